@@ -1,0 +1,26 @@
+package once
+
+import (
+	"crypto/sha256"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// NewID returns a new ULID: 26 characters that sort by now (in milliseconds), and within one millisecond by the order in which
+// this process made them. Two processes may be called at the same instant: the order between them is not promised, that
+// the ids differ is. An id is not a secret. It panics when now is before 1970 or after 10889.
+func NewID(now time.Time) string {
+	return ulid.MustNewDefault(now).String()
+}
+
+// DerivedID returns the id that belongs to parts: the same parts in the same order give the same 26 characters, in the
+// alphabet and shape of a ULID (but without a time in it), and other parts give others. An effect on another service carries
+// such an id, computed from the document and the step, so that a repeated call is recognised there.
+func DerivedID(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		writePart(h, part)
+	}
+	return ulid.ULID(h.Sum(nil)[:len(ulid.ULID{})]).String()
+}

@@ -1,0 +1,65 @@
+package once_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ombud/ombud/pkg/once"
+)
+
+func TestNewIDSortsByTimeAndThenByOrder(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	var ids []string
+	for i := range 1000 {
+		ids = append(ids, once.NewID(now.Add(time.Duration(i/100)*time.Millisecond)))
+	}
+	require.True(t, slices.IsSorted(ids))
+	require.Len(t, slices.Compact(ids), 1000)
+
+	parsed, err := ulid.ParseStrict(ids[0])
+	require.NoError(t, err)
+	require.Equal(t, now, ulid.Time(parsed.Time()).UTC())
+}
+
+func TestNewIDIsUniqueUnderConcurrency(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	made := make([][]string, 8)
+	var group sync.WaitGroup
+	for i := range made {
+		group.Go(func() {
+			for range 500 {
+				made[i] = append(made[i], once.NewID(now))
+			}
+		})
+	}
+	group.Wait()
+	all := slices.Concat(made...)
+	slices.Sort(all)
+	require.Len(t, slices.Compact(all), 8*500)
+}
+
+// The value is part of the contract with the other side, which remembers the ids it has seen across our releases.
+func TestDerivedIDIsFixed(t *testing.T) {
+	id := once.DerivedID("cases/01J9", "open-handling")
+	require.Equal(t, once.DerivedID("cases/01J9", "open-handling"), id)
+	require.Equal(t, "39MVHC9G7NFAFKK8FKHT9NQZ4A", id)
+	_, err := ulid.ParseStrict(id)
+	require.NoError(t, err)
+}
+
+func TestDerivedIDTellsPartsApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOf(rapid.StringN(0, 3, -1)).Draw(t, "parts")
+		others := rapid.SliceOf(rapid.StringN(0, 3, -1)).Draw(t, "others")
+		same := once.DerivedID(parts...) == once.DerivedID(others...)
+		if same != slices.Equal(parts, others) {
+			t.Fatalf("%q and %q: same id %v", parts, others, same)
+		}
+	})
+}
