@@ -1,0 +1,99 @@
+package docstore
+
+import (
+	"unicode/utf8"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// maxBody is the largest body in bytes. MongoDB refuses documents of more than
+	// 16 MiB; a little is left for the id and the revision.
+	maxBody = 16<<20 - 8<<10
+	// maxID is the longest id in bytes.
+	maxID = 1024
+)
+
+// codec turns bodies into records that both stores accept and index alike.
+type codec struct {
+	collection string
+	fields     []string
+	unique     []Index
+}
+
+func newCodec(spec Spec) codec {
+	c := codec{collection: spec.Name, fields: spec.Fields()}
+	for _, index := range spec.Indexes {
+		if index.Unique {
+			c.unique = append(c.unique, index)
+		}
+	}
+	return c
+}
+
+// encode makes a record of a body.
+func (c codec) encode(id string, revision int64, body any) (Record, error) {
+	if id == "" || len(id) > maxID || !utf8.ValidString(id) {
+		return Record{}, fault.Invalid("id", "must be 1 to %d bytes of UTF-8", maxID)
+	}
+	raw, err := bson.Marshal(body)
+	if err != nil {
+		return Record{}, fault.New(fault.Internal, ReasonCodec, "%s: a body cannot be encoded", c.collection).Wrap(err)
+	}
+	if len(raw) > maxBody {
+		return Record{}, fault.New(fault.InvalidArgument, ReasonTooLarge, "%s: the document is larger than %d bytes", c.collection, maxBody)
+	}
+	indexed, err := c.indexable(raw)
+	return Record{ID: id, Revision: revision, Body: indexed}, err
+}
+
+// decode fills a body from a record.
+func (c codec) decode(record Record, body any) error {
+	if err := bson.Unmarshal(record.Body, body); err != nil {
+		return fault.New(fault.Internal, ReasonCodec, "%s: a document does not fit its type", c.collection).Wrap(err)
+	}
+	return nil
+}
+
+// indexable checks the indexed values of a body and takes out those that are null,
+// because MongoDB's sparse indexes tell null from missing and SQL's do not.
+func (c codec) indexable(body bson.Raw) (bson.Raw, error) {
+	for _, field := range c.fields {
+		value, err := lookup(body, field)
+		if err != nil {
+			return nil, err
+		}
+		if value.Type == bson.TypeNull {
+			body = without(body, field)
+		} else if _, err := scalar(field, value); err != nil {
+			return nil, err
+		}
+	}
+	for _, index := range c.unique {
+		if err := complete(body, index); err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
+}
+
+// complete checks that a body has every field of a unique index, because SQL and
+// MongoDB do not agree on whether two missing values are the same.
+func complete(body bson.Raw, index Index) error {
+	for i, field := range index.Fields {
+		value, err := lookup(body, field)
+		if err != nil {
+			return err
+		}
+		switch {
+		case value.Type != 0:
+		case i == 0 && index.Sparse:
+			return nil
+		default:
+			return wrongValue(field, "is part of a unique index and has no value")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package docstore
+
+import (
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"hash/fnv"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// position is a place in the results of a query: a document's values of the order
+// fields, and its id.
+type position struct {
+	values []any
+	id     string
+}
+
+// token is how a cursor carries a position. Shape tells queries apart.
+type token struct {
+	Shape  int64           `bson:"s"`
+	Values []bson.RawValue `bson:"v,omitempty"`
+	ID     string          `bson:"i"`
+}
+
+// position returns the place of a record.
+func (a *access) position(record Record) (*position, error) {
+	at := &position{id: record.ID, values: make([]any, len(a.order))}
+	for i, field := range a.order {
+		var err error
+		if at.values[i], err = Value(record.Body, field); err != nil {
+			return nil, err
+		}
+	}
+	return at, nil
+}
+
+// cursor returns the place of a record in a form for callers.
+func (a *access) cursor(record Record) (Cursor, error) {
+	at, err := a.position(record)
+	if err != nil {
+		return "", err
+	}
+	raw, err := bson.Marshal(bson.D{{Key: "s", Value: a.shape()}, {Key: "v", Value: at.values}, {Key: "i", Value: at.id}})
+	if err != nil {
+		return "", fault.New(fault.Internal, ReasonCodec, "a cursor cannot be encoded").Wrap(err)
+	}
+	return Cursor(base64.RawURLEncoding.EncodeToString(raw)), nil
+}
+
+// resume reads a cursor; nil for the empty one.
+func (a *access) resume(c Cursor) (*position, error) {
+	if c == "" {
+		return nil, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil {
+		return nil, badCursor()
+	}
+	var t token
+	if err := bson.Unmarshal(raw, &t); err != nil || t.Shape != a.shape() || len(t.Values) != len(a.order) {
+		return nil, badCursor()
+	}
+	at := &position{id: t.ID, values: make([]any, len(a.order))}
+	for i, field := range a.order {
+		if at.values[i], err = scalar(field, t.Values[i]); err != nil {
+			return nil, badCursor()
+		}
+	}
+	return at, nil
+}
+
+// shape is a number that differs between queries whose cursors must not be mixed up.
+func (a *access) shape() int64 {
+	h := fnv.New32a()
+	fmt.Fprint(h, a.index.Key(), len(a.equal), a.descending)
+	return int64(h.Sum32())
+}
+
+func badCursor() error {
+	return fault.Invalid("cursor", "does not belong to this query").WithReason(ReasonCursor)
+}
+
+// compare orders two values of one type as the stores do. It reports false for values
+// of different types.
+func compare(a, b any) (int, bool) {
+	switch a := a.(type) {
+	case string:
+		other, ok := b.(string)
+		return cmp.Compare(a, other), ok
+	case int64:
+		other, ok := b.(int64)
+		return cmp.Compare(a, other), ok
+	case bson.DateTime:
+		other, ok := b.(bson.DateTime)
+		return cmp.Compare(a, other), ok
+	case bool:
+		other, ok := b.(bool)
+		return cmp.Compare(rank(a), rank(other)), ok
+	default:
+		return 0, false
+	}
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,160 @@
+package docstore
+
+import (
+	"context"
+	"iter"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Find reads in stretches of a growing number of documents, so that a caller who
+// stops early has paid little and one who goes on pays few round trips.
+const (
+	firstStretch = 64
+	maxStretch   = 512
+)
+
+// Find returns the documents of a query in order. It reads as it is ranged over and
+// holds nothing open in between, so the body of the loop may use the collection; a
+// document written meanwhile is seen at its old place, its new one, both or neither.
+// After an error the sequence ends. Faults: InvalidArgument with "NO_INDEX", "CURSOR" or
+// "INDEX_VALUE".
+func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], error] {
+	return func(yield func(Doc[T], error) bool) {
+		a, at, err := c.start(q, "")
+		if err != nil {
+			yield(Doc[T]{}, err)
+			return
+		}
+		left, size := q.Limit, firstStretch
+		for {
+			if q.Limit > 0 {
+				size = min(size, left)
+			}
+			records, err := c.stretch(ctx, a, at, size)
+			if !c.yield(records, err, yield) || len(records) < size || len(records) == left {
+				return
+			}
+			if at, err = a.position(records[len(records)-1]); err != nil {
+				yield(Doc[T]{}, err)
+				return
+			}
+			left, size = left-len(records), min(2*size, maxStretch)
+		}
+	}
+}
+
+// Page returns the next documents of a query, at most Limit, which must be positive,
+// and the cursor that continues; the cursor is empty when there are no more. Faults are
+// those of Find.
+func (c *Collection[T]) Page(ctx context.Context, q Query) ([]Doc[T], Cursor, error) {
+	if q.Limit <= 0 {
+		return nil, "", fault.Invalid("limit", "must be positive")
+	}
+	a, at, err := c.start(q, "")
+	if err != nil {
+		return nil, "", err
+	}
+	records, err := c.stretch(ctx, a, at, q.Limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	var next Cursor
+	if len(records) > q.Limit {
+		records = records[:q.Limit]
+		if next, err = a.cursor(records[q.Limit-1]); err != nil {
+			return nil, "", err
+		}
+	}
+	docs := make([]Doc[T], len(records))
+	for i, record := range records {
+		if docs[i], err = c.decode(record); err != nil {
+			return nil, "", err
+		}
+	}
+	return docs, next, nil
+}
+
+// Count returns how many documents Find would return: it stops counting at Limit.
+// Faults are those of Find.
+func (c *Collection[T]) Count(ctx context.Context, q Query) (int64, error) {
+	a, at, err := c.start(q, "")
+	if err != nil {
+		return 0, err
+	}
+	var total int64
+	for _, plan := range a.plans(at) {
+		if q.Limit > 0 {
+			if plan.Limit = q.Limit - int(total); plan.Limit == 0 {
+				break
+			}
+		}
+		n, err := c.engine.Count(ctx, plan)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// GroupCount returns how many documents of the query have each value of the field,
+// which must be a field of the index that serves the query. Keys are strings as they
+// are, numbers in decimal, "true" and "false", times in RFC 3339 with milliseconds in
+// UTC, and "" for documents without the field. The query has no After and no Limit.
+// Faults are those of Find.
+func (c *Collection[T]) GroupCount(ctx context.Context, q Query, field string) (map[string]int64, error) {
+	if q.After != "" || q.Limit != 0 {
+		return nil, fault.Invalid("query", "groups are counted over all of it")
+	}
+	a, _, err := c.start(q, field)
+	if err != nil {
+		return nil, err
+	}
+	return c.engine.GroupCount(ctx, a.plans(nil)[0], field)
+}
+
+// start finds the index for a query, and the place to start from.
+func (c *Collection[T]) start(q Query, further string) (*access, *position, error) {
+	if q.Limit < 0 {
+		return nil, nil, fault.Invalid("limit", "must not be negative")
+	}
+	a, err := c.spec.serve(q, further)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := a.resume(q.After)
+	return a, at, err
+}
+
+// stretch reads at most limit records behind a position.
+func (c *Collection[T]) stretch(ctx context.Context, a *access, at *position, limit int) ([]Record, error) {
+	var found []Record
+	for _, plan := range a.plans(at) {
+		plan.Limit = limit - len(found)
+		records, err := c.engine.Find(ctx, plan)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, records...)
+		if len(found) == limit {
+			break
+		}
+	}
+	return found, nil
+}
+
+// yield hands records, or else the error, to a loop. It reports whether to go on.
+func (c *Collection[T]) yield(records []Record, err error, yield func(Doc[T], error) bool) bool {
+	if err != nil {
+		yield(Doc[T]{}, err)
+		return false
+	}
+	for _, record := range records {
+		doc, err := c.decode(record)
+		if !yield(doc, err) || err != nil {
+			return false
+		}
+	}
+	return true
+}

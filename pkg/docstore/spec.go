@@ -1,0 +1,74 @@
+package docstore
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Names end up in SQL and in MongoDB's paths, so they are kept plain.
+const (
+	collectionName = `^[a-z][a-z0-9_]{0,62}$`
+	fieldPath      = `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`
+)
+
+// Key names the index after its fields: it is the same for two indexes on the same
+// fields in the same order, whatever their options.
+func (x Index) Key() string { return strings.Join(x.Fields, ",") }
+
+// Fields returns the fields of all indexes, each once, in the order of declaration.
+func (s Spec) Fields() []string {
+	var fields []string
+	for _, index := range s.Indexes {
+		for _, field := range index.Fields {
+			if !slices.Contains(fields, field) {
+				fields = append(fields, field)
+			}
+		}
+	}
+	return fields
+}
+
+// check finds declarations that no store could serve, or that two stores would
+// serve differently.
+func (s Spec) check() error {
+	if !regexp.MustCompile(collectionName).MatchString(s.Name) {
+		return s.wrong("the name of the collection is not plain")
+	}
+	keys := map[string]bool{}
+	for _, index := range s.Indexes {
+		if len(index.Fields) == 0 {
+			return s.wrong("an index has no fields")
+		}
+		if keys[index.Key()] {
+			return s.wrong("two indexes on %s", index.Key())
+		}
+		keys[index.Key()] = true
+		if sorted := slices.Sorted(slices.Values(index.Fields)); len(slices.Compact(sorted)) < len(index.Fields) {
+			return s.wrong("a field stands twice in the index on %s", index.Key())
+		}
+	}
+	return s.checkFields()
+}
+
+func (s Spec) checkFields() error {
+	path := regexp.MustCompile(fieldPath)
+	spelled := map[string]string{}
+	for _, field := range s.Fields() {
+		if !path.MatchString(field) || field == IDField {
+			return s.wrong("%q is not a path to a field", field)
+		}
+		lower := strings.ToLower(field)
+		if other, ok := spelled[lower]; ok { // names of SQL columns do not know case
+			return s.wrong("the fields %q and %q differ in case only", other, field)
+		}
+		spelled[lower] = field
+	}
+	return nil
+}
+
+func (s Spec) wrong(format string, args ...any) error {
+	return fault.New(fault.Internal, ReasonSpec, s.Name+": "+format, args...)
+}

@@ -1,0 +1,64 @@
+package docstore
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// updateTries bounds how often Update meets somebody else before it gives up.
+	updateTries = 40
+	// updateWait is the longest pause between two tries; the first are shorter.
+	updateWait = 32 * time.Millisecond
+)
+
+// Update reads the document, lets change alter the body and writes it back if nobody
+// else has written it since; otherwise it starts again with a fresh body, so change
+// may run several times and must have no other effect. It returns the document as
+// written. An error of change is returned as it is and nothing is written; ErrSkip
+// returns the document unchanged and no error. Faults: NotFound, AlreadyExists with
+// "UNIQUE_INDEX", and Conflict with "REVISION" when too many others wrote meanwhile.
+func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) error) (Doc[T], error) {
+	for try := range updateTries {
+		record, err := c.get(ctx, id)
+		if err != nil {
+			return Doc[T]{}, err
+		}
+		doc, err := c.decode(record)
+		if err != nil {
+			return Doc[T]{}, err
+		}
+		switch err := change(&doc.Body); {
+		case errors.Is(err, ErrSkip):
+			return c.decode(record) // afresh: the closure may have touched the body
+		case err != nil:
+			return Doc[T]{}, err
+		}
+		written, err := c.Replace(ctx, doc)
+		if fault.ReasonOf(err) != ReasonRevision {
+			return written, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return Doc[T]{}, Failed(c.spec.Name, err)
+		}
+	}
+	return Doc[T]{}, RevisionMismatch(c.spec.Name)
+}
+
+// pause waits a random time that grows with the tries, so that writers who met once
+// do not meet again.
+func pause(ctx context.Context, try int) error {
+	longest := min(time.Millisecond<<min(try, 10), updateWait)
+	timer := time.NewTimer(rand.N(longest))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

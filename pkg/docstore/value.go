@@ -1,0 +1,115 @@
+package docstore
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Value returns what an index holds of a body's field: a string, bool, int64 or
+// bson.DateTime; nil when the field is missing or null. Other types, and paths through
+// anything but documents, are an InvalidArgument fault, "INDEX_VALUE".
+func Value(body bson.Raw, field string) (any, error) {
+	value, err := lookup(body, field)
+	if err != nil {
+		return nil, err
+	}
+	return scalar(field, value)
+}
+
+// GroupKey returns the key under which GroupCount counts a value of an index.
+func GroupKey(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case bson.DateTime:
+		return v.Time().UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	default:
+		return ""
+	}
+}
+
+// lookup returns the element at a path, null included; the zero value when there is
+// none.
+func lookup(body bson.Raw, field string) (bson.RawValue, error) {
+	doc, path := body, field
+	for {
+		name, rest, nested := strings.Cut(path, ".")
+		value, err := doc.LookupErr(name)
+		switch {
+		case errors.Is(err, bsoncore.ErrElementNotFound):
+			return bson.RawValue{}, nil
+		case err != nil:
+			return bson.RawValue{}, wrongValue(field, "cannot be read").Wrap(err)
+		case !nested:
+			return value, nil
+		case value.Type == bson.TypeNull:
+			return bson.RawValue{}, nil
+		case value.Type != bson.TypeEmbeddedDocument:
+			return bson.RawValue{}, wrongValue(field, "leads through a %s", value.Type)
+		}
+		doc, path = value.Document(), rest
+	}
+}
+
+// scalar reads an element that an index can hold.
+func scalar(field string, value bson.RawValue) (any, error) {
+	switch value.Type {
+	case 0, bson.TypeNull:
+		return nil, nil
+	case bson.TypeString:
+		return value.StringValue(), nil
+	case bson.TypeBoolean:
+		return value.Boolean(), nil
+	case bson.TypeInt32, bson.TypeInt64:
+		return value.AsInt64(), nil
+	case bson.TypeDateTime:
+		return bson.DateTime(value.DateTime()), nil
+	default:
+		return nil, wrongValue(field, "is a %s, which no index holds", value.Type)
+	}
+}
+
+// normal turns the value of a query into what Value returns. It goes by way of the
+// codec, so that a type with an encoding of its own compares as it is stored.
+func normal(field string, value any) (any, error) {
+	if value == nil {
+		return nil, nil
+	}
+	kind, data, err := bson.MarshalValue(value)
+	if err != nil {
+		return nil, wrongValue(field, "has a value that cannot be encoded").Wrap(err)
+	}
+	return scalar(field, bson.RawValue{Type: kind, Value: data})
+}
+
+// without returns a copy of the document that lacks the element at a path that exists.
+func without(doc bson.Raw, path string) bson.Raw {
+	name, rest, nested := strings.Cut(path, ".")
+	at, copied := bsoncore.AppendDocumentStart(make([]byte, 0, len(doc)))
+	elements, _ := doc.Elements() // lookup has read the document already
+	for _, element := range elements {
+		switch {
+		case element.Key() != name:
+			copied = append(copied, element...)
+		case nested:
+			inner := without(element.Value().Document(), rest)
+			copied = bsoncore.AppendDocumentElement(copied, name, bsoncore.Document(inner))
+		}
+	}
+	copied, _ = bsoncore.AppendDocumentEnd(copied, at)
+	return bson.Raw(copied)
+}
+
+func wrongValue(field, format string, args ...any) *fault.Error {
+	return fault.Invalid(field, format, args...).WithReason(ReasonIndexValue)
+}
