@@ -1,0 +1,98 @@
+package listing
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// DefaultPageSize is the size of a page that nobody asked a size for.
+	DefaultPageSize = 50
+	// MaxPageSize is the largest page; larger wishes are cut down to it.
+	MaxPageSize = 1000
+)
+
+// Request is what a List request asks for.
+type Request struct {
+	// PageSize, PageToken, Filter and OrderBy are the fields of the same names in the request. OrderBy is one field name,
+	// perhaps followed by " desc".
+	PageSize  int32
+	PageToken string
+	Filter    string
+	OrderBy   string
+	// Scope is what the method adds to the filter: the parent of the things listed, or the part of them that the caller may
+	// see. It names paths of the document rather than filter fields.
+	Scope []docstore.Eq
+	// Descending lists the last of the index first when OrderBy is empty.
+	Descending bool
+}
+
+// Page is a page of a list that has not been read yet.
+type Page struct {
+	// Query finds the documents of the page. Its limit is the size of the page.
+	Query docstore.Query
+	sum   checksum
+}
+
+// Page works out the query for a request. What is wrong with the request comes back as one InvalidArgument error that names
+// page_size, page_token, filter and order_by as far as they are wrong.
+func (f *Fields) Page(req Request) (Page, error) {
+	var wrong *fault.Error
+	note := func(field string, err error) {
+		if err != nil {
+			wrong = wrong.Field(field, "%v", err)
+		}
+	}
+	sum := f.checksum(req)
+	size, err := pageSize(req.PageSize)
+	note("page_size", err)
+	after, err := sum.cursor(req.PageToken)
+	note("page_token", err)
+	query, err := f.filter(req)
+	note("filter", err)
+	err = f.order(&query, req)
+	note("order_by", err)
+	if wrong != nil {
+		return Page{}, wrong
+	}
+	query.Equal = append(query.Equal, req.Scope...)
+	query.After, query.Limit = after, size
+	if !f.served(query) {
+		return Page{}, fault.Invalid("filter", "%s", f.unserved(req.Scope))
+	}
+	return Page{Query: query, sum: sum}, nil
+}
+
+// Next returns the token for the page that begins at the cursor; "" for the empty cursor, which is the end of the list.
+func (p Page) Next(cursor docstore.Cursor) string {
+	if cursor == "" {
+		return ""
+	}
+	return p.sum.token(cursor)
+}
+
+// Fetch reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.
+func Fetch[T any](ctx context.Context, from *docstore.Collection[T], page Page) ([]docstore.Doc[T], string, error) {
+	docs, cursor, err := from.Page(ctx, page.Query)
+	if fault.ReasonOf(err) == docstore.ReasonCursor {
+		return nil, "", fault.Invalid("page_token", "%s", notAToken).Wrap(err)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return docs, page.Next(cursor), nil
+}
+
+func pageSize(wanted int32) (int, error) {
+	switch {
+	case wanted < 0:
+		return 0, fmt.Errorf("must not be negative; leave it out for %d", DefaultPageSize)
+	case wanted == 0:
+		return DefaultPageSize, nil
+	default:
+		return min(int(wanted), MaxPageSize), nil
+	}
+}

@@ -1,0 +1,47 @@
+package listing
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+const notAToken = "is not a token that an earlier page of this list came with"
+
+// checksum stands for everything in a request that must stay the same from page to page. It keeps a token from being used with
+// another filter by mistake; it is no secret, because all that a token says is where in the caller's own list to go on.
+type checksum [8]byte
+
+// checksum covers the collection, the filter, the order and the scope, but not the page size, which may change between pages.
+func (f *Fields) checksum(req Request) checksum {
+	h := sha256.New()
+	_, _ = fmt.Fprintf(h, "%q %q %q %t", f.spec.Name, req.Filter, req.OrderBy, req.Descending) // a hash takes every write
+	for _, eq := range req.Scope {
+		_, _ = fmt.Fprintf(h, " %q %T %q", eq.Field, eq.Value, fmt.Sprint(eq.Value))
+	}
+	return checksum(h.Sum(nil)[:len(checksum{})])
+}
+
+// token is the checksum and the cursor, safe in URLs.
+func (c checksum) token(cursor docstore.Cursor) string {
+	return base64.RawURLEncoding.EncodeToString(append(c[:], cursor...))
+}
+
+// cursor reads a token; the empty token is the beginning of the list.
+func (c checksum) cursor(token string) (docstore.Cursor, error) {
+	if token == "" {
+		return "", nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(data) <= len(c) {
+		return "", errors.New(notAToken)
+	}
+	if !bytes.Equal(data[:len(c)], c[:]) {
+		return "", errors.New("belongs to another list, filter or order; begin again without a token")
+	}
+	return docstore.Cursor(data[len(c):]), nil
+}
