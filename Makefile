@@ -1,27 +1,83 @@
-# Ombud's targets; `make` alone lists them. Only Go is needed, and for `make check`
-# a MongoDB-compatible server, which scripts/mongodb.sh finds or sets up.
+# What can be done here; `make` alone lists it. Go is all that most targets need.
+# `check` also needs a MongoDB-compatible server, which scripts/mongodb.sh sets up.
 
 SHELL := /usr/bin/env bash -euo pipefail
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-# The tools have modules of their own, outside go.work, so that their
-# dependencies stay out of ours and of each other's.
-TOOLS := bin/tools
-
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Build and run
+
+.PHONY: build
+build: ## Build all programs into bin/
+	go build -o bin/ work
+
+.PHONY: run
+run: build ## Run the whole suite in one process, on the embedded store
+	bin/ombud
+
+.PHONY: demo
+demo: build ## Run the suite and let a day of made-up customers go through it
+	bin/ombud-demo
+
+.PHONY: bench
+bench: build ## Measure how many contacts the suite takes and how fast it answers
+	bin/ombud-bench
+
+.PHONY: soak
+soak: build ## Kill the suite under load again and again, and see that nothing is lost
+	bin/ombud-soak
+
+# --- Test
+
+.PHONY: test
+test: ## Test everything on the embedded store, with the race detector
+	go test -race work
+
+.PHONY: check
+check: lint protos fresh tidy test-mongodb soak-short ## Check all that has to hold before a change is merged
+	@echo "all checks passed"
+
+.PHONY: lint
+lint: bin/tools/golangci-lint ## Lint the Go code and enforce who may import whom
+	bin/tools/golangci-lint run $$(go list -m -f '{{.Dir}}/...')
+
+.PHONY: protos
+protos: bin/tools/buf bin/tools/.gen ## Lint the protos and refuse changes that break callers
+	bin/tools/protodeps third_party
+	bin/tools/buf lint proto
+	scripts/breaking.sh
+
+.PHONY: fresh
+fresh: ## Refuse generated code that does not follow from the protos
+	scripts/fresh.sh
+
+.PHONY: tidy
+tidy: ## Refuse a go.mod that `go mod tidy` would change
+	for dir in $$(go list -m -f '{{.Dir}}'); do (cd "$$dir" && GOWORK=off go mod tidy -diff); done
+
+.PHONY: test-mongodb
+test-mongodb: ## Test everything once more on a MongoDB-compatible server
+	scripts/with-mongodb.sh go test -race work
+
+.PHONY: soak-short
+soak-short: build ## Soak for a minute or so
+	bin/ombud-soak -short
+
+# --- Generate
 
 .PHONY: generate
-generate: $(TOOLS)/buf $(TOOLS)/.gen ## Write the Go code and the OpenAPI document that the protos describe
-	@scripts/generate.sh
+generate: bin/tools/buf bin/tools/.gen ## Write what follows from the protos: Go code and the OpenAPI document
+	scripts/generate.sh
 
-$(TOOLS)/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
-	@echo "build the tool $*"
-	@cd scripts/tools/$* && GOWORK=off go build -o $(CURDIR)/$(TOOLS)/ tool
+# The tools have modules of their own outside go.work, so that what they depend on
+# stays out of our modules, and out of each other's.
+bin/tools/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
+	cd scripts/tools/$* && GOWORK=off go build -o $(CURDIR)/bin/tools/ tool
 
-$(TOOLS)/.gen: scripts/tools/gen/go.mod scripts/tools/gen/go.sum $(wildcard scripts/tools/gen/*/*.go)
-	@echo "build the code generators"
-	@cd scripts/tools/gen && GOWORK=off go build -o $(CURDIR)/$(TOOLS)/ tool
-	@touch $@
+bin/tools/.gen: scripts/tools/gen/go.mod scripts/tools/gen/go.sum $(wildcard scripts/tools/gen/*/*.go)
+	cd scripts/tools/gen && GOWORK=off go build -o $(CURDIR)/bin/tools/ tool
+	touch $@
