@@ -1,0 +1,91 @@
+// Package settings reads the configuration of a process from its flags and its
+// environment, and prints the table that documents it.
+//
+// The fields of a struct are the configuration. One rule names everything: the
+// field HTTPAddr is the flag --http-addr and the variable OMBUD_HTTP_ADDR; a flag
+// beats a variable, a variable beats the default. The tags are kong's: help,
+// default, enum, required, name, hidden, placeholder, prefix. A variable that is
+// set is taken as it is, even when it is empty.
+//
+// What several processes share is a struct that each embeds. A Validate() error
+// method on the struct, on an embedded one or on the type of a field is called
+// after parsing; that of a field's type is told with the name of the flag, the
+// other ones name the flag themselves.
+package settings
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Prefix begins the name of every variable.
+const Prefix = "OMBUD_"
+
+// Variable returns the name of the environment variable of a flag, given without
+// its dashes: "http-addr" is OMBUD_HTTP_ADDR.
+func Variable(flag string) string {
+	return Prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// Load fills the struct that into points to from args (without the program's
+// name) and the environment. The error names the flag that is wrong. --help prints
+// the help and ends the process; about is its first paragraph.
+func Load(into any, name, about string, args []string, options ...kong.Option) error {
+	parser, err := parser(into, append(options, kong.Name(name), kong.Description(about))...)
+	if err != nil {
+		return err
+	}
+	if _, err := parser.Parse(args); err != nil {
+		return err
+	}
+	return validateTypes(parser.Model.Node)
+}
+
+// Must is Load for a main function: it reads os.Args, and ends the process with
+// the error on stderr when something is wrong.
+func Must(into any, name, about string, options ...kong.Option) {
+	if err := Load(into, name, about, os.Args[1:], options...); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(2)
+	}
+}
+
+func parser(into any, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(into, append(options, kong.PostBuild(func(k *kong.Kong) error {
+		nameVariables(k.Model.Node)
+		return nil
+	}))...)
+}
+
+// nameVariables is the naming rule. kong has one of its own, which breaks words
+// at digits (--s3-url is S_3_URL). A tag env:"-" means: no variable.
+func nameVariables(node *kong.Node) {
+	for _, flag := range node.Flags {
+		switch {
+		case flag.Name == "help":
+		case len(flag.Envs) == 0:
+			flag.Envs = []string{Variable(flag.Name)}
+		case flag.Envs[0] == "-":
+			flag.Envs = nil
+		}
+		flag.Value.Tag.Envs = flag.Envs
+	}
+}
+
+// validateTypes calls Validate of every flag's type, wherever its value came
+// from: kong itself does so for values from the command line only.
+func validateTypes(node *kong.Node) error {
+	for _, flag := range node.Flags {
+		checked, ok := flag.Target.Interface().(interface{ Validate() error })
+		if !ok {
+			continue
+		}
+		if err := checked.Validate(); err != nil {
+			return fmt.Errorf("%s: %w", flag.ShortSummary(), err)
+		}
+	}
+	return nil
+}
