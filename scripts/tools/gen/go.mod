@@ -3,8 +3,8 @@ module github.com/ombud/ombud/scripts/tools/gen
 go 1.26.0
 
 tool (
-	github.com/google/gnostic/cmd/protoc-gen-openapi
 	github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-grpc-gateway
+	github.com/ombud/ombud/scripts/tools/gen/protoc-gen-ombud-openapi
 	github.com/ombud/ombud/scripts/tools/gen/protodeps
 	google.golang.org/grpc/cmd/protoc-gen-go-grpc
 	google.golang.org/protobuf/cmd/protoc-gen-go
@@ -12,6 +12,7 @@ tool (
 
 require (
 	buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go v1.36.12-20260825204119-511051f7f437.1
+	github.com/google/gnostic v0.7.1
 	github.com/jhump/protoreflect/v2 v2.0.0-beta.2
 	google.golang.org/genproto v0.0.0-20261019180522-ce908d29299b
 	google.golang.org/genproto/googleapis/api v0.0.0-20261012220534-4341edf3f941
@@ -20,7 +21,6 @@ require (
 )
 
 require (
-	github.com/google/gnostic v0.7.1 // indirect
 	github.com/google/gnostic-models v0.7.0 // indirect
 	github.com/grpc-ecosystem/grpc-gateway/v2 v2.32.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect

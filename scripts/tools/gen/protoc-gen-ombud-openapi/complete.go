@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	openapi "github.com/google/gnostic/openapiv3"
+	"google.golang.org/protobuf/compiler/protogen"
+)
+
+// bearer is the name under which the document keeps the way to authenticate.
+const bearer = "bearer"
+
+// complete adds to every operation of document what the method behind it says about
+// callers and streams.
+func complete(plugin *protogen.Plugin, document *openapi.Document) error {
+	accesses, err := newAccessReader(plugin)
+	if err != nil {
+		return err
+	}
+	methods := methodsByOperation(plugin)
+	for _, path := range document.GetPaths().GetPath() {
+		for _, operation := range operations(path.GetValue()) {
+			method, ok := methods[operation.GetOperationId()]
+			if !ok {
+				return fmt.Errorf("no method behind operation %s", operation.GetOperationId())
+			}
+			access, err := accesses.read(method)
+			if err != nil {
+				return err
+			}
+			describeAccess(operation, access)
+			describeStreams(operation, method)
+		}
+	}
+	document.Components.SecuritySchemes = bearerScheme()
+	return nil
+}
+
+// methodsByOperation finds methods by the ids that gnostic gives to operations.
+func methodsByOperation(plugin *protogen.Plugin) map[string]*protogen.Method {
+	methods := make(map[string]*protogen.Method)
+	for _, file := range plugin.Files {
+		for _, service := range file.Services {
+			for _, method := range service.Methods {
+				methods[service.GoName+"_"+method.GoName] = method
+			}
+		}
+	}
+	return methods
+}
+
+// operations answers the operations that a path has.
+func operations(path *openapi.PathItem) []*openapi.Operation {
+	var found []*openapi.Operation
+	for _, operation := range []*openapi.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
+		if operation != nil {
+			found = append(found, operation)
+		}
+	}
+	return found
+}
+
+// describeAccess says who may call, in words and, as far as OpenAPI can, in its terms.
+// Where anyone may, the method's own comment says so already.
+func describeAccess(operation *openapi.Operation, access access) {
+	if access.anyone {
+		return
+	}
+	operation.Description += "\n\nRoles: " + strings.Join(access.roles, ", ") + "."
+	operation.Security = []*openapi.SecurityRequirement{{
+		AdditionalProperties: []*openapi.NamedStringArray{{Name: bearer, Value: &openapi.StringArray{}}},
+	}}
+}
+
+// describeStreams tells what goes over the wire when method takes or gives more than
+// one message.
+func describeStreams(operation *openapi.Operation, method *protogen.Method) {
+	if method.Desc.IsStreamingClient() {
+		operation.GetRequestBody().GetRequestBody().Description = "Any number of these objects, one after another."
+	}
+	if !method.Desc.IsStreamingServer() {
+		return
+	}
+	for _, response := range operation.GetResponses().GetResponseOrReference() {
+		if response.GetName() == "200" {
+			stream := response.GetValue().GetResponse()
+			stream.Description = "Server-sent events; the data of each is one of these objects."
+			stream.Content.AdditionalProperties[0].Name = "text/event-stream"
+		}
+	}
+}
+
+// bearerScheme describes the tokens that the services take.
+func bearerScheme() *openapi.SecuritySchemesOrReferences {
+	scheme := &openapi.SecurityScheme{
+		Type:        "http",
+		Scheme:      "bearer",
+		Description: "An API key, an OpenID Connect token, or the token of a customer's signed link.",
+	}
+	return &openapi.SecuritySchemesOrReferences{
+		AdditionalProperties: []*openapi.NamedSecuritySchemeOrReference{{
+			Name: bearer,
+			Value: &openapi.SecuritySchemeOrReference{
+				Oneof: &openapi.SecuritySchemeOrReference_SecurityScheme{SecurityScheme: scheme},
+			},
+		}},
+	}
+}
