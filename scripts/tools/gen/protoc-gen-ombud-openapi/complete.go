@@ -19,6 +19,7 @@ func complete(plugin *protogen.Plugin, document *openapi.Document) error {
 		return err
 	}
 	methods := methodsByOperation(plugin)
+	bindings := make(map[string]int)
 	for _, path := range document.GetPaths().GetPath() {
 		for _, operation := range operations(path.GetValue()) {
 			method, ok := methods[operation.GetOperationId()]
@@ -31,10 +32,21 @@ func complete(plugin *protogen.Plugin, document *openapi.Document) error {
 			}
 			describeAccess(operation, access)
 			describeStreams(operation, method)
+			distinguish(operation, bindings)
 		}
 	}
 	document.Components.SecuritySchemes = bearerScheme()
 	return nil
+}
+
+// distinguish numbers the operation, unless it is the first of its method: a method may
+// have several paths, but ids must differ. It counts in bindings.
+func distinguish(operation *openapi.Operation, bindings map[string]int) {
+	id := operation.GetOperationId()
+	bindings[id]++
+	if n := bindings[id]; n > 1 {
+		operation.OperationId = fmt.Sprintf("%s%d", id, n)
+	}
 }
 
 // methodsByOperation finds methods by the ids that gnostic gives to operations.
