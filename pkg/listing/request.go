@@ -86,6 +86,16 @@ func Fetch[T any](ctx context.Context, from *docstore.Collection[T], page Page) 
 	return docs, page.Next(cursor), nil
 }
 
+// PageSize returns the size of a page for what a request wishes, for lists that are
+// not read from documents. The error names page_size.
+func PageSize(wanted int32) (int, error) {
+	size, err := pageSize(wanted)
+	if err != nil {
+		return 0, fault.Invalid("page_size", "%v", err)
+	}
+	return size, nil
+}
+
 func pageSize(wanted int32) (int, error) {
 	switch {
 	case wanted < 0:
