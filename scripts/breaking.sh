@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 base() {
   local main fork
   if [[ $(git rev-parse --is-shallow-repository) == true ]]; then
-    git fetch --quiet --deepen 50 || true
+    git fetch --quiet --deepen 50 2>/dev/null || true
   fi
   for main in origin/main main; do
     if fork=$(git merge-base HEAD "$main" 2>/dev/null); then
