@@ -1,4 +1,4 @@
-module github.com/ombud/ombud/scripts/tools/lint
+module github.com/ombud/ombud/scripts/tools/golangci-lint
 
 go 1.26.0
 
