@@ -41,6 +41,11 @@ func UniqueTaken(collection string) error {
 	return fault.New(fault.AlreadyExists, ReasonUniqueIndex, "%s: a document with the same unique values exists", collection)
 }
 
+// NotUnique is the fault for a new unique index that documents of old do not fit.
+func NotUnique(collection string) error {
+	return fault.New(fault.Precondition, ReasonUniqueIndex, "%s: there are documents that a new unique index does not allow", collection)
+}
+
 // RevisionMismatch is the fault for a document that was written meanwhile.
 func RevisionMismatch(collection string) error {
 	return fault.New(fault.Conflict, ReasonRevision, "%s: the document was changed meanwhile", collection)

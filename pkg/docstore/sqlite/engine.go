@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// insertStretch is how many documents of one Insert go into a transaction, so that
+// a long list does not hold up everybody else.
+const insertStretch = 256
+
+// engine implements docstore.Engine for one table.
+type engine struct {
+	table    *table
+	writer   *writer
+	sessions *sessions
+}
+
+func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error {
+	outcomes := make([]error, 0, len(records))
+	for len(records) > 0 {
+		stretch := records[:min(len(records), insertStretch)]
+		records = records[len(stretch):]
+		ops := make([]*op, len(stretch))
+		for i, record := range stretch {
+			ops[i] = &op{table: e.table, write: insert, record: record}
+		}
+		e.apply(ctx, ops)
+		for _, o := range ops {
+			outcomes = append(outcomes, o.outcome)
+		}
+	}
+	return outcomes
+}
+
+func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
+	o := &op{table: e.table, write: replace, record: record, want: want}
+	e.apply(ctx, []*op{o})
+	return o.outcome
+}
+
+func (e *engine) Delete(ctx context.Context, id string) error {
+	o := &op{table: e.table, write: remove, record: docstore.Record{ID: id}}
+	e.apply(ctx, []*op{o})
+	return o.outcome
+}
+
+// apply hands operations to the writer and sees to it that each has an outcome.
+func (e *engine) apply(ctx context.Context, ops []*op) {
+	err := ctx.Err()
+	for _, o := range ops {
+		if o.record.Body != nil && err == nil {
+			_ = o.prepare() // the writer prepares again what could not be, and says why
+		}
+	}
+	if err == nil {
+		err = e.writer.apply(ctx, ops)
+	}
+	if err == nil {
+		return
+	}
+	for _, o := range ops {
+		o.outcome = docstore.Failed(e.table.name, err)
+	}
+}
+
+func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
+	text := fmt.Sprintf("SELECT id, rev, body FROM %s WHERE id ", quote(e.table.name))
+	if len(ids) == 1 {
+		return e.records(ctx, text+"= ?", ids[0])
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, docstore.Failed(e.table.name, err)
+	}
+	return e.records(ctx, text+"IN (SELECT value FROM json_each(?))", string(list))
+}
+
+func (e *engine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
+	q := from(e.table.name, plan)
+	return e.records(ctx, "SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
+}
+
+func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
+	q := from(e.table.name, plan)
+	var n int64
+	err := e.query(ctx, func(rows *sql.Rows) error { return rows.Scan(&n) },
+		"SELECT count(*) FROM (SELECT 1 "+q.text+q.limit+")", q.args...)
+	return n, err
+}
+
+// GroupCount counts on the index alone and then reads one document of each group,
+// because columns do not tell true from 1, or a time from a number.
+func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
+	plan.Limit = 0
+	q := from(e.table.name, plan)
+	counts := map[string]int64{}
+	err := e.query(ctx, func(rows *sql.Rows) error {
+		var n int64
+		var body []byte
+		if err := rows.Scan(&n, &body); err != nil {
+			return err
+		}
+		value, err := docstore.Value(body, field)
+		counts[docstore.GroupKey(value)] += n
+		return err
+	}, fmt.Sprintf("SELECT g.n, d.body FROM (SELECT count(*) AS n, max(rowid) AS sample %s GROUP BY %s) AS g JOIN %s AS d ON d.rowid = g.sample",
+		q.text, column(field), quote(e.table.name)), q.args...)
+	return counts, err
+}
+
+func (e *engine) records(ctx context.Context, text string, args ...any) ([]docstore.Record, error) {
+	var records []docstore.Record
+	err := e.query(ctx, func(rows *sql.Rows) error {
+		var r docstore.Record
+		err := rows.Scan(&r.ID, &r.Revision, (*[]byte)(&r.Body))
+		records = append(records, r)
+		return err
+	}, text, args...)
+	return records, err
+}
+
+func (e *engine) query(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+	s, err := e.sessions.acquire(ctx)
+	if err != nil {
+		return docstore.Failed(e.table.name, err)
+	}
+	defer e.sessions.release(s)
+	if err := s.query(ctx, scan, text, args...); err != nil {
+		return docstore.Failed(e.table.name, err)
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+// Package sqlite keeps documents in one SQLite file, without cgo. It is the store of
+// an installation that has no MongoDB, and behaves like pkg/docstore/mongodb.
+//
+// A collection is a table: id, revision, the body as BSON, and a column for every
+// indexed field, filled from the body on each write. All writes of a process go
+// through one goroutine, which commits whatever has queued up as one transaction:
+// many callers share the cost of reaching the disk, and nobody waits for company.
+// Reads have connections of their own and never wait for writes. Several processes
+// may open the same file.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+const (
+	// Memory is the path of a database that lives in this process and ends with it.
+	Memory = ":memory:"
+	// readers is how many reads run at the same time.
+	readers = 8
+)
+
+// settings of every connection. A transaction is on disk when its commit returns;
+// another process that is writing is waited for. The last three were measured: for
+// documents of a kilobyte, larger pages, a cache that holds the upper parts of the
+// indexes, and a checkpoint every 32 MB rather than every 4, are worth a third.
+const settings = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_dqs=0" +
+	"&_pragma=page_size(8192)&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)"
+
+// Options of a database. The zero value is good.
+type Options struct {
+	// TracerProvider makes the spans of the operations; nil for none.
+	TracerProvider trace.TracerProvider
+}
+
+// Database is an open file.
+type Database struct {
+	name   string
+	tracer trace.TracerProvider
+	write  *sessions
+	read   *sessions
+	writer *writer
+	tables *tables
+}
+
+// Open opens the file, making it and its directory if need be. The path Memory is a
+// database that is never written to disk.
+func Open(path string, options Options) (*Database, error) {
+	db := &Database{name: filepath.Base(path), tracer: options.TracerProvider, tables: &tables{}}
+	if err := db.connect(path); err != nil {
+		return nil, docstore.Failed(db.name, err)
+	}
+	db.writer = startWriter(db.write, db.tables)
+	return db, nil
+}
+
+// connect opens the connection that writes and those that read. In memory every
+// connection would be a database of its own, so there one serves both.
+func (db *Database) connect(path string) error {
+	var err error
+	if path == Memory {
+		db.write, err = openSessions("file::memory:?"+settings, 1)
+		db.read = db.write
+		return err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+	if db.write, err = openSessions(file+"?"+settings, 1); err != nil {
+		return err
+	}
+	if db.read, err = openSessions(file+"?"+settings+"&_query_only=1", readers); err != nil {
+		return errors.Join(err, db.write.close(context.Background()))
+	}
+	return nil
+}
+
+// Collection implements docstore.Database. A new column is filled in the transaction
+// that adds it; other writes wait until it is done.
+func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
+	if err := db.migrate(ctx, spec); err != nil {
+		return nil, err
+	}
+	e := &engine{table: db.tables.get(spec.Name), writer: db.writer, sessions: db.read}
+	return docstore.Traced(e, db.tracer, docstore.Origin{System: "sqlite", Namespace: db.name, Collection: spec.Name}), nil
+}
+
+// Ping implements docstore.Database.
+func (db *Database) Ping(ctx context.Context) error {
+	s, err := db.read.acquire(ctx)
+	if err != nil {
+		return docstore.Failed(db.name, err)
+	}
+	defer db.read.release(s)
+	if _, err := s.number(ctx, "SELECT 1"); err != nil {
+		return docstore.Failed(db.name, err)
+	}
+	return nil
+}
+
+// Close implements docstore.Database. It may be called again, for instance after it
+// has run out of time.
+func (db *Database) Close(ctx context.Context) error {
+	if err := db.writer.stop(ctx); err != nil {
+		return docstore.Failed(db.name, err)
+	}
+	// The writing connection goes last: the last one to close empties the log.
+	if err := errors.Join(db.read.close(ctx), db.write.close(ctx)); err != nil {
+		return docstore.Failed(db.name, err)
+	}
+	return nil
+}

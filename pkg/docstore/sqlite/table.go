@@ -1,0 +1,135 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// bodyPrefix begins the name of a column that holds an indexed field.
+const bodyPrefix = "body."
+
+// table is a collection. Its columns may grow while it is in use.
+type table struct {
+	name   string
+	layout atomic.Pointer[layout]
+}
+
+// layout is the columns of a table with the statements that write them. All columns
+// are written, those of indexes that this process has not declared too: another one
+// may read by them.
+type layout struct {
+	fields          []string
+	insert, replace string
+}
+
+func newLayout(table string, fields []string) *layout {
+	names, marks, sets := "id, rev, body", "?, ?, ?", "rev = ?, body = ?"
+	for _, field := range fields {
+		names += ", " + column(field)
+		marks += ", ?"
+		sets += ", " + column(field) + " = ?"
+	}
+	return &layout{
+		fields:  fields,
+		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quote(table), names, marks),
+		replace: fmt.Sprintf("UPDATE OR IGNORE %s SET %s WHERE id = ? AND rev = ?", quote(table), sets),
+	}
+}
+
+// keys returns the values of the columns for a body.
+func (l *layout) keys(body []byte) ([]any, error) {
+	keys := make([]any, len(l.fields))
+	for i, field := range l.fields {
+		value, err := docstore.Value(body, field)
+		if err != nil {
+			return nil, err
+		}
+		keys[i] = argument(value)
+	}
+	return keys, nil
+}
+
+// tables are the collections that this process has opened.
+type tables struct {
+	mu     sync.Mutex
+	byName map[string]*table
+	schema int64
+}
+
+// get returns the one table of that name.
+func (ts *tables) get(name string) *table {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	t := ts.byName[name]
+	if t == nil {
+		t = &table{name: name}
+		t.layout.Store(newLayout(name, nil))
+		if ts.byName == nil {
+			ts.byName = map[string]*table{}
+		}
+		ts.byName[name] = t
+		ts.schema = -1
+	}
+	return t
+}
+
+// refresh reads the columns again if somebody has changed the schema since: another
+// process, or another user of the same collection here. It is called in a writing
+// transaction, so that the columns stay as read until its end.
+func (ts *tables) refresh(ctx context.Context, s *session) error {
+	version, err := s.number(ctx, "PRAGMA schema_version")
+	if err != nil {
+		return err
+	}
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	if version == ts.schema {
+		return nil
+	}
+	for _, t := range ts.byName {
+		fields, err := indexedFields(ctx, s, t.name)
+		if err != nil {
+			return err
+		}
+		t.layout.Store(newLayout(t.name, fields))
+	}
+	ts.schema = version
+	return nil
+}
+
+// indexedFields returns the fields that have a column, in the order of the columns.
+func indexedFields(ctx context.Context, s *session, table string) ([]string, error) {
+	var fields []string
+	err := s.query(ctx, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		if field, ok := strings.CutPrefix(name, bodyPrefix); ok {
+			fields = append(fields, field)
+		}
+		return err
+	}, "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
+	return fields, err
+}
+
+// quote makes a name an SQL identifier; docstore.Open has seen to it that names are
+// plain.
+func quote(name string) string { return `"` + name + `"` }
+
+// column names the column of a field.
+func column(field string) string {
+	if field == docstore.IDField {
+		return "id"
+	}
+	return quote(bodyPrefix + field)
+}
+
+// indexName names the index on these fields.
+func indexName(table string, index docstore.Index) string {
+	return quote(table + "(" + index.Key() + ")")
+}

@@ -1,0 +1,153 @@
+package sqlite
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	// queueLength is how many callers can queue up; further ones wait to do so.
+	queueLength = 1024
+	// maxGroup bounds the operations of one transaction, and with them the time that
+	// another process waits for its turn.
+	maxGroup = 1024
+)
+
+// writer does all the writing of a process to one file: a single goroutine takes what
+// has queued up and commits it as one transaction. While that reaches the disk, the
+// next group queues up.
+type writer struct {
+	sessions *sessions
+	tables   *tables
+	queue    chan *job
+	stopped  chan struct{}
+
+	mu     sync.RWMutex // held for reading by those who queue up
+	closed bool
+}
+
+// job is what one caller wants written.
+type job struct {
+	ops  []*op
+	err  error
+	done chan struct{}
+	// taken is set once: by the writer, who then finishes the job, or by a caller whose
+	// context has ended before that, and then nothing of it is written.
+	taken atomic.Bool
+}
+
+func startWriter(sessions *sessions, tables *tables) *writer {
+	w := &writer{
+		sessions: sessions,
+		tables:   tables,
+		queue:    make(chan *job, queueLength),
+		stopped:  make(chan struct{}),
+	}
+	go w.run()
+	return w
+}
+
+// apply writes the operations in one transaction and leaves what became of each in its
+// outcome. An error of apply means that none was written; only when the disk fails
+// during the commit may they appear later.
+func (w *writer) apply(ctx context.Context, ops []*op) error {
+	j := &job{ops: ops, done: make(chan struct{})}
+	if err := w.enqueue(ctx, j); err != nil {
+		return err
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		<-j.done // under way: the outcome is known in a moment
+	}
+	return j.err
+}
+
+func (w *writer) enqueue(ctx context.Context, j *job) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return errClosed
+	}
+	select {
+	case w.queue <- j:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// stop refuses further jobs and waits until those in the queue are written.
+func (w *writer) stop(ctx context.Context) error {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.queue)
+	}
+	w.mu.Unlock()
+	select {
+	case <-w.stopped:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *writer) run() {
+	defer close(w.stopped)
+	for first := range w.queue {
+		group := w.gather(first)
+		err := w.commit(group)
+		for _, j := range group {
+			j.err = err
+			close(j.done)
+		}
+	}
+}
+
+// gather returns a job together with those that wait behind it.
+func (w *writer) gather(j *job) []*job {
+	var group []*job
+	for size := 0; j != nil; {
+		if j.taken.CompareAndSwap(false, true) {
+			group, size = append(group, j), size+len(j.ops)
+		}
+		if size >= maxGroup {
+			break
+		}
+		select {
+		case j = <-w.queue: // nil when closed
+		default:
+			j = nil
+		}
+	}
+	return group
+}
+
+// commit writes a group in one transaction. It belongs to many callers, so none of
+// their contexts ends it.
+func (w *writer) commit(group []*job) error {
+	ctx := context.Background()
+	s, err := w.sessions.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.sessions.release(s)
+	return s.transact(func() error {
+		if err := w.tables.refresh(ctx, s); err != nil {
+			return err
+		}
+		for _, j := range group {
+			for _, o := range j.ops {
+				if err := o.run(ctx, s); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
