@@ -1,0 +1,42 @@
+package auth
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// ErrForeignToken is what an Authenticator returns for a token that does not have
+// its format, so that the next one is asked.
+var ErrForeignToken = errors.New("not a token of this kind")
+
+// Authenticator turns a bearer token into an identity. It is safe for concurrent
+// use.
+type Authenticator interface {
+	// Authenticate returns the holder of the token, ErrForeignToken for a token
+	// of another kind, an Unauthenticated fault for one of its own kind that is
+	// wrong, expired or revoked, or an Unavailable fault when it cannot tell now.
+	Authenticate(ctx context.Context, token string) (Identity, error)
+}
+
+// Chain asks its authenticators in order; the first that knows the kind of the
+// token decides. A token that none knows is an Unauthenticated fault.
+type Chain []Authenticator
+
+// Authenticate implements Authenticator.
+func (c Chain) Authenticate(ctx context.Context, token string) (Identity, error) {
+	for _, a := range c {
+		id, err := a.Authenticate(ctx, token)
+		if !errors.Is(err, ErrForeignToken) {
+			return id, err
+		}
+	}
+	return Identity{}, rejected("the credentials are of no known kind")
+}
+
+// rejected says that a token opens nothing. It never says more than its holder
+// knows already.
+func rejected(why string) *fault.Error {
+	return fault.New(fault.Unauthenticated, "CREDENTIALS_REJECTED", "%s", why)
+}

@@ -1,0 +1,68 @@
+// Package auth says who is calling and whether they may. A caller shows a bearer
+// token, which is an API key, an OpenID Connect token, a signed link or the key
+// that Ombud's own services use among themselves; an Authenticator turns it into
+// an Identity; a Policy, read from the options of the protos, says which roles
+// may call which method.
+//
+// Every process does all of this by itself, without asking another.
+package auth
+
+import (
+	"context"
+	"slices"
+)
+
+// Role is what a caller is to the firm. One caller may have several; no role
+// includes another.
+type Role string
+
+// The roles there are, named like the values of the proto enum without ROLE_.
+const (
+	Customer    Role = "customer"    // holds a signed link or a key, sees what is theirs
+	Agent       Role = "agent"       // owns and answers cases
+	Supervisor  Role = "supervisor"  // leads agents
+	Admin       Role = "admin"       // sets Ombud up
+	Integration Role = "integration" // a system of the firm
+	Service     Role = "service"     // one of Ombud's own services
+)
+
+// Roles returns all roles.
+func Roles() []Role { return []Role{Customer, Agent, Supervisor, Admin, Integration, Service} }
+
+// Identity is who is calling. The zero value is nobody.
+type Identity struct {
+	// Subject is unique and stable: "keys/{key}", "users/{oidc subject}",
+	// "cases/{case}" for the holder of a link, "services/{name}", or "admin".
+	Subject string
+	// Name is for people to read; it may be empty.
+	Name string
+	// Roles is what the caller may act as, in no order.
+	Roles []Role
+	// Customer is the id of the one customer the caller stands for, if any.
+	Customer string
+	// Case is the id of the one case that a signed link opens. Whoever serves a
+	// caller with a Case shows that case and nothing else.
+	Case string
+}
+
+// Known reports whether the caller was identified at all.
+func (i Identity) Known() bool { return i.Subject != "" }
+
+// Has reports whether the caller has one of the roles.
+func (i Identity) Has(roles ...Role) bool {
+	return slices.ContainsFunc(i.Roles, func(r Role) bool { return slices.Contains(roles, r) })
+}
+
+type identityKey struct{}
+
+// With returns a context that carries the identity of the caller.
+func With(ctx context.Context, id Identity) context.Context {
+	return context.WithValue(ctx, identityKey{}, id)
+}
+
+// From returns the identity of the caller, and false when nobody was identified:
+// on methods open to anyone, and outside of calls.
+func From(ctx context.Context) (Identity, bool) {
+	id, _ := ctx.Value(identityKey{}).(Identity)
+	return id, id.Known()
+}

@@ -1,0 +1,122 @@
+package grpckit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
+
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// DefaultCallTimeout is how long a unary call may take when neither its context
+// nor the options say.
+const DefaultCallTimeout = 10 * time.Second
+
+// leastKeepalive is how often a client may probe an idle connection.
+const leastKeepalive = 20 * time.Second
+
+// serviceConfig spreads calls over all addresses of the target, and tries again
+// when a call did not get through. Every mutating call of Ombud may be repeated.
+// The throttle stops the retries when most calls fail, so that they do not hold
+// a service down.
+const serviceConfig = `{
+	"loadBalancingConfig": [{"round_robin": {}}],
+	"retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
+	"methodConfig": [{
+		"name": [{}],
+		"retryPolicy": {
+			"maxAttempts": 3,
+			"initialBackoff": "0.05s",
+			"maxBackoff": "0.5s",
+			"backoffMultiplier": 3,
+			"retryableStatusCodes": ["UNAVAILABLE"]
+		}
+	}]
+}`
+
+// DialOptions is what a client needs. Telemetry is required.
+type DialOptions struct {
+	Telemetry *telemetry.Telemetry
+	// Memory holds the listeners of "memory:<name>" targets.
+	Memory *Memory
+	// Token returns the bearer token for a call, or "" for none; it may read the
+	// call's context. Nil sends no credentials. The caller's own credentials are
+	// never passed on by themselves.
+	Token func(ctx context.Context) (string, error)
+	// Timeout is for unary calls without a deadline; DefaultCallTimeout when zero.
+	Timeout time.Duration
+	// MaxMessage is the largest message, in bytes, received and sent;
+	// DefaultMaxMessage when zero.
+	MaxMessage int
+}
+
+// Dial returns a connection to "host:port" (every address of the name in turn) or
+// "memory:<name>". It does not connect before the first call. Calls return faults.
+func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
+	options := append(o.transport(),
+		grpc.WithStatsHandler(clientSpans(o.Telemetry)),
+		grpc.WithChainUnaryInterceptor(restoreUnary(o.timeout())),
+		grpc.WithChainStreamInterceptor(restoreStream),
+		grpc.WithDefaultServiceConfig(serviceConfig),
+		grpc.WithDisableServiceConfig(), // one from DNS would replace ours
+	)
+	if o.Token != nil {
+		options = append(options, grpc.WithPerRPCCredentials(tokenSource(o.Token)))
+	}
+	if name, ok := strings.CutPrefix(target, memoryScheme); ok {
+		if o.Memory == nil {
+			return nil, fmt.Errorf("dial %s: there is no memory network", target)
+		}
+		target = "passthrough:///" + name
+		options = append(options, grpc.WithContextDialer(o.Memory.dial))
+	}
+	conn, err := grpc.NewClient(target, options...)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s: %w", target, err)
+	}
+	return conn, nil
+}
+
+func (o DialOptions) timeout() time.Duration {
+	if o.Timeout > 0 {
+		return o.Timeout
+	}
+	return DefaultCallTimeout
+}
+
+func (o DialOptions) transport() []grpc.DialOption {
+	size := o.MaxMessage
+	if size <= 0 {
+		size = DefaultMaxMessage
+	}
+	return []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(size), grpc.MaxCallSendMsgSize(size)),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * leastKeepalive, Timeout: 10 * time.Second}),
+		// A service that comes back is found within seconds.
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
+			MinConnectTimeout: 3 * time.Second,
+		}),
+	}
+}
+
+// tokenSource attaches the bearer token to each call. It asks for no transport
+// security: between processes that is the network's business.
+type tokenSource func(context.Context) (string, error)
+
+func (s tokenSource) GetRequestMetadata(ctx context.Context, _ ...string) (map[string]string, error) {
+	token, err := s(ctx)
+	if err != nil || token == "" {
+		return nil, err
+	}
+	return map[string]string{authorization: bearer + token}, nil
+}
+
+func (tokenSource) RequireTransportSecurity() bool { return false }

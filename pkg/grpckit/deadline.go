@@ -1,0 +1,56 @@
+package grpckit
+
+import (
+	"context"
+	"time"
+)
+
+// mostKeptBack is the most that a server keeps back of a deadline; it keeps a
+// twentieth of a short one.
+const mostKeptBack = 50 * time.Millisecond
+
+// Timeouts bounds the time of unary calls. Streams last as long as their caller
+// says, for ever if need be: a feed of events has no natural end.
+type Timeouts struct {
+	Default time.Duration // for a caller who names none; 10 s when zero
+	Max     time.Duration // whatever the caller names; 60 s when zero
+}
+
+func (t Timeouts) withDefaults() Timeouts {
+	if t.Default <= 0 {
+		t.Default = 10 * time.Second
+	}
+	if t.Max <= 0 {
+		t.Max = 60 * time.Second
+	}
+	return t
+}
+
+// deadlines gives the handler a deadline a little before the caller's, so that
+// there is time left to say what it was that took too long.
+func deadlines(t Timeouts) stage {
+	return func(ctx context.Context, c call, next func(context.Context) error) error {
+		left, ok := t.left(ctx, c)
+		if !ok {
+			return next(ctx)
+		}
+		ctx, cancel := context.WithTimeout(ctx, left-keptBack(left))
+		defer cancel()
+		return next(ctx)
+	}
+}
+
+// left returns how long the call may take; false for a stream without a deadline.
+func (t Timeouts) left(ctx context.Context, c call) (time.Duration, bool) {
+	deadline, ok := ctx.Deadline()
+	switch {
+	case ok && c.stream:
+		return time.Until(deadline), true
+	case ok:
+		return min(time.Until(deadline), t.Max), true
+	default:
+		return min(t.Default, t.Max), !c.stream
+	}
+}
+
+func keptBack(left time.Duration) time.Duration { return min(left/20, mostKeptBack) }

@@ -1,0 +1,58 @@
+package grpckit
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// faults turns the error of a handler into a status, and logs it when it is our
+// own mistake. What was asked is never logged.
+func faults(log *slog.Logger) stage {
+	return func(ctx context.Context, c call, next func(context.Context) error) error {
+		err := next(ctx)
+		if err == nil {
+			return nil
+		}
+		err = blameContext(ctx, c, err)
+		if fault.Is(err, fault.Internal) {
+			log.ErrorContext(ctx, "a call failed", "method", c.method, "error", err)
+		}
+		return fault.ToStatus(err).Err()
+	}
+}
+
+// blameContext says why the context of a call ended, when that is what the error
+// is about: its time ran out, the caller gave up, or the server is stopping. An
+// error that is nobody's fault and comes after the end of the context is about
+// it, however it was reported: a driver may well say "interrupted".
+func blameContext(ctx context.Context, c call, err error) error {
+	if ctx.Err() == nil || !anonymous(err) {
+		return err
+	}
+	if stopping, ok := fault.As(context.Cause(ctx)); ok {
+		return stopping
+	}
+	if fault.Is(ctx.Err(), fault.Timeout) {
+		return outOfTime(c.method, err)
+	}
+	return fault.New(fault.Canceled, "CALL_CANCELED", "the caller gave up").Wrap(err)
+}
+
+func anonymous(err error) bool {
+	switch kind := fault.KindOf(err); kind {
+	case fault.Internal:
+		_, ours := fault.As(err)
+		return !ours
+	case fault.Timeout, fault.Canceled:
+		return fault.ReasonOf(err) == kind.String()
+	default:
+		return false
+	}
+}
+
+func outOfTime(method string, cause error) error {
+	return fault.New(fault.Timeout, "OUT_OF_TIME", "%s did not finish in time", method).
+		With("method", method).Wrap(cause)
+}

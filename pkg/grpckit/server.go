@@ -1,0 +1,165 @@
+// Package grpckit builds Ombud's gRPC servers and clients, so that every call in
+// the suite has the same telemetry, deadlines, errors, authentication and
+// validation, over the network and within one process.
+//
+// A call meets, in this order: a span, recovery from panics, the deadline, errors
+// turned into statuses, authentication and policy, validation, the handler. The
+// client restores the errors.
+package grpckit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// DefaultMaxMessage is the largest message, in bytes, that a server takes and a
+// client accepts unless told otherwise.
+const DefaultMaxMessage = 8 << 20
+
+// ServerOptions is what a server needs. Telemetry, Authenticator, Policy and
+// Validator are required; the rest has defaults.
+type ServerOptions struct {
+	Telemetry     *telemetry.Telemetry
+	Authenticator auth.Authenticator
+	Policy        *auth.Policy
+	Validator     *Validator
+	Timeouts      Timeouts
+	MaxMessage    int // bytes, received and sent; DefaultMaxMessage when zero
+
+	// MaxConnectionAge makes clients connect anew, and so find new replicas; zero
+	// is never. Calls that run have another MaxConnectionAge to finish.
+	MaxConnectionAge time.Duration
+}
+
+// Server is a gRPC server with health and reflection. Register services, Serve,
+// and say SetServing when they are ready; end with Stop.
+type Server struct {
+	grpc     *grpc.Server
+	health   *health.Server
+	stopping context.Context
+	stop     context.CancelFunc
+}
+
+// NewServer returns a server that does not listen yet. Nothing serves, as far as
+// its health service is concerned.
+func NewServer(o ServerOptions) *Server {
+	stopping, stop := context.WithCancel(context.Background())
+	log := o.Telemetry.Logger
+	stages := []stage{
+		recovers(log),
+		drains(stopping),
+		deadlines(o.Timeouts.withDefaults()),
+		faults(log),
+		authenticates(o.Authenticator, o.Policy),
+	}
+	options := append(o.transport(),
+		grpc.StatsHandler(serverSpans(o.Telemetry)),
+		grpc.ChainUnaryInterceptor(unary(stages), o.Validator.unary),
+		grpc.ChainStreamInterceptor(streaming(stages), o.Validator.stream),
+	)
+	s := &Server{grpc: grpc.NewServer(options...), health: health.NewServer(), stopping: stopping, stop: stop}
+	healthgrpc.RegisterHealthServer(s.grpc, s.health)
+	reflection.Register(s.grpc)
+	s.SetServing(false)
+	return s
+}
+
+func (o ServerOptions) transport() []grpc.ServerOption {
+	size := o.MaxMessage
+	if size <= 0 {
+		size = DefaultMaxMessage
+	}
+	return []grpc.ServerOption{
+		grpc.MaxRecvMsgSize(size),
+		grpc.MaxSendMsgSize(size),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionAge:      o.MaxConnectionAge,
+			MaxConnectionAgeGrace: o.MaxConnectionAge,
+			Time:                  time.Minute,
+			Timeout:               20 * time.Second,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
+			MinTime: leastKeepalive, PermitWithoutStream: true,
+		}),
+	}
+}
+
+// RegisterService implements grpc.ServiceRegistrar. Services are registered before
+// Serve.
+func (s *Server) RegisterService(desc *grpc.ServiceDesc, implementation any) {
+	s.grpc.RegisterService(desc, implementation)
+	s.health.SetServingStatus(desc.ServiceName, healthgrpc.HealthCheckResponse_NOT_SERVING)
+}
+
+// SetServing tells the health service whether the named services can do their
+// work; without names, all of them and the server as a whole. After Stop it has
+// no effect.
+func (s *Server) SetServing(serving bool, services ...string) {
+	status := healthgrpc.HealthCheckResponse_NOT_SERVING
+	if serving {
+		status = healthgrpc.HealthCheckResponse_SERVING
+	}
+	if len(services) == 0 {
+		services = append(services, "")
+		for name := range s.grpc.GetServiceInfo() {
+			services = append(services, name)
+		}
+	}
+	for _, name := range services {
+		s.health.SetServingStatus(name, status)
+	}
+}
+
+// Serve accepts calls until Stop, then returns nil. The listener is closed in any
+// case. A server may serve several listeners at once.
+func (s *Server) Serve(listener net.Listener) error {
+	err := s.grpc.Serve(listener)
+	if err == nil || errors.Is(err, grpc.ErrServerStopped) {
+		return nil
+	}
+	return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+}
+
+// Stop says NOT_SERVING, takes no new calls, ends the streams and waits for the
+// unary calls. A little before ctx ends it cuts off those that still run, and
+// returns an error.
+func (s *Server) Stop(ctx context.Context) error {
+	s.health.Shutdown()
+	s.stop()
+	done := make(chan struct{})
+	go func() { defer close(done); s.grpc.GracefulStop() }()
+	patience, cancel := shortened(ctx)
+	defer cancel()
+	select {
+	case <-done:
+		return nil
+	case <-patience.Done():
+	}
+	s.grpc.Stop() // ends the contexts of the handlers
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	return errors.New("calls were cut off")
+}
+
+// shortened leaves the last tenth of the time to handlers that were cut off.
+func shortened(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-time.Until(deadline)/10))
+}
