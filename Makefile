@@ -1,5 +1,6 @@
-# What can be done here; `make` alone lists it. Go is all that most targets need.
-# `check` also needs a MongoDB-compatible server, which scripts/mongodb.sh sets up.
+# What can be done here; `make` alone lists it. Go is all that most targets need; where
+# they test, Go's race detector needs a C compiler. `check` also needs a MongoDB-compatible
+# server, which scripts/mongodb.sh sets up.
 
 SHELL := /usr/bin/env bash -euo pipefail
 .DEFAULT_GOAL := help
