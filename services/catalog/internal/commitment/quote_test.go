@@ -1,0 +1,115 @@
+package commitment_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/catalog/internal/commitment"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+// catalog has one level for each rule, told apart by the hours of its P1 answer.
+func catalog() *offer.View {
+	versions := []offer.Version{
+		{Name: offer.AlwaysOpen, Calendar: &offer.Calendar{Hours: worktime.AlwaysOpen().Calendar()}},
+		{Name: "calendars/berlin", Calendar: &offer.Calendar{Hours: worktime.Calendar{
+			TimeZone: "Europe/Berlin",
+			Hours:    []worktime.Interval{{Day: time.Monday, From: 9 * 60, To: 17 * 60}},
+		}}},
+		level(offer.StandardLevel, 1), level("serviceLevels/service", 2), level("serviceLevels/segment", 3), level("serviceLevels/both", 4),
+		{Name: "services/plain", Service: &offer.Service{}},
+		{Name: "services/repair", Service: &offer.Service{
+			ServiceLevel: "serviceLevels/service", Territories: []string{"DE", "PL"}, Categories: []string{"categories/defect"},
+		}},
+		{Name: "services/office", Service: &offer.Service{Calendar: "calendars/berlin"}},
+		{Name: "segments/plain", Segment: &offer.Segment{}},
+		{Name: "segments/gold", Segment: &offer.Segment{
+			ServiceLevel:  "serviceLevels/segment",
+			ServiceLevels: []offer.SegmentServiceLevel{{Service: "services/repair", ServiceLevel: "serviceLevels/both"}},
+		}},
+	}
+	for i := range versions {
+		versions[i].Kind, versions[i].Number = offer.KindOf(versions[i].Name), 1
+	}
+	return offer.NewView().With(versions...)
+}
+
+func level(name string, hours int) offer.Version {
+	l := &offer.ServiceLevel{Calendar: offer.AlwaysOpen, Ceiling: 20 * time.Hour}
+	for p := 1; p <= 4; p++ {
+		respond := time.Duration(hours*p) * time.Hour
+		l.Targets = append(l.Targets, offer.Target{Priority: p, Respond: respond, Update: respond, Resolve: 2 * respond})
+	}
+	return offer.Version{Name: name, ServiceLevel: l}
+}
+
+func TestMostSpecificLevelWins(t *testing.T) {
+	cases := []struct {
+		name     string
+		request  commitment.Request
+		level    string
+		service  string
+		explains string
+	}{
+		{"nothing is known", commitment.Request{}, offer.StandardLevel, "", "nothing more specific"},
+		{"a service without a level", commitment.Request{Service: "services/plain"}, offer.StandardLevel, "services/plain", "nothing more specific"},
+		{"the service's level", commitment.Request{Service: "services/repair"}, "serviceLevels/service", "services/repair", "level of services/repair"},
+		{"a plain segment changes nothing", commitment.Request{Service: "services/repair", Segment: "segments/plain"}, "serviceLevels/service", "services/repair", ""},
+		{"the segment's level beats the service's", commitment.Request{Service: "services/plain", Segment: "segments/gold"}, "serviceLevels/segment", "services/plain", "for every service"},
+		{"the segment's level for the service beats all", commitment.Request{Service: "services/repair", Segment: "segments/gold"}, "serviceLevels/both", "services/repair", "segments/gold has it for services/repair"},
+		{"the category leads to the service", commitment.Request{Category: "categories/defect"}, "serviceLevels/service", "services/repair", "categories/defect belongs to services/repair"},
+		{"a named service beats the category", commitment.Request{Category: "categories/defect", Service: "services/plain"}, offer.StandardLevel, "services/plain", ""},
+		{"offered there", commitment.Request{Service: "services/repair", Territory: "PL"}, "serviceLevels/service", "services/repair", ""},
+		{"not offered there", commitment.Request{Service: "services/repair", Territory: "FR"}, offer.StandardLevel, "", "not offered in FR"},
+		{"unknown names, passed over", commitment.Request{Service: "services/gone", Segment: "segments/gone", Lenient: true}, offer.StandardLevel, "", "services/gone is not in the catalog"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.request.Priority = 1
+			got, err := commitment.Quote(catalog(), c.request)
+			require.NoError(t, err)
+			require.Equal(t, c.level, got.ServiceLevel.Name)
+			require.Equal(t, c.service, got.Service)
+			require.Contains(t, strings.Join(got.Explanation, "\n"), c.explains)
+		})
+	}
+}
+
+func TestUnknownNamesAreAllNamed(t *testing.T) {
+	_, err := commitment.Quote(catalog(), commitment.Request{Service: "segments/gold", Segment: "segments/gone", Priority: 1})
+	e, ok := fault.As(err)
+	require.True(t, ok)
+	require.Equal(t, fault.InvalidArgument, e.Kind())
+	require.Len(t, e.Fields(), 2)
+	require.Equal(t, "service", e.Fields()[0].Path)
+	require.Equal(t, "segment", e.Fields()[1].Path)
+}
+
+func TestTimesAreCountedOnTheCalendar(t *testing.T) {
+	friday := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
+	cases := []struct {
+		name             string
+		request          commitment.Request
+		respond, resolve string
+		update           time.Duration
+	}{
+		{"around the clock", commitment.Request{Priority: 2}, "2026-11-20T17:00:00Z", "2026-11-20T19:00:00Z", 2 * time.Hour},
+		{"on Mondays in Berlin", commitment.Request{Service: "services/office", Priority: 4}, "2026-11-23T12:00:00Z", "2026-11-23T16:00:00Z", 4 * time.Hour},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.request.Start = friday
+			got, err := commitment.Quote(catalog(), c.request)
+			require.NoError(t, err)
+			require.Equal(t, c.respond, got.RespondBy.UTC().Format(time.RFC3339))
+			require.Equal(t, c.resolve, got.ResolveBy.UTC().Format(time.RFC3339))
+			require.Equal(t, c.update, got.Target.Update)
+			require.Equal(t, friday.Add(20*time.Hour), got.Ceiling, "the ceiling is by the clock")
+		})
+	}
+}

@@ -1,0 +1,170 @@
+// Package store keeps the versions of the catalog as documents, one a version, that
+// are written once and never changed. The id is the name and the number, so that
+// two changes at once cannot both become the same version.
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+const (
+	// refreshEvery keeps replicas within two seconds of each other.
+	refreshEvery = time.Second
+	// overlap is read again at each refresh: longer than a write takes and than the
+	// clocks of replicas differ, so that a version that was stamped early and written
+	// late is not missed.
+	overlap = 10 * time.Second
+)
+
+// Versions implements offer.Versions over docstore, with a view in memory.
+type Versions struct {
+	documents *docstore.Collection[offer.Version]
+	lists     *listing.Fields
+	clock     clock.Clock
+	log       *slog.Logger
+
+	view     atomic.Pointer[offer.View]
+	mu       sync.Mutex // one refresh or append changes the view at a time
+	newest   time.Time  // of all versions seen
+	stop     context.CancelFunc
+	finished chan struct{}
+}
+
+func spec() docstore.Spec {
+	return docstore.Spec{
+		Name: "versions",
+		Indexes: []docstore.Index{
+			{Fields: []string{"effective"}},
+			{Fields: []string{"name", "number"}},
+			{Fields: []string{"command.id"}, Sparse: true},
+		},
+		ShardKey: "name",
+	}
+}
+
+// Open declares the collection and reads the whole catalog.
+func Open(ctx context.Context, db docstore.Database, c clock.Clock, log *slog.Logger) (*Versions, error) {
+	documents, err := docstore.Open[offer.Version](ctx, db, spec())
+	if err != nil {
+		return nil, err
+	}
+	lists, err := listing.NewFields(spec())
+	if err != nil {
+		return nil, err
+	}
+	v := &Versions{documents: documents, lists: lists, clock: c, log: log}
+	v.view.Store(offer.NewView())
+	_, err = v.Refresh(ctx)
+	return v, err
+}
+
+// Start keeps the view fresh until Stop.
+func (v *Versions) Start(ctx context.Context) {
+	ctx, v.stop = context.WithCancel(ctx)
+	v.finished = make(chan struct{})
+	go func() {
+		defer close(v.finished)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-v.clock.After(refreshEvery):
+			}
+			if _, err := v.Refresh(ctx); err != nil && ctx.Err() == nil {
+				v.log.WarnContext(ctx, "the catalog could not be refreshed", "error", err)
+			}
+		}
+	}()
+}
+
+// Stop ends what Start began.
+func (v *Versions) Stop() {
+	v.stop()
+	<-v.finished
+}
+
+// View implements offer.Versions.
+func (v *Versions) View() *offer.View { return v.view.Load() }
+
+// Refresh implements offer.Versions.
+func (v *Versions) Refresh(ctx context.Context) (*offer.View, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	recent := docstore.Query{Range: &docstore.Range{Field: "effective"}}
+	if !v.newest.IsZero() {
+		recent.Range.GTE = v.newest.Add(-overlap)
+	}
+	var found []offer.Version
+	for doc, err := range v.documents.Find(ctx, recent) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, doc.Body)
+	}
+	return v.take(found...), nil
+}
+
+// take puts versions into the view; the caller holds the lock.
+func (v *Versions) take(found ...offer.Version) *offer.View {
+	for _, version := range found {
+		if version.Effective.After(v.newest) {
+			v.newest = version.Effective
+		}
+	}
+	view := v.view.Load().With(found...)
+	v.view.Store(view)
+	return view
+}
+
+// Append implements offer.Versions.
+func (v *Versions) Append(ctx context.Context, version offer.Version) error {
+	_, err := v.documents.Insert(ctx, fmt.Sprintf("%s/%010d", version.Name, version.Number), version)
+	if fault.KindOf(err) == fault.AlreadyExists {
+		return fault.New(fault.Conflict, "CHANGED_MEANWHILE", "%s was changed meanwhile", version.Name).Wrap(err)
+	}
+	if err != nil {
+		return err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.take(version)
+	return nil
+}
+
+// MadeBy implements offer.Versions.
+func (v *Versions) MadeBy(ctx context.Context, requestID string) (offer.Version, error) {
+	query := docstore.Query{Equal: []docstore.Eq{{Field: "command.id", Value: requestID}}, Limit: 1}
+	for doc, err := range v.documents.Find(ctx, query) {
+		return doc.Body, err
+	}
+	return offer.Version{}, docstore.NotFound("versions")
+}
+
+// History returns a page of the versions of one name, newest first, and the token of
+// the next page.
+func (v *Versions) History(ctx context.Context, name string, pageSize int32, pageToken string) ([]offer.Version, string, error) {
+	page, err := v.lists.Page(listing.Request{
+		PageSize: pageSize, PageToken: pageToken, Descending: true,
+		Scope: []docstore.Eq{{Field: "name", Value: name}},
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	docs, next, err := listing.Fetch(ctx, v.documents, page)
+	versions := make([]offer.Version, len(docs))
+	for i, doc := range docs {
+		versions[i] = doc.Body
+	}
+	return versions, next, err
+}
