@@ -40,3 +40,8 @@ func (c Chain) Authenticate(ctx context.Context, token string) (Identity, error)
 func rejected(why string) *fault.Error {
 	return fault.New(fault.Unauthenticated, "CREDENTIALS_REJECTED", "%s", why)
 }
+
+// unchecked says that a token may be good, but nobody can tell at the moment.
+func unchecked(cause error) error {
+	return fault.New(fault.Unavailable, "CREDENTIALS_UNCHECKED", "credentials cannot be checked at the moment").Wrap(cause)
+}

@@ -1,0 +1,128 @@
+package auth
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	keyPrefix = "ombud_"
+	// firstAdmin is the id of the key that EnsureAdmin makes.
+	firstAdmin = "admin"
+
+	idRandom = 10 // bytes of an id that are random
+	idTag    = 5  // bytes of an id that say it was made here
+)
+
+// Key is an API key without its secret.
+type Key struct {
+	ID string `bson:"-"`
+	// DisplayName says whose the key is or what it is for.
+	DisplayName string `bson:"displayName"`
+	// Roles is what its holder may act as: any but Service.
+	Roles []Role `bson:"roles"`
+	// Subject is the name under which its holder's acts are recorded; when empty
+	// it is "apiKeys/{id}".
+	Subject string `bson:"subject,omitempty"`
+	// Customer or Case (both without a collection's prefix) is what a key of the
+	// role Customer is limited to; other keys have neither.
+	Customer   string     `bson:"customer,omitempty"`
+	Case       string     `bson:"case,omitempty"`
+	CreateTime time.Time  `bson:"createTime"`
+	ExpireTime *time.Time `bson:"expireTime,omitempty"` // refused from then on; nil: never
+	RevokeTime *time.Time `bson:"revokeTime,omitempty"` // when it was revoked, if it was
+}
+
+// keyDoc is a key as it is stored: its secret only as a hash. The secret has 256
+// random bits, so that a fast hash is enough.
+type keyDoc struct {
+	Key    `bson:",inline"`
+	SHA256 []byte `bson:"sha256"`
+}
+
+// check returns a fault that names every wrong field of a key to be made.
+func (k Key) check(now time.Time) error {
+	var wrong *fault.Error
+	if k.DisplayName == "" {
+		wrong = wrong.Field("display_name", "is required")
+	}
+	if len(k.Roles) == 0 {
+		wrong = wrong.Field("roles", "must name at least one role")
+	}
+	for _, role := range k.Roles {
+		if role == Service || !slices.Contains(Roles(), role) {
+			wrong = wrong.Field("roles", "%q cannot be given to a key", role)
+		}
+	}
+	if slices.Contains(k.Roles, Customer) != (k.Customer != "" || k.Case != "") {
+		wrong = wrong.Field("case", "is needed with, and only with, the role customer")
+	}
+	if k.ExpireTime != nil && !k.ExpireTime.After(now) {
+		wrong = wrong.Field("expire_time", "must be in the future")
+	}
+	return wrong.Err()
+}
+
+func (k Key) identity() Identity {
+	subject := k.Subject
+	if subject == "" {
+		subject = "apiKeys/" + k.ID
+	}
+	return Identity{Subject: subject, Name: k.DisplayName, Roles: k.Roles, Customer: k.Customer, Case: k.Case}
+}
+
+// opens reports whether the secret is the key's and the key is in force.
+func (d *keyDoc) opens(secret string, now time.Time) bool {
+	hash := sha256.Sum256([]byte(secret))
+	return hmac.Equal(hash[:], d.SHA256) && !d.revoked() &&
+		(d.ExpireTime == nil || now.Before(*d.ExpireTime))
+}
+
+// revoked is false for nil, a key that does not exist.
+func (d *keyDoc) revoked() bool { return d != nil && d.RevokeTime != nil }
+
+// newSecret returns a secret and its hash.
+func newSecret() (secret string, hash []byte) {
+	secret = base64.RawURLEncoding.EncodeToString(randomBytes(secretSize))
+	sum := sha256.Sum256([]byte(secret))
+	return secret, sum[:]
+}
+
+func tokenOf(id, secret string) string { return keyPrefix + id + "_" + secret }
+
+func splitToken(token string) (id, secret string, ok bool) {
+	rest, ok := strings.CutPrefix(token, keyPrefix)
+	if !ok {
+		return "", "", false
+	}
+	id, secret, _ = strings.Cut(rest, "_")
+	return id, secret, true
+}
+
+// idMaker makes ids that it can tell from guessed ones, so that a guess costs no
+// look at the store.
+type idMaker struct{ key []byte }
+
+func (m idMaker) encoding() *base32.Encoding {
+	return base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+}
+
+func (m idMaker) next() string {
+	random := randomBytes(idRandom)
+	return m.encoding().EncodeToString(append(random, m.tag(random)...))
+}
+
+func (m idMaker) made(id string) bool {
+	raw, err := m.encoding().DecodeString(id)
+	return id == firstAdmin ||
+		err == nil && len(raw) == idRandom+idTag && hmac.Equal(raw[idRandom:], m.tag(raw[:idRandom]))
+}
+
+func (m idMaker) tag(random []byte) []byte { return sign(m.key, random)[:idTag] }

@@ -1,0 +1,54 @@
+package auth
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	// cacheTime is how long a key is believed to be as it was read.
+	cacheTime = 30 * time.Second
+	// cacheSize is how many keys are remembered.
+	cacheSize = 10_000
+)
+
+// keyCache remembers keys, and that there is no such key.
+type keyCache struct {
+	mu      sync.RWMutex
+	entries map[string]keyEntry
+}
+
+type keyEntry struct {
+	doc  *keyDoc // nil: there is none
+	read time.Time
+}
+
+func newKeyCache() *keyCache { return &keyCache{entries: map[string]keyEntry{}} }
+
+// get returns what is known of the key at now, and whether anything is.
+func (c *keyCache) get(id string, now time.Time) (*keyDoc, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	e, ok := c.entries[id]
+	return e.doc, ok && now.Sub(e.read) < cacheTime
+}
+
+// put remembers what was asked of the store at read. What is older than what is
+// known is ignored, and so is what contradicts a revocation, which is final: a slow
+// read must not bring a revoked key back. When there is no room, any other key is
+// forgotten.
+func (c *keyCache) put(id string, doc *keyDoc, read time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, ok := c.entries[id]
+	if ok && !doc.revoked() && (known.doc.revoked() || read.Before(known.read)) {
+		return
+	}
+	for other := range c.entries {
+		if ok || len(c.entries) < cacheSize {
+			break
+		}
+		delete(c.entries, other)
+	}
+	c.entries[id] = keyEntry{doc, read}
+}

@@ -1,0 +1,215 @@
+package auth
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// leastAdminKey is the least length of a configured admin key, in bytes.
+	leastAdminKey = 16
+	// lookupTimeout bounds one look at the store.
+	lookupTimeout = 5 * time.Second
+)
+
+// Keyring keeps the API keys and authenticates by them. A token is
+// "ombud_<id>_<secret>". Every process reads the auth database by itself and
+// remembers what it read for half a minute, so that a revoked key is dead
+// everywhere within that time. It is safe for concurrent use.
+type Keyring struct {
+	keys  *docstore.Collection[keyDoc]
+	clock clock.Clock
+	ids   idMaker
+	cache *keyCache
+	reads singleflight.Group
+	admin []byte // SHA-256 of the configured admin key; nil when none is
+}
+
+// OpenKeyring opens the keys in the auth database. An adminKey, when it is not
+// empty, is accepted as it is, in whatever format, and never stored; shorter than 16
+// bytes it is an error.
+func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Clock, adminKey string) (*Keyring, error) {
+	keys, err := docstore.Open[keyDoc](ctx, db, docstore.Spec{
+		Name:    "api_keys",
+		Indexes: []docstore.Index{{Fields: []string{"createTime"}}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	k := &Keyring{keys: keys, clock: c, ids: idMaker{s.derive("key ids")}, cache: newKeyCache()}
+	if adminKey == "" {
+		return k, nil
+	}
+	if len(adminKey) < leastAdminKey {
+		return nil, errors.New("the admin key must have at least 16 characters")
+	}
+	hash := sha256.Sum256([]byte(adminKey))
+	k.admin = hash[:]
+	return k, nil
+}
+
+// EnsureAdmin makes the first admin key, if none is configured and none was ever
+// made here, and returns its token to be shown to the operator once. Otherwise it
+// returns "".
+func (k *Keyring) EnsureAdmin(ctx context.Context) (token string, err error) {
+	if k.admin != nil {
+		return "", nil
+	}
+	key := Key{ID: firstAdmin, DisplayName: "first administrator", Roles: []Role{Admin}}
+	_, token, err = k.insert(ctx, key)
+	if fault.Is(err, fault.AlreadyExists) {
+		return "", nil
+	}
+	return token, err
+}
+
+// Create makes a key of the display name, roles, subject, customer or case, and
+// expiry given, and returns it with its token, which cannot be had again. An
+// InvalidArgument fault names the wrong fields.
+func (k *Keyring) Create(ctx context.Context, key Key) (Key, string, error) {
+	if err := key.check(k.clock.Now()); err != nil {
+		return Key{}, "", err
+	}
+	key.ID, key.RevokeTime = k.ids.next(), nil
+	return k.insert(ctx, key)
+}
+
+func (k *Keyring) insert(ctx context.Context, key Key) (Key, string, error) {
+	secret, hash := newSecret()
+	key.CreateTime = k.clock.Now()
+	doc, err := k.keys.Insert(ctx, key.ID, keyDoc{Key: key, SHA256: hash})
+	if err != nil {
+		return Key{}, "", err
+	}
+	return keyOf(doc), tokenOf(key.ID, secret), nil
+}
+
+// Get returns the key, or a NotFound fault.
+func (k *Keyring) Get(ctx context.Context, id string) (Key, error) {
+	doc, err := k.keys.Get(ctx, id)
+	if err != nil {
+		return Key{}, notFound(err)
+	}
+	return keyOf(doc), nil
+}
+
+// List returns the next limit keys, revoked ones too, oldest first, and the
+// cursor that continues; it is empty at the end.
+func (k *Keyring) List(ctx context.Context, limit int, after docstore.Cursor) ([]Key, docstore.Cursor, error) {
+	docs, next, err := k.keys.Page(ctx, docstore.Query{Order: []string{"createTime"}, After: after, Limit: limit})
+	if err != nil {
+		return nil, "", err
+	}
+	keys := make([]Key, len(docs))
+	for i, doc := range docs {
+		keys[i] = keyOf(doc)
+	}
+	return keys, next, nil
+}
+
+// Revoke makes the key useless, here at once and elsewhere within half a minute. A
+// key that is revoked already stays as it is. It returns the key, or a NotFound
+// fault.
+func (k *Keyring) Revoke(ctx context.Context, id string) (Key, error) {
+	now := k.clock.Now()
+	doc, err := k.keys.Update(ctx, id, func(d *keyDoc) error {
+		if d.RevokeTime != nil {
+			return docstore.ErrSkip
+		}
+		d.RevokeTime = &now
+		return nil
+	})
+	if err != nil {
+		return Key{}, notFound(err)
+	}
+	k.cache.put(id, &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}, now)
+	return keyOf(doc), nil
+}
+
+// Authenticate implements Authenticator. Everything that is wrong with a key of
+// ours is answered alike.
+func (k *Keyring) Authenticate(ctx context.Context, token string) (Identity, error) {
+	if k.isAdmin(token) {
+		return Identity{Subject: "admin", Name: "administrator", Roles: []Role{Admin}}, nil
+	}
+	id, secret, ok := splitToken(token)
+	if !ok {
+		return Identity{}, ErrForeignToken
+	}
+	if !k.ids.made(id) {
+		return Identity{}, badKey()
+	}
+	doc, err := k.lookUp(ctx, id)
+	if err != nil {
+		return Identity{}, err
+	}
+	if doc == nil || !doc.opens(secret, k.clock.Now()) {
+		return Identity{}, badKey()
+	}
+	return doc.identity(), nil
+}
+
+func (k *Keyring) isAdmin(token string) bool {
+	if k.admin == nil {
+		return false
+	}
+	hash := sha256.Sum256([]byte(token))
+	return hmac.Equal(hash[:], k.admin)
+}
+
+// lookUp returns the key from the cache or the store; nil when there is none.
+// Callers who ask for the same key at the same time share one look.
+func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
+	if doc, ok := k.cache.get(id, k.clock.Now()); ok {
+		return doc, nil
+	}
+	found, err, _ := k.reads.Do(id, func() (any, error) {
+		// The first caller may give up; the others still want to know.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+		defer cancel()
+		return k.read(ctx, id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found.(*keyDoc), nil
+}
+
+func (k *Keyring) read(ctx context.Context, id string) (*keyDoc, error) {
+	asked := k.clock.Now()
+	doc, err := k.keys.Get(ctx, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		k.cache.put(id, nil, asked)
+		return nil, nil
+	case err != nil:
+		return nil, unchecked(err)
+	}
+	found := &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}
+	k.cache.put(id, found, asked)
+	return found, nil
+}
+
+func keyOf(doc docstore.Doc[keyDoc]) Key {
+	key := doc.Body.Key
+	key.ID = doc.ID
+	return key
+}
+
+func badKey() error { return rejected("this key is unknown, expired or revoked") }
+
+func notFound(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.NotFound, "API_KEY_NOT_FOUND", "there is no such key").Wrap(err)
+	}
+	return err
+}
