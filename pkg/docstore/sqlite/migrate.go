@@ -42,8 +42,7 @@ type migration struct {
 }
 
 func (m migration) run(ctx context.Context) error {
-	create := fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, body BLOB NOT NULL)", quote(m.spec.Name))
-	if err := m.change(create); err != nil {
+	if err := m.create(); err != nil {
 		return err
 	}
 	if err := m.addColumns(ctx); err != nil {
@@ -55,6 +54,16 @@ func (m migration) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// create makes the table with what is known of it. The body stands last, so that the
+// columns before it are read without it.
+func (m migration) create() error {
+	columns := "id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, "
+	for _, field := range m.spec.Fields() {
+		columns += column(field) + ", "
+	}
+	return m.change(fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (%sbody BLOB NOT NULL)", quote(m.spec.Name), columns))
 }
 
 // addColumns adds the columns that are missing and fills them from the bodies.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -45,28 +46,52 @@ func insert(ctx context.Context, s *session, o *op) (outcome, err error) {
 	if err != nil || changed == 1 {
 		return nil, err
 	}
-	stored, err := o.stored(ctx, s)
+	stored, err := s.number(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE id = ?", quote(o.table.name)), o.record.ID)
 	if stored > 0 {
 		return docstore.IDTaken(o.table.name), err
 	}
 	return docstore.UniqueTaken(o.table.name), err
 }
 
+// replace writes only those columns that have changed, so that the other indexes are
+// left alone: most updates then touch half as many pages.
 func replace(ctx context.Context, s *session, o *op) (outcome, err error) {
-	args := append([]any{o.record.Revision, []byte(o.record.Body)}, o.keys...)
-	changed, err := s.exec(o.layout.replace, append(args, o.record.ID, o.want)...)
+	revision, keys, err := o.current(ctx, s)
+	switch {
+	case err != nil:
+		return nil, err
+	case revision == nil:
+		return docstore.NotFound(o.table.name), nil
+	case *revision != o.want:
+		return docstore.RevisionMismatch(o.table.name), nil
+	}
+	text := "UPDATE OR IGNORE " + quote(o.table.name) + " SET rev = ?, body = ?"
+	args := []any{o.record.Revision, []byte(o.record.Body)}
+	for i, field := range o.layout.fields {
+		if o.keys[i] != keys[i] {
+			text, args = text+", "+column(field)+" = ?", append(args, o.keys[i])
+		}
+	}
+	changed, err := s.exec(text+" WHERE id = ?", append(args, o.record.ID)...)
 	if err != nil || changed == 1 {
 		return nil, err
 	}
-	stored, err := o.stored(ctx, s)
-	switch stored {
-	case -1:
-		return docstore.NotFound(o.table.name), err
-	case o.want:
-		return docstore.UniqueTaken(o.table.name), err
-	default:
-		return docstore.RevisionMismatch(o.table.name), err
+	return docstore.UniqueTaken(o.table.name), nil
+}
+
+// current returns the revision and the keys of the document as it is; a nil revision
+// when there is none.
+func (o *op) current(ctx context.Context, s *session) (revision *int64, keys []any, err error) {
+	keys = make([]any, len(o.layout.fields))
+	into := []any{new(int64)}
+	for i := range keys {
+		into = append(into, &keys[i])
 	}
+	err = s.query(ctx, func(rows *sql.Rows) error {
+		revision = into[0].(*int64)
+		return rows.Scan(into...)
+	}, o.layout.current, o.record.ID)
+	return revision, keys, err
 }
 
 func remove(_ context.Context, s *session, o *op) (outcome, err error) {
@@ -75,9 +100,4 @@ func remove(_ context.Context, s *session, o *op) (outcome, err error) {
 		return nil, err
 	}
 	return docstore.NotFound(o.table.name), nil
-}
-
-// stored returns the revision of the document as it is; -1 when there is none.
-func (o *op) stored(ctx context.Context, s *session) (int64, error) {
-	return s.number(ctx, fmt.Sprintf("SELECT rev FROM %s WHERE id = ?", quote(o.table.name)), o.record.ID)
 }

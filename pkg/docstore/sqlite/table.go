@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,25 +21,24 @@ type table struct {
 	layout atomic.Pointer[layout]
 }
 
-// layout is the columns of a table with the statements that write them. All columns
-// are written, those of indexes that this process has not declared too: another one
-// may read by them.
+// layout is the columns of a table with the statements for them. All columns are
+// written, those of indexes that this process has not declared too: another one may
+// read by them.
 type layout struct {
 	fields          []string
-	insert, replace string
+	insert, current string
 }
 
 func newLayout(table string, fields []string) *layout {
-	names, marks, sets := "id, rev, body", "?, ?, ?", "rev = ?, body = ?"
+	names := []string{"id", "rev", "body"}
 	for _, field := range fields {
-		names += ", " + column(field)
-		marks += ", ?"
-		sets += ", " + column(field) + " = ?"
+		names = append(names, column(field))
 	}
+	marks := strings.Repeat(", ?", len(names))[2:]
 	return &layout{
 		fields:  fields,
-		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quote(table), names, marks),
-		replace: fmt.Sprintf("UPDATE OR IGNORE %s SET %s WHERE id = ? AND rev = ?", quote(table), sets),
+		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quote(table), strings.Join(names, ", "), marks),
+		current: fmt.Sprintf("SELECT %s FROM %s WHERE id = ?", strings.Join(slices.Delete(names, 2, 3)[1:], ", "), quote(table)),
 	}
 }
 
