@@ -145,15 +145,12 @@ func (k *Keyring) Authenticate(ctx context.Context, token string) (Identity, err
 	if !ok {
 		return Identity{}, ErrForeignToken
 	}
-	if !k.ids.made(id) {
-		return Identity{}, badKey()
-	}
 	doc, err := k.lookUp(ctx, id)
 	if err != nil {
 		return Identity{}, err
 	}
 	if doc == nil || !doc.opens(secret, k.clock.Now()) {
-		return Identity{}, badKey()
+		return Identity{}, rejected("this key is unknown, expired or revoked")
 	}
 	return doc.identity(), nil
 }
@@ -166,11 +163,15 @@ func (k *Keyring) isAdmin(token string) bool {
 	return hmac.Equal(hash[:], k.admin)
 }
 
-// lookUp returns the key from the cache or the store; nil when there is none.
-// Callers who ask for the same key at the same time share one look.
+// lookUp returns the key from the cache or the store; nil when there is none. An
+// id that was never made here is not looked for, so that guessing costs the store
+// nothing, and callers who ask for the same key at the same time share one look.
 func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
 	if doc, ok := k.cache.get(id, k.clock.Now()); ok {
 		return doc, nil
+	}
+	if !k.ids.made(id) {
+		return nil, nil
 	}
 	found, err, _ := k.reads.Do(id, func() (any, error) {
 		// The first caller may give up; the others still want to know.
@@ -204,8 +205,6 @@ func keyOf(doc docstore.Doc[keyDoc]) Key {
 	key.ID = doc.ID
 	return key
 }
-
-func badKey() error { return rejected("this key is unknown, expired or revoked") }
 
 func notFound(err error) error {
 	if fault.Is(err, fault.NotFound) {
