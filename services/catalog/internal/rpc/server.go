@@ -89,7 +89,7 @@ func update[M any, P revision[M]](ctx context.Context, s *catalogServer, r reque
 	kind offer.Kind, answer func(offer.Version) P, content func(P) offer.Content,
 ) (P, error) {
 	if offer.KindOf(wanted.GetName()) != kind {
-		return answer(offer.Version{}), fault.Invalid(fields[kind]+".name", "must be %s/{id}", kind)
+		return answer(offer.Version{}), fault.Invalid(field(kind)+".name", "must be %s/{id}", kind)
 	}
 	if err := fieldmask.Validate(mask, wanted); err != nil {
 		return answer(offer.Version{}), fault.Invalid("update_mask", "names a field that there is not: %v", err)
@@ -127,9 +127,18 @@ func list[P proto.Message](s *catalogServer, kind offer.Kind, pageSize int32, pa
 	return page, base64.RawURLEncoding.EncodeToString([]byte(versions[len(versions)-1].Name)), nil
 }
 
-// fields are the names under which requests hold a resource of each kind.
-var fields = map[offer.Kind]string{
-	offer.Services: "service", offer.Segments: "segment", offer.ServiceLevels: "service_level", offer.Calendars: "calendar",
+// field is the name under which requests hold a resource of the kind.
+func field(kind offer.Kind) string {
+	switch kind {
+	case offer.Services:
+		return "service"
+	case offer.Segments:
+		return "segment"
+	case offer.ServiceLevels:
+		return "service_level"
+	default:
+		return "calendar"
+	}
 }
 
 // under makes wrong fields of a resource be named as the request holds them.
@@ -138,5 +147,5 @@ func under(kind offer.Kind, err error) error {
 	if !ok || e.Kind() != fault.InvalidArgument || fault.ReasonOf(err) == once.ReasonReused {
 		return err
 	}
-	return e.Under(fields[kind])
+	return e.Under(field(kind))
 }

@@ -1,16 +1,14 @@
 package invitation
 
-// questions are the one question, per language (row C8: English, Russian, Polish).
-var questions = map[string]string{
-	"en": "How did we handle your problem?",
-	"ru": "Как мы справились с вашей проблемой?",
-	"pl": "Jak poradziliśmy sobie z Państwa sprawą?",
-}
-
-// Question returns the question in a language, in English when there is none.
+// Question returns the one question in a language; in English when it is neither of
+// the shipped ones (row C8: English, Russian, Polish).
 func Question(language string) string {
-	if q, found := questions[language]; found {
-		return q
+	switch language {
+	case "ru":
+		return "Как мы справились с вашей проблемой?"
+	case "pl":
+		return "Jak poradziliśmy sobie z Państwa sprawą?"
+	default:
+		return "How did we handle your problem?"
 	}
-	return questions["en"]
 }

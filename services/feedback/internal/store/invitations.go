@@ -11,9 +11,6 @@ import (
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 )
 
-// beforeAll is a time before any answer.
-var beforeAll = time.Unix(0, 0).UTC()
-
 // Invitations implements invitation.Invitations over docstore.
 type Invitations struct {
 	// Documents is the collection, for the worker.
@@ -81,7 +78,7 @@ func (s *Invitations) Answered(ctx context.Context, pageSize int32, pageToken, f
 	if page.Query.Range == nil {
 		// Without a bound those that nobody answered would come last.
 		page.Query.Order = nil
-		page.Query.Range = &docstore.Range{Field: "answer.submittedAt", GT: beforeAll}
+		page.Query.Range = &docstore.Range{Field: "answer.submittedAt", GT: time.Unix(0, 0)}
 	}
 	return listing.Fetch(ctx, s.Documents, page)
 }

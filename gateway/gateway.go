@@ -1,0 +1,159 @@
+// Package gateway serves Ombud over HTTP: REST for every public method, server-sent
+// events, the OpenAPI document, the API page and the page that takes feedback. It
+// keeps nothing: every request becomes a gRPC call to one of the services.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/rs/cors"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/gateway/internal/pages"
+	"github.com/ombud/ombud/gateway/internal/rest"
+	"github.com/ombud/ombud/gateway/internal/sse"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+const (
+	// maxBody is the largest request body: a mail of 10 MiB in base64, and its JSON.
+	maxBody = 14 << 20
+	// maxCall is the longest a request may take, whatever the caller asks for.
+	// Streams of events are exempt.
+	maxCall = 30 * time.Second
+	// maxImport is the same for a stream of examples, which may be long.
+	maxImport = 10 * time.Minute
+)
+
+// Config is what an operator sets.
+type Config struct {
+	HTTPAddr    string   `default:"127.0.0.1:8080" help:"Address on which the gateway serves HTTP."`
+	CORSOrigins []string `name:"cors-origins" help:"Origins whose web pages may call the REST interface, separated by commas; none by default."`
+}
+
+// Deps is what the gateway needs from the process it runs in.
+type Deps struct {
+	// Dial returns the connection to a backend, one of rest.Backends. It belongs
+	// to the process.
+	Dial      func(backend string) *grpc.ClientConn
+	Clock     clock.Clock
+	Telemetry *telemetry.Telemetry
+}
+
+// Gateway is the HTTP server. Start it, then Stop it.
+type Gateway struct {
+	address  string
+	server   *http.Server
+	listener net.Listener
+	stopping chan struct{} // closed by Stop: ends the streams
+	failed   func(error)
+}
+
+// New returns a gateway that does not listen yet. failed is called when serving
+// ends for another reason than Stop.
+func New(ctx context.Context, c Config, d Deps, failed func(error)) (*Gateway, error) {
+	g := &Gateway{address: c.HTTPAddr, stopping: make(chan struct{}), failed: failed}
+	mux, err := g.routes(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	g.server = &http.Server{
+		Handler:           traced(d.Telemetry, crossOrigin(c.CORSOrigins, mux)),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	return g, nil
+}
+
+func (g *Gateway) routes(ctx context.Context, d Deps) (http.Handler, error) {
+	api, err := rest.NewMux(ctx, d.Dial)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	if err := pages.Mount(mux); err != nil {
+		return nil, err
+	}
+	mux.Handle("GET /v1/events", sse.Events(d.Dial("intake"), d.Clock, g.stopping))
+	mux.Handle("POST /v1/examples:import", bounded(api, maxImport))
+	mux.Handle("/v1/", bounded(api, maxCall))
+	mux.HandleFunc("GET /healthz", alive)
+	mux.Handle("GET /readyz", ready(d.Dial))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, r, rest.NoSuchPath(r)) })
+	return mux, nil
+}
+
+// Start listens and serves.
+func (g *Gateway) Start(ctx context.Context) error {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", g.address)
+	if err != nil {
+		return fmt.Errorf("gateway: %w", err)
+	}
+	g.listener = listener
+	go func() {
+		if err := g.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			g.failed(fmt.Errorf("gateway: %w", err))
+		}
+	}()
+	return nil
+}
+
+// Address is where the gateway listens once it has started: the port is the real
+// one also when the configured one was 0.
+func (g *Gateway) Address() string { return g.listener.Addr().String() }
+
+// Stop ends the event streams, takes no new requests and waits for those that run,
+// until ctx ends.
+func (g *Gateway) Stop(ctx context.Context) error {
+	close(g.stopping)
+	if err := g.server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("gateway: %w", err), g.server.Close())
+	}
+	return nil
+}
+
+// bounded keeps one request within its time and size. A shorter Grpc-Timeout of the
+// caller still counts.
+func bounded(next http.Handler, limit time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func crossOrigin(origins []string, next http.Handler) http.Handler {
+	if len(origins) == 0 {
+		return next
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"},
+		MaxAge:         600,
+	}).Handler(next)
+}
+
+// traced gives each request a server span; health checks have none. Only the trace
+// context is read from the headers, no baggage.
+func traced(t *telemetry.Telemetry, next http.Handler) http.Handler {
+	return otelhttp.NewHandler(next, "http",
+		otelhttp.WithTracerProvider(t.TracerProvider),
+		otelhttp.WithMeterProvider(t.MeterProvider),
+		otelhttp.WithPropagators(t.Propagator),
+		otelhttp.WithFilter(func(r *http.Request) bool {
+			return r.URL.Path != "/healthz" && r.URL.Path != "/readyz"
+		}),
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }),
+	)
+}

@@ -1,0 +1,52 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/ombud/ombud/gateway/internal/rest"
+)
+
+// probeLimit is how long a backend may take to say that it serves.
+const probeLimit = 2 * time.Second
+
+// alive answers as long as the process does.
+func alive(w http.ResponseWriter, _ *http.Request) {
+	writeStatus(w, http.StatusOK, map[string]string{"status": "SERVING"})
+}
+
+// ready asks every backend, and answers 200 when all serve, else 503. Contacts are
+// accepted as long as the intake serves; the body says who does.
+func ready(dial func(string) *grpc.ClientConn) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)
+		defer cancel()
+		code, states := http.StatusOK, map[string]string{}
+		for _, backend := range rest.Backends() {
+			states[backend] = probe(ctx, dial(backend))
+			if states[backend] != grpc_health_v1.HealthCheckResponse_SERVING.String() {
+				code = http.StatusServiceUnavailable
+			}
+		}
+		writeStatus(w, code, states)
+	})
+}
+
+func probe(ctx context.Context, conn *grpc.ClientConn) string {
+	answer, err := grpc_health_v1.NewHealthClient(conn).Check(ctx, &grpc_health_v1.HealthCheckRequest{})
+	if err != nil {
+		return "UNREACHABLE"
+	}
+	return answer.GetStatus().String()
+}
+
+func writeStatus(w http.ResponseWriter, code int, body map[string]string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(body) // the caller left; there is nobody to tell
+}

@@ -1,0 +1,54 @@
+// Package pages serves what people open in a browser: the API page, its OpenAPI
+// document, and the feedback page. Everything is embedded; no page asks another
+// host for anything.
+package pages
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"github.com/swaggest/swgui"
+	"github.com/swaggest/swgui/v5emb"
+	"sigs.k8s.io/yaml"
+
+	"github.com/ombud/ombud/proto/gen/openapi"
+)
+
+//go:embed files
+var files embed.FS
+
+// Mount adds the pages to mux: /openapi.json, /docs, /feedback/{token} and the
+// files below /pages/ that they need.
+func Mount(mux *http.ServeMux) error {
+	document, err := yaml.YAMLToJSON(openapi.Document)
+	if err != nil {
+		return fmt.Errorf("openapi document: %w", err)
+	}
+	own, err := fs.Sub(files, "files")
+	if err != nil {
+		return fmt.Errorf("embedded pages: %w", err)
+	}
+	docs := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Ombud", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
+	mux.Handle("GET /docs/", docs)
+	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(document) // the caller left; there is nobody to tell
+	})
+	mux.Handle("GET /pages/", strict(http.StripPrefix("/pages/", http.FileServerFS(own))))
+	mux.Handle("GET /feedback/{token}", strict(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, own, "feedback.html")
+	})))
+	return nil
+}
+
+// strict keeps a page from loading or being framed by anything foreign.
+func strict(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,114 @@
+// Package rest turns REST into gRPC: one ServeMux over the connections of all
+// services, strict about what it takes in and plain about what goes wrong.
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// Backends are the services by name, in the order in which they are probed.
+func Backends() []string {
+	return []string{"intake", "classification", "catalog", "escalation", "feedback"}
+}
+
+// registrars say which gRPC services answer behind which backend.
+func registrars() map[string][]func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error {
+	return map[string][]func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
+		"intake": {
+			intakev1.RegisterCustomerServiceHandler,
+			intakev1.RegisterContactServiceHandler,
+			intakev1.RegisterCaseServiceHandler,
+			intakev1.RegisterApiKeyServiceHandler,
+			intakev1.RegisterParkedTaskServiceHandler,
+		},
+		"classification": {
+			classificationv1.RegisterClassificationServiceHandler,
+			classificationv1.RegisterLearningServiceHandler,
+		},
+		"catalog": {
+			catalogv1.RegisterCatalogServiceHandler,
+			catalogv1.RegisterCommitmentServiceHandler,
+		},
+		"escalation": {
+			escalationv1.RegisterHandlingServiceHandler,
+			escalationv1.RegisterOrganisationServiceHandler,
+			escalationv1.RegisterReportServiceHandler,
+			escalationv1.RegisterParkedTaskServiceHandler,
+		},
+		"feedback": {
+			feedbackv1.RegisterFeedbackServiceHandler,
+			feedbackv1.RegisterParkedTaskServiceHandler,
+		},
+	}
+}
+
+// NewMux returns the REST side of every public method. dial answers with the
+// connection to a backend; the caller closes it. Unknown JSON fields are refused,
+// and fields that are not set are left out of answers.
+func NewMux(ctx context.Context, dial func(backend string) *grpc.ClientConn) (*runtime.ServeMux, error) {
+	mux := runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &runtime.JSONPb{
+			MarshalOptions: protojson.MarshalOptions{},
+		}}),
+		runtime.WithIncomingHeaderMatcher(incoming),
+		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithErrorHandler(writeError),
+		runtime.WithMiddlewares(nameSpan),
+	)
+	handlers := registrars()
+	for _, backend := range Backends() {
+		for _, register := range handlers[backend] {
+			if err := register(ctx, mux, dial(backend)); err != nil {
+				return nil, fmt.Errorf("route to %s: %w", backend, err)
+			}
+		}
+	}
+	return mux, nil
+}
+
+// incoming passes on the headers that services know, and no others: by default the
+// gateway would let callers set any metadata, a second authorization included.
+// Authorization itself and the trace context travel by other ways.
+func incoming(header string) (string, bool) {
+	if http.CanonicalHeaderKey(header) == "Idempotency-Key" {
+		return "idempotency-key", true
+	}
+	return "", false
+}
+
+// nameSpan gives the server span its route once the mux has matched it.
+func nameSpan(next runtime.HandlerFunc) runtime.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
+		if pattern, ok := runtime.HTTPPattern(r.Context()); ok {
+			span := trace.SpanFromContext(r.Context())
+			span.SetName(r.Method + " " + pattern.String())
+			span.SetAttributes(semconv.HTTPRoute(pattern.String()))
+			if labels, ok := otelhttp.LabelerFromContext(r.Context()); ok {
+				labels.Add(semconv.HTTPRoute(pattern.String()))
+			}
+		}
+		next(w, r, params)
+	}
+}
+
+// tooLarge reports whether reading the body failed at its limit.
+func tooLarge(err error) bool {
+	var limit *http.MaxBytesError
+	return errors.As(err, &limit)
+}
