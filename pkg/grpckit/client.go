@@ -2,12 +2,14 @@ package grpckit
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"strings"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 
@@ -54,11 +56,17 @@ type DialOptions struct {
 	// MaxMessage is the largest message, in bytes, received and sent;
 	// DefaultMaxMessage when zero.
 	MaxMessage int
+	// TLS secures the connection; nil is in the clear. In memory there is none.
+	TLS *tls.Config
 }
 
 // Dial returns a connection to "host:port" (every address of the name in turn) or
 // "memory:<name>". It does not connect before the first call. Calls return faults.
 func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
+	name, inMemory := strings.CutPrefix(target, memoryScheme)
+	if inMemory {
+		o.TLS = nil
+	}
 	options := append(o.transport(),
 		grpc.WithStatsHandler(clientSpans(o.Telemetry)),
 		grpc.WithChainUnaryInterceptor(restoreUnary(o.timeout())),
@@ -69,7 +77,7 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 	if o.Token != nil {
 		options = append(options, grpc.WithPerRPCCredentials(tokenSource(o.Token)))
 	}
-	if name, ok := strings.CutPrefix(target, memoryScheme); ok {
+	if inMemory {
 		if o.Memory == nil {
 			return nil, fmt.Errorf("dial %s: there is no memory network", target)
 		}
@@ -95,8 +103,12 @@ func (o DialOptions) transport() []grpc.DialOption {
 	if size <= 0 {
 		size = DefaultMaxMessage
 	}
+	security := insecure.NewCredentials()
+	if o.TLS != nil {
+		security = credentials.NewTLS(o.TLS)
+	}
 	return []grpc.DialOption{
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithTransportCredentials(security),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(size), grpc.MaxCallSendMsgSize(size)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * leastKeepalive, Timeout: 10 * time.Second}),
 		// A service that comes back is found within seconds.

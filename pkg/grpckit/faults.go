@@ -2,25 +2,22 @@ package grpckit
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
 
 // faults turns the error of a handler into a status, and logs it when it is our
 // own mistake. What was asked is never logged.
-func faults(log *slog.Logger) stage {
-	return func(ctx context.Context, c call, next func(context.Context) error) error {
-		err := next(ctx)
-		if err == nil {
-			return nil
-		}
-		err = blameContext(ctx, c, err)
-		if fault.Is(err, fault.Internal) {
-			log.ErrorContext(ctx, "a call failed", "method", c.method, "error", err)
-		}
-		return fault.ToStatus(err).Err()
+func faults(ctx context.Context, c call, next func(context.Context) error) error {
+	err := next(ctx)
+	if err == nil {
+		return nil
 	}
+	err = blameContext(ctx, c, err)
+	if fault.Is(err, fault.Internal) {
+		reporterOf(ctx).log.ErrorContext(ctx, "a call failed", "method", c.method, "error", err)
+	}
+	return fault.ToStatus(err).Err()
 }
 
 // blameContext says why the context of a call ended, when that is what the error

@@ -40,7 +40,7 @@ func as(token string) func(context.Context) (string, error) {
 }
 
 // serve runs the service on memory:<its package> until the end of the test.
-func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change func(*grpckit.ServerOptions)) *grpckit.Server {
+func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change func(*grpckit.ServerOptions), also ...func(*grpckit.Server)) *grpckit.Server {
 	t.Helper()
 	services := []protoreflect.ServiceDescriptor{echo.Descriptor()}
 	policy, err := auth.FromDescriptors(services, echo.Access)
@@ -55,6 +55,9 @@ func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change
 	}
 	server := grpckit.NewServer(options)
 	echo.Register(server)
+	for _, register := range also {
+		register(server)
+	}
 	listener, err := grpckit.Listen(context.Background(), target(echo), network)
 	require.NoError(t, err)
 	done := make(chan error, 1)

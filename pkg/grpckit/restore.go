@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -48,7 +47,7 @@ func restore(method string, err error) error {
 	case fault.Timeout:
 		return outOfTime(method, err)
 	case fault.Unavailable:
-		service, _, _ := strings.Cut(strings.TrimPrefix(method, "/"), "/")
+		service := serviceOf(method)
 		return fault.New(fault.Unavailable, "SERVICE_UNREACHABLE", "%s cannot be reached", service).
 			With("service", service).Wrap(err)
 	default:

@@ -9,12 +9,15 @@ package grpckit
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/health"
 	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
@@ -28,6 +31,9 @@ import (
 // client accepts unless told otherwise.
 const DefaultMaxMessage = 8 << 20
 
+// maxHeaders bounds the headers of a request, in bytes.
+const maxHeaders = 64 << 10
+
 // ServerOptions is what a server needs. Telemetry, Authenticator, Policy and
 // Validator are required; the rest has defaults.
 type ServerOptions struct {
@@ -36,7 +42,8 @@ type ServerOptions struct {
 	Policy        *auth.Policy
 	Validator     *Validator
 	Timeouts      Timeouts
-	MaxMessage    int // bytes, received and sent; DefaultMaxMessage when zero
+	MaxMessage    int         // bytes, received and sent; DefaultMaxMessage when zero
+	TLS           *tls.Config // nil serves in the clear
 
 	// MaxConnectionAge makes clients connect anew, and so find new replicas; zero
 	// is never. Calls that run have another MaxConnectionAge to finish.
@@ -46,30 +53,30 @@ type ServerOptions struct {
 // Server is a gRPC server with health and reflection. Register services, Serve,
 // and say SetServing when they are ready; end with Stop.
 type Server struct {
-	grpc     *grpc.Server
-	health   *health.Server
-	stopping context.Context
-	stop     context.CancelFunc
+	grpc      *grpc.Server
+	health    *health.Server
+	reporters *reporters
+	stop      context.CancelFunc // ends the streams
 }
 
 // NewServer returns a server that does not listen yet. Nothing serves, as far as
 // its health service is concerned.
 func NewServer(o ServerOptions) *Server {
 	stopping, stop := context.WithCancel(context.Background())
-	log := o.Telemetry.Logger
+	reporters := &reporters{byService: map[string]*reporter{}, rest: newReporter(o.Telemetry)}
 	stages := []stage{
-		recovers(log),
+		recovers,
 		drains(stopping),
 		deadlines(o.Timeouts.withDefaults()),
-		faults(log),
+		faults,
 		authenticates(o.Authenticator, o.Policy),
 	}
 	options := append(o.transport(),
-		grpc.StatsHandler(serverSpans(o.Telemetry)),
+		grpc.StatsHandler(reporters),
 		grpc.ChainUnaryInterceptor(unary(stages), o.Validator.unary),
 		grpc.ChainStreamInterceptor(streaming(stages), o.Validator.stream),
 	)
-	s := &Server{grpc: grpc.NewServer(options...), health: health.NewServer(), stopping: stopping, stop: stop}
+	s := &Server{grpc: grpc.NewServer(options...), health: health.NewServer(), reporters: reporters, stop: stop}
 	healthgrpc.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
 	s.SetServing(false)
@@ -81,9 +88,15 @@ func (o ServerOptions) transport() []grpc.ServerOption {
 	if size <= 0 {
 		size = DefaultMaxMessage
 	}
+	security := insecure.NewCredentials()
+	if o.TLS != nil {
+		security = credentials.NewTLS(o.TLS)
+	}
 	return []grpc.ServerOption{
+		grpc.Creds(security),
 		grpc.MaxRecvMsgSize(size),
 		grpc.MaxSendMsgSize(size),
+		grpc.MaxHeaderListSize(maxHeaders),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
 			MaxConnectionAge:      o.MaxConnectionAge,
 			MaxConnectionAgeGrace: o.MaxConnectionAge,

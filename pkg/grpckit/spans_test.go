@@ -13,7 +13,9 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/grpckit/grpckittest"
 	"github.com/ombud/ombud/pkg/telemetry"
@@ -57,6 +59,36 @@ func TestOneTraceShowsTheServiceOfEverySpan(t *testing.T) {
 	line := kept.lines()[0]
 	require.Contains(t, line, "error=broken")
 	require.Contains(t, line, "trace_id="+spans.Ended()[0].SpanContext().TraceID().String())
+}
+
+func TestServicesOfOneServerReportUnderTheirOwnNames(t *testing.T) {
+	network, spans, kept := grpckit.NewMemory(), tracetest.NewSpanRecorder(), &logs{}
+	first, second := grpckittest.New("first"), grpckittest.New("second")
+	second.Reply = func(context.Context, string) (string, error) { return "", errors.New("broken") }
+	process, err := telemetry.New(t.Context(), "ombud", "v1", telemetry.Options{
+		LogOutput: kept, SpanProcessors: []sdktrace.SpanProcessor{spans},
+	})
+	require.NoError(t, err)
+	own, err := process.For(t.Context(), "second")
+	require.NoError(t, err)
+	server := serve(t, network, first, func(o *grpckit.ServerOptions) {
+		o.Telemetry = process
+		o.Policy, err = auth.FromDescriptors([]protoreflect.ServiceDescriptor{first.Descriptor(), second.Descriptor()}, first.Access)
+		require.NoError(t, err)
+	}, func(s *grpckit.Server) { second.Register(s.For(own)) })
+	conn := dial(t, network, first, nil)
+
+	_, err = first.Say(t.Context(), conn, "hello")
+	require.NoError(t, err)
+	_, err = second.Say(t.Context(), conn, "hello")
+	require.Error(t, err)
+	require.NoError(t, server.Stop(t.Context()))
+	require.Len(t, spans.Ended(), 2)
+	for i, service := range []string{"ombud", "second"} {
+		name, _ := spans.Ended()[i].Resource().Set().Value(semconv.ServiceNameKey)
+		require.Equal(t, service, name.AsString())
+	}
+	require.Contains(t, kept.lines()[0], "service=second")
 }
 
 func TestCallsAreSafeWithoutExporters(t *testing.T) {
