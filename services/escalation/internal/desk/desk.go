@@ -1,0 +1,96 @@
+// Package desk is where handlings are opened, worked on and climb: it brings the
+// handling, the organisation, the store and the case's timeline together.
+//
+// Every change of a handling is one write of its document, reports and next due time
+// included. What the timeline must be told, and the passes that have ended, go out
+// afterwards from the document, at once for what a person did and by the worker for the
+// rest, and again until they have arrived. Nothing is told that has not been written.
+package desk
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+const (
+	// lease is how long a handling belongs to who delivers its reports. It is also the
+	// most by which a clock is late when a process dies in the middle.
+	lease = 5 * time.Second
+	// inlineBudget is how long a person's command waits for the timeline.
+	inlineBudget = 500 * time.Millisecond
+	// poll is the worker's longest sleep.
+	poll = 2 * time.Second
+	// concurrency is how many handlings are dealt with at once; they mostly wait for the
+	// store, which writes many together.
+	concurrency = 64
+)
+
+// Timeline is the case's timeline, kept by the intake. Repeated lines are recognised there.
+type Timeline interface {
+	// Record puts reports on the timeline of a case. An Unavailable fault says to try
+	// again.
+	Record(ctx context.Context, id string, standing Standing, reports []handling.Report) error
+}
+
+// Standing is how a handling stands at a revision.
+type Standing struct {
+	Holder   string
+	Level    int
+	Revision int64
+}
+
+// Options are what a desk works with.
+type Options struct {
+	Handlings    *store.Handlings
+	Passes       *store.Passes
+	Organisation *store.Organisation
+	Directory    *organisation.Directory
+	Timeline     Timeline
+	Clock        clock.Clock
+	Worker       worker.Options
+}
+
+// Desk carries out commands and due work. It is safe for concurrent use.
+type Desk struct {
+	Options
+	paces  *handling.Paces
+	worker *worker.Worker[handling.Handling]
+}
+
+// New returns a desk whose worker does not run yet.
+func New(o Options) *Desk {
+	d := &Desk{Options: o, paces: handling.NewPaces()}
+	o.Worker.Name = "handlings"
+	o.Worker.Clock, o.Worker.Lease, o.Worker.Poll, o.Worker.Concurrency = o.Clock, lease, poll, concurrency
+	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second}
+	task := func(h *handling.Handling) *worker.Task { return &h.Task }
+	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker)
+	return d
+}
+
+// Worker returns the worker that does what is due.
+func (d *Desk) Worker() *worker.Worker[handling.Handling] { return d.worker }
+
+// now returns the time of a call, in whole milliseconds as the store keeps them.
+func (d *Desk) now() time.Time { return d.Clock.Now().UTC().Truncate(time.Millisecond) }
+
+// moment returns the circumstances of a change at a time.
+func (d *Desk) moment(ctx context.Context, now time.Time) (handling.Moment, *organisation.Snapshot, error) {
+	roster, err := d.Directory.Snapshot(ctx)
+	if err != nil {
+		return handling.Moment{}, nil, err
+	}
+	m := handling.Moment{Now: now, Roster: roster, Paces: d.paces}
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		m.Trace = span.TraceID().String()
+	}
+	return m, roster, nil
+}

@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+const (
+	// candidates is how many handlings of a queue a claimer tries in order. Whoever meets
+	// another at the first takes the next.
+	candidates = 32
+	// claimRounds bounds how often a claimer starts over because all were taken meanwhile.
+	claimRounds = 20
+)
+
+// errTaken says that a handling cannot be claimed from its queue any more.
+var errTaken = errors.New("desk: not free any more")
+
+// ClaimNext gives the most urgent free handling of a queue to a member of staff: one that
+// is late already, the longest first, else the one whose deadline comes first. Claimers at
+// the same time get different ones. An empty queue is a NotFound fault.
+func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cmd once.Command) (store.Doc, error) {
+	actor, person, err := d.claimant(ctx, by, owner)
+	if err != nil {
+		return store.Doc{}, err
+	}
+	if _, err := d.Organisation.Teams.Get(ctx, ladder.TeamOf(queue)); err != nil {
+		return store.Doc{}, store.Named(err, queue)
+	}
+	claimID := ""
+	if !cmd.Empty() {
+		claimID = once.DerivedID(by.Subject, cmd.ID)
+	}
+	for range claimRounds {
+		if doc, found, err := d.claimedBefore(ctx, claimID, cmd); found || err != nil {
+			return doc, err
+		}
+		free, err := d.Handlings.Free(ctx, queue, candidates)
+		if err != nil {
+			return store.Doc{}, err
+		}
+		if len(free) == 0 {
+			return store.Doc{}, fault.New(fault.NotFound, "QUEUE_EMPTY", "nothing waits in %s", queue)
+		}
+		doc, err := d.claimFirst(ctx, free, cmd, func(m handling.Moment, h *handling.Handling) error {
+			return claimFree(m, h, queue, claimID, actor, person)
+		})
+		if !errors.Is(err, errTaken) {
+			return doc, err
+		}
+	}
+	return store.Doc{}, fault.New(fault.Conflict, "QUEUE_CONTENDED", "too many claim from %s at the same time", queue)
+}
+
+// claimFirst claims the first of the handlings that can be claimed; errTaken when none can
+// any more.
+func (d *Desk) claimFirst(ctx context.Context, free []store.Doc, cmd once.Command, do change) (store.Doc, error) {
+	for _, doc := range free {
+		claimed, err := d.Act(ctx, doc.ID, cmd, do)
+		lost := errors.Is(err, errTaken) || fault.Is(err, fault.Conflict) || fault.ReasonOf(err) == docstore.ReasonUniqueIndex
+		if !lost {
+			return claimed, err
+		}
+	}
+	return store.Doc{}, errTaken
+}
+
+// claimFree claims a handling if it is still in the queue and nobody's.
+func claimFree(m handling.Moment, h *handling.Handling, queue, claimID string, actor handling.Actor, person handling.Person) error {
+	if err := h.Fire(m); err != nil {
+		return err
+	}
+	if h.Free != queue {
+		return errTaken
+	}
+	h.ClaimID = claimID
+	return h.Claim(m, actor, person)
+}
+
+// claimedBefore returns what an earlier try of the command has claimed.
+func (d *Desk) claimedBefore(ctx context.Context, claimID string, cmd once.Command) (store.Doc, bool, error) {
+	if claimID == "" {
+		return store.Doc{}, false, nil
+	}
+	doc, found, err := d.Handlings.ClaimedBy(ctx, claimID)
+	if err != nil || !found {
+		return doc, false, err
+	}
+	_, err = doc.Body.Commands.Seen(cmd)
+	return doc, true, err
+}

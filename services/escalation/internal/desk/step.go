@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+// claim is the right to do what is due of one handling.
+type claim = worker.Claim[handling.Handling]
+
+// step does what is due of one handling: it lets clocks run out, writes that down, and
+// then delivers what is to be told. It is written before it is told, because a command
+// that comes in between could make it untrue.
+func (d *Desk) step(ctx context.Context, c *claim) error {
+	doc, err := d.fire(ctx, c)
+	if err != nil {
+		return err
+	}
+	_, err = d.deliver(ctx, c, doc)
+	return err
+}
+
+// fire lets clocks run out, and takes the case from an owner who has left. It returns the
+// handling as it is written.
+func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
+	doc := c.Doc()
+	now := c.Now().UTC().Truncate(time.Millisecond)
+	m, roster, err := d.moment(ctx, now)
+	if err != nil {
+		return doc, err
+	}
+	gone, err := d.gone(ctx, roster, doc.Body)
+	if err != nil {
+		return doc, err
+	}
+	due, running := doc.Body.NextDue()
+	if !gone && (!running || due.After(now)) {
+		return doc, nil
+	}
+	return d.Handlings.Change(ctx, doc.ID, func(h *handling.Handling) error {
+		if gone && h.Owner == doc.Body.Owner {
+			return h.Vacate(m)
+		}
+		return h.Fire(m)
+	})
+}
+
+// gone reports whether the owner of an unsolved case is no member of staff any more. A
+// member made a moment ago may be missing from the directory, so the store has the last word.
+func (d *Desk) gone(ctx context.Context, roster handling.Roster, h handling.Handling) (bool, error) {
+	if h.Owner == "" || h.State == handling.Resolved || roster.Employs(h.Owner) {
+		return false, nil
+	}
+	_, err := d.Organisation.Staff.Get(ctx, h.Owner)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// deliver puts the reports of a handling on the timeline and its ended passes into the
+// archive, and then takes them off the handling.
+func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
+	h := doc.Body
+	told, passes := h.Told, h.Unfiled()
+	if len(h.Reports) > 0 {
+		standing := Standing{Holder: held(h), Level: h.Level, Revision: doc.Revision}
+		if err := d.Timeline.Record(ctx, doc.ID, standing, h.Reports); err != nil {
+			return doc, err
+		}
+	}
+	if err := d.Passes.File(ctx, doc.ID, h.Filed, passes); err != nil {
+		return doc, err
+	}
+	return c.Commit(ctx, func(now *handling.Handling) error {
+		now.Delivered(told)
+		now.Archived(h.Filed, h.Filed+len(passes))
+		now.Schedule(c.Now())
+		return nil
+	})
+}
+
+// tellNow delivers what a person's command left to be told, if that is quick; otherwise
+// the worker goes on with it. It returns the handling as it is now.
+func (d *Desk) tellNow(ctx context.Context, doc store.Doc) store.Doc {
+	ctx, cancel := context.WithTimeout(ctx, inlineBudget)
+	defer cancel()
+	// A failure is in the document by now, and in the log.
+	_ = d.worker.Inline(ctx, doc, func(ctx context.Context, c *claim) error {
+		written, err := d.deliver(ctx, c, doc)
+		if err == nil {
+			doc = written
+		}
+		return err
+	})
+	return doc
+}
+
+// held returns the owner or the queue of a handling, solved or not: the case keeps the
+// owner who solved it.
+func held(h handling.Handling) string {
+	if h.Owner != "" {
+		return h.Owner
+	}
+	return h.Queue
+}

@@ -1,0 +1,116 @@
+package handling
+
+import "time"
+
+// ClockState says how a clock stands.
+type ClockState int
+
+const (
+	// Idle is a clock that has nothing to time: its target is zero.
+	Idle ClockState = iota
+	// Running has a due time.
+	Running
+	// Paused waits for the customer; what is left is kept.
+	Paused
+	// Stopped is a clock whose event came in time, or of a case that is solved.
+	Stopped
+	// Breached ran out.
+	Breached
+)
+
+// Pace is how a clock's time passes: working time of a calendar, or wall time.
+// Measure is zero for an interval that ends before it begins, and Add and Measure are
+// inverse to each other.
+type Pace interface {
+	Add(from time.Time, d time.Duration) time.Time
+	Measure(from, to time.Time) time.Duration
+}
+
+// Clock is a durable timer. The zero Clock is idle. Durations are on its pace.
+type Clock struct {
+	State ClockState `bson:"state"`
+	// Target is how long a whole run lasts.
+	Target time.Duration `bson:"target,omitempty"`
+	// Used is how much of it had passed at Since, or when it paused or stopped.
+	Used time.Duration `bson:"used,omitempty"`
+	// Since and Due are when it began to run last and when it runs out.
+	Since time.Time `bson:"since,omitempty"`
+	Due   time.Time `bson:"due,omitempty"`
+	// BreachedAt is when it ran out last: its due time, however late that was noticed.
+	BreachedAt time.Time `bson:"breachedAt,omitempty"`
+	// BreachedBy is who held the case then.
+	BreachedBy string `bson:"breachedBy,omitempty"`
+}
+
+// Rest returns what is left of the run of a clock that does not run; zero when it has run
+// out.
+func (c Clock) Rest() time.Duration { return max(0, c.Target-c.Used) }
+
+// UsedAt returns how much of the run has passed at a time.
+func (c Clock) UsedAt(p Pace, at time.Time) time.Duration {
+	if c.State != Running {
+		return c.Used
+	}
+	return c.Used + p.Measure(c.Since, at)
+}
+
+// start begins a new run. A target of zero makes the clock idle.
+func (c *Clock) start(p Pace, at time.Time, target time.Duration) {
+	c.Target, c.Used = target, 0
+	c.run(p, at)
+}
+
+// run goes on with what is left of the run.
+func (c *Clock) run(p Pace, at time.Time) {
+	if c.Target <= 0 {
+		c.halt(Idle)
+		return
+	}
+	c.State, c.Since, c.Due = Running, at, p.Add(at, c.Rest())
+}
+
+// suspend stops a running or paused clock in the given state and keeps the time used.
+func (c *Clock) suspend(p Pace, at time.Time, state ClockState) {
+	switch c.State {
+	case Running:
+		c.Used = c.UsedAt(p, at)
+		c.halt(state)
+	case Paused:
+		c.halt(state)
+	}
+}
+
+// retarget puts the clock under another target and pace. The time used stays used: a
+// running clock whose new target has passed already is due at once. A promise that was
+// broken stays broken.
+func (c *Clock) retarget(was, p Pace, at time.Time, target time.Duration) {
+	c.Used = c.UsedAt(was, at)
+	c.Target = target
+	if c.State == Running || c.State == Idle {
+		c.run(p, at)
+	}
+}
+
+// breach notes that the clock has run out in somebody's hands.
+func (c *Clock) breach(holder string) {
+	c.Used = c.Target
+	c.BreachedAt, c.BreachedBy = c.Due, holder
+	c.halt(Breached)
+}
+
+// forgive takes a breach back that turned out to be none.
+func (c *Clock) forgive() {
+	c.BreachedAt, c.BreachedBy = time.Time{}, ""
+	c.halt(Stopped)
+}
+
+func (c *Clock) halt(state ClockState) {
+	c.State, c.Since, c.Due = state, time.Time{}, time.Time{}
+}
+
+// wall is the pace of the ceiling.
+type wall struct{}
+
+func (wall) Add(from time.Time, d time.Duration) time.Time { return from.Add(d) }
+
+func (wall) Measure(from, to time.Time) time.Duration { return max(0, to.Sub(from)) }

@@ -1,0 +1,153 @@
+package handling
+
+import (
+	"time"
+
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// State says whether the clocks run. The numbers are those of the API.
+type State int
+
+const (
+	// Open is a case that somebody works on.
+	Open State = iota + 1
+	// Waiting is a case that waits for the customer.
+	Waiting
+	// Resolved is a case that is solved.
+	Resolved
+)
+
+// String returns the state as the API spells it.
+func (s State) String() string { return [...]string{"", "OPEN", "WAITING", "RESOLVED"}[s] }
+
+// Handling is the firm's side of one case. Its fields are read by everybody and
+// changed by its methods only.
+type Handling struct {
+	State State `bson:"state"`
+	// Level is the rung it is on; Policy, as of the opening, is the whole ladder.
+	Level  int           `bson:"level"`
+	Policy ladder.Policy `bson:"policy"`
+	// Owner is `staff/{staff}`; empty while the queue holds it. Queue is always set.
+	Owner string `bson:"owner,omitempty"`
+	Queue string `bson:"queue"`
+	// Commitment is the promise; Priority is that of the promise.
+	Commitment Commitment `bson:"commitment"`
+	Clocks     Clocks     `bson:"clocks"`
+	// Passes are the newest ones, oldest first; Dropped is how many older ones only the
+	// archive has, and Filed how many of all it has.
+	Passes  []Pass `bson:"passes"`
+	Dropped int    `bson:"dropped,omitempty"`
+	Filed   int    `bson:"filed,omitempty"`
+	// Answered is whether a human answer has reached the customer.
+	Answered bool `bson:"answered,omitempty"`
+	// AtCeiling is whether the ceiling was reached.
+	AtCeiling bool `bson:"atCeiling,omitempty"`
+	// About says what the case is about, for those who choose.
+	About About `bson:"about"`
+	// Start is when the customer said it, Opened when the handling began, Changed when
+	// something last took effect, and ResolvedAt when it was solved, if it is.
+	Start      time.Time `bson:"start"`
+	Opened     time.Time `bson:"opened"`
+	Changed    time.Time `bson:"changed"`
+	ResolvedAt time.Time `bson:"resolvedAt,omitempty"`
+	// Reports are what the case's timeline has not been told yet; Told counts all.
+	Reports []Report `bson:"reports,omitempty"`
+	Told    int64    `bson:"told,omitempty"`
+	// Deadline is the place in lists: the earliest deadline that is not met yet. Free is
+	// the queue from which it may be claimed; empty when it may not.
+	Deadline time.Time `bson:"deadline"`
+	Free     string    `bson:"free,omitempty"`
+	// ClaimID names the command that claimed it from the queue as its next.
+	ClaimID  string   `bson:"claimId,omitempty"`
+	Commands once.Log `bson:"commands,omitempty"`
+	// Origin is the trace of the call that opened it, to which what its clocks do is linked.
+	Origin string      `bson:"origin,omitempty"`
+	Task   worker.Task `bson:"task"`
+}
+
+// About says what a case is about.
+type About struct {
+	Category string `bson:"category,omitempty"`
+	Language string `bson:"language,omitempty"`
+	Summary  string `bson:"summary,omitempty"`
+}
+
+// Opening is what a handling begins with.
+type Opening struct {
+	Commitment Commitment
+	Policy     ladder.Policy
+	About      About
+	// Start is when the customer said it; the clocks count from then.
+	Start time.Time
+}
+
+// Begin opens a handling on the lowest rung that has somebody, in the hands of its
+// queue, and arms the clocks. What is due already runs out at once.
+func Begin(m Moment, o Opening) (*Handling, error) {
+	pace, err := m.Paces.Of(o.Commitment)
+	if err != nil {
+		return nil, err
+	}
+	start := earliest(o.Start, m.Now)
+	h := &Handling{
+		State: Open, Policy: o.Policy, Commitment: o.Commitment, About: o.About,
+		Start: start, Opened: m.Now, Changed: m.Now,
+	}
+	rung, skipped := ladder.Land(o.Policy.Steps, m.Roster.Staffed)
+	h.settleOn(rung)
+	h.begin(m.Now, h.Holder())
+	h.tellSkipped(m, m.Now, rung, skipped)
+	h.arm(pace, start, rung)
+	return h, h.fire(m, m.Now)
+}
+
+// arm starts all clocks.
+func (h *Handling) arm(pace Pace, at time.Time, rung ladder.Step) {
+	t := h.Commitment.targets(pace, at)
+	h.Clocks.Response.start(pace, at, t.response)
+	h.Clocks.Update.start(pace, at, t.update)
+	h.Clocks.Resolve.start(pace, at, t.resolve)
+	h.Clocks.Step.start(pace, at, rung.Duration)
+	h.Clocks.Ceiling.start(wall{}, at, stricter(h.Policy.Ceiling, t.ceiling))
+}
+
+// Holder returns who holds the case: `staff/{staff}`, `queues/{team}`, or the customer
+// once it is solved.
+func (h *Handling) Holder() string {
+	switch {
+	case h.State == Resolved:
+		return CustomerHolds
+	case h.Owner != "":
+		return h.Owner
+	default:
+		return h.Queue
+	}
+}
+
+// NextDue returns when the next clock runs out, and false when none runs.
+func (h *Handling) NextDue() (time.Time, bool) {
+	kind, due := h.Clocks.next()
+	return due, kind != 0
+}
+
+// settleOn puts the handling into the queue of a rung.
+func (h *Handling) settleOn(rung ladder.Step) {
+	h.Level, h.Queue, h.Owner = rung.Level, rung.Queue(), ""
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

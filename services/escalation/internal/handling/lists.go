@@ -1,0 +1,66 @@
+package handling
+
+import "time"
+
+// never is the deadline of a handling that has none, so that it comes last in lists.
+func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
+
+// index brings the fields up to date by which handlings are found.
+func (h *Handling) index() {
+	h.Free = ""
+	if h.State == Open && h.Owner == "" {
+		h.Free = h.Queue
+	}
+	h.Deadline = never()
+	if h.State == Resolved {
+		return
+	}
+	if _, due := h.Clocks.next(); !due.IsZero() {
+		h.Deadline = due
+	}
+	// What is late already comes before what may become late.
+	if missed, ok := h.Clocks.missed(h.Answered); ok {
+		h.Deadline = earliest(h.Deadline, missed)
+	}
+}
+
+// Schedule makes the handling due: now when something waits to be delivered, else when
+// the next clock runs out.
+func (h *Handling) Schedule(now time.Time) {
+	due, running := h.NextDue()
+	switch {
+	case h.Pending():
+		h.Task.Set(now)
+	case running:
+		h.Task.Set(due)
+	default:
+		h.Task.Clear()
+	}
+	h.Task.Origin = h.Origin
+}
+
+// Pending reports whether something waits to be delivered: reports for the timeline, or
+// ended passes for the archive.
+func (h *Handling) Pending() bool { return len(h.Reports) > 0 || len(h.Unfiled()) > 0 }
+
+// Unfiled returns the ended passes that the archive does not have, oldest first. The first
+// of them has the number Filed.
+func (h *Handling) Unfiled() []Pass {
+	return h.Passes[h.Filed-h.Dropped : len(h.Passes)-1]
+}
+
+// keptPasses is how many ended passes stay in the document once the archive has them.
+const keptPasses = 100
+
+// Archived notes that the archive has the passes from one number up to another, and drops
+// old ones. It does nothing when an earlier pass has changed since.
+func (h *Handling) Archived(from, to int) {
+	if h.Filed < from {
+		return
+	}
+	h.Filed = max(h.Filed, to)
+	if over := min(len(h.Passes)-1-keptPasses, h.Filed-h.Dropped); over > 0 {
+		h.Passes = h.Passes[over:]
+		h.Dropped += over
+	}
+}

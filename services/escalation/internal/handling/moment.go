@@ -1,0 +1,42 @@
+package handling
+
+import "time"
+
+// Moment is the circumstances in which a handling changes. Nothing below asks a clock
+// or a store.
+type Moment struct {
+	// Now is the time of the call or the tick, in UTC and whole milliseconds.
+	Now time.Time
+	// Trace is the trace in which it happens, as 32 hex digits; may be empty.
+	Trace string
+	// Roster says who is there, Paces how working time passes.
+	Roster Roster
+	Paces  *Paces
+}
+
+// Roster knows the firm's people.
+type Roster interface {
+	// Staffed reports whether `teams/{team}` has anybody.
+	Staffed(team string) bool
+	// Employs reports whether `staff/{staff}` is still there.
+	Employs(staff string) bool
+}
+
+// catchUp lets run out what was due before a command, and returns the time at which the
+// command takes effect: when it says, but neither in the future nor before anything that
+// has taken effect already.
+func (h *Handling) catchUp(m Moment, at time.Time) (time.Time, Pace, error) {
+	at = latest(earliest(at, m.Now), h.Changed)
+	pace, err := m.Paces.Of(h.Commitment)
+	if err != nil {
+		return at, nil, err
+	}
+	// What happens at the very instant of a deadline is in time.
+	return at, pace, h.fire(m, at.Add(-time.Millisecond))
+}
+
+// done notes that a command took effect, and lets run out what is due by now.
+func (h *Handling) done(m Moment, at time.Time) error {
+	h.Changed = latest(h.Changed, at)
+	return h.fire(m, m.Now)
+}

@@ -1,0 +1,88 @@
+package handling
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// Word is what a report says happened, as the timeline spells it.
+type Word string
+
+// The words there are.
+const (
+	WordClaimed    Word = "CLAIMED"
+	WordPassedUp   Word = "PASSED_UP"
+	WordHandedOver Word = "HANDED_OVER"
+	WordExpired    Word = "STEP_EXPIRED"
+	WordBreached   Word = "BREACHED"
+	WordCeiling    Word = "CEILING_REACHED"
+	WordSkipped    Word = "LEVEL_SKIPPED"
+	WordNoted      Word = "NOTED"
+)
+
+// Who did what no person did.
+const (
+	// ClockActor is a clock that ran out.
+	ClockActor = "clock"
+	// RuleActor is a rule of the organisation.
+	RuleActor = "rule"
+)
+
+// Report is one line for the case's timeline, kept until it has been delivered.
+type Report struct {
+	// Seq counts the reports of a handling from 1.
+	Seq int64 `bson:"seq"`
+	// Word is what happened, At when, Actor who did it and Cause why, in words.
+	Word  Word      `bson:"word"`
+	At    time.Time `bson:"at"`
+	Actor string    `bson:"actor"`
+	Cause string    `bson:"cause,omitempty"`
+	// Details are further facts by name.
+	Details map[string]string `bson:"details,omitempty"`
+	// Trace is the trace in which it happened; may be empty.
+	Trace string `bson:"trace,omitempty"`
+}
+
+// tell adds a report.
+func (h *Handling) tell(m Moment, r Report) {
+	h.Told++
+	r.Seq, r.Trace = h.Told, m.Trace
+	h.Reports = append(h.Reports, r)
+}
+
+// Delivered takes out the reports up to a sequence number.
+func (h *Handling) Delivered(seq int64) {
+	var left []Report
+	for _, r := range h.Reports {
+		if r.Seq > seq {
+			left = append(left, r)
+		}
+	}
+	h.Reports = left
+}
+
+// tellSkipped reports the empty levels that a case passed on its way to a rung.
+func (h *Handling) tellSkipped(m Moment, at time.Time, rung ladder.Step, skipped []ladder.Step) {
+	for _, empty := range skipped {
+		h.tell(m, Report{
+			Word: WordSkipped, At: at, Actor: ClockActor,
+			Cause: "Nobody is in " + empty.Team + ", so level " + strconv.Itoa(empty.Level) + " is skipped.",
+			Details: map[string]string{
+				"level": strconv.Itoa(empty.Level), "team": empty.Team, "to_level": strconv.Itoa(rung.Level),
+			},
+		})
+	}
+}
+
+// ranOut are the facts of a clock that ran out: which, when it was due, and how much
+// later that is noticed.
+func ranOut(m Moment, kind Kind, due time.Time, holder string) map[string]string {
+	return map[string]string{
+		"clock":    kind.String(),
+		"due":      due.UTC().Format(time.RFC3339Nano),
+		"lateness": m.Now.Sub(due).String(),
+		"holder":   holder,
+	}
+}

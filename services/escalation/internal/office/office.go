@@ -1,0 +1,151 @@
+// Package office keeps the books of the organisation: who works here, in which teams,
+// and by which ladders cases climb. It refuses what would leave a case with nobody.
+package office
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+// Office changes the organisation. It is safe for concurrent use.
+type Office struct {
+	Staff    *Register[organisation.Staff]
+	Teams    *Register[organisation.Team]
+	Policies *Register[organisation.Policy]
+
+	books     *store.Organisation
+	handlings *store.Handlings
+	directory *organisation.Directory
+}
+
+// New returns an office.
+func New(books *store.Organisation, removals *store.Removals, handlings *store.Handlings, directory *organisation.Directory) (*Office, error) {
+	o := &Office{books: books, handlings: handlings, directory: directory}
+	var errs [3]error
+	o.Staff, errs[0] = open(o, removals, "staff", books.Staff, o.checkStaff,
+		func(s *organisation.Staff) *once.Log { return &s.Commands })
+	o.Teams, errs[1] = open(o, removals, "teams", books.Teams, o.checkTeam,
+		func(t *organisation.Team) *once.Log { return &t.Commands })
+	o.Policies, errs[2] = open(o, removals, "ladderPolicies", books.Policies, o.checkPolicy,
+		func(p *organisation.Policy) *once.Log { return &p.Commands })
+	return o, errors.Join(errs[:]...)
+}
+
+func (o *Office) checkStaff(ctx context.Context, _ string, s organisation.Staff) error {
+	wrong := named(nil, s.DisplayName)
+	wrong = levelled(wrong, s.Level)
+	for i, team := range s.Teams {
+		missing, err := o.missing(ctx, team)
+		if err != nil {
+			return err
+		}
+		if missing {
+			wrong = wrong.Field(element("teams", i), "%s does not exist", team)
+		}
+	}
+	return wrong.Err()
+}
+
+func (o *Office) checkTeam(_ context.Context, _ string, t organisation.Team) error {
+	return levelled(named(nil, t.DisplayName), t.Level).Err()
+}
+
+func (o *Office) checkPolicy(ctx context.Context, name string, p organisation.Policy) error {
+	wrong := named(nil, p.DisplayName)
+	if standard := name == organisation.DefaultPolicy; standard && p.Service != "" {
+		wrong = wrong.Field("service", "must be empty: this is the ladder of every service that has none of its own")
+	} else if !standard && p.Service == "" {
+		wrong = wrong.Field("service", "is required: only %s is for every service", organisation.DefaultPolicy)
+	}
+	if climbs, ok := fault.As(p.Validate()); ok {
+		for _, field := range climbs.Fields() {
+			wrong = wrong.Field(field.Path, "%s", field.Description)
+		}
+	}
+	for i, step := range p.Steps {
+		missing, err := o.missing(ctx, step.Team)
+		if err != nil {
+			return err
+		}
+		if missing {
+			wrong = wrong.Field(element("steps", i)+".team", "%s does not exist", step.Team)
+		}
+	}
+	return wrong.Err()
+}
+
+// missing reports whether a team does not exist.
+func (o *Office) missing(ctx context.Context, team string) (bool, error) {
+	_, err := o.books.Teams.Get(ctx, team)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
+		return true, nil
+	}
+	return false, err
+}
+
+// DeleteStaff removes a person. While the person owns unsolved cases it is refused with
+// STAFF_OWNS_HANDLINGS. From the moment it begins the person is given no more cases.
+func (o *Office) DeleteStaff(ctx context.Context, name, etag string, cmd once.Command) error {
+	return o.Staff.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Staff]) error {
+		if err := o.leave(ctx, name, true); err != nil {
+			return err
+		}
+		owns, err := o.handlings.Unsolved(ctx, "owner", name)
+		if err == nil && owns {
+			err = fault.New(fault.Precondition, "STAFF_OWNS_HANDLINGS", "%s owns cases that are not solved: hand them over first", name)
+		}
+		if err == nil {
+			return nil
+		}
+		if back := o.leave(context.WithoutCancel(ctx), name, false); back != nil {
+			return back
+		}
+		return err
+	})
+}
+
+// leave notes whether a person is being removed.
+func (o *Office) leave(ctx context.Context, name string, leaving bool) error {
+	_, err := o.books.Staff.Update(ctx, name, func(s *organisation.Staff) error {
+		s.Leaving = leaving
+		return nil
+	})
+	o.directory.Forget()
+	return store.Named(err, name)
+}
+
+// DeleteTeam removes a team. It is refused with TEAM_IN_USE while a ladder names it,
+// somebody is in it, or unsolved cases are in its queue.
+func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Command) error {
+	return o.Teams.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Team]) error {
+		user, err := o.userOf(ctx, name)
+		if err == nil && user != "" {
+			err = fault.New(fault.Precondition, "TEAM_IN_USE", "%s is in use by %s", name, user)
+		}
+		return err
+	})
+}
+
+// CreatePolicy makes a ladder, which knows its own name.
+func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd once.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
+	id = idFor(id, cmd, now)
+	p.Name = "ladderPolicies/" + id
+	return o.Policies.Create(ctx, id, p, cmd, now)
+}
+
+// DeletePolicy removes a ladder. Cases that climb by it go on. The default one stays.
+func (o *Office) DeletePolicy(ctx context.Context, name, etag string, cmd once.Command) error {
+	return o.Policies.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Policy]) error {
+		if name == organisation.DefaultPolicy {
+			return fault.New(fault.Precondition, "DEFAULT_POLICY", "%s cannot be removed", name)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,166 @@
+package office
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+// updateTries bounds how often an update meets another before it gives up.
+const updateTries = 10
+
+// Register keeps the resources of one kind. The id of a document is the resource's
+// name, its revision the etag. It is safe for concurrent use.
+type Register[T any] struct {
+	kind     string // the first part of names: "staff"
+	coll     *docstore.Collection[T]
+	fields   *listing.Fields
+	removals *store.Removals
+	log      func(*T) *once.Log
+	// check returns why a resource may not be as it is, its wrong fields by their paths.
+	check func(ctx context.Context, name string, body T) error
+	// changed is called after every write.
+	changed func()
+}
+
+// open returns the register of one kind.
+func open[T any](
+	o *Office, removals *store.Removals, kind string, coll *docstore.Collection[T],
+	check func(context.Context, string, T) error, log func(*T) *once.Log,
+) (*Register[T], error) {
+	fields, err := listing.NewFields(docstore.Spec{Name: coll.Name()})
+	return &Register[T]{
+		kind: kind, coll: coll, fields: fields, removals: removals, log: log, check: check, changed: o.directory.Forget,
+	}, err
+}
+
+// Create makes a resource; an empty id is chosen here. A repeated command gets the
+// resource as it is now. Faults: AlreadyExists, and those of the kind's own rules.
+func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Command, now time.Time) (docstore.Doc[T], error) {
+	name := r.kind + "/" + idFor(id, cmd, now)
+	if err := r.check(ctx, name, body); err != nil {
+		return docstore.Doc[T]{}, err
+	}
+	r.log(&body).Add(cmd, now)
+	doc, err := r.coll.Insert(ctx, name, body)
+	if fault.ReasonOf(err) != docstore.ReasonIDTaken {
+		r.changed()
+		return doc, r.unique(err)
+	}
+	existing, err := r.Get(ctx, name)
+	if err != nil {
+		return existing, err
+	}
+	seen, err := r.log(&existing.Body).Seen(cmd)
+	if err == nil && !seen {
+		err = fault.New(fault.AlreadyExists, "RESOURCE_EXISTS", "%s exists", name)
+	}
+	return existing, err
+}
+
+// Get returns a resource, or a NotFound fault that names it.
+func (r *Register[T]) Get(ctx context.Context, name string) (docstore.Doc[T], error) {
+	doc, err := r.coll.Get(ctx, name)
+	return doc, store.Named(err, name)
+}
+
+// List returns a page of resources by name, and the token for the next.
+func (r *Register[T]) List(ctx context.Context, size int32, token string) ([]docstore.Doc[T], string, error) {
+	page, err := r.fields.Page(listing.Request{PageSize: size, PageToken: token})
+	if err != nil {
+		return nil, "", err
+	}
+	return listing.Fetch(ctx, r.coll, page)
+}
+
+// Update changes a resource. With an etag that is not the present one it is a Conflict
+// fault. A repeated command gets the resource as it is now.
+func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Command, now time.Time, change func(*T) error) (docstore.Doc[T], error) {
+	for range updateTries {
+		doc, err := r.Get(ctx, name)
+		if err != nil {
+			return doc, err
+		}
+		if seen, err := r.log(&doc.Body).Seen(cmd); seen || err != nil {
+			return doc, err
+		}
+		if err := matches(doc, etag); err != nil {
+			return doc, err
+		}
+		if err := change(&doc.Body); err != nil {
+			return doc, err
+		}
+		if err := r.check(ctx, name, doc.Body); err != nil {
+			return doc, err
+		}
+		r.log(&doc.Body).Add(cmd, now)
+		written, err := r.coll.Replace(ctx, doc)
+		if fault.ReasonOf(err) != docstore.ReasonRevision {
+			r.changed()
+			return written, r.unique(store.Named(err, name))
+		}
+	}
+	return docstore.Doc[T]{}, fault.New(fault.Conflict, "BUSY", "%s is being changed by too many", name)
+}
+
+// Delete removes a resource for which release returns no error; release is told that the
+// removal is about to happen. A repeated command is no fault although it is gone.
+func (r *Register[T]) Delete(ctx context.Context, name, etag string, cmd once.Command, release func(docstore.Doc[T]) error) error {
+	doc, err := r.Get(ctx, name)
+	if fault.Is(err, fault.NotFound) {
+		if done, known := r.removals.Done(ctx, name, cmd); known != nil || done {
+			return known
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := matches(doc, etag); err != nil {
+		return err
+	}
+	if err := release(doc); err != nil {
+		return err
+	}
+	if err := r.removals.Note(ctx, name, cmd); err != nil {
+		return err
+	}
+	defer r.changed()
+	return store.Named(r.coll.Delete(ctx, name), name)
+}
+
+// unique turns the fault of a unique index into one that says what is taken.
+func (r *Register[T]) unique(err error) error {
+	if fault.ReasonOf(err) != docstore.ReasonUniqueIndex {
+		return err
+	}
+	return fault.New(fault.AlreadyExists, "TAKEN", "another of %s has the same subject or service", r.kind).Wrap(err)
+}
+
+// Etag returns the etag of a document.
+func Etag[T any](doc docstore.Doc[T]) string { return strconv.FormatInt(doc.Revision, 10) }
+
+func matches[T any](doc docstore.Doc[T], etag string) error {
+	if etag == "" || etag == Etag(doc) {
+		return nil
+	}
+	return fault.New(fault.Conflict, "ETAG_MISMATCH", "%s has been changed meanwhile: read it again", doc.ID)
+}
+
+// idFor returns the id that was asked for, else one that a repeated command gets again.
+func idFor(id string, cmd once.Command, now time.Time) string {
+	switch {
+	case id != "":
+		return id
+	case cmd.Empty():
+		return strings.ToLower(once.NewID(now))
+	default:
+		return strings.ToLower(once.DerivedID(cmd.ID, cmd.Digest))
+	}
+}

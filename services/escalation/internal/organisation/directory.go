@@ -1,0 +1,119 @@
+package organisation
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// freshness is how long a snapshot serves before it is read again. Replicas see each
+// other's changes within it.
+const freshness = time.Second
+
+// Source reads the whole organisation.
+type Source interface {
+	// AllStaff and AllPolicies return everything there is, by name.
+	AllStaff(ctx context.Context) (map[string]Staff, error)
+	AllPolicies(ctx context.Context) (map[string]Policy, error)
+}
+
+// Directory answers what every opening and every climb must know, from memory. It is
+// safe for concurrent use.
+type Directory struct {
+	source Source
+	clock  clock.Clock
+	mu     sync.Mutex
+	known  *Snapshot
+}
+
+// NewDirectory returns a directory that has read nothing yet.
+func NewDirectory(source Source, clk clock.Clock) *Directory {
+	return &Directory{source: source, clock: clk}
+}
+
+// Snapshot is the organisation at one time. It does not change. It is a
+// handling.Roster.
+type Snapshot struct {
+	read     time.Time
+	staffed  map[string]bool
+	staff    map[string]Staff
+	policies map[string]ladder.Policy // by service; "" is the default
+}
+
+// Snapshot returns the organisation as it was at most a second ago. While the store
+// does not answer, an older one serves.
+func (d *Directory) Snapshot(ctx context.Context) (*Snapshot, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.clock.Now()
+	if d.known != nil && now.Sub(d.known.read) < freshness && !now.Before(d.known.read) {
+		return d.known, nil
+	}
+	fresh, err := d.read(ctx, now)
+	if err != nil && d.known == nil {
+		return nil, err
+	}
+	if err == nil {
+		d.known = fresh
+	}
+	return d.known, nil
+}
+
+// Forget makes the next Snapshot read afresh, after a change made here.
+func (d *Directory) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.known != nil {
+		stale := *d.known
+		stale.read = time.Time{}
+		d.known = &stale
+	}
+}
+
+func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) {
+	staff, err := d.source.AllStaff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policies, err := d.source.AllPolicies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{read: now, staff: staff, staffed: map[string]bool{}, policies: map[string]ladder.Policy{}}
+	for _, person := range staff {
+		for _, team := range person.Teams {
+			s.staffed[team] = s.staffed[team] || !person.Leaving
+		}
+	}
+	for name, policy := range policies {
+		if policy.Service != "" || name == DefaultPolicy {
+			s.policies[policy.Service] = policy.Policy
+		}
+	}
+	return s, nil
+}
+
+// Staffed reports whether `teams/{team}` has anybody.
+func (s *Snapshot) Staffed(team string) bool { return s.staffed[team] }
+
+// Employs reports whether `staff/{staff}` is there and stays.
+func (s *Snapshot) Employs(staff string) bool {
+	person, ok := s.staff[staff]
+	return ok && !person.Leaving
+}
+
+// PolicyFor returns the ladder for the cases of `services/{service}`: its own, else the
+// default one.
+func (s *Snapshot) PolicyFor(service string) (ladder.Policy, error) {
+	if policy, ok := s.policies[service]; ok {
+		return policy, nil
+	}
+	if policy, ok := s.policies[""]; ok {
+		return policy, nil
+	}
+	return ladder.Policy{}, fault.New(fault.Internal, "NO_POLICY", "%s is missing", DefaultPolicy)
+}

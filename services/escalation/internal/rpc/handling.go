@@ -1,0 +1,107 @@
+package rpc
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+// handlingOf returns the message of a handling.
+func handlingOf(doc store.Doc) *escalationv1.Handling {
+	h := &doc.Body
+	m := &escalationv1.Handling{
+		Name:           "handlings/" + doc.ID,
+		Case:           "cases/" + doc.ID,
+		State:          escalationv1.Handling_State(h.State),
+		Level:          int32(h.Level),
+		Owner:          h.Owner,
+		Queue:          h.Queue,
+		Priority:       typev1.Priority(h.Commitment.Priority),
+		LadderPolicy:   h.Policy.Name,
+		Commitment:     commitmentOf(h.Commitment),
+		CeilingReached: h.AtCeiling,
+		CreateTime:     timeOf(h.Opened),
+		ResolveTime:    timeOf(h.ResolvedAt),
+		Revision:       doc.Revision,
+	}
+	if due, ok := h.NextDue(); ok {
+		m.NextDueTime = timeOf(due)
+	}
+	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
+		m.Clocks = append(m.Clocks, clockOf(kind, *h.Clocks.Of(kind)))
+	}
+	for _, pass := range h.Passes {
+		m.Passes = append(m.Passes, passOf(pass))
+	}
+	return m
+}
+
+// clockOf returns the message of a clock. One with nothing to time is stopped, with
+// nothing remaining.
+func clockOf(kind handling.Kind, c handling.Clock) *escalationv1.HandlingClock {
+	m := &escalationv1.HandlingClock{
+		Kind:       escalationv1.HandlingClock_Kind(kind),
+		DueTime:    timeOf(c.Due),
+		BreachTime: timeOf(c.BreachedAt),
+		BreachedBy: c.BreachedBy,
+	}
+	switch c.State {
+	case handling.Running:
+		m.State = escalationv1.HandlingClock_RUNNING
+	case handling.Paused:
+		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, durationOf(c.Rest())
+	case handling.Breached:
+		m.State = escalationv1.HandlingClock_BREACHED
+	case handling.Stopped:
+		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, durationOf(c.Rest())
+	default:
+		m.State = escalationv1.HandlingClock_STOPPED
+	}
+	return m
+}
+
+func passOf(p handling.Pass) *escalationv1.Pass {
+	return &escalationv1.Pass{
+		Holder:    p.Holder,
+		Level:     int32(p.Level),
+		StartTime: timeOf(p.Start),
+		EndTime:   timeOf(p.Finish),
+		End:       escalationv1.Pass_End(p.End),
+		Actor:     p.Actor,
+		Reason:    p.Reason,
+	}
+}
+
+// timeOf returns the message of a time; none for the zero time.
+func timeOf(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+// fromTime returns a time in UTC and whole milliseconds, as it is stored; the zero time
+// for none.
+func fromTime(m *timestamppb.Timestamp) time.Time {
+	if m == nil {
+		return time.Time{}
+	}
+	return m.AsTime().Truncate(time.Millisecond)
+}
+
+// durationOf returns the message of a duration.
+func durationOf(d time.Duration) *durationpb.Duration { return durationpb.New(d) }
+
+// setDuration returns the message of a duration; none for zero.
+func setDuration(d time.Duration) *durationpb.Duration {
+	if d == 0 {
+		return nil
+	}
+	return durationpb.New(d)
+}
