@@ -1,0 +1,88 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Backoff says how a failed step is tried again.
+type Backoff struct {
+	// Base is the longest wait after the first failure; it doubles with each further one. Default 500 ms.
+	Base time.Duration
+	// Max is the longest wait of all. Default 5 minutes.
+	Max time.Duration
+	// Tries is how many runs may fail before the document is parked. Default 12.
+	Tries int
+}
+
+// blame is whose fault it was that a run did not commit.
+type blame int
+
+const (
+	ofStep   blame = iota // the step itself: counts towards parking
+	ofOthers              // something that the step needs is down: tried again for as long as that takes
+	ofCaller              // the one who runs it has stopped: put back as if it had not been claimed
+)
+
+// blameFor looks at how a run ended: parent is the context of whoever runs steps, run the step's own.
+func blameFor(parent, run context.Context, cause error) blame {
+	if parent.Err() != nil {
+		return ofCaller
+	}
+	if run.Err() != nil { // the step used up its lease
+		return ofStep
+	}
+	switch fault.KindOf(cause) {
+	case fault.Unavailable, fault.Timeout, fault.Exhausted:
+		return ofOthers
+	default:
+		return ofStep
+	}
+}
+
+// settle writes the outcome of a run that did not commit into the task. The wait is a random part of what the number of failures
+// allows (full jitter), so that what failed together does not come back together; random is in [0, 1).
+func (b Backoff) settle(task *Task, now time.Time, cause error, whose blame, random float64) {
+	if whose == ofCaller {
+		task.putBack()
+		return
+	}
+	task.note(cause)
+	if whose == ofOthers {
+		task.Attempts--
+		task.Outages++
+	} else if task.Attempts >= b.Tries {
+		task.park(now)
+		return
+	}
+	wait := time.Duration(random * float64(b.longest(task.Attempts+task.Outages)))
+	if e, ok := fault.As(cause); ok {
+		asked, _ := e.RetryDelay()
+		wait = max(wait, asked)
+	}
+	task.retry(now.Add(max(wait, time.Millisecond)))
+}
+
+// longest returns the longest wait after so many failures in a row.
+func (b Backoff) longest(failures int) time.Duration {
+	longest := b.Base
+	for i := 1; i < failures && longest < b.Max; i++ {
+		longest *= 2
+	}
+	return min(longest, b.Max)
+}
+
+func (b Backoff) withDefaults() Backoff {
+	if b.Base <= 0 {
+		b.Base = 500 * time.Millisecond
+	}
+	if b.Max <= 0 {
+		b.Max = 5 * time.Minute
+	}
+	if b.Tries <= 0 {
+		b.Tries = 12
+	}
+	return b
+}

@@ -1,0 +1,94 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Reasons of the faults that this package makes.
+const (
+	// ReasonFenced is a Conflict: the claim is over, because it has been committed or somebody else has claimed since.
+	ReasonFenced = "FENCED"
+	// ReasonNotCommitted is an Internal error: a handler returned without an error and without a commit.
+	ReasonNotCommitted = "NOT_COMMITTED"
+	// ReasonPanic is an Internal error: a handler panicked.
+	ReasonPanic = "HANDLER_PANIC"
+	// ReasonAbandoned is an Internal error: runs ended without a word, as when the process dies.
+	ReasonAbandoned = "ABANDONED"
+	// ReasonNotParked is a Precondition: only a parked document is replayed.
+	ReasonNotParked = "NOT_PARKED"
+	// ReasonStarted is a Precondition: a worker starts once.
+	ReasonStarted = "WORKER_STARTED"
+	// ReasonDrain is a Timeout: handlers did not end when the worker was stopped.
+	ReasonDrain = "WORKER_DRAIN"
+)
+
+// Claim is the right to run the step of one document that is due. It is for one goroutine.
+type Claim[T any] struct {
+	worker    *Worker[T]
+	doc       docstore.Doc[T]
+	now, due  time.Time
+	leasedTo  time.Time
+	fence     int64
+	committed *docstore.Doc[T] // nil until Commit succeeds
+}
+
+// newClaim reads the claim out of a document that has just been leased.
+func (w *Worker[T]) newClaim(doc docstore.Doc[T], now time.Time) *Claim[T] {
+	task := w.access(&doc.Body)
+	return &Claim[T]{worker: w, doc: doc, now: now, due: task.planned(), leasedTo: *task.Due, fence: task.Fence}
+}
+
+// Doc returns the document as it was when it was claimed.
+func (c *Claim[T]) Doc() docstore.Doc[T] { return c.doc }
+
+// Now returns the time at which the document was claimed, which is the time for everything that the step does.
+func (c *Claim[T]) Now() time.Time { return c.now }
+
+// Due returns when the step was meant to run: earlier than Now by the lateness, which includes earlier tries.
+func (c *Claim[T]) Due() time.Time { return c.due }
+
+// Commit ends the step: change alters a fresh body, and sets the task's next due time if there is one. Nothing is due when it
+// does not, except what others asked for during the run. Like that of Update, change may run several times. An
+// error of change is returned and nothing is written; ErrSkip is taken for nil. Commit returns the document as written.
+// When the claim is over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that
+// error. Other faults are those of Collection.Update.
+func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+	doc, err := c.end(ctx, func(body *T, asked bool) error {
+		c.worker.access(body).finish(asked)
+		if err := change(body); err != nil && !errors.Is(err, docstore.ErrSkip) {
+			return err
+		}
+		if task := c.worker.access(body); task.Due != nil && task.Origin == "" {
+			task.Origin = Origin(ctx)
+		}
+		return nil
+	})
+	if err == nil {
+		c.committed = &doc
+	}
+	return doc, err
+}
+
+// end frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
+// another run meanwhile; that request is put on top of what it leaves.
+func (c *Claim[T]) end(ctx context.Context, change func(body *T, asked bool) error) (docstore.Doc[T], error) {
+	return c.worker.coll.Update(ctx, c.doc.ID, func(body *T) error {
+		task := c.worker.access(body)
+		if task.Fence != c.fence {
+			return fault.New(fault.Conflict, ReasonFenced, "this run of the step is over")
+		}
+		next := task.free()
+		if err := change(body, next != nil); err != nil {
+			return err
+		}
+		if next != nil {
+			c.worker.access(body).MakeDue(*next)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,129 @@
+package worker
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// pageSize is how many due documents are looked at together.
+const pageSize = 256
+
+// findings are what a pass came upon.
+type findings struct {
+	handled int  // documents that were claimed, parked or put right
+	full    bool // there may be more than this pass looked at
+}
+
+// loop looks at the index, runs what is due, and sleeps until something is due again.
+func (w *Worker[T]) loop(looking, handlers context.Context) {
+	defer close(w.ended)
+	for looking.Err() == nil {
+		now := w.opt.Clock.Now()
+		found, err := w.pass(looking, handlers, now, &w.running)
+		if err != nil && looking.Err() == nil {
+			w.opt.Logger.WarnContext(looking, "due work cannot be read or claimed", "worker", w.opt.Name, "error", err)
+		}
+		if found.full && found.handled > 0 {
+			continue
+		}
+		w.sleep(looking, w.wake(looking, now))
+	}
+}
+
+// pass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
+// by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
+func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
+	docs, err := w.due(looking, now)
+	var claims sync.WaitGroup
+	var handled atomic.Int64
+	var failed atomic.Pointer[error]
+	for _, doc := range docs {
+		if !w.slot(looking) {
+			break
+		}
+		claims.Add(1)
+		running.Go(func() {
+			defer func() { <-w.slots }()
+			claim, ok, err := w.claim(handlers, doc)
+			if ok {
+				handled.Add(1)
+			}
+			if err != nil {
+				failed.Store(&err)
+			}
+			claims.Done()
+			if claim != nil {
+				w.runClaimed(handlers, claim)
+			}
+		})
+	}
+	claims.Wait()
+	if first := failed.Load(); err == nil && first != nil {
+		err = *first
+	}
+	return findings{handled: int(handled.Load()), full: len(docs) == pageSize}, err
+}
+
+// slot waits until another handler may run. It reports false when the search has ended.
+func (w *Worker[T]) slot(looking context.Context) bool {
+	select {
+	case w.slots <- struct{}{}:
+		return true
+	case <-looking.Done():
+		return false
+	}
+}
+
+// due returns the first page of what is due, in random order: several processes see the same page, and would otherwise compete
+// for each document of it. On an error it returns what it has read.
+func (w *Worker[T]) due(ctx context.Context, now time.Time) ([]docstore.Doc[T], error) {
+	docs := make([]docstore.Doc[T], 0, pageSize)
+	var failed error
+	query := docstore.Query{Range: &docstore.Range{Field: dueField, LTE: now}, Limit: pageSize}
+	for doc, err := range w.coll.Find(ctx, query) {
+		if err != nil {
+			failed = err
+			continue
+		}
+		docs = append(docs, doc)
+	}
+	for i := len(docs) - 1; i > 0; i-- {
+		j := int(w.opt.Random() * float64(i+1))
+		docs[i], docs[j] = docs[j], docs[i]
+	}
+	return docs, failed
+}
+
+// wake returns when to look again: at the next due time in the index after now, or after Poll.
+func (w *Worker[T]) wake(ctx context.Context, now time.Time) time.Time {
+	latest := now.Add(w.opt.Poll)
+	query := docstore.Query{Range: &docstore.Range{Field: dueField, GT: now, LTE: latest}, Limit: 1}
+	for doc, err := range w.coll.Find(ctx, query) {
+		if err == nil {
+			return *w.access(&doc.Body).Due
+		}
+	}
+	return latest
+}
+
+// sleep waits until then, for a kick, or for the end.
+func (w *Worker[T]) sleep(ctx context.Context, until time.Time) {
+	timer := w.opt.Clock.NewTimer(until.Sub(w.opt.Clock.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+	case <-w.kick:
+	case <-ctx.Done():
+	}
+}
+
+// notice kicks the loop when a run has left its document due before the loop would look by itself.
+func (w *Worker[T]) notice(task *Task) {
+	if task.Due != nil && task.Due.Before(w.opt.Clock.Now().Add(w.opt.Poll)) {
+		w.Kick()
+	}
+}

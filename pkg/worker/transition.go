@@ -1,0 +1,113 @@
+package worker
+
+import (
+	"strings"
+	"time"
+)
+
+// maxLastError bounds what a document remembers of an error, in bytes.
+const maxLastError = 300
+
+// planned returns when the step that is due was meant to run.
+func (t *Task) planned() time.Time {
+	if t.Plan != nil {
+		return *t.Plan
+	}
+	return *t.Due
+}
+
+// running reports whether somebody holds the document under a lease.
+func (t *Task) running(now time.Time) bool {
+	return t.Lease != nil && t.Lease.After(now)
+}
+
+// claim leases the document to the caller. What was asked for during an earlier run that never ended is served by this one.
+func (t *Task) claim(now time.Time, lease time.Duration) {
+	plan, end := t.planned(), whole(now.Add(lease))
+	t.Plan, t.Due, t.Lease = &plan, &end, &end
+	t.Fence++
+	t.Attempts++
+	if t.Next != nil && !t.Next.After(now) {
+		t.Next = nil
+	}
+}
+
+// absorb makes up for a writer that put a time into Due itself while the step runs: it is taken as MakeDue would.
+func (t *Task) absorb() {
+	if t.Lease == nil || t.Due == nil || t.Due.Equal(*t.Lease) {
+		return
+	}
+	at := *t.Due
+	t.Due = t.Lease
+	t.MakeDue(at)
+}
+
+// free ends the lease, so that no other commit of the same claim passes the fence. It returns the due time that was asked
+// for during the run; nil for none.
+func (t *Task) free() *time.Time {
+	t.absorb()
+	next := t.Next
+	t.Lease, t.Next = nil, nil
+	t.Fence++
+	return next
+}
+
+// finish records that the step is done and that nothing is due so far. Who asked for another run has left its origin, which
+// is kept for that run.
+func (t *Task) finish(asked bool) {
+	origin := ""
+	if asked {
+		origin = t.Origin
+	}
+	*t = Task{Fence: t.Fence, Origin: origin}
+}
+
+// retry leaves the step due at a later time, without forgetting when it was planned.
+func (t *Task) retry(at time.Time) {
+	plan := t.planned()
+	at = whole(at)
+	t.Plan, t.Due = &plan, &at
+}
+
+// park gives the step up.
+func (t *Task) park(now time.Time) {
+	plan := t.planned()
+	now = whole(now)
+	t.Plan, t.Due, t.ParkedAt = &plan, nil, &now
+}
+
+// putBack undoes a claim whose run was cut short by us, not by the step.
+func (t *Task) putBack() {
+	plan := t.planned()
+	t.Plan, t.Due = nil, &plan
+	t.Attempts--
+}
+
+// replay makes a parked step due again with all its tries.
+func (t *Task) replay(now time.Time) {
+	now = whole(now)
+	t.Due, t.ParkedAt = &now, nil
+	t.Attempts, t.Outages = 0, 0
+}
+
+// note remembers why the last run failed.
+func (t *Task) note(cause error) {
+	text := cause.Error()
+	t.LastError = strings.ToValidUTF8(text[:min(len(text), maxLastError)], "")
+}
+
+// whole rounds up to the millisecond that stores keep: cut off, a step would run before it is due.
+func whole(at time.Time) time.Time {
+	if cut := at.Truncate(time.Millisecond); cut.Before(at) {
+		return cut.Add(time.Millisecond)
+	}
+	return at
+}
+
+// earlier returns the earlier of a time that may be nil and one that is not.
+func earlier(a *time.Time, b time.Time) *time.Time {
+	if a != nil && !b.Before(*a) {
+		return a
+	}
+	return &b
+}

@@ -1,0 +1,129 @@
+package worker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// drainGrace is how long Stop waits for handlers that it had to cancel.
+const drainGrace = time.Second
+
+// Handler runs the step of a document that is due, and commits. It returns nil only after a commit. An error leaves the step to
+// be tried again, after the backoff; a fault of the kinds Unavailable, Timeout and Exhausted says that something else
+// is down, and does not count towards parking. Its context ends well before the lease does.
+type Handler[T any] func(ctx context.Context, claim *Claim[T]) error
+
+// Worker runs what is due in one collection. It is safe for concurrent use.
+type Worker[T any] struct {
+	coll   *docstore.Collection[T]
+	access func(*T) *Task
+	handle Handler[T]
+	opt    Options
+	meters meters
+
+	kick    chan struct{} // holds one kick for a loop that is busy
+	slots   chan struct{} // holds one token per running handler
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	stop   func() // ends the loop; nil before Start
+	cancel func() // ends the handlers
+	ended  chan struct{}
+}
+
+// New returns a worker that runs handle for the due documents of coll; access finds the task in a document. It does nothing
+// until Start or RunOnce is called.
+func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Handler[T], opt Options) *Worker[T] {
+	opt = opt.withDefaults()
+	return &Worker[T]{
+		coll: coll, access: access, handle: handle, opt: opt, meters: newMeters(opt),
+		kick:  make(chan struct{}, 1),
+		slots: make(chan struct{}, opt.Concurrency),
+	}
+}
+
+// Start begins to run what is due and returns at once. Only the values of ctx are used, not its end. A second call is a
+// Precondition fault.
+func (w *Worker[T]) Start(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stop != nil {
+		return fault.New(fault.Precondition, ReasonStarted, "the worker %s has been started before", w.opt.Name)
+	}
+	handlers, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	looking, stop := context.WithCancel(handlers)
+	w.stop, w.cancel, w.ended = stop, cancel, make(chan struct{})
+	go w.loop(looking, handlers)
+	return nil
+}
+
+// Stop claims no more and waits for the handlers that run. When ctx ends first it cancels them, and their steps are put back for
+// others; handlers that do not care are left behind with a Timeout fault, and their leases run out. A worker that
+// was not started has nothing to stop.
+func (w *Worker[T]) Stop(ctx context.Context) error {
+	w.mu.Lock()
+	stop, cancel, ended := w.stop, w.cancel, w.ended
+	w.mu.Unlock()
+	if stop == nil {
+		return nil
+	}
+	defer cancel()
+	stop()
+	drained := make(chan struct{})
+	go func() {
+		<-ended
+		w.running.Wait()
+		close(drained)
+	}()
+	select {
+	case <-drained:
+		return nil
+	case <-ctx.Done():
+		cancel()
+	}
+	select {
+	case <-drained:
+		return nil
+	case <-time.After(drainGrace): // the machine's time, as in ctx
+		return fault.New(fault.Timeout, ReasonDrain, "handlers of the worker %s did not end", w.opt.Name)
+	}
+}
+
+// Kick tells the worker to look at the index now. It is called after a write of this process that made something due or due
+// earlier, and never blocks.
+func (w *Worker[T]) Kick() {
+	select {
+	case w.kick <- struct{}{}:
+	default: // the loop has not taken the last kick yet, and will see this write too
+	}
+}
+
+// RunOnce claims and runs everything that is due at the clock's time, including what these runs leave due at that time, and
+// returns how many documents it dealt with once all handlers have ended. It is for tests and tools; a started worker does the
+// same by itself. The error is that of reading or claiming, not that of a handler.
+func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
+	now, total := w.opt.Clock.Now(), 0
+	for {
+		var running sync.WaitGroup
+		found, err := w.pass(ctx, ctx, now, &running)
+		running.Wait()
+		total += found.handled
+		if err != nil || found.handled == 0 {
+			return total, err
+		}
+	}
+}
+
+// Inline runs handle at once for a document that the caller has just inserted with a task from Leased, under the rules of any
+// other run: the same claim, the same fence, the same end of the lease. When it fails, or ctx ends before it commits,
+// the step is left to the worker; it then returns the error of handle. The span is a child of the caller's.
+func (w *Worker[T]) Inline(ctx context.Context, doc docstore.Doc[T], handle Handler[T]) error {
+	claim := w.newClaim(doc, w.opt.Clock.Now())
+	spanned, span := w.opt.Tracer.Start(ctx, w.spanName())
+	defer span.End()
+	return w.run(spanned, claim, handle, span)
+}
