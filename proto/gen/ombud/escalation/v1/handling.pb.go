@@ -36,7 +36,7 @@ const (
 	Handling_STATE_UNSPECIFIED Handling_State = 0
 	// Clocks run.
 	Handling_OPEN Handling_State = 1
-	// The firm waits for the customer; resolve and step clocks are paused.
+	// The firm waits for the customer; update, step and resolve clocks are paused.
 	Handling_WAITING Handling_State = 2
 	// Solved; every clock has stopped.
 	Handling_RESOLVED Handling_State = 3
@@ -93,7 +93,7 @@ const (
 	HandlingClock_KIND_UNSPECIFIED HandlingClock_Kind = 0
 	// Until the first human answer. Not paused by waiting.
 	HandlingClock_RESPONSE HandlingClock_Kind = 1
-	// Until the customer must hear something again.
+	// Until the customer must hear something again. Paused while the firm waits: the customer was just asked.
 	HandlingClock_UPDATE HandlingClock_Kind = 2
 	// Until the current level must have solved it or passed it up.
 	HandlingClock_STEP HandlingClock_Kind = 3
@@ -299,7 +299,7 @@ type Handling struct {
 	State Handling_State `protobuf:"varint,3,opt,name=state,proto3,enum=ombud.escalation.v1.Handling_State" json:"state,omitempty"`
 	// The rung it is on, counted from 1.
 	Level int32 `protobuf:"varint,4,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}` who owns it; empty while it waits in the queue, which then owns it.
+	// `staff/{staff}` who owns it, or who solved it; empty while it waits in the queue, which then owns it.
 	Owner string `protobuf:"bytes,5,opt,name=owner,proto3" json:"owner,omitempty"`
 	// `queues/{team}` it is in.
 	Queue string `protobuf:"bytes,6,opt,name=queue,proto3" json:"queue,omitempty"`
@@ -307,7 +307,8 @@ type Handling struct {
 	Priority v1.Priority `protobuf:"varint,7,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// The clocks.
 	Clocks []*HandlingClock `protobuf:"bytes,8,rep,name=clocks,proto3" json:"clocks,omitempty"`
-	// The passes, oldest first. They cover the life of the handling without gap or overlap.
+	// The passes, oldest first. They cover the life of the handling without gap or overlap. Lists give the newest
+	// hundred or so only.
 	Passes []*Pass `protobuf:"bytes,9,rep,name=passes,proto3" json:"passes,omitempty"`
 	// `ladderPolicies/{ladder_policy}` that it climbs by.
 	LadderPolicy string `protobuf:"bytes,10,opt,name=ladder_policy,json=ladderPolicy,proto3" json:"ladder_policy,omitempty"`
@@ -563,7 +564,7 @@ func (x *HandlingClock) GetBreachedBy() string {
 // One stretch of ownership.
 type Pass struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `staff/{staff}` or `queues/{team}` that held it.
+	// `staff/{staff}` or `queues/{team}` that held it; `customer` while it was solved.
 	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
 	// On which level.
 	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`

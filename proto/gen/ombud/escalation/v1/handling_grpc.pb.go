@@ -45,12 +45,14 @@ type HandlingServiceClient interface {
 	OpenHandling(ctx context.Context, in *OpenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Gives one handling.
 	GetHandling(ctx context.Context, in *GetHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Lists handlings, the one whose deadline comes first on top.
-	// Filter fields: `state`, `owner`, `queue`, `level`.
+	// Lists handlings: open ones, then waiting ones, then solved ones; among these first what is late already, the
+	// longest on top, then the one whose deadline comes first.
+	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Takes the handling of a queue whose deadline comes first.
+	// Takes the most urgent handling of a queue that nobody owns: what is late already, the longest first, else
+	// the one whose deadline comes first. Callers at the same time get different ones.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -58,7 +60,7 @@ type HandlingServiceClient interface {
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The customer got a human answer: stops the response clock and restarts the update clock.
 	RecordAnswer(ctx context.Context, in *RecordAnswerRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The firm waits for the customer: pauses the resolve and step clocks.
+	// The firm waits for the customer: pauses the update, step and resolve clocks.
 	WaitHandling(ctx context.Context, in *WaitHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -218,12 +220,14 @@ type HandlingServiceServer interface {
 	OpenHandling(context.Context, *OpenHandlingRequest) (*Handling, error)
 	// Gives one handling.
 	GetHandling(context.Context, *GetHandlingRequest) (*Handling, error)
-	// Lists handlings, the one whose deadline comes first on top.
-	// Filter fields: `state`, `owner`, `queue`, `level`.
+	// Lists handlings: open ones, then waiting ones, then solved ones; among these first what is late already, the
+	// longest on top, then the one whose deadline comes first.
+	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
-	// Takes the handling of a queue whose deadline comes first.
+	// Takes the most urgent handling of a queue that nobody owns: what is late already, the longest first, else
+	// the one whose deadline comes first. Callers at the same time get different ones.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
@@ -231,7 +235,7 @@ type HandlingServiceServer interface {
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
 	// The customer got a human answer: stops the response clock and restarts the update clock.
 	RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error)
-	// The firm waits for the customer: pauses the resolve and step clocks.
+	// The firm waits for the customer: pauses the update, step and resolve clocks.
 	WaitHandling(context.Context, *WaitHandlingRequest) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)

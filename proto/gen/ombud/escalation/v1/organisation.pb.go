@@ -32,13 +32,13 @@ type Staff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The person's name, as customers may see it.
+	// The person's name, as customers may see it. Required.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The work address.
 	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
 	// `teams/{team}` the person is in.
 	Teams []string `protobuf:"bytes,4,rep,name=teams,proto3" json:"teams,omitempty"`
-	// The highest level whose cases the person may own, from 1.
+	// The highest level whose cases the person may own, from 1. Required.
 	Level int32 `protobuf:"varint,5,opt,name=level,proto3" json:"level,omitempty"`
 	// Skills, for example `incident-management`, `technical`.
 	Skills []string `protobuf:"bytes,6,rep,name=skills,proto3" json:"skills,omitempty"`
@@ -150,9 +150,9 @@ type Team struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `teams/{team}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// A name for people.
+	// A name for people. Required.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// The level whose cases come to it, from 1.
+	// The level whose cases come to it, from 1. Required.
 	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
 	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -223,13 +223,14 @@ type LadderPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `ladderPolicies/{ladder_policy}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// A name for people.
+	// A name for people. Required.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// The rungs, lowest first, with levels that grow.
+	// The rungs, lowest first, with levels that grow. Required.
 	Steps []*LadderStep `protobuf:"bytes,3,rep,name=steps,proto3" json:"steps,omitempty"`
 	// Wall time after which an unresolved case goes to the top; the commitment's when not set, the stricter when both are.
 	Ceiling *durationpb.Duration `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
-	// `services/{service}` whose cases climb by it; empty: every service that has no policy of its own.
+	// `services/{service}` whose cases climb by it. Only `ladderPolicies/default` has none: it is for every service
+	// that has no policy of its own.
 	Service string `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
 	Etag          string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -1421,30 +1422,26 @@ var File_ombud_escalation_v1_organisation_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1eombud/options/v1/options.proto\"\xb6\x02\n" +
+	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1eombud/options/v1/options.proto\"\xb4\x02\n" +
 	"\x05Staff\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1e\n" +
 	"\x05email\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc0\x02R\x05email\x12\x1e\n" +
 	"\x05teams\x18\x04 \x03(\tB\b\xbaH\x05\x92\x01\x02\x102R\x05teams\x12\x1f\n" +
-	"\x05level\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x12 \n" +
+	"\x05level\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x05level\x12 \n" +
 	"\x06skills\x18\x06 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x06skills\x12&\n" +
 	"\tlanguages\x18\a \x03(\tB\b\xbaH\x05\x92\x01\x02\x102R\tlanguages\x12\"\n" +
 	"\asubject\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x12\x12\n" +
-	"\x04etag\x18\t \x01(\tR\x04etag\"\x87\x01\n" +
+	"\x04etag\x18\t \x01(\tR\x04etag\"\x85\x01\n" +
 	"\x04Team\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12\x1f\n" +
-	"\x05level\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x12\x12\n" +
-	"\x04etag\x18\x04 \x01(\tR\x04etag\"\x9a\x02\n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1f\n" +
+	"\x05level\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x05level\x12\x12\n" +
+	"\x04etag\x18\x04 \x01(\tR\x04etag\"\x96\x02\n" +
 	"\fLadderPolicy\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12A\n" +
-	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x05steps\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
+	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05steps\x12D\n" +
 	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12!\n" +
 	"\aservice\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12\x12\n" +
 	"\x04etag\x18\x06 \x01(\tR\x04etag\"\xac\x01\n" +

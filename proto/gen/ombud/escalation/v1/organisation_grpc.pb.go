@@ -61,7 +61,7 @@ type OrganisationServiceClient interface {
 	ListTeams(ctx context.Context, in *ListTeamsRequest, opts ...grpc.CallOption) (*ListTeamsResponse, error)
 	// Changes the named fields of a team.
 	UpdateTeam(ctx context.Context, in *UpdateTeamRequest, opts ...grpc.CallOption) (*Team, error)
-	// Removes a team. Refused while a ladder policy names it.
+	// Removes a team. Refused while a ladder policy names it, somebody is in it, or unsolved cases are in its queue.
 	DeleteTeam(ctx context.Context, in *DeleteTeamRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a ladder policy.
 	CreateLadderPolicy(ctx context.Context, in *CreateLadderPolicyRequest, opts ...grpc.CallOption) (*LadderPolicy, error)
@@ -257,7 +257,7 @@ type OrganisationServiceServer interface {
 	ListTeams(context.Context, *ListTeamsRequest) (*ListTeamsResponse, error)
 	// Changes the named fields of a team.
 	UpdateTeam(context.Context, *UpdateTeamRequest) (*Team, error)
-	// Removes a team. Refused while a ladder policy names it.
+	// Removes a team. Refused while a ladder policy names it, somebody is in it, or unsolved cases are in its queue.
 	DeleteTeam(context.Context, *DeleteTeamRequest) (*emptypb.Empty, error)
 	// Makes a ladder policy.
 	CreateLadderPolicy(context.Context, *CreateLadderPolicyRequest) (*LadderPolicy, error)
