@@ -25,7 +25,7 @@ func spec() docstore.Spec {
 		Indexes: []docstore.Index{
 			worker.Index(),
 			worker.ParkedIndex(),
-			{Fields: []string{answered}, Sparse: true},
+			{Fields: []string{answered}},
 			{Fields: []string{"case", answered}},
 			{Fields: []string{"customer", answered}},
 		},
