@@ -1,6 +1,7 @@
 package docstore
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -35,8 +36,8 @@ func newCodec(spec Spec) codec {
 
 // encode makes a record of a body.
 func (c codec) encode(id string, revision int64, body any) (Record, error) {
-	if id == "" || len(id) > maxID || !utf8.ValidString(id) {
-		return Record{}, fault.Invalid("id", "must be 1 to %d bytes of UTF-8", maxID)
+	if id == "" || len(id) > maxID || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
+		return Record{}, fault.Invalid("id", "must be 1 to %d bytes of UTF-8 without zero bytes", maxID)
 	}
 	raw, err := bson.Marshal(body)
 	if err != nil {

@@ -1,7 +1,6 @@
 package docstore
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
 	"hash/fnv"
@@ -81,32 +80,4 @@ func (a *access) shape() int64 {
 
 func badCursor() error {
 	return fault.Invalid("cursor", "does not belong to this query").WithReason(ReasonCursor)
-}
-
-// compare orders two values of one type as the stores do. It reports false for values
-// of different types.
-func compare(a, b any) (int, bool) {
-	switch a := a.(type) {
-	case string:
-		other, ok := b.(string)
-		return cmp.Compare(a, other), ok
-	case int64:
-		other, ok := b.(int64)
-		return cmp.Compare(a, other), ok
-	case bson.DateTime:
-		other, ok := b.(bson.DateTime)
-		return cmp.Compare(a, other), ok
-	case bool:
-		other, ok := b.(bool)
-		return cmp.Compare(rank(a), rank(other)), ok
-	default:
-		return 0, false
-	}
-}
-
-func rank(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -12,6 +12,9 @@ func (a *access) plans(after *position) []Plan {
 	}
 	var plans []Plan
 	for fixed := len(a.order); fixed >= 0; fixed-- {
+		if fixed > 0 && !a.bounded(after.values[0]) {
+			continue // the range has changed since, and nothing here lies in it
+		}
 		for _, beyond := range a.beyond(fixed, after) {
 			conds := make([]Cond, 0, fixed+len(beyond))
 			for i, field := range a.order[:fixed] {
@@ -47,17 +50,30 @@ func (a *access) beyond(fixed int, after *position) [][]Cond {
 		return [][]Cond{a.pass(IDField, after.id, fixed)}
 	}
 	field, value := a.order[fixed], after.values[fixed]
-	bounded := fixed == 0 && len(a.bounds) > 0
+	ranged := fixed == 0 && len(a.bounds) > 0
 	switch {
-	case value == nil && (a.descending || bounded):
-		return nil // nothing sorts before null, and null lies in no range
+	case value == nil && a.descending:
+		return nil // nothing sorts before null
+	case value == nil && ranged:
+		return [][]Cond{a.bounds}
 	case value == nil:
 		return [][]Cond{{{Field: field, Op: Present}}}
-	case a.descending && !bounded && !(fixed == 0 && a.partial()):
+	case a.descending && !ranged && !(fixed == 0 && a.partial()):
 		return [][]Cond{a.pass(field, value, fixed), {{Field: field, Op: Missing}}}
 	default:
 		return [][]Cond{a.pass(field, value, fixed)}
 	}
+}
+
+// bounded reports whether a value lies within the bounds.
+func (a *access) bounded(value any) bool {
+	for _, bound := range a.bounds {
+		order, comparable := compare(value, bound.Value)
+		if !comparable || !bound.Op.holds(order) {
+			return false
+		}
+	}
+	return true
 }
 
 // pass returns the condition for a field to lie beyond the value, in place of the

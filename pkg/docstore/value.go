@@ -1,6 +1,7 @@
 package docstore
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -108,6 +109,48 @@ func without(doc bson.Raw, path string) bson.Raw {
 	}
 	copied, _ = bsoncore.AppendDocumentEnd(copied, at)
 	return bson.Raw(copied)
+}
+
+// compare orders two values of one type as the stores do. It reports false for values
+// of different types.
+func compare(a, b any) (int, bool) {
+	switch a := a.(type) {
+	case string:
+		other, ok := b.(string)
+		return cmp.Compare(a, other), ok
+	case int64:
+		other, ok := b.(int64)
+		return cmp.Compare(a, other), ok
+	case bson.DateTime:
+		other, ok := b.(bson.DateTime)
+		return cmp.Compare(a, other), ok
+	case bool:
+		other, ok := b.(bool)
+		return cmp.Compare(rank(a), rank(other)), ok
+	default:
+		return 0, false
+	}
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// holds reports whether a bound holds for a value that compares with it in this way.
+func (op Op) holds(order int) bool {
+	switch op {
+	case Above:
+		return order > 0
+	case AtLeast:
+		return order >= 0
+	case Below:
+		return order < 0
+	default:
+		return order <= 0
+	}
 }
 
 func wrongValue(field, format string, args ...any) *fault.Error {

@@ -1,0 +1,208 @@
+package docstoretest
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// RunLasting tests what a store keeps while no process, or more than one, has it open,
+// and what it tells a tracer.
+func RunLasting(t *testing.T, store Store) {
+	for _, theme := range []struct {
+		name string
+		test func(t *testing.T, store Store)
+	}{
+		{"Reopened", testReopened},
+		{"OpenedTwice", testOpenedTwice},
+		{"OpenedAtOnce", testOpenedAtOnce},
+		{"NewIndexes", testNewIndexes},
+		{"NewIndexesElsewhere", testNewIndexesElsewhere},
+		{"NewUniqueIndex", testNewUniqueIndex},
+		{"ChangedIndex", testChangedIndex},
+		{"Killed", testKilled},
+		{"Spans", testSpans},
+	} {
+		t.Run(theme.name, func(t *testing.T) { theme.test(t, store) })
+	}
+}
+
+func testReopened(t *testing.T, store Store) {
+	place := store.Place(t)
+	first := store.at(t, place)
+	coll := tickets(t, first)
+	add(t, coll, dozen()...)
+	want, err := coll.Update(t.Context(), "a", func(body *Ticket) error {
+		body.State = "done"
+		return nil
+	})
+	require.NoError(t, err)
+	require.NoError(t, coll.Delete(t.Context(), "b"))
+	require.NoError(t, first.Close(t.Context()))
+
+	coll = tickets(t, store.at(t, place))
+	requireStored(t, coll, want)
+	require.Equal(t, letters("acdefghijkl"), found(t, coll, docstore.Query{}))
+	require.Equal(t, letters("ghai"), found(t, coll, docstore.Query{Equal: eq("state", "done")}))
+	_, err = coll.Insert(t.Context(), "z", Ticket{Key: "a"})
+	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+}
+
+// testOpenedTwice has two databases open at one place, as two processes have.
+func testOpenedTwice(t *testing.T, store Store) {
+	ctx, place := t.Context(), store.Place(t)
+	here, there := tickets(t, store.at(t, place)), tickets(t, store.at(t, place))
+	for i := range 20 { // what one has written, the other sees at once
+		doc, err := here.Insert(ctx, numbered(i), Ticket{Key: numbered(i), State: "open"})
+		require.NoError(t, err)
+		requireStored(t, there, doc)
+		doc, err = there.Update(ctx, numbered(i), func(body *Ticket) error {
+			body.State = "done"
+			return nil
+		})
+		require.NoError(t, err)
+		requireStored(t, here, doc)
+		require.Empty(t, found(t, here, docstore.Query{Equal: eq("state", "open")}))
+	}
+	_, err := there.Insert(ctx, "x", Ticket{Key: numbered(3)})
+	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+	contend(t, []*docstore.Collection[Ticket]{here, there})
+}
+
+// testOpenedAtOnce lets several processes find an empty place at the same moment.
+func testOpenedAtOnce(t *testing.T, store Store) {
+	place := store.Place(t)
+	var all sync.WaitGroup
+	for i := range 4 {
+		db := store.at(t, place)
+		all.Go(func() {
+			coll, err := docstore.Open[Ticket](t.Context(), db, ticketSpec())
+			if err == nil {
+				_, err = coll.Insert(t.Context(), numbered(i), Ticket{Key: numbered(i), State: "open"})
+			}
+			if err != nil {
+				t.Errorf("opener %d: %v", i, err)
+			}
+		})
+	}
+	all.Wait()
+	require.Len(t, found(t, tickets(t, store.at(t, place)), docstore.Query{Equal: eq("state", "open")}), 4)
+}
+
+func testNewIndexes(t *testing.T, store Store) {
+	place := store.Place(t)
+	db := store.at(t, place)
+	spec := ticketSpec()
+	spec.Indexes = spec.Indexes[:1]
+	coll, err := docstore.Open[Ticket](t.Context(), db, spec)
+	require.NoError(t, err)
+	add(t, coll, dozen()...)
+	const many = 1100 // more than are filled at a time
+	docs := make([]docstore.Doc[Ticket], many)
+	for i := range docs {
+		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Body: Ticket{Key: numbered(i), Level: 77}}
+	}
+	require.Equal(t, make([]error, many), coll.InsertMany(t.Context(), docs))
+	require.NoError(t, db.Close(t.Context()))
+
+	coll = tickets(t, store.at(t, place))
+	n, err := coll.Count(t.Context(), docstore.Query{Equal: eq("level", 77)})
+	require.NoError(t, err)
+	require.EqualValues(t, many, n)
+	require.Equal(t, letters("bchjfakli"), found(t, coll, docstore.Query{Order: []string{"task.due"}}))
+	require.Equal(t, letters("dcfaebkl"), found(t, coll, docstore.Query{Equal: eq("state", "open"), Order: []string{"level"}}))
+	_, err = coll.Insert(t.Context(), "x", Ticket{Key: numbered(5)})
+	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+}
+
+// testNewIndexesElsewhere adds indexes while a process that does not know of them goes
+// on writing: they must hold its documents too.
+func testNewIndexesElsewhere(t *testing.T, store Store) {
+	ctx, place := t.Context(), store.Place(t)
+	spec := ticketSpec()
+	spec.Indexes = spec.Indexes[:1]
+	old, err := docstore.Open[Ticket](ctx, store.at(t, place), spec)
+	require.NoError(t, err)
+	add(t, old, Ticket{Key: "a", Level: 1}, Ticket{Key: "b", Level: 1})
+
+	coll := tickets(t, store.at(t, place))
+	add(t, old, Ticket{Key: "c", Level: 1})
+	_, err = old.Update(ctx, "b", func(body *Ticket) error {
+		body.Level = 2
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, letters("ac"), found(t, coll, docstore.Query{Equal: eq("level", 1)}))
+	require.Equal(t, letters("b"), found(t, coll, docstore.Query{Equal: eq("level", 2)}))
+	_, err = old.Insert(ctx, "d", Ticket{Key: "a"})
+	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+}
+
+// testNewUniqueIndex declares a unique index over documents that it does not allow.
+func testNewUniqueIndex(t *testing.T, store Store) {
+	ctx := t.Context()
+	one := 1
+	unique := docstore.Spec{Name: "pairs", Indexes: []docstore.Index{{Fields: []string{"case", "number"}, Unique: true}}}
+	for name, bodies := range map[string][]pair{
+		"equal values": {{"x", &one}, {"x", &one}},
+		"no value":     {{"x", nil}},
+		"no values":    {{"", nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := store.Fresh(t)
+			coll, err := docstore.Open[pair](ctx, db, docstore.Spec{Name: "pairs"})
+			require.NoError(t, err)
+			for i, body := range bodies {
+				_, err := coll.Insert(ctx, numbered(i), body)
+				require.NoError(t, err)
+			}
+			_, err = docstore.Open[pair](ctx, db, unique)
+			requireFault(t, err, fault.Precondition, docstore.ReasonUniqueIndex)
+			for i := range bodies {
+				require.NoError(t, coll.Delete(ctx, numbered(i)))
+			}
+			_, err = docstore.Open[pair](ctx, db, unique)
+			require.NoError(t, err)
+		})
+	}
+}
+
+// testChangedIndex declares other options for an index on the same fields.
+func testChangedIndex(t *testing.T, store Store) {
+	ctx, db := t.Context(), store.Fresh(t)
+	one, two := 1, 2
+	open := func(unique, sparse bool) *docstore.Collection[pair] {
+		coll, err := docstore.Open[pair](ctx, db, docstore.Spec{Name: "pairs", Indexes: []docstore.Index{
+			{Fields: []string{"case", "number"}, Unique: unique, Sparse: sparse},
+		}})
+		require.NoError(t, err)
+		return coll
+	}
+	insert := func(coll *docstore.Collection[pair], id string, body pair) string {
+		_, err := coll.Insert(context.WithoutCancel(ctx), id, body)
+		return fault.ReasonOf(err)
+	}
+	byCase := docstore.Query{Order: []string{"case"}}
+
+	coll := open(false, false)
+	require.Empty(t, insert(coll, "a", pair{"x", &two}))
+	require.Empty(t, insert(coll, "b", pair{"x", &one}))
+	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	coll = open(true, false)
+	require.Equal(t, docstore.ReasonUniqueIndex, insert(coll, "c", pair{"x", &one}))
+	require.Equal(t, docstore.ReasonIndexValue, insert(coll, "c", pair{"", &one}))
+	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	coll = open(true, true)
+	require.Empty(t, insert(coll, "c", pair{"", &one}))
+	require.Empty(t, insert(coll, "d", pair{"", &one}))
+	require.Equal(t, docstore.ReasonUniqueIndex, insert(coll, "e", pair{"x", &one}))
+	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	coll = open(false, false)
+	require.Empty(t, insert(coll, "e", pair{"x", &one}))
+	require.Equal(t, letters("cdbea"), found(t, coll, byCase))
+}

@@ -1,0 +1,69 @@
+package docstoretest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+func testMany(t *testing.T, db docstore.Database) {
+	ctx, coll := t.Context(), tickets(t, db)
+	require.Empty(t, coll.InsertMany(ctx, nil))
+	add(t, coll, Ticket{Key: "taken"})
+
+	// Far more than either store writes at once, so that the pieces are put together.
+	const many = 1200
+	docs := make([]docstore.Doc[Ticket], many)
+	want := make([]string, many)
+	for i := range docs {
+		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Revision: 9, Body: Ticket{Key: numbered(i), Level: int32(i)}}
+	}
+	docs[3].ID, want[3] = "taken", docstore.ReasonIDTaken
+	docs[5].Body.Key, want[5] = "taken", docstore.ReasonUniqueIndex
+	docs[7].ID, want[7] = "", fault.InvalidArgument.String()
+	docs[700].ID, want[700] = numbered(4), docstore.ReasonIDTaken
+	docs[1100].Body.Key, want[1100] = numbered(9), docstore.ReasonUniqueIndex
+
+	errs := coll.InsertMany(ctx, docs)
+	got := make([]string, len(errs))
+	for i, err := range errs {
+		got[i] = fault.ReasonOf(err)
+	}
+	require.Equal(t, want, got, "every document has its own outcome")
+	n, err := coll.Count(ctx, docstore.Query{})
+	require.NoError(t, err)
+	require.EqualValues(t, many-5+1, n)
+	kept, err := coll.Get(ctx, numbered(4))
+	require.NoError(t, err)
+	require.EqualValues(t, 4, kept.Body.Level)
+	require.EqualValues(t, 1, kept.Revision)
+
+	for i, err := range coll.InsertMany(ctx, docs[:2]) {
+		requireFault(t, err, fault.AlreadyExists, docstore.ReasonIDTaken)
+		require.Less(t, i, 2)
+	}
+	testGetMany(t, coll)
+}
+
+func testGetMany(t *testing.T, coll *docstore.Collection[Ticket]) {
+	for name, c := range map[string]struct{ ids, want []string }{
+		"none":            {nil, nil},
+		"one":             {[]string{numbered(1)}, []string{numbered(1)}},
+		"in their order":  {[]string{numbered(8), numbered(1), numbered(4)}, []string{numbered(8), numbered(1), numbered(4)}},
+		"without missing": {[]string{"nobody", numbered(8), "\"'"}, []string{numbered(8)}},
+		"only missing":    {[]string{"nobody", "nothing"}, nil},
+		"each once":       {[]string{numbered(2), numbered(1), numbered(2)}, []string{numbered(2), numbered(1)}},
+	} {
+		docs, err := coll.GetMany(t.Context(), c.ids)
+		require.NoError(t, err, name)
+		var got []string
+		for _, doc := range docs {
+			require.Equal(t, doc.ID, doc.Body.Key, name)
+			got = append(got, doc.ID)
+		}
+		require.Equal(t, c.want, got, name)
+	}
+}

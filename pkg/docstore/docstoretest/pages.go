@@ -1,0 +1,160 @@
+package docstoretest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// paged returns the ids that a query finds page by page. Every page but the last must
+// be full, and none empty.
+func paged(t *testing.T, coll *docstore.Collection[Ticket], q docstore.Query) []string {
+	t.Helper()
+	ids := []string{}
+	for {
+		docs, next, err := coll.Page(t.Context(), q)
+		require.NoError(t, err)
+		for _, doc := range docs {
+			ids = append(ids, doc.ID)
+		}
+		if next == "" {
+			return ids
+		}
+		require.Len(t, docs, q.Limit)
+		q.After = next
+	}
+}
+
+// testPages goes through queries whose results are full of equal and missing values,
+// in pages of every length.
+func testPages(t *testing.T, db docstore.Database) {
+	coll := tickets(t, db)
+	add(t, coll, dozen()...)
+	for name, q := range map[string]docstore.Query{
+		"by id":          {},
+		"ids":            {Range: &docstore.Range{Field: docstore.IDField, GT: "b", LTE: "k"}},
+		"two fields":     {Equal: eq("state", "open"), Order: []string{"level", "task.due"}},
+		"one field":      {Equal: eq("state", "open")},
+		"no field":       {Equal: eq("state", "open", "level", 3, "task.due", *at(30))},
+		"missing":        {Equal: eq("state", "open", "task.due", nil)},
+		"three fields":   {Order: []string{"state", "level"}},
+		"missing ones":   {Order: []string{"task.owner"}},
+		"range above":    {Equal: eq("state", "open"), Range: &docstore.Range{Field: "task.due", GTE: *at(10)}},
+		"range below":    {Equal: eq("state", "open"), Range: &docstore.Range{Field: "task.due", LT: *at(30)}},
+		"range, further": {Equal: eq("state", "open"), Range: &docstore.Range{Field: "level", GT: 0, LTE: 3}},
+		"sparse":         {Order: []string{"task.due"}},
+		"sparse range":   {Range: &docstore.Range{Field: "task.due", GT: *at(5), LT: *at(35)}},
+		"unique":         {Order: []string{"key"}},
+		"unique range":   {Range: &docstore.Range{Field: "key", GTE: "b", LT: "k"}},
+		"unique, sparse": {Order: []string{"email"}},
+		"nothing":        {Equal: eq("state", "lost")},
+	} {
+		for _, q.Descending = range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s descending=%v", name, q.Descending), func(t *testing.T) {
+				want := found(t, coll, q)
+				for _, q.Limit = range []int{1, 2, 3, 5, 12, 1000} {
+					require.Equal(t, want, paged(t, coll, q), "pages of %d", q.Limit)
+				}
+			})
+		}
+	}
+	_, _, err := coll.Page(t.Context(), docstore.Query{})
+	require.Equal(t, fault.InvalidArgument, fault.KindOf(err), "a page has a limit")
+}
+
+// testPagesWhileWriting changes what lies before, at and behind a cursor.
+func testPagesWhileWriting(t *testing.T, db docstore.Database) {
+	ctx, coll := t.Context(), tickets(t, db)
+	add(t, coll, dozen()...)
+	q := docstore.Query{Equal: eq("state", "open"), Limit: 4} // d e | b c || f a k l
+	docs, next, err := coll.Page(ctx, q)
+	require.NoError(t, err)
+	require.Equal(t, "c", docs[3].ID)
+
+	require.NoError(t, coll.Delete(ctx, "c")) // the document that the cursor stands on
+	require.NoError(t, coll.Delete(ctx, "a"))
+	add(t, coll,
+		Ticket{Key: "0", State: "open"},                            // before
+		Ticket{Key: "bb", State: "open", Task: Task{Due: at(10)}},  // before, by id
+		Ticket{Key: "cc", State: "open", Task: Task{Due: at(10)}},  // behind, by id
+		Ticket{Key: "m", State: "open", Task: Task{Due: at(1000)}}, // behind
+	)
+	q.After = next
+	require.Equal(t, []string{"cc", "f", "k", "l", "m"}, paged(t, coll, q))
+}
+
+func testCursors(t *testing.T, db docstore.Database) {
+	ctx, coll := t.Context(), tickets(t, db)
+	add(t, coll, dozen()...)
+	q := docstore.Query{Equal: eq("state", "open"), Limit: 2}
+	_, next, err := coll.Page(ctx, q)
+	require.NoError(t, err)
+	require.Regexp(t, `^[A-Za-z0-9_-]+$`, string(next))
+
+	descending, ordered := q, q
+	descending.Descending = true
+	ordered.Order = []string{"level"}
+	for name, other := range map[string]docstore.Query{
+		"another direction": descending,
+		"another index":     ordered,
+		"other equalities":  {Equal: eq("state", "open", "level", 1), Limit: 2},
+		"by id":             {Limit: 2},
+	} {
+		other.After = next
+		_, _, err := coll.Page(ctx, other)
+		requireFault(t, err, fault.InvalidArgument, docstore.ReasonCursor)
+		_, err = coll.Count(ctx, other)
+		require.Error(t, err, name)
+	}
+	for _, broken := range []docstore.Cursor{"!", "AAAA", next[1:], next + "A", next[:len(next)-4]} {
+		q.After = broken
+		_, _, err := coll.Page(ctx, q)
+		requireFault(t, err, fault.InvalidArgument, docstore.ReasonCursor)
+	}
+
+	// A cursor outlives a change of the range, whichever of the two is the narrower.
+	q.After = next
+	q.Range = &docstore.Range{Field: "task.due", GTE: *at(20)}
+	require.Equal(t, letters("fakl"), found(t, coll, docstore.Query{Equal: q.Equal, Range: q.Range, After: next}))
+}
+
+// testLongResults reads more documents than are fetched at once.
+func testLongResults(t *testing.T, db docstore.Database) {
+	ctx, coll := t.Context(), tickets(t, db)
+	const many = 1500
+	docs := make([]docstore.Doc[Ticket], many)
+	var want []string
+	for i := range docs {
+		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Body: Ticket{Key: numbered(i), Level: int32(i / 400), State: "open"}}
+		want = append(want, numbered(i))
+	}
+	require.Equal(t, make([]error, many), coll.InsertMany(ctx, docs))
+	byLevel := docstore.Query{Order: []string{"level"}}
+	require.Equal(t, want, found(t, coll, byLevel))
+	byLevel.Limit = 777
+	require.Equal(t, want[:777], found(t, coll, byLevel))
+
+	// The loop may use the collection, and may end early.
+	seen := 0
+	for doc, err := range coll.Find(ctx, docstore.Query{Equal: eq("state", "open")}) {
+		require.NoError(t, err)
+		_, err = coll.Update(ctx, doc.ID, func(body *Ticket) error {
+			body.Count++
+			return nil
+		})
+		require.NoError(t, err)
+		if seen++; seen == 100 {
+			break
+		}
+	}
+	n := 0
+	for doc, err := range coll.Find(ctx, docstore.Query{}) {
+		require.NoError(t, err)
+		n += int(doc.Body.Count)
+	}
+	require.Equal(t, 100, n)
+}

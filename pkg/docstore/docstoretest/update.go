@@ -1,0 +1,90 @@
+package docstoretest
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+func testUpdate(t *testing.T, db docstore.Database) {
+	ctx, coll := t.Context(), tickets(t, db)
+	increment := func(body *Ticket) error {
+		body.Count++
+		return nil
+	}
+	_, err := coll.Update(ctx, "a", increment)
+	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
+
+	add(t, coll, Ticket{Key: "a", State: "new", Notes: []string{"kept"}}, Ticket{Key: "b"})
+	doc, err := coll.Update(ctx, "a", increment)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, doc.Revision)
+	require.EqualValues(t, 1, doc.Body.Count)
+	requireStored(t, coll, doc)
+
+	t.Run("skipped", func(t *testing.T) {
+		same, err := coll.Update(ctx, "a", func(body *Ticket) error {
+			body.Count, body.Notes[0] = 77, "thrown away"
+			return docstore.ErrSkip
+		})
+		require.NoError(t, err)
+		require.Equal(t, doc, same, "the document as it is, not as the closure left it")
+		requireStored(t, coll, doc)
+	})
+	t.Run("refused by the closure", func(t *testing.T) {
+		refusal := errors.New("not in this state")
+		_, err := coll.Update(ctx, "a", func(body *Ticket) error {
+			body.Count = 77
+			return refusal
+		})
+		require.Same(t, refusal, err)
+		requireStored(t, coll, doc)
+	})
+	t.Run("refused by a unique index", func(t *testing.T) {
+		_, err := coll.Update(ctx, "a", func(body *Ticket) error {
+			body.Key = "b"
+			return nil
+		})
+		requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+		requireStored(t, coll, doc)
+	})
+	t.Run("overtaken once", func(t *testing.T) {
+		calls := 0
+		after, err := coll.Update(ctx, "a", func(body *Ticket) error {
+			if calls++; calls == 1 {
+				_, err := coll.Update(ctx, "a", increment)
+				require.NoError(t, err)
+			}
+			return increment(body)
+		})
+		require.NoError(t, err)
+		require.Equal(t, 2, calls, "once on the old body, once on the new one")
+		require.EqualValues(t, 3, after.Body.Count)
+		requireStored(t, coll, after)
+	})
+	t.Run("overtaken every time", func(t *testing.T) {
+		before, err := coll.Get(ctx, "a")
+		require.NoError(t, err)
+		calls := 0
+		_, err = coll.Update(ctx, "a", func(*Ticket) error {
+			calls++
+			_, err := coll.Update(ctx, "a", increment)
+			return err
+		})
+		requireFault(t, err, fault.Conflict, docstore.ReasonRevision)
+		after, err := coll.Get(ctx, "a")
+		require.NoError(t, err)
+		require.EqualValues(t, calls, after.Revision-before.Revision, "only the others have written")
+	})
+}
+
+func requireStored(t *testing.T, coll *docstore.Collection[Ticket], want docstore.Doc[Ticket]) {
+	t.Helper()
+	got, err := coll.Get(t.Context(), want.ID)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
