@@ -1,0 +1,96 @@
+package match
+
+import (
+	"slices"
+	"strconv"
+)
+
+// has fits a list in which each pattern fits an element, in any order or in this one.
+type has struct {
+	patterns []matcher
+	ordered  bool
+}
+
+func (h has) check(r *report, at string, got any) {
+	elements, ok := asList(r, at, got)
+	if !ok {
+		return
+	}
+	rest := elements
+	for i, m := range h.patterns {
+		found := slices.IndexFunc(rest, func(element any) bool { return r.fits(m, element) })
+		if found < 0 {
+			r.add(at, "has no element for pattern %d, or not in that place: %s", i+1, outline(elements))
+			return
+		}
+		if h.ordered {
+			rest = rest[found+1:]
+		}
+	}
+}
+
+// occurrence fits a list in which the pattern fits so many elements: every one, a
+// number, or none.
+type occurrence struct {
+	of    matcher
+	every bool
+	is    *scalar
+}
+
+func (o occurrence) check(r *report, at string, got any) {
+	elements, ok := asList(r, at, got)
+	if !ok {
+		return
+	}
+	want := 0
+	switch {
+	case o.every:
+		want = len(elements)
+	case o.is != nil:
+		number, _ := r.filled(at, o.is.text)
+		var err error
+		if want, err = strconv.Atoi(textOf(number)); err != nil {
+			r.add(at, "!count: %v", err)
+			return
+		}
+	}
+	n := 0
+	for _, element := range elements {
+		if r.fits(o.of, element) {
+			n++
+		}
+	}
+	if n != want {
+		r.add(at, "has %d such elements, not %d: %s", n, want, outline(elements))
+	}
+}
+
+// numbered fits a list whose field counts from 1 without gaps.
+type numbered struct{ field string }
+
+func (n numbered) check(r *report, at string, got any) {
+	elements, ok := asList(r, at, got)
+	if !ok {
+		return
+	}
+	for i, element := range elements {
+		object, _ := element.(map[string]any)
+		if textOf(object[n.field]) != strconv.Itoa(i+1) {
+			r.add(at, "element %d has %s %s: %s", i+1, n.field, show(object[n.field]), outline(elements))
+			return
+		}
+	}
+}
+
+// outline shows a list short: of events only what kind they are.
+func outline(elements []any) string {
+	kinds := make([]any, 0, len(elements))
+	for _, element := range elements {
+		object, _ := element.(map[string]any)
+		if object["kind"] == nil {
+			return show(elements)
+		}
+		kinds = append(kinds, object["kind"])
+	}
+	return show(kinds)
+}

@@ -1,0 +1,113 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Fill replaces every ${name} in a text. A text that is nothing but one ${name}
+// becomes the value itself, whatever its type.
+type Fill func(text string) (any, error)
+
+// Pattern is what a value is expected to look like. The zero Pattern fits anything.
+type Pattern struct{ root matcher }
+
+// matcher is one node of a pattern. It adds to the report what does not fit.
+type matcher interface {
+	check(r *report, at string, got any)
+}
+
+// UnmarshalYAML reads a pattern. An unknown tag is an error that names the line.
+func (p *Pattern) UnmarshalYAML(node *yaml.Node) error {
+	root, err := read(node)
+	p.root = root
+	return err
+}
+
+// Empty reports whether nothing is expected.
+func (p Pattern) Empty() bool { return p.root == nil }
+
+// Check returns a line for every place where the value, as decoded from JSON, does
+// not fit; none when it fits.
+func (p Pattern) Check(got any, fill Fill) []string {
+	if p.root == nil {
+		return nil
+	}
+	r := &report{fill: fill}
+	p.root.check(r, "", got)
+	return r.lines
+}
+
+// report collects what does not fit.
+type report struct {
+	fill  Fill
+	lines []string
+}
+
+func (r *report) add(at, format string, args ...any) {
+	if at == "" {
+		at = "the whole"
+	}
+	r.lines = append(r.lines, strings.TrimPrefix(at, ".")+": "+fmt.Sprintf(format, args...))
+}
+
+// fits tries a pattern without reporting.
+func (r *report) fits(m matcher, got any) bool {
+	trial := &report{fill: r.fill}
+	m.check(trial, "", got)
+	return len(trial.lines) == 0
+}
+
+// filled returns what a scalar of the pattern stands for.
+func (r *report) filled(at, text string) (any, bool) {
+	value, err := r.fill(text)
+	if err != nil {
+		r.add(at, "%v", err)
+	}
+	return value, err == nil
+}
+
+func read(node *yaml.Node) (matcher, error) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if tagged := strings.HasPrefix(node.Tag, "!") && !strings.HasPrefix(node.Tag, "!!"); tagged {
+		return readTagged(node)
+	}
+	switch node.Kind {
+	case yaml.MappingNode:
+		return readObject(node)
+	case yaml.SequenceNode:
+		elements, err := readAll(node.Content)
+		return list{elements}, err
+	default:
+		return scalar{node.Value}, nil
+	}
+}
+
+func readObject(node *yaml.Node) (matcher, error) {
+	o := object{fields: map[string]matcher{}}
+	for pair := range slices.Chunk(node.Content, 2) {
+		field, err := read(pair[1])
+		if err != nil {
+			return nil, err
+		}
+		o.fields[pair[0].Value] = field
+	}
+	return o, nil
+}
+
+func readAll(nodes []*yaml.Node) ([]matcher, error) {
+	all := make([]matcher, 0, len(nodes))
+	for _, node := range nodes {
+		m, err := read(node)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}

@@ -1,0 +1,96 @@
+package match
+
+import (
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
+
+func readTagged(node *yaml.Node) (matcher, error) {
+	switch node.Tag {
+	case "!set":
+		return presence{true}, nil
+	case "!unset":
+		return presence{false}, nil
+	case "!matches":
+		return expression{node.Value}, nil
+	case "!above":
+		return bound{scalar{node.Value}, 1}, nil
+	case "!below":
+		return bound{scalar{node.Value}, -1}, nil
+	case "!near":
+		return readNear(node)
+	case "!numbered":
+		return numbered{node.Value}, nil
+	case "!count":
+		return readCount(node)
+	case "!none", "!every":
+		inner, err := untagged(node)
+		return occurrence{of: inner, every: node.Tag == "!every"}, err
+	case "!oneof", "!has", "!ordered":
+		all, err := readAll(node.Content)
+		return map[string]matcher{"!oneof": oneOf{all}, "!has": has{all, false}, "!ordered": has{all, true}}[node.Tag], err
+	default:
+		return nil, fmt.Errorf("line %d: there is no tag %s", node.Line, node.Tag)
+	}
+}
+
+// untagged reads what a tag stands before.
+func untagged(node *yaml.Node) (matcher, error) {
+	inner := *node
+	inner.Tag = ""
+	return read(&inner)
+}
+
+func readCount(node *yaml.Node) (matcher, error) {
+	var parts struct {
+		Of Pattern
+		Is string
+	}
+	if err := node.Decode(&parts); err != nil {
+		return nil, err
+	}
+	if parts.Is == "" {
+		return nil, fmt.Errorf("line %d: !count needs `is`", node.Line)
+	}
+	return occurrence{of: parts.Of.root, is: &scalar{parts.Is}}, nil
+}
+
+// presence fits what is there, or what is not.
+type presence struct{ set bool }
+
+func (p presence) check(r *report, at string, got any) {
+	if there := got != nil && got != ""; there != p.set {
+		r.add(at, "is %s", show(got))
+	}
+}
+
+// expression fits a text in which the regular expression is found.
+type expression struct{ source string }
+
+func (e expression) check(r *report, at string, got any) {
+	source, ok := r.filled(at, e.source)
+	if !ok {
+		return
+	}
+	found, err := regexp.MatchString(textOf(source), textOf(got))
+	switch {
+	case err != nil:
+		r.add(at, "%v", err)
+	case !found:
+		r.add(at, "is %s, in which %s is not found", show(got), source)
+	}
+}
+
+// oneOf fits what one of its patterns fits.
+type oneOf struct{ patterns []matcher }
+
+func (o oneOf) check(r *report, at string, got any) {
+	for _, m := range o.patterns {
+		if r.fits(m, got) {
+			return
+		}
+	}
+	r.add(at, "is %s, which is none of those expected", show(got))
+}

@@ -1,0 +1,56 @@
+package scenario
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Lookup returns what stands at a path in a JSON value: fields after dots, elements of
+// lists by number or by what a field of theirs is, as in `clocks[kind=STEP].dueTime`
+// and `cases[0].name`. The empty path is the value itself. Nothing there is an error.
+func Lookup(value any, path string) (any, error) {
+	at := value
+	for rest := path; rest != ""; {
+		var part string
+		if strings.HasPrefix(rest, "[") {
+			end := strings.IndexByte(rest, ']')
+			if end < 0 {
+				return nil, fmt.Errorf("%s: a bracket is not closed", path)
+			}
+			part, rest = rest[1:end], rest[end+1:]
+			at = element(at, part)
+		} else {
+			end := strings.IndexAny(rest[1:], ".[") + 1
+			if end == 0 {
+				end = len(rest)
+			}
+			part, rest = strings.TrimPrefix(rest[:end], "."), rest[end:]
+			fields, _ := at.(map[string]any)
+			at = fields[part]
+		}
+		if at == nil {
+			return nil, fmt.Errorf("%s: nothing stands at %s", path, part)
+		}
+	}
+	return at, nil
+}
+
+func element(value any, selector string) any {
+	list, _ := value.([]any)
+	field, want, byField := strings.Cut(selector, "=")
+	if !byField {
+		n, err := strconv.Atoi(selector)
+		if err != nil || n < 0 || n >= len(list) {
+			return nil
+		}
+		return list[n]
+	}
+	for _, candidate := range list {
+		fields, _ := candidate.(map[string]any)
+		if got, ok := fields[field]; ok && fmt.Sprint(got) == want {
+			return candidate
+		}
+	}
+	return nil
+}

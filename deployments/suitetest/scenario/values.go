@@ -1,0 +1,102 @@
+package scenario
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Values are what a scenario knows by name: what was given, and what was saved.
+type Values map[string]any
+
+// With returns a copy with further values, which may name those that are known and,
+// in the order of their names, each other.
+func (v Values) With(more map[string]any) (Values, error) {
+	out := maps.Clone(v)
+	for _, name := range slices.Sorted(maps.Keys(more)) {
+		value, err := out.FillAll(more[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out[name] = value
+	}
+	return out, nil
+}
+
+// Fill replaces every ${name} in the text; ${now}, ${now-90s} and ${now+2h} are times.
+// A text that is nothing but one ${name} becomes the value itself. A name that is not
+// known is an error.
+func (v Values) Fill(text string) (any, error) {
+	expression := regexp.MustCompile(`\$\{([^}]+)\}`)
+	if found := expression.FindStringSubmatch(text); found != nil && found[0] == text {
+		return v.get(found[1])
+	}
+	var failure error
+	filled := expression.ReplaceAllStringFunc(text, func(name string) string {
+		value, err := v.get(name[2 : len(name)-1])
+		if err != nil {
+			failure = err
+		}
+		return fmt.Sprint(value)
+	})
+	return filled, failure
+}
+
+// FillText is Fill for what must come to a text.
+func (v Values) FillText(text string) (string, error) {
+	value, err := v.Fill(text)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprint(value), nil
+}
+
+// FillAll fills every text in a tree of maps and lists, keys included.
+func (v Values) FillAll(tree any) (any, error) {
+	switch tree := tree.(type) {
+	case string:
+		return v.Fill(tree)
+	case []any:
+		out := make([]any, len(tree))
+		for i, element := range tree {
+			filled, err := v.FillAll(element)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = filled
+		}
+		return out, nil
+	case map[string]any:
+		out := make(map[string]any, len(tree))
+		for key, element := range tree {
+			name, err := v.FillText(key)
+			if err != nil {
+				return nil, err
+			}
+			if out[name], err = v.FillAll(element); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	default:
+		return tree, nil
+	}
+}
+
+func (v Values) get(name string) (any, error) {
+	if value, ok := v[name]; ok {
+		return value, nil
+	}
+	if offset, ok := strings.CutPrefix(name, "now"); ok {
+		if offset == "" {
+			offset = "0s"
+		}
+		if d, err := time.ParseDuration(offset); err == nil {
+			return time.Now().UTC().Add(d).Format(time.RFC3339Nano), nil
+		}
+	}
+	return nil, fmt.Errorf("nothing is known as ${%s}", name)
+}
