@@ -1,0 +1,124 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/ombud/ombud/pkg/once"
+)
+
+// advance goes on with the way to the promise from where the case stands: classify,
+// quote, open the handling, promise. It stops with the error of the first peer that
+// cannot do its part now.
+func (d *Desk) advance(ctx context.Context, j *job) error {
+	for j.c.Stage != Promised {
+		var change func(*Case)
+		var err error
+		switch j.c.Stage {
+		case ToClassify:
+			change, err = d.classify(ctx, j)
+		case ToQuote:
+			change, err = d.quote(ctx, j)
+		default:
+			change, err = d.open(ctx, j)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", j.c.Stage, err)
+		}
+		j.apply(change)
+	}
+	return nil
+}
+
+// classify asks what the case is. A message that the classifier refuses is left to a
+// person: a case must not go without an owner because a program cannot read it.
+func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
+	said, err := j.words(ctx)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := d.peers.Classifier.Classify(ctx, Question{
+		Case: j.id, Subject: said.Subject, Text: said.Text, ServiceHint: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment,
+	})
+	if refused(err) {
+		judged, err = unjudged(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	judged.Undecided = judged.Undecided || j.c.Automatic
+	return func(c *Case) {
+		c.Judgement, c.Stage = judged, ToQuote
+		c.add(j.m, Entry{Kind: Classified, Details: judged.details()})
+		if judged.Undecided {
+			c.add(j.m, Entry{Kind: TriageRequested, Cause: "the classifier is not sure enough"})
+		}
+	}, nil
+}
+
+// quote asks what is promised.
+func (d *Desk) quote(ctx context.Context, j *job) (func(*Case), error) {
+	quoted, err := d.inquire(ctx, j, Inquiry{
+		Service: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment, Category: j.c.Category,
+		Territory: j.c.Contract.Territory, Priority: j.c.Priority, Start: j.c.Start,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func(c *Case) {
+		c.Promise, c.Terms, c.Stage = &quoted.Promise, quoted.Terms, ToOpen
+		c.Contract.Service = quoted.Service
+	}, nil
+}
+
+// inquire asks the catalog. A service or segment that it does not know must not leave
+// the customer without a promise: it is asked again without them.
+func (d *Desk) inquire(ctx context.Context, j *job, q Inquiry) (Commitment, error) {
+	quoted, err := d.peers.Catalog.Quote(ctx, q)
+	if !refused(err) {
+		return quoted, err
+	}
+	return d.peers.Catalog.Quote(ctx, Inquiry{Priority: q.Priority, Start: q.Start})
+}
+
+// open makes somebody own the case, and gives the promise.
+func (d *Desk) open(ctx context.Context, j *job) (func(*Case), error) {
+	handling, held, err := d.peers.Escalation.Open(ctx, Opening{
+		Request: once.DerivedID("case", j.id, "open"), Case: j.id, Terms: j.c.Terms, Category: j.c.Category,
+		Language: j.c.language(), Summary: j.c.Subject, Start: j.c.Start,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func(c *Case) {
+		if held != nil { // an earlier try may have opened it under an earlier quote
+			c.Promise = &held.Promise
+		}
+		fresh := c.State == New
+		c.Stage, c.Terms = Promised, nil
+		c.adopt(handling)
+		c.add(j.m, Entry{Kind: HandlingOpened, Details: map[string]string{
+			"owner": handling.Owner, "level": strconv.Itoa(int(handling.Level)),
+		}})
+		c.add(j.m, Entry{Kind: PromiseMade, Details: c.Promise.details(), Visible: !c.mute()})
+		if fresh { // people may have gone on with the case meanwhile
+			c.State = c.reached()
+			d.tell(c, j, acknowledgement)
+		}
+	}, nil
+}
+
+// details are the judgement as facts of a timeline entry.
+func (j Judgement) details() map[string]string {
+	facts := map[string]string{
+		"category": j.Category, "confidence": strconv.FormatFloat(j.Confidence, 'f', 2, 64), "impact": string(j.Impact),
+		"urgency": string(j.Urgency), "priority": string(j.Priority), "language": j.Language,
+	}
+	for key, value := range facts {
+		if value == "" {
+			delete(facts, key)
+		}
+	}
+	return facts
+}

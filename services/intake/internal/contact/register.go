@@ -1,0 +1,137 @@
+package contact
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
+
+	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/customer"
+	"github.com/ombud/ombud/services/intake/internal/mail"
+)
+
+// clockSkew is how far ahead of ours a caller's clock may be.
+const clockSkew = 5 * time.Second
+
+// Draft is a contact as a caller brings it.
+type Draft struct {
+	Channel     casework.Channel
+	From        customer.Identity
+	Subject     string
+	Text        string
+	ServiceHint string    // `services/{service}`; may be empty
+	Case        string    // id of the case that it continues; may be empty
+	Said        time.Time // when it was said; zero for now
+	Caller      string
+	Command     once.Command
+}
+
+// Register records a contact and files it within the budget. A case that is named
+// must exist and be the speaker's; a time in the future is refused; both are
+// InvalidArgument faults. A repeated request is answered with the first contact.
+func (r *Reception) Register(ctx context.Context, d Draft) (Result, error) {
+	now := r.now()
+	c := Contact{
+		Case: once.NewID(now), Channel: d.Channel, From: d.From, Subject: d.Subject, Text: d.Text, ServiceHint: d.ServiceHint,
+		Created: now, Start: now, Digest: d.Command.Digest,
+	}
+	if !d.Said.IsZero() {
+		if d.Said.After(now.Add(clockSkew)) {
+			return Result{}, fault.Invalid("contact_time", "is in the future")
+		}
+		c.Said = d.Said.UTC()
+		if c.Said.Before(now) {
+			c.Start = c.Said
+		}
+	}
+	id := once.NewID(now)
+	if !d.Command.Empty() {
+		id = once.DerivedID("contact", d.Caller, d.Command.ID)
+	}
+	if d.Case != "" {
+		if err := r.continues(ctx, d); err != nil {
+			return Result{}, err
+		}
+		c.Case, c.Spare = d.Case, c.Case
+	}
+	return r.record(ctx, id, c)
+}
+
+// continues checks that the case is there and is the speaker's.
+func (r *Reception) continues(ctx context.Context, d Draft) error {
+	doc, err := r.desk.Get(ctx, d.Case)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Invalid("case", "there is no case %s", d.Case)
+	}
+	if err != nil {
+		return err
+	}
+	if doc.Revision == 0 {
+		return casework.NotReady(d.Case)
+	}
+	who, err := r.customers.Lookup(ctx, d.From)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if who.ID != doc.Body.Customer || who.ID == "" {
+		return fault.Invalid("case", "is not a case of the one who speaks")
+	}
+	return nil
+}
+
+// RegisterMail records a mail and files it within the budget. The same mail is
+// recorded once, whoever brings it. A mail is never refused for what it says.
+func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string, command once.Command) (Result, error) {
+	now := r.now()
+	m := mail.Parse(raw)
+	c := Contact{
+		Case: once.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
+		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic, Digest: command.Digest,
+	}
+	if from, err := customer.NewIdentity(customer.Email, m.FromAddress); err == nil {
+		c.From = from
+	}
+	// The sender sets the date, so it is kept for information; promises count from now.
+	if !m.Date.After(now) {
+		c.Said = m.Date
+	}
+	if !command.Empty() {
+		c.Request = caller + " " + command.ID
+	}
+	for _, a := range m.Attachments {
+		c.Attachments = append(c.Attachments, Attachment(a))
+	}
+	thread, err := r.thread(ctx, m)
+	if err != nil {
+		return Result{}, err
+	}
+	if thread != "" {
+		c.Case, c.Spare = thread, c.Case
+	}
+	id := once.DerivedID("mail", m.Key)
+	if err := r.mails.Put(ctx, id, raw); err != nil {
+		return Result{}, err
+	}
+	return r.record(ctx, id, c)
+}
+
+// thread finds the case that a mail continues; "" for none.
+func (r *Reception) thread(ctx context.Context, m mail.Mail) (string, error) {
+	for _, id := range m.Cases() {
+		_, err := r.desk.Get(ctx, id)
+		if err == nil || !fault.Is(err, fault.NotFound) {
+			return id, err
+		}
+	}
+	for _, reference := range m.References {
+		answered, ok, err := r.contacts.ByMessageID(ctx, reference)
+		if err != nil || ok {
+			return answered.Body.Case, err
+		}
+	}
+	return "", nil
+}
+
+func (r *Reception) now() time.Time { return r.opt.Clock.Now().UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,64 @@
+package customer
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/once"
+)
+
+// Customer is somebody the firm answers to, as kept.
+type Customer struct {
+	Name       string     `bson:"name,omitempty"`
+	Identities []Identity `bson:"identities"` // in the order in which they became known
+	Segment    string     `bson:"segment,omitempty"`
+	Language   string     `bson:"language,omitempty"`
+	Territory  string     `bson:"territory,omitempty"`
+	ExternalID string     `bson:"externalId,omitempty"`
+	Created    time.Time  `bson:"created"`
+	Updated    time.Time  `bson:"updated"`
+	Applied    once.Log   `bson:"applied,omitempty"`
+}
+
+// Doc is a customer with its id.
+type Doc = docstore.Doc[Customer]
+
+// Claim is what an identity leads to, as kept under the identity's key.
+type Claim struct {
+	Customer string    `bson:"customer"`
+	Identity Identity  `bson:"identity"`
+	Created  time.Time `bson:"created"`
+}
+
+// maxIdentities bounds how many identities one customer has.
+const maxIdentities = 200
+
+// know adds identities that the customer does not have yet, and reports whether there
+// were any.
+func (c *Customer) know(identities ...Identity) bool {
+	grown := false
+	for _, i := range identities {
+		if c.lacks(i) {
+			c.Identities, grown = append(c.Identities, i), true
+		}
+	}
+	return grown
+}
+
+// set takes over what the other says.
+func (c *Customer) set(other Customer) {
+	for _, field := range []struct{ to, from *string }{
+		{&c.Name, &other.Name}, {&c.Segment, &other.Segment}, {&c.Language, &other.Language},
+		{&c.Territory, &other.Territory}, {&c.ExternalID, &other.ExternalID},
+	} {
+		if *field.from != "" {
+			*field.to = *field.from
+		}
+	}
+}
+
+// lacks reports whether the customer does not list an identity that leads to it.
+func (c *Customer) lacks(i Identity) bool {
+	return i.Kind != CRM && len(c.Identities) < maxIdentities && !slices.Contains(c.Identities, i)
+}

@@ -1,0 +1,133 @@
+package mail
+
+import (
+	"bytes"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jhillyerd/enmime/v2"
+)
+
+const (
+	maxText       = 256 << 10 // bytes of text that are kept; the raw message keeps all
+	maxSubject    = 1000      // bytes
+	maxReferences = 30
+)
+
+// Mail is what a message says.
+type Mail struct {
+	Key         string // the same for the same message, however often it is fetched
+	FromName    string
+	FromAddress string // as written; empty when there is none that can be read
+	Subject     string
+	Text        string
+	Date        time.Time // zero when there is none that can be read
+	MessageID   string    // without its brackets
+	References  []string  // message ids that it answers, nearest first
+	Automatic   string    // why it is taken for a program's; empty for a person's
+	Attachments []Attachment
+}
+
+// Attachment is something that came with a message.
+type Attachment struct {
+	FileName    string
+	ContentType string
+	Size        int64 // bytes
+}
+
+// Parse reads a message. It never fails: what it cannot make out is taken as text.
+func Parse(raw []byte) Mail {
+	m := Mail{Key: key(raw)}
+	envelope, err := enmime.ReadEnvelope(bytes.NewReader(raw))
+	if err != nil {
+		m.parseBroken(raw)
+		return m
+	}
+	header := envelope.GetHeader
+	m.Subject = cut(oneLine(header("Subject")), maxSubject)
+	m.Text = cut(strings.TrimSpace(clean(envelope.Text)), maxText)
+	m.FromName, m.FromAddress = sender(header)
+	m.Date = date(header("Date"))
+	m.MessageID = first(messageIDs(header("Message-Id")))
+	m.Automatic = automatic(header, envelope.Root, m)
+	m.References = references(header, raw, m.Automatic != "")
+	for _, part := range attached(envelope) {
+		m.Attachments = append(m.Attachments, Attachment{
+			FileName: oneLine(part.FileName), ContentType: contentType(part), Size: int64(len(part.Content)),
+		})
+	}
+	return m
+}
+
+// parseBroken takes what the standard library can make out of a message that is no
+// MIME, and everything as text otherwise.
+func (m *Mail) parseBroken(raw []byte) {
+	m.Text = cut(strings.TrimSpace(clean(string(raw))), maxText)
+	message, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return
+	}
+	_, body := split(raw)
+	m.Text = cut(strings.TrimSpace(clean(string(body))), maxText)
+	header := message.Header.Get
+	m.Subject = cut(oneLine(header("Subject")), maxSubject)
+	m.FromName, m.FromAddress = sender(header)
+	m.Date = date(header("Date"))
+	m.MessageID = first(messageIDs(header("Message-Id")))
+	m.Automatic = automatic(header, nil, *m)
+	m.References = references(header, raw, m.Automatic != "")
+}
+
+// sender finds who wrote, in From or else Sender or Reply-To.
+func sender(header func(string) string) (name, address string) {
+	for _, field := range []string{"From", "Sender", "Reply-To"} {
+		value := header(field)
+		if list, err := mail.ParseAddressList(value); err == nil {
+			return oneLine(list[0].Name), list[0].Address
+		}
+		if at := addressIn(value); at != "" {
+			return "", at
+		}
+	}
+	return "", ""
+}
+
+// addressIn picks the first thing that looks like an address out of a field that
+// breaks the rules.
+func addressIn(value string) string {
+	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\r\n<>()[],;:\"'", r) }) {
+		if parsed, err := mail.ParseAddress(word); err == nil && strings.Contains(word, "@") {
+			return parsed.Address
+		}
+	}
+	return ""
+}
+
+func date(value string) time.Time {
+	at, err := mail.ParseDate(value)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+// clean makes text that every store and every client can take.
+func clean(text string) string {
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "\uFFFD")
+	return strings.ReplaceAll(text, "\x00", "")
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+
+// cut shortens text to at most limit bytes without breaking a character.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}

@@ -1,0 +1,105 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// key is the same for the same message. Transport adds fields on the way, so only
+// those that make the message count, and the body, whatever its line ends; a message
+// without an id counts as a whole. A forged id alone makes no message another's.
+func key(raw []byte) string {
+	header, body := split(raw)
+	h := sha256.New()
+	parsed, err := mail.ReadMessage(bytes.NewReader(append(bytes.Clone(header), "\r\n\r\n"...)))
+	if err == nil && strings.TrimSpace(parsed.Header.Get("Message-Id")) != "" {
+		for _, field := range []string{"Message-Id", "From", "Date"} {
+			h.Write([]byte(oneLine(parsed.Header.Get(field)) + "\x00"))
+		}
+	} else {
+		h.Write(header)
+		h.Write([]byte{0})
+	}
+	h.Write(bytes.TrimRight(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")), "\n"))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// split cuts a message at the empty line behind its header.
+func split(raw []byte) (header, body []byte) {
+	for _, gap := range []string{"\r\n\r\n", "\n\n"} {
+		if header, body, found := bytes.Cut(raw, []byte(gap)); found {
+			return header, body
+		}
+	}
+	return raw, nil
+}
+
+// references are the ids of the messages that this one answers, nearest first. A
+// program's message names what it is about in the message that it carries, not in
+// fields of its own.
+func references(header func(string) string, raw []byte, automatic bool) []string {
+	ids := messageIDs(header("In-Reply-To"))
+	chain := messageIDs(header("References"))
+	slices.Reverse(chain)
+	ids = append(ids, chain...)
+	if automatic {
+		ids = append(ids, carried(raw)...)
+	}
+	var unique []string
+	for _, id := range ids {
+		if !slices.Contains(unique, id) && len(unique) < maxReferences {
+			unique = append(unique, id)
+		}
+	}
+	return unique
+}
+
+// carried are the ids of messages inside of the body.
+func carried(raw []byte) []string {
+	_, body := split(raw)
+	var ids []string
+	for _, found := range regexp.MustCompile(`(?im)^(?:message-id|in-reply-to|references):\s*(<[^<>\s]{3,300}>)`).FindAllSubmatch(body, maxReferences) {
+		ids = append(ids, messageIDs(string(found[1]))...)
+	}
+	return ids
+}
+
+// messageIDs are the ids in a field, without brackets.
+func messageIDs(field string) []string {
+	var ids []string
+	for _, word := range strings.FieldsFunc(clean(field), func(r rune) bool { return strings.ContainsRune(" \t\r\n<>,", r) }) {
+		if len(word) <= 400 {
+			ids = append(ids, word)
+		}
+	}
+	return ids
+}
+
+func first(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[0]
+}
+
+// Cases are the ids of cases that the message names: in the message ids that it
+// answers, which are the suite's own when they begin with a case, and as `[#01J...]`
+// in its subject; most trustworthy first. That such a case exists is not said.
+func (m Mail) Cases() []string {
+	var cases []string
+	own := regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{26})\.[0-9]+@`)
+	for _, id := range m.References {
+		if found := own.FindStringSubmatch(id); found != nil {
+			cases = append(cases, found[1])
+		}
+	}
+	for _, found := range regexp.MustCompile(`\[#([0-9A-HJKMNP-TV-Z]{26})\]`).FindAllStringSubmatch(m.Subject, 3) {
+		cases = append(cases, found[1])
+	}
+	return cases
+}

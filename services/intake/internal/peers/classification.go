@@ -1,0 +1,85 @@
+package peers
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+
+	"github.com/ombud/ombud/services/intake/internal/casework"
+)
+
+const (
+	classifiedText = 16 << 10 // bytes of a text that the classification reads
+	learnedText    = 1 << 20  // bytes of a text that it accepts to learn from
+)
+
+type classifier struct {
+	client classificationv1.ClassificationServiceClient
+}
+
+// Classify implements casework.Classifier. A message without words is classified by
+// its subject.
+func (p classifier) Classify(ctx context.Context, q casework.Question) (casework.Judgement, error) {
+	text := q.Text
+	if strings.TrimSpace(text) == "" {
+		text = q.Subject
+	}
+	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
+		Text: cut(text, classifiedText), Subject: q.Subject, ServiceHint: q.ServiceHint, Segment: q.Segment, Case: caseName(q.Case),
+	})
+	if err != nil {
+		return casework.Judgement{}, err
+	}
+	return judgement(reply), nil
+}
+
+// Correct implements casework.Classifier.
+func (p classifier) Correct(ctx context.Context, lesson casework.Lesson) (casework.Judgement, error) {
+	reply, err := p.client.CorrectClassification(ctx, &classificationv1.CorrectClassificationRequest{
+		Case: caseName(lesson.Case), Text: cut(lesson.Text, learnedText), Category: lesson.Category,
+		Impact: severityOf(lesson.Impact), Urgency: severityOf(lesson.Urgency), Customer: customerName(lesson.Customer),
+		RequestId: lesson.Request,
+	})
+	if err != nil {
+		return casework.Judgement{}, err
+	}
+	return judgement(reply), nil
+}
+
+// RecordOutcome implements casework.Classifier.
+func (p classifier) RecordOutcome(ctx context.Context, o casework.Outcome) error {
+	_, err := p.client.RecordOutcome(ctx, &classificationv1.RecordOutcomeRequest{
+		Case: caseName(o.Case), Solved: o.Solved, Cause: o.Ending.Cause, Fix: o.Ending.Fix, RequestId: o.Request,
+	})
+	return err
+}
+
+func judgement(c *classificationv1.Classification) casework.Judgement {
+	j := casework.Judgement{
+		Category: c.GetCategory(), Confidence: c.GetConfidence(), Undecided: c.GetNeedsTriage(), Impact: severity(c.GetImpact()),
+		Urgency: severity(c.GetUrgency()), Priority: priority(c.GetPriority()), Language: c.GetLanguage(),
+		RealTime: c.GetRealTime(), RealTimeReason: c.GetRealTimeReason(),
+	}
+	for _, s := range c.GetSimilar() {
+		j.Similar = append(j.Similar, casework.Similar{
+			Case: strings.TrimPrefix(s.GetCase(), "cases/"), Similarity: s.GetSimilarity(), Solved: s.GetSolved(), Cause: s.GetCause(), Fix: s.GetFix(),
+		})
+	}
+	for _, r := range c.GetRules() {
+		j.Reasons = append(j.Reasons, casework.Reason{Rule: r.GetRule(), Why: r.GetReason(), Trigger: r.GetTrigger()})
+	}
+	return j
+}
+
+// cut shortens text to at most limit bytes without breaking a character.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
