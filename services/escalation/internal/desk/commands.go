@@ -19,9 +19,7 @@ func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling
 	if err != nil {
 		return store.Doc{}, err
 	}
-	if o.Policy, err = roster.PolicyFor(o.Commitment.Service); err != nil {
-		return store.Doc{}, err
-	}
+	o.Policy = roster.PolicyFor(o.Commitment.Service)
 	h, err := handling.Begin(m, o)
 	if err != nil {
 		return store.Doc{}, err

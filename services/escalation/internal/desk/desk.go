@@ -49,13 +49,12 @@ type Standing struct {
 
 // Options are what a desk works with.
 type Options struct {
-	Handlings    *store.Handlings
-	Passes       *store.Passes
-	Organisation *store.Organisation
-	Directory    *organisation.Directory
-	Timeline     Timeline
-	Clock        clock.Clock
-	Worker       worker.Options
+	*store.Books
+	Directory *organisation.Directory
+	Timeline  Timeline
+	Clock     clock.Clock
+	// Worker says how the worker is observed; the rest of it is set here.
+	Worker worker.Options
 }
 
 // Desk carries out commands and due work. It is safe for concurrent use.

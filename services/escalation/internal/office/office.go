@@ -26,14 +26,14 @@ type Office struct {
 }
 
 // New returns an office.
-func New(books *store.Organisation, removals *store.Removals, handlings *store.Handlings, directory *organisation.Directory) (*Office, error) {
-	o := &Office{books: books, handlings: handlings, directory: directory}
+func New(books *store.Books, directory *organisation.Directory) (*Office, error) {
+	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory}
 	var errs [3]error
-	o.Staff, errs[0] = open(o, removals, "staff", books.Staff, o.checkStaff,
+	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
 		func(s *organisation.Staff) *once.Log { return &s.Commands })
-	o.Teams, errs[1] = open(o, removals, "teams", books.Teams, o.checkTeam,
+	o.Teams, errs[1] = open(o, books.Removals, "teams", o.books.Teams, o.checkTeam,
 		func(t *organisation.Team) *once.Log { return &t.Commands })
-	o.Policies, errs[2] = open(o, removals, "ladderPolicies", books.Policies, o.checkPolicy,
+	o.Policies, errs[2] = open(o, books.Removals, "ladderPolicies", o.books.Policies, o.checkPolicy,
 		func(p *organisation.Policy) *once.Log { return &p.Commands })
 	return o, errors.Join(errs[:]...)
 }

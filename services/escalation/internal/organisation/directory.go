@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
@@ -83,7 +82,9 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, staffed: map[string]bool{}, policies: map[string]ladder.Policy{}}
+	s := &Snapshot{read: now, staff: staff, staffed: map[string]bool{}, policies: map[string]ladder.Policy{
+		"": DefaultLadder().Policy, // until it is written for the first time
+	}}
 	for _, person := range staff {
 		for _, team := range person.Teams {
 			s.staffed[team] = s.staffed[team] || !person.Leaving
@@ -108,12 +109,9 @@ func (s *Snapshot) Employs(staff string) bool {
 
 // PolicyFor returns the ladder for the cases of `services/{service}`: its own, else the
 // default one.
-func (s *Snapshot) PolicyFor(service string) (ladder.Policy, error) {
+func (s *Snapshot) PolicyFor(service string) ladder.Policy {
 	if policy, ok := s.policies[service]; ok {
-		return policy, nil
+		return policy
 	}
-	if policy, ok := s.policies[""]; ok {
-		return policy, nil
-	}
-	return ladder.Policy{}, fault.New(fault.Internal, "NO_POLICY", "%s is missing", DefaultPolicy)
+	return s.policies[""]
 }

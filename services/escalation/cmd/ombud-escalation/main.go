@@ -1,0 +1,19 @@
+// Command ombud-escalation runs the escalation as a process of its own.
+package main
+
+import (
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/settings"
+	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/services/escalation"
+)
+
+func main() {
+	var config host.Settings
+	settings.Must(&config, "ombud-escalation", "Says who owns a case now, and until when.")
+	host.Main(host.Options{
+		Settings: config,
+		Access:   optionsv1.E_Access,
+		Parts:    []host.Part{{Name: "escalation", Build: escalation.New}},
+	})
+}

@@ -1,0 +1,156 @@
+package handling_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// monday is a Monday morning, 09:00 UTC.
+var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// at returns a time like "Mon 13:30" in the week of monday.
+func at(t *testing.T, text string) time.Time {
+	t.Helper()
+	days := map[string]int{"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
+	day, known := days[text[:3]]
+	require.True(t, known, text)
+	clock, err := time.Parse("15:04:05", (text + ":00")[4:12])
+	require.NoError(t, err)
+	return time.Date(2026, 11, 2+day, clock.Hour(), clock.Minute(), clock.Second(), 0, time.UTC)
+}
+
+// roster is the people of a test: teams that have somebody, and staff who are there.
+type roster struct{ teams, staff []string }
+
+func (r roster) Staffed(team string) bool  { return contains(r.teams, team) }
+func (r roster) Employs(staff string) bool { return contains(r.staff, staff) }
+
+func contains(list []string, item string) bool {
+	for _, one := range list {
+		if one == item {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	ann  = handling.Person{Name: "staff/ann", Level: 1}
+	bea  = handling.Person{Name: "staff/bea", Level: 2}
+	cid  = handling.Person{Name: "staff/cid", Level: 4}
+	boss = handling.Actor{Name: "staff/boss", Leads: true}
+)
+
+func actor(p handling.Person) handling.Actor { return handling.Actor{Name: p.Name} }
+
+// fixture drives one handling through its life.
+type fixture struct {
+	*testing.T
+	*handling.Handling
+	roster handling.Roster
+	paces  *handling.Paces
+}
+
+// everybody is a firm in which every team has somebody.
+func everybody() roster {
+	return roster{
+		teams: []string{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
+		staff: []string{ann.Name, bea.Name, cid.Name},
+	}
+}
+
+// standardLadder has levels of 4, 6 and 6 hours, and a ceiling of 20.
+func standardLadder() ladder.Policy {
+	return ladder.Policy{Name: "ladderPolicies/default", Ceiling: 20 * time.Hour, Steps: []ladder.Step{
+		{Level: 1, Team: "teams/front-line", Duration: 4 * time.Hour},
+		{Level: 2, Team: "teams/specialists", Duration: 6 * time.Hour},
+		{Level: 3, Team: "teams/management", Duration: 6 * time.Hour},
+		{Level: 4, Team: "teams/executive"},
+	}}
+}
+
+// promise is P3 of the standard service level: answer in 2 h, update every 8 h, resolve in
+// 16 h, around the clock or in office hours.
+func promise(calendar *handling.Calendar) handling.Commitment {
+	return handling.Commitment{
+		Start: monday, Respond: 2 * time.Hour, Update: 8 * time.Hour, ResolveIn: 16 * time.Hour,
+		Priority: 3, Calendar: calendar,
+	}
+}
+
+// office is Monday to Friday, 09:00 to 17:00 UTC.
+func office() *handling.Calendar {
+	c := &handling.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
+	for day := time.Monday; day <= time.Friday; day++ {
+		c.Hours = append(c.Hours, worktime.Interval{Day: day, From: 9 * 60, To: 17 * 60})
+	}
+	return c
+}
+
+// opened returns a handling that was opened on Monday at 09:00.
+func opened(t *testing.T, change func(*handling.Opening, *roster)) *fixture {
+	t.Helper()
+	people := everybody()
+	o := handling.Opening{Commitment: promise(nil), Policy: standardLadder(), Start: monday}
+	if change != nil {
+		change(&o, &people)
+	}
+	f := &fixture{T: t, roster: people, paces: handling.NewPaces()}
+	h, err := handling.Begin(f.moment(monday), o)
+	require.NoError(t, err)
+	f.Handling = h
+	return f
+}
+
+func (f *fixture) moment(now time.Time) handling.Moment {
+	return handling.Moment{Now: now, Roster: f.roster, Paces: f.paces}
+}
+
+func (f *fixture) fire(text string) {
+	f.Helper()
+	require.NoError(f, f.Fire(f.moment(at(f.T, text))))
+}
+
+// due requires that a clock runs and is due at a time; "" that it does not run.
+func (f *fixture) due(kind handling.Kind, text string) {
+	f.Helper()
+	clock := f.Clocks.Of(kind)
+	if text == "" {
+		require.NotEqual(f, handling.Running, clock.State, "%s runs", kind)
+		return
+	}
+	require.Equal(f, handling.Running, clock.State, "%s does not run", kind)
+	require.Equal(f, at(f.T, text), clock.Due, "%s", kind)
+}
+
+// told returns the words of the reports, in order.
+func (f *fixture) told() []string {
+	words := []string{}
+	for _, report := range f.Reports {
+		word := string(report.Word)
+		if clock := report.Details["clock"]; clock != "" {
+			word += " " + clock
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
+// history returns the passes as "holder level from-to end", in order.
+func (f *fixture) history() []string {
+	var lines []string
+	for _, pass := range f.Passes {
+		line := pass.Holder + " " + pass.Start.Format("Mon 15:04") + "-"
+		if pass.End != handling.Lasting {
+			line += pass.Finish.Format("Mon 15:04")
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

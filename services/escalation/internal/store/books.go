@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// Books are all collections of the escalation.
+type Books struct {
+	Handlings    *Handlings
+	Passes       *Passes
+	Organisation *Organisation
+	Removals     *Removals
+}
+
+// Open opens the collections, and makes them and their indexes where they are missing.
+func Open(ctx context.Context, db docstore.Database) (*Books, error) {
+	handlings, err := OpenHandlings(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	passes, err := OpenPasses(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	people, err := OpenOrganisation(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	removals, err := OpenRemovals(ctx, db)
+	return &Books{Handlings: handlings, Passes: passes, Organisation: people, Removals: removals}, err
+}

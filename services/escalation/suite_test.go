@@ -1,0 +1,221 @@
+package escalation_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/telemetry"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/escalation"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// monday is a Monday morning, 09:00 UTC.
+var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// suite is a running escalation with a fake intake, on a clock that the test moves.
+type suite struct {
+	*testing.T
+	clock   *clock.Fake
+	intake  *fakeIntake
+	options host.Options
+	host    *host.Host
+	keys    map[string]string // tokens by subject
+	conn    *grpc.ClientConn
+	service grpc.ClientConnInterface // as another service of the suite
+}
+
+// newSuite starts a suite on files of its own. Change, if not nil, alters its options first.
+func newSuite(t *testing.T, change func(*host.Options)) *suite {
+	t.Helper()
+	s := &suite{T: t, clock: clock.NewFake(monday), intake: newFakeIntake(), keys: map[string]string{}}
+	s.options = host.Options{
+		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: "an admin key for tests"},
+		Access:   optionsv1.E_Access,
+		Clock:    s.clock,
+		Out:      io.Discard,
+		Parts: []host.Part{
+			{Name: "escalation", Build: escalation.New},
+			{Name: "intake", Build: s.intake.build},
+		},
+	}
+	if change != nil {
+		change(&s.options)
+	}
+	s.start()
+	t.Cleanup(s.stop)
+	return s
+}
+
+// start starts a process.
+func (s *suite) start() {
+	s.Helper()
+	s.host = host.New(s.options)
+	require.NoError(s, s.host.Start(context.Background()))
+	outside, err := grpckit.Dial(s.host.Addr().String(), grpckit.DialOptions{Telemetry: telemetry.Nop()})
+	require.NoError(s, err)
+	inside, err := s.host.Env("intake")
+	require.NoError(s, err)
+	s.conn, s.service = outside, inside.Dial("escalation")
+	s.clock.BlockUntil(1)
+}
+
+// stop stops the process, if it runs.
+func (s *suite) stop() {
+	if s.host == nil {
+		return
+	}
+	require.NoError(s, s.conn.Close())
+	require.NoError(s, s.host.Stop(context.Background()))
+	s.host = nil
+}
+
+// replica starts a second process on the same files, clock and intake.
+func (s *suite) replica() *suite {
+	s.Helper()
+	other := &suite{T: s.T, clock: s.clock, intake: s.intake, options: s.options, keys: s.keys}
+	other.start()
+	s.Cleanup(other.stop)
+	return other
+}
+
+// as returns a context with the credentials of a subject, which are made when they are
+// first needed.
+func (s *suite) as(subject string, roles ...auth.Role) context.Context {
+	s.Helper()
+	if s.keys[subject] == "" {
+		env, err := s.host.Env("tests")
+		require.NoError(s, err)
+		_, token, err := env.Keyring.Create(context.Background(), auth.Key{DisplayName: subject, Subject: subject, Roles: roles})
+		require.NoError(s, err)
+		s.keys[subject] = token
+	}
+	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+s.keys[subject])
+}
+
+func (s *suite) agent() context.Context      { return s.as("users/ann", auth.Agent) }
+func (s *suite) supervisor() context.Context { return s.as("users/boss", auth.Supervisor) }
+func (s *suite) admin() context.Context      { return s.as("users/root", auth.Admin) }
+
+// handlings calls as a person, intakeCalls as the intake.
+func (s *suite) handlings() escalationv1.HandlingServiceClient {
+	return escalationv1.NewHandlingServiceClient(s.conn)
+}
+
+func (s *suite) intakeCalls() escalationv1.HandlingServiceClient {
+	return escalationv1.NewHandlingServiceClient(s.service)
+}
+
+func (s *suite) organisation() escalationv1.OrganisationServiceClient {
+	return escalationv1.NewOrganisationServiceClient(s.conn)
+}
+
+// staff makes a member of staff with the subject users/{id}.
+func (s *suite) staff(id string, level int32, teams ...string) *escalationv1.Staff {
+	s.Helper()
+	person, err := s.organisation().CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{StaffId: id, Staff: &escalationv1.Staff{
+		DisplayName: id, Level: level, Teams: teams, Subject: "users/" + id,
+	}})
+	require.NoError(s, err)
+	return person
+}
+
+// everybody staffs every team with one person.
+func (s *suite) everybody() {
+	s.Helper()
+	s.staff("ann", 1, "teams/front-line")
+	s.staff("bea", 2, "teams/specialists")
+	s.staff("cid", 3, "teams/management")
+	s.staff("dan", 4, "teams/executive")
+}
+
+// caseID returns the id of the nth case of a test.
+func caseID(n int) string { return fmt.Sprintf("01JB%022d", n) }
+
+// openRequest asks for the handling of a case that a customer reports now.
+func (s *suite) openRequest(id string) *escalationv1.OpenHandlingRequest {
+	return &escalationv1.OpenHandlingRequest{
+		Case: "cases/" + id, StartTime: timestamppb.New(s.clock.Now()), RequestId: "open-" + id,
+		Category: "categories/delivery", Language: "en", Summary: "It has not come.",
+		Commitment: standard(s.clock.Now()),
+	}
+}
+
+// open opens the handling of a case.
+func (s *suite) open(id string) *escalationv1.Handling {
+	s.Helper()
+	h, err := s.intakeCalls().OpenHandling(context.Background(), s.openRequest(id))
+	require.NoError(s, err)
+	return h
+}
+
+// standard is the promise of the standard service level at P3, around the clock: answer in
+// 2 h, update every 8 h, resolve in 16 h, ceiling after 20 h.
+func standard(start time.Time) *catalogv1.Commitment {
+	target := &catalogv1.Target{
+		Priority: typev1.Priority_P3, Respond: durationpb.New(2 * time.Hour),
+		Update: durationpb.New(8 * time.Hour), Resolve: durationpb.New(16 * time.Hour),
+	}
+	return &catalogv1.Commitment{
+		StartTime:    timestamppb.New(start),
+		RespondBy:    timestamppb.New(start.Add(2 * time.Hour)),
+		UpdateEvery:  target.GetUpdate(),
+		ResolveBy:    timestamppb.New(start.Add(16 * time.Hour)),
+		Ceiling:      timestamppb.New(start.Add(20 * time.Hour)),
+		Target:       target,
+		Service:      "services/general",
+		Segment:      "segments/everyone",
+		ServiceLevel: "serviceLevels/standard", ServiceLevelVersion: 1,
+		Priority: typev1.Priority_P3, Explanation: []string{"The standard level applies."},
+	}
+}
+
+// get reads a handling.
+func (s *suite) get(id string) *escalationv1.Handling {
+	s.Helper()
+	h, err := s.handlings().GetHandling(s.agent(), &escalationv1.GetHandlingRequest{Name: "handlings/" + id})
+	require.NoError(s, err)
+	return h
+}
+
+// eventually waits until a condition holds. The worker is at it: it is woken by the clock or
+// a kick, and nothing tells the test when it has finished.
+func (s *suite) eventually(holds func() bool, what string) {
+	s.Helper()
+	require.Eventually(s, holds, 20*time.Second, 2*time.Millisecond, what)
+}
+
+// advance moves the clock.
+func (s *suite) advance(d time.Duration) { s.clock.Advance(d) }
+
+// requests makes request ids.
+var requests atomic.Int64
+
+func requestID() string { return fmt.Sprintf("request-%d", requests.Add(1)) }
+
+// openFile opens the database of a name in the suite's files.
+func openFile(dir, name string) (docstore.Database, error) {
+	return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
+}
