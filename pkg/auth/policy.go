@@ -23,10 +23,6 @@ type access struct {
 	roles  []Role
 }
 
-// infrastructure lists the services that answer anyone: probes and tools have no
-// credentials, and nothing of any case is in the replies.
-var infrastructure = []string{"/grpc.health.", "/grpc.reflection."}
-
 // FromDescriptors reads the policy of the services from the options of their
 // methods. The extension is a message with the fields roles (an enum whose
 // values are named ROLE_<NAME>, repeated) and anyone (bool). The error names
@@ -75,10 +71,10 @@ func (p *Policy) Allow(fullMethod string, caller Identity) error {
 	}
 }
 
+// isInfrastructure tells the methods that answer anyone: probes and tools have no
+// credentials, and nothing of any case is in the replies.
 func isInfrastructure(fullMethod string) bool {
-	return slices.ContainsFunc(infrastructure, func(prefix string) bool {
-		return strings.HasPrefix(fullMethod, prefix)
-	})
+	return strings.HasPrefix(fullMethod, "/grpc.health.") || strings.HasPrefix(fullMethod, "/grpc.reflection.")
 }
 
 func readAccess(method protoreflect.MethodDescriptor, extension protoreflect.ExtensionType) (access, error) {

@@ -56,6 +56,7 @@ func BenchmarkValidate(b *testing.B) {
 }
 
 func fromMany(b *testing.B, callers int, call func() error) {
+	b.Helper()
 	require.NoError(b, call())
 	b.ReportAllocs()
 	b.ResetTimer()

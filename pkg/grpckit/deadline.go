@@ -45,12 +45,17 @@ func (t Timeouts) left(ctx context.Context, c call) (time.Duration, bool) {
 	deadline, ok := ctx.Deadline()
 	switch {
 	case ok && c.stream:
-		return time.Until(deadline), true
+		return until(deadline), true
 	case ok:
-		return min(time.Until(deadline), t.Max), true
+		return min(until(deadline), t.Max), true
 	default:
 		return min(t.Default, t.Max), !c.stream
 	}
+}
+
+// until goes by the machine's clock, as contexts do.
+func until(deadline time.Time) time.Duration {
+	return time.Until(deadline) //nolint:forbidigo // a context cannot be given another clock
 }
 
 func keptBack(left time.Duration) time.Duration { return min(left/20, mostKeptBack) }

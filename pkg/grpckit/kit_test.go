@@ -87,6 +87,7 @@ func dial(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change 
 
 // pair is one service and a connection to it.
 func pair(t testing.TB, echo *grpckittest.Echo) *grpc.ClientConn {
+	t.Helper()
 	network := grpckit.NewMemory()
 	serve(t, network, echo, nil)
 	return dial(t, network, echo, nil)

@@ -174,5 +174,5 @@ func shortened(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !ok {
 		return context.WithCancel(ctx)
 	}
-	return context.WithDeadline(ctx, deadline.Add(-time.Until(deadline)/10))
+	return context.WithDeadline(ctx, deadline.Add(-until(deadline)/10))
 }

@@ -98,6 +98,7 @@ func TestPrometheusIsServedOnItsPort(t *testing.T) {
 }
 
 func freePort(t *testing.T) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "localhost:0")
 	require.NoError(t, err)
 	defer listener.Close()
@@ -115,6 +116,7 @@ type sink struct {
 }
 
 func newSink(t *testing.T) *sink {
+	t.Helper()
 	s := &sink{}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/traces", receive(s, s.addSpans))

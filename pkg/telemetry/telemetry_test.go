@@ -143,6 +143,7 @@ func open(t *testing.T, o telemetry.Options) *telemetry.Telemetry {
 
 // clearOTEL keeps the variables of whoever runs the tests out of them.
 func clearOTEL(t *testing.T) {
+	t.Helper()
 	for _, pair := range os.Environ() {
 		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "OTEL_") {
 			t.Setenv(name, "")
