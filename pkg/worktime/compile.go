@@ -1,0 +1,143 @@
+package worktime
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+	_ "time/tzdata" // time zones, too, where the system has none
+
+	"github.com/rickar/cal/v2"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	dayMinutes  = int(Midnight)
+	weekMinutes = 7 * dayMinutes
+)
+
+// Compile checks a calendar and returns its schedule. The error is a
+// fault.InvalidArgument that names every wrong field the way JSON spells it:
+// "timeZone", "hours", "hours[2].from", "hours[2]" (overlaps another one),
+// "holidayRegions[0]", "holidays[3].date".
+func Compile(calendar Calendar) (*Schedule, error) {
+	zone, wrong := loadZone(calendar.TimeZone)
+	wrong = checkHours(calendar.Hours, wrong)
+	var legal []*cal.Holiday
+	for i, code := range calendar.HolidayRegions {
+		list, known := holidaysOf(code)
+		if !known {
+			wrong = wrong.Field(element("holidayRegions", i), "%q is not a known region", code)
+		}
+		legal = append(legal, list...)
+	}
+	for i, holiday := range calendar.Holidays {
+		if _, err := time.Parse(time.DateOnly, holiday.Date); err != nil {
+			wrong = wrong.Field(element("holidays", i)+".date", "%q is not a date like 2006-01-02", holiday.Date)
+		}
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return newSchedule(calendar, zone, legal), nil
+}
+
+func loadZone(name string) (*time.Location, *fault.Error) {
+	// LoadLocation takes both for a zone: "" is UTC, "Local" whatever the machine has.
+	if name == "" || name == "Local" {
+		return nil, fault.Invalid("timeZone", "is required, like Europe/Berlin")
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fault.Invalid("timeZone", "%q is not a known time zone", name)
+	}
+	return zone, nil
+}
+
+func checkHours(hours []Interval, wrong *fault.Error) *fault.Error {
+	if len(hours) == 0 {
+		return wrong.Field("hours", "has no working time at all")
+	}
+	valid := true
+	for i, h := range hours {
+		before := wrong
+		if h.Day < time.Sunday || h.Day > time.Saturday {
+			wrong = wrong.Field(element("hours", i)+".day", "%d is not a weekday", int(h.Day))
+		}
+		if h.From < 0 || h.From >= Midnight {
+			wrong = wrong.Field(element("hours", i)+".from", "is not between 00:00 and 23:59")
+		}
+		if h.To < 0 || h.To > Midnight {
+			wrong = wrong.Field(element("hours", i)+".to", "is not between 00:00 and 24:00")
+		}
+		valid = valid && wrong == before
+	}
+	if !valid {
+		return wrong
+	}
+	return checkOverlaps(hours, wrong)
+}
+
+// checkOverlaps compares each interval with the next one of the week, the last
+// one with the first of the week after.
+func checkOverlaps(hours []Interval, wrong *fault.Error) *fault.Error {
+	order := make([]int, len(hours))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(hours[a].open(), hours[b].open()) })
+	for i, this := range order {
+		next := order[(i+1)%len(order)]
+		opens := hours[next].open()
+		if i == len(order)-1 {
+			opens += weekMinutes
+		}
+		if opens < hours[this].close() {
+			wrong = wrong.Field(element("hours", max(this, next)), "overlaps %s", element("hours", min(this, next)))
+		}
+	}
+	return wrong
+}
+
+// open returns when the interval starts, in minutes after the week's first midnight.
+func (i Interval) open() int { return int(i.Day)*dayMinutes + int(i.From) }
+
+// close returns when the interval ends on the same scale; it may lie in the week
+// after.
+func (i Interval) close() int {
+	if i.To <= i.From {
+		return (int(i.Day)+1)*dayMinutes + int(i.To)
+	}
+	return int(i.Day)*dayMinutes + int(i.To)
+}
+
+func newSchedule(calendar Calendar, zone *time.Location, legal []*cal.Holiday) *Schedule {
+	s := &Schedule{calendar: calendar.clone(), zone: zone, legal: legal, own: map[int64]bool{}}
+	for _, h := range calendar.Hours {
+		start := int(h.Day) * dayMinutes
+		s.week[h.Day] = append(s.week[h.Day], shift{
+			from: int64(h.open()-start) * 60,
+			to:   int64(h.close()-start) * 60,
+		})
+	}
+	for _, shifts := range s.week {
+		slices.SortFunc(shifts, func(a, b shift) int { return cmp.Compare(a.from, b.from) })
+	}
+	for _, holiday := range calendar.Holidays {
+		if date, err := time.Parse(time.DateOnly, holiday.Date); err == nil {
+			s.own[dayNumber(date)] = true
+		}
+	}
+	return s
+}
+
+// element is the path of one element of a list.
+func element(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }
+
+func (c Calendar) clone() Calendar {
+	c.Hours = slices.Clone(c.Hours)
+	c.HolidayRegions = slices.Clone(c.HolidayRegions)
+	c.Holidays = slices.Clone(c.Holidays)
+	return c
+}

@@ -1,0 +1,172 @@
+package worktime
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/rickar/cal/v2"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// FirstYear and LastYear bound the time that a Schedule knows, in local years.
+	// Outside of them there is no working time.
+	FirstYear, LastYear = 1970, 2199
+	// MaxYears is how many calendar years after start's own Add and Next look into.
+	MaxYears = 50
+)
+
+// Schedule reckons in the working time of a calendar. It does not change and is
+// safe for concurrent use. Years are laid out when they are first asked for, a few
+// microseconds each, and kept: share a Schedule rather than compile it anew.
+type Schedule struct {
+	calendar Calendar
+	zone     *time.Location
+	week     [7][]shift
+	legal    []*cal.Holiday
+	own      map[int64]bool // further holidays, by day number
+	years    [LastYear - FirstYear + 1]atomic.Pointer[year]
+}
+
+// Calendar returns a copy of the calendar the schedule was compiled from.
+func (s *Schedule) Calendar() Calendar { return s.calendar.clone() }
+
+// Add returns the first instant at or after start by which d of working time has
+// passed, what lies within the pauses not counted. An add of zero is start itself,
+// open or not. The pauses may come in any order and overlap. The result is in
+// start's location. The error is a fault.InvalidArgument: d is negative, or there is
+// not as much working time until MaxYears ahead and LastYear.
+func (s *Schedule) Add(start time.Time, d time.Duration, pauses ...Span) (time.Time, error) {
+	if d < 0 {
+		return time.Time{}, fault.Invalid("duration", "%s is negative", d)
+	}
+	at, left := start.Unix(), int64(d/time.Second)
+	for _, p := range sorted(pauses) {
+		used := s.measure(at, max(at, p.from))
+		if left <= used {
+			break
+		}
+		left -= used
+		at = max(at, p.to)
+	}
+	due, ok := s.add(at, left)
+	if !ok {
+		return time.Time{}, tooFar(start).With("duration", d.String())
+	}
+	return time.Unix(due, 0).In(start.Location()), nil
+}
+
+// Measure returns the working time from from until to, what lies within the
+// pauses not counted. It is negative when to is before from.
+func (s *Schedule) Measure(from, to time.Time, pauses ...Span) time.Duration {
+	if to.Before(from) {
+		return -s.Measure(to, from, pauses...)
+	}
+	at, end, sum := from.Unix(), to.Unix(), int64(0)
+	for _, p := range sorted(pauses) {
+		if p.from >= end {
+			break
+		}
+		sum += s.measure(at, max(at, p.from))
+		at = max(at, p.to)
+	}
+	return time.Duration(sum+s.measure(at, max(at, end))) * time.Second
+}
+
+// Open reports whether at is working time.
+func (s *Schedule) Open(at time.Time) bool {
+	next, ok := s.yearOf(at.Unix()).openFrom(at.Unix())
+	return ok && next == at.Unix()
+}
+
+// Next returns the first instant of working time that is not before at: at itself
+// in working time, else the next opening, in at's location. The error is that of
+// Add.
+func (s *Schedule) Next(at time.Time) (time.Time, error) {
+	n := s.yearNumber(at.Unix())
+	for last := min(n+MaxYears, LastYear); n <= last; n++ {
+		if next, ok := s.year(n).openFrom(at.Unix()); ok {
+			return time.Unix(next, 0).In(at.Location()), nil
+		}
+	}
+	return time.Time{}, tooFar(at)
+}
+
+func tooFar(start time.Time) *fault.Error {
+	return fault.New(fault.InvalidArgument, "WORKTIME_TOO_FAR",
+		"there is not as much working time within %d years of %s", MaxYears, start.Format(time.DateOnly))
+}
+
+// add is Add without pauses.
+func (s *Schedule) add(at, seconds int64) (int64, bool) {
+	if seconds == 0 {
+		return at, true
+	}
+	n := s.yearNumber(at)
+	need := s.year(n).worked(at) + seconds
+	for last := min(n+MaxYears, LastYear); n <= last; n++ {
+		y := s.year(n)
+		if need <= y.total {
+			return y.reach(need), true
+		}
+		need -= y.total
+	}
+	return 0, false
+}
+
+// measure is Measure without pauses; to is not before from.
+func (s *Schedule) measure(from, to int64) int64 {
+	if from == to {
+		return 0
+	}
+	n, last := s.yearNumber(from), s.yearNumber(to)
+	sum := s.year(last).worked(to) - s.year(n).worked(from)
+	for ; n < last; n++ {
+		sum += s.year(n).total
+	}
+	return sum
+}
+
+func (s *Schedule) yearOf(at int64) *year { return s.year(s.yearNumber(at)) }
+
+// yearNumber returns the year that the instant lies in, the nearest one if it lies
+// outside of what the schedule knows.
+func (s *Schedule) yearNumber(at int64) int {
+	n := min(max(time.Unix(at, 0).In(s.zone).Year(), FirstYear), LastYear)
+	// The clocks may be set back over new year's midnight.
+	if n < LastYear && at >= s.year(n).end {
+		return n + 1
+	}
+	if n > FirstYear && at < s.year(n).begin {
+		return n - 1
+	}
+	return n
+}
+
+// year returns the layout of a year. Two callers may lay it out at the same time;
+// both get the same.
+func (s *Schedule) year(n int) *year {
+	slot := &s.years[n-FirstYear]
+	if y := slot.Load(); y != nil {
+		return y
+	}
+	y := s.buildYear(n)
+	slot.Store(y)
+	return y
+}
+
+type span struct{ from, to int64 }
+
+// sorted returns the spans that are not empty in the order in which they start.
+func sorted(pauses []Span) []span {
+	var spans []span
+	for _, p := range pauses {
+		if from, to := p.From.Unix(), p.To.Unix(); from < to {
+			spans = append(spans, span{from, to})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return int(a.from - b.from) })
+	return spans
+}
