@@ -1,0 +1,113 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// part is a Part on its way through the life of the process.
+type part struct {
+	Part
+	host      *Host
+	telemetry *telemetry.Telemetry
+	database  docstore.Database
+	service   Service
+	registry  registry
+}
+
+func (p *part) openTelemetry(ctx context.Context) (err error) {
+	p.telemetry, err = p.host.telemetry.For(ctx, "ombud-"+p.Name)
+	return err
+}
+
+func (p *part) openDatabase(ctx context.Context) (err error) {
+	if err := p.openTelemetry(ctx); err != nil || p.Stateless {
+		return err
+	}
+	p.database, err = p.host.options.OpenDatabase(ctx, p.Name, p.telemetry)
+	return err
+}
+
+func (p *part) closeDatabase(ctx context.Context) error {
+	if p.database == nil {
+		return nil
+	}
+	return p.database.Close(ctx)
+}
+
+func (p *part) build(ctx context.Context) (err error) {
+	p.service, err = p.Build(ctx, p.env())
+	if err != nil {
+		return err
+	}
+	p.service.Register(&p.registry)
+	if p.Stateless && len(p.registry.services) > 0 {
+		return errors.New("a part that is stateless cannot serve gRPC")
+	}
+	return p.host.network.failed()
+}
+
+func (p *part) start(ctx context.Context) error { return p.service.Start(ctx) }
+func (p *part) stop(ctx context.Context) error  { return p.service.Stop(ctx) }
+
+func (p *part) env() Env {
+	env := Env{
+		Name:      p.Name,
+		Clock:     p.host.options.Clock,
+		Telemetry: p.telemetry,
+		Database:  p.database,
+		Dial:      func(service string) grpc.ClientConnInterface { return p.host.network.dial(p, service) },
+	}
+	if !p.Stateless {
+		env.Keyring, env.Links = p.host.authority.keyring, p.host.authority.links
+	}
+	return env
+}
+
+// registry notes the gRPC services of a part, which are then registered with each
+// server.
+type registry struct{ services []registered }
+
+type registered struct {
+	desc           *grpc.ServiceDesc
+	implementation any
+}
+
+// RegisterService implements grpc.ServiceRegistrar.
+func (r *registry) RegisterService(desc *grpc.ServiceDesc, implementation any) {
+	r.services = append(r.services, registered{desc, implementation})
+}
+
+func (r *registry) replay(to grpc.ServiceRegistrar) {
+	for _, s := range r.services {
+		to.RegisterService(s.desc, s.implementation)
+	}
+}
+
+func (r *registry) names() []string {
+	names := make([]string, len(r.services))
+	for i, s := range r.services {
+		names[i] = s.desc.ServiceName
+	}
+	return names
+}
+
+func (h *Host) openTelemetry(ctx context.Context) (err error) {
+	name := "ombud"
+	if len(h.parts) == 1 {
+		name = "ombud-" + h.parts[0].Name
+	}
+	h.telemetry, err = telemetry.New(ctx, name, h.options.Version, h.options.Telemetry)
+	if err != nil {
+		return fmt.Errorf("check the OTEL_* variables: %w", err)
+	}
+	return nil
+}
+
+func (h *Host) closeTelemetry(ctx context.Context) error { return h.telemetry.Shutdown(ctx) }

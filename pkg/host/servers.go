@@ -1,0 +1,117 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/grpckit"
+)
+
+// connectionAge is how long a connection from outside lasts, so that clients find
+// new replicas.
+const connectionAge = 30 * time.Minute
+
+// servers are what stands in front of the services.
+type servers struct {
+	options grpckit.ServerOptions // without the listener's own
+	inside  *serving
+	outside *serving
+	address net.Addr // of outside
+	probe   *probe
+}
+
+// serving is a server at work on one listener.
+type serving struct {
+	*grpckit.Server
+	done chan struct{}
+}
+
+// serveInside reads the policy of all the services, and serves them to each other.
+func (h *Host) serveInside(ctx context.Context) error {
+	services, err := h.describe()
+	if err != nil {
+		return err
+	}
+	policy, err := auth.FromDescriptors(services, h.options.Access)
+	if err != nil {
+		return fmt.Errorf("who may call: %w", err)
+	}
+	validator, err := grpckit.NewValidator(services)
+	if err != nil {
+		return err
+	}
+	h.servers.options = grpckit.ServerOptions{
+		Telemetry: h.telemetry, Authenticator: h.authority.chain, Policy: policy, Validator: validator,
+	}
+	h.servers.inside, _, err = h.serve(ctx, inside, h.servers.options)
+	return err
+}
+
+// serveOutside serves the same to the world.
+func (h *Host) serveOutside(ctx context.Context) (err error) {
+	options := h.servers.options
+	options.MaxConnectionAge = connectionAge
+	if options.TLS, err = h.options.Settings.serverTLS(); err != nil {
+		return err
+	}
+	address := h.options.Settings.listenAddress(h.parts)
+	h.servers.outside, h.servers.address, err = h.serve(ctx, address, options)
+	return err
+}
+
+// announce tells the operator, when everything is up, where gRPC is served.
+func (h *Host) announce(context.Context) error {
+	_, err := fmt.Fprintf(h.options.Out, "%s serves gRPC on %s\n", h.telemetry.Service, h.servers.address)
+	return err
+}
+
+func (h *Host) serve(ctx context.Context, address string, o grpckit.ServerOptions) (*serving, net.Addr, error) {
+	listener, err := grpckit.Listen(ctx, address, h.network.memory)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &serving{Server: grpckit.NewServer(o), done: make(chan struct{})}
+	for _, p := range h.parts {
+		p.registry.replay(s.For(p.telemetry))
+	}
+	go func() {
+		defer close(s.done)
+		if err := s.Serve(listener); err != nil {
+			h.group.Fail("server", err)
+		}
+	}()
+	return s, listener.Addr(), nil
+}
+
+// describe returns the descriptions of all gRPC services.
+func (h *Host) describe() ([]protoreflect.ServiceDescriptor, error) {
+	var services []protoreflect.ServiceDescriptor
+	for _, p := range h.parts {
+		for _, name := range p.registry.names() {
+			found, err := h.options.Files.FindDescriptorByName(protoreflect.FullName(name))
+			if err != nil {
+				return nil, fmt.Errorf("service %s: %w", name, err)
+			}
+			service, ok := found.(protoreflect.ServiceDescriptor)
+			if !ok {
+				return nil, fmt.Errorf("%s is not a service", name)
+			}
+			services = append(services, service)
+		}
+	}
+	return services, nil
+}
+
+func (s *servers) stopInside(ctx context.Context) error  { return s.inside.stop(ctx) }
+func (s *servers) stopOutside(ctx context.Context) error { return s.outside.stop(ctx) }
+
+func (s *serving) stop(ctx context.Context) error {
+	err := s.Stop(ctx)
+	<-s.done // follows at once
+	return err
+}
