@@ -14,6 +14,7 @@ import (
 // synctest, which moves it) and on the fake.
 func TestBothClocksAgree(t *testing.T) {
 	contract := func(t *testing.T, c clock.Clock, pass func(time.Duration)) {
+		t.Helper()
 		start := c.Now()
 		after, timer := c.After(time.Hour), c.NewTimer(time.Minute)
 

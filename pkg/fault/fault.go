@@ -167,7 +167,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // Is makes errors.Is true for two errors of the same kind and reason, whichever
 // process made them.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // errors.Is has unwrapped already
+	t, ok := target.(*Error)
 	return ok && t != nil && e.kind == t.kind && e.Reason() == t.Reason()
 }
 

@@ -60,6 +60,7 @@ func (f *failing) Fatalf(string, ...any) {
 
 // unset removes Variable until the test ends; Setenv remembers what it was.
 func unset(t *testing.T) {
+	t.Helper()
 	t.Setenv(testdata.Variable, "")
 	require.NoError(t, os.Unsetenv(testdata.Variable))
 }

@@ -11,9 +11,11 @@ import (
 )
 
 const (
-	// FirstYear and LastYear bound the time that a Schedule knows, in local years.
-	// Outside of them there is no working time.
-	FirstYear, LastYear = 1970, 2199
+	// FirstYear is the first local year that a Schedule knows. There is no working
+	// time before it.
+	FirstYear = 1970
+	// LastYear is the last one. There is no working time after it.
+	LastYear = 2199
 	// MaxYears is how many calendar years after start's own Add and Next look into.
 	MaxYears = 50
 )

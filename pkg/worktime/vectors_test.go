@@ -68,6 +68,7 @@ func (all vectors) check(t *testing.T) {
 }
 
 func (v vector) schedule(t *testing.T) *worktime.Schedule {
+	t.Helper()
 	calendar := worktime.Calendar{TimeZone: v.TimeZone, HolidayRegions: v.HolidayRegions}
 	for name, intervals := range v.Hours {
 		day, err := worktime.ParseDay(name)
