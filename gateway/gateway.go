@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -18,7 +20,7 @@ import (
 	"github.com/ombud/ombud/gateway/internal/pages"
 	"github.com/ombud/ombud/gateway/internal/rest"
 	"github.com/ombud/ombud/gateway/internal/sse"
-	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
@@ -38,34 +40,26 @@ type Config struct {
 	CORSOrigins []string `name:"cors-origins" help:"Origins whose web pages may call the REST interface, separated by commas; none by default."`
 }
 
-// Deps is what the gateway needs from the process it runs in.
-type Deps struct {
-	// Dial returns the connection to a backend, one of rest.Backends. It belongs
-	// to the process.
-	Dial      func(backend string) *grpc.ClientConn
-	Clock     clock.Clock
-	Telemetry *telemetry.Telemetry
-}
-
-// Gateway is the HTTP server. Start it, then Stop it.
+// Gateway is the HTTP server, a stateless part of a process.
 type Gateway struct {
 	address  string
+	out      io.Writer
 	server   *http.Server
 	listener net.Listener
 	stopping chan struct{} // closed by Stop: ends the streams
-	failed   func(error)
+	log      *slog.Logger
 }
 
-// New returns a gateway that does not listen yet. failed is called when serving
-// ends for another reason than Stop.
-func New(ctx context.Context, c Config, d Deps, failed func(error)) (*Gateway, error) {
-	g := &Gateway{address: c.HTTPAddr, stopping: make(chan struct{}), failed: failed}
-	mux, err := g.routes(ctx, d)
+// New returns a gateway that does not listen yet. When it serves it writes one line
+// to out that says where.
+func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, error) {
+	g := &Gateway{address: c.HTTPAddr, out: out, stopping: make(chan struct{}), log: env.Telemetry.Logger}
+	mux, err := g.routes(ctx, env)
 	if err != nil {
 		return nil, err
 	}
 	g.server = &http.Server{
-		Handler:           traced(d.Telemetry, crossOrigin(c.CORSOrigins, mux)),
+		Handler:           traced(env.Telemetry, crossOrigin(c.CORSOrigins, mux)),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -73,8 +67,11 @@ func New(ctx context.Context, c Config, d Deps, failed func(error)) (*Gateway, e
 	return g, nil
 }
 
-func (g *Gateway) routes(ctx context.Context, d Deps) (http.Handler, error) {
-	api, err := rest.NewMux(ctx, d.Dial)
+// Register implements host.Service: the gateway serves no gRPC.
+func (g *Gateway) Register(grpc.ServiceRegistrar) {}
+
+func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error) {
+	api, err := rest.NewMux(ctx, env.Dial)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +79,11 @@ func (g *Gateway) routes(ctx context.Context, d Deps) (http.Handler, error) {
 	if err := pages.Mount(mux); err != nil {
 		return nil, err
 	}
-	mux.Handle("GET /v1/events", sse.Events(d.Dial("intake"), d.Clock, g.stopping))
+	mux.Handle("GET /v1/events", sse.Events(env.Dial("intake"), env.Clock, g.stopping))
 	mux.Handle("POST /v1/examples:import", bounded(api, maxImport))
 	mux.Handle("/v1/", bounded(api, maxCall))
 	mux.HandleFunc("GET /healthz", alive)
-	mux.Handle("GET /readyz", ready(d.Dial))
+	mux.Handle("GET /readyz", ready(env.Dial))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, r, rest.NoSuchPath(r)) })
 	return mux, nil
 }
@@ -101,10 +98,11 @@ func (g *Gateway) Start(ctx context.Context) error {
 	g.listener = listener
 	go func() {
 		if err := g.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			g.failed(fmt.Errorf("gateway: %w", err))
+			g.log.ErrorContext(ctx, "the gateway no longer serves", "error", err)
 		}
 	}()
-	return nil
+	_, err = fmt.Fprintf(g.out, "ombud-gateway serves HTTP on http://%s, its description at /docs\n", listener.Addr())
+	return err
 }
 
 // Address is where the gateway listens once it has started: the port is the real

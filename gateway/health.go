@@ -22,7 +22,7 @@ func alive(w http.ResponseWriter, _ *http.Request) {
 
 // ready asks every backend, and answers 200 when all serve, else 503. Contacts are
 // accepted as long as the intake serves; the body says who does.
-func ready(dial func(string) *grpc.ClientConn) http.Handler {
+func ready(dial func(string) grpc.ClientConnInterface) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)
 		defer cancel()
@@ -37,7 +37,7 @@ func ready(dial func(string) *grpc.ClientConn) http.Handler {
 	})
 }
 
-func probe(ctx context.Context, conn *grpc.ClientConn) string {
+func probe(ctx context.Context, conn grpc.ClientConnInterface) string {
 	answer, err := grpc_health_v1.NewHealthClient(conn).Check(ctx, &grpc_health_v1.HealthCheckRequest{})
 	if err != nil {
 		return "UNREACHABLE"

@@ -27,41 +27,52 @@ func Backends() []string {
 	return []string{"intake", "classification", "catalog", "escalation", "feedback"}
 }
 
-// registrars say which gRPC services answer behind which backend.
-func registrars() map[string][]func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error {
-	return map[string][]func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
+// register routes to the gRPC services behind one backend.
+type register func(context.Context, *runtime.ServeMux, grpc.ClientConnInterface) error
+
+// to makes the generated functions of one gRPC service into a register.
+func to[C any](client func(grpc.ClientConnInterface) C, handler func(context.Context, *runtime.ServeMux, C) error) register {
+	return func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error {
+		return handler(ctx, mux, client(conn))
+	}
+}
+
+// registers say which gRPC services answer behind which backend. The event stream
+// is not among them: package sse serves it.
+func registers() map[string][]register {
+	return map[string][]register{
 		"intake": {
-			intakev1.RegisterCustomerServiceHandler,
-			intakev1.RegisterContactServiceHandler,
-			intakev1.RegisterCaseServiceHandler,
-			intakev1.RegisterApiKeyServiceHandler,
-			intakev1.RegisterParkedTaskServiceHandler,
+			to(intakev1.NewCustomerServiceClient, intakev1.RegisterCustomerServiceHandlerClient),
+			to(intakev1.NewContactServiceClient, intakev1.RegisterContactServiceHandlerClient),
+			to(intakev1.NewCaseServiceClient, intakev1.RegisterCaseServiceHandlerClient),
+			to(intakev1.NewApiKeyServiceClient, intakev1.RegisterApiKeyServiceHandlerClient),
+			to(intakev1.NewParkedTaskServiceClient, intakev1.RegisterParkedTaskServiceHandlerClient),
 		},
 		"classification": {
-			classificationv1.RegisterClassificationServiceHandler,
-			classificationv1.RegisterLearningServiceHandler,
+			to(classificationv1.NewClassificationServiceClient, classificationv1.RegisterClassificationServiceHandlerClient),
+			to(classificationv1.NewLearningServiceClient, classificationv1.RegisterLearningServiceHandlerClient),
 		},
 		"catalog": {
-			catalogv1.RegisterCatalogServiceHandler,
-			catalogv1.RegisterCommitmentServiceHandler,
+			to(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),
+			to(catalogv1.NewCommitmentServiceClient, catalogv1.RegisterCommitmentServiceHandlerClient),
 		},
 		"escalation": {
-			escalationv1.RegisterHandlingServiceHandler,
-			escalationv1.RegisterOrganisationServiceHandler,
-			escalationv1.RegisterReportServiceHandler,
-			escalationv1.RegisterParkedTaskServiceHandler,
+			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
+			to(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
+			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
+			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
 		},
 		"feedback": {
-			feedbackv1.RegisterFeedbackServiceHandler,
-			feedbackv1.RegisterParkedTaskServiceHandler,
+			to(feedbackv1.NewFeedbackServiceClient, feedbackv1.RegisterFeedbackServiceHandlerClient),
+			to(feedbackv1.NewParkedTaskServiceClient, feedbackv1.RegisterParkedTaskServiceHandlerClient),
 		},
 	}
 }
 
 // NewMux returns the REST side of every public method. dial answers with the
-// connection to a backend; the caller closes it. Unknown JSON fields are refused,
+// connection to a backend. Unknown JSON fields are refused,
 // and fields that are not set are left out of answers.
-func NewMux(ctx context.Context, dial func(backend string) *grpc.ClientConn) (*runtime.ServeMux, error) {
+func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterface) (*runtime.ServeMux, error) {
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &runtime.JSONPb{
 			MarshalOptions: protojson.MarshalOptions{},
@@ -71,10 +82,10 @@ func NewMux(ctx context.Context, dial func(backend string) *grpc.ClientConn) (*r
 		runtime.WithErrorHandler(writeError),
 		runtime.WithMiddlewares(nameSpan),
 	)
-	handlers := registrars()
+	routes := registers()
 	for _, backend := range Backends() {
-		for _, register := range handlers[backend] {
-			if err := register(ctx, mux, dial(backend)); err != nil {
+		for _, route := range routes[backend] {
+			if err := route(ctx, mux, dial(backend)); err != nil {
 				return nil, fmt.Errorf("route to %s: %w", backend, err)
 			}
 		}

@@ -55,8 +55,7 @@ func newDesk(t *testing.T) *desk {
 	secret, err := auth.LoadSecret(t.Context(), db, d.clock)
 	require.NoError(t, err)
 	d.Desk = invitation.NewDesk(d.store, auth.NewLinks(secret), d.intake, d.clock, func() {})
-	d.worker = worker.New(d.store.Documents, func(i *invitation.Invitation) *worker.Task { return &i.Task },
-		d.Deliver, worker.Options{Name: "feedback", Clock: d.clock})
+	d.worker = worker.New(d.store.Documents, invitation.TaskOf, d.Deliver, worker.Options{Name: "feedback", Clock: d.clock})
 	return d
 }
 

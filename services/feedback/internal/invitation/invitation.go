@@ -20,6 +20,10 @@ const Validity = 30 * 24 * time.Hour
 // points of CSAT, 1 and 2 are dissatisfied, 3 is neither.
 const reopenBelow = 3
 
+// LongestRetry bounds the wait between two tries to reach the intake, so that all is
+// caught up with within ten seconds of its return.
+const LongestRetry = 4 * time.Second
+
 // Invitation is one question to one customer about one resolution of one case. It
 // is made once for each; its id says so.
 type Invitation struct {
@@ -62,6 +66,9 @@ type Report struct {
 	ID     string `bson:"id"`
 	Answer Answer `bson:"answer"`
 }
+
+// TaskOf finds the task of an invitation, for the worker.
+func TaskOf(i *Invitation) *worker.Task { return &i.Task }
 
 // ID returns the id of the invitation for one resolution of a case.
 func ID(caseName string, resolution int32) string {

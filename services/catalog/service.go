@@ -1,0 +1,51 @@
+// Package catalog is the service that knows what the firm offers, to whom, how fast
+// and when it works, and computes promises from it.
+package catalog
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+	"github.com/ombud/ombud/services/catalog/internal/rpc"
+	"github.com/ombud/ombud/services/catalog/internal/store"
+)
+
+// Service is the catalog. It implements host.Service.
+type Service struct {
+	env      host.Env
+	versions *store.Versions
+	catalog  *offer.Catalog
+}
+
+// New opens the catalog. It is a host.Builder.
+func New(ctx context.Context, env host.Env) (host.Service, error) {
+	versions, err := store.Open(ctx, env.Database, env.Clock, env.Telemetry.Logger)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{env: env, versions: versions, catalog: offer.New(versions, env.Clock)}, nil
+}
+
+// Register implements host.Service.
+func (s *Service) Register(r grpc.ServiceRegistrar) {
+	rpc.Register(r, s.catalog, s.versions, s.env.Clock)
+}
+
+// Start ships the default catalog where it is missing, and follows what other
+// replicas change.
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.catalog.Ship(ctx); err != nil {
+		return err
+	}
+	s.versions.Start(ctx)
+	return nil
+}
+
+// Stop implements host.Service.
+func (s *Service) Stop(context.Context) error {
+	s.versions.Stop()
+	return nil
+}

@@ -1,0 +1,187 @@
+package learning
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/linear"
+)
+
+const (
+	// followEvery is how often a replica looks for what others learned.
+	followEvery = time.Second
+	// overlap is looked at again each time, longer than a write takes and than the
+	// clocks of replicas differ.
+	overlap = 10 * time.Second
+	// refitAfter new examples, or a share of those known, a new model is fitted.
+	refitAfter      = 20
+	refitAfterShare = 0.05
+)
+
+// Teacher teaches the classifier, and answers with what it has learned.
+type Teacher struct {
+	store   Store
+	shipped Shipment
+	clock   clock.Clock
+	log     *slog.Logger
+
+	live    *linear.Live
+	current atomic.Pointer[Model] // nil until the first one serves
+	fitting sync.Mutex            // one fit at a time
+	seen    atomic.Int64          // corrections up to here are in live: Unix milliseconds
+}
+
+// Shipment is what the program brings along (row A6: works out of the box).
+type Shipment struct {
+	Categories map[string]Category
+	Examples   []Example
+}
+
+// NewTeacher returns a teacher that knows nothing until Open.
+func NewTeacher(store Store, shipped Shipment, c clock.Clock, log *slog.Logger) (*Teacher, error) {
+	empty, err := linear.Fit(context.Background(), nil, linear.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &Teacher{store: store, shipped: shipped, clock: c, log: log, live: linear.NewLive(empty)}, nil
+}
+
+// Open ships the default categories and loads the model that serves, or fits the
+// first one.
+func (t *Teacher) Open(ctx context.Context) error {
+	for id, category := range t.shipped.Categories {
+		if err := t.store.AddCategory(ctx, id, category); err != nil && fault.KindOf(err) != fault.AlreadyExists {
+			return err
+		}
+	}
+	if err := t.follow(ctx); err != nil || t.current.Load() != nil {
+		return err
+	}
+	_, err := t.Refit(ctx, once.Command{})
+	return err
+}
+
+// Run follows other replicas and fits new models as examples come in, until ctx
+// ends.
+func (t *Teacher) Run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.clock.After(followEvery):
+		}
+		if err := t.keepUp(ctx); err != nil && ctx.Err() == nil {
+			t.log.WarnContext(ctx, "the classifier could not learn", "error", err)
+		}
+	}
+}
+
+func (t *Teacher) keepUp(ctx context.Context) error {
+	if err := t.follow(ctx); err != nil {
+		return err
+	}
+	enough, err := t.enoughIsNew(ctx)
+	if err != nil || !enough {
+		return err
+	}
+	_, err = t.Refit(ctx, once.Command{})
+	return err
+}
+
+// Predict gives the k most likely categories of a text.
+func (t *Teacher) Predict(text string, k int) linear.Prediction { return t.live.Predict(text, k) }
+
+// Current returns the model that serves; nil before Open.
+func (t *Teacher) Current() *Model { return t.current.Load() }
+
+// Category returns one, with the number of its examples.
+func (t *Teacher) Category(ctx context.Context, id string) (Category, int64, error) {
+	category, err := t.store.GetCategory(ctx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Category{}, 0, fault.New(fault.NotFound, "NO_SUCH_CATEGORY", "there is no categories/%s", id)
+	}
+	if err != nil {
+		return Category{}, 0, err
+	}
+	count, err := t.store.ExamplesOf(ctx, id)
+	return category, count, err
+}
+
+// CreateCategory makes one. A repeated command finds the one it made.
+func (t *Teacher) CreateCategory(ctx context.Context, id string, c Category, command once.Command) error {
+	c.Applied.Add(command, t.clock.Now())
+	err := t.store.AddCategory(ctx, id, c)
+	if fault.KindOf(err) != fault.AlreadyExists {
+		return err
+	}
+	present, readErr := t.store.GetCategory(ctx, id)
+	if readErr != nil {
+		return readErr
+	}
+	if seen, onceErr := present.Applied.Seen(command); seen || onceErr != nil {
+		return onceErr
+	}
+	return fault.New(fault.AlreadyExists, "NAME_TAKEN", "categories/%s exists already", id).Wrap(err)
+}
+
+// Import takes examples in and makes the categories that they name. The same text
+// in the same category counts once.
+func (t *Teacher) Import(ctx context.Context, examples []Example) (created, existing int64, err error) {
+	if err := t.makeCategories(ctx, examples); err != nil {
+		return 0, 0, err
+	}
+	now := t.clock.Now()
+	ids := make([]string, len(examples))
+	for i := range examples {
+		examples[i].Source, examples[i].At = Imported, now
+		ids[i] = once.DerivedID("example", examples[i].Category, examples[i].Text)
+	}
+	isNew, err := t.store.AddExamples(ctx, ids, examples)
+	for _, c := range isNew {
+		if c {
+			created++
+		} else {
+			existing++
+		}
+	}
+	return created, existing, err
+}
+
+func (t *Teacher) makeCategories(ctx context.Context, examples []Example) error {
+	known := map[string]bool{}
+	for _, e := range examples {
+		if known[e.Category] {
+			continue
+		}
+		known[e.Category] = true
+		err := t.store.AddCategory(ctx, e.Category, Category{})
+		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+			return err
+		}
+	}
+	return nil
+}
+
+// Correct learns what a case really was; a later correction of the same case takes
+// the place of an earlier one.
+func (t *Teacher) Correct(ctx context.Context, caseName string, e Example) error {
+	if _, _, err := t.Category(ctx, e.Category); err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.Invalid("category", "there is no categories/%s", e.Category)
+		}
+		return err
+	}
+	e.Source, e.At = Corrected, t.clock.Now()
+	id := once.DerivedID("correction", caseName)
+	if err := t.store.PutExample(ctx, id, e); err != nil {
+		return err
+	}
+	t.live.Correct(linear.Correction{ID: id, Text: e.Text, Label: e.Category})
+	return nil
+}
