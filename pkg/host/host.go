@@ -53,16 +53,18 @@ type Env struct {
 	Clock     clock.Clock
 	Telemetry *telemetry.Telemetry // under the name "ombud-intake"
 
-	// Database is the service's own; Keyring and Links are the suite's. A Stateless
-	// part has none of them.
+	// Database is the service's own; Keyring and Links are the suite's. Dial returns
+	// the connection to another service, which knows this one by the service key; it
+	// connects with the first call. A Stateless part has none of these.
 	Database docstore.Database
 	Keyring  *auth.Keyring
 	Links    *auth.Links
+	Dial     func(service string) grpc.ClientConnInterface
 
-	// Dial returns the connection to another service, which knows this one by the
-	// service key. A Stateless part calls without credentials: it adds those of its
-	// own caller as the metadata "authorization". It connects with the first call.
-	Dial func(service string) grpc.ClientConnInterface
+	// DialAnonymous is Dial without credentials, for whoever calls in the name of
+	// somebody else, as a gateway does: the call's outgoing metadata brings the
+	// "authorization".
+	DialAnonymous func(service string) grpc.ClientConnInterface
 }
 
 // Part is one service of a process.

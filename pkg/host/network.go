@@ -10,6 +10,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/telemetry"
 )
 
 // inside is where the services of this process are called.
@@ -25,42 +26,44 @@ type network struct {
 	errs  []error
 }
 
-type route struct{ from, to string }
+type route struct {
+	from, to string
+	known    bool // with the service key
+}
 
 func newNetwork(h *Host) *network {
 	return &network{host: h, memory: grpckit.NewMemory(), conns: map[route]*grpc.ClientConn{}}
 }
 
-// dial returns the connection from a part to a service. When there can be none,
-// its calls fail, and failed tells why.
-func (n *network) dial(from *part, service string) grpc.ClientConnInterface {
+// dial returns the connection of a route, with the spans of the caller. When there
+// can be none, its calls fail, and failed tells why.
+func (n *network) dial(caller *telemetry.Telemetry, way route) grpc.ClientConnInterface {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	way := route{from.Name, service}
 	if conn, ok := n.conns[way]; ok {
 		return conn
 	}
-	conn, err := n.connect(from, service)
+	conn, err := n.connect(caller, way)
 	if err != nil {
-		n.errs = append(n.errs, fmt.Errorf("%s calls %s: %w", from.Name, service, err))
-		return unconnected{service, err}
+		n.errs = append(n.errs, fmt.Errorf("%s calls %s: %w", way.from, way.to, err))
+		return unconnected{way.to, err}
 	}
 	n.conns[way] = conn
 	return conn
 }
 
-func (n *network) connect(from *part, service string) (*grpc.ClientConn, error) {
-	options := grpckit.DialOptions{Telemetry: from.telemetry, Memory: n.memory}
-	if !from.Stateless {
-		token := n.host.authority.serviceKey.Token(from.Name)
-		options.Token = func(context.Context) (string, error) { return token, nil }
-	}
-	target, err := n.target(service)
+func (n *network) connect(caller *telemetry.Telemetry, way route) (*grpc.ClientConn, error) {
+	target, err := n.target(way.to)
 	if err != nil {
 		return nil, err
 	}
+	options := grpckit.DialOptions{Telemetry: caller, Memory: n.memory}
 	if options.TLS, err = n.host.options.Settings.clientTLS(); err != nil {
 		return nil, err
+	}
+	if way.known {
+		token := n.host.authority.serviceKey.Token(way.from)
+		options.Token = func(context.Context) (string, error) { return token, nil }
 	}
 	return grpckit.Dial(target, options)
 }

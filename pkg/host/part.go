@@ -62,9 +62,15 @@ func (p *part) env() Env {
 		Clock:     p.host.options.Clock,
 		Telemetry: p.telemetry,
 		Database:  p.database,
-		Dial:      func(service string) grpc.ClientConnInterface { return p.host.network.dial(p, service) },
 	}
+	dial := func(known bool) func(string) grpc.ClientConnInterface {
+		return func(service string) grpc.ClientConnInterface {
+			return p.host.network.dial(p.telemetry, route{p.Name, service, known})
+		}
+	}
+	env.DialAnonymous = dial(false)
 	if !p.Stateless {
+		env.Dial = dial(true)
 		env.Keyring, env.Links = p.host.authority.keyring, p.host.authority.links
 	}
 	return env
