@@ -3,6 +3,7 @@
 package sse
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -39,7 +40,7 @@ func Events(intake grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}
 			return
 		}
 		s := &sender{w: w, flush: http.NewResponseController(w).Flush}
-		received := receive(stream)
+		received := receive(r.Context(), stream)
 		first := true
 		for {
 			select {
@@ -78,16 +79,17 @@ type received struct {
 	err      error
 }
 
-// receive reads the stream on a goroutine of its own, which ends with the stream:
-// the stream's context is the request's.
-func receive(stream grpc.ServerStreamingClient[intakev1.WatchEventsResponse]) <-chan received {
+// receive reads the stream on a goroutine of its own, which ends with the stream or
+// the request. The stream's own context is no sign to stop: it ends together with the
+// stream, before the last events and the reason have been handed on.
+func receive(request context.Context, stream grpc.ServerStreamingClient[intakev1.WatchEventsResponse]) <-chan received {
 	out := make(chan received)
 	go func() {
 		for {
 			response, err := stream.Recv()
 			select {
 			case out <- received{response, err}:
-			case <-stream.Context().Done():
+			case <-request.Done():
 				return
 			}
 			if err != nil {
