@@ -8,6 +8,9 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 )
 
+// errorRunes is how much a case remembers of why its work stopped.
+const errorRunes = 300
+
 // job is one run of the work on a case. It changes a scratch copy as it goes, so that
 // each step sees what those before it found out, and remembers the changes to make
 // them once more on the document as it is at the end.
@@ -80,6 +83,7 @@ func (d *Desk) schedule(c *Case, now time.Time, failure error) {
 	switch {
 	case failure != nil:
 		c.Task.Set(retryAt(now))
+		c.Task.LastError = excerpt(failure.Error(), errorRunes)
 	case c.Stage != Promised || len(c.Effects) > 0:
 		c.Task.Set(now)
 	case c.State == Resolved:

@@ -1,0 +1,262 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/genproto/googleapis/type/dayofweek"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/once"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+// fakes stand in for the other services. They live longer than one process of the
+// intake, as the real ones do.
+type fakes struct {
+	classification *fakeClassification
+	catalog        *fakeCatalog
+	escalation     *fakeEscalation
+	feedback       *fakeFeedback
+}
+
+func newFakes() *fakes {
+	return &fakes{
+		classification: &fakeClassification{}, catalog: &fakeCatalog{},
+		escalation: &fakeEscalation{handlings: map[string]*escalationv1.Handling{}},
+		feedback:   &fakeFeedback{},
+	}
+}
+
+// parts are the fakes as parts of the process under test.
+func (f *fakes) parts() []host.Part {
+	part := func(name string, register func(grpc.ServiceRegistrar)) host.Part {
+		return host.Part{Name: name, Build: func(context.Context, host.Env) (host.Service, error) { return registrar(register), nil }}
+	}
+	return []host.Part{
+		part("classification", func(r grpc.ServiceRegistrar) { classificationv1.RegisterClassificationServiceServer(r, f.classification) }),
+		part("catalog", func(r grpc.ServiceRegistrar) { catalogv1.RegisterCommitmentServiceServer(r, f.catalog) }),
+		part("escalation", func(r grpc.ServiceRegistrar) { escalationv1.RegisterHandlingServiceServer(r, f.escalation) }),
+		part("feedback", func(r grpc.ServiceRegistrar) { feedbackv1.RegisterFeedbackServiceServer(r, f.feedback) }),
+	}
+}
+
+type registrar func(grpc.ServiceRegistrar)
+
+func (f registrar) Register(r grpc.ServiceRegistrar) { f(r) }
+func (registrar) Start(context.Context) error         { return nil }
+func (registrar) Stop(context.Context) error          { return nil }
+
+// ledger is what a fake has done. It recognises repeated requests, and can be down.
+type ledger struct {
+	down atomic.Bool
+	mu   sync.Mutex
+	seen map[string]once.Command
+	acts []string // what was done for the first time, in order: "Method case"
+}
+
+// do runs act unless the request was seen before.
+func (l *ledger) do(method, caseName string, request proto.Message, act func()) error {
+	if l.down.Load() {
+		return fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	command := once.FromRequest(request, "intake")
+	if before, ok := l.seen[command.ID]; ok && !command.Empty() {
+		if before != command {
+			return fault.Invalid("request_id", "was used for another request before").WithReason(once.ReasonReused)
+		}
+		return nil
+	}
+	if l.seen == nil {
+		l.seen = map[string]once.Command{}
+	}
+	l.seen[command.ID] = command
+	l.acts = append(l.acts, method+" "+caseName)
+	act()
+	return nil
+}
+
+// done returns what was done for a case, in order.
+func (l *ledger) done(caseName string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var acts []string
+	for _, act := range l.acts {
+		if method, name, _ := strings.Cut(act, " "); name == caseName {
+			acts = append(acts, method)
+		}
+	}
+	return acts
+}
+
+type fakeClassification struct {
+	classificationv1.UnimplementedClassificationServiceServer
+	ledger
+	slow     atomic.Int64 // how long Classify takes, in nanoseconds
+	outcomes []*classificationv1.RecordOutcomeRequest
+}
+
+func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
+	if f.down.Load() {
+		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	select {
+	case <-time.After(time.Duration(f.slow.Load())):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if strings.Contains(r.GetText(), "unreadable") {
+		return nil, fault.Invalid("text", "cannot be read")
+	}
+	c := &classificationv1.Classification{
+		Category: "categories/billing", Confidence: 0.9, Impact: typev1.Severity_MEDIUM, Urgency: typev1.Severity_MEDIUM,
+		Priority: typev1.Priority_P3, Language: "en", Similar: []*classificationv1.SimilarCase{{Case: "cases/01J00000000000000000000000", Similarity: 0.5}},
+		Rules: []*classificationv1.FiredRule{{Rule: "default", Reason: "nothing else fired"}},
+	}
+	switch {
+	case strings.Contains(r.GetText(), "что"):
+		c.Language = "ru"
+	case strings.Contains(r.GetText(), "dzień"):
+		c.Language = "pl"
+	case strings.Contains(r.GetText(), "riddle"):
+		c.NeedsTriage, c.Confidence, c.Category = true, 0.2, ""
+	}
+	return c, nil
+}
+
+func (f *fakeClassification) CorrectClassification(_ context.Context, r *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
+	if r.GetCategory() == "categories/nonsense" {
+		return nil, fault.New(fault.NotFound, "CATEGORY_NOT_FOUND", "no such category")
+	}
+	c := &classificationv1.Classification{
+		Category: r.GetCategory(), Impact: r.GetImpact(), Urgency: r.GetUrgency(), Priority: typev1.Priority_P3, Confidence: 1,
+	}
+	if r.GetImpact() == typev1.Severity_HIGH {
+		c.Priority = typev1.Priority_P1
+	}
+	return c, f.do("Correct", r.GetCase(), r, func() {})
+}
+
+func (f *fakeClassification) RecordOutcome(_ context.Context, r *classificationv1.RecordOutcomeRequest) (*classificationv1.RecordOutcomeResponse, error) {
+	err := f.do(fmt.Sprintf("Outcome(%t)", r.GetSolved()), r.GetCase(), r, func() { f.outcomes = append(f.outcomes, r) })
+	return &classificationv1.RecordOutcomeResponse{}, err
+}
+
+type fakeCatalog struct {
+	catalogv1.UnimplementedCommitmentServiceServer
+	ledger
+	version atomic.Int64
+	last    atomic.Pointer[catalogv1.QuoteCommitmentRequest]
+}
+
+func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommitmentRequest) (*catalogv1.Commitment, error) {
+	if f.down.Load() {
+		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	if r.GetService() == "services/unknown" {
+		return nil, fault.New(fault.NotFound, "SERVICE_NOT_FOUND", "no such service")
+	}
+	f.last.Store(r)
+	hours := time.Duration(r.GetPriority()) * time.Hour
+	start := r.GetStartTime().AsTime()
+	service := r.GetService()
+	if service == "" {
+		service = "services/general"
+	}
+	return &catalogv1.Commitment{
+		RespondBy: timestamppb.New(start.Add(hours)), UpdateEvery: durationpb.New(2 * hours), ResolveBy: timestamppb.New(start.Add(8 * hours)),
+		Ceiling: timestamppb.New(start.Add(20 * time.Hour)), StartTime: r.GetStartTime(), Priority: r.GetPriority(),
+		Service: service, Segment: r.GetSegment(), ServiceLevel: "serviceLevels/standard", ServiceLevelVersion: 1 + f.version.Load(),
+		Calendar: &catalogv1.Calendar{Name: "calendars/always", TimeZone: "Europe/Warsaw", Hours: []*catalogv1.WorkingInterval{{Day: dayofweek.DayOfWeek_MONDAY, From: "00:00", To: "24:00"}}}, Explanation: []string{"by the book"},
+	}, nil
+}
+
+type fakeEscalation struct {
+	escalationv1.UnimplementedHandlingServiceServer
+	ledger
+	handlings map[string]*escalationv1.Handling
+}
+
+// change applies a change to the handling of a case once, and answers how it stands.
+func (f *fakeEscalation) change(method, id string, request proto.Message, change func(*escalationv1.Handling)) (*escalationv1.Handling, error) {
+	err := f.do(method, "cases/"+id, request, func() {
+		h := f.handlings[id]
+		if h == nil {
+			h = &escalationv1.Handling{Name: "handlings/" + id, Case: "cases/" + id, Queue: "queues/front-line", Level: 1}
+			f.handlings[id] = h
+		}
+		change(h)
+		h.Revision++
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return proto.Clone(f.handlings[id]).(*escalationv1.Handling), nil
+}
+
+func handlingID(name string) string { return strings.TrimPrefix(name, "handlings/") }
+
+func (f *fakeEscalation) OpenHandling(_ context.Context, r *escalationv1.OpenHandlingRequest) (*escalationv1.Handling, error) {
+	return f.change("Open", strings.TrimPrefix(r.GetCase(), "cases/"), r, func(h *escalationv1.Handling) { h.Commitment = r.GetCommitment() })
+}
+
+func (f *fakeEscalation) GetHandling(_ context.Context, r *escalationv1.GetHandlingRequest) (*escalationv1.Handling, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return proto.Clone(f.handlings[handlingID(r.GetName())]).(*escalationv1.Handling), nil
+}
+
+func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
+	return f.change("Answer", handlingID(r.GetName()), r, func(h *escalationv1.Handling) { h.Owner = "staff/anna" })
+}
+
+func (f *fakeEscalation) WaitHandling(_ context.Context, r *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
+	return f.change("Wait", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+}
+
+func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {
+	return f.change("Resume", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+}
+
+func (f *fakeEscalation) ResolveHandling(_ context.Context, r *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
+	return f.change("Resolve", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+}
+
+func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
+	return f.change("Reopen", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
+		if r.GetCommitment() != nil {
+			h.Commitment = r.GetCommitment()
+		}
+	})
+}
+
+func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
+	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) { h.Commitment = r.GetCommitment() })
+}
+
+type fakeFeedback struct {
+	feedbackv1.UnimplementedFeedbackServiceServer
+	ledger
+}
+
+func (f *fakeFeedback) CreateInvitation(_ context.Context, r *feedbackv1.CreateInvitationRequest) (*feedbackv1.Invitation, error) {
+	err := f.do(fmt.Sprintf("Invite(%d)", r.GetResolution()), r.GetCase(), r, func() {})
+	return &feedbackv1.Invitation{Case: r.GetCase(), Path: fmt.Sprintf("/feedback/token-%d", r.GetResolution())}, err
+}
