@@ -3,7 +3,6 @@ package worker_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -50,10 +48,7 @@ func (e *fragileEngine) Replace(ctx context.Context, record docstore.Record, wan
 // fragileRig is a rig on a fragile store.
 func fragileRig(t *testing.T) (*rig, *fragile) {
 	t.Helper()
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "jobs.db"), sqlite.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
-	store := &fragile{Database: db}
+	store := &fragile{Database: openSQLite(t)}
 	return newRig(t, store), store
 }
 

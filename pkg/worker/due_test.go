@@ -34,6 +34,24 @@ func TestRunsWhatIsDueAndNothingElse(t *testing.T) {
 	})
 }
 
+// Processes that look at the same page must not all begin with the same document.
+func TestAPageIsRunInRandomOrder(t *testing.T) {
+	eachStore(t, func(r *rig) {
+		ids := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+		for i, id := range ids {
+			r.insert(id, time.Duration(i)*time.Second)
+		}
+		r.clock.Advance(time.Minute)
+		var ran []string
+		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
+			ran = append(ran, claim.Doc().ID)
+			return done(ctx, claim)
+		}, func(o *worker.Options) { o.Concurrency = 1 }), len(ids))
+		require.ElementsMatch(r, ids, ran)
+		require.NotEqual(r, ids, ran)
+	})
+}
+
 // Stores cut times off to milliseconds, and a step must not run even that little too early.
 func TestDueTimesAreRoundedUp(t *testing.T) {
 	eachStore(t, func(r *rig) {

@@ -1,9 +1,10 @@
 package worker_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -130,6 +130,7 @@ func TestADocumentThatIsAbandonedEveryTimeIsParked(t *testing.T) {
 		r.runs(w, 1)
 		require.Equal(r, worker.ReasonAbandoned, fault.ReasonOf(parked))
 		require.NotNil(r, r.get("a").Task.ParkedAt)
+		require.Contains(r, r.get("a").Task.LastError, "no run of the step has come to an end")
 		require.Zero(r, r.get("a").Commits)
 
 		_, err = w.Replay(r.Context(), "a")
@@ -142,10 +143,12 @@ func TestADocumentThatIsAbandonedEveryTimeIsParked(t *testing.T) {
 func TestADocumentThatIsDeletedDuringItsRunIsLetGo(t *testing.T) {
 	eachStore(t, func(r *rig) {
 		r.insert("a", 0)
+		var log bytes.Buffer
 		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
 			require.NoError(r, r.jobs.Delete(ctx, "a"))
 			return done(ctx, claim)
-		}), 1)
+		}, func(o *worker.Options) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) }), 1)
+		require.Empty(r, log.String(), "nothing has gone wrong")
 	})
 }
 
@@ -209,9 +212,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 
 // BenchmarkClaimAndCommit measures what a step costs that does nothing else: one claim and one commit on disk.
 func BenchmarkClaimAndCommit(b *testing.B) {
-	db, err := sqlite.Open(filepath.Join(b.TempDir(), "jobs.db"), sqlite.Options{})
-	require.NoError(b, err)
-	jobs, err := docstore.Open[job](b.Context(), db, docstore.Spec{
+	jobs, err := docstore.Open[job](b.Context(), openSQLite(b), docstore.Spec{
 		Name: "jobs", Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()},
 	})
 	require.NoError(b, err)
@@ -229,5 +230,4 @@ func BenchmarkClaimAndCommit(b *testing.B) {
 	require.NoError(b, err)
 	require.Equal(b, b.N, handled)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "documents/s")
-	require.NoError(b, db.Close(b.Context()))
 }

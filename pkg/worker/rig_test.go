@@ -2,15 +2,20 @@ package worker_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.uber.org/goleak"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -38,15 +43,37 @@ type rig struct {
 	jobs  *docstore.Collection[job]
 }
 
-// eachStore runs a test on every store there is.
+// eachStore runs a test on the embedded store, and on MongoDB when OMBUD_TEST_MONGODB_URI names a server.
 func eachStore(t *testing.T, test func(r *rig)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		db, err := sqlite.Open(filepath.Join(t.TempDir(), "jobs.db"), sqlite.Options{})
+	t.Run("sqlite", func(t *testing.T) { test(newRig(t, openSQLite(t))) })
+	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
+		t.Run("mongodb", func(t *testing.T) { test(newRig(t, openMongoDB(t, uri))) })
+	}
+}
+
+func openSQLite(tb testing.TB) docstore.Database {
+	tb.Helper()
+	db, err := sqlite.Open(filepath.Join(tb.TempDir(), "jobs.db"), sqlite.Options{})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, db.Close(context.Background())) })
+	return db
+}
+
+// openMongoDB opens a new database that is dropped when the test ends.
+func openMongoDB(t *testing.T, uri string) docstore.Database {
+	t.Helper()
+	name := "ombud_test_" + bson.NewObjectID().Hex()
+	db, err := mongodb.Open(t.Context(), uri, name, mongodb.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		require.NoError(t, db.Close(context.Background()))
+		client, err := mongo.Connect(options.Client().ApplyURI(uri))
 		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
-		test(newRig(t, db))
+		require.NoError(t, client.Database(name).Drop(context.Background()))
+		require.NoError(t, client.Disconnect(context.Background()))
 	})
+	return db
 }
 
 func newRig(t *testing.T, db docstore.Database) *rig {

@@ -62,18 +62,16 @@ func (t *Task) finish(asked bool) {
 	*t = Task{Fence: t.Fence, Origin: origin}
 }
 
-// retry leaves the step due at a later time, without forgetting when it was planned.
+// retry leaves the step due at a later time. The plan stays, so that it is known how late the step is.
 func (t *Task) retry(at time.Time) {
-	plan := t.planned()
 	at = whole(at)
-	t.Plan, t.Due = &plan, &at
+	t.Due = &at
 }
 
-// park gives the step up.
+// park gives the step up. The plan stays, for the case that the step is replayed.
 func (t *Task) park(now time.Time) {
-	plan := t.planned()
 	now = whole(now)
-	t.Plan, t.Due, t.ParkedAt = &plan, nil, &now
+	t.Due, t.ParkedAt = nil, &now
 }
 
 // putBack undoes a claim whose run was cut short by us, not by the step.
