@@ -79,6 +79,7 @@ func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterf
 		}}),
 		runtime.WithIncomingHeaderMatcher(incoming),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		runtime.SetQueryParameterParser(queryParser{}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithMiddlewares(nameSpan),
 	)
