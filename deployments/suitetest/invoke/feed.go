@@ -1,0 +1,101 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Feed remembers every event of the suite and tells those who wait for one.
+type Feed struct {
+	mu      sync.Mutex
+	byCase  map[string][]any
+	seen    map[string]bool
+	changed chan struct{} // closed and replaced with every event
+	broken  error         // why the stream ended last
+}
+
+// NewFeed returns a feed that knows no event yet.
+func NewFeed() *Feed {
+	return &Feed{byCase: map[string][]any{}, seen: map[string]bool{}, changed: make(chan struct{})}
+}
+
+// Follow reads the event stream from its beginning until ctx ends. A stream that breaks
+// is resumed where it broke.
+func (f *Feed) Follow(ctx context.Context, p Protocol, token string) {
+	const pause = 100 * time.Millisecond
+	cursor := "0"
+	for ctx.Err() == nil {
+		err := p.Watch(ctx, token, cursor, func(event map[string]any, next string) {
+			cursor = next
+			f.add(event)
+		})
+		f.mu.Lock()
+		f.broken = err
+		f.mu.Unlock()
+		select {
+		case <-time.After(pause): // until there is somebody to connect to
+		case <-ctx.Done():
+		}
+	}
+}
+
+// add remembers an event. After a resumption one may come a second time.
+func (f *Feed) add(event map[string]any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name, _ := event["name"].(string)
+	if f.seen[name] {
+		return
+	}
+	f.seen[name] = true
+	of, _ := event["case"].(string)
+	f.byCase[of] = append(f.byCase[of], event)
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+// Of returns the events of a case, `cases/...`, in the order of their coming, and a
+// channel that is closed when a further event comes, of whatever case.
+func (f *Feed) Of(name string) ([]any, <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.byCase[name][:len(f.byCase[name]):len(f.byCase[name])], f.changed
+}
+
+// Await returns the first event of a case that fits, as soon as it is there. When ctx
+// ends before, the error tells what there was.
+func (f *Feed) Await(ctx context.Context, name string, fits func(event any) bool) (any, error) {
+	for next := 0; ; {
+		events, changed := f.Of(name)
+		for ; next < len(events); next++ {
+			if fits(events[next]) {
+				return events[next], nil
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w; the events of %s are %s%s", ctx.Err(), name, kinds(events), f.why())
+		}
+	}
+}
+
+func (f *Feed) why() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken == nil {
+		return ""
+	}
+	return fmt.Sprintf("; the stream broke last because of: %v", f.broken)
+}
+
+func kinds(events []any) []string {
+	var out []string
+	for _, event := range events {
+		object, _ := event.(map[string]any)
+		out = append(out, fmt.Sprint(object["kind"]))
+	}
+	return out
+}

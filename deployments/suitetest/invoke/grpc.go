@@ -1,0 +1,165 @@
+package invoke
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+)
+
+// GRPC calls over gRPC.
+type GRPC struct {
+	// Conn returns the connection to a service, such as `intake`.
+	Conn func(service string) grpc.ClientConnInterface
+}
+
+// Name implements Protocol.
+func (GRPC) Name() string { return "grpc" }
+
+// Do implements Protocol. A body that is no request of the method is an error.
+func (g GRPC) Do(ctx context.Context, call Call) (Reply, error) {
+	requests, err := messages(call)
+	if err != nil {
+		return Reply{}, err
+	}
+	stream, err := g.open(ctx, call)
+	if err == nil {
+		err = sendAll(stream, requests)
+	}
+	reply, broken := newMessage(call.Method.Output())
+	if broken != nil {
+		return Reply{}, broken
+	}
+	if err == nil {
+		err = stream.RecvMsg(reply)
+	}
+	if err != nil {
+		refusal := status.Convert(err)
+		body, err := decode(refusal.Proto())
+		return Reply{Code: refusal.Code(), Body: body}, err
+	}
+	body, err := decode(reply)
+	return Reply{Body: body}, err
+}
+
+// Watch implements Protocol.
+func (g GRPC) Watch(ctx context.Context, token, cursor string, each func(map[string]any, string)) error {
+	method, err := Find("WatchEvents")
+	if err != nil {
+		return err
+	}
+	call := Call{Method: method, Body: map[string]any{"cursor": cursor}, Token: token}
+	requests, err := messages(call)
+	if err != nil {
+		return err
+	}
+	stream, err := g.open(ctx, call)
+	if err == nil {
+		err = sendAll(stream, requests)
+	}
+	for err == nil {
+		next, broken := newMessage(method.Output())
+		if broken != nil {
+			return broken
+		}
+		if err = stream.RecvMsg(next); err == nil {
+			err = handOn(next, each)
+		}
+	}
+	return err
+}
+
+func handOn(next proto.Message, each func(map[string]any, string)) error {
+	body, err := decode(next)
+	if err != nil {
+		return err
+	}
+	object, _ := body.(map[string]any)
+	event, _ := object["event"].(map[string]any)
+	cursor, _ := object["cursor"].(string)
+	each(event, cursor)
+	return nil
+}
+
+func (g GRPC) open(ctx context.Context, call Call) (grpc.ClientStream, error) {
+	var pairs []string
+	if call.Token != "" {
+		pairs = append(pairs, "authorization", "Bearer "+call.Token)
+	}
+	if call.IdempotencyKey != "" {
+		pairs = append(pairs, "idempotency-key", call.IdempotencyKey)
+	}
+	ctx = metadata.AppendToOutgoingContext(ctx, pairs...)
+	description := &grpc.StreamDesc{ServerStreams: call.Method.IsStreamingServer(), ClientStreams: call.Method.IsStreamingClient()}
+	return g.Conn(Service(call.Method)).NewStream(ctx, description, Path(call.Method))
+}
+
+// sendAll sends the requests and then no more. When the other side has ended the call
+// already, RecvMsg says why.
+func sendAll(stream grpc.ClientStream, requests []proto.Message) error {
+	for _, request := range requests {
+		if err := stream.SendMsg(request); err != nil {
+			return ignoreEnd(err)
+		}
+	}
+	return stream.CloseSend()
+}
+
+func ignoreEnd(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// messages makes the requests of a call from its JSON.
+func messages(call Call) ([]proto.Message, error) {
+	bodies, ok := call.Body.([]any)
+	if !ok {
+		bodies = []any{call.Body}
+	}
+	requests := make([]proto.Message, len(bodies))
+	for i, body := range bodies {
+		if body == nil {
+			body = map[string]any{}
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		if requests[i], err = newMessage(call.Method.Input()); err != nil {
+			return nil, err
+		}
+		if err := protojson.Unmarshal(text, requests[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", call.Method.FullName(), err)
+		}
+	}
+	return requests, nil
+}
+
+func newMessage(d protoreflect.MessageDescriptor) (proto.Message, error) {
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(d.FullName())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.FullName(), err)
+	}
+	return kind.New().Interface(), nil
+}
+
+// decode turns a message into what its JSON decodes to.
+func decode(m proto.Message) (any, error) {
+	text, err := protojson.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	var body any
+	return body, json.Unmarshal(text, &body)
+}
