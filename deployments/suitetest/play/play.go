@@ -1,0 +1,246 @@
+// Package play plays scenarios against a running suite, by one protocol.
+package play
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/rpc/code"
+	"google.golang.org/grpc/codes"
+
+	"github.com/ombud/ombud/deployments/suitetest/invoke"
+	"github.com/ombud/ombud/deployments/suitetest/scenario"
+)
+
+const (
+	// callLimit is how long one call may take.
+	callLimit = 30 * time.Second
+	// patience is how long a step waits that does not say so.
+	patience = 20 * time.Second
+	// again is how long a call that is to come to something waits at most until it is
+	// made again: not everything makes an event.
+	again = 250 * time.Millisecond
+)
+
+// Player plays scenarios. It is safe for concurrent use.
+type Player struct {
+	// Protocol is how everything is called that it offers.
+	Protocol invoke.Protocol
+	// Internal is how the rest is called.
+	Internal invoke.Protocol
+	// Feed knows the events of the suite.
+	Feed *invoke.Feed
+	// Tokens are the bearer tokens of the roles, by name.
+	Tokens map[string]string
+}
+
+// Play plays a scenario, or every row of it, as subtests in parallel. What else the
+// caller knows is there by name, and so are values that no other play has: ${unique},
+// fit for an id, and ${digits}, fit for a phone number.
+func (p *Player) Play(t *testing.T, s scenario.Scenario, known scenario.Values) {
+	t.Run(s.Name, func(t *testing.T) {
+		t.Parallel()
+		if len(s.Each) == 0 {
+			p.perform(t, s, known, nil)
+			return
+		}
+		for _, row := range s.Each {
+			t.Run(row["name"].(string), func(t *testing.T) {
+				t.Parallel()
+				p.perform(t, s, known, row)
+			})
+		}
+	})
+}
+
+func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
+	values, err := known.With(unique())
+	require.NoError(t, err)
+	values, err = values.With(row)
+	require.NoError(t, err)
+	values, err = values.With(s.Given)
+	require.NoError(t, err)
+	run := &performance{Player: p, t: t, parts: s.Parts, values: values}
+	run.steps(s.Steps)
+}
+
+// performance is one play of one scenario.
+type performance struct {
+	*Player
+	t      *testing.T
+	parts  map[string][]scenario.Step
+	values scenario.Values
+}
+
+func (p *performance) steps(steps []scenario.Step) {
+	for _, step := range steps {
+		if step.Only != "" && step.Only != p.Protocol.Name() {
+			continue
+		}
+		switch {
+		case step.Use != "":
+			p.use(step)
+		case step.Wait != "":
+			p.wait(step)
+		default:
+			p.call(step)
+		}
+	}
+}
+
+// use plays a part. What it saves is known afterwards, what it was given is not.
+func (p *performance) use(step scenario.Step) {
+	name := p.text(step, step.Use)
+	part, ok := p.parts[name]
+	if !ok {
+		p.fail(step, "there is no part %q", name)
+	}
+	inner, err := p.values.With(step.With)
+	p.must(step, err)
+	outer := p.values
+	p.values = inner
+	p.steps(part)
+	for key, value := range p.values {
+		if _, given := step.With[key]; !given {
+			outer[key] = value
+		}
+	}
+	p.values = outer
+}
+
+func (p *performance) wait(step scenario.Step) {
+	ctx, cancel := context.WithTimeout(p.t.Context(), limit(step))
+	defer cancel()
+	name := p.text(step, step.Wait)
+	event, err := p.Feed.Await(ctx, name, func(event any) bool {
+		return len(step.Event.Check(event, p.values.Fill)) == 0
+	})
+	p.must(step, err)
+	p.save(step, event)
+}
+
+// call makes a call, again and again if the step says so, until it comes to what is
+// expected.
+func (p *performance) call(step scenario.Step) {
+	call := p.compose(step)
+	ctx, cancel := context.WithTimeout(p.t.Context(), limit(step))
+	defer cancel()
+	for {
+		_, changed := p.Feed.Of("")
+		reply, err := p.do(call)
+		p.must(step, err)
+		wrong := p.compare(step, reply)
+		if len(wrong) == 0 {
+			p.save(step, reply.Body)
+			return
+		}
+		if step.Within == 0 || !next(ctx, changed) {
+			p.fail(step, "%s\nthe reply: %s", strings.Join(wrong, "\n"), show(reply))
+		}
+	}
+}
+
+// next waits until it is time to call again; false when there is none left.
+func next(ctx context.Context, changed <-chan struct{}) bool {
+	select {
+	case <-changed:
+	case <-time.After(again):
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+func (p *performance) compose(step scenario.Step) invoke.Call {
+	method, err := invoke.Find(p.text(step, step.Call))
+	p.must(step, err)
+	body, err := p.values.FillAll(step.Body)
+	p.must(step, err)
+	call := invoke.Call{Method: method, Body: body, Token: p.token(step), IdempotencyKey: p.text(step, step.IdempotencyKey)}
+	if step.Raw != nil {
+		call.Raw = []byte(p.text(step, *step.Raw))
+	}
+	return call
+}
+
+func (p *performance) token(step scenario.Step) string {
+	as := p.text(step, step.As)
+	if as == "nobody" {
+		return ""
+	}
+	if token, ok := p.Tokens[as]; ok {
+		return token
+	}
+	return as
+}
+
+func (p *performance) do(call invoke.Call) (invoke.Reply, error) {
+	ctx, cancel := context.WithTimeout(p.t.Context(), callLimit)
+	defer cancel()
+	reply, err := p.Protocol.Do(ctx, call)
+	if errors.Is(err, invoke.ErrNotOffered) {
+		return p.Internal.Do(ctx, call)
+	}
+	return reply, err
+}
+
+// compare returns what is not as expected.
+func (p *performance) compare(step scenario.Step, reply invoke.Reply) []string {
+	var wrong []string
+	want := p.text(step, step.Expect.Code)
+	if want == "" {
+		want = code.Code_OK.String()
+	}
+	if got := codeName(reply.Code); got != want {
+		wrong = append(wrong, "the code is "+got+", not "+want)
+	}
+	if reply.Status != 0 && reply.Status != runtime.HTTPStatusFromCode(reply.Code) {
+		wrong = append(wrong, "the HTTP status does not go with the code")
+	}
+	if reason := p.text(step, step.Expect.Reason); reason != "" && reply.Reason() != reason {
+		wrong = append(wrong, "the reason is "+reply.Reason()+", not "+reason)
+	}
+	for _, line := range step.Expect.Fields.Check(fields(reply), p.values.Fill) {
+		wrong = append(wrong, "wrong fields: "+line)
+	}
+	return append(wrong, step.Expect.Reply.Check(reply.Body, p.values.Fill)...)
+}
+
+func (p *performance) save(step scenario.Step, from any) {
+	for name, path := range step.Save {
+		value, err := scenario.Lookup(from, p.text(step, path))
+		p.must(step, err)
+		p.values[name] = value
+	}
+}
+
+func (p *performance) text(step scenario.Step, text string) string {
+	filled, err := p.values.FillText(text)
+	p.must(step, err)
+	return filled
+}
+
+func (p *performance) must(step scenario.Step, err error) {
+	p.t.Helper()
+	if err != nil {
+		p.fail(step, "%v", err)
+	}
+}
+
+func (p *performance) fail(step scenario.Step, format string, args ...any) {
+	p.t.Helper()
+	p.t.Fatalf("%s:%d: "+format, append([]any{step.File, step.Line}, args...)...)
+}
+
+func limit(step scenario.Step) time.Duration {
+	if step.Within > 0 {
+		return step.Within
+	}
+	return patience
+}
+
+func codeName(c codes.Code) string { return code.Code(c).String() }
