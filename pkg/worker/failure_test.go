@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -203,6 +204,28 @@ func TestTheContextEndsBeforeTheLease(t *testing.T) {
 		require.LessOrEqual(r, left, 80*time.Millisecond)
 		require.Equal(r, 1, r.get("a").Task.Attempts) // its own fault, not an outage
 		require.Zero(r, r.get("a").Task.Outages)
+	})
+}
+
+// A document that this version of the program cannot read is reported, and does not hold up those behind it.
+func TestADocumentThatCannotBeReadHoldsNobodyUp(t *testing.T) {
+	eachStore(t, func(r *rig) {
+		type misfit struct {
+			Task    worker.Task `bson:"task"`
+			Commits string      `bson:"commits"`
+		}
+		due := worker.Task{}
+		due.Set(r.start.Add(-time.Hour))
+		misfits, err := docstore.Open[misfit](r.Context(), r.db, jobsSpec())
+		require.NoError(r, err)
+		_, err = misfits.Insert(r.Context(), "misfit", misfit{Task: due, Commits: "many"})
+		require.NoError(r, err)
+		r.insert("a", 0)
+
+		handled, err := r.worker(done).RunOnce(r.Context())
+		require.Equal(r, docstore.ReasonCodec, fault.ReasonOf(err))
+		require.Equal(r, 1, handled)
+		require.Equal(r, 1, r.get("a").Commits)
 	})
 }
 

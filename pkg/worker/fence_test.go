@@ -212,9 +212,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 
 // BenchmarkClaimAndCommit measures what a step costs that does nothing else: one claim and one commit on disk.
 func BenchmarkClaimAndCommit(b *testing.B) {
-	jobs, err := docstore.Open[job](b.Context(), openSQLite(b), docstore.Spec{
-		Name: "jobs", Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()},
-	})
+	jobs, err := docstore.Open[job](b.Context(), openSQLite(b), jobsSpec())
 	require.NoError(b, err)
 	docs := make([]docstore.Doc[job], b.N)
 	for i := range docs {

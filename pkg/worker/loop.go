@@ -37,7 +37,7 @@ func (w *Worker[T]) loop(looking, handlers context.Context) {
 // pass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
 // by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
 func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
-	docs, err := w.due(looking, now)
+	docs, full, err := w.due(looking, now)
 	var claims sync.WaitGroup
 	var handled atomic.Int64
 	var failed atomic.Pointer[error]
@@ -65,7 +65,7 @@ func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, runni
 	if first := failed.Load(); err == nil && first != nil {
 		err = *first
 	}
-	return findings{handled: int(handled.Load()), full: len(docs) == pageSize}, err
+	return findings{handled: int(handled.Load()), full: full}, err
 }
 
 // slot waits until another handler may run. It reports false when the search has ended.
@@ -79,12 +79,13 @@ func (w *Worker[T]) slot(looking context.Context) bool {
 }
 
 // due returns the first page of what is due, in random order: several processes see the same page, and would otherwise compete
-// for each document of it. On an error it returns what it has read.
-func (w *Worker[T]) due(ctx context.Context, now time.Time) ([]docstore.Doc[T], error) {
-	docs := make([]docstore.Doc[T], 0, pageSize)
-	var failed error
+// for each document of it. Full says that there may be more. Documents that cannot be read are left out and are the error.
+func (w *Worker[T]) due(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
+	docs = make([]docstore.Doc[T], 0, pageSize)
+	left := pageSize
 	query := docstore.Query{Range: &docstore.Range{Field: dueField, LTE: now}, Limit: pageSize}
 	for doc, err := range w.coll.Find(ctx, query) {
+		left--
 		if err != nil {
 			failed = err
 			continue
@@ -95,7 +96,7 @@ func (w *Worker[T]) due(ctx context.Context, now time.Time) ([]docstore.Doc[T], 
 		j := int(w.opt.Random() * float64(i+1))
 		docs[i], docs[j] = docs[j], docs[i]
 	}
-	return docs, failed
+	return docs, left == 0, failed
 }
 
 // wake returns when to look again: at the next due time in the index after now, or after Poll.

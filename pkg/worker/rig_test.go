@@ -38,6 +38,7 @@ func taskOf(j *job) *worker.Task { return &j.Task }
 // rig is a collection of jobs and a clock that the test moves.
 type rig struct {
 	*testing.T
+	db    docstore.Database
 	clock *clock.Fake
 	start time.Time
 	jobs  *docstore.Collection[job]
@@ -78,12 +79,14 @@ func openMongoDB(t *testing.T, uri string) docstore.Database {
 
 func newRig(t *testing.T, db docstore.Database) *rig {
 	t.Helper()
-	jobs, err := docstore.Open[job](t.Context(), db, docstore.Spec{
-		Name: "jobs", Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()},
-	})
+	jobs, err := docstore.Open[job](t.Context(), db, jobsSpec())
 	require.NoError(t, err)
 	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	return &rig{T: t, clock: clock.NewFake(start), start: start, jobs: jobs}
+	return &rig{T: t, db: db, clock: clock.NewFake(start), start: start, jobs: jobs}
+}
+
+func jobsSpec() docstore.Spec {
+	return docstore.Spec{Name: "jobs", Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()}}
 }
 
 // worker makes a worker whose jitter is always half of what is allowed.
