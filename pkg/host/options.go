@@ -1,0 +1,118 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// Service is a part of a process as the host sees it.
+type Service interface {
+	// Register adds the gRPC services. It is called once, before Start.
+	Register(grpc.ServiceRegistrar)
+	// Start begins what goes on in the background. Its context lasts until the
+	// process has stopped. Calls may come in before it returns, from the other
+	// services of the process.
+	Start(ctx context.Context) error
+	// Stop ends that before ctx does. Calls from outside have ended when it is
+	// called.
+	Stop(ctx context.Context) error
+}
+
+// Builder makes a service. It must not start anything: what it opens itself is
+// closed by Stop only if Start has succeeded.
+type Builder func(ctx context.Context, env Env) (Service, error)
+
+// Env is what the host gives to a service.
+type Env struct {
+	Name      string // of the service: "intake"
+	Clock     clock.Clock
+	Telemetry *telemetry.Telemetry // under the name "ombud-intake"
+
+	// Database is the service's own; Keyring and Links are the suite's. Dial returns
+	// the connection to another service, which knows this one by the service key; it
+	// connects with the first call. A Stateless part has none of these.
+	Database docstore.Database
+	Keyring  *auth.Keyring
+	Links    *auth.Links
+	Dial     func(service string) grpc.ClientConnInterface
+
+	// DialAnonymous is Dial without credentials, for whoever calls in the name of
+	// somebody else, as a gateway does: the call's outgoing metadata brings the
+	// "authorization".
+	DialAnonymous func(service string) grpc.ClientConnInterface
+}
+
+// Part is one service of a process.
+type Part struct {
+	Name  string // "intake": names its database, its telemetry, its address
+	Build Builder
+	// Stateless is for a gateway: no database, no credentials of its own, no gRPC
+	// service.
+	Stateless bool
+}
+
+// Options is what a process consists of. Settings, Access and Parts are required.
+type Options struct {
+	Settings Settings
+	// Access is the method option that says who may call.
+	Access protoreflect.ExtensionType
+	Parts  []Part
+	// Alone is for a process that is a whole suite: it needs no admin key, but makes
+	// one when it starts for the first time and prints it.
+	Alone bool
+
+	Version string      // service.version; that of the build when empty
+	Clock   clock.Clock // the machine's when nil
+	Out     io.Writer   // for the few lines to the operator; standard output when nil
+
+	// Telemetry adds to what the settings and the environment say.
+	Telemetry telemetry.Options
+	// Files describes the gRPC services; those linked into the program when nil.
+	Files protodesc.Resolver
+	// OpenDatabase replaces the choice between MongoDB and the embedded store.
+	OpenDatabase func(ctx context.Context, name string, t *telemetry.Telemetry) (docstore.Database, error)
+	// ProbeInterval is how often the databases are asked whether they answer; 5 s
+	// when zero.
+	ProbeInterval time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	o.Version = cmp.Or(o.Version, buildVersion())
+	o.ProbeInterval = cmp.Or(o.ProbeInterval, 5*time.Second)
+	if o.Clock == nil {
+		o.Clock = clock.System()
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	if o.Files == nil {
+		o.Files = protoregistry.GlobalFiles
+	}
+	if o.OpenDatabase == nil {
+		o.OpenDatabase = o.Settings.openDatabase
+	}
+	o.Telemetry.LogLevel = o.Settings.LogLevel
+	o.Telemetry.LogJSON = o.Settings.LogFormat == "json"
+	return o
+}
+
+func buildVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return ""
+}
