@@ -11,7 +11,6 @@ import (
 type Category struct {
 	DisplayName string   `bson:"displayName,omitempty"`
 	Description string   `bson:"description,omitempty"`
-	Shipped     bool     `bson:"shipped,omitempty"` // came with the program
 	Applied     once.Log `bson:"applied,omitempty"`
 }
 
@@ -20,7 +19,6 @@ type Source string
 
 // The sources.
 const (
-	Shipped   Source = "shipped"   // came with the program
 	Imported  Source = "imported"  // brought in by the firm
 	Corrected Source = "corrected" // what a person said a case really was
 )

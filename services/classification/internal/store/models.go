@@ -69,12 +69,12 @@ func (s *Store) CurrentModel(ctx context.Context) (string, error) {
 // SetCurrentModel implements learning.Models. Ids sort by time, and a newer model
 // never gives way to an older one.
 func (s *Store) SetCurrentModel(ctx context.Context, id string, command once.Command, now time.Time) (string, error) {
-	body, err := s.changeSetting(ctx, servingModel, func(present *setting) error {
+	doc, err := s.changeSetting(ctx, servingModel, func(present *setting) error {
 		present.Model = max(present.Model, id)
 		present.Applied.Add(command, now)
 		return nil
 	})
-	return body.Model, err
+	return doc.Body.Model, err
 }
 
 // AppliedBy implements learning.Models.
@@ -96,11 +96,10 @@ func (s *Store) setting(ctx context.Context, id string) (setting, error) {
 }
 
 // changeSetting makes the setting if need be, and changes it.
-func (s *Store) changeSetting(ctx context.Context, id string, change func(*setting) error) (setting, error) {
+func (s *Store) changeSetting(ctx context.Context, id string, change func(*setting) error) (docstore.Doc[setting], error) {
 	_, err := s.settings.Insert(ctx, id, setting{})
 	if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-		return setting{}, err
+		return docstore.Doc[setting]{}, err
 	}
-	doc, err := s.settings.Update(ctx, id, change)
-	return doc.Body, err
+	return s.settings.Update(ctx, id, change)
 }

@@ -4,10 +4,13 @@ package store
 import (
 	"context"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
 // Store implements learning.Store and what else this service keeps.
@@ -17,14 +20,16 @@ type Store struct {
 	models     *docstore.Collection[learning.Model]
 	chunks     *docstore.Collection[chunk]
 	settings   *docstore.Collection[setting]
+	cases      *docstore.Collection[experience.Case]
 	lists      *listing.Fields // of categories
+	clock      clock.Clock
 }
 
 // setting is a document of which there is one by its id.
 type setting struct {
-	Model   string   `bson:"model,omitempty"`  // of servingModel
-	Matrix  []int    `bson:"matrix,omitempty"` // of priorityMatrix: impact by urgency, from low to high
-	Applied once.Log `bson:"applied,omitempty"`
+	Model   string           `bson:"model,omitempty"`  // of servingModel
+	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
+	Applied once.Log         `bson:"applied,omitempty"`
 }
 
 // The ids of settings.
@@ -34,8 +39,8 @@ const (
 )
 
 // Open declares the collections.
-func Open(ctx context.Context, db docstore.Database) (s *Store, err error) {
-	s = &Store{}
+func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, err error) {
+	s = &Store{clock: c}
 	if s.categories, err = docstore.Open[learning.Category](ctx, db, categoriesSpec()); err != nil {
 		return nil, err
 	}
@@ -57,6 +62,12 @@ func Open(ctx context.Context, db docstore.Database) (s *Store, err error) {
 		return nil, err
 	}
 	if s.settings, err = docstore.Open[setting](ctx, db, docstore.Spec{Name: "settings"}); err != nil {
+		return nil, err
+	}
+	if s.cases, err = docstore.Open[experience.Case](ctx, db, docstore.Spec{
+		Name:    "cases",
+		Indexes: []docstore.Index{{Fields: []string{"at"}}},
+	}); err != nil {
 		return nil, err
 	}
 	s.lists, err = listing.NewFields(categoriesSpec())

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/classification/internal/experience"
+)
+
+// AddCases implements experience.Store.
+func (s *Store) AddCases(ctx context.Context, cases map[string]experience.Case) error {
+	docs := make([]docstore.Doc[experience.Case], 0, len(cases))
+	for id, c := range cases {
+		docs = append(docs, docstore.Doc[experience.Case]{ID: id, Body: c})
+	}
+	for _, err := range s.cases.InsertMany(ctx, docs) {
+		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangeCase implements experience.Store.
+func (s *Store) ChangeCase(ctx context.Context, id string, change func(*experience.Case)) (experience.Case, error) {
+	var c experience.Case
+	change(&c)
+	doc, err := s.cases.Insert(ctx, id, c)
+	if fault.KindOf(err) != fault.AlreadyExists {
+		return doc.Body, err
+	}
+	doc, err = s.cases.Update(ctx, id, func(c *experience.Case) error {
+		change(c)
+		return nil
+	})
+	return doc.Body, err
+}
+
+// CasesByID implements experience.Store.
+func (s *Store) CasesByID(ctx context.Context, ids []string) (map[string]experience.Case, error) {
+	docs, err := s.cases.GetMany(ctx, ids)
+	cases := make(map[string]experience.Case, len(docs))
+	for _, doc := range docs {
+		cases[doc.ID] = doc.Body
+	}
+	return cases, err
+}
+
+// LatestCases implements experience.Store.
+func (s *Store) LatestCases(ctx context.Context, limit int, each func(id string, c experience.Case)) error {
+	query := docstore.Query{Order: []string{"at"}, Descending: true, Limit: limit}
+	for doc, err := range s.cases.Find(ctx, query) {
+		if err != nil {
+			return err
+		}
+		each(doc.ID, doc.Body)
+	}
+	return nil
+}

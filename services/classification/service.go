@@ -1,0 +1,117 @@
+// Package classification is the service that says what a message is about, how bad
+// it is and whether it was seen before, and that learns from what people correct.
+package classification
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/pkg/host"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	"github.com/ombud/ombud/services/classification/internal/assess"
+	"github.com/ombud/ombud/services/classification/internal/category"
+	"github.com/ombud/ombud/services/classification/internal/experience"
+	"github.com/ombud/ombud/services/classification/internal/language"
+	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/services/classification/internal/rpc"
+	"github.com/ombud/ombud/services/classification/internal/similar"
+	"github.com/ombud/ombud/services/classification/internal/store"
+)
+
+// Service is the classification. It implements host.Service.
+type Service struct {
+	store   *store.Store
+	teacher *learning.Teacher
+	memory  *experience.Memory
+	desk    *assess.Desk
+	stop    context.CancelFunc
+	learned chan struct{} // closed when the teacher has stopped
+}
+
+// New opens the service. It is a host.Builder.
+func New(ctx context.Context, env host.Env) (host.Service, error) {
+	documents, err := store.Open(ctx, env.Database, env.Clock)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{store: documents, learned: make(chan struct{})}
+	s.memory = experience.New(similar.New(similar.Options{}), documents, env.Clock, env.Telemetry.Logger)
+	shipped, usual, err := shipment()
+	if err != nil {
+		return nil, err
+	}
+	if s.teacher, err = learning.NewTeacher(documents, shipped, env.Clock, env.Telemetry.Logger); err != nil {
+		return nil, err
+	}
+	languages, err := language.New()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := priority.Rules()
+	if err != nil {
+		return nil, err
+	}
+	s.desk, err = assess.New(assess.Parts{
+		Teacher: s.teacher, Languages: languages, Memory: s.memory,
+		Categories: usual, Rules: rules, Matrices: documents,
+	})
+	return s, err
+}
+
+// shipment is what the program knows before anybody has taught it anything.
+func shipment() (learning.Shipment, []assess.Usual, error) {
+	categories, err := category.Defaults()
+	if err != nil {
+		return learning.Shipment{}, nil, err
+	}
+	examples, err := category.Examples()
+	if err != nil {
+		return learning.Shipment{}, nil, err
+	}
+	shipped := learning.Shipment{Categories: map[string]learning.Category{}}
+	var usual []assess.Usual
+	for _, c := range categories {
+		shipped.Categories[c.ID] = learning.Category{DisplayName: c.Name["en"], Description: c.Description}
+		usual = append(usual, assess.Usual{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
+	}
+	for _, e := range examples {
+		shipped.Examples = append(shipped.Examples, learning.Example{Category: e.Category, Text: e.Text})
+	}
+	return shipped, usual, nil
+}
+
+// Register implements host.Service.
+func (s *Service) Register(r grpc.ServiceRegistrar) {
+	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
+	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Categories: s.store, Desk: s.desk})
+}
+
+// Start loads the model that serves, fitting the first one if need be, reads back
+// the cases to compare with, and goes on learning in the background.
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.desk.FollowMatrix(ctx); err != nil {
+		return err
+	}
+	if err := s.teacher.Open(ctx); err != nil {
+		return err
+	}
+	if err := s.memory.Start(ctx); err != nil {
+		return err
+	}
+	ctx, s.stop = context.WithCancel(ctx)
+	go func() {
+		defer close(s.learned)
+		s.teacher.Run(ctx)
+	}()
+	return nil
+}
+
+// Stop ends learning and writes what is to be remembered.
+func (s *Service) Stop(context.Context) error {
+	s.stop()
+	<-s.learned
+	s.memory.Stop()
+	return nil
+}
