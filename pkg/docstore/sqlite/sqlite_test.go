@@ -40,3 +40,11 @@ func TestMemory(t *testing.T) {
 		return db
 	})
 }
+
+func BenchmarkSQLite(b *testing.B) {
+	docstoretest.Benchmark(b, func(b *testing.B) docstore.Database {
+		db, err := sqlite.Open(filepath.Join(b.TempDir(), "bench.db"), sqlite.Options{})
+		require.NoError(b, err)
+		return db
+	})
+}

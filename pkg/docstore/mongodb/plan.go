@@ -1,0 +1,74 @@
+package mongodb
+
+import (
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// path returns where a field is in a stored document.
+func path(field string) string {
+	if field == docstore.IDField {
+		return field
+	}
+	return "body." + field
+}
+
+// filter turns the conditions of a plan into a filter.
+func filter(plan docstore.Plan) bson.D {
+	var fields bson.D
+	at := map[string]int{}
+	for _, cond := range plan.Where {
+		i, ok := at[cond.Field]
+		if !ok {
+			i = len(fields)
+			at[cond.Field] = i
+			fields = append(fields, bson.E{Key: path(cond.Field), Value: bson.D{}})
+		}
+		fields[i].Value = append(fields[i].Value.(bson.D), condition(cond)...)
+	}
+	if fields == nil {
+		return bson.D{}
+	}
+	return fields
+}
+
+func condition(cond docstore.Cond) bson.D {
+	switch cond.Op {
+	case docstore.Equal:
+		return bson.D{{Key: "$eq", Value: cond.Value}}
+	case docstore.Above:
+		return bson.D{{Key: "$gt", Value: cond.Value}}
+	case docstore.AtLeast:
+		return bson.D{{Key: "$gte", Value: cond.Value}}
+	case docstore.Below:
+		return bson.D{{Key: "$lt", Value: cond.Value}}
+	case docstore.AtMost:
+		return bson.D{{Key: "$lte", Value: cond.Value}}
+	case docstore.Missing:
+		return bson.D{{Key: "$eq", Value: nil}}
+	default:
+		return bson.D{{Key: "$exists", Value: true}, {Key: "$ne", Value: nil}}
+	}
+}
+
+// order turns the order of a plan into a sort.
+func order(plan docstore.Plan) bson.D {
+	direction := 1
+	if plan.Descending {
+		direction = -1
+	}
+	sort := make(bson.D, len(plan.Order))
+	for i, field := range plan.Order {
+		sort[i] = bson.E{Key: path(field), Value: direction}
+	}
+	return sort
+}
+
+// hint names the index of a plan, so that the server does not choose another.
+func hint(plan docstore.Plan) string {
+	if len(plan.Index.Fields) == 0 {
+		return "_id_"
+	}
+	return plan.Index.Key()
+}
