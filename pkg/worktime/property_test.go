@@ -27,10 +27,11 @@ func TestPropertiesAgainstReference(t *testing.T) {
 		s, err := worktime.Compile(calendar)
 		require.NoError(t, err)
 
+		open := newReference(calendar).timeline(begin, end)
 		for _, pauses := range [][]worktime.Span{nil, drawPauses(t, begin, end)} {
-			open := newReference(calendar).timeline(begin, end, pauses)
+			line := paused(open, begin, pauses)
 			for range queries / 2 {
-				compare(t, s, open, begin, pauses)
+				compare(t, s, line, begin, pauses)
 			}
 		}
 	})

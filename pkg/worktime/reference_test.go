@@ -67,8 +67,8 @@ func (r *reference) day(date time.Time) *[2 * 1440]bool {
 }
 
 // timeline returns for each second from begin (a full minute) until end a 1 when it
-// is working time and in none of the pauses, else a 0.
-func (r *reference) timeline(begin, end int64, pauses []worktime.Span) []byte {
+// is working time, else a 0.
+func (r *reference) timeline(begin, end int64) []byte {
 	minutes := map[bool][]byte{true: bytes.Repeat([]byte{1}, 60), false: make([]byte, 60)}
 	open := make([]byte, 0, end-begin)
 	var latest time.Time // the latest that the clock has shown: once over, an opening or closing does not come back
@@ -82,6 +82,13 @@ func (r *reference) timeline(begin, end int64, pauses []worktime.Span) []byte {
 			open = append(open, minutes[r.day(latest)[minute] || r.day(latest.AddDate(0, 0, -1))[minute+1440]]...)
 		}
 	}
+	return open
+}
+
+// paused returns a copy of the line in which the pauses are no working time.
+func paused(open []byte, begin int64, pauses []worktime.Span) []byte {
+	open = bytes.Clone(open)
+	end := begin + int64(len(open))
 	for _, p := range pauses {
 		for at := max(begin, p.From.Unix()); at < min(end, p.To.Unix()); at++ {
 			open[at-begin] = 0

@@ -134,17 +134,10 @@ func (s *Schedule) measure(from, to int64) int64 {
 func (s *Schedule) yearOf(at int64) *year { return s.year(s.yearNumber(at)) }
 
 // yearNumber returns the year that the instant lies in, the nearest one if it lies
-// outside of what the schedule knows.
+// outside of what the schedule knows. Clocks have been set back at new year's
+// midnight (Dhaka, 2009), but nowhere after it: a year, once begun, goes on.
 func (s *Schedule) yearNumber(at int64) int {
-	n := min(max(time.Unix(at, 0).In(s.zone).Year(), FirstYear), LastYear)
-	// The clocks may be set back over new year's midnight.
-	if n < LastYear && at >= s.year(n).end {
-		return n + 1
-	}
-	if n > FirstYear && at < s.year(n).begin {
-		return n - 1
-	}
-	return n
+	return min(max(time.Unix(at, 0).In(s.zone).Year(), FirstYear), LastYear)
 }
 
 // year returns the layout of a year. Two callers may lay it out at the same time;

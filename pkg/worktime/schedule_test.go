@@ -90,6 +90,17 @@ func TestTimeBeyondTheKnownYearsDoesNotCount(t *testing.T) {
 	require.Equal(t, date(worktime.FirstYear, 1, 1), next)
 }
 
+func TestClocksSetBackAtNewYearsMidnight(t *testing.T) {
+	c := worktime.AlwaysOpen().Calendar()
+	c.TimeZone = "Asia/Dhaka"
+	noon := time.Date(2009, 12, 31, 6, 0, 0, 0, time.UTC)
+	require.Equal(t, 24*time.Hour, compile(t, c).Measure(noon, noon.Add(24*time.Hour)))
+	for i := range c.Hours {
+		c.Hours[i].From = 23 * 60
+	}
+	require.Equal(t, 2*time.Hour, compile(t, c).Measure(noon, noon.Add(24*time.Hour)))
+}
+
 // After 2037 the tables of most zones end and a rule goes on; see wallClockOf.
 func TestLastDayOfALeapYearFarAhead(t *testing.T) {
 	c := worktime.Calendar{TimeZone: "Europe/Berlin"}

@@ -139,14 +139,11 @@ func wallClockOf(zone *time.Location, n int) wallClock {
 // reaches returns the first instant at which the clocks show the wall time (seconds
 // since 1970-01-01 00:00 local) or a later one.
 func (c wallClock) reaches(wall int64) int64 {
-	since := int64(math.MinInt64)
-	for _, o := range c {
-		if at := max(since, wall-o.seconds); at < o.until {
-			return at
-		}
-		since = o.until
+	at := wall - c[0].seconds
+	for i := 0; at >= c[i].until; i++ { // the last offset is for good
+		at = max(c[i].until, wall-c[i+1].seconds)
 	}
-	return since
+	return at
 }
 
 // newYear returns the number of the first day of year n; day 0 is 1970-01-01.
