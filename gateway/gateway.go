@@ -71,7 +71,7 @@ func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, 
 func (g *Gateway) Register(grpc.ServiceRegistrar) {}
 
 func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error) {
-	api, err := rest.NewMux(ctx, env.Dial)
+	api, err := rest.NewMux(ctx, env.DialAnonymous)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +79,11 @@ func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error
 	if err := pages.Mount(mux); err != nil {
 		return nil, err
 	}
-	mux.Handle("GET /v1/events", sse.Events(env.Dial("intake"), env.Clock, g.stopping))
+	mux.Handle("GET /v1/events", sse.Events(env.DialAnonymous("intake"), env.Clock, g.stopping))
 	mux.Handle("POST /v1/examples:import", bounded(api, maxImport))
 	mux.Handle("/v1/", bounded(api, maxCall))
 	mux.HandleFunc("GET /healthz", alive)
-	mux.Handle("GET /readyz", ready(env.Dial))
+	mux.Handle("GET /readyz", ready(env.DialAnonymous))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, r, rest.NoSuchPath(r)) })
 	return mux, nil
 }

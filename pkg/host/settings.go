@@ -16,12 +16,12 @@ import (
 )
 
 // aloneAddr is where a process of several services serves gRPC by default.
-const aloneAddr = "127.0.0.1:7100"
+const aloneAddr = "127.0.0.1:9090"
 
 // Settings is the configuration that every process has. Embed it in the struct
 // that settings.Load fills.
 type Settings struct {
-	GRPCAddr   string `placeholder:"HOST:PORT" help:"Where gRPC is served. By default the service's own address below; 127.0.0.1:7100 when all are in one process."`
+	GRPCAddr   string `placeholder:"HOST:PORT" help:"Where gRPC is served. By default the service's own address below; 127.0.0.1:9090 when all are in one process."`
 	DataDir    string `default:"data" placeholder:"DIR" help:"Where the embedded store keeps its files, one for each service. Not used with MongoDB."`
 	MongoDBURI string `name:"mongodb-uri" placeholder:"URI" help:"The MongoDB to store in, one database for each service. Without it, the embedded store."`
 
