@@ -63,6 +63,7 @@ func (registrar) Stop(context.Context) error          { return nil }
 // ledger is what a fake has done. It recognises repeated requests, and can be down.
 type ledger struct {
 	down atomic.Bool
+	mute atomic.Bool // does what it is told, but does not answer
 	mu   sync.Mutex
 	seen map[string]once.Command
 	acts []string // what was done for the first time, in order: "Method case"
@@ -80,6 +81,9 @@ func (l *ledger) do(method, caseName string, request proto.Message, act func()) 
 		if before != command {
 			return fault.Invalid("request_id", "was used for another request before").WithReason(once.ReasonReused)
 		}
+		if l.mute.Load() {
+			return fault.New(fault.Unavailable, "MUTE", "the answer is lost")
+		}
 		return nil
 	}
 	if l.seen == nil {
@@ -88,6 +92,9 @@ func (l *ledger) do(method, caseName string, request proto.Message, act func()) 
 	l.seen[command.ID] = command
 	l.acts = append(l.acts, method+" "+caseName)
 	act()
+	if l.mute.Load() {
+		return fault.New(fault.Unavailable, "MUTE", "the answer is lost")
+	}
 	return nil
 }
 

@@ -2,6 +2,8 @@ package intake_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,3 +50,6 @@ func requireFields(t testing.TB, err error, fields ...string) {
 	}
 	require.ElementsMatch(t, fields, paths, err.Error())
 }
+
+// sprint prints messages without the spaces that vary from run to run.
+func sprint(messages any) string { return strings.Join(strings.Fields(fmt.Sprint(messages)), " ") }

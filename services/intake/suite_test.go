@@ -61,7 +61,7 @@ func newClients(conn grpc.ClientConnInterface) clients {
 type setup struct {
 	config intake.Config
 	fakes  *fakes
-	clock  *clock.Fake
+	clock  clock.Clock
 	// open opens the database of a service; the embedded store in a fresh folder when
 	// nil.
 	open func(ctx context.Context, name string) (docstore.Database, error)
@@ -76,7 +76,8 @@ func newSuite(t testing.TB, change ...func(*setup)) *suite {
 	for _, c := range change {
 		c(&o)
 	}
-	s := &suite{t: t, clock: o.clock, fakes: o.fakes}
+	s := &suite{t: t, fakes: o.fakes}
+	s.clock, _ = o.clock.(*clock.Fake)
 	build := func(ctx context.Context, env host.Env) (host.Service, error) { return intake.New(ctx, env, o.config) }
 	s.host = host.New(host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0"}, Access: optionsv1.E_Access, Alone: true, Clock: o.clock, Out: io.Discard,

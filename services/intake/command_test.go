@@ -1,0 +1,166 @@
+package intake_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/fault"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+// open registers a contact and returns its case.
+func (s *suite) open(change ...func(*intakev1.RegisterContactRequest)) *intakev1.Case {
+	s.t.Helper()
+	got, err := s.integration.RegisterContact(context.Background(), contact(change...))
+	require.NoError(s.t, err)
+	return got.GetCase()
+}
+
+func TestTheWholeLifeOfACase(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s *suite) {
+		ctx := context.Background()
+		name := s.open().GetName()
+
+		c, err := s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "We are looking into it."})
+		require.NoError(t, err)
+		require.Equal(t, "staff/anna", c.GetOwner(), "the answer of the escalation is taken over")
+		_, err = s.agent.AddNote(ctx, &intakev1.AddNoteRequest{Name: name, Text: "second complaint this month"})
+		require.NoError(t, err)
+		c, err = s.agent.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which invoice?"})
+		require.NoError(t, err)
+		require.Equal(t, intakev1.Case_WAITING, c.GetState())
+		c, err = s.agent.ResumeCase(ctx, &intakev1.ResumeCaseRequest{Name: name, Reason: "called back"})
+		require.NoError(t, err)
+		require.Equal(t, intakev1.Case_OPEN, c.GetState())
+		s.clock.Advance(time.Minute)
+		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Cause: "double booking", Fix: "One invoice was cancelled."})
+		require.NoError(t, err)
+		require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
+		require.Equal(t, "/feedback/token-1", c.GetFeedbackPath())
+		require.Equal(t, start.Add(time.Minute), c.GetResolveTime().AsTime())
+		c, err = s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "still wrong", RaisePriority: true})
+		require.NoError(t, err)
+		require.Equal(t, intakev1.Case_OPEN, c.GetState())
+		require.Equal(t, typev1.Priority_P2, c.GetPriority())
+		require.Equal(t, start.Add(time.Minute+2*time.Hour), c.GetPromise().GetRespondBy().AsTime(), "a new promise, from now on")
+		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
+		require.NoError(t, err)
+		require.Equal(t, "/feedback/token-2", c.GetFeedbackPath())
+
+		s.clock.Advance(168*time.Hour - time.Second)
+		s.clock.BlockUntil(1)
+		c, err = s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: name})
+		require.NoError(t, err)
+		require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
+		s.clock.Advance(time.Second)
+		s.eventually("silence closes the case", func() bool {
+			c, err = s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: name})
+			return err == nil && c.GetState() == intakev1.Case_CLOSED
+		})
+
+		kinds, _ := s.story(name)
+		require.Equal(t, []string{
+			"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_SENT",
+			"REPLIED", "NOTED", "WAIT_STARTED", "WAIT_ENDED", "RESOLVED", "MESSAGE_SENT", "FEEDBACK_INVITED", "MESSAGE_SENT",
+			"REOPENED", "PROMISED", "MESSAGE_SENT", "RESOLVED", "MESSAGE_SENT", "FEEDBACK_INVITED", "MESSAGE_SENT", "CLOSED",
+		}, kinds)
+		require.Equal(t, []string{"Open", "Answer", "Wait", "Resume", "Resolve", "Reopen", "Resolve"}, s.fakes.escalation.done(name))
+		require.Equal(t, []string{"Outcome(true)", "Outcome(false)", "Outcome(true)"}, s.fakes.classification.done(name))
+		require.Equal(t, []string{"Invite(1)", "Invite(2)"}, s.fakes.feedback.done(name))
+	})
+}
+
+func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	c := s.open(func(r *intakev1.RegisterContactRequest) { r.Text = "a riddle" })
+	require.Equal(t, intakev1.Case_TRIAGE, c.GetState())
+	require.NotEmpty(t, c.GetOwner(), "somebody owns it although nobody knows what it is")
+	require.NotNil(t, c.GetPromise())
+
+	_, err := s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: c.GetName(), Impact: typev1.Severity_HIGH})
+	requireFields(t, err, "category")
+	_, err = s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: c.GetName(), Category: "categories/nonsense"})
+	requireFields(t, err, "category")
+	_, err = s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: c.GetName()})
+	requireFields(t, err, "category")
+
+	s.clock.Advance(time.Minute)
+	corrected, err := s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{
+		Name: c.GetName(), Category: "categories/outage", Impact: typev1.Severity_HIGH, Reason: "read it", RequestId: "r1",
+	})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_OPEN, corrected.GetState())
+	require.Equal(t, typev1.Priority_P1, corrected.GetPriority())
+	require.InDelta(t, 1, corrected.GetConfidence(), 0)
+	require.Equal(t, start.Add(time.Hour), corrected.GetPromise().GetRespondBy().AsTime(), "counted from when the customer spoke")
+	again, err := s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{
+		Name: c.GetName(), Category: "categories/outage", Impact: typev1.Severity_HIGH, Reason: "read it", RequestId: "r1",
+	})
+	require.NoError(t, err)
+	require.Equal(t, corrected.GetEtag(), again.GetEtag())
+
+	kinds, events := s.story(c.GetName())
+	require.Equal(t, []string{"CORRECTED", "PROMISED", "MESSAGE_SENT"}, kinds[len(kinds)-3:])
+	require.Equal(t, "categories/outage", events[len(events)-3].GetDetails()["to_category"])
+	require.Equal(t, []string{"Correct"}, s.fakes.classification.done(c.GetName()))
+	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(c.GetName()))
+}
+
+func TestLinksHaveTwoSides(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	one, other := s.open().GetName(), s.open().GetName()
+	link := &intakev1.LinkCasesRequest{Name: one, Other: other, Relation: intakev1.CaseLink_DUPLICATE_OF}
+	for range 2 { // a link that is there already changes nothing
+		c, err := s.agent.LinkCases(ctx, link)
+		require.NoError(t, err)
+		require.Equal(t, `[case:"`+other+`" relation:DUPLICATE_OF]`, sprint(c.GetLinks()))
+		c, err = s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: other})
+		require.NoError(t, err)
+		require.Equal(t, `[case:"`+one+`" relation:DUPLICATED_BY]`, sprint(c.GetLinks()))
+	}
+	for _, name := range []string{one, other} {
+		kinds, _ := s.story(name)
+		require.Equal(t, "LINKED", kinds[len(kinds)-1])
+		require.Len(t, kinds, 7)
+	}
+	_, err := s.agent.LinkCases(ctx, &intakev1.LinkCasesRequest{Name: one, Other: one, Relation: 1})
+	requireFields(t, err, "other")
+	_, err = s.agent.LinkCases(ctx, &intakev1.LinkCasesRequest{Name: one, Other: "cases/01J00000000000000000000000", Relation: 1})
+	requireFields(t, err, "other")
+}
+
+func TestAnIllegalChangeNamesTheLegalOnes(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.open().GetName()
+	_, err := s.agent.ResumeCase(ctx, &intakev1.ResumeCaseRequest{Name: name})
+	requireReason(t, err, "ILLEGAL_STATE")
+	require.True(t, fault.Is(err, fault.Precondition))
+	wrong, _ := fault.As(err)
+	require.Equal(t, map[string]string{"state": "OPEN", "action": "resume", "legal": "reply, note, wait, resolve, link, correct"}, wrong.Metadata())
+	require.Equal(t, "cannot resume a case in state OPEN; legal now: reply, note, wait, resolve, link, correct", wrong.Message())
+	kinds, _ := s.story(name)
+	require.Len(t, kinds, 6, "a refused change leaves no trace")
+}
+
+func TestARepeatedCommandChangesNothing(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.open().GetName()
+	reply := &intakev1.ReplyToCaseRequest{Name: name, Text: "hello", RequestId: "r1"}
+	first, err := s.agent.ReplyToCase(ctx, reply)
+	require.NoError(t, err)
+	second, err := s.agent.ReplyToCase(ctx, reply)
+	require.NoError(t, err)
+	require.Equal(t, first.String(), second.String())
+	reply.Text = "other words"
+	_, err = s.agent.ReplyToCase(ctx, reply)
+	requireReason(t, err, "REQUEST_ID_REUSED")
+	require.Equal(t, []string{"Open", "Answer"}, s.fakes.escalation.done(name))
+}

@@ -1,0 +1,188 @@
+package intake_test
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/fault"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// get reads a case as an agent.
+func (s *suite) get(name string) *intakev1.Case {
+	s.t.Helper()
+	c, err := s.agent.GetCase(context.Background(), &intakev1.GetCaseRequest{Name: name})
+	require.NoError(s.t, err)
+	return c
+}
+
+// returns lets a service come back and checks that the cases catch up within ten
+// seconds of the suite's clock.
+func (s *suite) returns(down *atomic.Bool, what string, caughtUp func() bool) {
+	s.t.Helper()
+	down.Store(false)
+	back := s.clock.Now()
+	s.eventually(what, func() bool {
+		if caughtUp() {
+			return true
+		}
+		s.clock.Advance(100 * time.Millisecond)
+		return false
+	})
+	require.LessOrEqual(s.t, s.clock.Now().Sub(back), 10*time.Second, "too slow to catch up: %s", what)
+}
+
+func TestContactsAreAcceptedWhileAServiceIsDown(t *testing.T) {
+	outages := map[string]struct {
+		down    func(*fakes) *atomic.Bool
+		story   []string // while it is down
+		nothing bool     // not even the category is known
+	}{
+		"classification": {func(f *fakes) *atomic.Bool { return &f.classification.down }, []string{"CONTACT_RECORDED", "CASE_OPENED"}, true},
+		"catalog":        {func(f *fakes) *atomic.Bool { return &f.catalog.down }, []string{"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED"}, false},
+		"escalation":     {func(f *fakes) *atomic.Bool { return &f.escalation.down }, []string{"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED"}, false},
+	}
+	for name, o := range outages {
+		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
+			down := o.down(s.fakes)
+			down.Store(true)
+			got, err := s.integration.RegisterContact(context.Background(), contact())
+			require.NoError(t, err)
+			c := got.GetCase()
+			require.Equal(t, intakev1.Case_NEW, c.GetState())
+			require.Nil(t, got.GetPromise(), "nothing is promised that nobody keeps")
+			require.Equal(t, o.nothing, c.GetCategory() == "")
+			kinds, _ := s.story(c.GetName())
+			require.Equal(t, o.story, kinds)
+			for range 300 { // half a minute of it
+				s.clock.Advance(100 * time.Millisecond)
+			}
+			s.returns(down, "the case gets its promise", func() bool { return s.get(c.GetName()).GetState() == intakev1.Case_OPEN })
+			require.Equal(t, start.Add(3*time.Hour), s.get(c.GetName()).GetPromise().GetRespondBy().AsTime(), "the time of the outage is not the customer's")
+			kinds, _ = s.story(c.GetName())
+			require.Equal(t, []string{"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_SENT"}, kinds)
+			require.Equal(t, []string{"Open"}, s.fakes.escalation.done(c.GetName()))
+		})
+	}
+}
+
+func TestPeopleGoOnWhileServicesAreDown(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.open().GetName()
+	s.fakes.classification.down.Store(true)
+	s.fakes.escalation.down.Store(true)
+	_, err := s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
+	require.NoError(t, err)
+	c, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
+	require.Equal(t, "/feedback/token-1", c.GetFeedbackPath(), "a service that is down holds up no other")
+
+	s.returns(&s.fakes.escalation.down, "the escalation is told in order", func() bool { return len(s.fakes.escalation.done(name)) == 3 })
+	require.Equal(t, []string{"Open", "Answer", "Resolve"}, s.fakes.escalation.done(name))
+	require.Empty(t, s.fakes.classification.done(name))
+	s.returns(&s.fakes.classification.down, "the experience is kept", func() bool { return len(s.fakes.classification.done(name)) == 1 })
+}
+
+func TestASlowServiceUsesUpTheBudgetOnly(t *testing.T) {
+	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 50 * time.Millisecond })
+	s.fakes.classification.slow.Store(int64(time.Second))
+	before := time.Now()
+	got, err := s.integration.RegisterContact(context.Background(), contact())
+	require.NoError(t, err)
+	require.Less(t, time.Since(before), 900*time.Millisecond)
+	require.Equal(t, intakev1.Case_NEW, got.GetCase().GetState())
+	s.fakes.classification.slow.Store(0)
+	s.returns(&s.fakes.classification.down, "the worker has more patience", func() bool {
+		return s.get(got.GetCase().GetName()).GetState() == intakev1.Case_OPEN
+	})
+}
+
+func TestNothingInlineWithABudgetOfZero(t *testing.T) {
+	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 0 })
+	ctx := context.Background()
+	s.fakes.classification.slow.Store(int64(100 * time.Millisecond)) // so that the case is seen before it is there
+	got, err := s.integration.RegisterContact(ctx, contact())
+	require.NoError(t, err)
+	require.False(t, got.GetContact().GetFiled())
+	require.Equal(t, intakev1.Case_NEW, got.GetCase().GetState())
+	name := got.GetCase().GetName()
+	require.Equal(t, intakev1.Case_NEW, s.get(name).GetState(), "answered from the contact")
+	_, err = s.agent.AddNote(ctx, &intakev1.AddNoteRequest{Name: name, Text: "x"})
+	if err != nil { // the worker may have been quicker
+		requireReason(t, err, "CASE_NOT_READY")
+		require.True(t, fault.Is(err, fault.Unavailable))
+	}
+	s.eventually("the worker files it", func() bool { return s.get(name).GetState() == intakev1.Case_OPEN })
+	_, err = s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
+	require.NoError(t, err)
+	s.eventually("the worker tells the escalation", func() bool { return s.get(name).GetOwner() == "staff/anna" })
+}
+
+func TestAMessageThatCannotBeClassifiedStillGetsAnOwner(t *testing.T) {
+	s := newSuite(t)
+	c := s.open(func(r *intakev1.RegisterContactRequest) { r.Text, r.ServiceHint = "unreadable", "services/unknown" })
+	require.Equal(t, intakev1.Case_TRIAGE, c.GetState())
+	require.NotEmpty(t, c.GetOwner())
+	require.NotNil(t, c.GetPromise())
+	require.Equal(t, "services/general", c.GetService(), "a service that the catalog does not know costs nobody the promise")
+}
+
+func TestACatalogThatChangesBetweenTwoTries(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	s.fakes.escalation.mute.Store(true) // it does what it is told, but its answers are lost
+	_, err := s.agent.CorrectCase(context.Background(), &intakev1.CorrectCaseRequest{Name: name, Category: "categories/x"})
+	require.NoError(t, err)
+	s.fakes.catalog.version.Add(1)
+	s.clock.Advance(time.Minute)
+	s.returns(&s.fakes.escalation.mute, "the correction is heard of", func() bool {
+		kinds, _ := s.story(name)
+		return len(s.fakes.escalation.done(name)) == 2 && len(kinds) == 7
+	})
+	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(name))
+	require.Equal(t, int64(1), s.get(name).GetPromise().GetServiceLevelVersion(), "the promise is the one that the handling is held to")
+}
+
+func TestFiftyCallersOneContact(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s *suite) {
+		ctx := context.Background()
+		var group sync.WaitGroup
+		results := make([]*intakev1.RegisterContactResponse, 50)
+		for i := range results {
+			group.Go(func() {
+				got, err := s.integration.RegisterContact(ctx, contact(func(r *intakev1.RegisterContactRequest) { r.RequestId = "same" }))
+				if err != nil {
+					t.Error(err)
+				}
+				results[i] = got
+			})
+		}
+		group.Wait()
+		require.False(t, t.Failed())
+		for _, got := range results {
+			require.Equal(t, results[0].GetContact().GetName(), got.GetContact().GetName())
+			require.Equal(t, results[0].GetCase().GetName(), got.GetCase().GetName())
+		}
+		contacts, err := s.agent.ListContacts(ctx, &intakev1.ListContactsRequest{})
+		require.NoError(t, err)
+		require.Len(t, contacts.GetContacts(), 1)
+		cases, err := s.agent.ListCases(ctx, &intakev1.ListCasesRequest{})
+		require.NoError(t, err)
+		require.Len(t, cases.GetCases(), 1)
+		_, err = s.integration.RegisterContact(ctx, contact(func(r *intakev1.RegisterContactRequest) { r.RequestId, r.Text = "same", "other" }))
+		requireReason(t, err, "REQUEST_ID_REUSED")
+		requireFields(t, err, "request_id")
+		again, err := s.integration.RegisterContact(ctx, contact(func(r *intakev1.RegisterContactRequest) { r.RequestId = "same" }))
+		require.NoError(t, err)
+		require.Equal(t, s.get(again.GetCase().GetName()).String(), again.GetCase().String())
+		require.NotNil(t, again.GetPromise())
+	})
+}
