@@ -22,7 +22,7 @@ const aloneAddr = "127.0.0.1:9090"
 // that settings.Load fills.
 type Settings struct {
 	GRPCAddr   string `placeholder:"HOST:PORT" help:"Where gRPC is served. By default the service's own address below; 127.0.0.1:9090 when all are in one process."`
-	DataDir    string `default:"data" placeholder:"DIR" help:"Where the embedded store keeps its files, one for each service. Not used with MongoDB."`
+	DataDir    string `default:"./data" placeholder:"DIR" help:"Where the embedded store keeps its files, one for each service. Not used with MongoDB."`
 	MongoDBURI string `name:"mongodb-uri" placeholder:"URI" help:"The MongoDB to store in, one database for each service. Without it, the embedded store."`
 
 	AdminKey       string `placeholder:"KEY" help:"A key of at least 16 characters that may do everything an administrator may. All processes need the same one, since they know each other by it. One process that is the whole suite makes its own when there is none, and prints it once."`
