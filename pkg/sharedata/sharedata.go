@@ -1,6 +1,6 @@
-// Package testdata finds data for tests that is too large, or not ours, to lie in
+// Package sharedata finds data for tests that is too large, or not ours, to lie in
 // the repository.
-package testdata
+package sharedata
 
 import (
 	"os"

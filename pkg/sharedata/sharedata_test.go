@@ -1,4 +1,4 @@
-package testdata_test
+package sharedata_test
 
 import (
 	"os"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/testdata"
+	"github.com/ombud/ombud/pkg/sharedata"
 )
 
 func TestDirWalksUp(t *testing.T) {
@@ -19,11 +19,11 @@ func TestDirWalksUp(t *testing.T) {
 	require.NoError(t, os.MkdirAll(deep, 0o755))
 	t.Chdir(deep)
 
-	path, ok := testdata.Dir(t, "mail")
+	path, ok := sharedata.Dir(t, "mail")
 	require.True(t, ok)
 	requireSameDir(t, data, path)
 
-	_, ok = testdata.Dir(t, "no-such-set")
+	_, ok = sharedata.Dir(t, "no-such-set")
 	require.False(t, ok)
 }
 
@@ -32,7 +32,7 @@ func TestVariableComesFirst(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(root, "mail"), 0o755))
 	t.Setenv(testdata.Variable, root)
 
-	path, ok := testdata.Dir(t, "mail")
+	path, ok := sharedata.Dir(t, "mail")
 	require.True(t, ok)
 	requireSameDir(t, filepath.Join(root, "mail"), path)
 }
@@ -42,7 +42,7 @@ func TestVariableThatLeadsNowhereFails(t *testing.T) {
 	spy := &failing{TB: t}
 	func() {
 		defer func() { _ = recover() }()
-		testdata.Dir(spy, "mail")
+		sharedata.Dir(spy, "mail")
 	}()
 	require.True(t, spy.failed)
 }
