@@ -30,7 +30,7 @@ func TestDirWalksUp(t *testing.T) {
 func TestVariableComesFirst(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(root, "mail"), 0o755))
-	t.Setenv(testdata.Variable, root)
+	t.Setenv(sharedata.Variable, root)
 
 	path, ok := sharedata.Dir(t, "mail")
 	require.True(t, ok)
@@ -38,7 +38,7 @@ func TestVariableComesFirst(t *testing.T) {
 }
 
 func TestVariableThatLeadsNowhereFails(t *testing.T) {
-	t.Setenv(testdata.Variable, t.TempDir())
+	t.Setenv(sharedata.Variable, t.TempDir())
 	spy := &failing{TB: t}
 	func() {
 		defer func() { _ = recover() }()
@@ -61,8 +61,8 @@ func (f *failing) Fatalf(string, ...any) {
 // unset removes Variable until the test ends; Setenv remembers what it was.
 func unset(t *testing.T) {
 	t.Helper()
-	t.Setenv(testdata.Variable, "")
-	require.NoError(t, os.Unsetenv(testdata.Variable))
+	t.Setenv(sharedata.Variable, "")
+	require.NoError(t, os.Unsetenv(sharedata.Variable))
 }
 
 func requireSameDir(t *testing.T, want, got string) {
