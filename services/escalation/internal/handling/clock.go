@@ -93,7 +93,7 @@ func (c *Clock) retarget(was, p Pace, at time.Time, target time.Duration) {
 
 // breach notes that the clock has run out in somebody's hands.
 func (c *Clock) breach(holder string) {
-	c.Used = c.Target
+	c.Used = max(c.Used, c.Target) // more, if the target was cut below what was used
 	c.BreachedAt, c.BreachedBy = c.Due, holder
 	c.halt(Breached)
 }

@@ -84,7 +84,7 @@ func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) error
 // solved is no fault.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) error {
 	if h.State != Resolved {
-		return nil
+		return h.Fire(m)
 	}
 	return h.change(m, when, nil, func(pace Pace, at time.Time) error {
 		if under != nil {

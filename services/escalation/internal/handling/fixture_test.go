@@ -1,6 +1,7 @@
 package handling_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -28,17 +29,8 @@ func at(t *testing.T, text string) time.Time {
 // roster is the people of a test: teams that have somebody, and staff who are there.
 type roster struct{ teams, staff []string }
 
-func (r roster) Staffed(team string) bool  { return contains(r.teams, team) }
-func (r roster) Employs(staff string) bool { return contains(r.staff, staff) }
-
-func contains(list []string, item string) bool {
-	for _, one := range list {
-		if one == item {
-			return true
-		}
-	}
-	return false
-}
+func (r roster) Staffed(team string) bool  { return slices.Contains(r.teams, team) }
+func (r roster) Employs(staff string) bool { return slices.Contains(r.staff, staff) }
 
 var (
 	ann  = handling.Person{Name: "staff/ann", Level: 1}

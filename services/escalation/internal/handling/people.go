@@ -35,7 +35,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) error {
 		return err
 	}
 	if h.Owner == owner.Name {
-		return nil
+		return h.Fire(m)
 	}
 	end := Claimed
 	if h.Owner != "" {
@@ -174,8 +174,11 @@ func levels(rungs []ladder.Step) string {
 // it is solved: nothing changes.
 func (h *Handling) Vacate(m Moment) error {
 	at, _, err := h.catchUp(m, m.Now)
-	if err != nil || h.Owner == "" || h.State == Resolved {
+	if err != nil {
 		return err
+	}
+	if h.Owner == "" || h.State == Resolved {
+		return h.Fire(m)
 	}
 	from, cause := h.Owner, h.Owner+" is not there any more."
 	h.give(at, Reassigned, RuleActor, cause, "", h.Queue)

@@ -74,9 +74,6 @@ func (p Policy) At(level int) (Step, bool) {
 	return Step{}, false
 }
 
-// Bottom returns the lowest rung.
-func (p Policy) Bottom() Step { return p.Steps[0] }
-
 // Top returns the highest rung.
 func (p Policy) Top() Step { return p.Steps[len(p.Steps)-1] }
 

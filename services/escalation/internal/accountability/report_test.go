@@ -1,0 +1,99 @@
+package accountability_test
+
+import (
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ombud/ombud/services/escalation/internal/accountability"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+)
+
+var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+func pass(holder string, end handling.End, held time.Duration, breaches ...handling.Kind) handling.Pass {
+	p := handling.Pass{Holder: holder, Start: start, Finish: start.Add(held), End: end}
+	for _, kind := range breaches {
+		p.Breaches = append(p.Breaches, handling.Breach{Clock: kind})
+	}
+	return p
+}
+
+func sequence(passes []handling.Pass, err error) iter.Seq2[handling.Pass, error] {
+	return func(yield func(handling.Pass, error) bool) {
+		for _, p := range passes {
+			if !yield(p, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(handling.Pass{}, err)
+		}
+	}
+}
+
+func TestReportCountsHowPassesEnded(t *testing.T) {
+	rows, err := accountability.Of(sequence([]handling.Pass{
+		pass(handling.CustomerHolds, handling.Reopened, 90*time.Hour),
+		pass("queues/front-line", handling.Claimed, 10*time.Minute),
+		pass("queues/front-line", handling.Expired, 4*time.Hour, handling.Response, handling.StepClock),
+		pass("staff/ann", handling.Solved, time.Hour),
+		pass("staff/ann", handling.PassedUp, 2*time.Hour),
+		pass("staff/ann", handling.HandedOver, 3*time.Hour),
+		pass("staff/ann", handling.CeilingReached, 20*time.Hour, handling.Ceiling),
+		pass("staff/ann", handling.Reassigned, 4*time.Hour),
+	}, nil))
+	require.NoError(t, err)
+	require.Equal(t, []accountability.Row{
+		{Holder: "queues/front-line", Passes: 2, Expired: 1, Breached: 2, Median: 10 * time.Minute, P90: 4 * time.Hour},
+		{
+			Holder: "staff/ann", Passes: 5, Solved: 1, PassedUp: 1, HandedOver: 1, Expired: 1, Breached: 1,
+			Median: 3 * time.Hour, P90: 20 * time.Hour,
+		},
+	}, rows)
+}
+
+func TestReportOfAMonthWithoutPasses(t *testing.T) {
+	rows, err := accountability.Of(sequence(nil, nil))
+	require.NoError(t, err)
+	require.Empty(t, rows)
+	broken := errors.New("the store went away")
+	_, err = accountability.Of(sequence([]handling.Pass{pass("staff/ann", handling.Solved, 0)}, broken))
+	require.ErrorIs(t, err, broken)
+}
+
+// The percentiles against their definition: the shortest hold that so many passes did not
+// exceed.
+func TestPercentilesAreWhatTheySay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		holds := rapid.SliceOfN(rapid.IntRange(0, 50), 1, 40).Draw(t, "holds")
+		var passes []handling.Pass
+		for _, hold := range holds {
+			passes = append(passes, pass("staff/ann", handling.Solved, time.Duration(hold)))
+		}
+		rows, err := accountability.Of(sequence(passes, nil))
+		require.NoError(t, err)
+		require.Equal(t, plain(holds, 50), rows[0].Median)
+		require.Equal(t, plain(holds, 90), rows[0].P90)
+	})
+}
+
+func plain(holds []int, percent int) time.Duration {
+	for candidate := range slices.Max(holds) + 1 {
+		within := 0
+		for _, hold := range holds {
+			if hold <= candidate {
+				within++
+			}
+		}
+		if within*100 >= len(holds)*percent {
+			return time.Duration(candidate)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,151 @@
+package handling_test
+
+import (
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+)
+
+// look only lets clocks run out.
+func (m *machine) look(t *rapid.T) {
+	m.pass(t)
+	require.NoError(t, m.h.Fire(m.moment()))
+	m.catchUp()
+}
+
+func (m *machine) unsolved() bool { return m.ref.state != handling.Resolved }
+
+// person draws somebody who may own cases up to some level.
+func person(t *rapid.T) handling.Person {
+	return rapid.SampledFrom([]handling.Person{ann, bea, cid}).Draw(t, "person")
+}
+
+// What people do happens now, so the reference is brought to the present first; what is
+// due at this very instant comes after it.
+func (m *machine) present() { m.ref.advance(m.now) }
+
+func (m *machine) claim(t *rapid.T) {
+	owner, leads := person(t), rapid.Bool().Draw(t, "leads")
+	may := func() bool {
+		m.present()
+		free := m.ref.owner == "" || m.ref.owner == owner.Name || leads
+		return m.unsolved() && owner.Level >= m.ref.level && free
+	}
+	m.do(t, may, func(at handling.Moment, _ time.Time) error {
+		return m.h.Claim(at, handling.Actor{Name: owner.Name, Leads: leads}, owner)
+	}, func() {
+		if m.ref.owner != owner.Name {
+			m.ref.owner = owner.Name
+			m.ref.hold()
+		}
+	})
+}
+
+func (m *machine) passUp(t *rapid.T) {
+	by, level := person(t), rapid.IntRange(0, 4).Draw(t, "level")
+	may := func() bool {
+		m.present()
+		_, known := m.ref.policy.At(level)
+		above := len(m.ref.policy.Above(m.ref.level)) > 0
+		mine := m.ref.owner == "" || m.ref.owner == by.Name
+		return m.unsolved() && mine && above && (level == 0 || known && level > m.ref.level)
+	}
+	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.h.PassUp(at, actor(by), level, "x") }, func() {
+		m.ref.land(m.ref.policy.Above(max(m.ref.level, level-1)))
+	})
+}
+
+func (m *machine) handOver(t *rapid.T) {
+	to, back := person(t), rapid.Bool().Draw(t, "back")
+	may := func() bool {
+		m.present()
+		if back {
+			return m.unsolved() && m.ref.owner != ""
+		}
+		return m.unsolved() && to.Level >= m.ref.level && m.ref.owner != to.Name
+	}
+	m.do(t, may, func(at handling.Moment, _ time.Time) error {
+		if back {
+			return m.h.HandToQueue(at, boss, m.ref.queue, m.ref.level, "x")
+		}
+		return m.h.HandOver(at, boss, to, "x")
+	}, func() {
+		m.ref.owner = to.Name
+		if back {
+			m.ref.owner = ""
+		}
+		m.ref.hold()
+	})
+}
+
+func (m *machine) answer(t *rapid.T) {
+	always := func() bool { return true }
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.Answer(at, said) }, func() {
+		m.ref.forgive(handling.Response)
+		m.ref.forgive(handling.Update)
+		m.ref.answered = true
+		m.ref.clocks[handling.Update].used, m.ref.clocks[handling.Update].out = 0, false
+	})
+}
+
+func (m *machine) wait(t *rapid.T) {
+	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.h.Wait(at, said) }, func() {
+		m.ref.state = handling.Waiting
+	})
+}
+
+func (m *machine) resume(t *rapid.T) {
+	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.h.Resume(at, said) }, func() {
+		m.ref.state = handling.Open
+	})
+}
+
+func (m *machine) resolve(t *rapid.T) {
+	always := func() bool { return true }
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.Resolve(at, said, "x", "") }, func() {
+		if m.unsolved() {
+			m.ref.state, m.ref.answered = handling.Resolved, true
+			m.ref.hold()
+		}
+	})
+}
+
+func (m *machine) reopen(t *rapid.T) {
+	under, worked := drawCommitment(t, m.now)
+	always, with := func() bool { return true }, rapid.Bool().Draw(t, "withCommitment")
+	m.do(t, always, func(at handling.Moment, said time.Time) error {
+		if with {
+			return m.h.Reopen(at, said, "x", "", &under)
+		}
+		return m.h.Reopen(at, said, "x", "", nil)
+	}, func() {
+		if m.unsolved() {
+			return
+		}
+		if with {
+			m.ref.adopt(under, worked)
+		}
+		m.ref.state = handling.Open
+		m.ref.hold()
+	})
+}
+
+func (m *machine) recommit(t *rapid.T) {
+	to, worked := drawCommitment(t, m.now)
+	always := func() bool { return true }
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.ChangeCommitment(at, said, to) }, func() {
+		m.ref.adopt(to, worked)
+	})
+}
+
+// comeAndGo changes which teams have somebody. Before that the handling is looked at, since
+// a climb goes by who is there when it is noticed.
+func (m *machine) comeAndGo(t *rapid.T) {
+	m.look(t)
+	for team := range m.staffed {
+		m.staffed[team] = rapid.Bool().Draw(t, team)
+	}
+}

@@ -1,0 +1,95 @@
+package handling_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+)
+
+func TestSchedule(t *testing.T) {
+	f := opened(t, nil)
+	f.Origin = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	f.Schedule(monday)
+	require.Equal(t, at(t, "Mon 11:00"), *f.Task.Due, "the next clock")
+	require.Equal(t, f.Origin, f.Task.Origin)
+
+	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+	f.Schedule(monday)
+	require.Equal(t, monday, *f.Task.Due, "what is to be told")
+
+	f.Delivered(f.Told)
+	require.True(t, f.Pending(), "the queue's pass is to be archived")
+	f.Archived(0, 1)
+	require.False(t, f.Pending())
+
+	require.NoError(t, f.Resolve(f.moment(monday), monday, ann.Name, ""))
+	f.Archived(1, 2)
+	f.Schedule(monday)
+	require.Nil(t, f.Task.Due, "nothing")
+	require.Equal(t, f.Origin, f.Task.Origin)
+}
+
+func TestDeliveredKeepsWhatCameMeanwhile(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+	told := f.Told
+	require.NoError(t, f.PassUp(f.moment(monday), actor(ann), 0, "x"))
+	f.Delivered(told)
+	require.Equal(t, []string{"PASSED_UP"}, f.told())
+	require.EqualValues(t, 2, f.Reports[0].Seq)
+}
+
+func TestOldPassesAreDroppedOnceTheArchiveHasThem(t *testing.T) {
+	f := opened(t, nil)
+	now := monday
+	for range 150 {
+		now = now.Add(time.Second)
+		require.NoError(t, f.HandOver(f.moment(now), boss, ann, "x"))
+		require.NoError(t, f.HandToQueue(f.moment(now), boss, "queues/front-line", 1, "x"))
+	}
+	require.Len(t, f.Passes, 301)
+	require.Len(t, f.Unfiled(), 300)
+	f.Archived(0, 120)
+	require.Len(t, f.Passes, 181)
+	require.Equal(t, 120, f.Dropped)
+	require.Len(t, f.Unfiled(), 180)
+	f.Archived(120, 300)
+	require.Len(t, f.Passes, 101)
+	require.Equal(t, 200, f.Dropped)
+	require.Empty(t, f.Unfiled())
+	require.Equal(t, "queues/front-line", f.Pass().Holder)
+}
+
+// A pass whose breach was taken back is archived anew, even if the archiving of it was
+// under way.
+func TestAPassThatChangedIsArchivedAnew(t *testing.T) {
+	f := opened(t, nil)
+	f.fire("Mon 11:30")
+	require.NoError(t, f.Claim(f.moment(at(t, "Mon 12:00")), actor(ann), ann))
+	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 12:10")), actor(ann), 0, "x"))
+	f.Archived(0, 1)
+	require.NoError(t, f.Answer(f.moment(at(t, "Mon 12:30")), at(t, "Mon 10:00")))
+	require.Len(t, f.Unfiled(), 2)
+	f.Archived(1, 2)
+	require.Len(t, f.Unfiled(), 2, "the first of them is still the old one there")
+}
+
+func TestMostUrgentFirst(t *testing.T) {
+	f := opened(t, nil)
+	require.Equal(t, at(t, "Mon 11:00"), f.Handling.Deadline)
+	f.fire("Mon 18:00") // response, step and update have run out
+	require.Equal(t, at(t, "Mon 11:00"), f.Handling.Deadline, "late for longest")
+	require.NoError(t, f.Answer(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00")))
+	require.Equal(t, at(t, "Mon 19:00"), f.Handling.Deadline, "made good; the step is next")
+	require.NoError(t, f.Resolve(f.moment(at(t, "Mon 18:30")), at(t, "Mon 18:30"), "x", ""))
+	require.Equal(t, 9999, f.Handling.Deadline.Year())
+	require.Empty(t, f.Free)
+}
+
+func TestKindsAndStatesHaveNames(t *testing.T) {
+	require.Equal(t, "ceiling", handling.Ceiling.String())
+	require.Equal(t, "WAITING", handling.Waiting.String())
+}

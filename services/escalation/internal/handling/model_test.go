@@ -1,0 +1,200 @@
+package handling_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// TestHandlingsAgreeWithTheReference drives handlings through random lives, and compares
+// them with the reference after every step: who holds the case, what every clock has used
+// and whether it runs, which clocks ran out, when and in whose hands, and all passes. The
+// real one is looked at as seldom as it pleases chance, the reference ticks through.
+// Run more lives with -rapid.checks=100000.
+func TestHandlingsAgreeWithTheReference(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := newMachine(t)
+		t.Repeat(map[string]func(*rapid.T){
+			"":          m.agree,
+			"look":      m.look,
+			"claim":     m.claim,
+			"passUp":    m.passUp,
+			"handOver":  m.handOver,
+			"answer":    m.answer,
+			"wait":      m.wait,
+			"resume":    m.resume,
+			"resolve":   m.resolve,
+			"reopen":    m.reopen,
+			"recommit":  m.recommit,
+			"comeAndGo": m.comeAndGo,
+		})
+		m.leave(t)
+	})
+}
+
+// machine holds a handling and its reference together.
+type machine struct {
+	h       *handling.Handling
+	ref     *reference
+	paces   *handling.Paces
+	staffed map[string]bool
+	now     time.Time
+}
+
+// hours are the calendars of the model: around the clock, a lunch break, a night shift.
+func hours() [][]span {
+	return [][]span{nil, {{9 * 60, 12*60 + 30}, {13*60 + 30, 17 * 60}}, {{22 * 60, 6 * 60}}}
+}
+
+func calendar(hours []span) *handling.Calendar {
+	if hours == nil {
+		return nil
+	}
+	c := &handling.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		for _, s := range hours {
+			c.Hours = append(c.Hours, worktime.Interval{Day: day, From: worktime.TimeOfDay(s.from), To: worktime.TimeOfDay(s.to)})
+		}
+	}
+	return c
+}
+
+// ticks draws a duration of whole ticks.
+func ticks(t *rapid.T, name string, least, most int) time.Duration {
+	return tick * time.Duration(rapid.IntRange(least, most).Draw(t, name))
+}
+
+func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
+	kind := rapid.SampledFrom(hours()).Draw(t, "hours")
+	c := handling.Commitment{
+		Start: now, Respond: ticks(t, "respond", 0, 30), Update: ticks(t, "update", 0, 60), ResolveIn: ticks(t, "resolve", 0, 200),
+		Calendar: calendar(kind),
+	}
+	if rapid.Bool().Draw(t, "ceiling") {
+		c.CeilingAt = now.Add(ticks(t, "ceilingIn", 1, 150))
+	}
+	return c, kind
+}
+
+func newMachine(t *rapid.T) *machine {
+	m := &machine{now: monday, paces: handling.NewPaces(), staffed: map[string]bool{}}
+	policy := ladder.Policy{Ceiling: ticks(t, "policyCeiling", 60, 300)}
+	for i, team := range rapid.SampledFrom([][]string{
+		{"teams/front-line"}, {"teams/front-line", "teams/specialists", "teams/executive"},
+		{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
+	}).Draw(t, "teams") {
+		policy.Steps = append(policy.Steps, ladder.Step{Level: i + 1, Team: team, Duration: ticks(t, "step", 1, 60)})
+		m.staffed[team] = rapid.Bool().Draw(t, "staffed")
+	}
+	if rapid.Bool().Draw(t, "topForGood") {
+		policy.Steps[len(policy.Steps)-1].Duration = 0
+	}
+	commitment, worked := drawCommitment(t, m.now)
+	h, err := handling.Begin(m.moment(), handling.Opening{Commitment: commitment, Policy: policy, Start: m.now})
+	require.NoError(t, err)
+	m.h, m.ref = h, newReference(m.now, policy, commitment, worked, m.staffed)
+	m.ref.settle()
+	return m
+}
+
+func (m *machine) moment() handling.Moment {
+	return handling.Moment{Now: m.now, Roster: m, Paces: m.paces}
+}
+
+// Staffed and Employs make the machine the roster of its handling. Everybody stays.
+func (m *machine) Staffed(team string) bool { return m.staffed[team] }
+
+// Employs implements handling.Roster.
+func (m *machine) Employs(string) bool { return true }
+
+// pass lets time go by, and brings the reference to when something is said to have
+// happened: now, or some time since the last look.
+func (m *machine) pass(t *rapid.T) time.Time {
+	before := m.now
+	m.now = m.now.Add(ticks(t, "passed", 0, 200))
+	said := before.Add(tick * time.Duration(rapid.IntRange(0, int(m.now.Sub(before)/tick)).Draw(t, "said")))
+	m.ref.advance(said)
+	return said
+}
+
+// catchUp brings the reference to the present.
+func (m *machine) catchUp() {
+	m.ref.advance(m.now)
+	m.ref.settle()
+}
+
+// do lets time go by, does the same to both, and requires that both agree whether it may be
+// done.
+func (m *machine) do(t *rapid.T, may func() bool, real func(handling.Moment, time.Time) error, ref func()) {
+	said := m.pass(t)
+	err := real(m.moment(), said)
+	if allowed := may(); allowed != (err == nil) {
+		t.Fatalf("allowed is %t, but the error is %v", allowed, err)
+	}
+	if err == nil {
+		ref()
+	} else {
+		// A refused command leaves nothing behind; the handling is looked at afterwards.
+		require.NoError(t, m.h.Fire(m.moment()))
+	}
+	m.catchUp()
+}
+
+// agree compares the two.
+func (m *machine) agree(t *rapid.T) {
+	h, ref := m.h, m.ref
+	require.Equal(t, []any{ref.state, ref.level, ref.owner, ref.queue, ref.holder()}, []any{h.State, h.Level, h.Owner, h.Queue, h.Holder()})
+	pace, err := m.paces.Of(h.Commitment)
+	require.NoError(t, err)
+	for _, kind := range handling.Kinds() {
+		real, plain := h.Clocks.Of(kind), ref.clocks[kind]
+		require.Equal(t, ref.runs(kind), real.State == handling.Running, "%s runs", kind)
+		require.Equal(t, plain.out, real.State == handling.Breached, "%s ran out", kind)
+		require.Equal(t, plain.target, real.Target, "%s target", kind)
+		if kind == handling.Ceiling {
+			continue // it is on the wall; its due time says the same
+		}
+		require.Equal(t, plain.used, real.UsedAt(pace, m.now), "%s used", kind)
+	}
+	m.agreeOnHistory(t)
+}
+
+// agreeOnHistory compares what ran out, and the passes, which must tile the life.
+func (m *machine) agreeOnHistory(t *rapid.T) {
+	breaches := []firing{}
+	var holders []holding
+	for i, pass := range m.h.Passes {
+		for _, b := range pass.Breaches {
+			breaches = append(breaches, firing{b.Clock, b.Due, pass.Holder})
+		}
+		holders = append(holders, holding{pass.Holder, pass.Level, pass.Start})
+		last := i == len(m.h.Passes)-1
+		require.Equal(t, last, pass.End == handling.Lasting)
+		require.Equal(t, last, pass.Finish.IsZero())
+		if !last {
+			require.Equal(t, m.h.Passes[i+1].Start, pass.Finish)
+		}
+	}
+	require.Equal(t, m.ref.holders, holders)
+	require.Equal(t, m.ref.fired, breaches)
+	require.Equal(t, m.h.Opened, m.h.Passes[0].Start)
+	require.EqualValues(t, m.h.Told, len(m.h.Reports))
+}
+
+// leave requires that the case can leave the level it is on: left alone, it is at the top
+// in the end.
+func (m *machine) leave(t *rapid.T) {
+	if m.h.State == handling.Resolved {
+		require.NoError(t, m.h.Reopen(m.moment(), m.now, "x", "", nil))
+	}
+	require.NoError(t, m.h.Resume(m.moment(), m.now))
+	m.now = m.now.AddDate(0, 0, 60)
+	require.NoError(t, m.h.Fire(m.moment()))
+	require.Equal(t, m.h.Policy.Top().Level, m.h.Level)
+}

@@ -1,0 +1,168 @@
+package handling_test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// tick is the grain of the reference: everything in it happens at whole ticks.
+const tick = 10 * time.Minute
+
+// reference is a handling that is reckoned plainly: tick by tick, and for each tick and
+// clock one question: does it run now? It shares no code with the real one, and no idea of
+// due times.
+type reference struct {
+	now      time.Time
+	hours    []span // nil for around the clock
+	policy   ladder.Policy
+	commit   handling.Commitment
+	staffed  map[string]bool
+	state    handling.State
+	level    int
+	owner    string
+	queue    string
+	answered bool
+	clocks   map[handling.Kind]*refClock
+	fired    []firing
+	holders  []holding
+}
+
+// span is a stretch of every day, in minutes, perhaps over midnight.
+type span struct{ from, to int }
+
+// refClock counts the time used.
+type refClock struct {
+	target, used time.Duration
+	out          bool // it ran out
+}
+
+// firing is a clock that ran out; holding who held the case from when on.
+type firing struct {
+	clock  handling.Kind
+	at     time.Time
+	holder string
+}
+type holding struct {
+	holder string
+	level  int
+	from   time.Time
+}
+
+func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, hours []span, staffed map[string]bool) *reference {
+	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[handling.Kind]*refClock{}, fired: []firing{}}
+	for _, kind := range handling.Kinds() {
+		r.clocks[kind] = &refClock{}
+	}
+	r.adopt(c, hours)
+	r.land(r.policy.Steps)
+	return r
+}
+
+// adopt puts the reference under a commitment, whose targets are all plain durations.
+func (r *reference) adopt(c handling.Commitment, hours []span) {
+	r.commit, r.hours = c, hours
+	r.clocks[handling.Response].target = c.Respond
+	r.clocks[handling.Update].target = c.Update
+	r.clocks[handling.Resolve].target = c.ResolveIn
+	ceiling := r.policy.Ceiling
+	if !c.CeilingAt.IsZero() && c.CeilingAt.Sub(c.Start) < ceiling {
+		ceiling = c.CeilingAt.Sub(c.Start)
+	}
+	r.clocks[handling.Ceiling].target = ceiling
+}
+
+// runs says whether a clock runs in the tick that begins now.
+func (r *reference) runs(kind handling.Kind) bool {
+	c := r.clocks[kind]
+	if c.target == 0 || c.out || r.state == handling.Resolved {
+		return false
+	}
+	pauses := kind == handling.Update || kind == handling.StepClock || kind == handling.Resolve
+	return !(kind == handling.Response && r.answered) && !(pauses && r.state == handling.Waiting)
+}
+
+// advance moves the time on, and lets run out what does; what is due at the very end of
+// the time stays for settle.
+func (r *reference) advance(to time.Time) {
+	for r.now.Before(to) {
+		r.settle()
+		for kind, clock := range r.clocks {
+			if r.runs(kind) && (kind == handling.Ceiling || r.open()) {
+				clock.used += tick
+			}
+		}
+		r.now = r.now.Add(tick)
+	}
+}
+
+// settle lets run out what is due now: first the promises, then what takes the case away.
+func (r *reference) settle() {
+	for _, kind := range []handling.Kind{handling.Response, handling.Update, handling.Resolve, handling.Ceiling, handling.StepClock} {
+		clock := r.clocks[kind]
+		if !r.runs(kind) || clock.used < clock.target {
+			continue
+		}
+		clock.out = true
+		r.fired = append(r.fired, firing{kind, r.now, r.holder()})
+		above := r.policy.Above(r.level)
+		switch {
+		case kind == handling.StepClock && len(above) > 0:
+			r.land(above)
+		case kind == handling.Ceiling && len(above) > 0:
+			r.land(above[len(above)-1:])
+		}
+	}
+}
+
+// forgive takes back that a clock ran out at this very instant, for which an answer was in
+// time.
+func (r *reference) forgive(kind handling.Kind) {
+	r.fired = slices.DeleteFunc(r.fired, func(f firing) bool {
+		if f.clock != kind || !f.at.Equal(r.now) || !r.clocks[kind].out {
+			return false
+		}
+		r.clocks[kind].out = false
+		return true
+	})
+}
+
+// open says whether the tick that begins now is worked.
+func (r *reference) open() bool {
+	minute := r.now.Hour()*60 + r.now.Minute()
+	return r.hours == nil || slices.ContainsFunc(r.hours, func(s span) bool {
+		if s.from < s.to {
+			return minute >= s.from && minute < s.to
+		}
+		return minute >= s.from || minute < s.to
+	})
+}
+
+// land puts the case on the first rung that has somebody, else on the first.
+func (r *reference) land(rungs []ladder.Step) {
+	rung := rungs[0]
+	for _, step := range slices.Backward(rungs) {
+		if r.staffed[step.Team] {
+			rung = step
+		}
+	}
+	r.level, r.owner, r.queue = rung.Level, "", rung.Queue()
+	*r.clocks[handling.StepClock] = refClock{target: rung.Duration}
+	r.hold()
+}
+
+// hold notes who holds the case from now on.
+func (r *reference) hold() { r.holders = append(r.holders, holding{r.holder(), r.level, r.now}) }
+
+func (r *reference) holder() string {
+	switch {
+	case r.state == handling.Resolved:
+		return handling.CustomerHolds
+	case r.owner != "":
+		return r.owner
+	default:
+		return r.queue
+	}
+}
