@@ -23,7 +23,14 @@ type stored struct {
 
 // engine implements docstore.Engine for one collection.
 type engine struct {
-	coll *mongo.Collection
+	coll   *mongo.Collection
+	groups groups
+}
+
+func newEngine(coll *mongo.Collection) *engine {
+	e := &engine{coll: coll}
+	e.groups.collection, e.groups.insert = coll.Name(), e.insert
+	return e
 }
 
 func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
@@ -33,6 +40,9 @@ func byIDs(ids []string) bson.D {
 }
 
 func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error {
+	if len(records) == 1 {
+		return []error{e.groups.add(ctx, records[0])}
+	}
 	errs := make([]error, 0, len(records))
 	for len(records) > 0 {
 		batch := records[:min(len(records), maxBatch)]
@@ -42,6 +52,7 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 	return errs
 }
 
+// insert adds the documents of one batch.
 func (e *engine) insert(ctx context.Context, records []docstore.Record) []error {
 	errs := make([]error, len(records))
 	docs := make([]stored, len(records))
