@@ -217,7 +217,7 @@ func BenchmarkClaimAndCommit(b *testing.B) {
 	docs := make([]docstore.Doc[job], b.N)
 	for i := range docs {
 		docs[i].ID = fmt.Sprintf("job-%08d", i)
-		docs[i].Body.Task.Set(time.Now())
+		docs[i].Body.Task.Set(time.Now().Add(-time.Second))
 	}
 	jobs.InsertMany(b.Context(), docs)
 	w := worker.New(jobs, taskOf, done, worker.Options{Name: "jobs", Concurrency: 64})
