@@ -21,6 +21,8 @@ func automatic(header func(string) string, root *enmime.Part, m Mail) string {
 	switch {
 	case regexp.MustCompile(`^(mailer-?daemon|mail-?daemon|double-bounce|mmdf|bounces?|bounce-.+|bounces\+.+)$`).MatchString(local):
 		return "From: a mail system"
+	case unread(local):
+		return "From: nobody reads it"
 	case local == "postmaster" && aboutDelivery(m.Subject):
 		return "From: postmaster"
 	case answersByItself(m.Subject):

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"net/mail"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,7 +48,7 @@ func Parse(raw []byte) Mail {
 	}
 	header := envelope.GetHeader
 	m.Subject = cut(oneLine(header("Subject")), maxSubject)
-	m.Text = cut(strings.TrimSpace(clean(envelope.Text)), maxText)
+	m.Text = words(envelope, raw)
 	m.FromName, m.FromAddress = sender(header)
 	m.Date = date(header("Date"))
 	m.MessageID = first(messageIDs(header("Message-Id")))
@@ -59,6 +60,24 @@ func Parse(raw []byte) Mail {
 		})
 	}
 	return m
+}
+
+// words are what a message says: its text, else that of its first part that has any,
+// else, when it has no parts, everything below its header.
+func words(envelope *enmime.Envelope, raw []byte) string {
+	text := strings.TrimSpace(clean(envelope.Text))
+	parts := attached(envelope)
+	for _, part := range parts {
+		kind := strings.ToLower(part.ContentType)
+		if text == "" && (kind == "" || strings.HasPrefix(kind, "text/") || kind == "message/delivery-status") {
+			text = strings.TrimSpace(clean(string(part.Content)))
+		}
+	}
+	if text == "" && len(parts) == 0 {
+		_, body := split(raw)
+		text = strings.TrimSpace(clean(string(body)))
+	}
+	return cut(text, maxText)
 }
 
 // parseBroken takes what the standard library can make out of a message that is no
@@ -80,18 +99,32 @@ func (m *Mail) parseBroken(raw []byte) {
 	m.References = references(header, raw, m.Automatic != "")
 }
 
-// sender finds who wrote, in From or else Sender or Reply-To.
+// sender finds who wrote, in From or else Sender or Reply-To. A web form that sends
+// from an address which nobody reads names the person in Reply-To.
 func sender(header func(string) string) (name, address string) {
-	for _, field := range []string{"From", "Sender", "Reply-To"} {
-		value := header(field)
-		if list, err := mail.ParseAddressList(value); err == nil {
-			return oneLine(list[0].Name), list[0].Address
-		}
-		if at := addressIn(value); at != "" {
-			return "", at
+	fields := []string{"From", "Sender", "Reply-To"}
+	if _, from := addressee(header("From")); unread(from) {
+		fields = []string{"Reply-To", "From"}
+	}
+	for _, field := range fields {
+		if name, address = addressee(header(field)); address != "" {
+			return name, address
 		}
 	}
 	return "", ""
+}
+
+// addressee reads the first address of a field.
+func addressee(value string) (name, address string) {
+	if list, err := mail.ParseAddressList(value); err == nil {
+		return oneLine(list[0].Name), list[0].Address
+	}
+	return "", addressIn(value)
+}
+
+// unread reports whether an address says of itself that nobody reads it.
+func unread(address string) bool {
+	return regexp.MustCompile(`(?i)^(no|do-?not)[-_.]?reply`).MatchString(address)
 }
 
 // addressIn picks the first thing that looks like an address out of a field that
