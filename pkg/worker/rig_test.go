@@ -9,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.uber.org/goleak"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -61,19 +59,12 @@ func openSQLite(tb testing.TB) docstore.Database {
 	return db
 }
 
-// openMongoDB opens a new database that is dropped when the test ends.
+// openMongoDB opens a database that no other test uses.
 func openMongoDB(t *testing.T, uri string) docstore.Database {
 	t.Helper()
-	name := "ombud_test_" + bson.NewObjectID().Hex()
-	db, err := mongodb.Open(t.Context(), uri, name, mongodb.Options{})
+	db, err := mongodb.Open(t.Context(), uri, "worker_test_"+bson.NewObjectID().Hex(), mongodb.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() {
-		require.NoError(t, db.Close(context.Background()))
-		client, err := mongo.Connect(options.Client().ApplyURI(uri))
-		require.NoError(t, err)
-		require.NoError(t, client.Database(name).Drop(context.Background()))
-		require.NoError(t, client.Disconnect(context.Background()))
-	})
+	t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
 	return db
 }
 

@@ -3,6 +3,7 @@ package worker_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -66,7 +67,18 @@ func TestStopLeavesStubbornHandlersBehind(t *testing.T) {
 		<-slow.claimed
 		ended, cancel := context.WithCancel(r.Context())
 		cancel()
-		err := w.Stop(ended)
+		stopped := make(chan error, 1)
+		go func() { stopped <- w.Stop(ended) }()
+		var err error
+		require.Eventually(r, func() bool {
+			r.clock.Advance(time.Second)
+			select {
+			case err = <-stopped:
+				return true
+			default:
+				return false
+			}
+		}, 10*time.Second, time.Millisecond)
 		require.True(r, fault.Is(err, fault.Timeout))
 		require.Equal(r, worker.ReasonDrain, fault.ReasonOf(err))
 		slow.resume <- done

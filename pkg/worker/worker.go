@@ -88,7 +88,7 @@ func (w *Worker[T]) Stop(ctx context.Context) error {
 	select {
 	case <-drained:
 		return nil
-	case <-time.After(drainGrace): // the machine's time, as in ctx
+	case <-w.opt.Clock.After(drainGrace):
 		return fault.New(fault.Timeout, ReasonDrain, "handlers of the worker %s did not end", w.opt.Name)
 	}
 }
