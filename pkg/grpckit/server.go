@@ -3,8 +3,8 @@
 // validation, over the network and within one process.
 //
 // A call meets, in this order: a span, recovery from panics, the deadline, errors
-// turned into statuses, authentication and policy, validation, the handler. The
-// client restores the errors.
+// turned into statuses, authentication and policy, the idempotency key, validation,
+// the handler. The client restores the errors.
 package grpckit
 
 import (
@@ -73,7 +73,7 @@ func NewServer(o ServerOptions) *Server {
 	}
 	options := append(o.transport(),
 		grpc.StatsHandler(reporters),
-		grpc.ChainUnaryInterceptor(unary(stages), o.Validator.unary),
+		grpc.ChainUnaryInterceptor(unary(stages), takesKey, o.Validator.unary),
 		grpc.ChainStreamInterceptor(streaming(stages), o.Validator.stream),
 	)
 	s := &Server{grpc: grpc.NewServer(options...), health: health.NewServer(), reporters: reporters, stop: stop}

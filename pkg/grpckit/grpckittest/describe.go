@@ -52,7 +52,7 @@ func newFile(name string, access protoreflect.ExtensionType, methods []Method) p
 		Syntax:  new("proto3"),
 		Service: []*descriptorpb.ServiceDescriptorProto{service},
 		MessageType: []*descriptorpb.DescriptorProto{
-			message("SayRequest", reference("from", 1, "."+pkg+".Person"), text(2), count(3), tags(4)),
+			message("SayRequest", reference("from", 1, "."+pkg+".Person"), text(2), count(3), tags(4), requestID(5)),
 			message("SayReply", field("text", 1, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
 			message("Person", email(1)),
 		},
@@ -141,6 +141,13 @@ func text(number int32) *descriptorpb.FieldDescriptorProto {
 	rules.SetMinLen(1)
 	rules.SetMaxLen(100)
 	f := field("text", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
+	return ruled(f, validate.FieldRules_builder{String: rules}.Build())
+}
+
+func requestID(number int32) *descriptorpb.FieldDescriptorProto {
+	rules := &validate.StringRules{}
+	rules.SetMaxLen(10)
+	f := field("request_id", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
 	return ruled(f, validate.FieldRules_builder{String: rules}.Build())
 }
 

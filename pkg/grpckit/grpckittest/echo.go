@@ -20,9 +20,9 @@ import (
 //	Ask(stream SayRequest) SayReply     roles agent and service
 //	Ping(SayRequest) SayReply           anyone
 //
-// SayRequest is {from: {email}, text, count, tags[]}; email must be an address,
-// text has 1 to 100 characters, count is at most 10, no tag is empty. SayReply is
-// {text}.
+// SayRequest is {from: {email}, text, count, tags[], request_id}; email must be an
+// address, text has 1 to 100 characters, count is at most 10, no tag is empty, the
+// request id has at most 10 characters. SayReply is {text}.
 type Echo struct {
 	File   protoreflect.FileDescriptor
 	Access protoreflect.ExtensionType
@@ -66,6 +66,12 @@ func (e *Echo) From(request *dynamicpb.Message, email string) *dynamicpb.Message
 func (e *Echo) Tag(request *dynamicpb.Message, tag string) *dynamicpb.Message {
 	field := request.Descriptor().Fields().ByName("tags")
 	request.Mutable(field).List().Append(protoreflect.ValueOfString(tag))
+	return request
+}
+
+// Identify sets the request id of a request and returns the request.
+func (e *Echo) Identify(request *dynamicpb.Message, id string) *dynamicpb.Message {
+	set(request, "request_id", protoreflect.ValueOfString(id))
 	return request
 }
 
