@@ -1,0 +1,49 @@
+package language
+
+import (
+	"iter"
+	"unicode"
+)
+
+// gram is a run of up to five letters of one word, its edges included as
+// blanks: twelve bits for each, which covers all alphabets of Europe.
+type gram uint64
+
+const (
+	bitsPerLetter = 12
+	lastLetter    = 1<<bitsPerLetter - 1
+	edge          = ' '
+)
+
+// grams gives the runs of a word. Words with a digit have none, and runs stop
+// at signs of other scripts.
+func grams(word []rune) iter.Seq[gram] {
+	return func(yield func(gram) bool) {
+		for _, r := range word {
+			if unicode.IsDigit(r) {
+				return
+			}
+		}
+		for from := -1; from <= len(word); from++ {
+			g := gram(0)
+			for to := from; to <= min(from+longestGram-1, len(word)); to++ {
+				r := letter(word, to)
+				if r > lastLetter {
+					break
+				}
+				g = g<<bitsPerLetter | gram(r)
+				if g != edge && !yield(g) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// letter gives the sign at a place of the word, or a blank at its edges.
+func letter(word []rune, at int) rune {
+	if at < 0 || at == len(word) {
+		return edge
+	}
+	return word[at]
+}

@@ -1,0 +1,87 @@
+package linear
+
+import (
+	"slices"
+
+	"github.com/ombud/ombud/services/classification/internal/text"
+)
+
+// corpus is the training set as numbers: a vector of length 1 and a label
+// number for each example.
+type corpus struct {
+	labels  []string // sorted
+	class   []int32  // by example: the place in labels
+	hint    []bool   // by example: not to be held out
+	start   []int    // example i is entries[start[i]:start[i+1]]
+	entries []entry
+	rows    *rowTable
+}
+
+// newCorpus reads the examples. Texts without a word are left out, and of
+// several with the same words the last wins, so that a correction beats what
+// it corrects.
+func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
+	examples = lastOfEach(examples)
+	c := &corpus{start: []int{0}}
+	c.number(examples)
+	counts := make([]uint32, hasher.Buckets())
+	var features []text.Feature
+	ends := make([]int, 0, len(examples))
+	for _, e := range examples {
+		from := len(features)
+		features = hasher.Features(features, e.Text)
+		for _, f := range features[from:] {
+			counts[f.Bucket]++
+		}
+		ends = append(ends, len(features))
+	}
+	c.rows = newRowTable(counts, len(examples))
+	from := 0
+	for _, end := range ends {
+		c.entries = c.rows.entries(c.entries, features[from:end])
+		c.start = append(c.start, len(c.entries))
+		from = end
+	}
+	return c
+}
+
+// lastOfEach leaves out texts that say nothing and those said again later.
+func lastOfEach(examples []Example) []Example {
+	seen := make(map[uint64]bool, len(examples))
+	kept := make([]Example, 0, len(examples))
+	for _, e := range slices.Backward(examples) {
+		if key := text.Fingerprint(e.Text); key != 0 && !seen[key] {
+			seen[key] = true
+			kept = append(kept, e)
+		}
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
+// number sorts the labels and notes the place of each example's.
+func (c *corpus) number(examples []Example) {
+	place := map[string]int32{}
+	for _, e := range examples {
+		if _, ok := place[e.Label]; !ok {
+			place[e.Label] = 0
+			c.labels = append(c.labels, e.Label)
+		}
+	}
+	slices.Sort(c.labels)
+	for i, label := range c.labels {
+		place[label] = int32(i)
+	}
+	for _, e := range examples {
+		c.class = append(c.class, place[e.Label])
+		c.hint = append(c.hint, e.Hint)
+	}
+}
+
+// len is the number of examples.
+func (c *corpus) len() int { return len(c.class) }
+
+// vector gives the components of example i.
+func (c *corpus) vector(i int32) []entry {
+	return c.entries[c.start[i]:c.start[i+1]]
+}

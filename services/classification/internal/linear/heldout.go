@@ -1,0 +1,99 @@
+package linear
+
+import "slices"
+
+// folds says which examples are held out together. A small corpus is held out
+// completely, a fifth at a time; of a large one a sample is enough.
+type folds struct {
+	count int
+	all   []int32 // every example, label by label
+	of    []int   // by place in all: the fold, or none
+}
+
+const (
+	foldsOfSmall = 5
+	// smallCorpus is about where a fifth of the corpus tells as much as all of
+	// it, and the other four rounds of training begin to be felt.
+	smallCorpus = 4000
+	// maxHeldOut bounds the memory of held-out scores.
+	maxHeldOut = 4000
+	none       = -1
+)
+
+// newFolds deals the examples of each label out evenly.
+func newFolds(c *corpus) folds {
+	f := folds{count: foldsOfSmall, all: make([]int32, c.len()), of: make([]int, c.len())}
+	every := foldsOfSmall
+	if c.len() > smallCorpus {
+		f.count = 1
+		every = max(foldsOfSmall, (c.len()+maxHeldOut-1)/maxHeldOut)
+	}
+	for i := range f.all {
+		f.all[i] = int32(i)
+	}
+	slices.SortStableFunc(f.all, func(a, b int32) int { return int(c.class[a] - c.class[b]) })
+	dealt := 0
+	for at, i := range f.all {
+		f.of[at] = none
+		if !c.hint[i] {
+			if dealt%every < f.count {
+				f.of[at] = dealt % every
+			}
+			dealt++
+		}
+	}
+	return f
+}
+
+// members gives the examples of one fold.
+func (f folds) members(fold int) []int32 {
+	return f.pick(func(of int) bool { return of == fold })
+}
+
+// others gives the examples outside of one fold.
+func (f folds) others(fold int) []int32 {
+	return f.pick(func(of int) bool { return of != fold })
+}
+
+func (f folds) pick(want func(fold int) bool) []int32 {
+	var picked []int32
+	for at, i := range f.all {
+		if want(f.of[at]) {
+			picked = append(picked, i)
+		}
+	}
+	return picked
+}
+
+// heldOut keeps the scores of examples given by solvers that had not seen
+// them. Different labels may be set at the same time.
+type heldOut struct {
+	columns int
+	class   []int32 // by held-out example: the right label
+	scores  []float32
+	place   map[int32]int // of an example among those held out
+}
+
+func newHeldOut(c *corpus, f folds) *heldOut {
+	h := &heldOut{columns: len(c.labels), place: map[int32]int{}}
+	for fold := range f.count {
+		for _, i := range f.members(fold) {
+			h.place[i] = len(h.class)
+			h.class = append(h.class, c.class[i])
+		}
+	}
+	h.scores = make([]float32, len(h.class)*h.columns)
+	return h
+}
+
+func (h *heldOut) set(example, class int32, score float32) {
+	h.scores[h.place[example]*h.columns+int(class)] = score
+}
+
+// len is the number of examples held out.
+func (h *heldOut) len() int { return len(h.class) }
+
+// row gives the scores of the nth of them, by label.
+func (h *heldOut) row(n int) []float32 {
+	return h.scores[n*h.columns : (n+1)*h.columns]
+}

@@ -1,0 +1,161 @@
+package linear
+
+import (
+	"context"
+	"math/rand/v2"
+	"runtime"
+)
+
+// solver finds the weights that tell one label from all others: a linear
+// support vector machine with squared hinge loss, solved by coordinate descent
+// on its dual (Hsieh et al., ICML 2008). There is one dual value for each
+// example; those that rest at zero are set aside while it runs.
+type solver struct {
+	corpus *corpus
+	class  int32
+	damp   float32   // 1/(2C): the diagonal that the squared loss adds
+	dual   []float32 // by example, 0 for those left out
+	weight []float32 // by row
+	bias   float32
+	random *rand.Rand
+	active []int32
+}
+
+// newSolver prepares to learn one class. cost is C: how much a wrong training
+// example counts against simple weights.
+func newSolver(c *corpus, class int32, cost float64) *solver {
+	return &solver{
+		corpus: c,
+		class:  class,
+		damp:   float32(0.5 / cost),
+		dual:   make([]float32, c.len()),
+		weight: make([]float32, len(c.rows.idf)),
+		random: rand.New(rand.NewPCG(uint64(class), 0)),
+	}
+}
+
+const (
+	// tolerance is how far from flat the gradient may be. Less costs time and
+	// changes nothing that shows in accuracy.
+	tolerance = 0.1
+	maxEpochs = 60
+	infinite  = float32(1e30)
+)
+
+// solve runs over the given examples until nothing moves much, starting from
+// the solution it has: a second run over nearly the same examples is short.
+func (s *solver) solve(ctx context.Context, examples []int32) error {
+	s.active = append(s.active[:0], examples...)
+	bound := infinite
+	for range maxEpochs {
+		low, high, err := s.epoch(ctx, bound)
+		if err != nil {
+			return err
+		}
+		converged := high-low <= tolerance
+		if converged && len(s.active) == len(examples) {
+			return nil
+		}
+		bound = high
+		if converged || bound <= 0 {
+			bound = infinite
+		}
+		if converged { // check those set aside once more
+			s.active = append(s.active[:0], examples...)
+		}
+	}
+	return nil
+}
+
+// breath is how many examples are visited between two looks at the context.
+// The processor is offered to others then, so that training in the background
+// does not make requests wait for the scheduler's next slice.
+const breath = 512
+
+// epoch visits every active example once, in random order, and gives the
+// range of the gradients seen. An example at rest whose gradient is beyond the
+// bound is set aside.
+func (s *solver) epoch(ctx context.Context, bound float32) (low, high float32, err error) {
+	low, high = infinite, -infinite
+	for at := 0; at < len(s.active); at++ {
+		if at%breath == breath-1 {
+			runtime.Gosched()
+			if err := ctx.Err(); err != nil {
+				return 0, 0, err
+			}
+		}
+		other := at + s.random.IntN(len(s.active)-at)
+		s.active[at], s.active[other] = s.active[other], s.active[at]
+		gradient := s.gradient(s.active[at])
+		if s.dual[s.active[at]] == 0 {
+			if gradient > bound {
+				last := len(s.active) - 1
+				s.active[at] = s.active[last]
+				s.active = s.active[:last]
+				at--
+				continue
+			}
+			gradient = min(gradient, 0)
+		}
+		low, high = min(low, gradient), max(high, gradient)
+		s.descend(s.active[at], gradient)
+	}
+	return low, high, nil
+}
+
+func (s *solver) gradient(i int32) float32 {
+	return s.sign(i)*s.score(i) - 1 + s.damp*s.dual[i]
+}
+
+// descend moves one dual value to where its gradient is zero, or to its bound.
+func (s *solver) descend(i int32, gradient float32) {
+	const negligible = 1e-6
+	if gradient > negligible || gradient < -negligible {
+		// The vector has length 1, the bias counts as one more component.
+		next := max(s.dual[i]-gradient/(2+s.damp), 0)
+		s.shift(i, next-s.dual[i])
+	}
+}
+
+func (s *solver) sign(i int32) float32 {
+	if s.corpus.class[i] == s.class {
+		return 1
+	}
+	return -1
+}
+
+// score is how far example i is on the right side of the boundary. Nearly all
+// of the training time is spent here; four sums instead of one keep the
+// processor from waiting for each addition.
+func (s *solver) score(i int32) float32 {
+	var a, b, c, d float32
+	v := s.corpus.vector(i)
+	for ; len(v) >= 4; v = v[4:] {
+		a += s.weight[v[0].row] * v[0].value
+		b += s.weight[v[1].row] * v[1].value
+		c += s.weight[v[2].row] * v[2].value
+		d += s.weight[v[3].row] * v[3].value
+	}
+	for _, e := range v {
+		a += s.weight[e.row] * e.value
+	}
+	return a + b + c + d + s.bias
+}
+
+// shift moves the dual value of example i, and the weights with it.
+func (s *solver) shift(i int32, by float32) {
+	s.dual[i] += by
+	by *= s.sign(i)
+	s.bias += by
+	for _, e := range s.corpus.vector(i) {
+		s.weight[e.row] += by * e.value
+	}
+}
+
+// forget takes example i out of the solution.
+func (s *solver) forget(i int32) {
+	if s.dual[i] != 0 {
+		s.shift(i, -s.dual[i])
+		s.dual[i] = 0
+	}
+}

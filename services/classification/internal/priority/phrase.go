@@ -1,0 +1,129 @@
+package priority
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ombud/ombud/services/classification/internal/text"
+)
+
+// phrase is a pattern of words that belongs to a rule.
+type phrase struct {
+	words  []pattern
+	rule   int
+	unless bool
+}
+
+// pattern is one word of a phrase.
+type pattern struct {
+	text string
+	kind patternKind
+}
+
+type patternKind int
+
+const (
+	exactly patternKind = iota
+	beginsWith
+	anything
+)
+
+// leastPrefix is how many letters a word before an asterisk must have, so that
+// "a*" does not match half the language.
+const leastPrefix = 3
+
+// parsePhrase reads words separated by blanks. They are brought into the form
+// that messages are read in: "don't" becomes "dont", "ё" stays what it is.
+func parsePhrase(s string) ([]pattern, error) {
+	var words []pattern
+	for _, field := range strings.Fields(s) {
+		if field == "*" {
+			words = append(words, pattern{kind: anything})
+			continue
+		}
+		stem, isPrefix := strings.CutSuffix(field, "*")
+		parts := text.Words(stem)
+		if len(parts) != 1 {
+			return nil, fmt.Errorf("%q is not one word", field)
+		}
+		p := pattern{text: fold(parts[0])}
+		if isPrefix {
+			p.kind = beginsWith
+			if len([]rune(p.text)) < leastPrefix {
+				return nil, fmt.Errorf("%q needs at least %d letters before the asterisk", field, leastPrefix)
+			}
+		}
+		words = append(words, p)
+	}
+	if len(words) == 0 {
+		return nil, fmt.Errorf("is empty")
+	}
+	if words[0].kind == anything {
+		return nil, fmt.Errorf("must not begin with an asterisk")
+	}
+	return words, nil
+}
+
+// fold makes letters equal that people do not keep apart in Russian.
+func fold(word string) string { return strings.ReplaceAll(word, "ё", "е") }
+
+// foldedWords gives the words of a message as phrases are compared with.
+func foldedWords(s string) []string {
+	words := text.Words(s)
+	for i, w := range words {
+		words[i] = fold(w)
+	}
+	return words
+}
+
+// matches says whether the phrase stands at the beginning of words.
+func (p phrase) matches(words []string) bool {
+	if len(words) < len(p.words) {
+		return false
+	}
+	for i, want := range p.words {
+		switch want.kind {
+		case exactly:
+			if words[i] != want.text {
+				return false
+			}
+		case beginsWith:
+			if !strings.HasPrefix(words[i], want.text) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// denied says whether the words before a phrase deny it: "not urgent", "not
+// very urgent". A phrase that begins with a denial itself is meant so.
+func (p phrase) denied(before []string) bool {
+	if p.words[0].kind == exactly && slices.Contains(denials(), p.words[0].text) {
+		return false
+	}
+	last := len(before) - 1
+	if last > 0 && slices.Contains(degrees(), before[last]) {
+		last--
+	}
+	return last >= 0 && slices.Contains(denials(), before[last])
+}
+
+// denials are words that turn the next one into its opposite.
+func denials() []string {
+	return []string{
+		"not", "no", "never", "without", "isnt", "arent", "wasnt", "dont", "nor",
+		"не", "нет", "ни", "без", "никогда",
+		"nie", "bez", "nigdy", "ani", "żaden", "brak",
+	}
+}
+
+// degrees may stand between a denial and what it denies.
+func degrees() []string {
+	return []string{
+		"very", "so", "that", "too", "really", "a", "an", "the", "any",
+		"очень", "так", "слишком", "особо",
+		"bardzo", "tak", "zbyt", "szczególnie",
+	}
+}

@@ -1,0 +1,153 @@
+package similar
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Query says what to look for. Only Text and Limit are required.
+type Query struct {
+	Text  string
+	Limit int // how many matches at most
+	// Exclude is the ID of a document to leave out: the one asked about.
+	Exclude string
+	State   State
+	Since   time.Time // only what came in then or later
+	Least   float64   // the lowest score, from 0 to 1
+}
+
+// State chooses documents by whether they are solved.
+type State int
+
+// The states to choose.
+const (
+	Any State = iota
+	Open
+	Solved
+)
+
+// Match is a document found.
+type Match struct {
+	ID     string
+	Score  float64 // cosine: 1 for the same words, 0 for none in common
+	At     time.Time
+	Solved bool
+}
+
+const (
+	// budget is how many occurrences of words a query reads. The rarest words
+	// are read first; those that it does not reach are in so many documents
+	// that they tell little, and only count in the ranking of the best.
+	budget = 1 << 15
+	// spare is how many more documents than asked for are ranked exactly.
+	spare = 32
+)
+
+// queried is a word of a query. value is its part of the cosine for a weight
+// of 1 in the document, the length of the document left out.
+type queried struct {
+	term    term
+	value   float32
+	holders int
+}
+
+// candidate is a document that may be among the best.
+type candidate struct {
+	Match
+	place
+	score float32
+}
+
+// Search gives the documents most similar to a text, best first, and of equal
+// ones the newer first.
+func (x *Index) Search(q Query) []Match {
+	words, segments := x.prepare(q.Text)
+	read := affordable(words)
+	best := newRanking(q.Limit + spare)
+	mem := x.borrow()
+	defer x.scratch.Put(mem)
+	for _, s := range slices.Backward(segments) {
+		s.scan(mem, words[:read], q, best)
+	}
+	if read < len(words) {
+		best.rescore(words)
+	}
+	var matches []Match
+	for _, c := range best.list[:min(len(best.list), max(q.Limit, 0))] {
+		if float64(c.score) < q.Least {
+			break
+		}
+		c.Match.Score = min(float64(c.score), 1)
+		matches = append(matches, c.Match)
+	}
+	return matches
+}
+
+// prepare weighs the words of a query, rarest first. Words in no document are
+// left out, but count in its length.
+func (x *Index) prepare(s string) ([]queried, []*segment) {
+	words := wordsOf(s)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	length := x.length(words)
+	var known []queried
+	for _, w := range words {
+		if n := int(x.holders[w.term]); n > 0 {
+			v := idf(n, len(x.places))
+			known = append(known, queried{w.term, w.weight * v * v / length, n})
+		}
+	}
+	slices.SortFunc(known, func(a, b queried) int { return cmp.Compare(a.holders, b.holders) })
+	return known, x.segments
+}
+
+// affordable is how many words can be read within the budget, at least one.
+func affordable(words []queried) int {
+	sum := 0
+	for i, w := range words {
+		sum += w.holders
+		if sum > budget && i > 0 {
+			return i
+		}
+	}
+	return len(words)
+}
+
+// scan ranks the documents of a segment that have one of the words.
+func (s *segment) scan(mem *scratch, words []queried, q Query, best *ranking) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	mem.touched = mem.touched[:0]
+	for _, w := range words {
+		for _, p := range s.postings[w.term] {
+			if mem.sums[p.slot] == 0 {
+				mem.touched = append(mem.touched, p.slot)
+			}
+			mem.sums[p.slot] += w.value * p.weight
+		}
+	}
+	for _, slot := range mem.touched {
+		sum, length := mem.sums[slot], s.length(int(slot))
+		mem.sums[slot] = 0
+		if length == 0 { // it is being added at this moment
+			continue
+		}
+		if best.wants(sum/length) && s.chosen(int(slot), q) {
+			best.add(s.candidate(int(slot), sum/length))
+		}
+	}
+}
+
+// chosen says whether the document of a slot is one that the query wants.
+func (s *segment) chosen(slot int, q Query) bool {
+	if q.State != Any && s.solved[slot].Load() != (q.State == Solved) {
+		return false
+	}
+	return s.ids[slot] != q.Exclude && (q.Since.IsZero() || s.at[slot] >= q.Since.Unix())
+}
+
+func (s *segment) candidate(slot int, score float32) candidate {
+	m := Match{ID: s.ids[slot], At: time.Unix(s.at[slot], 0).UTC(), Solved: s.solved[slot].Load()}
+	return candidate{m, place{s, slot}, score}
+}

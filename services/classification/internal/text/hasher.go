@@ -1,0 +1,169 @@
+package text
+
+import (
+	"math"
+	"math/bits"
+	"sync"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Version names the way features are made. A model is of use only to the
+// version it was trained with; it changes with every change of the features.
+const Version = 1
+
+// DefaultBuckets is enough for some hundred categories: with four times as
+// many the accuracy on real data stays the same.
+const DefaultBuckets = 1 << 16
+
+// The longest and shortest character n-grams.
+const (
+	minChars = 2
+	maxChars = 5
+)
+
+// Feature is one hashed word or character n-gram of a text. Weight is
+// 1 + ln(number of times it occurs).
+type Feature struct {
+	Bucket uint32
+	Weight float32
+}
+
+// Gram is one occurrence of a feature and the words it was found in: First
+// and Last are word numbers, the same for all but word pairs.
+type Gram struct {
+	Bucket      uint32
+	First, Last int32
+}
+
+// Hasher makes features: words, pairs of neighbouring words, and runs of two
+// to five characters inside a word with its edges marked. It is safe for
+// concurrent use and, after warming up, allocates nothing.
+type Hasher struct {
+	buckets int
+	pool    sync.Pool
+}
+
+// scratch is the memory of one call. counts is all zero between calls.
+type scratch struct {
+	tokens  Tokens
+	padded  []rune
+	grams   []Gram
+	touched []uint32
+	counts  []uint16
+}
+
+// NewHasher makes a hasher into the given number of buckets: a power of two
+// from 2^8 to 2^24. Zero means DefaultBuckets.
+func NewHasher(buckets int) (*Hasher, error) {
+	if buckets == 0 {
+		buckets = DefaultBuckets
+	}
+	if buckets < 1<<8 || buckets > 1<<24 || bits.OnesCount(uint(buckets)) != 1 {
+		return nil, fault.Invalid("buckets", "must be a power of two from 2^8 to 2^24, not %d", buckets)
+	}
+	h := &Hasher{buckets: buckets}
+	h.pool.New = func() any { return &scratch{counts: make([]uint16, buckets)} }
+	return h, nil
+}
+
+// Buckets is the number of buckets.
+func (h *Hasher) Buckets() int { return h.buckets }
+
+// Features appends the features of s to dst, each bucket once, in the order
+// of first occurrence.
+func (h *Hasher) Features(dst []Feature, s string) []Feature {
+	m := h.pool.Get().(*scratch)
+	defer h.pool.Put(m)
+	return h.features(dst, m, s)
+}
+
+func (h *Hasher) features(dst []Feature, m *scratch, s string) []Feature {
+	m.grams = h.grams(m.grams[:0], m, s)
+	m.touched = m.touched[:0]
+	for _, g := range m.grams {
+		if m.counts[g.Bucket] == 0 {
+			m.touched = append(m.touched, g.Bucket)
+		}
+		m.counts[g.Bucket] = min(m.counts[g.Bucket], math.MaxUint16-1) + 1
+	}
+	for _, b := range m.touched {
+		dst = append(dst, Feature{b, sublinear(m.counts[b])})
+		m.counts[b] = 0
+	}
+	return dst
+}
+
+// Grams gives the words of s and every occurrence of every feature in them,
+// for explanations.
+func (h *Hasher) Grams(s string) (words []string, grams []Gram) {
+	m := h.pool.Get().(*scratch)
+	defer h.pool.Put(m)
+	grams = h.grams(nil, m, s)
+	for i := range m.tokens.Len() {
+		words = append(words, m.tokens.Word(i))
+	}
+	return words, grams
+}
+
+// sublinear damps repetition. Nearly every feature occurs once.
+func sublinear(count uint16) float32 {
+	if count == 1 {
+		return 1
+	}
+	return 1 + float32(math.Log(float64(count)))
+}
+
+// The kinds of features start from different values, so that the word "no"
+// and the characters "no" are two features.
+const (
+	wordSeed = 0x8f1bbcdc8f1bbcdc
+	pairSeed = 0xca62c1d6ca62c1d6
+	charSeed = 0x5a8279995a827999
+)
+
+// grams appends all features of s, leaving its words in m.tokens.
+func (h *Hasher) grams(dst []Gram, m *scratch, s string) []Gram {
+	m.tokens.Scan(s)
+	before := uint64(0)
+	for i := range m.tokens.Len() {
+		word := m.tokens.Runes(i)
+		at := int32(i)
+		hash := m.tokens.Hash(i)
+		dst = append(dst, Gram{h.bucket(hash), at, at})
+		if i > 0 {
+			pair := (before ^ pairSeed) * multiplier
+			dst = append(dst, Gram{h.bucket(pair + hash), at - 1, at})
+		}
+		before = hash
+		dst = h.chars(dst, m, word, at)
+	}
+	return dst
+}
+
+// chars appends the character n-grams of one word.
+func (h *Hasher) chars(dst []Gram, m *scratch, word []rune, at int32) []Gram {
+	m.padded = append(append(append(m.padded[:0], ' '), word...), ' ')
+	for from := range len(m.padded) - minChars + 1 {
+		hash := uint64(charSeed)
+		for n, r := range m.padded[from:min(from+maxChars, len(m.padded))] {
+			hash = step(hash, r)
+			if n+1 >= minChars {
+				dst = append(dst, Gram{h.bucket(hash), at, at})
+			}
+		}
+	}
+	return dst
+}
+
+// multiplier is 2^64 divided by the golden ratio, which spreads well.
+const multiplier = 0x9e3779b97f4a7c15
+
+func step(hash uint64, r rune) uint64 {
+	return bits.RotateLeft64((hash^uint64(r))*multiplier, 29)
+}
+
+// bucket takes the upper bits, which the multiplication mixes best.
+func (h *Hasher) bucket(hash uint64) uint32 {
+	return uint32((hash*multiplier)>>32) & uint32(h.buckets-1)
+}
