@@ -29,7 +29,7 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 		for i, record := range stretch {
 			ops[i] = &op{table: e.table, write: insert, record: record}
 		}
-		e.apply(ctx, ops)
+		e.apply(ctx, ops...)
 		for _, o := range ops {
 			outcomes = append(outcomes, o.outcome)
 		}
@@ -39,18 +39,18 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 
 func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	o := &op{table: e.table, write: replace, record: record, want: want}
-	e.apply(ctx, []*op{o})
+	e.apply(ctx, o)
 	return o.outcome
 }
 
 func (e *engine) Delete(ctx context.Context, id string) error {
 	o := &op{table: e.table, write: remove, record: docstore.Record{ID: id}}
-	e.apply(ctx, []*op{o})
+	e.apply(ctx, o)
 	return o.outcome
 }
 
 // apply hands operations to the writer and sees to it that each has an outcome.
-func (e *engine) apply(ctx context.Context, ops []*op) {
+func (e *engine) apply(ctx context.Context, ops ...*op) {
 	err := ctx.Err()
 	for _, o := range ops {
 		if o.record.Body != nil && err == nil {
@@ -58,7 +58,7 @@ func (e *engine) apply(ctx context.Context, ops []*op) {
 		}
 	}
 	if err == nil {
-		err = e.writer.apply(ctx, ops)
+		err = e.writer.apply(ctx, newJob(ops...))
 	}
 	if err == nil {
 		return

@@ -77,7 +77,7 @@ func (p *sessions) close(ctx context.Context) error {
 		select {
 		case s := <-p.free:
 			p.open--
-			if err := s.conn.Close(); err != nil {
+			if err := s.close(); err != nil {
 				return err
 			}
 		case <-ctx.Done():
@@ -85,6 +85,16 @@ func (p *sessions) close(ctx context.Context) error {
 		}
 	}
 	return p.pool.Close()
+}
+
+// close closes the statements too: SQLite keeps a connection open for as long as it has
+// any.
+func (s *session) close() error {
+	var errs []error
+	for _, stmt := range s.prepared {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, s.conn.Close())...)
 }
 
 func (s *session) statement(text string) (*sql.Stmt, error) {

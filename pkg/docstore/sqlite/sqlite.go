@@ -28,12 +28,16 @@ const (
 	readers = 8
 )
 
-// settings of every connection. A transaction is on disk when its commit returns;
-// another process that is writing is waited for. The last three were measured: for
-// documents of a kilobyte, larger pages, a cache that holds the upper parts of the
-// indexes, and a checkpoint every 32 MB rather than every 4, are worth a third.
-const settings = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_dqs=0" +
-	"&_pragma=page_size(8192)&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)"
+// Settings of connections. A transaction is on disk when its commit returns; another
+// process that is writing is waited for. The rest was measured: for documents of a
+// kilobyte, larger pages, a writer whose cache holds the upper parts of the indexes, and
+// a checkpoint every 32 MB rather than every 4, are worth a third.
+const (
+	settings = "?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_dqs=0" +
+		"&_pragma=page_size(8192)&_pragma=wal_autocheckpoint(4000)"
+	forWriting = settings + "&_pragma=cache_size(-32000)"
+	forReading = settings + "&_pragma=cache_size(-8000)&_query_only=1"
+)
 
 // Options of a database. The zero value is good.
 type Options struct {
@@ -67,7 +71,7 @@ func Open(path string, options Options) (*Database, error) {
 func (db *Database) connect(path string) error {
 	var err error
 	if path == Memory {
-		db.write, err = openSessions("file::memory:?"+settings, 1)
+		db.write, err = openSessions("file::memory:"+forWriting, 1)
 		db.read = db.write
 		return err
 	}
@@ -78,10 +82,10 @@ func (db *Database) connect(path string) error {
 		return err
 	}
 	file := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
-	if db.write, err = openSessions(file+"?"+settings, 1); err != nil {
+	if db.write, err = openSessions(file+forWriting, 1); err != nil {
 		return err
 	}
-	if db.read, err = openSessions(file+"?"+settings+"&_query_only=1", readers); err != nil {
+	if db.read, err = openSessions(file+forReading, readers); err != nil {
 		return errors.Join(err, db.write.close(context.Background()))
 	}
 	return nil

@@ -49,11 +49,12 @@ func startWriter(sessions *sessions, tables *tables) *writer {
 	return w
 }
 
-// apply writes the operations in one transaction and leaves what became of each in its
-// outcome. An error of apply means that none was written; only when the disk fails
-// during the commit may they appear later.
-func (w *writer) apply(ctx context.Context, ops []*op) error {
-	j := &job{ops: ops, done: make(chan struct{})}
+func newJob(ops ...*op) *job { return &job{ops: ops, done: make(chan struct{})} }
+
+// apply writes a job and leaves what became of each operation in its outcome. An error
+// means that none was written; only when the disk fails during the commit may they
+// appear later.
+func (w *writer) apply(ctx context.Context, j *job) error {
 	if err := w.enqueue(ctx, j); err != nil {
 		return err
 	}

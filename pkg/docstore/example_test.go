@@ -1,0 +1,59 @@
+package docstore_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+)
+
+// Errand is a body; its tags name what the indexes declare.
+type Errand struct {
+	State string    `bson:"state"`
+	Due   time.Time `bson:"due"`
+}
+
+func Example() {
+	ctx := context.Background()
+	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close(ctx)
+	errands, err := docstore.Open[Errand](ctx, db, docstore.Spec{
+		Name:    "errands",
+		Indexes: []docstore.Index{{Fields: []string{"state", "due"}}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	nine := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	for i, id := range []string{"call", "write", "visit"} {
+		if _, err := errands.Insert(ctx, id, Errand{State: "open", Due: nine.Add(time.Duration(i) * time.Hour)}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if _, err := errands.Update(ctx, "call", func(e *Errand) error {
+		e.State = "done"
+		return nil
+	}); err != nil {
+		log.Fatal(err)
+	}
+	open := docstore.Query{
+		Equal: []docstore.Eq{{Field: "state", Value: "open"}},
+		Range: &docstore.Range{Field: "due", LTE: nine.Add(4 * time.Hour)},
+	}
+	for doc, err := range errands.Find(ctx, open) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(doc.ID, doc.Revision, doc.Body.Due.Format(time.TimeOnly))
+	}
+	// Output:
+	// write 1 10:00:00
+	// visit 1 11:00:00
+}

@@ -1,0 +1,116 @@
+package mongodb
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// server stands in for one that takes its time: it reports each batch and answers when
+// told to.
+type server struct {
+	batches chan []docstore.Record
+	answer  chan struct{}
+}
+
+func newServer() (*server, *groups) {
+	s := &server{batches: make(chan []docstore.Record), answer: make(chan struct{})}
+	return s, &groups{collection: "c", insert: s.insert}
+}
+
+// insert refuses the records whose ids begin with "bad".
+func (s *server) insert(_ context.Context, records []docstore.Record) []error {
+	s.batches <- records
+	<-s.answer
+	errs := make([]error, len(records))
+	for i, record := range records {
+		if record.ID[:3] == "bad" {
+			errs[i] = docstore.IDTaken("c")
+		}
+	}
+	return errs
+}
+
+// waitFor waits until so many callers are queued up.
+func waitFor(t *testing.T, g *groups, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return len(g.waiting) == n
+	}, time.Minute, time.Millisecond)
+}
+
+// TestGroups fills every lane with one caller and expects those who come meanwhile to
+// go together, each with an outcome of its own.
+func TestGroups(t *testing.T) {
+	s, g := newServer()
+	var all sync.WaitGroup
+	add := func(id, want string) {
+		all.Go(func() {
+			if got := fault.ReasonOf(g.add(t.Context(), docstore.Record{ID: id})); got != want {
+				t.Errorf("%s: %q", id, got)
+			}
+		})
+	}
+	for lane := range lanes {
+		add(fmt.Sprintf("good%d", lane), "")
+		require.Len(t, <-s.batches, 1, "a lone caller does not wait for company")
+	}
+	const crowd = maxBatch + 10
+	for i := range crowd {
+		if i%2 == 0 {
+			add(fmt.Sprintf("good%d", i), "")
+		} else {
+			add(fmt.Sprintf("bad%d", i), docstore.ReasonIDTaken)
+		}
+	}
+	waitFor(t, g, crowd)
+	s.answer <- struct{}{}
+	require.Len(t, <-s.batches, maxBatch)
+	s.answer <- struct{}{}
+	require.Len(t, <-s.batches, crowd-maxBatch)
+	close(s.answer)
+	all.Wait()
+	require.Eventually(t, func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.running == 0
+	}, time.Minute, time.Millisecond, "lanes end when nobody waits")
+}
+
+// TestLeaving ends the context of a caller who waits, and of one who is on the way.
+func TestLeaving(t *testing.T) {
+	s, g := newServer()
+	ctx, cancel := context.WithCancel(t.Context())
+	add := func(ctx context.Context, id string) chan error {
+		done := make(chan error, 1)
+		go func() { done <- g.add(ctx, docstore.Record{ID: id}) }()
+		return done
+	}
+	onTheWay := add(ctx, "on the way")
+	<-s.batches
+	for range lanes - 1 {
+		add(t.Context(), "company")
+		<-s.batches
+	}
+	waiting := add(ctx, "waiting")
+	waitFor(t, g, 1)
+	staying := add(t.Context(), "staying")
+	waitFor(t, g, 2)
+	cancel()
+	require.Equal(t, fault.Canceled, fault.KindOf(<-onTheWay))
+	require.Equal(t, fault.Canceled, fault.KindOf(<-waiting))
+	waitFor(t, g, 1)
+	s.answer <- struct{}{}
+	require.Equal(t, []docstore.Record{{ID: "staying"}}, <-s.batches, "who has left is not inserted")
+	close(s.answer)
+	require.NoError(t, <-staying)
+}
