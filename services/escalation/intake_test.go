@@ -19,6 +19,7 @@ type fakeIntake struct {
 
 	mu        sync.Mutex
 	refusal   error
+	hangs     bool
 	calls     int
 	seen      map[string]bool
 	timelines map[string][]*intakev1.Event
@@ -50,13 +51,32 @@ func (f *fakeIntake) refuse(err error) {
 // down is how an intake that is not there answers.
 func down() error { return fault.New(fault.Unavailable, "DOWN", "the intake is down") }
 
-func (f *fakeIntake) RecordEvents(_ context.Context, req *intakev1.RecordEventsRequest) (*intakev1.RecordEventsResponse, error) {
+// hang makes every call wait for its end.
+func (f *fakeIntake) hang(hangs bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hangs = hangs
+}
+
+// answers returns how a call is to be met.
+func (f *fakeIntake) answers() (hangs bool, refusal error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.calls++
-	if f.refusal != nil {
-		return nil, f.refusal
+	return f.hangs, f.refusal
+}
+
+func (f *fakeIntake) RecordEvents(ctx context.Context, req *intakev1.RecordEventsRequest) (*intakev1.RecordEventsResponse, error) {
+	hangs, refusal := f.answers()
+	if hangs {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
+	if refusal != nil {
+		return nil, refusal
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	resp := &intakev1.RecordEventsResponse{}
 	for _, reported := range req.GetEvents() {
 		if f.seen[reported.GetId()] {
@@ -84,6 +104,13 @@ func (f *fakeIntake) standing(id string) *intakev1.HandlingSnapshot {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.handlings["cases/"+id]
+}
+
+// tried returns how often the escalation has called.
+func (f *fakeIntake) tried() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.calls
 }
 
 // words returns the events of a case as "KIND clock", in order.

@@ -132,6 +132,14 @@ func (s *suite) organisation() escalationv1.OrganisationServiceClient {
 	return escalationv1.NewOrganisationServiceClient(s.conn)
 }
 
+// parked returns the work that failed for good.
+func (s *suite) parked() []*typev1.ParkedTask {
+	s.Helper()
+	list, err := escalationv1.NewParkedTaskServiceClient(s.conn).ListParkedTasks(s.admin(), &typev1.ListParkedTasksRequest{})
+	require.NoError(s, err)
+	return list.GetParkedTasks()
+}
+
 // staff makes a member of staff with the subject users/{id}.
 func (s *suite) staff(id string, level int32, teams ...string) *escalationv1.Staff {
 	s.Helper()
@@ -204,7 +212,9 @@ func (s *suite) get(id string) *escalationv1.Handling {
 // a kick, and nothing tells the test when it has finished.
 func (s *suite) eventually(holds func() bool, what string) {
 	s.Helper()
-	require.Eventually(s, holds, 20*time.Second, 2*time.Millisecond, what)
+	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+		require.True(s, time.Now().Before(deadline), what)
+	}
 }
 
 // advance moves the clock.

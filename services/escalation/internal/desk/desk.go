@@ -24,6 +24,12 @@ const (
 	// lease is how long a handling belongs to who delivers its reports. It is also the
 	// most by which a clock is late when a process dies in the middle.
 	lease = 5 * time.Second
+	// deliveryBudget is how long one delivery may take. It is shorter than what the worker
+	// allows a run, so that a timeline that hangs counts as one that is down.
+	deliveryBudget = 2 * time.Second
+	// tries is how many runs may fail by our own fault before a handling is parked, which
+	// stops its clocks: about five minutes.
+	tries = 60
 	// inlineBudget is how long a person's command waits for the timeline.
 	inlineBudget = 500 * time.Millisecond
 	// poll is the worker's longest sleep.
@@ -69,7 +75,7 @@ func New(o Options) *Desk {
 	d := &Desk{Options: o, paces: handling.NewPaces()}
 	o.Worker.Name = "handlings"
 	o.Worker.Clock, o.Worker.Lease, o.Worker.Poll, o.Worker.Concurrency = o.Clock, lease, poll, concurrency
-	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second}
+	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: tries}
 	task := func(h *handling.Handling) *worker.Task { return &h.Task }
 	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker)
 	return d

@@ -68,11 +68,8 @@ func (d *Desk) gone(ctx context.Context, roster handling.Roster, h handling.Hand
 func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
 	h := doc.Body
 	told, passes := h.Told, h.Unfiled()
-	if len(h.Reports) > 0 {
-		standing := Standing{Holder: held(h), Level: h.Level, Revision: doc.Revision}
-		if err := d.Timeline.Record(ctx, doc.ID, standing, h.Reports); err != nil {
-			return doc, err
-		}
+	if err := d.tell(ctx, doc); err != nil {
+		return doc, err
 	}
 	if err := d.Passes.File(ctx, doc.ID, h.Filed, passes); err != nil {
 		return doc, err
@@ -83,6 +80,17 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc,
 		now.Schedule(c.Now())
 		return nil
 	})
+}
+
+// tell puts the reports of a handling on the timeline.
+func (d *Desk) tell(ctx context.Context, doc store.Doc) error {
+	if len(doc.Body.Reports) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryBudget)
+	defer cancel()
+	standing := Standing{Holder: held(doc.Body), Level: doc.Body.Level, Revision: doc.Revision}
+	return d.Timeline.Record(ctx, doc.ID, standing, doc.Body.Reports)
 }
 
 // tellNow delivers what a person's command left to be told, if that is quick; otherwise
