@@ -57,7 +57,9 @@ func TestSeeks(t *testing.T) {
 		want  [][]Cond
 	}{
 		{
-			"upwards", Query{Order: []string{"a"}}, position{[]any{"x", int64(1)}, "id"},
+			"upwards",
+			Query{Order: []string{"a"}},
+			position{[]any{"x", int64(1)}, "id"},
 			[][]Cond{
 				{cond("a", Equal, "x"), cond("b", Equal, int64(1)), cond(IDField, Above, "id")},
 				{cond("a", Equal, "x"), cond("b", Above, int64(1))},
@@ -65,7 +67,9 @@ func TestSeeks(t *testing.T) {
 			},
 		},
 		{
-			"downwards, those without a value last", Query{Order: []string{"a"}, Descending: true}, position{[]any{"x", nil}, "id"},
+			"downwards, those without a value last",
+			Query{Order: []string{"a"}, Descending: true},
+			position{[]any{"x", nil}, "id"},
 			[][]Cond{
 				{cond("a", Equal, "x"), cond("b", Missing, nil), cond(IDField, Below, "id")},
 				{cond("a", Below, "x")},
@@ -73,7 +77,9 @@ func TestSeeks(t *testing.T) {
 			},
 		},
 		{
-			"a passed bound is dropped, the other stays", Query{Range: &Range{Field: "a", GTE: "c", LT: "z"}}, position{[]any{"x", nil}, "id"},
+			"a passed bound is dropped, the other stays",
+			Query{Range: &Range{Field: "a", GTE: "c", LT: "z"}},
+			position{[]any{"x", nil}, "id"},
 			[][]Cond{
 				{cond("a", Equal, "x"), cond("b", Missing, nil), cond(IDField, Above, "id")},
 				{cond("a", Equal, "x"), cond("b", Present, nil)},
@@ -81,7 +87,9 @@ func TestSeeks(t *testing.T) {
 			},
 		},
 		{
-			"unique values need no id", Query{Order: []string{"u"}}, position{[]any{"x"}, "id"},
+			"unique values need no id",
+			Query{Order: []string{"u"}},
+			position{[]any{"x"}, "id"},
 			[][]Cond{{cond("u", Above, "x")}},
 		},
 	} {

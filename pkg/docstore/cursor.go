@@ -74,7 +74,7 @@ func (a *access) resume(c Cursor) (*position, error) {
 // shape is a number that differs between queries whose cursors must not be mixed up.
 func (a *access) shape() int64 {
 	h := fnv.New32a()
-	fmt.Fprint(h, a.index.Key(), len(a.equal), a.descending)
+	_, _ = fmt.Fprint(h, a.index.Key(), len(a.equal), a.descending)
 	return int64(h.Sum32())
 }
 

@@ -22,7 +22,7 @@ const (
 	ReasonCodec       = "CODEC"
 )
 
-// ErrSkip, returned by the closure of Update, means that nothing needs writing.
+// ErrSkip is returned by a closure of Update that finds nothing to write.
 var ErrSkip = errors.New("docstore: nothing to write")
 
 // NotFound is the fault for a document that does not exist. Ids may be addresses

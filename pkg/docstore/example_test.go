@@ -3,7 +3,6 @@ package docstore_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -16,41 +15,39 @@ type Errand struct {
 	Due   time.Time `bson:"due"`
 }
 
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
 func Example() {
 	ctx := context.Background()
 	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer db.Close(ctx)
+	check(err)
+	defer func() { check(db.Close(ctx)) }()
 	errands, err := docstore.Open[Errand](ctx, db, docstore.Spec{
 		Name:    "errands",
 		Indexes: []docstore.Index{{Fields: []string{"state", "due"}}},
 	})
-	if err != nil {
-		log.Fatal(err)
-	}
+	check(err)
 
 	nine := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	for i, id := range []string{"call", "write", "visit"} {
-		if _, err := errands.Insert(ctx, id, Errand{State: "open", Due: nine.Add(time.Duration(i) * time.Hour)}); err != nil {
-			log.Fatal(err)
-		}
+		_, err := errands.Insert(ctx, id, Errand{State: "open", Due: nine.Add(time.Duration(i) * time.Hour)})
+		check(err)
 	}
-	if _, err := errands.Update(ctx, "call", func(e *Errand) error {
+	_, err = errands.Update(ctx, "call", func(e *Errand) error {
 		e.State = "done"
 		return nil
-	}); err != nil {
-		log.Fatal(err)
-	}
+	})
+	check(err)
 	open := docstore.Query{
 		Equal: []docstore.Eq{{Field: "state", Value: "open"}},
 		Range: &docstore.Range{Field: "due", LTE: nine.Add(4 * time.Hour)},
 	}
 	for doc, err := range errands.Find(ctx, open) {
-		if err != nil {
-			log.Fatal(err)
-		}
+		check(err)
 		fmt.Println(doc.ID, doc.Revision, doc.Body.Due.Format(time.TimeOnly))
 	}
 	// Output:

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 )
 
@@ -53,10 +54,10 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 // do not meet again.
 func pause(ctx context.Context, try int) error {
 	longest := min(time.Millisecond<<min(try, 10), updateWait)
-	timer := time.NewTimer(rand.N(longest))
+	timer := clock.System().NewTimer(rand.N(longest))
 	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-timer.C():
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -28,6 +28,7 @@ type parcel struct {
 // Benchmark measures operations per second, with one caller and with 64 at a time. Open
 // returns a new, empty database, which is closed in the end.
 func Benchmark(b *testing.B, open func(b *testing.B) docstore.Database) {
+	b.Helper()
 	for _, callers := range []int{1, 64} {
 		for _, operation := range []struct {
 			name    string

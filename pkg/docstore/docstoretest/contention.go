@@ -9,6 +9,7 @@ import (
 	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 )
@@ -61,6 +62,7 @@ func document() porcupine.Model {
 }
 
 func testContention(t *testing.T, db docstore.Database) {
+	t.Helper()
 	contend(t, []*docstore.Collection[Ticket]{tickets(t, db)})
 }
 
@@ -75,15 +77,16 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 		mu      sync.Mutex
 		history []porcupine.Operation
 	)
-	begin := time.Now()
+	machine := clock.System()
+	begin := machine.Now()
 	for client := range writers {
 		all.Go(func() {
 			coll, last := colls[client%len(colls)], seen{revision: 1}
 			for round := range rounds {
 				did := step{op: []string{"update", "get", "replace"}[(client+round)%3], revision: last.revision, count: int64(100 * client)}
-				call := time.Since(begin).Nanoseconds()
+				call := machine.Now().Sub(begin).Nanoseconds()
 				got, err := perform(t.Context(), coll, did)
-				end := time.Since(begin).Nanoseconds()
+				end := machine.Now().Sub(begin).Nanoseconds()
 				if err != nil {
 					t.Errorf("%s: %v", did.op, err)
 					return

@@ -9,6 +9,7 @@ import (
 )
 
 func testCounts(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	groups, err := coll.GroupCount(ctx, docstore.Query{}, "state")
 	require.NoError(t, err)

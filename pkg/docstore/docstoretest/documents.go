@@ -19,6 +19,7 @@ func requireFault(t *testing.T, err error, kind fault.Kind, reason string) {
 }
 
 func testDocuments(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	require.NoError(t, db.Ping(ctx))
 
@@ -48,6 +49,7 @@ func testDocuments(t *testing.T, db docstore.Database) {
 }
 
 func testReplace(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	_, err := coll.Replace(ctx, docstore.Doc[Ticket]{ID: "a", Revision: 1, Body: Ticket{Key: "a"}})
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
@@ -72,6 +74,7 @@ func testReplace(t *testing.T, db docstore.Database) {
 }
 
 func testBodies(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	for name, id := range map[string]string{
 		"empty": "", "too long": strings.Repeat("x", 1025), "not UTF-8": "a\xffb", "with a zero byte": "a\x00b",

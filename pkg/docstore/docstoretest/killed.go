@@ -76,6 +76,7 @@ func giveUp(err error) {
 // testKilled kills processes in the midst of their writes and looks for all that they
 // had been told was written, and for anything half written.
 func testKilled(t *testing.T, store Store) {
+	t.Helper()
 	place := store.Place(t)
 	acknowledged := map[string]int64{} // the revision of each document
 	for round := range kills {

@@ -14,6 +14,7 @@ import (
 // RunLasting tests what a store keeps while no process, or more than one, has it open,
 // and what it tells a tracer.
 func RunLasting(t *testing.T, store Store) {
+	t.Helper()
 	for _, theme := range []struct {
 		name string
 		test func(t *testing.T, store Store)
@@ -33,6 +34,7 @@ func RunLasting(t *testing.T, store Store) {
 }
 
 func testReopened(t *testing.T, store Store) {
+	t.Helper()
 	place := store.Place(t)
 	first := store.at(t, place)
 	coll := tickets(t, first)
@@ -55,6 +57,7 @@ func testReopened(t *testing.T, store Store) {
 
 // testOpenedTwice has two databases open at one place, as two processes have.
 func testOpenedTwice(t *testing.T, store Store) {
+	t.Helper()
 	ctx, place := t.Context(), store.Place(t)
 	here, there := tickets(t, store.at(t, place)), tickets(t, store.at(t, place))
 	for i := range 20 { // what one has written, the other sees at once
@@ -76,6 +79,7 @@ func testOpenedTwice(t *testing.T, store Store) {
 
 // testOpenedAtOnce lets several processes find an empty place at the same moment.
 func testOpenedAtOnce(t *testing.T, store Store) {
+	t.Helper()
 	place := store.Place(t)
 	var all sync.WaitGroup
 	for i := range 4 {
@@ -95,6 +99,7 @@ func testOpenedAtOnce(t *testing.T, store Store) {
 }
 
 func testNewIndexes(t *testing.T, store Store) {
+	t.Helper()
 	place := store.Place(t)
 	db := store.at(t, place)
 	spec := ticketSpec()
@@ -123,6 +128,7 @@ func testNewIndexes(t *testing.T, store Store) {
 // testNewIndexesElsewhere adds indexes while a process that does not know of them goes
 // on writing: they must hold its documents too.
 func testNewIndexesElsewhere(t *testing.T, store Store) {
+	t.Helper()
 	ctx, place := t.Context(), store.Place(t)
 	spec := ticketSpec()
 	spec.Indexes = spec.Indexes[:1]
@@ -145,6 +151,7 @@ func testNewIndexesElsewhere(t *testing.T, store Store) {
 
 // testNewUniqueIndex declares a unique index over documents that it does not allow.
 func testNewUniqueIndex(t *testing.T, store Store) {
+	t.Helper()
 	ctx := t.Context()
 	one := 1
 	unique := docstore.Spec{Name: "pairs", Indexes: []docstore.Index{{Fields: []string{"case", "number"}, Unique: true}}}
@@ -174,6 +181,7 @@ func testNewUniqueIndex(t *testing.T, store Store) {
 
 // testChangedIndex declares other options for an index on the same fields.
 func testChangedIndex(t *testing.T, store Store) {
+	t.Helper()
 	ctx, db := t.Context(), store.Fresh(t)
 	one, two := 1, 2
 	open := func(unique, sparse bool) *docstore.Collection[pair] {

@@ -10,6 +10,7 @@ import (
 )
 
 func testMany(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	require.Empty(t, coll.InsertMany(ctx, nil))
 	add(t, coll, Ticket{Key: "taken"})
@@ -49,6 +50,7 @@ func testMany(t *testing.T, db docstore.Database) {
 }
 
 func testGetMany(t *testing.T, coll *docstore.Collection[Ticket]) {
+	t.Helper()
 	for name, c := range map[string]struct{ ids, want []string }{
 		"none":            {nil, nil},
 		"one":             {[]string{numbered(1)}, []string{numbered(1)}},

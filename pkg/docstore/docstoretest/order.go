@@ -14,6 +14,7 @@ import (
 // testOrder inserts values of each type in a jumble and expects them sorted, those
 // without a value first and equal ones by id, up and down.
 func testOrder(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx := t.Context()
 	type body struct {
 		Value any `bson:"value"`
@@ -73,6 +74,7 @@ func letters(s string) []string {
 }
 
 func testRanges(t *testing.T, db docstore.Database) {
+	t.Helper()
 	coll := tickets(t, db)
 	add(t, coll, dozen()...)
 	between := func(field string, r docstore.Range) *docstore.Range {
@@ -120,6 +122,7 @@ func testRanges(t *testing.T, db docstore.Database) {
 }
 
 func testSparse(t *testing.T, db docstore.Database) {
+	t.Helper()
 	coll := tickets(t, db)
 	add(t, coll, dozen()...)
 	due := func(r docstore.Range) docstore.Query {

@@ -32,6 +32,7 @@ func paged(t *testing.T, coll *docstore.Collection[Ticket], q docstore.Query) []
 // testPages goes through queries whose results are full of equal and missing values,
 // in pages of every length.
 func testPages(t *testing.T, db docstore.Database) {
+	t.Helper()
 	coll := tickets(t, db)
 	add(t, coll, dozen()...)
 	for name, q := range map[string]docstore.Query{
@@ -68,6 +69,7 @@ func testPages(t *testing.T, db docstore.Database) {
 
 // testPagesWhileWriting changes what lies before, at and behind a cursor.
 func testPagesWhileWriting(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	add(t, coll, dozen()...)
 	q := docstore.Query{Equal: eq("state", "open"), Limit: 4} // d e | b c || f a k l
@@ -88,6 +90,7 @@ func testPagesWhileWriting(t *testing.T, db docstore.Database) {
 }
 
 func testCursors(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	add(t, coll, dozen()...)
 	q := docstore.Query{Equal: eq("state", "open"), Limit: 2}
@@ -124,6 +127,7 @@ func testCursors(t *testing.T, db docstore.Database) {
 
 // testLongResults reads more documents than are fetched at once.
 func testLongResults(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	const many = 1500
 	docs := make([]docstore.Doc[Ticket], many)

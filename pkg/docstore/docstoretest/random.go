@@ -13,6 +13,7 @@ import (
 // testModel does random operations on a collection and on the model of it, and expects
 // the same outcomes and answers.
 func testModel(t *testing.T, db docstore.Database) {
+	t.Helper()
 	coll := tickets(t, db)
 	rapid.Check(t, func(r *rapid.T) {
 		for _, id := range found(t, coll, docstore.Query{}) {

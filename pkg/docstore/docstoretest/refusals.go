@@ -13,6 +13,7 @@ import (
 
 // testNoIndex asks what would need a scan, a sort or a second index.
 func testNoIndex(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	for name, q := range map[string]docstore.Query{
 		"not indexed":               {Equal: eq("count", 1)},
@@ -48,6 +49,7 @@ func testNoIndex(t *testing.T, db docstore.Database) {
 }
 
 func testSpecs(t *testing.T, db docstore.Database) {
+	t.Helper()
 	for name, spec := range map[string]docstore.Spec{
 		"no name":              {},
 		"a name with quotes":   {Name: `a"b`},
@@ -71,11 +73,12 @@ func testSpecs(t *testing.T, db docstore.Database) {
 // testContexts uses contexts that have ended: nothing may be written, and the kind says
 // how they ended.
 func testContexts(t *testing.T, db docstore.Database) {
+	t.Helper()
 	coll := tickets(t, db)
 	add(t, coll, Ticket{Key: "a"})
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	late, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
 	defer cancel()
 	for ctx, kind := range map[context.Context]fault.Kind{canceled: fault.Canceled, late: fault.Timeout} {
 		_, err := coll.Insert(ctx, "b", Ticket{Key: "b"})
@@ -100,6 +103,7 @@ func testContexts(t *testing.T, db docstore.Database) {
 }
 
 func testClosed(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	add(t, coll, Ticket{Key: "a"})
 	require.NoError(t, db.Close(ctx))

@@ -41,6 +41,7 @@ func (s Store) at(t *testing.T, place string) docstore.Database {
 // Run tests one open database after the other; open returns a new, empty one, which is
 // closed when its test ends.
 func Run(t *testing.T, open func(t *testing.T) docstore.Database) {
+	t.Helper()
 	for _, theme := range []struct {
 		name string
 		test func(t *testing.T, db docstore.Database)

@@ -10,6 +10,7 @@ import (
 )
 
 func testUnique(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	add(t, coll,
 		Ticket{Key: "a", Email: "ann@example.com"},
@@ -51,6 +52,7 @@ type pair struct {
 }
 
 func testUniqueNeedsValues(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx := t.Context()
 	one, two := 1, 2
 	plain, err := docstore.Open[pair](ctx, db, docstore.Spec{Name: "plain", Indexes: []docstore.Index{

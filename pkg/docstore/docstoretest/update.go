@@ -11,6 +11,7 @@ import (
 )
 
 func testUpdate(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
 	increment := func(body *Ticket) error {
 		body.Count++

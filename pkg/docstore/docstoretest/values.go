@@ -25,6 +25,7 @@ type sample struct {
 }
 
 func testValues(t *testing.T, db docstore.Database) {
+	t.Helper()
 	ctx := t.Context()
 	coll, err := docstore.Open[sample](ctx, db, docstore.Spec{Name: "samples", Indexes: []docstore.Index{
 		{Fields: []string{"state"}},
@@ -84,6 +85,7 @@ func testValues(t *testing.T, db docstore.Database) {
 }
 
 func testUnindexable(t *testing.T, coll *docstore.Collection[sample]) {
+	t.Helper()
 	ctx := t.Context()
 	for name, body := range map[string]sample{
 		"a float":                {Any: 1.5},

@@ -121,8 +121,9 @@ func hasDuplicates(ctx context.Context, coll *mongo.Collection, index docstore.I
 	if err != nil {
 		return false
 	}
-	defer cursor.Close(ctx)
-	return cursor.Next(ctx)
+	var duplicates []bson.Raw
+	err = cursor.All(ctx, &duplicates)
+	return err == nil && len(duplicates) > 0
 }
 
 // checkUnique makes sure that no document there lacks a field of a new unique index:

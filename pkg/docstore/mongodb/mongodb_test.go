@@ -51,7 +51,10 @@ func place(tb testing.TB) string {
 
 func store() docstoretest.Store {
 	return docstoretest.Store{
-		Place: func(t *testing.T) string { return place(t) },
+		Place: func(t *testing.T) string {
+			t.Helper()
+			return place(t)
+		},
 		Open: func(ctx context.Context, place string, tracer trace.TracerProvider) (docstore.Database, error) {
 			return mongodb.Open(ctx, os.Getenv(uriVariable), place, mongodb.Options{TracerProvider: tracer})
 		},
@@ -66,6 +69,7 @@ func TestMongoDB(t *testing.T) {
 
 func BenchmarkMongoDB(b *testing.B) {
 	docstoretest.Benchmark(b, func(b *testing.B) docstore.Database {
+		b.Helper()
 		db, err := mongodb.Open(context.Background(), server(b), place(b), mongodb.Options{})
 		require.NoError(b, err)
 		return db

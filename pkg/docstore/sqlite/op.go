@@ -32,11 +32,11 @@ func (o *op) prepare() (err error) {
 // run writes the operation. An error ends the whole transaction.
 func (o *op) run(ctx context.Context, s *session) (err error) {
 	if o.record.Body != nil && o.layout != o.table.layout.Load() {
-		if o.outcome = o.prepare(); o.outcome != nil {
-			return nil
-		}
+		o.outcome = o.prepare()
 	}
-	o.outcome, err = o.write(ctx, s, o)
+	if o.outcome == nil {
+		o.outcome, err = o.write(ctx, s, o)
+	}
 	return err
 }
 

@@ -131,7 +131,7 @@ func (s *session) query(ctx context.Context, scan func(*sql.Rows) error, text st
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // what matters is in rows.Err
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return err

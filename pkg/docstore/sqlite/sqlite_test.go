@@ -21,7 +21,10 @@ func TestMain(m *testing.M) {
 
 func store() docstoretest.Store {
 	return docstoretest.Store{
-		Place: func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
+		Place: func(t *testing.T) string {
+			t.Helper()
+			return filepath.Join(t.TempDir(), "test.db")
+		},
 		Open: func(_ context.Context, place string, tracer trace.TracerProvider) (docstore.Database, error) {
 			return sqlite.Open(place, sqlite.Options{TracerProvider: tracer})
 		},
@@ -35,6 +38,7 @@ func TestFile(t *testing.T) {
 
 func TestMemory(t *testing.T) {
 	docstoretest.Run(t, func(t *testing.T) docstore.Database {
+		t.Helper()
 		db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
 		require.NoError(t, err)
 		return db
@@ -43,6 +47,7 @@ func TestMemory(t *testing.T) {
 
 func BenchmarkSQLite(b *testing.B) {
 	docstoretest.Benchmark(b, func(b *testing.B) docstore.Database {
+		b.Helper()
 		db, err := sqlite.Open(filepath.Join(b.TempDir(), "bench.db"), sqlite.Options{})
 		require.NoError(b, err)
 		return db
