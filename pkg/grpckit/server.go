@@ -28,8 +28,10 @@ import (
 )
 
 // DefaultMaxMessage is the largest message, in bytes, that a server takes and a
-// client accepts unless told otherwise.
-const DefaultMaxMessage = 8 << 20
+// client accepts unless told otherwise. It is more than the largest field that a rule
+// allows, and than a gateway's largest body, so that whoever sends too much is told
+// which field it is.
+const DefaultMaxMessage = 16 << 20
 
 // maxHeaders bounds the headers of a request, in bytes.
 const maxHeaders = 64 << 10
