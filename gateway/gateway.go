@@ -24,15 +24,17 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-const (
-	// maxBody is the largest request body: a mail of 10 MiB in base64, and its JSON.
-	maxBody = 14 << 20
-	// maxCall is the longest a request may take, whatever the caller asks for.
-	// Streams of events are exempt.
-	maxCall = 30 * time.Second
-	// maxImport is the same for a stream of examples, which may be long.
-	maxImport = 10 * time.Minute
-)
+// bounds are the limits of one request, whatever the caller asks for.
+type bounds struct {
+	body int64 // bytes
+	time time.Duration
+}
+
+// usual is for all requests but streams: a mail of 10 MiB in base64, and its JSON.
+func usual() bounds { return bounds{body: 14 << 20, time: 30 * time.Second} }
+
+// importing is for a stream of examples, which are passed on as they come.
+func importing() bounds { return bounds{body: 1 << 30, time: 10 * time.Minute} }
 
 // Config is what an operator sets.
 type Config struct {
@@ -80,11 +82,11 @@ func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error
 		return nil, err
 	}
 	mux.Handle("GET /v1/events", sse.Events(env.DialAnonymous("intake"), env.Clock, g.stopping))
-	mux.Handle("POST /v1/examples:import", bounded(api, maxImport))
-	mux.Handle("/v1/", bounded(api, maxCall))
+	mux.Handle("POST /v1/examples:import", importing().on(api))
+	mux.Handle("/v1/", usual().on(api))
 	mux.HandleFunc("GET /healthz", alive)
 	mux.Handle("GET /readyz", ready(env.DialAnonymous))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, r, rest.NoSuchPath(r)) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, rest.NoSuchPath(r)) })
 	return mux, nil
 }
 
@@ -119,14 +121,18 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	return nil
 }
 
-// bounded keeps one request within its time and size. A shorter Grpc-Timeout of the
-// caller still counts.
-func bounded(next http.Handler, limit time.Duration) http.Handler {
+// on keeps the requests of a handler within their bounds. A shorter Grpc-Timeout of
+// the caller still counts. HEAD is GET whose body the server leaves out.
+func (b bounds) on(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		ctx, cancel := context.WithTimeout(r.Context(), b.time)
 		defer cancel()
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r.WithContext(ctx))
+		r = r.WithContext(ctx)
+		if r.Method == http.MethodHead {
+			r.Method = http.MethodGet
+		}
+		rest.Limit(w, r, b.body)
+		next.ServeHTTP(w, r)
 	})
 }
 

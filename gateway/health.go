@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -20,16 +21,23 @@ func alive(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, http.StatusOK, map[string]string{"status": "SERVING"})
 }
 
-// ready asks every backend, and answers 200 when all serve, else 503. Contacts are
-// accepted as long as the intake serves; the body says who does.
+// ready asks every backend, all at once, and answers 200 when all serve, else 503.
+// Contacts are accepted as long as the intake serves; the body says who does.
 func ready(dial func(string) grpc.ClientConnInterface) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)
 		defer cancel()
+		backends := rest.Backends()
+		answers := make([]string, len(backends))
+		var probes sync.WaitGroup
+		for i, backend := range backends {
+			probes.Go(func() { answers[i] = probe(ctx, dial(backend)) })
+		}
+		probes.Wait()
 		code, states := http.StatusOK, map[string]string{}
-		for _, backend := range rest.Backends() {
-			states[backend] = probe(ctx, dial(backend))
-			if states[backend] != grpc_health_v1.HealthCheckResponse_SERVING.String() {
+		for i, backend := range backends {
+			states[backend] = answers[i]
+			if answers[i] != grpc_health_v1.HealthCheckResponse_SERVING.String() {
 				code = http.StatusServiceUnavailable
 			}
 		}

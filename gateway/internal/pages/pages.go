@@ -19,6 +19,12 @@ import (
 //go:embed files
 var files embed.FS
 
+const (
+	ownPolicy = "default-src 'self'; frame-ancestors 'none'"
+	// docsPolicy lets the API page have scripts, styles and images within itself.
+	docsPolicy = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
+)
+
 // Mount adds the pages to mux: /openapi.json, /docs, /feedback/{token} and the
 // files below /pages/ that they need.
 func Mount(mux *http.ServeMux) error {
@@ -31,23 +37,24 @@ func Mount(mux *http.ServeMux) error {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
 	docs := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Ombud", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
-	mux.Handle("GET /docs/", docs)
+	mux.Handle("GET /docs/", guarded(docsPolicy, docs))
 	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(document) // the caller left; there is nobody to tell
 	})
-	mux.Handle("GET /pages/", strict(http.StripPrefix("/pages/", http.FileServerFS(own))))
-	mux.Handle("GET /feedback/{token}", strict(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("GET /pages/", guarded(ownPolicy, http.StripPrefix("/pages/", http.FileServerFS(own))))
+	mux.Handle("GET /feedback/{token}", guarded(ownPolicy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, own, "feedback.html")
 	})))
 	return nil
 }
 
-// strict keeps a page from loading or being framed by anything foreign.
-func strict(next http.Handler) http.Handler {
+// guarded sends a policy that keeps a page from loading, or being framed by, anything
+// foreign.
+func guarded(policy string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		next.ServeHTTP(w, r)
 	})

@@ -3,47 +3,57 @@ package rest
 import (
 	"context"
 	"net/http"
-	"regexp"
-	"strings"
+	"strconv"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// writeError writes an error as google.rpc.Status in JSON: code, message, details.
-func writeError(ctx context.Context, mux *runtime.ServeMux, m runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
-	runtime.DefaultHTTPErrorHandler(ctx, mux, m, w, r, nameField(err))
+const (
+	reasonNoSuchMethod = "METHOD_NOT_ALLOWED"
+	reasonRequest      = "MALFORMED_REQUEST"
+)
+
+// WriteError answers with an error: google.rpc.Status in JSON (code, message, details)
+// under the HTTP status that belongs to it.
+func WriteError(w http.ResponseWriter, err error) {
+	s := statusOf(err)
+	body, marshalErr := protojson.Marshal(s.Proto())
+	if marshalErr != nil { // a detail of a newer service that this gateway does not know
+		body, _ = protojson.Marshal(status.New(s.Code(), s.Message()).Proto()) // two plain texts
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if s.Code() == codes.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	if wait, ok := retryDelay(s); ok {
+		w.Header().Set("Retry-After", wait)
+	}
+	w.WriteHeader(httpStatus(s))
+	_, _ = w.Write(body) // the caller left; there is nobody to tell
 }
 
-// WriteError writes an error of the gateway's own in the form of all others.
-func WriteError(w http.ResponseWriter, r *http.Request, err error) {
-	mux := runtime.NewServeMux()
-	_, m := runtime.MarshalerForRequest(mux, r)
-	runtime.DefaultHTTPErrorHandler(r.Context(), mux, m, w, r, fault.ToStatus(err).Err())
+// writeError is WriteError as the mux wants it.
+func writeError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, _ *http.Request, err error) {
+	WriteError(w, err)
 }
 
-// nameField makes the gateway's own errors about the request tell the wrong field
-// the same way as those of the services do.
-func nameField(err error) error {
-	if _, ours := fault.As(err); ours {
-		return fault.ToStatus(err).Err()
+// writeRoutingError answers a request that no route takes.
+func writeRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
+	switch code {
+	case http.StatusNotFound:
+		WriteError(w, NoSuchPath(r))
+	case http.StatusMethodNotAllowed:
+		WriteError(w, fault.New(fault.NotFound, reasonNoSuchMethod, "%s is not possible at %s; see /docs", r.Method, r.URL.Path))
+	default:
+		WriteError(w, fault.New(fault.InvalidArgument, reasonRequest, "the path cannot be read"))
 	}
-	if tooLarge(err) || strings.Contains(err.Error(), "http: request body too large") {
-		return fault.ToStatus(fault.New(fault.InvalidArgument, "BODY_TOO_LARGE", "the body is too large")).Err()
-	}
-	s := status.Convert(err)
-	if s.Code() != codes.InvalidArgument || len(s.Details()) > 0 {
-		return err
-	}
-	for _, known := range fieldMessages() {
-		if found := regexp.MustCompile(known.pattern).FindStringSubmatch(s.Message()); found != nil {
-			return fault.ToStatus(fault.Invalid(found[1], "%s", known.description)).Err()
-		}
-	}
-	return fault.ToStatus(fault.New(fault.InvalidArgument, "MALFORMED_JSON", "the body is not valid JSON for this method")).Err()
 }
 
 // NoSuchPath is the error for a path that is not part of the interface.
@@ -51,21 +61,40 @@ func NoSuchPath(r *http.Request) error {
 	return fault.New(fault.NotFound, "NO_SUCH_PATH", "there is nothing at %s %s; see /docs", r.Method, r.URL.Path)
 }
 
-type fieldMessage struct{ pattern, description string }
-
-// fieldMessages are the messages of protojson and of the gateway's own parsing that
-// name a field in words; all else in them (offsets, Go's type names) is of no use to
-// callers.
-func fieldMessages() []fieldMessage {
-	const wrong = "not a valid value"
-	return []fieldMessage{
-		{`unknown field "([^"]+)"`, "no such field"},
-		{`duplicate field "([^"]+)"`, "given twice"},
-		{`invalid value for \w+ (?:field|type):? "?([\w.]+)"?`, wrong},
-		{`type mismatch, parameter: (\S+?),`, wrong},
-		{`missing parameter (\S+)`, "is required"},
-		{`error parsing field "?([\w.]+)"?`, wrong},
-		{`(?:parsing|invalid) (?:list|field|enum|path) "([\w.]+)"`, wrong},
-		{`field not found in [\w.]+: (\S+)`, "no such field"},
+// statusOf tells faults of the services, which are passed on, from errors of the
+// generated code, whose texts speak of Go.
+func statusOf(err error) *status.Status {
+	if _, ours := fault.As(err); ours {
+		return fault.ToStatus(err)
 	}
+	s := status.Convert(err)
+	if whole, ok := unflatten(s.Message()); ok {
+		return whole
+	}
+	if s.Code() == codes.InvalidArgument {
+		return fault.ToStatus(fault.New(fault.InvalidArgument, reasonRequest, "the query or the headers cannot be read"))
+	}
+	return fault.ToStatus(err)
+}
+
+// httpStatus refines what the runtime makes of the codes.
+func httpStatus(s *status.Status) int {
+	switch fault.ReasonOf(fault.FromStatus(s.Err())) {
+	case reasonTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case reasonNoSuchMethod:
+		return http.StatusMethodNotAllowed
+	default:
+		return runtime.HTTPStatusFromCode(s.Code())
+	}
+}
+
+// retryDelay is after how many whole seconds to try again.
+func retryDelay(s *status.Status) (string, bool) {
+	for _, detail := range s.Details() {
+		if retry, ok := detail.(*errdetails.RetryInfo); ok {
+			return strconv.FormatInt(retry.GetRetryDelay().GetSeconds()+1, 10), true
+		}
+	}
+	return "", false
 }

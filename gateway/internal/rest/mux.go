@@ -4,7 +4,6 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -12,8 +11,9 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
@@ -70,18 +70,19 @@ func registers() map[string][]register {
 }
 
 // NewMux returns the REST side of every public method. dial answers with the
-// connection to a backend. Unknown JSON fields are refused,
-// and fields that are not set are left out of answers.
+// connection to a backend. Unknown JSON fields and parameters are refused, and fields
+// that are not set are left out of answers.
 func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterface) (*runtime.ServeMux, error) {
 	mux := runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &runtime.JSONPb{
-			MarshalOptions: protojson.MarshalOptions{},
-		}}),
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}),
 		runtime.WithIncomingHeaderMatcher(incoming),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 		runtime.SetQueryParameterParser(queryParser{}),
 		runtime.WithErrorHandler(writeError),
+		runtime.WithRoutingErrorHandler(writeRoutingError),
+		runtime.WithDisablePathLengthFallback(), // a form that is posted stays a POST
 		runtime.WithMiddlewares(nameSpan),
+		runtime.WithForwardResponseOption(harmless),
 	)
 	routes := registers()
 	for _, backend := range Backends() {
@@ -104,6 +105,16 @@ func incoming(header string) (string, bool) {
 	return "", false
 }
 
+// harmless keeps a browser from showing, as a page of ours, a file that a customer sent.
+func harmless(_ context.Context, w http.ResponseWriter, answer proto.Message) error {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if _, file := answer.(*httpbody.HttpBody); file {
+		w.Header().Set("Content-Disposition", "attachment")
+		w.Header().Set("Content-Security-Policy", "sandbox")
+	}
+	return nil
+}
+
 // nameSpan gives the server span its route once the mux has matched it.
 func nameSpan(next runtime.HandlerFunc) runtime.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
@@ -117,10 +128,4 @@ func nameSpan(next runtime.HandlerFunc) runtime.HandlerFunc {
 		}
 		next(w, r, params)
 	}
-}
-
-// tooLarge reports whether reading the body failed at its limit.
-func tooLarge(err error) bool {
-	var limit *http.MaxBytesError
-	return errors.As(err, &limit)
 }

@@ -1,0 +1,93 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	reasonTooLarge  = "BODY_TOO_LARGE"
+	reasonMalformed = "MALFORMED_JSON"
+)
+
+// Limit bounds the body of a request to so many bytes. Reading more fails with an
+// error that the caller gets as 413.
+func Limit(w http.ResponseWriter, r *http.Request, bytes int64) {
+	r.Body = &limitedBody{http.MaxBytesReader(w, r.Body, bytes), bytes}
+}
+
+type limitedBody struct {
+	io.ReadCloser
+	limit int64
+}
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		err = flatten(fault.New(fault.InvalidArgument, reasonTooLarge, "the body is larger than %d bytes", b.limit))
+	}
+	return n, err
+}
+
+// strictJSON reads and writes messages as JSON. It refuses what it does not know, and
+// says of every wrong field which one it is.
+type strictJSON struct{ runtime.JSONPb }
+
+// NewDecoder implements runtime.Marshaler. Its errors are flattened, but for io.EOF
+// when there is nothing more to read.
+func (m *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
+	values := json.NewDecoder(r)
+	return runtime.DecoderFunc(func(into any) error {
+		var value json.RawMessage
+		if err := values.Decode(&value); err != nil {
+			return unreadable(err)
+		}
+		return m.decode(value, into)
+	})
+}
+
+func (m *strictJSON) decode(value json.RawMessage, into any) error {
+	if message, ok := into.(proto.Message); ok {
+		if protojson.Unmarshal(value, message) != nil {
+			return flatten(explain(value, message, ""))
+		}
+		return nil
+	}
+	if m.Unmarshal(value, into) == nil {
+		return nil
+	}
+	// A pointer to a field of the request, which is named after the resource it holds.
+	message, ok := reflect.ValueOf(into).Elem().Interface().(proto.Message)
+	if !ok {
+		return flatten(malformed())
+	}
+	return flatten(explain(value, message, snakeCase(string(message.ProtoReflect().Descriptor().Name()))))
+}
+
+// unreadable says why a body is not even JSON.
+func unreadable(err error) error {
+	var known flat
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF), errors.As(err, &known):
+		return err
+	case errors.As(err, &syntax):
+		return flatten(fault.New(fault.InvalidArgument, reasonMalformed, "the body is not JSON: it goes wrong at byte %d", syntax.Offset))
+	default:
+		return flatten(malformed())
+	}
+}
+
+func malformed() error {
+	return fault.New(fault.InvalidArgument, reasonMalformed, "the body is not valid JSON for this method")
+}

@@ -1,0 +1,50 @@
+package rest
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// flatPrefix begins the text of a flattened error.
+const flatPrefix = "flattened fault: "
+
+// flat is a fault whose text holds all of it. What goes wrong in reading a request
+// passes through generated code, which keeps the text of an error and nothing else.
+type flat struct{ error }
+
+// flatten makes a fault survive the generated code.
+func flatten(err error) error { return flat{err} }
+
+// Error returns the whole fault as text that unflatten understands.
+func (f flat) Error() string {
+	wire, err := proto.Marshal(fault.ToStatus(f.error).Proto())
+	if err != nil { // the texts of a fault are valid UTF-8
+		return f.error.Error()
+	}
+	return flatPrefix + base64.RawStdEncoding.EncodeToString(wire)
+}
+
+// unflatten returns the status that was flattened into a text; false when the text is
+// something else.
+func unflatten(text string) (*status.Status, bool) {
+	encoded, ok := strings.CutPrefix(text, flatPrefix)
+	if !ok {
+		return nil, false
+	}
+	wire, err := base64.RawStdEncoding.DecodeString(encoded)
+	if err != nil {
+		return nil, false
+	}
+	var s statuspb.Status
+	if err := proto.Unmarshal(wire, &s); err != nil {
+		return nil, false
+	}
+	return status.FromProto(&s), true
+}

@@ -1,0 +1,45 @@
+package sse
+
+import (
+	"fmt"
+	"net/http"
+
+	"google.golang.org/protobuf/encoding/protojson"
+
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// sender writes in the format of the HTML standard, section 9.2.
+type sender struct {
+	w       http.ResponseWriter
+	flush   func() error
+	started bool // the answer has begun: it is too late for an error
+}
+
+func newSender(w http.ResponseWriter) *sender {
+	return &sender{w: w, flush: http.NewResponseController(w).Flush}
+}
+
+func (s *sender) event(next *intakev1.WatchEventsResponse) error {
+	data, err := protojson.Marshal(next.GetEvent())
+	if err != nil {
+		return err
+	}
+	return s.write("id: %s\nevent: %s\ndata: %s\n\n", next.GetCursor(), next.GetEvent().GetKind(), data)
+}
+
+func (s *sender) comment(text string) error {
+	return s.write(": %s\n\n", text)
+}
+
+func (s *sender) write(format string, args ...any) error {
+	if !s.started {
+		s.w.Header().Set("Content-Type", "text/event-stream")
+		s.w.Header().Set("Cache-Control", "no-store")
+		s.started = true
+	}
+	if _, err := fmt.Fprintf(s.w, format, args...); err != nil {
+		return err
+	}
+	return s.flush()
+}
