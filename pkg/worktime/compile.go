@@ -19,8 +19,8 @@ const (
 
 // Compile checks a calendar and returns its schedule. The error is a
 // fault.InvalidArgument that names every wrong field the way JSON spells it:
-// "timeZone", "hours", "hours[2].from", "hours[2]" (overlaps another one),
-// "holidayRegions[0]", "holidays[3].date".
+// "time_zone", "hours", "hours[2].from", "hours[2]" (overlaps another one),
+// "holiday_regions[0]", "holidays[3].date".
 func Compile(calendar Calendar) (*Schedule, error) {
 	zone, wrong := loadZone(calendar.TimeZone)
 	wrong = checkHours(calendar.Hours, wrong)
@@ -28,7 +28,7 @@ func Compile(calendar Calendar) (*Schedule, error) {
 	for i, code := range calendar.HolidayRegions {
 		list, known := holidaysOf(code)
 		if !known {
-			wrong = wrong.Field(element("holidayRegions", i), "%q is not a known region", code)
+			wrong = wrong.Field(element("holiday_regions", i), "%q is not a known region", code)
 		}
 		legal = append(legal, list...)
 	}
@@ -46,11 +46,11 @@ func Compile(calendar Calendar) (*Schedule, error) {
 func loadZone(name string) (*time.Location, *fault.Error) {
 	// LoadLocation takes both for a zone: "" is UTC, "Local" whatever the machine has.
 	if name == "" || name == "Local" {
-		return nil, fault.Invalid("timeZone", "is required, like Europe/Berlin")
+		return nil, fault.Invalid("time_zone", "is required, like Europe/Berlin")
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fault.Invalid("timeZone", "%q is not a known time zone", name)
+		return nil, fault.Invalid("time_zone", "%q is not a known time zone", name)
 	}
 	return zone, nil
 }

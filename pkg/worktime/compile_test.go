@@ -34,10 +34,10 @@ func TestCompileNamesEveryWrongField(t *testing.T) {
 		change func(*worktime.Calendar)
 		want   []string
 	}{
-		"no zone":      {func(c *worktime.Calendar) { c.TimeZone = "" }, []string{"timeZone"}},
-		"unknown zone": {func(c *worktime.Calendar) { c.TimeZone = "Europe/Atlantis" }, []string{"timeZone"}},
-		"machine's":    {func(c *worktime.Calendar) { c.TimeZone = "Local" }, []string{"timeZone"}},
-		"a path":       {func(c *worktime.Calendar) { c.TimeZone = "../../etc/passwd" }, []string{"timeZone"}},
+		"no zone":      {func(c *worktime.Calendar) { c.TimeZone = "" }, []string{"time_zone"}},
+		"unknown zone": {func(c *worktime.Calendar) { c.TimeZone = "Europe/Atlantis" }, []string{"time_zone"}},
+		"machine's":    {func(c *worktime.Calendar) { c.TimeZone = "Local" }, []string{"time_zone"}},
+		"a path":       {func(c *worktime.Calendar) { c.TimeZone = "../../etc/passwd" }, []string{"time_zone"}},
 		"no hours":     {func(c *worktime.Calendar) { c.Hours = nil }, []string{"hours"}},
 		"day":          {func(c *worktime.Calendar) { c.Hours[1].Day = 7 }, []string{"hours[1].day"}},
 		"from":         {func(c *worktime.Calendar) { c.Hours[2].From = worktime.Midnight }, []string{"hours[2].from"}},
@@ -51,9 +51,9 @@ func TestCompileNamesEveryWrongField(t *testing.T) {
 		"into next week": {func(c *worktime.Calendar) {
 			c.Hours[0].Day, c.Hours[4] = time.Sunday, worktime.Interval{Day: time.Saturday, From: 22 * 60, To: 9*60 + 1}
 		}, []string{"hours[4]"}},
-		"region":       {func(c *worktime.Calendar) { c.HolidayRegions = []string{"de", "xx", "de-", "DE-by", ""} }, []string{"holidayRegions[1]", "holidayRegions[2]", "holidayRegions[4]"}},
+		"region":       {func(c *worktime.Calendar) { c.HolidayRegions = []string{"de", "xx", "de-", "DE-by", ""} }, []string{"holiday_regions[1]", "holiday_regions[2]", "holiday_regions[4]"}},
 		"date":         {func(c *worktime.Calendar) { c.Holidays = []worktime.Holiday{{Date: "2026-02-30"}} }, []string{"holidays[0].date"}},
-		"all together": {func(c *worktime.Calendar) { *c = worktime.Calendar{HolidayRegions: []string{"xx"}} }, []string{"timeZone", "hours", "holidayRegions[0]"}},
+		"all together": {func(c *worktime.Calendar) { *c = worktime.Calendar{HolidayRegions: []string{"xx"}} }, []string{"time_zone", "hours", "holiday_regions[0]"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

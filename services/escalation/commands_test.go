@@ -80,7 +80,7 @@ func TestBadOpeningsNameEveryWrongField(t *testing.T) {
 					TimeZone: "Atlantis/Capital", Hours: []*catalogv1.WorkingInterval{{Day: 1, From: "09:00", To: "17:00"}},
 				}
 			},
-			[]string{"commitment.calendar.timeZone"},
+			[]string{"commitment.calendar.time_zone"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

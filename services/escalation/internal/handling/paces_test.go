@@ -57,7 +57,7 @@ func TestPacesRefuseWhatIsNoCalendar(t *testing.T) {
 	_, err := handling.NewPaces().Of(c)
 	wrong, ok := fault.As(err)
 	require.True(t, ok)
-	require.Equal(t, "commitment.calendar.timeZone", wrong.Fields()[0].Path)
+	require.Equal(t, "commitment.calendar.time_zone", wrong.Fields()[0].Path)
 }
 
 // A calendar under which the deadline never comes does not stop the service.
