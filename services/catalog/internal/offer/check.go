@@ -15,10 +15,13 @@ const DefaultCeiling = 20 * time.Hour
 // priorities is how many priorities there are, P1 to P4.
 const priorities = 4
 
-func (s *Service) check() error { return nil }
+// The rules of the protos leave to the checks what every resource must have: a change
+// of single fields names only those.
+
+func (s *Service) check() error { return checkDisplayName(s.DisplayName).Err() }
 
 func (s *Segment) check() error {
-	var wrong *fault.Error
+	wrong := checkDisplayName(s.DisplayName)
 	seen := map[string]bool{}
 	for i, level := range s.ServiceLevels {
 		if seen[level.Service] {
@@ -50,6 +53,14 @@ func (l *ServiceLevel) check() error {
 		}
 	}
 	return wrong.Err()
+}
+
+func checkDisplayName(name string) *fault.Error {
+	var wrong *fault.Error
+	if name == "" {
+		wrong = wrong.Field("display_name", "is required")
+	}
+	return wrong
 }
 
 func (c *Calendar) check() error {

@@ -265,13 +265,12 @@ var File_ombud_catalog_v1_calendar_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_calendar_proto_rawDesc = "" +
 	"\n" +
-	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xa7\x03\n" +
+	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xa3\x03\n" +
 	"\bCalendar\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12&\n" +
-	"\ttime_zone\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\btimeZone\x12C\n" +
-	"\x05hours\x18\x04 \x03(\v2!.ombud.catalog.v1.WorkingIntervalB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10dR\x05hours\x121\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12$\n" +
+	"\ttime_zone\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12A\n" +
+	"\x05hours\x18\x04 \x03(\v2!.ombud.catalog.v1.WorkingIntervalB\b\xbaH\x05\x92\x01\x02\x10dR\x05hours\x121\n" +
 	"\x0fholiday_regions\x18\x05 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10\x14R\x0eholidayRegions\x12@\n" +
 	"\bholidays\x18\x06 \x03(\v2\x19.ombud.catalog.v1.HolidayB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bholidays\x12\x18\n" +
 	"\aversion\x18\a \x01(\x03R\aversion\x12A\n" +

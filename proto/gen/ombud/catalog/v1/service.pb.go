@@ -391,11 +391,10 @@ var File_ombud_catalog_v1_service_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x03\n" +
+	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x03\n" +
 	"\aService\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12*\n" +
 	"\vdescription\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\vdescription\x12E\n" +
 	"\rspecification\x18\x04 \x01(\v2\x1f.ombud.catalog.v1.SpecificationR\rspecification\x12,\n" +
 	"\rservice_level\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\fserviceLevel\x12#\n" +
@@ -412,11 +411,10 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\bexcluded\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bexcluded\x12\x1f\n" +
 	"\x05terms\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01R\x05terms\x12;\n" +
 	"\vterritories\x18\x04 \x03(\tB\x19\xbaH\x16\x92\x01\x13\x10\xfa\x01\"\x0er\f2\n" +
-	"^[A-Z]{2}$R\vterritories\"\xef\x02\n" +
+	"^[A-Z]{2}$R\vterritories\"\xed\x02\n" +
 	"\aSegment\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12 \n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12 \n" +
 	"\x06damage\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06damage\x12,\n" +
 	"\rservice_level\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\fserviceLevel\x12W\n" +
 	"\x0eservice_levels\x18\x05 \x03(\v2%.ombud.catalog.v1.SegmentServiceLevelB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\rserviceLevels\x12\x18\n" +

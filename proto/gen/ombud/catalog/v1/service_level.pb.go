@@ -212,13 +212,12 @@ var File_ombud_catalog_v1_service_level_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\n" +
-	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1combud/type/v1/severity.proto\"\xf4\x02\n" +
+	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1combud/type/v1/severity.proto\"\xf2\x02\n" +
 	"\fServiceLevel\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12#\n" +
-	"\bcalendar\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcalendar\x12>\n" +
-	"\atargets\x18\x04 \x03(\v2\x18.ombud.catalog.v1.TargetB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10\x04R\atargets\x12D\n" +
+	"\bcalendar\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcalendar\x12<\n" +
+	"\atargets\x18\x04 \x03(\v2\x18.ombud.catalog.v1.TargetB\b\xbaH\x05\x92\x01\x02\x10\x04R\atargets\x12D\n" +
 	"\aceiling\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12\x18\n" +
 	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
