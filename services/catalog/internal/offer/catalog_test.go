@@ -130,10 +130,11 @@ func TestWrongContentNamesItsFields(t *testing.T) {
 	}{
 		{"a level without all priorities", "serviceLevels/x", &offer.ServiceLevel{Targets: []offer.Target{target(1, 1, 2), target(2, 1, 2), target(2, 1, 2)}}, []string{"targets[2].priority", "targets", "targets"}},
 		{"answered after it is solved", "serviceLevels/x", &offer.ServiceLevel{Targets: []offer.Target{target(1, 2, 1), target(2, 1, 2), target(3, 1, 2), target(4, 1, 2)}}, []string{"targets[0].respond"}},
-		{"unknown references", "services/x", &offer.Service{ServiceLevel: "serviceLevels/none", Calendar: "segments/everyone"}, []string{"service_level", "calendar"}},
-		{"a service twice in a segment", "segments/x", &offer.Segment{ServiceLevels: []offer.SegmentServiceLevel{
+		{"unknown references", "services/x", &offer.Service{DisplayName: "X", ServiceLevel: "serviceLevels/none", Calendar: "segments/everyone"}, []string{"service_level", "calendar"}},
+		{"a service twice in a segment", "segments/x", &offer.Segment{DisplayName: "X", ServiceLevels: []offer.SegmentServiceLevel{
 			{Service: offer.GeneralService, ServiceLevel: offer.StandardLevel}, {Service: offer.GeneralService, ServiceLevel: offer.StandardLevel},
 		}}, []string{"service_levels[1].service"}},
+		{"nothing", "services/x", &offer.Service{}, []string{"display_name"}},
 		{"a calendar that never opens", "calendars/x", &offer.Calendar{}, nil},
 	}
 	a, _ := replicas(t)
