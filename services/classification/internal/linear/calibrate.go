@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -122,16 +123,11 @@ func (c calibration) answers(h *heldOut) []answer {
 // threshold gives the lowest confidence from which on answers have the wanted
 // precision, counting as if two more of them had been wrong, which asks more
 // of a small sample. Where no sample is good enough the confidence itself has
-// to promise the precision.
+// to promise the precision, and where all of it is, that is enough.
 func (c calibration) threshold(h *heldOut, precision float64) float64 {
 	const doubt = 2
 	all := c.answers(h)
-	slices.SortFunc(all, func(a, b answer) int {
-		if a.confidence > b.confidence {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, func(a, b answer) int { return cmp.Compare(b.confidence, a.confidence) })
 	lowest, right := precision, 0.0
 	for i, a := range all {
 		if a.right {
@@ -139,6 +135,9 @@ func (c calibration) threshold(h *heldOut, precision float64) float64 {
 		}
 		if right/float64(i+1+doubt) >= precision {
 			lowest = a.confidence
+			if i == len(all)-1 {
+				lowest = min(lowest, precision)
+			}
 		}
 	}
 	return max(lowest, leastSure)

@@ -29,9 +29,11 @@ const (
 	// newcomer is the score of a label that the model has not been trained on
 	// before corrections speak for it: what is usual for a wrong label.
 	newcomer = -1
-	// boldest bounds a step, so that one odd correction does not turn the
-	// answers to everything that resembles it.
-	boldest = 0.25
+	// boldest bounds a step towards a label that the model has been trained on,
+	// so that one odd correction does not turn the answers to everything that
+	// resembles it. A newcomer has all the way to go.
+	boldest         = 0.25
+	boldestNewcomer = 1
 )
 
 func newOverlay(m *Model) *overlay {
@@ -102,7 +104,11 @@ func (o *overlay) apply(c Correction) {
 		best = noRival
 	}
 	lead -= best
-	o.step(mem.features, right, rival, min((1-lead)/2, boldest))
+	bound := float32(boldest)
+	if right >= len(o.model.labels) {
+		bound = boldestNewcomer
+	}
+	o.step(mem.features, right, rival, min((1-lead)/2, bound))
 }
 
 // place finds a label, adding it if it is new.

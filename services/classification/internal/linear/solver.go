@@ -48,6 +48,9 @@ func (s *solver) solve(ctx context.Context, examples []int32) error {
 	s.active = append(s.active[:0], examples...)
 	bound := infinite
 	for range maxEpochs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		low, high, err := s.epoch(ctx, bound)
 		if err != nil {
 			return err
