@@ -135,7 +135,7 @@ func (x *ServiceLevel) GetEtag() string {
 	return ""
 }
 
-// What is promised for one priority, in working time.
+// What is promised for one priority, in working time, which is counted in whole seconds.
 type Target struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The priority it is for.
@@ -221,13 +221,13 @@ const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\aceiling\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12\x18\n" +
 	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
-	"\x04etag\x18\b \x01(\tR\x04etag\"\xa2\x02\n" +
+	"\x04etag\x18\b \x01(\tR\x04etag\"\xa8\x02\n" +
 	"\x06Target\x12?\n" +
 	"\bpriority\x18\x01 \x01(\x0e2\x17.ombud.type.v1.PriorityB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bpriority\x12G\n" +
-	"\arespond\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xc8\x01\x01\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\arespond\x12E\n" +
-	"\x06update\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xc8\x01\x01\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\x06update\x12G\n" +
-	"\aresolve\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xc8\x01\x01\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aresolveB\xc8\x01\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bpriority\x12I\n" +
+	"\arespond\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\arespond\x12G\n" +
+	"\x06update\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\x06update\x12I\n" +
+	"\aresolve\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aresolveB\xc8\x01\n" +
 	"\x14com.ombud.catalog.v1B\x11ServiceLevelProtoP\x01Z;github.com/ombud/ombud/proto/gen/ombud/catalog/v1;catalogv1\xa2\x02\x03OCX\xaa\x02\x10Ombud.Catalog.V1\xca\x02\x10Ombud\\Catalog\\V1\xe2\x02\x1cOmbud\\Catalog\\V1\\GPBMetadata\xea\x02\x12Ombud::Catalog::V1b\x06proto3"
 
 var (
