@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,16 +17,17 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
+	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -56,6 +56,8 @@ func newSuite(t *testing.T, change func(*host.Options)) *suite {
 		Access:   optionsv1.E_Access,
 		Clock:    s.clock,
 		Out:      io.Discard,
+
+		Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{
 			{Name: "escalation", Build: escalation.New},
 			{Name: "intake", Build: s.intake.build},
@@ -225,7 +227,18 @@ var requests atomic.Int64
 
 func requestID() string { return fmt.Sprintf("request-%d", requests.Add(1)) }
 
-// openFile opens the database of a name in the suite's files.
-func openFile(dir, name string) (docstore.Database, error) {
-	return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
+// spoil writes another time zone into the calendar of a handling behind the service's back.
+func (s *suite) spoil(id, zone string) {
+	s.Helper()
+	env, err := s.host.Env("escalation")
+	require.NoError(s, err)
+	handlings, err := store.OpenHandlings(context.Background(), env.Database)
+	require.NoError(s, err)
+	_, err = handlings.Change(context.Background(), id, func(h *handling.Handling) error {
+		h.Commitment.Calendar = &handling.Calendar{Calendar: worktime.Calendar{
+			TimeZone: zone, Hours: []worktime.Interval{{Day: time.Monday, From: 0, To: worktime.Midnight}},
+		}}
+		return nil
+	})
+	require.NoError(s, err)
 }
