@@ -97,8 +97,12 @@ func (d *Detector) weigh(seen map[string]counts) {
 		for _, n := range seen[code] {
 			total += n
 		}
-		for g, at := range d.place {
-			d.logs[at+l] = float32(math.Log((seen[code][g] + smoothing) / total))
+		unseen := float32(math.Log(smoothing / total))
+		for at := l; at < len(d.logs); at += len(d.codes) {
+			d.logs[at] = unseen
+		}
+		for g, n := range seen[code] {
+			d.logs[d.place[g]+l] = float32(math.Log((n + smoothing) / total))
 		}
 	}
 }
