@@ -47,7 +47,9 @@ func (f *fakes) parts() []host.Part {
 		return host.Part{Name: name, Build: func(context.Context, host.Env) (host.Service, error) { return registrar(register), nil }}
 	}
 	return []host.Part{
-		part("classification", func(r grpc.ServiceRegistrar) { classificationv1.RegisterClassificationServiceServer(r, f.classification) }),
+		part("classification", func(r grpc.ServiceRegistrar) {
+			classificationv1.RegisterClassificationServiceServer(r, f.classification)
+		}),
 		part("catalog", func(r grpc.ServiceRegistrar) { catalogv1.RegisterCommitmentServiceServer(r, f.catalog) }),
 		part("escalation", func(r grpc.ServiceRegistrar) { escalationv1.RegisterHandlingServiceServer(r, f.escalation) }),
 		part("feedback", func(r grpc.ServiceRegistrar) { feedbackv1.RegisterFeedbackServiceServer(r, f.feedback) }),
@@ -57,22 +59,26 @@ func (f *fakes) parts() []host.Part {
 type registrar func(grpc.ServiceRegistrar)
 
 func (f registrar) Register(r grpc.ServiceRegistrar) { f(r) }
-func (registrar) Start(context.Context) error         { return nil }
-func (registrar) Stop(context.Context) error          { return nil }
+func (registrar) Start(context.Context) error        { return nil }
+func (registrar) Stop(context.Context) error         { return nil }
 
 // ledger is what a fake has done. It recognises repeated requests, and can be down.
 type ledger struct {
-	down atomic.Bool
-	mute atomic.Bool // does what it is told, but does not answer
-	mu   sync.Mutex
-	seen map[string]once.Command
-	acts []string // what was done for the first time, in order: "Method case"
+	down   atomic.Bool
+	broken atomic.Bool // fails for reasons of its own
+	mute   atomic.Bool // does what it is told, but does not answer
+	mu     sync.Mutex
+	seen   map[string]once.Command
+	acts   []string // what was done for the first time, in order: "Method case"
 }
 
 // do runs act unless the request was seen before.
 func (l *ledger) do(method, caseName string, request proto.Message, act func()) error {
 	if l.down.Load() {
 		return fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	if l.broken.Load() {
+		return fault.New(fault.Internal, "BROKEN", "this service is broken")
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

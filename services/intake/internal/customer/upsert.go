@@ -36,22 +36,32 @@ func (w Wish) all() []Identity {
 	return append(w.Identities[:len(w.Identities):len(w.Identities)], Identity{Kind: CRM, Value: w.Customer.ExternalID})
 }
 
+// upsertTries bounds how often Upsert begins again because somebody else claimed one
+// of the same identities at the same moment.
+const upsertTries = 5
+
 // Upsert makes a customer or changes the one that the wish names, or that any of its
 // identities belongs to. An identity of another customer is an InvalidArgument fault
 // on its field, and nothing is changed then.
 func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
-	claims, err := r.store.Claims(ctx, w.all())
-	if err != nil {
-		return Doc{}, err
+	for range upsertTries {
+		claims, err := r.store.Claims(ctx, w.all())
+		if err != nil {
+			return Doc{}, err
+		}
+		id, err := r.target(ctx, w, claims)
+		if err != nil {
+			return Doc{}, err
+		}
+		won, err := r.claimAll(ctx, w, id, claims)
+		if err != nil {
+			return Doc{}, err
+		}
+		if won {
+			return r.save(ctx, w, id)
+		}
 	}
-	id, err := r.target(ctx, w, claims)
-	if err != nil {
-		return Doc{}, err
-	}
-	if err := r.claimAll(ctx, w, id, claims); err != nil {
-		return Doc{}, err
-	}
-	return r.save(ctx, w, id)
+	return Doc{}, fault.New(fault.Conflict, "IDENTITY_CONTESTED", "others claim the same identities just now")
 }
 
 // target finds the customer of the wish, or chooses the id of a new one. A repeated
@@ -85,38 +95,28 @@ func (r *Registry) target(ctx context.Context, w Wish, claims map[string]Claim) 
 	return id, nil
 }
 
-// claimAll claims what is not claimed yet. When somebody else takes an identity at
-// the same moment, the claims made so far are taken back.
-func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[string]Claim) error {
+// claimAll claims what is not claimed yet. When somebody else takes an identity at the
+// same moment, the claims made so far are taken back and it reports false.
+func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[string]Claim) (bool, error) {
 	var made []Identity
 	for _, i := range w.all() {
 		if _, ok := claims[i.Key()]; ok {
 			continue
 		}
 		err := r.store.Claim(ctx, Claim{Customer: id, Identity: i, Created: r.now()})
-		if fault.Is(err, fault.AlreadyExists) {
-			err = r.contested(ctx, w, id, i)
-		} else if err == nil {
-			made = append(made, i)
-		}
 		if err == nil {
+			made = append(made, i)
 			continue
 		}
 		for _, taken := range made {
 			_ = r.store.Release(ctx, taken) // what stays leads to the same customer at the next try
 		}
-		return err
+		if fault.Is(err, fault.AlreadyExists) {
+			return false, nil
+		}
+		return false, err
 	}
-	return nil
-}
-
-// contested looks who has taken an identity meanwhile.
-func (r *Registry) contested(ctx context.Context, w Wish, id string, i Identity) error {
-	claim, _, err := r.claim(ctx, i)
-	if err != nil || claim.Customer == id {
-		return err
-	}
-	return fault.Invalid(w.fieldOf(i), "belongs to customers/%s, not to customers/%s", claim.Customer, id).WithReason("IDENTITY_TAKEN")
+	return true, nil
 }
 
 // save writes the customer.

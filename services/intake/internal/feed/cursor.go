@@ -29,7 +29,7 @@ func (c cursor) String() string {
 // parse reads a cursor; one that was not made here is an InvalidArgument fault.
 func parse(text string) (cursor, error) {
 	if text == Oldest {
-		return cursor{}, nil
+		return cursor{at: time.Unix(0, 0).UTC(), floor: time.Unix(0, 0).UTC()}, nil
 	}
 	parts := strings.Split(text, ".")
 	if len(parts) != 4 || parts[2] == "" {

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -27,7 +26,7 @@ func contentType(part *enmime.Part) string {
 // Mail.Attachments, or a NotFound fault. The media type is one that no browser runs:
 // what is not known to be harmless is plain bytes.
 func Open(raw []byte, n int) (contents []byte, mediaType string, err error) {
-	envelope, err := enmime.ReadEnvelope(bytes.NewReader(raw))
+	envelope, err := read(raw)
 	if err == nil {
 		if parts := attached(envelope); n >= 0 && n < len(parts) {
 			return parts[n].Content, harmless(contentType(parts[n])), nil

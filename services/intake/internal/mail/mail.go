@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -15,6 +16,8 @@ const (
 	maxText       = 256 << 10 // bytes of text that are kept; the raw message keeps all
 	maxSubject    = 1000      // bytes
 	maxReferences = 30
+	maxBoundaries = 10_000
+	maxMultiparts = 100
 )
 
 // Mail is what a message says.
@@ -41,7 +44,7 @@ type Attachment struct {
 // Parse reads a message. It never fails: what it cannot make out is taken as text.
 func Parse(raw []byte) Mail {
 	m := Mail{Key: key(raw)}
-	envelope, err := enmime.ReadEnvelope(bytes.NewReader(raw))
+	envelope, err := read(raw)
 	if err != nil {
 		m.parseBroken(raw)
 		return m
@@ -60,6 +63,15 @@ func Parse(raw []byte) Mail {
 		})
 	}
 	return m
+}
+
+// read takes a message apart. The time that takes grows with the square of the number
+// of parts and with their depth, so a message with absurdly many is not taken apart.
+func read(raw []byte) (*enmime.Envelope, error) {
+	if bytes.Count(raw, []byte("\n--")) > maxBoundaries || bytes.Count(bytes.ToLower(raw), []byte("boundary=")) > maxMultiparts {
+		return nil, errors.New("the message has too many parts")
+	}
+	return enmime.ReadEnvelope(bytes.NewReader(raw))
 }
 
 // words are what a message says: its text, else that of its first part that has any,

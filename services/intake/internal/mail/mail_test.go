@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -155,6 +156,37 @@ func TestMailsOfOthers(t *testing.T) {
 		raw, err := os.ReadFile(filepath.Join(dir, "not-bounces", file))
 		require.NoError(t, err)
 		require.Empty(t, mail.Parse(raw).Automatic, file)
+	}
+}
+
+// What a stranger sends must not keep the intake busy for long.
+func TestHostileMailsAreReadInTime(t *testing.T) {
+	const megabytes = 2 << 20
+	long := func(head, repeated string) string { return head + strings.Repeat(repeated, megabytes/len(repeated)) }
+	var nest strings.Builder
+	nest.WriteString("Content-Type: multipart/mixed; boundary=b0\n\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&nest, "--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n", i, i+1)
+	}
+	html := "Content-Type: text/html\n\n"
+	for name, raw := range map[string]string{
+		"angle brackets": long(html, "<"),
+		"nested tags":    long(html, "<div>"),
+		"nested tables":  long(html, "<table><tr><td>"),
+		"many parts":     long("Content-Type: multipart/mixed; boundary=cut\n\n", "--cut\n\nx\n"),
+		"nested parts":   nest.String(),
+		"many fields":    long("", "X-A: b\n"),
+		"references":     long("References: ", "<a@b> "),
+		"encoded words":  long("Subject: ", "=?utf-8?q?a?= "),
+		"addresses":      long("From: ", "a@b.c, "),
+		"comments":       long("From: ", "("),
+		"carried ids":    long("Auto-Submitted: x\n\n", "Message-ID: <a@b>\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			mail.Parse([]byte(raw))
+			require.Less(t, time.Since(began), 5*time.Second)
+		})
 	}
 }
 

@@ -1,0 +1,137 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/fault"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+// reported is an event as the escalation reports it.
+func reported(id string, kind intakev1.Event_Kind) *intakev1.ReportedEvent {
+	return &intakev1.ReportedEvent{Id: id, Event: &intakev1.Event{
+		Kind: kind, EventTime: timestamppb.New(start.Add(-time.Minute)), Actor: "clock", Details: map[string]string{"clock": "RESPONSE"},
+	}}
+}
+
+func TestReportsLandOnTheTimelineOnce(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.open().GetName()
+	report := &intakev1.RecordEventsRequest{
+		Name: name, Handling: &intakev1.HandlingSnapshot{Owner: "staff/jan", Level: 2, IncidentManager: "staff/eva", Revision: 5},
+		Events: []*intakev1.ReportedEvent{reported("e1", intakev1.Event_BREACHED), reported("e2", intakev1.Event_PASSED_UP)},
+	}
+	got, err := s.service.RecordEvents(ctx, report)
+	require.NoError(t, err)
+	require.Equal(t, int32(2), got.GetRecordedCount())
+	report.Events = append(report.Events, reported("e3", intakev1.Event_CLAIMED))
+	got, err = s.service.RecordEvents(ctx, report)
+	require.NoError(t, err)
+	require.Equal(t, int32(1), got.GetRecordedCount())
+
+	c := s.get(name)
+	require.Equal(t, "staff/jan", c.GetOwner())
+	require.Equal(t, int32(2), c.GetLevel())
+	require.Equal(t, "staff/eva", c.GetIncidentManager())
+	_, err = s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Handling: &intakev1.HandlingSnapshot{Owner: "staff/old", Level: 1, Revision: 4}})
+	require.NoError(t, err)
+	require.Equal(t, c.String(), s.get(name).String(), "an older snapshot never overwrites a newer one")
+
+	kinds, events := s.story(name)
+	require.Equal(t, []string{"BREACHED", "PASSED_UP", "CLAIMED"}, kinds[6:])
+	require.Equal(t, start.Add(-time.Minute), events[6].GetEventTime().AsTime())
+	require.Equal(t, start, events[6].GetRecordTime().AsTime())
+	_, err = s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Events: []*intakev1.ReportedEvent{{Id: "x", Event: &intakev1.Event{}}}})
+	requireFields(t, err, "events[0].event.kind")
+	_, err = s.agent.RecordEvents(ctx, report)
+	require.True(t, fault.Is(err, fault.Denied))
+}
+
+func TestAContentCustomerClosesTheCase(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.open().GetName()
+	answer := &intakev1.RecordEventsRequest{
+		Name: name, Feedback: &intakev1.FeedbackSnapshot{Score: 5, Content: true},
+		Events: []*intakev1.ReportedEvent{reported("f1", intakev1.Event_FEEDBACK_RECEIVED)},
+	}
+	_, err := s.service.RecordEvents(ctx, answer)
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_OPEN, s.get(name).GetState(), "only a resolved case is closed")
+	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
+	require.NoError(t, err)
+	answer.Events[0].Id = "f2"
+	_, err = s.service.RecordEvents(ctx, answer)
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_CLOSED, s.get(name).GetState())
+	kinds, _ := s.story(name)
+	require.Equal(t, []string{"FEEDBACK_RECEIVED", "CLOSED"}, kinds[len(kinds)-2:])
+
+	got, err := s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Events: []*intakev1.ReportedEvent{reported("late", intakev1.Event_BREACHED)}})
+	require.NoError(t, err, "what is merely late is not refused")
+	require.Equal(t, int32(1), got.GetRecordedCount())
+	c, err := s.service.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "a bad answer after all", RaisePriority: true})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_OPEN, c.GetState())
+}
+
+func TestALongStoryIsKeptWhole(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s *suite) {
+		ctx := context.Background()
+		name := s.open().GetName()
+		for i := range 5 {
+			var events []*intakev1.ReportedEvent
+			for n := range 30 {
+				events = append(events, reported(fmt.Sprintf("e%d-%d", i, n), intakev1.Event_CLAIMED))
+			}
+			_, err := s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Events: events})
+			require.NoError(t, err)
+			_, err = s.agent.AddNote(ctx, &intakev1.AddNoteRequest{Name: name, Text: fmt.Sprint("note ", i)})
+			require.NoError(t, err)
+		}
+		kinds, _ := s.story(name)
+		require.Len(t, kinds, 6+5*31)
+		all, err := s.watch(&intakev1.WatchEventsRequest{Cursor: "0"}, len(kinds))
+		require.NoError(t, err)
+		for i, e := range all {
+			require.Equal(t, int64(i+1), e.GetEvent().GetSequence())
+		}
+	})
+}
+
+func TestParkedWorkIsListedAndReplayed(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	s.fakes.escalation.broken.Store(true)
+	name := s.open().GetName()
+	require.Equal(t, intakev1.Case_NEW, s.get(name).GetState())
+	var parked *typev1.ListParkedTasksResponse
+	s.eventually("the work is parked", func() bool {
+		s.clock.Advance(5 * time.Second)
+		var err error
+		parked, err = s.admin.ListParkedTasks(ctx, &typev1.ListParkedTasksRequest{PageSize: 1})
+		require.NoError(t, err)
+		return len(parked.GetParkedTasks()) == 1
+	})
+	task := parked.GetParkedTasks()[0]
+	require.Equal(t, name, task.GetResource())
+	require.Equal(t, "parkedTasks/case."+name[len("cases/"):], task.GetName())
+	require.NotEmpty(t, task.GetLastError())
+	require.Empty(t, parked.GetNextPageToken())
+	s.fakes.escalation.broken.Store(false)
+	_, err := s.admin.ReplayParkedTask(ctx, &typev1.ReplayParkedTaskRequest{Name: task.GetName()})
+	require.NoError(t, err)
+	s.eventually("the case gets its promise", func() bool { return s.get(name).GetState() == intakev1.Case_OPEN })
+	_, err = s.admin.ReplayParkedTask(ctx, &typev1.ReplayParkedTaskRequest{Name: task.GetName()})
+	requireReason(t, err, "NOT_PARKED")
+	_, err = s.admin.ListParkedTasks(ctx, &typev1.ListParkedTasksRequest{PageToken: "nonsense"})
+	requireFields(t, err, "page_token")
+}
