@@ -1,0 +1,163 @@
+// Package hosttest runs parts in processes of their own for tests: through real gRPC
+// and all interceptors, on a clock that the test moves, on both stores.
+package hosttest
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/mongodb"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// mongoVariable names the environment variable that says where a MongoDB for tests is.
+const mongoVariable = "OMBUD_TEST_MONGODB_URI"
+
+// stopLimit bounds the stop of a process.
+const stopLimit = 30 * time.Second
+
+// Rig is a running process. It begins on a Monday morning, Start.
+type Rig struct {
+	testing.TB
+	Clock *clock.Fake
+
+	options host.Options
+	host    *host.Host
+	keys    map[auth.Role]string // tokens
+	conns   map[auth.Role]*grpc.ClientConn
+}
+
+// Start is the time when tests begin.
+func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+// OnBothStores runs a test on a process with the parts: on the embedded store, and on
+// MongoDB when the environment says where one is.
+func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() []host.Part, test func(t *testing.T, r *Rig)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) {
+		dir := t.TempDir()
+		test(t, start(t, access, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+			return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
+		}))
+	})
+	uri := os.Getenv(mongoVariable)
+	if uri == "" {
+		return
+	}
+	t.Run("mongodb", func(t *testing.T) {
+		prefix := "t" + once.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
+		test(t, start(t, access, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
+		}))
+	})
+}
+
+type opener = func(context.Context, string, *telemetry.Telemetry) (docstore.Database, error)
+
+func start(t testing.TB, access protoreflect.ExtensionType, parts []host.Part, open opener) *Rig {
+	t.Helper()
+	r := &Rig{TB: t, Clock: clock.NewFake(Start()), keys: map[auth.Role]string{}}
+	r.options = host.Options{
+		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
+		Access:   access, Parts: parts, Clock: r.Clock, Out: io.Discard, OpenDatabase: open,
+		Telemetry: telemetry.Options{LogOutput: io.Discard},
+	}
+	r.run()
+	t.Cleanup(r.Stop)
+	return r
+}
+
+func (r *Rig) run() {
+	r.Helper()
+	r.conns = map[auth.Role]*grpc.ClientConn{}
+	r.host = host.New(r.options)
+	require.NoError(r, r.host.Start(context.Background()))
+}
+
+// Stop stops the process; a second time it does nothing.
+func (r *Rig) Stop() {
+	r.Helper()
+	if r.host == nil {
+		return
+	}
+	for _, conn := range r.conns {
+		require.NoError(r, conn.Close())
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	require.NoError(r, r.host.Stop(ctx))
+	r.host = nil
+}
+
+// Restart stops the process and starts another one on the same databases.
+func (r *Rig) Restart() {
+	r.Helper()
+	r.Stop()
+	r.run()
+}
+
+// Replica starts a second process of the same parts on the same databases and clock.
+func (r *Rig) Replica() *Rig {
+	r.Helper()
+	other := &Rig{TB: r.TB, Clock: r.Clock, options: r.options, keys: r.keys}
+	other.run()
+	r.Cleanup(other.Stop)
+	return other
+}
+
+// As returns a connection with a key of the role. Its subject is users/<role>.
+func (r *Rig) As(role auth.Role) grpc.ClientConnInterface {
+	r.Helper()
+	if conn := r.conns[role]; conn != nil {
+		return conn
+	}
+	conn, err := grpckit.Dial(r.host.Addr().String(), grpckit.DialOptions{
+		Telemetry: telemetry.Nop(),
+		Token:     func(context.Context) (string, error) { return r.key(role), nil },
+	})
+	require.NoError(r, err)
+	r.conns[role] = conn
+	return conn
+}
+
+func (r *Rig) key(role auth.Role) string {
+	r.Helper()
+	if r.keys[role] == "" {
+		_, token, err := r.Env("tests").Keyring.Create(context.Background(), auth.Key{
+			DisplayName: string(role), Subject: "users/" + string(role), Roles: []auth.Role{role},
+		})
+		require.NoError(r, err)
+		r.keys[role] = token
+	}
+	return r.keys[role]
+}
+
+// Env is what the process gives to the part of a name, or would give to a part of a
+// name that it does not have: another service of the suite.
+func (r *Rig) Env(name string) host.Env {
+	r.Helper()
+	env, err := r.host.Env(name)
+	require.NoError(r, err)
+	return env
+}
+
+// Eventually waits for what something in the background brings about.
+func (r *Rig) Eventually(holds func() bool, what string) {
+	r.Helper()
+	require.Eventually(r, holds, 20*time.Second, 2*time.Millisecond, what)
+}
