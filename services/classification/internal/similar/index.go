@@ -43,6 +43,7 @@ const (
 type Index struct {
 	maxDocuments int
 	segmentSize  int
+	budget       int // occurrences of words that a query reads
 	scratch      sync.Pool
 	writing      sync.Mutex // held by whoever adds, removes or rearranges
 
@@ -67,6 +68,7 @@ func New(o Options) *Index {
 	return &Index{
 		maxDocuments: o.MaxDocuments,
 		segmentSize:  max(1, min(largestSegment, o.MaxDocuments/segmentsOfSmall)),
+		budget:       defaultBudget,
 		places:       map[string]place{},
 		holders:      map[term]int32{},
 	}

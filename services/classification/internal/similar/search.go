@@ -36,10 +36,11 @@ type Match struct {
 }
 
 const (
-	// budget is how many occurrences of words a query reads. The rarest words
-	// are read first; those that it does not reach are in so many documents
-	// that they tell little, and only count in the ranking of the best.
-	budget = 1 << 15
+	// defaultBudget is how many occurrences of words a query reads. The rarest
+	// words are read first; those that it does not reach are in so many
+	// documents that they tell little, and only count in the ranking of the
+	// best.
+	defaultBudget = 1 << 15
 	// spare is how many more documents than asked for are ranked exactly.
 	spare = 32
 )
@@ -63,7 +64,7 @@ type candidate struct {
 // ones the newer first.
 func (x *Index) Search(q Query) []Match {
 	words, segments := x.prepare(q.Text)
-	read := affordable(words)
+	read := affordable(words, x.budget)
 	best := newRanking(q.Limit + spare)
 	mem := x.borrow()
 	defer x.scratch.Put(mem)
@@ -103,7 +104,7 @@ func (x *Index) prepare(s string) ([]queried, []*segment) {
 }
 
 // affordable is how many words can be read within the budget, at least one.
-func affordable(words []queried) int {
+func affordable(words []queried, budget int) int {
 	sum := 0
 	for i, w := range words {
 		sum += w.holders
