@@ -1,0 +1,93 @@
+package priority_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+func defaults(t testing.TB) []priority.Rule {
+	rules, err := priority.Rules()
+	require.NoError(t, err)
+	return rules
+}
+
+func engine(t testing.TB) *priority.Engine {
+	e, err := priority.New(defaults(t), priority.DefaultMatrix())
+	require.NoError(t, err)
+	return e
+}
+
+// fired says whether the rule is among those of the decision.
+func fired(d priority.Decision, rule string) bool {
+	return slices.ContainsFunc(d.Fired, func(f priority.Fired) bool { return f.RuleID == rule })
+}
+
+// TestDefaultRulesFire tries each default rule that looks for phrases on
+// messages in all three languages, and on some that must leave it alone.
+func TestDefaultRulesFire(t *testing.T) {
+	data, err := os.ReadFile("testdata/fires.yaml")
+	require.NoError(t, err)
+	var cases map[string]struct {
+		Category string
+		Fires    []string
+		Not      []string
+	}
+	require.NoError(t, yaml.Unmarshal(data, &cases))
+	e := engine(t)
+	for _, rule := range defaults(t) {
+		if len(rule.When.Phrases) == 0 {
+			continue
+		}
+		c, listed := cases[rule.ID]
+		require.True(t, listed, "no messages for %s", rule.ID)
+		require.GreaterOrEqual(t, len(c.Fires), 3)
+		for _, s := range c.Fires {
+			d := e.Decide(priority.Input{Text: s, Category: c.Category})
+			require.True(t, fired(d, rule.ID), "%s must fire on %q", rule.ID, s)
+		}
+		for _, s := range c.Not {
+			d := e.Decide(priority.Input{Text: s, Category: c.Category})
+			require.False(t, fired(d, rule.ID), "%s must not fire on %q", rule.ID, s)
+		}
+	}
+}
+
+func TestDefaultRulesSpeakAllThreeLanguages(t *testing.T) {
+	for _, rule := range defaults(t) {
+		if len(rule.When.Phrases) == 0 {
+			continue
+		}
+		for _, language := range []string{"en", "ru", "pl"} {
+			phrases := rule.When.Phrases[language]
+			require.GreaterOrEqual(t, len(phrases), 6, "%s in %s", rule.ID, language)
+			sorted := slices.Sorted(slices.Values(phrases))
+			require.Len(t, slices.Compact(sorted), len(phrases), "%s in %s says a phrase twice", rule.ID, language)
+		}
+	}
+}
+
+func TestEveryTriggerAndFactHasARule(t *testing.T) {
+	rules := defaults(t)
+	for _, trigger := range priority.Triggers() {
+		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return r.Then.Trigger == trigger }), trigger)
+	}
+	for _, fact := range []priority.Fact{
+		priority.FactPaidResponse, priority.FactSpeedPromised, priority.FactCriticalService,
+		priority.FactVulnerable, priority.FactMassIncident, priority.FactReopened, priority.FactLiveChannel,
+	} {
+		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return slices.Contains(r.When.Facts, fact) }), fact)
+	}
+}
+
+func TestReasonsAreSentences(t *testing.T) {
+	for _, rule := range defaults(t) {
+		require.Regexp(t, `^[A-Z].*\.$`, rule.Reason, rule.ID)
+		require.Regexp(t, `^[A-Z].*[^.]$`, rule.Name, rule.ID)
+	}
+}
