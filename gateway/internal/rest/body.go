@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/ombud/ombud/pkg/fault"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
 const (
@@ -44,7 +45,8 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 type strictJSON struct{ runtime.JSONPb }
 
 // NewDecoder implements runtime.Marshaler. Its errors are flattened, but for io.EOF
-// when there is nothing more to read.
+// when there is nothing more to read. Only the one method that takes a stream may be
+// sent several values.
 func (m *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 	values := json.NewDecoder(r)
 	return runtime.DecoderFunc(func(into any) error {
@@ -52,8 +54,27 @@ func (m *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 		if err := values.Decode(&value); err != nil {
 			return unreadable(err)
 		}
+		if _, stream := into.(*classificationv1.ImportExamplesRequest); !stream {
+			if err := ends(values); err != nil {
+				return err
+			}
+		}
 		return m.decode(value, into)
 	})
+}
+
+// ends refuses a body that goes on after its value.
+func ends(values *json.Decoder) error {
+	var known flat
+	_, err := values.Token()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case errors.As(err, &known):
+		return err
+	default:
+		return flatten(fault.New(fault.InvalidArgument, reasonMalformed, "the body goes on after its JSON, at byte %d", values.InputOffset()))
+	}
 }
 
 func (m *strictJSON) decode(value json.RawMessage, into any) error {
