@@ -27,7 +27,7 @@ func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling
 	h.Commands.Add(cmd, m.Now)
 	h.Origin = worker.Origin(ctx)
 	h.Schedule(m.Now)
-	doc, err := d.Handlings.Insert(ctx, id, *h)
+	doc, err := d.Handlings.Add(ctx, id, *h)
 	if fault.ReasonOf(err) == docstore.ReasonIDTaken {
 		return d.opened(ctx, id, cmd)
 	}

@@ -42,8 +42,9 @@ func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
 	if !gone && (!running || due.After(now)) {
 		return doc, nil
 	}
-	return d.Handlings.Change(ctx, doc.ID, func(h *handling.Handling) error {
-		if gone && h.Owner == doc.Body.Owner {
+	owner := doc.Body.Owner
+	return d.Handlings.ChangeFrom(ctx, doc, func(h *handling.Handling) error {
+		if gone && h.Owner == owner {
 			return h.Vacate(m)
 		}
 		return h.Fire(m)

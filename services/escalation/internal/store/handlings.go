@@ -61,6 +61,14 @@ func OpenHandlings(ctx context.Context, db docstore.Database) (*Handlings, error
 	return &Handlings{Collection: coll, fields: fields}, nil
 }
 
+// Add inserts a new handling. Its times must be in UTC and whole milliseconds, so that it
+// is stored as it is, and need not be decoded again to say how. Faults are those of
+// docstore.Collection.Insert.
+func (s *Handlings) Add(ctx context.Context, id string, h handling.Handling) (Doc, error) {
+	err := s.InsertMany(ctx, []Doc{{ID: id, Body: h}})[0]
+	return Doc{ID: id, Revision: 1, Body: h}, err
+}
+
 // Find returns one handling, or a NotFound fault that names it.
 func (s *Handlings) Find(ctx context.Context, id string) (Doc, error) {
 	doc, err := s.Get(ctx, id)
@@ -72,6 +80,19 @@ func (s *Handlings) Find(ctx context.Context, id string) (Doc, error) {
 func (s *Handlings) Change(ctx context.Context, id string, change func(*handling.Handling) error) (Doc, error) {
 	doc, err := s.Update(ctx, id, change)
 	return doc, missing(err, "HANDLING_NOT_FOUND", "handlings/"+id)
+}
+
+// ChangeFrom is Change for a handling that has just been read: as long as nobody has written
+// it since, it is not read again.
+func (s *Handlings) ChangeFrom(ctx context.Context, doc Doc, change func(*handling.Handling) error) (Doc, error) {
+	if err := change(&doc.Body); err != nil {
+		return doc, err
+	}
+	written, err := s.Replace(ctx, doc)
+	if fault.ReasonOf(err) == docstore.ReasonRevision {
+		return s.Change(ctx, doc.ID, change)
+	}
+	return written, missing(err, "HANDLING_NOT_FOUND", "handlings/"+doc.ID)
 }
 
 // List returns a page of handlings and the token for the next.

@@ -1,0 +1,161 @@
+package desk_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/desk"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// timeline takes every report.
+type timeline struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+// Record implements desk.Timeline.
+func (l *timeline) Record(_ context.Context, id string, _ desk.Standing, reports []handling.Report) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range reports {
+		l.lines = append(l.lines, id+" "+string(r.Word))
+	}
+	return nil
+}
+
+// counting is a database that counts what is read.
+type counting struct {
+	docstore.Database
+	queries, records atomic.Int64
+}
+
+func (c *counting) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
+	engine, err := c.Database.Collection(ctx, spec)
+	return countingEngine{engine, c}, err
+}
+
+// read returns how many queries and documents were read since the last call.
+func (c *counting) read() (queries, records int64) { return c.queries.Swap(0), c.records.Swap(0) }
+
+type countingEngine struct {
+	docstore.Engine
+	to *counting
+}
+
+func (e countingEngine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
+	return e.count(e.Engine.Get(ctx, ids))
+}
+
+func (e countingEngine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
+	return e.count(e.Engine.Find(ctx, plan))
+}
+
+func (e countingEngine) count(records []docstore.Record, err error) ([]docstore.Record, error) {
+	e.to.queries.Add(1)
+	e.to.records.Add(int64(len(records)))
+	return records, err
+}
+
+// room is a desk on a file of its own, with a clock that the test moves.
+type room struct {
+	*desk.Desk
+	clock    *clock.Fake
+	reads    *counting
+	timeline *timeline
+}
+
+func newRoom(tb testing.TB) *room {
+	tb.Helper()
+	ctx := context.Background()
+	db, err := sqlite.Open(filepath.Join(tb.TempDir(), "escalation.db"), sqlite.Options{})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, db.Close(ctx)) })
+	r := &room{clock: clock.NewFake(monday), reads: &counting{Database: db}, timeline: &timeline{}}
+	books, err := store.Open(ctx, r.reads)
+	require.NoError(tb, err)
+	require.NoError(tb, books.Organisation.Seed(ctx))
+	r.Desk = desk.New(desk.Options{
+		Books: books, Directory: organisation.NewDirectory(books.Organisation, r.clock), Timeline: r.timeline, Clock: r.clock,
+	})
+	return r
+}
+
+func id(n int) string { return fmt.Sprintf("01JB%022d", n) }
+
+// opening is a case whose customer must hear something every so often; all else has ages.
+func opening(update time.Duration) handling.Opening {
+	const ages = 100_000 * time.Hour
+	return handling.Opening{Start: monday, Commitment: handling.Commitment{
+		Start: monday, Respond: ages, Update: update, ResolveIn: ages, Priority: 3,
+	}}
+}
+
+// idle makes the ladder one that nobody climbs.
+func (r *room) idle(tb testing.TB) {
+	tb.Helper()
+	_, err := r.Organisation.Policies.Update(context.Background(), organisation.DefaultPolicy, func(p *organisation.Policy) error {
+		p.Ceiling, p.Steps = 0, []ladder.Step{{Level: 1, Team: "teams/front-line"}}
+		return nil
+	})
+	require.NoError(tb, err)
+}
+
+// fill opens so many handlings, some of them with an update due within the hour.
+func (r *room) fill(tb testing.TB, total, due int) {
+	tb.Helper()
+	r.each(tb, total, func(n int) error {
+		every := 90_000 * time.Hour
+		if n < due {
+			every = time.Hour
+		}
+		_, err := r.Open(context.Background(), id(n), once.Command{}, opening(every))
+		return err
+	})
+}
+
+// answer answers the first handlings, so that their updates are due again in an hour.
+func (r *room) answer(tb testing.TB, due int) {
+	tb.Helper()
+	r.each(tb, due, func(n int) error {
+		_, err := r.Apply(context.Background(), id(n), once.Command{}, func(m handling.Moment, h *handling.Handling) error {
+			return h.Answer(m, m.Now)
+		})
+		return err
+	})
+}
+
+// each does something with so many cases, 64 at the same time, so that their writes share
+// commits.
+func (r *room) each(tb testing.TB, total int, do func(n int) error) {
+	var wg sync.WaitGroup
+	for part := range 64 {
+		wg.Go(func() {
+			for n := part; n < total; n += 64 {
+				if err := do(n); err != nil {
+					tb.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
