@@ -1,0 +1,52 @@
+package bench
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/deployments/bench/subject"
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// accept measures row b twice: contacts that are accepted, which means written to last,
+// and whose promise follows. First alone, with nobody who goes on with them; then with
+// the rest of the suite busy behind the callers' backs, on the same processors.
+func (b *bench) accept(ctx context.Context) error {
+	alone := subject.Options{Settings: []string{"--inline-budget=0s"}, Wrap: holdBack}
+	if err := b.with(ctx, alone, func(s *subject.Suite) error {
+		return b.measure(ctx, "b", "contact accepted, nothing behind", b.register(s))
+	}); err != nil {
+		return err
+	}
+	return b.with(ctx, subject.Options{Settings: alone.Settings}, func(s *subject.Suite) error {
+		if err := s.Enroll(ctx, b.Callers, b.Customers); err != nil {
+			return err
+		}
+		if err := b.measure(ctx, "b+", "contact accepted, pipeline behind", b.register(s)); err != nil {
+			return err
+		}
+		opened, err := count(ctx, s, "cases")
+		b.note("%d cases opened behind it by then", opened)
+		return err
+	})
+}
+
+// register records contacts over gRPC, whatever becomes of them.
+func (b *bench) register(s *subject.Suite) func(ctx context.Context, caller, n int) error {
+	return func(ctx context.Context, caller, n int) error {
+		_, err := s.Register(ctx, caller, subject.Contact(n, b.Customers))
+		return err
+	}
+}
+
+// count counts the documents of a collection of the intake.
+func count(ctx context.Context, s *subject.Suite, collection string) (int64, error) {
+	env, err := s.Env("intake")
+	if err != nil {
+		return 0, err
+	}
+	coll, err := docstore.Open[struct{}](ctx, env.Database, docstore.Spec{Name: collection})
+	if err != nil {
+		return 0, err
+	}
+	return coll.Count(ctx, docstore.Query{})
+}

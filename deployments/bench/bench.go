@@ -1,0 +1,142 @@
+// Package bench measures the suite in one run and on each store: what a bare insert
+// costs, how fast a contact is accepted, how fast it has its promise, over gRPC and over
+// REST, how fast a case is read, and what a tick of the clocks costs.
+//
+// The suite runs in the process of the bench, so callers and suite share the
+// processors; the calls go through TCP all the same. Nothing that a row needs is
+// prepared while it is measured.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/deployments/bench/clockwork"
+	"github.com/ombud/ombud/deployments/bench/load"
+	"github.com/ombud/ombud/deployments/bench/subject"
+	"github.com/ombud/ombud/pkg/clock"
+)
+
+// Options say what is measured, and how.
+type Options struct {
+	Stores []subject.Store
+	// Rows are the names of the rows to measure; all when empty.
+	Rows []string
+	// Callers is how many call at once, and Customers how many customers take turns.
+	Callers, Customers int
+	// Seconds is how long each row is measured; a fifth of it goes before as warm-up.
+	Seconds float64
+	// Open are the numbers of open handlings at which the clocks are measured.
+	Open []int
+	// Profiles are written of what is measured.
+	Profiles Profiles
+	// Progress is told what is being done.
+	Progress io.Writer
+}
+
+// Rows are the names of all rows, in the order in which they are measured. The first
+// letters are those that the ratios go by.
+func Rows() []string { return []string{"a", "b", "c", "d", "e", "clocks"} }
+
+// Report is what was measured on one store.
+type Report struct {
+	Store string
+	Rows  []Row
+	Ticks []clockwork.Ticks
+}
+
+// Row is what was measured of one kind of call.
+type Row struct {
+	Name, Title string
+	load.Result
+	// Note is what else is to be said.
+	Note string
+}
+
+// Run measures all stores, one after the other.
+func Run(ctx context.Context, o Options) ([]Report, error) {
+	var reports []Report
+	for _, store := range o.Stores {
+		b := &bench{Options: o, store: store}
+		err := b.run(ctx)
+		reports = append(reports, Report{Store: store.Name(), Rows: b.rows, Ticks: b.ticks})
+		if err != nil {
+			return reports, fmt.Errorf("%s: %w", store.Name(), err)
+		}
+	}
+	return reports, nil
+}
+
+// bench measures one store.
+type bench struct {
+	Options
+	store subject.Store
+	rows  []Row
+	ticks []clockwork.Ticks
+}
+
+func (b *bench) run(ctx context.Context) error {
+	for _, part := range []struct {
+		rows []string
+		run  func(context.Context) error
+	}{
+		{[]string{"a"}, b.insert},
+		{[]string{"b"}, b.accept},
+		{[]string{"c", "d", "e"}, b.promise},
+		{[]string{"clocks"}, b.clocks},
+	} {
+		if !slices.ContainsFunc(part.rows, b.wants) {
+			continue
+		}
+		if err := part.run(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wants reports whether a row is to be measured.
+func (b *bench) wants(name string) bool { return len(b.Rows) == 0 || slices.Contains(b.Rows, name) }
+
+// measure measures a call and adds a row.
+func (b *bench) measure(ctx context.Context, name, title string, call load.Call) error {
+	b.say("%s: %s", name, title)
+	seconds := time.Duration(b.Seconds * float64(time.Second))
+	result, err := load.Load{
+		Callers: b.Callers, Clock: clock.System(), Warmup: seconds / 5, Measure: seconds, Around: b.Profiles.around,
+	}.Run(ctx, call)
+	b.rows = append(b.rows, Row{Name: name, Title: title, Result: result})
+	if err != nil {
+		return fmt.Errorf("%s: %w", title, err)
+	}
+	return nil
+}
+
+// note adds what else is to be said to the last row.
+func (b *bench) note(format string, arguments ...any) {
+	b.rows[len(b.rows)-1].Note = fmt.Sprintf(format, arguments...)
+}
+
+func (b *bench) say(format string, arguments ...any) {
+	_, _ = fmt.Fprintf(b.Progress, b.store.Name()+", "+format+"\n", arguments...) // nobody misses a line
+}
+
+// with starts a suite for the time of some work.
+func (b *bench) with(ctx context.Context, o subject.Options, work func(*subject.Suite) error) (err error) {
+	o.Store, o.Callers = b.store, b.Callers
+	suite, err := subject.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		if stopped := suite.Stop(stop); err == nil {
+			err = stopped
+		}
+	}()
+	return work(suite)
+}

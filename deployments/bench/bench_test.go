@@ -1,0 +1,103 @@
+package bench_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/deployments/bench"
+	"github.com/ombud/ombud/deployments/bench/clockwork"
+	"github.com/ombud/ombud/deployments/bench/load"
+	"github.com/ombud/ombud/deployments/bench/subject"
+)
+
+// TestEveryRowIsMeasured measures for moments: the figures mean nothing, but every row
+// is there, and nothing was refused.
+func TestEveryRowIsMeasured(t *testing.T) {
+	dir := t.TempDir()
+	profiles := bench.Profiles{CPU: filepath.Join(dir, "cpu"), Memory: filepath.Join(dir, "memory")}
+	reports, err := bench.Run(t.Context(), bench.Options{
+		Stores: stores(dir), Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles, Progress: t.Output(),
+	})
+	require.NoError(t, err)
+	for _, report := range reports {
+		var names []string
+		for _, row := range report.Rows {
+			names = append(names, row.Name)
+			require.Positive(t, row.Rate(), row.Title)
+			require.NotContains(t, row.Note, "promises were not", row.Title)
+		}
+		require.Equal(t, []string{"a", "b", "b+", "c", "d", "e", "e+"}, names)
+		require.Len(t, report.Ratios(), 3)
+		require.Len(t, report.Ticks, 1)
+		ticks := report.Ticks[0]
+		require.Equal(t, clockwork.Least, ticks.Open)
+		require.Positive(t, ticks.Look)
+		require.GreaterOrEqual(t, ticks.Writes, float64(ticks.Due), "whatever runs out is written")
+		require.Less(t, ticks.Documents, float64(5*ticks.Due), "what is not due is not read")
+	}
+	for _, file := range []string{profiles.CPU, profiles.Memory} {
+		require.FileExists(t, file)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "ombud-bench-*"))
+	require.NoError(t, err)
+	require.Empty(t, left, "the bench tidies up")
+}
+
+func stores(dir string) []subject.Store {
+	all := []subject.Store{subject.Embedded{Dir: dir}}
+	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
+		all = append(all, subject.MongoDB{URI: uri})
+	}
+	return all
+}
+
+func TestOnlyTheWantedRowsAreMeasured(t *testing.T) {
+	reports, err := bench.Run(t.Context(), bench.Options{
+		Stores: []subject.Store{subject.Embedded{Dir: t.TempDir()}}, Rows: []string{"a"}, Callers: 2, Seconds: 0.01, Progress: io.Discard,
+	})
+	require.NoError(t, err)
+	require.Len(t, reports, 1)
+	require.Len(t, reports[0].Rows, 1)
+	require.Empty(t, reports[0].Ticks)
+}
+
+func report() bench.Report {
+	row := func(name string, calls int) bench.Row {
+		return bench.Row{Name: name, Title: "call " + name, Result: load.Result{Calls: calls, Elapsed: 1e9, P50: 2e6, P99: 9.5e6, Processor: 1e9}}
+	}
+	return bench.Report{
+		Store: "some store",
+		Rows:  []bench.Row{row("a", 4000), row("b", 1000), row("c", 800), row("d", 600)},
+		Ticks: []clockwork.Ticks{{Open: 1000, Due: 100, Whole: 5e7, Look: 1e6, Reads: 300, Documents: 301.4, Writes: 300}},
+	}
+}
+
+func TestRatiosAreThoseOfTheRates(t *testing.T) {
+	require.Equal(t, []bench.Ratio{
+		{Row: "b", To: "a", Is: 0.25, Aim: 0.5},
+		{Row: "c", To: "a", Is: 0.2, Aim: 0.15},
+		{Row: "d", To: "c", Is: 0.75, Aim: 0.7},
+	}, report().Ratios())
+	require.Empty(t, bench.Report{}.Ratios())
+}
+
+func TestReportsAreWrittenAsTextAndAsMarkdown(t *testing.T) {
+	var plain, markdown bytes.Buffer
+	require.NoError(t, report().Write(&plain, bench.Text))
+	require.NoError(t, report().Write(&markdown, bench.Markdown))
+
+	require.Contains(t, plain.String(), "SOME STORE\n")
+	require.Contains(t, plain.String(), "b    call b  1000        2.00    9.50    1000             0.25")
+	require.Contains(t, plain.String(), "b/a = 0.25 (aim: 0.50)")
+
+	require.Contains(t, markdown.String(), "### some store\n")
+	require.Contains(t, markdown.String(), "| b | call b | 1000 | 2.00 | 9.50 | 1000 | 0.25 |  |\n")
+	require.Contains(t, markdown.String(), "| 1000 | 100 | 50.00 | 1.00 | 300 | 301 | 300 |\n")
+	require.Equal(t, 2, strings.Count(markdown.String(), "\n|---|"), "a head for each table")
+}

@@ -1,0 +1,21 @@
+package bench
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/deployments/bench/clockwork"
+	"github.com/ombud/ombud/deployments/bench/subject"
+)
+
+// clocks measures ticks for each number of open handlings, on a suite of its own.
+func (b *bench) clocks(ctx context.Context) error {
+	for _, open := range b.Open {
+		b.say("clocks: %d handlings are opened", open)
+		measured, err := clockwork.Measure(ctx, subject.Options{Store: b.store, Callers: b.Callers}, open)
+		if err != nil {
+			return err
+		}
+		b.ticks = append(b.ticks, measured)
+	}
+	return nil
+}

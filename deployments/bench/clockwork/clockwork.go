@@ -1,0 +1,101 @@
+// Package clockwork measures what a tick of the clocks costs when many handlings are
+// open and few of them are due: a whole suite on a clock that is moved by hand, in
+// which the response clocks of real cases run out, a hundred with each tick.
+package clockwork
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/deployments/bench/load"
+	"github.com/ombud/ombud/deployments/bench/subject"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/host"
+)
+
+const (
+	// due is how many clocks run out with each tick, and perSecond how many in a second.
+	due, perSecond = 100, 20
+	// ticks is how often the clocks tick. The first one does not count.
+	ticks = 6
+	// Least is the least number of open handlings for which this can be measured.
+	Least = due * ticks
+	// patience is how long a tick may take.
+	patience = time.Minute
+)
+
+// Ticks is what the ticks cost with a number of open handlings.
+type Ticks struct {
+	// Open is how many handlings are open, Due how many clocks run out with each tick.
+	Open, Due int
+	// Whole is how long a tick takes until everything that follows from it has been
+	// written, here and on the timelines; Look, how long the store takes to find what is
+	// due. Both are medians.
+	Whole, Look time.Duration
+	// Reads, Documents and Writes are those of one tick in the store of the escalation:
+	// how often it is read, how many documents that brings, and how many are written.
+	Reads, Documents, Writes float64
+}
+
+// Measure makes so many cases whose handlings stay open, and lets the clocks tick.
+func Measure(ctx context.Context, o subject.Options, open int) (Ticks, error) {
+	w := &watch{clock: clock.System()}
+	start := w.clock.Now().UTC().Truncate(time.Second)
+	now := clock.NewFake(start)
+	o.Host = host.Options{Clock: now}
+	o.Wrap = func(service string, db docstore.Database) docstore.Database {
+		if service == "escalation" {
+			return watched{db, w}
+		}
+		return db
+	}
+	suite, err := subject.Start(ctx, o)
+	if err != nil {
+		return Ticks{}, err
+	}
+	err = populate(ctx, suite, o.Callers, open, start)
+	var measured Ticks
+	if err == nil {
+		now.Set(start.Add(respond - seconds(open)))
+		measured, err = tick(ctx, now, w)
+		measured.Open = open
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	if stopped := suite.Stop(stop); err == nil {
+		err = stopped
+	}
+	return measured, err
+}
+
+// seconds is the time in which so many clocks run out.
+func seconds(handlings int) time.Duration { return time.Duration(handlings/perSecond) * time.Second }
+
+// tick moves the clock on, again and again, and waits until all that is due is done.
+func tick(ctx context.Context, now *clock.Fake, w *watch) (Ticks, error) {
+	ctx, cancel := context.WithTimeout(ctx, ticks*patience)
+	defer cancel()
+	var whole []time.Duration
+	for n := range ticks {
+		if n == 1 {
+			w.reset()
+		}
+		done := w.expect(due)
+		began := w.clock.Now()
+		now.Advance(seconds(due))
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return Ticks{}, ctx.Err()
+		}
+		if n > 0 {
+			whole = append(whole, w.clock.Now().Sub(began))
+		}
+	}
+	slices.Sort(whole)
+	seen := w.seen()
+	seen.Due, seen.Whole = due, load.Percentile(whole, 50)
+	return seen, nil
+}

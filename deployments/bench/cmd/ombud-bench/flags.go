@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ombud/ombud/deployments/bench"
+	"github.com/ombud/ombud/deployments/bench/clockwork"
+)
+
+// rows reads the names of rows.
+func rows(list string) ([]string, error) {
+	var names []string
+	for name := range strings.FieldsFuncSeq(list, isComma) {
+		if !slices.Contains(bench.Rows(), name) {
+			return nil, fmt.Errorf("-only: %q is not one of %s", name, strings.Join(bench.Rows(), ", "))
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// numbers reads how many handlings are to be open.
+func numbers(list string) ([]int, error) {
+	var found []int
+	for field := range strings.FieldsFuncSeq(list, isComma) {
+		n, err := strconv.Atoi(field)
+		if err != nil || n < clockwork.Least {
+			return nil, fmt.Errorf("-open: %q is not a number from %d", field, clockwork.Least)
+		}
+		found = append(found, n)
+	}
+	return found, nil
+}
+
+func isComma(r rune) bool { return r == ',' || r == ' ' }
+
+// write writes what was measured, and returns why there is no more of it.
+func write(reports []bench.Report, markdown bool, failed error) error {
+	format := bench.Text
+	if markdown {
+		format = bench.Markdown
+	}
+	for _, report := range reports {
+		failed = errors.Join(failed, report.Write(os.Stdout, format))
+	}
+	return failed
+}

@@ -1,0 +1,55 @@
+// Command ombud-bench measures the suite on the machine it runs on.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/ombud/ombud/deployments/bench"
+	"github.com/ombud/ombud/deployments/bench/subject"
+	"github.com/ombud/ombud/pkg/lifecycle"
+)
+
+func main() {
+	ctx, cancel := lifecycle.Signals(context.Background())
+	err := run(ctx)
+	cancel()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ombud-bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	o := bench.Options{Progress: os.Stderr}
+	flag.IntVar(&o.Callers, "callers", 64, "how many call at the same time")
+	flag.IntVar(&o.Customers, "customers", 10_000, "how many customers take turns")
+	flag.Float64Var(&o.Seconds, "seconds", 5, "how long each row is measured, after a fifth of it as warm-up")
+	flag.StringVar(&o.Profiles.CPU, "cpuprofile", "", "`file` for what the processors did during the row that is measured last")
+	flag.StringVar(&o.Profiles.Memory, "memprofile", "", "`file` for what was allocated by the end of the row that is measured last")
+	only := flag.String("only", "", "the `rows` to measure, separated by commas: "+strings.Join(bench.Rows(), ", "))
+	open := flag.String("open", "1000,10000,100000", "the `numbers` of open handlings at which the clocks are measured")
+	dir := flag.String("dir", "", "`folder` for the embedded store's temporary files; it should be on a disk")
+	uri := flag.String("mongodb-uri", os.Getenv("OMBUD_TEST_MONGODB_URI"), "`URI` of a MongoDB-compatible server to measure as well; $OMBUD_TEST_MONGODB_URI when not given")
+	markdown := flag.Bool("markdown", false, "write the tables in Markdown")
+	flag.Parse()
+
+	var err error
+	if o.Rows, err = rows(*only); err != nil {
+		return err
+	}
+	if o.Open, err = numbers(*open); err != nil {
+		return err
+	}
+	o.Stores = []subject.Store{subject.Embedded{Dir: *dir}}
+	if *uri != "" {
+		o.Stores = append(o.Stores, subject.MongoDB{URI: *uri})
+	}
+	fmt.Printf("%d callers on %d processors, which they share with the suite; %g s for each row.\n\n", o.Callers, runtime.GOMAXPROCS(0), o.Seconds)
+	reports, err := bench.Run(ctx, o)
+	return write(reports, *markdown, err)
+}
