@@ -147,6 +147,9 @@ func (t *trainer) work(ctx context.Context) {
 func (t *trainer) learn(ctx context.Context, s *solver) error {
 	for f := range t.folds.count {
 		out := t.folds.members(f)
+		if len(out) == 0 {
+			continue
+		}
 		for _, i := range out {
 			s.forget(i)
 		}
