@@ -4,6 +4,7 @@ package classification
 
 import (
 	"context"
+	"sync"
 
 	"google.golang.org/grpc"
 
@@ -27,7 +28,7 @@ type Service struct {
 	memory  *experience.Memory
 	desk    *assess.Desk
 	stop    context.CancelFunc
-	learned chan struct{} // closed when the teacher has stopped
+	running sync.WaitGroup // what goes on in the background
 }
 
 // New opens the service. It is a host.Builder.
@@ -36,7 +37,7 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: documents, learned: make(chan struct{})}
+	s := &Service{store: documents}
 	s.memory = experience.New(similar.New(similar.Options{}), documents, env.Clock, env.Telemetry.Logger)
 	shipped, usual, err := shipment()
 	if err != nil {
@@ -56,6 +57,7 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	s.desk, err = assess.New(assess.Parts{
 		Teacher: s.teacher, Languages: languages, Memory: s.memory,
 		Categories: usual, Rules: rules, Matrices: documents,
+		Clock: env.Clock, Log: env.Telemetry.Logger,
 	})
 	return s, err
 }
@@ -77,7 +79,7 @@ func shipment() (learning.Shipment, []assess.Usual, error) {
 		usual = append(usual, assess.Usual{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
 	}
 	for _, e := range examples {
-		shipped.Examples = append(shipped.Examples, learning.Example{Category: e.Category, Text: e.Text})
+		shipped.Examples = append(shipped.Examples, learning.Example{Category: e.Category, Text: e.Text, Hint: e.Hint})
 	}
 	return shipped, usual, nil
 }
@@ -101,17 +103,15 @@ func (s *Service) Start(ctx context.Context) error {
 		return err
 	}
 	ctx, s.stop = context.WithCancel(ctx)
-	go func() {
-		defer close(s.learned)
-		s.teacher.Run(ctx)
-	}()
+	s.running.Go(func() { s.teacher.Run(ctx) })
+	s.running.Go(func() { s.desk.Run(ctx) })
 	return nil
 }
 
 // Stop ends learning and writes what is to be remembered.
 func (s *Service) Stop(context.Context) error {
 	s.stop()
-	<-s.learned
+	s.running.Wait()
 	s.memory.Stop()
 	return nil
 }

@@ -4,9 +4,12 @@ package assess
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync/atomic"
+	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/classification/internal/experience"
@@ -24,6 +27,8 @@ const (
 	// they must be: below it, texts share but common words.
 	alike      = 5
 	leastAlike = 0.25
+	// followEvery is how often a replica looks for a matrix that another one set.
+	followEvery = time.Second
 )
 
 // Request is one message.
@@ -49,6 +54,8 @@ type Desk struct {
 	usual     map[string]usual
 	rules     []priority.Rule
 	matrices  Matrices
+	clock     clock.Clock
+	log       *slog.Logger
 
 	engine atomic.Pointer[matrixEngine]
 }
@@ -60,9 +67,9 @@ type usual struct{ impact, urgency priority.Level }
 type Matrices interface {
 	// Matrix returns it and its revision; 0 when it was never set.
 	Matrix(ctx context.Context) (priority.Matrix, int64, error)
-	// SetMatrix replaces it if its revision is still the one given (or any, for -1),
-	// and returns the new revision.
-	SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) (int64, error)
+	// SetMatrix replaces it if its revision is still the one given (or any, for -1).
+	// A command that has been applied changes nothing.
+	SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error
 }
 
 type matrixEngine struct {
@@ -79,6 +86,8 @@ type Parts struct {
 	Categories []Usual
 	Rules      []priority.Rule
 	Matrices   Matrices
+	Clock      clock.Clock
+	Log        *slog.Logger
 }
 
 // Usual is the impact and urgency that a category usually has.
@@ -91,6 +100,7 @@ type Usual struct {
 func New(p Parts) (*Desk, error) {
 	d := &Desk{
 		teacher: p.Teacher, languages: p.Languages, memory: p.Memory, rules: p.Rules, matrices: p.Matrices,
+		clock: p.Clock, log: p.Log,
 		usual: map[string]usual{},
 	}
 	for _, u := range p.Categories {
@@ -102,6 +112,15 @@ func New(p Parts) (*Desk, error) {
 // Assess says what is known about a message, and remembers it when it has a case.
 func (d *Desk) Assess(ctx context.Context, r Request) Assessment {
 	text := strings.TrimSpace(r.Subject + "\n" + r.Text)
+	a := d.assess(ctx, text, r.Case)
+	if r.Case != "" {
+		d.memory.Remember(ctx, r.Case, text)
+	}
+	return a
+}
+
+// assess says what is known about a text, apart from the case that it belongs to.
+func (d *Desk) assess(ctx context.Context, text, caseID string) Assessment {
 	a := Assessment{
 		Prediction: d.teacher.Predict(text, suggestions),
 		Language:   d.languages.Detect(text).Code,
@@ -110,10 +129,7 @@ func (d *Desk) Assess(ctx context.Context, r Request) Assessment {
 		a.Model = model.ID
 	}
 	a.Decision = d.decide(text, a.Prediction)
-	a.Similar = d.memory.Like(ctx, text, r.Case, alike, leastAlike)
-	if r.Case != "" {
-		d.memory.Remember(ctx, r.Case, text)
-	}
+	a.Similar = d.memory.Like(ctx, text, caseID, alike, leastAlike)
 	return a
 }
 
@@ -131,9 +147,10 @@ func (d *Desk) decide(text string, p linear.Prediction) priority.Decision {
 
 // Correction is what a message really was.
 type Correction struct {
-	Case, Text, Customer string
-	Category             string         // id
-	Impact, Urgency      priority.Level // 0: as judged
+	Case            string // id
+	Text, Customer  string
+	Category        string         // id
+	Impact, Urgency priority.Level // 0: as judged
 }
 
 // Correct learns from it, and returns what is known about the message now. What a
@@ -143,7 +160,7 @@ func (d *Desk) Correct(ctx context.Context, c Correction) (Assessment, error) {
 	if err != nil {
 		return Assessment{}, err
 	}
-	a := d.Assess(ctx, Request{Text: c.Text})
+	a := d.assess(ctx, strings.TrimSpace(c.Text), c.Case)
 	if c.Impact != 0 {
 		a.Impact = c.Impact
 	}
@@ -166,19 +183,29 @@ func (d *Desk) Matrix(ctx context.Context) (priority.Matrix, int64, error) {
 	return engine.matrix, engine.revision, err
 }
 
-// SetMatrix replaces it; a revision of -1 does so whatever it was.
-func (d *Desk) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) (int64, error) {
+// SetMatrix replaces it; a revision of -1 does so whatever it was. A repeated command
+// changes nothing.
+func (d *Desk) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error {
 	if err := m.Check(); err != nil {
-		return 0, err
+		return err
 	}
-	next, err := d.matrices.SetMatrix(ctx, m, revision, command)
+	err := d.matrices.SetMatrix(ctx, m, revision, command)
 	if fault.Is(err, fault.Conflict) {
-		return 0, fault.New(fault.Conflict, "ETAG_MISMATCH", "the matrix was changed meanwhile; read it again").Wrap(err)
+		return fault.New(fault.Conflict, "ETAG_MISMATCH", "the matrix was changed meanwhile; read it again").Wrap(err)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return next, d.FollowMatrix(ctx)
+	return d.FollowMatrix(ctx)
+}
+
+// Run follows the matrix that other replicas set, until ctx ends.
+func (d *Desk) Run(ctx context.Context) {
+	clock.Every(ctx, d.clock, followEvery, func(ctx context.Context) {
+		if err := d.FollowMatrix(ctx); err != nil && ctx.Err() == nil {
+			d.log.WarnContext(ctx, "the priority matrix could not be read", "error", err)
+		}
+	})
 }
 
 // FollowMatrix takes over the matrix that is stored.

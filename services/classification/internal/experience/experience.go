@@ -31,7 +31,8 @@ type Match struct {
 
 // Store keeps cases.
 type Store interface {
-	// AddCases stores those that are new.
+	// AddCases stores those that are new, and the text of those of which only the
+	// outcome is known.
 	AddCases(ctx context.Context, cases map[string]Case) error
 	// ChangeCase applies change to a stored case, or to an empty one, and returns it.
 	ChangeCase(ctx context.Context, id string, change func(*Case)) (Case, error)
@@ -64,6 +65,7 @@ type Memory struct {
 	clock clock.Clock
 	log   *slog.Logger
 	queue chan entry
+	stop  chan struct{}
 	done  chan struct{}
 }
 
@@ -74,7 +76,9 @@ type entry struct {
 
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
-	return &Memory{index: index, store: store, clock: c, log: log, queue: make(chan entry, pending), done: make(chan struct{})}
+	return &Memory{index: index, store: store, clock: c, log: log,
+		queue: make(chan entry, pending), stop: make(chan struct{}), done: make(chan struct{}),
+	}
 }
 
 // Start reads back what was remembered, and begins to write.
@@ -93,9 +97,9 @@ func (m *Memory) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop writes what is left. Nothing is remembered afterwards.
+// Stop writes what is left. What comes in afterwards is forgotten.
 func (m *Memory) Stop() {
-	close(m.queue)
+	close(m.stop)
 	<-m.done
 }
 
@@ -149,20 +153,34 @@ func (m *Memory) Conclude(ctx context.Context, id string, solved bool, cause, fi
 	return err
 }
 
-// write stores what is queued, as much at a time as there is.
+// write stores what is queued until Stop, and then what is left.
 func (m *Memory) write(ctx context.Context) {
 	defer close(m.done)
-	for first := range m.queue {
-		cases := map[string]Case{first.id: first.c}
-		for len(cases) < batch && len(m.queue) > 0 {
-			next := <-m.queue
-			cases[next.id] = next.c
+	for {
+		select {
+		case first := <-m.queue:
+			m.writeBatch(ctx, first)
+			continue
+		case <-m.stop:
 		}
-		limited, cancel := context.WithTimeout(ctx, writeLimit)
-		if err := m.store.AddCases(limited, cases); err != nil {
-			m.log.WarnContext(ctx, "cases are remembered only until the process ends", "error", err)
+		for len(m.queue) > 0 {
+			m.writeBatch(ctx, <-m.queue)
 		}
-		cancel()
+		return
+	}
+}
+
+// writeBatch stores one case and those that wait behind it, up to a batch.
+func (m *Memory) writeBatch(ctx context.Context, first entry) {
+	cases := map[string]Case{first.id: first.c}
+	for len(cases) < batch && len(m.queue) > 0 {
+		next := <-m.queue
+		cases[next.id] = next.c
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	defer cancel()
+	if err := m.store.AddCases(ctx, cases); err != nil {
+		m.log.WarnContext(ctx, "cases are remembered only until the process ends", "error", err)
 	}
 }
 

@@ -22,6 +22,16 @@ const (
 	// refitAfter new examples, or a share of those known, a new model is fitted.
 	refitAfter      = 20
 	refitAfterShare = 0.05
+	// fitLease keeps other replicas from fitting the same examples meanwhile, and is
+	// the least time between two fits in the background.
+	fitLease = 30 * time.Second
+	// keptModels is how many models keep their bytes: enough that a replica which is
+	// a little behind still finds the one it wants.
+	keptModels = 5
+	// allWorkers lets a fit have every processor; aside is what it has while calls are
+	// to be answered as fast as ever.
+	allWorkers = 0
+	aside      = 1
 )
 
 // Teacher teaches the classifier, and answers with what it has learned.
@@ -34,6 +44,7 @@ type Teacher struct {
 	live    *linear.Live
 	current atomic.Pointer[Model] // nil until the first one serves
 	fitting sync.Mutex            // one fit at a time
+	turn    sync.RWMutex          // held to change models; shared to correct
 	seen    atomic.Int64          // corrections up to here are in live: Unix milliseconds
 }
 
@@ -55,10 +66,8 @@ func NewTeacher(store Store, shipped Shipment, c clock.Clock, log *slog.Logger) 
 // Open ships the default categories and loads the model that serves, or fits the
 // first one.
 func (t *Teacher) Open(ctx context.Context) error {
-	for id, category := range t.shipped.Categories {
-		if err := t.store.AddCategory(ctx, id, category); err != nil && fault.KindOf(err) != fault.AlreadyExists {
-			return err
-		}
+	if err := t.store.AddCategories(ctx, t.shipped.Categories); err != nil {
+		return err
 	}
 	if err := t.follow(ctx); err != nil || t.current.Load() != nil {
 		return err
@@ -70,27 +79,24 @@ func (t *Teacher) Open(ctx context.Context) error {
 // Run follows other replicas and fits new models as examples come in, until ctx
 // ends.
 func (t *Teacher) Run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.clock.After(followEvery):
-		}
+	clock.Every(ctx, t.clock, followEvery, func(ctx context.Context) {
 		if err := t.keepUp(ctx); err != nil && ctx.Err() == nil {
 			t.log.WarnContext(ctx, "the classifier could not learn", "error", err)
 		}
-	}
+	})
 }
 
 func (t *Teacher) keepUp(ctx context.Context) error {
 	if err := t.follow(ctx); err != nil {
 		return err
 	}
-	enough, err := t.enoughIsNew(ctx)
-	if err != nil || !enough {
+	if enough, err := t.enoughIsNew(ctx); err != nil || !enough {
 		return err
 	}
-	_, err = t.Refit(ctx, once.Command{})
+	if mine, err := t.store.ClaimFit(ctx, t.clock.Now(), fitLease); err != nil || !mine {
+		return err
+	}
+	_, err := t.fit(ctx, once.Command{}, aside)
 	return err
 }
 
@@ -154,18 +160,11 @@ func (t *Teacher) Import(ctx context.Context, examples []Example) (created, exis
 }
 
 func (t *Teacher) makeCategories(ctx context.Context, examples []Example) error {
-	known := map[string]bool{}
+	named := map[string]Category{}
 	for _, e := range examples {
-		if known[e.Category] {
-			continue
-		}
-		known[e.Category] = true
-		err := t.store.AddCategory(ctx, e.Category, Category{})
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-			return err
-		}
+		named[e.Category] = Category{}
 	}
-	return nil
+	return t.store.AddCategories(ctx, named)
 }
 
 // Correct learns what a case really was; a later correction of the same case takes
@@ -177,8 +176,10 @@ func (t *Teacher) Correct(ctx context.Context, caseName string, e Example) error
 		}
 		return err
 	}
-	e.Source, e.At = Corrected, t.clock.Now()
 	id := once.DerivedID("correction", caseName)
+	t.turn.RLock()
+	defer t.turn.RUnlock()
+	e.Source, e.At = Corrected, t.clock.Now()
 	if err := t.store.PutExample(ctx, id, e); err != nil {
 		return err
 	}

@@ -30,6 +30,9 @@ type Example struct {
 	Customer string    `bson:"customer,omitempty"` // whose words they are
 	Source   Source    `bson:"source"`
 	At       time.Time `bson:"at"` // when it came in
+
+	// Hint marks a shipped expression that is no message by itself.
+	Hint bool `bson:"-"`
 }
 
 // Model describes one fitted classifier. Its id sorts by time.
@@ -49,6 +52,8 @@ type Model struct {
 type Categories interface {
 	// AddCategory stores a new one; fault AlreadyExists when the id is taken.
 	AddCategory(ctx context.Context, id string, c Category) error
+	// AddCategories stores those whose ids are not taken.
+	AddCategories(ctx context.Context, categories map[string]Category) error
 	// GetCategory returns one; fault NotFound for none.
 	GetCategory(ctx context.Context, id string) (Category, error)
 }
@@ -71,8 +76,8 @@ type Examples interface {
 
 // Models keeps fitted models.
 type Models interface {
-	// AddModel stores a model and its bytes, whole or not at all as far as readers
-	// can see.
+	// AddModel stores a model and its bytes. Nobody loads it before SetCurrentModel
+	// makes it serve, so that one whose storing was cut short does no harm.
 	AddModel(ctx context.Context, m Model, data []byte) error
 	// GetModel returns the description of one; fault NotFound for none.
 	GetModel(ctx context.Context, id string) (Model, error)
@@ -83,6 +88,12 @@ type Models interface {
 	// SetCurrentModel makes a model serve, for a command that has not been applied
 	// yet; it returns the id that serves afterwards.
 	SetCurrentModel(ctx context.Context, id string, command once.Command, now time.Time) (string, error)
+	// ClaimFit reports whether this replica is the one to fit a model now: nobody else
+	// is told so for a while.
+	ClaimFit(ctx context.Context, now time.Time, lease time.Duration) (bool, error)
+	// PruneModels drops the bytes of all models but the newest few. What describes
+	// them stays.
+	PruneModels(ctx context.Context, keep int) error
 	// AppliedBy reports whether a command has been applied already.
 	AppliedBy(ctx context.Context, command once.Command) (bool, error)
 }

@@ -34,7 +34,7 @@ func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1
 // CorrectClassification learns what a message was.
 func (s *ClassificationServer) CorrectClassification(ctx context.Context, r *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
 	a, err := s.Desk.Correct(ctx, assess.Correction{
-		Case: r.GetCase(), Text: r.GetText(), Customer: r.GetCustomer(),
+		Case: strings.TrimPrefix(r.GetCase(), casePrefix), Text: r.GetText(), Customer: r.GetCustomer(),
 		Category: strings.TrimPrefix(r.GetCategory(), categoryPrefix),
 		Impact:   priority.Level(r.GetImpact()), Urgency: priority.Level(r.GetUrgency()),
 	})

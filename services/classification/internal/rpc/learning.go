@@ -141,7 +141,8 @@ func (s *LearningServer) RefitModel(ctx context.Context, r *classificationv1.Ref
 	if err != nil {
 		return nil, err
 	}
-	return modelMessage(model, s.Teacher.Current().ID == model.ID), nil
+	serving := s.Teacher.Current()
+	return modelMessage(model, serving != nil && serving.ID == model.ID), nil
 }
 
 // GetModel gives one model.

@@ -35,11 +35,10 @@ func (s *LearningServer) UpdatePriorityMatrix(ctx context.Context, r *classifica
 		}
 	}
 	caller, _ := auth.From(ctx)
-	revision, err = s.Desk.SetMatrix(ctx, matrix, revision, once.FromRequest(r, caller.Subject))
-	if err != nil {
+	if err := s.Desk.SetMatrix(ctx, matrix, revision, once.FromRequest(r, caller.Subject)); err != nil {
 		return nil, err
 	}
-	return matrixMessage(matrix, revision), nil
+	return s.GetPriorityMatrix(ctx, nil)
 }
 
 func matrixMessage(m priority.Matrix, revision int64) *classificationv1.PriorityMatrix {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 )
@@ -12,6 +13,20 @@ import (
 func (s *Store) AddCategory(ctx context.Context, id string, c learning.Category) error {
 	_, err := s.categories.Insert(ctx, id, c)
 	return err
+}
+
+// AddCategories implements learning.Categories.
+func (s *Store) AddCategories(ctx context.Context, categories map[string]learning.Category) error {
+	docs := make([]docstore.Doc[learning.Category], 0, len(categories))
+	for id, c := range categories {
+		docs = append(docs, docstore.Doc[learning.Category]{ID: id, Body: c})
+	}
+	for _, err := range s.categories.InsertMany(ctx, docs) {
+		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+			return err
+		}
+	}
+	return nil
 }
 
 // GetCategory implements learning.Categories.

@@ -14,12 +14,27 @@ func (s *Store) AddCases(ctx context.Context, cases map[string]experience.Case) 
 	for id, c := range cases {
 		docs = append(docs, docstore.Doc[experience.Case]{ID: id, Body: c})
 	}
-	for _, err := range s.cases.InsertMany(ctx, docs) {
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+	for i, err := range s.cases.InsertMany(ctx, docs) {
+		if fault.KindOf(err) == fault.AlreadyExists {
+			err = s.complete(ctx, docs[i])
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// complete adds the text to a case whose outcome was stored before it.
+func (s *Store) complete(ctx context.Context, doc docstore.Doc[experience.Case]) error {
+	_, err := s.cases.Update(ctx, doc.ID, func(present *experience.Case) error {
+		if present.Text != "" {
+			return docstore.ErrSkip
+		}
+		present.Text, present.At = doc.Body.Text, doc.Body.At
+		return nil
+	})
+	return err
 }
 
 // ChangeCase implements experience.Store.

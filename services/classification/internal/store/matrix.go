@@ -22,23 +22,23 @@ func (s *Store) Matrix(ctx context.Context) (priority.Matrix, int64, error) {
 }
 
 // SetMatrix implements assess.Matrices.
-func (s *Store) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) (int64, error) {
+func (s *Store) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error {
 	doc, err := s.changeSetting(ctx, priorityMatrix, func(*setting) error { return docstore.ErrSkip })
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if seen, err := doc.Body.Applied.Seen(command); seen || err != nil {
-		return doc.Revision, err
+		return err
 	}
 	present := doc.Revision
 	if doc.Body.Matrix == nil {
 		present = 0
 	}
 	if revision >= 0 && revision != present {
-		return 0, docstore.RevisionMismatch("settings")
+		return docstore.RevisionMismatch("settings")
 	}
 	doc.Body.Matrix = &m
 	doc.Body.Applied.Add(command, s.clock.Now())
-	doc, err = s.settings.Replace(ctx, doc)
-	return doc.Revision, err
+	_, err = s.settings.Replace(ctx, doc)
+	return err
 }

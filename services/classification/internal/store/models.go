@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,8 +19,8 @@ type chunk struct {
 	Data []byte `bson:"data"`
 }
 
-// AddModel implements learning.Models. The chunks go first: a model that can be
-// found is whole.
+// AddModel implements learning.Models. The description goes first, so that the chunks
+// of a model whose storing was cut short are found again when they are pruned.
 func (s *Store) AddModel(ctx context.Context, m learning.Model, data []byte) error {
 	var docs []docstore.Doc[chunk]
 	for at := 0; at < len(data); at += chunkSize {
@@ -28,13 +29,45 @@ func (s *Store) AddModel(ctx context.Context, m learning.Model, data []byte) err
 			Body: chunk{data[at:min(at+chunkSize, len(data))]},
 		})
 	}
-	for _, err := range s.chunks.InsertMany(ctx, docs) {
+	m.Chunks = len(docs)
+	if _, err := s.models.Insert(ctx, m.ID, m); err != nil {
+		return err
+	}
+	return errors.Join(s.chunks.InsertMany(ctx, docs)...)
+}
+
+// PruneModels implements learning.Models. Ids sort by time; models beyond the newest
+// are looked at until one has no bytes any more.
+func (s *Store) PruneModels(ctx context.Context, keep int) error {
+	seen := 0
+	for doc, err := range s.models.Find(ctx, docstore.Query{Descending: true}) {
 		if err != nil {
 			return err
 		}
+		if seen++; seen <= keep {
+			continue
+		}
+		if doc.Body.Chunks == 0 {
+			return nil
+		}
+		if err := s.dropChunks(ctx, doc.ID, doc.Body.Chunks); err != nil {
+			return err
+		}
 	}
-	m.Chunks = len(docs)
-	_, err := s.models.Insert(ctx, m.ID, m)
+	return nil
+}
+
+func (s *Store) dropChunks(ctx context.Context, model string, chunks int) error {
+	for n := range chunks {
+		err := s.chunks.Delete(ctx, chunkID(model, n))
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+	}
+	_, err := s.models.Update(ctx, model, func(m *learning.Model) error {
+		m.Chunks = 0
+		return nil
+	})
 	return err
 }
 
@@ -75,6 +108,18 @@ func (s *Store) SetCurrentModel(ctx context.Context, id string, command once.Com
 		return nil
 	})
 	return doc.Body.Model, err
+}
+
+// ClaimFit implements learning.Models.
+func (s *Store) ClaimFit(ctx context.Context, now time.Time, lease time.Duration) (claimed bool, err error) {
+	_, err = s.changeSetting(ctx, servingModel, func(present *setting) error {
+		if claimed = now.After(present.Claimed); !claimed {
+			return docstore.ErrSkip
+		}
+		present.Claimed = now.Add(lease)
+		return nil
+	})
+	return claimed && err == nil, err
 }
 
 // AppliedBy implements learning.Models.

@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
@@ -27,8 +28,9 @@ type Store struct {
 
 // setting is a document of which there is one by its id.
 type setting struct {
-	Model   string           `bson:"model,omitempty"`  // of servingModel
-	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
+	Model   string           `bson:"model,omitempty"`   // of servingModel
+	Claimed time.Time        `bson:"claimed,omitempty"` // until then somebody fits the next one
+	Matrix  *priority.Matrix `bson:"matrix,omitempty"`  // of priorityMatrix
 	Applied once.Log         `bson:"applied,omitempty"`
 }
 

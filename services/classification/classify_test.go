@@ -1,0 +1,145 @@
+package classification_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
+	cases := []struct{ text, language, category string }{
+		{"I was charged twice on my invoice for October, please check the bill.", "en", "billing"},
+		{"Nobody can log in, the whole system has been down since this morning.", "en", "outage"},
+		{"Мне дважды выставили счёт за октябрь, проверьте, пожалуйста, оплату.", "ru", "billing"},
+		{"Посылка с моим заказом не пришла, курьер так и не приехал.", "ru", "delivery"},
+		{"Na fakturze za październik dwa razy policzono abonament, proszę o sprawdzenie rachunku.", "pl", "billing"},
+		{"Paczka nie dotarła, kurier nie przyjechał z moim zamówieniem.", "pl", "delivery"},
+	}
+	onBothStores(t, func(t *testing.T, s suite) {
+		for _, c := range cases {
+			got := s.classify(c.text)
+			require.Equal(t, "categories/"+c.category, got.GetCategory(), c.text)
+			require.Equal(t, c.language, got.GetLanguage(), c.text)
+			require.Positive(t, got.GetConfidence())
+			require.NotZero(t, got.GetImpact())
+			require.NotZero(t, got.GetUrgency())
+			require.NotZero(t, got.GetPriority())
+			require.Len(t, got.GetSuggestions(), 2, "the next best, for whoever decides")
+			require.Equal(t, s.model().GetName(), got.GetModel())
+		}
+	})
+}
+
+func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s suite) {
+		got := s.classify("xyzzy plugh")
+		require.True(t, got.GetNeedsTriage())
+		require.NotZero(t, got.GetPriority(), "it is dealt with all the same")
+	})
+}
+
+func TestRulesSayWhy(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s suite) {
+		got := s.classify("My lawyer will sue you if you do not refund me today.")
+		require.NotEmpty(t, got.GetRules())
+		for _, rule := range got.GetRules() {
+			require.NotEmpty(t, rule.GetRule())
+			require.NotEmpty(t, rule.GetReason())
+		}
+	})
+}
+
+func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
+	const text = "The heron on the roof is back again."
+	onBothStores(t, func(t *testing.T, s suite) {
+		replica := suite{s.Replica()}
+		corrected := s.correct(caseName(1), text, "appointment")
+		require.Equal(t, "categories/appointment", corrected.GetCategory())
+		require.False(t, corrected.GetNeedsTriage())
+
+		require.Equal(t, "categories/appointment", s.classify(text).GetCategory(), "at once")
+		s.pass(2)
+		replica.Eventually(func() bool { return replica.classify(text).GetCategory() == "categories/appointment" }, "on the other replica")
+		replica.Stop()
+		s.Restart()
+		require.Equal(t, "categories/appointment", s.classify(text).GetCategory(), "after a restart")
+
+		s.correct(caseName(1), text, "billing")
+		require.Equal(t, "categories/billing", s.classify(text).GetCategory(), "a later correction takes the place of the earlier one")
+	})
+}
+
+func TestWhatAPersonSaysOfImpactAndUrgencyStands(t *testing.T) {
+	onBothStores(t, func(t *testing.T, s suite) {
+		got, err := s.intake().CorrectClassification(context.Background(), &classificationv1.CorrectClassificationRequest{
+			Case: caseName(1), Text: "A small question.", Category: "categories/how-to",
+			Impact: typev1.Severity_HIGH, Urgency: typev1.Severity_HIGH,
+		})
+		require.NoError(t, err)
+		require.Equal(t, typev1.Priority_P1, got.GetPriority())
+	})
+}
+
+func TestSimilarCasesTellCauseAndFixOnceTheyAreSolved(t *testing.T) {
+	const first = "The coffee machine on the third floor leaks water from the left valve."
+	const again = "Water leaks from the left valve of our coffee machine on the third floor."
+	onBothStores(t, func(t *testing.T, s suite) {
+		require.Empty(t, s.remember(caseName(1), first).GetSimilar(), "a case is not similar to itself")
+		similar := s.remember(caseName(2), again).GetSimilar()
+		require.Len(t, similar, 1)
+		require.Equal(t, caseName(1), similar[0].GetCase())
+		require.Greater(t, similar[0].GetSimilarity(), 0.5)
+		require.False(t, similar[0].GetSolved())
+		require.Empty(t, s.classify("My parcel went to the wrong town.").GetSimilar())
+
+		outcome := &classificationv1.RecordOutcomeRequest{Case: caseName(1), Solved: true, Cause: "a worn seal", Fix: "a new seal"}
+		for range 2 { // repeating it changes nothing
+			_, err := s.intake().RecordOutcome(context.Background(), outcome)
+			require.NoError(t, err)
+		}
+		requireSolved(t, s.classify(again))
+		s.Restart()
+		requireSolved(t, s.classify(again))
+
+		_, err := s.intake().RecordOutcome(context.Background(), &classificationv1.RecordOutcomeRequest{Case: caseName(1)})
+		require.NoError(t, err)
+		for _, match := range s.classify(again).GetSimilar() {
+			require.False(t, match.GetSolved(), "an outcome can be taken back")
+		}
+	})
+}
+
+func requireSolved(t *testing.T, c *classificationv1.Classification) {
+	t.Helper()
+	require.Len(t, c.GetSimilar(), 2)
+	for _, match := range c.GetSimilar() {
+		if match.GetCase() != caseName(1) {
+			continue
+		}
+		require.True(t, match.GetSolved())
+		require.Equal(t, "a worn seal", match.GetCause())
+		require.Equal(t, "a new seal", match.GetFix())
+		return
+	}
+	require.Fail(t, "the solved case is not among the similar ones")
+}
+
+func TestWhatWasRememberedLastIsWrittenWhenTheServiceStops(t *testing.T) {
+	const text = "The lift in the north wing stops between the second and the third floor."
+	onBothStores(t, func(t *testing.T, s suite) {
+		for n := range 600 { // more than fits into one write
+			s.remember(caseName(n), text)
+		}
+		s.Restart()
+		require.Len(t, s.classify(text).GetSimilar(), 5)
+		found := map[string]bool{}
+		for _, match := range s.classify(text).GetSimilar() {
+			found[match.GetCase()] = true
+		}
+		require.Len(t, found, 5)
+	})
+}
