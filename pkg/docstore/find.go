@@ -3,6 +3,7 @@ package docstore
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
@@ -28,10 +29,11 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], err
 			return
 		}
 		left, size := q.Limit, firstStretch
+		if q.Limit == 0 {
+			left = math.MaxInt
+		}
 		for {
-			if q.Limit > 0 {
-				size = min(size, left)
-			}
+			size = min(size, left)
 			records, err := c.stretch(ctx, a, at, size)
 			if !c.yield(records, err, yield) || len(records) < size || len(records) == left {
 				return

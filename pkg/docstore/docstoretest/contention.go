@@ -113,10 +113,7 @@ func perform(ctx context.Context, coll *docstore.Collection[Ticket], did step) (
 	case "get":
 		doc, err = coll.Get(ctx, id)
 	case "update":
-		doc, err = coll.Update(ctx, id, func(body *Ticket) error {
-			body.Count++
-			return nil
-		})
+		doc, err = coll.Update(ctx, id, increment)
 	default:
 		doc, err = coll.Replace(ctx, docstore.Doc[Ticket]{ID: id, Revision: did.revision, Body: Ticket{Key: id, Count: did.count}})
 	}

@@ -146,10 +146,7 @@ func testLongResults(t *testing.T, db docstore.Database) {
 	seen := 0
 	for doc, err := range coll.Find(ctx, docstore.Query{Equal: eq("state", "open")}) {
 		require.NoError(t, err)
-		_, err = coll.Update(ctx, doc.ID, func(body *Ticket) error {
-			body.Count++
-			return nil
-		})
+		_, err = coll.Update(ctx, doc.ID, increment)
 		require.NoError(t, err)
 		if seen++; seen == 100 {
 			break

@@ -13,10 +13,6 @@ import (
 func testUpdate(t *testing.T, db docstore.Database) {
 	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
-	increment := func(body *Ticket) error {
-		body.Count++
-		return nil
-	}
 	_, err := coll.Update(ctx, "a", increment)
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
 
@@ -53,6 +49,13 @@ func testUpdate(t *testing.T, db docstore.Database) {
 		requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
 		requireStored(t, coll, doc)
 	})
+}
+
+// testOvertaken lets somebody else write between the reading and the writing of Update.
+func testOvertaken(t *testing.T, db docstore.Database) {
+	t.Helper()
+	ctx, coll := t.Context(), tickets(t, db)
+	add(t, coll, Ticket{Key: "a"})
 	t.Run("overtaken once", func(t *testing.T) {
 		calls := 0
 		after, err := coll.Update(ctx, "a", func(body *Ticket) error {
@@ -64,7 +67,7 @@ func testUpdate(t *testing.T, db docstore.Database) {
 		})
 		require.NoError(t, err)
 		require.Equal(t, 2, calls, "once on the old body, once on the new one")
-		require.EqualValues(t, 3, after.Body.Count)
+		require.EqualValues(t, 2, after.Body.Count)
 		requireStored(t, coll, after)
 	})
 	t.Run("overtaken every time", func(t *testing.T) {
@@ -81,6 +84,11 @@ func testUpdate(t *testing.T, db docstore.Database) {
 		require.NoError(t, err)
 		require.EqualValues(t, calls, after.Revision-before.Revision, "only the others have written")
 	})
+}
+
+func increment(body *Ticket) error {
+	body.Count++
+	return nil
 }
 
 func requireStored(t *testing.T, coll *docstore.Collection[Ticket], want docstore.Doc[Ticket]) {

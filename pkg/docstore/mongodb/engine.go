@@ -39,6 +39,7 @@ func byIDs(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 }
 
+// Insert lets one record travel in company, and more than one in batches of their own.
 func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error {
 	if len(records) == 1 {
 		return []error{e.groups.add(ctx, records[0])}
@@ -101,6 +102,8 @@ func (e *engine) refusals(ctx context.Context, records []docstore.Record, refuse
 	}
 }
 
+// Replace compares and swaps in one command. Why it found nothing to swap is looked up
+// afterwards.
 func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	result, err := e.coll.UpdateOne(ctx,
 		append(byID(record.ID), bson.E{Key: "rev", Value: want}),
@@ -159,6 +162,7 @@ func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
 	return n, e.failed(ctx, err)
 }
 
+// GroupCount leaves the values as they are stored, so that their types are known.
 func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
 	cursor, err := e.coll.Aggregate(ctx, mongo.Pipeline{
 		{{Key: "$match", Value: filter(plan)}},
@@ -182,6 +186,7 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 	return counts, nil
 }
 
+// records runs a query for documents.
 func (e *engine) records(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]docstore.Record, error) {
 	cursor, err := e.coll.Find(ctx, filter, opts)
 	if err != nil {

@@ -43,6 +43,7 @@ func ensureIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.Sp
 	return err
 }
 
+// missingIndexes is one try of ensureIndexes.
 func missingIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.Spec) error {
 	have, err := listIndexes(ctx, coll)
 	if err != nil {
@@ -65,6 +66,7 @@ func missingIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.S
 	return nil
 }
 
+// listIndexes returns the indexes of a collection; none when it does not exist yet.
 func listIndexes(ctx context.Context, coll *mongo.Collection) ([]existing, error) {
 	cursor, err := coll.Indexes().List(ctx)
 	if hasCode(err, namespaceNotFound) {
@@ -156,6 +158,7 @@ func present(field string) bson.D {
 	return bson.D{{Key: path(field), Value: bson.D{{Key: "$exists", Value: true}}}}
 }
 
+// hasCode reports whether an error is the server's, with that code.
 func hasCode(err error, code int) bool {
 	var server mongo.ServerError
 	return errors.As(err, &server) && server.HasErrorCode(code)

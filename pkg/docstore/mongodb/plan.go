@@ -33,6 +33,9 @@ func filter(plan docstore.Plan) bson.D {
 	return fields
 }
 
+// condition turns a condition into operators of its field. Null finds a missing value
+// as well; presence is said twice, because a partial index is chosen by $exists, and a
+// stretch of an index by $ne.
 func condition(cond docstore.Cond) bson.D {
 	switch cond.Op {
 	case docstore.Equal:

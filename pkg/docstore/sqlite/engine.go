@@ -20,6 +20,7 @@ type engine struct {
 	sessions *sessions
 }
 
+// Insert writes the records stretch by stretch.
 func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error {
 	outcomes := make([]error, 0, len(records))
 	for len(records) > 0 {
@@ -68,6 +69,7 @@ func (e *engine) apply(ctx context.Context, ops ...*op) {
 	}
 }
 
+// Get passes the ids as one list, so that one statement serves any number.
 func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
 	text := fmt.Sprintf("SELECT id, rev, body FROM %s WHERE id ", quote(e.table.name))
 	if len(ids) == 1 {
@@ -113,6 +115,7 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 	return counts, err
 }
 
+// records runs a query for documents.
 func (e *engine) records(ctx context.Context, text string, args ...any) ([]docstore.Record, error) {
 	var records []docstore.Record
 	err := e.query(ctx, func(rows *sql.Rows) error {
@@ -124,6 +127,7 @@ func (e *engine) records(ctx context.Context, text string, args ...any) ([]docst
 	return records, err
 }
 
+// query runs a query on a free reading connection.
 func (e *engine) query(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
 	s, err := e.sessions.acquire(ctx)
 	if err != nil {

@@ -41,6 +41,7 @@ type migration struct {
 	spec docstore.Spec
 }
 
+// run makes what is missing: the table, then columns, then the indexes over them.
 func (m migration) run(ctx context.Context) error {
 	if err := m.create(); err != nil {
 		return err
@@ -88,6 +89,8 @@ func (m migration) addColumns(ctx context.Context) error {
 	return m.fill(ctx, newLayout(m.spec.Name, missing))
 }
 
+// fill writes columns of the documents that are there, some documents at a time, so that
+// any number of them fits into memory.
 func (m migration) fill(ctx context.Context, l *layout) error {
 	sets := make([]string, len(l.fields))
 	for i, field := range l.fields {
@@ -142,6 +145,9 @@ func (m migration) addIndex(ctx context.Context, index docstore.Index) error {
 	return m.change(create)
 }
 
+// createIndex returns the statement for an index. SQLite keeps its text, by which
+// addIndex sees whether it has changed. The id is the last key, except in a unique index,
+// which would otherwise exclude nothing.
 func createIndex(table string, index docstore.Index) string {
 	kind, where := "INDEX", ""
 	keys := make([]string, 0, len(index.Fields)+1)

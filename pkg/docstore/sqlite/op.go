@@ -40,6 +40,8 @@ func (o *op) run(ctx context.Context, s *session) (err error) {
 	return err
 }
 
+// insert adds a document. What stands in its way is found out afterwards, because nearly
+// always nothing does.
 func insert(ctx context.Context, s *session, o *op) (outcome, err error) {
 	args := append([]any{o.record.ID, o.record.Revision, []byte(o.record.Body)}, o.keys...)
 	changed, err := s.exec(o.layout.insert, args...)
@@ -94,6 +96,7 @@ func (o *op) current(ctx context.Context, s *session) (revision *int64, keys []a
 	return revision, keys, err
 }
 
+// remove deletes a document, and with it its entries in all indexes.
 func remove(_ context.Context, s *session, o *op) (outcome, err error) {
 	changed, err := s.exec(fmt.Sprintf("DELETE FROM %s WHERE id = ?", quote(o.table.name)), o.record.ID)
 	if err != nil || changed == 1 {

@@ -50,6 +50,7 @@ func from(table string, plan docstore.Plan) clauses {
 	return q
 }
 
+// operator returns what follows the column. A comparison is never true of NULL.
 func operator(op docstore.Op) string {
 	switch op {
 	case docstore.Equal:

@@ -97,6 +97,8 @@ func (s *session) close() error {
 	return errors.Join(append(errs, s.conn.Close())...)
 }
 
+// statement prepares a statement once and for all. There are as many as there are forms
+// of queries in the services, which is not many.
 func (s *session) statement(text string) (*sql.Stmt, error) {
 	if stmt := s.prepared[text]; stmt != nil {
 		return stmt, nil

@@ -69,6 +69,7 @@ func (w *writer) apply(ctx context.Context, j *job) error {
 	return j.err
 }
 
+// enqueue puts a job into the queue, which must not be closed meanwhile.
 func (w *writer) enqueue(ctx context.Context, j *job) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -99,6 +100,7 @@ func (w *writer) stop(ctx context.Context) error {
 	}
 }
 
+// run is the goroutine. It ends when the queue is closed and empty.
 func (w *writer) run() {
 	defer close(w.stopped)
 	for first := range w.queue {
