@@ -18,44 +18,46 @@ import (
 )
 
 func TestOpeningTwiceOpensOnce(t *testing.T) {
-	s := newSuite(t, nil)
-	ctx := context.Background()
-	first := s.open(caseID(1))
-	require.Equal(t, first.GetRevision(), s.open(caseID(1)).GetRevision())
+	onBothStores(t, func(t *testing.T, s *suite) {
+		ctx := context.Background()
+		first := s.open(caseID(1))
+		require.Equal(t, first.GetRevision(), s.open(caseID(1)).GetRevision())
 
-	again := s.openRequest(caseID(1))
-	again.Commitment.ResolveBy = timestamppb.New(monday.Add(8 * time.Hour))
-	h, err := s.intakeCalls().OpenHandling(ctx, again)
-	require.NoError(t, err, "a newer quote is the same opening")
-	require.Equal(t, monday.Add(16*time.Hour), h.GetCommitment().GetResolveBy().AsTime(), "the first quote stands")
+		again := s.openRequest(caseID(1))
+		again.Commitment.ResolveBy = timestamppb.New(monday.Add(8 * time.Hour))
+		h, err := s.intakeCalls().OpenHandling(ctx, again)
+		require.NoError(t, err, "a newer quote is the same opening")
+		require.Equal(t, monday.Add(16*time.Hour), h.GetCommitment().GetResolveBy().AsTime(), "the first quote stands")
 
-	other := s.openRequest(caseID(1))
-	other.RequestId = "another"
-	_, err = s.intakeCalls().OpenHandling(ctx, other)
-	require.Equal(t, "HANDLING_EXISTS", fault.ReasonOf(err))
+		other := s.openRequest(caseID(1))
+		other.RequestId = "another"
+		_, err = s.intakeCalls().OpenHandling(ctx, other)
+		require.Equal(t, "HANDLING_EXISTS", fault.ReasonOf(err))
 
-	later := s.openRequest(caseID(1))
-	later.StartTime = timestamppb.New(monday.Add(-time.Hour))
-	_, err = s.intakeCalls().OpenHandling(ctx, later)
-	require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
+		later := s.openRequest(caseID(1))
+		later.StartTime = timestamppb.New(monday.Add(-time.Hour))
+		_, err = s.intakeCalls().OpenHandling(ctx, later)
+		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
+	})
 }
 
 // The commitment comes back as it went in.
 func TestCommitmentIsKeptAsItWas(t *testing.T) {
-	s := newSuite(t, nil)
-	req := s.openRequest(caseID(1))
-	req.Commitment.Calendar = &catalogv1.Calendar{
-		Name: "calendars/night", DisplayName: "Nights", TimeZone: "Europe/Warsaw", Version: 7,
-		EffectiveTime: timestamppb.New(monday.AddDate(0, -1, 0)), HolidayRegions: []string{"pl"},
-		Holidays: []*catalogv1.Holiday{{Date: "2026-12-24", Name: "Wigilia"}},
-		Hours: []*catalogv1.WorkingInterval{
-			{Day: 1, From: "22:00", To: "06:00"}, {Day: 7, From: "00:00", To: "24:00"}, {Day: 6, From: "09:30", To: "12:00"},
-		},
-	}
-	h, err := s.intakeCalls().OpenHandling(context.Background(), req)
-	require.NoError(t, err)
-	require.Empty(t, cmp.Diff(req.GetCommitment(), h.GetCommitment(), protocmp.Transform()))
-	require.Empty(t, cmp.Diff(req.GetCommitment(), s.get(caseID(1)).GetCommitment(), protocmp.Transform()))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		req := s.openRequest(caseID(1))
+		req.Commitment.Calendar = &catalogv1.Calendar{
+			Name: "calendars/night", DisplayName: "Nights", TimeZone: "Europe/Warsaw", Version: 7,
+			EffectiveTime: timestamppb.New(monday.AddDate(0, -1, 0)), HolidayRegions: []string{"pl"},
+			Holidays: []*catalogv1.Holiday{{Date: "2026-12-24", Name: "Wigilia"}},
+			Hours: []*catalogv1.WorkingInterval{
+				{Day: 1, From: "22:00", To: "06:00"}, {Day: 7, From: "00:00", To: "24:00"}, {Day: 6, From: "09:30", To: "12:00"},
+			},
+		}
+		h, err := s.intakeCalls().OpenHandling(context.Background(), req)
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(req.GetCommitment(), h.GetCommitment(), protocmp.Transform()))
+		require.Empty(t, cmp.Diff(req.GetCommitment(), s.get(caseID(1)).GetCommitment(), protocmp.Transform()))
+	})
 }
 
 func TestBadOpeningsNameEveryWrongField(t *testing.T) {
@@ -150,83 +152,87 @@ func (s *suite) calls(id string) []call {
 
 // The same request again changes nothing and is answered; another one with its id is refused.
 func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
-	s := newSuite(t, nil)
-	s.everybody()
-	s.open(caseID(1))
-	s.advance(2 * time.Minute)
-	for _, c := range s.calls(caseID(1)) {
-		first, err := c.do("request "+c.name, "")
-		require.NoError(t, err, c.name)
-		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == min(len(first.GetPasses())-1, 3) }, "told")
-		again, err := c.do("request "+c.name, "")
-		require.NoError(t, err, c.name)
-		require.Len(t, again.GetPasses(), len(first.GetPasses()), c.name)
-		require.Equal(t, first.GetState(), again.GetState(), c.name)
-		_, err = c.do("request "+c.name, "other")
-		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err), c.name)
-	}
-	require.Equal(t, []string{"CLAIMED", "HANDED_OVER", "PASSED_UP"}, s.intake.words(caseID(1)))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.everybody()
+		s.open(caseID(1))
+		s.advance(2 * time.Minute)
+		for _, c := range s.calls(caseID(1)) {
+			first, err := c.do("request "+c.name, "")
+			require.NoError(t, err, c.name)
+			s.eventually(func() bool { return len(s.intake.words(caseID(1))) == min(len(first.GetPasses())-1, 3) }, "told")
+			again, err := c.do("request "+c.name, "")
+			require.NoError(t, err, c.name)
+			require.Len(t, again.GetPasses(), len(first.GetPasses()), c.name)
+			require.Equal(t, first.GetState(), again.GetState(), c.name)
+			_, err = c.do("request "+c.name, "other")
+			require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err), c.name)
+		}
+		require.Equal(t, []string{"CLAIMED", "HANDED_OVER", "PASSED_UP"}, s.intake.words(caseID(1)))
+	})
 }
 
 func TestCommandsOnWhatIsNotThere(t *testing.T) {
-	s := newSuite(t, nil)
-	s.everybody()
-	for _, c := range s.calls(caseID(9)) {
-		_, err := c.do(requestID(), "")
-		require.Equal(t, "HANDLING_NOT_FOUND", fault.ReasonOf(err), c.name)
-	}
-	_, err := s.handlings().GetHandling(s.agent(), &escalationv1.GetHandlingRequest{Name: "handlings/" + caseID(9)})
-	require.Equal(t, fault.NotFound, fault.KindOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.everybody()
+		for _, c := range s.calls(caseID(9)) {
+			_, err := c.do(requestID(), "")
+			require.Equal(t, "HANDLING_NOT_FOUND", fault.ReasonOf(err), c.name)
+		}
+		_, err := s.handlings().GetHandling(s.agent(), &escalationv1.GetHandlingRequest{Name: "handlings/" + caseID(9)})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
 }
 
 // Who may claim for whom.
 func TestWhoMayClaim(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	s.staff("bea", 2)
-	stranger := s.as("users/stranger", "agent")
-	for _, tc := range []struct {
-		name   string
-		caller context.Context
-		owner  string
-		want   string // the owner
-		reason string // of the fault
-	}{
-		{name: "for oneself", caller: s.agent(), want: "staff/ann"},
-		{name: "for oneself by name", caller: s.agent(), owner: "staff/ann", want: "staff/ann"},
-		{name: "for a colleague", caller: s.agent(), owner: "staff/bea", reason: "NOT_SUPERVISOR"},
-		{name: "without a record", caller: stranger, reason: "STAFF_UNKNOWN"},
-		{name: "a supervisor for a colleague", caller: s.supervisor(), owner: "staff/bea", want: "staff/bea"},
-		{name: "an admin for a colleague", caller: s.admin(), owner: "staff/bea", want: "staff/bea"},
-		{name: "a supervisor without a record", caller: s.supervisor(), reason: "STAFF_UNKNOWN"},
-		{name: "for nobody who is there", caller: s.supervisor(), owner: "staff/ghost", reason: "INVALID_ARGUMENT"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			id := caseID(100 + len(tc.name)*10 + len(tc.reason))
-			s.open(id)
-			h, err := s.handlings().ClaimHandling(tc.caller, &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id, Owner: tc.owner})
-			require.Equal(t, tc.reason, fault.ReasonOf(err))
-			require.Equal(t, tc.want, h.GetOwner())
-		})
-	}
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		s.staff("bea", 2)
+		stranger := s.as("users/stranger", "agent")
+		for _, tc := range []struct {
+			name   string
+			caller context.Context
+			owner  string
+			want   string // the owner
+			reason string // of the fault
+		}{
+			{name: "for oneself", caller: s.agent(), want: "staff/ann"},
+			{name: "for oneself by name", caller: s.agent(), owner: "staff/ann", want: "staff/ann"},
+			{name: "for a colleague", caller: s.agent(), owner: "staff/bea", reason: "NOT_SUPERVISOR"},
+			{name: "without a record", caller: stranger, reason: "STAFF_UNKNOWN"},
+			{name: "a supervisor for a colleague", caller: s.supervisor(), owner: "staff/bea", want: "staff/bea"},
+			{name: "an admin for a colleague", caller: s.admin(), owner: "staff/bea", want: "staff/bea"},
+			{name: "a supervisor without a record", caller: s.supervisor(), reason: "STAFF_UNKNOWN"},
+			{name: "for nobody who is there", caller: s.supervisor(), owner: "staff/ghost", reason: "INVALID_ARGUMENT"},
+		} {
+			t.Run(tc.name, func(t *testing.T) {
+				id := caseID(100 + len(tc.name)*10 + len(tc.reason))
+				s.open(id)
+				h, err := s.handlings().ClaimHandling(tc.caller, &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id, Owner: tc.owner})
+				require.Equal(t, tc.reason, fault.ReasonOf(err))
+				require.Equal(t, tc.want, h.GetOwner())
+			})
+		}
+	})
 }
 
 func TestHandOverToAQueueOfTheLevel(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	_, err := s.organisation().CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{
-		TeamId: "night", Team: &escalationv1.Team{DisplayName: "Night shift", Level: 1},
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		_, err := s.organisation().CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{
+			TeamId: "night", Team: &escalationv1.Team{DisplayName: "Night shift", Level: 1},
+		})
+		require.NoError(t, err)
+		s.open(caseID(1))
+		give := func(to string) (*escalationv1.Handling, error) {
+			return s.handlings().HandOverHandling(s.supervisor(), &escalationv1.HandOverHandlingRequest{Name: "handlings/" + caseID(1), To: to, Reason: "x"})
+		}
+		h, err := give("queues/night")
+		require.NoError(t, err)
+		require.Equal(t, "queues/night", h.GetQueue())
+		for _, to := range []string{"queues/specialists", "queues/ghost", "staff/ghost"} {
+			_, err = give(to)
+			require.Equal(t, fault.InvalidArgument, fault.KindOf(err), to)
+		}
 	})
-	require.NoError(t, err)
-	s.open(caseID(1))
-	give := func(to string) (*escalationv1.Handling, error) {
-		return s.handlings().HandOverHandling(s.supervisor(), &escalationv1.HandOverHandlingRequest{Name: "handlings/" + caseID(1), To: to, Reason: "x"})
-	}
-	h, err := give("queues/night")
-	require.NoError(t, err)
-	require.Equal(t, "queues/night", h.GetQueue())
-	for _, to := range []string{"queues/specialists", "queues/ghost", "staff/ghost"} {
-		_, err = give(to)
-		require.Equal(t, fault.InvalidArgument, fault.KindOf(err), to)
-	}
 }

@@ -54,115 +54,119 @@ func (s *suite) fill() {
 }
 
 func TestListHandlings(t *testing.T) {
-	s := newSuite(t, nil)
-	s.fill()
-	for _, tc := range []struct {
-		filter string
-		want   []int
-	}{
-		{"", []int{5, 0, 3, 4, 1, 2}},
-		{"state = OPEN", []int{5, 0, 3, 4}},
-		{"state = WAITING", []int{1}},
-		{"state = RESOLVED", []int{2}},
-		{`queue = "queues/front-line"`, []int{5, 0, 4, 1, 2}},
-		{`queue = "queues/front-line" AND state = OPEN`, []int{5, 0, 4}},
-		{`owner = "staff/ann"`, []int{0}},
-		{`state = OPEN AND owner = "staff/ann"`, []int{0}},
-		{"level = 2", []int{3}},
-		{"level = 1 AND state = OPEN", []int{5, 0, 4}},
-		{`queue = "queues/ghost"`, nil},
-	} {
-		t.Run(tc.filter, func(t *testing.T) {
-			var want []string
-			for _, n := range tc.want {
-				want = append(want, caseID(n))
-			}
-			for _, size := range []int32{0, 1, 2} {
-				got, err := s.list(tc.filter, size)
-				require.NoError(t, err)
-				require.Equal(t, want, got)
-			}
-		})
-	}
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.fill()
+		for _, tc := range []struct {
+			filter string
+			want   []int
+		}{
+			{"", []int{5, 0, 3, 4, 1, 2}},
+			{"state = OPEN", []int{5, 0, 3, 4}},
+			{"state = WAITING", []int{1}},
+			{"state = RESOLVED", []int{2}},
+			{`queue = "queues/front-line"`, []int{5, 0, 4, 1, 2}},
+			{`queue = "queues/front-line" AND state = OPEN`, []int{5, 0, 4}},
+			{`owner = "staff/ann"`, []int{0}},
+			{`state = OPEN AND owner = "staff/ann"`, []int{0}},
+			{"level = 2", []int{3}},
+			{"level = 1 AND state = OPEN", []int{5, 0, 4}},
+			{`queue = "queues/ghost"`, nil},
+		} {
+			t.Run(tc.filter, func(t *testing.T) {
+				var want []string
+				for _, n := range tc.want {
+					want = append(want, caseID(n))
+				}
+				for _, size := range []int32{0, 1, 2} {
+					got, err := s.list(tc.filter, size)
+					require.NoError(t, err)
+					require.Equal(t, want, got)
+				}
+			})
+		}
+	})
 }
 
 func TestListHandlingsRefusesWhatNoIndexServes(t *testing.T) {
-	s := newSuite(t, nil)
-	for _, filter := range []string{"priority = P1", `owner = "staff/ann" AND level = 1`, "state = SLEEPING", "level"} {
-		_, err := s.list(filter, 0)
-		require.Equal(t, fault.InvalidArgument, fault.KindOf(err), filter)
-	}
-	_, err := s.handlings().ListHandlings(s.agent(), &escalationv1.ListHandlingsRequest{PageToken: "guess"})
-	require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		for _, filter := range []string{"priority = P1", `owner = "staff/ann" AND level = 1`, "state = SLEEPING", "level"} {
+			_, err := s.list(filter, 0)
+			require.Equal(t, fault.InvalidArgument, fault.KindOf(err), filter)
+		}
+		_, err := s.handlings().ListHandlings(s.agent(), &escalationv1.ListHandlingsRequest{PageToken: "guess"})
+		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+	})
 }
 
 // The report of a month says who held what, how it ended, and in whose hands time ran out.
 func TestAccountabilityReport(t *testing.T) {
-	s := newSuite(t, nil)
-	s.everybody()
-	bg, name := context.Background(), "handlings/"+caseID(1)
-	s.open(caseID(1))
-	s.advance(30 * time.Minute)
-	_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name})
-	require.NoError(t, err)
-	s.advance(210 * time.Minute)
-	s.eventually(func() bool { return s.get(caseID(1)).GetLevel() == 2 }, "ann's time runs out")
-	resolved := timestamppb.New(s.clock.Now().Add(time.Hour))
-	s.advance(time.Hour)
-	_, err = s.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{Name: name, ResolveTime: resolved, RequestId: "r"})
-	require.NoError(t, err)
-	reports := escalationv1.NewReportServiceClient(s.conn)
-	var rows []*escalationv1.AccountabilityRow
-	s.eventually(func() bool {
-		report, err := reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-11"})
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.everybody()
+		bg, name := context.Background(), "handlings/"+caseID(1)
+		s.open(caseID(1))
+		s.advance(30 * time.Minute)
+		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name})
 		require.NoError(t, err)
-		rows = report.GetRows()
-		return len(rows) == 3
-	}, "all passes are archived")
-	require.Equal(t, []string{"queues/front-line", "queues/specialists", "staff/ann"}, []string{rows[0].GetHolder(), rows[1].GetHolder(), rows[2].GetHolder()})
-	require.Equal(t, 30*time.Minute, rows[0].GetMedianHold().AsDuration())
-	require.EqualValues(t, 1, rows[1].GetSolved())
-	require.EqualValues(t, 1, rows[2].GetExpired())
-	require.EqualValues(t, 2, rows[2].GetBreached(), "the response clock and the step clock")
-	require.Equal(t, 210*time.Minute, rows[2].GetP90Hold().AsDuration())
+		s.advance(210 * time.Minute)
+		s.eventually(func() bool { return s.get(caseID(1)).GetLevel() == 2 }, "ann's time runs out")
+		resolved := timestamppb.New(s.clock.Now().Add(time.Hour))
+		s.advance(time.Hour)
+		_, err = s.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{Name: name, ResolveTime: resolved, RequestId: "r"})
+		require.NoError(t, err)
+		reports := escalationv1.NewReportServiceClient(s.conn)
+		var rows []*escalationv1.AccountabilityRow
+		s.eventually(func() bool {
+			report, err := reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-11"})
+			require.NoError(t, err)
+			rows = report.GetRows()
+			return len(rows) == 3
+		}, "all passes are archived")
+		require.Equal(t, []string{"queues/front-line", "queues/specialists", "staff/ann"}, []string{rows[0].GetHolder(), rows[1].GetHolder(), rows[2].GetHolder()})
+		require.Equal(t, 30*time.Minute, rows[0].GetMedianHold().AsDuration())
+		require.EqualValues(t, 1, rows[1].GetSolved())
+		require.EqualValues(t, 1, rows[2].GetExpired())
+		require.EqualValues(t, 2, rows[2].GetBreached(), "the response clock and the step clock")
+		require.Equal(t, 210*time.Minute, rows[2].GetP90Hold().AsDuration())
 
-	empty, err := reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-10"})
-	require.NoError(t, err)
-	require.Empty(t, empty.GetRows())
-	_, err = reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-13"})
-	require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+		empty, err := reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-10"})
+		require.NoError(t, err)
+		require.Empty(t, empty.GetRows())
+		_, err = reports.GetAccountabilityReport(s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-13"})
+		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+	})
 }
 
 // A handling that cannot be dealt with is parked, seen, mended and replayed.
 func TestParkedWork(t *testing.T) {
-	s := newSuite(t, nil)
-	s.open(caseID(1))
-	spoil := func(zone string) { s.spoil(caseID(1), zone) }
-	spoil("Atlantis/Capital")
-	s.advance(2 * time.Hour)
-	var parked []*typev1.ParkedTask
-	s.eventually(func() bool {
-		s.advance(time.Second)
-		parked = s.parked()
-		return len(parked) == 1
-	}, "given up")
-	require.Equal(t, "parkedTasks/handlings."+caseID(1), parked[0].GetName())
-	require.Equal(t, "handlings/"+caseID(1), parked[0].GetResource())
-	require.Contains(t, parked[0].GetLastError(), "Atlantis")
-	require.NotNil(t, parked[0].GetParkTime())
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.open(caseID(1))
+		spoil := func(zone string) { s.spoil(caseID(1), zone) }
+		spoil("Atlantis/Capital")
+		s.advance(2 * time.Hour)
+		var parked []*typev1.ParkedTask
+		s.eventually(func() bool {
+			s.advance(100 * time.Millisecond)
+			parked = s.parked()
+			return len(parked) == 1
+		}, "given up")
+		require.Equal(t, "parkedTasks/handlings."+caseID(1), parked[0].GetName())
+		require.Equal(t, "handlings/"+caseID(1), parked[0].GetResource())
+		require.Contains(t, parked[0].GetLastError(), "Atlantis")
+		require.NotNil(t, parked[0].GetParkTime())
 
-	spoil("UTC")
-	client := escalationv1.NewParkedTaskServiceClient(s.conn)
-	_, err := client.ReplayParkedTask(s.admin(), &typev1.ReplayParkedTaskRequest{Name: parked[0].GetName()})
-	require.NoError(t, err)
-	s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "done after all")
-	require.Empty(t, s.parked())
-	for name, want := range map[string]fault.Kind{
-		parked[0].GetName():               fault.Precondition,
-		"parkedTasks/handlings.nobody":    fault.NotFound,
-		"parkedTasks/contacts." + "01234": fault.InvalidArgument,
-	} {
-		_, err := client.ReplayParkedTask(s.admin(), &typev1.ReplayParkedTaskRequest{Name: name})
-		require.Equal(t, want, fault.KindOf(err), name)
-	}
+		spoil("UTC")
+		client := escalationv1.NewParkedTaskServiceClient(s.conn)
+		_, err := client.ReplayParkedTask(s.admin(), &typev1.ReplayParkedTaskRequest{Name: parked[0].GetName()})
+		require.NoError(t, err)
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "done after all")
+		require.Empty(t, s.parked())
+		for name, want := range map[string]fault.Kind{
+			parked[0].GetName():               fault.Precondition,
+			"parkedTasks/handlings.nobody":    fault.NotFound,
+			"parkedTasks/contacts." + "01234": fault.InvalidArgument,
+		} {
+			_, err := client.ReplayParkedTask(s.admin(), &typev1.ReplayParkedTaskRequest{Name: name})
+			require.Equal(t, want, fault.KindOf(err), name)
+		}
+	})
 }

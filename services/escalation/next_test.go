@@ -20,100 +20,104 @@ func (s *suite) claimNext(subject, request string) (*escalationv1.Handling, erro
 
 // What is late comes first, the longest on top; then what may become late.
 func TestClaimNextTakesTheMostUrgent(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	for n := range 3 {
-		s.open(caseID(n))
-		s.advance(50 * time.Minute)
-	}
-	s.eventually(func() bool { return len(s.intake.words(caseID(0))) == 1 }, "the first is late")
-	for n := range 3 {
-		h, err := s.claimNext("users/ann", requestID())
-		require.NoError(t, err)
-		require.Equal(t, "handlings/"+caseID(n), h.GetName())
-		require.Equal(t, "staff/ann", h.GetOwner())
-	}
-	_, err := s.claimNext("users/ann", requestID())
-	require.Equal(t, "QUEUE_EMPTY", fault.ReasonOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		for n := range 3 {
+			s.open(caseID(n))
+			s.advance(50 * time.Minute)
+		}
+		s.eventually(func() bool { return len(s.intake.words(caseID(0))) == 1 }, "the first is late")
+		for n := range 3 {
+			h, err := s.claimNext("users/ann", requestID())
+			require.NoError(t, err)
+			require.Equal(t, "handlings/"+caseID(n), h.GetName())
+			require.Equal(t, "staff/ann", h.GetOwner())
+		}
+		_, err := s.claimNext("users/ann", requestID())
+		require.Equal(t, "QUEUE_EMPTY", fault.ReasonOf(err))
+	})
 }
 
 func TestClaimNextIsCarriedOutOnce(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	s.staff("bea", 2)
-	for n := range 6 {
-		s.open(caseID(n))
-	}
-	const repeats = 8
-	var wg sync.WaitGroup
-	names := make([]string, repeats)
-	s.as("users/ann", auth.Agent)
-	for i := range repeats { // a caller that tries again before the first answer has come
-		wg.Go(func() {
-			h, err := s.claimNext("users/ann", "the same")
-			if err == nil {
-				names[i] = h.GetName()
-			}
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		s.staff("bea", 2)
+		for n := range 6 {
+			s.open(caseID(n))
+		}
+		const repeats = 8
+		var wg sync.WaitGroup
+		names := make([]string, repeats)
+		s.as("users/ann", auth.Agent)
+		for i := range repeats { // a caller that tries again before the first answer has come
+			wg.Go(func() {
+				h, err := s.claimNext("users/ann", "the same")
+				if err == nil {
+					names[i] = h.GetName()
+				}
+			})
+		}
+		wg.Wait()
+		for _, name := range names {
+			require.Equal(t, names[0], name)
+		}
+		require.NotEmpty(t, names[0])
+		h, err := s.claimNext("users/bea", "the same")
+		require.NoError(t, err, "the id of another caller's request is another id")
+		require.NotEqual(t, names[0], h.GetName())
+		_, err = s.handlings().ClaimNextHandling(s.as("users/ann"), &escalationv1.ClaimNextHandlingRequest{
+			Queue: "queues/front-line", Owner: "staff/ann", RequestId: "the same",
 		})
-	}
-	wg.Wait()
-	for _, name := range names {
-		require.Equal(t, names[0], name)
-	}
-	require.NotEmpty(t, names[0])
-	h, err := s.claimNext("users/bea", "the same")
-	require.NoError(t, err, "the id of another caller's request is another id")
-	require.NotEqual(t, names[0], h.GetName())
-	_, err = s.handlings().ClaimNextHandling(s.as("users/ann"), &escalationv1.ClaimNextHandlingRequest{
-		Queue: "queues/front-line", Owner: "staff/ann", RequestId: "the same",
+		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
 	})
-	require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
 }
 
 func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
-	s := newSuite(t, nil)
-	const claimers = 16
-	for n := range claimers {
-		s.open(caseID(n))
-	}
-	subjects := make([]string, claimers)
-	for n := range claimers {
-		subjects[n] = "users/" + string(rune('a'+n))
-		s.staff(string(rune('a'+n)), 1)
-		s.as(subjects[n], auth.Agent)
-	}
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	owners := map[string]string{}
-	for _, subject := range subjects {
-		wg.Go(func() {
-			h, err := s.claimNext(subject, "")
-			if err != nil {
-				return // the count below says so
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			owners[h.GetName()] = h.GetOwner()
-		})
-	}
-	wg.Wait()
-	require.Len(t, owners, claimers)
-	for n := range claimers {
-		require.Equal(t, owners["handlings/"+caseID(n)], s.get(caseID(n)).GetOwner())
-		require.Equal(t, []string{"CLAIMED"}, s.intake.words(caseID(n)))
-	}
+	onBothStores(t, func(t *testing.T, s *suite) {
+		const claimers = 16
+		for n := range claimers {
+			s.open(caseID(n))
+		}
+		subjects := make([]string, claimers)
+		for n := range claimers {
+			subjects[n] = "users/" + string(rune('a'+n))
+			s.staff(string(rune('a'+n)), 1)
+			s.as(subjects[n], auth.Agent)
+		}
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		owners := map[string]string{}
+		for _, subject := range subjects {
+			wg.Go(func() {
+				h, err := s.claimNext(subject, "")
+				if err != nil {
+					return // the count below says so
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				owners[h.GetName()] = h.GetOwner()
+			})
+		}
+		wg.Wait()
+		require.Len(t, owners, claimers)
+		for n := range claimers {
+			require.Equal(t, owners["handlings/"+caseID(n)], s.get(caseID(n)).GetOwner())
+			require.Equal(t, []string{"CLAIMED"}, s.intake.words(caseID(n)))
+		}
+	})
 }
 
 func TestClaimNextRefusals(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	_, err := s.claimNext("users/stranger", "")
-	require.Equal(t, "STAFF_UNKNOWN", fault.ReasonOf(err))
-	_, err = s.handlings().ClaimNextHandling(s.agent(), &escalationv1.ClaimNextHandlingRequest{Queue: "queues/ghost"})
-	require.Equal(t, fault.NotFound, fault.KindOf(err))
-	s.open(caseID(1))
-	_, err = s.handlings().PassUpHandling(s.agent(), &escalationv1.PassUpHandlingRequest{Name: "handlings/" + caseID(1), Reason: "x"})
-	require.NoError(t, err)
-	_, err = s.handlings().ClaimNextHandling(s.agent(), &escalationv1.ClaimNextHandlingRequest{Queue: "queues/specialists"})
-	require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		_, err := s.claimNext("users/stranger", "")
+		require.Equal(t, "STAFF_UNKNOWN", fault.ReasonOf(err))
+		_, err = s.handlings().ClaimNextHandling(s.agent(), &escalationv1.ClaimNextHandlingRequest{Queue: "queues/ghost"})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+		s.open(caseID(1))
+		_, err = s.handlings().PassUpHandling(s.agent(), &escalationv1.PassUpHandlingRequest{Name: "handlings/" + caseID(1), Reason: "x"})
+		require.NoError(t, err)
+		_, err = s.handlings().ClaimNextHandling(s.agent(), &escalationv1.ClaimNextHandlingRequest{Queue: "queues/specialists"})
+		require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(err))
+	})
 }

@@ -13,235 +13,243 @@ import (
 )
 
 func TestAFreshSuiteHasTeamsAndALadder(t *testing.T) {
-	s := newSuite(t, nil)
-	teams, err := s.organisation().ListTeams(s.agent(), &escalationv1.ListTeamsRequest{})
-	require.NoError(t, err)
-	levels := map[string]int32{}
-	for _, team := range teams.GetTeams() {
-		levels[team.GetName()] = team.GetLevel()
-	}
-	require.Equal(t, map[string]int32{"teams/front-line": 1, "teams/specialists": 2, "teams/management": 3, "teams/executive": 4}, levels)
-	policy, err := s.organisation().GetLadderPolicy(s.agent(), &escalationv1.GetLadderPolicyRequest{Name: "ladderPolicies/default"})
-	require.NoError(t, err)
-	require.Len(t, policy.GetSteps(), 4)
-	require.Equal(t, 20*time.Hour, policy.GetCeiling().AsDuration())
-	require.Nil(t, policy.GetSteps()[3].GetDuration())
+	onBothStores(t, func(t *testing.T, s *suite) {
+		teams, err := s.organisation().ListTeams(s.agent(), &escalationv1.ListTeamsRequest{})
+		require.NoError(t, err)
+		levels := map[string]int32{}
+		for _, team := range teams.GetTeams() {
+			levels[team.GetName()] = team.GetLevel()
+		}
+		require.Equal(t, map[string]int32{"teams/front-line": 1, "teams/specialists": 2, "teams/management": 3, "teams/executive": 4}, levels)
+		policy, err := s.organisation().GetLadderPolicy(s.agent(), &escalationv1.GetLadderPolicyRequest{Name: "ladderPolicies/default"})
+		require.NoError(t, err)
+		require.Len(t, policy.GetSteps(), 4)
+		require.Equal(t, 20*time.Hour, policy.GetCeiling().AsDuration())
+		require.Nil(t, policy.GetSteps()[3].GetDuration())
 
-	_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{
-		LadderPolicy: &escalationv1.LadderPolicy{Name: "ladderPolicies/default", DisplayName: "Ours"},
+		_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{
+			LadderPolicy: &escalationv1.LadderPolicy{Name: "ladderPolicies/default", DisplayName: "Ours"},
+		})
+		require.NoError(t, err)
+		s.stop()
+		s.start()
+		policy, err = s.organisation().GetLadderPolicy(s.agent(), &escalationv1.GetLadderPolicyRequest{Name: "ladderPolicies/default"})
+		require.NoError(t, err)
+		require.Equal(t, "Ours", policy.GetDisplayName(), "what is there is left as it is")
 	})
-	require.NoError(t, err)
-	s.stop()
-	s.start()
-	policy, err = s.organisation().GetLadderPolicy(s.agent(), &escalationv1.GetLadderPolicyRequest{Name: "ladderPolicies/default"})
-	require.NoError(t, err)
-	require.Equal(t, "Ours", policy.GetDisplayName(), "what is there is left as it is")
 }
 
 func TestStaffLifeCycle(t *testing.T) {
-	s := newSuite(t, nil)
-	org := s.organisation()
-	create := &escalationv1.CreateStaffRequest{StaffId: "ann", RequestId: "create", Staff: &escalationv1.Staff{
-		DisplayName: "Ann", Level: 1, Teams: []string{"teams/front-line"}, Skills: []string{"technical"}, Languages: []string{"pl"},
-		Email: "ann@example.com", Subject: "users/ann",
-	}}
-	ann, err := org.CreateStaff(s.supervisor(), create)
-	require.NoError(t, err)
-	require.Equal(t, "staff/ann", ann.GetName())
-	again, err := org.CreateStaff(s.supervisor(), create)
-	require.NoError(t, err)
-	require.Equal(t, ann.GetEtag(), again.GetEtag())
-	create.RequestId = "another"
-	_, err = org.CreateStaff(s.supervisor(), create)
-	require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		org := s.organisation()
+		create := &escalationv1.CreateStaffRequest{StaffId: "ann", RequestId: "create", Staff: &escalationv1.Staff{
+			DisplayName: "Ann", Level: 1, Teams: []string{"teams/front-line"}, Skills: []string{"technical"}, Languages: []string{"pl"},
+			Email: "ann@example.com", Subject: "users/ann",
+		}}
+		ann, err := org.CreateStaff(s.supervisor(), create)
+		require.NoError(t, err)
+		require.Equal(t, "staff/ann", ann.GetName())
+		again, err := org.CreateStaff(s.supervisor(), create)
+		require.NoError(t, err)
+		require.Equal(t, ann.GetEtag(), again.GetEtag())
+		create.RequestId = "another"
+		_, err = org.CreateStaff(s.supervisor(), create)
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 
-	update := &escalationv1.UpdateStaffRequest{
-		Staff: &escalationv1.Staff{Name: "staff/ann", Level: 2, DisplayName: "ignored", Etag: ann.GetEtag()}, RequestId: "update",
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"level", "skills"}},
-	}
-	ann, err = org.UpdateStaff(s.supervisor(), update)
-	require.NoError(t, err)
-	require.EqualValues(t, 2, ann.GetLevel())
-	require.Equal(t, "Ann", ann.GetDisplayName())
-	require.Empty(t, ann.GetSkills())
-	require.Equal(t, []string{"pl"}, ann.GetLanguages())
-	repeated, err := org.UpdateStaff(s.supervisor(), update)
-	require.NoError(t, err, "a repeated request is not refused for its old etag")
-	require.Equal(t, ann.GetEtag(), repeated.GetEtag())
-	update.RequestId = ""
-	_, err = org.UpdateStaff(s.supervisor(), update)
-	require.Equal(t, "ETAG_MISMATCH", fault.ReasonOf(err))
+		update := &escalationv1.UpdateStaffRequest{
+			Staff: &escalationv1.Staff{Name: "staff/ann", Level: 2, DisplayName: "ignored", Etag: ann.GetEtag()}, RequestId: "update",
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"level", "skills"}},
+		}
+		ann, err = org.UpdateStaff(s.supervisor(), update)
+		require.NoError(t, err)
+		require.EqualValues(t, 2, ann.GetLevel())
+		require.Equal(t, "Ann", ann.GetDisplayName())
+		require.Empty(t, ann.GetSkills())
+		require.Equal(t, []string{"pl"}, ann.GetLanguages())
+		repeated, err := org.UpdateStaff(s.supervisor(), update)
+		require.NoError(t, err, "a repeated request is not refused for its old etag")
+		require.Equal(t, ann.GetEtag(), repeated.GetEtag())
+		update.RequestId = ""
+		_, err = org.UpdateStaff(s.supervisor(), update)
+		require.Equal(t, "ETAG_MISMATCH", fault.ReasonOf(err))
 
-	remove := &escalationv1.DeleteStaffRequest{Name: "staff/ann", Etag: ann.GetEtag(), RequestId: "delete"}
-	_, err = org.DeleteStaff(s.supervisor(), remove)
-	require.NoError(t, err)
-	_, err = org.DeleteStaff(s.supervisor(), remove)
-	require.NoError(t, err, "repeated")
-	remove.RequestId = ""
-	_, err = org.DeleteStaff(s.supervisor(), remove)
-	require.Equal(t, fault.NotFound, fault.KindOf(err))
-	_, err = org.GetStaff(s.agent(), &escalationv1.GetStaffRequest{Name: "staff/ann"})
-	require.Equal(t, fault.NotFound, fault.KindOf(err))
+		remove := &escalationv1.DeleteStaffRequest{Name: "staff/ann", Etag: ann.GetEtag(), RequestId: "delete"}
+		_, err = org.DeleteStaff(s.supervisor(), remove)
+		require.NoError(t, err)
+		_, err = org.DeleteStaff(s.supervisor(), remove)
+		require.NoError(t, err, "repeated")
+		remove.RequestId = ""
+		_, err = org.DeleteStaff(s.supervisor(), remove)
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+		_, err = org.GetStaff(s.agent(), &escalationv1.GetStaffRequest{Name: "staff/ann"})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
 }
 
 func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
-	s := newSuite(t, nil)
-	req := &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{DisplayName: "Night", Level: 1}, RequestId: "x"}
-	first, err := s.organisation().CreateTeam(s.admin(), req)
-	require.NoError(t, err)
-	require.Regexp(t, "^teams/[0-9a-z]{26}$", first.GetName())
-	again, err := s.organisation().CreateTeam(s.admin(), req)
-	require.NoError(t, err)
-	require.Equal(t, first.GetName(), again.GetName())
-	req.RequestId = ""
-	other, err := s.organisation().CreateTeam(s.admin(), req)
-	require.NoError(t, err)
-	require.NotEqual(t, first.GetName(), other.GetName())
+	onBothStores(t, func(t *testing.T, s *suite) {
+		req := &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{DisplayName: "Night", Level: 1}, RequestId: "x"}
+		first, err := s.organisation().CreateTeam(s.admin(), req)
+		require.NoError(t, err)
+		require.Regexp(t, "^teams/[0-9a-z]{26}$", first.GetName())
+		again, err := s.organisation().CreateTeam(s.admin(), req)
+		require.NoError(t, err)
+		require.Equal(t, first.GetName(), again.GetName())
+		req.RequestId = ""
+		other, err := s.organisation().CreateTeam(s.admin(), req)
+		require.NoError(t, err)
+		require.NotEqual(t, first.GetName(), other.GetName())
+	})
 }
 
 func TestWhoOwnsCasesIsNotRemoved(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	s.open(caseID(1))
-	_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
-	require.NoError(t, err)
-	remove := &escalationv1.DeleteStaffRequest{Name: "staff/ann"}
-	_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
-	require.Equal(t, "STAFF_OWNS_HANDLINGS", fault.ReasonOf(err))
-	s.open(caseID(2))
-	_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(2)})
-	require.NoError(t, err, "who stays goes on claiming")
-	for n := 1; n <= 2; n++ {
-		_, err = s.handlings().HandOverHandling(s.agent(), &escalationv1.HandOverHandlingRequest{
-			Name: "handlings/" + caseID(n), To: "queues/front-line", Reason: "leaving",
-		})
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		s.open(caseID(1))
+		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
 		require.NoError(t, err)
-	}
-	_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
-	require.NoError(t, err)
+		remove := &escalationv1.DeleteStaffRequest{Name: "staff/ann"}
+		_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
+		require.Equal(t, "STAFF_OWNS_HANDLINGS", fault.ReasonOf(err))
+		s.open(caseID(2))
+		_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(2)})
+		require.NoError(t, err, "who stays goes on claiming")
+		for n := 1; n <= 2; n++ {
+			_, err = s.handlings().HandOverHandling(s.agent(), &escalationv1.HandOverHandlingRequest{
+				Name: "handlings/" + caseID(n), To: "queues/front-line", Reason: "leaving",
+			})
+			require.NoError(t, err)
+		}
+		_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
+		require.NoError(t, err)
+	})
 }
 
 func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1)
-	org := s.organisation()
-	hour := durationpb.New(time.Hour)
-	policy := func(p *escalationv1.LadderPolicy) func() error {
-		return func() error {
-			_, err := org.CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{LadderPolicyId: "x", LadderPolicy: p})
-			return err
-		}
-	}
-	for _, tc := range []struct {
-		name string
-		do   func() error
-		want []string
-	}{
-		{"empty staff", func() error {
-			_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{Teams: []string{"teams/front-line", "teams/ghost"}}})
-			return err
-		}, []string{"staff.display_name", "staff.level", "staff.teams[1]"}},
-		{"empty team", func() error {
-			_, err := org.CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{}})
-			return err
-		}, []string{"team.display_name", "team.level"}},
-		{"empty policy", policy(&escalationv1.LadderPolicy{}), []string{"ladder_policy.display_name", "ladder_policy.service", "ladder_policy.steps"}},
-		{"levels that do not grow, teams that are none", policy(&escalationv1.LadderPolicy{
-			DisplayName: "x", Service: "services/x", Steps: []*escalationv1.LadderStep{
-				{Level: 2, Team: "teams/front-line", Duration: hour}, {Level: 2, Team: "teams/ghost"}, {Level: 3, Team: "teams/executive"},
-			},
-		}), []string{"ladder_policy.steps[1].level", "ladder_policy.steps[1].duration", "ladder_policy.steps[1].team"}},
-		{"a service for the default policy", func() error {
-			_, err := org.UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{
-				LadderPolicy: &escalationv1.LadderPolicy{Name: "ladderPolicies/default", Service: "services/x"},
-			})
-			return err
-		}, []string{"ladder_policy.service"}},
-		{"a field that is none", func() error {
-			_, err := org.UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
-				Staff: &escalationv1.Staff{Name: "staff/ann"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"salary"}},
-			})
-			return err
-		}, []string{"update_mask"}},
-		{"a required field emptied", func() error {
-			_, err := org.UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
-				Staff: &escalationv1.Staff{Name: "staff/ann"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name", "level"}},
-			})
-			return err
-		}, []string{"staff.display_name", "staff.level"}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			err := tc.do()
-			require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
-			wrong, _ := fault.As(err)
-			var paths []string
-			for _, field := range wrong.Fields() {
-				paths = append(paths, field.Path)
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1)
+		org := s.organisation()
+		hour := durationpb.New(time.Hour)
+		policy := func(p *escalationv1.LadderPolicy) func() error {
+			return func() error {
+				_, err := org.CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{LadderPolicyId: "x", LadderPolicy: p})
+				return err
 			}
-			require.Equal(t, tc.want, paths)
-		})
-	}
+		}
+		for _, tc := range []struct {
+			name string
+			do   func() error
+			want []string
+		}{
+			{"empty staff", func() error {
+				_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{Teams: []string{"teams/front-line", "teams/ghost"}}})
+				return err
+			}, []string{"staff.display_name", "staff.level", "staff.teams[1]"}},
+			{"empty team", func() error {
+				_, err := org.CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{}})
+				return err
+			}, []string{"team.display_name", "team.level"}},
+			{"empty policy", policy(&escalationv1.LadderPolicy{}), []string{"ladder_policy.display_name", "ladder_policy.service", "ladder_policy.steps"}},
+			{"levels that do not grow, teams that are none", policy(&escalationv1.LadderPolicy{
+				DisplayName: "x", Service: "services/x", Steps: []*escalationv1.LadderStep{
+					{Level: 2, Team: "teams/front-line", Duration: hour}, {Level: 2, Team: "teams/ghost"}, {Level: 3, Team: "teams/executive"},
+				},
+			}), []string{"ladder_policy.steps[1].level", "ladder_policy.steps[1].duration", "ladder_policy.steps[1].team"}},
+			{"a service for the default policy", func() error {
+				_, err := org.UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{
+					LadderPolicy: &escalationv1.LadderPolicy{Name: "ladderPolicies/default", Service: "services/x"},
+				})
+				return err
+			}, []string{"ladder_policy.service"}},
+			{"a field that is none", func() error {
+				_, err := org.UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
+					Staff: &escalationv1.Staff{Name: "staff/ann"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"salary"}},
+				})
+				return err
+			}, []string{"update_mask"}},
+			{"a required field emptied", func() error {
+				_, err := org.UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
+					Staff: &escalationv1.Staff{Name: "staff/ann"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name", "level"}},
+				})
+				return err
+			}, []string{"staff.display_name", "staff.level"}},
+		} {
+			t.Run(tc.name, func(t *testing.T) {
+				err := tc.do()
+				require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+				wrong, _ := fault.As(err)
+				var paths []string
+				for _, field := range wrong.Fields() {
+					paths = append(paths, field.Path)
+				}
+				require.Equal(t, tc.want, paths)
+			})
+		}
+	})
 }
 
 func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
-	s := newSuite(t, nil)
-	org := s.organisation()
-	s.staff("ann", 1)
-	_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "users/ann"}})
-	require.Equal(t, "TAKEN", fault.ReasonOf(err))
-	_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/executive"})
-	require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
-	_, err = org.DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/default"})
-	require.Equal(t, "DEFAULT_POLICY", fault.ReasonOf(err))
+	onBothStores(t, func(t *testing.T, s *suite) {
+		org := s.organisation()
+		s.staff("ann", 1)
+		_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "users/ann"}})
+		require.Equal(t, "TAKEN", fault.ReasonOf(err))
+		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/executive"})
+		require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
+		_, err = org.DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/default"})
+		require.Equal(t, "DEFAULT_POLICY", fault.ReasonOf(err))
 
-	_, err = org.CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{TeamId: "night", Team: &escalationv1.Team{DisplayName: "Night", Level: 1}})
-	require.NoError(t, err)
-	s.staff("owl", 1, "teams/night")
-	_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/night"})
-	require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
-	_, err = org.DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/owl"})
-	require.NoError(t, err)
-	_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/night"})
-	require.NoError(t, err)
+		_, err = org.CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{TeamId: "night", Team: &escalationv1.Team{DisplayName: "Night", Level: 1}})
+		require.NoError(t, err)
+		s.staff("owl", 1, "teams/night")
+		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/night"})
+		require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
+		_, err = org.DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/owl"})
+		require.NoError(t, err)
+		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/night"})
+		require.NoError(t, err)
+	})
 }
 
 // A service with a ladder of its own climbs by it; a change of the ladder leaves open
 // handlings alone.
 func TestPolicyOfAService(t *testing.T) {
-	s := newSuite(t, nil)
-	policy, err := s.organisation().CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{
-		LadderPolicyId: "fast", LadderPolicy: &escalationv1.LadderPolicy{
-			DisplayName: "Fast", Service: "services/general", Ceiling: durationpb.New(time.Minute),
-			Steps: []*escalationv1.LadderStep{
-				{Level: 1, Team: "teams/front-line", Duration: durationpb.New(10 * time.Second)}, {Level: 3, Team: "teams/management"},
+	onBothStores(t, func(t *testing.T, s *suite) {
+		policy, err := s.organisation().CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{
+			LadderPolicyId: "fast", LadderPolicy: &escalationv1.LadderPolicy{
+				DisplayName: "Fast", Service: "services/general", Ceiling: durationpb.New(time.Minute),
+				Steps: []*escalationv1.LadderStep{
+					{Level: 1, Team: "teams/front-line", Duration: durationpb.New(10 * time.Second)}, {Level: 3, Team: "teams/management"},
+				},
 			},
-		},
-	})
-	require.NoError(t, err)
-	h := s.open(caseID(1))
-	require.Equal(t, "ladderPolicies/fast", h.GetLadderPolicy())
-	require.Equal(t, monday.Add(10*time.Second), h.GetNextDueTime().AsTime())
-	policy.Steps[0].Duration = durationpb.New(time.Hour)
-	_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{LadderPolicy: policy})
-	require.NoError(t, err)
-	require.Equal(t, monday.Add(time.Minute), s.open(caseID(2)).GetNextDueTime().AsTime(), "the ceiling is next now")
-	_, err = s.organisation().DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/fast"})
-	require.NoError(t, err)
-	require.Equal(t, "ladderPolicies/default", s.open(caseID(3)).GetLadderPolicy())
+		})
+		require.NoError(t, err)
+		h := s.open(caseID(1))
+		require.Equal(t, "ladderPolicies/fast", h.GetLadderPolicy())
+		require.Equal(t, monday.Add(10*time.Second), h.GetNextDueTime().AsTime())
+		policy.Steps[0].Duration = durationpb.New(time.Hour)
+		_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{LadderPolicy: policy})
+		require.NoError(t, err)
+		require.Equal(t, monday.Add(time.Minute), s.open(caseID(2)).GetNextDueTime().AsTime(), "the ceiling is next now")
+		_, err = s.organisation().DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/fast"})
+		require.NoError(t, err)
+		require.Equal(t, "ladderPolicies/default", s.open(caseID(3)).GetLadderPolicy())
 
-	s.advance(10 * time.Second)
-	s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "by the ladder it began with")
-	require.EqualValues(t, 3, s.get(caseID(1)).GetLevel())
-	require.EqualValues(t, 1, s.get(caseID(2)).GetLevel())
+		s.advance(10 * time.Second)
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "by the ladder it began with")
+		require.EqualValues(t, 3, s.get(caseID(1)).GetLevel())
+		require.EqualValues(t, 1, s.get(caseID(2)).GetLevel())
+	})
 }
 
 func TestEmptyLevelIsSkippedWithALine(t *testing.T) {
-	s := newSuite(t, nil)
-	s.staff("ann", 1, "teams/front-line")
-	s.staff("cid", 3, "teams/management")
-	s.open(caseID(1))
-	s.advance(4 * time.Hour)
-	s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 3 }, "it climbs")
-	require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step", "LEVEL_SKIPPED"}, s.intake.words(caseID(1)))
-	require.Equal(t, "queues/management", s.get(caseID(1)).GetQueue())
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.staff("ann", 1, "teams/front-line")
+		s.staff("cid", 3, "teams/management")
+		s.open(caseID(1))
+		s.advance(4 * time.Hour)
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 3 }, "it climbs")
+		require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step", "LEVEL_SKIPPED"}, s.intake.words(caseID(1)))
+		require.Equal(t, "queues/management", s.get(caseID(1)).GetQueue())
+	})
 }

@@ -53,53 +53,56 @@ func TestIntakeDoesNotTakeReports(t *testing.T) {
 
 // An intake that does not answer holds nobody up for long.
 func TestIntakeHangs(t *testing.T) {
-	s := newSuite(t, nil)
-	s.everybody()
-	s.intake.hang(true)
-	s.open(caseID(1))
-	began := time.Now()
-	_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
-	require.NoError(t, err)
-	require.Less(t, time.Since(began), 5*time.Second)
-	s.intake.hang(false)
-	s.eventually(func() bool { s.advance(100 * time.Millisecond); return len(s.intake.words(caseID(1))) == 1 }, "it is told")
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.everybody()
+		s.intake.hang(true)
+		s.open(caseID(1))
+		began := time.Now()
+		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
+		require.NoError(t, err)
+		require.Less(t, time.Since(began), 5*time.Second)
+		s.intake.hang(false)
+		s.eventually(func() bool { s.advance(100 * time.Millisecond); return len(s.intake.words(caseID(1))) == 1 }, "it is told")
+	})
 }
 
 // The suite is down for a day: every clock runs out once, late, in order, and says how late.
 func TestSuiteDownForADay(t *testing.T) {
-	s := newSuite(t, nil)
-	id := caseID(1)
-	s.open(id)
-	s.stop()
-	s.advance(24 * time.Hour)
-	s.start()
-	s.eventually(func() bool { return len(s.intake.words(id)) == 7 }, "all clocks have run out")
-	require.Equal(t, []string{
-		"BREACHED response", "STEP_EXPIRED step", "BREACHED update", "STEP_EXPIRED step",
-		"BREACHED resolve", "STEP_EXPIRED step", "CEILING_REACHED ceiling",
-	}, s.intake.words(id))
-	var lateness []string
-	for _, event := range s.intake.timeline(id) {
-		lateness = append(lateness, event.GetDetails()["lateness"])
-	}
-	require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "4h0m0s"}, lateness)
-	h := s.get(id)
-	require.EqualValues(t, 4, h.GetLevel())
-	require.True(t, h.GetCeilingReached())
-	requireTiled(t, h)
-	require.Len(t, h.GetPasses(), 4)
-	require.Equal(t, monday.Add(4*time.Hour), h.GetPasses()[1].GetStartTime().AsTime(), "with the scheduled time")
+	onBothStores(t, func(t *testing.T, s *suite) {
+		id := caseID(1)
+		s.open(id)
+		s.stop()
+		s.advance(24 * time.Hour)
+		s.start()
+		s.eventually(func() bool { return len(s.intake.words(id)) == 7 }, "all clocks have run out")
+		require.Equal(t, []string{
+			"BREACHED response", "STEP_EXPIRED step", "BREACHED update", "STEP_EXPIRED step",
+			"BREACHED resolve", "STEP_EXPIRED step", "CEILING_REACHED ceiling",
+		}, s.intake.words(id))
+		var lateness []string
+		for _, event := range s.intake.timeline(id) {
+			lateness = append(lateness, event.GetDetails()["lateness"])
+		}
+		require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "4h0m0s"}, lateness)
+		h := s.get(id)
+		require.EqualValues(t, 4, h.GetLevel())
+		require.True(t, h.GetCeilingReached())
+		requireTiled(t, h)
+		require.Len(t, h.GetPasses(), 4)
+		require.Equal(t, monday.Add(4*time.Hour), h.GetPasses()[1].GetStartTime().AsTime(), "with the scheduled time")
+	})
 }
 
 // Nothing runs out early: a tick a moment before the due time does nothing.
 func TestNothingIsEarly(t *testing.T) {
-	s := newSuite(t, nil)
-	s.open(caseID(1))
-	s.advance(2*time.Hour - time.Millisecond)
-	s.clock.BlockUntil(1)
-	require.Empty(t, s.intake.words(caseID(1)))
-	require.Equal(t, escalationv1.HandlingClock_RUNNING, s.get(caseID(1)).GetClocks()[0].GetState())
-	s.advance(time.Millisecond)
-	s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "and then it does")
-	require.Equal(t, "0s", s.intake.timeline(caseID(1))[0].GetDetails()["lateness"])
+	onBothStores(t, func(t *testing.T, s *suite) {
+		s.open(caseID(1))
+		s.advance(2*time.Hour - time.Millisecond)
+		s.clock.BlockUntil(1)
+		require.Empty(t, s.intake.words(caseID(1)))
+		require.Equal(t, escalationv1.HandlingClock_RUNNING, s.get(caseID(1)).GetClocks()[0].GetState())
+		s.advance(time.Millisecond)
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "and then it does")
+		require.Equal(t, "0s", s.intake.timeline(caseID(1))[0].GetDetails()["lateness"])
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,8 +18,11 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/pkg/telemetry"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
@@ -45,6 +49,25 @@ type suite struct {
 	keys    map[string]string // tokens by subject
 	conn    *grpc.ClientConn
 	service grpc.ClientConnInterface // as another service of the suite
+}
+
+// onBothStores runs a test on the embedded store, and on MongoDB when the environment says
+// where one is.
+func onBothStores(t *testing.T, test func(t *testing.T, s *suite)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) { test(t, newSuite(t, nil)) })
+	uri := os.Getenv("OMBUD_TEST_MONGODB_URI")
+	if uri == "" {
+		return
+	}
+	t.Run("mongodb", func(t *testing.T) {
+		prefix := "escalation_test_" + once.NewID(time.Now())
+		test(t, newSuite(t, func(o *host.Options) {
+			o.OpenDatabase = func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
+			}
+		}))
+	})
 }
 
 // newSuite starts a suite on files of its own. Change, if not nil, alters its options first.
@@ -227,7 +250,8 @@ var requests atomic.Int64
 
 func requestID() string { return fmt.Sprintf("request-%d", requests.Add(1)) }
 
-// spoil writes another time zone into the calendar of a handling behind the service's back.
+// spoil writes another time zone into the calendar of a handling behind the service's back,
+// and leaves it two tries before it is parked.
 func (s *suite) spoil(id, zone string) {
 	s.Helper()
 	env, err := s.host.Env("escalation")
@@ -235,6 +259,7 @@ func (s *suite) spoil(id, zone string) {
 	handlings, err := store.OpenHandlings(context.Background(), env.Database)
 	require.NoError(s, err)
 	_, err = handlings.Change(context.Background(), id, func(h *handling.Handling) error {
+		h.Task.Attempts = 58
 		h.Commitment.Calendar = &handling.Calendar{Calendar: worktime.Calendar{
 			TimeZone: zone, Hours: []worktime.Interval{{Day: time.Monday, From: 0, To: worktime.Midnight}},
 		}}

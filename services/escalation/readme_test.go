@@ -1,0 +1,111 @@
+package escalation_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+)
+
+// The worked example of the page is lived through here, and must come out as it stands
+// there.
+func TestTheExampleOfTheReadmeIsTrue(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(page), strings.Join(example(t), "\n"))
+}
+
+// story lives through the example and writes its table.
+type story struct {
+	*testing.T
+	zone  *time.Location
+	h     *handling.Handling
+	paces *handling.Paces
+	lines []string
+}
+
+// Staffed and Employs make everybody present.
+func (*story) Staffed(string) bool { return true }
+func (*story) Employs(string) bool { return true }
+
+func example(t *testing.T) []string {
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	require.NoError(t, err)
+	s := &story{T: t, zone: zone, paces: handling.NewPaces(), lines: []string{
+		"| when | what happens | held by | response | update | step | resolve | ceiling |",
+		"|---|---|---|---|---|---|---|---|",
+	}}
+	ann, bea := handling.Person{Name: "staff/ann", Level: 1}, handling.Person{Name: "staff/bea", Level: 2}
+	s.at(3, 10, 0, "opened", s.begin)
+	s.at(3, 10, 20, "Ann claims it", func(m handling.Moment) error { return s.h.Claim(m, handling.Actor{Name: ann.Name}, ann) })
+	s.at(3, 11, 30, "she answers, and asks for the invoice", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
+	s.at(3, 11, 30, "the firm waits for the customer", func(m handling.Moment) error { return s.h.Wait(m, m.Now) })
+	s.at(3, 15, 0, "the invoice comes", func(m handling.Moment) error { return s.h.Resume(m, m.Now) })
+	s.at(4, 9, 30, "Ann's level has had its four hours", s.look)
+	s.at(4, 10, 0, "Bea claims it", func(m handling.Moment) error { return s.h.Claim(m, handling.Actor{Name: bea.Name}, bea) })
+	s.at(4, 10, 30, "she answers", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
+	s.at(4, 11, 0, "it becomes P2: update 2 h, resolve 8 h", func(m handling.Moment) error { return s.h.ChangeCommitment(m, m.Now, s.promise(2)) })
+	s.at(4, 12, 0, "she solves it", func(m handling.Moment) error { return s.h.Resolve(m, m.Now, bea.Name, "sent again") })
+	s.at(5, 9, 0, "the customer says it is not solved", func(m handling.Moment) error { return s.h.Reopen(m, m.Now, "customer", "", nil) })
+	s.at(5, 9, 20, "she answers", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
+	s.at(5, 10, 30, "the resolve clock runs out, in her hands", s.look)
+	return s.lines
+}
+
+// promise is the standard level at P3 or P2, counted from the opening, in office hours.
+func (s *story) promise(priority int) handling.Commitment {
+	c := handling.Commitment{
+		Start: time.Date(2026, 11, 3, 10, 0, 0, 0, s.zone), Priority: priority,
+		Respond: 2 * time.Hour, Update: 8 * time.Hour, ResolveIn: 16 * time.Hour,
+		Calendar: &handling.Calendar{Calendar: worktime.Calendar{TimeZone: s.zone.String()}},
+	}
+	if priority == 2 {
+		c.Update, c.ResolveIn = 2*time.Hour, 8*time.Hour
+	}
+	for day := time.Monday; day <= time.Friday; day++ {
+		c.Calendar.Hours = append(c.Calendar.Hours, worktime.Interval{Day: day, From: 9 * 60, To: 17 * 60})
+	}
+	return c
+}
+
+func (s *story) begin(m handling.Moment) (err error) {
+	policy := organisation.DefaultLadder().Policy
+	policy.Ceiling = 48 * time.Hour
+	s.h, err = handling.Begin(m, handling.Opening{Commitment: s.promise(3), Policy: policy, Start: m.Now})
+	return err
+}
+
+func (s *story) look(m handling.Moment) error { return s.h.Fire(m) }
+
+// at lets something happen on a day of November 2026, and writes the line.
+func (s *story) at(day, hour, minute int, what string, do func(handling.Moment) error) {
+	s.Helper()
+	now := time.Date(2026, 11, day, hour, minute, 0, 0, s.zone)
+	require.NoError(s, do(handling.Moment{Now: now, Roster: s, Paces: s.paces}))
+	cells := []string{s.clock(now), what, "`" + s.h.Holder() + "`"}
+	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
+		cells = append(cells, s.cell(*s.h.Clocks.Of(kind)))
+	}
+	s.lines = append(s.lines, "| "+strings.Join(cells, " | ")+" |")
+}
+
+// cell writes when a clock is due, what it has left, or when it ran out.
+func (s *story) cell(c handling.Clock) string {
+	switch c.State {
+	case handling.Running:
+		return s.clock(c.Due)
+	case handling.Breached:
+		return "**" + s.clock(c.BreachedAt) + "**"
+	default:
+		return fmt.Sprintf("*%g h left*", c.Rest().Hours())
+	}
+}
+
+func (s *story) clock(at time.Time) string { return at.In(s.zone).Format("Mon 15:04") }
