@@ -14,6 +14,7 @@ import (
 )
 
 func defaults(t testing.TB) map[string]category.Category {
+	t.Helper()
 	all, err := category.Defaults()
 	require.NoError(t, err)
 	byID := map[string]category.Category{}
@@ -25,6 +26,7 @@ func defaults(t testing.TB) map[string]category.Category {
 }
 
 func examples(t testing.TB) []category.Example {
+	t.Helper()
 	all, err := category.Examples()
 	require.NoError(t, err)
 	return all
@@ -72,6 +74,7 @@ func TestExamplesAreEnoughAndDistinct(t *testing.T) {
 // held reads messages that are not among the examples: lines of a category, a
 // tab and a text.
 func held(t testing.TB, name string) (labels, texts []string) {
+	t.Helper()
 	data, err := os.ReadFile("testdata/" + name + ".tsv")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(data)) {
@@ -104,6 +107,7 @@ func shares(m *linear.Model, labels, texts []string) (right, sure, precision flo
 }
 
 func learn(t testing.TB, lessons []linear.Example) *linear.Model {
+	t.Helper()
 	m, err := linear.Fit(context.Background(), lessons, linear.Options{})
 	require.NoError(t, err)
 	return m

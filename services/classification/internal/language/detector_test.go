@@ -14,6 +14,7 @@ import (
 )
 
 func detector(t testing.TB) *language.Detector {
+	t.Helper()
 	d, err := language.New()
 	require.NoError(t, err)
 	return d
@@ -21,6 +22,7 @@ func detector(t testing.TB) *language.Detector {
 
 // labelled reads lines of a first column, a tab and a text.
 func labelled(t testing.TB, path string) (labels, texts []string) {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for line := range strings.Lines(string(data)) {
@@ -50,27 +52,27 @@ func TestCodes(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	cases := map[string]string{
-		"Where is my parcel?":           "en",
-		"WHERE IS MY PARCEL":            "en",
-		"Hello":                         "en",
-		"Не работает интернет":          "ru",
-		"привет":                        "ru",
-		"Nie działa mi internet":        "pl",
-		"cześć":                         "pl",
-		"Wo bleibt mein Paket?":         "de",
-		"Où est mon colis ?":            "fr",
-		"¿Dónde está mi paquete?":       "es",
-		"Dov'è il mio pacco?":           "it",
-		"Де моя посилка?":               "uk",
-		"Kde je můj balík?":             "cs",
-		"Waar blijft mijn pakket?":      "nl",
-		"Onde está a minha encomenda?":  "pt",
-		"":                              language.Unknown,
-		"12345 67-89":                   language.Unknown,
-		"??? !!!":                       language.Unknown,
-		"😡😡😡":                           language.Unknown,
-		"\xff\xfe\x00":                  language.Unknown,
-		"我的包裹在哪里":                       language.Unknown,
+		"Where is my parcel?":          "en",
+		"WHERE IS MY PARCEL":           "en",
+		"Hello":                        "en",
+		"Не работает интернет":         "ru",
+		"привет":                       "ru",
+		"Nie działa mi internet":       "pl",
+		"cześć":                        "pl",
+		"Wo bleibt mein Paket?":        "de",
+		"Où est mon colis ?":           "fr",
+		"¿Dónde está mi paquete?":      "es",
+		"Dov'è il mio pacco?":          "it",
+		"Де моя посилка?":              "uk",
+		"Kde je můj balík?":            "cs",
+		"Waar blijft mijn pakket?":     "nl",
+		"Onde está a minha encomenda?": "pt",
+		"":                             language.Unknown,
+		"12345 67-89":                  language.Unknown,
+		"??? !!!":                      language.Unknown,
+		"😡😡😡":                          language.Unknown,
+		"\xff\xfe\x00":                 language.Unknown,
+		"我的包裹在哪里":                      language.Unknown,
 		"Πού είναι το δέμα μου;":        language.Unknown,
 		"Var är mitt paket någonstans?": language.Unknown,
 		"Hol van a csomagom, kérem?":    language.Unknown,

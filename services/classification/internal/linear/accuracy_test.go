@@ -22,6 +22,7 @@ type task struct{ train, ask []linear.Example }
 // tasks reads the data sets that others made, in their development parts. It
 // gives none where they are not at hand.
 func tasks(t testing.TB) map[string]task {
+	t.Helper()
 	dir, ok := sharedata.Dir(t, "classification")
 	if !ok {
 		return nil
@@ -45,6 +46,7 @@ func tasks(t testing.TB) map[string]task {
 
 // readLabelled reads lines of a label, a tab and a text.
 func readLabelled(t testing.TB, path string) []linear.Example {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var all []linear.Example
@@ -112,6 +114,7 @@ func ask(m interface {
 // bank is a part of the intents of bank customers, small enough for every test
 // run; it says whether the data is at hand.
 func bank(t *testing.T) (task, bool) {
+	t.Helper()
 	const labels = 20
 	whole, ok := tasks(t)["banking77"]
 	seen := map[string]bool{}

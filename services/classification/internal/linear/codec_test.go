@@ -11,6 +11,7 @@ import (
 )
 
 func encode(t testing.TB, m *linear.Model) []byte {
+	t.Helper()
 	data, err := m.Encode()
 	require.NoError(t, err)
 	return data

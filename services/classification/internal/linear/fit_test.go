@@ -18,6 +18,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func fit(t testing.TB, examples []linear.Example, o linear.Options) *linear.Model {
+	t.Helper()
 	m, err := linear.Fit(context.Background(), examples, o)
 	require.NoError(t, err)
 	return m
@@ -37,6 +38,7 @@ func animals(each int) []linear.Example {
 
 // sentences are the English sentences of the default categories.
 func sentences(t testing.TB) []linear.Example {
+	t.Helper()
 	examples, err := category.Examples()
 	require.NoError(t, err)
 	var all []linear.Example

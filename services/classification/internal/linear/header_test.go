@@ -15,6 +15,7 @@ import (
 // sealed puts a header and a body into the form of a stored model, with the
 // checksum right.
 func sealed(t *testing.T, h header, body []byte) []byte {
+	t.Helper()
 	head, err := json.Marshal(h)
 	require.NoError(t, err)
 	data := binary.LittleEndian.AppendUint32([]byte(magic), uint32(len(head)))

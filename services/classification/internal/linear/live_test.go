@@ -12,6 +12,7 @@ import (
 )
 
 func live(t testing.TB, examples []linear.Example) *linear.Live {
+	t.Helper()
 	return linear.NewLive(fit(t, examples, linear.Options{}))
 }
 

@@ -36,15 +36,18 @@ func TestDecide(t *testing.T) {
 		},
 		"danger beats no hurry": {
 			priority.Input{Text: "no rush, but I smell gas: there is a gas leak"},
-			priority.High, priority.High, priority.P1, priority.RealTime, []priority.Trigger{priority.SeriousHarm},
+			priority.High, priority.High, priority.P1, priority.RealTime,
+			[]priority.Trigger{priority.SeriousHarm},
 		},
 		"danger beats the wish for a letter": {
 			priority.Input{Text: "answer in writing only. the house is on fire"},
-			priority.High, priority.High, priority.P1, priority.RealTime, []priority.Trigger{priority.SeriousHarm},
+			priority.High, priority.High, priority.P1, priority.RealTime,
+			[]priority.Trigger{priority.SeriousHarm},
 		},
 		"a wish for a letter beats the rest": {
 			priority.Input{Text: "nobody can work here. please do not call"},
-			priority.High, priority.High, priority.P1, priority.Written, []priority.Trigger{priority.BusinessThreat},
+			priority.High, priority.High, priority.P1, priority.Written,
+			[]priority.Trigger{priority.BusinessThreat},
 		},
 		"most pressing without a rule on handling": {
 			priority.Input{Text: "urgent, all customers wait"},
@@ -57,7 +60,8 @@ func TestDecide(t *testing.T) {
 		},
 		"an outage of what is critical": {
 			priority.Input{Text: "nic nie działa", Category: "outage", Facts: []priority.Fact{priority.FactCriticalService}},
-			priority.High, priority.High, priority.P1, priority.RealTime, []priority.Trigger{priority.BusinessThreat},
+			priority.High, priority.High, priority.P1, priority.RealTime,
+			[]priority.Trigger{priority.BusinessThreat},
 		},
 		"critical, but another category": {
 			priority.Input{Text: "nic nie działa", Category: "billing", Facts: []priority.Fact{priority.FactCriticalService}},
@@ -100,6 +104,7 @@ func TestADecisionQuotesTheMessage(t *testing.T) {
 
 // own compiles one rule about phrases.
 func own(t *testing.T, phrases, unless []string) *priority.Engine {
+	t.Helper()
 	e, err := priority.New([]priority.Rule{{
 		ID: "own", Name: "Own", Reason: "It is so.",
 		When: priority.Condition{

@@ -12,12 +12,14 @@ import (
 )
 
 func defaults(t testing.TB) []priority.Rule {
+	t.Helper()
 	rules, err := priority.Rules()
 	require.NoError(t, err)
 	return rules
 }
 
 func engine(t testing.TB) *priority.Engine {
+	t.Helper()
 	e, err := priority.New(defaults(t), priority.DefaultMatrix())
 	require.NoError(t, err)
 	return e

@@ -15,6 +15,7 @@ import (
 
 // columns reads lines of columns parted by tabs.
 func columns(t testing.TB, path string) (lines [][]string) {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for line := range strings.Lines(string(data)) {

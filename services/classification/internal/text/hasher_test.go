@@ -13,6 +13,7 @@ import (
 )
 
 func newHasher(t testing.TB, buckets int) *Hasher {
+	t.Helper()
 	h, err := NewHasher(buckets)
 	require.NoError(t, err)
 	return h

@@ -103,6 +103,7 @@ func TestNaughtyStrings(t *testing.T) {
 // naughty gives strings that programs stumble over: some of our own, and the
 // list that others collected where it is at hand.
 func naughty(t *testing.T) []string {
+	t.Helper()
 	all := []string{"", "\x00", "\xff\xfe\xfd", "\u202etest\u202c", "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮", strings.Repeat("a", 1<<20), strings.Repeat("\U0001F4A9", 1<<18)}
 	dir, ok := sharedata.Dir(t, "hostile")
 	if !ok {
