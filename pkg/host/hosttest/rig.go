@@ -38,8 +38,8 @@ type Rig struct {
 
 	options host.Options
 	host    *host.Host
-	keys    map[auth.Role]string // tokens
-	conns   map[auth.Role]*grpc.ClientConn
+	keys    map[string]string // tokens by subject
+	conns   map[string]*grpc.ClientConn
 }
 
 // Start is the time when tests begin.
@@ -71,7 +71,7 @@ type opener = func(context.Context, string, *telemetry.Telemetry) (docstore.Data
 
 func start(t testing.TB, access protoreflect.ExtensionType, parts []host.Part, open opener) *Rig {
 	t.Helper()
-	r := &Rig{TB: t, Clock: clock.NewFake(Start()), keys: map[auth.Role]string{}}
+	r := &Rig{TB: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
 	r.options = host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
 		Access:   access, Parts: parts, Clock: r.Clock, Out: io.Discard, OpenDatabase: open,
@@ -84,7 +84,7 @@ func start(t testing.TB, access protoreflect.ExtensionType, parts []host.Part, o
 
 func (r *Rig) run() {
 	r.Helper()
-	r.conns = map[auth.Role]*grpc.ClientConn{}
+	r.conns = map[string]*grpc.ClientConn{}
 	r.host = host.New(r.options)
 	require.NoError(r, r.host.Start(context.Background()))
 }
@@ -120,31 +120,38 @@ func (r *Rig) Replica() *Rig {
 	return other
 }
 
-// As returns a connection with a key of the role. Its subject is users/<role>.
+// As returns a connection with a key of the role, for the subject users/<role>.
 func (r *Rig) As(role auth.Role) grpc.ClientConnInterface {
 	r.Helper()
-	if conn := r.conns[role]; conn != nil {
+	return r.AsSubject("users/"+string(role), role)
+}
+
+// AsSubject is As for one of several who have the same role.
+func (r *Rig) AsSubject(subject string, role auth.Role) grpc.ClientConnInterface {
+	r.Helper()
+	if conn := r.conns[subject]; conn != nil {
 		return conn
 	}
+	token := r.key(subject, role)
 	conn, err := grpckit.Dial(r.host.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
-		Token:     func(context.Context) (string, error) { return r.key(role), nil },
+		Token:     func(context.Context) (string, error) { return token, nil },
 	})
 	require.NoError(r, err)
-	r.conns[role] = conn
+	r.conns[subject] = conn
 	return conn
 }
 
-func (r *Rig) key(role auth.Role) string {
+func (r *Rig) key(subject string, role auth.Role) string {
 	r.Helper()
-	if r.keys[role] == "" {
+	if r.keys[subject] == "" {
 		_, token, err := r.Env("tests").Keyring.Create(context.Background(), auth.Key{
-			DisplayName: string(role), Subject: "users/" + string(role), Roles: []auth.Role{role},
+			DisplayName: subject, Subject: subject, Roles: []auth.Role{role},
 		})
 		require.NoError(r, err)
-		r.keys[role] = token
+		r.keys[subject] = token
 	}
-	return r.keys[role]
+	return r.keys[subject]
 }
 
 // Env is what the process gives to the part of a name, or would give to a part of a

@@ -135,8 +135,9 @@ func (q *quote) findLevel() error {
 			continue
 		}
 		level, found := q.view.Current(rule.level)
-		if !found {
-			break // only the suite's own can be missing: others are in use and stay
+		if !found { // somebody deleted it while somebody else began to use it
+			q.explain("%s was deleted, so the next rule counts", rule.level)
+			continue
 		}
 		q.level = level
 		q.explain("%s, version %d: %s", level.Name, level.Number, rule.why)

@@ -20,8 +20,9 @@ type Versions interface {
 	// Append adds a version. When its number is taken it returns a fault of kind
 	// Conflict: somebody else was faster.
 	Append(ctx context.Context, v Version) error
-	// MadeBy returns the version that a command made; fault NotFound for none.
-	MadeBy(ctx context.Context, requestID string) (Version, error)
+	// MadeBy returns the version that an actor made by a request; fault NotFound for
+	// none.
+	MadeBy(ctx context.Context, actor, requestID string) (Version, error)
 }
 
 // tries is how often a change is made anew on top of somebody else's.
@@ -105,7 +106,7 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		if view, err = c.versions.Refresh(ctx); err != nil {
 			return Version{}, err
 		}
-		if made, repeated, err := c.repeated(ctx, change.Command); err != nil || repeated {
+		if made, repeated, err := c.repeated(ctx, change); err != nil || repeated {
 			return made, err
 		}
 		var version Version
@@ -121,18 +122,18 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 }
 
 // repeated finds what an earlier call with the same command made.
-func (c *Catalog) repeated(ctx context.Context, command once.Command) (Version, bool, error) {
-	if command.Empty() {
+func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, error) {
+	if change.Command.Empty() {
 		return Version{}, false, nil
 	}
-	made, err := c.versions.MadeBy(ctx, command.ID)
+	made, err := c.versions.MadeBy(ctx, change.Actor, change.Command.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return Version{}, false, nil
 	}
 	if err != nil {
 		return Version{}, false, err
 	}
-	seen, err := once.Log{{Command: made.Command}}.Seen(command)
+	seen, err := once.Log{{Command: made.Command}}.Seen(change.Command)
 	return made, seen, err
 }
 

@@ -61,10 +61,11 @@ func (s *catalogServer) MeasureWorkingTime(ctx context.Context, r *catalogv1.Mea
 
 // schedule returns the compiled calendar, also when another process has just made it.
 func (s *catalogServer) schedule(ctx context.Context, name string) (*worktime.Schedule, error) {
-	if _, err := s.catalog.Get(ctx, name); err != nil {
+	calendar, err := s.catalog.Get(ctx, name)
+	if err != nil {
 		return nil, err
 	}
-	return s.catalog.View().Schedule(name), nil
+	return worktime.Compile(calendar.Calendar.Hours)
 }
 
 func calendarMessage(v offer.Version) *catalogv1.Calendar {

@@ -47,7 +47,7 @@ func spec() docstore.Spec {
 		Indexes: []docstore.Index{
 			{Fields: []string{"effective"}},
 			{Fields: []string{"name", "number"}},
-			{Fields: []string{"command.id"}, Sparse: true},
+			{Fields: []string{"command.id", "actor"}, Sparse: true},
 		},
 		ShardKey: "name",
 	}
@@ -75,16 +75,11 @@ func (v *Versions) Start(ctx context.Context) {
 	v.finished = make(chan struct{})
 	go func() {
 		defer close(v.finished)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-v.clock.After(refreshEvery):
-			}
+		clock.Every(ctx, v.clock, refreshEvery, func(ctx context.Context) {
 			if _, err := v.Refresh(ctx); err != nil && ctx.Err() == nil {
 				v.log.WarnContext(ctx, "the catalog could not be refreshed", "error", err)
 			}
-		}
+		})
 	}()
 }
 
@@ -143,8 +138,10 @@ func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 }
 
 // MadeBy implements offer.Versions.
-func (v *Versions) MadeBy(ctx context.Context, requestID string) (offer.Version, error) {
-	query := docstore.Query{Equal: []docstore.Eq{{Field: "command.id", Value: requestID}}, Limit: 1}
+func (v *Versions) MadeBy(ctx context.Context, actor, requestID string) (offer.Version, error) {
+	query := docstore.Query{Limit: 1, Equal: []docstore.Eq{
+		{Field: "command.id", Value: requestID}, {Field: "actor", Value: actor},
+	}}
 	for doc, err := range v.documents.Find(ctx, query) {
 		return doc.Body, err
 	}
