@@ -6,17 +6,12 @@ import (
 	"os/exec"
 )
 
-// Build builds all programs of the suite into a folder. With race, they have the race
-// detector, which makes a program that races end with an error.
-func Build(ctx context.Context, into string, race bool) error {
-	arguments := []string{"build", "-o", into}
-	if race {
-		arguments = append(arguments, "-race")
-	}
-	arguments = append(arguments,
+// Build builds all programs of the suite into a folder.
+func Build(ctx context.Context, into string) error {
+	arguments := []string{"build", "-o", into,
 		"github.com/ombud/ombud/deployments/standalone/cmd/ombud",
 		"github.com/ombud/ombud/gateway/cmd/ombud-gateway",
-	)
+	}
 	for _, service := range Services() {
 		arguments = append(arguments, fmt.Sprintf("github.com/ombud/ombud/services/%[1]s/cmd/ombud-%[1]s", service))
 	}

@@ -4,6 +4,7 @@ package play
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -61,9 +62,10 @@ func (p *Player) Play(t *testing.T, s scenario.Scenario, known scenario.Values) 
 func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
 	values, err := known.With(unique())
 	require.NoError(t, err)
-	values, err = values.With(row)
-	require.NoError(t, err)
-	values, err = values.With(s.Given)
+	given := map[string]any{}
+	maps.Copy(given, s.Given)
+	maps.Copy(given, row)
+	values, err = values.With(given)
 	require.NoError(t, err)
 	run := &performance{Player: p, t: t, parts: s.Parts, values: values}
 	run.steps(s.Steps)
@@ -214,7 +216,7 @@ func (p *performance) save(step scenario.Step, from any) {
 	for name, path := range step.Save {
 		value, err := scenario.Lookup(from, p.text(step, path))
 		p.must(step, err)
-		p.values[name] = value
+		p.values[p.text(step, name)] = value
 	}
 }
 

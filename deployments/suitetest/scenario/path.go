@@ -2,14 +2,32 @@ package scenario
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
 
 // Lookup returns what stands at a path in a JSON value: fields after dots, elements of
 // lists by number or by what a field of theirs is, as in `clocks[kind=STEP].dueTime`
-// and `cases[0].name`. The empty path is the value itself. Nothing there is an error.
+// and `cases[0].name`. The empty path is the value itself. Of a text, `path ~ regexp`
+// is the part in which the expression is found first. Nothing there is an error.
 func Lookup(value any, path string) (any, error) {
+	path, expression, part := strings.Cut(path, " ~ ")
+	found, err := walk(value, path)
+	if err != nil || !part {
+		return found, err
+	}
+	compiled, err := regexp.Compile(expression)
+	if err != nil {
+		return nil, err
+	}
+	if match := compiled.FindString(fmt.Sprint(found)); match != "" {
+		return match, nil
+	}
+	return nil, fmt.Errorf("%s: %s is not found in %v", path, expression, found)
+}
+
+func walk(value any, path string) (any, error) {
 	at := value
 	for rest := path; rest != ""; {
 		var part string

@@ -17,11 +17,10 @@ type Scenario struct {
 	About string `yaml:"about"`
 	// Rows are the requirements that it drives, such as "A1".
 	Rows []string `yaml:"rows"`
-	// Given are values by name, the same for the whole scenario. They may name each
-	// other and ${unique}, in the order of their names.
+	// Given are values by name. They may name each other, and those of Each.
 	Given map[string]any `yaml:"given"`
-	// Each makes the scenario run once for each of these sets of values. Every one has
-	// a `name`.
+	// Each makes the scenario run once for each of these sets of values, which come in
+	// place of those given. Every one has a `name`.
 	Each []map[string]any `yaml:"each"`
 	// Parts are steps that several steps `use`.
 	Parts map[string][]Step `yaml:"parts"`

@@ -79,10 +79,14 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	v, err := scenario.Values{"unique": "u1"}.With(map[string]any{
-		"a": "services/${unique}", "b": map[string]any{"${unique}": []any{"${a}", 3}}, "c": "${b}",
+		"f": "services/${unique}", "a": "${f}", "e": map[string]any{"$base64": "${a}"}, "d": "${b.u1[1]}", "b": map[string]any{"${unique}": []any{"${a}", 3}}, "c": "${b}",
 	})
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"u1": []any{"services/u1", 3}}, v["c"])
+	require.Equal(t, 3, v["d"])
+	require.Equal(t, "c2VydmljZXMvdTE=", v["e"])
+	_, err = v.With(map[string]any{"x": "${y}", "y": "${x}"})
+	require.ErrorContains(t, err, "nothing is known as")
 
 	before, err := v.FillText("${now-1h}")
 	require.NoError(t, err)
@@ -90,7 +94,7 @@ func TestValues(t *testing.T) {
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now().Add(-time.Hour), at, time.Minute)
 
-	for _, text := range []string{"${x}", "a ${x}", "${now-often}"} {
+	for _, text := range []string{"${x}", "a ${x}", "${now-often}", "${x.y}"} {
 		_, err = v.Fill(text)
 		require.ErrorContains(t, err, "nothing is known as")
 	}
@@ -99,12 +103,12 @@ func TestValues(t *testing.T) {
 func TestLookup(t *testing.T) {
 	var value any
 	require.NoError(t, json.Unmarshal([]byte(`{"a": {"b": [{"k": "x", "n": 1}, {"k": "y", "n": 2}]}, "l": [[5]]}`), &value))
-	for path, want := range map[string]any{"a.b[k=y].n": 2.0, "a.b[0].k": "x", "l[0][0]": 5.0, "": value} {
+	for path, want := range map[string]any{"a.b[k=y].n": 2.0, "a.b[0].k": "x", "l[0][0]": 5.0, "": value, "a.b[1].k ~ [a-z]": "y"} {
 		got, err := scenario.Lookup(value, path)
 		require.NoError(t, err, path)
 		require.Equal(t, want, got, path)
 	}
-	for _, path := range []string{"a.c", "a.b[k=z]", "a.b[2]", "a.b[", "a.b.c", "a[x].b"} {
+	for _, path := range []string{"a.c", "a.b[k=z]", "a.b[2]", "a.b[", "a.b.c", "a[x].b", "a.b[1].k ~ [0-9]", "a ~ ("} {
 		_, err := scenario.Lookup(value, path)
 		require.Error(t, err, path)
 	}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"regexp"
@@ -12,21 +13,32 @@ import (
 // Values are what a scenario knows by name: what was given, and what was saved.
 type Values map[string]any
 
-// With returns a copy with further values, which may name those that are known and,
-// in the order of their names, each other.
+// With returns a copy with further values, which may name each other and those that are
+// known.
 func (v Values) With(more map[string]any) (Values, error) {
 	out := maps.Clone(v)
-	for _, name := range slices.Sorted(maps.Keys(more)) {
-		value, err := out.FillAll(more[name])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+	open := slices.Sorted(maps.Keys(more))
+	for len(open) > 0 {
+		var later []string
+		var failure error
+		for _, name := range open {
+			value, err := out.FillAll(more[name])
+			if err != nil {
+				later, failure = append(later, name), fmt.Errorf("%s: %w", name, err)
+				continue
+			}
+			out[name] = value
 		}
-		out[name] = value
+		if len(later) == len(open) {
+			return nil, failure
+		}
+		open = later
 	}
 	return out, nil
 }
 
-// Fill replaces every ${name} in the text; ${now}, ${now-90s} and ${now+2h} are times.
+// Fill replaces every ${name} in the text; ${name.path} is what Lookup finds in a
+// value; ${now}, ${now-90s} and ${now+2h} are times.
 // A text that is nothing but one ${name} becomes the value itself. A name that is not
 // known is an error.
 func (v Values) Fill(text string) (any, error) {
@@ -54,7 +66,8 @@ func (v Values) FillText(text string) (string, error) {
 	return fmt.Sprint(value), nil
 }
 
-// FillAll fills every text in a tree of maps and lists, keys included.
+// FillAll fills every text in a tree of maps and lists, keys included. A map with
+// nothing but the key `$base64` becomes its text in base 64, as JSON writes bytes.
 func (v Values) FillAll(tree any) (any, error) {
 	switch tree := tree.(type) {
 	case string:
@@ -70,6 +83,10 @@ func (v Values) FillAll(tree any) (any, error) {
 		}
 		return out, nil
 	case map[string]any:
+		if plain, ok := tree["$base64"].(string); ok && len(tree) == 1 {
+			text, err := v.FillText(plain)
+			return base64.StdEncoding.EncodeToString([]byte(text)), err
+		}
 		out := make(map[string]any, len(tree))
 		for key, element := range tree {
 			name, err := v.FillText(key)
@@ -89,6 +106,11 @@ func (v Values) FillAll(tree any) (any, error) {
 func (v Values) get(name string) (any, error) {
 	if value, ok := v[name]; ok {
 		return value, nil
+	}
+	if end := strings.IndexAny(name, ".["); end > 0 {
+		if whole, ok := v[name[:end]]; ok {
+			return Lookup(whole, strings.TrimPrefix(name[end:], "."))
+		}
 	}
 	if offset, ok := strings.CutPrefix(name, "now"); ok {
 		if offset == "" {

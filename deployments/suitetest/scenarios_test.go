@@ -1,0 +1,92 @@
+package suitetest_test
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/deployments/suitetest/form"
+	"github.com/ombud/ombud/deployments/suitetest/scenario"
+)
+
+// TestScenarios plays every scenario in every form, on every store, by every protocol.
+func TestScenarios(t *testing.T) {
+	stories, err := scenario.Load(os.DirFS("scenarios"))
+	require.NoError(t, err)
+	programs := programs(t)
+	for _, store := range stores(t) {
+		for name, start := range forms(programs) {
+			t.Run(name+"/"+store.name, func(t *testing.T) {
+				t.Parallel()
+				suite := meet(t, start(t, store))
+				for _, player := range suite.players {
+					t.Run(player.Protocol.Name(), func(t *testing.T) {
+						t.Parallel()
+						for _, story := range stories {
+							player.Play(t, story, scenario.Values{})
+						}
+					})
+				}
+			})
+		}
+	}
+}
+
+// store is where a suite keeps its documents.
+type store struct {
+	name     string
+	settings map[string]string
+}
+
+func stores(*testing.T) []store {
+	return []store{{name: "embedded"}}
+}
+
+// forms are the ways in which the suite runs, each started until the test ends.
+func forms(programs func() (string, error)) map[string]func(*testing.T, store) form.Suite {
+	return map[string]func(*testing.T, store) form.Suite{
+		"one process": func(t *testing.T, s store) form.Suite {
+			suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir(), Settings: s.settings})
+			require.NoError(t, err)
+			stopAfter(t, suite)
+			return suite.Suite
+		},
+		"six processes": func(t *testing.T, s store) form.Suite {
+			return startSix(t, programs, s).Suite
+		},
+	}
+}
+
+// programs builds the programs when they are needed first, and answers with their folder.
+func programs(t *testing.T) func() (string, error) {
+	folder := t.TempDir()
+	return sync.OnceValues(func() (string, error) {
+		return folder, form.Build(context.Background(), folder)
+	})
+}
+
+// startSix starts six processes and stops them when the test ends.
+func startSix(t *testing.T, programs func() (string, error), s store) *form.Fleet {
+	t.Helper()
+	folder, err := programs()
+	require.NoError(t, err)
+	fleet, err := form.SixProcesses(form.Options{Programs: folder, Data: t.TempDir(), Settings: s.settings})
+	require.NoError(t, err)
+	stopAfter(t, fleet)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, fleet.Start(ctx))
+	return fleet
+}
+
+func stopAfter(t *testing.T, suite interface{ Stop(context.Context) error }) {
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		require.NoError(t, suite.Stop(ctx))
+	})
+}
