@@ -17,7 +17,8 @@ import (
 )
 
 func TestWhatIsWrongIsNamed(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		_, err := s.admin().CreateService(t.Context(), &catalogv1.CreateServiceRequest{Service: &catalogv1.Service{
 			DisplayName: "Repair", ServiceLevel: "serviceLevels/gone", Calendar: "calendars/gone",
 		}})
@@ -48,7 +49,8 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 }
 
 func TestWhatIsInUseStays(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		_, err := s.admin().DeleteServiceLevel(t.Context(), &catalogv1.DeleteServiceLevelRequest{Name: "serviceLevels/standard"})
 		refused, ok := fault.As(err)
 		require.True(t, ok)
@@ -68,7 +70,8 @@ func TestWhatIsInUseStays(t *testing.T) {
 }
 
 func TestEveryVersionIsKept(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		k := services(s.admin())
 		_, err := k.create(t.Context(), "repair", "One", "")
 		require.NoError(t, err)
@@ -98,7 +101,8 @@ func TestEveryVersionIsKept(t *testing.T) {
 }
 
 func TestOneCallersRequestIdIsNotAnothers(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		_, err := s.admin().CreateService(t.Context(), &catalogv1.CreateServiceRequest{ServiceId: "a", Service: &catalogv1.Service{DisplayName: "A"}, RequestId: "1"})
 		require.NoError(t, err)
 		other := catalogv1.NewCatalogServiceClient(s.AsSubject("users/another", auth.Admin))
@@ -109,7 +113,8 @@ func TestOneCallersRequestIdIsNotAnothers(t *testing.T) {
 
 func TestACalendarCanBeTriedOut(t *testing.T) {
 	friday := time.Date(2026, 11, 6, 16, 0, 0, 0, time.UTC)
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		end, err := s.admin().AddWorkingTime(t.Context(), &catalogv1.AddWorkingTimeRequest{
 			Calendar: "calendars/office", StartTime: timestamppb.New(friday), Duration: durationpb.New(2 * time.Hour),
 		})
@@ -133,7 +138,8 @@ func TestACalendarCanBeTriedOut(t *testing.T) {
 }
 
 func TestAQuoteSaysWhereItComesFrom(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		quote, err := s.agent().QuoteCommitment(t.Context(), &catalogv1.QuoteCommitmentRequest{Service: "services/general", Priority: typev1.Priority_P1})
 		require.NoError(t, err)
 		now := hosttest.Start()
@@ -159,7 +165,8 @@ func TestAQuoteSaysWhereItComesFrom(t *testing.T) {
 }
 
 func TestAnotherReplicaSeesAChangeWithinTwoSeconds(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		replica := suite{s.Replica()}
 		_, err := s.admin().CreateServiceLevel(t.Context(), &catalogv1.CreateServiceLevelRequest{
 			ServiceLevelId: "gold", ServiceLevel: &catalogv1.ServiceLevel{DisplayName: "Gold", Targets: targets(3)},
@@ -183,7 +190,8 @@ func TestAnotherReplicaSeesAChangeWithinTwoSeconds(t *testing.T) {
 }
 
 func TestTwoReplicasThatChangeOneNameMakeTwoVersions(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		replica := suite{s.Replica()}
 		_, err := services(s.admin()).create(t.Context(), "repair", "Zero", "")
 		require.NoError(t, err)

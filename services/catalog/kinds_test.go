@@ -161,17 +161,18 @@ func calendars(c catalogv1.CatalogServiceClient) kind {
 	}
 }
 
-func onEveryKind(t *testing.T, test func(t *testing.T, s suite, k kind)) {
+func onEveryKind(t *testing.T, test func(suite, kind)) {
 	t.Helper()
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
 		for _, k := range kinds(s.admin()) {
-			t.Run(k.field, func(t *testing.T) { test(t, s, k) })
+			s.Run(k.field, func(t *testing.T) { test(suite{s.In(t)}, k) })
 		}
 	})
 }
 
 func TestAResourceIsMadeReadChangedAndDeleted(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, _ suite, k kind) {
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
 		ctx := t.Context()
 		name := k.prefix + "gold"
 		made, err := k.create(ctx, "gold", "Gold", "")
@@ -206,7 +207,8 @@ func TestAResourceIsMadeReadChangedAndDeleted(t *testing.T) {
 }
 
 func TestAMaskChangesWhatItNamesAndNothingElse(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, _ suite, k kind) {
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
 		made, err := k.create(t.Context(), "masked", "Before", "")
 		require.NoError(t, err)
 		got, err := k.rename(t.Context(), made.GetName(), "After", "", "", "display_name")
@@ -231,7 +233,8 @@ func requireSameBut(t *testing.T, a, b proto.Message, fields ...string) {
 }
 
 func TestARepeatedRequestChangesNothing(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, s suite, k kind) {
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
 		ctx := t.Context()
 		made, err := k.create(ctx, "", "Unnamed", k.field+"-create")
 		require.NoError(t, err)
@@ -254,7 +257,8 @@ func TestARepeatedRequestChangesNothing(t *testing.T) {
 }
 
 func TestListsComePageByPage(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, _ suite, k kind) {
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
 		for _, id := range []string{"z", "a", "m"} {
 			_, err := k.create(t.Context(), id, id, "")
 			require.NoError(t, err)

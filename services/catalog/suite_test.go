@@ -23,10 +23,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // suite is a running catalog with clients.
 type suite struct{ *hosttest.Rig }
 
-func onBothStores(t *testing.T, test func(t *testing.T, s suite)) {
+func onBothStores(t *testing.T, test func(suite)) {
 	t.Helper()
 	parts := func() []host.Part { return []host.Part{{Name: "catalog", Build: catalog.New}} }
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(t *testing.T, r *hosttest.Rig) { test(t, suite{r}) })
+	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r}) })
 }
 
 func (s suite) admin() catalogv1.CatalogServiceClient {

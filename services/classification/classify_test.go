@@ -19,7 +19,8 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 		{"Na fakturze za październik dwa razy policzono abonament, proszę o sprawdzenie rachunku.", "pl", "billing"},
 		{"Paczka nie dotarła, kurier nie przyjechał z moim zamówieniem.", "pl", "delivery"},
 	}
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		for _, c := range cases {
 			got := s.classify(c.text)
 			require.Equal(t, "categories/"+c.category, got.GetCategory(), c.text)
@@ -35,7 +36,8 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 }
 
 func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		got := s.classify("xyzzy plugh")
 		require.True(t, got.GetNeedsTriage())
 		require.NotZero(t, got.GetPriority(), "it is dealt with all the same")
@@ -43,7 +45,8 @@ func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 }
 
 func TestRulesSayWhy(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		got := s.classify("My lawyer will sue you if you do not refund me today.")
 		require.NotEmpty(t, got.GetRules())
 		for _, rule := range got.GetRules() {
@@ -55,7 +58,8 @@ func TestRulesSayWhy(t *testing.T) {
 
 func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
 	const text = "The heron on the roof is back again."
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		replica := suite{s.Replica()}
 		corrected := s.correct(caseName(1), text, "appointment")
 		require.Equal(t, "categories/appointment", corrected.GetCategory())
@@ -74,7 +78,8 @@ func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
 }
 
 func TestWhatAPersonSaysOfImpactAndUrgencyStands(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		got, err := s.intake().CorrectClassification(context.Background(), &classificationv1.CorrectClassificationRequest{
 			Case: caseName(1), Text: "A small question.", Category: "categories/how-to",
 			Impact: typev1.Severity_HIGH, Urgency: typev1.Severity_HIGH,
@@ -87,7 +92,8 @@ func TestWhatAPersonSaysOfImpactAndUrgencyStands(t *testing.T) {
 func TestSimilarCasesTellCauseAndFixOnceTheyAreSolved(t *testing.T) {
 	const first = "The coffee machine on the third floor leaks water from the left valve."
 	const again = "Water leaks from the left valve of our coffee machine on the third floor."
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		require.Empty(t, s.remember(caseName(1), first).GetSimilar(), "a case is not similar to itself")
 		similar := s.remember(caseName(2), again).GetSimilar()
 		require.Len(t, similar, 1)
@@ -130,7 +136,8 @@ func requireSolved(t *testing.T, c *classificationv1.Classification) {
 
 func TestWhatWasRememberedLastIsWrittenWhenTheServiceStops(t *testing.T) {
 	const text = "The lift in the north wing stops between the second and the third floor."
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		for n := range 600 { // more than fits into one write
 			s.remember(caseName(n), text)
 		}

@@ -27,7 +27,8 @@ func (s suite) refit(requestID string) *classificationv1.Model {
 }
 
 func TestCategories(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		create := &classificationv1.CreateCategoryRequest{
 			CategoryId: "feathers", Category: &classificationv1.Category{DisplayName: "Feathers", Description: "All about them."}, RequestId: "once",
 		}
@@ -55,7 +56,8 @@ func TestCategories(t *testing.T) {
 }
 
 func TestCategoriesAreListedPageByPage(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		var names []string
 		for token := ""; ; {
 			page, err := s.admin().ListCategories(t.Context(), &classificationv1.ListCategoriesRequest{PageSize: 5, PageToken: token})
@@ -76,7 +78,8 @@ func TestCategoriesAreListedPageByPage(t *testing.T) {
 }
 
 func TestExamplesCountOnce(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		first := s.bring(parrots(10))
 		require.EqualValues(t, 30, first.GetCreatedCount())
 		again := s.bring(parrots(12))
@@ -86,7 +89,8 @@ func TestExamplesCountOnce(t *testing.T) {
 }
 
 func TestExamplesComeInAsAStream(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		for _, want := range []int64{1200, 0} {
 			stream, err := s.admin().ImportExamples(t.Context())
 			require.NoError(t, err)
@@ -102,7 +106,8 @@ func TestExamplesComeInAsAStream(t *testing.T) {
 }
 
 func TestAnExampleThatIsWrongStopsTheStreamAndNamesTheField(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		stream, err := s.admin().ImportExamples(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, stream.Send(&classificationv1.ImportExamplesRequest{Example: &classificationv1.Example{Category: "a b"}}))
@@ -114,7 +119,8 @@ func TestAnExampleThatIsWrongStopsTheStreamAndNamesTheField(t *testing.T) {
 }
 
 func TestTheFirmsOwnTaxonomyReplacesTheShippedOne(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		require.EqualValues(t, 16, s.model().GetCategoryCount())
 		s.bring(parrots(30))
 		model := s.refit("")
@@ -134,7 +140,8 @@ func TestTheFirmsOwnTaxonomyReplacesTheShippedOne(t *testing.T) {
 }
 
 func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		shipped := s.model()
 		require.Positive(t, shipped.GetAccuracy())
 		require.Positive(t, shipped.GetSizeBytes())
@@ -164,7 +171,8 @@ func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
 }
 
 func TestEnoughNewExamplesFitANewModelInTheBackground(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		before := s.model().GetName()
 		s.bring(parrots(100))
 		s.pass(1)

@@ -24,7 +24,8 @@ func urgent(etag string) *classificationv1.PriorityMatrix {
 
 func TestTheMatrixDecidesThePriority(t *testing.T) {
 	const text = "How do I change the language of the menu?"
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		replica := suite{s.Replica()}
 		require.NotEqual(t, typev1.Priority_P1, s.classify(text).GetPriority())
 		shipped, err := s.admin().GetPriorityMatrix(t.Context(), &classificationv1.GetPriorityMatrixRequest{})
@@ -53,7 +54,8 @@ func TestTheMatrixDecidesThePriority(t *testing.T) {
 }
 
 func TestAMatrixMustMakeSense(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s suite) {
+	onBothStores(t, func(s suite) {
+		t := s.T
 		twice := urgent("")
 		twice.Cells[8] = twice.GetCells()[0]
 		upsideDown := urgent("")

@@ -33,7 +33,7 @@ const stopLimit = 30 * time.Second
 
 // Rig is a running process. It begins on a Monday morning, Start.
 type Rig struct {
-	testing.TB
+	*testing.T
 	Clock *clock.Fake
 
 	options host.Options
@@ -47,11 +47,11 @@ func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // OnBothStores runs a test on a process with the parts: on the embedded store, and on
 // MongoDB when the environment says where one is.
-func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() []host.Part, test func(t *testing.T, r *Rig)) {
+func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() []host.Part, test func(r *Rig)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		dir := t.TempDir()
-		test(t, start(t, access, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(start(t, access, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
 		}))
 	})
@@ -61,7 +61,7 @@ func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() 
 	}
 	t.Run("mongodb", func(t *testing.T) {
 		prefix := "t" + once.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
-		test(t, start(t, access, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(start(t, access, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 		}))
 	})
@@ -69,9 +69,9 @@ func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() 
 
 type opener = func(context.Context, string, *telemetry.Telemetry) (docstore.Database, error)
 
-func start(t testing.TB, access protoreflect.ExtensionType, parts []host.Part, open opener) *Rig {
+func start(t *testing.T, access protoreflect.ExtensionType, parts []host.Part, open opener) *Rig {
 	t.Helper()
-	r := &Rig{TB: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
+	r := &Rig{T: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
 	r.options = host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
 		Access:   access, Parts: parts, Clock: r.Clock, Out: io.Discard, OpenDatabase: open,
@@ -114,7 +114,7 @@ func (r *Rig) Restart() {
 // Replica starts a second process of the same parts on the same databases and clock.
 func (r *Rig) Replica() *Rig {
 	r.Helper()
-	other := &Rig{TB: r.TB, Clock: r.Clock, options: r.options, keys: r.keys}
+	other := &Rig{T: r.T, Clock: r.Clock, options: r.options, keys: r.keys}
 	other.run()
 	r.Cleanup(other.Stop)
 	return other
@@ -152,6 +152,14 @@ func (r *Rig) key(subject string, role auth.Role) string {
 		r.keys[subject] = token
 	}
 	return r.keys[subject]
+}
+
+// In is the same process for a subtest.
+func (r *Rig) In(t *testing.T) *Rig {
+	t.Helper()
+	sub := *r
+	sub.T = t
+	return &sub
 }
 
 // Env is what the process gives to the part of a name, or would give to a part of a

@@ -76,7 +76,8 @@ type entry struct {
 
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
-	return &Memory{index: index, store: store, clock: c, log: log,
+	return &Memory{
+		index: index, store: store, clock: c, log: log,
 		queue: make(chan entry, pending), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 }
