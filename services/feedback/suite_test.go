@@ -1,0 +1,156 @@
+package feedback_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/host/hosttest"
+	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/services/feedback"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const aCase = "cases/01JB0000000000000000000001"
+
+// intake is the other side of the feedback: it notes what it is told. Like the real
+// one it counts a repeated request once.
+type intake struct {
+	intakev1.UnimplementedCaseServiceServer
+
+	mu       sync.Mutex
+	refusal  error // of every call
+	open     bool  // the case cannot be opened again: it is open
+	losing   int   // so many answers get lost on the way back
+	calls    int
+	events   []*intakev1.ReportedEvent
+	scores   []*intakev1.FeedbackSnapshot
+	reopened []*intakev1.ReopenCaseRequest
+}
+
+func (f *intake) Register(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, f) }
+func (f *intake) Start(context.Context) error      { return nil }
+func (f *intake) Stop(context.Context) error       { return nil }
+func (f *intake) set(change func(*intake))         { f.mu.Lock(); defer f.mu.Unlock(); change(f) }
+func (f *intake) holds(condition func(*intake) bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return condition(f)
+}
+
+func (f *intake) RecordEvents(_ context.Context, r *intakev1.RecordEventsRequest) (*intakev1.RecordEventsResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.calls++; f.refusal != nil {
+		return nil, f.refusal
+	}
+	for _, event := range r.GetEvents() {
+		if !f.knows(event.GetId()) {
+			f.events = append(f.events, event)
+			f.scores = append(f.scores, r.GetFeedback())
+		}
+	}
+	return &intakev1.RecordEventsResponse{}, nil
+}
+
+func (f *intake) knows(event string) bool {
+	for _, e := range f.events {
+		if e.GetId() == event {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *intake) ReopenCase(_ context.Context, r *intakev1.ReopenCaseRequest) (*intakev1.Case, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open {
+		return nil, fault.New(fault.Precondition, "CASE_OPEN", "the case is open")
+	}
+	for _, before := range f.reopened {
+		if before.GetRequestId() == r.GetRequestId() {
+			return &intakev1.Case{}, nil
+		}
+	}
+	f.reopened = append(f.reopened, r)
+	if f.losing > 0 {
+		f.losing--
+		return nil, fault.New(fault.Unavailable, "LOST", "the answer was lost")
+	}
+	return &intakev1.Case{}, nil
+}
+
+// suite is a running feedback with clients and the intake behind it.
+type suite struct {
+	*hosttest.Rig
+	intake *intake
+}
+
+func onBothStores(t *testing.T, test func(suite)) {
+	t.Helper()
+	var behind *intake
+	parts := func() []host.Part {
+		behind = &intake{}
+		return []host.Part{
+			{Name: "feedback", Build: feedback.New},
+			{Name: "intake", Build: func(context.Context, host.Env) (host.Service, error) { return behind, nil }},
+		}
+	}
+	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, behind}) })
+}
+
+// asIntake calls as the intake does.
+func (s suite) asIntake() feedbackv1.FeedbackServiceClient {
+	return feedbackv1.NewFeedbackServiceClient(s.Env("intake").Dial("feedback"))
+}
+
+// customer calls without credentials: the link is all that is needed.
+func (s suite) customer() feedbackv1.FeedbackServiceClient {
+	return feedbackv1.NewFeedbackServiceClient(s.Env("intake").DialAnonymous("feedback"))
+}
+
+func (s suite) agent() feedbackv1.FeedbackServiceClient {
+	return feedbackv1.NewFeedbackServiceClient(s.As(auth.Agent))
+}
+
+func (s suite) invite(resolution int32, language string) *feedbackv1.Invitation {
+	s.Helper()
+	made, err := s.asIntake().CreateInvitation(context.Background(), &feedbackv1.CreateInvitationRequest{
+		Case: aCase, Customer: "customers/1", Language: language, Resolution: resolution,
+	})
+	require.NoError(s, err)
+	return made
+}
+
+// rate answers behind a link.
+func (s suite) rate(token string, score int32, requestID string) *feedbackv1.Feedback {
+	s.Helper()
+	given, err := s.customer().SubmitFeedback(context.Background(), &feedbackv1.SubmitFeedbackRequest{
+		Token: token, Score: score, Comment: "a comment", RequestId: requestID,
+	})
+	require.NoError(s, err)
+	return given
+}
+
+// told waits until the intake knows of so many answers.
+func (s suite) told(answers int) {
+	s.Helper()
+	s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return len(f.events) == answers }) }, "the intake is told")
+}
+
+// reopenings waits until the case was opened again so often.
+func (s suite) reopenings(times int) {
+	s.Helper()
+	s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return len(f.reopened) == times }) }, "the case is opened again")
+}
