@@ -1,0 +1,100 @@
+package soak
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// expected is how often each thing happens to a contact of a fate.
+func expected(f fate) map[intakev1.Event_Kind]int {
+	want := map[intakev1.Event_Kind]int{
+		intakev1.Event_CONTACT_RECORDED: 1,
+		intakev1.Event_CASE_OPENED:      1,
+		intakev1.Event_CLASSIFIED:       1,
+		intakev1.Event_PROMISED:         1,
+		intakev1.Event_HANDLING_OPENED:  1,
+		intakev1.Event_MESSAGE_SENT:     1, // the acknowledgement
+		intakev1.Event_STEP_EXPIRED:     0,
+		intakev1.Event_CEILING_REACHED:  0,
+		intakev1.Event_REPLIED:          0,
+		intakev1.Event_RESOLVED:         0,
+		intakev1.Event_FEEDBACK_INVITED: 0,
+	}
+	switch f {
+	case climbs:
+		want[intakev1.Event_STEP_EXPIRED] = 2
+		want[intakev1.Event_CEILING_REACHED] = 1
+	case worked:
+		want[intakev1.Event_REPLIED] = 1
+		want[intakev1.Event_RESOLVED] = 1
+		want[intakev1.Event_FEEDBACK_INVITED] = 1
+		want[intakev1.Event_MESSAGE_SENT] = 3 // and the resolution and the invitation
+	}
+	return want
+}
+
+// checkStory wants a timeline without gaps on which everything is as often as it must be.
+func checkStory(f fate, events []*intakev1.Event) error {
+	var wrong []error
+	count := map[intakev1.Event_Kind]int{}
+	for i, e := range events {
+		if e.GetSequence() != int64(i+1) {
+			wrong = append(wrong, fmt.Errorf("event %d is at place %d", e.GetSequence(), i+1))
+		}
+		count[e.GetKind()]++
+	}
+	for kind, want := range expected(f) {
+		if count[kind] != want {
+			wrong = append(wrong, fmt.Errorf("%s %d times instead of %d", kind, count[kind], want))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// checkTimes wants every clock to have run out once, and not before it was due.
+func checkTimes(events []*intakev1.Event) error {
+	var wrong []error
+	seen := map[string]bool{}
+	for _, e := range events {
+		text := e.GetDetails()["due"]
+		if text == "" {
+			continue
+		}
+		due, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
+			return err
+		}
+		if e.GetRecordTime().AsTime().Before(due) {
+			wrong = append(wrong, fmt.Errorf("%s, due %s, was early", e.GetKind(), text))
+		}
+		run := e.GetDetails()["clock"] + " " + text
+		if seen[run] {
+			wrong = append(wrong, fmt.Errorf("the clock %s ran out twice", run))
+		}
+		seen[run] = true
+	}
+	return errors.Join(wrong...)
+}
+
+// checkHandling wants one owner at any time, and the place where the fate leads.
+func checkHandling(f fate, h *escalationv1.Handling) error {
+	passes := h.GetPasses()
+	for i := 1; i < len(passes); i++ {
+		if !passes[i-1].GetEndTime().AsTime().Equal(passes[i].GetStartTime().AsTime()) {
+			return fmt.Errorf("nobody or two owned it between %s and %s", passes[i-1].GetEndTime().AsTime(), passes[i].GetStartTime().AsTime())
+		}
+	}
+	switch {
+	case len(passes) == 0 || h.GetQueue() == "":
+		return errors.New("nobody owns it")
+	case f == worked && h.GetState() != escalationv1.Handling_RESOLVED:
+		return fmt.Errorf("its handling is %s", h.GetState())
+	case f == climbs && (h.GetLevel() != 3 || !h.GetCeilingReached()):
+		return fmt.Errorf("it is on level %d, at the ceiling: %v", h.GetLevel(), h.GetCeilingReached())
+	}
+	return nil
+}

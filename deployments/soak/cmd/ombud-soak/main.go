@@ -1,0 +1,51 @@
+// Command ombud-soak kills the suite under load again and again, and fails when
+// anything that was acknowledged is lost, doubled or early.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/ombud/ombud/deployments/soak"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/lifecycle"
+)
+
+func main() {
+	kills := flag.Int("kills", number("KILLS", 200), "how often the one process is killed ($KILLS)")
+	serviceKills := flag.Int("service-kills", number("SERVICE_KILLS", 30), "how often each of the six processes is killed ($SERVICE_KILLS)")
+	callers := flag.Int("callers", 8, "how many callers bring contacts")
+	seed := flag.Uint64("seed", rand.Uint64(), "of the moments at which processes are killed")
+	short := flag.Bool("short", false, "about a minute: 8 kills of the one process, 1 of each of the six")
+	flag.Parse()
+	if *short {
+		*kills, *serviceKills = 8, 1
+	}
+	ctx, cancel := lifecycle.Signals(context.Background())
+	defer cancel()
+	program, err := os.Executable()
+	if err == nil {
+		err = soak.Run(ctx, soak.Config{
+			Programs: filepath.Dir(program), Kills: *kills, ServiceKills: *serviceKills,
+			Callers: *callers, Seed: *seed, Out: os.Stdout, Clock: clock.System(),
+		})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println("nothing was lost, doubled or early")
+}
+
+// number reads a number from the environment.
+func number(variable string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
+		return n
+	}
+	return otherwise
+}

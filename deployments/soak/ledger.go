@@ -1,0 +1,52 @@
+package soak
+
+import (
+	"sync"
+	"sync/atomic"
+
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// fate is what becomes of a contact.
+type fate int
+
+const (
+	waits  fate = iota // nobody does anything
+	climbs             // nobody does anything, and its ladder is one of seconds
+	worked             // somebody answers and resolves it
+)
+
+// entry is a contact that was acknowledged.
+type entry struct {
+	fate     fate
+	request  *intakev1.RegisterContactRequest
+	contact  string
+	caseName string
+}
+
+// ledger is what the suite has acknowledged.
+type ledger struct {
+	mu       sync.Mutex
+	entries  []entry
+	byFrom   map[string]int // how many of each customer
+	failures atomic.Int64   // calls that had to be repeated
+}
+
+func newLedger() *ledger { return &ledger{byFrom: map[string]int{}} }
+
+func (l *ledger) add(e entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = append(l.entries, e)
+	l.byFrom[e.request.GetFrom().GetEmail()]++
+}
+
+func (l *ledger) count(f fate) int {
+	n := 0
+	for _, e := range l.entries {
+		if e.fate == f {
+			n++
+		}
+	}
+	return n
+}

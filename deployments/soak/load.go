@@ -1,0 +1,178 @@
+package soak
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/ombud/ombud/deployments/suitetest/form"
+	"github.com/ombud/ombud/pkg/clock"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+const (
+	// pause is how long a caller waits after a call that failed, and between contacts.
+	pause = 50 * time.Millisecond
+	// patience is how long a caller repeats one call.
+	patience = time.Minute
+	// customersEach is how many customers one caller speaks for.
+	customersEach = 5
+	// fastService is the service whose cases climb a ladder of seconds.
+	fastService = "services/soak"
+)
+
+// load is callers at work.
+type load struct {
+	clock    clock.Clock
+	key      string
+	contacts intakev1.ContactServiceClient
+	cases    intakev1.CaseServiceClient
+	book     *ledger
+	stop     chan struct{} // closed by finish
+	callers  sync.WaitGroup
+	mu       sync.Mutex
+	failed   []error
+}
+
+// newLoad makes the service and the ladder that some of the cases climb.
+func (c Config) newLoad(ctx context.Context, fleet *form.Fleet) (*load, error) {
+	l := &load{
+		clock: c.Clock, key: fleet.AdminKey, book: newLedger(), stop: make(chan struct{}),
+		contacts: intakev1.NewContactServiceClient(fleet.Conn("intake")),
+		cases:    intakev1.NewCaseServiceClient(fleet.Conn("intake")),
+	}
+	return l, l.prepare(ctx, fleet)
+}
+
+// prepare sets a ladder up that takes two seconds to climb, and a ceiling of six.
+func (l *load) prepare(ctx context.Context, fleet *form.Fleet) error {
+	ctx = l.authorized(ctx)
+	_, err := catalogv1.NewCatalogServiceClient(fleet.Conn("catalog")).CreateService(ctx, &catalogv1.CreateServiceRequest{
+		ServiceId: "soak", Service: &catalogv1.Service{DisplayName: "Soak", ServiceLevel: "serviceLevels/standard"},
+	})
+	if err != nil {
+		return err
+	}
+	_, err = escalationv1.NewOrganisationServiceClient(fleet.Conn("escalation")).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
+		LadderPolicyId: "soak",
+		LadderPolicy: &escalationv1.LadderPolicy{
+			DisplayName: "Soak", Service: fastService, Ceiling: durationpb.New(6 * time.Second),
+			Steps: []*escalationv1.LadderStep{
+				{Level: 1, Team: "teams/front-line", Duration: durationpb.New(time.Second)},
+				{Level: 2, Team: "teams/specialists", Duration: durationpb.New(time.Second)},
+				{Level: 3, Team: "teams/management"},
+			},
+		},
+	})
+	return err
+}
+
+func (l *load) authorized(ctx context.Context) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+l.key)
+}
+
+// run starts the callers.
+func (l *load) run(ctx context.Context, callers int) {
+	ctx = l.authorized(ctx)
+	for caller := range callers {
+		l.callers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-l.stop:
+					return
+				case <-ctx.Done():
+					return
+				case <-l.clock.After(pause):
+				}
+				if err := l.contact(ctx, caller, n); err != nil {
+					l.note(err)
+					return
+				}
+			}
+		})
+	}
+}
+
+// finish lets every caller end what it has begun, and returns what they could not do.
+func (l *load) finish() error {
+	close(l.stop)
+	l.callers.Wait()
+	return errors.Join(l.failed...)
+}
+
+func (l *load) note(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed = append(l.failed, err)
+}
+
+// contact registers one contact until it is acknowledged, and does with its case what
+// its fate is.
+func (l *load) contact(ctx context.Context, caller, n int) error {
+	e := entry{fate: fate(n % 3), request: &intakev1.RegisterContactRequest{
+		Channel:   typev1.Channel_PORTAL,
+		From:      &intakev1.Identity{Identity: &intakev1.Identity_Email{Email: fmt.Sprintf("c%d.%d@example.com", caller, n%customersEach)}},
+		Subject:   "No connection",
+		Text:      fmt.Sprintf("The line has been dead since %d o'clock and nobody answers the phone.", n%12+1),
+		RequestId: fmt.Sprintf("soak-%d-%d", caller, n),
+	}}
+	if e.fate == climbs {
+		e.request.ServiceHint = fastService
+	}
+	err := l.until(ctx, "RegisterContact", func(ctx context.Context) error {
+		answer, err := l.contacts.RegisterContact(ctx, e.request)
+		e.contact, e.caseName = answer.GetContact().GetName(), answer.GetCase().GetName()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	l.book.add(e)
+	if e.fate != worked {
+		return nil
+	}
+	err = l.until(ctx, "ReplyToCase", func(ctx context.Context) error {
+		_, err := l.cases.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: e.caseName, Text: "We are on it.", RequestId: e.request.GetRequestId() + "-reply"})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return l.until(ctx, "ResolveCase", func(ctx context.Context) error {
+		_, err := l.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: e.caseName, Fix: "A new cable.", RequestId: e.request.GetRequestId() + "-resolve"})
+		return err
+	})
+}
+
+// until repeats a call until it succeeds. Only what a killed process explains is
+// repeated: it was not there, it could not say in time, or the case is not that far.
+func (l *load) until(ctx context.Context, what string, call func(context.Context) error) error {
+	ends := l.clock.Now().Add(patience)
+	for {
+		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := call(limited)
+		cancel()
+		switch status.Code(err) {
+		case codes.OK:
+			return nil
+		case codes.Unavailable, codes.DeadlineExceeded, codes.Aborted, codes.NotFound, codes.FailedPrecondition, codes.Canceled:
+		default:
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		if ctx.Err() != nil || l.clock.Now().After(ends) {
+			return fmt.Errorf("%s did not succeed in %s: %w", what, patience, err)
+		}
+		l.book.failures.Add(1)
+		<-l.clock.After(pause)
+	}
+}
