@@ -26,6 +26,7 @@ import (
 // None of it may be answered with an error of the server, and nothing that is taken may
 // come back changed.
 func TestHostileInput(t *testing.T) {
+	t.Parallel()
 	suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir()})
 	require.NoError(t, err)
 	stopAfter(t, suite)

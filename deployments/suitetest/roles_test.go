@@ -22,6 +22,7 @@ import (
 // against the option of the proto. The requests are empty: what comes back from behind
 // the door may be anything but the door's own words.
 func TestRoles(t *testing.T) {
+	t.Parallel()
 	suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir()})
 	require.NoError(t, err)
 	stopAfter(t, suite)

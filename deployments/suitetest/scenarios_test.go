@@ -13,11 +13,19 @@ import (
 	"github.com/ombud/ombud/deployments/suitetest/scenario"
 )
 
-// TestScenarios plays every scenario in every form, on every store, by every protocol.
-func TestScenarios(t *testing.T) {
+// TestSuite tests what takes all processes: they are built once.
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	programs := programs(t)
+	t.Run("scenarios", func(t *testing.T) { testScenarios(t, programs) })
+	t.Run("outages", func(t *testing.T) { testOutages(t, programs) })
+}
+
+// testScenarios plays every scenario in every form, on every store, by every protocol.
+func testScenarios(t *testing.T, programs func() (string, error)) {
+	t.Parallel()
 	stories, err := scenario.Load(os.DirFS("scenarios"))
 	require.NoError(t, err)
-	programs := programs(t)
 	for _, store := range stores(t) {
 		for name, start := range forms(programs) {
 			t.Run(name+"/"+store.name, func(t *testing.T) {

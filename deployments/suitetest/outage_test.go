@@ -1,0 +1,129 @@
+package suitetest_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/deployments/suitetest/form"
+	"github.com/ombud/ombud/deployments/suitetest/invoke"
+	"github.com/ombud/ombud/deployments/suitetest/play"
+)
+
+// catchUp is how long the suite may take to do what was left undone, once the service
+// that was missing serves again.
+const catchUp = 10 * time.Second
+
+// testOutages takes the services behind the intake away, one after the other, politely
+// and by force. Contacts are accepted meanwhile, and all catch up when it is back.
+func testOutages(t *testing.T, programs func() (string, error)) {
+	t.Parallel()
+	fleet := startSix(t, programs, store{name: "embedded"})
+	met := meet(t, fleet.Suite)
+	for _, service := range []string{"classification", "catalog", "escalation", "feedback"} {
+		process, err := fleet.Process("ombud-" + service)
+		require.NoError(t, err)
+		for how, end := range map[string]func() error{
+			"stopped": func() error { return process.Stop(t.Context()) },
+			"killed":  process.Kill,
+		} {
+			t.Run(service+" "+how, func(t *testing.T) {
+				o := outage{service: service, process: process, end: end, players: met.players}
+				o.play(t)
+			})
+		}
+	}
+}
+
+// outage is the time without one service.
+type outage struct {
+	service string
+	process *form.Process
+	end     func() error
+	players []*play.Player
+}
+
+func (o *outage) play(t *testing.T) {
+	early := o.register(t, "before")
+	for _, name := range early {
+		o.await(t, name, "MESSAGE_SENT", catchUp)
+	}
+	require.NoError(t, o.end())
+	late := o.register(t, "meanwhile")
+	o.resolve(t, early)
+	if o.service != "feedback" {
+		o.requireNew(t, late[0])
+	}
+	require.NoError(t, o.process.Start(t.Context()))
+
+	deadline := time.Now().Add(catchUp)
+	for _, name := range late {
+		o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
+	}
+	for _, name := range early {
+		o.await(t, name, "FEEDBACK_INVITED", time.Until(deadline))
+	}
+}
+
+// register registers contacts by each protocol and returns their cases.
+func (o *outage) register(t *testing.T, when string) []string {
+	t.Helper()
+	const each = 3
+	var cases []string
+	for _, player := range o.players {
+		for i := range each {
+			reply := call(t, player.Protocol, player.Tokens["integration"], "RegisterContact", map[string]any{
+				"channel":   "CHAT",
+				"from":      map[string]any{"handle": fmt.Sprintf("chat:%s-%d", player.Protocol.Name(), i)},
+				"text":      "I was charged twice for the same invoice, please refund the second payment.",
+				"requestId": fmt.Sprintf("%s %s %s %d", t.Name(), player.Protocol.Name(), when, i),
+			})
+			cases = append(cases, reply["case"].(map[string]any)["name"].(string))
+		}
+	}
+	return cases
+}
+
+// resolve resolves cases, which stays possible too.
+func (o *outage) resolve(t *testing.T, cases []string) {
+	t.Helper()
+	player := o.players[0]
+	for _, name := range cases {
+		reply := call(t, player.Protocol, player.Tokens["agent"], "ResolveCase", map[string]any{"name": name, "fix": "Refunded."})
+		require.Equal(t, "RESOLVED", reply["state"])
+	}
+}
+
+// requireNew wants a case that is recorded and not promised, of which the matrix of
+// states says what may be done to it.
+func (o *outage) requireNew(t *testing.T, name string) {
+	t.Helper()
+	player := o.players[0]
+	known := call(t, player.Protocol, player.Tokens["agent"], "GetCase", map[string]any{"name": name})
+	require.Equal(t, "NEW", known["state"])
+	require.Nil(t, known["promise"])
+	method, err := invoke.Find("ReopenCase")
+	require.NoError(t, err)
+	reply, err := player.Protocol.Do(t.Context(), invoke.Call{
+		Method: method, Body: map[string]any{"name": name, "reason": "It came back."}, Token: player.Tokens["agent"],
+	})
+	require.NoError(t, err)
+	require.Equal(t, "ILLEGAL_STATE", reply.Reason())
+	require.Contains(t, reply.Body.(map[string]any)["message"], "in state NEW; legal now: reply, note, wait, resolve, link")
+}
+
+// await waits for an event of a case, in the stream of either protocol.
+func (o *outage) await(t *testing.T, name, kind string, within time.Duration) {
+	t.Helper()
+	for _, player := range o.players {
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		_, err := player.Feed.Await(ctx, name, func(event any) bool {
+			return event.(map[string]any)["kind"] == kind
+		})
+		cancel()
+		require.NoError(t, err, "%s of %s by %s", kind, name, player.Protocol.Name())
+	}
+}
