@@ -18,9 +18,9 @@ const (
 // Find returns the documents of a query in order. It reads as it is ranged over and
 // holds nothing open in between, so the body of the loop may use the collection; a
 // document written meanwhile is seen at its old place, its new one, both or neither.
-// A document that does not fit T is an Internal fault, "CODEC", behind which the sequence
-// goes on if the loop does; after any other error it ends. Faults: InvalidArgument with
-// "NO_INDEX", "CURSOR" or "INDEX_VALUE".
+// A document that does not fit T comes with its id and an Internal fault, "CODEC"; the
+// sequence goes on behind it if the loop does. After any other error it ends. Faults:
+// InvalidArgument with "NO_INDEX", "CURSOR" or "INDEX_VALUE".
 func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], error] {
 	return func(yield func(Doc[T], error) bool) {
 		a, at, err := c.start(q, "")

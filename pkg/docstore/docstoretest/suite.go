@@ -53,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) docstore.Database) {
 		{"Contention", testContention},
 		{"Values", testValues},
 		{"Bodies", testBodies},
+		{"Misfits", testMisfits},
 		{"Many", testMany},
 		{"Unique", testUnique},
 		{"UniqueNeedsValues", testUniqueNeedsValues},
