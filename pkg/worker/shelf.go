@@ -1,0 +1,121 @@
+package worker
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
+)
+
+// parkedPrefix begins the names of parked work.
+const parkedPrefix = "parkedTasks/"
+
+// ParkedTask is parked work as an operator sees it.
+type ParkedTask struct {
+	Name     string // parkedTasks/{kind}.{id of the document}
+	Resource string // what it is about: cases/01J...
+	Task
+}
+
+// Shelf is the parked work of one worker, under a kind that tells it from that of others. NewShelf makes one.
+type Shelf struct {
+	kind   string
+	list   func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error)
+	replay func(ctx context.Context, id string) (ParkedTask, error)
+}
+
+// NewShelf returns the shelf of a worker. Kind must not hold a dot; resource says what a document is about.
+func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) Shelf {
+	parked := func(doc docstore.Doc[T]) ParkedTask {
+		return ParkedTask{Name: parkedPrefix + kind + "." + doc.ID, Resource: resource(doc), Task: *w.access(&doc.Body)}
+	}
+	return Shelf{
+		kind: kind,
+		list: func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error) {
+			docs, next, err := w.Parked(ctx, after, limit)
+			tasks := make([]ParkedTask, len(docs))
+			for i, doc := range docs {
+				tasks[i] = parked(doc)
+			}
+			return tasks, next, err
+		},
+		replay: func(ctx context.Context, id string) (ParkedTask, error) {
+			doc, err := w.Replay(ctx, id)
+			if err != nil {
+				return ParkedTask{}, err
+			}
+			return parked(doc), nil
+		},
+	}
+}
+
+// Shelves is all the parked work of a service.
+type Shelves []Shelf
+
+// List returns a page, shelf by shelf, on each what was parked first before the rest, and the token of the next page; "" at the
+// end. Errors name page_size or page_token.
+func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]ParkedTask, string, error) {
+	size, err := listing.PageSize(pageSize)
+	if err != nil {
+		return nil, "", err
+	}
+	at, after, err := s.place(pageToken)
+	if err != nil {
+		return nil, "", err
+	}
+	var page []ParkedTask
+	for ; at < len(s); at, after = at+1, "" {
+		if len(page) == size {
+			return page, s[at].kind + ".", nil
+		}
+		tasks, next, err := s[at].list(ctx, after, size-len(page))
+		if fault.ReasonOf(err) == docstore.ReasonCursor {
+			return nil, "", foreignToken()
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		page = append(page, tasks...)
+		if next != "" {
+			return page, s[at].kind + "." + string(next), nil
+		}
+	}
+	return page, "", nil
+}
+
+// place finds where a page begins: on which shelf, and behind what.
+func (s Shelves) place(pageToken string) (int, docstore.Cursor, error) {
+	if pageToken == "" {
+		return 0, "", nil
+	}
+	kind, after, _ := strings.Cut(pageToken, ".")
+	for i, shelf := range s {
+		if shelf.kind == kind {
+			return i, docstore.Cursor(after), nil
+		}
+	}
+	return 0, "", foreignToken()
+}
+
+func foreignToken() error {
+	return fault.Invalid("page_token", "is not a token that an earlier page of this list came with")
+}
+
+// Replay makes parked work due now. A name of another form is an Invalid fault; work that does not exist is NotFound; work that is
+// not parked is a Precondition.
+func (s Shelves) Replay(ctx context.Context, name string) (ParkedTask, error) {
+	kind, id, _ := strings.Cut(strings.TrimPrefix(name, parkedPrefix), ".")
+	for _, shelf := range s {
+		if shelf.kind != kind || id == "" {
+			continue
+		}
+		task, err := shelf.replay(ctx, id)
+		if fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.NotFound, "PARKED_TASK_NOT_FOUND", "there is no such parked work").Wrap(err)
+		}
+		return task, err
+	}
+	return ParkedTask{}, fault.Invalid("name", "is not that of parked work of this service")
+}
