@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/worker"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
@@ -45,7 +46,9 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	feedbackv1.RegisterFeedbackServiceServer(r, &rpc.FeedbackServer{Desk: s.desk, Answers: s.invitations})
-	feedbackv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTaskServer{Worker: s.worker})
+	feedbackv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTaskServer{Shelves: worker.Shelves{
+		worker.NewShelf("invitation", s.worker, func(doc docstore.Doc[invitation.Invitation]) string { return doc.Body.Case }),
+	}})
 }
 
 // Start implements host.Service.
