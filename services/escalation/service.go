@@ -57,7 +57,9 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Desk: s.desk})
-	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Desk: s.desk})
+	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
+		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
+	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Passes: s.books.Passes})
 }

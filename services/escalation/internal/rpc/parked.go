@@ -2,67 +2,44 @@ package rpc
 
 import (
 	"context"
-	"strings"
 
-	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/worker"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
-
-// parkedPrefix begins the names of parked work of handlings.
-const parkedPrefix = "parkedTasks/handlings."
 
 // ParkedTasks answers ParkedTaskService.
 type ParkedTasks struct {
 	escalationv1.UnimplementedParkedTaskServiceServer
-	Desk *desk.Desk
+	Shelves worker.Shelves
 }
 
 // ListParkedTasks lists handlings whose due work failed for good, longest parked first.
-func (s *ParkedTasks) ListParkedTasks(ctx context.Context, req *typev1.ListParkedTasksRequest) (*typev1.ListParkedTasksResponse, error) {
-	size, err := listing.PageSize(req.GetPageSize())
+func (s *ParkedTasks) ListParkedTasks(ctx context.Context, r *typev1.ListParkedTasksRequest) (*typev1.ListParkedTasksResponse, error) {
+	tasks, next, err := s.Shelves.List(ctx, r.GetPageSize(), r.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	docs, next, err := s.Desk.Worker().Parked(ctx, docstore.Cursor(req.GetPageToken()), size)
-	if fault.ReasonOf(err) == docstore.ReasonCursor {
-		return nil, fault.Invalid("page_token", "does not belong to this list")
+	answer := &typev1.ListParkedTasksResponse{NextPageToken: next}
+	for _, task := range tasks {
+		answer.ParkedTasks = append(answer.ParkedTasks, parkedOf(task))
 	}
-	if err != nil {
-		return nil, err
-	}
-	resp := &typev1.ListParkedTasksResponse{NextPageToken: string(next)}
-	for _, doc := range docs {
-		resp.ParkedTasks = append(resp.ParkedTasks, parkedOf(doc))
-	}
-	return resp, nil
+	return answer, nil
 }
 
 // ReplayParkedTask tries parked work again now.
-func (s *ParkedTasks) ReplayParkedTask(ctx context.Context, req *typev1.ReplayParkedTaskRequest) (*typev1.ParkedTask, error) {
-	id, ok := strings.CutPrefix(req.GetName(), parkedPrefix)
-	if !ok || id == "" {
-		return nil, fault.Invalid("name", "must be like %s01J...", parkedPrefix)
-	}
-	doc, err := s.Desk.Worker().Replay(ctx, id)
+func (s *ParkedTasks) ReplayParkedTask(ctx context.Context, r *typev1.ReplayParkedTaskRequest) (*typev1.ParkedTask, error) {
+	task, err := s.Shelves.Replay(ctx, r.GetName())
 	if err != nil {
-		return nil, store.Named(err, req.GetName())
+		return nil, err
 	}
-	return parkedOf(doc), nil
+	return parkedOf(task), nil
 }
 
-func parkedOf(doc store.Doc) *typev1.ParkedTask {
-	task := doc.Body.Task
-	m := &typev1.ParkedTask{
-		Name: parkedPrefix + doc.ID, Resource: "handlings/" + doc.ID,
-		Attempts: int32(task.Attempts), LastError: task.LastError,
-	}
-	if task.ParkedAt != nil {
-		m.ParkTime = timeOf(*task.ParkedAt)
+func parkedOf(t worker.ParkedTask) *typev1.ParkedTask {
+	m := &typev1.ParkedTask{Name: t.Name, Resource: t.Resource, Attempts: int32(t.Attempts), LastError: t.LastError}
+	if t.ParkedAt != nil {
+		m.ParkTime = timeOf(*t.ParkedAt)
 	}
 	return m
 }
