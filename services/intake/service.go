@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
@@ -93,8 +94,8 @@ func (s *Service) handle(
 		return err
 	}
 	parked := rpc.NewParkedTasks(
-		rpc.Shelf("contact", "contacts/", reception.Worker(), contact.Task),
-		rpc.Shelf("case", "cases/", desk.Worker(), casework.Task),
+		worker.NewShelf("contact", reception.Worker(), func(doc docstore.Doc[contact.Contact]) string { return "contacts/" + doc.ID }),
+		worker.NewShelf("case", desk.Worker(), func(doc docstore.Doc[casework.Case]) string { return "cases/" + doc.ID }),
 	)
 	s.handlers = []func(grpc.ServiceRegistrar){
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterContactServiceServer(r, contacts) },

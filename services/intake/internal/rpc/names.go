@@ -22,7 +22,6 @@ const (
 	contacts  = "contacts/"
 	customers = "customers/"
 	apiKeys   = "apiKeys/"
-	parked    = "parkedTasks/"
 )
 
 // id is the last part of a name of the collection.
