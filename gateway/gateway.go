@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/cors"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/gateway/internal/pages"
@@ -158,6 +159,18 @@ func traced(t *telemetry.Telemetry, next http.Handler) http.Handler {
 		otelhttp.WithFilter(func(r *http.Request) bool {
 			return r.URL.Path != "/healthz" && r.URL.Path != "/readyz"
 		}),
-		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }),
+		otelhttp.WithSpanNameFormatter(spanName),
 	)
+}
+
+// spanName is the method and, once it is known, the route. It is asked when the request
+// comes in and again when it has been answered.
+func spanName(_ string, r *http.Request) string {
+	labels, _ := otelhttp.LabelerFromContext(r.Context())
+	for _, label := range labels.Get() {
+		if label.Key == semconv.HTTPRouteKey {
+			return r.Method + " " + label.Value.AsString()
+		}
+	}
+	return r.Method
 }

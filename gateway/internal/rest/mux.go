@@ -81,7 +81,7 @@ func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterf
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithDisablePathLengthFallback(), // a form that is posted stays a POST
-		runtime.WithMiddlewares(nameSpan),
+		runtime.WithMiddlewares(labelRoute),
 		runtime.WithForwardResponseOption(harmless),
 	)
 	routes := registers()
@@ -115,13 +115,11 @@ func harmless(_ context.Context, w http.ResponseWriter, answer proto.Message) er
 	return nil
 }
 
-// nameSpan gives the server span its route once the mux has matched it.
-func nameSpan(next runtime.HandlerFunc) runtime.HandlerFunc {
+// labelRoute gives the server span and its metrics their route once the mux has matched it.
+func labelRoute(next runtime.HandlerFunc) runtime.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
 		if pattern, ok := runtime.HTTPPattern(r.Context()); ok {
-			span := trace.SpanFromContext(r.Context())
-			span.SetName(r.Method + " " + pattern.String())
-			span.SetAttributes(semconv.HTTPRoute(pattern.String()))
+			trace.SpanFromContext(r.Context()).SetAttributes(semconv.HTTPRoute(pattern.String()))
 			if labels, ok := otelhttp.LabelerFromContext(r.Context()); ok {
 				labels.Add(semconv.HTTPRoute(pattern.String()))
 			}
