@@ -10,6 +10,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+
+	"github.com/ombud/ombud/services/intake/internal/dying"
 )
 
 // deed is something that a client does, under a request id, until it is answered.
@@ -69,19 +71,19 @@ func TestACrashBetweenAnyTwoWritesIsHealed(t *testing.T) {
 // whether it came to a crash at all.
 func crashAt(t *testing.T, n int, after bool) bool {
 	dir := t.TempDir()
-	var wreck *dying
+	var wreck *dying.Database
 	first := newSuite(t, func(o *setup) {
 		o.open = func(ctx context.Context, name string) (docstore.Database, error) {
 			db, err := embedded(dir)(ctx, name)
 			if name == "intake" {
-				wreck = &dying{Database: db, left: n, after: after}
+				wreck = dying.New(db, n, after)
 				return wreck, err
 			}
 			return db, err
 		}
 	})
 	name, undone := liveOn(first, "", life())
-	if !wreck.died() {
+	if !wreck.Died() {
 		require.Empty(t, undone)
 		return false
 	}

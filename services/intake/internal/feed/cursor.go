@@ -13,23 +13,23 @@ import (
 const Oldest = "0"
 
 // cursor is a place in the feed. Cases are told in the order of their last change, so
-// it takes two times to say what has been told: everything of the cases that last
-// changed an overlap before at, and of the others what was recorded before floor.
+// it takes two times to say what has been told: all of the cases that last changed
+// before since, and of the others at least what was recorded before floor.
 type cursor struct {
-	at, floor time.Time
-	id        string // the case of the event told last
-	seq       int64  // the event's sequence
+	since, floor time.Time
+	id           string // the case of the event told last
+	seq          int64  // the event's sequence
 }
 
 // String is the cursor as clients keep it. It is safe in URLs and headers.
 func (c cursor) String() string {
-	return fmt.Sprintf("%d.%d.%s.%d", c.at.UnixMilli(), c.floor.UnixMilli(), c.id, c.seq)
+	return fmt.Sprintf("%d.%d.%s.%d", c.since.UnixMilli(), c.floor.UnixMilli(), c.id, c.seq)
 }
 
 // parse reads a cursor; one that was not made here is an InvalidArgument fault.
 func parse(text string) (cursor, error) {
 	if text == Oldest {
-		return cursor{at: time.Unix(0, 0).UTC(), floor: time.Unix(0, 0).UTC()}, nil
+		return cursor{since: time.Unix(0, 0).UTC(), floor: time.Unix(0, 0).UTC()}, nil
 	}
 	parts := strings.Split(text, ".")
 	if len(parts) != 4 || parts[2] == "" {
@@ -44,7 +44,7 @@ func parse(text string) (cursor, error) {
 		numbers = append(numbers, n)
 	}
 	return cursor{
-		at: time.UnixMilli(numbers[0]).UTC(), floor: time.UnixMilli(numbers[1]).UTC(), id: parts[2], seq: numbers[2],
+		since: time.UnixMilli(numbers[0]).UTC(), floor: time.UnixMilli(numbers[1]).UTC(), id: parts[2], seq: numbers[2],
 	}, nil
 }
 

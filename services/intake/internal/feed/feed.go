@@ -99,7 +99,7 @@ func (f *Feed) watchCase(ctx context.Context, start cursor, fromNow bool, id str
 		if doc, err = f.find(ctx, id); err != nil {
 			return err
 		}
-		if told, err = f.tell(ctx, doc, told, cursor{at: doc.Body.Changed, floor: doc.Body.Changed}, send); err != nil {
+		if told, err = f.tell(ctx, doc, told, cursor{since: doc.Body.Changed, floor: doc.Body.Changed}, send); err != nil {
 			return err
 		}
 		if err := f.wait(ctx, changed); err != nil {

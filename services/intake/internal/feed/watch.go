@@ -35,7 +35,7 @@ type mark struct {
 func (f *Feed) watchAll(ctx context.Context, start cursor, fromNow bool, send func(Event) error) error {
 	now := f.now()
 	w := &watcher{feed: f, send: send, told: map[string]mark{}, floor: start.floor, resumed: start, looked: now, before: now, glanced: now}
-	since := start.at.Add(-overlap)
+	since := start.since
 	if fromNow {
 		w.floor, since = now, now.Add(-overlap)
 	}
@@ -101,9 +101,10 @@ func (w *watcher) tell(ctx context.Context, doc casework.Doc, began time.Time) e
 	if err != nil {
 		return err
 	}
-	place := cursor{at: doc.Body.Changed, floor: w.floor}
-	if place.at.After(began) {
-		place.at = began // another machine's clock is ahead of ours
+	// What bears a later time than this may have become visible after the look began.
+	place := cursor{since: began.Add(-overlap), floor: w.floor}
+	if doc.Body.Changed.Before(place.since) {
+		place.since = doc.Body.Changed
 	}
 	if told, err = w.feed.tell(ctx, doc, told, place, w.send); err != nil {
 		return err

@@ -1,0 +1,187 @@
+package feed_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+
+	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/feed"
+)
+
+// world holds cases as several replicas write them: each with a clock of its own that
+// is wrong by up to two seconds, and with writes that become visible seconds after the
+// time that they bear.
+type world struct {
+	mu    sync.Mutex
+	cases map[string]casework.Case
+	count int
+}
+
+// write appends an entry to a case. It takes as long as the write takes to become
+// visible.
+func (w *world) write(id string, skew, delay time.Duration) {
+	w.mu.Lock()
+	c := w.cases[id]
+	w.mu.Unlock()
+	c.Tail = slices.Clone(c.Tail)
+	c.Sequence++
+	c.Tail = append(c.Tail, casework.Entry{Seq: c.Sequence, Text: fmt.Sprint(id, "/", c.Sequence)})
+	c.Stamp(time.Now().Add(skew).Truncate(time.Millisecond))
+	time.Sleep(delay)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cases[id] = c
+	w.count++
+}
+
+// Changed implements feed.Timelines.
+func (w *world) Changed(_ context.Context, since time.Time, after docstore.Cursor, limit int) ([]casework.Doc, docstore.Cursor, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []casework.Doc
+	for id, c := range w.cases {
+		if !c.Changed.Before(since) && docstore.Cursor(place(id, c)) > after {
+			found = append(found, casework.Doc{ID: id, Body: c})
+		}
+	}
+	slices.SortFunc(found, func(a, b casework.Doc) int { return cmp.Compare(place(a.ID, a.Body), place(b.ID, b.Body)) })
+	if limit = min(limit, 3); len(found) > limit { // small pages, to turn many
+		found = found[:limit]
+		return found, docstore.Cursor(place(found[limit-1].ID, found[limit-1].Body)), nil
+	}
+	return found, "", nil
+}
+
+func place(id string, c casework.Case) string { return fmt.Sprintf("%020d %s", c.Changed.UnixMilli(), id) }
+
+// LastBefore implements feed.Timelines.
+func (w *world) LastBefore(_ context.Context, doc casework.Doc, before time.Time) (int64, error) {
+	last := int64(0)
+	for _, e := range doc.Body.Tail {
+		if e.Recorded.Before(before) {
+			last = e.Seq
+		}
+	}
+	return last, nil
+}
+
+// Entries implements feed.Timelines.
+func (w *world) Entries(_ context.Context, doc casework.Doc, after int64, limit int) ([]casework.Entry, error) {
+	rest := doc.Body.Tail[after:]
+	return rest[:min(len(rest), limit)], nil
+}
+
+func (w *world) find(_ context.Context, id string) (casework.Doc, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c, ok := w.cases[id]
+	if !ok {
+		return casework.Doc{}, fault.New(fault.NotFound, "CASE_NOT_FOUND", "no such case")
+	}
+	return casework.Doc{ID: id, Body: c}, nil
+}
+
+var errEnough = errors.New("enough")
+
+// A watcher that is now quick, now slow, that leaves and comes back, misses nothing,
+// whatever the replicas' clocks say and however late writes become visible.
+func TestNothingIsMissed(t *testing.T) {
+	for seed := range uint64(60) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { watchAWorld(t, rand.New(rand.NewPCG(seed, 1))) })
+		})
+	}
+}
+
+func watchAWorld(t *testing.T, random *rand.Rand) {
+	w := &world{cases: map[string]casework.Case{}}
+	var writers sync.WaitGroup
+	const replicas, writes = 4, 120
+	for r := range replicas {
+		pace := rand.New(rand.NewPCG(random.Uint64(), 2))
+		skew := time.Duration(pace.IntN(4000)-2000) * time.Millisecond
+		writers.Go(func() {
+			for range writes {
+				time.Sleep(time.Duration(pace.IntN(700)) * time.Millisecond)
+				// Each replica has cases of its own: two writes of one case never overlap.
+				w.write(fmt.Sprint("case-", r, "-", pace.IntN(5)), skew, time.Duration(pace.IntN(4000))*time.Millisecond)
+			}
+		})
+	}
+	f := feed.New(w, w.find, &feed.Bell{}, clock.System())
+	got := map[string]int64{}
+	cursor := feed.Oldest
+	seen := 0
+	for seen < replicas*writes {
+		left := 1 + random.IntN(2*replicas*writes)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		told := map[string]int64{}
+		err := f.Watch(ctx, cursor, "", func(e feed.Event) error {
+			require.True(t, told[e.Case] == 0 || e.Entry.Seq == told[e.Case]+1, "%s: %d came behind %d", e.Case, e.Entry.Seq, told[e.Case])
+			told[e.Case] = e.Entry.Seq
+			require.LessOrEqual(t, e.Entry.Seq, got[e.Case]+1, "a gap in %s", e.Case)
+			if e.Entry.Seq > got[e.Case] {
+				got[e.Case], seen = e.Entry.Seq, seen+1
+			}
+			cursor = e.Cursor
+			if random.IntN(40) == 0 {
+				time.Sleep(time.Duration(random.IntN(15_000)) * time.Millisecond) // the client is slow
+			}
+			if left--; left <= 0 {
+				return errEnough
+			}
+			return nil
+		})
+		cancel()
+		require.Error(t, err)
+		if !errors.Is(err, errEnough) && seen < replicas*writes {
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			writers.Wait()
+		}
+	}
+	writers.Wait()
+	for id, c := range w.cases {
+		require.Equal(t, c.Sequence, got[id])
+	}
+}
+
+func TestFromNowOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{cases: map[string]casework.Case{}}
+		w.write("a", 0, 0)
+		time.Sleep(time.Second)
+		bell := &feed.Bell{}
+		f := feed.New(w, w.find, bell, clock.System())
+		events := make(chan feed.Event, 10)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- f.Watch(ctx, "", "", func(e feed.Event) error { events <- e; return nil }) }()
+		synctest.Wait()
+		require.Empty(t, events)
+		w.write("a", 0, 0)
+		bell.Ring()
+		began := time.Now()
+		e := <-events
+		require.Equal(t, "a/2", e.Entry.Text)
+		require.LessOrEqual(t, time.Since(began), 100*time.Millisecond, "the bell saves the wait for the next look")
+		w.write("b", 0, 0)
+		require.Equal(t, "b/1", (<-events).Entry.Text, "other replicas' changes are found without a bell")
+		cancel()
+		require.ErrorIs(t, <-ended, context.Canceled)
+		require.Empty(t, events)
+	})
+}

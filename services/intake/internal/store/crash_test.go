@@ -1,0 +1,120 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/once"
+
+	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/dying"
+	"github.com/ombud/ombud/services/intake/internal/store"
+	"github.com/ombud/ombud/services/intake/internal/wording"
+)
+
+// world is a case and who writes to it, on a database that may die.
+type world struct {
+	*rapid.T
+	db   docstore.Database
+	desk *casework.Desk
+	book *wording.Book
+	repo *store.Store
+}
+
+// begin starts a process on the database, which dies at its nth write.
+func (w *world) begin(n int, after bool) {
+	c := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	repo, err := store.Open(context.Background(), dying.New(w.db, n, after), c, func() {})
+	require.NoError(w, err)
+	w.repo = repo
+	w.desk = casework.NewDesk(repo.Cases, repo.Contacts, casework.Peers{}, w.book, casework.Options{Clock: c, CloseAfter: time.Hour})
+}
+
+// A case is written to by people and other services while the process dies again and
+// again: whatever was acknowledged is on the timeline once, whatever was not is there
+// once or not at all, and after it was repeated it is there once. The sequence never
+// has a gap, however often entries were moved out of the case.
+func TestNoEntryIsLostWhereverAProcessDies(t *testing.T) {
+	book, err := wording.New()
+	require.NoError(t, err)
+	rapid.Check(t, func(t *rapid.T) {
+		db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+		require.NoError(t, err)
+		defer db.Close(context.Background())
+		w := &world{T: t, db: db, book: book}
+		w.begin(1<<30, false)
+		_, err = w.repo.Cases.Insert(context.Background(), "A", casework.Case{State: casework.Open, Stage: casework.Promised, FirstContact: "first"})
+		require.NoError(t, err)
+
+		total := 0
+		for step := range rapid.IntRange(1, 6).Draw(t, "steps") {
+			w.begin(rapid.IntRange(1, 6).Draw(t, "writes"), rapid.Bool().Draw(t, "after"))
+			size := rapid.SampledFrom([]int{1, 1, 1, 20, 50_000}).Draw(t, "size")
+			for part := range rapid.IntRange(1, 3).Draw(t, "parts") {
+				deed := w.deed(fmt.Sprintf("%d.%d", step, part), rapid.IntRange(1, 40).Draw(t, "events"), size)
+				count, err := deed()
+				for err != nil {
+					w.begin(rapid.IntRange(1, 6).Draw(t, "writes of the next"), rapid.Bool().Draw(t, "after of the next"))
+					count, err = deed()
+				}
+				total += count
+			}
+		}
+		w.begin(1<<30, false)
+		w.requireWhole(total)
+	})
+}
+
+// deed is something that is done under an id until it is acknowledged: a note, or a
+// report of several events. It returns how many entries that makes.
+func (w *world) deed(id string, events, size int) func() (int, error) {
+	ctx := context.Background()
+	if events%2 == 0 {
+		call := casework.Call{Case: "A", Actor: "users/a", Command: once.Command{ID: id, Digest: "d"}}
+		return func() (int, error) {
+			_, err := w.desk.Note(ctx, call, id+strings.Repeat("x", size))
+			return 1, err
+		}
+	}
+	var r casework.Report
+	for i := range events {
+		r.Events = append(r.Events, casework.Reported{ID: fmt.Sprint(id, "-", i), Entry: casework.Entry{Kind: "CLAIMED", Text: fmt.Sprint(id, "-", i)}})
+	}
+	return func() (int, error) {
+		_, err := w.desk.Record(ctx, "A", r, "services/escalation")
+		return events, err
+	}
+}
+
+// requireWhole checks the timeline, read in pages of several sizes.
+func (w *world) requireWhole(total int) {
+	ctx := context.Background()
+	doc, err := w.repo.Cases.Get(ctx, "A")
+	require.NoError(w, err)
+	require.LessOrEqual(w, len(doc.Body.Tail), 32+40)
+	for _, size := range []int{1, 7, 1000} {
+		seen := map[string]bool{}
+		var last int64
+		for last < doc.Body.Sequence {
+			entries, err := w.repo.Cases.Entries(ctx, doc, last, size)
+			require.NoError(w, err)
+			require.NotEmpty(w, entries)
+			for _, e := range entries {
+				require.Equal(w, last+1, e.Seq)
+				last = e.Seq
+				require.False(w, seen[e.Text], "twice")
+				seen[e.Text] = true
+			}
+		}
+		require.Len(w, seen, total)
+	}
+}
