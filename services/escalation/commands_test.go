@@ -18,16 +18,17 @@ import (
 )
 
 func TestOpeningTwiceOpensOnce(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		ctx := context.Background()
 		first := s.open(caseID(1))
 		require.Equal(t, first.GetRevision(), s.open(caseID(1)).GetRevision())
 
 		again := s.openRequest(caseID(1))
-		again.Commitment.ResolveBy = timestamppb.New(monday.Add(8 * time.Hour))
+		again.Commitment.ResolveBy = timestamppb.New(monday().Add(8 * time.Hour))
 		h, err := s.intakeCalls().OpenHandling(ctx, again)
 		require.NoError(t, err, "a newer quote is the same opening")
-		require.Equal(t, monday.Add(16*time.Hour), h.GetCommitment().GetResolveBy().AsTime(), "the first quote stands")
+		require.Equal(t, monday().Add(16*time.Hour), h.GetCommitment().GetResolveBy().AsTime(), "the first quote stands")
 
 		other := s.openRequest(caseID(1))
 		other.RequestId = "another"
@@ -35,7 +36,7 @@ func TestOpeningTwiceOpensOnce(t *testing.T) {
 		require.Equal(t, "HANDLING_EXISTS", fault.ReasonOf(err))
 
 		later := s.openRequest(caseID(1))
-		later.StartTime = timestamppb.New(monday.Add(-time.Hour))
+		later.StartTime = timestamppb.New(monday().Add(-time.Hour))
 		_, err = s.intakeCalls().OpenHandling(ctx, later)
 		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
 	})
@@ -43,11 +44,12 @@ func TestOpeningTwiceOpensOnce(t *testing.T) {
 
 // The commitment comes back as it went in.
 func TestCommitmentIsKeptAsItWas(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		req := s.openRequest(caseID(1))
 		req.Commitment.Calendar = &catalogv1.Calendar{
 			Name: "calendars/night", DisplayName: "Nights", TimeZone: "Europe/Warsaw", Version: 7,
-			EffectiveTime: timestamppb.New(monday.AddDate(0, -1, 0)), HolidayRegions: []string{"pl"},
+			EffectiveTime: timestamppb.New(monday().AddDate(0, -1, 0)), HolidayRegions: []string{"pl"},
 			Holidays: []*catalogv1.Holiday{{Date: "2026-12-24", Name: "Wigilia"}},
 			Hours: []*catalogv1.WorkingInterval{
 				{Day: 1, From: "22:00", To: "06:00"}, {Day: 7, From: "00:00", To: "24:00"}, {Day: 6, From: "09:30", To: "12:00"},
@@ -72,7 +74,7 @@ func TestBadOpeningsNameEveryWrongField(t *testing.T) {
 		},
 		{
 			"promised before it begins", func(r *escalationv1.OpenHandlingRequest) {
-				r.Commitment.RespondBy, r.Commitment.Ceiling = r.GetStartTime(), timestamppb.New(monday.Add(-time.Hour))
+				r.Commitment.RespondBy, r.Commitment.Ceiling = r.GetStartTime(), timestamppb.New(monday().Add(-time.Hour))
 			},
 			[]string{"commitment.respond_by", "commitment.ceiling"},
 		},
@@ -111,7 +113,7 @@ type call struct {
 // request of it.
 func (s *suite) calls(id string) []call {
 	name, in, out, bg := "handlings/"+id, s.intakeCalls(), s.handlings(), context.Background()
-	now := func() *timestamppb.Timestamp { return timestamppb.New(monday.Add(time.Minute)) }
+	now := func() *timestamppb.Timestamp { return timestamppb.New(monday().Add(time.Minute)) }
 	return []call{
 		{"claim", func(request, reason string) (*escalationv1.Handling, error) {
 			owner := map[string]string{"": "staff/ann", "other": "staff/bea"}[reason]
@@ -132,7 +134,7 @@ func (s *suite) calls(id string) []call {
 			return in.WaitHandling(bg, &escalationv1.WaitHandlingRequest{Name: name, StartTime: at, RequestId: request})
 		}},
 		{"change commitment", func(request, reason string) (*escalationv1.Handling, error) {
-			commitment := standard(monday)
+			commitment := standard(monday())
 			commitment.UpdateEvery = durationpb.New(4 * time.Hour)
 			return in.ChangeCommitment(bg, &escalationv1.ChangeCommitmentRequest{Name: name, Commitment: commitment, ChangeTime: now(), Reason: reason, RequestId: request})
 		}},
@@ -145,14 +147,15 @@ func (s *suite) calls(id string) []call {
 			return in.ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{Name: name, ResolveTime: now(), Actor: "x", Reason: reason, RequestId: request})
 		}},
 		{"reopen", func(request, reason string) (*escalationv1.Handling, error) {
-			return in.ReopenHandling(bg, &escalationv1.ReopenHandlingRequest{Name: name, ReopenTime: now(), Actor: "x", Reason: reason, Commitment: standard(monday), RequestId: request})
+			return in.ReopenHandling(bg, &escalationv1.ReopenHandlingRequest{Name: name, ReopenTime: now(), Actor: "x", Reason: reason, Commitment: standard(monday()), RequestId: request})
 		}},
 	}
 }
 
 // The same request again changes nothing and is answered; another one with its id is refused.
 func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		s.open(caseID(1))
 		s.advance(2 * time.Minute)
@@ -172,7 +175,8 @@ func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestCommandsOnWhatIsNotThere(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		for _, c := range s.calls(caseID(9)) {
 			_, err := c.do(requestID(), "")
@@ -185,7 +189,8 @@ func TestCommandsOnWhatIsNotThere(t *testing.T) {
 
 // Who may claim for whom.
 func TestWhoMayClaim(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 2)
 		stranger := s.as("users/stranger", "agent")
@@ -217,7 +222,8 @@ func TestWhoMayClaim(t *testing.T) {
 }
 
 func TestHandOverToAQueueOfTheLevel(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		_, err := s.organisation().CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{
 			TeamId: "night", Team: &escalationv1.Team{DisplayName: "Night shift", Level: 1},

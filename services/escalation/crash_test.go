@@ -47,6 +47,7 @@ type life struct {
 // liveWith leads a life on a database that may break, and returns what came of it, and how
 // many writes it took after the start.
 func liveWith(t *testing.T, f *frail) (life, int) {
+	t.Helper()
 	f.writes = -1 << 30 // the start is not counted
 	memory := map[string]docstore.Database{}
 	s := newSuite(t, func(o *host.Options) {

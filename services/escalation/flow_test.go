@@ -14,7 +14,8 @@ import (
 // One case travels the whole way: opened, claimed, answered, passed up, out of time, waiting,
 // resolved, reopened.
 func TestOneCaseTravelsTheWholeWay(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		id := caseID(1)
 		name := "handlings/" + id
@@ -23,7 +24,7 @@ func TestOneCaseTravelsTheWholeWay(t *testing.T) {
 		require.Equal(t, "queues/front-line", h.GetQueue())
 		require.Empty(t, h.GetOwner())
 		require.Equal(t, escalationv1.Handling_OPEN, h.GetState())
-		require.Equal(t, monday.Add(2*time.Hour), h.GetNextDueTime().AsTime())
+		require.Equal(t, monday().Add(2*time.Hour), h.GetNextDueTime().AsTime())
 		require.Len(t, h.GetClocks(), 5)
 
 		s.advance(10 * time.Minute)

@@ -17,7 +17,8 @@ import (
 // A claim that crossed the removal of its claimer leaves a case with somebody who is not
 // there. At its next clock, at the latest, it goes back to the queue.
 func TestCaseOfSomebodyWhoIsGoneGoesBackToTheQueue(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		id := caseID(1)
 		s.open(id)
@@ -39,7 +40,8 @@ func TestCaseOfSomebodyWhoIsGoneGoesBackToTheQueue(t *testing.T) {
 
 // Who is being removed is given no more cases; an update says that they stay after all.
 func TestWhoIsLeavingGetsNoCases(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		s.open(caseID(1))
 		_, err := s.people().Staff.Update(context.Background(), "staff/ann", func(p *organisation.Staff) error {
@@ -59,7 +61,8 @@ func TestWhoIsLeavingGetsNoCases(t *testing.T) {
 
 // A case that goes round and round keeps a bounded document, and all its passes.
 func TestManyPassesAreAllThere(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 1)
 		id, turns := caseID(1), 130

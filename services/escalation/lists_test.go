@@ -54,7 +54,8 @@ func (s *suite) fill() {
 }
 
 func TestListHandlings(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.fill()
 		for _, tc := range []struct {
 			filter string
@@ -88,7 +89,8 @@ func TestListHandlings(t *testing.T) {
 }
 
 func TestListHandlingsRefusesWhatNoIndexServes(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		for _, filter := range []string{"priority = P1", `owner = "staff/ann" AND level = 1`, "state = SLEEPING", "level"} {
 			_, err := s.list(filter, 0)
 			require.Equal(t, fault.InvalidArgument, fault.KindOf(err), filter)
@@ -100,7 +102,8 @@ func TestListHandlingsRefusesWhatNoIndexServes(t *testing.T) {
 
 // The report of a month says who held what, how it ended, and in whose hands time ran out.
 func TestAccountabilityReport(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		bg, name := context.Background(), "handlings/"+caseID(1)
 		s.open(caseID(1))
@@ -138,7 +141,8 @@ func TestAccountabilityReport(t *testing.T) {
 
 // A handling that cannot be dealt with is parked, seen, mended and replayed.
 func TestParkedWork(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.open(caseID(1))
 		spoil := func(zone string) { s.spoil(caseID(1), zone) }
 		spoil("Atlantis/Capital")

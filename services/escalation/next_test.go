@@ -20,7 +20,8 @@ func (s *suite) claimNext(subject, request string) (*escalationv1.Handling, erro
 
 // What is late comes first, the longest on top; then what may become late.
 func TestClaimNextTakesTheMostUrgent(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		for n := range 3 {
 			s.open(caseID(n))
@@ -39,7 +40,8 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 }
 
 func TestClaimNextIsCarriedOutOnce(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 2)
 		for n := range 6 {
@@ -73,7 +75,8 @@ func TestClaimNextIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		const claimers = 16
 		for n := range claimers {
 			s.open(caseID(n))
@@ -108,7 +111,8 @@ func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
 }
 
 func TestClaimNextRefusals(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		_, err := s.claimNext("users/stranger", "")
 		require.Equal(t, "STAFF_UNKNOWN", fault.ReasonOf(err))

@@ -13,7 +13,8 @@ import (
 )
 
 func TestAFreshSuiteHasTeamsAndALadder(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		teams, err := s.organisation().ListTeams(s.agent(), &escalationv1.ListTeamsRequest{})
 		require.NoError(t, err)
 		levels := map[string]int32{}
@@ -40,7 +41,8 @@ func TestAFreshSuiteHasTeamsAndALadder(t *testing.T) {
 }
 
 func TestStaffLifeCycle(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		org := s.organisation()
 		create := &escalationv1.CreateStaffRequest{StaffId: "ann", RequestId: "create", Staff: &escalationv1.Staff{
 			DisplayName: "Ann", Level: 1, Teams: []string{"teams/front-line"}, Skills: []string{"technical"}, Languages: []string{"pl"},
@@ -87,7 +89,8 @@ func TestStaffLifeCycle(t *testing.T) {
 }
 
 func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		req := &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{DisplayName: "Night", Level: 1}, RequestId: "x"}
 		first, err := s.organisation().CreateTeam(s.admin(), req)
 		require.NoError(t, err)
@@ -103,7 +106,8 @@ func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
 }
 
 func TestWhoOwnsCasesIsNotRemoved(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		s.open(caseID(1))
 		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
@@ -126,7 +130,8 @@ func TestWhoOwnsCasesIsNotRemoved(t *testing.T) {
 }
 
 func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1)
 		org := s.organisation()
 		hour := durationpb.New(time.Hour)
@@ -189,7 +194,8 @@ func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
 }
 
 func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		org := s.organisation()
 		s.staff("ann", 1)
 		_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "users/ann"}})
@@ -214,7 +220,8 @@ func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
 // A service with a ladder of its own climbs by it; a change of the ladder leaves open
 // handlings alone.
 func TestPolicyOfAService(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		policy, err := s.organisation().CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{
 			LadderPolicyId: "fast", LadderPolicy: &escalationv1.LadderPolicy{
 				DisplayName: "Fast", Service: "services/general", Ceiling: durationpb.New(time.Minute),
@@ -226,11 +233,11 @@ func TestPolicyOfAService(t *testing.T) {
 		require.NoError(t, err)
 		h := s.open(caseID(1))
 		require.Equal(t, "ladderPolicies/fast", h.GetLadderPolicy())
-		require.Equal(t, monday.Add(10*time.Second), h.GetNextDueTime().AsTime())
+		require.Equal(t, monday().Add(10*time.Second), h.GetNextDueTime().AsTime())
 		policy.Steps[0].Duration = durationpb.New(time.Hour)
 		_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{LadderPolicy: policy})
 		require.NoError(t, err)
-		require.Equal(t, monday.Add(time.Minute), s.open(caseID(2)).GetNextDueTime().AsTime(), "the ceiling is next now")
+		require.Equal(t, monday().Add(time.Minute), s.open(caseID(2)).GetNextDueTime().AsTime(), "the ceiling is next now")
 		_, err = s.organisation().DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/fast"})
 		require.NoError(t, err)
 		require.Equal(t, "ladderPolicies/default", s.open(caseID(3)).GetLadderPolicy())
@@ -243,7 +250,8 @@ func TestPolicyOfAService(t *testing.T) {
 }
 
 func TestEmptyLevelIsSkippedWithALine(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.staff("ann", 1, "teams/front-line")
 		s.staff("cid", 3, "teams/management")
 		s.open(caseID(1))

@@ -53,7 +53,8 @@ func TestIntakeDoesNotTakeReports(t *testing.T) {
 
 // An intake that does not answer holds nobody up for long.
 func TestIntakeHangs(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.everybody()
 		s.intake.hang(true)
 		s.open(caseID(1))
@@ -68,7 +69,8 @@ func TestIntakeHangs(t *testing.T) {
 
 // The suite is down for a day: every clock runs out once, late, in order, and says how late.
 func TestSuiteDownForADay(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		id := caseID(1)
 		s.open(id)
 		s.stop()
@@ -89,13 +91,14 @@ func TestSuiteDownForADay(t *testing.T) {
 		require.True(t, h.GetCeilingReached())
 		requireTiled(t, h)
 		require.Len(t, h.GetPasses(), 4)
-		require.Equal(t, monday.Add(4*time.Hour), h.GetPasses()[1].GetStartTime().AsTime(), "with the scheduled time")
+		require.Equal(t, monday().Add(4*time.Hour), h.GetPasses()[1].GetStartTime().AsTime(), "with the scheduled time")
 	})
 }
 
 // Nothing runs out early: a tick a moment before the due time does nothing.
 func TestNothingIsEarly(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.open(caseID(1))
 		s.advance(2*time.Hour - time.Millisecond)
 		s.clock.BlockUntil(1)

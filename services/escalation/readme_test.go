@@ -36,6 +36,7 @@ func (*story) Staffed(string) bool { return true }
 func (*story) Employs(string) bool { return true }
 
 func example(t *testing.T) []string {
+	t.Helper()
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	require.NoError(t, err)
 	s := &story{T: t, zone: zone, paces: handling.NewPaces(), lines: []string{

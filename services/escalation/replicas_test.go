@@ -17,7 +17,8 @@ import (
 
 // Two processes share the due work: everything runs out once.
 func TestTwoReplicasShareTheDueWork(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		s.replica()
 		const cases = 60
 		for n := range cases {
@@ -39,7 +40,8 @@ func TestTwoReplicasShareTheDueWork(t *testing.T) {
 // Two processes act on one handling at the same time, while its clocks run out: one person
 // gets it, and the passes tell one story.
 func TestTwoReplicasActOnOneHandling(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.T
 		other := s.replica()
 		const people = 8
 		for n := range people {
@@ -60,7 +62,7 @@ func TestTwoReplicasActOnOneHandling(t *testing.T) {
 				}
 			})
 			wg.Go(func() {
-				at := timestamppb.New(monday.Add(4 * time.Hour))
+				at := timestamppb.New(monday().Add(4 * time.Hour))
 				_, _ = replica.intakeCalls().RecordAnswer(context.Background(), &escalationv1.RecordAnswerRequest{
 					Name: "handlings/" + id, AnswerTime: at, RequestId: fmt.Sprint("answer ", n),
 				})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +36,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // monday is a Monday morning, 09:00 UTC.
-var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+func monday() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // suite is a running escalation with a fake intake, on a clock that the test moves.
 type suite struct {
@@ -53,16 +52,16 @@ type suite struct {
 
 // onBothStores runs a test on the embedded store, and on MongoDB when the environment says
 // where one is.
-func onBothStores(t *testing.T, test func(t *testing.T, s *suite)) {
+func onBothStores(t *testing.T, test func(s *suite)) {
 	t.Helper()
-	t.Run("embedded", func(t *testing.T) { test(t, newSuite(t, nil)) })
+	t.Run("embedded", func(t *testing.T) { test(newSuite(t, nil)) })
 	uri := os.Getenv("OMBUD_TEST_MONGODB_URI")
 	if uri == "" {
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {
 		prefix := "escalation_test_" + once.NewID(time.Now())
-		test(t, newSuite(t, func(o *host.Options) {
+		test(newSuite(t, func(o *host.Options) {
 			o.OpenDatabase = func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 			}
@@ -73,7 +72,7 @@ func onBothStores(t *testing.T, test func(t *testing.T, s *suite)) {
 // newSuite starts a suite on files of its own. Change, if not nil, alters its options first.
 func newSuite(t *testing.T, change func(*host.Options)) *suite {
 	t.Helper()
-	s := &suite{T: t, clock: clock.NewFake(monday), intake: newFakeIntake(), keys: map[string]string{}}
+	s := &suite{T: t, clock: clock.NewFake(monday()), intake: newFakeIntake(), keys: map[string]string{}}
 	s.options = host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: "an admin key for tests"},
 		Access:   optionsv1.E_Access,
@@ -237,7 +236,9 @@ func (s *suite) get(id string) *escalationv1.Handling {
 // a kick, and nothing tells the test when it has finished.
 func (s *suite) eventually(holds func() bool, what string) {
 	s.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+	pause := time.NewTicker(time.Millisecond)
+	defer pause.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !holds(); <-pause.C {
 		require.True(s, time.Now().Before(deadline), what)
 	}
 }
@@ -245,10 +246,8 @@ func (s *suite) eventually(holds func() bool, what string) {
 // advance moves the clock.
 func (s *suite) advance(d time.Duration) { s.clock.Advance(d) }
 
-// requests makes request ids.
-var requests atomic.Int64
-
-func requestID() string { return fmt.Sprintf("request-%d", requests.Add(1)) }
+// requestID makes a request id.
+func requestID() string { return once.NewID(monday()) }
 
 // spoil writes another time zone into the calendar of a handling behind the service's back,
 // and leaves it two tries before it is parked.

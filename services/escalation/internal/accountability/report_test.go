@@ -14,10 +14,11 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
-var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+// start is when every pass of these tests begins.
+func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 func pass(holder string, end handling.End, held time.Duration, breaches ...handling.Kind) handling.Pass {
-	p := handling.Pass{Holder: holder, Start: start, Finish: start.Add(held), End: end}
+	p := handling.Pass{Holder: holder, Start: start(), Finish: start().Add(held), End: end}
 	for _, kind := range breaches {
 		p.Breaches = append(p.Breaches, handling.Breach{Clock: kind})
 	}

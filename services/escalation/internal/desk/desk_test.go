@@ -25,7 +25,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+// monday is a Monday morning, 09:00 UTC.
+func monday() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // timeline takes every report.
 type timeline struct {
@@ -90,7 +91,7 @@ func newRoom(tb testing.TB) *room {
 	db, err := sqlite.Open(filepath.Join(tb.TempDir(), "escalation.db"), sqlite.Options{})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, db.Close(ctx)) })
-	r := &room{clock: clock.NewFake(monday), reads: &counting{Database: db}, timeline: &timeline{}}
+	r := &room{clock: clock.NewFake(monday()), reads: &counting{Database: db}, timeline: &timeline{}}
 	books, err := store.Open(ctx, r.reads)
 	require.NoError(tb, err)
 	require.NoError(tb, books.Organisation.Seed(ctx))
@@ -105,8 +106,8 @@ func id(n int) string { return fmt.Sprintf("01JB%022d", n) }
 // opening is a case whose customer must hear something every so often; all else has ages.
 func opening(update time.Duration) handling.Opening {
 	const ages = 100_000 * time.Hour
-	return handling.Opening{Start: monday, Commitment: handling.Commitment{
-		Start: monday, Respond: ages, Update: update, ResolveIn: ages, Priority: 3,
+	return handling.Opening{Start: monday(), Commitment: handling.Commitment{
+		Start: monday(), Respond: ages, Update: update, ResolveIn: ages, Priority: 3,
 	}}
 }
 
@@ -147,6 +148,7 @@ func (r *room) answer(tb testing.TB, due int) {
 // each does something with so many cases, 64 at the same time, so that their writes share
 // commits.
 func (r *room) each(tb testing.TB, total int, do func(n int) error) {
+	tb.Helper()
 	var wg sync.WaitGroup
 	for part := range 64 {
 		wg.Go(func() {

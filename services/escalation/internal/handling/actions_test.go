@@ -20,7 +20,7 @@ func (m *machine) unsolved() bool { return m.ref.state != handling.Resolved }
 
 // person draws somebody who may own cases up to some level.
 func person(t *rapid.T) handling.Person {
-	return rapid.SampledFrom([]handling.Person{ann, bea, cid}).Draw(t, "person")
+	return rapid.SampledFrom([]handling.Person{ann(), bea(), cid()}).Draw(t, "person")
 }
 
 // What people do happens now, so the reference is brought to the present first; what is
@@ -69,9 +69,9 @@ func (m *machine) handOver(t *rapid.T) {
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error {
 		if back {
-			return m.h.HandToQueue(at, boss, m.ref.queue, m.ref.level, "x")
+			return m.h.HandToQueue(at, boss(), m.ref.queue, m.ref.level, "x")
 		}
-		return m.h.HandOver(at, boss, to, "x")
+		return m.h.HandOver(at, boss(), to, "x")
 	}, func() {
 		m.ref.owner = to.Name
 		if back {

@@ -92,8 +92,8 @@ func TestAnswerWhileWaitingKeepsTheUpdateClockPaused(t *testing.T) {
 
 func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Claim(f.moment(at(t, "Mon 09:30")), actor(ann), ann))
-	require.NoError(t, f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), ann.Name, "restarted it"))
+	require.NoError(t, f.Claim(f.moment(at(t, "Mon 09:30")), actor(ann()), ann()))
+	require.NoError(t, f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), ann().Name, "restarted it"))
 	_, running := f.NextDue()
 	require.False(t, running)
 	require.Equal(t, handling.CustomerHolds, f.Holder())
@@ -103,7 +103,7 @@ func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 	require.Equal(t, []string{"CLAIMED"}, f.told(), "nothing runs on after it is solved")
 
 	require.NoError(t, f.Reopen(f.moment(at(t, "Sun 11:00")), at(t, "Sun 11:00"), "customers/c", "still broken", nil))
-	require.Equal(t, ann.Name, f.Holder(), "back to who said it was solved")
+	require.Equal(t, ann().Name, f.Holder(), "back to who said it was solved")
 	f.due(handling.Response, "")
 	f.due(handling.StepClock, "Sun 14:00")
 	f.due(handling.Update, "Sun 18:00")
@@ -119,8 +119,8 @@ func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 
 func TestReopenedWithoutItsOwnerGoesToTheQueue(t *testing.T) {
 	f := opened(t, func(_ *handling.Opening, r *roster) { r.staff = nil })
-	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
-	require.NoError(t, f.Resolve(f.moment(monday), monday, ann.Name, ""))
+	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
+	require.NoError(t, f.Resolve(f.moment(monday()), monday(), ann().Name, ""))
 	require.NoError(t, f.Reopen(f.moment(at(t, "Tue 09:00")), at(t, "Tue 09:00"), "customers/c", "", nil))
 	require.Equal(t, "queues/front-line", f.Holder())
 	require.Equal(t, "queues/front-line", f.Free)
@@ -128,10 +128,10 @@ func TestReopenedWithoutItsOwnerGoesToTheQueue(t *testing.T) {
 
 func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {
 	urgent := handling.Commitment{
-		Start: monday, Respond: 30 * time.Minute, Update: 2 * time.Hour, ResolveIn: 8 * time.Hour, Priority: 2,
-		CeilingAt: monday.Add(10 * time.Hour),
+		Start: monday(), Respond: 30 * time.Minute, Update: 2 * time.Hour, ResolveIn: 8 * time.Hour, Priority: 2,
+		CeilingAt: monday().Add(10 * time.Hour),
 	}
-	relaxed := handling.Commitment{Start: monday, Respond: 4 * time.Hour, Update: 16 * time.Hour, ResolveIn: 40 * time.Hour, Priority: 4}
+	relaxed := handling.Commitment{Start: monday(), Respond: 4 * time.Hour, Update: 16 * time.Hour, ResolveIn: 40 * time.Hour, Priority: 4}
 	for _, tc := range []struct {
 		name                                     string
 		to                                       handling.Commitment
@@ -142,7 +142,8 @@ func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {
 		{"down", relaxed, "Mon 13:00", "Tue 01:00", "Mon 13:00", "Wed 01:00", "Tue 05:00", []string{}},
 		{
 			"to office hours", promise(office()),
-			"Mon 11:00", "Mon 17:00", "Mon 13:00", "Tue 17:00", "Tue 05:00", []string{},
+			"Mon 11:00", "Mon 17:00", "Mon 13:00", "Tue 17:00", "Tue 05:00",
+			[]string{},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -212,14 +213,14 @@ func TestUpdateBreachesOncePerSilence(t *testing.T) {
 
 func TestSolvedCasesRefuseWhatNeedsWork(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Resolve(f.moment(monday), monday, "x", ""))
+	require.NoError(t, f.Resolve(f.moment(monday()), monday(), "x", ""))
 	later := f.moment(at(t, "Mon 10:00"))
 	for name, err := range map[string]error{
 		"wait":     f.Wait(later, later.Now),
 		"resume":   f.Resume(later, later.Now),
-		"claim":    f.Claim(later, actor(ann), ann),
-		"passUp":   f.PassUp(later, boss, 0, "x"),
-		"handOver": f.HandOver(later, boss, ann, "x"),
+		"claim":    f.Claim(later, actor(ann()), ann()),
+		"passUp":   f.PassUp(later, boss(), 0, "x"),
+		"handOver": f.HandOver(later, boss(), ann(), "x"),
 	} {
 		require.Equal(t, "HANDLING_RESOLVED", fault.ReasonOf(err), name)
 	}

@@ -54,8 +54,10 @@ func (h *Handling) runOut(m Moment, pace Pace, kind Kind) {
 // reachCeiling sends the case to the top, or leaves it there.
 func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[string]string) {
 	h.AtCeiling = true
-	report := Report{Word: WordCeiling, At: due, Actor: ClockActor, Details: facts,
-		Cause: "It was not solved before the ceiling, so it is at the top level now."}
+	report := Report{
+		Word: WordCeiling, At: due, Actor: ClockActor, Details: facts,
+		Cause: "It was not solved before the ceiling, so it is at the top level now.",
+	}
 	if top := h.Policy.Top(); top.Level > h.Level {
 		h.climb(m, pace, due, []ladder.Step{top}, CeilingReached, report)
 		return

@@ -22,20 +22,20 @@ func TestOpeningArmsEveryClock(t *testing.T) {
 		},
 		{
 			"promised times beat targets", func(o *handling.Opening, _ *roster) {
-				o.Commitment.RespondBy = monday.Add(15 * time.Minute)
-				o.Commitment.ResolveBy = monday.Add(3 * time.Hour)
+				o.Commitment.RespondBy = monday().Add(15 * time.Minute)
+				o.Commitment.ResolveBy = monday().Add(3 * time.Hour)
 				o.Commitment.UpdateEvery = time.Hour
-				o.Commitment.CeilingAt = monday.Add(10 * time.Hour)
+				o.Commitment.CeilingAt = monday().Add(10 * time.Hour)
 			},
 			"Mon 09:15", "Mon 10:00", "Mon 13:00", "Mon 12:00", "Mon 19:00",
 		},
 		{
-			"the stricter ceiling wins", func(o *handling.Opening, _ *roster) { o.Commitment.CeilingAt = monday.Add(30 * time.Hour) },
+			"the stricter ceiling wins", func(o *handling.Opening, _ *roster) { o.Commitment.CeilingAt = monday().Add(30 * time.Hour) },
 			"Mon 11:00", "Mon 17:00", "Mon 13:00", "Tue 01:00", "Tue 05:00",
 		},
 		{
 			"nothing to keep", func(o *handling.Opening, _ *roster) {
-				o.Commitment = handling.Commitment{Start: monday}
+				o.Commitment = handling.Commitment{Start: monday()}
 				o.Policy.Ceiling = 0
 			},
 			"", "", "Mon 13:00", "", "",
@@ -139,7 +139,7 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, func(o *handling.Opening, r *roster) {
 				r.teams = tc.staffed
-				o.Commitment = handling.Commitment{Start: monday}
+				o.Commitment = handling.Commitment{Start: monday()}
 				o.Policy.Ceiling = 0
 			})
 			var levels []string
@@ -159,8 +159,8 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 
 func TestCeilingTakesItFromAnywhere(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = time.Hour })
-	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
-	require.NoError(t, f.Wait(f.moment(monday), monday))
+	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
+	require.NoError(t, f.Wait(f.moment(monday()), monday()))
 	f.fire("Mon 10:00")
 	require.Equal(t, 4, f.Level)
 	require.Equal(t, "queues/executive", f.Holder())
@@ -174,7 +174,7 @@ func TestCeilingTakesItFromAnywhere(t *testing.T) {
 func TestTopWithADuration(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) {
 		o.Policy.Steps = o.Policy.Steps[:1]
-		o.Commitment = handling.Commitment{Start: monday}
+		o.Commitment = handling.Commitment{Start: monday()}
 		o.Policy.Ceiling = 0
 	})
 	f.fire("Mon 18:00")
@@ -186,7 +186,7 @@ func TestTopWithADuration(t *testing.T) {
 
 // A case whose opening came hours late begins with what it has missed.
 func TestOpenedLate(t *testing.T) {
-	f := opened(t, func(o *handling.Opening, _ *roster) { o.Start = monday.Add(-5 * time.Hour) })
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Start = monday().Add(-5 * time.Hour) })
 	require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step"}, f.told())
 	require.Equal(t, 2, f.Level)
 	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:00", "queues/specialists Mon 09:00-"}, f.history())

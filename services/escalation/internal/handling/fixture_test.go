@@ -13,7 +13,7 @@ import (
 )
 
 // monday is a Monday morning, 09:00 UTC.
-var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+func monday() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // at returns a time like "Mon 13:30" in the week of monday.
 func at(t *testing.T, text string) time.Time {
@@ -32,12 +32,12 @@ type roster struct{ teams, staff []string }
 func (r roster) Staffed(team string) bool  { return slices.Contains(r.teams, team) }
 func (r roster) Employs(staff string) bool { return slices.Contains(r.staff, staff) }
 
-var (
-	ann  = handling.Person{Name: "staff/ann", Level: 1}
-	bea  = handling.Person{Name: "staff/bea", Level: 2}
-	cid  = handling.Person{Name: "staff/cid", Level: 4}
-	boss = handling.Actor{Name: "staff/boss", Leads: true}
-)
+// The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid
+// all. The boss may decide over the cases of others.
+func ann() handling.Person { return handling.Person{Name: "staff/ann", Level: 1} }
+func bea() handling.Person { return handling.Person{Name: "staff/bea", Level: 2} }
+func cid() handling.Person { return handling.Person{Name: "staff/cid", Level: 4} }
+func boss() handling.Actor { return handling.Actor{Name: "staff/boss", Leads: true} }
 
 func actor(p handling.Person) handling.Actor { return handling.Actor{Name: p.Name} }
 
@@ -53,7 +53,7 @@ type fixture struct {
 func everybody() roster {
 	return roster{
 		teams: []string{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
-		staff: []string{ann.Name, bea.Name, cid.Name},
+		staff: []string{ann().Name, bea().Name, cid().Name},
 	}
 }
 
@@ -71,7 +71,7 @@ func standardLadder() ladder.Policy {
 // 16 h, around the clock or in office hours.
 func promise(calendar *handling.Calendar) handling.Commitment {
 	return handling.Commitment{
-		Start: monday, Respond: 2 * time.Hour, Update: 8 * time.Hour, ResolveIn: 16 * time.Hour,
+		Start: monday(), Respond: 2 * time.Hour, Update: 8 * time.Hour, ResolveIn: 16 * time.Hour,
 		Priority: 3, Calendar: calendar,
 	}
 }
@@ -89,12 +89,12 @@ func office() *handling.Calendar {
 func opened(t *testing.T, change func(*handling.Opening, *roster)) *fixture {
 	t.Helper()
 	people := everybody()
-	o := handling.Opening{Commitment: promise(nil), Policy: standardLadder(), Start: monday}
+	o := handling.Opening{Commitment: promise(nil), Policy: standardLadder(), Start: monday()}
 	if change != nil {
 		change(&o, &people)
 	}
 	f := &fixture{T: t, roster: people, paces: handling.NewPaces()}
-	h, err := handling.Begin(f.moment(monday), o)
+	h, err := handling.Begin(f.moment(monday()), o)
 	require.NoError(t, err)
 	f.Handling = h
 	return f

@@ -12,31 +12,31 @@ import (
 func TestSchedule(t *testing.T) {
 	f := opened(t, nil)
 	f.Origin = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-	f.Schedule(monday)
+	f.Schedule(monday())
 	require.Equal(t, at(t, "Mon 11:00"), *f.Task.Due, "the next clock")
 	require.Equal(t, f.Origin, f.Task.Origin)
 
-	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
-	f.Schedule(monday)
-	require.Equal(t, monday, *f.Task.Due, "what is to be told")
+	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
+	f.Schedule(monday())
+	require.Equal(t, monday(), *f.Task.Due, "what is to be told")
 
 	f.Delivered(f.Told)
 	require.True(t, f.Pending(), "the queue's pass is to be archived")
 	f.Archived(0, 1)
 	require.False(t, f.Pending())
 
-	require.NoError(t, f.Resolve(f.moment(monday), monday, ann.Name, ""))
+	require.NoError(t, f.Resolve(f.moment(monday()), monday(), ann().Name, ""))
 	f.Archived(1, 2)
-	f.Schedule(monday)
+	f.Schedule(monday())
 	require.Nil(t, f.Task.Due, "nothing")
 	require.Equal(t, f.Origin, f.Task.Origin)
 }
 
 func TestDeliveredKeepsWhatCameMeanwhile(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
 	told := f.Told
-	require.NoError(t, f.PassUp(f.moment(monday), actor(ann), 0, "x"))
+	require.NoError(t, f.PassUp(f.moment(monday()), actor(ann()), 0, "x"))
 	f.Delivered(told)
 	require.Equal(t, []string{"PASSED_UP"}, f.told())
 	require.EqualValues(t, 2, f.Reports[0].Seq)
@@ -44,11 +44,11 @@ func TestDeliveredKeepsWhatCameMeanwhile(t *testing.T) {
 
 func TestOldPassesAreDroppedOnceTheArchiveHasThem(t *testing.T) {
 	f := opened(t, nil)
-	now := monday
+	now := monday()
 	for range 150 {
 		now = now.Add(time.Second)
-		require.NoError(t, f.HandOver(f.moment(now), boss, ann, "x"))
-		require.NoError(t, f.HandToQueue(f.moment(now), boss, "queues/front-line", 1, "x"))
+		require.NoError(t, f.HandOver(f.moment(now), boss(), ann(), "x"))
+		require.NoError(t, f.HandToQueue(f.moment(now), boss(), "queues/front-line", 1, "x"))
 	}
 	require.Len(t, f.Passes, 301)
 	require.Len(t, f.Unfiled(), 300)
@@ -68,8 +68,8 @@ func TestOldPassesAreDroppedOnceTheArchiveHasThem(t *testing.T) {
 func TestAPassThatChangedIsArchivedAnew(t *testing.T) {
 	f := opened(t, nil)
 	f.fire("Mon 11:30")
-	require.NoError(t, f.Claim(f.moment(at(t, "Mon 12:00")), actor(ann), ann))
-	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 12:10")), actor(ann), 0, "x"))
+	require.NoError(t, f.Claim(f.moment(at(t, "Mon 12:00")), actor(ann()), ann()))
+	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 12:10")), actor(ann()), 0, "x"))
 	f.Archived(0, 1)
 	require.NoError(t, f.Answer(f.moment(at(t, "Mon 12:30")), at(t, "Mon 10:00")))
 	require.Len(t, f.Unfiled(), 2)

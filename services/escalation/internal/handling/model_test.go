@@ -83,10 +83,11 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 }
 
 func newMachine(t *rapid.T) *machine {
-	m := &machine{now: monday, paces: handling.NewPaces(), staffed: map[string]bool{}}
+	m := &machine{now: monday(), paces: handling.NewPaces(), staffed: map[string]bool{}}
 	policy := ladder.Policy{Ceiling: ticks(t, "policyCeiling", 60, 300)}
 	for i, team := range rapid.SampledFrom([][]string{
-		{"teams/front-line"}, {"teams/front-line", "teams/specialists", "teams/executive"},
+		{"teams/front-line"},
+		{"teams/front-line", "teams/specialists", "teams/executive"},
 		{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
 	}).Draw(t, "teams") {
 		policy.Steps = append(policy.Steps, ladder.Step{Level: i + 1, Team: team, Duration: ticks(t, "step", 1, 60)})

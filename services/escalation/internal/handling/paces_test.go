@@ -41,7 +41,7 @@ func TestAddAndMeasureAreInverse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pace, err := paces.Of(promise(calendar(rapid.SampledFrom(hours()).Draw(t, "hours"))))
 		require.NoError(t, err)
-		from := monday.Add(time.Duration(rapid.Int64Range(0, int64(30*24*time.Hour/time.Millisecond)).Draw(t, "from")) * time.Millisecond)
+		from := monday().Add(time.Duration(rapid.Int64Range(0, int64(30*24*time.Hour/time.Millisecond)).Draw(t, "from")) * time.Millisecond)
 		first := time.Duration(rapid.Int64Range(0, int64(50*time.Hour/time.Millisecond)).Draw(t, "first")) * time.Millisecond
 		second := time.Duration(rapid.Int64Range(1, int64(50*time.Hour/time.Millisecond)).Draw(t, "second")) * time.Millisecond
 		middle, end := pace.Add(from, first), pace.Add(from, first+second)

@@ -19,20 +19,20 @@ func TestClaim(t *testing.T) {
 		reason string // of the fault; "" for none
 		end    handling.End
 	}{
-		{name: "from the queue", by: actor(ann), owner: ann, end: handling.Claimed},
-		{name: "what one owns already", owned: true, by: actor(ann), owner: ann, end: handling.Lasting},
-		{name: "from a colleague", owned: true, by: actor(bea), owner: bea, reason: "HANDLING_OWNED"},
-		{name: "by a supervisor from a colleague", owned: true, by: boss, owner: bea, end: handling.Reassigned},
-		{name: "above one's level", level: 2, by: actor(ann), owner: ann, reason: "STAFF_LEVEL"},
+		{name: "from the queue", by: actor(ann()), owner: ann(), end: handling.Claimed},
+		{name: "what one owns already", owned: true, by: actor(ann()), owner: ann(), end: handling.Lasting},
+		{name: "from a colleague", owned: true, by: actor(bea()), owner: bea(), reason: "HANDLING_OWNED"},
+		{name: "by a supervisor from a colleague", owned: true, by: boss(), owner: bea(), end: handling.Reassigned},
+		{name: "above one's level", level: 2, by: actor(ann()), owner: ann(), reason: "STAFF_LEVEL"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, nil)
 			now := f.moment(at(t, "Mon 09:10"))
 			if tc.owned {
-				require.NoError(t, f.Claim(now, actor(ann), ann))
+				require.NoError(t, f.Claim(now, actor(ann()), ann()))
 			}
 			if tc.level > 0 {
-				require.NoError(t, f.PassUp(now, boss, tc.level, "x"))
+				require.NoError(t, f.PassUp(now, boss(), tc.level, "x"))
 			}
 			held, passes := f.Holder(), len(f.Passes)
 			err := f.Claim(f.moment(at(t, "Mon 09:20")), tc.by, tc.owner)
@@ -59,14 +59,14 @@ func TestPassUp(t *testing.T) {
 		reason string
 		told   []string
 	}{
-		{name: "to the next", by: actor(ann), want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
-		{name: "two levels", by: actor(ann), level: 3, want: 3, told: []string{"CLAIMED", "PASSED_UP"}},
-		{name: "over an empty one", by: actor(ann), empty: "teams/specialists", want: 3, told: []string{"CLAIMED", "PASSED_UP", "LEVEL_SKIPPED"}},
-		{name: "to a named empty one", by: actor(ann), level: 2, empty: "teams/specialists", want: 3, told: []string{"CLAIMED", "PASSED_UP", "LEVEL_SKIPPED"}},
-		{name: "by a supervisor", by: boss, want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
-		{name: "by somebody else", by: actor(bea), reason: "NOT_OWNER"},
-		{name: "to the same level", by: actor(ann), level: 1, reason: "INVALID_ARGUMENT"},
-		{name: "to a level that is none", by: actor(ann), level: 7, reason: "INVALID_ARGUMENT"},
+		{name: "to the next", by: actor(ann()), want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
+		{name: "two levels", by: actor(ann()), level: 3, want: 3, told: []string{"CLAIMED", "PASSED_UP"}},
+		{name: "over an empty one", by: actor(ann()), empty: "teams/specialists", want: 3, told: []string{"CLAIMED", "PASSED_UP", "LEVEL_SKIPPED"}},
+		{name: "to a named empty one", by: actor(ann()), level: 2, empty: "teams/specialists", want: 3, told: []string{"CLAIMED", "PASSED_UP", "LEVEL_SKIPPED"}},
+		{name: "by a supervisor", by: boss(), want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
+		{name: "by somebody else", by: actor(bea()), reason: "NOT_OWNER"},
+		{name: "to the same level", by: actor(ann()), level: 1, reason: "INVALID_ARGUMENT"},
+		{name: "to a level that is none", by: actor(ann()), level: 7, reason: "INVALID_ARGUMENT"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, func(_ *handling.Opening, r *roster) {
@@ -76,7 +76,7 @@ func TestPassUp(t *testing.T) {
 					}
 				}
 			})
-			require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+			require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
 			err := f.PassUp(f.moment(at(t, "Mon 10:00")), tc.by, tc.level, "too hard")
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
@@ -93,27 +93,27 @@ func TestPassUp(t *testing.T) {
 
 func TestTopOfTheLadder(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.PassUp(f.moment(monday), boss, 4, "x"))
-	require.Equal(t, "TOP_LEVEL", fault.ReasonOf(f.PassUp(f.moment(monday), boss, 0, "x")))
+	require.NoError(t, f.PassUp(f.moment(monday()), boss(), 4, "x"))
+	require.Equal(t, "TOP_LEVEL", fault.ReasonOf(f.PassUp(f.moment(monday()), boss(), 0, "x")))
 	f.due(handling.StepClock, "")
-	require.NoError(t, f.Wait(f.moment(monday), monday))
-	require.NoError(t, f.Resume(f.moment(monday), monday))
+	require.NoError(t, f.Wait(f.moment(monday()), monday()))
+	require.NoError(t, f.Resume(f.moment(monday()), monday()))
 	f.due(handling.StepClock, "")
-	require.NoError(t, f.Claim(f.moment(monday), actor(cid), cid))
+	require.NoError(t, f.Claim(f.moment(monday()), actor(cid()), cid()))
 }
 
 func TestPassUpWhileWaitingArmsAPausedStep(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Wait(f.moment(monday), monday))
-	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 10:00")), boss, 0, "x"))
+	require.NoError(t, f.Wait(f.moment(monday()), monday()))
+	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 10:00")), boss(), 0, "x"))
 	require.Equal(t, handling.Paused, f.Clocks.Step.State)
 	require.NoError(t, f.Resume(f.moment(at(t, "Tue 00:00")), at(t, "Tue 00:00")))
 	f.due(handling.StepClock, "Tue 06:00")
 }
 
 func TestHandOver(t *testing.T) {
-	toAnn := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, ann, "ill") }
-	toBea := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, bea, "ill") }
+	toAnn := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, ann(), "ill") }
+	toBea := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, bea(), "ill") }
 	toQueue := func(queue string, level int) func(*fixture, handling.Moment, handling.Actor) error {
 		return func(f *fixture, m handling.Moment, by handling.Actor) error {
 			return f.HandToQueue(m, by, queue, level, "ill")
@@ -127,21 +127,21 @@ func TestHandOver(t *testing.T) {
 		end    handling.End
 		reason string
 	}{
-		{"to a colleague", actor(ann), toBea, bea.Name, handling.HandedOver, ""},
-		{"back to the queue", actor(ann), toQueue("queues/front-line", 1), "queues/front-line", handling.HandedOver, ""},
-		{"to another queue of the level", actor(ann), toQueue("queues/night", 1), "queues/night", handling.HandedOver, ""},
-		{"to a queue of another level", actor(ann), toQueue("queues/specialists", 2), "", 0, "INVALID_ARGUMENT"},
-		{"by a supervisor", boss, toBea, bea.Name, handling.Reassigned, ""},
-		{"by somebody else", actor(bea), toBea, "", 0, "NOT_OWNER"},
-		{"to oneself", actor(ann), toAnn, "", 0, "SAME_HOLDER"},
+		{"to a colleague", actor(ann()), toBea, bea().Name, handling.HandedOver, ""},
+		{"back to the queue", actor(ann()), toQueue("queues/front-line", 1), "queues/front-line", handling.HandedOver, ""},
+		{"to another queue of the level", actor(ann()), toQueue("queues/night", 1), "queues/night", handling.HandedOver, ""},
+		{"to a queue of another level", actor(ann()), toQueue("queues/specialists", 2), "", 0, "INVALID_ARGUMENT"},
+		{"by a supervisor", boss(), toBea, bea().Name, handling.Reassigned, ""},
+		{"by somebody else", actor(bea()), toBea, "", 0, "NOT_OWNER"},
+		{"to oneself", actor(ann()), toAnn, "", 0, "SAME_HOLDER"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, nil)
-			require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+			require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
 			err := tc.do(f, f.moment(at(t, "Mon 10:00")), tc.by)
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
-				require.Equal(t, ann.Name, f.Holder())
+				require.Equal(t, ann().Name, f.Holder())
 				return
 			}
 			require.Equal(t, tc.holder, f.Holder())
@@ -152,20 +152,20 @@ func TestHandOver(t *testing.T) {
 	}
 	t.Run("to a junior above their level", func(t *testing.T) {
 		f := opened(t, nil)
-		require.NoError(t, f.PassUp(f.moment(monday), boss, 2, "x"))
-		require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(f.HandOver(f.moment(monday), boss, ann, "x")))
+		require.NoError(t, f.PassUp(f.moment(monday()), boss(), 2, "x"))
+		require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(f.HandOver(f.moment(monday()), boss(), ann(), "x")))
 	})
 	t.Run("by nobody in particular from the queue", func(t *testing.T) {
 		f := opened(t, nil)
-		require.Equal(t, "NOT_OWNER", fault.ReasonOf(f.HandOver(f.moment(monday), actor(bea), ann, "x")))
+		require.Equal(t, "NOT_OWNER", fault.ReasonOf(f.HandOver(f.moment(monday()), actor(bea()), ann(), "x")))
 	})
 }
 
 func TestVacate(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Vacate(f.moment(monday)))
+	require.NoError(t, f.Vacate(f.moment(monday())))
 	require.Len(t, f.Passes, 1, "the queue does not leave")
-	require.NoError(t, f.Claim(f.moment(monday), actor(ann), ann))
+	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
 	require.NoError(t, f.Vacate(f.moment(at(t, "Mon 10:00"))))
 	require.Equal(t, "queues/front-line", f.Holder())
 	require.Equal(t, handling.Reassigned, f.Passes[1].End)
@@ -175,10 +175,10 @@ func TestVacate(t *testing.T) {
 // What has run out meanwhile comes first: the claimer finds the case a level higher.
 func TestCommandsFindTheCaseWhereItsClocksHaveBroughtIt(t *testing.T) {
 	f := opened(t, nil)
-	err := f.Claim(f.moment(at(t, "Mon 14:00")), actor(ann), ann)
+	err := f.Claim(f.moment(at(t, "Mon 14:00")), actor(ann()), ann())
 	require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(err))
 	f = opened(t, nil)
-	require.NoError(t, f.Claim(f.moment(at(t, "Mon 14:00")), actor(bea), bea))
+	require.NoError(t, f.Claim(f.moment(at(t, "Mon 14:00")), actor(bea()), bea()))
 	require.Equal(t, []string{
 		"queues/front-line Mon 09:00-Mon 13:00", "queues/specialists Mon 13:00-Mon 14:00", "staff/bea Mon 14:00-",
 	}, f.history())
