@@ -141,6 +141,21 @@ func (l *load) contact(ctx context.Context, caller, n int) error {
 	if e.fate != worked {
 		return nil
 	}
+	return l.work(ctx, e)
+}
+
+// work does with a case what an agent does, once it has come to one.
+func (l *load) work(ctx context.Context, e entry) error {
+	err := l.until(ctx, "the promise", func(ctx context.Context) error {
+		c, err := l.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
+		if err == nil && c.GetPromise() == nil {
+			return status.Error(codes.FailedPrecondition, "nothing is promised yet")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	err = l.until(ctx, "ReplyToCase", func(ctx context.Context) error {
 		_, err := l.cases.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: e.caseName, Text: "We are on it.", RequestId: e.request.GetRequestId() + "-reply"})
 		return err
