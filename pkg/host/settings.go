@@ -21,9 +21,10 @@ const aloneAddr = "127.0.0.1:9090"
 // Settings is the configuration that every process has. Embed it in the struct
 // that settings.Load fills.
 type Settings struct {
-	GRPCAddr   string `placeholder:"HOST:PORT" help:"Where gRPC is served. By default the service's own address below; 127.0.0.1:9090 when all are in one process."`
-	DataDir    string `default:"./data" placeholder:"DIR" help:"Where the embedded store keeps its files, one for each service. Not used with MongoDB."`
-	MongoDBURI string `name:"mongodb-uri" placeholder:"URI" help:"The MongoDB to store in, one database for each service. Without it, the embedded store."`
+	GRPCAddr      string `placeholder:"HOST:PORT" help:"Where gRPC is served. By default the service's own address below; 127.0.0.1:9090 when all are in one process."`
+	DataDir       string `default:"./data" placeholder:"DIR" help:"Where the embedded store keeps its files, one for each service. Not used with MongoDB."`
+	MongoDBURI    string `name:"mongodb-uri" placeholder:"URI" help:"The MongoDB to store in, one database for each service. Without it, the embedded store."`
+	MongoDBPrefix string `name:"mongodb-prefix" default:"ombud_" placeholder:"TEXT" help:"What the names of the databases begin with, so that several suites can share a MongoDB."`
 
 	AdminKey       string `placeholder:"KEY" help:"A key of at least 16 characters that may do everything an administrator may. All processes need the same one, since they know each other by it. One process that is the whole suite makes its own when there is none, and prints it once."`
 	OIDCIssuer     string `placeholder:"URL" help:"An OpenID Connect issuer whose tokens are accepted."`
@@ -88,7 +89,7 @@ func (s Settings) openDatabase(ctx context.Context, name string, t *telemetry.Te
 	if s.MongoDBURI == "" {
 		return sqlite.Open(filepath.Join(s.DataDir, name+".db"), sqlite.Options{TracerProvider: t.TracerProvider})
 	}
-	return mongodb.Open(ctx, s.MongoDBURI, "ombud_"+name, mongodb.Options{TracerProvider: t.TracerProvider})
+	return mongodb.Open(ctx, s.MongoDBURI, s.MongoDBPrefix+name, mongodb.Options{TracerProvider: t.TracerProvider})
 }
 
 // check runs before anything is opened.

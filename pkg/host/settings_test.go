@@ -23,7 +23,7 @@ func TestSettingsComeFromVariablesAndFlags(t *testing.T) {
 	require.NoError(t, settings.Load(&config, "ombud-intake", "", args))
 	require.Equal(t, 7, config.Extra)
 	require.Equal(t, host.Settings{
-		GRPCAddr: ":2", DataDir: "data", MongoDBURI: "mongodb://db",
+		GRPCAddr: ":2", DataDir: "./data", MongoDBURI: "mongodb://db", MongoDBPrefix: "ombud_",
 		OIDCIssuer: "https://id.example.com", OIDCAudience: "ombud", OIDCRolesClaim: "roles",
 		TLSCA: "ca.pem", LogLevel: slog.LevelDebug, LogFormat: "text",
 		Peers: host.Peers{
