@@ -73,24 +73,24 @@ func (e *engine) apply(ctx context.Context, ops ...*op) {
 func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
 	text := fmt.Sprintf("SELECT id, rev, body FROM %s WHERE id ", quote(e.table.name))
 	if len(ids) == 1 {
-		return e.records(ctx, text+"= ?", ids[0])
+		return e.records(ctx, 1, text+"= ?", ids[0])
 	}
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, docstore.Failed(e.table.name, err)
 	}
-	return e.records(ctx, text+"IN (SELECT value FROM json_each(?))", string(list))
+	return e.records(ctx, len(ids), text+"IN (SELECT value FROM json_each(?))", string(list))
 }
 
 func (e *engine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
 	q := from(e.table.name, plan)
-	return e.records(ctx, "SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
+	return e.records(ctx, plan.Limit, "SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
 }
 
 func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
 	q := from(e.table.name, plan)
 	var n int64
-	err := e.query(ctx, func(rows *sql.Rows) error { return rows.Scan(&n) },
+	err := e.query(ctx, 0, func(rows *sql.Rows) error { return rows.Scan(&n) },
 		"SELECT count(*) FROM (SELECT 1 "+q.text+q.limit+")", q.args...)
 	return n, err
 }
@@ -101,7 +101,7 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 	plan.Limit = 0
 	q := from(e.table.name, plan)
 	counts := map[string]int64{}
-	err := e.query(ctx, func(rows *sql.Rows) error {
+	err := e.query(ctx, 0, func(rows *sql.Rows) error {
 		var n int64
 		var body []byte
 		if err := rows.Scan(&n, &body); err != nil {
@@ -115,10 +115,24 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 	return counts, err
 }
 
-// records runs a query for documents.
-func (e *engine) records(ctx context.Context, text string, args ...any) ([]docstore.Record, error) {
+// uninterrupted is at most how many documents a read may bring that is not broken off
+// when its context ends: to be ready for that takes two goroutines, which cost more than
+// such a read.
+const uninterrupted = 256
+
+// few takes the end away from the context of a read of so many documents at most, or of
+// any number when it is zero.
+func few(ctx context.Context, limit int) context.Context {
+	if limit == 0 || limit > uninterrupted {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
+// records runs a query for documents, at most limit of them unless it is zero.
+func (e *engine) records(ctx context.Context, limit int, text string, args ...any) ([]docstore.Record, error) {
 	var records []docstore.Record
-	err := e.query(ctx, func(rows *sql.Rows) error {
+	err := e.query(ctx, limit, func(rows *sql.Rows) error {
 		var r docstore.Record
 		err := rows.Scan(&r.ID, &r.Revision, (*[]byte)(&r.Body))
 		records = append(records, r)
@@ -127,14 +141,15 @@ func (e *engine) records(ctx context.Context, text string, args ...any) ([]docst
 	return records, err
 }
 
-// query runs a query on a free reading connection.
-func (e *engine) query(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+// query runs a query on a free reading connection. It reads at most limit documents, or
+// any number when that is zero.
+func (e *engine) query(ctx context.Context, limit int, scan func(*sql.Rows) error, text string, args ...any) error {
 	s, err := e.sessions.acquire(ctx)
 	if err != nil {
 		return docstore.Failed(e.table.name, err)
 	}
 	defer e.sessions.release(s)
-	if err := s.query(ctx, scan, text, args...); err != nil {
+	if err := s.query(few(ctx, limit), scan, text, args...); err != nil {
 		return docstore.Failed(e.table.name, err)
 	}
 	return nil

@@ -53,6 +53,8 @@ func (p *sessions) acquire(ctx context.Context) (*session, error) {
 	select {
 	case <-p.closed:
 		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	default:
 	}
 	select {
