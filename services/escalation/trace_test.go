@@ -22,12 +22,12 @@ func TestClocksAreTracedBackToTheOpening(t *testing.T) {
 		_, err := c.do("claim", "")
 		require.NoError(t, err)
 	}
-	opening := spanNamed(t, recorder, "ombud.escalation.v1.HandlingService/OpenHandling")
-	claiming := spanNamed(t, recorder, "ombud.escalation.v1.HandlingService/ClaimHandling")
+	opening := s.spanOf(recorder, "opening", named("ombud.escalation.v1.HandlingService/OpenHandling"))
+	claiming := s.spanOf(recorder, "claiming", named("ombud.escalation.v1.HandlingService/ClaimHandling"))
 
 	s.advance(2 * time.Hour)
 	s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 2 }, "the response clock runs out")
-	run := linked(t, s, recorder)
+	run := s.spanOf(recorder, "the clock's run", linkedRun)
 	require.Equal(t, opening.SpanContext().TraceID(), run.Links()[0].SpanContext.TraceID())
 	require.NotEqual(t, opening.SpanContext().TraceID(), run.SpanContext().TraceID())
 	require.False(t, run.Parent().IsValid())
@@ -36,27 +36,25 @@ func TestClocksAreTracedBackToTheOpening(t *testing.T) {
 	require.Equal(t, run.SpanContext().TraceID().String(), timeline[1].GetTraceId())
 }
 
-func spanNamed(t *testing.T, recorder *tracetest.SpanRecorder, name string) sdktrace.ReadOnlySpan {
-	t.Helper()
-	for _, span := range recorder.Ended() {
-		if span.Name() == name {
-			return span
-		}
-	}
-	require.Fail(t, "no span", name)
-	return nil
-}
-
-// linked waits for the span of the worker's run.
-func linked(t *testing.T, s *suite, recorder *tracetest.SpanRecorder) (run sdktrace.ReadOnlySpan) {
-	t.Helper()
+// spanOf waits for a span to end that is as it should be. A server's span ends a little
+// after its caller has the answer.
+func (s *suite) spanOf(recorder *tracetest.SpanRecorder, what string, is func(sdktrace.ReadOnlySpan) bool) (found sdktrace.ReadOnlySpan) {
+	s.Helper()
 	s.eventually(func() bool {
 		for _, span := range recorder.Ended() {
-			if span.Name() == "worker handlings" && len(span.Links()) > 0 {
-				run = span
+			if is(span) {
+				found = span
 			}
 		}
-		return run != nil
-	}, "the run ends")
-	return run
+		return found != nil
+	}, what)
+	return found
+}
+
+func named(name string) func(sdktrace.ReadOnlySpan) bool {
+	return func(span sdktrace.ReadOnlySpan) bool { return span.Name() == name }
+}
+
+func linkedRun(span sdktrace.ReadOnlySpan) bool {
+	return span.Name() == "worker handlings" && len(span.Links()) > 0
 }

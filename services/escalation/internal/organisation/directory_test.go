@@ -1,0 +1,102 @@
+package organisation_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+)
+
+// source is an organisation that can be changed, and that counts how often it is read.
+type source struct {
+	staff    map[string]organisation.Staff
+	policies map[string]organisation.Policy
+	broken   error
+	reads    int
+}
+
+// AllStaff implements organisation.Source.
+func (s *source) AllStaff(context.Context) (map[string]organisation.Staff, error) {
+	s.reads++
+	return s.staff, s.broken
+}
+
+// AllPolicies implements organisation.Source.
+func (s *source) AllPolicies(context.Context) (map[string]organisation.Policy, error) {
+	return s.policies, s.broken
+}
+
+func TestDirectoryKnowsWhoIsThere(t *testing.T) {
+	from := &source{
+		staff: map[string]organisation.Staff{
+			"staff/ann": {Teams: []string{"teams/front-line", "teams/night"}},
+			"staff/bea": {Teams: []string{"teams/executive"}, Leaving: true},
+		},
+		policies: map[string]organisation.Policy{
+			"ladderPolicies/fast":  {Service: "services/gold", Policy: ladder.Policy{Name: "ladderPolicies/fast"}},
+			"ladderPolicies/stray": {Policy: ladder.Policy{Name: "ladderPolicies/stray"}},
+		},
+	}
+	known, err := organisation.NewDirectory(from, clock.NewFake(time.Unix(0, 0))).Snapshot(context.Background())
+	require.NoError(t, err)
+	require.True(t, known.Staffed("teams/night"))
+	require.False(t, known.Staffed("teams/executive"), "who is leaving does not count")
+	require.False(t, known.Staffed("teams/ghost"))
+	require.True(t, known.Employs("staff/ann"))
+	require.False(t, known.Employs("staff/bea"))
+	require.Equal(t, "ladderPolicies/fast", known.PolicyFor("services/gold").Name)
+	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor("services/other").Name, "before it has been written, too")
+	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor("").Name)
+}
+
+func TestDirectoryReadsOnceASecond(t *testing.T) {
+	from, clk := &source{}, clock.NewFake(time.Unix(0, 0))
+	directory := organisation.NewDirectory(from, clk)
+	read := func() int {
+		_, err := directory.Snapshot(context.Background())
+		require.NoError(t, err)
+		return from.reads
+	}
+	require.Equal(t, 1, read())
+	clk.Advance(999 * time.Millisecond)
+	require.Equal(t, 1, read())
+	clk.Advance(time.Millisecond)
+	require.Equal(t, 2, read())
+	directory.Forget()
+	require.Equal(t, 3, read())
+	clk.Set(time.Unix(0, 0))
+	require.Equal(t, 4, read(), "a clock that is set back does not freeze it")
+}
+
+func TestDirectoryOutlivesItsSource(t *testing.T) {
+	from, clk := &source{broken: errors.New("down")}, clock.NewFake(time.Unix(0, 0))
+	directory := organisation.NewDirectory(from, clk)
+	_, err := directory.Snapshot(context.Background())
+	require.ErrorIs(t, err, from.broken)
+	from.broken, from.staff = nil, map[string]organisation.Staff{"staff/ann": {}}
+	_, err = directory.Snapshot(context.Background())
+	require.NoError(t, err)
+
+	from.broken, from.staff = errors.New("down"), nil
+	clk.Advance(time.Hour)
+	known, err := directory.Snapshot(context.Background())
+	require.NoError(t, err)
+	require.True(t, known.Employs("staff/ann"))
+}
+
+// What a fresh suite begins with makes sense: every rung of the ladder has its team, of its
+// level.
+func TestDefaults(t *testing.T) {
+	policy, teams := organisation.DefaultLadder(), organisation.DefaultTeams()
+	require.NoError(t, policy.Validate())
+	require.Len(t, teams, len(policy.Steps))
+	for _, step := range policy.Steps {
+		require.Equal(t, step.Level, teams[step.Team].Level)
+	}
+}
