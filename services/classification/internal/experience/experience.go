@@ -52,6 +52,8 @@ const (
 	pending = 10_000
 	// batch is how many are written at a time.
 	batch = 256
+	// gather is how long cases gather between two writes.
+	gather = 250 * time.Millisecond
 	// writeLimit bounds one write, also of the last ones when the process stops.
 	writeLimit = 5 * time.Second
 )
@@ -154,24 +156,27 @@ func (m *Memory) Conclude(ctx context.Context, id string, solved bool, cause, fi
 	return err
 }
 
-// write stores what is queued until Stop, and then what is left.
+// write stores what is queued, batch by batch, and then lets some more gather: every
+// write of its own would cost the disk as much as a contact does.
 func (m *Memory) write(ctx context.Context) {
 	defer close(m.done)
-	for {
+	for stopped := false; !stopped; {
 		select {
 		case first := <-m.queue:
 			m.writeBatch(ctx, first)
-			continue
 		case <-m.stop:
+		}
+		select {
+		case <-m.clock.After(gather):
+		case <-m.stop:
+			stopped = true
 		}
 		for len(m.queue) > 0 {
 			m.writeBatch(ctx, <-m.queue)
 		}
-		return
 	}
 }
 
-// writeBatch stores one case and those that wait behind it, up to a batch.
 func (m *Memory) writeBatch(ctx context.Context, first entry) {
 	cases := map[string]Case{first.id: first.c}
 	for len(cases) < batch && len(m.queue) > 0 {
