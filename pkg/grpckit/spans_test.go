@@ -83,11 +83,12 @@ func TestServicesOfOneServerReportUnderTheirOwnNames(t *testing.T) {
 	_, err = second.Say(t.Context(), conn, "hello")
 	require.Error(t, err)
 	require.NoError(t, server.Stop(t.Context()))
-	require.Len(t, spans.Ended(), 2)
-	for i, service := range []string{"ombud", "second"} {
-		name, _ := spans.Ended()[i].Resource().Set().Value(semconv.ServiceNameKey)
-		require.Equal(t, service, name.AsString())
+	var services []string
+	for _, span := range spans.Ended() {
+		name, _ := span.Resource().Set().Value(semconv.ServiceNameKey)
+		services = append(services, name.AsString())
 	}
+	require.ElementsMatch(t, []string{"ombud", "second"}, services, "a span ends a little after its call, so in no order")
 	require.Contains(t, kept.lines()[0], "service=second")
 }
 
