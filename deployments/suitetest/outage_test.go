@@ -20,6 +20,7 @@ const catchUp = 10 * time.Second
 // testOutages takes the services behind the intake away, one after the other, politely
 // and by force. Contacts are accepted meanwhile, and all catch up when it is back.
 func testOutages(t *testing.T, programs func() (string, error)) {
+	t.Helper()
 	t.Parallel()
 	fleet := startSix(t, programs, store{name: "embedded"})
 	met := meet(t, fleet.Suite)
@@ -47,6 +48,7 @@ type outage struct {
 }
 
 func (o *outage) play(t *testing.T) {
+	t.Helper()
 	early := o.register(t, "before")
 	for _, name := range early {
 		o.await(t, name, "MESSAGE_SENT", catchUp)

@@ -3,7 +3,6 @@ package suitetest_test
 import (
 	"context"
 	"slices"
-
 	"testing"
 	"time"
 

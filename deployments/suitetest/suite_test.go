@@ -15,6 +15,7 @@ import (
 	"github.com/ombud/ombud/deployments/suitetest/form"
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
 	"github.com/ombud/ombud/deployments/suitetest/play"
+	"github.com/ombud/ombud/pkg/clock"
 )
 
 // parallel is how many scenarios run at once. They mostly wait for clocks, so it is far
@@ -48,15 +49,16 @@ func meet(t *testing.T, suite form.Suite) *running {
 		r.tokens[role] = createKey(t, grpc, suite.AdminKey, map[string]any{"roles": []any{roleName(role)}})
 	}
 	for _, protocol := range []invoke.Protocol{grpc, rest} {
-		feed := invoke.NewFeed()
+		feed := invoke.NewFeed(clock.System())
 		follow(t, feed, protocol, r.tokens["integration"])
-		r.players = append(r.players, &play.Player{Protocol: protocol, Internal: grpc, Feed: feed, Tokens: r.tokens})
+		r.players = append(r.players, &play.Player{Protocol: protocol, Internal: grpc, Feed: feed, Tokens: r.tokens, Clock: clock.System()})
 	}
 	return r
 }
 
 // follow follows the events until the test ends.
 func follow(t *testing.T, feed *invoke.Feed, protocol invoke.Protocol, token string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

@@ -8,7 +8,8 @@ import (
 
 // Build builds all programs of the suite into a folder.
 func Build(ctx context.Context, into string) error {
-	arguments := []string{"build", "-o", into,
+	arguments := []string{
+		"build", "-o", into,
 		"github.com/ombud/ombud/deployments/standalone/cmd/ombud",
 		"github.com/ombud/ombud/gateway/cmd/ombud-gateway",
 	}

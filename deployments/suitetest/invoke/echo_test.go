@@ -120,7 +120,8 @@ func sample(t *testing.T, method protoreflect.MethodDescriptor) proto.Message {
 	rule := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
 	for _, path := range []string{rule.GetGet(), rule.GetPost(), rule.GetPatch(), rule.GetPut(), rule.GetDelete()} {
 		for _, variable := range strings.Split(path, "{")[1:] {
-			name, pattern, _ := strings.Cut(variable[:strings.Index(variable, "}")], "=")
+			inside, _, _ := strings.Cut(variable, "}")
+			name, pattern, _ := strings.Cut(inside, "=")
 			set(t, m.ProtoReflect(), name, strings.ReplaceAll(pattern, "*", "ä b%c"))
 		}
 	}

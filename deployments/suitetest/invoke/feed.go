@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
 )
 
 // Feed remembers every event of the suite and tells those who wait for one.
 type Feed struct {
+	clock   clock.Clock
 	mu      sync.Mutex
 	byCase  map[string][]any
 	seen    map[string]bool
@@ -17,8 +20,8 @@ type Feed struct {
 }
 
 // NewFeed returns a feed that knows no event yet.
-func NewFeed() *Feed {
-	return &Feed{byCase: map[string][]any{}, seen: map[string]bool{}, changed: make(chan struct{})}
+func NewFeed(c clock.Clock) *Feed {
+	return &Feed{clock: c, byCase: map[string][]any{}, seen: map[string]bool{}, changed: make(chan struct{})}
 }
 
 // Follow reads the event stream from its beginning until ctx ends. A stream that breaks
@@ -35,7 +38,7 @@ func (f *Feed) Follow(ctx context.Context, p Protocol, token string) {
 		f.broken = err
 		f.mu.Unlock()
 		select {
-		case <-time.After(pause): // until there is somebody to connect to
+		case <-f.clock.After(pause): // until there is somebody to connect to
 		case <-ctx.Done():
 		}
 	}

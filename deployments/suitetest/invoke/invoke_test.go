@@ -22,6 +22,7 @@ import (
 	"github.com/ombud/ombud/gateway"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 )
@@ -43,15 +44,18 @@ func protocols(t *testing.T, backend *echo) []invoke.Protocol {
 	t.Cleanup(transport.CloseIdleConnections)
 	return []invoke.Protocol{
 		invoke.GRPC{Conn: func(string) grpc.ClientConnInterface { return conn }},
-		invoke.REST{URL: "http://" + startGateway(t, conn), Client: &http.Client{Transport: transport}},
+		invoke.REST{URL: "http://" + startGateway(t, listener.Addr().String()), Client: &http.Client{Transport: transport}},
 	}
 }
 
-func startGateway(t *testing.T, conn *grpc.ClientConn) string {
+func startGateway(t *testing.T, backend string) string {
 	t.Helper()
+	conn, err := grpckit.Dial(backend, grpckit.DialOptions{Telemetry: telemetry.Nop()})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close()) })
 	env := host.Env{
 		Clock: clock.System(), Telemetry: telemetry.Nop(),
-		Dial: func(string) grpc.ClientConnInterface { return conn },
+		DialAnonymous: func(string) grpc.ClientConnInterface { return conn },
 	}
 	front, err := gateway.New(t.Context(), env, gateway.Config{HTTPAddr: "127.0.0.1:0"}, io.Discard)
 	require.NoError(t, err)
@@ -144,7 +148,7 @@ func TestFeedResumesWhereItBroke(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			backend := &echo{}
 			p := protocols(t, backend)[i]
-			feed := invoke.NewFeed()
+			feed := invoke.NewFeed(clock.System())
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			done := make(chan struct{})
 			go func() {

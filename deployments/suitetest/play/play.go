@@ -16,6 +16,7 @@ import (
 
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
 	"github.com/ombud/ombud/deployments/suitetest/scenario"
+	"github.com/ombud/ombud/pkg/clock"
 )
 
 const (
@@ -38,12 +39,15 @@ type Player struct {
 	Feed *invoke.Feed
 	// Tokens are the bearer tokens of the roles, by name.
 	Tokens map[string]string
+	// Clock says when a call is made again, and what ${now} is.
+	Clock clock.Clock
 }
 
 // Play plays a scenario, or every row of it, as subtests in parallel. What else the
 // caller knows is there by name, and so are values that no other play has: ${unique},
 // fit for an id, and ${digits}, fit for a phone number.
 func (p *Player) Play(t *testing.T, s scenario.Scenario, known scenario.Values) {
+	t.Helper()
 	t.Run(s.Name, func(t *testing.T) {
 		t.Parallel()
 		if len(s.Each) == 0 {
@@ -60,8 +64,10 @@ func (p *Player) Play(t *testing.T, s scenario.Scenario, known scenario.Values) 
 }
 
 func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
+	t.Helper()
 	values, err := known.With(unique())
 	require.NoError(t, err)
+	values[scenario.Now] = p.Clock.Now
 	given := map[string]any{}
 	maps.Copy(given, s.Given)
 	maps.Copy(given, row)
@@ -141,17 +147,17 @@ func (p *performance) call(step scenario.Step) {
 			p.save(step, reply.Body)
 			return
 		}
-		if step.Within == 0 || !next(ctx, changed) {
+		if step.Within == 0 || !p.next(ctx, changed) {
 			p.fail(step, "%s\nthe reply: %s", strings.Join(wrong, "\n"), show(reply))
 		}
 	}
 }
 
 // next waits until it is time to call again; false when there is none left.
-func next(ctx context.Context, changed <-chan struct{}) bool {
+func (p *performance) next(ctx context.Context, changed <-chan struct{}) bool {
 	select {
 	case <-changed:
-	case <-time.After(again):
+	case <-p.Clock.After(again):
 	case <-ctx.Done():
 	}
 	return ctx.Err() == nil

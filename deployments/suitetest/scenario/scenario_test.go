@@ -78,7 +78,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	v, err := scenario.Values{"unique": "u1"}.With(map[string]any{
+	v, err := scenario.Values{"unique": "u1", scenario.Now: at(10)}.With(map[string]any{
 		"f": "services/${unique}", "a": "${f}", "e": map[string]any{"$base64": "${a}"}, "d": "${b.u1[1]}", "b": map[string]any{"${unique}": []any{"${a}", 3}}, "c": "${b}",
 	})
 	require.NoError(t, err)
@@ -90,14 +90,19 @@ func TestValues(t *testing.T) {
 
 	before, err := v.FillText("${now-1h}")
 	require.NoError(t, err)
-	at, err := time.Parse(time.RFC3339Nano, before)
+	require.Equal(t, "2026-11-02T09:00:00Z", before)
+	now, err := v.FillText("it is ${now}")
 	require.NoError(t, err)
-	require.WithinDuration(t, time.Now().Add(-time.Hour), at, time.Minute)
+	require.Equal(t, "it is 2026-11-02T10:00:00Z", now)
 
 	for _, text := range []string{"${x}", "a ${x}", "${now-often}", "${x.y}"} {
 		_, err = v.Fill(text)
 		require.ErrorContains(t, err, "nothing is known as")
 	}
+}
+
+func at(hour int) func() time.Time {
+	return func() time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
 }
 
 func TestLookup(t *testing.T) {

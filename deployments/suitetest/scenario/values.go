@@ -13,6 +13,9 @@ import (
 // Values are what a scenario knows by name: what was given, and what was saved.
 type Values map[string]any
 
+// Now is the name under which Values hold a `func() time.Time` that ${now} asks.
+const Now = "now"
+
 // With returns a copy with further values, which may name each other and those that are
 // known.
 func (v Values) With(more map[string]any) (Values, error) {
@@ -104,6 +107,9 @@ func (v Values) FillAll(tree any) (any, error) {
 }
 
 func (v Values) get(name string) (any, error) {
+	if name == Now {
+		name += "+0s"
+	}
 	if value, ok := v[name]; ok {
 		return value, nil
 	}
@@ -112,12 +118,9 @@ func (v Values) get(name string) (any, error) {
 			return Lookup(whole, strings.TrimPrefix(name[end:], "."))
 		}
 	}
-	if offset, ok := strings.CutPrefix(name, "now"); ok {
-		if offset == "" {
-			offset = "0s"
-		}
-		if d, err := time.ParseDuration(offset); err == nil {
-			return time.Now().UTC().Add(d).Format(time.RFC3339Nano), nil
+	if now, ok := v[Now].(func() time.Time); ok && strings.HasPrefix(name, Now) {
+		if d, err := time.ParseDuration(strings.TrimPrefix(name, Now)); err == nil {
+			return now().UTC().Add(d).Format(time.RFC3339Nano), nil
 		}
 	}
 	return nil, fmt.Errorf("nothing is known as ${%s}", name)
