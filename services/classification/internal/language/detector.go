@@ -24,7 +24,7 @@ const (
 	longestGram = 5
 	// maxWords is how much of a text is looked at. Long before that the matter
 	// is settled.
-	maxWords = 200
+	maxWords = 30
 	// overlap is how many runs of letters say nearly the same, because they
 	// share letters. Probabilities are tempered by it.
 	overlap = 5

@@ -1,7 +1,7 @@
 package handling
 
 import (
-	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,12 +16,19 @@ const maxPaces = 256
 type Paces struct {
 	always Pace
 	mu     sync.Mutex
-	known  map[string]Pace
+	known  map[string][]compiled // by name: its versions
+	count  int
+}
+
+// compiled is a calendar that was met, and how time passes on it.
+type compiled struct {
+	calendar worktime.Calendar
+	pace     Pace
 }
 
 // NewPaces returns an empty cache.
 func NewPaces() *Paces {
-	return &Paces{always: exact{worktime.AlwaysOpen()}, known: map[string]Pace{}}
+	return &Paces{always: exact{worktime.AlwaysOpen()}, known: map[string][]compiled{}}
 }
 
 // Of returns how working time passes under a commitment: on its calendar, or around the
@@ -30,24 +37,31 @@ func (p *Paces) Of(c Commitment) (Pace, error) {
 	if c.Calendar == nil {
 		return p.always, nil
 	}
-	content, err := json.Marshal(c.Calendar.Calendar)
-	if err != nil {
-		return nil, fault.New(fault.Internal, "CALENDAR", "a calendar cannot be read").Wrap(err)
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pace, ok := p.known[string(content)]; ok {
-		return pace, nil
+	for _, k := range p.known[c.Calendar.Name] {
+		if same(k.calendar, c.Calendar.Calendar) {
+			return k.pace, nil
+		}
 	}
 	schedule, err := worktime.Compile(c.Calendar.Calendar)
 	if err != nil {
 		return nil, wrongCalendar(err)
 	}
-	if len(p.known) >= maxPaces {
+	if p.count >= maxPaces {
 		clear(p.known)
+		p.count = 0
 	}
-	p.known[string(content)] = exact{schedule}
-	return p.known[string(content)], nil
+	p.count++
+	k := compiled{schedule.Calendar(), exact{schedule}}
+	p.known[c.Calendar.Name] = append(p.known[c.Calendar.Name], k)
+	return k.pace, nil
+}
+
+// same reports whether two calendars are the same in all that counts.
+func same(a, b worktime.Calendar) bool {
+	return a.TimeZone == b.TimeZone && slices.Equal(a.Hours, b.Hours) &&
+		slices.Equal(a.HolidayRegions, b.HolidayRegions) && slices.Equal(a.Holidays, b.Holidays)
 }
 
 func wrongCalendar(err error) error {
