@@ -26,6 +26,7 @@ func TestOneCaseTravelsTheWholeWay(t *testing.T) {
 		require.Equal(t, escalationv1.Handling_OPEN, h.GetState())
 		require.Equal(t, monday().Add(2*time.Hour), h.GetNextDueTime().AsTime())
 		require.Len(t, h.GetClocks(), 5)
+		require.Equal(t, "It has not come.", h.GetSummary())
 
 		s.advance(10 * time.Minute)
 		h, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name, RequestId: requestID()})

@@ -29,6 +29,9 @@ func handlingOf(doc store.Doc) *escalationv1.Handling {
 		CreateTime:     timeOf(h.Opened),
 		ResolveTime:    timeOf(h.ResolvedAt),
 		Revision:       doc.Revision,
+		Category:       h.About.Category,
+		Language:       h.About.Language,
+		Summary:        h.About.Summary,
 	}
 	if due, ok := h.NextDue(); ok {
 		m.NextDueTime = timeOf(due)

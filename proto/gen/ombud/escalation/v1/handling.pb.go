@@ -323,7 +323,13 @@ type Handling struct {
 	// When it was resolved, when it is.
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
 	// Grows with every change.
-	Revision      int64 `protobuf:"varint,16,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision int64 `protobuf:"varint,16,opt,name=revision,proto3" json:"revision,omitempty"`
+	// `categories/{category}` it was opened with.
+	Category string `protobuf:"bytes,17,opt,name=category,proto3" json:"category,omitempty"`
+	// ISO 639-1 language of the customer, as it was opened with.
+	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
+	// A line that says what it is about.
+	Summary       string `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -468,6 +474,27 @@ func (x *Handling) GetRevision() int64 {
 		return x.Revision
 	}
 	return 0
+}
+
+func (x *Handling) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Handling) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Handling) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
 }
 
 // A durable timer of a handling.
@@ -1669,7 +1696,7 @@ var File_ombud_escalation_v1_handling_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\x1a\x18ombud/type/v1/task.proto\"\xfc\x05\n" +
+	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\x1a\x18ombud/type/v1/task.proto\"\xce\x06\n" +
 	"\bHandling\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x129\n" +
@@ -1690,7 +1717,10 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\vcreate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12=\n" +
 	"\fresolve_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vresolveTime\x12\x1a\n" +
-	"\brevision\x18\x10 \x01(\x03R\brevision\"C\n" +
+	"\brevision\x18\x10 \x01(\x03R\brevision\x12\x1a\n" +
+	"\bcategory\x18\x11 \x01(\tR\bcategory\x12\x1a\n" +
+	"\blanguage\x18\x12 \x01(\tR\blanguage\x12\x18\n" +
+	"\asummary\x18\x13 \x01(\tR\asummary\"C\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04OPEN\x10\x01\x12\v\n" +
