@@ -44,7 +44,7 @@ check: lint protos fresh tidy test-mongodb soak-short ## Check all that has to h
 
 .PHONY: lint
 lint: bin/tools/golangci-lint ## Lint the Go code and enforce who may import whom
-	bin/tools/golangci-lint run $$(go list -m -f '{{.Dir}}/...')
+	bin/tools/golangci-lint run --allow-parallel-runners $$(go list -m -f '{{.Dir}}/...')
 
 .PHONY: protos
 protos: bin/tools/buf bin/tools/.gen ## Lint the protos and refuse changes that break callers
