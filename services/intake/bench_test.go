@@ -68,6 +68,7 @@ func BenchmarkReplyToCase(b *testing.B) {
 
 // together makes b.N calls from all callers and reports the rate and the latency.
 func (s *suite) together(b *testing.B, call func(i int64) error) {
+	b.Helper()
 	var next atomic.Int64
 	var group sync.WaitGroup
 	took := make([][]time.Duration, callers)

@@ -21,7 +21,8 @@ func (s *suite) open(change ...func(*intakev1.RegisterContactRequest)) *intakev1
 }
 
 func TestTheWholeLifeOfACase(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		name := s.open().GetName()
 
@@ -41,12 +42,12 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
 		require.Equal(t, "/feedback/token-1", c.GetFeedbackPath())
-		require.Equal(t, start.Add(time.Minute), c.GetResolveTime().AsTime())
+		require.Equal(t, start().Add(time.Minute), c.GetResolveTime().AsTime())
 		c, err = s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "still wrong", RaisePriority: true})
 		require.NoError(t, err)
 		require.Equal(t, intakev1.Case_OPEN, c.GetState())
 		require.Equal(t, typev1.Priority_P2, c.GetPriority())
-		require.Equal(t, start.Add(time.Minute+2*time.Hour), c.GetPromise().GetRespondBy().AsTime(), "a new promise, from now on")
+		require.Equal(t, start().Add(time.Minute+2*time.Hour), c.GetPromise().GetRespondBy().AsTime(), "a new promise, from now on")
 		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
 		require.NoError(t, err)
 		require.Equal(t, "/feedback/token-2", c.GetFeedbackPath())
@@ -97,7 +98,7 @@ func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
 	require.Equal(t, intakev1.Case_OPEN, corrected.GetState())
 	require.Equal(t, typev1.Priority_P1, corrected.GetPriority())
 	require.InDelta(t, 1, corrected.GetConfidence(), 0)
-	require.Equal(t, start.Add(time.Hour), corrected.GetPromise().GetRespondBy().AsTime(), "counted from when the customer spoke")
+	require.Equal(t, start().Add(time.Hour), corrected.GetPromise().GetRespondBy().AsTime(), "counted from when the customer spoke")
 	again, err := s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{
 		Name: c.GetName(), Category: "categories/outage", Impact: typev1.Severity_HIGH, Reason: "read it", RequestId: "r1",
 	})

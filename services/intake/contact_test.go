@@ -14,7 +14,8 @@ import (
 )
 
 func TestAContactBecomesAnOwnedAndPromisedCase(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		got, err := s.integration.RegisterContact(ctx, contact())
 		require.NoError(t, err)
@@ -26,8 +27,8 @@ func TestAContactBecomesAnOwnedAndPromisedCase(t *testing.T) {
 		require.Equal(t, "queues/front-line", c.GetOwner())
 		require.Equal(t, int32(1), c.GetLevel())
 		require.Equal(t, "services/general", c.GetService())
-		require.Equal(t, start.Add(3*time.Hour), got.GetPromise().GetRespondBy().AsTime())
-		require.Equal(t, start.Add(20*time.Hour), got.GetPromise().GetCeiling().AsTime())
+		require.Equal(t, start().Add(3*time.Hour), got.GetPromise().GetRespondBy().AsTime())
+		require.Equal(t, start().Add(20*time.Hour), got.GetPromise().GetCeiling().AsTime())
 		require.True(t, got.GetContact().GetFiled())
 		require.Equal(t, c.GetCustomer(), got.GetContact().GetCustomer())
 
@@ -50,11 +51,11 @@ func TestAContactBecomesAnOwnedAndPromisedCase(t *testing.T) {
 func TestTheCustomerSaidItEarlier(t *testing.T) {
 	s := newSuite(t)
 	got, err := s.agent.RegisterContact(context.Background(), contact(func(r *intakev1.RegisterContactRequest) {
-		r.ContactTime = timestamppb.New(start.Add(-time.Hour))
+		r.ContactTime = timestamppb.New(start().Add(-time.Hour))
 	}))
 	require.NoError(t, err)
-	require.Equal(t, start.Add(2*time.Hour), got.GetPromise().GetRespondBy().AsTime(), "the promise counts from then")
-	require.Equal(t, start.Add(-time.Hour), got.GetContact().GetContactTime().AsTime())
+	require.Equal(t, start().Add(2*time.Hour), got.GetPromise().GetRespondBy().AsTime(), "the promise counts from then")
+	require.Equal(t, start().Add(-time.Hour), got.GetContact().GetContactTime().AsTime())
 }
 
 func TestACustomerSeesWhatIsForCustomers(t *testing.T) {

@@ -70,6 +70,7 @@ func TestACrashBetweenAnyTwoWritesIsHealed(t *testing.T) {
 // and goes on there like a client that repeats what was not answered. It reports
 // whether it came to a crash at all.
 func crashAt(t *testing.T, n int, after bool) bool {
+	t.Helper()
 	dir := t.TempDir()
 	var wreck *dying.Database
 	first := newSuite(t, func(o *setup) {

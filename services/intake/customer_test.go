@@ -24,7 +24,8 @@ func handle(name string) *intakev1.Identity {
 }
 
 func TestACustomerIsKnownByAnyIdentity(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		maria := &intakev1.Customer{
 			DisplayName: "Maria", Identities: []*intakev1.Identity{email("Maria@Example.com"), phone("+48 (600) 100-200"), handle("telegram:maria")},
@@ -105,7 +106,8 @@ func TestAnIdentityBelongsToOneCustomer(t *testing.T) {
 }
 
 func TestManyWhoMeetAStrangerMakeOneCustomer(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		names := make([]string, 20)
 		var group sync.WaitGroup

@@ -27,7 +27,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 		"no number":    {func(r *intakev1.RegisterContactRequest) { r.From = phone("+++") }, []string{"from.phone"}},
 		"few digits":   {func(r *intakev1.RegisterContactRequest) { r.From = phone("(1) 2") }, []string{"from.phone"}},
 		"no address":   {func(r *intakev1.RegisterContactRequest) { r.From = email("nobody") }, []string{"from.email"}},
-		"the future":   {func(r *intakev1.RegisterContactRequest) { r.ContactTime = timestamppb.New(start.Add(time.Minute)) }, []string{"contact_time"}},
+		"the future":   {func(r *intakev1.RegisterContactRequest) { r.ContactTime = timestamppb.New(start().Add(time.Minute)) }, []string{"contact_time"}},
 		"no case":      {func(r *intakev1.RegisterContactRequest) { r.Case = "cases/1" }, []string{"case"}},
 		"no service":   {func(r *intakev1.RegisterContactRequest) { r.ServiceHint = "internet" }, []string{"service_hint"}},
 		"long":         {func(r *intakev1.RegisterContactRequest) { r.Text = strings.Repeat("x", 262145) }, []string{"text"}},
@@ -39,7 +39,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 		})
 	}
 	_, err := s.agent.RegisterContact(context.Background(), contact(func(r *intakev1.RegisterContactRequest) {
-		r.ContactTime = timestamppb.New(start.Add(time.Second))
+		r.ContactTime = timestamppb.New(start().Add(time.Second))
 	}))
 	require.NoError(t, err, "a caller's clock may be a little ahead")
 }
@@ -105,7 +105,8 @@ func TestWhatIsNotThere(t *testing.T) {
 }
 
 func TestLists(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		var names []string
 		for i := range 5 {
@@ -172,7 +173,7 @@ func TestKeys(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()
 	made, err := s.admin.CreateApiKey(ctx, &intakev1.CreateApiKeyRequest{ApiKey: &intakev1.ApiKey{
-		DisplayName: "the shop", Roles: []optionsv1.Role{optionsv1.Role_ROLE_INTEGRATION, optionsv1.Role_ROLE_AGENT}, ExpireTime: timestamppb.New(start.Add(time.Hour)),
+		DisplayName: "the shop", Roles: []optionsv1.Role{optionsv1.Role_ROLE_INTEGRATION, optionsv1.Role_ROLE_AGENT}, ExpireTime: timestamppb.New(start().Add(time.Hour)),
 	}})
 	require.NoError(t, err)
 	require.NotEmpty(t, made.GetSecret())
@@ -184,9 +185,9 @@ func TestKeys(t *testing.T) {
 	}
 	revoked, err := s.admin.RevokeApiKey(ctx, &intakev1.RevokeApiKeyRequest{Name: made.GetName()})
 	require.NoError(t, err)
-	require.Equal(t, start, revoked.GetRevokeTime().AsTime())
+	require.Equal(t, start(), revoked.GetRevokeTime().AsTime())
 	_, err = s.admin.CreateApiKey(ctx, &intakev1.CreateApiKeyRequest{ApiKey: &intakev1.ApiKey{
-		DisplayName: "a customer", Roles: []optionsv1.Role{optionsv1.Role_ROLE_CUSTOMER}, ExpireTime: timestamppb.New(start.Add(-time.Hour)),
+		DisplayName: "a customer", Roles: []optionsv1.Role{optionsv1.Role_ROLE_CUSTOMER}, ExpireTime: timestamppb.New(start().Add(-time.Hour)),
 	}})
 	requireFields(t, err, "api_key.case", "api_key.expire_time")
 	_, err = s.admin.ListApiKeys(ctx, &intakev1.ListApiKeysRequest{PageToken: "nonsense"})

@@ -32,7 +32,8 @@ func (s *suite) mailed(raw []byte) *intakev1.RegisterContactResponse {
 }
 
 func TestAMailBecomesACase(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		raw, err := os.ReadFile("internal/mail/testdata/attachment-pl.eml")
 		require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 // reported is an event as the escalation reports it.
 func reported(id string, kind intakev1.Event_Kind) *intakev1.ReportedEvent {
 	return &intakev1.ReportedEvent{Id: id, Event: &intakev1.Event{
-		Kind: kind, EventTime: timestamppb.New(start.Add(-time.Minute)), Actor: "clock", Details: map[string]string{"clock": "RESPONSE"},
+		Kind: kind, EventTime: timestamppb.New(start().Add(-time.Minute)), Actor: "clock", Details: map[string]string{"clock": "RESPONSE"},
 	}}
 }
 
@@ -47,8 +47,8 @@ func TestReportsLandOnTheTimelineOnce(t *testing.T) {
 
 	kinds, events := s.story(name)
 	require.Equal(t, []string{"BREACHED", "PASSED_UP", "CLAIMED"}, kinds[6:])
-	require.Equal(t, start.Add(-time.Minute), events[6].GetEventTime().AsTime())
-	require.Equal(t, start, events[6].GetRecordTime().AsTime())
+	require.Equal(t, start().Add(-time.Minute), events[6].GetEventTime().AsTime())
+	require.Equal(t, start(), events[6].GetRecordTime().AsTime())
 	_, err = s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Events: []*intakev1.ReportedEvent{{Id: "x", Event: &intakev1.Event{}}}})
 	requireFields(t, err, "events[0].event.kind")
 	_, err = s.agent.RecordEvents(ctx, report)
@@ -84,7 +84,8 @@ func TestAContentCustomerClosesTheCase(t *testing.T) {
 }
 
 func TestALongStoryIsKeptWhole(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		ctx := context.Background()
 		name := s.open().GetName()
 		for i := range 5 {

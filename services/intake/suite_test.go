@@ -27,7 +27,7 @@ import (
 )
 
 // start is when the tests take place: a Monday morning.
-var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // suite is an intake in a process of its own, with fakes for the other services.
 type suite struct {
@@ -71,7 +71,7 @@ func newSuite(t testing.TB, change ...func(*setup)) *suite {
 	t.Helper()
 	o := setup{
 		config: intake.Config{InlineBudget: time.Second, CloseAfter: 168 * time.Hour, PublicURL: "https://help.example", MailDomain: "help.example"},
-		fakes:  newFakes(), clock: clock.NewFake(start), open: embedded(t.TempDir()),
+		fakes:  newFakes(), clock: clock.NewFake(start()), open: embedded(t.TempDir()),
 	}
 	for _, c := range change {
 		c(&o)
@@ -130,15 +130,16 @@ func embedded(dir string) func(context.Context, string) (docstore.Database, erro
 
 // onBothStores runs a test on the embedded store, and on MongoDB when
 // OMBUD_TEST_MONGODB_URI says where one is.
-func onBothStores(t *testing.T, test func(t *testing.T, s *suite)) {
-	t.Run("embedded", func(t *testing.T) { test(t, newSuite(t)) })
+func onBothStores(t *testing.T, test func(s *suite)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) { test(newSuite(t)) })
 	uri := os.Getenv("OMBUD_TEST_MONGODB_URI")
 	if uri == "" {
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {
 		prefix := "intake_test_" + once.NewID(time.Now())
-		test(t, newSuite(t, func(o *setup) {
+		test(newSuite(t, func(o *setup) {
 			o.open = func(ctx context.Context, name string) (docstore.Database, error) {
 				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 			}

@@ -43,7 +43,8 @@ func (s *suite) watchUntil(r *intakev1.WatchEventsRequest, enough func(*intakev1
 }
 
 func TestWatchingFromTheOldestAndGoingOn(t *testing.T) {
-	onBothStores(t, func(t *testing.T, s *suite) {
+	onBothStores(t, func(s *suite) {
+		t := s.t
 		one, other := s.open().GetName(), s.open().GetName()
 		all, err := s.watch(&intakev1.WatchEventsRequest{Cursor: "0"}, 12)
 		require.NoError(t, err)

@@ -46,6 +46,7 @@ func (s Statement) speaker() string {
 // Draft is a case to be opened by a first statement.
 type Draft struct {
 	ID        string
+	Now       time.Time // the time of everything that is done to open it
 	Statement Statement
 	Contract  Contract
 	Follows   string // id of a closed case that it goes on from; may be empty
@@ -56,7 +57,7 @@ type Draft struct {
 // an earlier try has opened is returned as it is.
 func (d *Desk) Open(ctx context.Context, draft Draft, limit time.Duration) (Doc, error) {
 	s := draft.Statement
-	j := &job{id: draft.ID, c: draft.begin(), m: d.moment(ctx, suite)}
+	j := &job{id: draft.ID, c: draft.begin(), m: Moment{Now: draft.Now, Actor: suite, Trace: traceOf(ctx)}}
 	j.words = func(context.Context) (Words, error) { return s.Words, nil }
 	j.c.add(j.m, s.entry(), Entry{Kind: CaseOpened, Visible: true})
 	if draft.Follows != "" {
@@ -122,8 +123,8 @@ func excerpt(text string, limit int) string {
 // one is reopened, unless a program wrote. For a closed case it returns a
 // Precondition fault: that case takes no more, a new one is opened. Filing the same
 // contact again changes nothing.
-func (d *Desk) File(ctx context.Context, id string, s Statement) (Doc, error) {
-	m := d.moment(ctx, s.speaker())
+func (d *Desk) File(ctx context.Context, id string, s Statement, now time.Time) (Doc, error) {
+	m := Moment{Now: now, Actor: s.speaker(), Trace: traceOf(ctx)}
 	doc, err := d.cases.Update(ctx, id, func(c *Case) error {
 		if c.hasFiled(s.Contact) {
 			return docstore.ErrSkip

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -82,7 +83,11 @@ func (d *Desk) closeSilent(j *job) {
 func (d *Desk) schedule(c *Case, now time.Time, failure error) {
 	switch {
 	case failure != nil:
-		c.Task.Set(retryAt(now))
+		at := retryAt(now)
+		if fault.Is(failure, fault.Timeout) { // the caller's patience was short, the worker's is longer
+			at = now
+		}
+		c.Task.Set(at)
 		c.Task.LastError = excerpt(failure.Error(), errorRunes)
 	case c.Stage != Promised || len(c.Effects) > 0:
 		c.Task.Set(now)

@@ -20,7 +20,7 @@ func (r *Reception) file(ctx context.Context, claim *worker.Claim[Contact], limi
 	if err != nil {
 		return Result{}, err
 	}
-	filed, err := r.place(ctx, doc, who, limit)
+	filed, err := r.place(ctx, claim, who, limit)
 	if err != nil {
 		return Result{}, err
 	}
@@ -43,9 +43,10 @@ func (r *Reception) recognise(ctx context.Context, c Contact) (customer.Doc, err
 }
 
 // place adds the contact to the case that it continues, or opens a new one.
-func (r *Reception) place(ctx context.Context, doc Doc, who customer.Doc, limit time.Duration) (casework.Doc, error) {
+func (r *Reception) place(ctx context.Context, claim *worker.Claim[Contact], who customer.Doc, limit time.Duration) (casework.Doc, error) {
+	doc, now := claim.Doc(), claim.Now().UTC().Truncate(time.Millisecond)
 	said := Statement(doc, who.ID)
-	draft := casework.Draft{ID: doc.Body.Case, Statement: said, Contract: casework.Contract{
+	draft := casework.Draft{ID: doc.Body.Case, Now: now, Statement: said, Contract: casework.Contract{
 		ServiceHint: doc.Body.ServiceHint, Segment: who.Body.Segment, Territory: who.Body.Territory, Speaks: who.Body.Language,
 	}}
 	if doc.Body.Spare == "" {
@@ -56,7 +57,7 @@ func (r *Reception) place(ctx context.Context, doc Doc, who customer.Doc, limit 
 	if err != nil || opened != nil {
 		return deref(opened), err
 	}
-	filed, err := r.desk.File(ctx, doc.Body.Case, said)
+	filed, err := r.desk.File(ctx, doc.Body.Case, said, now)
 	if !fault.Is(err, fault.Precondition) {
 		return filed, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/customer"
+	"github.com/ombud/ombud/services/intake/internal/mail"
 )
 
 const (
@@ -36,13 +37,14 @@ type Reception struct {
 	mails     Mails
 	customers *customer.Registry
 	desk      *casework.Desk
+	mail      *mail.Reader
 	worker    *worker.Worker[Contact]
 	opt       Options
 }
 
 // NewReception returns a reception whose worker has not been started yet.
 func NewReception(contacts Store, mails Mails, customers *customer.Registry, desk *casework.Desk, opt Options) *Reception {
-	r := &Reception{contacts: contacts, mails: mails, customers: customers, desk: desk, opt: opt}
+	r := &Reception{contacts: contacts, mails: mails, customers: customers, desk: desk, mail: mail.NewReader(), opt: opt}
 	attend := func(ctx context.Context, claim *worker.Claim[Contact]) error {
 		_, err := r.file(ctx, claim, patience)
 		return err

@@ -85,7 +85,7 @@ func (r *Reception) continues(ctx context.Context, d Draft) error {
 // recorded once, whoever brings it. A mail is never refused for what it says.
 func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string, command once.Command) (Result, error) {
 	now := r.now()
-	m := mail.Parse(raw)
+	m := r.mail.Parse(raw)
 	c := Contact{
 		Case: once.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
 		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic, Digest: command.Digest,
@@ -119,7 +119,7 @@ func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string,
 
 // thread finds the case that a mail continues; "" for none.
 func (r *Reception) thread(ctx context.Context, m mail.Mail) (string, error) {
-	for _, id := range m.Cases() {
+	for _, id := range m.Cases {
 		_, err := r.desk.Get(ctx, id)
 		if err == nil || !fault.Is(err, fault.NotFound) {
 			return id, err

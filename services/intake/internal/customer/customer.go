@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -48,14 +49,11 @@ func (c *Customer) know(identities ...Identity) bool {
 
 // set takes over what the other says.
 func (c *Customer) set(other Customer) {
-	for _, field := range []struct{ to, from *string }{
-		{&c.Name, &other.Name}, {&c.Segment, &other.Segment}, {&c.Language, &other.Language},
-		{&c.Territory, &other.Territory}, {&c.ExternalID, &other.ExternalID},
-	} {
-		if *field.from != "" {
-			*field.to = *field.from
-		}
-	}
+	c.Name = cmp.Or(other.Name, c.Name)
+	c.Segment = cmp.Or(other.Segment, c.Segment)
+	c.Language = cmp.Or(other.Language, c.Language)
+	c.Territory = cmp.Or(other.Territory, c.Territory)
+	c.ExternalID = cmp.Or(other.ExternalID, c.ExternalID)
 }
 
 // lacks reports whether the customer does not list an identity that leads to it.

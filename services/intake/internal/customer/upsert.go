@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -130,6 +131,9 @@ func (r *Registry) save(ctx context.Context, w Wish, id string) (Doc, error) {
 		}
 		c.set(w.Customer)
 		c.know(w.Identities...)
+		if slices.ContainsFunc(w.Identities, func(i Identity) bool { return !slices.Contains(c.Identities, i) }) {
+			return fault.New(fault.Precondition, "TOO_MANY_IDENTITIES", "a customer has at most %d identities", maxIdentities)
+		}
 		c.Applied.Add(w.Command, now)
 		c.Updated = now
 		return nil

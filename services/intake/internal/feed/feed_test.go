@@ -31,6 +31,9 @@ type world struct {
 	count int
 }
 
+// pass lets time go by; within synctest it takes none.
+func pass(d time.Duration) { <-clock.System().After(d) }
+
 // write appends an entry to a case. It takes as long as the write takes to become
 // visible.
 func (w *world) write(id string, skew, delay time.Duration) {
@@ -41,7 +44,7 @@ func (w *world) write(id string, skew, delay time.Duration) {
 	c.Sequence++
 	c.Tail = append(c.Tail, casework.Entry{Seq: c.Sequence, Text: fmt.Sprint(id, "/", c.Sequence)})
 	c.Stamp(time.Now().Add(skew).Truncate(time.Millisecond))
-	time.Sleep(delay)
+	pass(delay)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cases[id] = c
@@ -66,7 +69,9 @@ func (w *world) Changed(_ context.Context, since time.Time, after docstore.Curso
 	return found, "", nil
 }
 
-func place(id string, c casework.Case) string { return fmt.Sprintf("%020d %s", c.Changed.UnixMilli(), id) }
+func place(id string, c casework.Case) string {
+	return fmt.Sprintf("%020d %s", c.Changed.UnixMilli(), id)
+}
 
 // LastBefore implements feed.Timelines.
 func (w *world) LastBefore(_ context.Context, doc casework.Doc, before time.Time) (int64, error) {
@@ -108,6 +113,7 @@ func TestNothingIsMissed(t *testing.T) {
 }
 
 func watchAWorld(t *testing.T, random *rand.Rand) {
+	t.Helper()
 	w := &world{cases: map[string]casework.Case{}}
 	var writers sync.WaitGroup
 	const replicas, writes = 4, 120
@@ -116,7 +122,7 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 		skew := time.Duration(pace.IntN(4000)-2000) * time.Millisecond
 		writers.Go(func() {
 			for range writes {
-				time.Sleep(time.Duration(pace.IntN(700)) * time.Millisecond)
+				pass(time.Duration(pace.IntN(700)) * time.Millisecond)
 				// Each replica has cases of its own: two writes of one case never overlap.
 				w.write(fmt.Sprint("case-", r, "-", pace.IntN(5)), skew, time.Duration(pace.IntN(4000))*time.Millisecond)
 			}
@@ -139,7 +145,7 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 			}
 			cursor = e.Cursor
 			if random.IntN(40) == 0 {
-				time.Sleep(time.Duration(random.IntN(15_000)) * time.Millisecond) // the client is slow
+				pass(time.Duration(random.IntN(15_000)) * time.Millisecond) // the client is slow
 			}
 			if left--; left <= 0 {
 				return errEnough
@@ -163,7 +169,7 @@ func TestFromNowOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{cases: map[string]casework.Case{}}
 		w.write("a", 0, 0)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		bell := &feed.Bell{}
 		f := feed.New(w, w.find, bell, clock.System())
 		events := make(chan feed.Event, 10)

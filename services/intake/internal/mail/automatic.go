@@ -1,31 +1,25 @@
 package mail
 
-import (
-	"regexp"
-	"strings"
-
-	"github.com/jhillyerd/enmime/v2"
-)
+import "strings"
 
 // automatic says why a message is taken for a program's; "" for a person's. What the
 // standards say comes first (RFC 3834, RFC 3464), then what mail systems do that know
 // no standard.
-func automatic(header func(string) string, root *enmime.Part, m Mail) string {
+func (r *Reader) automatic(header func(string) string, contentType string, m Mail) string {
 	if why := declared(header); why != "" {
 		return why
 	}
-	if root != nil && strings.EqualFold(root.ContentType, "multipart/report") {
-		return "multipart/report"
-	}
-	local, _, _ := strings.Cut(strings.ToLower(m.FromAddress), "@")
+	local, _, _ := strings.Cut(m.FromAddress, "@")
 	switch {
-	case regexp.MustCompile(`^(mailer-?daemon|mail-?daemon|double-bounce|mmdf|bounces?|bounce-.+|bounces\+.+)$`).MatchString(local):
+	case strings.HasPrefix(strings.ToLower(contentType), "multipart/report"):
+		return "multipart/report"
+	case r.system.MatchString(local):
 		return "From: a mail system"
-	case unread(local):
+	case r.unread.MatchString(local):
 		return "From: nobody reads it"
-	case local == "postmaster" && aboutDelivery(m.Subject):
+	case strings.EqualFold(local, "postmaster") && r.delivery.MatchString(m.Subject):
 		return "From: postmaster"
-	case answersByItself(m.Subject):
+	case r.answer.MatchString(m.Subject):
 		return "Subject"
 	}
 	return ""
@@ -59,18 +53,4 @@ func declared(header func(string) string) string {
 		}
 	}
 	return ""
-}
-
-// aboutDelivery reports whether a subject is that of a bounce.
-func aboutDelivery(subject string) bool {
-	return regexp.MustCompile(`(?i)undeliver|deliver(y|ed)|return(ed|ing)|fail|not? (be )?sent|unzustellbar|non remis|no entregado|niedostarcz|недоставлен|не доставлен`).
-		MatchString(subject)
-}
-
-// answersByItself reports whether a subject is that of an automatic answer.
-func answersByItself(subject string) bool {
-	return regexp.MustCompile(`(?i)^\s*(auto(matic(ally)?|mated)?[ :_-]*(reply|response|answer|generated|antwort)|auto:|out of (the )?office|vacation|` +
-		`away from my (mail|desk)|автоответ|автоматический ответ|autoodpowied|automatyczna odpowied|` +
-		`undeliver(ed|able)|mail delivery (failed|failure|system)|delivery (status notification|failure|notification)|` +
-		`returned mail|failure notice|mail system error|warning: (message|could not))`).MatchString(subject)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,6 +29,7 @@ type Mail struct {
 	Date        time.Time // zero when there is none that can be read
 	MessageID   string    // without its brackets
 	References  []string  // message ids that it answers, nearest first
+	Cases       []string  // ids of cases that it names, most trustworthy first; that there are such cases is not said
 	Automatic   string    // why it is taken for a program's; empty for a person's
 	Attachments []Attachment
 }
@@ -42,21 +42,13 @@ type Attachment struct {
 }
 
 // Parse reads a message. It never fails: what it cannot make out is taken as text.
-func Parse(raw []byte) Mail {
-	m := Mail{Key: key(raw)}
+func (r *Reader) Parse(raw []byte) Mail {
 	envelope, err := read(raw)
 	if err != nil {
-		m.parseBroken(raw)
-		return m
+		return r.parseBroken(raw)
 	}
-	header := envelope.GetHeader
-	m.Subject = cut(oneLine(header("Subject")), maxSubject)
-	m.Text = words(envelope, raw)
-	m.FromName, m.FromAddress = sender(header)
-	m.Date = date(header("Date"))
-	m.MessageID = first(messageIDs(header("Message-Id")))
-	m.Automatic = automatic(header, envelope.Root, m)
-	m.References = references(header, raw, m.Automatic != "")
+	m := Mail{Key: key(raw), Text: words(envelope, raw)}
+	r.head(&m, envelope.GetHeader, envelope.Root.ContentType, raw)
 	for _, part := range attached(envelope) {
 		m.Attachments = append(m.Attachments, Attachment{
 			FileName: oneLine(part.FileName), ContentType: contentType(part), Size: int64(len(part.Content)),
@@ -94,28 +86,35 @@ func words(envelope *enmime.Envelope, raw []byte) string {
 
 // parseBroken takes what the standard library can make out of a message that is no
 // MIME, and everything as text otherwise.
-func (m *Mail) parseBroken(raw []byte) {
-	m.Text = cut(strings.TrimSpace(clean(string(raw))), maxText)
-	message, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err != nil {
-		return
+func (r *Reader) parseBroken(raw []byte) Mail {
+	m := Mail{Key: key(raw)}
+	text := raw
+	if message, err := mail.ReadMessage(bytes.NewReader(raw)); err == nil {
+		r.head(&m, message.Header.Get, message.Header.Get("Content-Type"), raw)
+		_, text = split(raw)
 	}
-	_, body := split(raw)
-	m.Text = cut(strings.TrimSpace(clean(string(body))), maxText)
-	header := message.Header.Get
+	m.Text = cut(strings.TrimSpace(clean(string(text))), maxText)
+	return m
+}
+
+// head reads the fields in front of a message.
+func (r *Reader) head(m *Mail, header func(string) string, contentType string, raw []byte) {
 	m.Subject = cut(oneLine(header("Subject")), maxSubject)
-	m.FromName, m.FromAddress = sender(header)
+	m.FromName, m.FromAddress = r.sender(header)
 	m.Date = date(header("Date"))
-	m.MessageID = first(messageIDs(header("Message-Id")))
-	m.Automatic = automatic(header, nil, *m)
-	m.References = references(header, raw, m.Automatic != "")
+	if ids := messageIDs(header("Message-Id")); len(ids) > 0 {
+		m.MessageID = ids[0]
+	}
+	m.Automatic = r.automatic(header, contentType, *m)
+	m.References = r.references(header, raw, m.Automatic != "")
+	m.Cases = r.cases(*m)
 }
 
 // sender finds who wrote, in From or else Sender or Reply-To. A web form that sends
 // from an address which nobody reads names the person in Reply-To.
-func sender(header func(string) string) (name, address string) {
+func (r *Reader) sender(header func(string) string) (name, address string) {
 	fields := []string{"From", "Sender", "Reply-To"}
-	if _, from := addressee(header("From")); unread(from) {
+	if _, from := addressee(header("From")); r.unread.MatchString(from) {
 		fields = []string{"Reply-To", "From"}
 	}
 	for _, field := range fields {
@@ -132,11 +131,6 @@ func addressee(value string) (name, address string) {
 		return oneLine(list[0].Name), list[0].Address
 	}
 	return "", addressIn(value)
-}
-
-// unread reports whether an address says of itself that nobody reads it.
-func unread(address string) bool {
-	return regexp.MustCompile(`(?i)^(no|do-?not)[-_.]?reply`).MatchString(address)
 }
 
 // addressIn picks the first thing that looks like an address out of a field that

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -42,13 +41,13 @@ func split(raw []byte) (header, body []byte) {
 // references are the ids of the messages that this one answers, nearest first. A
 // program's message names what it is about in the message that it carries, not in
 // fields of its own.
-func references(header func(string) string, raw []byte, automatic bool) []string {
+func (r *Reader) references(header func(string) string, raw []byte, automatic bool) []string {
 	ids := messageIDs(header("In-Reply-To"))
 	chain := messageIDs(header("References"))
 	slices.Reverse(chain)
 	ids = append(ids, chain...)
 	if automatic {
-		ids = append(ids, carried(raw)...)
+		ids = append(ids, r.carriedIDs(raw)...)
 	}
 	var unique []string
 	for _, id := range ids {
@@ -59,11 +58,11 @@ func references(header func(string) string, raw []byte, automatic bool) []string
 	return unique
 }
 
-// carried are the ids of messages inside of the body.
-func carried(raw []byte) []string {
+// carriedIDs are the ids of messages inside of the body.
+func (r *Reader) carriedIDs(raw []byte) []string {
 	_, body := split(raw)
 	var ids []string
-	for _, found := range regexp.MustCompile(`(?im)^(?:message-id|in-reply-to|references):\s*(<[^<>\s]{3,300}>)`).FindAllSubmatch(body, maxReferences) {
+	for _, found := range r.carried.FindAllSubmatch(body, maxReferences) {
 		ids = append(ids, messageIDs(string(found[1]))...)
 	}
 	return ids
@@ -80,25 +79,16 @@ func messageIDs(field string) []string {
 	return ids
 }
 
-func first(ids []string) string {
-	if len(ids) == 0 {
-		return ""
-	}
-	return ids[0]
-}
-
-// Cases are the ids of cases that the message names: in the message ids that it
-// answers, which are the suite's own when they begin with a case, and as `[#01J...]`
-// in its subject; most trustworthy first. That such a case exists is not said.
-func (m Mail) Cases() []string {
+// cases finds cases in the message ids that a message answers, which are the suite's
+// own when they begin with one, and as `[#01J...]` in its subject.
+func (r *Reader) cases(m Mail) []string {
 	var cases []string
-	own := regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{26})\.[0-9]+@`)
 	for _, id := range m.References {
-		if found := own.FindStringSubmatch(id); found != nil {
+		if found := r.own.FindStringSubmatch(id); found != nil {
 			cases = append(cases, found[1])
 		}
 	}
-	for _, found := range regexp.MustCompile(`\[#([0-9A-HJKMNP-TV-Z]{26})\]`).FindAllStringSubmatch(m.Subject, 3) {
+	for _, found := range r.token.FindAllStringSubmatch(m.Subject, 3) {
 		cases = append(cases, found[1])
 	}
 	return cases

@@ -53,7 +53,10 @@ type Text struct {
 }
 
 // Book holds the texts. It is safe for concurrent use.
-type Book struct{ pages map[string]*template.Template }
+type Book struct {
+	pages map[string]*template.Template
+	zones zones
+}
 
 // New reads the embedded texts. An error means that the program was built wrong.
 func New() (*Book, error) {
@@ -74,7 +77,7 @@ func (b *Book) read(file string) error {
 	}
 	language := path.Base(path.Dir(file))
 	name := page(language, strings.TrimSuffix(path.Base(file), ".txt"))
-	parsed, err := template.New(name).Option("missingkey=error").Funcs(functions(language)).Parse(string(source))
+	parsed, err := template.New(name).Option("missingkey=error").Funcs(b.functions(language)).Parse(string(source))
 	if err != nil {
 		return fmt.Errorf("text %s: %w", name, err)
 	}

@@ -3,25 +3,37 @@ package wording
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 )
 
 // functions are what the texts of a language use to tell times.
-func functions(language string) template.FuncMap {
+func (b *Book) functions(language string) template.FuncMap {
 	return template.FuncMap{
-		"at":  func(t time.Time, zone string) string { return at(language, t, zone) },
+		"at":  func(t time.Time, zone string) string { return at(language, t.In(b.zones.find(zone))) },
 		"for": func(d time.Duration) string { return lasting(language, d) },
 	}
 }
 
-// at tells an instant in the zone, as people write dates in the language.
-func at(language string, t time.Time, zone string) string {
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		place = time.UTC
+// zones remembers time zones, because reading one takes longer than writing a letter.
+type zones struct{ known sync.Map }
+
+// find returns the zone of an IANA name; UTC for a name that is none.
+func (z *zones) find(name string) *time.Location {
+	if place, ok := z.known.Load(name); ok {
+		return place.(*time.Location)
 	}
-	t = t.In(place)
+	place, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	z.known.Store(name, place)
+	return place
+}
+
+// at tells a time as people write dates in the language.
+func at(language string, t time.Time) string {
 	month := months(language)[t.Month()-1]
 	clock := t.Format("15:04")
 	name := t.Format("MST")
