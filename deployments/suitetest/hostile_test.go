@@ -16,29 +16,25 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
 
-	"github.com/ombud/ombud/deployments/suitetest/form"
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
 	"github.com/ombud/ombud/pkg/sharedata"
 )
 
-// TestHostileInput sends what programs get wrong: strings that were collected because
+// testHostileInput sends what programs get wrong: strings that were collected because
 // they broke something, JSON that parsers disagree on, and far too much of everything.
 // None of it may be answered with an error of the server, and nothing that is taken may
 // come back changed.
-func TestHostileInput(t *testing.T) {
-	t.Parallel()
-	suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir()})
-	require.NoError(t, err)
-	stopAfter(t, suite)
-	met := meet(t, suite.Suite)
-	for _, player := range met.players {
-		h := hostile{protocol: player.Protocol, token: met.tokens["admin"]}
+func testHostileInput(t *testing.T, suite *running) {
+	t.Helper()
+	for _, player := range suite.players {
+		h := hostile{protocol: player.Protocol, token: player.Tokens["admin"]}
 		t.Run(h.protocol.Name(), func(t *testing.T) {
-			t.Run("strings", h.strings)
-			t.Run("sizes", h.sizes)
+			t.Run("texts", h.texts)
+			t.Run("long texts", h.longTexts)
 			if h.protocol.Name() == "rest" {
+				t.Run("questions", h.questions)
 				t.Run("JSON", h.json)
-				t.Run("body", h.body)
+				t.Run("bodies", h.bodies)
 			}
 		})
 	}
@@ -61,14 +57,24 @@ func (h hostile) call(t *testing.T, method string, body any, raw []byte) invoke.
 	return reply
 }
 
-// strings says the naughty strings wherever a caller may say something: a few of them in
-// each contact, and each by itself in a question.
-func (h hostile) strings(t *testing.T) {
-	const few = 8
-	for i, group := range slices.Collect(slices.Chunk(naughtyStrings(t), few)) {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+// few is how many strings are dealt with in one subtest.
+const few = 8
+
+// texts says the naughty strings, a few of them in each contact.
+func (h hostile) texts(t *testing.T) {
+	for group := range slices.Chunk(naughtyStrings(t), few) {
+		t.Run(fmt.Sprintf("%.20q", group[0]), func(t *testing.T) {
 			t.Parallel()
 			h.say(t, strings.Join(group, "\n"))
+		})
+	}
+}
+
+// questions uses each of them in everything that takes a text and changes nothing.
+func (h hostile) questions(t *testing.T) {
+	for group := range slices.Chunk(naughtyStrings(t), few) {
+		t.Run(fmt.Sprintf("%.20q", group[0]), func(t *testing.T) {
+			t.Parallel()
 			for _, text := range group {
 				h.ask(t, text)
 			}
@@ -95,7 +101,6 @@ func firstOf(text string) string {
 	return string(runes[:min(len(runes), longest)])
 }
 
-// ask uses the string in everything that takes one and changes nothing.
 func (h hostile) ask(t *testing.T, text string) {
 	t.Helper()
 	for method, field := range map[string]string{
@@ -131,27 +136,27 @@ func (h hostile) json(t *testing.T) {
 	}
 }
 
-// sizes sends the largest that is allowed, and one byte more.
-func (h hostile) sizes(t *testing.T) {
-	const longestText, largestMail = 256 << 10, 10 << 20
-	for size, want := range map[int]codes.Code{longestText: codes.OK, longestText + 1: codes.InvalidArgument} {
+// longTexts sends the longest that is allowed, and one byte more.
+func (h hostile) longTexts(t *testing.T) {
+	const longest = 256 << 10
+	for size, want := range map[int]codes.Code{longest: codes.OK, longest + 1: codes.InvalidArgument} {
 		body := map[string]any{"channel": "CHAT", "from": map[string]any{"handle": "chat:size"}, "text": strings.Repeat("x", size)}
 		reply := h.call(t, "RegisterContact", body, nil)
 		require.Equal(t, want, reply.Code, "%d bytes of text: %.300v", size, reply.Body)
 		require.Equal(t, want != codes.OK, reply.Violations()["text"] != "")
 	}
-	for size, want := range map[int]codes.Code{largestMail: codes.OK, largestMail + 1: codes.InvalidArgument} {
+}
+
+// bodies sends the largest mail, a larger one, and more than the gateway reads at all.
+func (h hostile) bodies(t *testing.T) {
+	const largest, tooMuch = 10 << 20, 15 << 20
+	for size, want := range map[int]codes.Code{largest: codes.OK, largest + 1: codes.InvalidArgument} {
 		mail := []byte("From: size@example.com\r\nSubject: Size\r\n\r\n")
 		mail = append(mail, strings.Repeat("x", size-len(mail))...)
 		reply := h.call(t, "RegisterEmail", map[string]any{"raw": base64.StdEncoding.EncodeToString(mail)}, nil)
 		require.Equal(t, want, reply.Code, "%d bytes of mail: %.300v", size, reply.Body)
 		require.Equal(t, want != codes.OK, reply.Violations()["raw"] != "")
 	}
-}
-
-// body sends more than the gateway reads.
-func (h hostile) body(t *testing.T) {
-	const tooMuch = 32 << 20
 	reply := h.call(t, "RegisterContact", nil, []byte(`{"text": "`+strings.Repeat("x", tooMuch)+`"}`))
 	require.Equal(t, http.StatusRequestEntityTooLarge, reply.Status)
 	require.Equal(t, "BODY_TOO_LARGE", reply.Reason())

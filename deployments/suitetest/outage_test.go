@@ -19,11 +19,8 @@ const catchUp = 10 * time.Second
 
 // testOutages takes the services behind the intake away, one after the other, politely
 // and by force. Contacts are accepted meanwhile, and all catch up when it is back.
-func testOutages(t *testing.T, programs func() (string, error)) {
+func testOutages(t *testing.T, suite *running, fleet *form.Fleet) {
 	t.Helper()
-	t.Parallel()
-	fleet := startSix(t, programs, store{name: "embedded"})
-	met := meet(t, fleet.Suite)
 	for _, service := range []string{"classification", "catalog", "escalation", "feedback"} {
 		process, err := fleet.Process("ombud-" + service)
 		require.NoError(t, err)
@@ -32,7 +29,7 @@ func testOutages(t *testing.T, programs func() (string, error)) {
 			"killed":  process.Kill,
 		} {
 			t.Run(service+" "+how, func(t *testing.T) {
-				o := outage{service: service, process: process, end: end, players: met.players}
+				o := outage{service: service, process: process, end: end, players: suite.players}
 				o.play(t)
 			})
 		}

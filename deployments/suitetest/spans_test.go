@@ -10,9 +10,11 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// spans remembers every span that has ended, and tells those who wait for one.
+// spans remembers every span that has ended, until it is stopped, and tells those who
+// wait for one.
 type spans struct {
 	mu      sync.Mutex
+	stopped bool
 	all     []sdktrace.ReadOnlySpan
 	changed chan struct{} // closed and replaced with every span
 }
@@ -26,6 +28,9 @@ func (*spans) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
 func (s *spans) OnEnd(span sdktrace.ReadOnlySpan) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.stopped {
+		return
+	}
 	s.all = append(s.all, span)
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -36,6 +41,13 @@ func (*spans) Shutdown(context.Context) error { return nil }
 
 // ForceFlush implements sdktrace.SpanProcessor.
 func (*spans) ForceFlush(context.Context) error { return nil }
+
+// stop forgets the spans, and those to come.
+func (s *spans) stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopped, s.all = true, nil
+}
 
 func (s *spans) ended() []sdktrace.ReadOnlySpan {
 	s.mu.Lock()

@@ -3,19 +3,18 @@ package suitetest_test
 import (
 	"context"
 	"flag"
-	"net/http"
-	"strings"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"google.golang.org/grpc/codes"
 
 	"github.com/ombud/ombud/deployments/suitetest/form"
-	"github.com/ombud/ombud/deployments/suitetest/invoke"
-	"github.com/ombud/ombud/deployments/suitetest/play"
-	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/deployments/suitetest/scenario"
 )
 
 // parallel is how many scenarios run at once. They mostly wait for clocks, so it is far
@@ -30,66 +29,94 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// running is a suite together with those who call it.
-type running struct {
-	form.Suite
-	tokens  map[string]string
-	players []*play.Player // one for each protocol
+// TestSuite tests the suite in every form and on every store. What needs quiet comes one
+// after the other; the scenarios run all at once.
+func TestSuite(t *testing.T) {
+	for _, store := range stores() {
+		t.Run("one process/"+store.name, func(t *testing.T) {
+			t.Parallel()
+			spans := newSpans()
+			suite := startInside(t, store, spans)
+			t.Run("traces", func(t *testing.T) { testTraces(t, suite, spans) })
+			t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
+			t.Run("roles", func(t *testing.T) { testRoles(t, suite) })
+			t.Run("hostile input", func(t *testing.T) { testHostileInput(t, suite) })
+		})
+		t.Run("six processes/"+store.name, func(t *testing.T) {
+			t.Parallel()
+			fleet := startSix(t, store)
+			suite := meet(t, fleet.Suite)
+			t.Run("outages", func(t *testing.T) { testOutages(t, suite, fleet) })
+			t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
+		})
+	}
 }
 
-// meet makes the keys of all roles and begins to follow the events, over both protocols.
-func meet(t *testing.T, suite form.Suite) *running {
+// testScenarios plays every scenario by every protocol.
+func testScenarios(t *testing.T, suite *running) {
 	t.Helper()
-	transport := &http.Transport{MaxIdleConnsPerHost: 64}
-	t.Cleanup(transport.CloseIdleConnections)
-	grpc := invoke.GRPC{Conn: suite.Conn}
-	rest := invoke.REST{URL: suite.URL, Client: &http.Client{Transport: transport}}
-	r := &running{Suite: suite, tokens: map[string]string{"admin": suite.AdminKey, "service": suite.ServiceToken("suitetest")}}
-	for _, role := range []string{"agent", "supervisor", "integration"} {
-		r.tokens[role] = createKey(t, grpc, suite.AdminKey, map[string]any{"roles": []any{roleName(role)}})
+	stories, err := scenario.Load(os.DirFS("scenarios"))
+	require.NoError(t, err)
+	for _, player := range suite.players {
+		t.Run(player.Protocol.Name(), func(t *testing.T) {
+			t.Parallel()
+			for _, story := range stories {
+				player.Play(t, story, scenario.Values{})
+			}
+		})
 	}
-	for _, protocol := range []invoke.Protocol{grpc, rest} {
-		feed := invoke.NewFeed(clock.System())
-		follow(t, feed, protocol, r.tokens["integration"])
-		r.players = append(r.players, &play.Player{Protocol: protocol, Internal: grpc, Feed: feed, Tokens: r.tokens, Clock: clock.System()})
-	}
-	return r
 }
 
-// follow follows the events until the test ends.
-func follow(t *testing.T, feed *invoke.Feed, protocol invoke.Protocol, token string) {
+// store is where a suite keeps its documents.
+type store struct {
+	name     string
+	settings map[string]string
+}
+
+// stores are the embedded one and, when there is one for tests, a MongoDB.
+func stores() []store {
+	all := []store{{name: "embedded"}}
+	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
+		all = append(all, store{name: "mongodb", settings: map[string]string{"OMBUD_MONGODB_URI": uri}})
+	}
+	return all
+}
+
+// fresh returns the settings for databases that nobody has used.
+func (s store) fresh() map[string]string {
+	settings := map[string]string{"OMBUD_MONGODB_PREFIX": fmt.Sprintf("t%x_", rand.Uint64())}
+	maps.Copy(settings, s.settings)
+	return settings
+}
+
+// startInside starts the suite in this process and stops it when the test ends.
+func startInside(t *testing.T, s store, spans *spans) *running {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		feed.Follow(ctx, protocol, token)
-	}()
+	suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir(), Settings: s.fresh()}, spans)
+	require.NoError(t, err)
+	stopAfter(t, suite)
+	return meet(t, suite.Suite)
+}
+
+// startSix builds and starts six processes, and stops them when the test ends.
+func startSix(t *testing.T, s store) *form.Fleet {
+	t.Helper()
+	programs := t.TempDir()
+	require.NoError(t, form.Build(t.Context(), programs))
+	fleet, err := form.SixProcesses(form.Options{Programs: programs, Data: t.TempDir(), Settings: s.fresh()})
+	require.NoError(t, err)
+	stopAfter(t, fleet)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, fleet.Start(ctx))
+	return fleet
+}
+
+func stopAfter(t *testing.T, suite interface{ Stop(context.Context) error }) {
+	t.Helper()
 	t.Cleanup(func() {
-		cancel()
-		<-done
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		require.NoError(t, suite.Stop(ctx))
 	})
 }
-
-// createKey makes an API key and returns its secret.
-func createKey(t *testing.T, p invoke.Protocol, adminKey string, key map[string]any) string {
-	t.Helper()
-	key["displayName"] = t.Name()
-	reply := call(t, p, adminKey, "CreateApiKey", map[string]any{"apiKey": key})
-	return reply["secret"].(string)
-}
-
-// call makes a call that must succeed.
-func call(t *testing.T, p invoke.Protocol, token, method string, body map[string]any) map[string]any {
-	t.Helper()
-	found, err := invoke.Find(method)
-	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	reply, err := p.Do(ctx, invoke.Call{Method: found, Body: body, Token: token})
-	require.NoError(t, err)
-	require.Equal(t, codes.OK, reply.Code, "%v", reply.Body)
-	return reply.Body.(map[string]any)
-}
-
-func roleName(role string) string { return "ROLE_" + strings.ToUpper(role) }

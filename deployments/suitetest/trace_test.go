@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
-	"github.com/ombud/ombud/deployments/suitetest/form"
 	"github.com/ombud/ombud/deployments/suitetest/play"
 )
 
@@ -50,27 +49,13 @@ ombud-escalation worker handlings
   ombud-escalation update handlings
 `
 
-// TestTraces registers a contact and lets its ladder of seconds run out. The call is one
+// testTraces registers a contact and lets its ladder of seconds run out. The call is one
 // trace through all services and their stores; what the clock does is a trace of its own,
 // linked to the one that opened the case; and no span tells what the customer said.
-func TestTraces(t *testing.T) {
-	t.Parallel()
-	for _, store := range stores() {
-		t.Run(store.name, func(t *testing.T) {
-			t.Parallel()
-			testTraces(t, store)
-		})
-	}
-}
-
-func testTraces(t *testing.T, s store) {
+func testTraces(t *testing.T, suite *running, spans *spans) {
 	t.Helper()
-	spans := newSpans()
-	suite, err := form.StartInside(t.Context(), form.Options{Data: t.TempDir(), Settings: s.fresh()}, spans)
-	require.NoError(t, err)
-	stopAfter(t, suite)
-	met := meet(t, suite.Suite)
-	player := met.players[1] // REST
+	defer spans.stop()
+	player := suite.players[1] // REST
 	prepareLadder(t, player)
 
 	opened := call(t, player.Protocol, player.Tokens["integration"], "RegisterContact", map[string]any{

@@ -6,13 +6,9 @@ import (
 	"os/exec"
 )
 
-// Build builds all programs of the suite into a folder.
+// Build builds the programs of the six processes into a folder.
 func Build(ctx context.Context, into string) error {
-	arguments := []string{
-		"build", "-o", into,
-		"github.com/ombud/ombud/deployments/standalone/cmd/ombud",
-		"github.com/ombud/ombud/gateway/cmd/ombud-gateway",
-	}
+	arguments := []string{"build", "-ldflags=-s -w", "-o", into, "github.com/ombud/ombud/gateway/cmd/ombud-gateway"}
 	for _, service := range Services() {
 		arguments = append(arguments, fmt.Sprintf("github.com/ombud/ombud/services/%[1]s/cmd/ombud-%[1]s", service))
 	}
