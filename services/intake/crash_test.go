@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,15 +54,27 @@ func lived() []string {
 	}
 }
 
+// together is how many processes are killed at the same time.
+const together = 8
+
 func TestACrashBetweenAnyTwoWritesIsHealed(t *testing.T) {
-	for _, after := range []bool{false, true} {
-		for n := 1; ; n++ {
-			crashed := true
-			t.Run(fmt.Sprintf("after=%t/write %d", after, n), func(t *testing.T) { crashed = crashAt(t, n, after) })
-			if !crashed || t.Failed() {
-				require.Greater(t, n, 15, "the life of a case has more writes than this")
-				break
+	for first := 1; ; first += together {
+		var crashes atomic.Int64
+		t.Run(fmt.Sprintf("from write %d", first), func(t *testing.T) {
+			for n := first; n < first+together; n++ {
+				for _, after := range []bool{false, true} {
+					t.Run(fmt.Sprintf("after=%t/write %d", after, n), func(t *testing.T) {
+						t.Parallel()
+						if crashAt(t, n, after) {
+							crashes.Add(1)
+						}
+					})
+				}
 			}
+		})
+		if crashes.Load() < 2*together || t.Failed() {
+			require.Greater(t, first+together, 15, "the life of a case has more writes than this")
+			break
 		}
 	}
 }

@@ -62,6 +62,8 @@ type setup struct {
 	config intake.Config
 	fakes  *fakes
 	clock  clock.Clock
+	// telemetry adds to what the process observes.
+	telemetry telemetry.Options
 	// open opens the database of a service; the embedded store in a fresh folder when
 	// nil.
 	open func(ctx context.Context, name string) (docstore.Database, error)
@@ -76,13 +78,14 @@ func newSuite(t testing.TB, change ...func(*setup)) *suite {
 	for _, c := range change {
 		c(&o)
 	}
+	o.telemetry.LogOutput = io.Discard
 	s := &suite{t: t, fakes: o.fakes}
 	s.clock, _ = o.clock.(*clock.Fake)
 	build := func(ctx context.Context, env host.Env) (host.Service, error) { return intake.New(ctx, env, o.config) }
 	s.host = host.New(host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0"}, Access: optionsv1.E_Access, Alone: true, Clock: o.clock, Out: io.Discard,
 		Parts:     append([]host.Part{{Name: "intake", Build: build}}, o.fakes.parts()...),
-		Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Telemetry: o.telemetry,
 		OpenDatabase: func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return o.open(ctx, name)
 		},

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,4 +65,25 @@ func TestWhereWorkGoesOn(t *testing.T) {
 func TestEveryStateNamesWhatIsLegal(t *testing.T) {
 	require.Equal(t, []Action{Reply, Note, Wait, Resolve, LinkTo}, Legal(New))
 	require.Equal(t, []Action{Note, Reopen, LinkTo}, Legal(Closed))
+}
+
+func TestTheReadmeShowsTheMatrix(t *testing.T) {
+	page, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	for _, r := range matrix() {
+		row := "| " + string(r.action) + " |"
+		for _, to := range r.to {
+			switch to {
+			case never:
+				row += " |"
+			case stay:
+				row += " = |"
+			case active:
+				row += " * |"
+			default:
+				row += " " + string(to) + " |"
+			}
+		}
+		require.Contains(t, string(page), row+"\n")
+	}
 }
