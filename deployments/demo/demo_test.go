@@ -1,0 +1,105 @@
+package demo_test
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/ombud/ombud/deployments/demo"
+	"github.com/ombud/ombud/deployments/demo/spantree"
+	"github.com/ombud/ombud/deployments/standalone"
+	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/settings"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestTheDemoTellsItsStories shows one suite twice, because whoever shows the demo
+// shows it again.
+func TestTheDemoTellsItsStories(t *testing.T) {
+	sink, err := spantree.Listen(t.Context(), "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(sink.Close)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", sink.Endpoint())
+	t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
+	t.Setenv("OTEL_METRICS_EXPORTER", "none")
+	t.Setenv("OTEL_LOGS_EXPORTER", "none")
+	target := start(t)
+	target.Spans = sink
+	for _, time := range []string{"first", "second"} {
+		t.Run(time+" time", func(t *testing.T) {
+			var out bytes.Buffer
+			require.NoError(t, demo.Run(t.Context(), target, &out), out.String())
+			for _, line := range told() {
+				require.Regexp(t, line, out.String())
+			}
+		})
+	}
+}
+
+// told are the lines that the demo is there for.
+func told() []string {
+	return []string{
+		`language ru, with queues/front-line on level 1`,
+		`language en, with queues/front-line on level 1`,
+		`language pl, with queues/front-line on level 1`,
+		`promised: an answer by .*, a solution by .*, the top by `,
+		`attached: czajnik.png, image/png, 70 bytes`,
+		`Tom gives 1 of 5 points`,
+		`is on level 4 now, with queues/executive`,
+
+		`\+0.00 s  contact recorded   customer     Mrs Hale says`,
+		`replied            demo-anna    Dear Mrs Hale`,
+		`passed up          demo-anna    The scale`,
+		`claimed            demo-boris   from queues/specialists, level 2`,
+		`contact recorded   customer     Zapomniałam dodać`,
+		`breached           clock        The response clock ran out`,
+		`step expired       clock        Level 2 did not solve it`,
+		`ceiling reached    clock`,
+		`feedback received `,
+		`reopened `,
+
+		`ombud-gateway +POST /v1/contacts `,
+		`ombud-catalog +ombud\.catalog\.v1\.CommitmentService/QuoteCommitment `,
+		`ombud-escalation +insert handlings `,
+		`linked to that one: trace [0-9a-f]{32}\nombud-escalation +worker handlings `,
+		`http://127\.0\.0\.1:[0-9]+/docs\n`,
+	}
+}
+
+func TestASuiteWhoseSpansGoElsewhereIsShownWithoutThem(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, demo.Run(t.Context(), start(t), &out), out.String())
+	require.Contains(t, out.String(), "OTEL_EXPORTER_OTLP_ENDPOINT=")
+	require.NotContains(t, out.String(), "ombud-gateway ")
+}
+
+func TestASuiteThatIsNotThereIsAnError(t *testing.T) {
+	target := demo.Target{URL: "http://127.0.0.1:1", GRPC: "127.0.0.1:1", AdminKey: "the-admin-key-of-a-demo"}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	require.Error(t, demo.Run(ctx, target, &bytes.Buffer{}))
+}
+
+// start starts a suite in this process.
+func start(t *testing.T) demo.Target {
+	t.Helper()
+	const adminKey = "the-admin-key-of-a-demo"
+	var config standalone.Config
+	require.NoError(t, settings.Load(&config, "ombud", "A suite to show.", []string{
+		"--grpc-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", "--data-dir=" + t.TempDir(), "--admin-key=" + adminKey,
+	}))
+	suite := standalone.New(config, host.Options{Out: t.Output()})
+	require.NoError(t, suite.Start(t.Context()))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		require.NoError(t, suite.Stop(ctx))
+	})
+	return demo.Target{URL: "http://" + suite.HTTPAddr(), GRPC: suite.Addr().String(), AdminKey: adminKey}
+}

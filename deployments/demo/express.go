@@ -1,0 +1,65 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/ombud/ombud/pkg/fault"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+// express is a service with promises of seconds instead of hours, so that the audience
+// can see what happens when nobody keeps them.
+const express = "services/demo-express"
+
+// prepare makes what the stories need. What an earlier run has made is used again.
+func (s *stage) prepare(ctx context.Context) error {
+	for _, make := range []func(context.Context) error{s.employ, s.connectChannels, s.offerExpress, s.hurry} {
+		if err := make(ctx); err != nil && !fault.Is(err, fault.AlreadyExists) {
+			return err
+		}
+	}
+	return nil
+}
+
+// offerExpress puts the service into the catalog.
+func (s *stage) offerExpress(ctx context.Context) error {
+	level := &catalogv1.ServiceLevel{DisplayName: "Seconds, for a demo", Calendar: "calendars/always", Ceiling: seconds(5)}
+	for priority := typev1.Priority_P1; priority <= typev1.Priority_P4; priority++ {
+		level.Targets = append(level.Targets, &catalogv1.Target{
+			Priority: priority, Respond: seconds(1), Update: seconds(3), Resolve: seconds(4),
+		})
+	}
+	catalog := catalogv1.NewCatalogServiceClient(s.admin)
+	_, err := catalog.CreateServiceLevel(ctx, &catalogv1.CreateServiceLevelRequest{ServiceLevelId: "demo-seconds", ServiceLevel: level})
+	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+		return err
+	}
+	_, err = catalog.CreateService(ctx, &catalogv1.CreateServiceRequest{ServiceId: "demo-express", Service: &catalogv1.Service{
+		DisplayName: "Express, for a demo", ServiceLevel: "serviceLevels/demo-seconds",
+	}})
+	return err
+}
+
+// hurry lets cases of the service climb within seconds. The ceiling comes before the
+// third level has had its time.
+func (s *stage) hurry(ctx context.Context) error {
+	_, err := escalationv1.NewOrganisationServiceClient(s.admin).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
+		LadderPolicyId: "demo-seconds", LadderPolicy: &escalationv1.LadderPolicy{
+			DisplayName: "Seconds, for a demo", Service: express, Ceiling: seconds(5),
+			Steps: []*escalationv1.LadderStep{
+				{Level: 1, Team: "teams/front-line", Duration: seconds(2)},
+				{Level: 2, Team: "teams/specialists", Duration: seconds(2)},
+				{Level: 3, Team: "teams/management", Duration: seconds(2)},
+				{Level: 4, Team: "teams/executive"},
+			},
+		},
+	})
+	return err
+}
+
+func seconds(n int) *durationpb.Duration { return durationpb.New(time.Duration(n) * time.Second) }

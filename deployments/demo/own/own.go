@@ -1,0 +1,146 @@
+// Package own runs a suite that is there for one purpose only: in a process of its own,
+// on free ports, with its documents in a temporary folder.
+package own
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Suite is a running suite.
+type Suite struct {
+	// URL is that of the gateway, GRPC where gRPC is served, AdminKey who may do all.
+	URL, GRPC, AdminKey string
+
+	folder string
+	cmd    *exec.Cmd
+	ended  chan struct{} // closed when the process has ended
+}
+
+// Start runs a program, bin/ombud as a rule, and waits until it serves. Its spans go to
+// the OTLP endpoint given.
+func Start(ctx context.Context, program, spans string) (*Suite, error) {
+	http, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	grpc, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "ombud-demo-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Suite{URL: "http://" + http, GRPC: grpc, AdminKey: rand.Text(), folder: folder, ended: make(chan struct{})}
+	s.cmd = exec.Command(program)
+	s.cmd.Env = append(others(os.Environ()),
+		"OMBUD_HTTP_ADDR="+http, "OMBUD_GRPC_ADDR="+grpc, "OMBUD_PUBLIC_URL="+s.URL,
+		"OMBUD_DATA_DIR="+folder, "OMBUD_ADMIN_KEY="+s.AdminKey,
+		"OTEL_EXPORTER_OTLP_ENDPOINT="+spans, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_BSP_SCHEDULE_DELAY=200",
+		"OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none",
+	)
+	if err := s.run(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	return s, nil
+}
+
+// run starts the process and waits until it says that it serves gRPC, which it does when
+// all of it is up.
+func (s *Suite) run(ctx context.Context) error {
+	said := &output{sign: "ombud serves gRPC on ", serves: make(chan struct{})}
+	s.cmd.Stdout, s.cmd.Stderr = said, said
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	go func() {
+		defer close(s.ended)
+		_ = s.cmd.Wait() // how it ended is in its state
+	}()
+	select {
+	case <-said.serves:
+		return nil
+	case <-s.ended:
+		return fmt.Errorf("the suite ended with %v:\n%s", s.cmd.ProcessState, said)
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), s.Stop())
+	}
+}
+
+// Stop ends the suite and removes what it stored.
+func (s *Suite) Stop() error {
+	const patience = 15 * time.Second
+	failed := s.cmd.Process.Signal(os.Interrupt)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	select {
+	case <-s.ended:
+		failed = nil
+	case <-ctx.Done():
+		failed = errors.Join(failed, errors.New("the suite did not stop and was killed"), s.cmd.Process.Kill())
+		<-s.ended
+	}
+	return errors.Join(failed, os.RemoveAll(s.folder))
+}
+
+// others leaves out the variables that configure a suite.
+func others(environment []string) []string {
+	var kept []string
+	for _, variable := range environment {
+		if !strings.HasPrefix(variable, "OMBUD_") && !strings.HasPrefix(variable, "OTEL_") {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}
+
+// freePort returns an address on this machine where nobody listens now.
+func freePort(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+// output keeps what a process writes until it serves, and then lets it go by.
+type output struct {
+	sign   string
+	serves chan struct{} // closed when the sign has been seen
+
+	mu   sync.Mutex
+	text bytes.Buffer
+	seen bool
+}
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.seen {
+		return io.Discard.Write(p)
+	}
+	o.text.Write(p)
+	if o.seen = strings.Contains(o.text.String(), o.sign); o.seen {
+		close(o.serves)
+	}
+	return len(p), nil
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.TrimSpace(o.text.String())
+}

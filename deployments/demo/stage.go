@@ -1,0 +1,82 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"google.golang.org/grpc"
+
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/telemetry"
+)
+
+// stage is where the stories are played: the connections of everybody who appears, and
+// what is written for the audience.
+type stage struct {
+	Target
+	out  io.Writer
+	http *http.Client
+	run  string // in every request id, so that the demo can be shown again
+
+	conns []*grpc.ClientConn
+	keys  []string // of this run, to be revoked when it ends
+
+	admin    grpc.ClientConnInterface
+	channels intake // the programs that bring contacts in
+	portal   string // the token of those that do so over REST
+	anna     *person
+	boris    *person
+}
+
+// open connects as the administrator.
+func open(_ context.Context, t Target, out io.Writer) (*stage, error) {
+	s := &stage{Target: t, out: out, http: &http.Client{}, run: rand.Text()[:8]}
+	admin, err := s.dial(t.AdminKey)
+	if err != nil {
+		return nil, err
+	}
+	s.admin = admin
+	return s, nil
+}
+
+// dial connects with a token.
+func (s *stage) dial(token string) (*grpc.ClientConn, error) {
+	conn, err := grpckit.Dial(s.GRPC, grpckit.DialOptions{
+		Telemetry: telemetry.Nop(),
+		Token:     func(context.Context) (string, error) { return token, nil },
+	})
+	if err == nil {
+		s.conns = append(s.conns, conn)
+	}
+	return conn, err
+}
+
+// close revokes the keys of this run and ends the connections. What goes wrong then
+// spoils nothing that was shown.
+func (s *stage) close() {
+	failed := s.revokeKeys()
+	for _, conn := range s.conns {
+		failed = errors.Join(failed, conn.Close())
+	}
+	s.http.CloseIdleConnections()
+	if failed != nil {
+		s.say("(when leaving: %v)", failed)
+	}
+}
+
+// request returns an id for a call, which makes it harmless to repeat the call.
+func (s *stage) request(what string) string { return "demo-" + s.run + "-" + what }
+
+// heading begins a new part.
+func (s *stage) heading(format string, arguments ...any) {
+	s.say("\n"+format, arguments...)
+}
+
+// say writes a line. Whoever does not listen misses it.
+func (s *stage) say(format string, arguments ...any) {
+	_, _ = fmt.Fprintf(s.out, format+"\n", arguments...)
+}
