@@ -22,6 +22,7 @@ const auditors = 8
 // audit compares what the suite holds with what it acknowledged.
 type audit struct {
 	*load
+	way
 	handlings escalationv1.HandlingServiceClient
 	parked    map[string]lister
 }
@@ -31,25 +32,22 @@ type lister func(context.Context) (*typev1.ListParkedTasksResponse, error)
 // settle looks again and again until nothing is found or time is up, and returns what
 // is still found. What is due takes its time; what is lost stays lost.
 func (c Config) settle(ctx context.Context, fleet *form.Fleet, book *ledger) ([]error, error) {
-	l := &load{
-		clock: c.Clock, key: fleet.AdminKey, book: book,
-		contacts: intakev1.NewContactServiceClient(fleet.Conn("intake")),
-		cases:    intakev1.NewCaseServiceClient(fleet.Conn("intake")),
+	a := &audit{
+		load: &load{clock: c.Clock, key: fleet.AdminKey, book: book}, way: newWay(fleet.Conn("intake")),
+		handlings: escalationv1.NewHandlingServiceClient(fleet.Conn("escalation")), parked: parked(fleet),
 	}
-	a := &audit{load: l, handlings: escalationv1.NewHandlingServiceClient(fleet.Conn("escalation")), parked: parked(fleet)}
-	ctx = l.authorized(ctx)
+	ctx = a.authorized(ctx)
 	open := book.entries
-	var findings []error
-	for ends := c.Clock.Now().Add(settleLimit); c.Clock.Now().Before(ends); {
-		if open, findings = a.look(ctx, open); len(open) == 0 {
-			break
-		}
+	for ends := c.Clock.Now().Add(settleLimit); c.Clock.Now().Before(ends) && len(open) > 0; {
+		open, _ = a.look(ctx, open)
 		select {
 		case <-c.Clock.After(time.Second):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 	}
+	// Once more all of them: what was right may have been done a second time since.
+	_, findings := a.look(ctx, book.entries)
 	findings = append(findings, a.doubled(ctx)...)
 	return append(findings, a.givenUp(ctx)...), nil
 }
@@ -110,11 +108,16 @@ func (a *audit) entry(ctx context.Context, e entry) error {
 	if err != nil {
 		return err
 	}
+	a.book.noteLateness(events)
 	handling, err := a.handlings.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: "handlings/" + e.caseName[len("cases/"):]})
 	if err != nil {
 		return fmt.Errorf("nobody owns it: %w", err)
 	}
-	return errors.Join(checkStory(e.fate, events), checkTimes(events), checkHandling(e.fate, handling))
+	shown, err := a.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkStory(e.fate, events), checkTimes(events), checkHandling(e.fate, handling), checkOwner(shown, handling))
 }
 
 func (a *audit) timeline(ctx context.Context, caseName string) ([]*intakev1.Event, error) {

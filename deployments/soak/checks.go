@@ -1,6 +1,7 @@
 package soak
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -78,6 +79,15 @@ func checkTimes(events []*intakev1.Event) error {
 		seen[run] = true
 	}
 	return errors.Join(wrong...)
+}
+
+// checkOwner wants the case to show the owner that the handling has.
+func checkOwner(c *intakev1.Case, h *escalationv1.Handling) error {
+	owner := cmp.Or(h.GetOwner(), h.GetQueue())
+	if c.GetOwner() != owner || c.GetLevel() != h.GetLevel() {
+		return fmt.Errorf("the case shows %s on level %d, and %s on level %d owns it", c.GetOwner(), c.GetLevel(), owner, h.GetLevel())
+	}
+	return nil
 }
 
 // checkHandling wants one owner at any time, and the place where the fate leads.

@@ -3,6 +3,7 @@ package soak
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
@@ -30,6 +31,9 @@ type ledger struct {
 	entries  []entry
 	byFrom   map[string]int // how many of each customer
 	failures atomic.Int64   // calls that had to be repeated
+	kills    int
+	restarts []time.Duration
+	latest   time.Duration // how late the latest clock ran out
 }
 
 func newLedger() *ledger { return &ledger{byFrom: map[string]int{}} }
@@ -39,6 +43,17 @@ func (l *ledger) add(e entry) {
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, e)
 	l.byFrom[e.request.GetFrom().GetEmail()]++
+}
+
+// noteLateness keeps how late the latest clock ran out.
+func (l *ledger) noteLateness(events []*intakev1.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range events {
+		if late, err := time.ParseDuration(e.GetDetails()["lateness"]); err == nil {
+			l.latest = max(l.latest, late)
+		}
+	}
 }
 
 func (l *ledger) count(f fate) int {

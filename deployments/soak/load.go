@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/ombud/ombud/deployments/suitetest/form"
+	"github.com/ombud/ombud/deployments/suitetest/invoke"
 	"github.com/ombud/ombud/pkg/clock"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
@@ -33,23 +36,33 @@ const (
 
 // load is callers at work.
 type load struct {
-	clock    clock.Clock
-	key      string
-	contacts intakev1.ContactServiceClient
-	cases    intakev1.CaseServiceClient
-	book     *ledger
-	stop     chan struct{} // closed by finish
-	callers  sync.WaitGroup
-	mu       sync.Mutex
-	failed   []error
+	clock   clock.Clock
+	key     string
+	ways    []way // callers take them in turn
+	book    *ledger
+	stop    chan struct{} // closed by finish
+	callers sync.WaitGroup
+	mu      sync.Mutex
+	failed  []error
 }
 
-// newLoad makes the service and the ladder that some of the cases climb.
+// way is one of the ways to call the intake.
+type way struct {
+	contacts intakev1.ContactServiceClient
+	cases    intakev1.CaseServiceClient
+}
+
+func newWay(conn grpc.ClientConnInterface) way {
+	return way{intakev1.NewContactServiceClient(conn), intakev1.NewCaseServiceClient(conn)}
+}
+
+// newLoad makes the service and the ladder that some of the cases climb. Half of the
+// callers use gRPC, the others REST.
 func (c Config) newLoad(ctx context.Context, fleet *form.Fleet) (*load, error) {
+	rest := invoke.RESTConn{REST: invoke.REST{URL: fleet.URL, Client: &http.Client{}}}
 	l := &load{
 		clock: c.Clock, key: fleet.AdminKey, book: newLedger(), stop: make(chan struct{}),
-		contacts: intakev1.NewContactServiceClient(fleet.Conn("intake")),
-		cases:    intakev1.NewCaseServiceClient(fleet.Conn("intake")),
+		ways: []way{newWay(fleet.Conn("intake")), newWay(rest)},
 	}
 	return l, l.prepare(ctx, fleet)
 }
@@ -129,8 +142,9 @@ func (l *load) contact(ctx context.Context, caller, n int) error {
 	if e.fate == climbs {
 		e.request.ServiceHint = fastService
 	}
+	by := l.ways[caller%len(l.ways)]
 	err := l.until(ctx, "RegisterContact", func(ctx context.Context) error {
-		answer, err := l.contacts.RegisterContact(ctx, e.request)
+		answer, err := by.contacts.RegisterContact(ctx, e.request)
 		e.contact, e.caseName = answer.GetContact().GetName(), answer.GetCase().GetName()
 		return err
 	})
@@ -141,15 +155,15 @@ func (l *load) contact(ctx context.Context, caller, n int) error {
 	if e.fate != worked {
 		return nil
 	}
-	return l.work(ctx, e)
+	return l.work(ctx, by, e)
 }
 
 // work does with a case what an agent does, once it has come to one.
-func (l *load) work(ctx context.Context, e entry) error {
+func (l *load) work(ctx context.Context, by way, e entry) error {
 	err := l.until(ctx, "the promise", func(ctx context.Context) error {
-		c, err := l.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
+		c, err := by.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
 		if err == nil && c.GetPromise() == nil {
-			return status.Error(codes.FailedPrecondition, "nothing is promised yet")
+			return status.Error(codes.Unavailable, "nothing is promised yet")
 		}
 		return err
 	})
@@ -157,20 +171,20 @@ func (l *load) work(ctx context.Context, e entry) error {
 		return err
 	}
 	err = l.until(ctx, "ReplyToCase", func(ctx context.Context) error {
-		_, err := l.cases.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: e.caseName, Text: "We are on it.", RequestId: e.request.GetRequestId() + "-reply"})
+		_, err := by.cases.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: e.caseName, Text: "We are on it.", RequestId: e.request.GetRequestId() + "-reply"})
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return l.until(ctx, "ResolveCase", func(ctx context.Context) error {
-		_, err := l.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: e.caseName, Fix: "A new cable.", RequestId: e.request.GetRequestId() + "-resolve"})
+		_, err := by.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: e.caseName, Fix: "A new cable.", RequestId: e.request.GetRequestId() + "-resolve"})
 		return err
 	})
 }
 
 // until repeats a call until it succeeds. Only what a killed process explains is
-// repeated: it was not there, it could not say in time, or the case is not that far.
+// repeated: it was not there, or it could not say in time.
 func (l *load) until(ctx context.Context, what string, call func(context.Context) error) error {
 	ends := l.clock.Now().Add(patience)
 	for {
@@ -180,7 +194,7 @@ func (l *load) until(ctx context.Context, what string, call func(context.Context
 		switch status.Code(err) {
 		case codes.OK:
 			return nil
-		case codes.Unavailable, codes.DeadlineExceeded, codes.Aborted, codes.NotFound, codes.FailedPrecondition, codes.Canceled:
+		case codes.Unavailable, codes.DeadlineExceeded, codes.Aborted, codes.Canceled:
 		default:
 			return fmt.Errorf("%s: %w", what, err)
 		}

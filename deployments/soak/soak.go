@@ -17,6 +17,8 @@ const (
 	// shortest and longest are the bounds between which a process lives before it is
 	// killed; the least is less than it takes to file one contact.
 	shortest, longest = 20 * time.Millisecond, 800 * time.Millisecond
+	// abortedStarts is of how many starts one is not let finish.
+	abortedStarts = 4
 	// startLimit is how long a process may take to serve.
 	startLimit = 60 * time.Second
 	// settleLimit is how long everything may take to catch up after the last start.
@@ -26,38 +28,41 @@ const (
 
 // Config says what to do.
 type Config struct {
-	Programs     string            // folder of the built programs
-	Settings     map[string]string // further variables of every process
-	Kills        int               // of the one process
-	ServiceKills int               // of each of the six
+	Programs     string // folder of the built programs
+	MongoDBURI   string // empty: the embedded store
+	Kills        int    // of the one process
+	ServiceKills int    // of each of the six
 	Callers      int
 	Seed         uint64
 	Out          io.Writer
 	Clock        clock.Clock
 }
 
-// Run soaks the suite as one process and as six, and returns an error that says what
-// was lost, doubled or early.
+// Run soaks the suite as one process and as six, prints a table of figures, and returns
+// an error that says what was lost, doubled or early.
 func Run(ctx context.Context, c Config) error {
-	fmt.Fprintf(c.Out, "seed %d\n", c.Seed)
+	if _, err := fmt.Fprintf(c.Out, "seed %d\n", c.Seed); err != nil {
+		return err
+	}
 	var failures []error
+	table := newTable()
 	if c.Kills > 0 {
-		failures = append(failures, c.form(ctx, "one process", form.OneProcess, c.Kills))
+		failures = append(failures, c.form(ctx, table, "one process", form.OneProcess, c.Kills))
 	}
 	if c.ServiceKills > 0 {
-		failures = append(failures, c.form(ctx, "six processes", form.SixProcesses, c.ServiceKills))
+		failures = append(failures, c.form(ctx, table, "six processes", form.SixProcesses, c.ServiceKills))
 	}
-	return errors.Join(failures...)
+	return errors.Join(append(failures, table.print(c.Out))...)
 }
 
 // form soaks one form of the suite on a store of its own.
-func (c Config) form(ctx context.Context, name string, lay func(form.Options) (*form.Fleet, error), kills int) (err error) {
+func (c Config) form(ctx context.Context, t *table, name string, lay func(form.Options) (*form.Fleet, error), kills int) (err error) {
 	data, err := os.MkdirTemp("", "ombud-soak-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(data)
-	fleet, err := lay(form.Options{Programs: c.Programs, Data: data, Settings: c.Settings})
+	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
+	fleet, err := lay(form.Options{Programs: c.Programs, Data: data, Settings: c.settings(name)})
 	if err != nil {
 		return err
 	}
@@ -70,16 +75,25 @@ func (c Config) form(ctx context.Context, name string, lay func(form.Options) (*
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	killed := c.Clock.Now()
 	findings, err := c.settle(ctx, fleet, book)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	fmt.Fprintf(c.Out, "%s: %d kills, %d contacts acknowledged (%d climbed the ladder, %d resolved), %d calls failed and were repeated, %s\n",
-		name, kills*len(killed(fleet)), len(book.entries), book.count(climbs), book.count(worked), book.failures.Load(), c.Clock.Now().Sub(began).Round(time.Second))
+	t.add(name, book, killed.Sub(began), c.Clock.Now().Sub(killed), len(findings))
 	if len(findings) > 0 {
 		return fmt.Errorf("%s: %d findings:\n%w", name, len(findings), errors.Join(findings[:min(len(findings), 20)]...))
 	}
 	return nil
+}
+
+// settings name databases that no other run uses.
+func (c Config) settings(form string) map[string]string {
+	if c.MongoDBURI == "" {
+		return nil
+	}
+	prefix := fmt.Sprintf("soak%x_%s_", c.Seed, form[:3])
+	return map[string]string{"OMBUD_MONGODB_URI": c.MongoDBURI, "OMBUD_MONGODB_PREFIX": prefix}
 }
 
 func (c Config) start(ctx context.Context, fleet *form.Fleet) error {
@@ -97,18 +111,18 @@ func (c Config) underLoad(ctx context.Context, fleet *form.Fleet, kills int) (*l
 	}
 	l.run(ctx, c.Callers)
 	random := rand.New(rand.NewPCG(c.Seed, c.Seed))
-	for _, victim := range killed(fleet) {
+	for _, victim := range fleet.Processes() {
 		for range kills {
-			lives := shortest + time.Duration(random.Int64N(int64(longest-shortest)))
 			select {
-			case <-c.Clock.After(lives):
+			case <-c.Clock.After(between(random, shortest, longest)):
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
 			if err := victim.Kill(); err != nil {
 				return nil, err
 			}
-			if err := c.start(ctx, fleet); err != nil {
+			l.book.kills++
+			if err := c.restart(ctx, fleet, victim, l.book, random); err != nil {
 				return nil, err
 			}
 		}
@@ -116,5 +130,24 @@ func (c Config) underLoad(ctx context.Context, fleet *form.Fleet, kills int) (*l
 	return l.book, l.finish()
 }
 
-// killed are the processes that are killed: all of them.
-func killed(fleet *form.Fleet) []*form.Process { return fleet.Processes() }
+// restart starts a process that was killed. Now and then it is killed once more before
+// it serves.
+func (c Config) restart(ctx context.Context, fleet *form.Fleet, victim *form.Process, book *ledger, random *rand.Rand) error {
+	if random.IntN(abortedStarts) == 0 {
+		brief, cancel := context.WithTimeout(ctx, between(random, shortest, longest/2))
+		if victim.Start(brief) != nil {
+			book.kills++ // by Start itself
+		}
+		cancel()
+	}
+	began := c.Clock.Now()
+	if err := c.start(ctx, fleet); err != nil {
+		return err
+	}
+	book.restarts = append(book.restarts, c.Clock.Now().Sub(began))
+	return nil
+}
+
+func between(random *rand.Rand, least, most time.Duration) time.Duration {
+	return least + time.Duration(random.Int64N(int64(most-least)))
+}

@@ -15,6 +15,8 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
@@ -25,6 +27,7 @@ import (
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -170,4 +173,25 @@ func TestFeedResumesWhereItBroke(t *testing.T) {
 			require.ErrorContains(t, err, "the events of cases/B are []")
 		})
 	}
+}
+
+func TestGeneratedClientsOverREST(t *testing.T) {
+	backend := &echo{}
+	conn := invoke.RESTConn{REST: protocols(t, backend)[1].(invoke.REST)}
+	cases := intakev1.NewCaseServiceClient(conn)
+	ctx := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer secret")
+	_, err := cases.AddNote(ctx, &intakev1.AddNoteRequest{Name: "cases/A", Text: "Hello."})
+	require.NoError(t, err)
+	require.Equal(t, "Bearer secret", backend.heard().authorization)
+	require.Equal(t, "Hello.", backend.heard().request.(*intakev1.AddNoteRequest).GetText())
+
+	backend.fail = fault.Invalid("text", "is rude")
+	_, err = cases.AddNote(ctx, &intakev1.AddNoteRequest{Name: "cases/A"})
+	wrong, ok := fault.As(fault.FromStatus(err))
+	require.True(t, ok)
+	require.Equal(t, "text", wrong.Fields()[0].Path)
+
+	conn.URL = "http://127.0.0.1:1"
+	_, err = intakev1.NewCaseServiceClient(conn).AddNote(ctx, &intakev1.AddNoteRequest{})
+	require.Equal(t, codes.Unavailable, status.Code(err))
 }

@@ -23,7 +23,7 @@ const (
 	// callLimit is how long one call may take.
 	callLimit = 30 * time.Second
 	// patience is how long a step waits that does not say so.
-	patience = 20 * time.Second
+	patience = time.Minute
 	// again is how long a call that is to come to something waits at most until it is
 	// made again: not everything makes an event.
 	again = 250 * time.Millisecond

@@ -21,25 +21,31 @@ func main() {
 	serviceKills := flag.Int("service-kills", number("SERVICE_KILLS", 30), "how often each of the six processes is killed ($SERVICE_KILLS)")
 	callers := flag.Int("callers", 8, "how many callers bring contacts")
 	seed := flag.Uint64("seed", rand.Uint64(), "of the moments at which processes are killed")
-	short := flag.Bool("short", false, "about a minute: 8 kills of the one process, 1 of each of the six")
+	mongodb := flag.String("mongodb-uri", os.Getenv("OMBUD_MONGODB_URI"), "a MongoDB to soak on instead of the embedded store ($OMBUD_MONGODB_URI)")
+	short := flag.Bool("short", false, "about a minute: 25 kills of the one process, 4 of each of the six")
 	flag.Parse()
 	if *short {
-		*kills, *serviceKills = 8, 1
+		*kills, *serviceKills = 25, 4
 	}
-	ctx, cancel := lifecycle.Signals(context.Background())
-	defer cancel()
-	program, err := os.Executable()
-	if err == nil {
-		err = soak.Run(ctx, soak.Config{
-			Programs: filepath.Dir(program), Kills: *kills, ServiceKills: *serviceKills,
-			Callers: *callers, Seed: *seed, Out: os.Stdout, Clock: clock.System(),
-		})
-	}
-	if err != nil {
+	if err := run(soak.Config{
+		MongoDBURI: *mongodb, Kills: *kills, ServiceKills: *serviceKills, Callers: *callers, Seed: *seed, Out: os.Stdout, Clock: clock.System(),
+	}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	fmt.Println("nothing was lost, doubled or early")
+}
+
+// run soaks the programs that lie beside this one.
+func run(c soak.Config) error {
+	ctx, cancel := lifecycle.Signals(context.Background())
+	defer cancel()
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	c.Programs = filepath.Dir(program)
+	return soak.Run(ctx, c)
 }
 
 // number reads a number from the environment.
