@@ -78,6 +78,15 @@ func TestACustomerSeesWhatIsForCustomers(t *testing.T) {
 	}
 	require.Len(t, timeline.GetEvents(), 4)
 
+	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: c.GetName(), Cause: "a careless clerk", Fix: "done"})
+	require.NoError(t, err)
+	_, err = customer.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: c.GetName(), Reason: "not done", RaisePriority: true})
+	requireReason(t, err, "PRIORITY_NOT_YOURS")
+	c, err = customer.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: c.GetName(), Reason: "not done"})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_OPEN, c.GetState())
+	require.Empty(t, c.GetResolutionCause())
+
 	for _, call := range []func(name string) error{
 		func(n string) error { _, err := customer.GetCase(ctx, &intakev1.GetCaseRequest{Name: n}); return err },
 		func(n string) error {

@@ -91,6 +91,29 @@ func TestPeopleGoOnWhileServicesAreDown(t *testing.T) {
 	s.returns(&s.fakes.classification.down, "the experience is kept", func() bool { return len(s.fakes.classification.done(name)) == 1 })
 }
 
+func TestPeopleActOnACaseThatIsNotPromisedYet(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	s.fakes.classification.down.Store(true)
+	name := s.open().GetName()
+	_, err := s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
+	require.NoError(t, err)
+	_, err = s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: name, Category: "categories/x"})
+	requireReason(t, err, "ILLEGAL_STATE")
+	c, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
+	require.Nil(t, c.GetPromise())
+	s.returns(&s.fakes.classification.down, "everybody is told, in order", func() bool { return len(s.fakes.feedback.done(name)) == 1 })
+	require.Equal(t, []string{"Open", "Answer", "Resolve"}, s.fakes.escalation.done(name))
+	s.eventually("the case has its promise", func() bool { return s.get(name).GetPromise() != nil })
+	require.Equal(t, intakev1.Case_RESOLVED, s.get(name).GetState())
+	_, events := s.story(name)
+	for _, e := range events {
+		require.NotEqual(t, "acknowledgement", e.GetDetails()["template"], "what is solved is not promised any more")
+	}
+}
+
 func TestASlowServiceUsesUpTheBudgetOnly(t *testing.T) {
 	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 50 * time.Millisecond })
 	s.fakes.classification.slow.Store(int64(time.Second))

@@ -48,12 +48,16 @@ type clients struct {
 	intakev1.EventServiceClient
 	intakev1.ApiKeyServiceClient
 	intakev1.ParkedTaskServiceClient
+
+	reporter intakev1.CaseServiceClient // another service
+	clock    *clock.Fake
 }
 
 func newClients(conn grpc.ClientConnInterface) clients {
 	return clients{
-		intakev1.NewContactServiceClient(conn), intakev1.NewCaseServiceClient(conn), intakev1.NewCustomerServiceClient(conn),
-		intakev1.NewEventServiceClient(conn), intakev1.NewApiKeyServiceClient(conn), intakev1.NewParkedTaskServiceClient(conn),
+		ContactServiceClient: intakev1.NewContactServiceClient(conn), CaseServiceClient: intakev1.NewCaseServiceClient(conn),
+		CustomerServiceClient: intakev1.NewCustomerServiceClient(conn), EventServiceClient: intakev1.NewEventServiceClient(conn),
+		ApiKeyServiceClient: intakev1.NewApiKeyServiceClient(conn), ParkedTaskServiceClient: intakev1.NewParkedTaskServiceClient(conn),
 	}
 }
 

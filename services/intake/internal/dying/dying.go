@@ -9,21 +9,26 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// Database dies at its nth write: either before that write happens, or right after it,
-// before anybody learns of it. From then on nothing works.
+// Database lives until DieAt says at which write it dies: either before that write
+// happens, or right after it, before anybody learns of it. From then on nothing works.
 type Database struct {
 	docstore.Database
-	after bool // the nth write still happens
 
-	mu   sync.Mutex
-	left int
-	dead bool
+	mu    sync.Mutex
+	left  int  // writes until death; 0 for none in sight
+	after bool // the last write still happens
+	dead  bool
 }
 
-// New returns a database over another one that dies at its nth write, counted from 1;
-// with after, that write still happens.
-func New(over docstore.Database, n int, after bool) *Database {
-	return &Database{Database: over, left: n, after: after}
+// New returns a database over another one.
+func New(over docstore.Database) *Database { return &Database{Database: over} }
+
+// DieAt lets it die at the nth write from now, counted from 1; with after, that write
+// still happens. Writes that are refused do not count.
+func (d *Database) DieAt(n int, after bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.left, d.after = n, after
 }
 
 // Collection implements docstore.Database.
@@ -46,9 +51,9 @@ func (d *Database) write(name string, write func() error) error {
 	if d.dead {
 		return docstore.Failed(name, errors.New("the process is dead"))
 	}
-	if d.left > 1 {
+	if d.left != 1 {
 		err := write()
-		if err == nil { // what is refused changes nothing, and does not count
+		if err == nil && d.left > 0 {
 			d.left--
 		}
 		return err

@@ -133,19 +133,8 @@ func (s *Cases) move(ctx context.Context, id string, entries []casework.Entry) e
 
 func lineID(id string, seq int64) string { return fmt.Sprintf("%s/%010d", id, seq) }
 
-// Timeline returns at most limit entries of a case with a sequence above after, in
-// order, and whether there are more. Faults are those of Get.
-func (s *Cases) Timeline(ctx context.Context, id string, after int64, limit int) ([]casework.Entry, bool, error) {
-	doc, err := s.cases.Get(ctx, id)
-	if err != nil {
-		return nil, false, err
-	}
-	entries, err := s.Entries(ctx, doc, after, limit)
-	more := len(entries) > 0 && entries[len(entries)-1].Seq < doc.Body.Sequence
-	return entries, more, err
-}
-
-// Entries is Timeline for a case that has been read already.
+// Entries returns at most limit entries of a case that has been read, those with a
+// sequence above after, in order. Faults are those of Find.
 func (s *Cases) Entries(ctx context.Context, doc casework.Doc, after int64, limit int) ([]casework.Entry, error) {
 	var found []casework.Entry
 	tail := doc.Body.Tail

@@ -30,11 +30,13 @@ type world struct {
 	repo *store.Store
 }
 
-// begin starts a process on the database, which dies at its nth write.
+// begin starts a process on the database, which dies at its nth write; never for 0.
 func (w *world) begin(n int, after bool) {
 	c := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
-	repo, err := store.Open(context.Background(), dying.New(w.db, n, after), c, func() {})
+	db := dying.New(w.db)
+	repo, err := store.Open(context.Background(), db, c, func() {})
 	require.NoError(w, err)
+	db.DieAt(n, after)
 	w.repo = repo
 	w.desk = casework.NewDesk(repo.Cases, repo.Contacts, casework.Peers{}, w.book, casework.Options{Clock: c, CloseAfter: time.Hour})
 }
@@ -51,7 +53,7 @@ func TestNoEntryIsLostWhereverAProcessDies(t *testing.T) {
 		require.NoError(t, err)
 		defer db.Close(context.Background())
 		w := &world{T: t, db: db, book: book}
-		w.begin(1<<30, false)
+		w.begin(0, false)
 		_, err = w.repo.Cases.Insert(context.Background(), "A", casework.Case{State: casework.Open, Stage: casework.Promised, FirstContact: "first"})
 		require.NoError(t, err)
 
@@ -69,7 +71,7 @@ func TestNoEntryIsLostWhereverAProcessDies(t *testing.T) {
 				total += count
 			}
 		}
-		w.begin(1<<30, false)
+		w.begin(0, false)
 		w.requireWhole(total)
 	})
 }
