@@ -36,8 +36,8 @@ func commitment(c *catalogv1.Commitment) *casework.Commitment {
 	return &casework.Commitment{
 		Service: c.GetService(), Priority: priority(c.GetPriority()),
 		Promise: casework.Promise{
-			RespondBy: c.GetRespondBy().AsTime(), UpdateEvery: c.GetUpdateEvery().AsDuration(), ResolveBy: c.GetResolveBy().AsTime(),
-			Ceiling: c.GetCeiling().AsTime(), Level: c.GetServiceLevel(), Version: c.GetServiceLevelVersion(),
+			RespondBy: instant(c.GetRespondBy()), UpdateEvery: c.GetUpdateEvery().AsDuration(), ResolveBy: instant(c.GetResolveBy()),
+			Ceiling: instant(c.GetCeiling()), Level: c.GetServiceLevel(), Version: c.GetServiceLevelVersion(),
 			Zone: c.GetCalendar().GetTimeZone(), Explanation: c.GetExplanation(),
 		},
 	}

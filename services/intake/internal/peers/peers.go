@@ -45,6 +45,9 @@ func stamp(t time.Time) *timestamppb.Timestamp {
 	return timestamppb.New(t)
 }
 
+// instant is a time of a message, cut to milliseconds as all times in documents are.
+func instant(t *timestamppb.Timestamp) time.Time { return t.AsTime().Truncate(time.Millisecond) }
+
 // Values of enums are spelled in the domain as in the protos; what is not set has no
 // spelling in the domain.
 

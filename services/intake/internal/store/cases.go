@@ -74,7 +74,7 @@ func (s *Cases) Get(ctx context.Context, id string) (casework.Doc, error) {
 // Insert implements casework.Cases.
 func (s *Cases) Insert(ctx context.Context, id string, c casework.Case) (casework.Doc, error) {
 	c.Stamp(s.now())
-	return s.tell(s.cases.Insert(ctx, id, c))
+	return s.tell(insert(ctx, s.cases, id, c))
 }
 
 // Update implements casework.Cases.

@@ -43,7 +43,7 @@ func (s *Contacts) Get(ctx context.Context, id string) (contact.Doc, error) {
 
 // Insert implements contact.Store.
 func (s *Contacts) Insert(ctx context.Context, id string, c contact.Contact) (contact.Doc, error) {
-	return s.contacts.Insert(ctx, id, c)
+	return insert(ctx, s.contacts, id, c)
 }
 
 // ByRequest implements contact.Store.
