@@ -1380,7 +1380,7 @@ type ReopenCaseRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Why.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Whether its priority goes up by one.
+	// Whether its priority goes up by one. Customers cannot ask for that.
 	RaisePriority bool `protobuf:"varint,3,opt,name=raise_priority,json=raisePriority,proto3" json:"raise_priority,omitempty"`
 	// Makes a repeated call harmless.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -377,7 +377,7 @@ type RegisterEmailRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The whole message as it came in, RFC 5322. At most 10 MiB.
 	Raw []byte `protobuf:"bytes,1,opt,name=raw,proto3" json:"raw,omitempty"`
-	// Makes a repeated call harmless; the Message-ID does so too.
+	// Makes a repeated call harmless; the mail itself does so too.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

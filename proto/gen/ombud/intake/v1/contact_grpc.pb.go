@@ -37,8 +37,8 @@ type ContactServiceClient interface {
 	// promise when that is ready within the time budget. Once answered, nothing is lost: what is not
 	// done yet follows by itself.
 	RegisterContact(ctx context.Context, in *RegisterContactRequest, opts ...grpc.CallOption) (*RegisterContactResponse, error)
-	// Records a mail as it came in. The same mail (by its Message-ID, or by its bytes when it has none)
-	// is recorded once.
+	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its
+	// bytes when it has no Message-ID) is recorded once.
 	RegisterEmail(ctx context.Context, in *RegisterEmailRequest, opts ...grpc.CallOption) (*RegisterContactResponse, error)
 	// Gives one contact.
 	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
@@ -116,8 +116,8 @@ type ContactServiceServer interface {
 	// promise when that is ready within the time budget. Once answered, nothing is lost: what is not
 	// done yet follows by itself.
 	RegisterContact(context.Context, *RegisterContactRequest) (*RegisterContactResponse, error)
-	// Records a mail as it came in. The same mail (by its Message-ID, or by its bytes when it has none)
-	// is recorded once.
+	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its
+	// bytes when it has no Message-ID) is recorded once.
 	RegisterEmail(context.Context, *RegisterEmailRequest) (*RegisterContactResponse, error)
 	// Gives one contact.
 	GetContact(context.Context, *GetContactRequest) (*Contact, error)
