@@ -42,7 +42,7 @@ func chapters() []chapter {
 // Run tells the stories and writes what happens to out. It returns the first thing that
 // does not go as it should.
 func Run(ctx context.Context, t Target, out io.Writer) error {
-	s, err := open(ctx, t, out)
+	s, err := open(t, out)
 	if err != nil {
 		return err
 	}

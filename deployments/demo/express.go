@@ -18,8 +18,8 @@ const express = "services/demo-express"
 
 // prepare makes what the stories need. What an earlier run has made is used again.
 func (s *stage) prepare(ctx context.Context) error {
-	for _, make := range []func(context.Context) error{s.employ, s.connectChannels, s.offerExpress, s.hurry} {
-		if err := make(ctx); err != nil && !fault.Is(err, fault.AlreadyExists) {
+	for _, step := range []func(context.Context) error{s.employ, s.connectChannels, s.offerExpress, s.hurry} {
+		if err := step(ctx); err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err
 		}
 	}

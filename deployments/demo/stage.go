@@ -33,7 +33,7 @@ type stage struct {
 }
 
 // open connects as the administrator.
-func open(_ context.Context, t Target, out io.Writer) (*stage, error) {
+func open(t Target, out io.Writer) (*stage, error) {
 	s := &stage{Target: t, out: out, http: &http.Client{}, run: rand.Text()[:8]}
 	admin, err := s.dial(t.AdminKey)
 	if err != nil {
