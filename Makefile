@@ -21,12 +21,12 @@ run: build ## Run the whole suite in one process, on the embedded store
 	bin/ombud
 
 .PHONY: demo
-demo: build ## Run the suite and let a day of made-up customers go through it
+demo: build ## Let customers go through a suite of its own, or that of OMBUD_URL
 	bin/ombud-demo
 
 .PHONY: bench
-bench: build ## Measure how many contacts the suite takes and how fast it answers
-	bin/ombud-bench
+bench: build ## Measure contacts, promises, reads and ticks; flags in BENCH
+	bin/ombud-bench $(BENCH)
 
 .PHONY: soak
 soak: build ## Kill the suite under load again and again, and see that nothing is lost
