@@ -36,6 +36,39 @@ func testOutages(t *testing.T, suite *running, fleet *form.Fleet) {
 	}
 }
 
+// testReturns kills what callers are connected to, right after contacts were accepted.
+// When it is back the streams of events go on where they broke, with no event missing.
+func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
+	t.Helper()
+	for _, name := range []string{"ombud-intake", "ombud-gateway"} {
+		t.Run(name, func(t *testing.T) {
+			process, err := fleet.Process(name)
+			require.NoError(t, err)
+			o := outage{process: process, players: suite.players}
+			cases := o.register(t, "before")
+			require.NoError(t, process.Kill())
+			require.NoError(t, process.Start(t.Context()))
+			deadline := time.Now().Add(2 * catchUp)
+			for _, name := range cases {
+				o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
+				o.requireWhole(t, name)
+			}
+		})
+	}
+}
+
+// requireWhole wants the events of a case to have come in order and without a gap, in the
+// streams of both protocols.
+func (o *outage) requireWhole(t *testing.T, name string) {
+	t.Helper()
+	for _, player := range o.players {
+		events, _ := player.Feed.Of(name)
+		for i, event := range events {
+			require.Equal(t, fmt.Sprint(i+1), event.(map[string]any)["sequence"], "by %s", player.Protocol.Name())
+		}
+	}
+}
+
 // outage is the time without one service.
 type outage struct {
 	service string
@@ -65,6 +98,7 @@ func (o *outage) play(t *testing.T) {
 	for _, name := range early {
 		o.await(t, name, "FEEDBACK_INVITED", time.Until(deadline))
 	}
+	t.Logf("all caught up %s after it served again", catchUp-time.Until(deadline))
 }
 
 // register registers contacts by each protocol and returns their cases.

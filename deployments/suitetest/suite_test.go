@@ -47,6 +47,7 @@ func TestSuite(t *testing.T) {
 			fleet := startSix(t, store)
 			suite := meet(t, fleet.Suite)
 			t.Run("outages", func(t *testing.T) { testOutages(t, suite, fleet) })
+			t.Run("returns", func(t *testing.T) { testReturns(t, suite, fleet) })
 			t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
 		})
 	}

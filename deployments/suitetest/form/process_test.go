@@ -1,0 +1,57 @@
+package form
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// script is a process that runs a shell script, and announces itself as "here I am".
+func script(t *testing.T, lines string) *Process {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "program")
+	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+lines), 0o700))
+	return &Process{Name: "program", path: path, env: environment(map[string]string{"GREETING": "here I am"}), serves: "here I am"}
+}
+
+func TestAProcessServesStopsAndServesAgain(t *testing.T) {
+	p := script(t, `trap 'exit 0' TERM; echo "$GREETING"; while :; do sleep 0.01; done`)
+	require.False(t, p.Runs())
+	require.NoError(t, p.Stop(t.Context()), "what does not run is stopped")
+	for range 2 {
+		require.NoError(t, p.Start(t.Context()))
+		require.True(t, p.Runs())
+		require.NoError(t, p.Stop(t.Context()))
+		require.False(t, p.Runs())
+	}
+	require.NoError(t, p.Start(t.Context()))
+	require.NoError(t, p.Kill())
+	require.False(t, p.Runs())
+}
+
+func TestAProcessThatDoesNotServeSaysWhy(t *testing.T) {
+	err := script(t, `echo "no disk" >&2; exit 3`).Start(t.Context())
+	require.ErrorContains(t, err, "exit status 3")
+	require.ErrorContains(t, err, "no disk")
+
+	slow := script(t, `echo thinking; while :; do sleep 0.01; done`)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	require.ErrorContains(t, slow.Start(ctx), "thinking")
+	require.False(t, slow.Runs(), "it was killed")
+}
+
+func TestAProcessThatEndsBadlySaysWhy(t *testing.T) {
+	p := script(t, `trap 'echo "a race"; exit 66' TERM; echo "$GREETING"; while :; do sleep 0.01; done`)
+	require.NoError(t, p.Start(t.Context()))
+	err := p.Stop(t.Context())
+	require.ErrorContains(t, err, "exit status 66")
+	require.ErrorContains(t, err, "a race")
+}
