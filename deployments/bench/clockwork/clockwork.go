@@ -45,6 +45,8 @@ func Measure(ctx context.Context, o subject.Options, open int) (Ticks, error) {
 	start := w.clock.Now().UTC().Truncate(time.Second)
 	now := clock.NewFake(start)
 	o.Host = host.Options{Clock: now}
+	// What is not done while a caller waits would be due work, on a clock that stands.
+	o.Settings = append(slices.Clone(o.Settings), "--inline-budget=3s")
 	o.Wrap = func(service string, db docstore.Database) docstore.Database {
 		if service == "escalation" {
 			return watched{db, w}
