@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -112,11 +111,18 @@ func headline(w Words) string {
 }
 
 // excerpt returns at most limit runes of the text, and says when it leaves some out.
+// It reads no further than that: a text may be long.
 func excerpt(text string, limit int) string {
-	if utf8.RuneCountInString(text) <= limit {
-		return text
+	count, cut := 0, 0
+	for at := range text {
+		switch count++; count {
+		case limit:
+			cut = at
+		case limit + 1:
+			return text[:cut] + "…"
+		}
 	}
-	return string([]rune(text)[:limit-1]) + "…"
+	return text
 }
 
 // File adds a further statement to a case. One that waited goes on, and a resolved

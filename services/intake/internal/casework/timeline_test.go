@@ -74,6 +74,12 @@ func TestMemoriesAreBounded(t *testing.T) {
 	require.Equal(t, string(rune(999)), ids[len(ids)-1])
 }
 
+func TestExcerpts(t *testing.T) {
+	for text, want := range map[string]string{"": "", "жуки": "жуки", "жуки!": "жук…", "a": "a", "hedgehog": "hed…"} {
+		require.Equal(t, want, excerpt(text, 4))
+	}
+}
+
 func TestHeadlines(t *testing.T) {
 	for want, w := range map[string]Words{
 		"Invoice":                      {Subject: " Invoice ", Text: "text"},

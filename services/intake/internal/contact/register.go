@@ -84,24 +84,10 @@ func (r *Reception) continues(ctx context.Context, d Draft) error {
 // RegisterMail records a mail and files it within the budget. The same mail is
 // recorded once, whoever brings it. A mail is never refused for what it says.
 func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string, command once.Command) (Result, error) {
-	now := r.now()
 	m := r.mail.Parse(raw)
-	c := Contact{
-		Case: once.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
-		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic, Digest: command.Digest,
-	}
-	if from, err := customer.NewIdentity(customer.Email, m.FromAddress); err == nil {
-		c.From = from
-	}
-	// The sender sets the date, so it is kept for information; promises count from now.
-	if !m.Date.After(now) {
-		c.Said = m.Date
-	}
-	if !command.Empty() {
+	c := written(m, r.now())
+	if c.Digest = command.Digest; !command.Empty() {
 		c.Request = caller + " " + command.ID
-	}
-	for _, a := range m.Attachments {
-		c.Attachments = append(c.Attachments, Attachment(a))
 	}
 	thread, err := r.thread(ctx, m)
 	if err != nil {
@@ -111,10 +97,31 @@ func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string,
 		c.Case, c.Spare = thread, c.Case
 	}
 	id := once.DerivedID("mail", m.Key)
+	// The raw mail goes first: what a contact points at is there. Should the contact
+	// fail to follow, the mail is brought again and finds it.
 	if err := r.mails.Put(ctx, id, raw); err != nil {
 		return Result{}, err
 	}
 	return r.record(ctx, id, c)
+}
+
+// written is a mail as a contact of a new case.
+func written(m mail.Mail, now time.Time) Contact {
+	c := Contact{
+		Case: once.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
+		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic,
+	}
+	if from, err := customer.NewIdentity(customer.Email, m.FromAddress); err == nil {
+		c.From = from
+	}
+	// The sender sets the date, so it is kept for information; promises count from now.
+	if !m.Date.After(now) {
+		c.Said = m.Date
+	}
+	for _, a := range m.Attachments {
+		c.Attachments = append(c.Attachments, Attachment(a))
+	}
+	return c
 }
 
 // thread finds the case that a mail continues; "" for none.
