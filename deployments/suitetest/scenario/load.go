@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -84,6 +85,11 @@ func locate(steps []Step, nodes []yaml.Node, file string) {
 func (s Scenario) check() error {
 	if s.About == "" || len(s.Steps) == 0 {
 		return fmt.Errorf("%s.yaml: needs `about` and `steps`", s.Name)
+	}
+	for _, row := range s.Rows {
+		if !regexp.MustCompile(`^[A-E][0-9]{1,2}$`).MatchString(row) {
+			return fmt.Errorf("%s.yaml: %q is no row of the requirements", s.Name, row)
+		}
 	}
 	for _, row := range s.Each {
 		if name, _ := row["name"].(string); name == "" {

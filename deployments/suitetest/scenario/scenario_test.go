@@ -67,6 +67,7 @@ func TestLoadRefuses(t *testing.T) {
 		"no such part":   {"{about: x, steps: [{use: y}]}", `no part "y"`},
 		"circle":         {"{about: x, parts: {y: [{use: y}]}, steps: [{use: y}]}", "uses itself"},
 		"nameless row":   {"{about: x, each: [{a: 1}], steps: [{call: A, as: b}]}", "needs a `name`"},
+		"no row":         {"{about: x, rows: [Z1], steps: [{call: A, as: b}]}", `"Z1" is no row`},
 		"bad pattern":    {"{about: x, steps: [{call: A, as: b, expect: {reply: !no 1}}]}", "there is no tag !no"},
 	}
 	for name, c := range cases {
