@@ -30,6 +30,11 @@ const (
 	overlap = 5
 	// leastSure is the confidence below which the language is not told.
 	leastSure = 0.6
+	// settled is the confidence at which the words that follow are not looked at,
+	// which is asked every glance words: the answer was another one for 11 of
+	// 29,000 messages, and most need only the first five.
+	settled = 0.9999999
+	glance  = 5
 )
 
 // Detector tells languages apart. It never changes and is safe for concurrent
@@ -51,6 +56,9 @@ func (d *Detector) Detect(s string) Guess {
 	var tokens text.Tokens
 	tokens.Scan(s)
 	for i := range min(tokens.Len(), maxWords) {
+		if i > 0 && i%glance == 0 && certainty(sums) > settled {
+			break
+		}
 		for g := range grams(tokens.Runes(i)) {
 			at, ok := d.place[g]
 			if !ok {
@@ -70,6 +78,12 @@ func (d *Detector) Detect(s string) Guess {
 		return Guess{Unknown, confidence}
 	}
 	return Guess{d.codes[best], confidence}
+}
+
+// certainty is the probability of the likeliest language.
+func certainty(sums []float64) float64 {
+	_, probability := posterior(sums)
+	return probability
 }
 
 // posterior gives the likeliest language and its probability.
