@@ -20,9 +20,9 @@ func TestSpellingsOfOneIdentity(t *testing.T) {
 		"crm:A-7":                  {"A-7"},
 		"email:жук@пример.example": {"ЖУК@пример.example"},
 	} {
-		kind := customer.Kind(key[:strings.Index(key, ":")])
+		kind, _, _ := strings.Cut(key, ":")
 		for _, spelling := range spellings {
-			i, err := customer.NewIdentity(kind, spelling)
+			i, err := customer.NewIdentity(customer.Kind(kind), spelling)
 			require.NoError(t, err, spelling)
 			require.Equal(t, key, i.Key())
 			require.True(t, i.Known())

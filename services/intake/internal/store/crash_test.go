@@ -58,7 +58,7 @@ func TestNoEntryIsLostWhereverAProcessDies(t *testing.T) {
 		require.NoError(t, err)
 
 		total := 0
-		for step := range rapid.IntRange(1, 4).Draw(t, "steps") {
+		for step := range rapid.IntRange(1, 3).Draw(t, "steps") {
 			w.begin(rapid.IntRange(1, 6).Draw(t, "writes"), rapid.Bool().Draw(t, "after"))
 			size := rapid.SampledFrom([]int{1, 1, 1, 20, 50_000}).Draw(t, "size")
 			for part := range rapid.IntRange(1, 3).Draw(t, "parts") {
