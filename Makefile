@@ -34,9 +34,12 @@ soak: build ## Kill the suite under load again and again, and see that nothing i
 
 # --- Test
 
+# One package at a time: some of the tests run whole suites, in which seconds count.
+GO_TEST := go test -race -p 1 -timeout 30m work
+
 .PHONY: test
 test: ## Test everything on the embedded store, with the race detector
-	go test -race work
+	$(GO_TEST)
 
 .PHONY: check
 check: lint protos fresh tidy test-mongodb soak-short ## Check all that has to hold before a change is merged
@@ -62,7 +65,7 @@ tidy: ## Refuse a go.mod that `go mod tidy` would change
 
 .PHONY: test-mongodb
 test-mongodb: ## Test everything once more on a MongoDB-compatible server
-	scripts/with-mongodb.sh go test -race work
+	scripts/with-mongodb.sh $(GO_TEST)
 
 .PHONY: soak-short
 soak-short: build ## Soak for a minute or so
