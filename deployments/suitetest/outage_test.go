@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc/codes"
 
 	"github.com/ombud/ombud/deployments/suitetest/form"
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
@@ -49,11 +50,27 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 			require.NoError(t, process.Kill())
 			require.NoError(t, process.Start(t.Context()))
 			deadline := time.Now().Add(2 * catchUp)
+			o.reach(t)
+			cases = append(cases, o.register(t, "after")...)
 			for _, name := range cases {
 				o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
 				o.requireWhole(t, name)
 			}
 		})
+	}
+}
+
+// reach waits until calls by each protocol get through again: clients and the gateway
+// come back to a server a moment after it serves.
+func (o *outage) reach(t *testing.T) {
+	t.Helper()
+	method, err := invoke.Find("ListCases")
+	require.NoError(t, err)
+	for _, player := range o.players {
+		require.Eventually(t, func() bool {
+			reply, err := player.Protocol.Do(t.Context(), invoke.Call{Method: method, Token: player.Tokens["agent"]})
+			return err == nil && reply.Code == codes.OK
+		}, catchUp, 50*time.Millisecond)
 	}
 }
 
