@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -26,6 +27,9 @@ const (
 	// connections is how many gRPC connections the callers share: a client of a firm's
 	// own has a handful, not one for each call under way.
 	connections = 4
+	// patience is how long a client waits for an answer: a machine that stops for a
+	// while should show in the figures rather than end the bench.
+	patience = time.Minute
 )
 
 // Options say what suite to start.
@@ -113,6 +117,7 @@ func (s *Suite) dial(token string) (*grpc.ClientConn, error) {
 	conn, err := grpckit.Dial(s.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },
+		Timeout:   patience,
 	})
 	if err == nil {
 		s.conns = append(s.conns, conn)
