@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
@@ -52,7 +53,7 @@ type targets struct{ response, update, resolve, ceiling time.Duration }
 func (c Commitment) targets(p Pace, from time.Time) targets {
 	return targets{
 		response: measured(p, from, c.RespondBy, c.Respond),
-		update:   either(c.UpdateEvery, c.Update),
+		update:   cmp.Or(c.UpdateEvery, c.Update),
 		resolve:  measured(p, from, c.ResolveBy, c.ResolveIn),
 		ceiling:  measured(wall{}, from, c.CeilingAt, 0),
 	}
@@ -81,14 +82,6 @@ func measured(p Pace, from, until time.Time, target time.Duration) time.Duration
 		return target
 	}
 	return max(time.Millisecond, p.Measure(from, until))
-}
-
-// either returns the first duration that is set.
-func either(a, b time.Duration) time.Duration {
-	if a > 0 {
-		return a
-	}
-	return b
 }
 
 // stricter returns the shorter of two durations, where zero is none at all.

@@ -47,7 +47,10 @@ func (h *Handling) runOut(m Moment, pace Pace, kind Kind) {
 		h.climb(m, pace, due, above, Expired, report)
 	default:
 		cause := "The " + kind.String() + " clock ran out."
-		h.tell(m, Report{Word: WordBreached, At: due, Actor: ClockActor, Cause: cause, Details: facts})
+		h.tell(m, Report{
+			Word: WordBreached, At: due, Actor: ClockActor, Cause: cause, Details: facts,
+			Notify: audience(h.Holder()), Urgent: true,
+		})
 	}
 }
 
@@ -56,7 +59,8 @@ func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[st
 	h.AtCeiling = true
 	report := Report{
 		Word: WordCeiling, At: due, Actor: ClockActor, Details: facts,
-		Cause: "It was not solved before the ceiling, so it is at the top level now.",
+		Cause:  "It was not solved before the ceiling, so it is at the top level now.",
+		Notify: audience(h.Holder()), Urgent: true,
 	}
 	if top := h.Policy.Top(); top.Level > h.Level {
 		h.climb(m, pace, due, []ladder.Step{top}, CeilingReached, report)
@@ -71,6 +75,7 @@ func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[st
 func (h *Handling) climb(m Moment, pace Pace, scheduled time.Time, rungs []ladder.Step, end End, r Report) {
 	rung, skipped := ladder.Land(rungs, m.Roster.Staffed)
 	r.Details["from_level"], r.Details["to_level"] = strconv.Itoa(h.Level), strconv.Itoa(rung.Level)
+	r.Notify, r.Urgent = audience(h.Owner, rung.Queue()), rung.Level == h.Policy.Top().Level
 	at := latest(scheduled, h.Changed)
 	h.tell(m, r)
 	h.tellSkipped(m, at, rung, skipped)

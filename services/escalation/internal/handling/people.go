@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) error {
 		}
 		end = Reassigned
 	}
-	h.tell(m, Report{Word: WordClaimed, At: at, Actor: by.Name, Details: map[string]string{
+	h.tell(m, Report{Word: WordClaimed, At: at, Actor: by.Name, Notify: audience(h.Owner, owner.Name), Details: map[string]string{
 		"owner": owner.Name, "from": h.Holder(), "level": strconv.Itoa(h.Level),
 	}})
 	h.give(at, end, by.Name, "", owner.Name, h.Queue)
@@ -118,8 +119,9 @@ func (h *Handling) handTo(m Moment, by Actor, owner, queue, reason string, check
 	if from == owner || owner == "" && from == queue {
 		return fault.New(fault.Precondition, "SAME_HOLDER", "%s holds it already", from)
 	}
+	notify := audience(h.Owner, cmp.Or(owner, queue))
 	h.give(at, end, by.Name, reason, owner, queue)
-	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: by.Name, Cause: reason, Details: map[string]string{
+	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: by.Name, Cause: reason, Notify: notify, Details: map[string]string{
 		"from": from, "to": h.Holder(), "level": strconv.Itoa(h.Level),
 	}})
 	return h.done(m, at)
@@ -182,7 +184,7 @@ func (h *Handling) Vacate(m Moment) error {
 	}
 	from, cause := h.Owner, h.Owner+" is not there any more."
 	h.give(at, Reassigned, RuleActor, cause, "", h.Queue)
-	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: RuleActor, Cause: cause, Details: map[string]string{
+	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: RuleActor, Cause: cause, Notify: audience(h.Queue), Details: map[string]string{
 		"from": from, "to": h.Queue, "level": strconv.Itoa(h.Level),
 	}})
 	return h.done(m, at)

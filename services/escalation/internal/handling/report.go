@@ -43,11 +43,16 @@ type Report struct {
 	Details map[string]string `bson:"details,omitempty"`
 	// Trace is the trace in which it happened; may be empty.
 	Trace string `bson:"trace,omitempty"`
+	// Notify is who of the firm is told of it: `staff/{staff}`, `teams/{team}`,
+	// `onCallSchedules/{schedule}`. Urgent ones are told in quiet hours, too.
+	Notify []string `bson:"notify,omitempty"`
+	Urgent bool     `bson:"urgent,omitempty"`
 }
 
-// tell adds a report.
+// tell adds a report. Whoever did it need not be told.
 func (h *Handling) tell(m Moment, r Report) {
 	h.Told++
+	r.Notify = addressed(r.Notify, r.Actor)
 	r.Seq, r.Trace = h.Told, m.Trace
 	h.Reports = append(h.Reports, r)
 }
