@@ -31,9 +31,11 @@ type story struct {
 	lines []string
 }
 
-// Staffed and Employs make everybody present.
-func (*story) Staffed(string) bool { return true }
-func (*story) Employs(string) bool { return true }
+// The story is a roster on which everybody is present.
+func (*story) Staffed(string, time.Time) bool          { return true }
+func (*story) Employs(string) bool                     { return true }
+func (*story) Available(string, time.Time) bool        { return true }
+func (*story) OnCall(string, time.Time) (string, bool) { return "", false }
 
 func example(t *testing.T) []string {
 	t.Helper()

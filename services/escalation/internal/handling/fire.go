@@ -73,10 +73,10 @@ func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[st
 // new level counts from the scheduled time; the passes change when the move takes effect,
 // which is later only for a case that was opened after its time.
 func (h *Handling) climb(m Moment, pace Pace, scheduled time.Time, rungs []ladder.Step, end End, r Report) {
-	rung, skipped := ladder.Land(rungs, m.Roster.Staffed)
+	at := latest(scheduled, h.Changed)
+	rung, skipped := ladder.Land(rungs, m.staffed(at))
 	r.Details["from_level"], r.Details["to_level"] = strconv.Itoa(h.Level), strconv.Itoa(rung.Level)
 	r.Notify, r.Urgent = audience(h.Owner, rung.Queue()), rung.Level == h.Policy.Top().Level
-	at := latest(scheduled, h.Changed)
 	h.tell(m, r)
 	h.tellSkipped(m, at, rung, skipped)
 	h.finish(at, end, r.Actor, r.Cause)

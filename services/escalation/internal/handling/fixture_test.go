@@ -29,8 +29,10 @@ func at(t *testing.T, text string) time.Time {
 // roster is the people of a test: teams that have somebody, and staff who are there.
 type roster struct{ teams, staff []string }
 
-func (r roster) Staffed(team string) bool  { return slices.Contains(r.teams, team) }
-func (r roster) Employs(staff string) bool { return slices.Contains(r.staff, staff) }
+func (r roster) Staffed(team string, _ time.Time) bool    { return slices.Contains(r.teams, team) }
+func (r roster) Employs(staff string) bool                { return slices.Contains(r.staff, staff) }
+func (r roster) Available(staff string, _ time.Time) bool { return r.Employs(staff) }
+func (r roster) OnCall(string, time.Time) (string, bool)  { return "", false }
 
 // The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid
 // all. The boss may decide over the cases of others.

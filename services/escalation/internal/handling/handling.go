@@ -96,7 +96,7 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 		State: Open, Policy: o.Policy, Commitment: o.Commitment, About: o.About,
 		Start: start, Opened: m.Now, Changed: m.Now,
 	}
-	rung, skipped := ladder.Land(o.Policy.Steps, m.Roster.Staffed)
+	rung, skipped := ladder.Land(o.Policy.Steps, m.staffed(m.Now))
 	h.settleOn(rung)
 	h.begin(m.Now, h.Holder())
 	h.tellSkipped(m, m.Now, rung, skipped)

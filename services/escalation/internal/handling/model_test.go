@@ -109,10 +109,16 @@ func (m *machine) moment() handling.Moment {
 }
 
 // Staffed and Employs make the machine the roster of its handling. Everybody stays.
-func (m *machine) Staffed(team string) bool { return m.staffed[team] }
+func (m *machine) Staffed(team string, _ time.Time) bool { return m.staffed[team] }
 
 // Employs implements handling.Roster.
 func (m *machine) Employs(string) bool { return true }
+
+// Available implements handling.Roster.
+func (m *machine) Available(string, time.Time) bool { return true }
+
+// OnCall implements handling.Roster.
+func (m *machine) OnCall(string, time.Time) (string, bool) { return "", false }
 
 // pass lets time go by, and brings the reference to when something is said to have
 // happened: now, or some time since the last look.

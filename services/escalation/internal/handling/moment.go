@@ -16,10 +16,21 @@ type Moment struct {
 
 // Roster knows the firm's people.
 type Roster interface {
-	// Staffed reports whether `teams/{team}` has anybody.
-	Staffed(team string) bool
-	// Employs reports whether `staff/{staff}` is still there.
+	// Staffed reports whether `teams/{team}` has anybody who is neither leaving nor away at
+	// a time.
+	Staffed(team string, at time.Time) bool
+	// Employs reports whether `staff/{staff}` is there and stays.
 	Employs(staff string) bool
+	// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
+	Available(staff string, at time.Time) bool
+	// OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`; false
+	// when nobody is, or there is no such schedule.
+	OnCall(schedule string, at time.Time) (staff string, ok bool)
+}
+
+// staffed returns Staffed at a time.
+func (m Moment) staffed(at time.Time) func(team string) bool {
+	return func(team string) bool { return m.Roster.Staffed(team, at) }
 }
 
 // catchUp lets run out what was due before a command, and returns the time at which the

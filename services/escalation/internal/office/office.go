@@ -41,6 +41,7 @@ func New(books *store.Books, directory *organisation.Directory) (*Office, error)
 func (o *Office) checkStaff(ctx context.Context, _ string, s organisation.Staff) error {
 	wrong := named(nil, s.DisplayName)
 	wrong = levelled(wrong, s.Level)
+	wrong = also(wrong, s.Validate())
 	for i, team := range s.Teams {
 		missing, err := o.missing(ctx, team)
 		if err != nil {
@@ -64,11 +65,7 @@ func (o *Office) checkPolicy(ctx context.Context, name string, p organisation.Po
 	} else if !standard && p.Service == "" {
 		wrong = wrong.Field("service", "is required: only %s is for every service", organisation.DefaultPolicy)
 	}
-	if climbs, ok := fault.As(p.Validate()); ok {
-		for _, field := range climbs.Fields() {
-			wrong = wrong.Field(field.Path, "%s", field.Description)
-		}
-	}
+	wrong = also(wrong, p.Validate())
 	for i, step := range p.Steps {
 		missing, err := o.missing(ctx, step.Team)
 		if err != nil {

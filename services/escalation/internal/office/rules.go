@@ -52,4 +52,14 @@ func levelled(wrong *fault.Error, level int) *fault.Error {
 	return wrong
 }
 
+// also adds the wrong fields that a fault names.
+func also(wrong *fault.Error, err error) *fault.Error {
+	if more, ok := fault.As(err); ok {
+		for _, field := range more.Fields() {
+			wrong = wrong.Field(field.Path, "%s", field.Description)
+		}
+	}
+	return wrong
+}
+
 func element(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -2,6 +2,8 @@ package organisation
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,8 +40,8 @@ func NewDirectory(source Source, clk clock.Clock) *Directory {
 // handling.Roster.
 type Snapshot struct {
 	read     time.Time
-	staffed  map[string]bool
 	staff    map[string]Staff
+	teams    map[string][]string      // who is in `teams/{team}`, by name
 	policies map[string]ladder.Policy // by service; "" is the default
 }
 
@@ -82,12 +84,12 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, staffed: map[string]bool{}, policies: map[string]ladder.Policy{
+	s := &Snapshot{read: now, staff: staff, teams: map[string][]string{}, policies: map[string]ladder.Policy{
 		"": DefaultLadder().Policy, // until it is written for the first time
 	}}
-	for _, person := range staff {
-		for _, team := range person.Teams {
-			s.staffed[team] = s.staffed[team] || !person.Leaving
+	for _, name := range slices.Sorted(maps.Keys(staff)) {
+		for _, team := range staff[name].Teams {
+			s.teams[team] = append(s.teams[team], name)
 		}
 	}
 	for name, policy := range policies {
@@ -98,14 +100,26 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	return s, nil
 }
 
-// Staffed reports whether `teams/{team}` has anybody.
-func (s *Snapshot) Staffed(team string) bool { return s.staffed[team] }
+// Staffed reports whether `teams/{team}` has anybody who is neither leaving nor away at a
+// time.
+func (s *Snapshot) Staffed(team string, at time.Time) bool {
+	return slices.ContainsFunc(s.teams[team], func(name string) bool { return s.staff[name].Available(at) })
+}
 
 // Employs reports whether `staff/{staff}` is there and stays.
 func (s *Snapshot) Employs(staff string) bool {
 	person, ok := s.staff[staff]
 	return ok && !person.Leaving
 }
+
+// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
+func (s *Snapshot) Available(staff string, at time.Time) bool {
+	person, ok := s.staff[staff]
+	return ok && person.Available(at)
+}
+
+// OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`.
+func (s *Snapshot) OnCall(string, time.Time) (string, bool) { return "", false }
 
 // PolicyFor returns the ladder for the cases of `services/{service}`: its own, else the
 // default one.

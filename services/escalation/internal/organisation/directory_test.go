@@ -45,9 +45,9 @@ func TestDirectoryKnowsWhoIsThere(t *testing.T) {
 	}
 	known, err := organisation.NewDirectory(from, clock.NewFake(time.Unix(0, 0))).Snapshot(context.Background())
 	require.NoError(t, err)
-	require.True(t, known.Staffed("teams/night"))
-	require.False(t, known.Staffed("teams/executive"), "who is leaving does not count")
-	require.False(t, known.Staffed("teams/ghost"))
+	require.True(t, known.Staffed("teams/night", time.Unix(0, 0)))
+	require.False(t, known.Staffed("teams/executive", time.Unix(0, 0)), "who is leaving does not count")
+	require.False(t, known.Staffed("teams/ghost", time.Unix(0, 0)))
 	require.True(t, known.Employs("staff/ann"))
 	require.False(t, known.Employs("staff/bea"))
 	require.Equal(t, "ladderPolicies/fast", known.PolicyFor("services/gold").Name)

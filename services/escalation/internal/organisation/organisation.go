@@ -12,29 +12,29 @@ import (
 // DefaultPolicy is the ladder of every service that has none of its own.
 const DefaultPolicy = "ladderPolicies/default"
 
-// Staff is somebody who handles cases.
-type Staff struct {
-	DisplayName string   `bson:"displayName"`
-	Email       string   `bson:"email,omitempty"`
-	Teams       []string `bson:"teams,omitempty"`
-	// Level is the highest level whose cases the person may own.
-	Level     int      `bson:"level"`
-	Skills    []string `bson:"skills,omitempty"`
-	Languages []string `bson:"languages,omitempty"`
-	// Subject is that of the credentials with which the person calls; unique when set.
-	Subject string `bson:"subject,omitempty"`
-	// Leaving is set while the person is being removed: no case is given to them.
-	Leaving  bool     `bson:"leaving,omitempty"`
-	Commands once.Log `bson:"commands,omitempty"`
-}
-
 // Team is people who share a queue.
 type Team struct {
 	DisplayName string `bson:"displayName"`
 	// Level is the one whose cases come to it.
-	Level    int      `bson:"level"`
-	Commands once.Log `bson:"commands,omitempty"`
+	Level int `bson:"level"`
+	// Email and WebhookURI are where notices for the whole team go.
+	Email      string `bson:"email,omitempty"`
+	WebhookURI string `bson:"webhookUri,omitempty"`
+	// Assignment is how the cases of its queue find an owner.
+	Assignment Assignment `bson:"assignment,omitempty"`
+	Commands   once.Log   `bson:"commands,omitempty"`
 }
+
+// Assignment is how the cases of a queue find an owner. The numbers are those of the API;
+// zero is Pull.
+type Assignment int
+
+const (
+	// Pull is people who take cases from the queue.
+	Pull Assignment = iota + 1
+	// Push is cases that are given to people.
+	Push
+)
 
 // Policy is a ladder as it is edited. Handlings keep a copy of the ladder alone.
 type Policy struct {

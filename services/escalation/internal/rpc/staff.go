@@ -1,11 +1,14 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worktime"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
@@ -13,7 +16,11 @@ import (
 
 // CreateStaff makes a person.
 func (s *Organisation) CreateStaff(ctx context.Context, req *escalationv1.CreateStaffRequest) (*escalationv1.Staff, error) {
-	doc, err := s.Office.Staff.Create(ctx, req.GetStaffId(), staffFrom(req.GetStaff()), command(ctx, req), s.now())
+	body, err := staffFrom(req.GetStaff())
+	if err != nil {
+		return nil, under("staff", err)
+	}
+	doc, err := s.Office.Staff.Create(ctx, req.GetStaffId(), body, command(ctx, req), s.now())
 	return staffOr(doc, under("staff", err))
 }
 
@@ -44,10 +51,10 @@ func (s *Organisation) UpdateStaff(ctx context.Context, req *escalationv1.Update
 	doc, err := s.Office.Staff.Update(ctx, change.GetName(), change.GetEtag(), command(ctx, req), s.now(), func(body *organisation.Staff) error {
 		merged := staffOf(docstore.Doc[organisation.Staff]{Body: *body})
 		merge(req.GetUpdateMask(), merged, change)
-		commands := body.Commands
-		*body = staffFrom(merged)
-		body.Commands = commands
-		return nil
+		changed, err := staffFrom(merged)
+		changed.Commands = body.Commands
+		*body = changed
+		return err
 	})
 	return staffOr(doc, under("staff", err))
 }
@@ -57,19 +64,57 @@ func (s *Organisation) DeleteStaff(ctx context.Context, req *escalationv1.Delete
 	return &emptypb.Empty{}, s.Office.DeleteStaff(ctx, req.GetName(), req.GetEtag(), command(ctx, req))
 }
 
-func staffFrom(m *escalationv1.Staff) organisation.Staff {
-	return organisation.Staff{
-		DisplayName: m.GetDisplayName(), Email: m.GetEmail(), Teams: m.GetTeams(), Level: int(m.GetLevel()),
-		Skills: m.GetSkills(), Languages: m.GetLanguages(), Subject: m.GetSubject(),
+// staffFrom reads a person. Wrong fields are named by their paths in the message.
+func staffFrom(m *escalationv1.Staff) (organisation.Staff, error) {
+	s := organisation.Staff{
+		DisplayName: m.GetDisplayName(), Email: m.GetEmail(), WebhookURI: m.GetWebhookUri(), Teams: m.GetTeams(),
+		Level: int(m.GetLevel()), Skills: m.GetSkills(), Languages: m.GetLanguages(), Subject: m.GetSubject(), Capacity: int(m.GetCapacity()),
 	}
+	calendar, err := calendarFrom(m.GetCalendar(), "calendar")
+	if err != nil {
+		return s, err
+	}
+	if calendar != nil {
+		s.Calendar = &calendar.Calendar
+	}
+	for _, absence := range m.GetAbsences() {
+		s.Absences = append(s.Absences, organisation.Absence{
+			Start: fromTime(absence.GetStartTime()), End: fromTime(absence.GetEndTime()), Reason: absence.GetReason(),
+		})
+	}
+	s.QuietHours, err = quietFrom(m.GetQuietHours())
+	return s, err
+}
+
+// quietFrom reads quiet hours; nil for none.
+func quietFrom(m *escalationv1.QuietHours) (*organisation.QuietHours, error) {
+	if m == nil {
+		return nil, nil
+	}
+	from, badFrom := worktime.ParseTimeOfDay(m.GetFrom())
+	to, badTo := worktime.ParseTimeOfDay(m.GetTo())
+	if badFrom != nil || badTo != nil {
+		return nil, fault.Invalid("quiet_hours", "must have times like 22:00")
+	}
+	return &organisation.QuietHours{TimeZone: cmp.Or(m.GetTimeZone(), "UTC"), From: from, To: to}, nil
 }
 
 func staffOf(doc docstore.Doc[organisation.Staff]) *escalationv1.Staff {
 	b := doc.Body
-	return &escalationv1.Staff{
-		Name: doc.ID, DisplayName: b.DisplayName, Email: b.Email, Teams: b.Teams, Level: int32(b.Level),
-		Skills: b.Skills, Languages: b.Languages, Subject: b.Subject, Etag: office.Etag(doc),
+	m := &escalationv1.Staff{
+		Name: doc.ID, DisplayName: b.DisplayName, Email: b.Email, WebhookUri: b.WebhookURI, Teams: b.Teams,
+		Level: int32(b.Level), Skills: b.Skills, Languages: b.Languages, Subject: b.Subject,
+		Calendar: hoursOf(b.Calendar), Capacity: int32(b.Capacity), Etag: office.Etag(doc),
 	}
+	for _, absence := range b.Absences {
+		m.Absences = append(m.Absences, &escalationv1.Absence{
+			StartTime: timeOf(absence.Start), EndTime: timeOf(absence.End), Reason: absence.Reason,
+		})
+	}
+	if quiet := b.QuietHours; quiet != nil {
+		m.QuietHours = &escalationv1.QuietHours{TimeZone: quiet.TimeZone, From: quiet.From.String(), To: quiet.To.String()}
+	}
+	return m
 }
 
 func staffOr(doc docstore.Doc[organisation.Staff], err error) (*escalationv1.Staff, error) {

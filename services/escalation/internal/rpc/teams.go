@@ -58,12 +58,17 @@ func (s *Organisation) DeleteTeam(ctx context.Context, req *escalationv1.DeleteT
 }
 
 func teamFrom(m *escalationv1.Team) organisation.Team {
-	return organisation.Team{DisplayName: m.GetDisplayName(), Level: int(m.GetLevel())}
+	return organisation.Team{
+		DisplayName: m.GetDisplayName(), Level: int(m.GetLevel()), Email: m.GetEmail(), WebhookURI: m.GetWebhookUri(),
+		Assignment: organisation.Assignment(m.GetAssignment()),
+	}
 }
 
 func teamOf(doc docstore.Doc[organisation.Team]) *escalationv1.Team {
+	b := doc.Body
 	return &escalationv1.Team{
-		Name: doc.ID, DisplayName: doc.Body.DisplayName, Level: int32(doc.Body.Level), Etag: office.Etag(doc),
+		Name: doc.ID, DisplayName: b.DisplayName, Level: int32(b.Level), Email: b.Email, WebhookUri: b.WebhookURI,
+		Assignment: escalationv1.Team_Assignment(b.Assignment), Etag: office.Etag(doc),
 	}
 }
 

@@ -8,6 +8,7 @@ package escalationv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -15,6 +16,7 @@ import (
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -26,6 +28,59 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// How the cases of a queue find an owner.
+type Team_Assignment int32
+
+const (
+	// As PULL.
+	Team_ASSIGNMENT_UNSPECIFIED Team_Assignment = 0
+	// People take cases from the queue.
+	Team_PULL Team_Assignment = 1
+	// Cases are given to people.
+	Team_PUSH Team_Assignment = 2
+)
+
+// Enum value maps for Team_Assignment.
+var (
+	Team_Assignment_name = map[int32]string{
+		0: "ASSIGNMENT_UNSPECIFIED",
+		1: "PULL",
+		2: "PUSH",
+	}
+	Team_Assignment_value = map[string]int32{
+		"ASSIGNMENT_UNSPECIFIED": 0,
+		"PULL":                   1,
+		"PUSH":                   2,
+	}
+)
+
+func (x Team_Assignment) Enum() *Team_Assignment {
+	p := new(Team_Assignment)
+	*p = x
+	return p
+}
+
+func (x Team_Assignment) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Team_Assignment) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_escalation_v1_organisation_proto_enumTypes[0].Descriptor()
+}
+
+func (Team_Assignment) Type() protoreflect.EnumType {
+	return &file_ombud_escalation_v1_organisation_proto_enumTypes[0]
+}
+
+func (x Team_Assignment) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Team_Assignment.Descriptor instead.
+func (Team_Assignment) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{3, 0}
+}
 
 // Somebody who handles cases.
 type Staff struct {
@@ -47,7 +102,17 @@ type Staff struct {
 	// The subject of the credentials with which the person calls; `claim` without an owner finds the person by it.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Where notices for the person are posted to: an http or https address. Empty: nowhere.
+	WebhookUri string `protobuf:"bytes,10,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
+	// When the person is not to be disturbed by what can wait; at any time when not set.
+	QuietHours *QuietHours `protobuf:"bytes,11,opt,name=quiet_hours,json=quietHours,proto3" json:"quiet_hours,omitempty"`
+	// When the person works; around the clock when not set. Only time zone, hours and days off count.
+	Calendar *v1.Calendar `protobuf:"bytes,12,opt,name=calendar,proto3" json:"calendar,omitempty"`
+	// When the person is away although the calendar says otherwise.
+	Absences []*Absence `protobuf:"bytes,13,rep,name=absences,proto3" json:"absences,omitempty"`
+	// How many unsolved cases the person may own at once before no more are given to them; 0 for any number.
+	Capacity      int32 `protobuf:"varint,14,opt,name=capacity,proto3" json:"capacity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -145,6 +210,169 @@ func (x *Staff) GetEtag() string {
 	return ""
 }
 
+func (x *Staff) GetWebhookUri() string {
+	if x != nil {
+		return x.WebhookUri
+	}
+	return ""
+}
+
+func (x *Staff) GetQuietHours() *QuietHours {
+	if x != nil {
+		return x.QuietHours
+	}
+	return nil
+}
+
+func (x *Staff) GetCalendar() *v1.Calendar {
+	if x != nil {
+		return x.Calendar
+	}
+	return nil
+}
+
+func (x *Staff) GetAbsences() []*Absence {
+	if x != nil {
+		return x.Absences
+	}
+	return nil
+}
+
+func (x *Staff) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+// When somebody is not to be disturbed.
+type QuietHours struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// IANA time zone of the times, for example `Europe/Berlin`. UTC when empty.
+	TimeZone string `protobuf:"bytes,1,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// `HH:MM` from which on it is quiet.
+	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// `HH:MM` until which it is quiet. Not after `from`: on the next day.
+	To            string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuietHours) Reset() {
+	*x = QuietHours{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuietHours) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuietHours) ProtoMessage() {}
+
+func (x *QuietHours) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuietHours.ProtoReflect.Descriptor instead.
+func (*QuietHours) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *QuietHours) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *QuietHours) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *QuietHours) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+// A time in which somebody is away.
+type Absence struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From when. Required.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Until when; the person is back at this instant. Required, and after the start.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Why, in words.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Absence) Reset() {
+	*x = Absence{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Absence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Absence) ProtoMessage() {}
+
+func (x *Absence) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Absence.ProtoReflect.Descriptor instead.
+func (*Absence) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Absence) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Absence) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *Absence) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // People who share a queue. Its queue is `queues/{team}`.
 type Team struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -155,14 +383,20 @@ type Team struct {
 	// The level whose cases come to it, from 1. Required.
 	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Where notices for the whole team go: a mail address. Empty: nowhere.
+	Email string `protobuf:"bytes,5,opt,name=email,proto3" json:"email,omitempty"`
+	// Where notices for the whole team are posted to: an http or https address. Empty: nowhere.
+	WebhookUri string `protobuf:"bytes,6,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
+	// How its cases find an owner.
+	Assignment    Team_Assignment `protobuf:"varint,7,opt,name=assignment,proto3,enum=ombud.escalation.v1.Team_Assignment" json:"assignment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Team) Reset() {
 	*x = Team{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -174,7 +408,7 @@ func (x *Team) String() string {
 func (*Team) ProtoMessage() {}
 
 func (x *Team) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -187,7 +421,7 @@ func (x *Team) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Team.ProtoReflect.Descriptor instead.
 func (*Team) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{1}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Team) GetName() string {
@@ -218,6 +452,27 @@ func (x *Team) GetEtag() string {
 	return ""
 }
 
+func (x *Team) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *Team) GetWebhookUri() string {
+	if x != nil {
+		return x.WebhookUri
+	}
+	return ""
+}
+
+func (x *Team) GetAssignment() Team_Assignment {
+	if x != nil {
+		return x.Assignment
+	}
+	return Team_ASSIGNMENT_UNSPECIFIED
+}
+
 // How a case climbs when nobody solves it.
 type LadderPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -240,7 +495,7 @@ type LadderPolicy struct {
 
 func (x *LadderPolicy) Reset() {
 	*x = LadderPolicy{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -252,7 +507,7 @@ func (x *LadderPolicy) String() string {
 func (*LadderPolicy) ProtoMessage() {}
 
 func (x *LadderPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -265,7 +520,7 @@ func (x *LadderPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderPolicy.ProtoReflect.Descriptor instead.
 func (*LadderPolicy) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{2}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LadderPolicy) GetName() string {
@@ -325,7 +580,7 @@ type LadderStep struct {
 
 func (x *LadderStep) Reset() {
 	*x = LadderStep{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -337,7 +592,7 @@ func (x *LadderStep) String() string {
 func (*LadderStep) ProtoMessage() {}
 
 func (x *LadderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -350,7 +605,7 @@ func (x *LadderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderStep.ProtoReflect.Descriptor instead.
 func (*LadderStep) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{3}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LadderStep) GetLevel() int32 {
@@ -389,7 +644,7 @@ type CreateStaffRequest struct {
 
 func (x *CreateStaffRequest) Reset() {
 	*x = CreateStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -401,7 +656,7 @@ func (x *CreateStaffRequest) String() string {
 func (*CreateStaffRequest) ProtoMessage() {}
 
 func (x *CreateStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -414,7 +669,7 @@ func (x *CreateStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStaffRequest.ProtoReflect.Descriptor instead.
 func (*CreateStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{4}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateStaffRequest) GetStaffId() string {
@@ -449,7 +704,7 @@ type GetStaffRequest struct {
 
 func (x *GetStaffRequest) Reset() {
 	*x = GetStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -461,7 +716,7 @@ func (x *GetStaffRequest) String() string {
 func (*GetStaffRequest) ProtoMessage() {}
 
 func (x *GetStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -474,7 +729,7 @@ func (x *GetStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStaffRequest.ProtoReflect.Descriptor instead.
 func (*GetStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{5}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetStaffRequest) GetName() string {
@@ -497,7 +752,7 @@ type ListStaffRequest struct {
 
 func (x *ListStaffRequest) Reset() {
 	*x = ListStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -509,7 +764,7 @@ func (x *ListStaffRequest) String() string {
 func (*ListStaffRequest) ProtoMessage() {}
 
 func (x *ListStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -522,7 +777,7 @@ func (x *ListStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStaffRequest.ProtoReflect.Descriptor instead.
 func (*ListStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{6}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListStaffRequest) GetPageSize() int32 {
@@ -552,7 +807,7 @@ type ListStaffResponse struct {
 
 func (x *ListStaffResponse) Reset() {
 	*x = ListStaffResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +819,7 @@ func (x *ListStaffResponse) String() string {
 func (*ListStaffResponse) ProtoMessage() {}
 
 func (x *ListStaffResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +832,7 @@ func (x *ListStaffResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStaffResponse.ProtoReflect.Descriptor instead.
 func (*ListStaffResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{7}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListStaffResponse) GetStaff() []*Staff {
@@ -609,7 +864,7 @@ type UpdateStaffRequest struct {
 
 func (x *UpdateStaffRequest) Reset() {
 	*x = UpdateStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +876,7 @@ func (x *UpdateStaffRequest) String() string {
 func (*UpdateStaffRequest) ProtoMessage() {}
 
 func (x *UpdateStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +889,7 @@ func (x *UpdateStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStaffRequest.ProtoReflect.Descriptor instead.
 func (*UpdateStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{8}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *UpdateStaffRequest) GetStaff() *Staff {
@@ -673,7 +928,7 @@ type DeleteStaffRequest struct {
 
 func (x *DeleteStaffRequest) Reset() {
 	*x = DeleteStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -685,7 +940,7 @@ func (x *DeleteStaffRequest) String() string {
 func (*DeleteStaffRequest) ProtoMessage() {}
 
 func (x *DeleteStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -698,7 +953,7 @@ func (x *DeleteStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStaffRequest.ProtoReflect.Descriptor instead.
 func (*DeleteStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{9}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DeleteStaffRequest) GetName() string {
@@ -737,7 +992,7 @@ type CreateTeamRequest struct {
 
 func (x *CreateTeamRequest) Reset() {
 	*x = CreateTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -749,7 +1004,7 @@ func (x *CreateTeamRequest) String() string {
 func (*CreateTeamRequest) ProtoMessage() {}
 
 func (x *CreateTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -762,7 +1017,7 @@ func (x *CreateTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTeamRequest.ProtoReflect.Descriptor instead.
 func (*CreateTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CreateTeamRequest) GetTeamId() string {
@@ -797,7 +1052,7 @@ type GetTeamRequest struct {
 
 func (x *GetTeamRequest) Reset() {
 	*x = GetTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -809,7 +1064,7 @@ func (x *GetTeamRequest) String() string {
 func (*GetTeamRequest) ProtoMessage() {}
 
 func (x *GetTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -822,7 +1077,7 @@ func (x *GetTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTeamRequest.ProtoReflect.Descriptor instead.
 func (*GetTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{11}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetTeamRequest) GetName() string {
@@ -845,7 +1100,7 @@ type ListTeamsRequest struct {
 
 func (x *ListTeamsRequest) Reset() {
 	*x = ListTeamsRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +1112,7 @@ func (x *ListTeamsRequest) String() string {
 func (*ListTeamsRequest) ProtoMessage() {}
 
 func (x *ListTeamsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +1125,7 @@ func (x *ListTeamsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTeamsRequest.ProtoReflect.Descriptor instead.
 func (*ListTeamsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{12}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListTeamsRequest) GetPageSize() int32 {
@@ -900,7 +1155,7 @@ type ListTeamsResponse struct {
 
 func (x *ListTeamsResponse) Reset() {
 	*x = ListTeamsResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -912,7 +1167,7 @@ func (x *ListTeamsResponse) String() string {
 func (*ListTeamsResponse) ProtoMessage() {}
 
 func (x *ListTeamsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -925,7 +1180,7 @@ func (x *ListTeamsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTeamsResponse.ProtoReflect.Descriptor instead.
 func (*ListTeamsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{13}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListTeamsResponse) GetTeams() []*Team {
@@ -957,7 +1212,7 @@ type UpdateTeamRequest struct {
 
 func (x *UpdateTeamRequest) Reset() {
 	*x = UpdateTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1224,7 @@ func (x *UpdateTeamRequest) String() string {
 func (*UpdateTeamRequest) ProtoMessage() {}
 
 func (x *UpdateTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1237,7 @@ func (x *UpdateTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateTeamRequest.ProtoReflect.Descriptor instead.
 func (*UpdateTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{14}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdateTeamRequest) GetTeam() *Team {
@@ -1021,7 +1276,7 @@ type DeleteTeamRequest struct {
 
 func (x *DeleteTeamRequest) Reset() {
 	*x = DeleteTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1033,7 +1288,7 @@ func (x *DeleteTeamRequest) String() string {
 func (*DeleteTeamRequest) ProtoMessage() {}
 
 func (x *DeleteTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1046,7 +1301,7 @@ func (x *DeleteTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTeamRequest.ProtoReflect.Descriptor instead.
 func (*DeleteTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{15}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeleteTeamRequest) GetName() string {
@@ -1085,7 +1340,7 @@ type CreateLadderPolicyRequest struct {
 
 func (x *CreateLadderPolicyRequest) Reset() {
 	*x = CreateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1097,7 +1352,7 @@ func (x *CreateLadderPolicyRequest) String() string {
 func (*CreateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1110,7 +1365,7 @@ func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*CreateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{16}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CreateLadderPolicyRequest) GetLadderPolicyId() string {
@@ -1145,7 +1400,7 @@ type GetLadderPolicyRequest struct {
 
 func (x *GetLadderPolicyRequest) Reset() {
 	*x = GetLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1412,7 @@ func (x *GetLadderPolicyRequest) String() string {
 func (*GetLadderPolicyRequest) ProtoMessage() {}
 
 func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1425,7 @@ func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*GetLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{17}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetLadderPolicyRequest) GetName() string {
@@ -1193,7 +1448,7 @@ type ListLadderPoliciesRequest struct {
 
 func (x *ListLadderPoliciesRequest) Reset() {
 	*x = ListLadderPoliciesRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1205,7 +1460,7 @@ func (x *ListLadderPoliciesRequest) String() string {
 func (*ListLadderPoliciesRequest) ProtoMessage() {}
 
 func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1218,7 +1473,7 @@ func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{18}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListLadderPoliciesRequest) GetPageSize() int32 {
@@ -1248,7 +1503,7 @@ type ListLadderPoliciesResponse struct {
 
 func (x *ListLadderPoliciesResponse) Reset() {
 	*x = ListLadderPoliciesResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1260,7 +1515,7 @@ func (x *ListLadderPoliciesResponse) String() string {
 func (*ListLadderPoliciesResponse) ProtoMessage() {}
 
 func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1273,7 +1528,7 @@ func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{19}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListLadderPoliciesResponse) GetLadderPolicies() []*LadderPolicy {
@@ -1305,7 +1560,7 @@ type UpdateLadderPolicyRequest struct {
 
 func (x *UpdateLadderPolicyRequest) Reset() {
 	*x = UpdateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1317,7 +1572,7 @@ func (x *UpdateLadderPolicyRequest) String() string {
 func (*UpdateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1330,7 +1585,7 @@ func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*UpdateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{20}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *UpdateLadderPolicyRequest) GetLadderPolicy() *LadderPolicy {
@@ -1369,7 +1624,7 @@ type DeleteLadderPolicyRequest struct {
 
 func (x *DeleteLadderPolicyRequest) Reset() {
 	*x = DeleteLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1636,7 @@ func (x *DeleteLadderPolicyRequest) String() string {
 func (*DeleteLadderPolicyRequest) ProtoMessage() {}
 
 func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1649,7 @@ func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*DeleteLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{21}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DeleteLadderPolicyRequest) GetName() string {
@@ -1422,7 +1677,7 @@ var File_ombud_escalation_v1_organisation_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1eombud/options/v1/options.proto\"\xb4\x02\n" +
+	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/options/v1/options.proto\"\xdb\x04\n" +
 	"\x05Staff\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1e\n" +
@@ -1432,12 +1687,42 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\x06skills\x18\x06 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x06skills\x12&\n" +
 	"\tlanguages\x18\a \x03(\tB\b\xbaH\x05\x92\x01\x02\x102R\tlanguages\x12\"\n" +
 	"\asubject\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x12\x12\n" +
-	"\x04etag\x18\t \x01(\tR\x04etag\"\x85\x01\n" +
+	"\x04etag\x18\t \x01(\tR\x04etag\x12>\n" +
+	"\vwebhook_uri\x18\n" +
+	" \x01(\tB\x1d\xbaH\x1ar\x18\x18\xd0\x0f2\x13^(https?://[^ ]+)?$R\n" +
+	"webhookUri\x12@\n" +
+	"\vquiet_hours\x18\v \x01(\v2\x1f.ombud.escalation.v1.QuietHoursR\n" +
+	"quietHours\x126\n" +
+	"\bcalendar\x18\f \x01(\v2\x1a.ombud.catalog.v1.CalendarR\bcalendar\x12C\n" +
+	"\babsences\x18\r \x03(\v2\x1c.ombud.escalation.v1.AbsenceB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\babsences\x12&\n" +
+	"\bcapacity\x18\x0e \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bcapacity\"\xae\x01\n" +
+	"\n" +
+	"QuietHours\x12$\n" +
+	"\ttime_zone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12:\n" +
+	"\x04from\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([01][0-9]|2[0-3]):[0-5][0-9]$R\x04from\x12>\n" +
+	"\x02to\x18\x03 \x01(\tB.\xbaH+r)2'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$R\x02to\"\xad\x01\n" +
+	"\aAbsence\x12A\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"\xf3\x02\n" +
 	"\x04Team\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1f\n" +
 	"\x05level\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x05level\x12\x12\n" +
-	"\x04etag\x18\x04 \x01(\tR\x04etag\"\x96\x02\n" +
+	"\x04etag\x18\x04 \x01(\tR\x04etag\x12\x1e\n" +
+	"\x05email\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc0\x02R\x05email\x12>\n" +
+	"\vwebhook_uri\x18\x06 \x01(\tB\x1d\xbaH\x1ar\x18\x18\xd0\x0f2\x13^(https?://[^ ]+)?$R\n" +
+	"webhookUri\x12N\n" +
+	"\n" +
+	"assignment\x18\a \x01(\x0e2$.ombud.escalation.v1.Team.AssignmentB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
+	"assignment\"<\n" +
+	"\n" +
+	"Assignment\x12\x1a\n" +
+	"\x16ASSIGNMENT_UNSPECIFIED\x10\x00\x12\b\n" +
+	"\x04PULL\x10\x01\x12\b\n" +
+	"\x04PUSH\x10\x02\"\x96\x02\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
@@ -1573,85 +1858,97 @@ func file_ombud_escalation_v1_organisation_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_organisation_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_ombud_escalation_v1_organisation_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_ombud_escalation_v1_organisation_proto_goTypes = []any{
-	(*Staff)(nil),                      // 0: ombud.escalation.v1.Staff
-	(*Team)(nil),                       // 1: ombud.escalation.v1.Team
-	(*LadderPolicy)(nil),               // 2: ombud.escalation.v1.LadderPolicy
-	(*LadderStep)(nil),                 // 3: ombud.escalation.v1.LadderStep
-	(*CreateStaffRequest)(nil),         // 4: ombud.escalation.v1.CreateStaffRequest
-	(*GetStaffRequest)(nil),            // 5: ombud.escalation.v1.GetStaffRequest
-	(*ListStaffRequest)(nil),           // 6: ombud.escalation.v1.ListStaffRequest
-	(*ListStaffResponse)(nil),          // 7: ombud.escalation.v1.ListStaffResponse
-	(*UpdateStaffRequest)(nil),         // 8: ombud.escalation.v1.UpdateStaffRequest
-	(*DeleteStaffRequest)(nil),         // 9: ombud.escalation.v1.DeleteStaffRequest
-	(*CreateTeamRequest)(nil),          // 10: ombud.escalation.v1.CreateTeamRequest
-	(*GetTeamRequest)(nil),             // 11: ombud.escalation.v1.GetTeamRequest
-	(*ListTeamsRequest)(nil),           // 12: ombud.escalation.v1.ListTeamsRequest
-	(*ListTeamsResponse)(nil),          // 13: ombud.escalation.v1.ListTeamsResponse
-	(*UpdateTeamRequest)(nil),          // 14: ombud.escalation.v1.UpdateTeamRequest
-	(*DeleteTeamRequest)(nil),          // 15: ombud.escalation.v1.DeleteTeamRequest
-	(*CreateLadderPolicyRequest)(nil),  // 16: ombud.escalation.v1.CreateLadderPolicyRequest
-	(*GetLadderPolicyRequest)(nil),     // 17: ombud.escalation.v1.GetLadderPolicyRequest
-	(*ListLadderPoliciesRequest)(nil),  // 18: ombud.escalation.v1.ListLadderPoliciesRequest
-	(*ListLadderPoliciesResponse)(nil), // 19: ombud.escalation.v1.ListLadderPoliciesResponse
-	(*UpdateLadderPolicyRequest)(nil),  // 20: ombud.escalation.v1.UpdateLadderPolicyRequest
-	(*DeleteLadderPolicyRequest)(nil),  // 21: ombud.escalation.v1.DeleteLadderPolicyRequest
-	(*durationpb.Duration)(nil),        // 22: google.protobuf.Duration
-	(*fieldmaskpb.FieldMask)(nil),      // 23: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),              // 24: google.protobuf.Empty
+	(Team_Assignment)(0),               // 0: ombud.escalation.v1.Team.Assignment
+	(*Staff)(nil),                      // 1: ombud.escalation.v1.Staff
+	(*QuietHours)(nil),                 // 2: ombud.escalation.v1.QuietHours
+	(*Absence)(nil),                    // 3: ombud.escalation.v1.Absence
+	(*Team)(nil),                       // 4: ombud.escalation.v1.Team
+	(*LadderPolicy)(nil),               // 5: ombud.escalation.v1.LadderPolicy
+	(*LadderStep)(nil),                 // 6: ombud.escalation.v1.LadderStep
+	(*CreateStaffRequest)(nil),         // 7: ombud.escalation.v1.CreateStaffRequest
+	(*GetStaffRequest)(nil),            // 8: ombud.escalation.v1.GetStaffRequest
+	(*ListStaffRequest)(nil),           // 9: ombud.escalation.v1.ListStaffRequest
+	(*ListStaffResponse)(nil),          // 10: ombud.escalation.v1.ListStaffResponse
+	(*UpdateStaffRequest)(nil),         // 11: ombud.escalation.v1.UpdateStaffRequest
+	(*DeleteStaffRequest)(nil),         // 12: ombud.escalation.v1.DeleteStaffRequest
+	(*CreateTeamRequest)(nil),          // 13: ombud.escalation.v1.CreateTeamRequest
+	(*GetTeamRequest)(nil),             // 14: ombud.escalation.v1.GetTeamRequest
+	(*ListTeamsRequest)(nil),           // 15: ombud.escalation.v1.ListTeamsRequest
+	(*ListTeamsResponse)(nil),          // 16: ombud.escalation.v1.ListTeamsResponse
+	(*UpdateTeamRequest)(nil),          // 17: ombud.escalation.v1.UpdateTeamRequest
+	(*DeleteTeamRequest)(nil),          // 18: ombud.escalation.v1.DeleteTeamRequest
+	(*CreateLadderPolicyRequest)(nil),  // 19: ombud.escalation.v1.CreateLadderPolicyRequest
+	(*GetLadderPolicyRequest)(nil),     // 20: ombud.escalation.v1.GetLadderPolicyRequest
+	(*ListLadderPoliciesRequest)(nil),  // 21: ombud.escalation.v1.ListLadderPoliciesRequest
+	(*ListLadderPoliciesResponse)(nil), // 22: ombud.escalation.v1.ListLadderPoliciesResponse
+	(*UpdateLadderPolicyRequest)(nil),  // 23: ombud.escalation.v1.UpdateLadderPolicyRequest
+	(*DeleteLadderPolicyRequest)(nil),  // 24: ombud.escalation.v1.DeleteLadderPolicyRequest
+	(*v1.Calendar)(nil),                // 25: ombud.catalog.v1.Calendar
+	(*timestamppb.Timestamp)(nil),      // 26: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 27: google.protobuf.Duration
+	(*fieldmaskpb.FieldMask)(nil),      // 28: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 29: google.protobuf.Empty
 }
 var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
-	3,  // 0: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
-	22, // 1: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
-	22, // 2: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
-	0,  // 3: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	0,  // 4: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
-	0,  // 5: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	23, // 6: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
-	1,  // 7: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	1,  // 8: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
-	1,  // 9: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	23, // 10: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
-	2,  // 11: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	2,  // 12: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
-	2,  // 13: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	23, // 14: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
-	4,  // 15: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
-	5,  // 16: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
-	6,  // 17: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
-	8,  // 18: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
-	9,  // 19: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
-	10, // 20: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
-	11, // 21: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
-	12, // 22: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
-	14, // 23: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
-	15, // 24: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
-	16, // 25: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
-	17, // 26: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
-	18, // 27: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
-	20, // 28: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
-	21, // 29: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
-	0,  // 30: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
-	0,  // 31: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
-	7,  // 32: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
-	0,  // 33: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
-	24, // 34: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
-	1,  // 35: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
-	1,  // 36: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
-	13, // 37: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
-	1,  // 38: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
-	24, // 39: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
-	2,  // 40: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	2,  // 41: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	19, // 42: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
-	2,  // 43: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	24, // 44: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
-	30, // [30:45] is the sub-list for method output_type
-	15, // [15:30] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	2,  // 0: ombud.escalation.v1.Staff.quiet_hours:type_name -> ombud.escalation.v1.QuietHours
+	25, // 1: ombud.escalation.v1.Staff.calendar:type_name -> ombud.catalog.v1.Calendar
+	3,  // 2: ombud.escalation.v1.Staff.absences:type_name -> ombud.escalation.v1.Absence
+	26, // 3: ombud.escalation.v1.Absence.start_time:type_name -> google.protobuf.Timestamp
+	26, // 4: ombud.escalation.v1.Absence.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 5: ombud.escalation.v1.Team.assignment:type_name -> ombud.escalation.v1.Team.Assignment
+	6,  // 6: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
+	27, // 7: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
+	27, // 8: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
+	1,  // 9: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 10: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 11: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	28, // 12: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
+	4,  // 13: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	4,  // 14: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
+	4,  // 15: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	28, // 16: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
+	5,  // 17: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	5,  // 18: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
+	5,  // 19: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	28, // 20: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
+	7,  // 21: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
+	8,  // 22: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
+	9,  // 23: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
+	11, // 24: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
+	12, // 25: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
+	13, // 26: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
+	14, // 27: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
+	15, // 28: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
+	17, // 29: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
+	18, // 30: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
+	19, // 31: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
+	20, // 32: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
+	21, // 33: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
+	23, // 34: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
+	24, // 35: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
+	1,  // 36: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
+	1,  // 37: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
+	10, // 38: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
+	1,  // 39: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
+	29, // 40: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
+	4,  // 41: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
+	4,  // 42: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
+	16, // 43: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
+	4,  // 44: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
+	29, // 45: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
+	5,  // 46: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	5,  // 47: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	22, // 48: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
+	5,  // 49: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	29, // 50: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
+	36, // [36:51] is the sub-list for method output_type
+	21, // [21:36] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_organisation_proto_init() }
@@ -1664,13 +1961,14 @@ func file_ombud_escalation_v1_organisation_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_organisation_proto_rawDesc), len(file_ombud_escalation_v1_organisation_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   22,
+			NumEnums:      1,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_ombud_escalation_v1_organisation_proto_goTypes,
 		DependencyIndexes: file_ombud_escalation_v1_organisation_proto_depIdxs,
+		EnumInfos:         file_ombud_escalation_v1_organisation_proto_enumTypes,
 		MessageInfos:      file_ombud_escalation_v1_organisation_proto_msgTypes,
 	}.Build()
 	File_ombud_escalation_v1_organisation_proto = out.File
