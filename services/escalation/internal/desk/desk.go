@@ -84,6 +84,12 @@ func New(o Options) *Desk {
 // Worker returns the worker that does what is due.
 func (d *Desk) Worker() *worker.Worker[handling.Handling] { return d.worker }
 
+// Holds returns why handlings cannot be held to a commitment: its calendar makes no sense.
+func (d *Desk) Holds(c handling.Commitment) error {
+	_, err := d.paces.Of(c)
+	return err
+}
+
 // now returns the time of a call, in whole milliseconds as the store keeps them.
 func (d *Desk) now() time.Time { return d.Clock.Now().UTC().Truncate(time.Millisecond) }
 

@@ -82,16 +82,21 @@ type Opening struct {
 	About      About
 	// Start is when the customer said it; the clocks count from then.
 	Start time.Time
+	// Refused is why the commitment cannot be held, if so: the standard one takes its place.
+	Refused error
 }
 
 // Begin opens a handling on the lowest rung that has somebody, in the hands of its
 // queue, and arms the clocks. What is due already runs out at once.
 func Begin(m Moment, o Opening) (*Handling, error) {
+	start := earliest(o.Start, m.Now)
+	if o.Refused != nil {
+		o.Commitment = Standard(start, o.Commitment)
+	}
 	pace, err := m.Paces.Of(o.Commitment)
 	if err != nil {
 		return nil, err
 	}
-	start := earliest(o.Start, m.Now)
 	h := &Handling{
 		State: Open, Policy: o.Policy, Commitment: o.Commitment, About: o.About,
 		Start: start, Opened: m.Now, Changed: m.Now,
@@ -99,6 +104,9 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 	rung, skipped := ladder.Land(o.Policy.Steps, m.staffed(m.Now))
 	h.settleOn(rung)
 	h.begin(m.Now, h.Holder())
+	if o.Refused != nil {
+		h.tellRefused(m, o.Refused)
+	}
 	h.tellSkipped(m, m.Now, rung, skipped)
 	h.arm(pace, start, rung)
 	return h, h.fire(m, m.Now)

@@ -20,6 +20,7 @@ const (
 	WordCeiling    Word = "CEILING_REACHED"
 	WordSkipped    Word = "LEVEL_SKIPPED"
 	WordNoted      Word = "NOTED"
+	WordRefused    Word = "COMMITMENT_REFUSED"
 )
 
 // Who did what no person did.

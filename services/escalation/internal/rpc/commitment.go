@@ -1,12 +1,26 @@
 package rpc
 
 import (
+	"cmp"
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
+
+// commitment reads a commitment, and returns with it why it cannot be held, if so.
+func (s *Handlings) commitment(m *catalogv1.Commitment, start time.Time) (handling.Commitment, error) {
+	if m == nil {
+		return handling.Commitment{}, fault.Invalid("commitment", "is missing")
+	}
+	c, err := commitmentFrom(m, start)
+	if err != nil {
+		return c, err
+	}
+	return c, s.Desk.Holds(c)
+}
 
 // commitmentFrom reads a commitment. One that does not say from when it counts, counts
 // from the given time.
@@ -15,9 +29,6 @@ func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitme
 		start = fromTime(m.GetStartTime())
 	}
 	calendar, err := calendarFrom(m.GetCalendar(), "commitment.calendar")
-	if err != nil {
-		return handling.Commitment{}, err
-	}
 	c := handling.Commitment{
 		Start:               start,
 		RespondBy:           fromTime(m.GetRespondBy()),
@@ -36,7 +47,7 @@ func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitme
 		Explanation:         m.GetExplanation(),
 		Calendar:            calendar,
 	}
-	return c, c.Check()
+	return c, cmp.Or(err, c.Check())
 }
 
 // commitmentOf returns the message of a commitment.

@@ -3,6 +3,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -27,14 +28,12 @@ type Handlings struct {
 // a newer quote; it is still the same opening, and the first quote stands.
 func (s *Handlings) OpenHandling(ctx context.Context, req *escalationv1.OpenHandlingRequest) (*escalationv1.Handling, error) {
 	start := fromTime(req.GetStartTime())
-	commitment, err := commitmentFrom(req.GetCommitment(), start)
-	if err != nil {
-		return nil, err
-	}
+	commitment, refused := s.commitment(req.GetCommitment(), start)
 	same := &escalationv1.OpenHandlingRequest{Case: req.GetCase(), StartTime: req.GetStartTime(), RequestId: req.GetRequestId()}
 	return handlingOr(s.Desk.Open(ctx, lastOf(req.GetCase()), command(ctx, same), handling.Opening{
 		Commitment: commitment,
-		About:      handling.About{Category: req.GetCategory(), Language: req.GetLanguage(), Summary: req.GetSummary()},
+		Refused:    refused,
+		About:      aboutFrom(req),
 		Start:      start,
 	}))
 }
@@ -107,32 +106,50 @@ func (s *Handlings) ResolveHandling(ctx context.Context, req *escalationv1.Resol
 	})
 }
 
-// ReopenHandling notes that the case was not solved after all.
+// ReopenHandling notes that the case was not solved after all. It is open again also when
+// the promise that comes with it makes no sense.
 func (s *Handlings) ReopenHandling(ctx context.Context, req *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
-	var under *handling.Commitment
 	at := fromTime(req.GetReopenTime())
-	if req.GetCommitment() != nil {
-		commitment, err := commitmentFrom(req.GetCommitment(), at)
-		if err != nil {
-			return nil, err
-		}
-		under = &commitment
+	if req.GetCommitment() == nil {
+		return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+			return h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
+		})
 	}
+	under, refused := s.commitment(req.GetCommitment(), at)
 	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
-		return h.Reopen(m, at, req.GetActor(), req.GetReason(), under)
+		if refused == nil {
+			return h.Reopen(m, at, req.GetActor(), req.GetReason(), &under)
+		}
+		return cmp.Or(h.Reopen(m, at, req.GetActor(), req.GetReason(), nil), h.RefuseCommitment(m, refused))
 	})
 }
 
 // ChangeCommitment puts a handling under another promise.
 func (s *Handlings) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := fromTime(req.GetChangeTime())
-	commitment, err := commitmentFrom(req.GetCommitment(), at)
-	if err != nil {
-		return nil, err
-	}
+	commitment, refused := s.commitment(req.GetCommitment(), at)
 	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+		if refused != nil {
+			return h.RefuseCommitment(m, refused)
+		}
 		return h.ChangeCommitment(m, at, commitment)
 	})
+}
+
+// aboutFrom reads what a case is about, as much of it as is kept.
+func aboutFrom(req *escalationv1.OpenHandlingRequest) handling.About {
+	const category, language, summary = 120, 8, 500
+	return handling.About{
+		Category: cut(req.GetCategory(), category), Language: cut(req.GetLanguage(), language), Summary: cut(req.GetSummary(), summary),
+	}
+}
+
+// cut returns at most limit runes of a text.
+func cut(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return text
 }
 
 // named is a request about one resource.

@@ -693,9 +693,9 @@ type OpenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// The promise it is held to.
+	// The promise it is held to; the standard one when there is none, or when it makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// `categories/{category}`; for the choice of policy and owner.
+	// `categories/{category}`; for the choice of owner.
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer.
 	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
@@ -1521,7 +1521,7 @@ type ReopenHandlingRequest struct {
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// The commitment at the raised priority; the old one when not set.
+	// The commitment at the raised priority; the old one when not set, or when this one makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Makes a repeated call harmless.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1606,7 +1606,7 @@ type ChangeCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The new commitment.
+	// The new commitment; the old one stays when this one makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Since when.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
@@ -1770,15 +1770,15 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\aCEILING\x10\x06\x12\x0e\n" +
 	"\n" +
 	"REASSIGNED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\xf2\x02\n" +
+	"\bREOPENED\x10\b\"\xd6\x02\n" +
 	"\x13OpenHandlingRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12D\n" +
 	"\n" +
-	"commitment\x18\x02 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xc8\x01\x01R\n" +
-	"commitment\x12#\n" +
-	"\bcategory\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18xR\bcategory\x12#\n" +
-	"\blanguage\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x12\"\n" +
-	"\asummary\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\asummary\x12A\n" +
+	"commitment\x18\x02 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xd8\x01\x03R\n" +
+	"commitment\x12\x1a\n" +
+	"\bcategory\x18\x03 \x01(\tR\bcategory\x12\x1a\n" +
+	"\blanguage\x18\x04 \x01(\tR\blanguage\x12\x18\n" +
+	"\asummary\x18\x05 \x01(\tR\asummary\x12A\n" +
 	"\n" +
 	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12)\n" +
 	"\n" +
@@ -1846,15 +1846,15 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12)\n" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xc6\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xce\x02\n" +
 	"\x15ReopenHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vreopen_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"reopenTime\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12 \n" +
-	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12<\n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12D\n" +
 	"\n" +
-	"commitment\x18\x05 \x01(\v2\x1c.ombud.catalog.v1.CommitmentR\n" +
+	"commitment\x18\x05 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xd8\x01\x03R\n" +
 	"commitment\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
@@ -1862,7 +1862,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x17ChangeCommitmentRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12D\n" +
 	"\n" +
-	"commitment\x18\x02 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"commitment\x18\x02 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xd8\x01\x03R\n" +
 	"commitment\x12C\n" +
 	"\vchange_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"changeTime\x12\x1e\n" +

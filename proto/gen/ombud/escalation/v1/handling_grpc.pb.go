@@ -41,7 +41,8 @@ const (
 //
 // Who owns a case now, and until when.
 type HandlingServiceClient interface {
-	// Opens the handling of a case at the first level and arms its clocks. Called by the intake.
+	// Opens the handling of a case at the first level and arms its clocks. Called by the intake. A case never goes
+	// without an owner: a commitment that makes no sense is replaced by the standard one, with a line on the timeline.
 	OpenHandling(ctx context.Context, in *OpenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Gives one handling.
 	GetHandling(ctx context.Context, in *GetHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -216,7 +217,8 @@ func (c *handlingServiceClient) ChangeCommitment(ctx context.Context, in *Change
 //
 // Who owns a case now, and until when.
 type HandlingServiceServer interface {
-	// Opens the handling of a case at the first level and arms its clocks. Called by the intake.
+	// Opens the handling of a case at the first level and arms its clocks. Called by the intake. A case never goes
+	// without an owner: a commitment that makes no sense is replaced by the standard one, with a line on the timeline.
 	OpenHandling(context.Context, *OpenHandlingRequest) (*Handling, error)
 	// Gives one handling.
 	GetHandling(context.Context, *GetHandlingRequest) (*Handling, error)

@@ -81,6 +81,20 @@ const (
 	Event_FEEDBACK_INVITED Event_Kind = 24
 	// The customer gave feedback.
 	Event_FEEDBACK_RECEIVED Event_Kind = 25
+	// A clock has used most of its time.
+	Event_CLOCK_WARNED Event_Kind = 30
+	// The time of a level ran out, and begins again there before it climbs.
+	Event_STEP_REPEATED Event_Kind = 31
+	// It lies at the top, and nobody owns it.
+	Event_UNOWNED Event_Kind = 32
+	// It climbs by another version of its ladder from now on.
+	Event_POLICY_MIGRATED Event_Kind = 33
+	// The customer was promised another time, before the old one ran out.
+	Event_REPROMISED Event_Kind = 34
+	// Nobody is on any level that it could go to.
+	Event_NOBODY_THERE Event_Kind = 35
+	// A promise made no sense; another one holds.
+	Event_COMMITMENT_REFUSED Event_Kind = 36
 )
 
 // Enum value maps for Event_Kind.
@@ -112,34 +126,48 @@ var (
 		23: "LINKED",
 		24: "FEEDBACK_INVITED",
 		25: "FEEDBACK_RECEIVED",
+		30: "CLOCK_WARNED",
+		31: "STEP_REPEATED",
+		32: "UNOWNED",
+		33: "POLICY_MIGRATED",
+		34: "REPROMISED",
+		35: "NOBODY_THERE",
+		36: "COMMITMENT_REFUSED",
 	}
 	Event_Kind_value = map[string]int32{
-		"KIND_UNSPECIFIED":  0,
-		"CONTACT_RECORDED":  1,
-		"CASE_OPENED":       2,
-		"CLASSIFIED":        3,
-		"TRIAGE_REQUESTED":  4,
-		"CORRECTED":         5,
-		"PROMISED":          6,
-		"HANDLING_OPENED":   7,
-		"MESSAGE_SENT":      8,
-		"CLAIMED":           9,
-		"PASSED_UP":         10,
-		"HANDED_OVER":       11,
-		"STEP_EXPIRED":      12,
-		"BREACHED":          13,
-		"CEILING_REACHED":   14,
-		"LEVEL_SKIPPED":     15,
-		"REPLIED":           16,
-		"NOTED":             17,
-		"WAIT_STARTED":      18,
-		"WAIT_ENDED":        19,
-		"RESOLVED":          20,
-		"REOPENED":          21,
-		"CLOSED":            22,
-		"LINKED":            23,
-		"FEEDBACK_INVITED":  24,
-		"FEEDBACK_RECEIVED": 25,
+		"KIND_UNSPECIFIED":   0,
+		"CONTACT_RECORDED":   1,
+		"CASE_OPENED":        2,
+		"CLASSIFIED":         3,
+		"TRIAGE_REQUESTED":   4,
+		"CORRECTED":          5,
+		"PROMISED":           6,
+		"HANDLING_OPENED":    7,
+		"MESSAGE_SENT":       8,
+		"CLAIMED":            9,
+		"PASSED_UP":          10,
+		"HANDED_OVER":        11,
+		"STEP_EXPIRED":       12,
+		"BREACHED":           13,
+		"CEILING_REACHED":    14,
+		"LEVEL_SKIPPED":      15,
+		"REPLIED":            16,
+		"NOTED":              17,
+		"WAIT_STARTED":       18,
+		"WAIT_ENDED":         19,
+		"RESOLVED":           20,
+		"REOPENED":           21,
+		"CLOSED":             22,
+		"LINKED":             23,
+		"FEEDBACK_INVITED":   24,
+		"FEEDBACK_RECEIVED":  25,
+		"CLOCK_WARNED":       30,
+		"STEP_REPEATED":      31,
+		"UNOWNED":            32,
+		"POLICY_MIGRATED":    33,
+		"REPROMISED":         34,
+		"NOBODY_THERE":       35,
+		"COMMITMENT_REFUSED": 36,
 	}
 )
 
@@ -429,7 +457,7 @@ var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xba\a\n" +
+	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xbb\b\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -448,7 +476,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\btrace_id\x18\f \x01(\tR\atraceId\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbe\x04\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CONTACT_RECORDED\x10\x01\x12\x0f\n" +
@@ -480,7 +508,15 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"\x06LINKED\x10\x17\x12\x14\n" +
 	"\x10FEEDBACK_INVITED\x10\x18\x12\x15\n" +
-	"\x11FEEDBACK_RECEIVED\x10\x19\"t\n" +
+	"\x11FEEDBACK_RECEIVED\x10\x19\x12\x10\n" +
+	"\fCLOCK_WARNED\x10\x1e\x12\x11\n" +
+	"\rSTEP_REPEATED\x10\x1f\x12\v\n" +
+	"\aUNOWNED\x10 \x12\x13\n" +
+	"\x0fPOLICY_MIGRATED\x10!\x12\x0e\n" +
+	"\n" +
+	"REPROMISED\x10\"\x12\x10\n" +
+	"\fNOBODY_THERE\x10#\x12\x16\n" +
+	"\x12COMMITMENT_REFUSED\x10$\"t\n" +
 	"\x12WatchEventsRequest\x12 \n" +
 	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06cursor\x12<\n" +
 	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"[\n" +
