@@ -50,7 +50,7 @@ func (h hostile) call(t *testing.T, method string, body any, raw []byte) invoke.
 	t.Helper()
 	found, err := invoke.Find(method)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	reply, err := h.protocol.Do(ctx, invoke.Call{Method: found, Body: body, Raw: raw, Token: h.token})
 	require.NoError(t, err)
