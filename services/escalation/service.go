@@ -61,6 +61,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
+	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Passes: s.books.Passes})
 }
 

@@ -59,6 +59,7 @@ func registers() map[string][]register {
 		"escalation": {
 			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
 			to(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
+			to(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
 			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
 			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
 		},

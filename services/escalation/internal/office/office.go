@@ -19,6 +19,7 @@ type Office struct {
 	Staff    *Register[organisation.Staff]
 	Teams    *Register[organisation.Team]
 	Policies *Register[organisation.Policy]
+	OnCall   *Register[organisation.OnCall]
 
 	books     *store.Organisation
 	handlings *store.Handlings
@@ -28,13 +29,15 @@ type Office struct {
 // New returns an office.
 func New(books *store.Books, directory *organisation.Directory) (*Office, error) {
 	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory}
-	var errs [3]error
+	var errs [4]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
 		func(s *organisation.Staff) *once.Log { return &s.Commands })
 	o.Teams, errs[1] = open(o, books.Removals, "teams", o.books.Teams, o.checkTeam,
 		func(t *organisation.Team) *once.Log { return &t.Commands })
 	o.Policies, errs[2] = open(o, books.Removals, "ladderPolicies", o.books.Policies, o.checkPolicy,
 		func(p *organisation.Policy) *once.Log { return &p.Commands })
+	o.OnCall, errs[3] = open(o, books.Removals, "onCallSchedules", o.books.OnCall, o.checkOnCall,
+		func(c *organisation.OnCall) *once.Log { return &c.Commands })
 	return o, errors.Join(errs[:]...)
 }
 

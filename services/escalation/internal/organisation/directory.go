@@ -17,9 +17,10 @@ const freshness = time.Second
 
 // Source reads the whole organisation.
 type Source interface {
-	// AllStaff and AllPolicies return everything there is, by name.
+	// AllStaff and the others return everything there is, by name.
 	AllStaff(ctx context.Context) (map[string]Staff, error)
 	AllPolicies(ctx context.Context) (map[string]Policy, error)
+	AllOnCall(ctx context.Context) (map[string]OnCall, error)
 }
 
 // Directory answers what every opening and every climb must know, from memory. It is
@@ -37,11 +38,12 @@ func NewDirectory(source Source, clk clock.Clock) *Directory {
 }
 
 // Snapshot is the organisation at one time. It does not change. It is a
-// handling.Roster.
+// handling.Roster and oncall.People.
 type Snapshot struct {
 	read     time.Time
 	staff    map[string]Staff
-	teams    map[string][]string      // who is in `teams/{team}`, by name
+	teams    map[string][]string // who is in `teams/{team}`, by name
+	onCall   map[string]OnCall
 	policies map[string]ladder.Policy // by service; "" is the default
 }
 
@@ -84,7 +86,11 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, teams: map[string][]string{}, policies: map[string]ladder.Policy{
+	onCall, err := d.source.AllOnCall(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{read: now, staff: staff, onCall: onCall, teams: map[string][]string{}, policies: map[string]ladder.Policy{
 		"": DefaultLadder().Policy, // until it is written for the first time
 	}}
 	for _, name := range slices.Sorted(maps.Keys(staff)) {
@@ -117,9 +123,6 @@ func (s *Snapshot) Available(staff string, at time.Time) bool {
 	person, ok := s.staff[staff]
 	return ok && person.Available(at)
 }
-
-// OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`.
-func (s *Snapshot) OnCall(string, time.Time) (string, bool) { return "", false }
 
 // PolicyFor returns the ladder for the cases of `services/{service}`: its own, else the
 // default one.

@@ -17,6 +17,7 @@ import (
 type source struct {
 	staff    map[string]organisation.Staff
 	policies map[string]organisation.Policy
+	onCall   map[string]organisation.OnCall
 	broken   error
 	reads    int
 }
@@ -30,6 +31,11 @@ func (s *source) AllStaff(context.Context) (map[string]organisation.Staff, error
 // AllPolicies implements organisation.Source.
 func (s *source) AllPolicies(context.Context) (map[string]organisation.Policy, error) {
 	return s.policies, s.broken
+}
+
+// AllOnCall implements organisation.Source.
+func (s *source) AllOnCall(context.Context) (map[string]organisation.OnCall, error) {
+	return s.onCall, s.broken
 }
 
 func TestDirectoryKnowsWhoIsThere(t *testing.T) {

@@ -2,9 +2,6 @@ package rpc
 
 import (
 	"fmt"
-	"time"
-
-	"google.golang.org/genproto/googleapis/type/dayofweek"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worktime"
@@ -21,21 +18,36 @@ func calendarFrom(m *catalogv1.Calendar, field string) (*handling.Calendar, erro
 		Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion(), Effective: fromTime(m.GetEffectiveTime()),
 	}
 	c.TimeZone, c.HolidayRegions = m.GetTimeZone(), m.GetHolidayRegions()
-	var wrong *fault.Error
-	for i, interval := range m.GetHours() {
-		from, badFrom := worktime.ParseTimeOfDay(interval.GetFrom())
-		to, badTo := worktime.ParseTimeOfDay(interval.GetTo())
-		if badFrom != nil || badTo != nil {
-			wrong = wrong.Field(fmt.Sprintf("%s.hours[%d]", field, i), "must have times like 09:00")
-		}
-		// The API counts days from Monday as 1 to Sunday as 7.
-		day := time.Weekday(interval.GetDay() % 7)
-		c.Hours = append(c.Hours, worktime.Interval{Day: day, From: from, To: to})
-	}
+	hours, err := intervalsFrom(m.GetHours(), field+".hours")
+	c.Hours = hours
 	for _, holiday := range m.GetHolidays() {
 		c.Holidays = append(c.Holidays, worktime.Holiday{Date: holiday.GetDate(), Name: holiday.GetName()})
 	}
-	return c, wrong.Err()
+	return c, err
+}
+
+// intervalsFrom reads hours of the week. Wrong fields are named under the given one.
+func intervalsFrom(hours []*catalogv1.WorkingInterval, field string) ([]worktime.Interval, error) {
+	var wrong *fault.Error
+	var intervals []worktime.Interval
+	for i, interval := range hours {
+		from, badFrom := worktime.ParseTimeOfDay(interval.GetFrom())
+		to, badTo := worktime.ParseTimeOfDay(interval.GetTo())
+		if badFrom != nil || badTo != nil {
+			wrong = wrong.Field(fmt.Sprintf("%s[%d]", field, i), "must have times like 09:00")
+		}
+		intervals = append(intervals, worktime.Interval{Day: weekdayFrom(interval.GetDay()), From: from, To: to})
+	}
+	return intervals, wrong.Err()
+}
+
+// intervalsOf returns the messages of hours of the week.
+func intervalsOf(intervals []worktime.Interval) []*catalogv1.WorkingInterval {
+	var hours []*catalogv1.WorkingInterval
+	for _, interval := range intervals {
+		hours = append(hours, &catalogv1.WorkingInterval{Day: dayOf(interval.Day), From: interval.From.String(), To: interval.To.String()})
+	}
+	return hours
 }
 
 // calendarOf returns the message of a calendar; nil for none.
@@ -53,13 +65,7 @@ func hoursOf(c *worktime.Calendar) *catalogv1.Calendar {
 	if c == nil {
 		return nil
 	}
-	m := &catalogv1.Calendar{TimeZone: c.TimeZone, HolidayRegions: c.HolidayRegions}
-	for _, interval := range c.Hours {
-		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{
-			Day:  dayofweek.DayOfWeek((interval.Day+6)%7 + 1),
-			From: interval.From.String(), To: interval.To.String(),
-		})
-	}
+	m := &catalogv1.Calendar{TimeZone: c.TimeZone, HolidayRegions: c.HolidayRegions, Hours: intervalsOf(c.Hours)}
 	for _, holiday := range c.Holidays {
 		m.Holidays = append(m.Holidays, &catalogv1.Holiday{Date: holiday.Date, Name: holiday.Name})
 	}

@@ -8,12 +8,13 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
 
-// Organisation keeps staff, teams and ladder policies. The id of a document is the name
+// Organisation keeps staff, teams, ladder policies and on-call schedules. The id of a document is the name
 // of the resource.
 type Organisation struct {
 	Staff    *docstore.Collection[organisation.Staff]
 	Teams    *docstore.Collection[organisation.Team]
 	Policies *docstore.Collection[organisation.Policy]
+	OnCall   *docstore.Collection[organisation.OnCall]
 }
 
 // OpenOrganisation opens the collections.
@@ -31,7 +32,11 @@ func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation,
 	policies, err := docstore.Open[organisation.Policy](ctx, db, docstore.Spec{
 		Name: "ladder_policies", Indexes: []docstore.Index{{Fields: []string{"service"}, Unique: true, Sparse: true}},
 	})
-	return &Organisation{Staff: staff, Teams: teams, Policies: policies}, err
+	if err != nil {
+		return nil, err
+	}
+	onCall, err := docstore.Open[organisation.OnCall](ctx, db, docstore.Spec{Name: "on_call_schedules"})
+	return &Organisation{Staff: staff, Teams: teams, Policies: policies, OnCall: onCall}, err
 }
 
 // Seed inserts the teams and the ladder of a fresh suite where they are missing. What
@@ -57,6 +62,11 @@ func (o *Organisation) AllStaff(ctx context.Context) (map[string]organisation.St
 // AllPolicies implements organisation.Source.
 func (o *Organisation) AllPolicies(ctx context.Context) (map[string]organisation.Policy, error) {
 	return all(ctx, o.Policies)
+}
+
+// AllOnCall implements organisation.Source.
+func (o *Organisation) AllOnCall(ctx context.Context) (map[string]organisation.OnCall, error) {
+	return all(ctx, o.OnCall)
 }
 
 // StaffBySubject returns the member of staff whose credentials have the subject, and

@@ -1,0 +1,41 @@
+package rpc
+
+import (
+	"cmp"
+	"time"
+
+	"google.golang.org/genproto/googleapis/type/dayofweek"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worktime"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	"github.com/ombud/ombud/services/escalation/internal/oncall"
+)
+
+// rotationFrom reads a rotation. Wrong fields are named under the given one.
+func rotationFrom(m *escalationv1.Rotation, field string) (oncall.Rotation, error) {
+	r := oncall.Rotation{
+		Participants: m.GetParticipants(), Length: oncall.Length(m.GetLength()), Duration: m.GetDuration().AsDuration(),
+		Day: weekdayFrom(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)), Start: fromTime(m.GetStartTime()),
+	}
+	handOver, err := worktime.ParseTimeOfDay(cmp.Or(m.GetHandOver(), "00:00"))
+	if err != nil {
+		return r, fault.Invalid(field+".hand_over", "must be a time like 09:00")
+	}
+	r.HandOver = handOver
+	r.Restrictions, err = intervalsFrom(m.GetRestrictions(), field+".restrictions")
+	return r, err
+}
+
+func rotationOf(r oncall.Rotation) *escalationv1.Rotation {
+	return &escalationv1.Rotation{
+		Participants: r.Participants, Length: escalationv1.Rotation_Length(r.Length), Duration: setDuration(r.Duration),
+		HandOver: r.HandOver.String(), HandOverDay: dayOf(r.Day), StartTime: timeOf(r.Start), Restrictions: intervalsOf(r.Restrictions),
+	}
+}
+
+// weekdayFrom reads a day. The API counts them from Monday as 1 to Sunday as 7.
+func weekdayFrom(day dayofweek.DayOfWeek) time.Weekday { return time.Weekday(day % 7) }
+
+// dayOf returns the message of a day.
+func dayOf(day time.Weekday) dayofweek.DayOfWeek { return dayofweek.DayOfWeek((day+6)%7 + 1) }
