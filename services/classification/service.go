@@ -87,7 +87,7 @@ func shipment() (learning.Shipment, []assess.Usual, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
-	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Categories: s.store, Desk: s.desk})
+	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Memory: s.memory, Pages: s.store, Desk: s.desk})
 }
 
 // Start loads the model that serves, fitting the first one if need be, reads back

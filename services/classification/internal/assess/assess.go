@@ -35,6 +35,7 @@ const (
 type Request struct {
 	Subject, Text string
 	Case          string // id to remember it under; "" to forget it
+	Customer      string // whose words they are
 }
 
 // Assessment is what is known about it.
@@ -114,7 +115,7 @@ func (d *Desk) Assess(ctx context.Context, r Request) Assessment {
 	text := strings.TrimSpace(r.Subject + "\n" + r.Text)
 	a := d.assess(ctx, text, r.Case)
 	if r.Case != "" {
-		d.memory.Remember(ctx, r.Case, text)
+		d.memory.Remember(ctx, r.Case, r.Customer, text)
 	}
 	return a
 }

@@ -14,11 +14,12 @@ import (
 
 // Case is a case as it is remembered.
 type Case struct {
-	Text   string    `bson:"text"` // the beginning of what the customer said
-	Solved bool      `bson:"solved,omitempty"`
-	Cause  string    `bson:"cause,omitempty"`
-	Fix    string    `bson:"fix,omitempty"`
-	At     time.Time `bson:"at"` // when it was first seen
+	Text     string    `bson:"text"` // the beginning of what the customer said
+	Customer string    `bson:"customer,omitempty"`
+	Solved   bool      `bson:"solved,omitempty"`
+	Cause    string    `bson:"cause,omitempty"`
+	Fix      string    `bson:"fix,omitempty"`
+	At       time.Time `bson:"at"` // when it was first seen
 }
 
 // Match is a case whose text is like another.
@@ -38,6 +39,8 @@ type Store interface {
 	ChangeCase(ctx context.Context, id string, change func(*Case)) (Case, error)
 	// CasesByID returns those that there are, by id.
 	CasesByID(ctx context.Context, ids []string) (map[string]Case, error)
+	// DropCases deletes one case, or all of a customer, and returns their ids.
+	DropCases(ctx context.Context, customer, id string) ([]string, error)
 	// LatestCases calls each for at most limit cases, the latest first.
 	LatestCases(ctx context.Context, limit int, each func(id string, c Case)) error
 }
@@ -132,8 +135,8 @@ func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least fl
 
 // Remember makes a case findable. When cases come faster than they can be written,
 // the process still finds them, but forgets them when it ends.
-func (m *Memory) Remember(ctx context.Context, id, text string) {
-	c := Case{Text: clip(text), At: m.clock.Now().UTC().Truncate(time.Millisecond)}
+func (m *Memory) Remember(ctx context.Context, id, customer, text string) {
+	c := Case{Text: clip(text), Customer: customer, At: m.clock.Now().UTC().Truncate(time.Millisecond)}
 	m.index.Add(similar.Document{ID: id, Text: c.Text, At: c.At})
 	select {
 	case m.queue <- entry{id, c}:
@@ -154,6 +157,16 @@ func (m *Memory) Conclude(ctx context.Context, id string, solved bool, cause, fi
 		m.index.MarkSolved(id, solved)
 	}
 	return err
+}
+
+// Forget removes a case, or all of a customer, with what they said, and says how many
+// there were.
+func (m *Memory) Forget(ctx context.Context, customer, id string) (int64, error) {
+	gone, err := m.store.DropCases(ctx, customer, id)
+	for _, id := range gone {
+		m.index.Remove(id)
+	}
+	return int64(len(gone)), err
 }
 
 // write stores what is queued, batch by batch, and then lets some more gather: every

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 	"time"
@@ -30,14 +31,14 @@ type crashing struct {
 	before func()
 }
 
-func (c *crashing) SetCurrentModel(ctx context.Context, id string, command once.Command, now time.Time) (string, error) {
+func (c *crashing) ChangeServing(ctx context.Context, change func(*learning.Serving) error) (learning.Serving, error) {
 	if c.before != nil {
 		c.before()
 	}
 	if c.dies {
-		return "", errCrash
+		return learning.Serving{}, errCrash
 	}
-	return c.Store.SetCurrentModel(ctx, id, command, now)
+	return c.Store.ChangeServing(ctx, change)
 }
 
 // school is a store with a clock and what the program ships.
@@ -150,16 +151,101 @@ func TestACorrectionDuringAFitIsNotLost(t *testing.T) {
 
 func TestOneReplicaFitsAtATime(t *testing.T) {
 	s := newSchool(t)
-	s.teacher(t)
+	one, other := s.teacher(t), s.teacher(t)
+	s.learn(t, one, 30, func(i int) string { return "wet" })
+	first := one.Current().ID
+	s.store.dies = false
 	claim := func() bool {
-		mine, err := s.store.ClaimFit(t.Context(), s.clock.Now(), time.Minute)
+		_, err := s.store.Store.ChangeServing(t.Context(), func(v *learning.Serving) error {
+			v.Claimed = s.clock.Now().Add(time.Minute)
+			return nil
+		})
 		require.NoError(t, err)
-		return mine
+		require.NoError(t, other.KeepUp(t.Context()))
+		return other.Current().ID != first
 	}
-	require.True(t, claim())
-	require.False(t, claim())
+	require.False(t, claim(), "somebody else is fitting")
 	s.clock.Advance(time.Minute + time.Second)
-	require.True(t, claim(), "who died while fitting does not hold it for ever")
+	require.NoError(t, other.KeepUp(t.Context()))
+	require.NotEqual(t, first, other.Current().ID, "who died while fitting does not hold it for ever")
+	require.NoError(t, one.KeepUp(t.Context()))
+	require.Equal(t, other.Current().ID, one.Current().ID, "the other replica follows")
+}
+
+// learn brings examples in, of categories by number.
+func (s *school) learn(t *testing.T, teacher *learning.Teacher, n int, category func(i int) string) {
+	t.Helper()
+	var examples []learning.Example
+	for i := range n {
+		c := category(i)
+		words := map[string]string{"wet": "rain river flood", "dry": "sand desert dust"}[c]
+		if i%2 == 1 {
+			words = "new " + words
+		}
+		examples = append(examples, learning.Example{Category: c, Text: fmt.Sprintf("%s lesson %d %d", words, s.clock.Now().Unix(), i)})
+	}
+	_, _, err := teacher.Import(t.Context(), examples)
+	require.NoError(t, err)
+}
+
+// What is learned in the background must not make the answers worse: here somebody
+// calls everything by the wrong name.
+func TestAWorseModelDoesNotTakeOverByItself(t *testing.T) {
+	s := newSchool(t)
+	teacher := s.teacher(t)
+	good := teacher.Current().ID
+	s.clock.Advance(time.Minute)
+	var wrong []learning.Example
+	for i := range 30 {
+		wrong = append(wrong,
+			learning.Example{Category: "dry", Text: fmt.Sprintf("rain river flood again %d", i)},
+			learning.Example{Category: "wet", Text: fmt.Sprintf("rain river flood once more %d", i)},
+			learning.Example{Category: "wet", Text: fmt.Sprintf("sand desert dust again %d", i)},
+			learning.Example{Category: "dry", Text: fmt.Sprintf("sand desert dust once more %d", i)})
+	}
+	shuffled := rand.New(rand.NewPCG(1, 2))
+	for i := range wrong {
+		j := shuffled.IntN(len(wrong))
+		wrong[i].Category, wrong[j].Category = wrong[j].Category, wrong[i].Category
+	}
+	_, _, err := teacher.Import(t.Context(), wrong)
+	require.NoError(t, err)
+	s.clock.Advance(time.Minute)
+	require.NoError(t, teacher.KeepUp(t.Context()))
+	require.Equal(t, good, teacher.Current().ID)
+	require.Equal(t, "wet", s.answer(t, teacher, "a flood of the river"))
+	models, _, err := s.store.ListModels(t.Context(), 10, "")
+	require.NoError(t, err)
+	require.Len(t, models, 2)
+	require.Contains(t, models[0].Body.Worse, "of held-out examples right", "the report says why")
+
+	s.clock.Advance(time.Minute)
+	require.NoError(t, teacher.KeepUp(t.Context()))
+	models, _, err = s.store.ListModels(t.Context(), 10, "")
+	require.NoError(t, err)
+	require.Len(t, models, 2, "it is not tried again with the same examples")
+
+	s.learn(t, teacher, 40, func(i int) string { return []string{"wet", "dry"}[i%2] })
+	s.clock.Advance(time.Minute)
+	_, err = teacher.Refit(t.Context(), once.Command{})
+	require.NoError(t, err)
+	require.NotEqual(t, good, teacher.Current().ID, "who asks for it gets it")
+}
+
+func TestAModelOfAnotherVersionIsFittedAnew(t *testing.T) {
+	s := newSchool(t)
+	broken := s.teacher(t).Current().ID
+	chunks, err := docstore.Open[map[string][]byte](t.Context(), s.db, docstore.Spec{Name: "model_chunks"})
+	require.NoError(t, err)
+	_, err = chunks.Update(t.Context(), broken+"/000", func(c *map[string][]byte) error {
+		(*c)["data"] = []byte("OMBUDLM0 what another version wrote")
+		return nil
+	})
+	require.NoError(t, err)
+	s.clock.Advance(time.Second)
+	teacher := s.teacher(t)
+	require.NotEqual(t, broken, teacher.Current().ID)
+	require.Equal(t, "wet", s.answer(t, teacher, "a flood of the river"))
 }
 
 func TestNothingServesBeforeTheTeacherIsOpen(t *testing.T) {

@@ -2,60 +2,92 @@ package learning
 
 import (
 	"context"
-	"slices"
 	"time"
 
-	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// Refit fits a model from all examples, as fast as it can, and lets it serve. A
-// repeated command answers with the model that serves by then.
+// Refit fits a model from all examples and lets it serve. A repeated command answers
+// with the model that serves by then.
 func (t *Teacher) Refit(ctx context.Context, command once.Command) (Model, error) {
-	return t.fit(ctx, command, allWorkers)
+	return t.fit(ctx, command, false)
 }
 
-// fit is Refit on so many processors at most.
-func (t *Teacher) fit(ctx context.Context, command once.Command, workers int) (Model, error) {
+// fit is Refit. A careful one takes over only when it is not worse than what serves,
+// and not when a person has chosen what serves.
+func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (Model, error) {
 	t.fitting.Lock()
 	defer t.fitting.Unlock()
-	applied, err := t.store.AppliedBy(ctx, command)
+	serving, err := t.store.Serving(ctx)
+	if err != nil {
+		return Model{}, err
+	}
+	applied, err := serving.Applied.Seen(command)
 	if err != nil {
 		return Model{}, err
 	}
 	if current := t.current.Load(); applied && current != nil {
 		return *current, nil
 	}
-	asOf := t.clock.Now().UTC().Truncate(time.Millisecond)
-	examples, err := t.lesson(ctx)
+	asOf, began := t.clock.Now().UTC().Truncate(time.Millisecond), t.stopwatch()
+	lesson, err := t.lesson(ctx)
 	if err != nil {
 		return Model{}, err
 	}
-	fitted, err := linear.Fit(ctx, examples, linear.Options{Workers: workers})
+	fitted, err := linear.Fit(ctx, lesson.examples, linear.Options{})
 	if err != nil {
 		return Model{}, err
 	}
-	return t.publish(ctx, fitted, asOf, command)
-}
-
-// publish stores a fitted model and lets it serve, unless a newer one does.
-func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, asOf time.Time, command once.Command) (Model, error) {
-	model, data, err := t.describe(fitted, asOf)
+	model, data, err := t.describe(fitted, lesson, asOf)
 	if err != nil {
 		return Model{}, err
+	}
+	model.FitTook = began()
+	if careful {
+		model.Worse = t.verdict(fitted, lesson)
 	}
 	if err := t.store.AddModel(ctx, model, data); err != nil {
 		return Model{}, err
 	}
-	serving, err := t.store.SetCurrentModel(ctx, model.ID, command, asOf)
-	if err != nil || serving != model.ID {
-		return model, err // somebody else's newer one serves; following finds it
+	return model, t.publish(ctx, fitted, model, command, careful)
+}
+
+// publish lets a stored model serve, unless it is worse or a newer one does.
+func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, model Model, command once.Command, careful bool) error {
+	keep := keptModels
+	serving, err := t.store.ChangeServing(ctx, func(s *Serving) error {
+		s.Applied.Add(command, model.AsOf)
+		switch {
+		case careful && model.Worse != "":
+			s.Judged = model.AsOf
+		case careful && s.Pinned, !s.Pinned && s.Model > model.ID:
+			// Somebody else's serves; following finds it.
+		default:
+			if s.serve(model.ID); s.Forget { // the others know what is to be forgotten
+				keep, s.Previous = 1, ""
+			}
+			s.Pinned, s.Forget = false, false
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if err := t.serve(ctx, fitted, model); err != nil {
-		return model, err
+	if serving.Model == model.ID {
+		if err := t.serve(ctx, fitted, model); err != nil {
+			return err
+		}
 	}
-	return model, t.store.PruneModels(ctx, keptModels)
+	return t.store.PruneModels(ctx, keep, serving.Model, serving.Previous)
+}
+
+// serve notes that another model answers from now on.
+func (s *Serving) serve(id string) {
+	if s.Model != id {
+		s.Previous, s.Model = s.Model, id
+	}
 }
 
 // serve answers with a model from now on, and with the corrections that came after
@@ -79,123 +111,61 @@ func (t *Teacher) serve(ctx context.Context, fitted *linear.Model, model Model) 
 	return nil
 }
 
-func (t *Teacher) describe(fitted *linear.Model, asOf time.Time) (Model, []byte, error) {
+// timedAnswers is how many texts are answered to see how long that takes.
+const timedAnswers = 100
+
+func (t *Teacher) describe(fitted *linear.Model, lesson lesson, asOf time.Time) (Model, []byte, error) {
 	data, err := fitted.Encode()
 	if err != nil {
 		return Model{}, nil, err
 	}
-	report := fitted.Report()
-	return Model{
+	model := Model{
 		ID: once.NewID(asOf), CreatedAt: t.clock.Now().UTC().Truncate(time.Millisecond), AsOf: asOf,
-		Examples: report.Examples, Categories: report.Labels,
-		Accuracy: report.Accuracy, Threshold: report.Threshold, Size: len(data),
-	}, data, nil
+		Report: fitted.Report(), Size: len(data),
+	}
+	asked := lesson.examples[:min(timedAnswers, len(lesson.examples))]
+	took := t.stopwatch()
+	for _, e := range asked {
+		fitted.Predict(e.Text, 1)
+	}
+	model.Answers = took() / time.Duration(max(1, len(asked)))
+	return model, data, nil
 }
 
-// lesson collects what to learn from.
-func (t *Teacher) lesson(ctx context.Context) ([]linear.Example, error) {
-	var own []Example
-	err := t.store.AllExamples(ctx, func(_ string, e Example) { own = append(own, e) })
-	if err != nil {
-		return nil, err
-	}
-	// Fit lets the last of several examples with the same words count: what people
-	// corrected, in the order in which they did.
-	slices.SortStableFunc(own, func(a, b Example) int { return a.At.Compare(b.At) })
-	var lesson []linear.Example
-	for _, e := range append(t.stillShipped(own), own...) {
-		lesson = append(lesson, linear.Example{Text: e.Text, Label: e.Category, Hint: e.Hint})
-	}
-	return lesson, nil
+// stopwatch says how long ago it was made.
+func (t *Teacher) stopwatch() func() time.Duration {
+	from := t.clock.Now()
+	return func() time.Duration { return t.clock.Now().Sub(from) }
 }
 
-// stillShipped are the examples of the program that count beside the firm's own: all
-// of them, until the firm imports examples of a category that was not shipped. Then
-// it has a taxonomy of its own, and of the shipped categories only those count that it
-// gives examples of, too.
-func (t *Teacher) stillShipped(own []Example) []Example {
-	named := map[string]bool{}
-	ownTaxonomy := false
-	for _, e := range own {
-		if _, shipped := t.shipped.Categories[e.Category]; !shipped && e.Source == Imported {
-			ownTaxonomy = true
-		}
-		named[e.Category] = true
-	}
-	if !ownTaxonomy {
-		return slices.Clone(t.shipped.Examples)
-	}
-	return slices.DeleteFunc(slices.Clone(t.shipped.Examples), func(e Example) bool { return !named[e.Category] })
-}
-
-// enoughIsNew reports whether so much came in since the last fit that another one
-// is worth its time.
-func (t *Teacher) enoughIsNew(ctx context.Context) (bool, error) {
+// fitIsDue reports whether so much came in since the last fit that another one is
+// worth its time, or whether something is to be forgotten.
+func (t *Teacher) fitIsDue(ctx context.Context, serving Serving) (bool, error) {
 	model := t.current.Load()
-	if model == nil {
+	if model == nil || serving.Forget {
 		return true, nil
 	}
-	fresh, err := t.store.ExamplesSince(ctx, model.AsOf)
-	return float64(fresh) >= max(refitAfter, refitAfterShare*float64(model.Examples)), err
+	if serving.Pinned {
+		return false, nil
+	}
+	since := model.AsOf
+	if serving.Judged.After(since) {
+		since = serving.Judged
+	}
+	fresh, err := t.store.ExamplesSince(ctx, since)
+	return float64(fresh) >= max(refitAfter, refitAfterShare*float64(model.Report.Examples)), err
 }
 
-// follow takes over the model and the corrections that another replica made.
-func (t *Teacher) follow(ctx context.Context) error {
-	id, err := t.store.CurrentModel(ctx)
-	if err != nil {
-		return err
-	}
-	if current := t.current.Load(); id != "" && (current == nil || current.ID != id) {
-		if err := t.load(ctx, id); err != nil {
-			return err
+// claim reports whether this replica is the one to fit a model now: nobody else is told
+// so for a while.
+func (t *Teacher) claim(ctx context.Context) (mine bool, err error) {
+	now := t.clock.Now()
+	_, err = t.store.ChangeServing(ctx, func(s *Serving) error {
+		if mine = now.After(s.Claimed); !mine {
+			return docstore.ErrSkip
 		}
-	}
-	return t.catchUp(ctx)
-}
-
-// catchUp applies corrections that this replica has not seen. It holds the turn, so
-// that what it reads cannot overtake a later correction of the same case.
-func (t *Teacher) catchUp(ctx context.Context) error {
-	t.turn.Lock()
-	defer t.turn.Unlock()
-	known := map[linear.Correction]bool{}
-	for _, correction := range t.live.Corrections() {
-		known[correction] = true
-	}
-	since := time.UnixMilli(t.seen.Load()).Add(-overlap)
-	return t.store.CorrectedSince(ctx, since, func(id string, e Example) {
-		if correction := (linear.Correction{ID: id, Text: e.Text, Label: e.Category}); !known[correction] {
-			t.live.Correct(correction)
-		}
-		t.seen.Store(max(t.seen.Load(), e.At.UnixMilli()))
+		s.Claimed = now.Add(fitLease)
+		return nil
 	})
-}
-
-// load makes a stored model serve.
-func (t *Teacher) load(ctx context.Context, id string) error {
-	model, err := t.store.GetModel(ctx, id)
-	if err != nil {
-		return err
-	}
-	data, err := t.store.ModelData(ctx, model)
-	if err != nil {
-		return err
-	}
-	fitted, err := linear.Decode(data)
-	if err != nil {
-		return fault.New(fault.Internal, "MODEL_UNREADABLE", "the model %s cannot be read", id).Wrap(err)
-	}
-	return t.serve(ctx, fitted, model)
-}
-
-// Model returns one model; "current" is the one that serves.
-func (t *Teacher) Model(ctx context.Context, id string) (m Model, current bool, err error) {
-	if serving := t.current.Load(); serving != nil && (id == "current" || id == serving.ID) {
-		return *serving, true, nil
-	}
-	m, err = t.store.GetModel(ctx, id)
-	if fault.KindOf(err) == fault.NotFound {
-		err = fault.New(fault.NotFound, "NO_SUCH_MODEL", "there is no models/%s", id)
-	}
-	return m, false, err
+	return mine && err == nil, err
 }

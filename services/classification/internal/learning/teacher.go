@@ -15,7 +15,7 @@ import (
 
 const (
 	// followEvery is how often a replica looks for what others learned.
-	followEvery = time.Second
+	followEvery = 500 * time.Millisecond
 	// overlap is looked at again each time, longer than a write takes and than the
 	// clocks of replicas differ.
 	overlap = 10 * time.Second
@@ -28,10 +28,6 @@ const (
 	// keptModels is how many models keep their bytes: enough that a replica which is
 	// a little behind still finds the one it wants.
 	keptModels = 5
-	// allWorkers lets a fit have every processor; aside is what it has while calls are
-	// to be answered as fast as ever.
-	allWorkers = 0
-	aside      = 1
 )
 
 // Teacher teaches the classifier, and answers with what it has learned.
@@ -69,10 +65,15 @@ func (t *Teacher) Open(ctx context.Context) error {
 	if err := t.store.AddCategories(ctx, t.shipped.Categories); err != nil {
 		return err
 	}
-	if err := t.follow(ctx); err != nil || t.current.Load() != nil {
+	_, err := t.follow(ctx)
+	if fault.ReasonOf(err) == unreadable {
+		t.log.WarnContext(ctx, "the model that serves was made by another version; a new one is fitted", "error", err)
+		err = nil
+	}
+	if err != nil || t.current.Load() != nil {
 		return err
 	}
-	_, err := t.Refit(ctx, once.Command{})
+	_, err = t.Refit(ctx, once.Command{})
 	return err
 }
 
@@ -80,23 +81,26 @@ func (t *Teacher) Open(ctx context.Context) error {
 // ends.
 func (t *Teacher) Run(ctx context.Context) {
 	clock.Every(ctx, t.clock, followEvery, func(ctx context.Context) {
-		if err := t.keepUp(ctx); err != nil && ctx.Err() == nil {
+		if err := t.KeepUp(ctx); err != nil && ctx.Err() == nil {
 			t.log.WarnContext(ctx, "the classifier could not learn", "error", err)
 		}
 	})
 }
 
-func (t *Teacher) keepUp(ctx context.Context) error {
-	if err := t.follow(ctx); err != nil {
+// KeepUp takes over what other replicas learned, and fits a model if enough is new. Run
+// does it again and again.
+func (t *Teacher) KeepUp(ctx context.Context) error {
+	serving, err := t.follow(ctx)
+	if err != nil {
 		return err
 	}
-	if enough, err := t.enoughIsNew(ctx); err != nil || !enough {
+	if due, err := t.fitIsDue(ctx, serving); err != nil || !due {
 		return err
 	}
-	if mine, err := t.store.ClaimFit(ctx, t.clock.Now(), fitLease); err != nil || !mine {
+	if mine, err := t.claim(ctx); err != nil || !mine {
 		return err
 	}
-	_, err := t.fit(ctx, once.Command{}, aside)
+	_, err = t.fit(ctx, once.Command{}, !serving.Forget)
 	return err
 }
 
@@ -179,7 +183,7 @@ func (t *Teacher) Correct(ctx context.Context, caseName string, e Example) error
 	id := once.DerivedID("correction", caseName)
 	t.turn.RLock()
 	defer t.turn.RUnlock()
-	e.Source, e.At = Corrected, t.clock.Now()
+	e.Source, e.Case, e.At = Corrected, caseName, t.clock.Now()
 	if err := t.store.PutExample(ctx, id, e); err != nil {
 		return err
 	}

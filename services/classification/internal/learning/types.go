@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
 // Category is a kind of problem. Its id is chosen by whoever makes it.
@@ -28,6 +29,7 @@ type Example struct {
 	Category string    `bson:"category"` // id
 	Text     string    `bson:"text"`
 	Customer string    `bson:"customer,omitempty"` // whose words they are
+	Case     string    `bson:"case,omitempty"`     // id of the case they were said in, of a correction
 	Source   Source    `bson:"source"`
 	At       time.Time `bson:"at"` // when it came in
 
@@ -37,15 +39,30 @@ type Example struct {
 
 // Model describes one fitted classifier. Its id sorts by time.
 type Model struct {
-	ID         string    `bson:"-"`
-	CreatedAt  time.Time `bson:"createdAt"`
-	AsOf       time.Time `bson:"asOf"` // examples that came before are in it
-	Examples   int       `bson:"examples"`
-	Categories int       `bson:"categories"`
-	Accuracy   float64   `bson:"accuracy"`
-	Threshold  float64   `bson:"threshold"`
-	Size       int       `bson:"size"`   // bytes
-	Chunks     int       `bson:"chunks"` // documents its bytes are spread over
+	ID        string        `bson:"-"`
+	CreatedAt time.Time     `bson:"createdAt"`
+	AsOf      time.Time     `bson:"asOf"` // examples that came before are in it
+	Report    linear.Report `bson:"report"`
+	FitTook   time.Duration `bson:"fitTook"`
+	Answers   time.Duration `bson:"answers"` // how long an answer takes, on average
+	Size      int           `bson:"size"`    // bytes
+	Chunks    int           `bson:"chunks"`  // documents its bytes are spread over; 0: dropped
+	// Worse says why it did not take over by itself; empty if it did or might have.
+	Worse string `bson:"worse,omitempty"`
+}
+
+// Serving says which model answers. There is one such document for all replicas.
+type Serving struct {
+	Model    string `bson:"model,omitempty"`    // id; empty before the first
+	Previous string `bson:"previous,omitempty"` // id of the one that answered before it
+	// Pinned says that a person chose the model: none takes over by itself.
+	Pinned bool `bson:"pinned,omitempty"`
+	// Forget says that examples were removed that the model has learned from.
+	Forget bool `bson:"forget,omitempty"`
+	// Judged is up to where examples were in the last model that was found worse.
+	Judged  time.Time `bson:"judged,omitempty"`
+	Claimed time.Time `bson:"claimed,omitempty"` // until then somebody fits the next one
+	Applied once.Log  `bson:"applied,omitempty"`
 }
 
 // Categories keeps categories.
@@ -72,6 +89,15 @@ type Examples interface {
 	ExamplesSince(ctx context.Context, since time.Time) (int64, error)
 	// ExamplesOf counts those of one category.
 	ExamplesOf(ctx context.Context, category string) (int64, error)
+	// DropExamples deletes those that somebody's words are in and says how many.
+	DropExamples(ctx context.Context, whose Whose) (int64, error)
+}
+
+// Whose says whose words are meant: those of a customer or of a case. One of the two
+// is set.
+type Whose struct {
+	Customer string // as examples name it
+	Case     string // id
 }
 
 // Models keeps fitted models.
@@ -83,19 +109,13 @@ type Models interface {
 	GetModel(ctx context.Context, id string) (Model, error)
 	// ModelData returns its bytes.
 	ModelData(ctx context.Context, m Model) ([]byte, error)
-	// CurrentModel returns the id of the one that serves; "" for none yet.
-	CurrentModel(ctx context.Context) (string, error)
-	// SetCurrentModel makes a model serve, for a command that has not been applied
-	// yet; it returns the id that serves afterwards.
-	SetCurrentModel(ctx context.Context, id string, command once.Command, now time.Time) (string, error)
-	// ClaimFit reports whether this replica is the one to fit a model now: nobody else
-	// is told so for a while.
-	ClaimFit(ctx context.Context, now time.Time, lease time.Duration) (bool, error)
-	// PruneModels drops the bytes of all models but the newest few. What describes
-	// them stays.
-	PruneModels(ctx context.Context, keep int) error
-	// AppliedBy reports whether a command has been applied already.
-	AppliedBy(ctx context.Context, command once.Command) (bool, error)
+	// Serving says which model answers; the zero one before the first.
+	Serving(ctx context.Context) (Serving, error)
+	// ChangeServing changes that and returns it as it is then.
+	ChangeServing(ctx context.Context, change func(*Serving) error) (Serving, error)
+	// PruneModels drops the bytes of all models but the newest few and those spared,
+	// and forgets models that are older than that by far.
+	PruneModels(ctx context.Context, keep int, spared ...string) error
 }
 
 // Store is all of them.

@@ -15,6 +15,7 @@ type corpus struct {
 	start   []int    // example i is entries[start[i]:start[i+1]]
 	entries []entry
 	rows    *rowTable
+	given   int // how many of the examples are not names
 }
 
 // newCorpus reads the examples. Texts without a word are left out, and of
@@ -22,7 +23,8 @@ type corpus struct {
 // it corrects.
 func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
 	examples = lastOfEach(examples)
-	c := &corpus{start: []int{0}}
+	c := &corpus{start: []int{0}, given: len(examples)}
+	examples = lastOfEach(append(names(examples), examples...))
 	c.number(examples)
 	counts := make([]uint32, hasher.Buckets())
 	var features []text.Feature
@@ -43,6 +45,20 @@ func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
 		from = end
 	}
 	return c
+}
+
+// names takes the words of each label for a hint at what it is about: people
+// name things so, and where there are few examples it says a good deal.
+func names(examples []Example) []Example {
+	named := map[string]bool{}
+	var hints []Example
+	for _, e := range examples {
+		if !named[e.Label] {
+			named[e.Label] = true
+			hints = append(hints, Example{Text: e.Label, Label: e.Label, Hint: true})
+		}
+	}
+	return hints
 }
 
 // lastOfEach leaves out texts that say nothing and those said again later.

@@ -33,7 +33,8 @@ func (m *Model) Explain(s, label string, n int) []Phrase {
 }
 
 // evidence gives the words of s and how much each spoke for a label. What a
-// pair of words says is shared by the two.
+// pair of words says is shared by the two. Rare words count more than they did
+// for the answer: they say more to a reader.
 func (m *Model) evidence(s string, column int) (words []string, weights []float64) {
 	words, grams := m.hasher.Grams(s)
 	mem := m.borrow()
@@ -46,7 +47,7 @@ func (m *Model) evidence(s string, column int) (words []string, weights []float6
 	value := map[uint32]float64{}
 	for _, e := range m.rows.entries(nil, mem.features) {
 		bucket := m.rows.bucket[e.row]
-		value[bucket] = float64(e.value*m.weights.at(e.row, column)) / times[bucket]
+		value[bucket] = float64(e.value*m.rows.idf[e.row]*m.weights.at(e.row, column)) / times[bucket]
 	}
 	weights = make([]float64, len(words))
 	for _, g := range grams {

@@ -37,7 +37,7 @@ const maxConfused = 10
 
 func newReport(c *corpus, h *heldOut, cal calibration) Report {
 	r := Report{
-		Examples:  c.len(),
+		Examples:  c.given,
 		Labels:    len(c.labels),
 		HeldOut:   h.len(),
 		Threshold: cal.Threshold,

@@ -13,7 +13,7 @@ func TestReportCountsWhatIsRight(t *testing.T) {
 		0.1, 0.2, 0, -1, // right, not sure
 		3, 2, -3, 1, // wrong, and not among three
 	}}
-	c := &corpus{labels: []string{"a", "b", "c", "d"}, class: make([]int32, 9)}
+	c := &corpus{labels: []string{"a", "b", "c", "d"}, given: 9}
 	cal := calibration{Best: 1, Lead: 1, Threshold: 0.8}
 	r := newReport(c, h, cal)
 	require.Equal(t, 9, r.Examples)

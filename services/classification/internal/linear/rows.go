@@ -21,14 +21,15 @@ type entry struct {
 	value float32
 }
 
-// newRowTable gives every bucket that occurs a row and its inverse document
-// frequency, smoothed as if one more example had them all. counts says in how
-// many of the examples each bucket occurs.
+// newRowTable gives every bucket that occurs a row and the root of its inverse
+// document frequency, smoothed as if one more example had them all: the whole of
+// it makes too much of what is rare by chance, most of all where examples are
+// few. counts says in how many of the examples each bucket occurs.
 func newRowTable(counts []uint32, examples int) *rowTable {
 	t := emptyRows(len(counts))
 	for bucket, n := range counts {
 		if n > 0 {
-			t.add(uint32(bucket), float32(math.Log(float64(1+examples)/float64(1+n)))+1)
+			t.add(uint32(bucket), float32(math.Sqrt(math.Log(float64(1+examples)/float64(1+n))+1)))
 		}
 	}
 	return t

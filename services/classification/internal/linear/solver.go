@@ -13,13 +13,17 @@ import (
 type solver struct {
 	corpus *corpus
 	class  int32
-	damp   float32   // 1/(2C): the diagonal that the squared loss adds
-	dual   []float32 // by example, 0 for those left out
-	weight []float32 // by row
+	damp   [2]float32 // 1/(2C): the diagonal that the squared loss adds, for others and for the label's own
+	dual   []float32  // by example, 0 for those left out
+	weight []float32  // by row
 	bias   float32
 	random *rand.Rand
 	active []int32
 }
+
+// ownCost is how much more an example of the label counts than one of the many
+// others.
+const ownCost = 3
 
 // newSolver prepares to learn one class. cost is C: how much a wrong training
 // example counts against simple weights.
@@ -27,7 +31,7 @@ func newSolver(c *corpus, class int32, cost float64) *solver {
 	return &solver{
 		corpus: c,
 		class:  class,
-		damp:   float32(0.5 / cost),
+		damp:   [2]float32{float32(0.5 / cost), float32(0.5 / (ownCost * cost))},
 		dual:   make([]float32, c.len()),
 		weight: make([]float32, len(c.rows.idf)),
 		random: rand.New(rand.NewPCG(uint64(class), 0)),
@@ -107,7 +111,14 @@ func (s *solver) epoch(ctx context.Context, bound float32) (low, high float32, e
 }
 
 func (s *solver) gradient(i int32) float32 {
-	return s.sign(i)*s.score(i) - 1 + s.damp*s.dual[i]
+	return s.sign(i)*s.score(i) - 1 + s.diagonal(i)*s.dual[i]
+}
+
+func (s *solver) diagonal(i int32) float32 {
+	if s.corpus.class[i] == s.class {
+		return s.damp[1]
+	}
+	return s.damp[0]
 }
 
 // descend moves one dual value to where its gradient is zero, or to its bound.
@@ -115,7 +126,7 @@ func (s *solver) descend(i int32, gradient float32) {
 	const negligible = 1e-6
 	if gradient > negligible || gradient < -negligible {
 		// The vector has length 1, the bias counts as one more component.
-		next := max(s.dual[i]-gradient/(2+s.damp), 0)
+		next := max(s.dual[i]-gradient/(2+s.diagonal(i)), 0)
 		s.shift(i, next-s.dual[i])
 	}
 }

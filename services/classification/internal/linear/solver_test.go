@@ -55,7 +55,7 @@ func (s *solver) loss() float64 {
 	}
 	for i := range s.corpus.len() {
 		short := max(0, 1-float64(s.sign(int32(i))*s.score(int32(i))))
-		sum += short * short / (2 * float64(s.damp))
+		sum += short * short / (2 * float64(s.diagonal(int32(i))))
 	}
 	return sum
 }

@@ -28,13 +28,14 @@ type ClassificationServer struct {
 func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
 	return classification(s.Desk.Assess(ctx, assess.Request{
 		Subject: r.GetSubject(), Text: r.GetText(), Case: strings.TrimPrefix(r.GetCase(), casePrefix),
+		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
 	})), nil
 }
 
 // CorrectClassification learns what a message was.
 func (s *ClassificationServer) CorrectClassification(ctx context.Context, r *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
 	a, err := s.Desk.Correct(ctx, assess.Correction{
-		Case: strings.TrimPrefix(r.GetCase(), casePrefix), Text: r.GetText(), Customer: r.GetCustomer(),
+		Case: strings.TrimPrefix(r.GetCase(), casePrefix), Text: r.GetText(), Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
 		Category: strings.TrimPrefix(r.GetCategory(), categoryPrefix),
 		Impact:   priority.Level(r.GetImpact()), Urgency: priority.Level(r.GetUrgency()),
 	})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 )
 
@@ -69,4 +70,37 @@ func (s *Store) ExamplesSince(ctx context.Context, since time.Time) (int64, erro
 // ExamplesOf implements learning.Examples.
 func (s *Store) ExamplesOf(ctx context.Context, category string) (int64, error) {
 	return s.examples.Count(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "category", Value: category}}})
+}
+
+// ListExamples returns a page, oldest first, and the token of the next one.
+func (s *Store) ListExamples(ctx context.Context, pageSize int32, pageToken, filter string) ([]docstore.Doc[learning.Example], string, error) {
+	request := listing.Request{PageSize: pageSize, PageToken: pageToken, Filter: filter}
+	if filter == "" {
+		request.OrderBy = "createTime"
+	}
+	page, err := s.exampleLists.Page(request)
+	if err != nil {
+		return nil, "", err
+	}
+	return listing.Fetch(ctx, s.examples, page)
+}
+
+// DropExamples implements learning.Examples.
+func (s *Store) DropExamples(ctx context.Context, whose learning.Whose) (dropped int64, err error) {
+	field := docstore.Eq{Field: "customer", Value: whose.Customer}
+	if whose.Case != "" {
+		field = docstore.Eq{Field: "case", Value: whose.Case}
+	}
+	var ids []string
+	query := docstore.Query{Equal: []docstore.Eq{field}}
+	if err := s.eachExample(ctx, query, func(id string, _ learning.Example) { ids = append(ids, id) }); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if err := s.examples.Delete(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {
+			return dropped, err
+		}
+		dropped++
+	}
+	return dropped, nil
 }

@@ -31,7 +31,7 @@ func (s *Store) complete(ctx context.Context, doc docstore.Doc[experience.Case])
 		if present.Text != "" {
 			return docstore.ErrSkip
 		}
-		present.Text, present.At = doc.Body.Text, doc.Body.At
+		present.Text, present.Customer, present.At = doc.Body.Text, doc.Body.Customer, doc.Body.At
 		return nil
 	})
 	return err
@@ -60,6 +60,33 @@ func (s *Store) CasesByID(ctx context.Context, ids []string) (map[string]experie
 		cases[doc.ID] = doc.Body
 	}
 	return cases, err
+}
+
+// DropCases implements experience.Store.
+func (s *Store) DropCases(ctx context.Context, customer, id string) ([]string, error) {
+	ids := []string{id}
+	if id == "" {
+		ids = nil
+		query := docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: customer}}}
+		for doc, err := range s.cases.Find(ctx, query) {
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, doc.ID)
+		}
+	}
+	var gone []string
+	for _, id := range ids {
+		switch err := s.cases.Delete(ctx, id); fault.KindOf(err) {
+		case fault.NotFound:
+		default:
+			if err != nil {
+				return gone, err
+			}
+			gone = append(gone, id)
+		}
+	}
+	return gone, nil
 }
 
 // LatestCases implements experience.Store.

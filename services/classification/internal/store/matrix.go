@@ -42,3 +42,12 @@ func (s *Store) SetMatrix(ctx context.Context, m priority.Matrix, revision int64
 	_, err = s.settings.Replace(ctx, doc)
 	return err
 }
+
+// changeSetting makes the setting if need be, and changes it.
+func (s *Store) changeSetting(ctx context.Context, id string, change func(*setting) error) (docstore.Doc[setting], error) {
+	_, err := s.settings.Insert(ctx, id, setting{})
+	if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+		return docstore.Doc[setting]{}, err
+	}
+	return s.settings.Update(ctx, id, change)
+}

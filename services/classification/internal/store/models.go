@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 )
 
@@ -36,21 +36,26 @@ func (s *Store) AddModel(ctx context.Context, m learning.Model, data []byte) err
 	return errors.Join(s.chunks.InsertMany(ctx, docs)...)
 }
 
-// PruneModels implements learning.Models. Ids sort by time; models beyond the newest
-// are looked at until one has no bytes any more.
-func (s *Store) PruneModels(ctx context.Context, keep int) error {
+// described is how many models are kept in words.
+const described = 100
+
+// PruneModels implements learning.Models. Ids sort by time.
+func (s *Store) PruneModels(ctx context.Context, keep int, spared ...string) error {
 	seen := 0
 	for doc, err := range s.models.Find(ctx, docstore.Query{Descending: true}) {
 		if err != nil {
 			return err
 		}
-		if seen++; seen <= keep {
+		if seen++; seen <= keep || slices.Contains(spared, doc.ID) {
 			continue
 		}
-		if doc.Body.Chunks == 0 {
-			return nil
+		if doc.Body.Chunks > 0 {
+			err = s.dropChunks(ctx, doc.ID, doc.Body.Chunks)
 		}
-		if err := s.dropChunks(ctx, doc.ID, doc.Body.Chunks); err != nil {
+		if err == nil && seen > described {
+			err = s.models.Delete(ctx, doc.ID)
+		}
+		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return err
 		}
 	}
@@ -93,58 +98,33 @@ func (s *Store) ModelData(ctx context.Context, m learning.Model) ([]byte, error)
 	return data, nil
 }
 
-// CurrentModel implements learning.Models.
-func (s *Store) CurrentModel(ctx context.Context) (string, error) {
-	body, err := s.setting(ctx, servingModel)
-	return body.Model, err
-}
-
-// SetCurrentModel implements learning.Models. Ids sort by time, and a newer model
-// never gives way to an older one.
-func (s *Store) SetCurrentModel(ctx context.Context, id string, command once.Command, now time.Time) (string, error) {
-	doc, err := s.changeSetting(ctx, servingModel, func(present *setting) error {
-		present.Model = max(present.Model, id)
-		present.Applied.Add(command, now)
-		return nil
-	})
-	return doc.Body.Model, err
-}
-
-// ClaimFit implements learning.Models.
-func (s *Store) ClaimFit(ctx context.Context, now time.Time, lease time.Duration) (claimed bool, err error) {
-	_, err = s.changeSetting(ctx, servingModel, func(present *setting) error {
-		if claimed = now.After(present.Claimed); !claimed {
-			return docstore.ErrSkip
-		}
-		present.Claimed = now.Add(lease)
-		return nil
-	})
-	return claimed && err == nil, err
-}
-
-// AppliedBy implements learning.Models.
-func (s *Store) AppliedBy(ctx context.Context, command once.Command) (bool, error) {
-	body, err := s.setting(ctx, servingModel)
+// ListModels returns a page, newest first, and the token of the next one.
+func (s *Store) ListModels(ctx context.Context, pageSize int32, pageToken string) ([]docstore.Doc[learning.Model], string, error) {
+	page, err := s.modelLists.Page(listing.Request{PageSize: pageSize, PageToken: pageToken, Descending: true})
 	if err != nil {
-		return false, err
+		return nil, "", err
 	}
-	return body.Applied.Seen(command)
+	return listing.Fetch(ctx, s.models, page)
 }
 
-// setting returns a setting; the zero one when it was never set.
-func (s *Store) setting(ctx context.Context, id string) (setting, error) {
-	doc, err := s.settings.Get(ctx, id)
+// servingID is the id of the one document about what serves.
+const servingID = "model"
+
+// Serving implements learning.Models.
+func (s *Store) Serving(ctx context.Context) (learning.Serving, error) {
+	doc, err := s.serving.Get(ctx, servingID)
 	if fault.KindOf(err) == fault.NotFound {
-		return setting{}, nil
+		return learning.Serving{}, nil
 	}
 	return doc.Body, err
 }
 
-// changeSetting makes the setting if need be, and changes it.
-func (s *Store) changeSetting(ctx context.Context, id string, change func(*setting) error) (docstore.Doc[setting], error) {
-	_, err := s.settings.Insert(ctx, id, setting{})
+// ChangeServing implements learning.Models.
+func (s *Store) ChangeServing(ctx context.Context, change func(*learning.Serving) error) (learning.Serving, error) {
+	_, err := s.serving.Insert(ctx, servingID, learning.Serving{})
 	if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-		return docstore.Doc[setting]{}, err
+		return learning.Serving{}, err
 	}
-	return s.settings.Update(ctx, id, change)
+	doc, err := s.serving.Update(ctx, servingID, change)
+	return doc.Body, err
 }

@@ -3,7 +3,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
@@ -16,29 +15,27 @@ import (
 
 // Store implements learning.Store and what else this service keeps.
 type Store struct {
-	categories *docstore.Collection[learning.Category]
-	examples   *docstore.Collection[learning.Example]
-	models     *docstore.Collection[learning.Model]
-	chunks     *docstore.Collection[chunk]
-	settings   *docstore.Collection[setting]
-	cases      *docstore.Collection[experience.Case]
-	lists      *listing.Fields // of categories
-	clock      clock.Clock
+	categories   *docstore.Collection[learning.Category]
+	examples     *docstore.Collection[learning.Example]
+	models       *docstore.Collection[learning.Model]
+	chunks       *docstore.Collection[chunk]
+	serving      *docstore.Collection[learning.Serving]
+	settings     *docstore.Collection[setting]
+	cases        *docstore.Collection[experience.Case]
+	lists        *listing.Fields // of categories
+	exampleLists *listing.Fields
+	modelLists   *listing.Fields
+	clock        clock.Clock
 }
 
 // setting is a document of which there is one by its id.
 type setting struct {
-	Model   string           `bson:"model,omitempty"`   // of servingModel
-	Claimed time.Time        `bson:"claimed,omitempty"` // until then somebody fits the next one
-	Matrix  *priority.Matrix `bson:"matrix,omitempty"`  // of priorityMatrix
+	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
 	Applied once.Log         `bson:"applied,omitempty"`
 }
 
-// The ids of settings.
-const (
-	servingModel   = "serving-model"
-	priorityMatrix = "priority-matrix"
-)
+// priorityMatrix is the id of a setting.
+const priorityMatrix = "priority-matrix"
 
 // Open declares the collections.
 func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, err error) {
@@ -46,18 +43,13 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, e
 	if s.categories, err = docstore.Open[learning.Category](ctx, db, categoriesSpec()); err != nil {
 		return nil, err
 	}
-	if s.examples, err = docstore.Open[learning.Example](ctx, db, docstore.Spec{
-		Name: "examples",
-		Indexes: []docstore.Index{
-			{Fields: []string{"at"}},
-			{Fields: []string{"source", "at"}},
-			{Fields: []string{"category"}},
-			{Fields: []string{"customer"}, Sparse: true},
-		},
-	}); err != nil {
+	if s.examples, err = docstore.Open[learning.Example](ctx, db, examplesSpec()); err != nil {
 		return nil, err
 	}
-	if s.models, err = docstore.Open[learning.Model](ctx, db, docstore.Spec{Name: "models"}); err != nil {
+	if s.models, err = docstore.Open[learning.Model](ctx, db, modelsSpec()); err != nil {
+		return nil, err
+	}
+	if s.serving, err = docstore.Open[learning.Serving](ctx, db, docstore.Spec{Name: "serving"}); err != nil {
 		return nil, err
 	}
 	if s.chunks, err = docstore.Open[chunk](ctx, db, docstore.Spec{Name: "model_chunks"}); err != nil {
@@ -68,12 +60,45 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, e
 	}
 	if s.cases, err = docstore.Open[experience.Case](ctx, db, docstore.Spec{
 		Name:    "cases",
-		Indexes: []docstore.Index{{Fields: []string{"at"}}},
+		Indexes: []docstore.Index{{Fields: []string{"at"}}, {Fields: []string{"customer"}, Sparse: true}},
 	}); err != nil {
 		return nil, err
 	}
-	s.lists, err = listing.NewFields(categoriesSpec())
-	return s, err
+	return s, s.declareLists()
+}
+
+func (s *Store) declareLists() (err error) {
+	if s.lists, err = listing.NewFields(categoriesSpec()); err != nil {
+		return err
+	}
+	if s.modelLists, err = listing.NewFields(modelsSpec()); err != nil {
+		return err
+	}
+	s.exampleLists, err = listing.NewFields(examplesSpec(),
+		listing.Field{Name: "category", Path: "category"},
+		listing.Field{Name: "customer", Path: "customer"},
+		listing.Field{Name: "case", Path: "case"},
+		listing.Field{Name: "source", Path: "source", Type: listing.Enum, Values: map[string]any{
+			"IMPORTED": string(learning.Imported), "CORRECTED": string(learning.Corrected),
+		}},
+		listing.Field{Name: "createTime", Path: "at", Type: listing.Timestamp},
+	)
+	return err
 }
 
 func categoriesSpec() docstore.Spec { return docstore.Spec{Name: "categories"} }
+
+func modelsSpec() docstore.Spec { return docstore.Spec{Name: "models"} }
+
+func examplesSpec() docstore.Spec {
+	return docstore.Spec{
+		Name: "examples",
+		Indexes: []docstore.Index{
+			{Fields: []string{"at"}},
+			{Fields: []string{"source", "at"}},
+			{Fields: []string{"category"}},
+			{Fields: []string{"customer"}, Sparse: true},
+			{Fields: []string{"case"}, Sparse: true},
+		},
+	}
+}

@@ -29,6 +29,7 @@ type Classifier interface {
 // Question is a message to be classified.
 type Question struct {
 	Case, Subject, Text  string
+	Customer             string // id
 	ServiceHint, Segment string
 }
 

@@ -39,7 +39,7 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 		return nil, err
 	}
 	judged, err := d.peers.Classifier.Classify(ctx, Question{
-		Case: j.id, Subject: said.Subject, Text: said.Text, ServiceHint: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment,
+		Case: j.id, Customer: j.c.Customer, Subject: said.Subject, Text: said.Text, ServiceHint: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment,
 	})
 	if refused(err) {
 		judged, err = unjudged(), nil

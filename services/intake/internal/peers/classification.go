@@ -28,6 +28,7 @@ func (p classifier) Classify(ctx context.Context, q casework.Question) (casework
 	}
 	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
 		Text: cut(text, classifiedText), Subject: q.Subject, ServiceHint: q.ServiceHint, Segment: q.Segment, Case: caseName(q.Case),
+		Customer: customerName(q.Customer),
 	})
 	if err != nil {
 		return casework.Judgement{}, err

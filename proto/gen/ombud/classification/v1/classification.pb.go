@@ -37,7 +37,9 @@ type ClassifyRequest struct {
 	// `segments/{segment}` of the customer; may be empty.
 	Segment string `protobuf:"bytes,4,opt,name=segment,proto3" json:"segment,omitempty"`
 	// `cases/{case}`: remembered under this name, so that later messages find it as similar. Empty: not remembered.
-	Case          string `protobuf:"bytes,5,opt,name=case,proto3" json:"case,omitempty"`
+	Case string `protobuf:"bytes,5,opt,name=case,proto3" json:"case,omitempty"`
+	// `customers/{customer}` whose words they are, so that they can be removed; may be empty.
+	Customer      string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -103,6 +105,13 @@ func (x *ClassifyRequest) GetSegment() string {
 func (x *ClassifyRequest) GetCase() string {
 	if x != nil {
 		return x.Case
+	}
+	return ""
+}
+
+func (x *ClassifyRequest) GetCustomer() string {
+	if x != nil {
+		return x.Customer
 	}
 	return ""
 }
@@ -685,13 +694,14 @@ var File_ombud_classification_v1_classification_proto protoreflect.FileDescripto
 
 const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\n" +
-	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe3\x01\n" +
+	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\x88\x02\n" +
 	"\x0fClassifyRequest\x12\x1f\n" +
 	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\asubject\x12*\n" +
 	"\fservice_hint\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\vserviceHint\x12!\n" +
 	"\asegment\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12<\n" +
-	"\x04case\x18\x05 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"\xca\x04\n" +
+	"\x04case\x18\x05 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12#\n" +
+	"\bcustomer\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\"\xca\x04\n" +
 	"\x0eClassification\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +

@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -25,6 +26,120 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// Where an example came from.
+type ExampleSource int32
+
+const (
+	// Not said.
+	ExampleSource_EXAMPLE_SOURCE_UNSPECIFIED ExampleSource = 0
+	// Brought in by the firm.
+	ExampleSource_IMPORTED ExampleSource = 1
+	// What a person said a case really was.
+	ExampleSource_CORRECTED ExampleSource = 2
+)
+
+// Enum value maps for ExampleSource.
+var (
+	ExampleSource_name = map[int32]string{
+		0: "EXAMPLE_SOURCE_UNSPECIFIED",
+		1: "IMPORTED",
+		2: "CORRECTED",
+	}
+	ExampleSource_value = map[string]int32{
+		"EXAMPLE_SOURCE_UNSPECIFIED": 0,
+		"IMPORTED":                   1,
+		"CORRECTED":                  2,
+	}
+)
+
+func (x ExampleSource) Enum() *ExampleSource {
+	p := new(ExampleSource)
+	*p = x
+	return p
+}
+
+func (x ExampleSource) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExampleSource) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_classification_v1_learning_proto_enumTypes[0].Descriptor()
+}
+
+func (ExampleSource) Type() protoreflect.EnumType {
+	return &file_ombud_classification_v1_learning_proto_enumTypes[0]
+}
+
+func (x ExampleSource) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExampleSource.Descriptor instead.
+func (ExampleSource) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{0}
+}
+
+// What a model can be used for.
+type ModelState int32
+
+const (
+	// Not said.
+	ModelState_MODEL_STATE_UNSPECIFIED ModelState = 0
+	// It serves.
+	ModelState_SERVING ModelState = 1
+	// It is kept and may be activated.
+	ModelState_KEPT ModelState = 2
+	// It was fitted in the background and found worse than the one that serves. It may be activated all the same while it is kept.
+	ModelState_FOUND_WORSE ModelState = 3
+	// Only its description is left.
+	ModelState_DROPPED ModelState = 4
+)
+
+// Enum value maps for ModelState.
+var (
+	ModelState_name = map[int32]string{
+		0: "MODEL_STATE_UNSPECIFIED",
+		1: "SERVING",
+		2: "KEPT",
+		3: "FOUND_WORSE",
+		4: "DROPPED",
+	}
+	ModelState_value = map[string]int32{
+		"MODEL_STATE_UNSPECIFIED": 0,
+		"SERVING":                 1,
+		"KEPT":                    2,
+		"FOUND_WORSE":             3,
+		"DROPPED":                 4,
+	}
+)
+
+func (x ModelState) Enum() *ModelState {
+	p := new(ModelState)
+	*p = x
+	return p
+}
+
+func (x ModelState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ModelState) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_classification_v1_learning_proto_enumTypes[1].Descriptor()
+}
+
+func (ModelState) Type() protoreflect.EnumType {
+	return &file_ombud_classification_v1_learning_proto_enumTypes[1]
+}
+
+func (x ModelState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ModelState.Descriptor instead.
+func (ModelState) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{1}
+}
 
 // A kind of problem.
 type Category struct {
@@ -327,7 +442,13 @@ type Example struct {
 	// What a customer said.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// `customers/{customer}` whose words they are; may be empty.
-	Customer      string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
+	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
+	// `cases/{case}` that it was said in, of a correction. Output only.
+	Case string `protobuf:"bytes,4,opt,name=case,proto3" json:"case,omitempty"`
+	// Where it came from. Output only.
+	Source ExampleSource `protobuf:"varint,5,opt,name=source,proto3,enum=ombud.classification.v1.ExampleSource" json:"source,omitempty"`
+	// When it came in. Output only.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -383,6 +504,275 @@ func (x *Example) GetCustomer() string {
 	return ""
 }
 
+func (x *Example) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *Example) GetSource() ExampleSource {
+	if x != nil {
+		return x.Source
+	}
+	return ExampleSource_EXAMPLE_SOURCE_UNSPECIFIED
+}
+
+func (x *Example) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+// Asks for a page of examples.
+type ListExamplesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// One of `category`, `customer`, `case`, `source` (which a range of `createTime` may follow) or `createTime`, as in
+	// `category = "billing"`.
+	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListExamplesRequest) Reset() {
+	*x = ListExamplesRequest{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListExamplesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListExamplesRequest) ProtoMessage() {}
+
+func (x *ListExamplesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListExamplesRequest.ProtoReflect.Descriptor instead.
+func (*ListExamplesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListExamplesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListExamplesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListExamplesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+// A page of examples.
+type ListExamplesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The examples.
+	Examples []*Example `protobuf:"bytes,1,rep,name=examples,proto3" json:"examples,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListExamplesResponse) Reset() {
+	*x = ListExamplesResponse{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListExamplesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListExamplesResponse) ProtoMessage() {}
+
+func (x *ListExamplesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListExamplesResponse.ProtoReflect.Descriptor instead.
+func (*ListExamplesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListExamplesResponse) GetExamples() []*Example {
+	if x != nil {
+		return x.Examples
+	}
+	return nil
+}
+
+func (x *ListExamplesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Says whose words to forget: exactly one of the two.
+type RemoveExamplesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `customers/{customer}`.
+	Customer string `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveExamplesRequest) Reset() {
+	*x = RemoveExamplesRequest{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveExamplesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveExamplesRequest) ProtoMessage() {}
+
+func (x *RemoveExamplesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveExamplesRequest.ProtoReflect.Descriptor instead.
+func (*RemoveExamplesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RemoveExamplesRequest) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *RemoveExamplesRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RemoveExamplesRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// What was forgotten.
+type RemoveExamplesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many examples.
+	RemovedCount int64 `protobuf:"varint,1,opt,name=removed_count,json=removedCount,proto3" json:"removed_count,omitempty"`
+	// How many cases are no longer found as similar.
+	RemovedCaseCount int64 `protobuf:"varint,2,opt,name=removed_case_count,json=removedCaseCount,proto3" json:"removed_case_count,omitempty"`
+	// `models/{model}` that serves, fitted without them.
+	Model         string `protobuf:"bytes,3,opt,name=model,proto3" json:"model,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveExamplesResponse) Reset() {
+	*x = RemoveExamplesResponse{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveExamplesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveExamplesResponse) ProtoMessage() {}
+
+func (x *RemoveExamplesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveExamplesResponse.ProtoReflect.Descriptor instead.
+func (*RemoveExamplesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *RemoveExamplesResponse) GetRemovedCount() int64 {
+	if x != nil {
+		return x.RemovedCount
+	}
+	return 0
+}
+
+func (x *RemoveExamplesResponse) GetRemovedCaseCount() int64 {
+	if x != nil {
+		return x.RemovedCaseCount
+	}
+	return 0
+}
+
+func (x *RemoveExamplesResponse) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
 // Brings examples in.
 type BatchCreateExamplesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -396,7 +786,7 @@ type BatchCreateExamplesRequest struct {
 
 func (x *BatchCreateExamplesRequest) Reset() {
 	*x = BatchCreateExamplesRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +798,7 @@ func (x *BatchCreateExamplesRequest) String() string {
 func (*BatchCreateExamplesRequest) ProtoMessage() {}
 
 func (x *BatchCreateExamplesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +811,7 @@ func (x *BatchCreateExamplesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateExamplesRequest.ProtoReflect.Descriptor instead.
 func (*BatchCreateExamplesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{6}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BatchCreateExamplesRequest) GetExamples() []*Example {
@@ -451,7 +841,7 @@ type BatchCreateExamplesResponse struct {
 
 func (x *BatchCreateExamplesResponse) Reset() {
 	*x = BatchCreateExamplesResponse{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +853,7 @@ func (x *BatchCreateExamplesResponse) String() string {
 func (*BatchCreateExamplesResponse) ProtoMessage() {}
 
 func (x *BatchCreateExamplesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +866,7 @@ func (x *BatchCreateExamplesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateExamplesResponse.ProtoReflect.Descriptor instead.
 func (*BatchCreateExamplesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{7}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *BatchCreateExamplesResponse) GetCreatedCount() int64 {
@@ -504,7 +894,7 @@ type ImportExamplesRequest struct {
 
 func (x *ImportExamplesRequest) Reset() {
 	*x = ImportExamplesRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -516,7 +906,7 @@ func (x *ImportExamplesRequest) String() string {
 func (*ImportExamplesRequest) ProtoMessage() {}
 
 func (x *ImportExamplesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -529,7 +919,7 @@ func (x *ImportExamplesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportExamplesRequest.ProtoReflect.Descriptor instead.
 func (*ImportExamplesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{8}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ImportExamplesRequest) GetExample() *Example {
@@ -552,7 +942,7 @@ type ImportExamplesResponse struct {
 
 func (x *ImportExamplesResponse) Reset() {
 	*x = ImportExamplesResponse{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +954,7 @@ func (x *ImportExamplesResponse) String() string {
 func (*ImportExamplesResponse) ProtoMessage() {}
 
 func (x *ImportExamplesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +967,7 @@ func (x *ImportExamplesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportExamplesResponse.ProtoReflect.Descriptor instead.
 func (*ImportExamplesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{9}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ImportExamplesResponse) GetCreatedCount() int64 {
@@ -605,7 +995,7 @@ type RefitModelRequest struct {
 
 func (x *RefitModelRequest) Reset() {
 	*x = RefitModelRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[10]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -617,7 +1007,7 @@ func (x *RefitModelRequest) String() string {
 func (*RefitModelRequest) ProtoMessage() {}
 
 func (x *RefitModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[10]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -630,7 +1020,7 @@ func (x *RefitModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefitModelRequest.ProtoReflect.Descriptor instead.
 func (*RefitModelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{10}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RefitModelRequest) GetRequestId() string {
@@ -643,7 +1033,7 @@ func (x *RefitModelRequest) GetRequestId() string {
 // Asks for one model.
 type GetModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `models/{model}` or `models/current`.
+	// `models/{model}`, `models/current` or `models/previous`.
 	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -651,7 +1041,7 @@ type GetModelRequest struct {
 
 func (x *GetModelRequest) Reset() {
 	*x = GetModelRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[11]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -663,7 +1053,7 @@ func (x *GetModelRequest) String() string {
 func (*GetModelRequest) ProtoMessage() {}
 
 func (x *GetModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[11]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -676,7 +1066,7 @@ func (x *GetModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetModelRequest.ProtoReflect.Descriptor instead.
 func (*GetModelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{11}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetModelRequest) GetName() string {
@@ -686,7 +1076,172 @@ func (x *GetModelRequest) GetName() string {
 	return ""
 }
 
-// A fitted classifier.
+// Asks for a page of models.
+type ListModelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListModelsRequest) Reset() {
+	*x = ListModelsRequest{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListModelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListModelsRequest) ProtoMessage() {}
+
+func (x *ListModelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListModelsRequest.ProtoReflect.Descriptor instead.
+func (*ListModelsRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListModelsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListModelsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A page of models.
+type ListModelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The models.
+	Models []*Model `protobuf:"bytes,1,rep,name=models,proto3" json:"models,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListModelsResponse) Reset() {
+	*x = ListModelsResponse{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListModelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListModelsResponse) ProtoMessage() {}
+
+func (x *ListModelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListModelsResponse.ProtoReflect.Descriptor instead.
+func (*ListModelsResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListModelsResponse) GetModels() []*Model {
+	if x != nil {
+		return x.Models
+	}
+	return nil
+}
+
+func (x *ListModelsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Asks for a model to serve.
+type ActivateModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `models/{model}` or `models/previous`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActivateModelRequest) Reset() {
+	*x = ActivateModelRequest{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActivateModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActivateModelRequest) ProtoMessage() {}
+
+func (x *ActivateModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActivateModelRequest.ProtoReflect.Descriptor instead.
+func (*ActivateModelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ActivateModelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ActivateModelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// A fitted classifier. What it does well is measured on examples that were held out while it learned; shares are from 0 to 1.
 type Model struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `models/{model}`.
@@ -697,21 +1252,45 @@ type Model struct {
 	ExampleCount int64 `protobuf:"varint,3,opt,name=example_count,json=exampleCount,proto3" json:"example_count,omitempty"`
 	// Categories it knows.
 	CategoryCount int32 `protobuf:"varint,4,opt,name=category_count,json=categoryCount,proto3" json:"category_count,omitempty"`
-	// Share of held-out examples that it gets right, from 0 to 1.
+	// Share of held-out examples that it gets right.
 	Accuracy float64 `protobuf:"fixed64,5,opt,name=accuracy,proto3" json:"accuracy,omitempty"`
-	// Below this confidence it asks for triage.
+	// Below this confidence it asks for triage. It is chosen so that 95 % of what is decided without a person is right.
 	Threshold float64 `protobuf:"fixed64,6,opt,name=threshold,proto3" json:"threshold,omitempty"`
 	// Its size when stored.
 	SizeBytes int64 `protobuf:"varint,7,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
 	// Whether it is the one that serves.
-	Current       bool `protobuf:"varint,8,opt,name=current,proto3" json:"current,omitempty"`
+	Current bool `protobuf:"varint,8,opt,name=current,proto3" json:"current,omitempty"`
+	// How many examples were held out to measure.
+	HeldOutCount int64 `protobuf:"varint,9,opt,name=held_out_count,json=heldOutCount,proto3" json:"held_out_count,omitempty"`
+	// Share of held-out examples whose category is among the first three.
+	TopThreeAccuracy float64 `protobuf:"fixed64,10,opt,name=top_three_accuracy,json=topThreeAccuracy,proto3" json:"top_three_accuracy,omitempty"`
+	// The F1 measure, its mean over categories.
+	MacroF1 float64 `protobuf:"fixed64,11,opt,name=macro_f1,json=macroF1,proto3" json:"macro_f1,omitempty"`
+	// The mean distance between confidence and how often answers of that confidence are right.
+	CalibrationError float64 `protobuf:"fixed64,12,opt,name=calibration_error,json=calibrationError,proto3" json:"calibration_error,omitempty"`
+	// Share of messages that it decides without a person.
+	Coverage float64 `protobuf:"fixed64,13,opt,name=coverage,proto3" json:"coverage,omitempty"`
+	// Share of these that it gets right.
+	Precision float64 `protobuf:"fixed64,14,opt,name=precision,proto3" json:"precision,omitempty"`
+	// The categories most often taken for each other, worst first.
+	Confusions []*Confusion `protobuf:"bytes,15,rep,name=confusions,proto3" json:"confusions,omitempty"`
+	// How long it took to fit.
+	FitDuration *durationpb.Duration `protobuf:"bytes,16,opt,name=fit_duration,json=fitDuration,proto3" json:"fit_duration,omitempty"`
+	// How long an answer takes, on average.
+	AnswerDuration *durationpb.Duration `protobuf:"bytes,17,opt,name=answer_duration,json=answerDuration,proto3" json:"answer_duration,omitempty"`
+	// What it can be used for.
+	State ModelState `protobuf:"varint,18,opt,name=state,proto3,enum=ombud.classification.v1.ModelState" json:"state,omitempty"`
+	// Why it does not serve although it is newer, in words; only of a model found worse.
+	Rejection string `protobuf:"bytes,19,opt,name=rejection,proto3" json:"rejection,omitempty"`
+	// Whether it serves because somebody said so, and stays until somebody says otherwise.
+	Pinned        bool `protobuf:"varint,20,opt,name=pinned,proto3" json:"pinned,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Model) Reset() {
 	*x = Model{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[12]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -723,7 +1302,7 @@ func (x *Model) String() string {
 func (*Model) ProtoMessage() {}
 
 func (x *Model) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[12]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -736,7 +1315,7 @@ func (x *Model) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Model.ProtoReflect.Descriptor instead.
 func (*Model) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{12}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Model) GetName() string {
@@ -795,6 +1374,154 @@ func (x *Model) GetCurrent() bool {
 	return false
 }
 
+func (x *Model) GetHeldOutCount() int64 {
+	if x != nil {
+		return x.HeldOutCount
+	}
+	return 0
+}
+
+func (x *Model) GetTopThreeAccuracy() float64 {
+	if x != nil {
+		return x.TopThreeAccuracy
+	}
+	return 0
+}
+
+func (x *Model) GetMacroF1() float64 {
+	if x != nil {
+		return x.MacroF1
+	}
+	return 0
+}
+
+func (x *Model) GetCalibrationError() float64 {
+	if x != nil {
+		return x.CalibrationError
+	}
+	return 0
+}
+
+func (x *Model) GetCoverage() float64 {
+	if x != nil {
+		return x.Coverage
+	}
+	return 0
+}
+
+func (x *Model) GetPrecision() float64 {
+	if x != nil {
+		return x.Precision
+	}
+	return 0
+}
+
+func (x *Model) GetConfusions() []*Confusion {
+	if x != nil {
+		return x.Confusions
+	}
+	return nil
+}
+
+func (x *Model) GetFitDuration() *durationpb.Duration {
+	if x != nil {
+		return x.FitDuration
+	}
+	return nil
+}
+
+func (x *Model) GetAnswerDuration() *durationpb.Duration {
+	if x != nil {
+		return x.AnswerDuration
+	}
+	return nil
+}
+
+func (x *Model) GetState() ModelState {
+	if x != nil {
+		return x.State
+	}
+	return ModelState_MODEL_STATE_UNSPECIFIED
+}
+
+func (x *Model) GetRejection() string {
+	if x != nil {
+		return x.Rejection
+	}
+	return ""
+}
+
+func (x *Model) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
+// One category taken for another.
+type Confusion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `categories/{category}` that was right.
+	Right string `protobuf:"bytes,1,opt,name=right,proto3" json:"right,omitempty"`
+	// `categories/{category}` that was given.
+	Given string `protobuf:"bytes,2,opt,name=given,proto3" json:"given,omitempty"`
+	// How often.
+	Count         int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Confusion) Reset() {
+	*x = Confusion{}
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Confusion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Confusion) ProtoMessage() {}
+
+func (x *Confusion) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Confusion.ProtoReflect.Descriptor instead.
+func (*Confusion) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Confusion) GetRight() string {
+	if x != nil {
+		return x.Right
+	}
+	return ""
+}
+
+func (x *Confusion) GetGiven() string {
+	if x != nil {
+		return x.Given
+	}
+	return ""
+}
+
+func (x *Confusion) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
 // Asks for the matrix.
 type GetPriorityMatrixRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -804,7 +1531,7 @@ type GetPriorityMatrixRequest struct {
 
 func (x *GetPriorityMatrixRequest) Reset() {
 	*x = GetPriorityMatrixRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[13]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -816,7 +1543,7 @@ func (x *GetPriorityMatrixRequest) String() string {
 func (*GetPriorityMatrixRequest) ProtoMessage() {}
 
 func (x *GetPriorityMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[13]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -829,7 +1556,7 @@ func (x *GetPriorityMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPriorityMatrixRequest.ProtoReflect.Descriptor instead.
 func (*GetPriorityMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{13}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{21}
 }
 
 // Which priority follows from which impact and urgency.
@@ -845,7 +1572,7 @@ type PriorityMatrix struct {
 
 func (x *PriorityMatrix) Reset() {
 	*x = PriorityMatrix{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[14]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +1584,7 @@ func (x *PriorityMatrix) String() string {
 func (*PriorityMatrix) ProtoMessage() {}
 
 func (x *PriorityMatrix) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[14]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +1597,7 @@ func (x *PriorityMatrix) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriorityMatrix.ProtoReflect.Descriptor instead.
 func (*PriorityMatrix) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{14}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PriorityMatrix) GetCells() []*PriorityCell {
@@ -902,7 +1629,7 @@ type PriorityCell struct {
 
 func (x *PriorityCell) Reset() {
 	*x = PriorityCell{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[15]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -914,7 +1641,7 @@ func (x *PriorityCell) String() string {
 func (*PriorityCell) ProtoMessage() {}
 
 func (x *PriorityCell) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[15]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -927,7 +1654,7 @@ func (x *PriorityCell) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriorityCell.ProtoReflect.Descriptor instead.
 func (*PriorityCell) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{15}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PriorityCell) GetImpact() v1.Severity {
@@ -964,7 +1691,7 @@ type UpdatePriorityMatrixRequest struct {
 
 func (x *UpdatePriorityMatrixRequest) Reset() {
 	*x = UpdatePriorityMatrixRequest{}
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[16]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -976,7 +1703,7 @@ func (x *UpdatePriorityMatrixRequest) String() string {
 func (*UpdatePriorityMatrixRequest) ProtoMessage() {}
 
 func (x *UpdatePriorityMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_learning_proto_msgTypes[16]
+	mi := &file_ombud_classification_v1_learning_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -989,7 +1716,7 @@ func (x *UpdatePriorityMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePriorityMatrixRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePriorityMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{16}
+	return file_ombud_classification_v1_learning_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UpdatePriorityMatrixRequest) GetPriorityMatrix() *PriorityMatrix {
@@ -1010,7 +1737,7 @@ var File_ombud_classification_v1_learning_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/classification/v1/learning.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa5\x01\n" +
+	"&ombud/classification/v1/learning.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa5\x01\n" +
 	"\bCategory\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12*\n" +
@@ -1032,11 +1759,34 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2!.ombud.classification.v1.CategoryR\n" +
 	"categories\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x98\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa9\x02\n" +
 	"\aExample\x12G\n" +
 	"\bcategory\x18\x01 \x01(\tB+\xbaH(r&2$^(categories/)?[a-zA-Z0-9_-]{1,100}$R\bcategory\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12#\n" +
-	"\bcustomer\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\"\x90\x01\n" +
+	"\bcustomer\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12\x12\n" +
+	"\x04case\x18\x04 \x01(\tR\x04case\x12>\n" +
+	"\x06source\x18\x05 \x01(\x0e2&.ombud.classification.v1.ExampleSourceR\x06source\x12;\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\"s\n" +
+	"\x13ListExamplesRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"|\n" +
+	"\x14ListExamplesResponse\x12<\n" +
+	"\bexamples\x18\x01 \x03(\v2 .ombud.classification.v1.ExampleR\bexamples\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbc\x01\n" +
+	"\x15RemoveExamplesRequest\x12#\n" +
+	"\bcustomer\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12<\n" +
+	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId:\x17\xbaH\x14\"\x12\n" +
+	"\bcustomer\n" +
+	"\x04case\x10\x01\"\x81\x01\n" +
+	"\x16RemoveExamplesResponse\x12#\n" +
+	"\rremoved_count\x18\x01 \x01(\x03R\fremovedCount\x12,\n" +
+	"\x12removed_case_count\x18\x02 \x01(\x03R\x10removedCaseCount\x12\x14\n" +
+	"\x05model\x18\x03 \x01(\tR\x05model\"\x90\x01\n" +
 	"\x1aBatchCreateExamplesRequest\x12I\n" +
 	"\bexamples\x18\x01 \x03(\v2 .ombud.classification.v1.ExampleB\v\xbaH\b\x92\x01\x05\b\x01\x10\x90NR\bexamples\x12'\n" +
 	"\n" +
@@ -1053,7 +1803,18 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"I\n" +
 	"\x0fGetModelRequest\x126\n" +
-	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^models/[a-zA-Z0-9-]{1,64}$R\x04name\"\x97\x02\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^models/[a-zA-Z0-9-]{1,64}$R\x04name\"O\n" +
+	"\x11ListModelsRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"t\n" +
+	"\x12ListModelsResponse\x126\n" +
+	"\x06models\x18\x01 \x03(\v2\x1e.ombud.classification.v1.ModelR\x06models\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"w\n" +
+	"\x14ActivateModelRequest\x126\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^models/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa4\x06\n" +
 	"\x05Model\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1064,7 +1825,26 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\tthreshold\x18\x06 \x01(\x01R\tthreshold\x12\x1d\n" +
 	"\n" +
 	"size_bytes\x18\a \x01(\x03R\tsizeBytes\x12\x18\n" +
-	"\acurrent\x18\b \x01(\bR\acurrent\"\x1a\n" +
+	"\acurrent\x18\b \x01(\bR\acurrent\x12$\n" +
+	"\x0eheld_out_count\x18\t \x01(\x03R\fheldOutCount\x12,\n" +
+	"\x12top_three_accuracy\x18\n" +
+	" \x01(\x01R\x10topThreeAccuracy\x12\x19\n" +
+	"\bmacro_f1\x18\v \x01(\x01R\amacroF1\x12+\n" +
+	"\x11calibration_error\x18\f \x01(\x01R\x10calibrationError\x12\x1a\n" +
+	"\bcoverage\x18\r \x01(\x01R\bcoverage\x12\x1c\n" +
+	"\tprecision\x18\x0e \x01(\x01R\tprecision\x12B\n" +
+	"\n" +
+	"confusions\x18\x0f \x03(\v2\".ombud.classification.v1.ConfusionR\n" +
+	"confusions\x12<\n" +
+	"\ffit_duration\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\vfitDuration\x12B\n" +
+	"\x0fanswer_duration\x18\x11 \x01(\v2\x19.google.protobuf.DurationR\x0eanswerDuration\x129\n" +
+	"\x05state\x18\x12 \x01(\x0e2#.ombud.classification.v1.ModelStateR\x05state\x12\x1c\n" +
+	"\trejection\x18\x13 \x01(\tR\trejection\x12\x16\n" +
+	"\x06pinned\x18\x14 \x01(\bR\x06pinned\"M\n" +
+	"\tConfusion\x12\x14\n" +
+	"\x05right\x18\x01 \x01(\tR\x05right\x12\x14\n" +
+	"\x05given\x18\x02 \x01(\tR\x05given\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\"\x1a\n" +
 	"\x18GetPriorityMatrixRequest\"m\n" +
 	"\x0ePriorityMatrix\x12G\n" +
 	"\x05cells\x18\x01 \x03(\v2%.ombud.classification.v1.PriorityCellB\n" +
@@ -1080,8 +1860,18 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\x1bUpdatePriorityMatrixRequest\x12X\n" +
 	"\x0fpriority_matrix\x18\x01 \x01(\v2'.ombud.classification.v1.PriorityMatrixB\x06\xbaH\x03\xc8\x01\x01R\x0epriorityMatrix\x12'\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xce\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId*L\n" +
+	"\rExampleSource\x12\x1e\n" +
+	"\x1aEXAMPLE_SOURCE_UNSPECIFIED\x10\x00\x12\f\n" +
+	"\bIMPORTED\x10\x01\x12\r\n" +
+	"\tCORRECTED\x10\x02*^\n" +
 	"\n" +
+	"ModelState\x12\x1b\n" +
+	"\x17MODEL_STATE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aSERVING\x10\x01\x12\b\n" +
+	"\x04KEPT\x10\x02\x12\x0f\n" +
+	"\vFOUND_WORSE\x10\x03\x12\v\n" +
+	"\aDROPPED\x10\x042\x8c\x0f\n" +
 	"\x0fLearningService\x12\x8c\x01\n" +
 	"\x0eCreateCategory\x12..ombud.classification.v1.CreateCategoryRequest\x1a!.ombud.classification.v1.Category\"'\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x1a:\bcategory\"\x0e/v1/categories\x12\x89\x01\n" +
@@ -1092,12 +1882,22 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\x13BatchCreateExamples\x123.ombud.classification.v1.BatchCreateExamplesRequest\x1a4.ombud.classification.v1.BatchCreateExamplesResponse\"+\x8a\xb5\x18\x04\n" +
 	"\x02\x04\x05\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/examples:batchCreate\x12\x9b\x01\n" +
 	"\x0eImportExamples\x12..ombud.classification.v1.ImportExamplesRequest\x1a/.ombud.classification.v1.ImportExamplesResponse\"&\x8a\xb5\x18\x04\n" +
-	"\x02\x04\x05\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/examples:import(\x01\x12|\n" +
+	"\x02\x04\x05\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/examples:import(\x01\x12\x8a\x01\n" +
+	"\fListExamples\x12,.ombud.classification.v1.ListExamplesRequest\x1a-.ombud.classification.v1.ListExamplesResponse\"\x1d\x8a\xb5\x18\x05\n" +
+	"\x03\x03\x04\x05\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/examples\x12\x98\x01\n" +
+	"\x0eRemoveExamples\x12..ombud.classification.v1.RemoveExamplesRequest\x1a/.ombud.classification.v1.RemoveExamplesResponse\"%\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/examples:remove\x12|\n" +
 	"\n" +
 	"RefitModel\x12*.ombud.classification.v1.RefitModelRequest\x1a\x1e.ombud.classification.v1.Model\"\"\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/models:refit\x12z\n" +
 	"\bGetModel\x12(.ombud.classification.v1.GetModelRequest\x1a\x1e.ombud.classification.v1.Model\"$\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/{name=models/*}\x12\x94\x01\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/{name=models/*}\x12\x82\x01\n" +
+	"\n" +
+	"ListModels\x12*.ombud.classification.v1.ListModelsRequest\x1a+.ombud.classification.v1.ListModelsResponse\"\x1b\x8a\xb5\x18\x05\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/models\x12\x8e\x01\n" +
+	"\rActivateModel\x12-.ombud.classification.v1.ActivateModelRequest\x1a\x1e.ombud.classification.v1.Model\".\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/{name=models/*}:activate\x12\x94\x01\n" +
 	"\x11GetPriorityMatrix\x121.ombud.classification.v1.GetPriorityMatrixRequest\x1a'.ombud.classification.v1.PriorityMatrix\"#\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/priorityMatrix\x12\xa9\x01\n" +
 	"\x14UpdatePriorityMatrix\x124.ombud.classification.v1.UpdatePriorityMatrixRequest\x1a'.ombud.classification.v1.PriorityMatrix\"2\x8a\xb5\x18\x03\n" +
@@ -1116,63 +1916,91 @@ func file_ombud_classification_v1_learning_proto_rawDescGZIP() []byte {
 	return file_ombud_classification_v1_learning_proto_rawDescData
 }
 
-var file_ombud_classification_v1_learning_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_ombud_classification_v1_learning_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_ombud_classification_v1_learning_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_ombud_classification_v1_learning_proto_goTypes = []any{
-	(*Category)(nil),                    // 0: ombud.classification.v1.Category
-	(*CreateCategoryRequest)(nil),       // 1: ombud.classification.v1.CreateCategoryRequest
-	(*GetCategoryRequest)(nil),          // 2: ombud.classification.v1.GetCategoryRequest
-	(*ListCategoriesRequest)(nil),       // 3: ombud.classification.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),      // 4: ombud.classification.v1.ListCategoriesResponse
-	(*Example)(nil),                     // 5: ombud.classification.v1.Example
-	(*BatchCreateExamplesRequest)(nil),  // 6: ombud.classification.v1.BatchCreateExamplesRequest
-	(*BatchCreateExamplesResponse)(nil), // 7: ombud.classification.v1.BatchCreateExamplesResponse
-	(*ImportExamplesRequest)(nil),       // 8: ombud.classification.v1.ImportExamplesRequest
-	(*ImportExamplesResponse)(nil),      // 9: ombud.classification.v1.ImportExamplesResponse
-	(*RefitModelRequest)(nil),           // 10: ombud.classification.v1.RefitModelRequest
-	(*GetModelRequest)(nil),             // 11: ombud.classification.v1.GetModelRequest
-	(*Model)(nil),                       // 12: ombud.classification.v1.Model
-	(*GetPriorityMatrixRequest)(nil),    // 13: ombud.classification.v1.GetPriorityMatrixRequest
-	(*PriorityMatrix)(nil),              // 14: ombud.classification.v1.PriorityMatrix
-	(*PriorityCell)(nil),                // 15: ombud.classification.v1.PriorityCell
-	(*UpdatePriorityMatrixRequest)(nil), // 16: ombud.classification.v1.UpdatePriorityMatrixRequest
-	(*timestamppb.Timestamp)(nil),       // 17: google.protobuf.Timestamp
-	(v1.Severity)(0),                    // 18: ombud.type.v1.Severity
-	(v1.Priority)(0),                    // 19: ombud.type.v1.Priority
+	(ExampleSource)(0),                  // 0: ombud.classification.v1.ExampleSource
+	(ModelState)(0),                     // 1: ombud.classification.v1.ModelState
+	(*Category)(nil),                    // 2: ombud.classification.v1.Category
+	(*CreateCategoryRequest)(nil),       // 3: ombud.classification.v1.CreateCategoryRequest
+	(*GetCategoryRequest)(nil),          // 4: ombud.classification.v1.GetCategoryRequest
+	(*ListCategoriesRequest)(nil),       // 5: ombud.classification.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),      // 6: ombud.classification.v1.ListCategoriesResponse
+	(*Example)(nil),                     // 7: ombud.classification.v1.Example
+	(*ListExamplesRequest)(nil),         // 8: ombud.classification.v1.ListExamplesRequest
+	(*ListExamplesResponse)(nil),        // 9: ombud.classification.v1.ListExamplesResponse
+	(*RemoveExamplesRequest)(nil),       // 10: ombud.classification.v1.RemoveExamplesRequest
+	(*RemoveExamplesResponse)(nil),      // 11: ombud.classification.v1.RemoveExamplesResponse
+	(*BatchCreateExamplesRequest)(nil),  // 12: ombud.classification.v1.BatchCreateExamplesRequest
+	(*BatchCreateExamplesResponse)(nil), // 13: ombud.classification.v1.BatchCreateExamplesResponse
+	(*ImportExamplesRequest)(nil),       // 14: ombud.classification.v1.ImportExamplesRequest
+	(*ImportExamplesResponse)(nil),      // 15: ombud.classification.v1.ImportExamplesResponse
+	(*RefitModelRequest)(nil),           // 16: ombud.classification.v1.RefitModelRequest
+	(*GetModelRequest)(nil),             // 17: ombud.classification.v1.GetModelRequest
+	(*ListModelsRequest)(nil),           // 18: ombud.classification.v1.ListModelsRequest
+	(*ListModelsResponse)(nil),          // 19: ombud.classification.v1.ListModelsResponse
+	(*ActivateModelRequest)(nil),        // 20: ombud.classification.v1.ActivateModelRequest
+	(*Model)(nil),                       // 21: ombud.classification.v1.Model
+	(*Confusion)(nil),                   // 22: ombud.classification.v1.Confusion
+	(*GetPriorityMatrixRequest)(nil),    // 23: ombud.classification.v1.GetPriorityMatrixRequest
+	(*PriorityMatrix)(nil),              // 24: ombud.classification.v1.PriorityMatrix
+	(*PriorityCell)(nil),                // 25: ombud.classification.v1.PriorityCell
+	(*UpdatePriorityMatrixRequest)(nil), // 26: ombud.classification.v1.UpdatePriorityMatrixRequest
+	(*timestamppb.Timestamp)(nil),       // 27: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 28: google.protobuf.Duration
+	(v1.Severity)(0),                    // 29: ombud.type.v1.Severity
+	(v1.Priority)(0),                    // 30: ombud.type.v1.Priority
 }
 var file_ombud_classification_v1_learning_proto_depIdxs = []int32{
-	0,  // 0: ombud.classification.v1.CreateCategoryRequest.category:type_name -> ombud.classification.v1.Category
-	0,  // 1: ombud.classification.v1.ListCategoriesResponse.categories:type_name -> ombud.classification.v1.Category
-	5,  // 2: ombud.classification.v1.BatchCreateExamplesRequest.examples:type_name -> ombud.classification.v1.Example
-	5,  // 3: ombud.classification.v1.ImportExamplesRequest.example:type_name -> ombud.classification.v1.Example
-	17, // 4: ombud.classification.v1.Model.create_time:type_name -> google.protobuf.Timestamp
-	15, // 5: ombud.classification.v1.PriorityMatrix.cells:type_name -> ombud.classification.v1.PriorityCell
-	18, // 6: ombud.classification.v1.PriorityCell.impact:type_name -> ombud.type.v1.Severity
-	18, // 7: ombud.classification.v1.PriorityCell.urgency:type_name -> ombud.type.v1.Severity
-	19, // 8: ombud.classification.v1.PriorityCell.priority:type_name -> ombud.type.v1.Priority
-	14, // 9: ombud.classification.v1.UpdatePriorityMatrixRequest.priority_matrix:type_name -> ombud.classification.v1.PriorityMatrix
-	1,  // 10: ombud.classification.v1.LearningService.CreateCategory:input_type -> ombud.classification.v1.CreateCategoryRequest
-	2,  // 11: ombud.classification.v1.LearningService.GetCategory:input_type -> ombud.classification.v1.GetCategoryRequest
-	3,  // 12: ombud.classification.v1.LearningService.ListCategories:input_type -> ombud.classification.v1.ListCategoriesRequest
-	6,  // 13: ombud.classification.v1.LearningService.BatchCreateExamples:input_type -> ombud.classification.v1.BatchCreateExamplesRequest
-	8,  // 14: ombud.classification.v1.LearningService.ImportExamples:input_type -> ombud.classification.v1.ImportExamplesRequest
-	10, // 15: ombud.classification.v1.LearningService.RefitModel:input_type -> ombud.classification.v1.RefitModelRequest
-	11, // 16: ombud.classification.v1.LearningService.GetModel:input_type -> ombud.classification.v1.GetModelRequest
-	13, // 17: ombud.classification.v1.LearningService.GetPriorityMatrix:input_type -> ombud.classification.v1.GetPriorityMatrixRequest
-	16, // 18: ombud.classification.v1.LearningService.UpdatePriorityMatrix:input_type -> ombud.classification.v1.UpdatePriorityMatrixRequest
-	0,  // 19: ombud.classification.v1.LearningService.CreateCategory:output_type -> ombud.classification.v1.Category
-	0,  // 20: ombud.classification.v1.LearningService.GetCategory:output_type -> ombud.classification.v1.Category
-	4,  // 21: ombud.classification.v1.LearningService.ListCategories:output_type -> ombud.classification.v1.ListCategoriesResponse
-	7,  // 22: ombud.classification.v1.LearningService.BatchCreateExamples:output_type -> ombud.classification.v1.BatchCreateExamplesResponse
-	9,  // 23: ombud.classification.v1.LearningService.ImportExamples:output_type -> ombud.classification.v1.ImportExamplesResponse
-	12, // 24: ombud.classification.v1.LearningService.RefitModel:output_type -> ombud.classification.v1.Model
-	12, // 25: ombud.classification.v1.LearningService.GetModel:output_type -> ombud.classification.v1.Model
-	14, // 26: ombud.classification.v1.LearningService.GetPriorityMatrix:output_type -> ombud.classification.v1.PriorityMatrix
-	14, // 27: ombud.classification.v1.LearningService.UpdatePriorityMatrix:output_type -> ombud.classification.v1.PriorityMatrix
-	19, // [19:28] is the sub-list for method output_type
-	10, // [10:19] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	2,  // 0: ombud.classification.v1.CreateCategoryRequest.category:type_name -> ombud.classification.v1.Category
+	2,  // 1: ombud.classification.v1.ListCategoriesResponse.categories:type_name -> ombud.classification.v1.Category
+	0,  // 2: ombud.classification.v1.Example.source:type_name -> ombud.classification.v1.ExampleSource
+	27, // 3: ombud.classification.v1.Example.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 4: ombud.classification.v1.ListExamplesResponse.examples:type_name -> ombud.classification.v1.Example
+	7,  // 5: ombud.classification.v1.BatchCreateExamplesRequest.examples:type_name -> ombud.classification.v1.Example
+	7,  // 6: ombud.classification.v1.ImportExamplesRequest.example:type_name -> ombud.classification.v1.Example
+	21, // 7: ombud.classification.v1.ListModelsResponse.models:type_name -> ombud.classification.v1.Model
+	27, // 8: ombud.classification.v1.Model.create_time:type_name -> google.protobuf.Timestamp
+	22, // 9: ombud.classification.v1.Model.confusions:type_name -> ombud.classification.v1.Confusion
+	28, // 10: ombud.classification.v1.Model.fit_duration:type_name -> google.protobuf.Duration
+	28, // 11: ombud.classification.v1.Model.answer_duration:type_name -> google.protobuf.Duration
+	1,  // 12: ombud.classification.v1.Model.state:type_name -> ombud.classification.v1.ModelState
+	25, // 13: ombud.classification.v1.PriorityMatrix.cells:type_name -> ombud.classification.v1.PriorityCell
+	29, // 14: ombud.classification.v1.PriorityCell.impact:type_name -> ombud.type.v1.Severity
+	29, // 15: ombud.classification.v1.PriorityCell.urgency:type_name -> ombud.type.v1.Severity
+	30, // 16: ombud.classification.v1.PriorityCell.priority:type_name -> ombud.type.v1.Priority
+	24, // 17: ombud.classification.v1.UpdatePriorityMatrixRequest.priority_matrix:type_name -> ombud.classification.v1.PriorityMatrix
+	3,  // 18: ombud.classification.v1.LearningService.CreateCategory:input_type -> ombud.classification.v1.CreateCategoryRequest
+	4,  // 19: ombud.classification.v1.LearningService.GetCategory:input_type -> ombud.classification.v1.GetCategoryRequest
+	5,  // 20: ombud.classification.v1.LearningService.ListCategories:input_type -> ombud.classification.v1.ListCategoriesRequest
+	12, // 21: ombud.classification.v1.LearningService.BatchCreateExamples:input_type -> ombud.classification.v1.BatchCreateExamplesRequest
+	14, // 22: ombud.classification.v1.LearningService.ImportExamples:input_type -> ombud.classification.v1.ImportExamplesRequest
+	8,  // 23: ombud.classification.v1.LearningService.ListExamples:input_type -> ombud.classification.v1.ListExamplesRequest
+	10, // 24: ombud.classification.v1.LearningService.RemoveExamples:input_type -> ombud.classification.v1.RemoveExamplesRequest
+	16, // 25: ombud.classification.v1.LearningService.RefitModel:input_type -> ombud.classification.v1.RefitModelRequest
+	17, // 26: ombud.classification.v1.LearningService.GetModel:input_type -> ombud.classification.v1.GetModelRequest
+	18, // 27: ombud.classification.v1.LearningService.ListModels:input_type -> ombud.classification.v1.ListModelsRequest
+	20, // 28: ombud.classification.v1.LearningService.ActivateModel:input_type -> ombud.classification.v1.ActivateModelRequest
+	23, // 29: ombud.classification.v1.LearningService.GetPriorityMatrix:input_type -> ombud.classification.v1.GetPriorityMatrixRequest
+	26, // 30: ombud.classification.v1.LearningService.UpdatePriorityMatrix:input_type -> ombud.classification.v1.UpdatePriorityMatrixRequest
+	2,  // 31: ombud.classification.v1.LearningService.CreateCategory:output_type -> ombud.classification.v1.Category
+	2,  // 32: ombud.classification.v1.LearningService.GetCategory:output_type -> ombud.classification.v1.Category
+	6,  // 33: ombud.classification.v1.LearningService.ListCategories:output_type -> ombud.classification.v1.ListCategoriesResponse
+	13, // 34: ombud.classification.v1.LearningService.BatchCreateExamples:output_type -> ombud.classification.v1.BatchCreateExamplesResponse
+	15, // 35: ombud.classification.v1.LearningService.ImportExamples:output_type -> ombud.classification.v1.ImportExamplesResponse
+	9,  // 36: ombud.classification.v1.LearningService.ListExamples:output_type -> ombud.classification.v1.ListExamplesResponse
+	11, // 37: ombud.classification.v1.LearningService.RemoveExamples:output_type -> ombud.classification.v1.RemoveExamplesResponse
+	21, // 38: ombud.classification.v1.LearningService.RefitModel:output_type -> ombud.classification.v1.Model
+	21, // 39: ombud.classification.v1.LearningService.GetModel:output_type -> ombud.classification.v1.Model
+	19, // 40: ombud.classification.v1.LearningService.ListModels:output_type -> ombud.classification.v1.ListModelsResponse
+	21, // 41: ombud.classification.v1.LearningService.ActivateModel:output_type -> ombud.classification.v1.Model
+	24, // 42: ombud.classification.v1.LearningService.GetPriorityMatrix:output_type -> ombud.classification.v1.PriorityMatrix
+	24, // 43: ombud.classification.v1.LearningService.UpdatePriorityMatrix:output_type -> ombud.classification.v1.PriorityMatrix
+	31, // [31:44] is the sub-list for method output_type
+	18, // [18:31] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_learning_proto_init() }
@@ -1185,13 +2013,14 @@ func file_ombud_classification_v1_learning_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_learning_proto_rawDesc), len(file_ombud_classification_v1_learning_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   17,
+			NumEnums:      2,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_ombud_classification_v1_learning_proto_goTypes,
 		DependencyIndexes: file_ombud_classification_v1_learning_proto_depIdxs,
+		EnumInfos:         file_ombud_classification_v1_learning_proto_enumTypes,
 		MessageInfos:      file_ombud_classification_v1_learning_proto_msgTypes,
 	}.Build()
 	File_ombud_classification_v1_learning_proto = out.File

@@ -24,8 +24,12 @@ const (
 	LearningService_ListCategories_FullMethodName       = "/ombud.classification.v1.LearningService/ListCategories"
 	LearningService_BatchCreateExamples_FullMethodName  = "/ombud.classification.v1.LearningService/BatchCreateExamples"
 	LearningService_ImportExamples_FullMethodName       = "/ombud.classification.v1.LearningService/ImportExamples"
+	LearningService_ListExamples_FullMethodName         = "/ombud.classification.v1.LearningService/ListExamples"
+	LearningService_RemoveExamples_FullMethodName       = "/ombud.classification.v1.LearningService/RemoveExamples"
 	LearningService_RefitModel_FullMethodName           = "/ombud.classification.v1.LearningService/RefitModel"
 	LearningService_GetModel_FullMethodName             = "/ombud.classification.v1.LearningService/GetModel"
+	LearningService_ListModels_FullMethodName           = "/ombud.classification.v1.LearningService/ListModels"
+	LearningService_ActivateModel_FullMethodName        = "/ombud.classification.v1.LearningService/ActivateModel"
 	LearningService_GetPriorityMatrix_FullMethodName    = "/ombud.classification.v1.LearningService/GetPriorityMatrix"
 	LearningService_UpdatePriorityMatrix_FullMethodName = "/ombud.classification.v1.LearningService/UpdatePriorityMatrix"
 )
@@ -47,10 +51,20 @@ type LearningServiceClient interface {
 	BatchCreateExamples(ctx context.Context, in *BatchCreateExamplesRequest, opts ...grpc.CallOption) (*BatchCreateExamplesResponse, error)
 	// Takes a stream of examples in; like BatchCreateExamples, without its limit.
 	ImportExamples(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportExamplesRequest, ImportExamplesResponse], error)
+	// Lists examples, oldest first.
+	ListExamples(ctx context.Context, in *ListExamplesRequest, opts ...grpc.CallOption) (*ListExamplesResponse, error)
+	// Forgets what a customer said, or what was said in a case: the examples, the words by which similar cases are found,
+	// and what the model learned from them. Answers when a model serves that was fitted without them.
+	RemoveExamples(ctx context.Context, in *RemoveExamplesRequest, opts ...grpc.CallOption) (*RemoveExamplesResponse, error)
 	// Fits a new model from all examples now, and answers when it serves.
 	RefitModel(ctx context.Context, in *RefitModelRequest, opts ...grpc.CallOption) (*Model, error)
 	// Gives one model; `models/current` is the one that serves.
 	GetModel(ctx context.Context, in *GetModelRequest, opts ...grpc.CallOption) (*Model, error)
+	// Lists models, newest first.
+	ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error)
+	// Lets a model serve that was fitted earlier; `models/previous` is the one that served before the present one. It stays
+	// until somebody asks for another one: models fitted in the background no longer take over by themselves.
+	ActivateModel(ctx context.Context, in *ActivateModelRequest, opts ...grpc.CallOption) (*Model, error)
 	// Gives the matrix of priorities.
 	GetPriorityMatrix(ctx context.Context, in *GetPriorityMatrixRequest, opts ...grpc.CallOption) (*PriorityMatrix, error)
 	// Replaces the matrix of priorities.
@@ -118,6 +132,26 @@ func (c *learningServiceClient) ImportExamples(ctx context.Context, opts ...grpc
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LearningService_ImportExamplesClient = grpc.ClientStreamingClient[ImportExamplesRequest, ImportExamplesResponse]
 
+func (c *learningServiceClient) ListExamples(ctx context.Context, in *ListExamplesRequest, opts ...grpc.CallOption) (*ListExamplesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListExamplesResponse)
+	err := c.cc.Invoke(ctx, LearningService_ListExamples_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *learningServiceClient) RemoveExamples(ctx context.Context, in *RemoveExamplesRequest, opts ...grpc.CallOption) (*RemoveExamplesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveExamplesResponse)
+	err := c.cc.Invoke(ctx, LearningService_RemoveExamples_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *learningServiceClient) RefitModel(ctx context.Context, in *RefitModelRequest, opts ...grpc.CallOption) (*Model, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Model)
@@ -132,6 +166,26 @@ func (c *learningServiceClient) GetModel(ctx context.Context, in *GetModelReques
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Model)
 	err := c.cc.Invoke(ctx, LearningService_GetModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *learningServiceClient) ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListModelsResponse)
+	err := c.cc.Invoke(ctx, LearningService_ListModels_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *learningServiceClient) ActivateModel(ctx context.Context, in *ActivateModelRequest, opts ...grpc.CallOption) (*Model, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Model)
+	err := c.cc.Invoke(ctx, LearningService_ActivateModel_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +229,20 @@ type LearningServiceServer interface {
 	BatchCreateExamples(context.Context, *BatchCreateExamplesRequest) (*BatchCreateExamplesResponse, error)
 	// Takes a stream of examples in; like BatchCreateExamples, without its limit.
 	ImportExamples(grpc.ClientStreamingServer[ImportExamplesRequest, ImportExamplesResponse]) error
+	// Lists examples, oldest first.
+	ListExamples(context.Context, *ListExamplesRequest) (*ListExamplesResponse, error)
+	// Forgets what a customer said, or what was said in a case: the examples, the words by which similar cases are found,
+	// and what the model learned from them. Answers when a model serves that was fitted without them.
+	RemoveExamples(context.Context, *RemoveExamplesRequest) (*RemoveExamplesResponse, error)
 	// Fits a new model from all examples now, and answers when it serves.
 	RefitModel(context.Context, *RefitModelRequest) (*Model, error)
 	// Gives one model; `models/current` is the one that serves.
 	GetModel(context.Context, *GetModelRequest) (*Model, error)
+	// Lists models, newest first.
+	ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error)
+	// Lets a model serve that was fitted earlier; `models/previous` is the one that served before the present one. It stays
+	// until somebody asks for another one: models fitted in the background no longer take over by themselves.
+	ActivateModel(context.Context, *ActivateModelRequest) (*Model, error)
 	// Gives the matrix of priorities.
 	GetPriorityMatrix(context.Context, *GetPriorityMatrixRequest) (*PriorityMatrix, error)
 	// Replaces the matrix of priorities.
@@ -208,11 +272,23 @@ func (UnimplementedLearningServiceServer) BatchCreateExamples(context.Context, *
 func (UnimplementedLearningServiceServer) ImportExamples(grpc.ClientStreamingServer[ImportExamplesRequest, ImportExamplesResponse]) error {
 	return status.Error(codes.Unimplemented, "method ImportExamples not implemented")
 }
+func (UnimplementedLearningServiceServer) ListExamples(context.Context, *ListExamplesRequest) (*ListExamplesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListExamples not implemented")
+}
+func (UnimplementedLearningServiceServer) RemoveExamples(context.Context, *RemoveExamplesRequest) (*RemoveExamplesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveExamples not implemented")
+}
 func (UnimplementedLearningServiceServer) RefitModel(context.Context, *RefitModelRequest) (*Model, error) {
 	return nil, status.Error(codes.Unimplemented, "method RefitModel not implemented")
 }
 func (UnimplementedLearningServiceServer) GetModel(context.Context, *GetModelRequest) (*Model, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetModel not implemented")
+}
+func (UnimplementedLearningServiceServer) ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListModels not implemented")
+}
+func (UnimplementedLearningServiceServer) ActivateModel(context.Context, *ActivateModelRequest) (*Model, error) {
+	return nil, status.Error(codes.Unimplemented, "method ActivateModel not implemented")
 }
 func (UnimplementedLearningServiceServer) GetPriorityMatrix(context.Context, *GetPriorityMatrixRequest) (*PriorityMatrix, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetPriorityMatrix not implemented")
@@ -320,6 +396,42 @@ func _LearningService_ImportExamples_Handler(srv interface{}, stream grpc.Server
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LearningService_ImportExamplesServer = grpc.ClientStreamingServer[ImportExamplesRequest, ImportExamplesResponse]
 
+func _LearningService_ListExamples_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListExamplesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LearningServiceServer).ListExamples(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LearningService_ListExamples_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LearningServiceServer).ListExamples(ctx, req.(*ListExamplesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LearningService_RemoveExamples_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveExamplesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LearningServiceServer).RemoveExamples(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LearningService_RemoveExamples_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LearningServiceServer).RemoveExamples(ctx, req.(*RemoveExamplesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _LearningService_RefitModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RefitModelRequest)
 	if err := dec(in); err != nil {
@@ -352,6 +464,42 @@ func _LearningService_GetModel_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(LearningServiceServer).GetModel(ctx, req.(*GetModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LearningService_ListModels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListModelsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LearningServiceServer).ListModels(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LearningService_ListModels_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LearningServiceServer).ListModels(ctx, req.(*ListModelsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LearningService_ActivateModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ActivateModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LearningServiceServer).ActivateModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LearningService_ActivateModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LearningServiceServer).ActivateModel(ctx, req.(*ActivateModelRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -416,12 +564,28 @@ var LearningService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _LearningService_BatchCreateExamples_Handler,
 		},
 		{
+			MethodName: "ListExamples",
+			Handler:    _LearningService_ListExamples_Handler,
+		},
+		{
+			MethodName: "RemoveExamples",
+			Handler:    _LearningService_RemoveExamples_Handler,
+		},
+		{
 			MethodName: "RefitModel",
 			Handler:    _LearningService_RefitModel_Handler,
 		},
 		{
 			MethodName: "GetModel",
 			Handler:    _LearningService_GetModel_Handler,
+		},
+		{
+			MethodName: "ListModels",
+			Handler:    _LearningService_ListModels_Handler,
+		},
+		{
+			MethodName: "ActivateModel",
+			Handler:    _LearningService_ActivateModel_Handler,
 		},
 		{
 			MethodName: "GetPriorityMatrix",
