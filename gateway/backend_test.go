@@ -28,6 +28,7 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -49,6 +50,7 @@ type backend struct {
 	intakev1.UnimplementedEventServiceServer
 	catalogv1.UnimplementedCatalogServiceServer
 	classificationv1.UnimplementedLearningServiceServer
+	escalationv1.UnimplementedReportServiceServer
 
 	mu    sync.Mutex
 	calls []call
@@ -184,6 +186,7 @@ func (r *rig) serveBackend(network *grpckit.Memory) {
 	intakev1.RegisterEventServiceServer(server, r.backend)
 	catalogv1.RegisterCatalogServiceServer(server, r.backend)
 	classificationv1.RegisterLearningServiceServer(server, r.backend)
+	escalationv1.RegisterReportServiceServer(server, r.backend)
 	grpc_health_v1.RegisterHealthServer(server, health.NewServer())
 	listener, err := network.Listen("backend")
 	require.NoError(r, err)

@@ -62,7 +62,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
-	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Passes: s.books.Passes})
+	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})
 }
 
 // Start puts in what a fresh suite begins with, and lets clocks run out from then on.

@@ -31,7 +31,7 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 		return nil, err
 	}
 	s := &Service{invitations: invitations}
-	s.desk = invitation.NewDesk(invitations, env.Links, peers.NewCases(env.Dial("intake")), env.Clock, func() { s.worker.Kick() })
+	s.desk = invitation.NewDesk(invitations, env.Links, peers.NewCases(env.Dial("intake"), env.Dial("escalation")), env.Clock, func() { s.worker.Kick() })
 	s.worker = worker.New(invitations.Documents, invitation.TaskOf, s.desk.Deliver, worker.Options{
 		Name:    "feedback",
 		Clock:   env.Clock,

@@ -13,6 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/host/hosttest"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
@@ -91,23 +92,67 @@ func (f *intake) ReopenCase(_ context.Context, r *intakev1.ReopenCaseRequest) (*
 	return &intakev1.Case{}, nil
 }
 
-// suite is a running feedback with clients and the intake behind it.
+// escalation notes how solutions were rated. Like the real one it may not have heard of a
+// solution yet.
+type escalation struct {
+	escalationv1.UnimplementedReportServiceServer
+
+	mu      sync.Mutex
+	refusal error
+	rated   []*escalationv1.RateSolutionRequest
+}
+
+func (f *escalation) Register(r grpc.ServiceRegistrar) {
+	escalationv1.RegisterReportServiceServer(r, f)
+}
+func (f *escalation) Start(context.Context) error { return nil }
+func (f *escalation) Stop(context.Context) error  { return nil }
+
+func (f *escalation) RateSolution(_ context.Context, r *escalationv1.RateSolutionRequest) (*escalationv1.RateSolutionResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.refusal; err != nil {
+		f.refusal = nil
+		return nil, err
+	}
+	f.rated = append(f.rated, r)
+	return &escalationv1.RateSolutionResponse{}, nil
+}
+
+// refuse makes the next rating fail.
+func (f *escalation) refuse(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refusal = err
+}
+
+// ratings returns what arrived so far.
+func (f *escalation) ratings() []*escalationv1.RateSolutionRequest {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.rated
+}
+
+// suite is a running feedback with clients, and the intake and the escalation behind it.
 type suite struct {
 	*hosttest.Rig
-	intake *intake
+	intake     *intake
+	escalation *escalation
 }
 
 func onBothStores(t *testing.T, test func(suite)) {
 	t.Helper()
 	var behind *intake
+	var above *escalation
 	parts := func() []host.Part {
-		behind = &intake{}
+		behind, above = &intake{}, &escalation{}
 		return []host.Part{
 			{Name: "feedback", Build: feedback.New},
 			{Name: "intake", Build: func(context.Context, host.Env) (host.Service, error) { return behind, nil }},
+			{Name: "escalation", Build: func(context.Context, host.Env) (host.Service, error) { return above, nil }},
 		}
 	}
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, behind}) })
+	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, behind, above}) })
 }
 
 // asIntake calls as the intake does.

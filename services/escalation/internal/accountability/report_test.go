@@ -25,15 +25,15 @@ func pass(holder string, end handling.End, held time.Duration, breaches ...handl
 	return p
 }
 
-func sequence(passes []handling.Pass, err error) iter.Seq2[handling.Pass, error] {
-	return func(yield func(handling.Pass, error) bool) {
+func sequence(passes []handling.Pass, err error) iter.Seq2[accountability.Held, error] {
+	return func(yield func(accountability.Held, error) bool) {
 		for _, p := range passes {
-			if !yield(p, nil) {
+			if !yield(accountability.Held{Group: p.Holder, Pass: p}, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(handling.Pass{}, err)
+			yield(accountability.Held{}, err)
 		}
 	}
 }
@@ -50,10 +50,14 @@ func TestReportCountsHowPassesEnded(t *testing.T) {
 		pass("staff/ann", handling.Reassigned, 4*time.Hour),
 	}, nil))
 	require.NoError(t, err)
+	var unmet, ceiling [handling.Ceiling + 1]accountability.Lateness
+	unmet[handling.Response] = accountability.Lateness{Count: 1, Unmet: 1}
+	unmet[handling.StepClock] = accountability.Lateness{Count: 1, Unmet: 1}
+	ceiling[handling.Ceiling] = accountability.Lateness{Count: 1, Unmet: 1}
 	require.Equal(t, []accountability.Row{
-		{Holder: "queues/front-line", Passes: 2, Expired: 1, Breached: 2, Median: 10 * time.Minute, P90: 4 * time.Hour},
+		{Group: "queues/front-line", Passes: 2, Expired: 1, Breached: 2, Lateness: unmet, Median: 10 * time.Minute, P90: 4 * time.Hour},
 		{
-			Holder: "staff/ann", Passes: 5, Solved: 1, PassedUp: 1, HandedOver: 1, Expired: 1, Breached: 1,
+			Group: "staff/ann", Passes: 5, Solved: 1, PassedUp: 1, HandedOver: 1, Expired: 1, Breached: 1, Lateness: ceiling,
 			Median: 3 * time.Hour, P90: 20 * time.Hour,
 		},
 	}, rows)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -65,15 +66,17 @@ func (d *Desk) gone(ctx context.Context, roster handling.Roster, h handling.Hand
 }
 
 // deliver puts the reports of a handling on the timeline and its ended passes into the
-// archive, and then takes them off the handling.
+// archive, and then takes them off the handling. The archive does not wait for a timeline
+// that takes nothing, but is not written again at every try.
 func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
 	h := doc.Body
 	told, passes := h.Told, h.Unfiled()
-	if err := d.tell(ctx, doc); err != nil {
-		return doc, err
+	untold := d.tell(ctx, doc)
+	if untold != nil && h.Task.Outages > 0 {
+		return doc, untold
 	}
-	if err := d.Passes.File(ctx, doc.ID, h.Filed, passes); err != nil {
-		return doc, err
+	if err := d.Passes.File(ctx, doc.ID, h.Commitment.Service, h.Filed, passes); err != nil || untold != nil {
+		return doc, cmp.Or(untold, err)
 	}
 	return c.Commit(ctx, func(now *handling.Handling) error {
 		now.Delivered(told)

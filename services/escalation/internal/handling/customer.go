@@ -12,7 +12,8 @@ func (h *Handling) Answer(m Moment, said time.Time) error {
 	}
 	h.forgive(m, Response, said)
 	h.forgive(m, Update, said)
-	h.Answered = true
+	h.answered(at)
+	h.meet(at, Response, Update)
 	h.Clocks.Response.suspend(pace, at, Stopped)
 	h.Clocks.Update.start(pace, at, h.Clocks.Update.Target)
 	h.rest(pace, at)
@@ -32,13 +33,14 @@ func (h *Handling) forgive(m Moment, kind Kind, said time.Time) {
 		Details: map[string]string{"clock": kind.String(), "answered": said.UTC().Format(time.RFC3339Nano)},
 	})
 	clock.forgive()
+	h.judge()
 }
 
 // acquit takes a breach out of the pass it was noted in, which is then archived anew.
 func (h *Handling) acquit(b Breach) {
 	for i := range h.Passes {
 		if h.Passes[i].drop(b) {
-			h.Filed = min(h.Filed, h.Dropped+i)
+			h.refile(i)
 		}
 	}
 }
@@ -71,7 +73,8 @@ func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) error
 	}
 	return h.change(m, when, nil, func(pace Pace, at time.Time) error {
 		h.finish(at, Solved, actor, reason)
-		h.State, h.ResolvedAt, h.Answered = Resolved, at, true
+		h.State, h.ResolvedAt = Resolved, at
+		h.solve(at)
 		h.begin(at, CustomerHolds)
 		h.rest(pace, at)
 		return nil
@@ -96,6 +99,7 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 		}
 		h.finish(at, Reopened, actor, reason)
 		h.State, h.ResolvedAt = Open, time.Time{}
+		h.undo(at)
 		if h.Owner != "" && !m.Roster.Employs(h.Owner) {
 			h.Owner = ""
 		}

@@ -79,6 +79,7 @@ func (h *Handling) climb(m Moment, pace Pace, scheduled time.Time, rungs []ladde
 	r.Notify, r.Urgent = audience(h.Owner, rung.Queue()), rung.Level == h.Policy.Top().Level
 	h.tell(m, r)
 	h.tellSkipped(m, at, rung, skipped)
+	h.meet(at, StepClock)
 	h.finish(at, end, r.Actor, r.Cause)
 	h.settleOn(rung)
 	h.begin(at, h.Holder())

@@ -41,8 +41,13 @@ type Handling struct {
 	Passes  []Pass `bson:"passes"`
 	Dropped int    `bson:"dropped,omitempty"`
 	Filed   int    `bson:"filed,omitempty"`
-	// Answered is whether a human answer has reached the customer.
-	Answered bool `bson:"answered,omitempty"`
+	// Answered is whether a human answer has reached the customer, AnsweredAt when the first
+	// one did; a solution is an answer.
+	Answered   bool      `bson:"answered,omitempty"`
+	AnsweredAt time.Time `bson:"answeredAt,omitempty"`
+	// Solutions is how often it was solved, Contacts how many contacts that took.
+	Solutions int `bson:"solutions,omitempty"`
+	Contacts  int `bson:"contacts,omitempty"`
 	// AtCeiling is whether the ceiling was reached.
 	AtCeiling bool `bson:"atCeiling,omitempty"`
 	// About says what the case is about, for those who choose.

@@ -37,8 +37,9 @@ const (
 type Pass struct {
 	// Holder is `staff/{staff}`, `queues/{team}` or CustomerHolds.
 	Holder string `bson:"holder"`
-	// Level is the rung on which it was held.
-	Level int `bson:"level"`
+	// Level is the rung on which it was held, Queue the one it was in.
+	Level int    `bson:"level"`
+	Queue string `bson:"queue,omitempty"`
 	// Start is the instant at which the pass before ended.
 	Start time.Time `bson:"start"`
 	// Finish is when it ended; zero while it lasts.
@@ -49,20 +50,27 @@ type Pass struct {
 	Reason string `bson:"reason,omitempty"`
 	// Breaches are the clocks that ran out in these hands, in order.
 	Breaches []Breach `bson:"breaches,omitempty"`
+	// Solution is what is known of the solution that ended it; nil when none did.
+	Solution *Solution `bson:"solution,omitempty"`
 }
 
 // Breach is one clock that ran out.
 type Breach struct {
 	Clock Kind      `bson:"clock"`
 	Due   time.Time `bson:"due"`
+	// Met is when what was promised happened after all; zero as long as it has not.
+	Met time.Time `bson:"met,omitempty"`
 }
+
+// Late returns how late the promise was kept, by the wall clock; false as long as it is not.
+func (b Breach) Late() (time.Duration, bool) { return b.Met.Sub(b.Due), !b.Met.IsZero() }
 
 // Held returns how long an ended pass lasted.
 func (p Pass) Held() time.Duration { return p.Finish.Sub(p.Start) }
 
 // begin starts a pass of the present holder; the one before must have ended.
 func (h *Handling) begin(at time.Time, holder string) {
-	h.Passes = append(h.Passes, Pass{Holder: holder, Level: h.Level, Start: at})
+	h.Passes = append(h.Passes, Pass{Holder: holder, Level: h.Level, Queue: h.Queue, Start: at})
 }
 
 // finish ends the pass that lasts.

@@ -102,6 +102,7 @@ func (s *Handlings) ResumeHandling(ctx context.Context, req *escalationv1.Resume
 // ResolveHandling notes that the case is solved.
 func (s *Handlings) ResolveHandling(ctx context.Context, req *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
 	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+		h.CountContacts(int(req.GetContacts()))
 		return h.Resolve(m, fromTime(req.GetResolveTime()), req.GetActor(), req.GetReason())
 	})
 }

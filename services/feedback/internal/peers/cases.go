@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 )
@@ -17,19 +18,28 @@ import (
 // maxReason is what the intake takes as the reason of a reopening, in bytes.
 const maxReason = 10000
 
-// Cases implements invitation.Cases over the intake's API.
+// Cases implements invitation.Cases over the APIs of the intake and the escalation.
 type Cases struct {
-	client intakev1.CaseServiceClient
+	client  intakev1.CaseServiceClient
+	reports escalationv1.ReportServiceClient
 }
 
-// NewCases returns the cases behind a connection to the intake.
-func NewCases(intake grpc.ClientConnInterface) *Cases {
-	return &Cases{client: intakev1.NewCaseServiceClient(intake)}
+// NewCases returns the cases behind connections to the intake and the escalation.
+func NewCases(intake, escalation grpc.ClientConnInterface) *Cases {
+	return &Cases{client: intakev1.NewCaseServiceClient(intake), reports: escalationv1.NewReportServiceClient(escalation)}
 }
 
 // Report implements invitation.Cases. The event goes first, so that the timeline
-// tells the cause before the effect.
+// tells the cause before the effect; who solved the case is told at last.
 func (c *Cases) Report(ctx context.Context, i invitation.Invitation, r invitation.Report) error {
+	if err := c.tell(ctx, i, r); err != nil {
+		return err
+	}
+	return c.rate(ctx, i, r)
+}
+
+// tell tells the intake, and has it open the case again after a bad answer.
+func (c *Cases) tell(ctx context.Context, i invitation.Invitation, r invitation.Report) error {
 	_, err := c.client.RecordEvents(ctx, &intakev1.RecordEventsRequest{
 		Name:     i.Case,
 		Events:   []*intakev1.ReportedEvent{{Id: r.ID, Event: event(i, r.Answer)}},
@@ -45,6 +55,27 @@ func (c *Cases) Report(ctx context.Context, i invitation.Invitation, r invitatio
 		return nil // it is open already: somebody was faster
 	}
 	return err
+}
+
+// rate puts the answer to the solution that it is about, for the reports. A handling or a
+// solution that the escalation does not know yet is about to be told.
+func (c *Cases) rate(ctx context.Context, i invitation.Invitation, r invitation.Report) error {
+	a := r.Answer
+	_, err := c.reports.RateSolution(ctx, &escalationv1.RateSolutionRequest{
+		Name: "handlings/" + strings.TrimPrefix(i.Case, "cases/"), Number: i.Resolution, RequestId: r.ID,
+		Rating: &escalationv1.Rating{
+			Score: a.Score, Comment: a.Comment, Discontent: a.Reopens(), SubmitTime: timestamppb.New(a.SubmittedAt),
+			Timeliness: a.Detail.Timeliness, Courtesy: a.Detail.Courtesy, Competence: a.Detail.Competence, Ease: a.Detail.Ease,
+		},
+	})
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return fault.New(fault.Unavailable, "HANDLING_UNKNOWN", "the handling of %s is not known yet", i.Case).Wrap(err)
+	case fault.Is(err, fault.Precondition):
+		return nil // so long ago that it changes nothing any more
+	default:
+		return err
+	}
 }
 
 func event(i invitation.Invitation, a invitation.Answer) *intakev1.Event {

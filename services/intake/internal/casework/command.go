@@ -48,7 +48,7 @@ func (d *Desk) Resolve(ctx context.Context, by Call, e Ending) (Doc, error) {
 		c.Ending, c.Resolved = &e, m.Now
 		c.Resolutions++
 		c.add(m, Entry{Kind: WasResolved, Text: e.Fix, Visible: true})
-		c.call(m, Effect{Kind: TellResolve, Reason: e.Fix}, Effect{Kind: TellOutcome, Solved: true})
+		c.call(m, Effect{Kind: TellResolve, Reason: e.Fix, Contacts: c.Contacts}, Effect{Kind: TellOutcome, Solved: true})
 		if !c.mute() {
 			d.say(c, by.Case, m, resolution)
 			c.call(m, Effect{Kind: Invite, Count: c.Resolutions})

@@ -139,5 +139,5 @@ func (d *Desk) invite(ctx context.Context, j *job, e Effect) (func(*Case), error
 
 // notice is what the escalation is told of the effect.
 func (e Effect) notice(id string) Notice {
-	return Notice{Request: e.request(id), Case: id, At: e.At, Actor: e.Actor, Reason: e.Reason}
+	return Notice{Request: e.request(id), Case: id, At: e.At, Actor: e.Actor, Reason: e.Reason, Contacts: e.Contacts}
 }

@@ -35,7 +35,8 @@ type Effect struct {
 	Requote  bool       `bson:"requote,omitempty"` // the promise is computed anew
 	Start    time.Time  `bson:"start,omitempty"`   // from when on a new promise counts
 	Solved   bool       `bson:"solved,omitempty"`
-	Count    int        `bson:"count,omitempty"` // the resolution that the invitation is about
+	Count    int        `bson:"count,omitempty"`    // the resolution that the invitation is about
+	Contacts int        `bson:"contacts,omitempty"` // how many it took to solve it
 	Other    string     `bson:"other,omitempty"`
 	Relation Relation   `bson:"relation,omitempty"`
 }

@@ -87,6 +87,7 @@ type Notice struct {
 	Request, Case string
 	At            time.Time
 	Actor, Reason string
+	Contacts      int    // how many it took, of a solution
 	Terms         []byte // for another commitment; none leaves it as it is
 }
 

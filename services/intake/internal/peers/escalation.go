@@ -101,7 +101,8 @@ func (p escalation) Resume(ctx context.Context, n casework.Notice) (casework.Han
 // Resolve implements casework.Escalation.
 func (p escalation) Resolve(ctx context.Context, n casework.Notice) (casework.Handling, error) {
 	return told(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
-		Name: handlingName(n.Case), ResolveTime: stamp(n.At), Actor: cut(n.Actor, 200), Reason: runes(n.Reason), RequestId: n.Request,
+		Name: handlingName(n.Case), ResolveTime: stamp(n.At), Actor: cut(n.Actor, 200), Reason: runes(n.Reason),
+		Contacts: int32(n.Contacts), RequestId: n.Request,
 	}))
 }
 

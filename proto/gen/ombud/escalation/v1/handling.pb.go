@@ -1440,7 +1440,9 @@ type ResolveHandlingRequest struct {
 	// What fixed it.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// How many contacts of the customer it took; 0 when unknown.
+	Contacts      int32 `protobuf:"varint,6,opt,name=contacts,proto3" json:"contacts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1508,6 +1510,13 @@ func (x *ResolveHandlingRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *ResolveHandlingRequest) GetContacts() int32 {
+	if x != nil {
+		return x.Contacts
+	}
+	return 0
 }
 
 // Says that it was not solved after all.
@@ -1838,7 +1847,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x12)\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x8b\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xb0\x02\n" +
 	"\x16ResolveHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fresolve_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vresolveTime\x12\x1e\n" +
@@ -1846,7 +1855,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12)\n" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xce\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12#\n" +
+	"\bcontacts\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bcontacts\"\xce\x02\n" +
 	"\x15ReopenHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vreopen_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +

@@ -10,9 +10,11 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -25,11 +27,74 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What a row is about.
+type AccountabilityReport_Grouping int32
+
+const (
+	// As PERSON.
+	AccountabilityReport_GROUPING_UNSPECIFIED AccountabilityReport_Grouping = 0
+	// `staff/{staff}`, and `queues/{team}` for what nobody had claimed.
+	AccountabilityReport_PERSON AccountabilityReport_Grouping = 1
+	// `teams/{team}`: what its queue and its people held in its name.
+	AccountabilityReport_TEAM AccountabilityReport_Grouping = 2
+	// `services/{service}`.
+	AccountabilityReport_SERVICE AccountabilityReport_Grouping = 3
+	// The whole month.
+	AccountabilityReport_MONTH AccountabilityReport_Grouping = 4
+)
+
+// Enum value maps for AccountabilityReport_Grouping.
+var (
+	AccountabilityReport_Grouping_name = map[int32]string{
+		0: "GROUPING_UNSPECIFIED",
+		1: "PERSON",
+		2: "TEAM",
+		3: "SERVICE",
+		4: "MONTH",
+	}
+	AccountabilityReport_Grouping_value = map[string]int32{
+		"GROUPING_UNSPECIFIED": 0,
+		"PERSON":               1,
+		"TEAM":                 2,
+		"SERVICE":              3,
+		"MONTH":                4,
+	}
+)
+
+func (x AccountabilityReport_Grouping) Enum() *AccountabilityReport_Grouping {
+	p := new(AccountabilityReport_Grouping)
+	*p = x
+	return p
+}
+
+func (x AccountabilityReport_Grouping) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AccountabilityReport_Grouping) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_escalation_v1_report_proto_enumTypes[0].Descriptor()
+}
+
+func (AccountabilityReport_Grouping) Type() protoreflect.EnumType {
+	return &file_ombud_escalation_v1_report_proto_enumTypes[0]
+}
+
+func (x AccountabilityReport_Grouping) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AccountabilityReport_Grouping.Descriptor instead.
+func (AccountabilityReport_Grouping) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{2, 0}
+}
+
 // Asks for the report of one month.
 type GetAccountabilityReportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM`, in UTC. A pass counts in the month in which it ended.
-	Month         string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
+	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
+	// What a row is about.
+	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,2,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -71,20 +136,84 @@ func (x *GetAccountabilityReportRequest) GetMonth() string {
 	return ""
 }
 
+func (x *GetAccountabilityReportRequest) GetGroupBy() AccountabilityReport_Grouping {
+	if x != nil {
+		return x.GroupBy
+	}
+	return AccountabilityReport_GROUPING_UNSPECIFIED
+}
+
+// Asks for the report of one month as comma-separated values.
+type ExportAccountabilityReportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `YYYY-MM`, in UTC.
+	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
+	// What a row is about.
+	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,2,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportAccountabilityReportRequest) Reset() {
+	*x = ExportAccountabilityReportRequest{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportAccountabilityReportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportAccountabilityReportRequest) ProtoMessage() {}
+
+func (x *ExportAccountabilityReportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportAccountabilityReportRequest.ProtoReflect.Descriptor instead.
+func (*ExportAccountabilityReportRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ExportAccountabilityReportRequest) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *ExportAccountabilityReportRequest) GetGroupBy() AccountabilityReport_Grouping {
+	if x != nil {
+		return x.GroupBy
+	}
+	return AccountabilityReport_GROUPING_UNSPECIFIED
+}
+
 // Who did what in one month.
 type AccountabilityReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM`.
 	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
-	// One row for each holder, by name.
-	Rows          []*AccountabilityRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
+	// One row for each holder, team or service, by name.
+	Rows []*AccountabilityRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
+	// What a row is about.
+	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,3,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AccountabilityReport) Reset() {
 	*x = AccountabilityReport{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -96,7 +225,7 @@ func (x *AccountabilityReport) String() string {
 func (*AccountabilityReport) ProtoMessage() {}
 
 func (x *AccountabilityReport) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -109,7 +238,7 @@ func (x *AccountabilityReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountabilityReport.ProtoReflect.Descriptor instead.
 func (*AccountabilityReport) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{1}
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *AccountabilityReport) GetMonth() string {
@@ -126,10 +255,18 @@ func (x *AccountabilityReport) GetRows() []*AccountabilityRow {
 	return nil
 }
 
-// What one holder did.
+func (x *AccountabilityReport) GetGroupBy() AccountabilityReport_Grouping {
+	if x != nil {
+		return x.GroupBy
+	}
+	return AccountabilityReport_GROUPING_UNSPECIFIED
+}
+
+// What one holder, team or service did. The customer's turns do not count. Medians and the like are exact for up to
+// ten thousand values in a row, and within half a percent for more.
 type AccountabilityRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `staff/{staff}` or `queues/{team}`.
+	// `staff/{staff}` or `queues/{team}`; `teams/{team}`, `services/{service}` or the month when grouped so.
 	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
 	// Passes that ended with the case solved.
 	Solved int64 `protobuf:"varint,2,opt,name=solved,proto3" json:"solved,omitempty"`
@@ -143,17 +280,30 @@ type AccountabilityRow struct {
 	Breached int64 `protobuf:"varint,6,opt,name=breached,proto3" json:"breached,omitempty"`
 	// Passes that ended.
 	Passes int64 `protobuf:"varint,7,opt,name=passes,proto3" json:"passes,omitempty"`
-	// Half of the passes were shorter than this.
+	// Half of the passes were no longer than this.
 	MedianHold *durationpb.Duration `protobuf:"bytes,8,opt,name=median_hold,json=medianHold,proto3" json:"median_hold,omitempty"`
-	// Nine of ten passes were shorter than this.
-	P90Hold       *durationpb.Duration `protobuf:"bytes,9,opt,name=p90_hold,json=p90Hold,proto3" json:"p90_hold,omitempty"`
+	// Nine of ten passes were no longer than this.
+	P90Hold *durationpb.Duration `protobuf:"bytes,9,opt,name=p90_hold,json=p90Hold,proto3" json:"p90_hold,omitempty"`
+	// The clocks that ran out, by kind.
+	Lateness []*Lateness `protobuf:"bytes,10,rep,name=lateness,proto3" json:"lateness,omitempty"`
+	// Solutions that turned out not to be one.
+	Reopened int64 `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	// Solutions that made good what the customer had been discontent with.
+	Recoveries int64 `protobuf:"varint,12,opt,name=recoveries,proto3" json:"recoveries,omitempty"`
+	// What customers said of the solutions; not set when nobody said anything.
+	Satisfaction *Satisfaction `protobuf:"bytes,13,opt,name=satisfaction,proto3" json:"satisfaction,omitempty"`
+	// How the cases did that were solved; not set when none was.
+	Objectives *Objectives `protobuf:"bytes,14,opt,name=objectives,proto3" json:"objectives,omitempty"`
+	// Filters of ListPasses that give the passes behind the figures: `passes` for the row, and `solved`, `passedUp`,
+	// `handedOver`, `expired`, `breached`. What is said of solutions is behind `solved`.
+	Filters       map[string]string `protobuf:"bytes,15,rep,name=filters,proto3" json:"filters,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AccountabilityRow) Reset() {
 	*x = AccountabilityRow{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -165,7 +315,7 @@ func (x *AccountabilityRow) String() string {
 func (*AccountabilityRow) ProtoMessage() {}
 
 func (x *AccountabilityRow) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -178,7 +328,7 @@ func (x *AccountabilityRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountabilityRow.ProtoReflect.Descriptor instead.
 func (*AccountabilityRow) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{2}
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *AccountabilityRow) GetHolder() string {
@@ -244,16 +394,1028 @@ func (x *AccountabilityRow) GetP90Hold() *durationpb.Duration {
 	return nil
 }
 
+func (x *AccountabilityRow) GetLateness() []*Lateness {
+	if x != nil {
+		return x.Lateness
+	}
+	return nil
+}
+
+func (x *AccountabilityRow) GetReopened() int64 {
+	if x != nil {
+		return x.Reopened
+	}
+	return 0
+}
+
+func (x *AccountabilityRow) GetRecoveries() int64 {
+	if x != nil {
+		return x.Recoveries
+	}
+	return 0
+}
+
+func (x *AccountabilityRow) GetSatisfaction() *Satisfaction {
+	if x != nil {
+		return x.Satisfaction
+	}
+	return nil
+}
+
+func (x *AccountabilityRow) GetObjectives() *Objectives {
+	if x != nil {
+		return x.Objectives
+	}
+	return nil
+}
+
+func (x *AccountabilityRow) GetFilters() map[string]string {
+	if x != nil {
+		return x.Filters
+	}
+	return nil
+}
+
+// How late promises were that were broken.
+type Lateness struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which clock ran out.
+	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
+	// How often it did.
+	Count int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// How many of these have not been made good yet; they have no lateness.
+	Unmet int64 `protobuf:"varint,3,opt,name=unmet,proto3" json:"unmet,omitempty"`
+	// From the due time until it was made good, by the wall clock, all together. A step that runs out is made good by
+	// the climb itself.
+	Total *durationpb.Duration `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	// Half were no later than this.
+	Median        *durationpb.Duration `protobuf:"bytes,5,opt,name=median,proto3" json:"median,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lateness) Reset() {
+	*x = Lateness{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lateness) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lateness) ProtoMessage() {}
+
+func (x *Lateness) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lateness.ProtoReflect.Descriptor instead.
+func (*Lateness) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Lateness) GetClock() HandlingClock_Kind {
+	if x != nil {
+		return x.Clock
+	}
+	return HandlingClock_KIND_UNSPECIFIED
+}
+
+func (x *Lateness) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *Lateness) GetUnmet() int64 {
+	if x != nil {
+		return x.Unmet
+	}
+	return 0
+}
+
+func (x *Lateness) GetTotal() *durationpb.Duration {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *Lateness) GetMedian() *durationpb.Duration {
+	if x != nil {
+		return x.Median
+	}
+	return nil
+}
+
+// What customers said of solutions.
+type Satisfaction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many said something.
+	Answers int64 `protobuf:"varint,1,opt,name=answers,proto3" json:"answers,omitempty"`
+	// Their mean score, from 1 to 5.
+	MeanScore float64 `protobuf:"fixed64,2,opt,name=mean_score,json=meanScore,proto3" json:"mean_score,omitempty"`
+	// How many gave 4 or 5 and said that it was solved.
+	Content int64 `protobuf:"varint,3,opt,name=content,proto3" json:"content,omitempty"`
+	// How many were so discontent that the case was opened again.
+	Discontent int64 `protobuf:"varint,4,opt,name=discontent,proto3" json:"discontent,omitempty"`
+	// What pleased them or did not, in the order timeliness, courtesy, competence, ease.
+	Reasons []*Satisfaction_Reason `protobuf:"bytes,5,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// The words of the least content, ten at most.
+	Comments      []string `protobuf:"bytes,6,rep,name=comments,proto3" json:"comments,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Satisfaction) Reset() {
+	*x = Satisfaction{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Satisfaction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Satisfaction) ProtoMessage() {}
+
+func (x *Satisfaction) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Satisfaction.ProtoReflect.Descriptor instead.
+func (*Satisfaction) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Satisfaction) GetAnswers() int64 {
+	if x != nil {
+		return x.Answers
+	}
+	return 0
+}
+
+func (x *Satisfaction) GetMeanScore() float64 {
+	if x != nil {
+		return x.MeanScore
+	}
+	return 0
+}
+
+func (x *Satisfaction) GetContent() int64 {
+	if x != nil {
+		return x.Content
+	}
+	return 0
+}
+
+func (x *Satisfaction) GetDiscontent() int64 {
+	if x != nil {
+		return x.Discontent
+	}
+	return 0
+}
+
+func (x *Satisfaction) GetReasons() []*Satisfaction_Reason {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+func (x *Satisfaction) GetComments() []string {
+	if x != nil {
+		return x.Comments
+	}
+	return nil
+}
+
+// How the solved cases did.
+type Objectives struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Solutions, which is what the rest is counted of.
+	Solutions int64 `protobuf:"varint,1,opt,name=solutions,proto3" json:"solutions,omitempty"`
+	// Half had their first answer within this, by the wall clock.
+	MedianFirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=median_first_answer,json=medianFirstAnswer,proto3" json:"median_first_answer,omitempty"`
+	// Nine of ten had their first answer within this.
+	P90FirstAnswer *durationpb.Duration `protobuf:"bytes,3,opt,name=p90_first_answer,json=p90FirstAnswer,proto3" json:"p90_first_answer,omitempty"`
+	// In how many no promise (response, update, resolve) had been broken.
+	PromisesKept int64 `protobuf:"varint,4,opt,name=promises_kept,json=promisesKept,proto3" json:"promises_kept,omitempty"`
+	// How many were solved in the agreed time.
+	InTime int64 `protobuf:"varint,5,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
+	// How many of them say how many contacts of the customer it took, and how many that were.
+	Counted int64 `protobuf:"varint,6,opt,name=counted,proto3" json:"counted,omitempty"`
+	// The contacts that these took together.
+	Contacts      int64 `protobuf:"varint,7,opt,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Objectives) Reset() {
+	*x = Objectives{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Objectives) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Objectives) ProtoMessage() {}
+
+func (x *Objectives) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Objectives.ProtoReflect.Descriptor instead.
+func (*Objectives) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Objectives) GetSolutions() int64 {
+	if x != nil {
+		return x.Solutions
+	}
+	return 0
+}
+
+func (x *Objectives) GetMedianFirstAnswer() *durationpb.Duration {
+	if x != nil {
+		return x.MedianFirstAnswer
+	}
+	return nil
+}
+
+func (x *Objectives) GetP90FirstAnswer() *durationpb.Duration {
+	if x != nil {
+		return x.P90FirstAnswer
+	}
+	return nil
+}
+
+func (x *Objectives) GetPromisesKept() int64 {
+	if x != nil {
+		return x.PromisesKept
+	}
+	return 0
+}
+
+func (x *Objectives) GetInTime() int64 {
+	if x != nil {
+		return x.InTime
+	}
+	return 0
+}
+
+func (x *Objectives) GetCounted() int64 {
+	if x != nil {
+		return x.Counted
+	}
+	return 0
+}
+
+func (x *Objectives) GetContacts() int64 {
+	if x != nil {
+		return x.Contacts
+	}
+	return 0
+}
+
+// Asks for a page of ended passes.
+type ListPassesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter, for example `month = "2026-11" AND holder = "staff/ann" AND outcome = SOLVED`.
+	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPassesRequest) Reset() {
+	*x = ListPassesRequest{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPassesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPassesRequest) ProtoMessage() {}
+
+func (x *ListPassesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPassesRequest.ProtoReflect.Descriptor instead.
+func (*ListPassesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListPassesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListPassesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListPassesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+// A page of ended passes.
+type ListPassesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The passes.
+	Passes []*EndedPass `protobuf:"bytes,1,rep,name=passes,proto3" json:"passes,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPassesResponse) Reset() {
+	*x = ListPassesResponse{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPassesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPassesResponse) ProtoMessage() {}
+
+func (x *ListPassesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPassesResponse.ProtoReflect.Descriptor instead.
+func (*ListPassesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListPassesResponse) GetPasses() []*EndedPass {
+	if x != nil {
+		return x.Passes
+	}
+	return nil
+}
+
+func (x *ListPassesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// One pass that has ended.
+type EndedPass struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `passes/{case}.{number}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	// `teams/{team}` in whose name it was held.
+	Team string `protobuf:"bytes,3,opt,name=team,proto3" json:"team,omitempty"`
+	// `services/{service}` of the case; may be empty.
+	Service string `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
+	// The pass.
+	Pass *Pass `protobuf:"bytes,5,opt,name=pass,proto3" json:"pass,omitempty"`
+	// The clocks that ran out in it.
+	Breaches []*PassBreach `protobuf:"bytes,6,rep,name=breaches,proto3" json:"breaches,omitempty"`
+	// What is known of the solution that ended it; not set when none did.
+	Solution *PassSolution `protobuf:"bytes,7,opt,name=solution,proto3" json:"solution,omitempty"`
+	// From begin to end.
+	Held          *durationpb.Duration `protobuf:"bytes,8,opt,name=held,proto3" json:"held,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndedPass) Reset() {
+	*x = EndedPass{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndedPass) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndedPass) ProtoMessage() {}
+
+func (x *EndedPass) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndedPass.ProtoReflect.Descriptor instead.
+func (*EndedPass) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *EndedPass) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *EndedPass) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *EndedPass) GetTeam() string {
+	if x != nil {
+		return x.Team
+	}
+	return ""
+}
+
+func (x *EndedPass) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *EndedPass) GetPass() *Pass {
+	if x != nil {
+		return x.Pass
+	}
+	return nil
+}
+
+func (x *EndedPass) GetBreaches() []*PassBreach {
+	if x != nil {
+		return x.Breaches
+	}
+	return nil
+}
+
+func (x *EndedPass) GetSolution() *PassSolution {
+	if x != nil {
+		return x.Solution
+	}
+	return nil
+}
+
+func (x *EndedPass) GetHeld() *durationpb.Duration {
+	if x != nil {
+		return x.Held
+	}
+	return nil
+}
+
+// A clock that ran out in a pass.
+type PassBreach struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which.
+	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
+	// When it was due.
+	DueTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
+	// When what was promised happened after all; not set as long as it has not.
+	MetTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=met_time,json=metTime,proto3" json:"met_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PassBreach) Reset() {
+	*x = PassBreach{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PassBreach) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PassBreach) ProtoMessage() {}
+
+func (x *PassBreach) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PassBreach.ProtoReflect.Descriptor instead.
+func (*PassBreach) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PassBreach) GetClock() HandlingClock_Kind {
+	if x != nil {
+		return x.Clock
+	}
+	return HandlingClock_KIND_UNSPECIFIED
+}
+
+func (x *PassBreach) GetDueTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueTime
+	}
+	return nil
+}
+
+func (x *PassBreach) GetMetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MetTime
+	}
+	return nil
+}
+
+// What is known of a solution.
+type PassSolution struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Counts the solutions of the case from 1.
+	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	// How long the customer waited for the first answer, by the wall clock.
+	FirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=first_answer,json=firstAnswer,proto3" json:"first_answer,omitempty"`
+	// Whether no promise had been broken.
+	PromisesKept bool `protobuf:"varint,3,opt,name=promises_kept,json=promisesKept,proto3" json:"promises_kept,omitempty"`
+	// Whether it came in the agreed time.
+	InTime bool `protobuf:"varint,4,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
+	// How many contacts it took; 0 when unknown.
+	Contacts int32 `protobuf:"varint,5,opt,name=contacts,proto3" json:"contacts,omitempty"`
+	// Whether it made good what the customer had been discontent with.
+	Recovery bool `protobuf:"varint,6,opt,name=recovery,proto3" json:"recovery,omitempty"`
+	// When it turned out not to be one.
+	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`
+	// What the customer said of it.
+	Rating        *Rating `protobuf:"bytes,8,opt,name=rating,proto3" json:"rating,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PassSolution) Reset() {
+	*x = PassSolution{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PassSolution) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PassSolution) ProtoMessage() {}
+
+func (x *PassSolution) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PassSolution.ProtoReflect.Descriptor instead.
+func (*PassSolution) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *PassSolution) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *PassSolution) GetFirstAnswer() *durationpb.Duration {
+	if x != nil {
+		return x.FirstAnswer
+	}
+	return nil
+}
+
+func (x *PassSolution) GetPromisesKept() bool {
+	if x != nil {
+		return x.PromisesKept
+	}
+	return false
+}
+
+func (x *PassSolution) GetInTime() bool {
+	if x != nil {
+		return x.InTime
+	}
+	return false
+}
+
+func (x *PassSolution) GetContacts() int32 {
+	if x != nil {
+		return x.Contacts
+	}
+	return 0
+}
+
+func (x *PassSolution) GetRecovery() bool {
+	if x != nil {
+		return x.Recovery
+	}
+	return false
+}
+
+func (x *PassSolution) GetReopenTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReopenTime
+	}
+	return nil
+}
+
+func (x *PassSolution) GetRating() *Rating {
+	if x != nil {
+		return x.Rating
+	}
+	return nil
+}
+
+// What a customer said of a solution.
+type Rating struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1 very bad to 5 very good.
+	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
+	// The customer's words.
+	Comment string `protobuf:"bytes,2,opt,name=comment,proto3" json:"comment,omitempty"`
+	// What exactly was good or bad, from 1 to 5; 0 where not answered. First, whether it was in time.
+	Timeliness int32 `protobuf:"varint,3,opt,name=timeliness,proto3" json:"timeliness,omitempty"`
+	// Whether we were polite.
+	Courtesy int32 `protobuf:"varint,4,opt,name=courtesy,proto3" json:"courtesy,omitempty"`
+	// Whether we knew what we were doing.
+	Competence int32 `protobuf:"varint,5,opt,name=competence,proto3" json:"competence,omitempty"`
+	// Whether it was easy to get help.
+	Ease int32 `protobuf:"varint,6,opt,name=ease,proto3" json:"ease,omitempty"`
+	// Whether it was bad enough to open the case again.
+	Discontent bool `protobuf:"varint,7,opt,name=discontent,proto3" json:"discontent,omitempty"`
+	// When it came.
+	SubmitTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rating) Reset() {
+	*x = Rating{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rating) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rating) ProtoMessage() {}
+
+func (x *Rating) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rating.ProtoReflect.Descriptor instead.
+func (*Rating) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Rating) GetScore() int32 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *Rating) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *Rating) GetTimeliness() int32 {
+	if x != nil {
+		return x.Timeliness
+	}
+	return 0
+}
+
+func (x *Rating) GetCourtesy() int32 {
+	if x != nil {
+		return x.Courtesy
+	}
+	return 0
+}
+
+func (x *Rating) GetCompetence() int32 {
+	if x != nil {
+		return x.Competence
+	}
+	return 0
+}
+
+func (x *Rating) GetEase() int32 {
+	if x != nil {
+		return x.Ease
+	}
+	return 0
+}
+
+func (x *Rating) GetDiscontent() bool {
+	if x != nil {
+		return x.Discontent
+	}
+	return false
+}
+
+func (x *Rating) GetSubmitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SubmitTime
+	}
+	return nil
+}
+
+// Says what a customer said of a solution.
+type RateSolutionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `handlings/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Which solution of the case, counted from 1.
+	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	// What was said.
+	Rating *Rating `protobuf:"bytes,3,opt,name=rating,proto3" json:"rating,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateSolutionRequest) Reset() {
+	*x = RateSolutionRequest{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateSolutionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateSolutionRequest) ProtoMessage() {}
+
+func (x *RateSolutionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateSolutionRequest.ProtoReflect.Descriptor instead.
+func (*RateSolutionRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *RateSolutionRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RateSolutionRequest) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *RateSolutionRequest) GetRating() *Rating {
+	if x != nil {
+		return x.Rating
+	}
+	return nil
+}
+
+func (x *RateSolutionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Says that it was noted.
+type RateSolutionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateSolutionResponse) Reset() {
+	*x = RateSolutionResponse{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateSolutionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateSolutionResponse) ProtoMessage() {}
+
+func (x *RateSolutionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateSolutionResponse.ProtoReflect.Descriptor instead.
+func (*RateSolutionResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{14}
+}
+
+// One side of how they were served.
+type Satisfaction_Reason struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `timeliness`, `courtesy`, `competence` or `ease`.
+	About string `protobuf:"bytes,1,opt,name=about,proto3" json:"about,omitempty"`
+	// How many said something about it.
+	Answers int64 `protobuf:"varint,2,opt,name=answers,proto3" json:"answers,omitempty"`
+	// Their mean, from 1 to 5.
+	MeanScore     float64 `protobuf:"fixed64,3,opt,name=mean_score,json=meanScore,proto3" json:"mean_score,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Satisfaction_Reason) Reset() {
+	*x = Satisfaction_Reason{}
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Satisfaction_Reason) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Satisfaction_Reason) ProtoMessage() {}
+
+func (x *Satisfaction_Reason) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Satisfaction_Reason.ProtoReflect.Descriptor instead.
+func (*Satisfaction_Reason) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{5, 0}
+}
+
+func (x *Satisfaction_Reason) GetAbout() string {
+	if x != nil {
+		return x.About
+	}
+	return ""
+}
+
+func (x *Satisfaction_Reason) GetAnswers() int64 {
+	if x != nil {
+		return x.Answers
+	}
+	return 0
+}
+
+func (x *Satisfaction_Reason) GetMeanScore() float64 {
+	if x != nil {
+		return x.MeanScore
+	}
+	return 0
+}
+
 var File_ombud_escalation_v1_report_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\n" +
-	" ombud/escalation/v1/report.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1eombud/options/v1/options.proto\"Y\n" +
+	" ombud/escalation/v1/report.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/escalation/v1/handling.proto\x1a\x1eombud/options/v1/options.proto\"\xb2\x01\n" +
 	"\x1eGetAccountabilityReportRequest\x127\n" +
-	"\x05month\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\x05month\"h\n" +
+	"\x05month\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\x05month\x12W\n" +
+	"\bgroup_by\x18\x02 \x01(\x0e22.ombud.escalation.v1.AccountabilityReport.GroupingB\b\xbaH\x05\x82\x01\x02\x10\x01R\agroupBy\"\xb5\x01\n" +
+	"!ExportAccountabilityReportRequest\x127\n" +
+	"\x05month\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\x05month\x12W\n" +
+	"\bgroup_by\x18\x02 \x01(\x0e22.ombud.escalation.v1.AccountabilityReport.GroupingB\b\xbaH\x05\x82\x01\x02\x10\x01R\agroupBy\"\x8b\x02\n" +
 	"\x14AccountabilityReport\x12\x14\n" +
 	"\x05month\x18\x01 \x01(\tR\x05month\x12:\n" +
-	"\x04rows\x18\x02 \x03(\v2&.ombud.escalation.v1.AccountabilityRowR\x04rows\"\xc1\x02\n" +
+	"\x04rows\x18\x02 \x03(\v2&.ombud.escalation.v1.AccountabilityRowR\x04rows\x12M\n" +
+	"\bgroup_by\x18\x03 \x01(\x0e22.ombud.escalation.v1.AccountabilityReport.GroupingR\agroupBy\"R\n" +
+	"\bGrouping\x12\x18\n" +
+	"\x14GROUPING_UNSPECIFIED\x10\x00\x12\n" +
+	"\n" +
+	"\x06PERSON\x10\x01\x12\b\n" +
+	"\x04TEAM\x10\x02\x12\v\n" +
+	"\aSERVICE\x10\x03\x12\t\n" +
+	"\x05MONTH\x10\x04\"\xcb\x05\n" +
 	"\x11AccountabilityRow\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x16\n" +
 	"\x06solved\x18\x02 \x01(\x03R\x06solved\x12\x1b\n" +
@@ -265,10 +1427,118 @@ const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\x06passes\x18\a \x01(\x03R\x06passes\x12:\n" +
 	"\vmedian_hold\x18\b \x01(\v2\x19.google.protobuf.DurationR\n" +
 	"medianHold\x124\n" +
-	"\bp90_hold\x18\t \x01(\v2\x19.google.protobuf.DurationR\ap90Hold2\xb7\x01\n" +
+	"\bp90_hold\x18\t \x01(\v2\x19.google.protobuf.DurationR\ap90Hold\x129\n" +
+	"\blateness\x18\n" +
+	" \x03(\v2\x1d.ombud.escalation.v1.LatenessR\blateness\x12\x1a\n" +
+	"\breopened\x18\v \x01(\x03R\breopened\x12\x1e\n" +
+	"\n" +
+	"recoveries\x18\f \x01(\x03R\n" +
+	"recoveries\x12E\n" +
+	"\fsatisfaction\x18\r \x01(\v2!.ombud.escalation.v1.SatisfactionR\fsatisfaction\x12?\n" +
+	"\n" +
+	"objectives\x18\x0e \x01(\v2\x1f.ombud.escalation.v1.ObjectivesR\n" +
+	"objectives\x12M\n" +
+	"\afilters\x18\x0f \x03(\v23.ombud.escalation.v1.AccountabilityRow.FiltersEntryR\afilters\x1a:\n" +
+	"\fFiltersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd9\x01\n" +
+	"\bLateness\x12=\n" +
+	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\x12\x14\n" +
+	"\x05unmet\x18\x03 \x01(\x03R\x05unmet\x12/\n" +
+	"\x05total\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x05total\x121\n" +
+	"\x06median\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\x06median\"\xba\x02\n" +
+	"\fSatisfaction\x12\x18\n" +
+	"\aanswers\x18\x01 \x01(\x03R\aanswers\x12\x1d\n" +
+	"\n" +
+	"mean_score\x18\x02 \x01(\x01R\tmeanScore\x12\x18\n" +
+	"\acontent\x18\x03 \x01(\x03R\acontent\x12\x1e\n" +
+	"\n" +
+	"discontent\x18\x04 \x01(\x03R\n" +
+	"discontent\x12B\n" +
+	"\areasons\x18\x05 \x03(\v2(.ombud.escalation.v1.Satisfaction.ReasonR\areasons\x12\x1a\n" +
+	"\bcomments\x18\x06 \x03(\tR\bcomments\x1aW\n" +
+	"\x06Reason\x12\x14\n" +
+	"\x05about\x18\x01 \x01(\tR\x05about\x12\x18\n" +
+	"\aanswers\x18\x02 \x01(\x03R\aanswers\x12\x1d\n" +
+	"\n" +
+	"mean_score\x18\x03 \x01(\x01R\tmeanScore\"\xae\x02\n" +
+	"\n" +
+	"Objectives\x12\x1c\n" +
+	"\tsolutions\x18\x01 \x01(\x03R\tsolutions\x12I\n" +
+	"\x13median_first_answer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x11medianFirstAnswer\x12C\n" +
+	"\x10p90_first_answer\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x0ep90FirstAnswer\x12#\n" +
+	"\rpromises_kept\x18\x04 \x01(\x03R\fpromisesKept\x12\x17\n" +
+	"\ain_time\x18\x05 \x01(\x03R\x06inTime\x12\x18\n" +
+	"\acounted\x18\x06 \x01(\x03R\acounted\x12\x1a\n" +
+	"\bcontacts\x18\a \x01(\x03R\bcontacts\"q\n" +
+	"\x11ListPassesRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"t\n" +
+	"\x12ListPassesResponse\x126\n" +
+	"\x06passes\x18\x01 \x03(\v2\x1e.ombud.escalation.v1.EndedPassR\x06passes\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbb\x02\n" +
+	"\tEndedPass\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
+	"\x04case\x18\x02 \x01(\tR\x04case\x12\x12\n" +
+	"\x04team\x18\x03 \x01(\tR\x04team\x12\x18\n" +
+	"\aservice\x18\x04 \x01(\tR\aservice\x12-\n" +
+	"\x04pass\x18\x05 \x01(\v2\x19.ombud.escalation.v1.PassR\x04pass\x12;\n" +
+	"\bbreaches\x18\x06 \x03(\v2\x1f.ombud.escalation.v1.PassBreachR\bbreaches\x12=\n" +
+	"\bsolution\x18\a \x01(\v2!.ombud.escalation.v1.PassSolutionR\bsolution\x12-\n" +
+	"\x04held\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04held\"\xb9\x01\n" +
+	"\n" +
+	"PassBreach\x12=\n" +
+	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
+	"\bdue_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x125\n" +
+	"\bmet_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\ametTime\"\xcc\x02\n" +
+	"\fPassSolution\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x05R\x06number\x12<\n" +
+	"\ffirst_answer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\vfirstAnswer\x12#\n" +
+	"\rpromises_kept\x18\x03 \x01(\bR\fpromisesKept\x12\x17\n" +
+	"\ain_time\x18\x04 \x01(\bR\x06inTime\x12\x1a\n" +
+	"\bcontacts\x18\x05 \x01(\x05R\bcontacts\x12\x1a\n" +
+	"\brecovery\x18\x06 \x01(\bR\brecovery\x12;\n" +
+	"\vreopen_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"reopenTime\x123\n" +
+	"\x06rating\x18\b \x01(\v2\x1b.ombud.escalation.v1.RatingR\x06rating\"\x9a\x02\n" +
+	"\x06Rating\x12\x1f\n" +
+	"\x05score\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x01R\x05score\x12\"\n" +
+	"\acomment\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\acomment\x12\x1e\n" +
+	"\n" +
+	"timeliness\x18\x03 \x01(\x05R\n" +
+	"timeliness\x12\x1a\n" +
+	"\bcourtesy\x18\x04 \x01(\x05R\bcourtesy\x12\x1e\n" +
+	"\n" +
+	"competence\x18\x05 \x01(\x05R\n" +
+	"competence\x12\x12\n" +
+	"\x04ease\x18\x06 \x01(\x05R\x04ease\x12\x1e\n" +
+	"\n" +
+	"discontent\x18\a \x01(\bR\n" +
+	"discontent\x12;\n" +
+	"\vsubmit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"submitTime\"\xdd\x01\n" +
+	"\x13RateSolutionRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
+	"\x06number\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\x06number\x12;\n" +
+	"\x06rating\x18\x03 \x01(\v2\x1b.ombud.escalation.v1.RatingB\x06\xbaH\x03\xc8\x01\x01R\x06rating\x12)\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x16\n" +
+	"\x14RateSolutionResponse2\xc0\x04\n" +
 	"\rReportService\x12\xa5\x01\n" +
 	"\x17GetAccountabilityReport\x123.ombud.escalation.v1.GetAccountabilityReportRequest\x1a).ombud.escalation.v1.AccountabilityReport\"*\x8a\xb5\x18\x04\n" +
-	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/reports/accountabilityB\xd7\x01\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/reports/accountability\x12\x9d\x01\n" +
+	"\x1aExportAccountabilityReport\x126.ombud.escalation.v1.ExportAccountabilityReportRequest\x1a\x14.google.api.HttpBody\"1\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02#\x12!/v1/reports/accountability:export\x12y\n" +
+	"\n" +
+	"ListPasses\x12&.ombud.escalation.v1.ListPassesRequest\x1a'.ombud.escalation.v1.ListPassesResponse\"\x1a\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/passes\x12l\n" +
+	"\fRateSolution\x12(.ombud.escalation.v1.RateSolutionRequest\x1a).ombud.escalation.v1.RateSolutionResponse\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06B\xd7\x01\n" +
 	"\x17com.ombud.escalation.v1B\vReportProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (
@@ -283,24 +1553,76 @@ func file_ombud_escalation_v1_report_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_report_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_report_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_ombud_escalation_v1_report_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_ombud_escalation_v1_report_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_ombud_escalation_v1_report_proto_goTypes = []any{
-	(*GetAccountabilityReportRequest)(nil), // 0: ombud.escalation.v1.GetAccountabilityReportRequest
-	(*AccountabilityReport)(nil),           // 1: ombud.escalation.v1.AccountabilityReport
-	(*AccountabilityRow)(nil),              // 2: ombud.escalation.v1.AccountabilityRow
-	(*durationpb.Duration)(nil),            // 3: google.protobuf.Duration
+	(AccountabilityReport_Grouping)(0),        // 0: ombud.escalation.v1.AccountabilityReport.Grouping
+	(*GetAccountabilityReportRequest)(nil),    // 1: ombud.escalation.v1.GetAccountabilityReportRequest
+	(*ExportAccountabilityReportRequest)(nil), // 2: ombud.escalation.v1.ExportAccountabilityReportRequest
+	(*AccountabilityReport)(nil),              // 3: ombud.escalation.v1.AccountabilityReport
+	(*AccountabilityRow)(nil),                 // 4: ombud.escalation.v1.AccountabilityRow
+	(*Lateness)(nil),                          // 5: ombud.escalation.v1.Lateness
+	(*Satisfaction)(nil),                      // 6: ombud.escalation.v1.Satisfaction
+	(*Objectives)(nil),                        // 7: ombud.escalation.v1.Objectives
+	(*ListPassesRequest)(nil),                 // 8: ombud.escalation.v1.ListPassesRequest
+	(*ListPassesResponse)(nil),                // 9: ombud.escalation.v1.ListPassesResponse
+	(*EndedPass)(nil),                         // 10: ombud.escalation.v1.EndedPass
+	(*PassBreach)(nil),                        // 11: ombud.escalation.v1.PassBreach
+	(*PassSolution)(nil),                      // 12: ombud.escalation.v1.PassSolution
+	(*Rating)(nil),                            // 13: ombud.escalation.v1.Rating
+	(*RateSolutionRequest)(nil),               // 14: ombud.escalation.v1.RateSolutionRequest
+	(*RateSolutionResponse)(nil),              // 15: ombud.escalation.v1.RateSolutionResponse
+	nil,                                       // 16: ombud.escalation.v1.AccountabilityRow.FiltersEntry
+	(*Satisfaction_Reason)(nil),               // 17: ombud.escalation.v1.Satisfaction.Reason
+	(*durationpb.Duration)(nil),               // 18: google.protobuf.Duration
+	(HandlingClock_Kind)(0),                   // 19: ombud.escalation.v1.HandlingClock.Kind
+	(*Pass)(nil),                              // 20: ombud.escalation.v1.Pass
+	(*timestamppb.Timestamp)(nil),             // 21: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),                 // 22: google.api.HttpBody
 }
 var file_ombud_escalation_v1_report_proto_depIdxs = []int32{
-	2, // 0: ombud.escalation.v1.AccountabilityReport.rows:type_name -> ombud.escalation.v1.AccountabilityRow
-	3, // 1: ombud.escalation.v1.AccountabilityRow.median_hold:type_name -> google.protobuf.Duration
-	3, // 2: ombud.escalation.v1.AccountabilityRow.p90_hold:type_name -> google.protobuf.Duration
-	0, // 3: ombud.escalation.v1.ReportService.GetAccountabilityReport:input_type -> ombud.escalation.v1.GetAccountabilityReportRequest
-	1, // 4: ombud.escalation.v1.ReportService.GetAccountabilityReport:output_type -> ombud.escalation.v1.AccountabilityReport
-	4, // [4:5] is the sub-list for method output_type
-	3, // [3:4] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	0,  // 0: ombud.escalation.v1.GetAccountabilityReportRequest.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
+	0,  // 1: ombud.escalation.v1.ExportAccountabilityReportRequest.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
+	4,  // 2: ombud.escalation.v1.AccountabilityReport.rows:type_name -> ombud.escalation.v1.AccountabilityRow
+	0,  // 3: ombud.escalation.v1.AccountabilityReport.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
+	18, // 4: ombud.escalation.v1.AccountabilityRow.median_hold:type_name -> google.protobuf.Duration
+	18, // 5: ombud.escalation.v1.AccountabilityRow.p90_hold:type_name -> google.protobuf.Duration
+	5,  // 6: ombud.escalation.v1.AccountabilityRow.lateness:type_name -> ombud.escalation.v1.Lateness
+	6,  // 7: ombud.escalation.v1.AccountabilityRow.satisfaction:type_name -> ombud.escalation.v1.Satisfaction
+	7,  // 8: ombud.escalation.v1.AccountabilityRow.objectives:type_name -> ombud.escalation.v1.Objectives
+	16, // 9: ombud.escalation.v1.AccountabilityRow.filters:type_name -> ombud.escalation.v1.AccountabilityRow.FiltersEntry
+	19, // 10: ombud.escalation.v1.Lateness.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	18, // 11: ombud.escalation.v1.Lateness.total:type_name -> google.protobuf.Duration
+	18, // 12: ombud.escalation.v1.Lateness.median:type_name -> google.protobuf.Duration
+	17, // 13: ombud.escalation.v1.Satisfaction.reasons:type_name -> ombud.escalation.v1.Satisfaction.Reason
+	18, // 14: ombud.escalation.v1.Objectives.median_first_answer:type_name -> google.protobuf.Duration
+	18, // 15: ombud.escalation.v1.Objectives.p90_first_answer:type_name -> google.protobuf.Duration
+	10, // 16: ombud.escalation.v1.ListPassesResponse.passes:type_name -> ombud.escalation.v1.EndedPass
+	20, // 17: ombud.escalation.v1.EndedPass.pass:type_name -> ombud.escalation.v1.Pass
+	11, // 18: ombud.escalation.v1.EndedPass.breaches:type_name -> ombud.escalation.v1.PassBreach
+	12, // 19: ombud.escalation.v1.EndedPass.solution:type_name -> ombud.escalation.v1.PassSolution
+	18, // 20: ombud.escalation.v1.EndedPass.held:type_name -> google.protobuf.Duration
+	19, // 21: ombud.escalation.v1.PassBreach.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	21, // 22: ombud.escalation.v1.PassBreach.due_time:type_name -> google.protobuf.Timestamp
+	21, // 23: ombud.escalation.v1.PassBreach.met_time:type_name -> google.protobuf.Timestamp
+	18, // 24: ombud.escalation.v1.PassSolution.first_answer:type_name -> google.protobuf.Duration
+	21, // 25: ombud.escalation.v1.PassSolution.reopen_time:type_name -> google.protobuf.Timestamp
+	13, // 26: ombud.escalation.v1.PassSolution.rating:type_name -> ombud.escalation.v1.Rating
+	21, // 27: ombud.escalation.v1.Rating.submit_time:type_name -> google.protobuf.Timestamp
+	13, // 28: ombud.escalation.v1.RateSolutionRequest.rating:type_name -> ombud.escalation.v1.Rating
+	1,  // 29: ombud.escalation.v1.ReportService.GetAccountabilityReport:input_type -> ombud.escalation.v1.GetAccountabilityReportRequest
+	2,  // 30: ombud.escalation.v1.ReportService.ExportAccountabilityReport:input_type -> ombud.escalation.v1.ExportAccountabilityReportRequest
+	8,  // 31: ombud.escalation.v1.ReportService.ListPasses:input_type -> ombud.escalation.v1.ListPassesRequest
+	14, // 32: ombud.escalation.v1.ReportService.RateSolution:input_type -> ombud.escalation.v1.RateSolutionRequest
+	3,  // 33: ombud.escalation.v1.ReportService.GetAccountabilityReport:output_type -> ombud.escalation.v1.AccountabilityReport
+	22, // 34: ombud.escalation.v1.ReportService.ExportAccountabilityReport:output_type -> google.api.HttpBody
+	9,  // 35: ombud.escalation.v1.ReportService.ListPasses:output_type -> ombud.escalation.v1.ListPassesResponse
+	15, // 36: ombud.escalation.v1.ReportService.RateSolution:output_type -> ombud.escalation.v1.RateSolutionResponse
+	33, // [33:37] is the sub-list for method output_type
+	29, // [29:33] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_report_proto_init() }
@@ -308,18 +1630,20 @@ func file_ombud_escalation_v1_report_proto_init() {
 	if File_ombud_escalation_v1_report_proto != nil {
 		return
 	}
+	file_ombud_escalation_v1_handling_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_report_proto_rawDesc), len(file_ombud_escalation_v1_report_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   3,
+			NumEnums:      1,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_ombud_escalation_v1_report_proto_goTypes,
 		DependencyIndexes: file_ombud_escalation_v1_report_proto_depIdxs,
+		EnumInfos:         file_ombud_escalation_v1_report_proto_enumTypes,
 		MessageInfos:      file_ombud_escalation_v1_report_proto_msgTypes,
 	}.Build()
 	File_ombud_escalation_v1_report_proto = out.File

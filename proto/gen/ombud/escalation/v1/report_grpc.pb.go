@@ -8,6 +8,7 @@ package escalationv1
 
 import (
 	context "context"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -19,7 +20,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ReportService_GetAccountabilityReport_FullMethodName = "/ombud.escalation.v1.ReportService/GetAccountabilityReport"
+	ReportService_GetAccountabilityReport_FullMethodName    = "/ombud.escalation.v1.ReportService/GetAccountabilityReport"
+	ReportService_ExportAccountabilityReport_FullMethodName = "/ombud.escalation.v1.ReportService/ExportAccountabilityReport"
+	ReportService_ListPasses_FullMethodName                 = "/ombud.escalation.v1.ReportService/ListPasses"
+	ReportService_RateSolution_FullMethodName               = "/ombud.escalation.v1.ReportService/RateSolution"
 )
 
 // ReportServiceClient is the client API for ReportService service.
@@ -28,8 +32,18 @@ const (
 //
 // Says who did what with the cases they held.
 type ReportServiceClient interface {
-	// The accountability report of one month, per person and queue. Computed from the passes.
+	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
+	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
 	GetAccountabilityReport(ctx context.Context, in *GetAccountabilityReportRequest, opts ...grpc.CallOption) (*AccountabilityReport, error)
+	// The same report as comma-separated values (RFC 4180, UTF-8, durations in seconds). Over REST also
+	// `GET /v1/reports/accountability?format=csv`.
+	ExportAccountabilityReport(ctx context.Context, in *ExportAccountabilityReportRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// Lists ended passes: those behind the figures of a report. A pass is here moments after it has ended.
+	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
+	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
+	ListPasses(ctx context.Context, in *ListPassesRequest, opts ...grpc.CallOption) (*ListPassesResponse, error)
+	// Notes what a customer said of a solution, in place of what they said before. Called by the feedback service.
+	RateSolution(ctx context.Context, in *RateSolutionRequest, opts ...grpc.CallOption) (*RateSolutionResponse, error)
 }
 
 type reportServiceClient struct {
@@ -50,14 +64,54 @@ func (c *reportServiceClient) GetAccountabilityReport(ctx context.Context, in *G
 	return out, nil
 }
 
+func (c *reportServiceClient) ExportAccountabilityReport(ctx context.Context, in *ExportAccountabilityReportRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(httpbody.HttpBody)
+	err := c.cc.Invoke(ctx, ReportService_ExportAccountabilityReport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *reportServiceClient) ListPasses(ctx context.Context, in *ListPassesRequest, opts ...grpc.CallOption) (*ListPassesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListPassesResponse)
+	err := c.cc.Invoke(ctx, ReportService_ListPasses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *reportServiceClient) RateSolution(ctx context.Context, in *RateSolutionRequest, opts ...grpc.CallOption) (*RateSolutionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RateSolutionResponse)
+	err := c.cc.Invoke(ctx, ReportService_RateSolution_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ReportServiceServer is the server API for ReportService service.
 // All implementations must embed UnimplementedReportServiceServer
 // for forward compatibility.
 //
 // Says who did what with the cases they held.
 type ReportServiceServer interface {
-	// The accountability report of one month, per person and queue. Computed from the passes.
+	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
+	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
 	GetAccountabilityReport(context.Context, *GetAccountabilityReportRequest) (*AccountabilityReport, error)
+	// The same report as comma-separated values (RFC 4180, UTF-8, durations in seconds). Over REST also
+	// `GET /v1/reports/accountability?format=csv`.
+	ExportAccountabilityReport(context.Context, *ExportAccountabilityReportRequest) (*httpbody.HttpBody, error)
+	// Lists ended passes: those behind the figures of a report. A pass is here moments after it has ended.
+	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
+	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
+	ListPasses(context.Context, *ListPassesRequest) (*ListPassesResponse, error)
+	// Notes what a customer said of a solution, in place of what they said before. Called by the feedback service.
+	RateSolution(context.Context, *RateSolutionRequest) (*RateSolutionResponse, error)
 	mustEmbedUnimplementedReportServiceServer()
 }
 
@@ -70,6 +124,15 @@ type UnimplementedReportServiceServer struct{}
 
 func (UnimplementedReportServiceServer) GetAccountabilityReport(context.Context, *GetAccountabilityReportRequest) (*AccountabilityReport, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAccountabilityReport not implemented")
+}
+func (UnimplementedReportServiceServer) ExportAccountabilityReport(context.Context, *ExportAccountabilityReportRequest) (*httpbody.HttpBody, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportAccountabilityReport not implemented")
+}
+func (UnimplementedReportServiceServer) ListPasses(context.Context, *ListPassesRequest) (*ListPassesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListPasses not implemented")
+}
+func (UnimplementedReportServiceServer) RateSolution(context.Context, *RateSolutionRequest) (*RateSolutionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RateSolution not implemented")
 }
 func (UnimplementedReportServiceServer) mustEmbedUnimplementedReportServiceServer() {}
 func (UnimplementedReportServiceServer) testEmbeddedByValue()                       {}
@@ -110,6 +173,60 @@ func _ReportService_GetAccountabilityReport_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReportService_ExportAccountabilityReport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportAccountabilityReportRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReportServiceServer).ExportAccountabilityReport(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReportService_ExportAccountabilityReport_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReportServiceServer).ExportAccountabilityReport(ctx, req.(*ExportAccountabilityReportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReportService_ListPasses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListPassesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReportServiceServer).ListPasses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReportService_ListPasses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReportServiceServer).ListPasses(ctx, req.(*ListPassesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReportService_RateSolution_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RateSolutionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReportServiceServer).RateSolution(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReportService_RateSolution_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReportServiceServer).RateSolution(ctx, req.(*RateSolutionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ReportService_ServiceDesc is the grpc.ServiceDesc for ReportService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -120,6 +237,18 @@ var ReportService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetAccountabilityReport",
 			Handler:    _ReportService_GetAccountabilityReport_Handler,
+		},
+		{
+			MethodName: "ExportAccountabilityReport",
+			Handler:    _ReportService_ExportAccountabilityReport_Handler,
+		},
+		{
+			MethodName: "ListPasses",
+			Handler:    _ReportService_ListPasses_Handler,
+		},
+		{
+			MethodName: "RateSolution",
+			Handler:    _ReportService_RateSolution_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -1,0 +1,121 @@
+package rpc
+
+import (
+	"strconv"
+	"strings"
+
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	"github.com/ombud/ombud/services/escalation/internal/accountability"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/store"
+)
+
+func groupingFrom(by escalationv1.AccountabilityReport_Grouping) accountability.Grouping {
+	if by == escalationv1.AccountabilityReport_GROUPING_UNSPECIFIED {
+		return accountability.ByHolder
+	}
+	return accountability.Grouping(by)
+}
+
+// rowOf returns the message of a row.
+func rowOf(row accountability.Row, month string, by accountability.Grouping) *escalationv1.AccountabilityRow {
+	m := &escalationv1.AccountabilityRow{
+		Holder: row.Group, Solved: row.Solved, PassedUp: row.PassedUp, HandedOver: row.HandedOver,
+		Expired: row.Expired, Breached: row.Breached, Passes: row.Passes,
+		MedianHold: durationOf(row.Median), P90Hold: durationOf(row.P90),
+		Reopened: row.Reopened, Recoveries: row.Recoveries,
+		Satisfaction: satisfactionOf(row.Satisfaction), Objectives: objectivesOf(row.Objectives),
+		Filters: filtersOf(row, month, by),
+	}
+	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
+		if late := row.Lateness[kind]; late.Count > 0 {
+			m.Lateness = append(m.Lateness, &escalationv1.Lateness{
+				Clock: escalationv1.HandlingClock_Kind(kind), Count: late.Count, Unmet: late.Unmet,
+				Total: durationOf(late.Total), Median: durationOf(late.Median),
+			})
+		}
+	}
+	return m
+}
+
+// filtersOf returns the filters that give the passes behind a row and its figures.
+func filtersOf(row accountability.Row, month string, by accountability.Grouping) map[string]string {
+	group := ""
+	if field := store.GroupField(by); field != "" {
+		group = " AND " + field + " = " + strconv.Quote(row.Group)
+	}
+	passes := "month = " + strconv.Quote(month) + group
+	filters := map[string]string{"passes": passes, "breached": "breachMonth = " + strconv.Quote(month) + group}
+	for figure, outcome := range map[string]string{
+		"solved": accountability.Solved, "passedUp": accountability.PassedUp,
+		"handedOver": accountability.HandedOver, "expired": accountability.Expired,
+	} {
+		filters[figure] = passes + " AND outcome = " + outcome
+	}
+	return filters
+}
+
+func satisfactionOf(s accountability.Satisfaction) *escalationv1.Satisfaction {
+	if s.Answers == 0 {
+		return nil
+	}
+	m := &escalationv1.Satisfaction{
+		Answers: s.Answers, MeanScore: s.Mean(), Content: s.Content, Discontent: s.Discontent, Comments: s.Comments,
+	}
+	for _, side := range []struct {
+		about  string
+		scores accountability.Scores
+	}{{"timeliness", s.Timeliness}, {"courtesy", s.Courtesy}, {"competence", s.Competence}, {"ease", s.Ease}} {
+		if side.scores.Answers > 0 {
+			m.Reasons = append(m.Reasons, &escalationv1.Satisfaction_Reason{
+				About: side.about, Answers: side.scores.Answers, MeanScore: side.scores.Mean(),
+			})
+		}
+	}
+	return m
+}
+
+func objectivesOf(o accountability.Objectives) *escalationv1.Objectives {
+	if o.Solutions == 0 {
+		return nil
+	}
+	return &escalationv1.Objectives{
+		Solutions: o.Solutions, MedianFirstAnswer: durationOf(o.MedianAnswer), P90FirstAnswer: durationOf(o.P90Answer),
+		PromisesKept: o.Kept, InTime: o.InTime, Counted: o.Counted, Contacts: o.Contacts,
+	}
+}
+
+// endedPassOf returns the message of an archived pass, whose id is that of the case and
+// its number.
+func endedPassOf(doc store.PassDoc) *escalationv1.EndedPass {
+	p := doc.Body
+	id, number, _ := strings.Cut(doc.ID, "/")
+	m := &escalationv1.EndedPass{
+		Name: "passes/" + id + "." + number,
+		Case: "cases/" + id, Team: p.Team, Service: p.Service, Pass: passOf(p.Pass), Held: durationOf(p.Held()),
+		Solution: solutionOf(p.Solution),
+	}
+	for _, b := range p.Breaches {
+		m.Breaches = append(m.Breaches, &escalationv1.PassBreach{
+			Clock: escalationv1.HandlingClock_Kind(b.Clock), DueTime: timeOf(b.Due), MetTime: timeOf(b.Met),
+		})
+	}
+	return m
+}
+
+func solutionOf(s *handling.Solution) *escalationv1.PassSolution {
+	if s == nil {
+		return nil
+	}
+	m := &escalationv1.PassSolution{
+		Number: int32(s.Number), FirstAnswer: durationOf(s.FirstAnswer), PromisesKept: s.Kept, InTime: s.InTime,
+		Contacts: int32(s.Contacts), Recovery: s.Recovery, ReopenTime: timeOf(s.ReopenedAt),
+	}
+	if r := s.Rating; r != nil {
+		m.Rating = &escalationv1.Rating{
+			Score: int32(r.Score), Comment: r.Comment, Discontent: r.Discontent, SubmitTime: timeOf(r.At),
+			Timeliness: int32(r.Timeliness), Courtesy: int32(r.Courtesy), Competence: int32(r.Competence), Ease: int32(r.Ease),
+		}
+	}
+	return m
+}
