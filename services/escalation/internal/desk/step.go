@@ -80,7 +80,7 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc,
 	}
 	return c.Commit(ctx, func(now *handling.Handling) error {
 		now.Delivered(told)
-		now.Archived(h.Filed, h.Filed+len(passes))
+		now.Archived(h.Filed+len(passes), h.Amended)
 		now.Schedule(c.Now())
 		return nil
 	})

@@ -41,6 +41,8 @@ type Handling struct {
 	Passes  []Pass `bson:"passes"`
 	Dropped int    `bson:"dropped,omitempty"`
 	Filed   int    `bson:"filed,omitempty"`
+	// Amended counts the changes of ended passes.
+	Amended int `bson:"amended,omitempty"`
 	// Answered is whether a human answer has reached the customer, AnsweredAt when the first
 	// one did; a solution is an answer.
 	Answered   bool      `bson:"answered,omitempty"`

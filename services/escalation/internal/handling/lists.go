@@ -52,10 +52,10 @@ func (h *Handling) Unfiled() []Pass {
 // keptPasses is how many ended passes stay in the document once the archive has them.
 const keptPasses = 100
 
-// Archived notes that the archive has the passes from one number up to another, and drops
-// old ones. It does nothing when an earlier pass has changed since.
-func (h *Handling) Archived(from, to int) {
-	if h.Filed < from {
+// Archived notes that the archive has the passes up to a number, and drops old ones. Amended
+// is what Amended was when they were read: if any has changed since, it does nothing.
+func (h *Handling) Archived(to, amended int) {
+	if h.Amended != amended {
 		return
 	}
 	h.Filed = max(h.Filed, to)

@@ -22,11 +22,11 @@ func TestSchedule(t *testing.T) {
 
 	f.Delivered(f.Told)
 	require.True(t, f.Pending(), "the queue's pass is to be archived")
-	f.Archived(0, 1)
+	f.Archived(1, f.Amended)
 	require.False(t, f.Pending())
 
 	require.NoError(t, f.Resolve(f.moment(monday()), monday(), ann().Name, ""))
-	f.Archived(1, 2)
+	f.Archived(2, f.Amended)
 	f.Schedule(monday())
 	require.Nil(t, f.Task.Due, "nothing")
 	require.Equal(t, f.Origin, f.Task.Origin)
@@ -52,11 +52,11 @@ func TestOldPassesAreDroppedOnceTheArchiveHasThem(t *testing.T) {
 	}
 	require.Len(t, f.Passes, 301)
 	require.Len(t, f.Unfiled(), 300)
-	f.Archived(0, 120)
+	f.Archived(120, f.Amended)
 	require.Len(t, f.Passes, 181)
 	require.Equal(t, 120, f.Dropped)
 	require.Len(t, f.Unfiled(), 180)
-	f.Archived(120, 300)
+	f.Archived(300, f.Amended)
 	require.Len(t, f.Passes, 101)
 	require.Equal(t, 200, f.Dropped)
 	require.Empty(t, f.Unfiled())
@@ -70,10 +70,15 @@ func TestAPassThatChangedIsArchivedAnew(t *testing.T) {
 	f.fire("Mon 11:30")
 	require.NoError(t, f.Claim(f.moment(at(t, "Mon 12:00")), actor(ann()), ann()))
 	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 12:10")), actor(ann()), 0, "x"))
-	f.Archived(0, 1)
+	before := f.Amended
 	require.NoError(t, f.Answer(f.moment(at(t, "Mon 12:30")), at(t, "Mon 10:00")))
 	require.Len(t, f.Unfiled(), 2)
-	f.Archived(1, 2)
+	f.Archived(1, before)
+	require.Len(t, f.Unfiled(), 2, "it changed while it was archived")
+	f.Archived(1, f.Amended)
+	require.Len(t, f.Unfiled(), 1)
+	require.NoError(t, f.Resolve(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), "x", ""))
+	f.Archived(2, before)
 	require.Len(t, f.Unfiled(), 2, "the first of them is still the old one there")
 }
 

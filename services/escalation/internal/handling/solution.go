@@ -136,5 +136,8 @@ func (h *Handling) revise(i int, change func(*Solution)) {
 	h.refile(i)
 }
 
-// refile has a pass archived anew if it was archived before.
-func (h *Handling) refile(i int) { h.Filed = min(h.Filed, h.Dropped+i) }
+// refile has a pass archived anew that has changed, also when it is just being archived.
+func (h *Handling) refile(i int) {
+	h.Filed = min(h.Filed, h.Dropped+i)
+	h.Amended++
+}
