@@ -12,11 +12,13 @@ import (
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/assess"
 	"github.com/ombud/ombud/services/classification/internal/category"
+	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/language"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/rpc"
+	"github.com/ombud/ombud/services/classification/internal/rulebook"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 	"github.com/ombud/ombud/services/classification/internal/store"
 )
@@ -26,6 +28,8 @@ type Service struct {
 	store   *store.Store
 	teacher *learning.Teacher
 	memory  *experience.Memory
+	docket  *docket.Docket
+	rules   *rulebook.Keeper
 	desk    *assess.Desk
 	stop    context.CancelFunc
 	running sync.WaitGroup // what goes on in the background
@@ -50,13 +54,11 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := priority.Rules()
-	if err != nil {
-		return nil, err
-	}
+	s.docket = docket.New(documents, env.Clock, env.Telemetry.Logger)
+	s.rules = rulebook.New(documents, env.Clock)
 	s.desk, err = assess.New(assess.Parts{
 		Teacher: s.teacher, Languages: languages, Memory: s.memory,
-		Categories: usual, Rules: rules, Matrices: documents,
+		Categories: usual, Docket: s.docket, Rules: documents, Matrices: documents,
 		Clock: env.Clock, Log: env.Telemetry.Logger,
 	})
 	return s, err
@@ -88,12 +90,13 @@ func shipment() (learning.Shipment, []assess.Usual, error) {
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
 	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Memory: s.memory, Pages: s.store, Desk: s.desk})
+	classificationv1.RegisterRuleServiceServer(r, &rpc.RuleServer{Keeper: s.rules, Desk: s.desk, Past: s.store})
 }
 
 // Start loads the model that serves, fitting the first one if need be, reads back
 // the cases to compare with, and goes on learning in the background.
 func (s *Service) Start(ctx context.Context) error {
-	if err := s.desk.FollowMatrix(ctx); err != nil {
+	if err := s.seedRules(ctx); err != nil {
 		return err
 	}
 	if err := s.teacher.Open(ctx); err != nil {
@@ -102,6 +105,7 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.memory.Start(ctx); err != nil {
 		return err
 	}
+	s.docket.Start(ctx)
 	ctx, s.stop = context.WithCancel(ctx)
 	s.running.Go(func() { s.teacher.Run(ctx) })
 	s.running.Go(func() { s.desk.Run(ctx) })
@@ -113,5 +117,18 @@ func (s *Service) Stop(context.Context) error {
 	s.stop()
 	s.running.Wait()
 	s.memory.Stop()
+	s.docket.Stop()
 	return nil
+}
+
+// seedRules makes the default rules unless there are rules already, and compiles them.
+func (s *Service) seedRules(ctx context.Context) error {
+	shipped, err := priority.Rules()
+	if err != nil {
+		return err
+	}
+	if err := s.rules.Seed(ctx, shipped); err != nil {
+		return err
+	}
+	return s.desk.Follow(ctx)
 }

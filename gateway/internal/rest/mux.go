@@ -51,6 +51,7 @@ func registers() map[string][]register {
 		"classification": {
 			to(classificationv1.NewClassificationServiceClient, classificationv1.RegisterClassificationServiceHandlerClient),
 			to(classificationv1.NewLearningServiceClient, classificationv1.RegisterLearningServiceHandlerClient),
+			to(classificationv1.NewRuleServiceClient, classificationv1.RegisterRuleServiceHandlerClient),
 		},
 		"catalog": {
 			to(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),

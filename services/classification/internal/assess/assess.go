@@ -6,12 +6,12 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/language"
 	"github.com/ombud/ombud/services/classification/internal/learning"
@@ -27,15 +27,18 @@ const (
 	// they must be: below it, texts share but common words.
 	alike      = 5
 	leastAlike = 0.25
-	// followEvery is how often a replica looks for a matrix that another one set.
+	// followEvery is how often a replica looks for rules and a matrix that another one
+	// set.
 	followEvery = time.Second
 )
 
-// Request is one message.
+// Request is one message, and what is known besides.
 type Request struct {
-	Subject, Text string
-	Case          string // id to remember it under; "" to forget it
-	Customer      string // whose words they are
+	Text     string
+	Case     string // id to remember it under; "" to forget it
+	Customer string // whose words they are
+	Said     time.Time
+	Facts    priority.Facts // without the body
 }
 
 // Assessment is what is known about it.
@@ -45,6 +48,7 @@ type Assessment struct {
 	Language string // ISO 639-1; language.Unknown
 	Similar  []experience.Match
 	Model    string // id of the model that answered
+	Incident string // id of the mass incident that it fits; "" for none
 }
 
 // Desk assesses messages. It is safe for concurrent use.
@@ -53,30 +57,29 @@ type Desk struct {
 	languages *language.Detector
 	memory    *experience.Memory
 	usual     map[string]usual
-	rules     []priority.Rule
+	docket    Docket
+	incidents Incidents
+	rules     Rules
 	matrices  Matrices
 	clock     clock.Clock
 	log       *slog.Logger
 
-	engine atomic.Pointer[matrixEngine]
+	changing sync.Mutex // of the engine
+	engine   atomic.Pointer[engine]
 }
 
 // usual is what a category is like when no rule says otherwise.
 type usual struct{ impact, urgency priority.Level }
 
-// Matrices keeps the matrix of priorities.
-type Matrices interface {
-	// Matrix returns it and its revision; 0 when it was never set.
-	Matrix(ctx context.Context) (priority.Matrix, int64, error)
-	// SetMatrix replaces it if its revision is still the one given (or any, for -1).
-	// A command that has been applied changes nothing.
-	SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error
+// Docket keeps records of past cases.
+type Docket interface {
+	Note(ctx context.Context, caseID string, r docket.Record)
 }
 
-type matrixEngine struct {
-	*priority.Engine
-	matrix   priority.Matrix
-	revision int64
+// Incidents knows the mass incidents that are open.
+type Incidents interface {
+	// Fitting returns the id of the one that a case fits; "" for none.
+	Fitting(in priority.Input) string
 }
 
 // Parts is what a desk is made of.
@@ -85,7 +88,9 @@ type Parts struct {
 	Languages  *language.Detector
 	Memory     *experience.Memory
 	Categories []Usual
-	Rules      []priority.Rule
+	Docket     Docket
+	Incidents  Incidents
+	Rules      Rules
 	Matrices   Matrices
 	Clock      clock.Clock
 	Log        *slog.Logger
@@ -97,53 +102,62 @@ type Usual struct {
 	Impact, Urgency priority.Level
 }
 
-// New returns a desk that uses the default matrix until FollowMatrix.
+// New returns a desk that has no rules and the default matrix until Follow.
 func New(p Parts) (*Desk, error) {
 	d := &Desk{
-		teacher: p.Teacher, languages: p.Languages, memory: p.Memory, rules: p.Rules, matrices: p.Matrices,
-		clock: p.Clock, log: p.Log,
-		usual: map[string]usual{},
+		teacher: p.Teacher, languages: p.Languages, memory: p.Memory, docket: p.Docket, incidents: p.Incidents,
+		rules: p.Rules, matrices: p.Matrices, clock: p.Clock, log: p.Log, usual: map[string]usual{},
 	}
 	for _, u := range p.Categories {
 		d.usual[u.Category] = usual{u.Impact, u.Urgency}
 	}
-	return d, d.use(priority.DefaultMatrix(), 0)
+	return d, d.use(&engine{matrix: priority.DefaultMatrix()})
 }
 
 // Assess says what is known about a message, and remembers it when it has a case.
 func (d *Desk) Assess(ctx context.Context, r Request) Assessment {
-	text := strings.TrimSpace(r.Subject + "\n" + r.Text)
-	a := d.assess(ctx, text, r.Case)
+	in := priority.Input{Text: strings.TrimSpace(r.Facts.Subject + "\n" + r.Text), Facts: r.Facts}
+	in.Body, in.Hour = r.Text, r.Said.UTC().Hour()
+	if r.Said.IsZero() {
+		in.Hour = d.clock.Now().UTC().Hour()
+	}
+	a := d.assess(ctx, &in, r.Case)
 	if r.Case != "" {
-		d.memory.Remember(ctx, r.Case, r.Customer, text)
+		d.memory.Remember(ctx, r.Case, r.Customer, in.Text)
+		d.docket.Note(ctx, r.Case, docket.Record{Input: in, Customer: r.Customer, Incident: a.Incident})
 	}
 	return a
 }
 
-// assess says what is known about a text, apart from the case that it belongs to.
-func (d *Desk) assess(ctx context.Context, text, caseID string) Assessment {
+// assess says what is known about a message, apart from the case that it belongs to,
+// and completes the input.
+func (d *Desk) assess(ctx context.Context, in *priority.Input, caseID string) Assessment {
 	a := Assessment{
-		Prediction: d.teacher.Predict(text, suggestions),
-		Language:   d.languages.Detect(text).Code,
+		Prediction: d.teacher.Predict(in.Text, suggestions),
+		Language:   d.languages.Detect(in.Text).Code,
 	}
 	if model := d.teacher.Current(); model != nil {
 		a.Model = model.ID
 	}
-	a.Decision = d.decide(text, a.Prediction)
-	a.Similar = d.memory.Like(ctx, text, caseID, alike, leastAlike)
+	in.Language = a.Language
+	d.judge(in, a.Prediction)
+	if d.incidents != nil {
+		a.Incident = d.incidents.Fitting(*in)
+	}
+	in.MassIncident = a.Incident != ""
+	a.Decision = d.engine.Load().Decide(*in)
+	a.Similar = d.memory.Like(ctx, in.Text, caseID, alike, leastAlike)
 	return a
 }
 
-// decide applies the rules on top of what is usual for the category. Without a
-// category that one may act on, what the message says must do.
-func (d *Desk) decide(text string, p linear.Prediction) priority.Decision {
-	in := priority.Input{Text: text}
+// judge puts in what is usual for the category. Without a category that one may act on,
+// what the message says must do.
+func (d *Desk) judge(in *priority.Input, p linear.Prediction) {
 	if len(p.Ranked) > 0 && p.Sure {
 		in.Category = p.Ranked[0].Label
 		usual := d.usual[in.Category]
 		in.Impact, in.Urgency = usual.impact, usual.urgency
 	}
-	return d.engine.Load().Decide(in)
 }
 
 // Correction is what a message really was.
@@ -161,7 +175,7 @@ func (d *Desk) Correct(ctx context.Context, c Correction) (Assessment, error) {
 	if err != nil {
 		return Assessment{}, err
 	}
-	a := d.assess(ctx, strings.TrimSpace(c.Text), c.Case)
+	a := d.assess(ctx, &priority.Input{Text: strings.TrimSpace(c.Text), Facts: priority.Facts{Body: c.Text}}, c.Case)
 	if c.Impact != 0 {
 		a.Impact = c.Impact
 	}
@@ -175,54 +189,4 @@ func (d *Desk) Correct(ctx context.Context, c Correction) (Assessment, error) {
 // Conclude notes how a case ended.
 func (d *Desk) Conclude(ctx context.Context, caseID string, solved bool, cause, fix string) error {
 	return d.memory.Conclude(ctx, caseID, solved, cause, fix)
-}
-
-// Matrix returns the matrix of priorities and its revision.
-func (d *Desk) Matrix(ctx context.Context) (priority.Matrix, int64, error) {
-	err := d.FollowMatrix(ctx)
-	engine := d.engine.Load()
-	return engine.matrix, engine.revision, err
-}
-
-// SetMatrix replaces it; a revision of -1 does so whatever it was. A repeated command
-// changes nothing.
-func (d *Desk) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error {
-	if err := m.Check(); err != nil {
-		return err
-	}
-	err := d.matrices.SetMatrix(ctx, m, revision, command)
-	if fault.Is(err, fault.Conflict) {
-		return fault.New(fault.Conflict, "ETAG_MISMATCH", "the matrix was changed meanwhile; read it again").Wrap(err)
-	}
-	if err != nil {
-		return err
-	}
-	return d.FollowMatrix(ctx)
-}
-
-// Run follows the matrix that other replicas set, until ctx ends.
-func (d *Desk) Run(ctx context.Context) {
-	clock.Every(ctx, d.clock, followEvery, func(ctx context.Context) {
-		if err := d.FollowMatrix(ctx); err != nil && ctx.Err() == nil {
-			d.log.WarnContext(ctx, "the priority matrix could not be read", "error", err)
-		}
-	})
-}
-
-// FollowMatrix takes over the matrix that is stored.
-func (d *Desk) FollowMatrix(ctx context.Context) error {
-	m, revision, err := d.matrices.Matrix(ctx)
-	if err != nil || revision == d.engine.Load().revision {
-		return err
-	}
-	return d.use(m, revision)
-}
-
-func (d *Desk) use(m priority.Matrix, revision int64) error {
-	engine, err := priority.New(d.rules, m)
-	if err != nil {
-		return err
-	}
-	d.engine.Store(&matrixEngine{engine, m, revision})
-	return nil
 }

@@ -4,17 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-)
 
-// Input is what a decision rests on.
-type Input struct {
-	Text     string
-	Category string // empty when it is not known
-	Facts    []Fact
-	// Impact and Urgency are what is usual for the category, or what a person
-	// said. Zero means Low.
-	Impact, Urgency Level
-}
+	"cel.dev/cel-go/common/types"
+)
 
 // Decision says how much a case matters and why.
 type Decision struct {
@@ -30,8 +22,8 @@ type Decision struct {
 
 // Fired is a rule that fired.
 type Fired struct {
-	RuleID, Name, Reason string
-	Effect               Effect
+	RuleID, DisplayName, Reason string
+	Effect                      Effect
 	// Phrase is the part of the message that made it fire, in lower case. It is
 	// empty for a rule about facts or categories alone.
 	Phrase string
@@ -52,24 +44,26 @@ func (d Decision) Triggers() []Fired {
 
 // Decide tries all rules.
 func (e *Engine) Decide(in Input) Decision {
-	d := Decision{
-		Impact:  max(in.Impact, Low),
-		Urgency: max(in.Urgency, Low),
-		Fired:   e.fire(in),
-	}
-	ceiling := High
-	raised := Low
-	for _, f := range d.Fired {
-		d.Impact = max(d.Impact, f.Effect.Impact)
-		raised = max(raised, f.Effect.Urgency)
-		if f.Effect.UrgencyAtMost != 0 {
-			ceiling = min(ceiling, f.Effect.UrgencyAtMost)
-		}
-	}
-	d.Urgency = max(min(d.Urgency, ceiling), raised)
+	d := Decision{Fired: e.fire(&in)}
+	d.Impact = bound(in.Impact, d.Fired, func(e Effect) (Level, Level) { return e.ImpactAtLeast, e.ImpactAtMost })
+	d.Urgency = bound(in.Urgency, d.Fired, func(e Effect) (Level, Level) { return e.UrgencyAtLeast, e.UrgencyAtMost })
 	d.Priority = e.matrix.At(d.Impact, d.Urgency)
 	d.Handling, d.HandlingReason = handling(d)
 	return d
+}
+
+// bound lowers a level to the lowest limit, and then raises it to the highest of what
+// it is to be at least.
+func bound(l Level, fired []Fired, bounds func(Effect) (least, most Level)) Level {
+	raised, limit := Low, High
+	for _, f := range fired {
+		least, most := bounds(f.Effect)
+		raised = max(raised, least)
+		if most != 0 {
+			limit = min(limit, most)
+		}
+	}
+	return max(min(max(l, Low), limit), raised)
 }
 
 // handling chooses the mode. Waiting for an answer is worth it to the customer
@@ -86,57 +80,50 @@ func handling(d Decision) (Mode, string) {
 	return Written, "Nothing here is better for being answered while the customer waits; the promised time holds."
 }
 
-// fire gives the rules whose condition holds.
-func (e *Engine) fire(in Input) []Fired {
-	found, kept := e.search(foldedWords(in.Text))
+// fire gives the rules whose expression is true. One that cannot be worked out, say
+// because it divides by zero, does not fire.
+func (e *Engine) fire(in *Input) []Fired {
+	a := &answers{values: e.values, in: in, found: e.search(foldedWords(in.Text))}
 	var fired []Fired
-	for i, r := range e.rules {
-		if kept[i] || !r.When.holds(in, found[i] != "") {
+	for _, p := range e.programs {
+		a.first = p.first
+		if result, _, err := p.run.Eval(a); err != nil || result != types.True {
 			continue
 		}
-		fired = append(fired, Fired{r.ID, r.Name, r.Reason, r.Then, found[i]})
+		fired = append(fired, Fired{p.rule.ID, p.rule.DisplayName, p.rule.Reason, p.rule.Then, p.heard(a.found)})
 	}
 	return fired
 }
 
-// holds checks everything that the condition asks for.
-func (c Condition) holds(in Input, phraseFound bool) bool {
-	if len(c.Phrases) > 0 && !phraseFound {
-		return false
+// heard is the first phrase that was found for a rule; empty when it asks for none.
+func (p program) heard(found []string) string {
+	for _, s := range found[p.first : p.first+p.questions] {
+		if s != "" {
+			return s
+		}
 	}
-	if len(c.Categories) > 0 && !slices.Contains(c.Categories, in.Category) {
-		return false
-	}
-	if len(c.Facts) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(c.Facts, func(f Fact) bool { return slices.Contains(in.Facts, f) })
+	return ""
 }
 
-// search looks for all phrases at every word. It gives the first found for
-// each rule, and the rules kept from firing by another phrase.
-func (e *Engine) search(words []string) (found map[int]string, kept map[int]bool) {
-	found, kept = map[int]string{}, map[int]bool{}
+// search looks for all phrases at every word. It gives the first found for each
+// question, or an empty string.
+func (e *Engine) search(words []string) []string {
+	found := make([]string, e.questions)
 	for at, word := range words {
 		for _, p := range e.phrases[indexKey(word)] {
-			if !p.matches(words[at:]) || p.denied(words[:at]) {
-				continue
-			}
-			if p.unless {
-				kept[p.rule] = true
-			} else if found[p.rule] == "" {
-				found[p.rule] = strings.Join(words[at:at+len(p.words)], " ")
+			if found[p.question] == "" && p.matches(words[at:]) && !p.denied(words[:at]) {
+				found[p.question] = strings.Join(words[at:at+len(p.words)], " ")
 			}
 		}
 	}
-	return found, kept
+	return found
 }
 
 // String puts the decision into one line for people.
 func (d Decision) String() string {
 	names := make([]string, len(d.Fired))
 	for i, f := range d.Fired {
-		names[i] = f.Name
+		names[i] = f.DisplayName
 	}
 	return fmt.Sprintf("%v (impact %v, urgency %v): %s", d.Priority, d.Impact, d.Urgency, strings.Join(names, ", "))
 }

@@ -54,22 +54,26 @@ func TestDecide(t *testing.T) {
 			priority.High, priority.High, priority.P1, priority.RealTime, nil,
 		},
 		"a paid level": {
-			priority.Input{Text: "hello", Facts: []priority.Fact{priority.FactPaidResponse, priority.FactSpeedPromised}},
+			priority.Input{Text: "hello", Facts: priority.Facts{Paid: true, Fast: true}},
 			priority.Low, priority.Medium, priority.P4, priority.Written,
 			[]priority.Trigger{priority.PaidLevel, priority.SpeedPromised},
 		},
 		"an outage of what is critical": {
-			priority.Input{Text: "nic nie działa", Category: "outage", Facts: []priority.Fact{priority.FactCriticalService}},
+			priority.Input{Text: "nic nie działa", Category: "outage", Facts: priority.Facts{Critical: true}},
 			priority.High, priority.High, priority.P1, priority.RealTime,
 			[]priority.Trigger{priority.BusinessThreat},
 		},
 		"critical, but another category": {
-			priority.Input{Text: "nic nie działa", Category: "billing", Facts: []priority.Fact{priority.FactCriticalService}},
+			priority.Input{Text: "nic nie działa", Category: "billing", Facts: priority.Facts{Critical: true}},
 			priority.Low, priority.Low, priority.P4, priority.Written, nil,
 		},
 		"a question on the phone": {
-			priority.Input{Text: "how do I", Category: "how-to", Facts: []priority.Fact{priority.FactLiveChannel}},
+			priority.Input{Text: "how do I", Category: "how-to", Facts: priority.Facts{Channel: "PHONE"}},
 			priority.Low, priority.Low, priority.P4, priority.RealTime, nil,
+		},
+		"customers whom bad handling damages": {
+			priority.Input{Text: "hello", Facts: priority.Facts{Damage: "HIGH"}},
+			priority.Medium, priority.Low, priority.P4, priority.Written, nil,
 		},
 		"two reasons for one trigger, and another trigger": {
 			priority.Input{Text: "У меня украли карту, завтра операция назначена, позову адвоката"},
@@ -102,16 +106,17 @@ func TestADecisionQuotesTheMessage(t *testing.T) {
 	require.Equal(t, "P1 (impact HIGH, urgency HIGH): Danger to life or health", d.String())
 }
 
-// own compiles one rule about phrases.
-func own(t *testing.T, phrases, unless []string) *priority.Engine {
+// own compiles one rule.
+func own(t testing.TB, expression string, phrases ...string) *priority.Engine {
 	t.Helper()
-	e, err := priority.New([]priority.Rule{{
-		ID: "own", Name: "Own", Reason: "It is so.",
-		When: priority.Condition{
-			Phrases: map[string][]string{"en": phrases}, Unless: map[string][]string{"en": unless},
-		},
-		Then: priority.Effect{Urgency: priority.High},
-	}}, priority.DefaultMatrix())
+	r := priority.Rule{
+		ID: "own", DisplayName: "Own", Reason: "It is so.", Expression: expression,
+		Then: priority.Effect{UrgencyAtLeast: priority.High},
+	}
+	if len(phrases) > 0 {
+		r.Phrases = map[string][]string{"en": phrases}
+	}
+	e, err := priority.New([]priority.Rule{r}, priority.DefaultMatrix())
 	require.NoError(t, err)
 	return e
 }
@@ -142,15 +147,75 @@ func TestPhrases(t *testing.T) {
 		{"x1", "x1", true},
 	}
 	for _, c := range cases {
-		d := own(t, []string{c.phrase}, nil).Decide(priority.Input{Text: c.text})
+		d := own(t, "says()", c.phrase).Decide(priority.Input{Text: c.text})
 		require.Equal(t, c.want, fired(d, "own"), "%q in %q", c.phrase, c.text)
 	}
 }
 
-func TestUnless(t *testing.T) {
-	e := own(t, []string{"urgent"}, []string{"urgent care"})
-	require.True(t, fired(e.Decide(priority.Input{Text: "urgent"}), "own"))
-	require.False(t, fired(e.Decide(priority.Input{Text: "my urgent care card. urgent"}), "own"))
+func TestExpressions(t *testing.T) {
+	in := priority.Input{
+		Text: "Router\nIt is urgent, not broken", Category: "outage", Language: "en",
+		Facts: priority.Facts{
+			Subject: "Router", Body: "It is urgent, not broken", Channel: "CHAT", Hour: 22, Segment: "gold", Territory: "PL",
+			Speaks: "pl", Internal: true, Damage: "MEDIUM", Service: "internet", Critical: true, Paid: true, Reopened: true,
+		},
+	}
+	cases := map[string]bool{
+		`true`:                             true,
+		`says("urgent")`:                   true,
+		`says("broken")`:                   false,
+		`says("late", "urgent")`:           true,
+		`says("urgent") && !says("it is")`: false,
+		`says("late") || says("router")`:   true,
+		`contact.subject == "Router"`:      true,
+		`contact.text.contains("urgent")`:  true,
+		`contact.text.matches("^It")`:      true,
+		`contact.channel == "CHAT" && contact.live && contact.hour >= 20`:                                   true,
+		`customer.segment in ["gold", "silver"] && customer.territory == "PL" && customer.language == "pl"`: true,
+		`customer.internal && customer.damage == "MEDIUM"`:                                                  true,
+		`service.id == "internet" && service.critical`:                                                      true,
+		`commitment.paid && !commitment.respondsFast`:                                                       true,
+		`case.reopened && !case.massIncident`:                                                               true,
+		`category == "outage" && language == "en"`:                                                          true,
+		`1 / (contact.hour - 22) == 1`:                                                                      false,
+	}
+	for expression, want := range cases {
+		require.Equal(t, want, fired(own(t, expression).Decide(in), "own"), expression)
+	}
+}
+
+func TestARuleKnowsItsOwnPhrasesOnly(t *testing.T) {
+	rule := func(id, phrase string) priority.Rule {
+		return priority.Rule{
+			ID: id, DisplayName: "A", Reason: "B.", Expression: `says() || says("both")`,
+			Phrases: map[string][]string{"en": {phrase}}, Then: priority.Effect{UrgencyAtLeast: priority.High},
+		}
+	}
+	e, err := priority.New([]priority.Rule{rule("first", "cat"), rule("second", "dog")}, priority.DefaultMatrix())
+	require.NoError(t, err)
+	for text, want := range map[string][]string{"a cat": {"first"}, "a dog": {"second"}, "both": {"first", "second"}, "none": nil} {
+		var ids []string
+		for _, f := range e.Decide(priority.Input{Text: text}).Fired {
+			ids = append(ids, f.RuleID)
+		}
+		require.Equal(t, want, ids, text)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	least, most := priority.Effect{ImpactAtLeast: priority.High}, priority.Effect{ImpactAtMost: priority.Low}
+	rule := func(id string, then priority.Effect) priority.Rule {
+		return priority.Rule{ID: id, DisplayName: "A", Reason: "B.", Expression: `says("` + id + `")`, Then: then}
+	}
+	off := rule("off", least)
+	off.Off = true
+	e, err := priority.New([]priority.Rule{rule("least", least), rule("most", most), off}, priority.DefaultMatrix())
+	require.NoError(t, err)
+	for text, want := range map[string]priority.Level{
+		"": priority.Medium, "least": priority.High, "most": priority.Low, "most least": priority.High, "off": priority.Medium,
+	} {
+		require.Equal(t, want, e.Decide(priority.Input{Text: text, Impact: priority.Medium}).Impact, text)
+	}
 }
 
 func TestHugeMessagesAreBounded(t *testing.T) {

@@ -1,10 +1,12 @@
 package priority
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
+
+	"cel.dev/cel-go/cel"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
@@ -12,21 +14,33 @@ import (
 // Engine decides by a set of rules and a matrix. It never changes and is safe
 // for concurrent use.
 type Engine struct {
-	rules   []Rule
-	matrix  Matrix
-	phrases map[string][]phrase // by the first letters of their first word
+	programs []program // in the order in which they are tried
+	matrix   Matrix
+	phrases  map[string][]phrase // by the first letters of their first word
+	values   map[string]reader
+	// questions counts those about phrases.
+	questions int
 }
 
-// indexLetters is how many letters of a word choose the phrases to try.
-const indexLetters = 2
+// program is a rule that is ready to be tried. Its questions about phrases are
+// numbered from first on.
+type program struct {
+	rule             Rule
+	run              cel.Program
+	first, questions int
+}
 
-// New compiles rules. Errors: InvalidArgument that names every wrong field, as
-// in rules[3].when.phrases.en[0].
+// New compiles rules that are on. Errors: InvalidArgument that names every wrong
+// field, as in rules[3].expression, with the line and column of what is wrong there.
 func New(rules []Rule, matrix Matrix) (*Engine, error) {
-	if err := matrix.Check(); err != nil {
+	if err := matrix.Check(func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }); err != nil {
 		return nil, err
 	}
-	e := &Engine{rules: slices.Clone(rules), matrix: matrix, phrases: map[string][]phrase{}}
+	e := &Engine{matrix: matrix, phrases: map[string][]phrase{}, values: readers()}
+	c, err := newCompiler(e)
+	if err != nil {
+		return nil, err
+	}
 	var wrong *fault.Error
 	seen := map[string]bool{}
 	for i, r := range rules {
@@ -35,33 +49,44 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 			wrong = wrong.Field(field+".id", "%q is there twice", r.ID)
 		}
 		seen[r.ID] = true
-		wrong = r.check(field, wrong)
-		wrong = e.compile(i, r.When.Phrases, false, field+".when.phrases", wrong)
-		wrong = e.compile(i, r.When.Unless, true, field+".when.unless", wrong)
+		wrong = join(wrong, r.check(field), c.compile(r, field))
 	}
 	if wrong != nil {
 		return nil, wrong
 	}
+	e.programs = slices.DeleteFunc(e.programs, func(p program) bool { return p.rule.Off })
+	slices.SortStableFunc(e.programs, func(a, b program) int { return Compare(a.rule, b.rule) })
 	return e, nil
 }
 
-// compile files the phrases of a rule under their first letters.
-func (e *Engine) compile(
-	rule int, byLanguage map[string][]string, unless bool, field string, wrong *fault.Error,
-) *fault.Error {
-	for _, language := range slices.Sorted(maps.Keys(byLanguage)) {
-		for i, s := range byLanguage[language] {
-			words, err := parsePhrase(s)
-			if err != nil {
-				wrong = wrong.Field(fmt.Sprintf("%s.%s[%d]", field, language, i), "%v", err)
-				continue
-			}
-			key := indexKey(words[0].text)
-			e.phrases[key] = append(e.phrases[key], phrase{words, rule, unless})
+// Compare orders rules as they are tried.
+func Compare(a, b Rule) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) }
+
+// Check finds what is wrong with one rule, with fields named below the given one.
+func (r Rule) Check(field string) error {
+	e := &Engine{phrases: map[string][]phrase{}}
+	c, err := newCompiler(e)
+	if err != nil {
+		return err
+	}
+	return join(r.check(field), c.compile(r, field)).Err()
+}
+
+// join puts complaints together; nil when there are none.
+func join(all ...*fault.Error) (wrong *fault.Error) {
+	for _, one := range all {
+		if one == nil {
+			continue
+		}
+		for _, f := range one.Fields() {
+			wrong = wrong.Field(f.Path, "%s", f.Description)
 		}
 	}
 	return wrong
 }
+
+// indexLetters is how many letters of a word choose the phrases to try.
+const indexLetters = 2
 
 // indexKey is the first letters of a word.
 func indexKey(word string) string {
@@ -75,27 +100,41 @@ func indexKey(word string) string {
 	return word
 }
 
-// check finds what is wrong with a rule, apart from its phrases.
-func (r Rule) check(field string, wrong *fault.Error) *fault.Error {
+// The most that a rule may hold, in bytes. All rules are one document.
+const (
+	maxReason     = 4000
+	maxExpression = 8 << 10
+	maxPhrases    = 32 << 10
+)
+
+func (r Rule) phrasesSize() int {
+	size := 0
+	for _, phrases := range r.Phrases {
+		for _, s := range phrases {
+			size += len(s)
+		}
+	}
+	return size
+}
+
+// check finds what is wrong with a rule, apart from its expression and phrases.
+func (r Rule) check(field string) (wrong *fault.Error) {
 	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(r.ID) {
 		wrong = wrong.Field(field+".id", "must be lower-case words joined by hyphens, not %q", r.ID)
 	}
-	if r.Name == "" {
-		wrong = wrong.Field(field+".name", "is required")
+	if r.DisplayName == "" {
+		wrong = wrong.Field(field+".display_name", "is required")
 	}
-	if r.Reason == "" {
-		wrong = wrong.Field(field+".reason", "is required")
+	if r.Reason == "" || len(r.Reason) > maxReason {
+		wrong = wrong.Field(field+".reason", "must have 1 to %d bytes", maxReason)
 	}
-	c := r.When
-	if len(c.Phrases)+len(c.Facts)+len(c.Categories) == 0 {
-		wrong = wrong.Field(field+".when", "needs phrases, facts or categories")
+	if len(r.Expression) > maxExpression {
+		wrong = wrong.Field(field+".expression", "must have at most %d bytes", maxExpression)
 	}
-	for i, f := range c.Facts {
-		if !slices.Contains(Facts(), f) {
-			wrong = wrong.Field(fmt.Sprintf("%s.when.facts[%d]", field, i), "must be one of %v, not %q", Facts(), f)
-		}
+	if size := r.phrasesSize(); size > maxPhrases {
+		wrong = wrong.Field(field+".phrases", "have %d bytes together, and at most %d are kept", size, maxPhrases)
 	}
-	return r.Then.check(field+".then", wrong)
+	return r.Then.check(field+".effect", wrong)
 }
 
 // check finds what is wrong with an effect.
@@ -103,9 +142,15 @@ func (e Effect) check(field string, wrong *fault.Error) *fault.Error {
 	if e == (Effect{}) {
 		wrong = wrong.Field(field, "does nothing")
 	}
-	for name, l := range map[string]Level{"impact": e.Impact, "urgency": e.Urgency, "urgencyAtMost": e.UrgencyAtMost} {
-		if l < 0 || l > High {
-			wrong = wrong.Field(field+"."+name, "must be LOW, MEDIUM or HIGH")
+	for _, bound := range []struct {
+		name        string
+		least, most Level
+	}{{"impact", e.ImpactAtLeast, e.ImpactAtMost}, {"urgency", e.UrgencyAtLeast, e.UrgencyAtMost}} {
+		if bound.least < 0 || bound.least > High || bound.most < 0 || bound.most > High {
+			wrong = wrong.Field(field+"."+bound.name+"_at_least", "must be LOW, MEDIUM or HIGH")
+		}
+		if bound.most != 0 && bound.least > bound.most {
+			wrong = wrong.Field(field+"."+bound.name+"_at_most", "is below what it is raised to")
 		}
 	}
 	if e.Trigger != "" && !slices.Contains(Triggers(), e.Trigger) {

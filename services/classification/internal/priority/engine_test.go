@@ -2,6 +2,8 @@ package priority_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,29 +16,44 @@ import (
 func TestWrongRulesAreNamed(t *testing.T) {
 	good := func() priority.Rule {
 		return priority.Rule{
-			ID: "a-rule", Name: "A rule", Reason: "Because.",
-			When: priority.Condition{Phrases: map[string][]string{"en": {"word"}}},
-			Then: priority.Effect{Urgency: priority.High},
+			ID: "a-rule", DisplayName: "A rule", Reason: "Because.", Expression: "says()",
+			Phrases: map[string][]string{"en": {"word"}}, Then: priority.Effect{UrgencyAtLeast: priority.High},
 		}
+	}
+	asking := func(expression string) func(*priority.Rule) {
+		return func(r *priority.Rule) { r.Expression = expression }
 	}
 	cases := map[string]struct {
 		change func(*priority.Rule)
 		field  string
 	}{
-		"bad id":           {func(r *priority.Rule) { r.ID = "A rule" }, "rules[0].id"},
-		"no name":          {func(r *priority.Rule) { r.Name = "" }, "rules[0].name"},
-		"no reason":        {func(r *priority.Rule) { r.Reason = "" }, "rules[0].reason"},
-		"always":           {func(r *priority.Rule) { r.When = priority.Condition{} }, "rules[0].when"},
-		"unknown fact":     {func(r *priority.Rule) { r.When.Facts = []priority.Fact{"RICH"} }, "rules[0].when.facts[0]"},
-		"no effect":        {func(r *priority.Rule) { r.Then = priority.Effect{} }, "rules[0].then"},
-		"no such level":    {func(r *priority.Rule) { r.Then.Impact = 7 }, "rules[0].then.impact"},
-		"unknown trigger":  {func(r *priority.Rule) { r.Then.Trigger = "BORED" }, "rules[0].then.trigger"},
-		"unknown handling": {func(r *priority.Rule) { r.Then.Handling = "LATER" }, "rules[0].then.handling"},
-		"empty phrase":     {func(r *priority.Rule) { r.When.Phrases["en"][0] = " " }, "rules[0].when.phrases.en[0]"},
-		"two words in one": {func(r *priority.Rule) { r.When.Phrases["en"][0] = "a-b" }, "rules[0].when.phrases.en[0]"},
-		"star first":       {func(r *priority.Rule) { r.When.Phrases["en"][0] = "* time" }, "rules[0].when.phrases.en[0]"},
-		"too short a stem": {func(r *priority.Rule) { r.When.Phrases["en"][0] = "ab*" }, "rules[0].when.phrases.en[0]"},
-		"wrong unless":     {func(r *priority.Rule) { r.When.Unless = map[string][]string{"ru": {"ок", "?"}} }, "rules[0].when.unless.ru[1]"},
+		"bad id":            {func(r *priority.Rule) { r.ID = "A rule" }, "rules[0].id:"},
+		"no name":           {func(r *priority.Rule) { r.DisplayName = "" }, "rules[0].display_name:"},
+		"no reason":         {func(r *priority.Rule) { r.Reason = "" }, "rules[0].reason:"},
+		"no effect":         {func(r *priority.Rule) { r.Then = priority.Effect{} }, "rules[0].effect:"},
+		"no such level":     {func(r *priority.Rule) { r.Then.ImpactAtLeast = 7 }, "rules[0].effect.impact_at_least:"},
+		"contradiction":     {func(r *priority.Rule) { r.Then.UrgencyAtMost = priority.Low }, "rules[0].effect.urgency_at_most:"},
+		"unknown trigger":   {func(r *priority.Rule) { r.Then.Trigger = "BORED" }, "rules[0].effect.trigger:"},
+		"unknown handling":  {func(r *priority.Rule) { r.Then.Handling = "LATER" }, "rules[0].effect.handling:"},
+		"empty phrase":      {func(r *priority.Rule) { r.Phrases["en"][0] = " " }, "rules[0].phrases.en[0]:"},
+		"two words in one":  {func(r *priority.Rule) { r.Phrases["en"][0] = "a-b" }, "rules[0].phrases.en[0]:"},
+		"star first":        {func(r *priority.Rule) { r.Phrases["en"][0] = "* time" }, "rules[0].phrases.en[0]:"},
+		"too short a stem":  {func(r *priority.Rule) { r.Phrases["en"][0] = "ab*" }, "rules[0].phrases.en[0]:"},
+		"empty":             {asking(""), "rules[0].expression: line 1, column 1:"},
+		"no syntax":         {asking(`says("a") &&`), "rules[0].expression: line 1, column 13:"},
+		"second line":       {asking("says(\"a\") &&\n  contact.txt == \"b\""), "rules[0].expression: line 2, column 3: undeclared reference to 'contact'; there are says(), contact.text"},
+		"no boolean":        {asking(`contact.hour + 1`), "rules[0].expression: line 1, column 1: must be true or false, not int"},
+		"other types":       {asking(`contact.hour == "1"`), "rules[0].expression: line 1, column 14:"},
+		"unknown function":  {asking(`shouts("a")`), "rules[0].expression: line 1, column 7:"},
+		"phrase of a name":  {asking(`says(contact.text)`), "rules[0].expression: line 1, column 13: says() takes phrases in quotation marks"},
+		"wrong phrase":      {asking(`true || says("ok", "*")`), "rules[0].expression: line 1, column 20:"},
+		"no phrases":        {func(r *priority.Rule) { r.Phrases = nil }, "rules[0].expression: line 1, column 1: says() looks for the phrases of the rule"},
+		"a loop":            {asking(`[1, 2].exists(x, x == 1)`), "rules[0].expression: line 1"},
+		"a name for an id":  {asking(`language == "en" && category == "categories/outage"`), `rules[0].expression: line 1, column 33: ids stand without their collection: "outage"`},
+		"a pattern unknown": {asking(`contact.text.matches(contact.subject)`), "rules[0].expression: line 1, column 21: matches() takes a pattern"},
+		"a wrong pattern":   {asking(`contact.text.matches("(")`), "rules[0].expression: line 1"},
+		"too much work":     {asking(strings.Repeat(`contact.text.contains(contact.subject) || `, 100) + "true"), "rules[0].expression: line 1, column 1: is too much work"},
+		"too many says":     {asking(strings.Repeat(`says("a") || `, 16) + `says("b")`), "rules[0].expression: line 1, column 209: says() stands more than 16 times"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +61,7 @@ func TestWrongRulesAreNamed(t *testing.T) {
 			c.change(&r)
 			_, err := priority.New([]priority.Rule{r}, priority.DefaultMatrix())
 			require.True(t, fault.Is(err, fault.InvalidArgument))
-			require.ErrorContains(t, err, c.field+":")
+			require.ErrorContains(t, err, c.field)
 		})
 	}
 	_, err := priority.New([]priority.Rule{good(), good()}, priority.DefaultMatrix())
@@ -62,7 +79,7 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 
 func TestDefaultMatrix(t *testing.T) {
 	m := priority.DefaultMatrix()
-	require.NoError(t, m.Check())
+	require.NoError(t, m.Check(cell))
 	require.Equal(t, priority.P1, m.At(priority.High, priority.High))
 	require.Equal(t, priority.P2, m.At(priority.High, priority.Medium))
 	require.Equal(t, priority.P2, m.At(priority.Medium, priority.High))
@@ -70,6 +87,9 @@ func TestDefaultMatrix(t *testing.T) {
 	require.Equal(t, priority.P3, m.At(priority.Low, priority.High))
 	require.Equal(t, priority.P4, m.At(priority.Low, priority.Low))
 }
+
+// cell names a cell of a matrix.
+func cell(impact, urgency priority.Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }
 
 func TestWrongMatricesAreRefused(t *testing.T) {
 	cases := map[string]struct {
@@ -85,8 +105,8 @@ func TestWrongMatricesAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := priority.DefaultMatrix()
 			c.change(&m)
-			require.True(t, fault.Is(m.Check(), fault.InvalidArgument))
-			require.ErrorContains(t, m.Check(), c.field+":")
+			require.True(t, fault.Is(m.Check(cell), fault.InvalidArgument))
+			require.ErrorContains(t, m.Check(cell), c.field+":")
 			_, err := priority.New(nil, m)
 			require.Error(t, err)
 		})

@@ -17,13 +17,14 @@ func DefaultMatrix() Matrix {
 }
 
 // Check refuses a matrix with a priority that does not exist, or in which a
-// higher impact or urgency makes a case less pressing.
-func (m Matrix) Check() error {
+// higher impact or urgency makes a case less pressing. Name is that of a cell for whoever is
+// told of it.
+func (m Matrix) Check(name func(impact, urgency Level) string) error {
 	var wrong *fault.Error
 	for impact := Low; impact <= High; impact++ {
 		for urgency := Low; urgency <= High; urgency++ {
 			here := m.At(impact, urgency)
-			field := "matrix." + impact.String() + "." + urgency.String()
+			field := name(impact, urgency)
 			switch {
 			case here < P1 || here > P4:
 				wrong = wrong.Field(field, "must be P1 to P4, not %v", here)

@@ -8,11 +8,10 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// phrase is a pattern of words that belongs to a rule.
+// phrase is a pattern of words that a rule asks for.
 type phrase struct {
-	words  []pattern
-	rule   int
-	unless bool
+	words    []pattern
+	question int
 }
 
 // pattern is one word of a phrase.

@@ -9,39 +9,36 @@ import (
 
 // Rule is one thing that changes how much a case matters.
 type Rule struct {
-	ID     string    `yaml:"id"`     // lower-case words joined by hyphens
-	Name   string    `yaml:"name"`   // a few words, for people
-	Reason string    `yaml:"reason"` // a sentence: why the case is treated so
-	When   Condition `yaml:"when"`
-	Then   Effect    `yaml:"then"`
+	ID          string `yaml:"id" bson:"id"`                   // lower-case words joined by hyphens
+	DisplayName string `yaml:"displayName" bson:"displayName"` // a few words, for people
+	Reason      string `yaml:"reason" bson:"reason"`           // a sentence: why the case is treated so
+	// Order says when it is tried: by rising order, then by id.
+	Order int `yaml:"order" bson:"order"`
+	// Off rules are kept, but not tried.
+	Off bool `yaml:"off,omitempty" bson:"off,omitempty"`
+	// Expression says when the rule fires: CEL over the variables of this package.
+	Expression string `yaml:"expression" bson:"expression"`
+	// Phrases are what says() looks for in the message, by language. The language only
+	// groups them: all are tried, because people mix languages. A phrase is words in a
+	// row; "court*" is any word that begins so, "*" is any one word. A phrase right
+	// after a word of denial does not count ("not urgent").
+	Phrases map[string][]string `yaml:"phrases,omitempty" bson:"phrases,omitempty"`
+	Then    Effect              `yaml:"then" bson:"then"`
 }
 
-// Condition says when a rule fires. Whatever is given must hold: one of the
-// phrases, and one of the facts, and one of the categories. A condition with
-// nothing in it is refused.
-type Condition struct {
-	// Phrases are looked for in the message, by language. The language only
-	// groups them: all are tried, because people mix languages. A phrase is
-	// words in a row; "court*" is any word that begins so, "*" is any one word.
-	// A phrase right after a word of denial does not count ("not urgent").
-	Phrases map[string][]string `yaml:"phrases,omitempty"`
-	// Unless are phrases of the same form that keep the rule from firing.
-	Unless map[string][]string `yaml:"unless,omitempty"`
-
-	Facts      []Fact   `yaml:"facts,omitempty"`
-	Categories []string `yaml:"categories,omitempty"`
-}
-
-// Effect is what a rule does when it fires. Zero values do nothing.
+// Effect is what a rule does when it fires. Zero values do nothing. What one rule
+// raises, another one does not limit.
 type Effect struct {
-	Impact        Level   `yaml:"impact,omitempty"`        // at least
-	Urgency       Level   `yaml:"urgency,omitempty"`       // at least
-	UrgencyAtMost Level   `yaml:"urgencyAtMost,omitempty"` // unless another rule raises it
-	Trigger       Trigger `yaml:"trigger,omitempty"`       // calls for an incident manager
-	Handling      Mode    `yaml:"handling,omitempty"`
+	ImpactAtLeast  Level   `yaml:"impactAtLeast,omitempty" bson:"impactAtLeast,omitempty"`
+	ImpactAtMost   Level   `yaml:"impactAtMost,omitempty" bson:"impactAtMost,omitempty"`
+	UrgencyAtLeast Level   `yaml:"urgencyAtLeast,omitempty" bson:"urgencyAtLeast,omitempty"`
+	UrgencyAtMost  Level   `yaml:"urgencyAtMost,omitempty" bson:"urgencyAtMost,omitempty"`
+	Trigger        Trigger `yaml:"trigger,omitempty" bson:"trigger,omitempty"` // calls for an incident manager
+	Handling       Mode    `yaml:"handling,omitempty" bson:"handling,omitempty"`
 }
 
-// Trigger is one of the seven reasons to give a case an incident manager.
+// Trigger is one of the seven reasons to give a case an incident manager, spelled like
+// the values of the proto enum.
 type Trigger string
 
 // The seven triggers.
@@ -68,29 +65,6 @@ const (
 	RealTime Mode = "REAL_TIME"
 	Written  Mode = "ASYNCHRONOUS"
 )
-
-// Fact is something known about the case besides its text.
-type Fact string
-
-// The facts that rules may ask for.
-const (
-	FactPaidResponse     Fact = "PAID_RESPONSE"     // the contract includes a paid level of response
-	FactSpeedPromised    Fact = "SPEED_PROMISED"    // the service is sold as fast
-	FactCriticalService  Fact = "CRITICAL_SERVICE"  // the customer's work depends on the service
-	FactBusinessCustomer Fact = "BUSINESS_CUSTOMER" // the customer is a firm
-	FactVulnerable       Fact = "VULNERABLE"        // the customer is known to need help
-	FactMassIncident     Fact = "MASS_INCIDENT"     // the case belongs to a mass incident
-	FactReopened         Fact = "REOPENED"          // it was called solved and was not
-	FactLiveChannel      Fact = "LIVE_CHANNEL"      // the customer is on the phone or in the chat
-)
-
-// Facts gives all facts.
-func Facts() []Fact {
-	return []Fact{
-		FactPaidResponse, FactSpeedPromised, FactCriticalService, FactBusinessCustomer,
-		FactVulnerable, FactMassIncident, FactReopened, FactLiveChannel,
-	}
-}
 
 //go:embed rules.yaml
 var rulesFile []byte

@@ -43,7 +43,7 @@ func TestDefaultRulesFire(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal(data, &cases))
 	e := engine(t)
 	for _, rule := range defaults(t) {
-		if len(rule.When.Phrases) == 0 {
+		if len(rule.Phrases) == 0 {
 			continue
 		}
 		c, listed := cases[rule.ID]
@@ -62,11 +62,11 @@ func TestDefaultRulesFire(t *testing.T) {
 
 func TestDefaultRulesSpeakAllThreeLanguages(t *testing.T) {
 	for _, rule := range defaults(t) {
-		if len(rule.When.Phrases) == 0 {
+		if len(rule.Phrases) == 0 {
 			continue
 		}
 		for _, language := range []string{"en", "ru", "pl"} {
-			phrases := rule.When.Phrases[language]
+			phrases := rule.Phrases[language]
 			require.GreaterOrEqual(t, len(phrases), 6, "%s in %s", rule.ID, language)
 			sorted := slices.Sorted(slices.Values(phrases))
 			require.Len(t, slices.Compact(sorted), len(phrases), "%s in %s says a phrase twice", rule.ID, language)
@@ -74,22 +74,19 @@ func TestDefaultRulesSpeakAllThreeLanguages(t *testing.T) {
 	}
 }
 
-func TestEveryTriggerAndFactHasARule(t *testing.T) {
+func TestEveryTriggerAndTheRealTimeDecisionHaveARule(t *testing.T) {
 	rules := defaults(t)
 	for _, trigger := range priority.Triggers() {
 		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return r.Then.Trigger == trigger }), trigger)
 	}
-	for _, fact := range []priority.Fact{
-		priority.FactPaidResponse, priority.FactSpeedPromised, priority.FactCriticalService,
-		priority.FactVulnerable, priority.FactMassIncident, priority.FactReopened, priority.FactLiveChannel,
-	} {
-		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return slices.Contains(r.When.Facts, fact) }), fact)
+	for _, mode := range []priority.Mode{priority.RealTime, priority.Written} {
+		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return r.Then.Handling == mode }), mode)
 	}
 }
 
 func TestReasonsAreSentences(t *testing.T) {
 	for _, rule := range defaults(t) {
 		require.Regexp(t, `^[A-Z].*\.$`, rule.Reason, rule.ID)
-		require.Regexp(t, `^[A-Z].*[^.]$`, rule.Name, rule.ID)
+		require.Regexp(t, `^[A-Z].*[^.]$`, rule.DisplayName, rule.ID)
 	}
 }

@@ -13,7 +13,14 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
-const casePrefix = "cases/"
+// The beginnings of names of what other services keep.
+const (
+	casePrefix    = "cases/"
+	servicePrefix = "services/"
+	segmentPrefix = "segments/"
+)
+
+const incidentPrefix = "massIncidents/"
 
 // undetermined is the language code for "cannot be told" (ISO 639-2).
 const undetermined = "und"
@@ -26,10 +33,28 @@ type ClassificationServer struct {
 
 // Classify classifies one message.
 func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
-	return classification(s.Desk.Assess(ctx, assess.Request{
-		Subject: r.GetSubject(), Text: r.GetText(), Case: strings.TrimPrefix(r.GetCase(), casePrefix),
+	request := assess.Request{
+		Text: r.GetText(), Case: strings.TrimPrefix(r.GetCase(), casePrefix), Facts: facts(r),
 		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
-	})), nil
+	}
+	if at := r.GetFacts().GetContactTime(); at != nil {
+		request.Said = at.AsTime()
+	}
+	return classification(s.Desk.Assess(ctx, request)), nil
+}
+
+// facts are what the rules may ask about a message besides its words.
+func facts(r *classificationv1.ClassifyRequest) priority.Facts {
+	f := r.GetFacts()
+	known := priority.Facts{
+		Subject: r.GetSubject(), Service: strings.TrimPrefix(r.GetServiceHint(), servicePrefix), Segment: strings.TrimPrefix(r.GetSegment(), segmentPrefix),
+		Territory: f.GetTerritory(), Speaks: f.GetCustomerLanguage(), Internal: f.GetInternalCustomer(), Damage: f.GetDamage(),
+		Paid: f.GetPaidResponse(), Fast: f.GetSpeedPromised(), Critical: f.GetCriticalService(), Reopened: f.GetReopened(),
+	}
+	if f.GetChannel() != typev1.Channel_CHANNEL_UNSPECIFIED {
+		known.Channel = f.GetChannel().String()
+	}
+	return known
 }
 
 // CorrectClassification learns what a message was.
@@ -60,6 +85,9 @@ func classification(a assess.Assessment) *classificationv1.Classification {
 	}
 	if a.Model != "" {
 		m.Model = modelPrefix + a.Model
+	}
+	if a.Incident != "" {
+		m.MassIncident = incidentPrefix + a.Incident
 	}
 	for i, scored := range a.Ranked {
 		if i == 0 {

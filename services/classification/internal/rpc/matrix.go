@@ -3,11 +3,10 @@ package rpc
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
-	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/classification/internal/priority"
@@ -34,8 +33,7 @@ func (s *LearningServer) UpdatePriorityMatrix(ctx context.Context, r *classifica
 			return nil, fault.Invalid("priority_matrix.etag", "is not one of this service")
 		}
 	}
-	caller, _ := auth.From(ctx)
-	if err := s.Desk.SetMatrix(ctx, matrix, revision, once.FromRequest(r, caller.Subject)); err != nil {
+	if err := s.Desk.SetMatrix(ctx, matrix, revision, commandOf(ctx, r)); err != nil {
 		return nil, err
 	}
 	return s.GetPriorityMatrix(ctx, nil)
@@ -53,7 +51,7 @@ func matrixMessage(m priority.Matrix, revision int64) *classificationv1.Priority
 	return message
 }
 
-// matrixContent wants each of the nine cells once.
+// matrixContent wants each of the nine cells once, and that they make sense together.
 func matrixContent(message *classificationv1.PriorityMatrix) (priority.Matrix, error) {
 	var matrix priority.Matrix
 	var wrong *fault.Error
@@ -64,5 +62,13 @@ func matrixContent(message *classificationv1.PriorityMatrix) (priority.Matrix, e
 		}
 		*at = priority.Priority(cell.GetPriority())
 	}
-	return matrix, wrong.Err()
+	if wrong != nil {
+		return matrix, wrong
+	}
+	return matrix, matrix.Check(func(impact, urgency priority.Level) string {
+		at := slices.IndexFunc(message.GetCells(), func(c *classificationv1.PriorityCell) bool {
+			return c.GetImpact() == typev1.Severity(impact) && c.GetUrgency() == typev1.Severity(urgency)
+		})
+		return fmt.Sprintf("priority_matrix.cells[%d].priority", at)
+	})
 }

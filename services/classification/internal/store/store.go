@@ -8,9 +8,11 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/services/classification/internal/rulebook"
 )
 
 // Store implements learning.Store and what else this service keeps.
@@ -22,20 +24,26 @@ type Store struct {
 	serving      *docstore.Collection[learning.Serving]
 	settings     *docstore.Collection[setting]
 	cases        *docstore.Collection[experience.Case]
+	records      *docstore.Collection[docket.Record]
 	lists        *listing.Fields // of categories
 	exampleLists *listing.Fields
 	modelLists   *listing.Fields
+	recordLists  *listing.Fields
 	clock        clock.Clock
 }
 
 // setting is a document of which there is one by its id.
 type setting struct {
 	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
+	Rules   *rulebook.Book   `bson:"rules,omitempty"`  // of ruleBook
 	Applied once.Log         `bson:"applied,omitempty"`
 }
 
-// priorityMatrix is the id of a setting.
-const priorityMatrix = "priority-matrix"
+// The ids of settings.
+const (
+	priorityMatrix = "priority-matrix"
+	ruleBook       = "rule-book"
+)
 
 // Open declares the collections.
 func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, err error) {
@@ -64,6 +72,9 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, e
 	}); err != nil {
 		return nil, err
 	}
+	if s.records, err = docstore.Open[docket.Record](ctx, db, recordsSpec()); err != nil {
+		return nil, err
+	}
 	return s, s.declareLists()
 }
 
@@ -72,6 +83,12 @@ func (s *Store) declareLists() (err error) {
 		return err
 	}
 	if s.modelLists, err = listing.NewFields(modelsSpec()); err != nil {
+		return err
+	}
+	if s.recordLists, err = listing.NewFields(recordsSpec(),
+		listing.Field{Name: "category", Path: "category"},
+		listing.Field{Name: "createTime", Path: "at", Type: listing.Timestamp},
+	); err != nil {
 		return err
 	}
 	s.exampleLists, err = listing.NewFields(examplesSpec(),

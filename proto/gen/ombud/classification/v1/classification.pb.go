@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -39,7 +40,9 @@ type ClassifyRequest struct {
 	// `cases/{case}`: remembered under this name, so that later messages find it as similar. Empty: not remembered.
 	Case string `protobuf:"bytes,5,opt,name=case,proto3" json:"case,omitempty"`
 	// `customers/{customer}` whose words they are, so that they can be removed; may be empty.
-	Customer      string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
+	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
+	// What else is known, for the rules to ask; may be left out.
+	Facts         *CaseFacts `protobuf:"bytes,6,opt,name=facts,proto3" json:"facts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -116,6 +119,140 @@ func (x *ClassifyRequest) GetCustomer() string {
 	return ""
 }
 
+func (x *ClassifyRequest) GetFacts() *CaseFacts {
+	if x != nil {
+		return x.Facts
+	}
+	return nil
+}
+
+// What is known about a case besides its words.
+type CaseFacts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The channel it came in on.
+	Channel v1.Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
+	// When the customer said it; now when not set.
+	ContactTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
+	// ISO 3166-1 alpha-2 country where the customer is; may be empty.
+	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
+	// ISO 639-1 language that the customer prefers; may be empty.
+	CustomerLanguage string `protobuf:"bytes,4,opt,name=customer_language,json=customerLanguage,proto3" json:"customer_language,omitempty"`
+	// Whether the customer is a colleague or a department.
+	InternalCustomer bool `protobuf:"varint,5,opt,name=internal_customer,json=internalCustomer,proto3" json:"internal_customer,omitempty"`
+	// Whether it goes on from a case that was closed already.
+	Reopened bool `protobuf:"varint,6,opt,name=reopened,proto3" json:"reopened,omitempty"`
+	// How much bad handling of these customers costs the firm: LOW, MEDIUM, HIGH or CRITICAL; may be empty.
+	Damage string `protobuf:"bytes,7,opt,name=damage,proto3" json:"damage,omitempty"`
+	// Whether the contract includes a paid level of response.
+	PaidResponse bool `protobuf:"varint,8,opt,name=paid_response,json=paidResponse,proto3" json:"paid_response,omitempty"`
+	// Whether speed is a selling point of the service.
+	SpeedPromised bool `protobuf:"varint,9,opt,name=speed_promised,json=speedPromised,proto3" json:"speed_promised,omitempty"`
+	// Whether the customer's work depends on the service.
+	CriticalService bool `protobuf:"varint,10,opt,name=critical_service,json=criticalService,proto3" json:"critical_service,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *CaseFacts) Reset() {
+	*x = CaseFacts{}
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseFacts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseFacts) ProtoMessage() {}
+
+func (x *CaseFacts) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseFacts.ProtoReflect.Descriptor instead.
+func (*CaseFacts) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CaseFacts) GetChannel() v1.Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return v1.Channel(0)
+}
+
+func (x *CaseFacts) GetContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContactTime
+	}
+	return nil
+}
+
+func (x *CaseFacts) GetTerritory() string {
+	if x != nil {
+		return x.Territory
+	}
+	return ""
+}
+
+func (x *CaseFacts) GetCustomerLanguage() string {
+	if x != nil {
+		return x.CustomerLanguage
+	}
+	return ""
+}
+
+func (x *CaseFacts) GetInternalCustomer() bool {
+	if x != nil {
+		return x.InternalCustomer
+	}
+	return false
+}
+
+func (x *CaseFacts) GetReopened() bool {
+	if x != nil {
+		return x.Reopened
+	}
+	return false
+}
+
+func (x *CaseFacts) GetDamage() string {
+	if x != nil {
+		return x.Damage
+	}
+	return ""
+}
+
+func (x *CaseFacts) GetPaidResponse() bool {
+	if x != nil {
+		return x.PaidResponse
+	}
+	return false
+}
+
+func (x *CaseFacts) GetSpeedPromised() bool {
+	if x != nil {
+		return x.SpeedPromised
+	}
+	return false
+}
+
+func (x *CaseFacts) GetCriticalService() bool {
+	if x != nil {
+		return x.CriticalService
+	}
+	return false
+}
+
 // What a message is.
 type Classification struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -144,14 +281,16 @@ type Classification struct {
 	// Why, in words.
 	RealTimeReason string `protobuf:"bytes,12,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
 	// `models/{model}` that answered; empty when there is none yet.
-	Model         string `protobuf:"bytes,13,opt,name=model,proto3" json:"model,omitempty"`
+	Model string `protobuf:"bytes,13,opt,name=model,proto3" json:"model,omitempty"`
+	// `massIncidents/{mass_incident}` that the case fits and so joins; empty for none.
+	MassIncident  string `protobuf:"bytes,14,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Classification) Reset() {
 	*x = Classification{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -163,7 +302,7 @@ func (x *Classification) String() string {
 func (*Classification) ProtoMessage() {}
 
 func (x *Classification) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -176,7 +315,7 @@ func (x *Classification) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Classification.ProtoReflect.Descriptor instead.
 func (*Classification) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{1}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Classification) GetCategory() string {
@@ -270,6 +409,13 @@ func (x *Classification) GetModel() string {
 	return ""
 }
 
+func (x *Classification) GetMassIncident() string {
+	if x != nil {
+		return x.MassIncident
+	}
+	return ""
+}
+
 // A category that came close.
 type CategorySuggestion struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -283,7 +429,7 @@ type CategorySuggestion struct {
 
 func (x *CategorySuggestion) Reset() {
 	*x = CategorySuggestion{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -295,7 +441,7 @@ func (x *CategorySuggestion) String() string {
 func (*CategorySuggestion) ProtoMessage() {}
 
 func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -308,7 +454,7 @@ func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategorySuggestion.ProtoReflect.Descriptor instead.
 func (*CategorySuggestion) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{2}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CategorySuggestion) GetCategory() string {
@@ -344,7 +490,7 @@ type SimilarCase struct {
 
 func (x *SimilarCase) Reset() {
 	*x = SimilarCase{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -356,7 +502,7 @@ func (x *SimilarCase) String() string {
 func (*SimilarCase) ProtoMessage() {}
 
 func (x *SimilarCase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -369,7 +515,7 @@ func (x *SimilarCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarCase.ProtoReflect.Descriptor instead.
 func (*SimilarCase) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SimilarCase) GetCase() string {
@@ -422,7 +568,7 @@ type FiredRule struct {
 
 func (x *FiredRule) Reset() {
 	*x = FiredRule{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -434,7 +580,7 @@ func (x *FiredRule) String() string {
 func (*FiredRule) ProtoMessage() {}
 
 func (x *FiredRule) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -447,7 +593,7 @@ func (x *FiredRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FiredRule.ProtoReflect.Descriptor instead.
 func (*FiredRule) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *FiredRule) GetRule() string {
@@ -494,7 +640,7 @@ type CorrectClassificationRequest struct {
 
 func (x *CorrectClassificationRequest) Reset() {
 	*x = CorrectClassificationRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -506,7 +652,7 @@ func (x *CorrectClassificationRequest) String() string {
 func (*CorrectClassificationRequest) ProtoMessage() {}
 
 func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -519,7 +665,7 @@ func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectClassificationRequest.ProtoReflect.Descriptor instead.
 func (*CorrectClassificationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CorrectClassificationRequest) GetCase() string {
@@ -590,7 +736,7 @@ type RecordOutcomeRequest struct {
 
 func (x *RecordOutcomeRequest) Reset() {
 	*x = RecordOutcomeRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -602,7 +748,7 @@ func (x *RecordOutcomeRequest) String() string {
 func (*RecordOutcomeRequest) ProtoMessage() {}
 
 func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -615,7 +761,7 @@ func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RecordOutcomeRequest) GetCase() string {
@@ -662,7 +808,7 @@ type RecordOutcomeResponse struct {
 
 func (x *RecordOutcomeResponse) Reset() {
 	*x = RecordOutcomeResponse{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +820,7 @@ func (x *RecordOutcomeResponse) String() string {
 func (*RecordOutcomeResponse) ProtoMessage() {}
 
 func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,21 +833,34 @@ func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{8}
 }
 
 var File_ombud_classification_v1_classification_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\n" +
-	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\x88\x02\n" +
+	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xc2\x02\n" +
 	"\x0fClassifyRequest\x12\x1f\n" +
 	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\asubject\x12*\n" +
 	"\fservice_hint\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\vserviceHint\x12!\n" +
 	"\asegment\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12<\n" +
 	"\x04case\x18\x05 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12#\n" +
-	"\bcustomer\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\"\xca\x04\n" +
+	"\bcustomer\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x128\n" +
+	"\x05facts\x18\x06 \x01(\v2\".ombud.classification.v1.CaseFactsR\x05facts\"\xee\x03\n" +
+	"\tCaseFacts\x12:\n" +
+	"\achannel\x18\x01 \x01(\x0e2\x16.ombud.type.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12=\n" +
+	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x122\n" +
+	"\tterritory\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x124\n" +
+	"\x11customer_language\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\bR\x10customerLanguage\x12+\n" +
+	"\x11internal_customer\x18\x05 \x01(\bR\x10internalCustomer\x12\x1a\n" +
+	"\breopened\x18\x06 \x01(\bR\breopened\x12<\n" +
+	"\x06damage\x18\a \x01(\tB$\xbaH!r\x1f2\x1d^(LOW|MEDIUM|HIGH|CRITICAL)?$R\x06damage\x12#\n" +
+	"\rpaid_response\x18\b \x01(\bR\fpaidResponse\x12%\n" +
+	"\x0espeed_promised\x18\t \x01(\bR\rspeedPromised\x12)\n" +
+	"\x10critical_service\x18\n" +
+	" \x01(\bR\x0fcriticalService\"\xef\x04\n" +
 	"\x0eClassification\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +
@@ -718,7 +877,8 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	" \x03(\v2\".ombud.classification.v1.FiredRuleR\x05rules\x12\x1b\n" +
 	"\treal_time\x18\v \x01(\bR\brealTime\x12(\n" +
 	"\x10real_time_reason\x18\f \x01(\tR\x0erealTimeReason\x12\x14\n" +
-	"\x05model\x18\r \x01(\tR\x05model\"P\n" +
+	"\x05model\x18\r \x01(\tR\x05model\x12#\n" +
+	"\rmass_incident\x18\x0e \x01(\tR\fmassIncident\"P\n" +
 	"\x12CategorySuggestion\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +
@@ -774,39 +934,45 @@ func file_ombud_classification_v1_classification_proto_rawDescGZIP() []byte {
 	return file_ombud_classification_v1_classification_proto_rawDescData
 }
 
-var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_ombud_classification_v1_classification_proto_goTypes = []any{
 	(*ClassifyRequest)(nil),              // 0: ombud.classification.v1.ClassifyRequest
-	(*Classification)(nil),               // 1: ombud.classification.v1.Classification
-	(*CategorySuggestion)(nil),           // 2: ombud.classification.v1.CategorySuggestion
-	(*SimilarCase)(nil),                  // 3: ombud.classification.v1.SimilarCase
-	(*FiredRule)(nil),                    // 4: ombud.classification.v1.FiredRule
-	(*CorrectClassificationRequest)(nil), // 5: ombud.classification.v1.CorrectClassificationRequest
-	(*RecordOutcomeRequest)(nil),         // 6: ombud.classification.v1.RecordOutcomeRequest
-	(*RecordOutcomeResponse)(nil),        // 7: ombud.classification.v1.RecordOutcomeResponse
-	(v1.Severity)(0),                     // 8: ombud.type.v1.Severity
-	(v1.Priority)(0),                     // 9: ombud.type.v1.Priority
+	(*CaseFacts)(nil),                    // 1: ombud.classification.v1.CaseFacts
+	(*Classification)(nil),               // 2: ombud.classification.v1.Classification
+	(*CategorySuggestion)(nil),           // 3: ombud.classification.v1.CategorySuggestion
+	(*SimilarCase)(nil),                  // 4: ombud.classification.v1.SimilarCase
+	(*FiredRule)(nil),                    // 5: ombud.classification.v1.FiredRule
+	(*CorrectClassificationRequest)(nil), // 6: ombud.classification.v1.CorrectClassificationRequest
+	(*RecordOutcomeRequest)(nil),         // 7: ombud.classification.v1.RecordOutcomeRequest
+	(*RecordOutcomeResponse)(nil),        // 8: ombud.classification.v1.RecordOutcomeResponse
+	(v1.Channel)(0),                      // 9: ombud.type.v1.Channel
+	(*timestamppb.Timestamp)(nil),        // 10: google.protobuf.Timestamp
+	(v1.Severity)(0),                     // 11: ombud.type.v1.Severity
+	(v1.Priority)(0),                     // 12: ombud.type.v1.Priority
 }
 var file_ombud_classification_v1_classification_proto_depIdxs = []int32{
-	2,  // 0: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
-	8,  // 1: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
-	8,  // 2: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
-	9,  // 3: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
-	3,  // 4: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
-	4,  // 5: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
-	8,  // 6: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
-	8,  // 7: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
-	0,  // 8: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
-	5,  // 9: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
-	6,  // 10: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
-	1,  // 11: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
-	1,  // 12: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
-	7,  // 13: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	1,  // 0: ombud.classification.v1.ClassifyRequest.facts:type_name -> ombud.classification.v1.CaseFacts
+	9,  // 1: ombud.classification.v1.CaseFacts.channel:type_name -> ombud.type.v1.Channel
+	10, // 2: ombud.classification.v1.CaseFacts.contact_time:type_name -> google.protobuf.Timestamp
+	3,  // 3: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
+	11, // 4: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
+	11, // 5: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
+	12, // 6: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
+	4,  // 7: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
+	5,  // 8: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
+	11, // 9: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
+	11, // 10: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
+	0,  // 11: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
+	6,  // 12: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
+	7,  // 13: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
+	2,  // 14: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
+	2,  // 15: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
+	8,  // 16: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
+	14, // [14:17] is the sub-list for method output_type
+	11, // [11:14] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_classification_proto_init() }
@@ -820,7 +986,7 @@ func file_ombud_classification_v1_classification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_classification_proto_rawDesc), len(file_ombud_classification_v1_classification_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

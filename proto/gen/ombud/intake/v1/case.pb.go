@@ -221,7 +221,9 @@ type Case struct {
 	// When it was resolved last.
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
 	// Changes with every change.
-	Etag          string `protobuf:"bytes,29,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,29,opt,name=etag,proto3" json:"etag,omitempty"`
+	// `massIncidents/{mass_incident}` that it belongs to; empty for none.
+	MassIncident  string `protobuf:"bytes,40,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -455,6 +457,13 @@ func (x *Case) GetResolveTime() *timestamppb.Timestamp {
 func (x *Case) GetEtag() string {
 	if x != nil {
 		return x.Etag
+	}
+	return ""
+}
+
+func (x *Case) GetMassIncident() string {
+	if x != nil {
+		return x.MassIncident
 	}
 	return ""
 }
@@ -1912,11 +1921,249 @@ func (x *RecordEventsResponse) GetRecordedCount() int32 {
 	return 0
 }
 
+// How a mass incident stands.
+type RecordMassIncidentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `massIncidents/{mass_incident}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Everything that its customers are told, oldest first.
+	Bulletins []*RecordMassIncidentRequest_Bulletin `protobuf:"bytes,2,rep,name=bulletins,proto3" json:"bulletins,omitempty"`
+	// `cases/{case}` that belong to it. Cases that joined before stay.
+	Cases []string `protobuf:"bytes,3,rep,name=cases,proto3" json:"cases,omitempty"`
+	// How it was solved; not set while it is open.
+	Resolution    *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordMassIncidentRequest) Reset() {
+	*x = RecordMassIncidentRequest{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordMassIncidentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordMassIncidentRequest) ProtoMessage() {}
+
+func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordMassIncidentRequest.ProtoReflect.Descriptor instead.
+func (*RecordMassIncidentRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RecordMassIncidentRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest) GetBulletins() []*RecordMassIncidentRequest_Bulletin {
+	if x != nil {
+		return x.Bulletins
+	}
+	return nil
+}
+
+func (x *RecordMassIncidentRequest) GetCases() []string {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *RecordMassIncidentRequest) GetResolution() *RecordMassIncidentRequest_Resolution {
+	if x != nil {
+		return x.Resolution
+	}
+	return nil
+}
+
+// It is noted, and will be done.
+type RecordMassIncidentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordMassIncidentResponse) Reset() {
+	*x = RecordMassIncidentResponse{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordMassIncidentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordMassIncidentResponse) ProtoMessage() {}
+
+func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordMassIncidentResponse.ProtoReflect.Descriptor instead.
+func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
+}
+
+// What its customers are told.
+type RecordMassIncidentRequest_Bulletin struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The words.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// Who said so.
+	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
+	// When.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) Reset() {
+	*x = RecordMassIncidentRequest_Bulletin{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordMassIncidentRequest_Bulletin) ProtoMessage() {}
+
+func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordMassIncidentRequest_Bulletin.ProtoReflect.Descriptor instead.
+func (*RecordMassIncidentRequest_Bulletin) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23, 0}
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+// How it was solved.
+type RecordMassIncidentRequest_Resolution struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was the cause.
+	Cause string `protobuf:"bytes,1,opt,name=cause,proto3" json:"cause,omitempty"`
+	// What fixed it.
+	Fix string `protobuf:"bytes,2,opt,name=fix,proto3" json:"fix,omitempty"`
+	// Who said so.
+	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordMassIncidentRequest_Resolution) Reset() {
+	*x = RecordMassIncidentRequest_Resolution{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordMassIncidentRequest_Resolution) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordMassIncidentRequest_Resolution) ProtoMessage() {}
+
+func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordMassIncidentRequest_Resolution.ProtoReflect.Descriptor instead.
+func (*RecordMassIncidentRequest_Resolution) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23, 1}
+}
+
+func (x *RecordMassIncidentRequest_Resolution) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Resolution) GetFix() string {
+	if x != nil {
+		return x.Fix
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Resolution) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
 var File_ombud_intake_v1_case_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\x83\n" +
+	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xa8\n" +
 	"\n" +
 	"\x04Case\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x121\n" +
@@ -1952,7 +2199,8 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\vupdate_time\x18\x1b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12=\n" +
 	"\fresolve_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampR\vresolveTime\x12\x12\n" +
-	"\x04etag\x18\x1d \x01(\tR\x04etag\"d\n" +
+	"\x04etag\x18\x1d \x01(\tR\x04etag\x12#\n" +
+	"\rmass_incident\x18( \x01(\tR\fmassIncident\"d\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\a\n" +
 	"\x03NEW\x10\x01\x12\n" +
@@ -2082,7 +2330,27 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
 	"\acontent\x18\x02 \x01(\bR\acontent\"=\n" +
 	"\x14RecordEventsResponse\x12%\n" +
-	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount2\xa6\v\n" +
+	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount\"\xd0\x04\n" +
+	"\x19RecordMassIncidentRequest\x12A\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
+	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
+	"\x05cases\x18\x03 \x03(\tB-\xbaH*\x92\x01'\x10\x90N\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12U\n" +
+	"\n" +
+	"resolution\x18\x04 \x01(\v25.ombud.intake.v1.RecordMassIncidentRequest.ResolutionR\n" +
+	"resolution\x1a\x87\x01\n" +
+	"\bBulletin\x12\x1e\n" +
+	"\x04text\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
+	"\x05actor\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12;\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x1aj\n" +
+	"\n" +
+	"Resolution\x12\x1e\n" +
+	"\x05cause\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
+	"\x03fix\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
+	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
+	"\x1aRecordMassIncidentResponse2\x9e\f\n" +
 	"\vCaseService\x12i\n" +
 	"\aGetCase\x12\x1f.ombud.intake.v1.GetCaseRequest\x1a\x15.ombud.intake.v1.Case\"&\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=cases/*}\x12o\n" +
@@ -2109,6 +2377,8 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\vCorrectCase\x12#.ombud.intake.v1.CorrectCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:correct\x12d\n" +
 	"\fRecordEvents\x12$.ombud.intake.v1.RecordEventsRequest\x1a%.ombud.intake.v1.RecordEventsResponse\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12v\n" +
+	"\x12RecordMassIncident\x12*.ombud.intake.v1.RecordMassIncidentRequest\x1a+.ombud.intake.v1.RecordMassIncidentResponse\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06B\xb9\x01\n" +
 	"\x13com.ombud.intake.v1B\tCaseProtoP\x01Z9github.com/ombud/ombud/proto/gen/ombud/intake/v1;intakev1\xa2\x02\x03OIX\xaa\x02\x0fOmbud.Intake.V1\xca\x02\x0fOmbud\\Intake\\V1\xe2\x02\x1bOmbud\\Intake\\V1\\GPBMetadata\xea\x02\x11Ombud::Intake::V1b\x06proto3"
 
@@ -2125,96 +2395,105 @@ func file_ombud_intake_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_ombud_intake_v1_case_proto_goTypes = []any{
-	(Case_State)(0),                // 0: ombud.intake.v1.Case.State
-	(CaseLink_Relation)(0),         // 1: ombud.intake.v1.CaseLink.Relation
-	(*Case)(nil),                   // 2: ombud.intake.v1.Case
-	(*Promise)(nil),                // 3: ombud.intake.v1.Promise
-	(*CaseLink)(nil),               // 4: ombud.intake.v1.CaseLink
-	(*SimilarCase)(nil),            // 5: ombud.intake.v1.SimilarCase
-	(*TriageReason)(nil),           // 6: ombud.intake.v1.TriageReason
-	(*GetCaseRequest)(nil),         // 7: ombud.intake.v1.GetCaseRequest
-	(*ListCasesRequest)(nil),       // 8: ombud.intake.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),      // 9: ombud.intake.v1.ListCasesResponse
-	(*ListTimelineRequest)(nil),    // 10: ombud.intake.v1.ListTimelineRequest
-	(*ListTimelineResponse)(nil),   // 11: ombud.intake.v1.ListTimelineResponse
-	(*ReplyToCaseRequest)(nil),     // 12: ombud.intake.v1.ReplyToCaseRequest
-	(*AddNoteRequest)(nil),         // 13: ombud.intake.v1.AddNoteRequest
-	(*WaitForCustomerRequest)(nil), // 14: ombud.intake.v1.WaitForCustomerRequest
-	(*ResumeCaseRequest)(nil),      // 15: ombud.intake.v1.ResumeCaseRequest
-	(*ResolveCaseRequest)(nil),     // 16: ombud.intake.v1.ResolveCaseRequest
-	(*ReopenCaseRequest)(nil),      // 17: ombud.intake.v1.ReopenCaseRequest
-	(*LinkCasesRequest)(nil),       // 18: ombud.intake.v1.LinkCasesRequest
-	(*CorrectCaseRequest)(nil),     // 19: ombud.intake.v1.CorrectCaseRequest
-	(*RecordEventsRequest)(nil),    // 20: ombud.intake.v1.RecordEventsRequest
-	(*ReportedEvent)(nil),          // 21: ombud.intake.v1.ReportedEvent
-	(*HandlingSnapshot)(nil),       // 22: ombud.intake.v1.HandlingSnapshot
-	(*FeedbackSnapshot)(nil),       // 23: ombud.intake.v1.FeedbackSnapshot
-	(*RecordEventsResponse)(nil),   // 24: ombud.intake.v1.RecordEventsResponse
-	(v1.Channel)(0),                // 25: ombud.type.v1.Channel
-	(v1.Severity)(0),               // 26: ombud.type.v1.Severity
-	(v1.Priority)(0),               // 27: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),  // 28: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),    // 29: google.protobuf.Duration
-	(*Event)(nil),                  // 30: ombud.intake.v1.Event
+	(Case_State)(0),                              // 0: ombud.intake.v1.Case.State
+	(CaseLink_Relation)(0),                       // 1: ombud.intake.v1.CaseLink.Relation
+	(*Case)(nil),                                 // 2: ombud.intake.v1.Case
+	(*Promise)(nil),                              // 3: ombud.intake.v1.Promise
+	(*CaseLink)(nil),                             // 4: ombud.intake.v1.CaseLink
+	(*SimilarCase)(nil),                          // 5: ombud.intake.v1.SimilarCase
+	(*TriageReason)(nil),                         // 6: ombud.intake.v1.TriageReason
+	(*GetCaseRequest)(nil),                       // 7: ombud.intake.v1.GetCaseRequest
+	(*ListCasesRequest)(nil),                     // 8: ombud.intake.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),                    // 9: ombud.intake.v1.ListCasesResponse
+	(*ListTimelineRequest)(nil),                  // 10: ombud.intake.v1.ListTimelineRequest
+	(*ListTimelineResponse)(nil),                 // 11: ombud.intake.v1.ListTimelineResponse
+	(*ReplyToCaseRequest)(nil),                   // 12: ombud.intake.v1.ReplyToCaseRequest
+	(*AddNoteRequest)(nil),                       // 13: ombud.intake.v1.AddNoteRequest
+	(*WaitForCustomerRequest)(nil),               // 14: ombud.intake.v1.WaitForCustomerRequest
+	(*ResumeCaseRequest)(nil),                    // 15: ombud.intake.v1.ResumeCaseRequest
+	(*ResolveCaseRequest)(nil),                   // 16: ombud.intake.v1.ResolveCaseRequest
+	(*ReopenCaseRequest)(nil),                    // 17: ombud.intake.v1.ReopenCaseRequest
+	(*LinkCasesRequest)(nil),                     // 18: ombud.intake.v1.LinkCasesRequest
+	(*CorrectCaseRequest)(nil),                   // 19: ombud.intake.v1.CorrectCaseRequest
+	(*RecordEventsRequest)(nil),                  // 20: ombud.intake.v1.RecordEventsRequest
+	(*ReportedEvent)(nil),                        // 21: ombud.intake.v1.ReportedEvent
+	(*HandlingSnapshot)(nil),                     // 22: ombud.intake.v1.HandlingSnapshot
+	(*FeedbackSnapshot)(nil),                     // 23: ombud.intake.v1.FeedbackSnapshot
+	(*RecordEventsResponse)(nil),                 // 24: ombud.intake.v1.RecordEventsResponse
+	(*RecordMassIncidentRequest)(nil),            // 25: ombud.intake.v1.RecordMassIncidentRequest
+	(*RecordMassIncidentResponse)(nil),           // 26: ombud.intake.v1.RecordMassIncidentResponse
+	(*RecordMassIncidentRequest_Bulletin)(nil),   // 27: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	(*RecordMassIncidentRequest_Resolution)(nil), // 28: ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	(v1.Channel)(0),                              // 29: ombud.type.v1.Channel
+	(v1.Severity)(0),                             // 30: ombud.type.v1.Severity
+	(v1.Priority)(0),                             // 31: ombud.type.v1.Priority
+	(*timestamppb.Timestamp)(nil),                // 32: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),                  // 33: google.protobuf.Duration
+	(*Event)(nil),                                // 34: ombud.intake.v1.Event
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
-	25, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
-	26, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
-	26, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
-	27, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
+	29, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
+	30, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
+	30, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
+	31, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
 	3,  // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
 	4,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
 	5,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
 	6,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
-	28, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	28, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	28, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
-	28, // 12: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	29, // 13: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	28, // 14: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	28, // 15: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
+	32, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	32, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	32, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
+	32, // 12: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
+	33, // 13: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
+	32, // 14: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
+	32, // 15: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
 	1,  // 16: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
 	2,  // 17: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	30, // 18: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
+	34, // 18: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
 	1,  // 19: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	26, // 20: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	26, // 21: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	30, // 20: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	30, // 21: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
 	21, // 22: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
 	22, // 23: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
 	23, // 24: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	30, // 25: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
-	7,  // 26: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	8,  // 27: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	10, // 28: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	12, // 29: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	13, // 30: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	14, // 31: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	15, // 32: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	16, // 33: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	17, // 34: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	18, // 35: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	19, // 36: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	20, // 37: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	2,  // 38: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	9,  // 39: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	11, // 40: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 41: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 42: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 43: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 44: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 45: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 46: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 47: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 48: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	24, // 49: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	38, // [38:50] is the sub-list for method output_type
-	26, // [26:38] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	34, // 25: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	27, // 26: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	28, // 27: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	32, // 28: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 29: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	8,  // 30: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	10, // 31: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	12, // 32: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	13, // 33: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	14, // 34: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	15, // 35: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	16, // 36: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	17, // 37: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	18, // 38: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	19, // 39: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	20, // 40: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	25, // 41: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	2,  // 42: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	9,  // 43: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	11, // 44: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 45: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 46: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 47: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 48: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 49: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 50: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 51: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 52: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	24, // 53: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	26, // 54: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	42, // [42:55] is the sub-list for method output_type
+	29, // [29:42] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -2229,7 +2508,7 @@ func file_ombud_intake_v1_case_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_case_proto_rawDesc), len(file_ombud_intake_v1_case_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   23,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,18 +19,19 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CaseService_GetCase_FullMethodName         = "/ombud.intake.v1.CaseService/GetCase"
-	CaseService_ListCases_FullMethodName       = "/ombud.intake.v1.CaseService/ListCases"
-	CaseService_ListTimeline_FullMethodName    = "/ombud.intake.v1.CaseService/ListTimeline"
-	CaseService_ReplyToCase_FullMethodName     = "/ombud.intake.v1.CaseService/ReplyToCase"
-	CaseService_AddNote_FullMethodName         = "/ombud.intake.v1.CaseService/AddNote"
-	CaseService_WaitForCustomer_FullMethodName = "/ombud.intake.v1.CaseService/WaitForCustomer"
-	CaseService_ResumeCase_FullMethodName      = "/ombud.intake.v1.CaseService/ResumeCase"
-	CaseService_ResolveCase_FullMethodName     = "/ombud.intake.v1.CaseService/ResolveCase"
-	CaseService_ReopenCase_FullMethodName      = "/ombud.intake.v1.CaseService/ReopenCase"
-	CaseService_LinkCases_FullMethodName       = "/ombud.intake.v1.CaseService/LinkCases"
-	CaseService_CorrectCase_FullMethodName     = "/ombud.intake.v1.CaseService/CorrectCase"
-	CaseService_RecordEvents_FullMethodName    = "/ombud.intake.v1.CaseService/RecordEvents"
+	CaseService_GetCase_FullMethodName            = "/ombud.intake.v1.CaseService/GetCase"
+	CaseService_ListCases_FullMethodName          = "/ombud.intake.v1.CaseService/ListCases"
+	CaseService_ListTimeline_FullMethodName       = "/ombud.intake.v1.CaseService/ListTimeline"
+	CaseService_ReplyToCase_FullMethodName        = "/ombud.intake.v1.CaseService/ReplyToCase"
+	CaseService_AddNote_FullMethodName            = "/ombud.intake.v1.CaseService/AddNote"
+	CaseService_WaitForCustomer_FullMethodName    = "/ombud.intake.v1.CaseService/WaitForCustomer"
+	CaseService_ResumeCase_FullMethodName         = "/ombud.intake.v1.CaseService/ResumeCase"
+	CaseService_ResolveCase_FullMethodName        = "/ombud.intake.v1.CaseService/ResolveCase"
+	CaseService_ReopenCase_FullMethodName         = "/ombud.intake.v1.CaseService/ReopenCase"
+	CaseService_LinkCases_FullMethodName          = "/ombud.intake.v1.CaseService/LinkCases"
+	CaseService_CorrectCase_FullMethodName        = "/ombud.intake.v1.CaseService/CorrectCase"
+	CaseService_RecordEvents_FullMethodName       = "/ombud.intake.v1.CaseService/RecordEvents"
+	CaseService_RecordMassIncident_FullMethodName = "/ombud.intake.v1.CaseService/RecordMassIncident"
 )
 
 // CaseServiceClient is the client API for CaseService service.
@@ -41,7 +42,8 @@ const (
 type CaseServiceClient interface {
 	// Gives one case. A customer sees the one of the signed link.
 	GetCase(ctx context.Context, in *GetCaseRequest, opts ...grpc.CallOption) (*Case, error)
-	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `createTime`.
+	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `massIncident`,
+	// `createTime`.
 	ListCases(ctx context.Context, in *ListCasesRequest, opts ...grpc.CallOption) (*ListCasesResponse, error)
 	// Lists everything that happened to a case, in order. A customer sees what is meant for customers.
 	ListTimeline(ctx context.Context, in *ListTimelineRequest, opts ...grpc.CallOption) (*ListTimelineResponse, error)
@@ -63,6 +65,9 @@ type CaseServiceClient interface {
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
+	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
+	// told, and in the end they are resolved, each once. An older state than what is known is passed over.
+	RecordMassIncident(ctx context.Context, in *RecordMassIncidentRequest, opts ...grpc.CallOption) (*RecordMassIncidentResponse, error)
 }
 
 type caseServiceClient struct {
@@ -193,6 +198,16 @@ func (c *caseServiceClient) RecordEvents(ctx context.Context, in *RecordEventsRe
 	return out, nil
 }
 
+func (c *caseServiceClient) RecordMassIncident(ctx context.Context, in *RecordMassIncidentRequest, opts ...grpc.CallOption) (*RecordMassIncidentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordMassIncidentResponse)
+	err := c.cc.Invoke(ctx, CaseService_RecordMassIncident_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CaseServiceServer is the server API for CaseService service.
 // All implementations must embed UnimplementedCaseServiceServer
 // for forward compatibility.
@@ -201,7 +216,8 @@ func (c *caseServiceClient) RecordEvents(ctx context.Context, in *RecordEventsRe
 type CaseServiceServer interface {
 	// Gives one case. A customer sees the one of the signed link.
 	GetCase(context.Context, *GetCaseRequest) (*Case, error)
-	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `createTime`.
+	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `massIncident`,
+	// `createTime`.
 	ListCases(context.Context, *ListCasesRequest) (*ListCasesResponse, error)
 	// Lists everything that happened to a case, in order. A customer sees what is meant for customers.
 	ListTimeline(context.Context, *ListTimelineRequest) (*ListTimelineResponse, error)
@@ -223,6 +239,9 @@ type CaseServiceServer interface {
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
+	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
+	// told, and in the end they are resolved, each once. An older state than what is known is passed over.
+	RecordMassIncident(context.Context, *RecordMassIncidentRequest) (*RecordMassIncidentResponse, error)
 	mustEmbedUnimplementedCaseServiceServer()
 }
 
@@ -268,6 +287,9 @@ func (UnimplementedCaseServiceServer) CorrectCase(context.Context, *CorrectCaseR
 }
 func (UnimplementedCaseServiceServer) RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordEvents not implemented")
+}
+func (UnimplementedCaseServiceServer) RecordMassIncident(context.Context, *RecordMassIncidentRequest) (*RecordMassIncidentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordMassIncident not implemented")
 }
 func (UnimplementedCaseServiceServer) mustEmbedUnimplementedCaseServiceServer() {}
 func (UnimplementedCaseServiceServer) testEmbeddedByValue()                     {}
@@ -506,6 +528,24 @@ func _CaseService_RecordEvents_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CaseService_RecordMassIncident_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordMassIncidentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseServiceServer).RecordMassIncident(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseService_RecordMassIncident_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseServiceServer).RecordMassIncident(ctx, req.(*RecordMassIncidentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CaseService_ServiceDesc is the grpc.ServiceDesc for CaseService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -560,6 +600,10 @@ var CaseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordEvents",
 			Handler:    _CaseService_RecordEvents_Handler,
+		},
+		{
+			MethodName: "RecordMassIncident",
+			Handler:    _CaseService_RecordMassIncident_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

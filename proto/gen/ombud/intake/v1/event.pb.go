@@ -95,6 +95,10 @@ const (
 	Event_NOBODY_THERE Event_Kind = 35
 	// A promise made no sense; another one holds.
 	Event_COMMITMENT_REFUSED Event_Kind = 36
+	// It was found to belong to a mass incident.
+	Event_MASS_INCIDENT_JOINED Event_Kind = 40
+	// The customers of a mass incident were told how it stands.
+	Event_MASS_INCIDENT_UPDATED Event_Kind = 41
 )
 
 // Enum value maps for Event_Kind.
@@ -133,41 +137,45 @@ var (
 		34: "REPROMISED",
 		35: "NOBODY_THERE",
 		36: "COMMITMENT_REFUSED",
+		40: "MASS_INCIDENT_JOINED",
+		41: "MASS_INCIDENT_UPDATED",
 	}
 	Event_Kind_value = map[string]int32{
-		"KIND_UNSPECIFIED":   0,
-		"CONTACT_RECORDED":   1,
-		"CASE_OPENED":        2,
-		"CLASSIFIED":         3,
-		"TRIAGE_REQUESTED":   4,
-		"CORRECTED":          5,
-		"PROMISED":           6,
-		"HANDLING_OPENED":    7,
-		"MESSAGE_SENT":       8,
-		"CLAIMED":            9,
-		"PASSED_UP":          10,
-		"HANDED_OVER":        11,
-		"STEP_EXPIRED":       12,
-		"BREACHED":           13,
-		"CEILING_REACHED":    14,
-		"LEVEL_SKIPPED":      15,
-		"REPLIED":            16,
-		"NOTED":              17,
-		"WAIT_STARTED":       18,
-		"WAIT_ENDED":         19,
-		"RESOLVED":           20,
-		"REOPENED":           21,
-		"CLOSED":             22,
-		"LINKED":             23,
-		"FEEDBACK_INVITED":   24,
-		"FEEDBACK_RECEIVED":  25,
-		"CLOCK_WARNED":       30,
-		"STEP_REPEATED":      31,
-		"UNOWNED":            32,
-		"POLICY_MIGRATED":    33,
-		"REPROMISED":         34,
-		"NOBODY_THERE":       35,
-		"COMMITMENT_REFUSED": 36,
+		"KIND_UNSPECIFIED":      0,
+		"CONTACT_RECORDED":      1,
+		"CASE_OPENED":           2,
+		"CLASSIFIED":            3,
+		"TRIAGE_REQUESTED":      4,
+		"CORRECTED":             5,
+		"PROMISED":              6,
+		"HANDLING_OPENED":       7,
+		"MESSAGE_SENT":          8,
+		"CLAIMED":               9,
+		"PASSED_UP":             10,
+		"HANDED_OVER":           11,
+		"STEP_EXPIRED":          12,
+		"BREACHED":              13,
+		"CEILING_REACHED":       14,
+		"LEVEL_SKIPPED":         15,
+		"REPLIED":               16,
+		"NOTED":                 17,
+		"WAIT_STARTED":          18,
+		"WAIT_ENDED":            19,
+		"RESOLVED":              20,
+		"REOPENED":              21,
+		"CLOSED":                22,
+		"LINKED":                23,
+		"FEEDBACK_INVITED":      24,
+		"FEEDBACK_RECEIVED":     25,
+		"CLOCK_WARNED":          30,
+		"STEP_REPEATED":         31,
+		"UNOWNED":               32,
+		"POLICY_MIGRATED":       33,
+		"REPROMISED":            34,
+		"NOBODY_THERE":          35,
+		"COMMITMENT_REFUSED":    36,
+		"MASS_INCIDENT_JOINED":  40,
+		"MASS_INCIDENT_UPDATED": 41,
 	}
 )
 
@@ -457,7 +465,7 @@ var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xbb\b\n" +
+	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xf0\b\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -476,7 +484,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\btrace_id\x18\f \x01(\tR\atraceId\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbe\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf3\x04\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CONTACT_RECORDED\x10\x01\x12\x0f\n" +
@@ -516,7 +524,9 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"REPROMISED\x10\"\x12\x10\n" +
 	"\fNOBODY_THERE\x10#\x12\x16\n" +
-	"\x12COMMITMENT_REFUSED\x10$\"t\n" +
+	"\x12COMMITMENT_REFUSED\x10$\x12\x18\n" +
+	"\x14MASS_INCIDENT_JOINED\x10(\x12\x19\n" +
+	"\x15MASS_INCIDENT_UPDATED\x10)\"t\n" +
 	"\x12WatchEventsRequest\x12 \n" +
 	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06cursor\x12<\n" +
 	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"[\n" +

@@ -1,0 +1,144 @@
+// Package docket keeps what was known of past cases when they were judged: rules are
+// tried on it, and bursts of similar cases are found in it. It is bounded; the oldest
+// go first.
+package docket
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+// Record is one case as it was judged.
+type Record struct {
+	At             time.Time `bson:"at"` // when it was judged
+	priority.Input `bson:",inline"`
+	Customer       string `bson:"customer,omitempty"` // id of the one whose words they are
+	Incident       string `bson:"incident,omitempty"` // id of the mass incident that it fitted
+}
+
+// Message is what the customer said, with the subject on the first line.
+func (r Record) Message() string {
+	if r.Subject == "" {
+		return r.Body
+	}
+	return r.Subject + "\n" + r.Body
+}
+
+// Entry is a record with the id of its case.
+type Entry struct {
+	Case string
+	Record
+}
+
+// Store keeps records.
+type Store interface {
+	// AddRecords stores those that are new.
+	AddRecords(ctx context.Context, entries []Entry) error
+	// RecordsSince calls each for the records from the time on, oldest first.
+	RecordsSince(ctx context.Context, since time.Time, each func(Entry)) error
+	// LatestRecords calls each for at most limit records, newest first.
+	LatestRecords(ctx context.Context, limit int, each func(Entry)) error
+	// CountRecords returns how many there are.
+	CountRecords(ctx context.Context) (int64, error)
+	// DropOldest removes so many of the oldest.
+	DropOldest(ctx context.Context, count int) error
+}
+
+const (
+	// keptText is how much of a message is kept, in bytes.
+	keptText = 2000
+	// pending is how many records may wait to be written.
+	pending = 10_000
+	// batch is how many are written at a time.
+	batch = 256
+	// gather is how long records gather between two writes.
+	gather = 250 * time.Millisecond
+	// writeLimit bounds one write.
+	writeLimit = 5 * time.Second
+)
+
+// Docket writes records a moment after they come, together with others, so that no
+// message waits for it. What a crash catches in between is missed by dry runs, and by
+// the search for bursts, which counts many.
+type Docket struct {
+	store Store
+	clock clock.Clock
+	log   *slog.Logger
+	queue chan Entry
+	stop  chan struct{}
+	done  chan struct{}
+}
+
+// New returns a docket that writes from Start to Stop.
+func New(store Store, c clock.Clock, log *slog.Logger) *Docket {
+	return &Docket{
+		store: store, clock: c, log: log,
+		queue: make(chan Entry, pending), stop: make(chan struct{}), done: make(chan struct{}),
+	}
+}
+
+// Start begins to write.
+func (d *Docket) Start(ctx context.Context) { go d.write(context.WithoutCancel(ctx)) }
+
+// Stop writes what is left.
+func (d *Docket) Stop() {
+	close(d.stop)
+	<-d.done
+}
+
+// Note keeps a record of a case.
+func (d *Docket) Note(ctx context.Context, caseID string, r Record) {
+	r.Body, r.At = clip(r.Body), d.clock.Now().UTC().Truncate(time.Millisecond)
+	select {
+	case d.queue <- Entry{caseID, r}:
+	default:
+		d.log.WarnContext(ctx, "no record of a case is kept: writing cannot keep up")
+	}
+}
+
+func (d *Docket) write(ctx context.Context) {
+	defer close(d.done)
+	for stopped := false; !stopped; {
+		select {
+		case first := <-d.queue:
+			d.writeBatch(ctx, first)
+		case <-d.stop:
+		}
+		select {
+		case <-d.clock.After(gather):
+		case <-d.stop:
+			stopped = true
+		}
+		for len(d.queue) > 0 {
+			d.writeBatch(ctx, <-d.queue)
+		}
+	}
+}
+
+func (d *Docket) writeBatch(ctx context.Context, first Entry) {
+	entries := []Entry{first}
+	for len(entries) < batch && len(d.queue) > 0 {
+		entries = append(entries, <-d.queue)
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	defer cancel()
+	if err := d.store.AddRecords(ctx, entries); err != nil {
+		d.log.WarnContext(ctx, "no record of some cases is kept", "count", len(entries), "error", err)
+	}
+}
+
+// clip cuts a text to what is kept, between characters.
+func clip(text string) string {
+	if len(text) <= keptText {
+		return text
+	}
+	cut := keptText
+	for cut > 0 && text[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return text[:cut]
+}

@@ -1,0 +1,226 @@
+package priority
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+const (
+	// maxSays is how many questions about phrases one expression may ask.
+	maxSays = 16
+	// maxCost bounds the work of one expression in CEL's own units, of which one takes
+	// some nanoseconds. There are no loops, so that it is known before it runs.
+	maxCost = 60_000
+)
+
+// compiler turns the rules of one engine into programs. Its macro says(...) becomes a
+// variable that holds whether one of the phrases was found: all phrases of all rules
+// are then looked for in one pass over the message.
+type compiler struct {
+	env    *cel.Env
+	sizes  map[string]uint64
+	engine *Engine
+	rule   *Rule
+	asked  int // questions of the present rule so far
+}
+
+func newCompiler(e *Engine) (*compiler, error) {
+	c := &compiler{engine: e, sizes: map[string]uint64{}}
+	options := []cel.EnvOption{
+		cel.ClearMacros(), // no loops
+		cel.Macros(cel.GlobalVarArgMacro("says", c.says)),
+		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateRegexProgramSizeLimit(200)),
+	}
+	for _, v := range variables() {
+		options = append(options, cel.Variable(v.name, v.kind))
+		c.sizes[v.name] = v.size
+	}
+	for i := range maxSays {
+		options = append(options, cel.Variable(saysVariable(i), cel.BoolType))
+	}
+	var err error
+	c.env, err = cel.NewEnv(options...)
+	return c, err
+}
+
+// saysVariable names the answer to the nth question of an expression. No expression can
+// spell it.
+func saysVariable(n int) string { return fmt.Sprintf("@says%d", n) }
+
+// compile adds a rule to the engine, or names what is wrong with it.
+func (c *compiler) compile(r Rule, field string) *fault.Error {
+	c.rule, c.asked = &r, 0
+	wrong := c.ownPhrases(field)
+	compiled := program{rule: r, first: c.engine.questions}
+	checked, issues := c.env.Compile(r.Expression)
+	for _, e := range issues.Errors() {
+		wrong = wrong.Field(field+".expression", "%s", located(e))
+	}
+	if wrong != nil {
+		return wrong
+	}
+	if err := c.refuse(checked); err != "" {
+		return wrong.Field(field+".expression", "%s", err)
+	}
+	run, err := c.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
+	if err != nil {
+		return wrong.Field(field+".expression", "%v", err)
+	}
+	compiled.run, compiled.questions = run, c.asked
+	c.engine.questions += c.asked
+	c.engine.programs = append(c.engine.programs, compiled)
+	return nil
+}
+
+// ownPhrases checks the phrases of the rule; says() files them when it is asked.
+func (c *compiler) ownPhrases(field string) (wrong *fault.Error) {
+	for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
+		for i, s := range c.rule.Phrases[language] {
+			if _, err := parsePhrase(s); err != nil {
+				wrong = wrong.Field(fmt.Sprintf("%s.phrases.%s[%d]", field, language, i), "%v", err)
+			}
+		}
+	}
+	return wrong
+}
+
+// says is the macro: says() asks for the phrases of the rule, says("a", "b") for those.
+func (c *compiler) says(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+	if c.asked == maxSays {
+		return nil, c.here(fmt.Sprintf("says() stands more than %d times", maxSays))
+	}
+	question := c.engine.questions + c.asked
+	if len(args) == 0 && len(c.rule.Phrases) == 0 {
+		return nil, c.here("says() looks for the phrases of the rule, which has none; give it phrases, or write says(\"a phrase\")")
+	}
+	if len(args) == 0 {
+		for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
+			for _, s := range c.rule.Phrases[language] {
+				c.file(s, question)
+			}
+		}
+	}
+	for _, arg := range args {
+		s, ok := literal(arg)
+		if !ok {
+			return nil, factory.NewError(arg.ID(), "says() takes phrases in quotation marks")
+		}
+		if err := c.file(s, question); err != nil {
+			return nil, factory.NewError(arg.ID(), err.Error())
+		}
+	}
+	c.asked++
+	return factory.NewIdent(saysVariable(c.asked - 1)), nil
+}
+
+// here is a complaint about the question that is being compiled. CEL does not say
+// where a macro without arguments stands, so that it is looked for.
+func (c *compiler) here(message string) *cel.Error {
+	at := 0
+	for range c.asked + 1 {
+		at += strings.Index(c.rule.Expression[at:], "says") + len("says")
+	}
+	before := c.rule.Expression[:at-len("says")]
+	line := 1 + strings.Count(before, "\n")
+	column := len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
+	return &cel.Error{Location: common.NewLocation(line, column), Message: message}
+}
+
+// file lets the engine look for a phrase.
+func (c *compiler) file(s string, question int) error {
+	words, err := parsePhrase(s)
+	if err != nil {
+		return err
+	}
+	key := indexKey(words[0].text)
+	c.engine.phrases[key] = append(c.engine.phrases[key], phrase{words, question})
+	return nil
+}
+
+// refuse says what is wrong with an expression that CEL itself would run; "" for nothing.
+func (c *compiler) refuse(checked *cel.Ast) string {
+	if checked.OutputType() != cel.BoolType {
+		return fmt.Sprintf("line 1, column 1: must be true or false, not %s", checked.OutputType())
+	}
+	native := checked.NativeRep()
+	var wrong string
+	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if complaint := odd(e); complaint != "" && wrong == "" {
+			at := native.SourceInfo().GetStartLocation(e.ID())
+			wrong = fmt.Sprintf("line %d, column %d: %s", at.Line(), at.Column()+1, complaint)
+		}
+	}))
+	if wrong != "" {
+		return wrong
+	}
+	cost, err := c.env.EstimateCost(checked, c)
+	if err != nil || cost.Max > maxCost {
+		return fmt.Sprintf("line 1, column 1: is too much work: it may cost %d, and %d is the most", cost.Max, maxCost)
+	}
+	return ""
+}
+
+// odd finds what would never work or never end: a pattern that is not written down,
+// and names with their collection, where the variables hold ids.
+func odd(e ast.Expr) string {
+	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "matches" {
+		args := e.AsCall().Args()
+		if _, ok := literal(args[len(args)-1]); !ok {
+			return "matches() takes a pattern in quotation marks"
+		}
+	}
+	s, ok := literal(e)
+	for _, collection := range []string{"categories/", "services/", "segments/"} {
+		if id, found := strings.CutPrefix(s, collection); ok && found {
+			return fmt.Sprintf("ids stand without their collection: %q", id)
+		}
+	}
+	return ""
+}
+
+// literal is the text of an expression that is nothing else.
+func literal(e ast.Expr) (string, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return "", false
+	}
+	s, ok := e.AsLiteral().(types.String)
+	return string(s), ok
+}
+
+// located is what CEL complains of, with where, counted from 1.
+func located(e *cel.Error) string {
+	message := strings.ReplaceAll(e.Message, " (in container '')", "")
+	if strings.HasPrefix(message, "undeclared reference") && !strings.Contains(message, "function") {
+		names := make([]string, 0, len(variables()))
+		for _, v := range variables() {
+			names = append(names, v.name)
+		}
+		message += "; there are says(), " + strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("line %d, column %d: %s", max(e.Location.Line(), 1), max(e.Location.Column(), 0)+1, message)
+}
+
+// EstimateSize implements checker.CostEstimator.
+func (c *compiler) EstimateSize(node checker.AstNode) *checker.SizeEstimate {
+	if path := node.Path(); len(path) == 1 {
+		if size, ok := c.sizes[path[0]]; ok {
+			return &checker.SizeEstimate{Max: size}
+		}
+	}
+	return nil
+}
+
+// EstimateCallCost implements checker.CostEstimator: CEL's own figures hold.
+func (*compiler) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNode) *checker.CallEstimate {
+	return nil
+}

@@ -1,0 +1,89 @@
+package priority
+
+import (
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// Input is what a decision rests on.
+type Input struct {
+	Text     string `bson:"-"`        // the whole message, in which phrases are looked for
+	Category string `bson:"category"` // id; empty when it is not known
+	Language string `bson:"language"` // ISO 639-1; empty when it is not known
+	Facts    `bson:",inline"`
+	// Impact and Urgency are what is usual for the category, or what a person
+	// said. Zero means Low.
+	Impact  Level `bson:"impact"`
+	Urgency Level `bson:"urgency"`
+}
+
+// Facts are what is known about a case besides what its message is about. Ids stand
+// without the collection part of names.
+type Facts struct {
+	Subject string `bson:"subject,omitempty"`
+	Body    string `bson:"body"` // what the customer said, without the subject
+	Channel string `bson:"channel,omitempty"`
+	Hour    int    `bson:"hour"` // of the day when the customer said it, in UTC
+
+	Segment   string `bson:"segment,omitempty"`
+	Territory string `bson:"territory,omitempty"` // ISO 3166-1 alpha-2
+	Speaks    string `bson:"speaks,omitempty"`    // ISO 639-1 language that the customer prefers
+	Internal  bool   `bson:"internal,omitempty"`  // a colleague or a department
+	Damage    string `bson:"damage,omitempty"`    // that bad handling does: LOW to HIGH, or CRITICAL
+
+	Service  string `bson:"service,omitempty"`
+	Critical bool   `bson:"critical,omitempty"` // the customer's work depends on the service
+	Paid     bool   `bson:"paid,omitempty"`     // the contract includes a paid level of response
+	Fast     bool   `bson:"fast,omitempty"`     // the service is sold by its speed
+
+	Reopened     bool `bson:"reopened,omitempty"`     // the case goes on from one that was closed
+	MassIncident bool `bson:"massIncident,omitempty"` // it belongs to a mass incident
+}
+
+// live reports whether the customer is on the phone or in the chat.
+func (f Facts) live() bool { return f.Channel == "PHONE" || f.Channel == "CHAT" }
+
+// variable is something that an expression may ask.
+type variable struct {
+	name  string
+	kind  *cel.Type
+	size  uint64 // characters at most
+	value func(*Input) ref.Val
+}
+
+const (
+	longestText    = 16 << 10
+	longestSubject = 1000
+	longestName    = 100
+)
+
+// variables are all of them. The order is that of the documentation.
+func variables() []variable {
+	text := func(name string, size uint64, of func(*Input) string) variable {
+		return variable{name, cel.StringType, size, func(in *Input) ref.Val { return types.String(of(in)) }}
+	}
+	flag := func(name string, of func(*Input) bool) variable {
+		return variable{name, cel.BoolType, 1, func(in *Input) ref.Val { return types.Bool(of(in)) }}
+	}
+	return []variable{
+		text("contact.text", longestText, func(in *Input) string { return in.Body }),
+		text("contact.subject", longestSubject, func(in *Input) string { return in.Subject }),
+		text("contact.channel", longestName, func(in *Input) string { return in.Channel }),
+		flag("contact.live", func(in *Input) bool { return in.live() }),
+		{"contact.hour", cel.IntType, 1, func(in *Input) ref.Val { return types.Int(in.Hour) }},
+		text("customer.segment", longestName, func(in *Input) string { return in.Segment }),
+		text("customer.territory", longestName, func(in *Input) string { return in.Territory }),
+		text("customer.language", longestName, func(in *Input) string { return in.Speaks }),
+		text("customer.damage", longestName, func(in *Input) string { return in.Damage }),
+		flag("customer.internal", func(in *Input) bool { return in.Internal }),
+		text("service.id", longestName, func(in *Input) string { return in.Service }),
+		flag("service.critical", func(in *Input) bool { return in.Critical }),
+		flag("commitment.paid", func(in *Input) bool { return in.Paid }),
+		flag("commitment.respondsFast", func(in *Input) bool { return in.Fast }),
+		flag("case.reopened", func(in *Input) bool { return in.Reopened }),
+		flag("case.massIncident", func(in *Input) bool { return in.MassIncident }),
+		text("category", longestName, func(in *Input) string { return in.Category }),
+		text("language", longestName, func(in *Input) string { return in.Language }),
+	}
+}
