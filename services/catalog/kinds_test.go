@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"google.golang.org/genproto/googleapis/type/dayofweek"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
@@ -13,7 +12,7 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 )
 
-// resource is what all four kinds have in common.
+// resource is what all kinds have in common.
 type resource interface {
 	proto.Message
 	GetName() string
@@ -29,9 +28,18 @@ type kind struct {
 	create func(ctx context.Context, id, displayName, requestID string) (resource, error)
 	get    func(ctx context.Context, name string) (resource, error)
 	// rename changes the display name, and leaves everything else to the mask.
-	rename func(ctx context.Context, name, displayName, etag, requestID string, mask ...string) (resource, error)
-	remove func(ctx context.Context, name, etag, requestID string) error
-	list   func(ctx context.Context, size int32, token string) ([]string, string, error)
+	rename  func(ctx context.Context, name, displayName, etag, requestID string, mask ...string) (resource, error)
+	remove  func(ctx context.Context, name, etag, requestID string) error
+	restore func(ctx context.Context, name string) (resource, error)
+	list    func(ctx context.Context, q query) ([]string, string, error)
+}
+
+// query is what a list is asked for.
+type query struct {
+	size    int32
+	token   string
+	filter  string
+	deleted bool
 }
 
 func mask(paths []string) *fieldmaskpb.FieldMask {
@@ -50,115 +58,7 @@ func names[R resource](all []R) []string {
 }
 
 func kinds(c catalogv1.CatalogServiceClient) []kind {
-	return []kind{services(c), segments(c), serviceLevels(c), calendars(c)}
-}
-
-func services(c catalogv1.CatalogServiceClient) kind {
-	content := func(name, display, etag string) *catalogv1.Service {
-		return &catalogv1.Service{Name: name, DisplayName: display, Etag: etag, Categories: []string{"categories/defect"}}
-	}
-	return kind{
-		field: "service", prefix: "services/",
-		create: func(ctx context.Context, id, display, request string) (resource, error) {
-			return c.CreateService(ctx, &catalogv1.CreateServiceRequest{ServiceId: id, Service: content("", display, ""), RequestId: request})
-		},
-		get: func(ctx context.Context, name string) (resource, error) {
-			return c.GetService(ctx, &catalogv1.GetServiceRequest{Name: name})
-		},
-		rename: func(ctx context.Context, name, display, etag, request string, paths ...string) (resource, error) {
-			return c.UpdateService(ctx, &catalogv1.UpdateServiceRequest{Service: content(name, display, etag), UpdateMask: mask(paths), RequestId: request})
-		},
-		remove: func(ctx context.Context, name, etag, request string) error {
-			_, err := c.DeleteService(ctx, &catalogv1.DeleteServiceRequest{Name: name, Etag: etag, RequestId: request})
-			return err
-		},
-		list: func(ctx context.Context, size int32, token string) ([]string, string, error) {
-			page, err := c.ListServices(ctx, &catalogv1.ListServicesRequest{PageSize: size, PageToken: token})
-			return names(page.GetServices()), page.GetNextPageToken(), err
-		},
-	}
-}
-
-func segments(c catalogv1.CatalogServiceClient) kind {
-	content := func(name, display, etag string) *catalogv1.Segment {
-		return &catalogv1.Segment{Name: name, DisplayName: display, Etag: etag, ServiceLevel: "serviceLevels/standard"}
-	}
-	return kind{
-		field: "segment", prefix: "segments/",
-		create: func(ctx context.Context, id, display, request string) (resource, error) {
-			return c.CreateSegment(ctx, &catalogv1.CreateSegmentRequest{SegmentId: id, Segment: content("", display, ""), RequestId: request})
-		},
-		get: func(ctx context.Context, name string) (resource, error) {
-			return c.GetSegment(ctx, &catalogv1.GetSegmentRequest{Name: name})
-		},
-		rename: func(ctx context.Context, name, display, etag, request string, paths ...string) (resource, error) {
-			return c.UpdateSegment(ctx, &catalogv1.UpdateSegmentRequest{Segment: content(name, display, etag), UpdateMask: mask(paths), RequestId: request})
-		},
-		remove: func(ctx context.Context, name, etag, request string) error {
-			_, err := c.DeleteSegment(ctx, &catalogv1.DeleteSegmentRequest{Name: name, Etag: etag, RequestId: request})
-			return err
-		},
-		list: func(ctx context.Context, size int32, token string) ([]string, string, error) {
-			page, err := c.ListSegments(ctx, &catalogv1.ListSegmentsRequest{PageSize: size, PageToken: token})
-			return names(page.GetSegments()), page.GetNextPageToken(), err
-		},
-	}
-}
-
-func serviceLevels(c catalogv1.CatalogServiceClient) kind {
-	content := func(name, display, etag string) *catalogv1.ServiceLevel {
-		return &catalogv1.ServiceLevel{Name: name, DisplayName: display, Etag: etag, Calendar: "calendars/office", Targets: targets(1)}
-	}
-	return kind{
-		field: "service_level", prefix: "serviceLevels/",
-		create: func(ctx context.Context, id, display, request string) (resource, error) {
-			return c.CreateServiceLevel(ctx, &catalogv1.CreateServiceLevelRequest{ServiceLevelId: id, ServiceLevel: content("", display, ""), RequestId: request})
-		},
-		get: func(ctx context.Context, name string) (resource, error) {
-			return c.GetServiceLevel(ctx, &catalogv1.GetServiceLevelRequest{Name: name})
-		},
-		rename: func(ctx context.Context, name, display, etag, request string, paths ...string) (resource, error) {
-			return c.UpdateServiceLevel(ctx, &catalogv1.UpdateServiceLevelRequest{ServiceLevel: content(name, display, etag), UpdateMask: mask(paths), RequestId: request})
-		},
-		remove: func(ctx context.Context, name, etag, request string) error {
-			_, err := c.DeleteServiceLevel(ctx, &catalogv1.DeleteServiceLevelRequest{Name: name, Etag: etag, RequestId: request})
-			return err
-		},
-		list: func(ctx context.Context, size int32, token string) ([]string, string, error) {
-			page, err := c.ListServiceLevels(ctx, &catalogv1.ListServiceLevelsRequest{PageSize: size, PageToken: token})
-			return names(page.GetServiceLevels()), page.GetNextPageToken(), err
-		},
-	}
-}
-
-func calendars(c catalogv1.CatalogServiceClient) kind {
-	content := func(name, display, etag string) *catalogv1.Calendar {
-		return &catalogv1.Calendar{
-			Name: name, DisplayName: display, Etag: etag, TimeZone: "Europe/Berlin", HolidayRegions: []string{"DE"},
-			Hours:    []*catalogv1.WorkingInterval{{Day: dayofweek.DayOfWeek_SUNDAY, From: "22:00", To: "06:00"}},
-			Holidays: []*catalogv1.Holiday{{Date: "2026-11-16", Name: "Works outing"}},
-		}
-	}
-	return kind{
-		field: "calendar", prefix: "calendars/",
-		create: func(ctx context.Context, id, display, request string) (resource, error) {
-			return c.CreateCalendar(ctx, &catalogv1.CreateCalendarRequest{CalendarId: id, Calendar: content("", display, ""), RequestId: request})
-		},
-		get: func(ctx context.Context, name string) (resource, error) {
-			return c.GetCalendar(ctx, &catalogv1.GetCalendarRequest{Name: name})
-		},
-		rename: func(ctx context.Context, name, display, etag, request string, paths ...string) (resource, error) {
-			return c.UpdateCalendar(ctx, &catalogv1.UpdateCalendarRequest{Calendar: content(name, display, etag), UpdateMask: mask(paths), RequestId: request})
-		},
-		remove: func(ctx context.Context, name, etag, request string) error {
-			_, err := c.DeleteCalendar(ctx, &catalogv1.DeleteCalendarRequest{Name: name, Etag: etag, RequestId: request})
-			return err
-		},
-		list: func(ctx context.Context, size int32, token string) ([]string, string, error) {
-			page, err := c.ListCalendars(ctx, &catalogv1.ListCalendarsRequest{PageSize: size, PageToken: token})
-			return names(page.GetCalendars()), page.GetNextPageToken(), err
-		},
-	}
+	return []kind{services(c), segments(c), serviceLevels(c), calendars(c), suppliers(c), statutoryLimits(c), operationalAgreements(c)}
 }
 
 func onEveryKind(t *testing.T, test func(suite, kind)) {
@@ -263,7 +163,7 @@ func TestListsComePageByPage(t *testing.T) {
 			_, err := k.create(t.Context(), id, id, "")
 			require.NoError(t, err)
 		}
-		whole, next, err := k.list(t.Context(), 100, "")
+		whole, next, err := k.list(t.Context(), query{size: 100})
 		require.NoError(t, err)
 		require.Empty(t, next)
 		require.IsIncreasing(t, whole)
@@ -271,7 +171,7 @@ func TestListsComePageByPage(t *testing.T) {
 
 		var paged []string
 		for token := ""; ; {
-			page, next, err := k.list(t.Context(), 2, token)
+			page, next, err := k.list(t.Context(), query{size: 2, token: token})
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(page), 2)
 			paged = append(paged, page...)
@@ -280,9 +180,56 @@ func TestListsComePageByPage(t *testing.T) {
 			}
 		}
 		require.Equal(t, whole, paged)
-		_, _, err = k.list(t.Context(), 2, "made up")
+		_, _, err = k.list(t.Context(), query{size: 2, token: "made up"})
 		requireWrong(t, err, "page_token")
-		_, _, err = k.list(t.Context(), -1, "")
+		_, _, err = k.list(t.Context(), query{size: -1})
 		requireWrong(t, err, "page_size")
+	})
+}
+
+func TestWhatIsDeletedCanBeTakenBack(t *testing.T) {
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
+		ctx := t.Context()
+		made, err := k.create(ctx, "lost", "Lost", "")
+		require.NoError(t, err)
+		_, err = k.restore(ctx, made.GetName())
+		require.Equal(t, "NOT_DELETED", fault.ReasonOf(err))
+		require.NoError(t, k.remove(ctx, made.GetName(), "", ""))
+
+		listed, _, err := k.list(ctx, query{filter: `displayName = "Lost"`})
+		require.NoError(t, err)
+		require.Empty(t, listed)
+		listed, _, err = k.list(ctx, query{filter: `displayName = "Lost"`, deleted: true})
+		require.NoError(t, err)
+		require.Equal(t, []string{made.GetName()}, listed)
+
+		back, err := k.restore(ctx, made.GetName())
+		require.NoError(t, err)
+		require.EqualValues(t, 3, back.GetVersion())
+		requireSameBut(t, made, back, "version", "etag", "effective_time")
+		_, err = k.restore(ctx, k.prefix+"never")
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+}
+
+func TestListsAreFiltered(t *testing.T) {
+	filters := map[string]string{
+		"service": `category = "categories/defect" AND territory = PL`, "segment": "damageWeight = HIGH AND subscription:\"services/general\"",
+		"service_level": "paid = true", "calendar": `timeZone = "Europe/Berlin"`, "supplier": "skill = fibre AND active = true",
+		"statutory_limit": `category = "categories/billing"`, "operational_agreement": `customer = "` + somebody + `"`,
+	}
+	onEveryKind(t, func(s suite, k kind) {
+		t := s.T
+		made, err := k.create(t.Context(), "filtered", "Filtered", "")
+		require.NoError(t, err)
+		listed, _, err := k.list(t.Context(), query{filter: filters[k.field] + ` AND displayName = "Filtered"`})
+		require.NoError(t, err)
+		require.Equal(t, []string{made.GetName()}, listed)
+		listed, _, err = k.list(t.Context(), query{filter: "NOT (" + filters[k.field] + ")"})
+		require.NoError(t, err)
+		require.NotContains(t, listed, made.GetName())
+		_, _, err = k.list(t.Context(), query{filter: "colour = red"})
+		requireWrong(t, err, "filter")
 	})
 }

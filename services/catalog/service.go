@@ -9,15 +9,18 @@ import (
 
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
+	"github.com/ombud/ombud/services/catalog/internal/peers"
 	"github.com/ombud/ombud/services/catalog/internal/rpc"
 	"github.com/ombud/ombud/services/catalog/internal/store"
+	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
 // Service is the catalog. It implements host.Service.
 type Service struct {
-	env      host.Env
-	versions *store.Versions
-	catalog  *offer.Catalog
+	env           host.Env
+	versions      *store.Versions
+	subscriptions *subscription.Registry
+	catalog       *offer.Catalog
 }
 
 // New opens the catalog. It is a host.Builder.
@@ -26,12 +29,23 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{env: env, versions: versions, catalog: offer.New(versions, env.Clock)}, nil
+	subscriptions, err := store.OpenSubscriptions(ctx, env.Database, env.Clock)
+	if err != nil {
+		return nil, err
+	}
+	catalog := offer.New(versions, env.Clock)
+	return &Service{
+		env: env, versions: versions, catalog: catalog,
+		subscriptions: subscription.NewRegistry(subscriptions, catalog, env.Clock),
+	}, nil
 }
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	rpc.Register(r, s.catalog, s.versions, s.env.Clock)
+	rpc.Register(r, rpc.Deps{
+		Catalog: s.catalog, Subscriptions: s.subscriptions, History: s.versions,
+		Members: peers.NewMembers(s.env.Dial("intake")), Clock: s.env.Clock,
+	})
 }
 
 // Start ships the default catalog where it is missing, and follows what other

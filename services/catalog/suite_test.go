@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/ombud/ombud/pkg/auth"
@@ -25,7 +26,7 @@ type suite struct{ *hosttest.Rig }
 
 func onBothStores(t *testing.T, test func(suite)) {
 	t.Helper()
-	parts := func() []host.Part { return []host.Part{{Name: "catalog", Build: catalog.New}} }
+	parts := func() []host.Part { return []host.Part{{Name: "catalog", Build: catalog.New}, fakeIntake()} }
 	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r}) })
 }
 
@@ -35,6 +36,20 @@ func (s suite) admin() catalogv1.CatalogServiceClient {
 
 func (s suite) agent() catalogv1.CommitmentServiceClient {
 	return catalogv1.NewCommitmentServiceClient(s.As(auth.Agent))
+}
+
+func (s suite) subscriptions() catalogv1.SubscriptionServiceClient {
+	return catalogv1.NewSubscriptionServiceClient(s.As(auth.Admin))
+}
+
+// customer calls with a key of one customer.
+func (s suite) customer(id string) grpc.ClientConnInterface {
+	s.Helper()
+	_, token, err := s.Env("tests").Keyring.Create(s.Context(), auth.Key{
+		DisplayName: id, Subject: "customers/" + id, Roles: []auth.Role{auth.Customer}, Customer: id,
+	})
+	require.NoError(s, err)
+	return s.WithToken(token)
 }
 
 // intake calls as the intake does.

@@ -56,6 +56,7 @@ func registers() map[string][]register {
 		"catalog": {
 			to(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),
 			to(catalogv1.NewCommitmentServiceClient, catalogv1.RegisterCommitmentServiceHandlerClient),
+			to(catalogv1.NewSubscriptionServiceClient, catalogv1.RegisterSubscriptionServiceHandlerClient),
 		},
 		"escalation": {
 			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),

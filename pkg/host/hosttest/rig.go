@@ -132,13 +132,27 @@ func (r *Rig) AsSubject(subject string, role auth.Role) grpc.ClientConnInterface
 	if conn := r.conns[subject]; conn != nil {
 		return conn
 	}
-	token := r.key(subject, role)
+	return r.dial(subject, r.key(subject, role))
+}
+
+// WithToken returns a connection that shows a token of the test's own making.
+func (r *Rig) WithToken(token string) grpc.ClientConnInterface {
+	r.Helper()
+	if conn := r.conns[token]; conn != nil {
+		return conn
+	}
+	return r.dial(token, token)
+}
+
+// dial connects, and keeps the connection under a name until the process stops.
+func (r *Rig) dial(name, token string) grpc.ClientConnInterface {
+	r.Helper()
 	conn, err := grpckit.Dial(r.host.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },
 	})
 	require.NoError(r, err)
-	r.conns[subject] = conn
+	r.conns[name] = conn
 	return conn
 }
 

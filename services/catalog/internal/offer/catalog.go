@@ -30,12 +30,14 @@ const tries = 10
 
 // Change says who changes what, and by which request.
 type Change struct {
-	Actor   string
-	Command once.Command
-	Etag    string // of the version it is based on; empty: of whichever is newest
+	Actor     string
+	Command   once.Command
+	Etag      string    // of the version it is based on; empty: of whichever applies
+	Effective time.Time // from when on it is to apply; zero: at once
 }
 
-// Catalog makes new versions of resources, one at a time and each on top of the last.
+// Catalog makes new versions of resources, one at a time and each on top of the one
+// that applies when it begins to.
 type Catalog struct {
 	versions Versions
 	clock    clock.Clock
@@ -44,8 +46,13 @@ type Catalog struct {
 // New returns the catalog that is kept in versions.
 func New(versions Versions, c clock.Clock) *Catalog { return &Catalog{versions: versions, clock: c} }
 
-// View returns the catalog as it stands, for reading.
-func (c *Catalog) View() *View { return c.versions.View() }
+// Now returns the catalog as it applies now, for reading.
+func (c *Catalog) Now() Moment { return c.At(c.now()) }
+
+// At returns the catalog as it applied, or will apply, at a time.
+func (c *Catalog) At(t time.Time) Moment { return c.versions.View().At(t, c.now()) }
+
+func (c *Catalog) now() time.Time { return c.clock.Now().UTC().Truncate(time.Millisecond) }
 
 // Get returns what applies under a name, also when another process has just changed it.
 func (c *Catalog) Get(ctx context.Context, name string) (Version, error) {
@@ -53,26 +60,25 @@ func (c *Catalog) Get(ctx context.Context, name string) (Version, error) {
 	if err != nil {
 		return Version{}, err
 	}
-	if version, found := view.Current(name); found {
-		return version, nil
-	}
-	return Version{}, missing(name)
+	now := c.now()
+	return expect(view.At(now, now), name, "")
 }
 
 // Create adds the first version of a name, or brings a deleted one back.
 func (c *Catalog) Create(ctx context.Context, name string, content Content, change Change) (Version, error) {
-	return c.append(ctx, name, change, func(view *View) (Version, error) {
-		if _, found := view.Current(name); found {
+	return c.append(ctx, name, change, func(then Moment) (Version, error) {
+		if _, found := then.Current(name); found {
 			return Version{}, fault.New(fault.AlreadyExists, "NAME_TAKEN", "%s exists already", name)
 		}
-		return filled(content, view)
+		return checked(content, then)
 	})
 }
 
-// Update adds a version whose content revise makes from the present one.
+// Update adds a version whose content revise makes from the one that applies when the
+// change is to begin.
 func (c *Catalog) Update(ctx context.Context, name string, change Change, revise func(Version) (Content, error)) (Version, error) {
-	return c.append(ctx, name, change, func(view *View) (Version, error) {
-		current, err := expect(view, name, change.Etag)
+	return c.append(ctx, name, change, func(then Moment) (Version, error) {
+		current, err := expect(then, name, change.Etag)
 		if err != nil {
 			return Version{}, err
 		}
@@ -80,26 +86,44 @@ func (c *Catalog) Update(ctx context.Context, name string, change Change, revise
 		if err != nil {
 			return Version{}, err
 		}
-		return filled(content, view)
+		return checked(content, then)
 	})
 }
 
 // Delete adds a version that takes the name out of use.
 func (c *Catalog) Delete(ctx context.Context, name string, change Change) error {
-	_, err := c.append(ctx, name, change, func(view *View) (Version, error) {
-		version, err := expect(view, name, change.Etag)
+	_, err := c.append(ctx, name, change, func(then Moment) (Version, error) {
+		version, err := expect(then, name, change.Etag)
 		if err != nil {
 			return Version{}, err
 		}
 		version.Deleted = true
-		return version, checkUnused(name, view)
+		return version, checkUnused(name, then)
 	})
 	return err
 }
 
+// Undelete adds a version that takes a deleted name back into use as it was.
+func (c *Catalog) Undelete(ctx context.Context, name string, change Change) (Version, error) {
+	return c.append(ctx, name, change, func(then Moment) (Version, error) {
+		switch version := then.Version(name); {
+		case version.Number == 0:
+			return Version{}, Missing(name)
+		case !version.Deleted:
+			return Version{}, fault.New(fault.Precondition, "NOT_DELETED", "%s is in use", name)
+		default:
+			return checked(version.Content(), then)
+		}
+	})
+}
+
 // append makes the next version from the newest view and adds it; when somebody
 // else was faster, it does so again on top of theirs.
-func (c *Catalog) append(ctx context.Context, name string, change Change, next func(*View) (Version, error)) (Version, error) {
+func (c *Catalog) append(ctx context.Context, name string, change Change, next func(Moment) (Version, error)) (Version, error) {
+	now := c.now()
+	if !change.Effective.IsZero() && change.Effective.Before(now) {
+		return Version{}, fault.Invalid("effective_time", "lies in the past")
+	}
 	var err error
 	for range tries {
 		var view *View
@@ -109,11 +133,14 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		if made, repeated, err := c.repeated(ctx, change); err != nil || repeated {
 			return made, err
 		}
+		made, effective := view.times(name, change, now)
 		var version Version
-		if version, err = next(view); err != nil {
+		if version, err = next(view.At(effective, effective)); err != nil {
 			return Version{}, err
 		}
-		version = c.stamped(version, name, view.newest(name), change)
+		version.Name, version.Kind, version.Number = name, KindOf(name), view.newest(name).Number+1
+		version.Made, version.Effective = made, effective
+		version.Actor, version.Command = change.Actor, change.Command
 		if err = c.versions.Append(ctx, version); fault.KindOf(err) != fault.Conflict {
 			return version, err
 		}
@@ -137,22 +164,9 @@ func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, e
 	return made, seen, err
 }
 
-func (c *Catalog) stamped(v Version, name string, before Version, change Change) Version {
-	v.Name, v.Kind, v.Number = name, KindOf(name), before.Number+1
-	v.Actor, v.Command = change.Actor, change.Command
-	v.Effective = c.clock.Now().UTC().Truncate(time.Millisecond)
-	return v
-}
-
-// filled returns a version with the content, once it is found right.
-func filled(content Content, view *View) (Version, error) {
-	if level, ok := content.(*ServiceLevel); ok && level.Ceiling == 0 {
-		level.Ceiling = DefaultCeiling
-	}
-	if err := content.check(); err != nil {
-		return Version{}, err
-	}
-	if err := checkReferences(content, view); err != nil {
+// checked returns a version with the content, once it is found right.
+func checked(content Content, then Moment) (Version, error) {
+	if err := Check(content, then); err != nil {
 		return Version{}, err
 	}
 	var v Version
@@ -161,10 +175,10 @@ func filled(content Content, view *View) (Version, error) {
 }
 
 // expect returns the version that applies, if it is the one the caller knows.
-func expect(view *View, name, etag string) (Version, error) {
-	current, found := view.Current(name)
+func expect(then Moment, name, etag string) (Version, error) {
+	current, found := then.Current(name)
 	if !found {
-		return Version{}, missing(name)
+		return Version{}, Missing(name)
 	}
 	if etag != "" && etag != current.Etag() {
 		return Version{}, fault.New(fault.Conflict, "ETAG_MISMATCH", "%s was changed meanwhile; read it again", name)
@@ -175,6 +189,7 @@ func expect(view *View, name, etag string) (Version, error) {
 // Etag returns what changes with every version.
 func (v Version) Etag() string { return strconv.FormatInt(v.Number, 10) }
 
-func missing(name string) error {
+// Missing is the fault for a name that nothing has.
+func Missing(name string) error {
 	return fault.New(fault.NotFound, "NOT_IN_CATALOG", "there is no %s", name)
 }

@@ -1,11 +1,11 @@
 package offer
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/once"
-	"github.com/ombud/ombud/pkg/worktime"
 )
 
 // Kind is the collection that a resource's name begins with.
@@ -13,11 +13,19 @@ type Kind string
 
 // The kinds of resources.
 const (
-	Services      Kind = "services"
-	Segments      Kind = "segments"
-	ServiceLevels Kind = "serviceLevels"
-	Calendars     Kind = "calendars"
+	Services              Kind = "services"
+	Segments              Kind = "segments"
+	ServiceLevels         Kind = "serviceLevels"
+	Calendars             Kind = "calendars"
+	Suppliers             Kind = "suppliers"
+	StatutoryLimits       Kind = "statutoryLimits"
+	OperationalAgreements Kind = "operationalAgreements"
 )
+
+// Kinds returns all kinds, each behind those that it refers to.
+func Kinds() []Kind {
+	return []Kind{Calendars, ServiceLevels, Services, Segments, Suppliers, StatutoryLimits, OperationalAgreements}
+}
 
 // Name returns the resource name of an id of this kind: "services/general".
 func (k Kind) Name(id string) string { return string(k) + "/" + id }
@@ -34,70 +42,33 @@ type Version struct {
 	Name      string       `bson:"name"`
 	Kind      Kind         `bson:"kind"`
 	Number    int64        `bson:"number"`    // from 1, without gaps
-	Effective time.Time    `bson:"effective"` // from when on it applies
+	Effective time.Time    `bson:"effective"` // from when on it applies; may lie ahead
+	Made      time.Time    `bson:"made"`      // when it was made
 	Actor     string       `bson:"actor"`     // who made it
 	Deleted   bool         `bson:"deleted,omitempty"`
 	Command   once.Command `bson:"command,omitempty"` // the request that made it
 
-	Service      *Service      `bson:"service,omitempty"`
-	Segment      *Segment      `bson:"segment,omitempty"`
-	ServiceLevel *ServiceLevel `bson:"serviceLevel,omitempty"`
-	Calendar     *Calendar     `bson:"calendar,omitempty"`
+	Service      *Service        `bson:"service,omitempty"`
+	Segment      *Segment        `bson:"segment,omitempty"`
+	ServiceLevel *ServiceLevel   `bson:"serviceLevel,omitempty"`
+	Calendar     *Calendar       `bson:"calendar,omitempty"`
+	Supplier     *Supplier       `bson:"supplier,omitempty"`
+	Limit        *StatutoryLimit `bson:"statutoryLimit,omitempty"`
+	Agreement    *Agreement      `bson:"operationalAgreement,omitempty"`
 }
 
-// Service is something the firm does for its customers.
-type Service struct {
-	DisplayName  string   `bson:"displayName"`
-	Description  string   `bson:"description,omitempty"`
-	Included     []string `bson:"included,omitempty"`
-	Excluded     []string `bson:"excluded,omitempty"`
-	Terms        string   `bson:"terms,omitempty"`
-	Territories  []string `bson:"territories,omitempty"` // ISO 3166-1 alpha-2; none: everywhere
-	ServiceLevel string   `bson:"serviceLevel,omitempty"`
-	Calendar     string   `bson:"calendar,omitempty"`
-	Categories   []string `bson:"categories,omitempty"`
-}
+// ID returns the name of the version itself: "services/general/versions/3".
+func (v Version) ID() string { return fmt.Sprintf("%s/versions/%d", v.Name, v.Number) }
 
-// Segment is a group of customers that is treated alike.
-type Segment struct {
-	DisplayName   string                `bson:"displayName"`
-	Damage        string                `bson:"damage,omitempty"` // what bad handling costs, in words
-	ServiceLevel  string                `bson:"serviceLevel,omitempty"`
-	ServiceLevels []SegmentServiceLevel `bson:"serviceLevels,omitempty"`
-}
+// scheduled reports whether the version was made ahead of its time.
+func (v Version) scheduled() bool { return v.Effective.After(v.Made) }
 
-// SegmentServiceLevel is the level of one segment for one service.
-type SegmentServiceLevel struct {
-	Service      string `bson:"service"`
-	ServiceLevel string `bson:"serviceLevel"`
-}
-
-// ServiceLevel is how fast the firm promises to be.
-type ServiceLevel struct {
-	DisplayName string        `bson:"displayName,omitempty"`
-	Calendar    string        `bson:"calendar,omitempty"`
-	Targets     []Target      `bson:"targets"`
-	Ceiling     time.Duration `bson:"ceiling"` // wall clock
-}
-
-// Target is what is promised for one priority, in working time.
-type Target struct {
-	Priority int           `bson:"priority"` // 1 to 4
-	Respond  time.Duration `bson:"respond"`
-	Update   time.Duration `bson:"update"`
-	Resolve  time.Duration `bson:"resolve"`
-}
-
-// Calendar is when the firm works.
-type Calendar struct {
-	DisplayName string            `bson:"displayName,omitempty"`
-	Hours       worktime.Calendar `bson:"hours"`
-}
-
-// Content is what a version holds: a *Service, *Segment, *ServiceLevel or *Calendar.
+// Content is what a version holds: a pointer to one of the kinds of resources.
 type Content interface {
 	// Kind is the kind of resource it is the content of.
 	Kind() Kind
+	// Title is its name for people.
+	Title() string
 	// check names every field that is wrong in itself.
 	check() error
 	// references are the names it holds, by field.
@@ -111,23 +82,6 @@ type reference struct {
 	kind        Kind
 }
 
-// Kind implements Content.
-func (*Service) Kind() Kind { return Services }
-
-// Kind implements Content.
-func (*Segment) Kind() Kind { return Segments }
-
-// Kind implements Content.
-func (*ServiceLevel) Kind() Kind { return ServiceLevels }
-
-// Kind implements Content.
-func (*Calendar) Kind() Kind { return Calendars }
-
-func (s *Service) put(v *Version)      { v.Service = s }
-func (s *Segment) put(v *Version)      { v.Segment = s }
-func (l *ServiceLevel) put(v *Version) { v.ServiceLevel = l }
-func (c *Calendar) put(v *Version)     { v.Calendar = c }
-
 // Content returns what the version holds.
 func (v Version) Content() Content {
 	switch {
@@ -137,6 +91,12 @@ func (v Version) Content() Content {
 		return v.Segment
 	case v.ServiceLevel != nil:
 		return v.ServiceLevel
+	case v.Supplier != nil:
+		return v.Supplier
+	case v.Limit != nil:
+		return v.Limit
+	case v.Agreement != nil:
+		return v.Agreement
 	default:
 		return v.Calendar
 	}

@@ -1,95 +1,102 @@
 package offer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// View is the catalog as it stands at one moment: the newest version of every
-// name. It never changes, so that one call sees one catalog; With makes the next.
+// View is every version of the catalog that a process has seen. It never changes, so
+// that one call sees one catalog; With makes the next. What applies depends on the
+// time: At says for which.
 type View struct {
-	current   map[string]Version // deleted ones too, so that numbers go on
-	schedules map[string]*worktime.Schedule
+	kinds     map[Kind]shelf
+	schedules map[string]*worktime.Schedule // by Version.ID of the calendar
+}
+
+// shelf holds the versions of one kind.
+type shelf struct {
+	names    []string             // in order
+	versions map[string][]Version // by name, in the order in which they apply
 }
 
 // NewView returns the view of no versions.
 func NewView() *View {
-	return &View{current: map[string]Version{}, schedules: map[string]*worktime.Schedule{}}
+	return &View{kinds: map[Kind]shelf{}, schedules: map[string]*worktime.Schedule{}}
 }
 
-// With returns the view after some more versions, in any order; a version that is
-// older than what the view has is passed over. The view is returned itself when
-// nothing is new.
+// With returns the view after some more versions, in any order; those it has already
+// are passed over. The view is returned itself when nothing is new.
 func (v *View) With(versions ...Version) *View {
-	next := v
+	byKind := map[Kind][]Version{}
 	for _, version := range versions {
-		if version.Number <= next.current[version.Name].Number {
-			continue
+		if !v.has(version) {
+			byKind[version.Kind] = append(byKind[version.Kind], version)
 		}
-		if next == v {
-			next = &View{current: maps.Clone(v.current), schedules: maps.Clone(v.schedules)}
-		}
-		next.current[version.Name] = version
-		if version.Calendar != nil {
-			next.schedules[version.Name] = compiled(version.Calendar)
+	}
+	if len(byKind) == 0 {
+		return v
+	}
+	next := &View{kinds: maps.Clone(v.kinds), schedules: maps.Clone(v.schedules)}
+	for kind, fresh := range byKind {
+		next.kinds[kind] = v.kinds[kind].with(fresh)
+		for _, version := range fresh {
+			if version.Calendar != nil {
+				next.schedules[version.ID()] = compiled(version.Calendar)
+			}
 		}
 	}
 	return next
 }
 
-// compiled returns the schedule of a calendar that was checked when it was stored.
-// One that no longer compiles, because a library dropped a region, has none.
-func compiled(c *Calendar) *worktime.Schedule {
-	schedule, err := worktime.Compile(c.Hours)
-	if err != nil {
-		return nil
+func (v *View) has(version Version) bool {
+	return slices.ContainsFunc(v.kinds[version.Kind].versions[version.Name], func(other Version) bool { return other.Number == version.Number })
+}
+
+// with returns the shelf after some more versions.
+func (s shelf) with(fresh []Version) shelf {
+	next := shelf{versions: maps.Clone(s.versions)}
+	if next.versions == nil {
+		next.versions = map[string][]Version{}
 	}
-	return schedule
-}
-
-// Current returns the version that applies; false when there is none or it was
-// taken out of use.
-func (v *View) Current(name string) (Version, bool) {
-	version, found := v.current[name]
-	return version, found && !version.Deleted
-}
-
-// Schedule returns the compiled calendar of that name, or nil.
-func (v *View) Schedule(name string) *worktime.Schedule {
-	if _, found := v.Current(name); !found {
-		return nil
+	for _, version := range fresh {
+		all := append(slices.Clone(next.versions[version.Name]), version)
+		slices.SortFunc(all, func(a, b Version) int {
+			return cmp.Or(a.Effective.Compare(b.Effective), cmp.Compare(a.Number, b.Number))
+		})
+		next.versions[version.Name] = slices.CompactFunc(all, func(a, b Version) bool { return a.Number == b.Number })
 	}
-	return v.schedules[name]
+	next.names = slices.Sorted(maps.Keys(next.versions))
+	return next
 }
 
-// newest returns the newest version, deleted or not, and number 0 when there is none.
-func (v *View) newest(name string) Version { return v.current[name] }
+func (v *View) versions(name string) []Version { return v.kinds[KindOf(name)].versions[name] }
 
-// All returns everything in use, by name.
-func (v *View) All() []Version {
-	all := make([]Version, 0, len(v.current))
-	for _, name := range slices.Sorted(maps.Keys(v.current)) {
-		if version, found := v.Current(name); found {
-			all = append(all, version)
+// newest returns the version made last, deleted or not, and number 0 when there is none.
+func (v *View) newest(name string) Version {
+	var newest Version
+	for _, version := range v.versions(name) {
+		if version.Number > newest.Number {
+			newest = version
 		}
 	}
-	return all
+	return newest
 }
 
-// List returns at most limit resources of a kind by name, beginning behind the
-// name after, and whether there are more.
-func (v *View) List(kind Kind, after string, limit int) (page []Version, more bool) {
-	for _, version := range v.All() {
-		if version.Kind != kind || strings.Compare(version.Name, after) <= 0 {
-			continue
-		}
-		if len(page) == limit {
-			return page, true
-		}
-		page = append(page, version)
+// times returns when a change counts as made, and from when on it applies. One that is
+// to apply at once does so now, or later by as much as the clock of another replica is
+// ahead, so that it comes after the change it is made on top of.
+func (v *View) times(name string, change Change, now time.Time) (made, effective time.Time) {
+	if !change.Effective.IsZero() {
+		return now, change.Effective.UTC().Truncate(time.Millisecond)
 	}
-	return page, false
+	for _, version := range v.versions(name) {
+		if !version.scheduled() && version.Effective.After(now) {
+			now = version.Effective
+		}
+	}
+	return now, now
 }

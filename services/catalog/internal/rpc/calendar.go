@@ -5,67 +5,47 @@ import (
 	"time"
 
 	"google.golang.org/genproto/googleapis/type/dayofweek"
-	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
+func calendarKind() kind[catalogv1.Calendar, *catalogv1.Calendar] {
+	return kind[catalogv1.Calendar, *catalogv1.Calendar]{
+		Kind: offer.Calendars, field: "calendar", message: calendarMessage, content: calendarContent,
+		filters: []listing.Attribute[offer.Version]{
+			attribute("timeZone", func(v offer.Version) []string { return []string{v.Calendar.Hours.TimeZone} }),
+		},
+	}
+}
+
 func (s *catalogServer) CreateCalendar(ctx context.Context, r *catalogv1.CreateCalendarRequest) (*catalogv1.Calendar, error) {
-	return create(ctx, s, r, offer.Calendars, r.GetCalendarId(), calendarContent(r.GetCalendar()), calendarMessage)
+	return calendarKind().create(ctx, s, r, r.GetCalendarId(), r.GetCalendar())
 }
 
 func (s *catalogServer) GetCalendar(ctx context.Context, r *catalogv1.GetCalendarRequest) (*catalogv1.Calendar, error) {
-	return get(ctx, s, r.GetName(), calendarMessage)
+	return calendarKind().get(ctx, s, r.GetName())
 }
 
-func (s *catalogServer) ListCalendars(_ context.Context, r *catalogv1.ListCalendarsRequest) (*catalogv1.ListCalendarsResponse, error) {
-	page, next, err := list(s, offer.Calendars, r.GetPageSize(), r.GetPageToken(), calendarMessage)
+func (s *catalogServer) ListCalendars(ctx context.Context, r *catalogv1.ListCalendarsRequest) (*catalogv1.ListCalendarsResponse, error) {
+	page, next, err := calendarKind().list(ctx, s, r)
 	return &catalogv1.ListCalendarsResponse{Calendars: page, NextPageToken: next}, err
 }
 
 func (s *catalogServer) UpdateCalendar(ctx context.Context, r *catalogv1.UpdateCalendarRequest) (*catalogv1.Calendar, error) {
-	return update(ctx, s, r, r.GetCalendar(), r.GetUpdateMask(), offer.Calendars, calendarMessage, calendarContent)
+	return calendarKind().update(ctx, s, r, r.GetCalendar())
 }
 
 func (s *catalogServer) DeleteCalendar(ctx context.Context, r *catalogv1.DeleteCalendarRequest) (*emptypb.Empty, error) {
 	return s.remove(ctx, r, r.GetName(), r.GetEtag())
 }
 
-// AddWorkingTime counts working time forward.
-func (s *catalogServer) AddWorkingTime(ctx context.Context, r *catalogv1.AddWorkingTimeRequest) (*catalogv1.AddWorkingTimeResponse, error) {
-	schedule, err := s.schedule(ctx, r.GetCalendar())
-	if err != nil {
-		return nil, err
-	}
-	end, err := schedule.Add(r.GetStartTime().AsTime(), r.GetDuration().AsDuration())
-	return &catalogv1.AddWorkingTimeResponse{EndTime: timestamppb.New(end)}, err
-}
-
-// MeasureWorkingTime counts working time between two instants.
-func (s *catalogServer) MeasureWorkingTime(ctx context.Context, r *catalogv1.MeasureWorkingTimeRequest) (*catalogv1.MeasureWorkingTimeResponse, error) {
-	from, to := r.GetStartTime().AsTime(), r.GetEndTime().AsTime()
-	if to.Before(from) {
-		return nil, fault.Invalid("end_time", "must not be before start_time")
-	}
-	schedule, err := s.schedule(ctx, r.GetCalendar())
-	if err != nil {
-		return nil, err
-	}
-	return &catalogv1.MeasureWorkingTimeResponse{Duration: durationpb.New(schedule.Measure(from, to))}, nil
-}
-
-// schedule returns the compiled calendar, also when another process has just made it.
-func (s *catalogServer) schedule(ctx context.Context, name string) (*worktime.Schedule, error) {
-	calendar, err := s.catalog.Get(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	return worktime.Compile(calendar.Calendar.Hours)
+func (s *catalogServer) UndeleteCalendar(ctx context.Context, r *catalogv1.UndeleteCalendarRequest) (*catalogv1.Calendar, error) {
+	return calendarKind().undelete(ctx, s, r, r.GetName())
 }
 
 func calendarMessage(v offer.Version) *catalogv1.Calendar {
@@ -75,7 +55,7 @@ func calendarMessage(v offer.Version) *catalogv1.Calendar {
 	hours := v.Calendar.Hours
 	m := &catalogv1.Calendar{
 		Name: v.Name, DisplayName: v.Calendar.DisplayName, TimeZone: hours.TimeZone, HolidayRegions: hours.HolidayRegions,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(),
+		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
 	}
 	for _, h := range hours.Hours {
 		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{Day: dayMessage(h.Day), From: h.From.String(), To: h.To.String()})

@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"context"
-	"fmt"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -13,7 +12,7 @@ import (
 
 // ListVersions lists what a name has been, also when it is out of use.
 func (s *catalogServer) ListVersions(ctx context.Context, r *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
-	versions, next, err := s.history.History(ctx, r.GetParent(), r.GetPageSize(), r.GetPageToken())
+	versions, next, err := s.History.History(ctx, r.GetParent(), r.GetPageSize(), r.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +28,7 @@ func (s *catalogServer) ListVersions(ctx context.Context, r *catalogv1.ListVersi
 
 func versionMessage(v offer.Version) *catalogv1.Version {
 	m := &catalogv1.Version{
-		Name:          fmt.Sprintf("%s/versions/%d", v.Name, v.Number),
-		EffectiveTime: timestamppb.New(v.Effective), Actor: v.Actor, Deleted: v.Deleted,
+		Name: v.ID(), EffectiveTime: timestamppb.New(v.Effective), Actor: v.Actor, Deleted: v.Deleted,
 	}
 	switch v.Kind {
 	case offer.Services:
@@ -41,6 +39,12 @@ func versionMessage(v offer.Version) *catalogv1.Version {
 		m.Resource = &catalogv1.Version_ServiceLevel{ServiceLevel: serviceLevelMessage(v)}
 	case offer.Calendars:
 		m.Resource = &catalogv1.Version_Calendar{Calendar: calendarMessage(v)}
+	case offer.Suppliers:
+		m.Resource = &catalogv1.Version_Supplier{Supplier: supplierMessage(v)}
+	case offer.StatutoryLimits:
+		m.Resource = &catalogv1.Version_StatutoryLimit{StatutoryLimit: statutoryLimitMessage(v)}
+	case offer.OperationalAgreements:
+		m.Resource = &catalogv1.Version_OperationalAgreement{OperationalAgreement: operationalAgreementMessage(v)}
 	}
 	return m
 }

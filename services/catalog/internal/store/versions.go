@@ -36,7 +36,7 @@ type Versions struct {
 
 	view     atomic.Pointer[offer.View]
 	mu       sync.Mutex // one refresh or append changes the view at a time
-	newest   time.Time  // of all versions seen
+	newest   time.Time  // when the last of all versions seen was made
 	stop     context.CancelFunc
 	finished chan struct{}
 }
@@ -45,7 +45,7 @@ func spec() docstore.Spec {
 	return docstore.Spec{
 		Name: "versions",
 		Indexes: []docstore.Index{
-			{Fields: []string{"effective"}},
+			{Fields: []string{"made"}},
 			{Fields: []string{"name", "number"}},
 			{Fields: []string{"command.id", "actor"}, Sparse: true},
 		},
@@ -96,7 +96,7 @@ func (v *Versions) View() *offer.View { return v.view.Load() }
 func (v *Versions) Refresh(ctx context.Context) (*offer.View, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	recent := docstore.Query{Range: &docstore.Range{Field: "effective"}}
+	recent := docstore.Query{Range: &docstore.Range{Field: "made"}}
 	if !v.newest.IsZero() {
 		recent.Range.GTE = v.newest.Add(-overlap)
 	}
@@ -113,8 +113,8 @@ func (v *Versions) Refresh(ctx context.Context) (*offer.View, error) {
 // take puts versions into the view; the caller holds the lock.
 func (v *Versions) take(found ...offer.Version) *offer.View {
 	for _, version := range found {
-		if version.Effective.After(v.newest) {
-			v.newest = version.Effective
+		if version.Made.After(v.newest) {
+			v.newest = version.Made
 		}
 	}
 	view := v.view.Load().With(found...)

@@ -44,7 +44,9 @@ type Calendar struct {
 	// When this version began to apply. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	// When it was taken out of use; not set while it is in use. Output only.
+	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -140,6 +142,13 @@ func (x *Calendar) GetEtag() string {
 		return x.Etag
 	}
 	return ""
+}
+
+func (x *Calendar) GetDeleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeleteTime
+	}
+	return nil
 }
 
 // One stretch of working time in the week.
@@ -265,7 +274,7 @@ var File_ombud_catalog_v1_calendar_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_calendar_proto_rawDesc = "" +
 	"\n" +
-	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xa3\x03\n" +
+	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xe0\x03\n" +
 	"\bCalendar\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12$\n" +
@@ -275,7 +284,10 @@ const file_ombud_catalog_v1_calendar_proto_rawDesc = "" +
 	"\bholidays\x18\x06 \x03(\v2\x19.ombud.catalog.v1.HolidayB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bholidays\x12\x18\n" +
 	"\aversion\x18\a \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
-	"\x04etag\x18\t \x01(\tR\x04etag\"\xc3\x01\n" +
+	"\x04etag\x18\t \x01(\tR\x04etag\x12;\n" +
+	"\vdelete_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deleteTime\"\xc3\x01\n" +
 	"\x0fWorkingInterval\x124\n" +
 	"\x03day\x18\x01 \x01(\x0e2\x16.google.type.DayOfWeekB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x03day\x12:\n" +
@@ -310,12 +322,13 @@ var file_ombud_catalog_v1_calendar_proto_depIdxs = []int32{
 	1, // 0: ombud.catalog.v1.Calendar.hours:type_name -> ombud.catalog.v1.WorkingInterval
 	2, // 1: ombud.catalog.v1.Calendar.holidays:type_name -> ombud.catalog.v1.Holiday
 	3, // 2: ombud.catalog.v1.Calendar.effective_time:type_name -> google.protobuf.Timestamp
-	4, // 3: ombud.catalog.v1.WorkingInterval.day:type_name -> google.type.DayOfWeek
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	3, // 3: ombud.catalog.v1.Calendar.delete_time:type_name -> google.protobuf.Timestamp
+	4, // 4: ombud.catalog.v1.WorkingInterval.day:type_name -> google.type.DayOfWeek
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_calendar_proto_init() }

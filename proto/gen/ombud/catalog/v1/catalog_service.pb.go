@@ -144,7 +144,11 @@ type ListServicesRequest struct {
 	// At most this many; 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `category`, `serviceLevel`, `calendar`, `territory`, for example `category = "categories/billing"`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -191,6 +195,20 @@ func (x *ListServicesRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListServicesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListServicesRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
 }
 
 // A page of services.
@@ -256,7 +274,9 @@ type UpdateServiceRequest struct {
 	// Which fields to change; all that are set when empty.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -310,6 +330,13 @@ func (x *UpdateServiceRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *UpdateServiceRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
 }
 
 // Asks that a service is taken out of use.
@@ -376,6 +403,61 @@ func (x *DeleteServiceRequest) GetRequestId() string {
 	return ""
 }
 
+// Asks that a service is taken back into use.
+type UndeleteServiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `services/{service}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteServiceRequest) Reset() {
+	*x = UndeleteServiceRequest{}
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteServiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteServiceRequest) ProtoMessage() {}
+
+func (x *UndeleteServiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteServiceRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteServiceRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UndeleteServiceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteServiceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Asks for a new segment.
 type CreateSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -391,7 +473,7 @@ type CreateSegmentRequest struct {
 
 func (x *CreateSegmentRequest) Reset() {
 	*x = CreateSegmentRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +485,7 @@ func (x *CreateSegmentRequest) String() string {
 func (*CreateSegmentRequest) ProtoMessage() {}
 
 func (x *CreateSegmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +498,7 @@ func (x *CreateSegmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateSegmentRequest.ProtoReflect.Descriptor instead.
 func (*CreateSegmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateSegmentRequest) GetSegmentId() string {
@@ -451,7 +533,7 @@ type GetSegmentRequest struct {
 
 func (x *GetSegmentRequest) Reset() {
 	*x = GetSegmentRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +545,7 @@ func (x *GetSegmentRequest) String() string {
 func (*GetSegmentRequest) ProtoMessage() {}
 
 func (x *GetSegmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +558,7 @@ func (x *GetSegmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSegmentRequest.ProtoReflect.Descriptor instead.
 func (*GetSegmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{7}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetSegmentRequest) GetName() string {
@@ -492,14 +574,18 @@ type ListSegmentsRequest struct {
 	// At most this many; 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `serviceLevel`, `damageWeight`, `subscription`, for example `damageWeight = CRITICAL`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListSegmentsRequest) Reset() {
 	*x = ListSegmentsRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[8]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -511,7 +597,7 @@ func (x *ListSegmentsRequest) String() string {
 func (*ListSegmentsRequest) ProtoMessage() {}
 
 func (x *ListSegmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[8]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -524,7 +610,7 @@ func (x *ListSegmentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSegmentsRequest.ProtoReflect.Descriptor instead.
 func (*ListSegmentsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{8}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListSegmentsRequest) GetPageSize() int32 {
@@ -541,6 +627,20 @@ func (x *ListSegmentsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListSegmentsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListSegmentsRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
 // A page of segments.
 type ListSegmentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -554,7 +654,7 @@ type ListSegmentsResponse struct {
 
 func (x *ListSegmentsResponse) Reset() {
 	*x = ListSegmentsResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[9]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -566,7 +666,7 @@ func (x *ListSegmentsResponse) String() string {
 func (*ListSegmentsResponse) ProtoMessage() {}
 
 func (x *ListSegmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[9]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -579,7 +679,7 @@ func (x *ListSegmentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSegmentsResponse.ProtoReflect.Descriptor instead.
 func (*ListSegmentsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{9}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListSegmentsResponse) GetSegments() []*Segment {
@@ -604,14 +704,16 @@ type UpdateSegmentRequest struct {
 	// Which fields to change; all that are set when empty.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateSegmentRequest) Reset() {
 	*x = UpdateSegmentRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[10]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +725,7 @@ func (x *UpdateSegmentRequest) String() string {
 func (*UpdateSegmentRequest) ProtoMessage() {}
 
 func (x *UpdateSegmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[10]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +738,7 @@ func (x *UpdateSegmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSegmentRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSegmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{10}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UpdateSegmentRequest) GetSegment() *Segment {
@@ -660,6 +762,13 @@ func (x *UpdateSegmentRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UpdateSegmentRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
 // Asks that a segment is taken out of use.
 type DeleteSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -675,7 +784,7 @@ type DeleteSegmentRequest struct {
 
 func (x *DeleteSegmentRequest) Reset() {
 	*x = DeleteSegmentRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -687,7 +796,7 @@ func (x *DeleteSegmentRequest) String() string {
 func (*DeleteSegmentRequest) ProtoMessage() {}
 
 func (x *DeleteSegmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -700,7 +809,7 @@ func (x *DeleteSegmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSegmentRequest.ProtoReflect.Descriptor instead.
 func (*DeleteSegmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{11}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteSegmentRequest) GetName() string {
@@ -724,6 +833,61 @@ func (x *DeleteSegmentRequest) GetRequestId() string {
 	return ""
 }
 
+// Asks that a segment is taken back into use.
+type UndeleteSegmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `segments/{segment}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteSegmentRequest) Reset() {
+	*x = UndeleteSegmentRequest{}
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteSegmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteSegmentRequest) ProtoMessage() {}
+
+func (x *UndeleteSegmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteSegmentRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteSegmentRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *UndeleteSegmentRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteSegmentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Asks for a new service level.
 type CreateServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -739,7 +903,7 @@ type CreateServiceLevelRequest struct {
 
 func (x *CreateServiceLevelRequest) Reset() {
 	*x = CreateServiceLevelRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +915,7 @@ func (x *CreateServiceLevelRequest) String() string {
 func (*CreateServiceLevelRequest) ProtoMessage() {}
 
 func (x *CreateServiceLevelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +928,7 @@ func (x *CreateServiceLevelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateServiceLevelRequest.ProtoReflect.Descriptor instead.
 func (*CreateServiceLevelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{12}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateServiceLevelRequest) GetServiceLevelId() string {
@@ -799,7 +963,7 @@ type GetServiceLevelRequest struct {
 
 func (x *GetServiceLevelRequest) Reset() {
 	*x = GetServiceLevelRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -811,7 +975,7 @@ func (x *GetServiceLevelRequest) String() string {
 func (*GetServiceLevelRequest) ProtoMessage() {}
 
 func (x *GetServiceLevelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -824,7 +988,7 @@ func (x *GetServiceLevelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServiceLevelRequest.ProtoReflect.Descriptor instead.
 func (*GetServiceLevelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{13}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetServiceLevelRequest) GetName() string {
@@ -840,14 +1004,18 @@ type ListServiceLevelsRequest struct {
 	// At most this many; 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `calendar`, `paid`, for example `paid = true`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListServiceLevelsRequest) Reset() {
 	*x = ListServiceLevelsRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[14]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1027,7 @@ func (x *ListServiceLevelsRequest) String() string {
 func (*ListServiceLevelsRequest) ProtoMessage() {}
 
 func (x *ListServiceLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[14]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1040,7 @@ func (x *ListServiceLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceLevelsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{14}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListServiceLevelsRequest) GetPageSize() int32 {
@@ -889,6 +1057,20 @@ func (x *ListServiceLevelsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListServiceLevelsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListServiceLevelsRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
 // A page of service levels.
 type ListServiceLevelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -902,7 +1084,7 @@ type ListServiceLevelsResponse struct {
 
 func (x *ListServiceLevelsResponse) Reset() {
 	*x = ListServiceLevelsResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[15]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -914,7 +1096,7 @@ func (x *ListServiceLevelsResponse) String() string {
 func (*ListServiceLevelsResponse) ProtoMessage() {}
 
 func (x *ListServiceLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[15]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -927,7 +1109,7 @@ func (x *ListServiceLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceLevelsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{15}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListServiceLevelsResponse) GetServiceLevels() []*ServiceLevel {
@@ -952,14 +1134,16 @@ type UpdateServiceLevelRequest struct {
 	// Which fields to change; all that are set when empty.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateServiceLevelRequest) Reset() {
 	*x = UpdateServiceLevelRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -971,7 +1155,7 @@ func (x *UpdateServiceLevelRequest) String() string {
 func (*UpdateServiceLevelRequest) ProtoMessage() {}
 
 func (x *UpdateServiceLevelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -984,7 +1168,7 @@ func (x *UpdateServiceLevelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceLevelRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceLevelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{16}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UpdateServiceLevelRequest) GetServiceLevel() *ServiceLevel {
@@ -1008,6 +1192,13 @@ func (x *UpdateServiceLevelRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UpdateServiceLevelRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
 // Asks that a service level is taken out of use.
 type DeleteServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1023,7 +1214,7 @@ type DeleteServiceLevelRequest struct {
 
 func (x *DeleteServiceLevelRequest) Reset() {
 	*x = DeleteServiceLevelRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[17]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1035,7 +1226,7 @@ func (x *DeleteServiceLevelRequest) String() string {
 func (*DeleteServiceLevelRequest) ProtoMessage() {}
 
 func (x *DeleteServiceLevelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[17]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1048,7 +1239,7 @@ func (x *DeleteServiceLevelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteServiceLevelRequest.ProtoReflect.Descriptor instead.
 func (*DeleteServiceLevelRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{17}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DeleteServiceLevelRequest) GetName() string {
@@ -1072,6 +1263,61 @@ func (x *DeleteServiceLevelRequest) GetRequestId() string {
 	return ""
 }
 
+// Asks that a service level is taken back into use.
+type UndeleteServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `serviceLevels/{service_level}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteServiceLevelRequest) Reset() {
+	*x = UndeleteServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteServiceLevelRequest) ProtoMessage() {}
+
+func (x *UndeleteServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *UndeleteServiceLevelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteServiceLevelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Asks for a new calendar.
 type CreateCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1087,7 +1333,7 @@ type CreateCalendarRequest struct {
 
 func (x *CreateCalendarRequest) Reset() {
 	*x = CreateCalendarRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[18]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1345,7 @@ func (x *CreateCalendarRequest) String() string {
 func (*CreateCalendarRequest) ProtoMessage() {}
 
 func (x *CreateCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[18]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1358,7 @@ func (x *CreateCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCalendarRequest.ProtoReflect.Descriptor instead.
 func (*CreateCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{18}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CreateCalendarRequest) GetCalendarId() string {
@@ -1147,7 +1393,7 @@ type GetCalendarRequest struct {
 
 func (x *GetCalendarRequest) Reset() {
 	*x = GetCalendarRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[19]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1405,7 @@ func (x *GetCalendarRequest) String() string {
 func (*GetCalendarRequest) ProtoMessage() {}
 
 func (x *GetCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[19]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1418,7 @@ func (x *GetCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCalendarRequest.ProtoReflect.Descriptor instead.
 func (*GetCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{19}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetCalendarRequest) GetName() string {
@@ -1188,14 +1434,18 @@ type ListCalendarsRequest struct {
 	// At most this many; 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `timeZone`, for example `timeZone = "UTC"`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListCalendarsRequest) Reset() {
 	*x = ListCalendarsRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[20]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1457,7 @@ func (x *ListCalendarsRequest) String() string {
 func (*ListCalendarsRequest) ProtoMessage() {}
 
 func (x *ListCalendarsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[20]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1470,7 @@ func (x *ListCalendarsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCalendarsRequest.ProtoReflect.Descriptor instead.
 func (*ListCalendarsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{20}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListCalendarsRequest) GetPageSize() int32 {
@@ -1237,6 +1487,20 @@ func (x *ListCalendarsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListCalendarsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListCalendarsRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
 // A page of calendars.
 type ListCalendarsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1250,7 +1514,7 @@ type ListCalendarsResponse struct {
 
 func (x *ListCalendarsResponse) Reset() {
 	*x = ListCalendarsResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[21]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1262,7 +1526,7 @@ func (x *ListCalendarsResponse) String() string {
 func (*ListCalendarsResponse) ProtoMessage() {}
 
 func (x *ListCalendarsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[21]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1275,7 +1539,7 @@ func (x *ListCalendarsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCalendarsResponse.ProtoReflect.Descriptor instead.
 func (*ListCalendarsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{21}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListCalendarsResponse) GetCalendars() []*Calendar {
@@ -1300,14 +1564,16 @@ type UpdateCalendarRequest struct {
 	// Which fields to change; all that are set when empty.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateCalendarRequest) Reset() {
 	*x = UpdateCalendarRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[22]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1585,7 @@ func (x *UpdateCalendarRequest) String() string {
 func (*UpdateCalendarRequest) ProtoMessage() {}
 
 func (x *UpdateCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[22]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1598,7 @@ func (x *UpdateCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCalendarRequest.ProtoReflect.Descriptor instead.
 func (*UpdateCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{22}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UpdateCalendarRequest) GetCalendar() *Calendar {
@@ -1356,6 +1622,13 @@ func (x *UpdateCalendarRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UpdateCalendarRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
 // Asks that a calendar is taken out of use.
 type DeleteCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1371,7 +1644,7 @@ type DeleteCalendarRequest struct {
 
 func (x *DeleteCalendarRequest) Reset() {
 	*x = DeleteCalendarRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[23]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1383,7 +1656,7 @@ func (x *DeleteCalendarRequest) String() string {
 func (*DeleteCalendarRequest) ProtoMessage() {}
 
 func (x *DeleteCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[23]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1669,7 @@ func (x *DeleteCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCalendarRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{23}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DeleteCalendarRequest) GetName() string {
@@ -1420,6 +1693,61 @@ func (x *DeleteCalendarRequest) GetRequestId() string {
 	return ""
 }
 
+// Asks that a calendar is taken back into use.
+type UndeleteCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteCalendarRequest) Reset() {
+	*x = UndeleteCalendarRequest{}
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteCalendarRequest) ProtoMessage() {}
+
+func (x *UndeleteCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteCalendarRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *UndeleteCalendarRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteCalendarRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Asks for the versions of one resource.
 type ListVersionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1435,7 +1763,7 @@ type ListVersionsRequest struct {
 
 func (x *ListVersionsRequest) Reset() {
 	*x = ListVersionsRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[24]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +1775,7 @@ func (x *ListVersionsRequest) String() string {
 func (*ListVersionsRequest) ProtoMessage() {}
 
 func (x *ListVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[24]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +1788,7 @@ func (x *ListVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{24}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListVersionsRequest) GetParent() string {
@@ -1497,7 +1825,7 @@ type ListVersionsResponse struct {
 
 func (x *ListVersionsResponse) Reset() {
 	*x = ListVersionsResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[25]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1509,7 +1837,7 @@ func (x *ListVersionsResponse) String() string {
 func (*ListVersionsResponse) ProtoMessage() {}
 
 func (x *ListVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[25]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1522,7 +1850,7 @@ func (x *ListVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{25}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListVersionsResponse) GetVersions() []*Version {
@@ -1558,6 +1886,9 @@ type Version struct {
 	//	*Version_Segment
 	//	*Version_ServiceLevel
 	//	*Version_Calendar
+	//	*Version_Supplier
+	//	*Version_StatutoryLimit
+	//	*Version_OperationalAgreement
 	Resource      isVersion_Resource `protobuf_oneof:"resource"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1565,7 +1896,7 @@ type Version struct {
 
 func (x *Version) Reset() {
 	*x = Version{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[26]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1577,7 +1908,7 @@ func (x *Version) String() string {
 func (*Version) ProtoMessage() {}
 
 func (x *Version) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[26]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1590,7 +1921,7 @@ func (x *Version) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Version.ProtoReflect.Descriptor instead.
 func (*Version) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{26}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Version) GetName() string {
@@ -1664,6 +1995,33 @@ func (x *Version) GetCalendar() *Calendar {
 	return nil
 }
 
+func (x *Version) GetSupplier() *Supplier {
+	if x != nil {
+		if x, ok := x.Resource.(*Version_Supplier); ok {
+			return x.Supplier
+		}
+	}
+	return nil
+}
+
+func (x *Version) GetStatutoryLimit() *StatutoryLimit {
+	if x != nil {
+		if x, ok := x.Resource.(*Version_StatutoryLimit); ok {
+			return x.StatutoryLimit
+		}
+	}
+	return nil
+}
+
+func (x *Version) GetOperationalAgreement() *OperationalAgreement {
+	if x != nil {
+		if x, ok := x.Resource.(*Version_OperationalAgreement); ok {
+			return x.OperationalAgreement
+		}
+	}
+	return nil
+}
+
 type isVersion_Resource interface {
 	isVersion_Resource()
 }
@@ -1688,6 +2046,21 @@ type Version_Calendar struct {
 	Calendar *Calendar `protobuf:"bytes,8,opt,name=calendar,proto3,oneof"`
 }
 
+type Version_Supplier struct {
+	// A supplier.
+	Supplier *Supplier `protobuf:"bytes,9,opt,name=supplier,proto3,oneof"`
+}
+
+type Version_StatutoryLimit struct {
+	// A statutory limit.
+	StatutoryLimit *StatutoryLimit `protobuf:"bytes,10,opt,name=statutory_limit,json=statutoryLimit,proto3,oneof"`
+}
+
+type Version_OperationalAgreement struct {
+	// An operational agreement.
+	OperationalAgreement *OperationalAgreement `protobuf:"bytes,11,opt,name=operational_agreement,json=operationalAgreement,proto3,oneof"`
+}
+
 func (*Version_Service) isVersion_Resource() {}
 
 func (*Version_Segment) isVersion_Resource() {}
@@ -1695,6 +2068,12 @@ func (*Version_Segment) isVersion_Resource() {}
 func (*Version_ServiceLevel) isVersion_Resource() {}
 
 func (*Version_Calendar) isVersion_Resource() {}
+
+func (*Version_Supplier) isVersion_Resource() {}
+
+func (*Version_StatutoryLimit) isVersion_Resource() {}
+
+func (*Version_OperationalAgreement) isVersion_Resource() {}
 
 // Asks when some working time has passed.
 type AddWorkingTimeRequest struct {
@@ -1711,7 +2090,7 @@ type AddWorkingTimeRequest struct {
 
 func (x *AddWorkingTimeRequest) Reset() {
 	*x = AddWorkingTimeRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[27]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +2102,7 @@ func (x *AddWorkingTimeRequest) String() string {
 func (*AddWorkingTimeRequest) ProtoMessage() {}
 
 func (x *AddWorkingTimeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[27]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +2115,7 @@ func (x *AddWorkingTimeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddWorkingTimeRequest.ProtoReflect.Descriptor instead.
 func (*AddWorkingTimeRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{27}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AddWorkingTimeRequest) GetCalendar() string {
@@ -1771,7 +2150,7 @@ type AddWorkingTimeResponse struct {
 
 func (x *AddWorkingTimeResponse) Reset() {
 	*x = AddWorkingTimeResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[28]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1783,7 +2162,7 @@ func (x *AddWorkingTimeResponse) String() string {
 func (*AddWorkingTimeResponse) ProtoMessage() {}
 
 func (x *AddWorkingTimeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[28]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1796,7 +2175,7 @@ func (x *AddWorkingTimeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddWorkingTimeResponse.ProtoReflect.Descriptor instead.
 func (*AddWorkingTimeResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{28}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AddWorkingTimeResponse) GetEndTime() *timestamppb.Timestamp {
@@ -1821,7 +2200,7 @@ type MeasureWorkingTimeRequest struct {
 
 func (x *MeasureWorkingTimeRequest) Reset() {
 	*x = MeasureWorkingTimeRequest{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[29]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1833,7 +2212,7 @@ func (x *MeasureWorkingTimeRequest) String() string {
 func (*MeasureWorkingTimeRequest) ProtoMessage() {}
 
 func (x *MeasureWorkingTimeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[29]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1846,7 +2225,7 @@ func (x *MeasureWorkingTimeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MeasureWorkingTimeRequest.ProtoReflect.Descriptor instead.
 func (*MeasureWorkingTimeRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{29}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *MeasureWorkingTimeRequest) GetCalendar() string {
@@ -1881,7 +2260,7 @@ type MeasureWorkingTimeResponse struct {
 
 func (x *MeasureWorkingTimeResponse) Reset() {
 	*x = MeasureWorkingTimeResponse{}
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[30]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1893,7 +2272,7 @@ func (x *MeasureWorkingTimeResponse) String() string {
 func (*MeasureWorkingTimeResponse) ProtoMessage() {}
 
 func (x *MeasureWorkingTimeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[30]
+	mi := &file_ombud_catalog_v1_catalog_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1906,7 +2285,7 @@ func (x *MeasureWorkingTimeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MeasureWorkingTimeResponse.ProtoReflect.Descriptor instead.
 func (*MeasureWorkingTimeResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{30}
+	return file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *MeasureWorkingTimeResponse) GetDuration() *durationpb.Duration {
@@ -1920,7 +2299,7 @@ var File_ombud_catalog_v1_catalog_service_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/catalog/v1/catalog_service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\"\xc8\x01\n" +
+	"&ombud/catalog/v1/catalog_service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a,ombud/catalog/v1/operational_agreement.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a&ombud/catalog/v1/statutory_limit.proto\x1a\x1fombud/catalog/v1/supplier.proto\x1a\x1eombud/options/v1/options.proto\"\xc8\x01\n" +
 	"\x14CreateServiceRequest\x12J\n" +
 	"\n" +
 	"service_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\tserviceId\x12;\n" +
@@ -1928,25 +2307,32 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"M\n" +
 	"\x11GetServiceRequest\x128\n" +
-	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\"Q\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\"\x96\x01\n" +
 	"\x13ListServicesRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"u\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"u\n" +
 	"\x14ListServicesResponse\x125\n" +
 	"\bservices\x18\x01 \x03(\v2\x19.ombud.catalog.v1.ServiceR\bservices\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfc\x01\n" +
 	"\x14UpdateServiceRequest\x12;\n" +
 	"\aservice\x18\x01 \x01(\v2\x19.ombud.catalog.v1.ServiceB\x06\xbaH\x03\xc8\x01\x01R\aservice\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x96\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\x96\x01\n" +
 	"\x14DeleteServiceRequest\x128\n" +
 	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc8\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"{\n" +
+	"\x16UndeleteServiceRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc8\x01\n" +
 	"\x14CreateSegmentRequest\x12J\n" +
 	"\n" +
 	"segment_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\tsegmentId\x12;\n" +
@@ -1954,50 +2340,64 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"M\n" +
 	"\x11GetSegmentRequest\x128\n" +
-	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^segments/[a-zA-Z0-9-]{1,64}$R\x04name\"Q\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^segments/[a-zA-Z0-9-]{1,64}$R\x04name\"\x96\x01\n" +
 	"\x13ListSegmentsRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"u\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"u\n" +
 	"\x14ListSegmentsResponse\x125\n" +
 	"\bsegments\x18\x01 \x03(\v2\x19.ombud.catalog.v1.SegmentR\bsegments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfc\x01\n" +
 	"\x14UpdateSegmentRequest\x12;\n" +
 	"\asegment\x18\x01 \x01(\v2\x19.ombud.catalog.v1.SegmentB\x06\xbaH\x03\xc8\x01\x01R\asegment\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x96\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\x96\x01\n" +
 	"\x14DeleteSegmentRequest\x128\n" +
 	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^segments/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe8\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"{\n" +
+	"\x16UndeleteSegmentRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^segments/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe8\x01\n" +
 	"\x19CreateServiceLevelRequest\x12U\n" +
 	"\x10service_level_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x0eserviceLevelId\x12K\n" +
 	"\rservice_level\x18\x02 \x01(\v2\x1e.ombud.catalog.v1.ServiceLevelB\x06\xbaH\x03\xc8\x01\x01R\fserviceLevel\x12'\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"W\n" +
 	"\x16GetServiceLevelRequest\x12=\n" +
-	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\"V\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\"\x9b\x01\n" +
 	"\x18ListServiceLevelsRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"\x8a\x01\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"\x8a\x01\n" +
 	"\x19ListServiceLevelsResponse\x12E\n" +
 	"\x0eservice_levels\x18\x01 \x03(\v2\x1e.ombud.catalog.v1.ServiceLevelR\rserviceLevels\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xce\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x91\x02\n" +
 	"\x19UpdateServiceLevelRequest\x12K\n" +
 	"\rservice_level\x18\x01 \x01(\v2\x1e.ombud.catalog.v1.ServiceLevelB\x06\xbaH\x03\xc8\x01\x01R\fserviceLevel\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa0\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\xa0\x01\n" +
 	"\x19DeleteServiceLevelRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xce\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x85\x01\n" +
+	"\x1bUndeleteServiceLevelRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xce\x01\n" +
 	"\x15CreateCalendarRequest\x12L\n" +
 	"\vcalendar_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\n" +
 	"calendarId\x12>\n" +
@@ -2005,33 +2405,40 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"O\n" +
 	"\x12GetCalendarRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\"R\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\"\x97\x01\n" +
 	"\x14ListCalendarsRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"y\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"y\n" +
 	"\x15ListCalendarsResponse\x128\n" +
 	"\tcalendars\x18\x01 \x03(\v2\x1a.ombud.catalog.v1.CalendarR\tcalendars\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbd\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x80\x02\n" +
 	"\x15UpdateCalendarRequest\x12>\n" +
 	"\bcalendar\x18\x01 \x01(\v2\x1a.ombud.catalog.v1.CalendarB\x06\xbaH\x03\xc8\x01\x01R\bcalendar\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x98\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\x98\x01\n" +
 	"\x15DeleteCalendarRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xb2\x01\n" +
-	"\x13ListVersionsRequest\x12_\n" +
-	"\x06parent\x18\x01 \x01(\tBG\xbaHDrB2@^(services|segments|serviceLevels|calendars)/[a-zA-Z0-9-]{1,64}$R\x06parent\x12\x1b\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"}\n" +
+	"\x17UndeleteCalendarRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe3\x01\n" +
+	"\x13ListVersionsRequest\x12\x8f\x01\n" +
+	"\x06parent\x18\x01 \x01(\tBw\xbaHtrr2p^(services|segments|serviceLevels|calendars|suppliers|statutoryLimits|operationalAgreements)/[a-zA-Z0-9-]{1,64}$R\x06parent\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"u\n" +
 	"\x14ListVersionsResponse\x125\n" +
 	"\bversions\x18\x01 \x03(\v2\x19.ombud.catalog.v1.VersionR\bversions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8b\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf1\x04\n" +
 	"\aVersion\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12A\n" +
 	"\x0eeffective_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x14\n" +
@@ -2040,7 +2447,11 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\aservice\x18\x05 \x01(\v2\x19.ombud.catalog.v1.ServiceH\x00R\aservice\x125\n" +
 	"\asegment\x18\x06 \x01(\v2\x19.ombud.catalog.v1.SegmentH\x00R\asegment\x12E\n" +
 	"\rservice_level\x18\a \x01(\v2\x1e.ombud.catalog.v1.ServiceLevelH\x00R\fserviceLevel\x128\n" +
-	"\bcalendar\x18\b \x01(\v2\x1a.ombud.catalog.v1.CalendarH\x00R\bcalendarB\n" +
+	"\bcalendar\x18\b \x01(\v2\x1a.ombud.catalog.v1.CalendarH\x00R\bcalendar\x128\n" +
+	"\bsupplier\x18\t \x01(\v2\x1a.ombud.catalog.v1.SupplierH\x00R\bsupplier\x12K\n" +
+	"\x0fstatutory_limit\x18\n" +
+	" \x01(\v2 .ombud.catalog.v1.StatutoryLimitH\x00R\x0estatutoryLimit\x12]\n" +
+	"\x15operational_agreement\x18\v \x01(\v2&.ombud.catalog.v1.OperationalAgreementH\x00R\x14operationalAgreementB\n" +
 	"\n" +
 	"\bresource\"\xe9\x01\n" +
 	"\x15AddWorkingTimeRequest\x12A\n" +
@@ -2057,7 +2468,7 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
 	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"S\n" +
 	"\x1aMeasureWorkingTimeResponse\x125\n" +
-	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\bduration2\xe0\x19\n" +
+	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\bduration2\xd65\n" +
 	"\x0eCatalogService\x12x\n" +
 	"\rCreateService\x12&.ombud.catalog.v1.CreateServiceRequest\x1a\x19.ombud.catalog.v1.Service\"$\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x17:\aservice\"\f/v1/services\x12w\n" +
@@ -2069,7 +2480,9 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\rUpdateService\x12&.ombud.catalog.v1.UpdateServiceRequest\x1a\x19.ombud.catalog.v1.Service\"5\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02(:\aservice2\x1d/v1/{service.name=services/*}\x12u\n" +
 	"\rDeleteService\x12&.ombud.catalog.v1.DeleteServiceRequest\x1a\x16.google.protobuf.Empty\"$\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x17*\x15/v1/{name=services/*}\x12x\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x17*\x15/v1/{name=services/*}\x12\x88\x01\n" +
+	"\x0fUndeleteService\x12(.ombud.catalog.v1.UndeleteServiceRequest\x1a\x19.ombud.catalog.v1.Service\"0\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/{name=services/*}:undelete\x12x\n" +
 	"\rCreateSegment\x12&.ombud.catalog.v1.CreateSegmentRequest\x1a\x19.ombud.catalog.v1.Segment\"$\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x17:\asegment\"\f/v1/segments\x12w\n" +
 	"\n" +
@@ -2080,7 +2493,9 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\rUpdateSegment\x12&.ombud.catalog.v1.UpdateSegmentRequest\x1a\x19.ombud.catalog.v1.Segment\"5\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02(:\asegment2\x1d/v1/{segment.name=segments/*}\x12u\n" +
 	"\rDeleteSegment\x12&.ombud.catalog.v1.DeleteSegmentRequest\x1a\x16.google.protobuf.Empty\"$\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x17*\x15/v1/{name=segments/*}\x12\x92\x01\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x17*\x15/v1/{name=segments/*}\x12\x88\x01\n" +
+	"\x0fUndeleteSegment\x12(.ombud.catalog.v1.UndeleteSegmentRequest\x1a\x19.ombud.catalog.v1.Segment\"0\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/{name=segments/*}:undelete\x12\x92\x01\n" +
 	"\x12CreateServiceLevel\x12+.ombud.catalog.v1.CreateServiceLevelRequest\x1a\x1e.ombud.catalog.v1.ServiceLevel\"/\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\":\rservice_level\"\x11/v1/serviceLevels\x12\x8b\x01\n" +
 	"\x0fGetServiceLevel\x12(.ombud.catalog.v1.GetServiceLevelRequest\x1a\x1e.ombud.catalog.v1.ServiceLevel\".\x8a\xb5\x18\b\n" +
@@ -2090,7 +2505,9 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\x12UpdateServiceLevel\x12+.ombud.catalog.v1.UpdateServiceLevelRequest\x1a\x1e.ombud.catalog.v1.ServiceLevel\"F\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x029:\rservice_level2(/v1/{service_level.name=serviceLevels/*}\x12\x84\x01\n" +
 	"\x12DeleteServiceLevel\x12+.ombud.catalog.v1.DeleteServiceLevelRequest\x1a\x16.google.protobuf.Empty\")\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/{name=serviceLevels/*}\x12}\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/{name=serviceLevels/*}\x12\x9c\x01\n" +
+	"\x14UndeleteServiceLevel\x12-.ombud.catalog.v1.UndeleteServiceLevelRequest\x1a\x1e.ombud.catalog.v1.ServiceLevel\"5\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/{name=serviceLevels/*}:undelete\x12}\n" +
 	"\x0eCreateCalendar\x12'.ombud.catalog.v1.CreateCalendarRequest\x1a\x1a.ombud.catalog.v1.Calendar\"&\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x19:\bcalendar\"\r/v1/calendars\x12{\n" +
 	"\vGetCalendar\x12$.ombud.catalog.v1.GetCalendarRequest\x1a\x1a.ombud.catalog.v1.Calendar\"*\x8a\xb5\x18\b\n" +
@@ -2100,9 +2517,47 @@ const file_ombud_catalog_v1_catalog_service_proto_rawDesc = "" +
 	"\x0eUpdateCalendar\x12'.ombud.catalog.v1.UpdateCalendarRequest\x1a\x1a.ombud.catalog.v1.Calendar\"8\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02+:\bcalendar2\x1f/v1/{calendar.name=calendars/*}\x12x\n" +
 	"\x0eDeleteCalendar\x12'.ombud.catalog.v1.DeleteCalendarRequest\x1a\x16.google.protobuf.Empty\"%\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x18*\x16/v1/{name=calendars/*}\x12\x85\x02\n" +
-	"\fListVersions\x12%.ombud.catalog.v1.ListVersionsRequest\x1a&.ombud.catalog.v1.ListVersionsResponse\"\xa5\x01\x8a\xb5\x18\x06\n" +
-	"\x04\x02\x03\x04\x06\x82\xd3\xe4\x93\x02\x94\x01Z\"\x12 /v1/{parent=segments/*}/versionsZ'\x12%/v1/{parent=serviceLevels/*}/versionsZ#\x12!/v1/{parent=calendars/*}/versions\x12 /v1/{parent=services/*}/versions\x12\xa5\x01\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x18*\x16/v1/{name=calendars/*}\x12\x8c\x01\n" +
+	"\x10UndeleteCalendar\x12).ombud.catalog.v1.UndeleteCalendarRequest\x1a\x1a.ombud.catalog.v1.Calendar\"1\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=calendars/*}:undelete\x12}\n" +
+	"\x0eCreateSupplier\x12'.ombud.catalog.v1.CreateSupplierRequest\x1a\x1a.ombud.catalog.v1.Supplier\"&\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x19:\bsupplier\"\r/v1/suppliers\x12z\n" +
+	"\vGetSupplier\x12$.ombud.catalog.v1.GetSupplierRequest\x1a\x1a.ombud.catalog.v1.Supplier\")\x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/{name=suppliers/*}\x12\x82\x01\n" +
+	"\rListSuppliers\x12&.ombud.catalog.v1.ListSuppliersRequest\x1a'.ombud.catalog.v1.ListSuppliersResponse\" \x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/suppliers\x12\x8f\x01\n" +
+	"\x0eUpdateSupplier\x12'.ombud.catalog.v1.UpdateSupplierRequest\x1a\x1a.ombud.catalog.v1.Supplier\"8\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02+:\bsupplier2\x1f/v1/{supplier.name=suppliers/*}\x12x\n" +
+	"\x0eDeleteSupplier\x12'.ombud.catalog.v1.DeleteSupplierRequest\x1a\x16.google.protobuf.Empty\"%\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x18*\x16/v1/{name=suppliers/*}\x12\x8c\x01\n" +
+	"\x10UndeleteSupplier\x12).ombud.catalog.v1.UndeleteSupplierRequest\x1a\x1a.ombud.catalog.v1.Supplier\"1\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=suppliers/*}:undelete\x12\x9c\x01\n" +
+	"\x14CreateStatutoryLimit\x12-.ombud.catalog.v1.CreateStatutoryLimitRequest\x1a .ombud.catalog.v1.StatutoryLimit\"3\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02&:\x0fstatutory_limit\"\x13/v1/statutoryLimits\x12\x92\x01\n" +
+	"\x11GetStatutoryLimit\x12*.ombud.catalog.v1.GetStatutoryLimitRequest\x1a .ombud.catalog.v1.StatutoryLimit\"/\x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=statutoryLimits/*}\x12\x9a\x01\n" +
+	"\x13ListStatutoryLimits\x12,.ombud.catalog.v1.ListStatutoryLimitsRequest\x1a-.ombud.catalog.v1.ListStatutoryLimitsResponse\"&\x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/statutoryLimits\x12\xb5\x01\n" +
+	"\x14UpdateStatutoryLimit\x12-.ombud.catalog.v1.UpdateStatutoryLimitRequest\x1a .ombud.catalog.v1.StatutoryLimit\"L\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02?:\x0fstatutory_limit2,/v1/{statutory_limit.name=statutoryLimits/*}\x12\x8a\x01\n" +
+	"\x14DeleteStatutoryLimit\x12-.ombud.catalog.v1.DeleteStatutoryLimitRequest\x1a\x16.google.protobuf.Empty\"+\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x1e*\x1c/v1/{name=statutoryLimits/*}\x12\xa4\x01\n" +
+	"\x16UndeleteStatutoryLimit\x12/.ombud.catalog.v1.UndeleteStatutoryLimitRequest\x1a .ombud.catalog.v1.StatutoryLimit\"7\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=statutoryLimits/*}:undelete\x12\xba\x01\n" +
+	"\x1aCreateOperationalAgreement\x123.ombud.catalog.v1.CreateOperationalAgreementRequest\x1a&.ombud.catalog.v1.OperationalAgreement\"?\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x022:\x15operational_agreement\"\x19/v1/operationalAgreements\x12\xaa\x01\n" +
+	"\x17GetOperationalAgreement\x120.ombud.catalog.v1.GetOperationalAgreementRequest\x1a&.ombud.catalog.v1.OperationalAgreement\"5\x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02$\x12\"/v1/{name=operationalAgreements/*}\x12\xb2\x01\n" +
+	"\x19ListOperationalAgreements\x122.ombud.catalog.v1.ListOperationalAgreementsRequest\x1a3.ombud.catalog.v1.ListOperationalAgreementsResponse\",\x8a\xb5\x18\a\n" +
+	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/operationalAgreements\x12\xd9\x01\n" +
+	"\x1aUpdateOperationalAgreement\x123.ombud.catalog.v1.UpdateOperationalAgreementRequest\x1a&.ombud.catalog.v1.OperationalAgreement\"^\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02Q:\x15operational_agreement28/v1/{operational_agreement.name=operationalAgreements/*}\x12\x9c\x01\n" +
+	"\x1aDeleteOperationalAgreement\x123.ombud.catalog.v1.DeleteOperationalAgreementRequest\x1a\x16.google.protobuf.Empty\"1\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02$*\"/v1/{name=operationalAgreements/*}\x12\xbc\x01\n" +
+	"\x1cUndeleteOperationalAgreement\x125.ombud.catalog.v1.UndeleteOperationalAgreementRequest\x1a&.ombud.catalog.v1.OperationalAgreement\"=\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=operationalAgreements/*}:undelete\x12\x86\x03\n" +
+	"\fListVersions\x12%.ombud.catalog.v1.ListVersionsRequest\x1a&.ombud.catalog.v1.ListVersionsResponse\"\xa6\x02\x8a\xb5\x18\x06\n" +
+	"\x04\x02\x03\x04\x06\x82\xd3\xe4\x93\x02\x95\x02Z\"\x12 /v1/{parent=segments/*}/versionsZ'\x12%/v1/{parent=serviceLevels/*}/versionsZ#\x12!/v1/{parent=calendars/*}/versionsZ#\x12!/v1/{parent=suppliers/*}/versionsZ)\x12'/v1/{parent=statutoryLimits/*}/versionsZ/\x12-/v1/{parent=operationalAgreements/*}/versions\x12 /v1/{parent=services/*}/versions\x12\xa5\x01\n" +
 	"\x0eAddWorkingTime\x12'.ombud.catalog.v1.AddWorkingTimeRequest\x1a(.ombud.catalog.v1.AddWorkingTimeResponse\"@\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{calendar=calendars/*}:addWorkingTime\x12\xb5\x01\n" +
 	"\x12MeasureWorkingTime\x12+.ombud.catalog.v1.MeasureWorkingTimeRequest\x1a,.ombud.catalog.v1.MeasureWorkingTimeResponse\"D\x8a\xb5\x18\b\n" +
@@ -2121,128 +2576,207 @@ func file_ombud_catalog_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_catalog_service_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_ombud_catalog_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_ombud_catalog_v1_catalog_service_proto_goTypes = []any{
-	(*CreateServiceRequest)(nil),       // 0: ombud.catalog.v1.CreateServiceRequest
-	(*GetServiceRequest)(nil),          // 1: ombud.catalog.v1.GetServiceRequest
-	(*ListServicesRequest)(nil),        // 2: ombud.catalog.v1.ListServicesRequest
-	(*ListServicesResponse)(nil),       // 3: ombud.catalog.v1.ListServicesResponse
-	(*UpdateServiceRequest)(nil),       // 4: ombud.catalog.v1.UpdateServiceRequest
-	(*DeleteServiceRequest)(nil),       // 5: ombud.catalog.v1.DeleteServiceRequest
-	(*CreateSegmentRequest)(nil),       // 6: ombud.catalog.v1.CreateSegmentRequest
-	(*GetSegmentRequest)(nil),          // 7: ombud.catalog.v1.GetSegmentRequest
-	(*ListSegmentsRequest)(nil),        // 8: ombud.catalog.v1.ListSegmentsRequest
-	(*ListSegmentsResponse)(nil),       // 9: ombud.catalog.v1.ListSegmentsResponse
-	(*UpdateSegmentRequest)(nil),       // 10: ombud.catalog.v1.UpdateSegmentRequest
-	(*DeleteSegmentRequest)(nil),       // 11: ombud.catalog.v1.DeleteSegmentRequest
-	(*CreateServiceLevelRequest)(nil),  // 12: ombud.catalog.v1.CreateServiceLevelRequest
-	(*GetServiceLevelRequest)(nil),     // 13: ombud.catalog.v1.GetServiceLevelRequest
-	(*ListServiceLevelsRequest)(nil),   // 14: ombud.catalog.v1.ListServiceLevelsRequest
-	(*ListServiceLevelsResponse)(nil),  // 15: ombud.catalog.v1.ListServiceLevelsResponse
-	(*UpdateServiceLevelRequest)(nil),  // 16: ombud.catalog.v1.UpdateServiceLevelRequest
-	(*DeleteServiceLevelRequest)(nil),  // 17: ombud.catalog.v1.DeleteServiceLevelRequest
-	(*CreateCalendarRequest)(nil),      // 18: ombud.catalog.v1.CreateCalendarRequest
-	(*GetCalendarRequest)(nil),         // 19: ombud.catalog.v1.GetCalendarRequest
-	(*ListCalendarsRequest)(nil),       // 20: ombud.catalog.v1.ListCalendarsRequest
-	(*ListCalendarsResponse)(nil),      // 21: ombud.catalog.v1.ListCalendarsResponse
-	(*UpdateCalendarRequest)(nil),      // 22: ombud.catalog.v1.UpdateCalendarRequest
-	(*DeleteCalendarRequest)(nil),      // 23: ombud.catalog.v1.DeleteCalendarRequest
-	(*ListVersionsRequest)(nil),        // 24: ombud.catalog.v1.ListVersionsRequest
-	(*ListVersionsResponse)(nil),       // 25: ombud.catalog.v1.ListVersionsResponse
-	(*Version)(nil),                    // 26: ombud.catalog.v1.Version
-	(*AddWorkingTimeRequest)(nil),      // 27: ombud.catalog.v1.AddWorkingTimeRequest
-	(*AddWorkingTimeResponse)(nil),     // 28: ombud.catalog.v1.AddWorkingTimeResponse
-	(*MeasureWorkingTimeRequest)(nil),  // 29: ombud.catalog.v1.MeasureWorkingTimeRequest
-	(*MeasureWorkingTimeResponse)(nil), // 30: ombud.catalog.v1.MeasureWorkingTimeResponse
-	(*Service)(nil),                    // 31: ombud.catalog.v1.Service
-	(*fieldmaskpb.FieldMask)(nil),      // 32: google.protobuf.FieldMask
-	(*Segment)(nil),                    // 33: ombud.catalog.v1.Segment
-	(*ServiceLevel)(nil),               // 34: ombud.catalog.v1.ServiceLevel
-	(*Calendar)(nil),                   // 35: ombud.catalog.v1.Calendar
-	(*timestamppb.Timestamp)(nil),      // 36: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 37: google.protobuf.Duration
-	(*emptypb.Empty)(nil),              // 38: google.protobuf.Empty
+	(*CreateServiceRequest)(nil),                // 0: ombud.catalog.v1.CreateServiceRequest
+	(*GetServiceRequest)(nil),                   // 1: ombud.catalog.v1.GetServiceRequest
+	(*ListServicesRequest)(nil),                 // 2: ombud.catalog.v1.ListServicesRequest
+	(*ListServicesResponse)(nil),                // 3: ombud.catalog.v1.ListServicesResponse
+	(*UpdateServiceRequest)(nil),                // 4: ombud.catalog.v1.UpdateServiceRequest
+	(*DeleteServiceRequest)(nil),                // 5: ombud.catalog.v1.DeleteServiceRequest
+	(*UndeleteServiceRequest)(nil),              // 6: ombud.catalog.v1.UndeleteServiceRequest
+	(*CreateSegmentRequest)(nil),                // 7: ombud.catalog.v1.CreateSegmentRequest
+	(*GetSegmentRequest)(nil),                   // 8: ombud.catalog.v1.GetSegmentRequest
+	(*ListSegmentsRequest)(nil),                 // 9: ombud.catalog.v1.ListSegmentsRequest
+	(*ListSegmentsResponse)(nil),                // 10: ombud.catalog.v1.ListSegmentsResponse
+	(*UpdateSegmentRequest)(nil),                // 11: ombud.catalog.v1.UpdateSegmentRequest
+	(*DeleteSegmentRequest)(nil),                // 12: ombud.catalog.v1.DeleteSegmentRequest
+	(*UndeleteSegmentRequest)(nil),              // 13: ombud.catalog.v1.UndeleteSegmentRequest
+	(*CreateServiceLevelRequest)(nil),           // 14: ombud.catalog.v1.CreateServiceLevelRequest
+	(*GetServiceLevelRequest)(nil),              // 15: ombud.catalog.v1.GetServiceLevelRequest
+	(*ListServiceLevelsRequest)(nil),            // 16: ombud.catalog.v1.ListServiceLevelsRequest
+	(*ListServiceLevelsResponse)(nil),           // 17: ombud.catalog.v1.ListServiceLevelsResponse
+	(*UpdateServiceLevelRequest)(nil),           // 18: ombud.catalog.v1.UpdateServiceLevelRequest
+	(*DeleteServiceLevelRequest)(nil),           // 19: ombud.catalog.v1.DeleteServiceLevelRequest
+	(*UndeleteServiceLevelRequest)(nil),         // 20: ombud.catalog.v1.UndeleteServiceLevelRequest
+	(*CreateCalendarRequest)(nil),               // 21: ombud.catalog.v1.CreateCalendarRequest
+	(*GetCalendarRequest)(nil),                  // 22: ombud.catalog.v1.GetCalendarRequest
+	(*ListCalendarsRequest)(nil),                // 23: ombud.catalog.v1.ListCalendarsRequest
+	(*ListCalendarsResponse)(nil),               // 24: ombud.catalog.v1.ListCalendarsResponse
+	(*UpdateCalendarRequest)(nil),               // 25: ombud.catalog.v1.UpdateCalendarRequest
+	(*DeleteCalendarRequest)(nil),               // 26: ombud.catalog.v1.DeleteCalendarRequest
+	(*UndeleteCalendarRequest)(nil),             // 27: ombud.catalog.v1.UndeleteCalendarRequest
+	(*ListVersionsRequest)(nil),                 // 28: ombud.catalog.v1.ListVersionsRequest
+	(*ListVersionsResponse)(nil),                // 29: ombud.catalog.v1.ListVersionsResponse
+	(*Version)(nil),                             // 30: ombud.catalog.v1.Version
+	(*AddWorkingTimeRequest)(nil),               // 31: ombud.catalog.v1.AddWorkingTimeRequest
+	(*AddWorkingTimeResponse)(nil),              // 32: ombud.catalog.v1.AddWorkingTimeResponse
+	(*MeasureWorkingTimeRequest)(nil),           // 33: ombud.catalog.v1.MeasureWorkingTimeRequest
+	(*MeasureWorkingTimeResponse)(nil),          // 34: ombud.catalog.v1.MeasureWorkingTimeResponse
+	(*Service)(nil),                             // 35: ombud.catalog.v1.Service
+	(*fieldmaskpb.FieldMask)(nil),               // 36: google.protobuf.FieldMask
+	(*timestamppb.Timestamp)(nil),               // 37: google.protobuf.Timestamp
+	(*Segment)(nil),                             // 38: ombud.catalog.v1.Segment
+	(*ServiceLevel)(nil),                        // 39: ombud.catalog.v1.ServiceLevel
+	(*Calendar)(nil),                            // 40: ombud.catalog.v1.Calendar
+	(*Supplier)(nil),                            // 41: ombud.catalog.v1.Supplier
+	(*StatutoryLimit)(nil),                      // 42: ombud.catalog.v1.StatutoryLimit
+	(*OperationalAgreement)(nil),                // 43: ombud.catalog.v1.OperationalAgreement
+	(*durationpb.Duration)(nil),                 // 44: google.protobuf.Duration
+	(*CreateSupplierRequest)(nil),               // 45: ombud.catalog.v1.CreateSupplierRequest
+	(*GetSupplierRequest)(nil),                  // 46: ombud.catalog.v1.GetSupplierRequest
+	(*ListSuppliersRequest)(nil),                // 47: ombud.catalog.v1.ListSuppliersRequest
+	(*UpdateSupplierRequest)(nil),               // 48: ombud.catalog.v1.UpdateSupplierRequest
+	(*DeleteSupplierRequest)(nil),               // 49: ombud.catalog.v1.DeleteSupplierRequest
+	(*UndeleteSupplierRequest)(nil),             // 50: ombud.catalog.v1.UndeleteSupplierRequest
+	(*CreateStatutoryLimitRequest)(nil),         // 51: ombud.catalog.v1.CreateStatutoryLimitRequest
+	(*GetStatutoryLimitRequest)(nil),            // 52: ombud.catalog.v1.GetStatutoryLimitRequest
+	(*ListStatutoryLimitsRequest)(nil),          // 53: ombud.catalog.v1.ListStatutoryLimitsRequest
+	(*UpdateStatutoryLimitRequest)(nil),         // 54: ombud.catalog.v1.UpdateStatutoryLimitRequest
+	(*DeleteStatutoryLimitRequest)(nil),         // 55: ombud.catalog.v1.DeleteStatutoryLimitRequest
+	(*UndeleteStatutoryLimitRequest)(nil),       // 56: ombud.catalog.v1.UndeleteStatutoryLimitRequest
+	(*CreateOperationalAgreementRequest)(nil),   // 57: ombud.catalog.v1.CreateOperationalAgreementRequest
+	(*GetOperationalAgreementRequest)(nil),      // 58: ombud.catalog.v1.GetOperationalAgreementRequest
+	(*ListOperationalAgreementsRequest)(nil),    // 59: ombud.catalog.v1.ListOperationalAgreementsRequest
+	(*UpdateOperationalAgreementRequest)(nil),   // 60: ombud.catalog.v1.UpdateOperationalAgreementRequest
+	(*DeleteOperationalAgreementRequest)(nil),   // 61: ombud.catalog.v1.DeleteOperationalAgreementRequest
+	(*UndeleteOperationalAgreementRequest)(nil), // 62: ombud.catalog.v1.UndeleteOperationalAgreementRequest
+	(*emptypb.Empty)(nil),                       // 63: google.protobuf.Empty
+	(*ListSuppliersResponse)(nil),               // 64: ombud.catalog.v1.ListSuppliersResponse
+	(*ListStatutoryLimitsResponse)(nil),         // 65: ombud.catalog.v1.ListStatutoryLimitsResponse
+	(*ListOperationalAgreementsResponse)(nil),   // 66: ombud.catalog.v1.ListOperationalAgreementsResponse
 }
 var file_ombud_catalog_v1_catalog_service_proto_depIdxs = []int32{
-	31, // 0: ombud.catalog.v1.CreateServiceRequest.service:type_name -> ombud.catalog.v1.Service
-	31, // 1: ombud.catalog.v1.ListServicesResponse.services:type_name -> ombud.catalog.v1.Service
-	31, // 2: ombud.catalog.v1.UpdateServiceRequest.service:type_name -> ombud.catalog.v1.Service
-	32, // 3: ombud.catalog.v1.UpdateServiceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	33, // 4: ombud.catalog.v1.CreateSegmentRequest.segment:type_name -> ombud.catalog.v1.Segment
-	33, // 5: ombud.catalog.v1.ListSegmentsResponse.segments:type_name -> ombud.catalog.v1.Segment
-	33, // 6: ombud.catalog.v1.UpdateSegmentRequest.segment:type_name -> ombud.catalog.v1.Segment
-	32, // 7: ombud.catalog.v1.UpdateSegmentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	34, // 8: ombud.catalog.v1.CreateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
-	34, // 9: ombud.catalog.v1.ListServiceLevelsResponse.service_levels:type_name -> ombud.catalog.v1.ServiceLevel
-	34, // 10: ombud.catalog.v1.UpdateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
-	32, // 11: ombud.catalog.v1.UpdateServiceLevelRequest.update_mask:type_name -> google.protobuf.FieldMask
-	35, // 12: ombud.catalog.v1.CreateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
-	35, // 13: ombud.catalog.v1.ListCalendarsResponse.calendars:type_name -> ombud.catalog.v1.Calendar
-	35, // 14: ombud.catalog.v1.UpdateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
-	32, // 15: ombud.catalog.v1.UpdateCalendarRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 16: ombud.catalog.v1.ListVersionsResponse.versions:type_name -> ombud.catalog.v1.Version
-	36, // 17: ombud.catalog.v1.Version.effective_time:type_name -> google.protobuf.Timestamp
-	31, // 18: ombud.catalog.v1.Version.service:type_name -> ombud.catalog.v1.Service
-	33, // 19: ombud.catalog.v1.Version.segment:type_name -> ombud.catalog.v1.Segment
-	34, // 20: ombud.catalog.v1.Version.service_level:type_name -> ombud.catalog.v1.ServiceLevel
-	35, // 21: ombud.catalog.v1.Version.calendar:type_name -> ombud.catalog.v1.Calendar
-	36, // 22: ombud.catalog.v1.AddWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
-	37, // 23: ombud.catalog.v1.AddWorkingTimeRequest.duration:type_name -> google.protobuf.Duration
-	36, // 24: ombud.catalog.v1.AddWorkingTimeResponse.end_time:type_name -> google.protobuf.Timestamp
-	36, // 25: ombud.catalog.v1.MeasureWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 26: ombud.catalog.v1.MeasureWorkingTimeRequest.end_time:type_name -> google.protobuf.Timestamp
-	37, // 27: ombud.catalog.v1.MeasureWorkingTimeResponse.duration:type_name -> google.protobuf.Duration
-	0,  // 28: ombud.catalog.v1.CatalogService.CreateService:input_type -> ombud.catalog.v1.CreateServiceRequest
-	1,  // 29: ombud.catalog.v1.CatalogService.GetService:input_type -> ombud.catalog.v1.GetServiceRequest
-	2,  // 30: ombud.catalog.v1.CatalogService.ListServices:input_type -> ombud.catalog.v1.ListServicesRequest
-	4,  // 31: ombud.catalog.v1.CatalogService.UpdateService:input_type -> ombud.catalog.v1.UpdateServiceRequest
-	5,  // 32: ombud.catalog.v1.CatalogService.DeleteService:input_type -> ombud.catalog.v1.DeleteServiceRequest
-	6,  // 33: ombud.catalog.v1.CatalogService.CreateSegment:input_type -> ombud.catalog.v1.CreateSegmentRequest
-	7,  // 34: ombud.catalog.v1.CatalogService.GetSegment:input_type -> ombud.catalog.v1.GetSegmentRequest
-	8,  // 35: ombud.catalog.v1.CatalogService.ListSegments:input_type -> ombud.catalog.v1.ListSegmentsRequest
-	10, // 36: ombud.catalog.v1.CatalogService.UpdateSegment:input_type -> ombud.catalog.v1.UpdateSegmentRequest
-	11, // 37: ombud.catalog.v1.CatalogService.DeleteSegment:input_type -> ombud.catalog.v1.DeleteSegmentRequest
-	12, // 38: ombud.catalog.v1.CatalogService.CreateServiceLevel:input_type -> ombud.catalog.v1.CreateServiceLevelRequest
-	13, // 39: ombud.catalog.v1.CatalogService.GetServiceLevel:input_type -> ombud.catalog.v1.GetServiceLevelRequest
-	14, // 40: ombud.catalog.v1.CatalogService.ListServiceLevels:input_type -> ombud.catalog.v1.ListServiceLevelsRequest
-	16, // 41: ombud.catalog.v1.CatalogService.UpdateServiceLevel:input_type -> ombud.catalog.v1.UpdateServiceLevelRequest
-	17, // 42: ombud.catalog.v1.CatalogService.DeleteServiceLevel:input_type -> ombud.catalog.v1.DeleteServiceLevelRequest
-	18, // 43: ombud.catalog.v1.CatalogService.CreateCalendar:input_type -> ombud.catalog.v1.CreateCalendarRequest
-	19, // 44: ombud.catalog.v1.CatalogService.GetCalendar:input_type -> ombud.catalog.v1.GetCalendarRequest
-	20, // 45: ombud.catalog.v1.CatalogService.ListCalendars:input_type -> ombud.catalog.v1.ListCalendarsRequest
-	22, // 46: ombud.catalog.v1.CatalogService.UpdateCalendar:input_type -> ombud.catalog.v1.UpdateCalendarRequest
-	23, // 47: ombud.catalog.v1.CatalogService.DeleteCalendar:input_type -> ombud.catalog.v1.DeleteCalendarRequest
-	24, // 48: ombud.catalog.v1.CatalogService.ListVersions:input_type -> ombud.catalog.v1.ListVersionsRequest
-	27, // 49: ombud.catalog.v1.CatalogService.AddWorkingTime:input_type -> ombud.catalog.v1.AddWorkingTimeRequest
-	29, // 50: ombud.catalog.v1.CatalogService.MeasureWorkingTime:input_type -> ombud.catalog.v1.MeasureWorkingTimeRequest
-	31, // 51: ombud.catalog.v1.CatalogService.CreateService:output_type -> ombud.catalog.v1.Service
-	31, // 52: ombud.catalog.v1.CatalogService.GetService:output_type -> ombud.catalog.v1.Service
-	3,  // 53: ombud.catalog.v1.CatalogService.ListServices:output_type -> ombud.catalog.v1.ListServicesResponse
-	31, // 54: ombud.catalog.v1.CatalogService.UpdateService:output_type -> ombud.catalog.v1.Service
-	38, // 55: ombud.catalog.v1.CatalogService.DeleteService:output_type -> google.protobuf.Empty
-	33, // 56: ombud.catalog.v1.CatalogService.CreateSegment:output_type -> ombud.catalog.v1.Segment
-	33, // 57: ombud.catalog.v1.CatalogService.GetSegment:output_type -> ombud.catalog.v1.Segment
-	9,  // 58: ombud.catalog.v1.CatalogService.ListSegments:output_type -> ombud.catalog.v1.ListSegmentsResponse
-	33, // 59: ombud.catalog.v1.CatalogService.UpdateSegment:output_type -> ombud.catalog.v1.Segment
-	38, // 60: ombud.catalog.v1.CatalogService.DeleteSegment:output_type -> google.protobuf.Empty
-	34, // 61: ombud.catalog.v1.CatalogService.CreateServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
-	34, // 62: ombud.catalog.v1.CatalogService.GetServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
-	15, // 63: ombud.catalog.v1.CatalogService.ListServiceLevels:output_type -> ombud.catalog.v1.ListServiceLevelsResponse
-	34, // 64: ombud.catalog.v1.CatalogService.UpdateServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
-	38, // 65: ombud.catalog.v1.CatalogService.DeleteServiceLevel:output_type -> google.protobuf.Empty
-	35, // 66: ombud.catalog.v1.CatalogService.CreateCalendar:output_type -> ombud.catalog.v1.Calendar
-	35, // 67: ombud.catalog.v1.CatalogService.GetCalendar:output_type -> ombud.catalog.v1.Calendar
-	21, // 68: ombud.catalog.v1.CatalogService.ListCalendars:output_type -> ombud.catalog.v1.ListCalendarsResponse
-	35, // 69: ombud.catalog.v1.CatalogService.UpdateCalendar:output_type -> ombud.catalog.v1.Calendar
-	38, // 70: ombud.catalog.v1.CatalogService.DeleteCalendar:output_type -> google.protobuf.Empty
-	25, // 71: ombud.catalog.v1.CatalogService.ListVersions:output_type -> ombud.catalog.v1.ListVersionsResponse
-	28, // 72: ombud.catalog.v1.CatalogService.AddWorkingTime:output_type -> ombud.catalog.v1.AddWorkingTimeResponse
-	30, // 73: ombud.catalog.v1.CatalogService.MeasureWorkingTime:output_type -> ombud.catalog.v1.MeasureWorkingTimeResponse
-	51, // [51:74] is the sub-list for method output_type
-	28, // [28:51] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	35, // 0: ombud.catalog.v1.CreateServiceRequest.service:type_name -> ombud.catalog.v1.Service
+	35, // 1: ombud.catalog.v1.ListServicesResponse.services:type_name -> ombud.catalog.v1.Service
+	35, // 2: ombud.catalog.v1.UpdateServiceRequest.service:type_name -> ombud.catalog.v1.Service
+	36, // 3: ombud.catalog.v1.UpdateServiceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	37, // 4: ombud.catalog.v1.UpdateServiceRequest.effective_time:type_name -> google.protobuf.Timestamp
+	38, // 5: ombud.catalog.v1.CreateSegmentRequest.segment:type_name -> ombud.catalog.v1.Segment
+	38, // 6: ombud.catalog.v1.ListSegmentsResponse.segments:type_name -> ombud.catalog.v1.Segment
+	38, // 7: ombud.catalog.v1.UpdateSegmentRequest.segment:type_name -> ombud.catalog.v1.Segment
+	36, // 8: ombud.catalog.v1.UpdateSegmentRequest.update_mask:type_name -> google.protobuf.FieldMask
+	37, // 9: ombud.catalog.v1.UpdateSegmentRequest.effective_time:type_name -> google.protobuf.Timestamp
+	39, // 10: ombud.catalog.v1.CreateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
+	39, // 11: ombud.catalog.v1.ListServiceLevelsResponse.service_levels:type_name -> ombud.catalog.v1.ServiceLevel
+	39, // 12: ombud.catalog.v1.UpdateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
+	36, // 13: ombud.catalog.v1.UpdateServiceLevelRequest.update_mask:type_name -> google.protobuf.FieldMask
+	37, // 14: ombud.catalog.v1.UpdateServiceLevelRequest.effective_time:type_name -> google.protobuf.Timestamp
+	40, // 15: ombud.catalog.v1.CreateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
+	40, // 16: ombud.catalog.v1.ListCalendarsResponse.calendars:type_name -> ombud.catalog.v1.Calendar
+	40, // 17: ombud.catalog.v1.UpdateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
+	36, // 18: ombud.catalog.v1.UpdateCalendarRequest.update_mask:type_name -> google.protobuf.FieldMask
+	37, // 19: ombud.catalog.v1.UpdateCalendarRequest.effective_time:type_name -> google.protobuf.Timestamp
+	30, // 20: ombud.catalog.v1.ListVersionsResponse.versions:type_name -> ombud.catalog.v1.Version
+	37, // 21: ombud.catalog.v1.Version.effective_time:type_name -> google.protobuf.Timestamp
+	35, // 22: ombud.catalog.v1.Version.service:type_name -> ombud.catalog.v1.Service
+	38, // 23: ombud.catalog.v1.Version.segment:type_name -> ombud.catalog.v1.Segment
+	39, // 24: ombud.catalog.v1.Version.service_level:type_name -> ombud.catalog.v1.ServiceLevel
+	40, // 25: ombud.catalog.v1.Version.calendar:type_name -> ombud.catalog.v1.Calendar
+	41, // 26: ombud.catalog.v1.Version.supplier:type_name -> ombud.catalog.v1.Supplier
+	42, // 27: ombud.catalog.v1.Version.statutory_limit:type_name -> ombud.catalog.v1.StatutoryLimit
+	43, // 28: ombud.catalog.v1.Version.operational_agreement:type_name -> ombud.catalog.v1.OperationalAgreement
+	37, // 29: ombud.catalog.v1.AddWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
+	44, // 30: ombud.catalog.v1.AddWorkingTimeRequest.duration:type_name -> google.protobuf.Duration
+	37, // 31: ombud.catalog.v1.AddWorkingTimeResponse.end_time:type_name -> google.protobuf.Timestamp
+	37, // 32: ombud.catalog.v1.MeasureWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
+	37, // 33: ombud.catalog.v1.MeasureWorkingTimeRequest.end_time:type_name -> google.protobuf.Timestamp
+	44, // 34: ombud.catalog.v1.MeasureWorkingTimeResponse.duration:type_name -> google.protobuf.Duration
+	0,  // 35: ombud.catalog.v1.CatalogService.CreateService:input_type -> ombud.catalog.v1.CreateServiceRequest
+	1,  // 36: ombud.catalog.v1.CatalogService.GetService:input_type -> ombud.catalog.v1.GetServiceRequest
+	2,  // 37: ombud.catalog.v1.CatalogService.ListServices:input_type -> ombud.catalog.v1.ListServicesRequest
+	4,  // 38: ombud.catalog.v1.CatalogService.UpdateService:input_type -> ombud.catalog.v1.UpdateServiceRequest
+	5,  // 39: ombud.catalog.v1.CatalogService.DeleteService:input_type -> ombud.catalog.v1.DeleteServiceRequest
+	6,  // 40: ombud.catalog.v1.CatalogService.UndeleteService:input_type -> ombud.catalog.v1.UndeleteServiceRequest
+	7,  // 41: ombud.catalog.v1.CatalogService.CreateSegment:input_type -> ombud.catalog.v1.CreateSegmentRequest
+	8,  // 42: ombud.catalog.v1.CatalogService.GetSegment:input_type -> ombud.catalog.v1.GetSegmentRequest
+	9,  // 43: ombud.catalog.v1.CatalogService.ListSegments:input_type -> ombud.catalog.v1.ListSegmentsRequest
+	11, // 44: ombud.catalog.v1.CatalogService.UpdateSegment:input_type -> ombud.catalog.v1.UpdateSegmentRequest
+	12, // 45: ombud.catalog.v1.CatalogService.DeleteSegment:input_type -> ombud.catalog.v1.DeleteSegmentRequest
+	13, // 46: ombud.catalog.v1.CatalogService.UndeleteSegment:input_type -> ombud.catalog.v1.UndeleteSegmentRequest
+	14, // 47: ombud.catalog.v1.CatalogService.CreateServiceLevel:input_type -> ombud.catalog.v1.CreateServiceLevelRequest
+	15, // 48: ombud.catalog.v1.CatalogService.GetServiceLevel:input_type -> ombud.catalog.v1.GetServiceLevelRequest
+	16, // 49: ombud.catalog.v1.CatalogService.ListServiceLevels:input_type -> ombud.catalog.v1.ListServiceLevelsRequest
+	18, // 50: ombud.catalog.v1.CatalogService.UpdateServiceLevel:input_type -> ombud.catalog.v1.UpdateServiceLevelRequest
+	19, // 51: ombud.catalog.v1.CatalogService.DeleteServiceLevel:input_type -> ombud.catalog.v1.DeleteServiceLevelRequest
+	20, // 52: ombud.catalog.v1.CatalogService.UndeleteServiceLevel:input_type -> ombud.catalog.v1.UndeleteServiceLevelRequest
+	21, // 53: ombud.catalog.v1.CatalogService.CreateCalendar:input_type -> ombud.catalog.v1.CreateCalendarRequest
+	22, // 54: ombud.catalog.v1.CatalogService.GetCalendar:input_type -> ombud.catalog.v1.GetCalendarRequest
+	23, // 55: ombud.catalog.v1.CatalogService.ListCalendars:input_type -> ombud.catalog.v1.ListCalendarsRequest
+	25, // 56: ombud.catalog.v1.CatalogService.UpdateCalendar:input_type -> ombud.catalog.v1.UpdateCalendarRequest
+	26, // 57: ombud.catalog.v1.CatalogService.DeleteCalendar:input_type -> ombud.catalog.v1.DeleteCalendarRequest
+	27, // 58: ombud.catalog.v1.CatalogService.UndeleteCalendar:input_type -> ombud.catalog.v1.UndeleteCalendarRequest
+	45, // 59: ombud.catalog.v1.CatalogService.CreateSupplier:input_type -> ombud.catalog.v1.CreateSupplierRequest
+	46, // 60: ombud.catalog.v1.CatalogService.GetSupplier:input_type -> ombud.catalog.v1.GetSupplierRequest
+	47, // 61: ombud.catalog.v1.CatalogService.ListSuppliers:input_type -> ombud.catalog.v1.ListSuppliersRequest
+	48, // 62: ombud.catalog.v1.CatalogService.UpdateSupplier:input_type -> ombud.catalog.v1.UpdateSupplierRequest
+	49, // 63: ombud.catalog.v1.CatalogService.DeleteSupplier:input_type -> ombud.catalog.v1.DeleteSupplierRequest
+	50, // 64: ombud.catalog.v1.CatalogService.UndeleteSupplier:input_type -> ombud.catalog.v1.UndeleteSupplierRequest
+	51, // 65: ombud.catalog.v1.CatalogService.CreateStatutoryLimit:input_type -> ombud.catalog.v1.CreateStatutoryLimitRequest
+	52, // 66: ombud.catalog.v1.CatalogService.GetStatutoryLimit:input_type -> ombud.catalog.v1.GetStatutoryLimitRequest
+	53, // 67: ombud.catalog.v1.CatalogService.ListStatutoryLimits:input_type -> ombud.catalog.v1.ListStatutoryLimitsRequest
+	54, // 68: ombud.catalog.v1.CatalogService.UpdateStatutoryLimit:input_type -> ombud.catalog.v1.UpdateStatutoryLimitRequest
+	55, // 69: ombud.catalog.v1.CatalogService.DeleteStatutoryLimit:input_type -> ombud.catalog.v1.DeleteStatutoryLimitRequest
+	56, // 70: ombud.catalog.v1.CatalogService.UndeleteStatutoryLimit:input_type -> ombud.catalog.v1.UndeleteStatutoryLimitRequest
+	57, // 71: ombud.catalog.v1.CatalogService.CreateOperationalAgreement:input_type -> ombud.catalog.v1.CreateOperationalAgreementRequest
+	58, // 72: ombud.catalog.v1.CatalogService.GetOperationalAgreement:input_type -> ombud.catalog.v1.GetOperationalAgreementRequest
+	59, // 73: ombud.catalog.v1.CatalogService.ListOperationalAgreements:input_type -> ombud.catalog.v1.ListOperationalAgreementsRequest
+	60, // 74: ombud.catalog.v1.CatalogService.UpdateOperationalAgreement:input_type -> ombud.catalog.v1.UpdateOperationalAgreementRequest
+	61, // 75: ombud.catalog.v1.CatalogService.DeleteOperationalAgreement:input_type -> ombud.catalog.v1.DeleteOperationalAgreementRequest
+	62, // 76: ombud.catalog.v1.CatalogService.UndeleteOperationalAgreement:input_type -> ombud.catalog.v1.UndeleteOperationalAgreementRequest
+	28, // 77: ombud.catalog.v1.CatalogService.ListVersions:input_type -> ombud.catalog.v1.ListVersionsRequest
+	31, // 78: ombud.catalog.v1.CatalogService.AddWorkingTime:input_type -> ombud.catalog.v1.AddWorkingTimeRequest
+	33, // 79: ombud.catalog.v1.CatalogService.MeasureWorkingTime:input_type -> ombud.catalog.v1.MeasureWorkingTimeRequest
+	35, // 80: ombud.catalog.v1.CatalogService.CreateService:output_type -> ombud.catalog.v1.Service
+	35, // 81: ombud.catalog.v1.CatalogService.GetService:output_type -> ombud.catalog.v1.Service
+	3,  // 82: ombud.catalog.v1.CatalogService.ListServices:output_type -> ombud.catalog.v1.ListServicesResponse
+	35, // 83: ombud.catalog.v1.CatalogService.UpdateService:output_type -> ombud.catalog.v1.Service
+	63, // 84: ombud.catalog.v1.CatalogService.DeleteService:output_type -> google.protobuf.Empty
+	35, // 85: ombud.catalog.v1.CatalogService.UndeleteService:output_type -> ombud.catalog.v1.Service
+	38, // 86: ombud.catalog.v1.CatalogService.CreateSegment:output_type -> ombud.catalog.v1.Segment
+	38, // 87: ombud.catalog.v1.CatalogService.GetSegment:output_type -> ombud.catalog.v1.Segment
+	10, // 88: ombud.catalog.v1.CatalogService.ListSegments:output_type -> ombud.catalog.v1.ListSegmentsResponse
+	38, // 89: ombud.catalog.v1.CatalogService.UpdateSegment:output_type -> ombud.catalog.v1.Segment
+	63, // 90: ombud.catalog.v1.CatalogService.DeleteSegment:output_type -> google.protobuf.Empty
+	38, // 91: ombud.catalog.v1.CatalogService.UndeleteSegment:output_type -> ombud.catalog.v1.Segment
+	39, // 92: ombud.catalog.v1.CatalogService.CreateServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
+	39, // 93: ombud.catalog.v1.CatalogService.GetServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
+	17, // 94: ombud.catalog.v1.CatalogService.ListServiceLevels:output_type -> ombud.catalog.v1.ListServiceLevelsResponse
+	39, // 95: ombud.catalog.v1.CatalogService.UpdateServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
+	63, // 96: ombud.catalog.v1.CatalogService.DeleteServiceLevel:output_type -> google.protobuf.Empty
+	39, // 97: ombud.catalog.v1.CatalogService.UndeleteServiceLevel:output_type -> ombud.catalog.v1.ServiceLevel
+	40, // 98: ombud.catalog.v1.CatalogService.CreateCalendar:output_type -> ombud.catalog.v1.Calendar
+	40, // 99: ombud.catalog.v1.CatalogService.GetCalendar:output_type -> ombud.catalog.v1.Calendar
+	24, // 100: ombud.catalog.v1.CatalogService.ListCalendars:output_type -> ombud.catalog.v1.ListCalendarsResponse
+	40, // 101: ombud.catalog.v1.CatalogService.UpdateCalendar:output_type -> ombud.catalog.v1.Calendar
+	63, // 102: ombud.catalog.v1.CatalogService.DeleteCalendar:output_type -> google.protobuf.Empty
+	40, // 103: ombud.catalog.v1.CatalogService.UndeleteCalendar:output_type -> ombud.catalog.v1.Calendar
+	41, // 104: ombud.catalog.v1.CatalogService.CreateSupplier:output_type -> ombud.catalog.v1.Supplier
+	41, // 105: ombud.catalog.v1.CatalogService.GetSupplier:output_type -> ombud.catalog.v1.Supplier
+	64, // 106: ombud.catalog.v1.CatalogService.ListSuppliers:output_type -> ombud.catalog.v1.ListSuppliersResponse
+	41, // 107: ombud.catalog.v1.CatalogService.UpdateSupplier:output_type -> ombud.catalog.v1.Supplier
+	63, // 108: ombud.catalog.v1.CatalogService.DeleteSupplier:output_type -> google.protobuf.Empty
+	41, // 109: ombud.catalog.v1.CatalogService.UndeleteSupplier:output_type -> ombud.catalog.v1.Supplier
+	42, // 110: ombud.catalog.v1.CatalogService.CreateStatutoryLimit:output_type -> ombud.catalog.v1.StatutoryLimit
+	42, // 111: ombud.catalog.v1.CatalogService.GetStatutoryLimit:output_type -> ombud.catalog.v1.StatutoryLimit
+	65, // 112: ombud.catalog.v1.CatalogService.ListStatutoryLimits:output_type -> ombud.catalog.v1.ListStatutoryLimitsResponse
+	42, // 113: ombud.catalog.v1.CatalogService.UpdateStatutoryLimit:output_type -> ombud.catalog.v1.StatutoryLimit
+	63, // 114: ombud.catalog.v1.CatalogService.DeleteStatutoryLimit:output_type -> google.protobuf.Empty
+	42, // 115: ombud.catalog.v1.CatalogService.UndeleteStatutoryLimit:output_type -> ombud.catalog.v1.StatutoryLimit
+	43, // 116: ombud.catalog.v1.CatalogService.CreateOperationalAgreement:output_type -> ombud.catalog.v1.OperationalAgreement
+	43, // 117: ombud.catalog.v1.CatalogService.GetOperationalAgreement:output_type -> ombud.catalog.v1.OperationalAgreement
+	66, // 118: ombud.catalog.v1.CatalogService.ListOperationalAgreements:output_type -> ombud.catalog.v1.ListOperationalAgreementsResponse
+	43, // 119: ombud.catalog.v1.CatalogService.UpdateOperationalAgreement:output_type -> ombud.catalog.v1.OperationalAgreement
+	63, // 120: ombud.catalog.v1.CatalogService.DeleteOperationalAgreement:output_type -> google.protobuf.Empty
+	43, // 121: ombud.catalog.v1.CatalogService.UndeleteOperationalAgreement:output_type -> ombud.catalog.v1.OperationalAgreement
+	29, // 122: ombud.catalog.v1.CatalogService.ListVersions:output_type -> ombud.catalog.v1.ListVersionsResponse
+	32, // 123: ombud.catalog.v1.CatalogService.AddWorkingTime:output_type -> ombud.catalog.v1.AddWorkingTimeResponse
+	34, // 124: ombud.catalog.v1.CatalogService.MeasureWorkingTime:output_type -> ombud.catalog.v1.MeasureWorkingTimeResponse
+	80, // [80:125] is the sub-list for method output_type
+	35, // [35:80] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_catalog_service_proto_init() }
@@ -2251,13 +2785,19 @@ func file_ombud_catalog_v1_catalog_service_proto_init() {
 		return
 	}
 	file_ombud_catalog_v1_calendar_proto_init()
+	file_ombud_catalog_v1_operational_agreement_proto_init()
 	file_ombud_catalog_v1_service_proto_init()
 	file_ombud_catalog_v1_service_level_proto_init()
-	file_ombud_catalog_v1_catalog_service_proto_msgTypes[26].OneofWrappers = []any{
+	file_ombud_catalog_v1_statutory_limit_proto_init()
+	file_ombud_catalog_v1_supplier_proto_init()
+	file_ombud_catalog_v1_catalog_service_proto_msgTypes[30].OneofWrappers = []any{
 		(*Version_Service)(nil),
 		(*Version_Segment)(nil),
 		(*Version_ServiceLevel)(nil),
 		(*Version_Calendar)(nil),
+		(*Version_Supplier)(nil),
+		(*Version_StatutoryLimit)(nil),
+		(*Version_OperationalAgreement)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2265,7 +2805,7 @@ func file_ombud_catalog_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_catalog_service_proto_rawDesc), len(file_ombud_catalog_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   31,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

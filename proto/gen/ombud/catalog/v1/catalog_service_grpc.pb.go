@@ -20,29 +20,51 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CatalogService_CreateService_FullMethodName      = "/ombud.catalog.v1.CatalogService/CreateService"
-	CatalogService_GetService_FullMethodName         = "/ombud.catalog.v1.CatalogService/GetService"
-	CatalogService_ListServices_FullMethodName       = "/ombud.catalog.v1.CatalogService/ListServices"
-	CatalogService_UpdateService_FullMethodName      = "/ombud.catalog.v1.CatalogService/UpdateService"
-	CatalogService_DeleteService_FullMethodName      = "/ombud.catalog.v1.CatalogService/DeleteService"
-	CatalogService_CreateSegment_FullMethodName      = "/ombud.catalog.v1.CatalogService/CreateSegment"
-	CatalogService_GetSegment_FullMethodName         = "/ombud.catalog.v1.CatalogService/GetSegment"
-	CatalogService_ListSegments_FullMethodName       = "/ombud.catalog.v1.CatalogService/ListSegments"
-	CatalogService_UpdateSegment_FullMethodName      = "/ombud.catalog.v1.CatalogService/UpdateSegment"
-	CatalogService_DeleteSegment_FullMethodName      = "/ombud.catalog.v1.CatalogService/DeleteSegment"
-	CatalogService_CreateServiceLevel_FullMethodName = "/ombud.catalog.v1.CatalogService/CreateServiceLevel"
-	CatalogService_GetServiceLevel_FullMethodName    = "/ombud.catalog.v1.CatalogService/GetServiceLevel"
-	CatalogService_ListServiceLevels_FullMethodName  = "/ombud.catalog.v1.CatalogService/ListServiceLevels"
-	CatalogService_UpdateServiceLevel_FullMethodName = "/ombud.catalog.v1.CatalogService/UpdateServiceLevel"
-	CatalogService_DeleteServiceLevel_FullMethodName = "/ombud.catalog.v1.CatalogService/DeleteServiceLevel"
-	CatalogService_CreateCalendar_FullMethodName     = "/ombud.catalog.v1.CatalogService/CreateCalendar"
-	CatalogService_GetCalendar_FullMethodName        = "/ombud.catalog.v1.CatalogService/GetCalendar"
-	CatalogService_ListCalendars_FullMethodName      = "/ombud.catalog.v1.CatalogService/ListCalendars"
-	CatalogService_UpdateCalendar_FullMethodName     = "/ombud.catalog.v1.CatalogService/UpdateCalendar"
-	CatalogService_DeleteCalendar_FullMethodName     = "/ombud.catalog.v1.CatalogService/DeleteCalendar"
-	CatalogService_ListVersions_FullMethodName       = "/ombud.catalog.v1.CatalogService/ListVersions"
-	CatalogService_AddWorkingTime_FullMethodName     = "/ombud.catalog.v1.CatalogService/AddWorkingTime"
-	CatalogService_MeasureWorkingTime_FullMethodName = "/ombud.catalog.v1.CatalogService/MeasureWorkingTime"
+	CatalogService_CreateService_FullMethodName                = "/ombud.catalog.v1.CatalogService/CreateService"
+	CatalogService_GetService_FullMethodName                   = "/ombud.catalog.v1.CatalogService/GetService"
+	CatalogService_ListServices_FullMethodName                 = "/ombud.catalog.v1.CatalogService/ListServices"
+	CatalogService_UpdateService_FullMethodName                = "/ombud.catalog.v1.CatalogService/UpdateService"
+	CatalogService_DeleteService_FullMethodName                = "/ombud.catalog.v1.CatalogService/DeleteService"
+	CatalogService_UndeleteService_FullMethodName              = "/ombud.catalog.v1.CatalogService/UndeleteService"
+	CatalogService_CreateSegment_FullMethodName                = "/ombud.catalog.v1.CatalogService/CreateSegment"
+	CatalogService_GetSegment_FullMethodName                   = "/ombud.catalog.v1.CatalogService/GetSegment"
+	CatalogService_ListSegments_FullMethodName                 = "/ombud.catalog.v1.CatalogService/ListSegments"
+	CatalogService_UpdateSegment_FullMethodName                = "/ombud.catalog.v1.CatalogService/UpdateSegment"
+	CatalogService_DeleteSegment_FullMethodName                = "/ombud.catalog.v1.CatalogService/DeleteSegment"
+	CatalogService_UndeleteSegment_FullMethodName              = "/ombud.catalog.v1.CatalogService/UndeleteSegment"
+	CatalogService_CreateServiceLevel_FullMethodName           = "/ombud.catalog.v1.CatalogService/CreateServiceLevel"
+	CatalogService_GetServiceLevel_FullMethodName              = "/ombud.catalog.v1.CatalogService/GetServiceLevel"
+	CatalogService_ListServiceLevels_FullMethodName            = "/ombud.catalog.v1.CatalogService/ListServiceLevels"
+	CatalogService_UpdateServiceLevel_FullMethodName           = "/ombud.catalog.v1.CatalogService/UpdateServiceLevel"
+	CatalogService_DeleteServiceLevel_FullMethodName           = "/ombud.catalog.v1.CatalogService/DeleteServiceLevel"
+	CatalogService_UndeleteServiceLevel_FullMethodName         = "/ombud.catalog.v1.CatalogService/UndeleteServiceLevel"
+	CatalogService_CreateCalendar_FullMethodName               = "/ombud.catalog.v1.CatalogService/CreateCalendar"
+	CatalogService_GetCalendar_FullMethodName                  = "/ombud.catalog.v1.CatalogService/GetCalendar"
+	CatalogService_ListCalendars_FullMethodName                = "/ombud.catalog.v1.CatalogService/ListCalendars"
+	CatalogService_UpdateCalendar_FullMethodName               = "/ombud.catalog.v1.CatalogService/UpdateCalendar"
+	CatalogService_DeleteCalendar_FullMethodName               = "/ombud.catalog.v1.CatalogService/DeleteCalendar"
+	CatalogService_UndeleteCalendar_FullMethodName             = "/ombud.catalog.v1.CatalogService/UndeleteCalendar"
+	CatalogService_CreateSupplier_FullMethodName               = "/ombud.catalog.v1.CatalogService/CreateSupplier"
+	CatalogService_GetSupplier_FullMethodName                  = "/ombud.catalog.v1.CatalogService/GetSupplier"
+	CatalogService_ListSuppliers_FullMethodName                = "/ombud.catalog.v1.CatalogService/ListSuppliers"
+	CatalogService_UpdateSupplier_FullMethodName               = "/ombud.catalog.v1.CatalogService/UpdateSupplier"
+	CatalogService_DeleteSupplier_FullMethodName               = "/ombud.catalog.v1.CatalogService/DeleteSupplier"
+	CatalogService_UndeleteSupplier_FullMethodName             = "/ombud.catalog.v1.CatalogService/UndeleteSupplier"
+	CatalogService_CreateStatutoryLimit_FullMethodName         = "/ombud.catalog.v1.CatalogService/CreateStatutoryLimit"
+	CatalogService_GetStatutoryLimit_FullMethodName            = "/ombud.catalog.v1.CatalogService/GetStatutoryLimit"
+	CatalogService_ListStatutoryLimits_FullMethodName          = "/ombud.catalog.v1.CatalogService/ListStatutoryLimits"
+	CatalogService_UpdateStatutoryLimit_FullMethodName         = "/ombud.catalog.v1.CatalogService/UpdateStatutoryLimit"
+	CatalogService_DeleteStatutoryLimit_FullMethodName         = "/ombud.catalog.v1.CatalogService/DeleteStatutoryLimit"
+	CatalogService_UndeleteStatutoryLimit_FullMethodName       = "/ombud.catalog.v1.CatalogService/UndeleteStatutoryLimit"
+	CatalogService_CreateOperationalAgreement_FullMethodName   = "/ombud.catalog.v1.CatalogService/CreateOperationalAgreement"
+	CatalogService_GetOperationalAgreement_FullMethodName      = "/ombud.catalog.v1.CatalogService/GetOperationalAgreement"
+	CatalogService_ListOperationalAgreements_FullMethodName    = "/ombud.catalog.v1.CatalogService/ListOperationalAgreements"
+	CatalogService_UpdateOperationalAgreement_FullMethodName   = "/ombud.catalog.v1.CatalogService/UpdateOperationalAgreement"
+	CatalogService_DeleteOperationalAgreement_FullMethodName   = "/ombud.catalog.v1.CatalogService/DeleteOperationalAgreement"
+	CatalogService_UndeleteOperationalAgreement_FullMethodName = "/ombud.catalog.v1.CatalogService/UndeleteOperationalAgreement"
+	CatalogService_ListVersions_FullMethodName                 = "/ombud.catalog.v1.CatalogService/ListVersions"
+	CatalogService_AddWorkingTime_FullMethodName               = "/ombud.catalog.v1.CatalogService/AddWorkingTime"
+	CatalogService_MeasureWorkingTime_FullMethodName           = "/ombud.catalog.v1.CatalogService/MeasureWorkingTime"
 )
 
 // CatalogServiceClient is the client API for CatalogService service.
@@ -62,6 +84,8 @@ type CatalogServiceClient interface {
 	UpdateService(ctx context.Context, in *UpdateServiceRequest, opts ...grpc.CallOption) (*Service, error)
 	// Takes a service out of use. Refused while another resource names it. Its versions stay.
 	DeleteService(ctx context.Context, in *DeleteServiceRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a service that was deleted back into use, in a new version.
+	UndeleteService(ctx context.Context, in *UndeleteServiceRequest, opts ...grpc.CallOption) (*Service, error)
 	// Makes a segment.
 	CreateSegment(ctx context.Context, in *CreateSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
 	// Gives one segment.
@@ -72,6 +96,8 @@ type CatalogServiceClient interface {
 	UpdateSegment(ctx context.Context, in *UpdateSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
 	// Takes a segment out of use. Refused while another resource names it. Its versions stay.
 	DeleteSegment(ctx context.Context, in *DeleteSegmentRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a segment that was deleted back into use, in a new version.
+	UndeleteSegment(ctx context.Context, in *UndeleteSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
 	// Makes a service level.
 	CreateServiceLevel(ctx context.Context, in *CreateServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
 	// Gives one service level.
@@ -82,6 +108,8 @@ type CatalogServiceClient interface {
 	UpdateServiceLevel(ctx context.Context, in *UpdateServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
 	// Takes a service level out of use. Refused while another resource names it. Its versions stay.
 	DeleteServiceLevel(ctx context.Context, in *DeleteServiceLevelRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a service level that was deleted back into use, in a new version.
+	UndeleteServiceLevel(ctx context.Context, in *UndeleteServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
 	// Makes a calendar.
 	CreateCalendar(ctx context.Context, in *CreateCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
 	// Gives one calendar.
@@ -92,6 +120,44 @@ type CatalogServiceClient interface {
 	UpdateCalendar(ctx context.Context, in *UpdateCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
 	// Takes a calendar out of use. Refused while another resource names it. Its versions stay.
 	DeleteCalendar(ctx context.Context, in *DeleteCalendarRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a calendar that was deleted back into use, in a new version.
+	UndeleteCalendar(ctx context.Context, in *UndeleteCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
+	// Makes a supplier.
+	CreateSupplier(ctx context.Context, in *CreateSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
+	// Gives one supplier.
+	GetSupplier(ctx context.Context, in *GetSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
+	// Lists suppliers, by name.
+	ListSuppliers(ctx context.Context, in *ListSuppliersRequest, opts ...grpc.CallOption) (*ListSuppliersResponse, error)
+	// Changes the named fields of a supplier, making a new version.
+	UpdateSupplier(ctx context.Context, in *UpdateSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
+	// Takes a supplier out of use. Its versions stay.
+	DeleteSupplier(ctx context.Context, in *DeleteSupplierRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a supplier that was deleted back into use, in a new version.
+	UndeleteSupplier(ctx context.Context, in *UndeleteSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
+	// Makes a statutory limit.
+	CreateStatutoryLimit(ctx context.Context, in *CreateStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
+	// Gives one statutory limit.
+	GetStatutoryLimit(ctx context.Context, in *GetStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
+	// Lists statutory limits, by name.
+	ListStatutoryLimits(ctx context.Context, in *ListStatutoryLimitsRequest, opts ...grpc.CallOption) (*ListStatutoryLimitsResponse, error)
+	// Changes the named fields of a statutory limit, making a new version.
+	UpdateStatutoryLimit(ctx context.Context, in *UpdateStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
+	// Takes a statutory limit out of use. Its versions stay.
+	DeleteStatutoryLimit(ctx context.Context, in *DeleteStatutoryLimitRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes a statutory limit that was deleted back into use, in a new version.
+	UndeleteStatutoryLimit(ctx context.Context, in *UndeleteStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
+	// Makes an operational agreement.
+	CreateOperationalAgreement(ctx context.Context, in *CreateOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
+	// Gives one operational agreement.
+	GetOperationalAgreement(ctx context.Context, in *GetOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
+	// Lists operational agreements, by name.
+	ListOperationalAgreements(ctx context.Context, in *ListOperationalAgreementsRequest, opts ...grpc.CallOption) (*ListOperationalAgreementsResponse, error)
+	// Changes the named fields of an operational agreement, making a new version.
+	UpdateOperationalAgreement(ctx context.Context, in *UpdateOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
+	// Takes an operational agreement out of use. Its versions stay.
+	DeleteOperationalAgreement(ctx context.Context, in *DeleteOperationalAgreementRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Takes an operational agreement that was deleted back into use, in a new version.
+	UndeleteOperationalAgreement(ctx context.Context, in *UndeleteOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
 	// Lists the versions of one resource of the catalog, newest first.
 	ListVersions(ctx context.Context, in *ListVersionsRequest, opts ...grpc.CallOption) (*ListVersionsResponse, error)
 	// Tries a calendar out: the instant at which some working time has passed.
@@ -158,6 +224,16 @@ func (c *catalogServiceClient) DeleteService(ctx context.Context, in *DeleteServ
 	return out, nil
 }
 
+func (c *catalogServiceClient) UndeleteService(ctx context.Context, in *UndeleteServiceRequest, opts ...grpc.CallOption) (*Service, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Service)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteService_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogServiceClient) CreateSegment(ctx context.Context, in *CreateSegmentRequest, opts ...grpc.CallOption) (*Segment, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Segment)
@@ -202,6 +278,16 @@ func (c *catalogServiceClient) DeleteSegment(ctx context.Context, in *DeleteSegm
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(emptypb.Empty)
 	err := c.cc.Invoke(ctx, CatalogService_DeleteSegment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UndeleteSegment(ctx context.Context, in *UndeleteSegmentRequest, opts ...grpc.CallOption) (*Segment, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Segment)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteSegment_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -258,6 +344,16 @@ func (c *catalogServiceClient) DeleteServiceLevel(ctx context.Context, in *Delet
 	return out, nil
 }
 
+func (c *catalogServiceClient) UndeleteServiceLevel(ctx context.Context, in *UndeleteServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ServiceLevel)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteServiceLevel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogServiceClient) CreateCalendar(ctx context.Context, in *CreateCalendarRequest, opts ...grpc.CallOption) (*Calendar, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Calendar)
@@ -302,6 +398,196 @@ func (c *catalogServiceClient) DeleteCalendar(ctx context.Context, in *DeleteCal
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(emptypb.Empty)
 	err := c.cc.Invoke(ctx, CatalogService_DeleteCalendar_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UndeleteCalendar(ctx context.Context, in *UndeleteCalendarRequest, opts ...grpc.CallOption) (*Calendar, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Calendar)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteCalendar_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) CreateSupplier(ctx context.Context, in *CreateSupplierRequest, opts ...grpc.CallOption) (*Supplier, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Supplier)
+	err := c.cc.Invoke(ctx, CatalogService_CreateSupplier_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) GetSupplier(ctx context.Context, in *GetSupplierRequest, opts ...grpc.CallOption) (*Supplier, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Supplier)
+	err := c.cc.Invoke(ctx, CatalogService_GetSupplier_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) ListSuppliers(ctx context.Context, in *ListSuppliersRequest, opts ...grpc.CallOption) (*ListSuppliersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSuppliersResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListSuppliers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UpdateSupplier(ctx context.Context, in *UpdateSupplierRequest, opts ...grpc.CallOption) (*Supplier, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Supplier)
+	err := c.cc.Invoke(ctx, CatalogService_UpdateSupplier_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) DeleteSupplier(ctx context.Context, in *DeleteSupplierRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, CatalogService_DeleteSupplier_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UndeleteSupplier(ctx context.Context, in *UndeleteSupplierRequest, opts ...grpc.CallOption) (*Supplier, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Supplier)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteSupplier_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) CreateStatutoryLimit(ctx context.Context, in *CreateStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StatutoryLimit)
+	err := c.cc.Invoke(ctx, CatalogService_CreateStatutoryLimit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) GetStatutoryLimit(ctx context.Context, in *GetStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StatutoryLimit)
+	err := c.cc.Invoke(ctx, CatalogService_GetStatutoryLimit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) ListStatutoryLimits(ctx context.Context, in *ListStatutoryLimitsRequest, opts ...grpc.CallOption) (*ListStatutoryLimitsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListStatutoryLimitsResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListStatutoryLimits_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UpdateStatutoryLimit(ctx context.Context, in *UpdateStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StatutoryLimit)
+	err := c.cc.Invoke(ctx, CatalogService_UpdateStatutoryLimit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) DeleteStatutoryLimit(ctx context.Context, in *DeleteStatutoryLimitRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, CatalogService_DeleteStatutoryLimit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UndeleteStatutoryLimit(ctx context.Context, in *UndeleteStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StatutoryLimit)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteStatutoryLimit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) CreateOperationalAgreement(ctx context.Context, in *CreateOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OperationalAgreement)
+	err := c.cc.Invoke(ctx, CatalogService_CreateOperationalAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) GetOperationalAgreement(ctx context.Context, in *GetOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OperationalAgreement)
+	err := c.cc.Invoke(ctx, CatalogService_GetOperationalAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) ListOperationalAgreements(ctx context.Context, in *ListOperationalAgreementsRequest, opts ...grpc.CallOption) (*ListOperationalAgreementsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListOperationalAgreementsResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListOperationalAgreements_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UpdateOperationalAgreement(ctx context.Context, in *UpdateOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OperationalAgreement)
+	err := c.cc.Invoke(ctx, CatalogService_UpdateOperationalAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) DeleteOperationalAgreement(ctx context.Context, in *DeleteOperationalAgreementRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, CatalogService_DeleteOperationalAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) UndeleteOperationalAgreement(ctx context.Context, in *UndeleteOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OperationalAgreement)
+	err := c.cc.Invoke(ctx, CatalogService_UndeleteOperationalAgreement_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -355,6 +641,8 @@ type CatalogServiceServer interface {
 	UpdateService(context.Context, *UpdateServiceRequest) (*Service, error)
 	// Takes a service out of use. Refused while another resource names it. Its versions stay.
 	DeleteService(context.Context, *DeleteServiceRequest) (*emptypb.Empty, error)
+	// Takes a service that was deleted back into use, in a new version.
+	UndeleteService(context.Context, *UndeleteServiceRequest) (*Service, error)
 	// Makes a segment.
 	CreateSegment(context.Context, *CreateSegmentRequest) (*Segment, error)
 	// Gives one segment.
@@ -365,6 +653,8 @@ type CatalogServiceServer interface {
 	UpdateSegment(context.Context, *UpdateSegmentRequest) (*Segment, error)
 	// Takes a segment out of use. Refused while another resource names it. Its versions stay.
 	DeleteSegment(context.Context, *DeleteSegmentRequest) (*emptypb.Empty, error)
+	// Takes a segment that was deleted back into use, in a new version.
+	UndeleteSegment(context.Context, *UndeleteSegmentRequest) (*Segment, error)
 	// Makes a service level.
 	CreateServiceLevel(context.Context, *CreateServiceLevelRequest) (*ServiceLevel, error)
 	// Gives one service level.
@@ -375,6 +665,8 @@ type CatalogServiceServer interface {
 	UpdateServiceLevel(context.Context, *UpdateServiceLevelRequest) (*ServiceLevel, error)
 	// Takes a service level out of use. Refused while another resource names it. Its versions stay.
 	DeleteServiceLevel(context.Context, *DeleteServiceLevelRequest) (*emptypb.Empty, error)
+	// Takes a service level that was deleted back into use, in a new version.
+	UndeleteServiceLevel(context.Context, *UndeleteServiceLevelRequest) (*ServiceLevel, error)
 	// Makes a calendar.
 	CreateCalendar(context.Context, *CreateCalendarRequest) (*Calendar, error)
 	// Gives one calendar.
@@ -385,6 +677,44 @@ type CatalogServiceServer interface {
 	UpdateCalendar(context.Context, *UpdateCalendarRequest) (*Calendar, error)
 	// Takes a calendar out of use. Refused while another resource names it. Its versions stay.
 	DeleteCalendar(context.Context, *DeleteCalendarRequest) (*emptypb.Empty, error)
+	// Takes a calendar that was deleted back into use, in a new version.
+	UndeleteCalendar(context.Context, *UndeleteCalendarRequest) (*Calendar, error)
+	// Makes a supplier.
+	CreateSupplier(context.Context, *CreateSupplierRequest) (*Supplier, error)
+	// Gives one supplier.
+	GetSupplier(context.Context, *GetSupplierRequest) (*Supplier, error)
+	// Lists suppliers, by name.
+	ListSuppliers(context.Context, *ListSuppliersRequest) (*ListSuppliersResponse, error)
+	// Changes the named fields of a supplier, making a new version.
+	UpdateSupplier(context.Context, *UpdateSupplierRequest) (*Supplier, error)
+	// Takes a supplier out of use. Its versions stay.
+	DeleteSupplier(context.Context, *DeleteSupplierRequest) (*emptypb.Empty, error)
+	// Takes a supplier that was deleted back into use, in a new version.
+	UndeleteSupplier(context.Context, *UndeleteSupplierRequest) (*Supplier, error)
+	// Makes a statutory limit.
+	CreateStatutoryLimit(context.Context, *CreateStatutoryLimitRequest) (*StatutoryLimit, error)
+	// Gives one statutory limit.
+	GetStatutoryLimit(context.Context, *GetStatutoryLimitRequest) (*StatutoryLimit, error)
+	// Lists statutory limits, by name.
+	ListStatutoryLimits(context.Context, *ListStatutoryLimitsRequest) (*ListStatutoryLimitsResponse, error)
+	// Changes the named fields of a statutory limit, making a new version.
+	UpdateStatutoryLimit(context.Context, *UpdateStatutoryLimitRequest) (*StatutoryLimit, error)
+	// Takes a statutory limit out of use. Its versions stay.
+	DeleteStatutoryLimit(context.Context, *DeleteStatutoryLimitRequest) (*emptypb.Empty, error)
+	// Takes a statutory limit that was deleted back into use, in a new version.
+	UndeleteStatutoryLimit(context.Context, *UndeleteStatutoryLimitRequest) (*StatutoryLimit, error)
+	// Makes an operational agreement.
+	CreateOperationalAgreement(context.Context, *CreateOperationalAgreementRequest) (*OperationalAgreement, error)
+	// Gives one operational agreement.
+	GetOperationalAgreement(context.Context, *GetOperationalAgreementRequest) (*OperationalAgreement, error)
+	// Lists operational agreements, by name.
+	ListOperationalAgreements(context.Context, *ListOperationalAgreementsRequest) (*ListOperationalAgreementsResponse, error)
+	// Changes the named fields of an operational agreement, making a new version.
+	UpdateOperationalAgreement(context.Context, *UpdateOperationalAgreementRequest) (*OperationalAgreement, error)
+	// Takes an operational agreement out of use. Its versions stay.
+	DeleteOperationalAgreement(context.Context, *DeleteOperationalAgreementRequest) (*emptypb.Empty, error)
+	// Takes an operational agreement that was deleted back into use, in a new version.
+	UndeleteOperationalAgreement(context.Context, *UndeleteOperationalAgreementRequest) (*OperationalAgreement, error)
 	// Lists the versions of one resource of the catalog, newest first.
 	ListVersions(context.Context, *ListVersionsRequest) (*ListVersionsResponse, error)
 	// Tries a calendar out: the instant at which some working time has passed.
@@ -416,6 +746,9 @@ func (UnimplementedCatalogServiceServer) UpdateService(context.Context, *UpdateS
 func (UnimplementedCatalogServiceServer) DeleteService(context.Context, *DeleteServiceRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteService not implemented")
 }
+func (UnimplementedCatalogServiceServer) UndeleteService(context.Context, *UndeleteServiceRequest) (*Service, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteService not implemented")
+}
 func (UnimplementedCatalogServiceServer) CreateSegment(context.Context, *CreateSegmentRequest) (*Segment, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateSegment not implemented")
 }
@@ -430,6 +763,9 @@ func (UnimplementedCatalogServiceServer) UpdateSegment(context.Context, *UpdateS
 }
 func (UnimplementedCatalogServiceServer) DeleteSegment(context.Context, *DeleteSegmentRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteSegment not implemented")
+}
+func (UnimplementedCatalogServiceServer) UndeleteSegment(context.Context, *UndeleteSegmentRequest) (*Segment, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteSegment not implemented")
 }
 func (UnimplementedCatalogServiceServer) CreateServiceLevel(context.Context, *CreateServiceLevelRequest) (*ServiceLevel, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateServiceLevel not implemented")
@@ -446,6 +782,9 @@ func (UnimplementedCatalogServiceServer) UpdateServiceLevel(context.Context, *Up
 func (UnimplementedCatalogServiceServer) DeleteServiceLevel(context.Context, *DeleteServiceLevelRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteServiceLevel not implemented")
 }
+func (UnimplementedCatalogServiceServer) UndeleteServiceLevel(context.Context, *UndeleteServiceLevelRequest) (*ServiceLevel, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteServiceLevel not implemented")
+}
 func (UnimplementedCatalogServiceServer) CreateCalendar(context.Context, *CreateCalendarRequest) (*Calendar, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateCalendar not implemented")
 }
@@ -460,6 +799,63 @@ func (UnimplementedCatalogServiceServer) UpdateCalendar(context.Context, *Update
 }
 func (UnimplementedCatalogServiceServer) DeleteCalendar(context.Context, *DeleteCalendarRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteCalendar not implemented")
+}
+func (UnimplementedCatalogServiceServer) UndeleteCalendar(context.Context, *UndeleteCalendarRequest) (*Calendar, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteCalendar not implemented")
+}
+func (UnimplementedCatalogServiceServer) CreateSupplier(context.Context, *CreateSupplierRequest) (*Supplier, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateSupplier not implemented")
+}
+func (UnimplementedCatalogServiceServer) GetSupplier(context.Context, *GetSupplierRequest) (*Supplier, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetSupplier not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListSuppliers(context.Context, *ListSuppliersRequest) (*ListSuppliersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSuppliers not implemented")
+}
+func (UnimplementedCatalogServiceServer) UpdateSupplier(context.Context, *UpdateSupplierRequest) (*Supplier, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateSupplier not implemented")
+}
+func (UnimplementedCatalogServiceServer) DeleteSupplier(context.Context, *DeleteSupplierRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteSupplier not implemented")
+}
+func (UnimplementedCatalogServiceServer) UndeleteSupplier(context.Context, *UndeleteSupplierRequest) (*Supplier, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteSupplier not implemented")
+}
+func (UnimplementedCatalogServiceServer) CreateStatutoryLimit(context.Context, *CreateStatutoryLimitRequest) (*StatutoryLimit, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateStatutoryLimit not implemented")
+}
+func (UnimplementedCatalogServiceServer) GetStatutoryLimit(context.Context, *GetStatutoryLimitRequest) (*StatutoryLimit, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetStatutoryLimit not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListStatutoryLimits(context.Context, *ListStatutoryLimitsRequest) (*ListStatutoryLimitsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListStatutoryLimits not implemented")
+}
+func (UnimplementedCatalogServiceServer) UpdateStatutoryLimit(context.Context, *UpdateStatutoryLimitRequest) (*StatutoryLimit, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateStatutoryLimit not implemented")
+}
+func (UnimplementedCatalogServiceServer) DeleteStatutoryLimit(context.Context, *DeleteStatutoryLimitRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteStatutoryLimit not implemented")
+}
+func (UnimplementedCatalogServiceServer) UndeleteStatutoryLimit(context.Context, *UndeleteStatutoryLimitRequest) (*StatutoryLimit, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteStatutoryLimit not implemented")
+}
+func (UnimplementedCatalogServiceServer) CreateOperationalAgreement(context.Context, *CreateOperationalAgreementRequest) (*OperationalAgreement, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateOperationalAgreement not implemented")
+}
+func (UnimplementedCatalogServiceServer) GetOperationalAgreement(context.Context, *GetOperationalAgreementRequest) (*OperationalAgreement, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetOperationalAgreement not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListOperationalAgreements(context.Context, *ListOperationalAgreementsRequest) (*ListOperationalAgreementsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListOperationalAgreements not implemented")
+}
+func (UnimplementedCatalogServiceServer) UpdateOperationalAgreement(context.Context, *UpdateOperationalAgreementRequest) (*OperationalAgreement, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateOperationalAgreement not implemented")
+}
+func (UnimplementedCatalogServiceServer) DeleteOperationalAgreement(context.Context, *DeleteOperationalAgreementRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteOperationalAgreement not implemented")
+}
+func (UnimplementedCatalogServiceServer) UndeleteOperationalAgreement(context.Context, *UndeleteOperationalAgreementRequest) (*OperationalAgreement, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteOperationalAgreement not implemented")
 }
 func (UnimplementedCatalogServiceServer) ListVersions(context.Context, *ListVersionsRequest) (*ListVersionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListVersions not implemented")
@@ -581,6 +977,24 @@ func _CatalogService_DeleteService_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_UndeleteService_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteServiceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteService(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteService_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteService(ctx, req.(*UndeleteServiceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogService_CreateSegment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateSegmentRequest)
 	if err := dec(in); err != nil {
@@ -667,6 +1081,24 @@ func _CatalogService_DeleteSegment_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CatalogServiceServer).DeleteSegment(ctx, req.(*DeleteSegmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UndeleteSegment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteSegmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteSegment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteSegment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteSegment(ctx, req.(*UndeleteSegmentRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -761,6 +1193,24 @@ func _CatalogService_DeleteServiceLevel_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_UndeleteServiceLevel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteServiceLevelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteServiceLevel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteServiceLevel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteServiceLevel(ctx, req.(*UndeleteServiceLevelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogService_CreateCalendar_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateCalendarRequest)
 	if err := dec(in); err != nil {
@@ -851,6 +1301,348 @@ func _CatalogService_DeleteCalendar_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_UndeleteCalendar_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteCalendarRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteCalendar(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteCalendar_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteCalendar(ctx, req.(*UndeleteCalendarRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_CreateSupplier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateSupplierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).CreateSupplier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_CreateSupplier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).CreateSupplier(ctx, req.(*CreateSupplierRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_GetSupplier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetSupplierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).GetSupplier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_GetSupplier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).GetSupplier(ctx, req.(*GetSupplierRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_ListSuppliers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSuppliersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListSuppliers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListSuppliers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListSuppliers(ctx, req.(*ListSuppliersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UpdateSupplier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateSupplierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UpdateSupplier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UpdateSupplier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UpdateSupplier(ctx, req.(*UpdateSupplierRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_DeleteSupplier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteSupplierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).DeleteSupplier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_DeleteSupplier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).DeleteSupplier(ctx, req.(*DeleteSupplierRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UndeleteSupplier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteSupplierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteSupplier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteSupplier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteSupplier(ctx, req.(*UndeleteSupplierRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_CreateStatutoryLimit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateStatutoryLimitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).CreateStatutoryLimit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_CreateStatutoryLimit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).CreateStatutoryLimit(ctx, req.(*CreateStatutoryLimitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_GetStatutoryLimit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetStatutoryLimitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).GetStatutoryLimit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_GetStatutoryLimit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).GetStatutoryLimit(ctx, req.(*GetStatutoryLimitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_ListStatutoryLimits_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListStatutoryLimitsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListStatutoryLimits(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListStatutoryLimits_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListStatutoryLimits(ctx, req.(*ListStatutoryLimitsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UpdateStatutoryLimit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateStatutoryLimitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UpdateStatutoryLimit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UpdateStatutoryLimit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UpdateStatutoryLimit(ctx, req.(*UpdateStatutoryLimitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_DeleteStatutoryLimit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteStatutoryLimitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).DeleteStatutoryLimit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_DeleteStatutoryLimit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).DeleteStatutoryLimit(ctx, req.(*DeleteStatutoryLimitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UndeleteStatutoryLimit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteStatutoryLimitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteStatutoryLimit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteStatutoryLimit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteStatutoryLimit(ctx, req.(*UndeleteStatutoryLimitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_CreateOperationalAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateOperationalAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).CreateOperationalAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_CreateOperationalAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).CreateOperationalAgreement(ctx, req.(*CreateOperationalAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_GetOperationalAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetOperationalAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).GetOperationalAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_GetOperationalAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).GetOperationalAgreement(ctx, req.(*GetOperationalAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_ListOperationalAgreements_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListOperationalAgreementsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListOperationalAgreements(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListOperationalAgreements_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListOperationalAgreements(ctx, req.(*ListOperationalAgreementsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UpdateOperationalAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateOperationalAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UpdateOperationalAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UpdateOperationalAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UpdateOperationalAgreement(ctx, req.(*UpdateOperationalAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_DeleteOperationalAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteOperationalAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).DeleteOperationalAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_DeleteOperationalAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).DeleteOperationalAgreement(ctx, req.(*DeleteOperationalAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_UndeleteOperationalAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteOperationalAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).UndeleteOperationalAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_UndeleteOperationalAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).UndeleteOperationalAgreement(ctx, req.(*UndeleteOperationalAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogService_ListVersions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListVersionsRequest)
 	if err := dec(in); err != nil {
@@ -933,6 +1725,10 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CatalogService_DeleteService_Handler,
 		},
 		{
+			MethodName: "UndeleteService",
+			Handler:    _CatalogService_UndeleteService_Handler,
+		},
+		{
 			MethodName: "CreateSegment",
 			Handler:    _CatalogService_CreateSegment_Handler,
 		},
@@ -951,6 +1747,10 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteSegment",
 			Handler:    _CatalogService_DeleteSegment_Handler,
+		},
+		{
+			MethodName: "UndeleteSegment",
+			Handler:    _CatalogService_UndeleteSegment_Handler,
 		},
 		{
 			MethodName: "CreateServiceLevel",
@@ -973,6 +1773,10 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CatalogService_DeleteServiceLevel_Handler,
 		},
 		{
+			MethodName: "UndeleteServiceLevel",
+			Handler:    _CatalogService_UndeleteServiceLevel_Handler,
+		},
+		{
 			MethodName: "CreateCalendar",
 			Handler:    _CatalogService_CreateCalendar_Handler,
 		},
@@ -991,6 +1795,82 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteCalendar",
 			Handler:    _CatalogService_DeleteCalendar_Handler,
+		},
+		{
+			MethodName: "UndeleteCalendar",
+			Handler:    _CatalogService_UndeleteCalendar_Handler,
+		},
+		{
+			MethodName: "CreateSupplier",
+			Handler:    _CatalogService_CreateSupplier_Handler,
+		},
+		{
+			MethodName: "GetSupplier",
+			Handler:    _CatalogService_GetSupplier_Handler,
+		},
+		{
+			MethodName: "ListSuppliers",
+			Handler:    _CatalogService_ListSuppliers_Handler,
+		},
+		{
+			MethodName: "UpdateSupplier",
+			Handler:    _CatalogService_UpdateSupplier_Handler,
+		},
+		{
+			MethodName: "DeleteSupplier",
+			Handler:    _CatalogService_DeleteSupplier_Handler,
+		},
+		{
+			MethodName: "UndeleteSupplier",
+			Handler:    _CatalogService_UndeleteSupplier_Handler,
+		},
+		{
+			MethodName: "CreateStatutoryLimit",
+			Handler:    _CatalogService_CreateStatutoryLimit_Handler,
+		},
+		{
+			MethodName: "GetStatutoryLimit",
+			Handler:    _CatalogService_GetStatutoryLimit_Handler,
+		},
+		{
+			MethodName: "ListStatutoryLimits",
+			Handler:    _CatalogService_ListStatutoryLimits_Handler,
+		},
+		{
+			MethodName: "UpdateStatutoryLimit",
+			Handler:    _CatalogService_UpdateStatutoryLimit_Handler,
+		},
+		{
+			MethodName: "DeleteStatutoryLimit",
+			Handler:    _CatalogService_DeleteStatutoryLimit_Handler,
+		},
+		{
+			MethodName: "UndeleteStatutoryLimit",
+			Handler:    _CatalogService_UndeleteStatutoryLimit_Handler,
+		},
+		{
+			MethodName: "CreateOperationalAgreement",
+			Handler:    _CatalogService_CreateOperationalAgreement_Handler,
+		},
+		{
+			MethodName: "GetOperationalAgreement",
+			Handler:    _CatalogService_GetOperationalAgreement_Handler,
+		},
+		{
+			MethodName: "ListOperationalAgreements",
+			Handler:    _CatalogService_ListOperationalAgreements_Handler,
+		},
+		{
+			MethodName: "UpdateOperationalAgreement",
+			Handler:    _CatalogService_UpdateOperationalAgreement_Handler,
+		},
+		{
+			MethodName: "DeleteOperationalAgreement",
+			Handler:    _CatalogService_DeleteOperationalAgreement_Handler,
+		},
+		{
+			MethodName: "UndeleteOperationalAgreement",
+			Handler:    _CatalogService_UndeleteOperationalAgreement_Handler,
 		},
 		{
 			MethodName: "ListVersions",

@@ -40,8 +40,15 @@ type QuoteCommitmentRequest struct {
 	Priority v1.Priority `protobuf:"varint,4,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// ISO 3166-1 alpha-2 country where the customer is; may be empty.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
-	// From when on; now when not set.
-	StartTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// From when on; now when not set. What the catalog said then applies, or what it said
+	// first when it said nothing yet.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// `customers/{customer}` it is for, whose subscriptions and agreements apply; may be empty.
+	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
+	// Whether the customer is a colleague or a department: operational agreements apply then.
+	Internal bool `protobuf:"varint,8,opt,name=internal,proto3" json:"internal,omitempty"`
+	// `customers/{customer}` of the department the customer belongs to; may be empty.
+	Department    string `protobuf:"bytes,9,opt,name=department,proto3" json:"department,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -118,6 +125,27 @@ func (x *QuoteCommitmentRequest) GetStartTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *QuoteCommitmentRequest) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *QuoteCommitmentRequest) GetInternal() bool {
+	if x != nil {
+		return x.Internal
+	}
+	return false
+}
+
+func (x *QuoteCommitmentRequest) GetDepartment() string {
+	if x != nil {
+		return x.Department
+	}
+	return ""
+}
+
 // A promise with times, and what it came from. All times are instants in UTC.
 type Commitment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -146,7 +174,24 @@ type Commitment struct {
 	// The priority it is for.
 	Priority v1.Priority `protobuf:"varint,12,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// Which rule gave which number, in words, a line each.
-	Explanation   []string `protobuf:"bytes,13,rep,name=explanation,proto3" json:"explanation,omitempty"`
+	Explanation []string `protobuf:"bytes,13,rep,name=explanation,proto3" json:"explanation,omitempty"`
+	// `categories/{category}` that was asked for; may be empty.
+	Category string `protobuf:"bytes,14,opt,name=category,proto3" json:"category,omitempty"`
+	// The territory that was asked for; may be empty.
+	Territory string `protobuf:"bytes,15,opt,name=territory,proto3" json:"territory,omitempty"`
+	// `customers/{customer}` that was asked for; may be empty.
+	Customer string `protobuf:"bytes,16,opt,name=customer,proto3" json:"customer,omitempty"`
+	// Every version that went into it, for example `serviceLevels/standard/versions/3`. With
+	// the other fields that is enough to compute it again.
+	Versions []string `protobuf:"bytes,17,rep,name=versions,proto3" json:"versions,omitempty"`
+	// `subscriptions/{subscription}` that named the level; empty when another rule did.
+	Subscription string `protobuf:"bytes,18,opt,name=subscription,proto3" json:"subscription,omitempty"`
+	// How much bad handling of this customer costs the firm.
+	DamageWeight Segment_DamageWeight `protobuf:"varint,19,opt,name=damage_weight,json=damageWeight,proto3,enum=ombud.catalog.v1.Segment_DamageWeight" json:"damage_weight,omitempty"`
+	// Whether the customer pays for this level of response.
+	Paid bool `protobuf:"varint,20,opt,name=paid,proto3" json:"paid,omitempty"`
+	// What a first contact must gather.
+	Checklist     []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -272,11 +317,67 @@ func (x *Commitment) GetExplanation() []string {
 	return nil
 }
 
+func (x *Commitment) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Commitment) GetTerritory() string {
+	if x != nil {
+		return x.Territory
+	}
+	return ""
+}
+
+func (x *Commitment) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *Commitment) GetVersions() []string {
+	if x != nil {
+		return x.Versions
+	}
+	return nil
+}
+
+func (x *Commitment) GetSubscription() string {
+	if x != nil {
+		return x.Subscription
+	}
+	return ""
+}
+
+func (x *Commitment) GetDamageWeight() Segment_DamageWeight {
+	if x != nil {
+		return x.DamageWeight
+	}
+	return Segment_DAMAGE_WEIGHT_UNSPECIFIED
+}
+
+func (x *Commitment) GetPaid() bool {
+	if x != nil {
+		return x.Paid
+	}
+	return false
+}
+
+func (x *Commitment) GetChecklist() []*ChecklistItem {
+	if x != nil {
+		return x.Checklist
+	}
+	return nil
+}
+
 var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xb3\x02\n" +
+	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe7\x03\n" +
 	"\x16QuoteCommitmentRequest\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12!\n" +
 	"\asegment\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12#\n" +
@@ -285,7 +386,12 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bpriority\x122\n" +
 	"\tterritory\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x129\n" +
 	"\n" +
-	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\xff\x04\n" +
+	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12H\n" +
+	"\bcustomer\x18\a \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\bcustomer\x12\x1a\n" +
+	"\binternal\x18\b \x01(\bR\binternal\x12L\n" +
+	"\n" +
+	"department\x18\t \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
+	"department\"\xb5\a\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -304,7 +410,15 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	" \x01(\x03R\x13serviceLevelVersion\x126\n" +
 	"\bcalendar\x18\v \x01(\v2\x1a.ombud.catalog.v1.CalendarR\bcalendar\x123\n" +
 	"\bpriority\x18\f \x01(\x0e2\x17.ombud.type.v1.PriorityR\bpriority\x12 \n" +
-	"\vexplanation\x18\r \x03(\tR\vexplanation2\x9c\x01\n" +
+	"\vexplanation\x18\r \x03(\tR\vexplanation\x12\x1a\n" +
+	"\bcategory\x18\x0e \x01(\tR\bcategory\x12\x1c\n" +
+	"\tterritory\x18\x0f \x01(\tR\tterritory\x12\x1a\n" +
+	"\bcustomer\x18\x10 \x01(\tR\bcustomer\x12\x1a\n" +
+	"\bversions\x18\x11 \x03(\tR\bversions\x12\"\n" +
+	"\fsubscription\x18\x12 \x01(\tR\fsubscription\x12K\n" +
+	"\rdamage_weight\x18\x13 \x01(\x0e2&.ombud.catalog.v1.Segment.DamageWeightR\fdamageWeight\x12\x12\n" +
+	"\x04paid\x18\x14 \x01(\bR\x04paid\x12=\n" +
+	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist2\x9c\x01\n" +
 	"\x11CommitmentService\x12\x86\x01\n" +
 	"\x0fQuoteCommitment\x12(.ombud.catalog.v1.QuoteCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\"+\x8a\xb5\x18\a\n" +
 	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/commitments:quoteB\xc6\x01\n" +
@@ -331,6 +445,8 @@ var file_ombud_catalog_v1_commitment_proto_goTypes = []any{
 	(*durationpb.Duration)(nil),    // 4: google.protobuf.Duration
 	(*Target)(nil),                 // 5: ombud.catalog.v1.Target
 	(*Calendar)(nil),               // 6: ombud.catalog.v1.Calendar
+	(Segment_DamageWeight)(0),      // 7: ombud.catalog.v1.Segment.DamageWeight
+	(*ChecklistItem)(nil),          // 8: ombud.catalog.v1.ChecklistItem
 }
 var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
 	2,  // 0: ombud.catalog.v1.QuoteCommitmentRequest.priority:type_name -> ombud.type.v1.Priority
@@ -343,13 +459,15 @@ var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
 	5,  // 7: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
 	6,  // 8: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
 	2,  // 9: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
-	0,  // 10: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
-	1,  // 11: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
-	11, // [11:12] is the sub-list for method output_type
-	10, // [10:11] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	7,  // 10: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	8,  // 11: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
+	0,  // 12: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
+	1,  // 13: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
+	13, // [13:14] is the sub-list for method output_type
+	12, // [12:13] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_commitment_proto_init() }
@@ -358,6 +476,7 @@ func file_ombud_catalog_v1_commitment_proto_init() {
 		return
 	}
 	file_ombud_catalog_v1_calendar_proto_init()
+	file_ombud_catalog_v1_service_proto_init()
 	file_ombud_catalog_v1_service_level_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -10,6 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -22,6 +23,67 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// How much bad handling of these customers costs the firm. It weighs into priority.
+type Segment_DamageWeight int32
+
+const (
+	// Not set: as LOW.
+	Segment_DAMAGE_WEIGHT_UNSPECIFIED Segment_DamageWeight = 0
+	// What one unhappy customer costs.
+	Segment_LOW Segment_DamageWeight = 1
+	// Noticeable.
+	Segment_MEDIUM Segment_DamageWeight = 2
+	// Hurts.
+	Segment_HIGH Segment_DamageWeight = 3
+	// Threatens the firm.
+	Segment_CRITICAL Segment_DamageWeight = 4
+)
+
+// Enum value maps for Segment_DamageWeight.
+var (
+	Segment_DamageWeight_name = map[int32]string{
+		0: "DAMAGE_WEIGHT_UNSPECIFIED",
+		1: "LOW",
+		2: "MEDIUM",
+		3: "HIGH",
+		4: "CRITICAL",
+	}
+	Segment_DamageWeight_value = map[string]int32{
+		"DAMAGE_WEIGHT_UNSPECIFIED": 0,
+		"LOW":                       1,
+		"MEDIUM":                    2,
+		"HIGH":                      3,
+		"CRITICAL":                  4,
+	}
+)
+
+func (x Segment_DamageWeight) Enum() *Segment_DamageWeight {
+	p := new(Segment_DamageWeight)
+	*p = x
+	return p
+}
+
+func (x Segment_DamageWeight) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Segment_DamageWeight) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_catalog_v1_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Segment_DamageWeight) Type() protoreflect.EnumType {
+	return &file_ombud_catalog_v1_service_proto_enumTypes[0]
+}
+
+func (x Segment_DamageWeight) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Segment_DamageWeight.Descriptor instead.
+func (Segment_DamageWeight) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{6, 0}
+}
 
 // Something the firm does for its customers, as specified to them.
 type Service struct {
@@ -45,7 +107,9 @@ type Service struct {
 	// When this version began to apply. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,10,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,10,opt,name=etag,proto3" json:"etag,omitempty"`
+	// When it was taken out of use; not set while it is in use. Output only.
+	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -150,6 +214,13 @@ func (x *Service) GetEtag() string {
 	return ""
 }
 
+func (x *Service) GetDeleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeleteTime
+	}
+	return nil
+}
+
 // The contents of a service.
 type Specification struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -160,7 +231,13 @@ type Specification struct {
 	// Terms, as shown to customers.
 	Terms string `protobuf:"bytes,3,opt,name=terms,proto3" json:"terms,omitempty"`
 	// ISO 3166-1 alpha-2 countries where it is offered; empty: everywhere.
-	Territories   []string `protobuf:"bytes,4,rep,name=territories,proto3" json:"territories,omitempty"`
+	Territories []string `protobuf:"bytes,4,rep,name=territories,proto3" json:"territories,omitempty"`
+	// What a first contact must gather, per category.
+	Checklists []*Checklist `protobuf:"bytes,5,rep,name=checklists,proto3" json:"checklists,omitempty"`
+	// What must go on whatever happens, a line each.
+	CriticalActivities []string `protobuf:"bytes,6,rep,name=critical_activities,json=criticalActivities,proto3" json:"critical_activities,omitempty"`
+	// What is done in a disaster; not set when there is no plan.
+	Continuity    *ContinuityPlan `protobuf:"bytes,7,opt,name=continuity,proto3" json:"continuity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -223,6 +300,350 @@ func (x *Specification) GetTerritories() []string {
 	return nil
 }
 
+func (x *Specification) GetChecklists() []*Checklist {
+	if x != nil {
+		return x.Checklists
+	}
+	return nil
+}
+
+func (x *Specification) GetCriticalActivities() []string {
+	if x != nil {
+		return x.CriticalActivities
+	}
+	return nil
+}
+
+func (x *Specification) GetContinuity() *ContinuityPlan {
+	if x != nil {
+		return x.Continuity
+	}
+	return nil
+}
+
+// What a first contact about some kind of problem must gather.
+type Checklist struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `categories/{category}` that it is for, or `*` for all.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// What must be known, in the order in which it is asked.
+	Items         []*ChecklistItem `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Checklist) Reset() {
+	*x = Checklist{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Checklist) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Checklist) ProtoMessage() {}
+
+func (x *Checklist) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Checklist.ProtoReflect.Descriptor instead.
+func (*Checklist) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Checklist) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Checklist) GetItems() []*ChecklistItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+// One thing that must be known.
+type ChecklistItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Under which key the `details` of contacts and notes hold it.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// How the customer is asked for it.
+	Question string `protobuf:"bytes,2,opt,name=question,proto3" json:"question,omitempty"`
+	// The question in other languages, by ISO 639-1 code.
+	Translations  map[string]string `protobuf:"bytes,3,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChecklistItem) Reset() {
+	*x = ChecklistItem{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChecklistItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChecklistItem) ProtoMessage() {}
+
+func (x *ChecklistItem) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChecklistItem.ProtoReflect.Descriptor instead.
+func (*ChecklistItem) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ChecklistItem) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetQuestion() string {
+	if x != nil {
+		return x.Question
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetTranslations() map[string]string {
+	if x != nil {
+		return x.Translations
+	}
+	return nil
+}
+
+// How the service goes on, and comes back, after a disaster.
+type ContinuityPlan struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is done, in order.
+	Steps []*ContinuityStep `protobuf:"bytes,1,rep,name=steps,proto3" json:"steps,omitempty"`
+	// Equipment and services that replace what is gone, a line each.
+	Replacements []string `protobuf:"bytes,2,rep,name=replacements,proto3" json:"replacements,omitempty"`
+	// Who helps, a line each.
+	Helpers []string `protobuf:"bytes,3,rep,name=helpers,proto3" json:"helpers,omitempty"`
+	// How normal service is restored.
+	Restoration   string `protobuf:"bytes,4,opt,name=restoration,proto3" json:"restoration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContinuityPlan) Reset() {
+	*x = ContinuityPlan{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContinuityPlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContinuityPlan) ProtoMessage() {}
+
+func (x *ContinuityPlan) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContinuityPlan.ProtoReflect.Descriptor instead.
+func (*ContinuityPlan) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ContinuityPlan) GetSteps() []*ContinuityStep {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+func (x *ContinuityPlan) GetReplacements() []string {
+	if x != nil {
+		return x.Replacements
+	}
+	return nil
+}
+
+func (x *ContinuityPlan) GetHelpers() []string {
+	if x != nil {
+		return x.Helpers
+	}
+	return nil
+}
+
+func (x *ContinuityPlan) GetRestoration() string {
+	if x != nil {
+		return x.Restoration
+	}
+	return ""
+}
+
+// One step of a plan.
+type ContinuityStep struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is done, in a line.
+	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	// How, when a line is not enough.
+	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
+	// Who does it.
+	//
+	// Types that are valid to be assigned to Performer:
+	//
+	//	*ContinuityStep_Role
+	//	*ContinuityStep_Skill
+	//	*ContinuityStep_Team
+	Performer isContinuityStep_Performer `protobuf_oneof:"performer"`
+	// By the clock, from when the plan is activated.
+	Within        *durationpb.Duration `protobuf:"bytes,6,opt,name=within,proto3" json:"within,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContinuityStep) Reset() {
+	*x = ContinuityStep{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContinuityStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContinuityStep) ProtoMessage() {}
+
+func (x *ContinuityStep) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContinuityStep.ProtoReflect.Descriptor instead.
+func (*ContinuityStep) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ContinuityStep) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *ContinuityStep) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *ContinuityStep) GetPerformer() isContinuityStep_Performer {
+	if x != nil {
+		return x.Performer
+	}
+	return nil
+}
+
+func (x *ContinuityStep) GetRole() string {
+	if x != nil {
+		if x, ok := x.Performer.(*ContinuityStep_Role); ok {
+			return x.Role
+		}
+	}
+	return ""
+}
+
+func (x *ContinuityStep) GetSkill() string {
+	if x != nil {
+		if x, ok := x.Performer.(*ContinuityStep_Skill); ok {
+			return x.Skill
+		}
+	}
+	return ""
+}
+
+func (x *ContinuityStep) GetTeam() string {
+	if x != nil {
+		if x, ok := x.Performer.(*ContinuityStep_Team); ok {
+			return x.Team
+		}
+	}
+	return ""
+}
+
+func (x *ContinuityStep) GetWithin() *durationpb.Duration {
+	if x != nil {
+		return x.Within
+	}
+	return nil
+}
+
+type isContinuityStep_Performer interface {
+	isContinuityStep_Performer()
+}
+
+type ContinuityStep_Role struct {
+	// Somebody in this role, in words.
+	Role string `protobuf:"bytes,3,opt,name=role,proto3,oneof"`
+}
+
+type ContinuityStep_Skill struct {
+	// Somebody with this skill.
+	Skill string `protobuf:"bytes,4,opt,name=skill,proto3,oneof"`
+}
+
+type ContinuityStep_Team struct {
+	// `teams/{team}`.
+	Team string `protobuf:"bytes,5,opt,name=team,proto3,oneof"`
+}
+
+func (*ContinuityStep_Role) isContinuityStep_Performer() {}
+
+func (*ContinuityStep_Skill) isContinuityStep_Performer() {}
+
+func (*ContinuityStep_Team) isContinuityStep_Performer() {}
+
 // A group of customers that is treated alike.
 type Segment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -241,14 +662,20 @@ type Segment struct {
 	// When this version began to apply. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	// How much that is.
+	DamageWeight Segment_DamageWeight `protobuf:"varint,9,opt,name=damage_weight,json=damageWeight,proto3,enum=ombud.catalog.v1.Segment_DamageWeight" json:"damage_weight,omitempty"`
+	// `services/{service}` to which customers are subscribed as soon as they join the segment.
+	Subscriptions []string `protobuf:"bytes,10,rep,name=subscriptions,proto3" json:"subscriptions,omitempty"`
+	// When it was taken out of use; not set while it is in use. Output only.
+	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Segment) Reset() {
 	*x = Segment{}
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[2]
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -260,7 +687,7 @@ func (x *Segment) String() string {
 func (*Segment) ProtoMessage() {}
 
 func (x *Segment) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[2]
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -273,7 +700,7 @@ func (x *Segment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Segment.ProtoReflect.Descriptor instead.
 func (*Segment) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{2}
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Segment) GetName() string {
@@ -332,6 +759,27 @@ func (x *Segment) GetEtag() string {
 	return ""
 }
 
+func (x *Segment) GetDamageWeight() Segment_DamageWeight {
+	if x != nil {
+		return x.DamageWeight
+	}
+	return Segment_DAMAGE_WEIGHT_UNSPECIFIED
+}
+
+func (x *Segment) GetSubscriptions() []string {
+	if x != nil {
+		return x.Subscriptions
+	}
+	return nil
+}
+
+func (x *Segment) GetDeleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeleteTime
+	}
+	return nil
+}
+
 // The service level of one segment for one service.
 type SegmentServiceLevel struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -345,7 +793,7 @@ type SegmentServiceLevel struct {
 
 func (x *SegmentServiceLevel) Reset() {
 	*x = SegmentServiceLevel{}
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[3]
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -357,7 +805,7 @@ func (x *SegmentServiceLevel) String() string {
 func (*SegmentServiceLevel) ProtoMessage() {}
 
 func (x *SegmentServiceLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[3]
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -370,7 +818,7 @@ func (x *SegmentServiceLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SegmentServiceLevel.ProtoReflect.Descriptor instead.
 func (*SegmentServiceLevel) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{3}
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SegmentServiceLevel) GetService() string {
@@ -391,7 +839,7 @@ var File_ombud_catalog_v1_service_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x03\n" +
+	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x03\n" +
 	"\aService\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12*\n" +
@@ -405,13 +853,49 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\aversion\x18\b \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
 	"\x04etag\x18\n" +
-	" \x01(\tR\x04etag\"\xb9\x01\n" +
+	" \x01(\tR\x04etag\x12;\n" +
+	"\vdelete_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deleteTime\"\xfe\x02\n" +
 	"\rSpecification\x12$\n" +
 	"\bincluded\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bincluded\x12$\n" +
 	"\bexcluded\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bexcluded\x12\x1f\n" +
 	"\x05terms\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01R\x05terms\x12;\n" +
 	"\vterritories\x18\x04 \x03(\tB\x19\xbaH\x16\x92\x01\x13\x10\xfa\x01\"\x0er\f2\n" +
-	"^[A-Z]{2}$R\vterritories\"\xed\x02\n" +
+	"^[A-Z]{2}$R\vterritories\x12F\n" +
+	"\n" +
+	"checklists\x18\x05 \x03(\v2\x1b.ombud.catalog.v1.ChecklistB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\n" +
+	"checklists\x129\n" +
+	"\x13critical_activities\x18\x06 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x12criticalActivities\x12@\n" +
+	"\n" +
+	"continuity\x18\a \x01(\v2 .ombud.catalog.v1.ContinuityPlanR\n" +
+	"continuity\"\x99\x01\n" +
+	"\tChecklist\x12I\n" +
+	"\bcategory\x18\x01 \x01(\tB-\xbaH*r(2&^(\\*|categories/[a-zA-Z0-9_-]{1,100})$R\bcategory\x12A\n" +
+	"\x05items\x18\x02 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x05items\"\xa3\x02\n" +
+	"\rChecklistItem\x12/\n" +
+	"\x03key\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9_]{0,49}$R\x03key\x12&\n" +
+	"\bquestion\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\bquestion\x12x\n" +
+	"\ftranslations\x18\x03 \x03(\v21.ombud.catalog.v1.ChecklistItem.TranslationsEntryB!\xbaH\x1e\x9a\x01\x1b\x10\x14\"\x0er\f2\n" +
+	"^[a-z]{2}$*\ar\x05\x10\x01\x18\xac\x02R\ftranslations\x1a?\n" +
+	"\x11TranslationsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd0\x01\n" +
+	"\x0eContinuityPlan\x12@\n" +
+	"\x05steps\x18\x01 \x03(\v2 .ombud.catalog.v1.ContinuityStepB\b\xbaH\x05\x92\x01\x02\x10dR\x05steps\x12,\n" +
+	"\freplacements\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\freplacements\x12\"\n" +
+	"\ahelpers\x18\x03 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\ahelpers\x12*\n" +
+	"\vrestoration\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\vrestoration\"\xaf\x02\n" +
+	"\x0eContinuityStep\x12 \n" +
+	"\x05title\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05title\x12*\n" +
+	"\vdescription\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\vdescription\x12\x1f\n" +
+	"\x04role\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dH\x00R\x04role\x12!\n" +
+	"\x05skill\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dH\x00R\x05skill\x127\n" +
+	"\x04team\x18\x05 \x01(\tB!\xbaH\x1er\x1c2\x1a^teams/[a-zA-Z0-9-]{1,64}$H\x00R\x04team\x12E\n" +
+	"\x06within\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xaa\x01\f\"\x06\b\x80\x86\xb0\x96\x012\x02\b\x01R\x06withinB\v\n" +
+	"\tperformer\"\x90\x05\n" +
 	"\aSegment\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12 \n" +
@@ -420,7 +904,19 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\x0eservice_levels\x18\x05 \x03(\v2%.ombud.catalog.v1.SegmentServiceLevelB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\rserviceLevels\x12\x18\n" +
 	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
-	"\x04etag\x18\b \x01(\tR\x04etag\"j\n" +
+	"\x04etag\x18\b \x01(\tR\x04etag\x12U\n" +
+	"\rdamage_weight\x18\t \x01(\x0e2&.ombud.catalog.v1.Segment.DamageWeightB\b\xbaH\x05\x82\x01\x02\x10\x01R\fdamageWeight\x121\n" +
+	"\rsubscriptions\x18\n" +
+	" \x03(\tB\v\xbaH\b\x92\x01\x05\x10\xe8\a\x18\x01R\rsubscriptions\x12;\n" +
+	"\vdelete_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deleteTime\"Z\n" +
+	"\fDamageWeight\x12\x1d\n" +
+	"\x19DAMAGE_WEIGHT_UNSPECIFIED\x10\x00\x12\a\n" +
+	"\x03LOW\x10\x01\x12\n" +
+	"\n" +
+	"\x06MEDIUM\x10\x02\x12\b\n" +
+	"\x04HIGH\x10\x03\x12\f\n" +
+	"\bCRITICAL\x10\x04\"j\n" +
 	"\x13SegmentServiceLevel\x12#\n" +
 	"\aservice\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\aservice\x12.\n" +
 	"\rservice_level\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\fserviceLevelB\xc3\x01\n" +
@@ -438,24 +934,41 @@ func file_ombud_catalog_v1_service_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_service_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_ombud_catalog_v1_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_ombud_catalog_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_ombud_catalog_v1_service_proto_goTypes = []any{
-	(*Service)(nil),               // 0: ombud.catalog.v1.Service
-	(*Specification)(nil),         // 1: ombud.catalog.v1.Specification
-	(*Segment)(nil),               // 2: ombud.catalog.v1.Segment
-	(*SegmentServiceLevel)(nil),   // 3: ombud.catalog.v1.SegmentServiceLevel
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(Segment_DamageWeight)(0),     // 0: ombud.catalog.v1.Segment.DamageWeight
+	(*Service)(nil),               // 1: ombud.catalog.v1.Service
+	(*Specification)(nil),         // 2: ombud.catalog.v1.Specification
+	(*Checklist)(nil),             // 3: ombud.catalog.v1.Checklist
+	(*ChecklistItem)(nil),         // 4: ombud.catalog.v1.ChecklistItem
+	(*ContinuityPlan)(nil),        // 5: ombud.catalog.v1.ContinuityPlan
+	(*ContinuityStep)(nil),        // 6: ombud.catalog.v1.ContinuityStep
+	(*Segment)(nil),               // 7: ombud.catalog.v1.Segment
+	(*SegmentServiceLevel)(nil),   // 8: ombud.catalog.v1.SegmentServiceLevel
+	nil,                           // 9: ombud.catalog.v1.ChecklistItem.TranslationsEntry
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 11: google.protobuf.Duration
 }
 var file_ombud_catalog_v1_service_proto_depIdxs = []int32{
-	1, // 0: ombud.catalog.v1.Service.specification:type_name -> ombud.catalog.v1.Specification
-	4, // 1: ombud.catalog.v1.Service.effective_time:type_name -> google.protobuf.Timestamp
-	3, // 2: ombud.catalog.v1.Segment.service_levels:type_name -> ombud.catalog.v1.SegmentServiceLevel
-	4, // 3: ombud.catalog.v1.Segment.effective_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	2,  // 0: ombud.catalog.v1.Service.specification:type_name -> ombud.catalog.v1.Specification
+	10, // 1: ombud.catalog.v1.Service.effective_time:type_name -> google.protobuf.Timestamp
+	10, // 2: ombud.catalog.v1.Service.delete_time:type_name -> google.protobuf.Timestamp
+	3,  // 3: ombud.catalog.v1.Specification.checklists:type_name -> ombud.catalog.v1.Checklist
+	5,  // 4: ombud.catalog.v1.Specification.continuity:type_name -> ombud.catalog.v1.ContinuityPlan
+	4,  // 5: ombud.catalog.v1.Checklist.items:type_name -> ombud.catalog.v1.ChecklistItem
+	9,  // 6: ombud.catalog.v1.ChecklistItem.translations:type_name -> ombud.catalog.v1.ChecklistItem.TranslationsEntry
+	6,  // 7: ombud.catalog.v1.ContinuityPlan.steps:type_name -> ombud.catalog.v1.ContinuityStep
+	11, // 8: ombud.catalog.v1.ContinuityStep.within:type_name -> google.protobuf.Duration
+	8,  // 9: ombud.catalog.v1.Segment.service_levels:type_name -> ombud.catalog.v1.SegmentServiceLevel
+	10, // 10: ombud.catalog.v1.Segment.effective_time:type_name -> google.protobuf.Timestamp
+	0,  // 11: ombud.catalog.v1.Segment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	10, // 12: ombud.catalog.v1.Segment.delete_time:type_name -> google.protobuf.Timestamp
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_service_proto_init() }
@@ -463,18 +976,24 @@ func file_ombud_catalog_v1_service_proto_init() {
 	if File_ombud_catalog_v1_service_proto != nil {
 		return
 	}
+	file_ombud_catalog_v1_service_proto_msgTypes[5].OneofWrappers = []any{
+		(*ContinuityStep_Role)(nil),
+		(*ContinuityStep_Skill)(nil),
+		(*ContinuityStep_Team)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_service_proto_rawDesc), len(file_ombud_catalog_v1_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   4,
+			NumEnums:      1,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_ombud_catalog_v1_service_proto_goTypes,
 		DependencyIndexes: file_ombud_catalog_v1_service_proto_depIdxs,
+		EnumInfos:         file_ombud_catalog_v1_service_proto_enumTypes,
 		MessageInfos:      file_ombud_catalog_v1_service_proto_msgTypes,
 	}.Build()
 	File_ombud_catalog_v1_service_proto = out.File

@@ -9,6 +9,7 @@ package catalogv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	money "google.golang.org/genproto/googleapis/type/money"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -44,7 +45,15 @@ type ServiceLevel struct {
 	// When this version began to apply. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	// What else is included, a line each.
+	Benefits []string `protobuf:"bytes,9,rep,name=benefits,proto3" json:"benefits,omitempty"`
+	// What staff may give to make it good without asking, per level of the ladder.
+	Authority []*AuthorityLimit `protobuf:"bytes,10,rep,name=authority,proto3" json:"authority,omitempty"`
+	// Whether the customer pays for this level of response.
+	Paid bool `protobuf:"varint,11,opt,name=paid,proto3" json:"paid,omitempty"`
+	// When it was taken out of use; not set while it is in use. Output only.
+	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -135,6 +144,89 @@ func (x *ServiceLevel) GetEtag() string {
 	return ""
 }
 
+func (x *ServiceLevel) GetBenefits() []string {
+	if x != nil {
+		return x.Benefits
+	}
+	return nil
+}
+
+func (x *ServiceLevel) GetAuthority() []*AuthorityLimit {
+	if x != nil {
+		return x.Authority
+	}
+	return nil
+}
+
+func (x *ServiceLevel) GetPaid() bool {
+	if x != nil {
+		return x.Paid
+	}
+	return false
+}
+
+func (x *ServiceLevel) GetDeleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeleteTime
+	}
+	return nil
+}
+
+// What staff of one level may give without asking.
+type AuthorityLimit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rung of the ladder, 1 for the front line.
+	Level int32 `protobuf:"varint,1,opt,name=level,proto3" json:"level,omitempty"`
+	// The largest amount for one case.
+	Amount        *money.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuthorityLimit) Reset() {
+	*x = AuthorityLimit{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuthorityLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuthorityLimit) ProtoMessage() {}
+
+func (x *AuthorityLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuthorityLimit.ProtoReflect.Descriptor instead.
+func (*AuthorityLimit) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AuthorityLimit) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
+}
+
+func (x *AuthorityLimit) GetAmount() *money.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
 // What is promised for one priority, in working time, which is counted in whole seconds.
 type Target struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -152,7 +244,7 @@ type Target struct {
 
 func (x *Target) Reset() {
 	*x = Target{}
-	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[1]
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -164,7 +256,7 @@ func (x *Target) String() string {
 func (*Target) ProtoMessage() {}
 
 func (x *Target) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[1]
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -177,7 +269,7 @@ func (x *Target) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Target.ProtoReflect.Descriptor instead.
 func (*Target) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{1}
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Target) GetPriority() v1.Priority {
@@ -212,7 +304,7 @@ var File_ombud_catalog_v1_service_level_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\n" +
-	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1combud/type/v1/severity.proto\"\xf2\x02\n" +
+	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1combud/type/v1/severity.proto\"\xb3\x04\n" +
 	"\fServiceLevel\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12#\n" +
@@ -221,7 +313,16 @@ const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\aceiling\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12\x18\n" +
 	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
-	"\x04etag\x18\b \x01(\tR\x04etag\"\xa8\x02\n" +
+	"\x04etag\x18\b \x01(\tR\x04etag\x12$\n" +
+	"\bbenefits\x18\t \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bbenefits\x12H\n" +
+	"\tauthority\x18\n" +
+	" \x03(\v2 .ombud.catalog.v1.AuthorityLimitB\b\xbaH\x05\x92\x01\x02\x10\x14R\tauthority\x12\x12\n" +
+	"\x04paid\x18\v \x01(\bR\x04paid\x12;\n" +
+	"\vdelete_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deleteTime\"e\n" +
+	"\x0eAuthorityLimit\x12\x1f\n" +
+	"\x05level\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x122\n" +
+	"\x06amount\x18\x02 \x01(\v2\x12.google.type.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\"\xa8\x02\n" +
 	"\x06Target\x12?\n" +
 	"\bpriority\x18\x01 \x01(\x0e2\x17.ombud.type.v1.PriorityB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bpriority\x12I\n" +
@@ -242,27 +343,32 @@ func file_ombud_catalog_v1_service_level_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_service_level_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_service_level_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_ombud_catalog_v1_service_level_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_ombud_catalog_v1_service_level_proto_goTypes = []any{
 	(*ServiceLevel)(nil),          // 0: ombud.catalog.v1.ServiceLevel
-	(*Target)(nil),                // 1: ombud.catalog.v1.Target
-	(*durationpb.Duration)(nil),   // 2: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(v1.Priority)(0),              // 4: ombud.type.v1.Priority
+	(*AuthorityLimit)(nil),        // 1: ombud.catalog.v1.AuthorityLimit
+	(*Target)(nil),                // 2: ombud.catalog.v1.Target
+	(*durationpb.Duration)(nil),   // 3: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*money.Money)(nil),           // 5: google.type.Money
+	(v1.Priority)(0),              // 6: ombud.type.v1.Priority
 }
 var file_ombud_catalog_v1_service_level_proto_depIdxs = []int32{
-	1, // 0: ombud.catalog.v1.ServiceLevel.targets:type_name -> ombud.catalog.v1.Target
-	2, // 1: ombud.catalog.v1.ServiceLevel.ceiling:type_name -> google.protobuf.Duration
-	3, // 2: ombud.catalog.v1.ServiceLevel.effective_time:type_name -> google.protobuf.Timestamp
-	4, // 3: ombud.catalog.v1.Target.priority:type_name -> ombud.type.v1.Priority
-	2, // 4: ombud.catalog.v1.Target.respond:type_name -> google.protobuf.Duration
-	2, // 5: ombud.catalog.v1.Target.update:type_name -> google.protobuf.Duration
-	2, // 6: ombud.catalog.v1.Target.resolve:type_name -> google.protobuf.Duration
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	2,  // 0: ombud.catalog.v1.ServiceLevel.targets:type_name -> ombud.catalog.v1.Target
+	3,  // 1: ombud.catalog.v1.ServiceLevel.ceiling:type_name -> google.protobuf.Duration
+	4,  // 2: ombud.catalog.v1.ServiceLevel.effective_time:type_name -> google.protobuf.Timestamp
+	1,  // 3: ombud.catalog.v1.ServiceLevel.authority:type_name -> ombud.catalog.v1.AuthorityLimit
+	4,  // 4: ombud.catalog.v1.ServiceLevel.delete_time:type_name -> google.protobuf.Timestamp
+	5,  // 5: ombud.catalog.v1.AuthorityLimit.amount:type_name -> google.type.Money
+	6,  // 6: ombud.catalog.v1.Target.priority:type_name -> ombud.type.v1.Priority
+	3,  // 7: ombud.catalog.v1.Target.respond:type_name -> google.protobuf.Duration
+	3,  // 8: ombud.catalog.v1.Target.update:type_name -> google.protobuf.Duration
+	3,  // 9: ombud.catalog.v1.Target.resolve:type_name -> google.protobuf.Duration
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_service_level_proto_init() }
@@ -276,7 +382,7 @@ func file_ombud_catalog_v1_service_level_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_service_level_proto_rawDesc), len(file_ombud_catalog_v1_service_level_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

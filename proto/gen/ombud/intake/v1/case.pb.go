@@ -8,6 +8,7 @@ package intakev1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -223,7 +224,11 @@ type Case struct {
 	// Changes with every change.
 	Etag string `protobuf:"bytes,29,opt,name=etag,proto3" json:"etag,omitempty"`
 	// `massIncidents/{mass_incident}` that it belongs to; empty for none.
-	MassIncident  string `protobuf:"bytes,40,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	MassIncident string `protobuf:"bytes,40,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	// What the checklist of the service wants to know and nobody has said yet, by key.
+	Missing []string `protobuf:"bytes,30,rep,name=missing,proto3" json:"missing,omitempty"`
+	// What is known, by the keys of the checklist.
+	Details       map[string]string `protobuf:"bytes,31,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -466,6 +471,20 @@ func (x *Case) GetMassIncident() string {
 		return x.MassIncident
 	}
 	return ""
+}
+
+func (x *Case) GetMissing() []string {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+func (x *Case) GetDetails() map[string]string {
+	if x != nil {
+		return x.Details
+	}
+	return nil
 }
 
 // What the customer was promised. All times are instants in UTC.
@@ -815,6 +834,52 @@ func (x *GetCaseRequest) GetName() string {
 	return ""
 }
 
+// Asks what was promised for a case.
+type GetCommitmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `commitments/{case}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCommitmentRequest) Reset() {
+	*x = GetCommitmentRequest{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCommitmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCommitmentRequest) ProtoMessage() {}
+
+func (x *GetCommitmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCommitmentRequest.ProtoReflect.Descriptor instead.
+func (*GetCommitmentRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *GetCommitmentRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // Asks for a page of cases.
 type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -830,7 +895,7 @@ type ListCasesRequest struct {
 
 func (x *ListCasesRequest) Reset() {
 	*x = ListCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -842,7 +907,7 @@ func (x *ListCasesRequest) String() string {
 func (*ListCasesRequest) ProtoMessage() {}
 
 func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -855,7 +920,7 @@ func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesRequest.ProtoReflect.Descriptor instead.
 func (*ListCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListCasesRequest) GetPageSize() int32 {
@@ -892,7 +957,7 @@ type ListCasesResponse struct {
 
 func (x *ListCasesResponse) Reset() {
 	*x = ListCasesResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -904,7 +969,7 @@ func (x *ListCasesResponse) String() string {
 func (*ListCasesResponse) ProtoMessage() {}
 
 func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -917,7 +982,7 @@ func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesResponse.ProtoReflect.Descriptor instead.
 func (*ListCasesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListCasesResponse) GetCases() []*Case {
@@ -949,7 +1014,7 @@ type ListTimelineRequest struct {
 
 func (x *ListTimelineRequest) Reset() {
 	*x = ListTimelineRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1026,7 @@ func (x *ListTimelineRequest) String() string {
 func (*ListTimelineRequest) ProtoMessage() {}
 
 func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1039,7 @@ func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTimelineRequest.ProtoReflect.Descriptor instead.
 func (*ListTimelineRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListTimelineRequest) GetParent() string {
@@ -1011,7 +1076,7 @@ type ListTimelineResponse struct {
 
 func (x *ListTimelineResponse) Reset() {
 	*x = ListTimelineResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1023,7 +1088,7 @@ func (x *ListTimelineResponse) String() string {
 func (*ListTimelineResponse) ProtoMessage() {}
 
 func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1036,7 +1101,7 @@ func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTimelineResponse.ProtoReflect.Descriptor instead.
 func (*ListTimelineResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListTimelineResponse) GetEvents() []*Event {
@@ -1068,7 +1133,7 @@ type ReplyToCaseRequest struct {
 
 func (x *ReplyToCaseRequest) Reset() {
 	*x = ReplyToCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1080,7 +1145,7 @@ func (x *ReplyToCaseRequest) String() string {
 func (*ReplyToCaseRequest) ProtoMessage() {}
 
 func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1093,7 +1158,7 @@ func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplyToCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReplyToCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReplyToCaseRequest) GetName() string {
@@ -1125,14 +1190,16 @@ type AddNoteRequest struct {
 	// What colleagues should know.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// What colleagues found out, by the keys of the checklist of the service.
+	Details       map[string]string `protobuf:"bytes,4,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AddNoteRequest) Reset() {
 	*x = AddNoteRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1144,7 +1211,7 @@ func (x *AddNoteRequest) String() string {
 func (*AddNoteRequest) ProtoMessage() {}
 
 func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1157,7 +1224,7 @@ func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddNoteRequest.ProtoReflect.Descriptor instead.
 func (*AddNoteRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AddNoteRequest) GetName() string {
@@ -1181,6 +1248,13 @@ func (x *AddNoteRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *AddNoteRequest) GetDetails() map[string]string {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
 // Begins to wait.
 type WaitForCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1196,7 +1270,7 @@ type WaitForCustomerRequest struct {
 
 func (x *WaitForCustomerRequest) Reset() {
 	*x = WaitForCustomerRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1282,7 @@ func (x *WaitForCustomerRequest) String() string {
 func (*WaitForCustomerRequest) ProtoMessage() {}
 
 func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1295,7 @@ func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitForCustomerRequest.ProtoReflect.Descriptor instead.
 func (*WaitForCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WaitForCustomerRequest) GetName() string {
@@ -1260,7 +1334,7 @@ type ResumeCaseRequest struct {
 
 func (x *ResumeCaseRequest) Reset() {
 	*x = ResumeCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1272,7 +1346,7 @@ func (x *ResumeCaseRequest) String() string {
 func (*ResumeCaseRequest) ProtoMessage() {}
 
 func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1285,7 +1359,7 @@ func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResumeCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ResumeCaseRequest) GetName() string {
@@ -1326,7 +1400,7 @@ type ResolveCaseRequest struct {
 
 func (x *ResolveCaseRequest) Reset() {
 	*x = ResolveCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1338,7 +1412,7 @@ func (x *ResolveCaseRequest) String() string {
 func (*ResolveCaseRequest) ProtoMessage() {}
 
 func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1351,7 +1425,7 @@ func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResolveCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResolveCaseRequest) GetName() string {
@@ -1399,7 +1473,7 @@ type ReopenCaseRequest struct {
 
 func (x *ReopenCaseRequest) Reset() {
 	*x = ReopenCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1411,7 +1485,7 @@ func (x *ReopenCaseRequest) String() string {
 func (*ReopenCaseRequest) ProtoMessage() {}
 
 func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1424,7 +1498,7 @@ func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{15}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReopenCaseRequest) GetName() string {
@@ -1472,7 +1546,7 @@ type LinkCasesRequest struct {
 
 func (x *LinkCasesRequest) Reset() {
 	*x = LinkCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1484,7 +1558,7 @@ func (x *LinkCasesRequest) String() string {
 func (*LinkCasesRequest) ProtoMessage() {}
 
 func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1497,7 +1571,7 @@ func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkCasesRequest.ProtoReflect.Descriptor instead.
 func (*LinkCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{16}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LinkCasesRequest) GetName() string {
@@ -1549,7 +1623,7 @@ type CorrectCaseRequest struct {
 
 func (x *CorrectCaseRequest) Reset() {
 	*x = CorrectCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1561,7 +1635,7 @@ func (x *CorrectCaseRequest) String() string {
 func (*CorrectCaseRequest) ProtoMessage() {}
 
 func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1574,7 +1648,7 @@ func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCaseRequest.ProtoReflect.Descriptor instead.
 func (*CorrectCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{17}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CorrectCaseRequest) GetName() string {
@@ -1636,7 +1710,7 @@ type RecordEventsRequest struct {
 
 func (x *RecordEventsRequest) Reset() {
 	*x = RecordEventsRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1648,7 +1722,7 @@ func (x *RecordEventsRequest) String() string {
 func (*RecordEventsRequest) ProtoMessage() {}
 
 func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1661,7 +1735,7 @@ func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsRequest.ProtoReflect.Descriptor instead.
 func (*RecordEventsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{18}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RecordEventsRequest) GetName() string {
@@ -1705,7 +1779,7 @@ type ReportedEvent struct {
 
 func (x *ReportedEvent) Reset() {
 	*x = ReportedEvent{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1717,7 +1791,7 @@ func (x *ReportedEvent) String() string {
 func (*ReportedEvent) ProtoMessage() {}
 
 func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1730,7 +1804,7 @@ func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportedEvent.ProtoReflect.Descriptor instead.
 func (*ReportedEvent) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{19}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReportedEvent) GetId() string {
@@ -1764,7 +1838,7 @@ type HandlingSnapshot struct {
 
 func (x *HandlingSnapshot) Reset() {
 	*x = HandlingSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1776,7 +1850,7 @@ func (x *HandlingSnapshot) String() string {
 func (*HandlingSnapshot) ProtoMessage() {}
 
 func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1789,7 +1863,7 @@ func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandlingSnapshot.ProtoReflect.Descriptor instead.
 func (*HandlingSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{20}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *HandlingSnapshot) GetOwner() string {
@@ -1833,7 +1907,7 @@ type FeedbackSnapshot struct {
 
 func (x *FeedbackSnapshot) Reset() {
 	*x = FeedbackSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1845,7 +1919,7 @@ func (x *FeedbackSnapshot) String() string {
 func (*FeedbackSnapshot) ProtoMessage() {}
 
 func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1858,7 +1932,7 @@ func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedbackSnapshot.ProtoReflect.Descriptor instead.
 func (*FeedbackSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{21}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FeedbackSnapshot) GetScore() int32 {
@@ -1886,7 +1960,7 @@ type RecordEventsResponse struct {
 
 func (x *RecordEventsResponse) Reset() {
 	*x = RecordEventsResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1898,7 +1972,7 @@ func (x *RecordEventsResponse) String() string {
 func (*RecordEventsResponse) ProtoMessage() {}
 
 func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1911,7 +1985,7 @@ func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
 func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{22}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RecordEventsResponse) GetRecordedCount() int32 {
@@ -1938,7 +2012,7 @@ type RecordMassIncidentRequest struct {
 
 func (x *RecordMassIncidentRequest) Reset() {
 	*x = RecordMassIncidentRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2024,7 @@ func (x *RecordMassIncidentRequest) String() string {
 func (*RecordMassIncidentRequest) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2037,7 @@ func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RecordMassIncidentRequest) GetName() string {
@@ -2003,7 +2077,7 @@ type RecordMassIncidentResponse struct {
 
 func (x *RecordMassIncidentResponse) Reset() {
 	*x = RecordMassIncidentResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2015,7 +2089,7 @@ func (x *RecordMassIncidentResponse) String() string {
 func (*RecordMassIncidentResponse) ProtoMessage() {}
 
 func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2028,7 +2102,7 @@ func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMassIncidentResponse.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{25}
 }
 
 // What its customers are told.
@@ -2046,7 +2120,7 @@ type RecordMassIncidentRequest_Bulletin struct {
 
 func (x *RecordMassIncidentRequest_Bulletin) Reset() {
 	*x = RecordMassIncidentRequest_Bulletin{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2058,7 +2132,7 @@ func (x *RecordMassIncidentRequest_Bulletin) String() string {
 func (*RecordMassIncidentRequest_Bulletin) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2071,7 +2145,7 @@ func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use RecordMassIncidentRequest_Bulletin.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest_Bulletin) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23, 0}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24, 0}
 }
 
 func (x *RecordMassIncidentRequest_Bulletin) GetText() string {
@@ -2110,7 +2184,7 @@ type RecordMassIncidentRequest_Resolution struct {
 
 func (x *RecordMassIncidentRequest_Resolution) Reset() {
 	*x = RecordMassIncidentRequest_Resolution{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2196,7 @@ func (x *RecordMassIncidentRequest_Resolution) String() string {
 func (*RecordMassIncidentRequest_Resolution) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2209,7 @@ func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use RecordMassIncidentRequest_Resolution.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest_Resolution) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23, 1}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24, 1}
 }
 
 func (x *RecordMassIncidentRequest_Resolution) GetCause() string {
@@ -2163,8 +2237,7 @@ var File_ombud_intake_v1_case_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xa8\n" +
-	"\n" +
+	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xbc\v\n" +
 	"\x04Case\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x121\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.ombud.intake.v1.Case.StateR\x05state\x12\x1a\n" +
@@ -2200,7 +2273,12 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"updateTime\x12=\n" +
 	"\fresolve_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampR\vresolveTime\x12\x12\n" +
 	"\x04etag\x18\x1d \x01(\tR\x04etag\x12#\n" +
-	"\rmass_incident\x18( \x01(\tR\fmassIncident\"d\n" +
+	"\rmass_incident\x18( \x01(\tR\fmassIncident\x12\x18\n" +
+	"\amissing\x18\x1e \x03(\tR\amissing\x12<\n" +
+	"\adetails\x18\x1f \x03(\v2\".ombud.intake.v1.Case.DetailsEntryR\adetails\x1a:\n" +
+	"\fDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\a\n" +
 	"\x03NEW\x10\x01\x12\n" +
@@ -2245,7 +2323,9 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
 	"\atrigger\x18\x03 \x01(\tR\atrigger\"K\n" +
 	"\x0eGetCaseRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"p\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"W\n" +
+	"\x14GetCommitmentRequest\x12?\n" +
+	"\x04name\x18\x01 \x01(\tB+\xbaH(r&2$^commitments/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"p\n" +
 	"\x10ListCasesRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
@@ -2266,12 +2346,16 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x95\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc8\x02\n" +
 	"\x0eAddNoteRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa0\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12u\n" +
+	"\adetails\x18\x04 \x03(\v2,.ombud.intake.v1.AddNoteRequest.DetailsEntryB-\xbaH*\x9a\x01'\x102\"\x1ar\x182\x16^[a-z][a-z0-9_]{0,49}$*\ar\x05\x10\x01\x18\xa0\x1fR\adetails\x1a:\n" +
+	"\fDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x01\n" +
 	"\x16WaitForCustomerRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
@@ -2350,7 +2434,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x03fix\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
-	"\x1aRecordMassIncidentResponse2\x9e\f\n" +
+	"\x1aRecordMassIncidentResponse2\xa3\r\n" +
 	"\vCaseService\x12i\n" +
 	"\aGetCase\x12\x1f.ombud.intake.v1.GetCaseRequest\x1a\x15.ombud.intake.v1.Case\"&\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=cases/*}\x12o\n" +
@@ -2375,7 +2459,9 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\tLinkCases\x12!.ombud.intake.v1.LinkCasesRequest\x1a\x15.ombud.intake.v1.Case\"+\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/{name=cases/*}:link\x12y\n" +
 	"\vCorrectCase\x12#.ombud.intake.v1.CorrectCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:correct\x12d\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:correct\x12\x82\x01\n" +
+	"\rGetCommitment\x12%.ombud.intake.v1.GetCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\",\x8a\xb5\x18\b\n" +
+	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/{name=commitments/*}\x12d\n" +
 	"\fRecordEvents\x12$.ombud.intake.v1.RecordEventsRequest\x1a%.ombud.intake.v1.RecordEventsResponse\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12v\n" +
 	"\x12RecordMassIncident\x12*.ombud.intake.v1.RecordMassIncidentRequest\x1a+.ombud.intake.v1.RecordMassIncidentResponse\"\a\x8a\xb5\x18\x03\n" +
@@ -2395,7 +2481,7 @@ func file_ombud_intake_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_ombud_intake_v1_case_proto_goTypes = []any{
 	(Case_State)(0),                              // 0: ombud.intake.v1.Case.State
 	(CaseLink_Relation)(0),                       // 1: ombud.intake.v1.CaseLink.Relation
@@ -2405,95 +2491,103 @@ var file_ombud_intake_v1_case_proto_goTypes = []any{
 	(*SimilarCase)(nil),                          // 5: ombud.intake.v1.SimilarCase
 	(*TriageReason)(nil),                         // 6: ombud.intake.v1.TriageReason
 	(*GetCaseRequest)(nil),                       // 7: ombud.intake.v1.GetCaseRequest
-	(*ListCasesRequest)(nil),                     // 8: ombud.intake.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),                    // 9: ombud.intake.v1.ListCasesResponse
-	(*ListTimelineRequest)(nil),                  // 10: ombud.intake.v1.ListTimelineRequest
-	(*ListTimelineResponse)(nil),                 // 11: ombud.intake.v1.ListTimelineResponse
-	(*ReplyToCaseRequest)(nil),                   // 12: ombud.intake.v1.ReplyToCaseRequest
-	(*AddNoteRequest)(nil),                       // 13: ombud.intake.v1.AddNoteRequest
-	(*WaitForCustomerRequest)(nil),               // 14: ombud.intake.v1.WaitForCustomerRequest
-	(*ResumeCaseRequest)(nil),                    // 15: ombud.intake.v1.ResumeCaseRequest
-	(*ResolveCaseRequest)(nil),                   // 16: ombud.intake.v1.ResolveCaseRequest
-	(*ReopenCaseRequest)(nil),                    // 17: ombud.intake.v1.ReopenCaseRequest
-	(*LinkCasesRequest)(nil),                     // 18: ombud.intake.v1.LinkCasesRequest
-	(*CorrectCaseRequest)(nil),                   // 19: ombud.intake.v1.CorrectCaseRequest
-	(*RecordEventsRequest)(nil),                  // 20: ombud.intake.v1.RecordEventsRequest
-	(*ReportedEvent)(nil),                        // 21: ombud.intake.v1.ReportedEvent
-	(*HandlingSnapshot)(nil),                     // 22: ombud.intake.v1.HandlingSnapshot
-	(*FeedbackSnapshot)(nil),                     // 23: ombud.intake.v1.FeedbackSnapshot
-	(*RecordEventsResponse)(nil),                 // 24: ombud.intake.v1.RecordEventsResponse
-	(*RecordMassIncidentRequest)(nil),            // 25: ombud.intake.v1.RecordMassIncidentRequest
-	(*RecordMassIncidentResponse)(nil),           // 26: ombud.intake.v1.RecordMassIncidentResponse
-	(*RecordMassIncidentRequest_Bulletin)(nil),   // 27: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	(*RecordMassIncidentRequest_Resolution)(nil), // 28: ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	(v1.Channel)(0),                              // 29: ombud.type.v1.Channel
-	(v1.Severity)(0),                             // 30: ombud.type.v1.Severity
-	(v1.Priority)(0),                             // 31: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),                // 32: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),                  // 33: google.protobuf.Duration
-	(*Event)(nil),                                // 34: ombud.intake.v1.Event
+	(*GetCommitmentRequest)(nil),                 // 8: ombud.intake.v1.GetCommitmentRequest
+	(*ListCasesRequest)(nil),                     // 9: ombud.intake.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),                    // 10: ombud.intake.v1.ListCasesResponse
+	(*ListTimelineRequest)(nil),                  // 11: ombud.intake.v1.ListTimelineRequest
+	(*ListTimelineResponse)(nil),                 // 12: ombud.intake.v1.ListTimelineResponse
+	(*ReplyToCaseRequest)(nil),                   // 13: ombud.intake.v1.ReplyToCaseRequest
+	(*AddNoteRequest)(nil),                       // 14: ombud.intake.v1.AddNoteRequest
+	(*WaitForCustomerRequest)(nil),               // 15: ombud.intake.v1.WaitForCustomerRequest
+	(*ResumeCaseRequest)(nil),                    // 16: ombud.intake.v1.ResumeCaseRequest
+	(*ResolveCaseRequest)(nil),                   // 17: ombud.intake.v1.ResolveCaseRequest
+	(*ReopenCaseRequest)(nil),                    // 18: ombud.intake.v1.ReopenCaseRequest
+	(*LinkCasesRequest)(nil),                     // 19: ombud.intake.v1.LinkCasesRequest
+	(*CorrectCaseRequest)(nil),                   // 20: ombud.intake.v1.CorrectCaseRequest
+	(*RecordEventsRequest)(nil),                  // 21: ombud.intake.v1.RecordEventsRequest
+	(*ReportedEvent)(nil),                        // 22: ombud.intake.v1.ReportedEvent
+	(*HandlingSnapshot)(nil),                     // 23: ombud.intake.v1.HandlingSnapshot
+	(*FeedbackSnapshot)(nil),                     // 24: ombud.intake.v1.FeedbackSnapshot
+	(*RecordEventsResponse)(nil),                 // 25: ombud.intake.v1.RecordEventsResponse
+	(*RecordMassIncidentRequest)(nil),            // 26: ombud.intake.v1.RecordMassIncidentRequest
+	(*RecordMassIncidentResponse)(nil),           // 27: ombud.intake.v1.RecordMassIncidentResponse
+	nil,                                          // 28: ombud.intake.v1.Case.DetailsEntry
+	nil,                                          // 29: ombud.intake.v1.AddNoteRequest.DetailsEntry
+	(*RecordMassIncidentRequest_Bulletin)(nil),   // 30: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	(*RecordMassIncidentRequest_Resolution)(nil), // 31: ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	(v1.Channel)(0),                              // 32: ombud.type.v1.Channel
+	(v1.Severity)(0),                             // 33: ombud.type.v1.Severity
+	(v1.Priority)(0),                             // 34: ombud.type.v1.Priority
+	(*timestamppb.Timestamp)(nil),                // 35: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),                  // 36: google.protobuf.Duration
+	(*Event)(nil),                                // 37: ombud.intake.v1.Event
+	(*v11.Commitment)(nil),                       // 38: ombud.catalog.v1.Commitment
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
-	29, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
-	30, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
-	30, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
-	31, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
+	32, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
+	33, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
+	33, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
+	34, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
 	3,  // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
 	4,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
 	5,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
 	6,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
-	32, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	32, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	32, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
-	32, // 12: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	33, // 13: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	32, // 14: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	32, // 15: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
-	1,  // 16: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	2,  // 17: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	34, // 18: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
-	1,  // 19: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	30, // 20: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	30, // 21: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
-	21, // 22: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
-	22, // 23: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
-	23, // 24: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	34, // 25: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
-	27, // 26: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	28, // 27: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	32, // 28: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 29: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	8,  // 30: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	10, // 31: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	12, // 32: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	13, // 33: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	14, // 34: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	15, // 35: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	16, // 36: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	17, // 37: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	18, // 38: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	19, // 39: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	20, // 40: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	25, // 41: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
-	2,  // 42: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	9,  // 43: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	11, // 44: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 45: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 46: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 47: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 48: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 49: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 50: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 51: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 52: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	24, // 53: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	26, // 54: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
-	42, // [42:55] is the sub-list for method output_type
-	29, // [29:42] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	35, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	35, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	35, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
+	28, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
+	35, // 13: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
+	36, // 14: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
+	35, // 15: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
+	35, // 16: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
+	1,  // 17: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	2,  // 18: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
+	37, // 19: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
+	29, // 20: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
+	1,  // 21: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	33, // 22: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	33, // 23: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	22, // 24: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
+	23, // 25: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
+	24, // 26: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
+	37, // 27: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	30, // 28: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	31, // 29: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	35, // 30: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 31: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	9,  // 32: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	11, // 33: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	13, // 34: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	14, // 35: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	15, // 36: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	16, // 37: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	17, // 38: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	18, // 39: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	19, // 40: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	20, // 41: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	8,  // 42: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
+	21, // 43: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	26, // 44: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	2,  // 45: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	10, // 46: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	12, // 47: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 48: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 49: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 50: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 51: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 52: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 53: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 54: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 55: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	38, // 56: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
+	25, // 57: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	27, // 58: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	45, // [45:59] is the sub-list for method output_type
+	31, // [31:45] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -2508,7 +2602,7 @@ func file_ombud_intake_v1_case_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_case_proto_rawDesc), len(file_ombud_intake_v1_case_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -8,6 +8,7 @@ package intakev1
 
 import (
 	context "context"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -30,6 +31,7 @@ const (
 	CaseService_ReopenCase_FullMethodName         = "/ombud.intake.v1.CaseService/ReopenCase"
 	CaseService_LinkCases_FullMethodName          = "/ombud.intake.v1.CaseService/LinkCases"
 	CaseService_CorrectCase_FullMethodName        = "/ombud.intake.v1.CaseService/CorrectCase"
+	CaseService_GetCommitment_FullMethodName      = "/ombud.intake.v1.CaseService/GetCommitment"
 	CaseService_RecordEvents_FullMethodName       = "/ombud.intake.v1.CaseService/RecordEvents"
 	CaseService_RecordMassIncident_FullMethodName = "/ombud.intake.v1.CaseService/RecordMassIncident"
 )
@@ -63,6 +65,9 @@ type CaseServiceClient interface {
 	LinkCases(ctx context.Context, in *LinkCasesRequest, opts ...grpc.CallOption) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
+	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
+	// rule gave which number.
+	GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
@@ -188,6 +193,16 @@ func (c *caseServiceClient) CorrectCase(ctx context.Context, in *CorrectCaseRequ
 	return out, nil
 }
 
+func (c *caseServiceClient) GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Commitment)
+	err := c.cc.Invoke(ctx, CaseService_GetCommitment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *caseServiceClient) RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RecordEventsResponse)
@@ -237,6 +252,9 @@ type CaseServiceServer interface {
 	LinkCases(context.Context, *LinkCasesRequest) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
+	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
+	// rule gave which number.
+	GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
@@ -284,6 +302,9 @@ func (UnimplementedCaseServiceServer) LinkCases(context.Context, *LinkCasesReque
 }
 func (UnimplementedCaseServiceServer) CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error) {
 	return nil, status.Error(codes.Unimplemented, "method CorrectCase not implemented")
+}
+func (UnimplementedCaseServiceServer) GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCommitment not implemented")
 }
 func (UnimplementedCaseServiceServer) RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordEvents not implemented")
@@ -510,6 +531,24 @@ func _CaseService_CorrectCase_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CaseService_GetCommitment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCommitmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseServiceServer).GetCommitment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseService_GetCommitment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseServiceServer).GetCommitment(ctx, req.(*GetCommitmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CaseService_RecordEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordEventsRequest)
 	if err := dec(in); err != nil {
@@ -596,6 +635,10 @@ var CaseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CorrectCase",
 			Handler:    _CaseService_CorrectCase_Handler,
+		},
+		{
+			MethodName: "GetCommitment",
+			Handler:    _CaseService_GetCommitment_Handler,
 		},
 		{
 			MethodName: "RecordEvents",

@@ -281,7 +281,9 @@ type RegisterContactRequest struct {
 	// When it was said, when that was before now; promises count from then.
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Makes a repeated call harmless: the same id with the same contents gives the first result.
-	RequestId     string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// What is known already, by the keys of the checklist of the service.
+	Details       map[string]string `protobuf:"bytes,9,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -370,6 +372,13 @@ func (x *RegisterContactRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *RegisterContactRequest) GetDetails() map[string]string {
+	if x != nil {
+		return x.Details
+	}
+	return nil
 }
 
 // Records a mail.
@@ -731,7 +740,7 @@ const file_ombud_intake_v1_contact_proto_rawDesc = "" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12!\n" +
 	"\fcontent_type\x18\x03 \x01(\tR\vcontentType\x12\x1d\n" +
 	"\n" +
-	"size_bytes\x18\x04 \x01(\x03R\tsizeBytes\"\xc4\x03\n" +
+	"size_bytes\x18\x04 \x01(\x03R\tsizeBytes\"\xff\x04\n" +
 	"\x16RegisterContactRequest\x12<\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x16.ombud.type.v1.ChannelB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x125\n" +
@@ -742,7 +751,11 @@ const file_ombud_intake_v1_contact_proto_rawDesc = "" +
 	"\x04case\x18\x06 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12=\n" +
 	"\fcontact_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x12'\n" +
 	"\n" +
-	"request_id\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"_\n" +
+	"request_id\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12}\n" +
+	"\adetails\x18\t \x03(\v24.ombud.intake.v1.RegisterContactRequest.DetailsEntryB-\xbaH*\x9a\x01'\x102\"\x1ar\x182\x16^[a-z][a-z0-9_]{0,49}$*\ar\x05\x10\x01\x18\xa0\x1fR\adetails\x1a:\n" +
+	"\fDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x14RegisterEmailRequest\x12\x1e\n" +
 	"\x03raw\x18\x01 \x01(\fB\f\xbaH\tz\a\x10\x01\x18\x80\x80\x80\x05R\x03raw\x12'\n" +
 	"\n" +
@@ -789,7 +802,7 @@ func file_ombud_intake_v1_contact_proto_rawDescGZIP() []byte {
 	return file_ombud_intake_v1_contact_proto_rawDescData
 }
 
-var file_ombud_intake_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_ombud_intake_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_ombud_intake_v1_contact_proto_goTypes = []any{
 	(*Contact)(nil),                   // 0: ombud.intake.v1.Contact
 	(*Attachment)(nil),                // 1: ombud.intake.v1.Attachment
@@ -800,41 +813,43 @@ var file_ombud_intake_v1_contact_proto_goTypes = []any{
 	(*ListContactsRequest)(nil),       // 6: ombud.intake.v1.ListContactsRequest
 	(*ListContactsResponse)(nil),      // 7: ombud.intake.v1.ListContactsResponse
 	(*DownloadAttachmentRequest)(nil), // 8: ombud.intake.v1.DownloadAttachmentRequest
-	(v1.Channel)(0),                   // 9: ombud.type.v1.Channel
-	(*Identity)(nil),                  // 10: ombud.intake.v1.Identity
-	(*timestamppb.Timestamp)(nil),     // 11: google.protobuf.Timestamp
-	(*Case)(nil),                      // 12: ombud.intake.v1.Case
-	(*Promise)(nil),                   // 13: ombud.intake.v1.Promise
-	(*httpbody.HttpBody)(nil),         // 14: google.api.HttpBody
+	nil,                               // 9: ombud.intake.v1.RegisterContactRequest.DetailsEntry
+	(v1.Channel)(0),                   // 10: ombud.type.v1.Channel
+	(*Identity)(nil),                  // 11: ombud.intake.v1.Identity
+	(*timestamppb.Timestamp)(nil),     // 12: google.protobuf.Timestamp
+	(*Case)(nil),                      // 13: ombud.intake.v1.Case
+	(*Promise)(nil),                   // 14: ombud.intake.v1.Promise
+	(*httpbody.HttpBody)(nil),         // 15: google.api.HttpBody
 }
 var file_ombud_intake_v1_contact_proto_depIdxs = []int32{
-	9,  // 0: ombud.intake.v1.Contact.channel:type_name -> ombud.type.v1.Channel
-	10, // 1: ombud.intake.v1.Contact.from:type_name -> ombud.intake.v1.Identity
+	10, // 0: ombud.intake.v1.Contact.channel:type_name -> ombud.type.v1.Channel
+	11, // 1: ombud.intake.v1.Contact.from:type_name -> ombud.intake.v1.Identity
 	1,  // 2: ombud.intake.v1.Contact.attachments:type_name -> ombud.intake.v1.Attachment
-	11, // 3: ombud.intake.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
-	11, // 4: ombud.intake.v1.Contact.contact_time:type_name -> google.protobuf.Timestamp
-	9,  // 5: ombud.intake.v1.RegisterContactRequest.channel:type_name -> ombud.type.v1.Channel
-	10, // 6: ombud.intake.v1.RegisterContactRequest.from:type_name -> ombud.intake.v1.Identity
-	11, // 7: ombud.intake.v1.RegisterContactRequest.contact_time:type_name -> google.protobuf.Timestamp
-	0,  // 8: ombud.intake.v1.RegisterContactResponse.contact:type_name -> ombud.intake.v1.Contact
-	12, // 9: ombud.intake.v1.RegisterContactResponse.case:type_name -> ombud.intake.v1.Case
-	13, // 10: ombud.intake.v1.RegisterContactResponse.promise:type_name -> ombud.intake.v1.Promise
-	0,  // 11: ombud.intake.v1.ListContactsResponse.contacts:type_name -> ombud.intake.v1.Contact
-	2,  // 12: ombud.intake.v1.ContactService.RegisterContact:input_type -> ombud.intake.v1.RegisterContactRequest
-	3,  // 13: ombud.intake.v1.ContactService.RegisterEmail:input_type -> ombud.intake.v1.RegisterEmailRequest
-	5,  // 14: ombud.intake.v1.ContactService.GetContact:input_type -> ombud.intake.v1.GetContactRequest
-	6,  // 15: ombud.intake.v1.ContactService.ListContacts:input_type -> ombud.intake.v1.ListContactsRequest
-	8,  // 16: ombud.intake.v1.ContactService.DownloadAttachment:input_type -> ombud.intake.v1.DownloadAttachmentRequest
-	4,  // 17: ombud.intake.v1.ContactService.RegisterContact:output_type -> ombud.intake.v1.RegisterContactResponse
-	4,  // 18: ombud.intake.v1.ContactService.RegisterEmail:output_type -> ombud.intake.v1.RegisterContactResponse
-	0,  // 19: ombud.intake.v1.ContactService.GetContact:output_type -> ombud.intake.v1.Contact
-	7,  // 20: ombud.intake.v1.ContactService.ListContacts:output_type -> ombud.intake.v1.ListContactsResponse
-	14, // 21: ombud.intake.v1.ContactService.DownloadAttachment:output_type -> google.api.HttpBody
-	17, // [17:22] is the sub-list for method output_type
-	12, // [12:17] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	12, // 3: ombud.intake.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
+	12, // 4: ombud.intake.v1.Contact.contact_time:type_name -> google.protobuf.Timestamp
+	10, // 5: ombud.intake.v1.RegisterContactRequest.channel:type_name -> ombud.type.v1.Channel
+	11, // 6: ombud.intake.v1.RegisterContactRequest.from:type_name -> ombud.intake.v1.Identity
+	12, // 7: ombud.intake.v1.RegisterContactRequest.contact_time:type_name -> google.protobuf.Timestamp
+	9,  // 8: ombud.intake.v1.RegisterContactRequest.details:type_name -> ombud.intake.v1.RegisterContactRequest.DetailsEntry
+	0,  // 9: ombud.intake.v1.RegisterContactResponse.contact:type_name -> ombud.intake.v1.Contact
+	13, // 10: ombud.intake.v1.RegisterContactResponse.case:type_name -> ombud.intake.v1.Case
+	14, // 11: ombud.intake.v1.RegisterContactResponse.promise:type_name -> ombud.intake.v1.Promise
+	0,  // 12: ombud.intake.v1.ListContactsResponse.contacts:type_name -> ombud.intake.v1.Contact
+	2,  // 13: ombud.intake.v1.ContactService.RegisterContact:input_type -> ombud.intake.v1.RegisterContactRequest
+	3,  // 14: ombud.intake.v1.ContactService.RegisterEmail:input_type -> ombud.intake.v1.RegisterEmailRequest
+	5,  // 15: ombud.intake.v1.ContactService.GetContact:input_type -> ombud.intake.v1.GetContactRequest
+	6,  // 16: ombud.intake.v1.ContactService.ListContacts:input_type -> ombud.intake.v1.ListContactsRequest
+	8,  // 17: ombud.intake.v1.ContactService.DownloadAttachment:input_type -> ombud.intake.v1.DownloadAttachmentRequest
+	4,  // 18: ombud.intake.v1.ContactService.RegisterContact:output_type -> ombud.intake.v1.RegisterContactResponse
+	4,  // 19: ombud.intake.v1.ContactService.RegisterEmail:output_type -> ombud.intake.v1.RegisterContactResponse
+	0,  // 20: ombud.intake.v1.ContactService.GetContact:output_type -> ombud.intake.v1.Contact
+	7,  // 21: ombud.intake.v1.ContactService.ListContacts:output_type -> ombud.intake.v1.ListContactsResponse
+	15, // 22: ombud.intake.v1.ContactService.DownloadAttachment:output_type -> google.api.HttpBody
+	18, // [18:23] is the sub-list for method output_type
+	13, // [13:18] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_contact_proto_init() }
@@ -850,7 +865,7 @@ func file_ombud_intake_v1_contact_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_contact_proto_rawDesc), len(file_ombud_intake_v1_contact_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -45,7 +45,12 @@ type Customer struct {
 	// When it was first seen.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Whether it is a colleague or a department, served under operational agreements.
+	// Once set, it stays.
+	Internal bool `protobuf:"varint,10,opt,name=internal,proto3" json:"internal,omitempty"`
+	// `customers/{customer}` of the colleague's department; may be empty.
+	Department    string `protobuf:"bytes,11,opt,name=department,proto3" json:"department,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -141,6 +146,20 @@ func (x *Customer) GetUpdateTime() *timestamppb.Timestamp {
 		return x.UpdateTime
 	}
 	return nil
+}
+
+func (x *Customer) GetInternal() bool {
+	if x != nil {
+		return x.Internal
+	}
+	return false
+}
+
+func (x *Customer) GetDepartment() string {
+	if x != nil {
+		return x.Department
+	}
+	return ""
 }
 
 // One way to recognise and to reach somebody.
@@ -474,7 +493,7 @@ var File_ombud_intake_v1_customer_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/intake/v1/customer.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xba\x03\n" +
+	"\x1eombud/intake/v1/customer.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xa4\x04\n" +
 	"\bCustomer\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12C\n" +
@@ -489,7 +508,12 @@ const file_ombud_intake_v1_customer_proto_rawDesc = "" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\"\x9d\x01\n" +
+	"updateTime\x12\x1a\n" +
+	"\binternal\x18\n" +
+	" \x01(\bR\binternal\x12L\n" +
+	"\n" +
+	"department\x18\v \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
+	"department\"\x9d\x01\n" +
 	"\bIdentity\x12\"\n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xc0\x02`\x01H\x00R\x05email\x124\n" +

@@ -1,0 +1,109 @@
+package commitment
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+// rule is one of the places that may name the service level.
+type rule struct {
+	level string        // empty: it names none
+	why   string        // in words
+	from  offer.Version // that says so; number 0 when it is no version of the catalog
+	id    string        // of the subscription that says so
+}
+
+// findLevel takes the first of the rules that names a level.
+func (q *quote) findLevel() error {
+	for _, rule := range q.rules() {
+		if rule.level == "" {
+			continue
+		}
+		level, found := q.catalog.Current(rule.level)
+		if !found { // somebody deleted it while somebody else began to use it
+			q.explain("%s was deleted, so the next rule counts", rule.level)
+			continue
+		}
+		q.use(rule.from)
+		q.level, q.subscription = q.use(level), rule.id
+		q.explain("%s, version %d: %s", level.Name, level.Number, rule.why)
+		return nil
+	}
+	return fault.New(fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel)
+}
+
+// rules are all places that may name the level, the most specific first.
+func (q *quote) rules() []rule {
+	rules := append([]rule{q.subscribed()}, q.agreed()...)
+	if segment := q.segment.Segment; segment != nil {
+		if q.service.Service != nil {
+			for _, l := range segment.ServiceLevels {
+				if l.Service == q.service.Name {
+					rules = append(rules, rule{level: l.ServiceLevel, why: fmt.Sprintf("%s has it for %s", q.segment.Name, q.service.Name)})
+				}
+			}
+		}
+		rules = append(rules, rule{level: segment.ServiceLevel, why: fmt.Sprintf("%s has it for every service", q.segment.Name)})
+	}
+	if service := q.service.Service; service != nil {
+		rules = append(rules, rule{level: service.ServiceLevel, why: fmt.Sprintf("it is the level of %s", q.service.Name)})
+	}
+	return append(rules, rule{level: offer.StandardLevel, why: "nothing more specific applies"})
+}
+
+// subscribed is what the customer's subscription to the service says: the one that
+// began last, when there are several.
+func (q *quote) subscribed() rule {
+	var best rule
+	var began int64
+	for _, s := range q.request.Subscriptions {
+		if s.Body.Service != q.service.Name || q.service.Service == nil || s.Body.ServiceLevel == "" || !s.Body.Active(q.request.Start) {
+			continue
+		}
+		if from := s.Body.From.UnixMilli(); best.level == "" || from >= began {
+			began = from
+			best = rule{level: s.Body.ServiceLevel, why: fmt.Sprintf("subscriptions/%s has it for this customer and %s", s.ID, q.service.Name), id: s.ID}
+		}
+	}
+	return best
+}
+
+// agreed is what operational agreements say: what is agreed with the colleague before
+// what is agreed with the department, and what is agreed for the service before what
+// is agreed for all.
+func (q *quote) agreed() []rule {
+	if !q.request.Internal {
+		return nil
+	}
+	rules := make([]rule, 4)
+	for v := range q.catalog.All(offer.OperationalAgreements, false) {
+		place, ok := q.place(v.Agreement)
+		if !ok || rules[place].level != "" {
+			continue
+		}
+		rules[place] = rule{
+			level: v.Agreement.ServiceLevel, from: v,
+			why: fmt.Sprintf("%s has it for %s and %s", v.Name, v.Agreement.Customer, cmp.Or(v.Agreement.Service, "every service")),
+		}
+	}
+	return rules
+}
+
+// place ranks an agreement, 0 for the most specific; false when it does not apply.
+func (q *quote) place(a *offer.Agreement) (int, bool) {
+	place := 0
+	switch a.Customer {
+	case q.request.Customer:
+	case q.request.Department:
+		place = 2
+	default:
+		return 0, false
+	}
+	if a.Service == "" {
+		return place + 1, true
+	}
+	return place, q.service.Service != nil && a.Service == q.service.Name
+}

@@ -1,0 +1,36 @@
+package offer
+
+// Agreement is what one part of the firm promises another: a colleague or a
+// department is the customer.
+type Agreement struct {
+	DisplayName  string `bson:"displayName"`
+	Customer     string `bson:"customer"`          // customers/{customer}: the colleague or the department
+	Service      string `bson:"service,omitempty"` // none: every service
+	ServiceLevel string `bson:"serviceLevel"`
+}
+
+// Kind implements Content.
+func (*Agreement) Kind() Kind { return OperationalAgreements }
+
+// Title implements Content.
+func (a *Agreement) Title() string { return a.DisplayName }
+
+func (a *Agreement) put(v *Version) { v.Agreement = a }
+
+func (a *Agreement) check() error {
+	wrong := checkDisplayName(a.DisplayName)
+	if a.Customer == "" {
+		wrong = wrong.Field("customer", "is required")
+	}
+	if a.ServiceLevel == "" {
+		wrong = wrong.Field("service_level", "is required")
+	}
+	return wrong.Err()
+}
+
+func (a *Agreement) references() []reference {
+	return []reference{
+		{"service", a.Service, Services},
+		{"service_level", a.ServiceLevel, ServiceLevels},
+	}
+}

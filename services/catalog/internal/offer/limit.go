@@ -1,0 +1,47 @@
+package offer
+
+import (
+	"slices"
+	"time"
+)
+
+// StatutoryLimit is the longest time that the law leaves for a kind of case.
+type StatutoryLimit struct {
+	DisplayName string        `bson:"displayName"`
+	Category    string        `bson:"category"`              // or Any
+	Territories []string      `bson:"territories,omitempty"` // where it is the law; none: everywhere
+	Respond     time.Duration `bson:"respond,omitempty"`     // 0: the law says nothing of it
+	Resolve     time.Duration `bson:"resolve,omitempty"`     // 0: the law says nothing of it
+	Calendar    string        `bson:"calendar,omitempty"`    // none: by the clock
+	Source      string        `bson:"source,omitempty"`      // where the law says so
+}
+
+// Covers reports whether the limit is the law for a category in a territory. A limit
+// of some countries does not cover a case of whose country nothing is known.
+func (l *StatutoryLimit) Covers(category, territory string) bool {
+	return (l.Category == Any || l.Category == category) &&
+		(len(l.Territories) == 0 || slices.Contains(l.Territories, territory))
+}
+
+// Kind implements Content.
+func (*StatutoryLimit) Kind() Kind { return StatutoryLimits }
+
+// Title implements Content.
+func (l *StatutoryLimit) Title() string { return l.DisplayName }
+
+func (l *StatutoryLimit) put(v *Version) { v.Limit = l }
+
+func (l *StatutoryLimit) check() error {
+	wrong := checkDisplayName(l.DisplayName)
+	if l.Category == "" {
+		wrong = wrong.Field("category", "is required: categories/{category}, or * for all")
+	}
+	if l.Respond == 0 && l.Resolve == 0 {
+		wrong = wrong.Field("resolve", "is required when there is no respond")
+	}
+	return wrong.Err()
+}
+
+func (l *StatutoryLimit) references() []reference {
+	return []reference{{"calendar", l.Calendar, Calendars}}
+}

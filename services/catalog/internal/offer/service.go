@@ -1,0 +1,120 @@
+package offer
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Any stands for every category in checklists and statutory limits.
+const Any = "*"
+
+// Service is something the firm does for its customers, with its specification.
+type Service struct {
+	DisplayName  string   `bson:"displayName"`
+	Description  string   `bson:"description,omitempty"`
+	Included     []string `bson:"included,omitempty"`
+	Excluded     []string `bson:"excluded,omitempty"`
+	Terms        string   `bson:"terms,omitempty"`
+	Territories  []string `bson:"territories,omitempty"` // ISO 3166-1 alpha-2; none: everywhere
+	ServiceLevel string   `bson:"serviceLevel,omitempty"`
+	Calendar     string   `bson:"calendar,omitempty"`
+	Categories   []string `bson:"categories,omitempty"`
+
+	Checklists         []Checklist     `bson:"checklists,omitempty"`
+	CriticalActivities []string        `bson:"criticalActivities,omitempty"`
+	Continuity         *ContinuityPlan `bson:"continuity,omitempty"`
+}
+
+// Checklist is what a first contact about a category must gather.
+type Checklist struct {
+	Category string          `bson:"category"` // or Any
+	Items    []ChecklistItem `bson:"items"`
+}
+
+// ChecklistItem is one thing that must be known.
+type ChecklistItem struct {
+	Key          string            `bson:"key"`
+	Question     string            `bson:"question"`
+	Translations map[string]string `bson:"translations,omitempty"` // by ISO 639-1 code
+}
+
+// ContinuityPlan is how the service goes on, and comes back, after a disaster.
+type ContinuityPlan struct {
+	Steps        []ContinuityStep `bson:"steps,omitempty"`
+	Replacements []string         `bson:"replacements,omitempty"`
+	Helpers      []string         `bson:"helpers,omitempty"`
+	Restoration  string           `bson:"restoration,omitempty"`
+}
+
+// ContinuityStep is one step of a plan. At most one of Role, Skill and Team says who
+// does it.
+type ContinuityStep struct {
+	Title       string        `bson:"title"`
+	Description string        `bson:"description,omitempty"`
+	Role        string        `bson:"role,omitempty"`
+	Skill       string        `bson:"skill,omitempty"`
+	Team        string        `bson:"team,omitempty"`
+	Within      time.Duration `bson:"within,omitempty"` // by the clock; 0: not said
+}
+
+// Checklist returns what a contact about the category must gather: the items for the
+// category itself, then those for all. A key that stands in both is asked once.
+func (s *Service) Checklist(category string) []ChecklistItem {
+	var items []ChecklistItem
+	asked := map[string]bool{}
+	for _, wanted := range []string{category, Any} {
+		for _, list := range s.Checklists {
+			if list.Category != wanted {
+				continue
+			}
+			for _, item := range list.Items {
+				if !asked[item.Key] {
+					items = append(items, item)
+				}
+				asked[item.Key] = true
+			}
+		}
+	}
+	return items
+}
+
+// Kind implements Content.
+func (*Service) Kind() Kind { return Services }
+
+// Title implements Content.
+func (s *Service) Title() string { return s.DisplayName }
+
+func (s *Service) put(v *Version) { v.Service = s }
+
+func (s *Service) check() error {
+	wrong := checkDisplayName(s.DisplayName)
+	seen := map[string]bool{}
+	for i, list := range s.Checklists {
+		if seen[list.Category] {
+			wrong = wrong.Field(fmt.Sprintf("specification.checklists[%d].category", i), "%s has a checklist already", list.Category)
+		}
+		seen[list.Category] = true
+		wrong = checkKeys(wrong, i, list.Items)
+	}
+	return wrong.Err()
+}
+
+func checkKeys(wrong *fault.Error, list int, items []ChecklistItem) *fault.Error {
+	seen := map[string]bool{}
+	for i, item := range items {
+		if seen[item.Key] {
+			wrong = wrong.Field(fmt.Sprintf("specification.checklists[%d].items[%d].key", list, i), "%s is asked for already", item.Key)
+		}
+		seen[item.Key] = true
+	}
+	return wrong
+}
+
+func (s *Service) references() []reference {
+	return []reference{
+		{"service_level", s.ServiceLevel, ServiceLevels},
+		{"calendar", s.Calendar, Calendars},
+	}
+}

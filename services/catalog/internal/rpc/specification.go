@@ -1,0 +1,69 @@
+package rpc
+
+import (
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+func specification(s *offer.Service) *catalogv1.Specification {
+	m := &catalogv1.Specification{
+		Included: s.Included, Excluded: s.Excluded, Terms: s.Terms, Territories: s.Territories,
+		CriticalActivities: s.CriticalActivities, Continuity: continuityMessage(s.Continuity),
+	}
+	for _, list := range s.Checklists {
+		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: itemMessages(list.Items)})
+	}
+	return m
+}
+
+func itemMessages(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
+	var all []*catalogv1.ChecklistItem
+	for _, item := range items {
+		all = append(all, &catalogv1.ChecklistItem{Key: item.Key, Question: item.Question, Translations: item.Translations})
+	}
+	return all
+}
+
+func itemsContent(items []*catalogv1.ChecklistItem) []offer.ChecklistItem {
+	var all []offer.ChecklistItem
+	for _, item := range items {
+		all = append(all, offer.ChecklistItem{Key: item.GetKey(), Question: item.GetQuestion(), Translations: item.GetTranslations()})
+	}
+	return all
+}
+
+// continuityMessage is a plan as callers see it; nil for none.
+func continuityMessage(p *offer.ContinuityPlan) *catalogv1.ContinuityPlan {
+	if p == nil {
+		return nil
+	}
+	m := &catalogv1.ContinuityPlan{Replacements: p.Replacements, Helpers: p.Helpers, Restoration: p.Restoration}
+	for _, step := range p.Steps {
+		s := &catalogv1.ContinuityStep{Title: step.Title, Description: step.Description, Within: duration(step.Within)}
+		switch {
+		case step.Role != "":
+			s.Performer = &catalogv1.ContinuityStep_Role{Role: step.Role}
+		case step.Skill != "":
+			s.Performer = &catalogv1.ContinuityStep_Skill{Skill: step.Skill}
+		case step.Team != "":
+			s.Performer = &catalogv1.ContinuityStep_Team{Team: step.Team}
+		}
+		m.Steps = append(m.Steps, s)
+	}
+	return m
+}
+
+// continuityContent reads a plan; nil for none.
+func continuityContent(m *catalogv1.ContinuityPlan) *offer.ContinuityPlan {
+	if m == nil {
+		return nil
+	}
+	p := &offer.ContinuityPlan{Replacements: m.GetReplacements(), Helpers: m.GetHelpers(), Restoration: m.GetRestoration()}
+	for _, s := range m.GetSteps() {
+		p.Steps = append(p.Steps, offer.ContinuityStep{
+			Title: s.GetTitle(), Description: s.GetDescription(), Role: s.GetRole(), Skill: s.GetSkill(), Team: s.GetTeam(),
+			Within: s.GetWithin().AsDuration(),
+		})
+	}
+	return p
+}

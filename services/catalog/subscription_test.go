@@ -1,0 +1,167 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/host/hosttest"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+const another = "customers/01J00000000000000000000002"
+
+// level makes a service level whose P1 is answered within so many hours.
+func (s suite) level(id string, hours int) string {
+	s.Helper()
+	made, err := s.admin().CreateServiceLevel(s.Context(), &catalogv1.CreateServiceLevelRequest{
+		ServiceLevelId: id, ServiceLevel: &catalogv1.ServiceLevel{DisplayName: id, Targets: targets(hours)},
+	})
+	require.NoError(s, err)
+	return made.GetName()
+}
+
+func (s suite) service(id string, with *catalogv1.Service) string {
+	s.Helper()
+	with.DisplayName = id
+	made, err := s.admin().CreateService(s.Context(), &catalogv1.CreateServiceRequest{ServiceId: id, Service: with})
+	require.NoError(s, err)
+	return made.GetName()
+}
+
+func (s suite) segment(id string, with *catalogv1.Segment) string {
+	s.Helper()
+	with.DisplayName = id
+	made, err := s.admin().CreateSegment(s.Context(), &catalogv1.CreateSegmentRequest{SegmentId: id, Segment: with})
+	require.NoError(s, err)
+	return made.GetName()
+}
+
+func (s suite) quote(r *catalogv1.QuoteCommitmentRequest) *catalogv1.Commitment {
+	s.Helper()
+	r.Priority = typev1.Priority_P1
+	quote, err := s.agent().QuoteCommitment(s.Context(), r)
+	require.NoError(s, err)
+	return quote
+}
+
+func TestASubscriptionIsMadeReadChangedAndDeleted(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx, c := s.T, s.Context(), s.subscriptions()
+		gold := s.level("gold", 1)
+		wanted := &catalogv1.CreateSubscriptionRequest{RequestId: "1", Subscription: &catalogv1.Subscription{
+			Customer: somebody, Service: "services/general", ServiceLevel: gold,
+		}}
+		made, err := c.CreateSubscription(ctx, wanted)
+		require.NoError(t, err)
+		require.Equal(t, catalogv1.Subscription_MANUAL, made.GetOrigin())
+		require.Equal(t, hosttest.Start(), made.GetStartTime().AsTime())
+		again, err := c.CreateSubscription(ctx, wanted)
+		require.NoError(t, err)
+		require.True(t, proto.Equal(made, again))
+
+		_, err = c.CreateSubscription(ctx, &catalogv1.CreateSubscriptionRequest{Subscription: &catalogv1.Subscription{
+			Service: "services/gone", ServiceLevel: "serviceLevels/gone", EndTime: timestamppb.New(hosttest.Start()),
+		}})
+		requireWrong(t, err, "subscription.customer", "subscription.service", "subscription.service_level", "subscription.end_time")
+
+		s.Clock.Advance(time.Hour)
+		end := timestamppb.New(hosttest.Start().Add(48 * time.Hour))
+		change := &catalogv1.UpdateSubscriptionRequest{
+			Subscription: &catalogv1.Subscription{Name: made.GetName(), Etag: made.GetEtag(), EndTime: end}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"end_time"}},
+		}
+		changed, err := c.UpdateSubscription(ctx, change)
+		require.NoError(t, err)
+		requireSameBut(t, made, changed, "end_time", "etag", "update_time")
+		_, err = c.UpdateSubscription(ctx, change)
+		require.Equal(t, "ETAG_MISMATCH", fault.ReasonOf(err))
+
+		_, err = c.UndeleteSubscription(ctx, &catalogv1.UndeleteSubscriptionRequest{Name: made.GetName()})
+		require.Equal(t, "NOT_DELETED", fault.ReasonOf(err))
+		_, err = c.DeleteSubscription(ctx, &catalogv1.DeleteSubscriptionRequest{Name: made.GetName()})
+		require.NoError(t, err)
+		for _, filter := range []string{"", `customer = "` + somebody + `"`, `service = "services/general"`} {
+			listed, err := c.ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{Filter: filter})
+			require.NoError(t, err)
+			require.Empty(t, listed.GetSubscriptions())
+			listed, err = c.ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{Filter: filter, ShowDeleted: true})
+			require.NoError(t, err)
+			require.Len(t, listed.GetSubscriptions(), 1)
+			require.NotNil(t, listed.GetSubscriptions()[0].GetDeleteTime())
+		}
+		_, err = c.UndeleteSubscription(ctx, &catalogv1.UndeleteSubscriptionRequest{Name: made.GetName()})
+		require.NoError(t, err)
+		_, err = c.ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{Filter: "colour = red"})
+		requireWrong(t, err, "filter")
+		_, err = c.GetSubscription(ctx, &catalogv1.GetSubscriptionRequest{Name: "subscriptions/never"})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+}
+
+func TestMembersOfASegmentHaveItsServices(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx, c := s.T, s.Context(), s.subscriptions()
+		backup := s.service("backup", &catalogv1.Service{})
+		gold := s.segment("gold", &catalogv1.Segment{Subscriptions: []string{"services/general", backup}})
+		silver := s.segment("silver", &catalogv1.Segment{Subscriptions: []string{backup}})
+		for range 2 { // joining twice changes nothing
+			joined, err := c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: gold, Customer: somebody})
+			require.NoError(t, err)
+			require.Len(t, joined.GetSubscriptions(), 2)
+			require.Equal(t, catalogv1.Subscription_SEGMENT_RULE, joined.GetSubscriptions()[0].GetOrigin())
+			require.Equal(t, gold, joined.GetSubscriptions()[0].GetSegment())
+		}
+		s.Clock.Advance(time.Hour)
+		joined, err := c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: silver, Customer: somebody})
+		require.NoError(t, err)
+		require.Len(t, joined.GetSubscriptions(), 1)
+		require.Equal(t, silver, joined.GetSubscriptions()[0].GetSegment())
+		listed, err := c.ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{Filter: `customer = "` + somebody + `"`})
+		require.NoError(t, err)
+		open := 0
+		for _, s := range listed.GetSubscriptions() {
+			if s.GetEndTime() == nil {
+				open++
+			}
+		}
+		require.Equal(t, 1, open, "what the other segment gave has ended")
+		_, err = c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: "segments/gone", Customer: somebody})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+}
+
+func TestCustomersOrderForThemselvesAndSeeWhatIsTheirs(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		c := catalogv1.NewSubscriptionServiceClient(s.customer(strings.TrimPrefix(somebody, "customers/")))
+		ordered, err := c.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general"})
+		require.NoError(t, err)
+		require.Equal(t, somebody, ordered.GetCustomer())
+		require.Equal(t, catalogv1.Subscription_ORDER, ordered.GetOrigin())
+		again, err := c.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general", Customer: somebody})
+		require.NoError(t, err)
+		require.Equal(t, ordered.GetName(), again.GetName(), "what one has is not ordered twice")
+
+		agent := catalogv1.NewSubscriptionServiceClient(s.As(auth.Agent))
+		foreign, err := agent.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general", Customer: another})
+		require.NoError(t, err)
+		_, err = agent.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general"})
+		requireWrong(t, err, "customer")
+		_, err = c.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general", Customer: another})
+		require.Equal(t, fault.Denied, fault.KindOf(err))
+		_, err = c.GetSubscription(ctx, &catalogv1.GetSubscriptionRequest{Name: foreign.GetName()})
+		require.Equal(t, fault.Denied, fault.KindOf(err))
+		listed, err := c.ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{})
+		require.NoError(t, err)
+		require.Len(t, listed.GetSubscriptions(), 1)
+		require.Equal(t, ordered.GetName(), listed.GetSubscriptions()[0].GetName())
+	})
+}
