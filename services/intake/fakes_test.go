@@ -50,7 +50,10 @@ func (f *fakes) parts() []host.Part {
 		part("classification", func(r grpc.ServiceRegistrar) {
 			classificationv1.RegisterClassificationServiceServer(r, f.classification)
 		}),
-		part("catalog", func(r grpc.ServiceRegistrar) { catalogv1.RegisterCommitmentServiceServer(r, f.catalog) }),
+		part("catalog", func(r grpc.ServiceRegistrar) {
+			catalogv1.RegisterCommitmentServiceServer(r, f.catalog)
+			catalogv1.RegisterSubscriptionServiceServer(r, &f.catalog.segments)
+		}),
 		part("escalation", func(r grpc.ServiceRegistrar) { escalationv1.RegisterHandlingServiceServer(r, f.escalation) }),
 		part("feedback", func(r grpc.ServiceRegistrar) { feedbackv1.RegisterFeedbackServiceServer(r, f.feedback) }),
 	}
@@ -173,6 +176,7 @@ func (f *fakeClassification) RecordOutcome(_ context.Context, r *classificationv
 type fakeCatalog struct {
 	catalogv1.UnimplementedCommitmentServiceServer
 	ledger
+	segments fakeSegments
 	version atomic.Int64
 	last    atomic.Pointer[catalogv1.QuoteCommitmentRequest]
 }
@@ -196,7 +200,31 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 		Ceiling: timestamppb.New(start.Add(20 * time.Hour)), StartTime: r.GetStartTime(), Priority: r.GetPriority(),
 		Service: service, Segment: r.GetSegment(), ServiceLevel: "serviceLevels/standard", ServiceLevelVersion: 1 + f.version.Load(),
 		Calendar: &catalogv1.Calendar{Name: "calendars/always", TimeZone: "Europe/Warsaw", Hours: []*catalogv1.WorkingInterval{{Day: dayofweek.DayOfWeek_MONDAY, From: "00:00", To: "24:00"}}}, Explanation: []string{"by the book"},
+		Customer: r.GetCustomer(), Category: r.GetCategory(), Territory: r.GetTerritory(), Versions: []string{service + "/versions/1"},
+		DamageWeight: catalogv1.Segment_HIGH,
+		Checklist: []*catalogv1.ChecklistItem{
+			{Key: "account", Question: "Which account is it about?", Translations: map[string]string{"pl": "O które konto chodzi?"}},
+			{Key: "since", Question: "Since when?"},
+		},
 	}, nil
+}
+
+// fakeSegments remembers who joined which segment.
+type fakeSegments struct {
+	catalogv1.UnimplementedSubscriptionServiceServer
+	ledger
+	joined sync.Map // segment by customer
+}
+
+func (f *fakeSegments) JoinSegment(_ context.Context, r *catalogv1.JoinSegmentRequest) (*catalogv1.JoinSegmentResponse, error) {
+	if f.down.Load() {
+		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	if r.GetSegment() == "segments/unknown" {
+		return nil, fault.New(fault.NotFound, "NOT_IN_CATALOG", "no such segment")
+	}
+	f.joined.Store(r.GetCustomer(), r.GetSegment())
+	return &catalogv1.JoinSegmentResponse{}, nil
 }
 
 type fakeEscalation struct {

@@ -40,6 +40,12 @@ type Case struct {
 	// catalog quoted, in its own words, until the escalation has it.
 	Stage Stage  `bson:"stage"`
 	Terms []byte `bson:"terms,omitempty"`
+	// Quoted is what the promise came from, in the catalog's own words: the inputs, the
+	// versions and the targets. The times and the explanation are in Promise.
+	Quoted []byte `bson:"quoted,omitempty"`
+
+	Wanted []Wanted          `bson:"wanted,omitempty"` // what the checklist of the service wants to know
+	Known  map[string]string `bson:"known,omitempty"`  // what somebody said of it, by key
 
 	Sequence   int64       `bson:"sequence"` // of the newest entry of the timeline
 	Tail       []Entry     `bson:"tail"`     // the newest entries, without gaps
@@ -81,6 +87,8 @@ type Contract struct {
 	Segment     string `bson:"segment,omitempty"`     // `segments/{segment}`
 	Territory   string `bson:"territory,omitempty"`   // ISO 3166-1 alpha-2
 	Speaks      string `bson:"speaks,omitempty"`      // the language the customer prefers, if known
+	Internal    bool   `bson:"internal,omitempty"`    // the customer is a colleague or a department
+	Department  string `bson:"department,omitempty"`  // `customers/{customer}` of the colleague's department
 }
 
 // Ending is how a case was solved.

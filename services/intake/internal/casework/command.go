@@ -11,10 +11,11 @@ func (d *Desk) Reply(ctx context.Context, by Call, text string) (Doc, error) {
 	})
 }
 
-// Note adds a note that only staff see.
-func (d *Desk) Note(ctx context.Context, by Call, text string) (Doc, error) {
+// Note adds a note that only staff see, with what was found out of the checklist.
+func (d *Desk) Note(ctx context.Context, by Call, text string, details map[string]string) (Doc, error) {
 	return d.act(ctx, by, Note, func(c *Case, m Moment) error {
-		c.add(m, Entry{Kind: Noted, Text: text})
+		c.learn(details)
+		c.add(m, Entry{Kind: Noted, Text: text, Details: withDetails(map[string]string{}, details)})
 		return nil
 	})
 }

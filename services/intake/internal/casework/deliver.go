@@ -71,17 +71,13 @@ func (d *Desk) notify(ctx context.Context, j *job, e Effect) (func(*Case), error
 // customer when the times have changed: a new promise is never silent.
 func (d *Desk) renew(ctx context.Context, j *job, e Effect) (func(*Case), error) {
 	notice := e.notice(j.id)
-	var promise *Promise
+	var fresh *Commitment
 	if e.Requote {
-		service := j.c.Contract.ServiceHint
-		quoted, err := d.inquire(ctx, j, Inquiry{
-			Service: service, Segment: j.c.Contract.Segment, Category: j.c.Category,
-			Territory: j.c.Contract.Territory, Priority: j.c.Priority, Start: e.Start,
-		})
+		quoted, err := d.inquire(ctx, j, e.Start)
 		if err != nil {
 			return nil, err
 		}
-		notice.Terms, promise = quoted.Terms, &quoted.Promise
+		notice.Terms, fresh = quoted.Terms, &quoted
 	}
 	tell := d.peers.Escalation.Recommit
 	if e.Kind == TellReopen {
@@ -91,22 +87,27 @@ func (d *Desk) renew(ctx context.Context, j *job, e Effect) (func(*Case), error)
 	if err != nil {
 		return nil, err
 	}
-	if held != nil {
-		promise = &held.Promise
-	}
 	return func(c *Case) {
 		c.adopt(handling)
-		d.repromise(c, j, promise)
+		d.repromise(c, j, fresh, held)
 	}, nil
 }
 
-// repromise replaces the promise if the times differ.
-func (d *Desk) repromise(c *Case, j *job, p *Promise) {
-	if p == nil || c.Promise.Same(p) {
+// repromise replaces the promise by a fresh quote, or by what the escalation holds the
+// case to, which counts when they differ. The customer is told if the times change.
+func (d *Desk) repromise(c *Case, j *job, fresh, held *Commitment) {
+	was := c.Promise
+	if fresh != nil {
+		c.Promise, c.Quoted = &fresh.Promise, fresh.Source
+		c.accept(*fresh)
+	}
+	if held != nil {
+		c.hold(*held)
+	}
+	if was.Same(c.Promise) {
 		return
 	}
-	c.Promise = p
-	c.add(j.m, Entry{Kind: PromiseMade, Details: p.details(), Visible: !c.mute()})
+	c.add(j.m, Entry{Kind: PromiseMade, Details: c.Promise.details(), Visible: !c.mute()})
 	if c.State != Resolved && c.State != Closed {
 		d.tell(c, j, renewal)
 	}

@@ -21,16 +21,18 @@ type Statement struct {
 	Customer  string // empty when nobody knows who spoke
 	Channel   Channel
 	Words     Words
-	Said      time.Time // when the customer said it; promises count from then
-	Recorded  time.Time // when the firm wrote it down
-	Automatic bool      // a program wrote it
+	Said      time.Time         // when the customer said it; promises count from then
+	Recorded  time.Time         // when the firm wrote it down
+	Automatic bool              // a program wrote it
+	Details   map[string]string // what is known, by the keys of checklists
 }
 
 // entry tells of the statement on the timeline.
 func (s Statement) entry() Entry {
+	facts := map[string]string{"contact": "contacts/" + s.Contact, "channel": string(s.Channel)}
 	return Entry{
 		Kind: ContactRecorded, At: s.Recorded, Actor: s.speaker(), Text: excerpt(s.Words.Text, excerptRunes), Visible: true,
-		Details: map[string]string{"contact": "contacts/" + s.Contact, "channel": string(s.Channel)},
+		Details: withDetails(facts, s.Details),
 	}
 }
 
@@ -95,7 +97,7 @@ func (draft Draft) begin() Case {
 	return Case{
 		State: New, Stage: ToClassify, Customer: s.Customer, Channel: s.Channel, Subject: headline(s.Words),
 		Opened: s.Recorded, Start: s.Said, Contract: draft.Contract, FirstContact: s.Contact, Contacts: 1,
-		Filed: []string{s.Contact}, Automatic: s.Automatic,
+		Filed: []string{s.Contact}, Automatic: s.Automatic, Known: s.Details,
 	}
 }
 
@@ -144,6 +146,7 @@ func (d *Desk) File(ctx context.Context, id string, s Statement, now time.Time) 
 		c.Contacts++
 		c.Filed = remember(c.Filed, s.Contact, filedIDs)
 		c.add(m, s.entry())
+		c.learn(s.Details)
 		c.answerTo(m, was, s)
 		if len(c.Effects) > 0 {
 			c.Task.MakeDue(m.Now)

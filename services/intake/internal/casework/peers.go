@@ -58,6 +58,9 @@ type Catalog interface {
 // Inquiry is what a promise depends on.
 type Inquiry struct {
 	Service, Segment, Category, Territory string
+	Customer                              string // its id; empty when nobody knows who spoke
+	Internal                              bool   // the customer is a colleague or a department
+	Department                            string // `customers/{customer}` of the colleague's department
 	Priority                              Priority
 	Start                                 time.Time
 }

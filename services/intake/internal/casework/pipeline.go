@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/ombud/ombud/pkg/once"
 )
@@ -59,27 +60,31 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 
 // quote asks what is promised.
 func (d *Desk) quote(ctx context.Context, j *job) (func(*Case), error) {
-	quoted, err := d.inquire(ctx, j, Inquiry{
-		Service: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment, Category: j.c.Category,
-		Territory: j.c.Contract.Territory, Priority: j.c.Priority, Start: j.c.Start,
-	})
+	quoted, err := d.inquire(ctx, j, j.c.Start)
 	if err != nil {
 		return nil, err
 	}
 	return func(c *Case) {
-		c.Promise, c.Terms, c.Stage = &quoted.Promise, quoted.Terms, ToOpen
-		c.Contract.Service = quoted.Service
+		c.Promise, c.Terms, c.Quoted, c.Stage = &quoted.Promise, quoted.Terms, quoted.Source, ToOpen
+		c.accept(quoted)
 	}, nil
 }
 
-// inquire asks the catalog. A service or segment that it does not know must not leave
-// the customer without a promise: it is asked again without them.
-func (d *Desk) inquire(ctx context.Context, j *job, q Inquiry) (Commitment, error) {
+// inquire asks the catalog for a promise that counts from start. A service or segment
+// that it does not know must not leave the customer without one: it is asked again
+// without them.
+func (d *Desk) inquire(ctx context.Context, j *job, start time.Time) (Commitment, error) {
+	contract := j.c.Contract
+	q := Inquiry{
+		Service: contract.ServiceHint, Segment: contract.Segment, Category: j.c.Category, Territory: contract.Territory,
+		Customer: j.c.Customer, Internal: contract.Internal, Department: contract.Department, Priority: j.c.Priority, Start: start,
+	}
 	quoted, err := d.peers.Catalog.Quote(ctx, q)
 	if !refused(err) {
 		return quoted, err
 	}
-	return d.peers.Catalog.Quote(ctx, Inquiry{Priority: q.Priority, Start: q.Start})
+	q.Service, q.Segment = "", ""
+	return d.peers.Catalog.Quote(ctx, q)
 }
 
 // open makes somebody own the case, and gives the promise.
@@ -93,7 +98,7 @@ func (d *Desk) open(ctx context.Context, j *job) (func(*Case), error) {
 	}
 	return func(c *Case) {
 		if held != nil { // an earlier try may have opened it under an earlier quote
-			c.Promise = &held.Promise
+			c.hold(*held)
 		}
 		fresh := c.State == New
 		c.Stage, c.Terms = Promised, nil

@@ -39,6 +39,9 @@ func (d *Desk) facts(c *Case, id string) wording.Facts {
 	if p := c.Promise; p != nil {
 		f.RespondBy, f.ResolveBy, f.UpdateEvery, f.Zone = p.RespondBy, p.ResolveBy, p.UpdateEvery, p.Zone
 	}
+	for _, w := range c.Missing() {
+		f.Missing = append(f.Missing, w.in(wording.Known(c.language())))
+	}
 	if c.Ending != nil {
 		f.Fix = c.Ending.Fix
 	}

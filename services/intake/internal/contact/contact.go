@@ -26,6 +26,7 @@ type Contact struct {
 	Subject     string            `bson:"subject,omitempty"`
 	Text        string            `bson:"text"`
 	ServiceHint string            `bson:"serviceHint,omitempty"` // `services/{service}`
+	Details     map[string]string `bson:"details,omitempty"`     // by the keys of checklists
 	Attachments []Attachment      `bson:"attachments,omitempty"`
 	Created     time.Time         `bson:"created"`        // when it was recorded
 	Said        time.Time         `bson:"said,omitempty"` // when it was said, if that is known to differ
@@ -79,5 +80,6 @@ func Statement(doc Doc, customer string) casework.Statement {
 	return casework.Statement{
 		Contact: doc.ID, Customer: customer, Channel: c.Channel, Words: casework.Words{Subject: c.Subject, Text: c.Text},
 		Said: c.Start, Recorded: c.Created, Automatic: c.Automatic != "",
+		Details: c.Details,
 	}
 }

@@ -48,6 +48,7 @@ func (r *Reception) place(ctx context.Context, claim *worker.Claim[Contact], who
 	said := Statement(doc, who.ID)
 	draft := casework.Draft{ID: doc.Body.Case, Now: now, Statement: said, Contract: casework.Contract{
 		ServiceHint: doc.Body.ServiceHint, Segment: who.Body.Segment, Territory: who.Body.Territory, Speaks: who.Body.Language,
+		Internal: who.Body.Internal, Department: who.Body.Department,
 	}}
 	if doc.Body.Spare == "" {
 		return r.desk.Open(ctx, draft, limit)

@@ -21,9 +21,10 @@ type Draft struct {
 	From        customer.Identity
 	Subject     string
 	Text        string
-	ServiceHint string    // `services/{service}`; may be empty
-	Case        string    // id of the case that it continues; may be empty
-	Said        time.Time // when it was said; zero for now
+	ServiceHint string            // `services/{service}`; may be empty
+	Case        string            // id of the case that it continues; may be empty
+	Said        time.Time         // when it was said; zero for now
+	Details     map[string]string // what is known, by the keys of checklists
 	Caller      string
 	Command     once.Command
 }
@@ -35,7 +36,7 @@ func (r *Reception) Register(ctx context.Context, d Draft) (Result, error) {
 	now := r.now()
 	c := Contact{
 		Case: once.NewID(now), Channel: d.Channel, From: d.From, Subject: d.Subject, Text: d.Text, ServiceHint: d.ServiceHint,
-		Created: now, Start: now, Digest: d.Command.Digest,
+		Created: now, Start: now, Digest: d.Command.Digest, Details: d.Details,
 	}
 	if !d.Said.IsZero() {
 		if d.Said.After(now.Add(clockSkew)) {

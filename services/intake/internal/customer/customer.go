@@ -17,6 +17,8 @@ type Customer struct {
 	Language   string     `bson:"language,omitempty"`
 	Territory  string     `bson:"territory,omitempty"`
 	ExternalID string     `bson:"externalId,omitempty"`
+	Internal   bool       `bson:"internal,omitempty"`   // a colleague or a department
+	Department string     `bson:"department,omitempty"` // `customers/{customer}` of the colleague's department
 	Created    time.Time  `bson:"created"`
 	Updated    time.Time  `bson:"updated"`
 	Applied    once.Log   `bson:"applied,omitempty"`
@@ -54,6 +56,8 @@ func (c *Customer) set(other Customer) {
 	c.Language = cmp.Or(other.Language, c.Language)
 	c.Territory = cmp.Or(other.Territory, c.Territory)
 	c.ExternalID = cmp.Or(other.ExternalID, c.ExternalID)
+	c.Internal = other.Internal || c.Internal
+	c.Department = cmp.Or(other.Department, c.Department)
 }
 
 // lacks reports whether the customer does not list an identity that leads to it.

@@ -74,7 +74,8 @@ func (p escalation) committed(
 	if held == nil {
 		held = asked
 	}
-	return handling(h), commitment(held), nil
+	kept, err := commitment(held)
+	return handling(h), kept, err
 }
 
 // Answered implements casework.Escalation.

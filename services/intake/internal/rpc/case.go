@@ -21,6 +21,10 @@ func caseMessage(doc casework.Doc) *intakev1.Case {
 		CreateTime: stamp(c.Opened), UpdateTime: stamp(c.Changed), ResolveTime: stamp(c.Resolved), Etag: strconv.FormatInt(doc.Revision, 10),
 	}
 	judge(m, c.Judgement)
+	m.Details = c.Known
+	for _, w := range c.Missing() {
+		m.Missing = append(m.Missing, w.Key)
+	}
 	for _, l := range c.Links {
 		m.Links = append(m.Links, &intakev1.CaseLink{
 			Case: cases + l.Case, Relation: intakev1.CaseLink_Relation(intakev1.CaseLink_Relation_value[string(l.Relation)]),

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 
@@ -51,6 +52,23 @@ func (s *Cases) GetCase(ctx context.Context, r *intakev1.GetCaseRequest) (*intak
 	return reply(ctx)(s.desk.Get(ctx, id(cases, r.GetName())))
 }
 
+// GetCommitment implements intakev1.CaseServiceServer.
+func (s *Cases) GetCommitment(ctx context.Context, r *intakev1.GetCommitmentRequest) (*catalogv1.Commitment, error) {
+	number := id(commitments, r.GetName())
+	if err := own(ctx, number); err != nil {
+		return nil, err
+	}
+	doc, err := s.desk.Get(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	m, err := commitmentMessage(doc)
+	if err == nil && isCustomer(caller(ctx)) {
+		m.DamageWeight, m.Versions = 0, nil
+	}
+	return m, err
+}
+
 // ListCases implements intakev1.CaseServiceServer.
 func (s *Cases) ListCases(ctx context.Context, r *intakev1.ListCasesRequest) (*intakev1.ListCasesResponse, error) {
 	page, err := s.lists.Page(listing.Request{
@@ -78,7 +96,7 @@ func (s *Cases) ReplyToCase(ctx context.Context, r *intakev1.ReplyToCaseRequest)
 
 // AddNote implements intakev1.CaseServiceServer.
 func (s *Cases) AddNote(ctx context.Context, r *intakev1.AddNoteRequest) (*intakev1.Case, error) {
-	return reply(ctx)(s.desk.Note(ctx, call(ctx, r, r.GetName()), r.GetText()))
+	return reply(ctx)(s.desk.Note(ctx, call(ctx, r, r.GetName()), r.GetText(), r.GetDetails()))
 }
 
 // WaitForCustomer implements intakev1.CaseServiceServer.

@@ -44,7 +44,7 @@ func (s *Contacts) RegisterContact(ctx context.Context, r *intakev1.RegisterCont
 	}
 	return s.registered(s.reception.Register(ctx, contact.Draft{
 		Channel: casework.Channel(r.GetChannel().String()), From: from, Subject: r.GetSubject(), Text: r.GetText(),
-		ServiceHint: r.GetServiceHint(), Case: id(cases, r.GetCase()), Said: instant(r.GetContactTime()),
+		ServiceHint: r.GetServiceHint(), Details: r.GetDetails(), Case: id(cases, r.GetCase()), Said: instant(r.GetContactTime()),
 		Caller: caller(ctx).Subject, Command: command(ctx, r),
 	}))
 }

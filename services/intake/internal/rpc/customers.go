@@ -15,18 +15,30 @@ import (
 type Customers struct {
 	intakev1.UnimplementedCustomerServiceServer
 	registry *customer.Registry
+	segments Segments
+}
+
+// Segments is told who joins which segment.
+type Segments interface {
+	// Join may be repeated. A segment that there is not is passed over: the CRM may know
+	// more of them than the catalog.
+	Join(ctx context.Context, segment, customer string) error
 }
 
 // NewCustomers returns the service.
-func NewCustomers(registry *customer.Registry) *Customers { return &Customers{registry: registry} }
+func NewCustomers(registry *customer.Registry, segments Segments) *Customers {
+	return &Customers{registry: registry, segments: segments}
+}
 
-// UpsertCustomer implements intakev1.CustomerServiceServer.
+// UpsertCustomer implements intakev1.CustomerServiceServer. When the catalog cannot be
+// told of the segment, the customer is kept and the call fails, to be made again.
 func (s *Customers) UpsertCustomer(ctx context.Context, r *intakev1.UpsertCustomerRequest) (*intakev1.Customer, error) {
 	m := r.GetCustomer()
 	wish := customer.Wish{
 		ID: id(customers, m.GetName()), Caller: caller(ctx).Subject, Command: command(ctx, r),
 		Customer: customer.Customer{
 			Name: m.GetDisplayName(), Segment: m.GetSegment(), Language: m.GetLanguage(), Territory: m.GetTerritory(), ExternalID: m.GetExternalId(),
+			Internal: m.GetInternal(), Department: m.GetDepartment(),
 		},
 	}
 	var wrong *fault.Error
@@ -41,7 +53,11 @@ func (s *Customers) UpsertCustomer(ctx context.Context, r *intakev1.UpsertCustom
 	if wrong != nil {
 		return nil, wrong
 	}
-	return customerReply(s.registry.Upsert(ctx, wish))
+	doc, err := s.registry.Upsert(ctx, wish)
+	if err == nil && m.GetSegment() != "" {
+		err = s.segments.Join(ctx, m.GetSegment(), doc.ID)
+	}
+	return customerReply(doc, err)
 }
 
 // GetCustomer implements intakev1.CustomerServiceServer.
@@ -102,7 +118,7 @@ func customerReply(doc customer.Doc, err error) (*intakev1.Customer, error) {
 	c := doc.Body
 	m := &intakev1.Customer{
 		Name: customers + doc.ID, DisplayName: c.Name, Segment: c.Segment, Language: c.Language, Territory: c.Territory,
-		ExternalId: c.ExternalID, CreateTime: stamp(c.Created), UpdateTime: stamp(c.Updated),
+		ExternalId: c.ExternalID, CreateTime: stamp(c.Created), UpdateTime: stamp(c.Updated), Internal: c.Internal, Department: c.Department,
 	}
 	for _, i := range c.Identities {
 		m.Identities = append(m.Identities, identityMessage(i))

@@ -22,6 +22,8 @@ const (
 	contacts  = "contacts/"
 	customers = "customers/"
 	apiKeys   = "apiKeys/"
+
+	commitments = "commitments/"
 )
 
 // id is the last part of a name of the collection.

@@ -33,7 +33,7 @@ func grown(t *testing.T) (*store.Cases, casework.Doc, time.Time) {
 	desk := casework.NewDesk(repo.Cases, repo.Contacts, casework.Peers{}, nil, casework.Options{Clock: now})
 	for i := range 100 {
 		now.Advance(time.Second)
-		doc, err = desk.Note(ctx, casework.Call{Case: "A"}, fmt.Sprint("note ", i+1))
+		doc, err = desk.Note(ctx, casework.Call{Case: "A"}, fmt.Sprint("note ", i+1), nil)
 		require.NoError(t, err)
 	}
 	require.Equal(t, 101, written, "whoever watches is told of every write")

@@ -83,7 +83,7 @@ func (w *world) deed(id string, events, size int) func() (int, error) {
 	if events%2 == 0 {
 		call := casework.Call{Case: "A", Actor: "users/a", Command: once.Command{ID: id, Digest: "d"}}
 		return func() (int, error) {
-			_, err := w.desk.Note(ctx, call, id+strings.Repeat("x", size))
+			_, err := w.desk.Note(ctx, call, id+strings.Repeat("x", size), nil)
 			return 1, err
 		}
 	}

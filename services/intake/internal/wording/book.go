@@ -42,6 +42,7 @@ type Facts struct {
 	UpdateEvery time.Duration
 	Zone        string // IANA zone in which times are told; UTC when empty
 	Fix         string
+	Missing     []string // what the customer still has to say, as questions
 	Link        string
 }
 
@@ -90,7 +91,7 @@ func page(language, name string) string { return language + "/" + name }
 // Write writes the message. Language is an ISO 639-1 code, perhaps with a region;
 // channel is spelled like the values of the proto enum.
 func (b *Book) Write(t Template, language, channel string, f Facts) Text {
-	language = known(language)
+	language = Known(language)
 	form := "letter"
 	if short(channel) {
 		form = "note"
@@ -107,8 +108,9 @@ func (b *Book) Write(t Template, language, channel string, f Facts) Text {
 	return Text{Language: language, Subject: strings.TrimSpace(subject), Body: strings.TrimSpace(body)}
 }
 
-// known returns the language if it has texts, else the fallback.
-func known(language string) string {
+// Known returns the language, an ISO 639-1 code perhaps with a region, if it has texts,
+// else the one of those without.
+func Known(language string) string {
 	language, _, _ = strings.Cut(strings.ToLower(language), "-")
 	for _, l := range Languages() {
 		if l == language {

@@ -15,6 +15,7 @@ func facts() wording.Facts {
 	return wording.Facts{
 		Case: "01JBQW3E5V0000000000000000", Subject: "Invoice", RespondBy: at, ResolveBy: at.Add(26 * time.Hour),
 		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Link: "https://help.example/feedback/t",
+		Missing: []string{"Which invoice?", "Where are you?"},
 	}
 }
 
@@ -24,7 +25,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 	book, err := wording.New()
 	require.NoError(t, err)
 	says := map[wording.Template][]string{
-		wording.Acknowledgement: {"2026", "13:30 (CET)", "15:30 (CET)"},
+		wording.Acknowledgement: {"2026", "13:30 (CET)", "15:30 (CET)", "Which invoice?", "Where are you?"},
 		wording.Renewal:         {"13:30 (CET)"},
 		wording.Resolution:      {"One invoice was cancelled."},
 		wording.Invitation:      {"https://help.example/feedback/t"},
