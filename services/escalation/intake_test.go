@@ -113,10 +113,14 @@ func (f *fakeIntake) tried() int {
 	return f.calls
 }
 
-// words returns the events of a case as "KIND clock", in order.
+// words returns the events of a case as "KIND clock", in order; warnings have tests of their
+// own.
 func (f *fakeIntake) words(id string) []string {
 	words := []string{}
 	for _, event := range f.timeline(id) {
+		if event.GetKind() == intakev1.Event_CLOCK_WARNED {
+			continue
+		}
 		words = append(words, strings.TrimSpace(event.GetKind().String()+" "+event.GetDetails()["clock"]))
 	}
 	return words

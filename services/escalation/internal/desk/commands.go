@@ -9,6 +9,7 @@ import (
 	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
@@ -19,7 +20,9 @@ func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling
 	if err != nil {
 		return store.Doc{}, err
 	}
-	o.Policy = roster.PolicyFor(o.Commitment.Service)
+	o.Policy = roster.PolicyFor(ladder.Scope{
+		Service: o.Commitment.Service, Segment: o.Commitment.Segment, Priority: o.Commitment.Priority,
+	})
 	h, err := handling.Begin(m, o)
 	if err != nil {
 		return store.Doc{}, err

@@ -115,7 +115,7 @@ func opening(update time.Duration) handling.Opening {
 func (r *room) idle(tb testing.TB) {
 	tb.Helper()
 	_, err := r.Organisation.Policies.Update(context.Background(), organisation.DefaultPolicy, func(p *organisation.Policy) error {
-		p.Ceiling, p.Steps = 0, []ladder.Step{{Level: 1, Team: "teams/front-line"}}
+		p.Ceiling, p.NagEvery, p.Steps = 0, 0, []ladder.Step{{Level: 1, Team: "teams/front-line"}}
 		return nil
 	})
 	require.NoError(tb, err)

@@ -39,8 +39,8 @@ func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
 	if err != nil {
 		return doc, err
 	}
-	due, running := doc.Body.NextDue()
-	if !gone && (!running || due.After(now)) {
+	wakes, any := doc.Body.Wakes()
+	if !gone && (!any || wakes.After(now)) {
 		return doc, nil
 	}
 	owner := doc.Body.Owner

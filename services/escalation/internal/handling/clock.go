@@ -18,14 +18,6 @@ const (
 	Breached
 )
 
-// Pace is how a clock's time passes: working time of a calendar, or wall time.
-// Measure is zero for an interval that ends before it begins, and Add and Measure are
-// inverse to each other.
-type Pace interface {
-	Add(from time.Time, d time.Duration) time.Time
-	Measure(from, to time.Time) time.Duration
-}
-
 // Clock is a durable timer. The zero Clock is idle. Durations are on its pace.
 type Clock struct {
 	State ClockState `bson:"state"`
@@ -36,6 +28,12 @@ type Clock struct {
 	// Since and Due are when it began to run last and when it runs out.
 	Since time.Time `bson:"since,omitempty"`
 	Due   time.Time `bson:"due,omitempty"`
+	// Wall is whether its time is wall time.
+	Wall bool `bson:"wall,omitempty"`
+	// WarnsAt is when it warns next; zero for not again in this run. Warned is how many
+	// of its warnings it has given.
+	WarnsAt time.Time `bson:"warnsAt,omitempty"`
+	Warned  int       `bson:"warned,omitempty"`
 	// BreachedAt is when it ran out last: its due time, however late that was noticed.
 	BreachedAt time.Time `bson:"breachedAt,omitempty"`
 	// BreachedBy is who held the case then.
@@ -46,48 +44,59 @@ type Clock struct {
 // out.
 func (c Clock) Rest() time.Duration { return max(0, c.Target-c.Used) }
 
-// UsedAt returns how much of the run has passed at a time.
-func (c Clock) UsedAt(p Pace, at time.Time) time.Duration {
+// UsedAt returns how much of the run has passed at a time, where working time passes as
+// given.
+func (c Clock) UsedAt(working Pace, at time.Time) time.Duration {
 	if c.State != Running {
 		return c.Used
 	}
-	return c.Used + p.Measure(c.Since, at)
+	return c.Used + c.pace(working).Measure(c.Since, at)
+}
+
+// pace returns how the clock's own time passes.
+func (c Clock) pace(working Pace) Pace {
+	if c.Wall {
+		return wall{}
+	}
+	return working
 }
 
 // start begins a new run. A target of zero makes the clock idle.
-func (c *Clock) start(p Pace, at time.Time, target time.Duration) {
-	c.Target, c.Used = target, 0
-	c.run(p, at)
+func (c *Clock) start(t tempo, at time.Time, target time.Duration) {
+	c.Target, c.Used, c.Warned = target, 0, 0
+	c.run(t, at)
 }
 
 // run goes on with what is left of the run.
-func (c *Clock) run(p Pace, at time.Time) {
+func (c *Clock) run(t tempo, at time.Time) {
 	if c.Target <= 0 {
 		c.halt(Idle)
 		return
 	}
-	c.State, c.Since, c.Due = Running, at, p.Add(at, c.Rest())
+	c.State, c.Since, c.Due = Running, at, c.pace(t).Add(at, c.Rest())
+	c.alert(t)
 }
 
 // suspend stops a running or paused clock in the given state and keeps the time used.
-func (c *Clock) suspend(p Pace, at time.Time, state ClockState) {
+func (c *Clock) suspend(t tempo, at time.Time, state ClockState) {
 	switch c.State {
 	case Running:
-		c.Used = c.UsedAt(p, at)
+		c.Used = c.UsedAt(t, at)
 		c.halt(state)
 	case Paused:
 		c.halt(state)
 	}
 }
 
-// retarget puts the clock under another target and pace. The time used stays used: a
-// running clock whose new target has passed already is due at once. A promise that was
-// broken stays broken.
-func (c *Clock) retarget(was, p Pace, at time.Time, target time.Duration) {
+// retarget puts the clock under another target and tempo. The time used stays used: a
+// running clock whose new target has passed already is due at once. It warns again of
+// what lies ahead. A promise that was broken stays broken.
+func (c *Clock) retarget(was, t tempo, at time.Time, target time.Duration) {
 	c.Used = c.UsedAt(was, at)
 	c.Target = target
+	c.Warned = min(c.Warned, c.passed(t, c.Used))
 	if c.State == Running || c.State == Idle {
-		c.run(p, at)
+		c.run(t, at)
 	}
 }
 
@@ -105,12 +114,5 @@ func (c *Clock) forgive() {
 }
 
 func (c *Clock) halt(state ClockState) {
-	c.State, c.Since, c.Due = state, time.Time{}, time.Time{}
+	c.State, c.Since, c.Due, c.WarnsAt = state, time.Time{}, time.Time{}, time.Time{}
 }
-
-// wall is the pace of the ceiling.
-type wall struct{}
-
-func (wall) Add(from time.Time, d time.Duration) time.Time { return from.Add(d) }
-
-func (wall) Measure(from, to time.Time) time.Duration { return max(0, to.Sub(from)) }

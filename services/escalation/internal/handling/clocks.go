@@ -77,30 +77,22 @@ func (c *Clocks) missed(answered bool) (time.Time, bool) {
 	return first, !first.IsZero()
 }
 
-// pace returns how the time of a clock passes.
-func (c *Clocks) pace(working Pace, clock *Clock) Pace {
-	if clock == &c.Ceiling {
-		return wall{}
-	}
-	return working
-}
-
 // suspend stops what runs or is paused, in the given state, all clocks or the given ones.
-func (c *Clocks) suspend(working Pace, at time.Time, state ClockState, only ...*Clock) {
+func (c *Clocks) suspend(t tempo, at time.Time, state ClockState, only ...*Clock) {
 	for _, kind := range Kinds() {
 		clock := c.Of(kind)
 		if len(only) == 0 || slices.Contains(only, clock) {
-			clock.suspend(c.pace(working, clock), at, state)
+			clock.suspend(t, at, state)
 		}
 	}
 }
 
 // resume goes on with every clock that is in the given state. The response clock never
 // goes on: it is not paused, and a solved case has been answered.
-func (c *Clocks) resume(working Pace, at time.Time, from ClockState) {
+func (c *Clocks) resume(t tempo, at time.Time, from ClockState) {
 	for _, clock := range []*Clock{&c.Update, &c.Step, &c.Resolve, &c.Ceiling} {
 		if clock.State == from {
-			clock.run(c.pace(working, clock), at)
+			clock.run(t, at)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import "time"
 // update clock begins anew. An answer that was in time but is heard of after its clock
 // ran out takes the breach back.
 func (h *Handling) Answer(m Moment, said time.Time) error {
-	at, pace, err := h.catchUp(m, said)
+	at, t, err := h.catchUp(m, said)
 	if err != nil {
 		return err
 	}
@@ -14,9 +14,9 @@ func (h *Handling) Answer(m Moment, said time.Time) error {
 	h.forgive(m, Update, said)
 	h.answered(at)
 	h.meet(at, Response, Update)
-	h.Clocks.Response.suspend(pace, at, Stopped)
-	h.Clocks.Update.start(pace, at, h.Clocks.Update.Target)
-	h.rest(pace, at)
+	h.Clocks.Response.suspend(t, at, Stopped)
+	h.Clocks.Update.start(t, at, h.Clocks.Update.Target)
+	h.rest(t, at)
 	return h.done(m, at)
 }
 
@@ -48,9 +48,9 @@ func (h *Handling) acquit(b Breach) {
 // Wait notes that the firm waits for the customer. Faults: Precondition with
 // HANDLING_RESOLVED. To wait already is none.
 func (h *Handling) Wait(m Moment, since time.Time) error {
-	return h.change(m, since, h.unsolved, func(pace Pace, at time.Time) error {
+	return h.change(m, since, h.unsolved, func(t tempo, at time.Time) error {
 		h.State = Waiting
-		h.rest(pace, at)
+		h.rest(t, at)
 		return nil
 	})
 }
@@ -58,9 +58,9 @@ func (h *Handling) Wait(m Moment, since time.Time) error {
 // Resume notes that the waiting is over. Faults: Precondition with HANDLING_RESOLVED.
 // Not to wait is none.
 func (h *Handling) Resume(m Moment, since time.Time) error {
-	return h.change(m, since, h.unsolved, func(pace Pace, at time.Time) error {
+	return h.change(m, since, h.unsolved, func(t tempo, at time.Time) error {
 		h.State = Open
-		h.Clocks.resume(pace, at, Paused)
+		h.Clocks.resume(t, at, Paused)
 		return nil
 	})
 }
@@ -71,12 +71,12 @@ func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) error
 	if h.State == Resolved {
 		return nil
 	}
-	return h.change(m, when, nil, func(pace Pace, at time.Time) error {
+	return h.change(m, when, nil, func(t tempo, at time.Time) error {
 		h.finish(at, Solved, actor, reason)
 		h.State, h.ResolvedAt = Resolved, at
 		h.solve(at)
 		h.begin(at, CustomerHolds)
-		h.rest(pace, at)
+		h.rest(t, at)
 		return nil
 	})
 }
@@ -89,13 +89,13 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 	if h.State != Resolved {
 		return h.Fire(m)
 	}
-	return h.change(m, when, nil, func(pace Pace, at time.Time) error {
+	return h.change(m, when, nil, func(t tempo, at time.Time) error {
 		if under != nil {
-			changed, err := h.adopt(m, pace, at, *under)
+			changed, err := h.adopt(m, t, at, *under)
 			if err != nil {
 				return err
 			}
-			pace = changed
+			t = changed
 		}
 		h.finish(at, Reopened, actor, reason)
 		h.State, h.ResolvedAt = Open, time.Time{}
@@ -104,7 +104,7 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 			h.Owner = ""
 		}
 		h.begin(at, h.Holder())
-		h.Clocks.resume(pace, at, Stopped)
+		h.Clocks.resume(t, at, Stopped)
 		return nil
 	})
 }
@@ -112,50 +112,50 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 // ChangeCommitment puts the case under another promise. The time used stays used, so a
 // target that it exceeds is missed at once. Faults: InvalidArgument on the calendar.
 func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) error {
-	return h.change(m, when, nil, func(pace Pace, at time.Time) error {
-		_, err := h.adopt(m, pace, at, to)
+	return h.change(m, when, nil, func(t tempo, at time.Time) error {
+		_, err := h.adopt(m, t, at, to)
 		return err
 	})
 }
 
-// adopt does ChangeCommitment at an instant and returns the new pace.
-func (h *Handling) adopt(m Moment, was Pace, at time.Time, to Commitment) (Pace, error) {
-	pace, err := m.Paces.Of(to)
+// adopt does ChangeCommitment at an instant and returns the new tempo.
+func (h *Handling) adopt(m Moment, was tempo, at time.Time, to Commitment) (tempo, error) {
+	t, err := h.tempo(m, to)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
 	from := to.Start
 	if from.IsZero() {
 		from = h.Start
 	}
-	t, clocks := to.targets(pace, from), &h.Clocks
-	clocks.Response.retarget(was, pace, at, t.response)
-	clocks.Update.retarget(was, pace, at, t.update)
-	clocks.Resolve.retarget(was, pace, at, t.resolve)
-	clocks.Step.retarget(was, pace, at, clocks.Step.Target)
-	clocks.Ceiling.retarget(wall{}, wall{}, at, stricter(h.Policy.Ceiling, t.ceiling))
+	promised, clocks := to.targets(t, from), &h.Clocks
+	clocks.Response.retarget(was, t, at, promised.response)
+	clocks.Update.retarget(was, t, at, promised.update)
+	clocks.Resolve.retarget(was, t, at, promised.resolve)
+	clocks.Step.retarget(was, t, at, clocks.Step.Target)
+	clocks.Ceiling.retarget(was, t, at, stricter(h.Policy.Ceiling, promised.ceiling))
 	h.Commitment = to
-	h.rest(pace, at)
-	return pace, nil
+	h.rest(t, at)
+	return t, nil
 }
 
 // rest makes the clocks fit the state: those that pause while the firm waits, and all
 // of a solved case.
-func (h *Handling) rest(pace Pace, at time.Time) {
+func (h *Handling) rest(t tempo, at time.Time) {
 	switch h.State {
 	case Waiting:
-		h.Clocks.suspend(pace, at, Paused, h.Clocks.pausing()...)
+		h.Clocks.suspend(t, at, Paused, h.Clocks.pausing()...)
 	case Resolved:
-		h.Clocks.suspend(pace, at, Stopped)
+		h.Clocks.suspend(t, at, Stopped)
 	}
 	if h.Answered {
-		h.Clocks.Response.suspend(pace, at, Stopped)
+		h.Clocks.Response.suspend(t, at, Stopped)
 	}
 }
 
 // change does what all commands of the intake have in common.
-func (h *Handling) change(m Moment, when time.Time, may func() error, do func(Pace, time.Time) error) error {
-	at, pace, err := h.catchUp(m, when)
+func (h *Handling) change(m Moment, when time.Time, may func() error, do func(tempo, time.Time) error) error {
+	at, t, err := h.catchUp(m, when)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (h *Handling) change(m Moment, when time.Time, may func() error, do func(Pa
 			return err
 		}
 	}
-	if err := do(pace, at); err != nil {
+	if err := do(t, at); err != nil {
 		return err
 	}
 	return h.done(m, at)

@@ -19,13 +19,13 @@ func TestAnswers(t *testing.T) {
 	require.NoError(t, f.Answer(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00")))
 	f.due(handling.Update, "Mon 20:00")
 	require.Equal(t, time.Hour, f.Clocks.Response.Rest(), "only the first one counts")
-	require.Empty(t, f.Reports)
+	require.Empty(t, f.told())
 }
 
 func TestAnswerAtTheDeadlineIsInTime(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.Answer(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00")))
-	require.Empty(t, f.Reports)
+	require.Empty(t, f.told())
 	require.Equal(t, handling.Stopped, f.Clocks.Response.State)
 }
 

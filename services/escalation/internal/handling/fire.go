@@ -7,31 +7,66 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Fire lets every clock run out that is due by now, in the order of the due times.
+// stir is something that happens by itself at its time: a clock runs out, or warns; or,
+// with no clock, it is told that nobody owns the case.
+type stir struct {
+	at    time.Time
+	clock Kind
+	warns bool
+}
+
+// next returns what happens by itself first, and false when nothing does. At one instant
+// warnings come first, then what runs out in the order of Kinds.
+func (h *Handling) next() (stir, bool) {
+	var first stir
+	offer := func(s stir) {
+		if !s.at.IsZero() && (first.at.IsZero() || s.at.Before(first.at)) {
+			first = s
+		}
+	}
+	for _, kind := range Kinds() {
+		offer(stir{h.Clocks.Of(kind).WarnsAt, kind, true})
+	}
+	kind, due := h.Clocks.next()
+	offer(stir{due, kind, false})
+	offer(stir{at: h.NagAt})
+	return first, !first.at.IsZero()
+}
+
+// Fire lets everything happen that is due by now, in the order of the due times.
 func (h *Handling) Fire(m Moment) error { return h.fire(m, m.Now) }
 
-// fire does Fire for what is due at or before a time, each clock at its due time. It ends: a
-// clock that runs out is not armed again, but for the step, and that only for a
-// higher level.
+// fire does Fire for what is due at or before a time, each at its due time. It ends: a
+// clock that runs out is not armed again, but for the step, and that a bounded number of
+// times on each level; a clock warns a bounded number of times; and what is told again
+// and again is told next after now.
 func (h *Handling) fire(m Moment, until time.Time) error {
-	pace, err := m.Paces.Of(h.Commitment)
+	t, err := h.tempo(m, h.Commitment)
 	if err != nil {
 		return err
 	}
-	for {
-		kind, due := h.Clocks.next()
-		if kind == 0 || due.After(until) {
-			break
+	h.mind()
+	for s, ok := h.next(); ok && !s.at.After(until); s, ok = h.next() {
+		switch {
+		case s.clock == 0:
+			h.nag(m)
+		case s.warns:
+			h.warn(m, t, s.clock)
+		default:
+			h.Changed = latest(h.Changed, s.at)
+			h.runOut(m, t, s.clock)
 		}
-		h.Changed = latest(h.Changed, due)
-		h.runOut(m, pace, kind)
+		h.mind()
 	}
 	h.index()
 	return nil
 }
 
 // runOut lets one clock run out at its due time.
-func (h *Handling) runOut(m Moment, pace Pace, kind Kind) {
+func (h *Handling) runOut(m Moment, t tempo, kind Kind) {
+	if kind == StepClock && h.repeat(m, t) {
+		return
+	}
 	clock := h.Clocks.Of(kind)
 	due := clock.Due
 	clock.breach(h.Holder())
@@ -40,11 +75,11 @@ func (h *Handling) runOut(m Moment, pace Pace, kind Kind) {
 	above := h.Policy.Above(h.Level)
 	switch {
 	case kind == Ceiling:
-		h.reachCeiling(m, pace, due, facts)
+		h.reachCeiling(m, t, due, facts)
 	case kind == StepClock && len(above) > 0:
 		cause := "Level " + strconv.Itoa(h.Level) + " did not solve it in its time."
 		report := Report{Word: WordExpired, At: due, Actor: ClockActor, Cause: cause, Details: facts}
-		h.climb(m, pace, due, above, Expired, report)
+		h.climb(m, t, due, above, Expired, report)
 	default:
 		cause := "The " + kind.String() + " clock ran out."
 		h.tell(m, Report{
@@ -54,8 +89,27 @@ func (h *Handling) runOut(m Moment, pace Pace, kind Kind) {
 	}
 }
 
+// repeat begins the time of the level anew, if its rung says so and it has not been done as
+// often as that. Whoever holds the case keeps it, and everybody is told again.
+func (h *Handling) repeat(m Moment, t tempo) bool {
+	rung, known := h.Policy.At(h.Level)
+	if !known || h.Repeats >= rung.Repeat {
+		return false
+	}
+	h.Repeats++
+	due := h.Clocks.Step.Due
+	facts := ranOut(m, StepClock, due, h.Holder())
+	facts["repeat"] = strconv.Itoa(h.Repeats)
+	h.tell(m, Report{
+		Word: WordRepeated, At: due, Actor: ClockActor, Details: facts, Notify: append(audience(h.Holder()), rung.Notify...),
+		Cause: "The time of level " + strconv.Itoa(h.Level) + " is over; it begins again.",
+	})
+	h.Clocks.Step.start(t, due, h.Clocks.Step.Target)
+	return true
+}
+
 // reachCeiling sends the case to the top, or leaves it there.
-func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[string]string) {
+func (h *Handling) reachCeiling(m Moment, t tempo, due time.Time, facts map[string]string) {
 	h.AtCeiling = true
 	report := Report{
 		Word: WordCeiling, At: due, Actor: ClockActor, Details: facts,
@@ -63,28 +117,8 @@ func (h *Handling) reachCeiling(m Moment, pace Pace, due time.Time, facts map[st
 		Notify: audience(h.Holder()), Urgent: true,
 	}
 	if top := h.Policy.Top(); top.Level > h.Level {
-		h.climb(m, pace, due, []ladder.Step{top}, CeilingReached, report)
+		h.climb(m, t, due, []ladder.Step{top}, CeilingReached, report)
 		return
 	}
 	h.tell(m, report)
-}
-
-// climb moves the case to the first of the rungs that has somebody. The step clock of the
-// new level counts from the scheduled time; the passes change when the move takes effect,
-// which is later only for a case that was opened after its time.
-func (h *Handling) climb(m Moment, pace Pace, scheduled time.Time, rungs []ladder.Step, end End, r Report) {
-	at := latest(scheduled, h.Changed)
-	rung, skipped := ladder.Land(rungs, m.staffed(at))
-	r.Details["from_level"], r.Details["to_level"] = strconv.Itoa(h.Level), strconv.Itoa(rung.Level)
-	r.Notify, r.Urgent = audience(h.Owner, rung.Queue()), rung.Level == h.Policy.Top().Level
-	h.tell(m, r)
-	h.tellSkipped(m, at, rung, skipped)
-	h.meet(at, StepClock)
-	h.finish(at, end, r.Actor, r.Cause)
-	h.settleOn(rung)
-	h.begin(at, h.Holder())
-	h.Clocks.Step.start(pace, scheduled, rung.Duration)
-	if h.State == Waiting {
-		h.Clocks.Step.suspend(pace, scheduled, Paused)
-	}
 }

@@ -50,7 +50,7 @@ func TestOpeningArmsEveryClock(t *testing.T) {
 			f.due(handling.Ceiling, tc.ceiling)
 			require.Equal(t, "queues/front-line", f.Holder())
 			require.Equal(t, "queues/front-line", f.Free)
-			require.Empty(t, f.Reports)
+			require.Empty(t, f.told())
 		})
 	}
 }
@@ -58,13 +58,13 @@ func TestOpeningArmsEveryClock(t *testing.T) {
 func TestNothingRunsOutBeforeItsTime(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.Fire(f.moment(at(t, "Mon 11:00").Add(-time.Millisecond))))
-	require.Empty(t, f.Reports)
+	require.Empty(t, f.told())
 	f.fire("Mon 11:00")
 	require.Equal(t, []string{"BREACHED response"}, f.told())
 	require.Equal(t, "queues/front-line", f.Clocks.Response.BreachedBy)
 	require.Equal(t, at(t, "Mon 11:00"), f.Clocks.Response.BreachedAt)
 	f.fire("Mon 11:00")
-	require.Len(t, f.Reports, 1, "a clock runs out once")
+	require.Len(t, f.told(), 1, "a clock runs out once")
 }
 
 // Nobody moves: every level is climbed in its time, then the ceiling is reached.

@@ -27,12 +27,18 @@ func at(t *testing.T, text string) time.Time {
 }
 
 // roster is the people of a test: teams that have somebody, and staff who are there.
-type roster struct{ teams, staff []string }
+type roster struct {
+	teams, staff []string
+	away         []string // staff who are there on other days
+	call         string   // who is on call, by every schedule
+}
 
-func (r roster) Staffed(team string, _ time.Time) bool    { return slices.Contains(r.teams, team) }
-func (r roster) Employs(staff string) bool                { return slices.Contains(r.staff, staff) }
-func (r roster) Available(staff string, _ time.Time) bool { return r.Employs(staff) }
-func (r roster) OnCall(string, time.Time) (string, bool)  { return "", false }
+func (r roster) Staffed(team string, _ time.Time) bool   { return slices.Contains(r.teams, team) }
+func (r roster) Employs(staff string) bool               { return slices.Contains(r.staff, staff) }
+func (r roster) OnCall(string, time.Time) (string, bool) { return r.call, r.call != "" }
+func (r roster) Available(staff string, _ time.Time) bool {
+	return r.Employs(staff) && !slices.Contains(r.away, staff)
+}
 
 // The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid
 // all. The boss may decide over the cases of others.
@@ -123,11 +129,14 @@ func (f *fixture) due(kind handling.Kind, text string) {
 	require.Equal(f, at(f.T, text), clock.Due, "%s", kind)
 }
 
-// told returns the words of the reports, in order.
+// told returns the words of the reports, in order; warnings have a test of their own.
 func (f *fixture) told() []string {
 	words := []string{}
 	for _, report := range f.Reports {
 		word := string(report.Word)
+		if report.Word == handling.WordWarned {
+			continue
+		}
 		if clock := report.Details["clock"]; clock != "" {
 			word += " " + clock
 		}

@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/once"
@@ -50,6 +51,10 @@ type Handling struct {
 	// Solutions is how often it was solved, Contacts how many contacts that took.
 	Solutions int `bson:"solutions,omitempty"`
 	Contacts  int `bson:"contacts,omitempty"`
+	// Repeats is how often the time of the level has begun again; NagAt when it is told next
+	// that nobody owns it at the top.
+	Repeats int       `bson:"repeats,omitempty"`
+	NagAt   time.Time `bson:"nagAt,omitempty"`
 	// AtCeiling is whether the ceiling was reached.
 	AtCeiling bool `bson:"atCeiling,omitempty"`
 	// About says what the case is about, for those who choose.
@@ -100,33 +105,34 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 	if o.Refused != nil {
 		o.Commitment = Standard(start, o.Commitment)
 	}
-	pace, err := m.Paces.Of(o.Commitment)
-	if err != nil {
-		return nil, err
-	}
 	h := &Handling{
 		State: Open, Policy: o.Policy, Commitment: o.Commitment, About: o.About,
 		Start: start, Opened: m.Now, Changed: m.Now,
 	}
-	rung, skipped := ladder.Land(o.Policy.Steps, m.staffed(m.Now))
-	h.settleOn(rung)
-	h.begin(m.Now, h.Holder())
+	t, err := h.tempo(m, o.Commitment)
+	if err != nil {
+		return nil, err
+	}
+	rung := h.settle(m, m.Now, o.Policy.Steps, nil)
 	if o.Refused != nil {
 		h.tellRefused(m, o.Refused)
 	}
-	h.tellSkipped(m, m.Now, rung, skipped)
-	h.arm(pace, start, rung)
+	if rung.Target == "" && len(rung.Notify) > 0 {
+		h.tell(m, Report{Word: WordNoted, At: m.Now, Actor: RuleActor, Cause: "It begins on level " + strconv.Itoa(rung.Level) + ".", Notify: rung.Notify})
+	}
+	h.arm(t, start, rung)
 	return h, h.fire(m, m.Now)
 }
 
 // arm starts all clocks.
-func (h *Handling) arm(pace Pace, at time.Time, rung ladder.Step) {
-	t := h.Commitment.targets(pace, at)
-	h.Clocks.Response.start(pace, at, t.response)
-	h.Clocks.Update.start(pace, at, t.update)
-	h.Clocks.Resolve.start(pace, at, t.resolve)
-	h.Clocks.Step.start(pace, at, rung.Duration)
-	h.Clocks.Ceiling.start(wall{}, at, stricter(h.Policy.Ceiling, t.ceiling))
+func (h *Handling) arm(t tempo, at time.Time, rung ladder.Step) {
+	promised := h.Commitment.targets(t, at)
+	h.Clocks.Response.start(t, at, promised.response)
+	h.Clocks.Update.start(t, at, promised.update)
+	h.Clocks.Resolve.start(t, at, promised.resolve)
+	h.startStep(t, at, rung)
+	h.Clocks.Ceiling.Wall = true
+	h.Clocks.Ceiling.start(t, at, stricter(h.Policy.Ceiling, promised.ceiling))
 }
 
 // Holder returns who holds the case: `staff/{staff}`, `queues/{team}`, or the customer
@@ -142,15 +148,17 @@ func (h *Handling) Holder() string {
 	}
 }
 
+// Wakes returns when something happens next by itself: a clock warns or runs out, or it is
+// told that nobody owns the case. False when nothing will.
+func (h *Handling) Wakes() (time.Time, bool) {
+	s, ok := h.next()
+	return s.at, ok
+}
+
 // NextDue returns when the next clock runs out, and false when none runs.
 func (h *Handling) NextDue() (time.Time, bool) {
 	kind, due := h.Clocks.next()
 	return due, kind != 0
-}
-
-// settleOn puts the handling into the queue of a rung.
-func (h *Handling) settleOn(rung ladder.Step) {
-	h.Level, h.Queue, h.Owner = rung.Level, rung.Queue(), ""
 }
 
 func earliest(a, b time.Time) time.Time {

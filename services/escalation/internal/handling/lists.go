@@ -25,14 +25,14 @@ func (h *Handling) index() {
 }
 
 // Schedule makes the handling due: now when something waits to be delivered, else when
-// the next clock runs out.
+// something happens next by itself.
 func (h *Handling) Schedule(now time.Time) {
-	due, running := h.NextDue()
+	wakes, any := h.Wakes()
 	switch {
 	case h.Pending():
 		h.Task.Set(now)
-	case running:
-		h.Task.Set(due)
+	case any:
+		h.Task.Set(wakes)
 	default:
 		h.Task.Clear()
 	}

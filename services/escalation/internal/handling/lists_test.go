@@ -13,7 +13,7 @@ func TestSchedule(t *testing.T) {
 	f := opened(t, nil)
 	f.Origin = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	f.Schedule(monday())
-	require.Equal(t, at(t, "Mon 11:00"), *f.Task.Due, "the next clock")
+	require.Equal(t, at(t, "Mon 10:30"), *f.Task.Due, "the first warning")
 	require.Equal(t, f.Origin, f.Task.Origin)
 
 	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))

@@ -28,22 +28,17 @@ type Roster interface {
 	OnCall(schedule string, at time.Time) (staff string, ok bool)
 }
 
-// staffed returns Staffed at a time.
-func (m Moment) staffed(at time.Time) func(team string) bool {
-	return func(team string) bool { return m.Roster.Staffed(team, at) }
-}
-
 // catchUp lets run out what was due before a command, and returns the time at which the
 // command takes effect: when it says, but neither in the future nor before anything that
 // has taken effect already.
-func (h *Handling) catchUp(m Moment, at time.Time) (time.Time, Pace, error) {
+func (h *Handling) catchUp(m Moment, at time.Time) (time.Time, tempo, error) {
 	at = latest(earliest(at, m.Now), h.Changed)
-	pace, err := m.Paces.Of(h.Commitment)
+	t, err := h.tempo(m, h.Commitment)
 	if err != nil {
-		return at, nil, err
+		return at, t, err
 	}
 	// What happens at the very instant of a deadline is in time.
-	return at, pace, h.fire(m, at.Add(-time.Millisecond))
+	return at, t, h.fire(m, at.Add(-time.Millisecond))
 }
 
 // done notes that a command took effect, and lets run out what is due by now.

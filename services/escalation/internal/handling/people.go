@@ -56,7 +56,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) error {
 // level is passed over. Faults: Precondition with HANDLING_RESOLVED or TOP_LEVEL, Denied
 // with NOT_OWNER, InvalidArgument on level.
 func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) error {
-	at, pace, err := h.catchUp(m, m.Now)
+	at, t, err := h.catchUp(m, m.Now)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) error {
 		}
 		above = h.Policy.Above(rung.Level - 1)
 	}
-	h.climb(m, pace, at, above, PassedUp, Report{
+	h.climb(m, t, at, above, PassedUp, Report{
 		Word: WordPassedUp, At: at, Actor: by.Name, Cause: reason, Details: map[string]string{"holder": h.Holder()},
 	})
 	return h.done(m, at)

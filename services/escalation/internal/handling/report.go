@@ -1,11 +1,6 @@
 package handling
 
-import (
-	"strconv"
-	"time"
-
-	"github.com/ombud/ombud/services/escalation/internal/ladder"
-)
+import "time"
 
 // Word is what a report says happened, as the timeline spells it.
 type Word string
@@ -20,6 +15,10 @@ const (
 	WordCeiling    Word = "CEILING_REACHED"
 	WordSkipped    Word = "LEVEL_SKIPPED"
 	WordNoted      Word = "NOTED"
+	WordWarned     Word = "CLOCK_WARNED"
+	WordRepeated   Word = "STEP_REPEATED"
+	WordUnowned    Word = "UNOWNED"
+	WordNobody     Word = "NOBODY_THERE"
 	WordRefused    Word = "COMMITMENT_REFUSED"
 )
 
@@ -67,19 +66,6 @@ func (h *Handling) Delivered(seq int64) {
 		}
 	}
 	h.Reports = left
-}
-
-// tellSkipped reports the empty levels that a case passed on its way to a rung.
-func (h *Handling) tellSkipped(m Moment, at time.Time, rung ladder.Step, skipped []ladder.Step) {
-	for _, empty := range skipped {
-		h.tell(m, Report{
-			Word: WordSkipped, At: at, Actor: ClockActor,
-			Cause: "Nobody is in " + empty.Team + ", so level " + strconv.Itoa(empty.Level) + " is skipped.",
-			Details: map[string]string{
-				"level": strconv.Itoa(empty.Level), "team": empty.Team, "to_level": strconv.Itoa(rung.Level),
-			},
-		})
-	}
 }
 
 // ranOut are the facts of a clock that ran out: which, when it was due, and how much

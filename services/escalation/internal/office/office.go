@@ -63,10 +63,10 @@ func (o *Office) checkTeam(_ context.Context, _ string, t organisation.Team) err
 
 func (o *Office) checkPolicy(ctx context.Context, name string, p organisation.Policy) error {
 	wrong := named(nil, p.DisplayName)
-	if standard := name == organisation.DefaultPolicy; standard && p.Service != "" {
-		wrong = wrong.Field("service", "must be empty: this is the ladder of every service that has none of its own")
-	} else if !standard && p.Service == "" {
-		wrong = wrong.Field("service", "is required: only %s is for every service", organisation.DefaultPolicy)
+	if standard := name == organisation.DefaultPolicy; standard && !p.Scope.Empty() {
+		wrong = wrong.Field("service", "must be empty, like segment and priority: this is the ladder of every case that has no other")
+	} else if !standard && p.Scope.Empty() {
+		wrong = wrong.Field("service", "is required, or segment, or priority: only %s is for every case", organisation.DefaultPolicy)
 	}
 	wrong = also(wrong, p.Validate())
 	for i, step := range p.Steps {
@@ -136,7 +136,7 @@ func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Com
 // CreatePolicy makes a ladder, which knows its own name.
 func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd once.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
 	id = idFor(id, cmd, now)
-	p.Name = "ladderPolicies/" + id
+	p.Name, p.Version = "ladderPolicies/"+id, 1
 	return o.Policies.Create(ctx, id, p, cmd, now)
 }
 

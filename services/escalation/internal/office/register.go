@@ -140,7 +140,7 @@ func (r *Register[T]) unique(err error) error {
 	if fault.ReasonOf(err) != docstore.ReasonUniqueIndex {
 		return err
 	}
-	return fault.New(fault.AlreadyExists, "TAKEN", "another of %s has the same subject or service", r.kind).Wrap(err)
+	return fault.New(fault.AlreadyExists, "TAKEN", "another of %s has the same subject, or the same service, segment and priority", r.kind).Wrap(err)
 }
 
 // Etag returns the etag of a document.

@@ -44,7 +44,7 @@ type Snapshot struct {
 	staff    map[string]Staff
 	teams    map[string][]string // who is in `teams/{team}`, by name
 	onCall   map[string]OnCall
-	policies map[string]ladder.Policy // by service; "" is the default
+	policies map[ladder.Scope]ladder.Policy
 }
 
 // Snapshot returns the organisation as it was at most a second ago. While the store
@@ -90,17 +90,10 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, onCall: onCall, teams: map[string][]string{}, policies: map[string]ladder.Policy{
-		"": DefaultLadder().Policy, // until it is written for the first time
-	}}
+	s := &Snapshot{read: now, staff: staff, onCall: onCall, teams: map[string][]string{}, policies: byScope(policies)}
 	for _, name := range slices.Sorted(maps.Keys(staff)) {
 		for _, team := range staff[name].Teams {
 			s.teams[team] = append(s.teams[team], name)
-		}
-	}
-	for name, policy := range policies {
-		if policy.Service != "" || name == DefaultPolicy {
-			s.policies[policy.Service] = policy.Policy
 		}
 	}
 	return s, nil
@@ -122,13 +115,4 @@ func (s *Snapshot) Employs(staff string) bool {
 func (s *Snapshot) Available(staff string, at time.Time) bool {
 	person, ok := s.staff[staff]
 	return ok && person.Available(at)
-}
-
-// PolicyFor returns the ladder for the cases of `services/{service}`: its own, else the
-// default one.
-func (s *Snapshot) PolicyFor(service string) ladder.Policy {
-	if policy, ok := s.policies[service]; ok {
-		return policy
-	}
-	return s.policies[""]
 }

@@ -45,7 +45,7 @@ func TestDirectoryKnowsWhoIsThere(t *testing.T) {
 			"staff/bea": {Teams: []string{"teams/executive"}, Leaving: true},
 		},
 		policies: map[string]organisation.Policy{
-			"ladderPolicies/fast":  {Service: "services/gold", Policy: ladder.Policy{Name: "ladderPolicies/fast"}},
+			"ladderPolicies/fast":  {Scope: ladder.Scope{Service: "services/gold"}, Policy: ladder.Policy{Name: "ladderPolicies/fast"}},
 			"ladderPolicies/stray": {Policy: ladder.Policy{Name: "ladderPolicies/stray"}},
 		},
 	}
@@ -56,9 +56,9 @@ func TestDirectoryKnowsWhoIsThere(t *testing.T) {
 	require.False(t, known.Staffed("teams/ghost", time.Unix(0, 0)))
 	require.True(t, known.Employs("staff/ann"))
 	require.False(t, known.Employs("staff/bea"))
-	require.Equal(t, "ladderPolicies/fast", known.PolicyFor("services/gold").Name)
-	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor("services/other").Name, "before it has been written, too")
-	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor("").Name)
+	require.Equal(t, "ladderPolicies/fast", known.PolicyFor(ladder.Scope{Service: "services/gold"}).Name)
+	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor(ladder.Scope{Service: "services/other"}).Name, "before it has been written, too")
+	require.Equal(t, organisation.DefaultPolicy, known.PolicyFor(ladder.Scope{}).Name)
 }
 
 func TestDirectoryReadsOnceASecond(t *testing.T) {

@@ -40,9 +40,9 @@ const (
 type Policy struct {
 	DisplayName   string `bson:"displayName"`
 	ladder.Policy `bson:",inline"`
-	// Service is whose cases climb by it; unique when set, empty for DefaultPolicy only.
-	Service  string   `bson:"service,omitempty"`
-	Commands once.Log `bson:"commands,omitempty"`
+	// Scope is whose cases climb by it; unique, and empty for DefaultPolicy only.
+	ladder.Scope `bson:",inline"`
+	Commands     once.Log `bson:"commands,omitempty"`
 }
 
 // DefaultTeams are the teams of a fresh suite, by name.
@@ -56,19 +56,19 @@ func DefaultTeams() map[string]Team {
 }
 
 // DefaultLadder is DefaultPolicy of a fresh suite: four levels, and the top after
-// twenty hours at the latest.
+// twenty hours at the latest, where it is told every hour that nobody owns a case.
 func DefaultLadder() Policy {
 	return Policy{
 		DisplayName: "Every service",
 		Policy: ladder.Policy{
-			Name: DefaultPolicy,
+			Name: DefaultPolicy, Version: 1,
 			Steps: []ladder.Step{
 				{Level: 1, Team: "teams/front-line", Duration: 4 * time.Hour},
 				{Level: 2, Team: "teams/specialists", Duration: 6 * time.Hour},
 				{Level: 3, Team: "teams/management", Duration: 6 * time.Hour},
 				{Level: 4, Team: "teams/executive"},
 			},
-			Ceiling: 20 * time.Hour,
+			Ceiling: 20 * time.Hour, NagEvery: time.Hour,
 		},
 	}
 }

@@ -53,6 +53,8 @@ func clockOf(kind handling.Kind, c handling.Clock) *escalationv1.HandlingClock {
 		DueTime:    timeOf(c.Due),
 		BreachTime: timeOf(c.BreachedAt),
 		BreachedBy: c.BreachedBy,
+
+		WarningTime: timeOf(c.WarnsAt),
 	}
 	switch c.State {
 	case handling.Running:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
@@ -46,9 +47,9 @@ func (s *Organisation) UpdateLadderPolicy(ctx context.Context, req *escalationv1
 	doc, err := s.Office.Policies.Update(ctx, change.GetName(), change.GetEtag(), command(ctx, req), s.now(), func(body *organisation.Policy) error {
 		merged := policyOf(docstore.Doc[organisation.Policy]{Body: *body})
 		merge(req.GetUpdateMask(), merged, change)
-		commands, name := body.Commands, body.Name
+		commands, name, version := body.Commands, body.Name, body.Version
 		*body = policyFrom(merged)
-		body.Commands, body.Name = commands, name
+		body.Commands, body.Name, body.Version = commands, name, version+1
 		return nil
 	})
 	return policyOr(doc, under("ladder_policy", err))
@@ -60,11 +61,17 @@ func (s *Organisation) DeleteLadderPolicy(ctx context.Context, req *escalationv1
 }
 
 func policyFrom(m *escalationv1.LadderPolicy) organisation.Policy {
-	p := organisation.Policy{DisplayName: m.GetDisplayName(), Service: m.GetService()}
-	p.Ceiling = m.GetCeiling().AsDuration()
+	p := organisation.Policy{
+		DisplayName: m.GetDisplayName(),
+		Scope:       ladder.Scope{Service: m.GetService(), Segment: m.GetSegment(), Priority: int(m.GetPriority())},
+		Policy: ladder.Policy{
+			Ceiling: m.GetCeiling().AsDuration(), WarnAt: m.GetWarnAt(), NagEvery: m.GetNagEvery().AsDuration(), Fallback: m.GetFallback(),
+		},
+	}
 	for _, step := range m.GetSteps() {
 		p.Steps = append(p.Steps, ladder.Step{
-			Level: int(step.GetLevel()), Team: step.GetTeam(), Duration: step.GetDuration().AsDuration(),
+			Level: int(step.GetLevel()), Team: step.GetTeam(), Target: step.GetTarget(), Duration: step.GetDuration().AsDuration(),
+			Wall: step.GetWallClock(), Notify: step.GetNotify(), Repeat: int(step.GetRepeat()),
 		})
 	}
 	return p
@@ -73,11 +80,14 @@ func policyFrom(m *escalationv1.LadderPolicy) organisation.Policy {
 func policyOf(doc docstore.Doc[organisation.Policy]) *escalationv1.LadderPolicy {
 	b := doc.Body
 	m := &escalationv1.LadderPolicy{
-		Name: doc.ID, DisplayName: b.DisplayName, Ceiling: setDuration(b.Ceiling), Service: b.Service, Etag: office.Etag(doc),
+		Name: doc.ID, DisplayName: b.DisplayName, Etag: office.Etag(doc), Version: b.Version,
+		Service: b.Service, Segment: b.Segment, Priority: typev1.Priority(b.Priority),
+		Ceiling: setDuration(b.Ceiling), WarnAt: b.WarnAt, NagEvery: setDuration(b.NagEvery), Fallback: b.Fallback,
 	}
 	for _, step := range b.Steps {
 		m.Steps = append(m.Steps, &escalationv1.LadderStep{
-			Level: int32(step.Level), Team: step.Team, Duration: setDuration(step.Duration),
+			Level: int32(step.Level), Team: step.Team, Target: step.Target, Duration: setDuration(step.Duration),
+			WallClock: step.Wall, Notify: step.Notify, Repeat: int32(step.Repeat),
 		})
 	}
 	return m

@@ -30,7 +30,7 @@ func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation,
 		return nil, err
 	}
 	policies, err := docstore.Open[organisation.Policy](ctx, db, docstore.Spec{
-		Name: "ladder_policies", Indexes: []docstore.Index{{Fields: []string{"service"}, Unique: true, Sparse: true}},
+		Name: "ladder_policies", Indexes: []docstore.Index{{Fields: []string{"service", "segment", "priority"}, Unique: true}},
 	})
 	if err != nil {
 		return nil, err

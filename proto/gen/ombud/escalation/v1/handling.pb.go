@@ -511,7 +511,9 @@ type HandlingClock struct {
 	// When it ran out last.
 	BreachTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=breach_time,json=breachTime,proto3" json:"breach_time,omitempty"`
 	// `staff/{staff}` or `queues/{team}` that held the case when it ran out.
-	BreachedBy    string `protobuf:"bytes,6,opt,name=breached_by,json=breachedBy,proto3" json:"breached_by,omitempty"`
+	BreachedBy string `protobuf:"bytes,6,opt,name=breached_by,json=breachedBy,proto3" json:"breached_by,omitempty"`
+	// When it warns next, while it runs; not set when it has.
+	WarningTime   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=warning_time,json=warningTime,proto3" json:"warning_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -586,6 +588,13 @@ func (x *HandlingClock) GetBreachedBy() string {
 		return x.BreachedBy
 	}
 	return ""
+}
+
+func (x *HandlingClock) GetWarningTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WarningTime
+	}
+	return nil
 }
 
 // One stretch of ownership.
@@ -1734,7 +1743,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04OPEN\x10\x01\x12\v\n" +
 	"\aWAITING\x10\x02\x12\f\n" +
-	"\bRESOLVED\x10\x03\"\x8a\x04\n" +
+	"\bRESOLVED\x10\x03\"\xc9\x04\n" +
 	"\rHandlingClock\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
@@ -1743,7 +1752,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\vbreach_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"breachTime\x12\x1f\n" +
 	"\vbreached_by\x18\x06 \x01(\tR\n" +
-	"breachedBy\"Z\n" +
+	"breachedBy\x12=\n" +
+	"\fwarning_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vwarningTime\"Z\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bRESPONSE\x10\x01\x12\n" +
@@ -1974,55 +1984,56 @@ var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	23, // 10: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
 	24, // 11: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
 	23, // 12: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
-	23, // 13: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
-	23, // 14: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
-	3,  // 15: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
-	22, // 16: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	23, // 17: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 18: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	23, // 19: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	23, // 20: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	23, // 21: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	23, // 22: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	23, // 23: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	22, // 24: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	22, // 25: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	23, // 26: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
-	7,  // 27: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	8,  // 28: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	9,  // 29: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	11, // 30: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	12, // 31: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	13, // 32: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	14, // 33: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	15, // 34: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	16, // 35: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	17, // 36: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	18, // 37: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	19, // 38: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	20, // 39: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	25, // 40: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	26, // 41: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	4,  // 42: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 43: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	10, // 44: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	4,  // 45: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 46: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 47: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 48: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 49: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	4,  // 50: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 51: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 52: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 53: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 54: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	27, // 55: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	28, // 56: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	42, // [42:57] is the sub-list for method output_type
-	27, // [27:42] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	23, // 13: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
+	23, // 14: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
+	23, // 15: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 16: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
+	22, // 17: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	23, // 18: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 19: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	23, // 20: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	23, // 21: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	23, // 22: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	23, // 23: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	23, // 24: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	22, // 25: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	22, // 26: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	23, // 27: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
+	7,  // 28: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	8,  // 29: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	9,  // 30: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	11, // 31: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	12, // 32: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	13, // 33: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	14, // 34: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	15, // 35: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	16, // 36: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	17, // 37: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	18, // 38: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	19, // 39: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	20, // 40: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	25, // 41: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
+	26, // 42: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
+	4,  // 43: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 44: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	10, // 45: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	4,  // 46: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 47: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 48: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 49: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 50: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	4,  // 51: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 52: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 53: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 54: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 55: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	27, // 56: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
+	28, // 57: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
+	43, // [43:58] is the sub-list for method output_type
+	28, // [28:43] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }

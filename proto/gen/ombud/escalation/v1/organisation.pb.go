@@ -10,6 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	v11 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -484,11 +485,25 @@ type LadderPolicy struct {
 	Steps []*LadderStep `protobuf:"bytes,3,rep,name=steps,proto3" json:"steps,omitempty"`
 	// Wall time after which an unresolved case goes to the top; the commitment's when not set, the stricter when both are.
 	Ceiling *durationpb.Duration `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
-	// `services/{service}` whose cases climb by it. Only `ladderPolicies/default` has none: it is for every service
-	// that has no policy of its own.
+	// `services/{service}` whose cases climb by it; any when empty. A case takes the most specific policy when it is
+	// opened: a service counts for more than a segment and a priority together, a segment for more than a priority.
+	// Only `ladderPolicies/default` names none of the three; no two policies name the same.
 	Service string `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
 	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
+	// `segments/{segment}` whose cases climb by it; any when empty.
+	Segment string `protobuf:"bytes,7,opt,name=segment,proto3" json:"segment,omitempty"`
+	// The priority whose cases climb by it; any when not set. A later change of priority leaves a case on its ladder.
+	Priority v11.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
+	// At which parts of their time clocks warn, each larger than the one before it; at 0.75 when empty.
+	WarnAt []float64 `protobuf:"fixed64,9,rep,packed,name=warn_at,json=warnAt,proto3" json:"warn_at,omitempty"`
+	// At the top: how often, by the wall clock, the team is told that nobody owns it, until somebody does. Never when
+	// not set.
+	NagEvery *durationpb.Duration `protobuf:"bytes,10,opt,name=nag_every,json=nagEvery,proto3" json:"nag_every,omitempty"`
+	// Who is told when nobody at all is there: `staff/{staff}`, `teams/{team}`, `onCallSchedules/{on_call_schedule}`.
+	Fallback []string `protobuf:"bytes,11,rep,name=fallback,proto3" json:"fallback,omitempty"`
+	// Counts the changes. A handling keeps the version it climbs by.
+	Version       int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -565,15 +580,68 @@ func (x *LadderPolicy) GetEtag() string {
 	return ""
 }
 
+func (x *LadderPolicy) GetSegment() string {
+	if x != nil {
+		return x.Segment
+	}
+	return ""
+}
+
+func (x *LadderPolicy) GetPriority() v11.Priority {
+	if x != nil {
+		return x.Priority
+	}
+	return v11.Priority(0)
+}
+
+func (x *LadderPolicy) GetWarnAt() []float64 {
+	if x != nil {
+		return x.WarnAt
+	}
+	return nil
+}
+
+func (x *LadderPolicy) GetNagEvery() *durationpb.Duration {
+	if x != nil {
+		return x.NagEvery
+	}
+	return nil
+}
+
+func (x *LadderPolicy) GetFallback() []string {
+	if x != nil {
+		return x.Fallback
+	}
+	return nil
+}
+
+func (x *LadderPolicy) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // One rung.
 type LadderStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The level, from 1.
 	Level int32 `protobuf:"varint,1,opt,name=level,proto3" json:"level,omitempty"`
-	// `teams/{team}` that gets it.
+	// `teams/{team}` that answers for the level: whoever nobody else is called for finds it in the team's queue.
 	Team string `protobuf:"bytes,2,opt,name=team,proto3" json:"team,omitempty"`
 	// How long it may stay here, in working time of the commitment's calendar; on the top rung not set: for good.
-	Duration      *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
+	Duration *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
+	// Who is called: `staff/{staff}` or whoever is on call by `onCallSchedules/{on_call_schedule}` owns it at once, and if
+	// they are away it waits in the queue; for `suppliers/{supplier}` it waits in the queue, whose team engages the
+	// supplier. Anybody of the team when empty.
+	Target string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
+	// Whether the duration is wall time rather than working time.
+	WallClock bool `protobuf:"varint,5,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
+	// Who is told besides the holder when a case comes here, when its time is nearly over, and when it begins again.
+	Notify []string `protobuf:"bytes,6,rep,name=notify,proto3" json:"notify,omitempty"`
+	// How often the time begins again when it is over, before the case climbs. The holder stays, and everybody is told
+	// again. Only the last one counts as expired.
+	Repeat        int32 `protobuf:"varint,7,opt,name=repeat,proto3" json:"repeat,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -627,6 +695,34 @@ func (x *LadderStep) GetDuration() *durationpb.Duration {
 		return x.Duration
 	}
 	return nil
+}
+
+func (x *LadderStep) GetTarget() string {
+	if x != nil {
+		return x.Target
+	}
+	return ""
+}
+
+func (x *LadderStep) GetWallClock() bool {
+	if x != nil {
+		return x.WallClock
+	}
+	return false
+}
+
+func (x *LadderStep) GetNotify() []string {
+	if x != nil {
+		return x.Notify
+	}
+	return nil
+}
+
+func (x *LadderStep) GetRepeat() int32 {
+	if x != nil {
+		return x.Repeat
+	}
+	return 0
 }
 
 // Asks for a new person.
@@ -1677,7 +1773,7 @@ var File_ombud_escalation_v1_organisation_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/options/v1/options.proto\"\xdb\x04\n" +
+	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xdb\x04\n" +
 	"\x05Staff\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1e\n" +
@@ -1722,19 +1818,31 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"Assignment\x12\x1a\n" +
 	"\x16ASSIGNMENT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04PULL\x10\x01\x12\b\n" +
-	"\x04PUSH\x10\x02\"\x96\x02\n" +
+	"\x04PUSH\x10\x02\"\xf4\x04\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
 	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05steps\x12D\n" +
 	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12!\n" +
 	"\aservice\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12\x12\n" +
-	"\x04etag\x18\x06 \x01(\tR\x04etag\"\xac\x01\n" +
+	"\x04etag\x18\x06 \x01(\tR\x04etag\x12!\n" +
+	"\asegment\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12=\n" +
+	"\bpriority\x18\b \x01(\x0e2\x17.ombud.type.v1.PriorityB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x127\n" +
+	"\awarn_at\x18\t \x03(\x01B\x1e\xbaH\x1b\x92\x01\x18\x10\x04\"\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00R\x06warnAt\x12I\n" +
+	"\tnag_every\x18\n" +
+	" \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b<R\bnagEvery\x12\\\n" +
+	"\bfallback\x18\v \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\bfallback\x12\x18\n" +
+	"\aversion\x18\f \x01(\x03R\aversion\"\xa2\x03\n" +
 	"\n" +
 	"LadderStep\x12\x1f\n" +
 	"\x05level\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x125\n" +
 	"\x04team\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^teams/[a-zA-Z0-9-]{1,64}$R\x04team\x12F\n" +
-	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\bduration\"\xbf\x01\n" +
+	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\bduration\x12X\n" +
+	"\x06target\x18\x04 \x01(\tB@\xbaH=r;29^((staff|onCallSchedules|suppliers)/[a-zA-Z0-9-]{1,64})?$R\x06target\x12\x1d\n" +
+	"\n" +
+	"wall_clock\x18\x05 \x01(\bR\twallClock\x12X\n" +
+	"\x06notify\x18\x06 \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\x06notify\x12!\n" +
+	"\x06repeat\x18\a \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x06repeat\"\xbf\x01\n" +
 	"\x12CreateStaffRequest\x12F\n" +
 	"\bstaff_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\astaffId\x128\n" +
 	"\x05staff\x18\x02 \x01(\v2\x1a.ombud.escalation.v1.StaffB\x06\xbaH\x03\xc8\x01\x01R\x05staff\x12'\n" +
@@ -1889,8 +1997,9 @@ var file_ombud_escalation_v1_organisation_proto_goTypes = []any{
 	(*v1.Calendar)(nil),                // 25: ombud.catalog.v1.Calendar
 	(*timestamppb.Timestamp)(nil),      // 26: google.protobuf.Timestamp
 	(*durationpb.Duration)(nil),        // 27: google.protobuf.Duration
-	(*fieldmaskpb.FieldMask)(nil),      // 28: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),              // 29: google.protobuf.Empty
+	(v11.Priority)(0),                  // 28: ombud.type.v1.Priority
+	(*fieldmaskpb.FieldMask)(nil),      // 29: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 30: google.protobuf.Empty
 }
 var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
 	2,  // 0: ombud.escalation.v1.Staff.quiet_hours:type_name -> ombud.escalation.v1.QuietHours
@@ -1901,54 +2010,56 @@ var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
 	0,  // 5: ombud.escalation.v1.Team.assignment:type_name -> ombud.escalation.v1.Team.Assignment
 	6,  // 6: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
 	27, // 7: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
-	27, // 8: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
-	1,  // 9: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	1,  // 10: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
-	1,  // 11: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	28, // 12: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
-	4,  // 13: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	4,  // 14: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
-	4,  // 15: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	28, // 16: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
-	5,  // 17: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	5,  // 18: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
-	5,  // 19: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	28, // 20: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
-	7,  // 21: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
-	8,  // 22: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
-	9,  // 23: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
-	11, // 24: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
-	12, // 25: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
-	13, // 26: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
-	14, // 27: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
-	15, // 28: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
-	17, // 29: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
-	18, // 30: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
-	19, // 31: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
-	20, // 32: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
-	21, // 33: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
-	23, // 34: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
-	24, // 35: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
-	1,  // 36: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
-	1,  // 37: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
-	10, // 38: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
-	1,  // 39: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
-	29, // 40: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
-	4,  // 41: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
-	4,  // 42: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
-	16, // 43: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
-	4,  // 44: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
-	29, // 45: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
-	5,  // 46: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	5,  // 47: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	22, // 48: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
-	5,  // 49: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	29, // 50: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
-	36, // [36:51] is the sub-list for method output_type
-	21, // [21:36] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	28, // 8: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
+	27, // 9: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
+	27, // 10: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
+	1,  // 11: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 12: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 13: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	29, // 14: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
+	4,  // 15: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	4,  // 16: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
+	4,  // 17: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	29, // 18: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
+	5,  // 19: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	5,  // 20: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
+	5,  // 21: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	29, // 22: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
+	7,  // 23: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
+	8,  // 24: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
+	9,  // 25: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
+	11, // 26: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
+	12, // 27: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
+	13, // 28: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
+	14, // 29: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
+	15, // 30: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
+	17, // 31: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
+	18, // 32: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
+	19, // 33: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
+	20, // 34: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
+	21, // 35: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
+	23, // 36: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
+	24, // 37: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
+	1,  // 38: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
+	1,  // 39: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
+	10, // 40: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
+	1,  // 41: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
+	30, // 42: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
+	4,  // 43: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
+	4,  // 44: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
+	16, // 45: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
+	4,  // 46: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
+	30, // 47: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
+	5,  // 48: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	5,  // 49: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	22, // 50: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
+	5,  // 51: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	30, // 52: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
+	38, // [38:53] is the sub-list for method output_type
+	23, // [23:38] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_organisation_proto_init() }

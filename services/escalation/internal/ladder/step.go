@@ -1,0 +1,38 @@
+package ladder
+
+import (
+	"strings"
+	"time"
+)
+
+// Step is one rung.
+type Step struct {
+	// Level counts from 1 and grows from rung to rung.
+	Level int `bson:"level"`
+	// Team is `teams/{team}`, whose queue gets what comes to this level.
+	Team string `bson:"team"`
+	// Target is who is called: `staff/{staff}` or `onCallSchedules/{schedule}`, who own
+	// the case at once, or `suppliers/{supplier}`, whom the team engages. Empty is anybody of the team.
+	Target string `bson:"target,omitempty"`
+	// Duration is the working time a case may stay here, or wall time; zero is for good.
+	Duration time.Duration `bson:"duration,omitempty"`
+	Wall     bool          `bson:"wall,omitempty"`
+	// Notify is who is told besides the holder.
+	Notify []string `bson:"notify,omitempty"`
+	// Repeat is how often the duration begins again before the case climbs.
+	Repeat int `bson:"repeat,omitempty"`
+}
+
+// Queue returns `queues/{team}` of the rung.
+func (s Step) Queue() string { return QueueOf(s.Team) }
+
+// Calls reports whether the rung calls a person, rather than a team or a supplier.
+func (s Step) Calls() bool {
+	return strings.HasPrefix(s.Target, "staff/") || strings.HasPrefix(s.Target, "onCallSchedules/")
+}
+
+// QueueOf returns the queue `queues/{id}` of the team `teams/{id}`.
+func QueueOf(team string) string { return "queues/" + strings.TrimPrefix(team, "teams/") }
+
+// TeamOf returns the team `teams/{id}` of the queue `queues/{id}`.
+func TeamOf(queue string) string { return "teams/" + strings.TrimPrefix(queue, "queues/") }
