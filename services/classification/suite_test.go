@@ -3,6 +3,7 @@ package classification_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -17,7 +18,13 @@ import (
 	"github.com/ombud/ombud/services/classification"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(victimVariable); path != "" {
+		fmt.Fprintln(os.Stderr, suffer(path))
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // suite is a running classification with clients.
 type suite struct{ *hosttest.Rig }

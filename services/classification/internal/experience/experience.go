@@ -6,9 +6,12 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 )
 
@@ -30,30 +33,15 @@ type Match struct {
 	Cause, Fix string // of a solved case
 }
 
-// Store keeps cases.
-type Store interface {
-	// AddCases stores those that are new, and the text of those of which only the
-	// outcome is known.
-	AddCases(ctx context.Context, cases map[string]Case) error
-	// ChangeCase applies change to a stored case, or to an empty one, and returns it.
-	ChangeCase(ctx context.Context, id string, change func(*Case)) (Case, error)
-	// CasesByID returns those that there are, by id.
-	CasesByID(ctx context.Context, ids []string) (map[string]Case, error)
-	// DropCases deletes one case, or all of a customer, and returns their ids.
-	DropCases(ctx context.Context, customer, id string) ([]string, error)
-	// LatestCases calls each for at most limit cases, the latest first.
-	LatestCases(ctx context.Context, limit int, each func(id string, c Case)) error
-}
-
 const (
 	// keptText is how much of a message is remembered, in bytes: what a problem is
 	// about is said early.
 	keptText = 2000
-	// loaded is how many cases a process reads back when it starts.
+	// loaded is how many cases a process reads back when nothing better is stored.
 	loaded = 100_000
 	// pending is how many cases may wait to be written.
 	pending = 10_000
-	// batch is how many are written at a time.
+	// batch is how many are read or written at a time.
 	batch = 256
 	// gather is how long cases gather between two writes.
 	gather = 250 * time.Millisecond
@@ -64,14 +52,22 @@ const (
 // Memory is the index with a store behind it. A case is found at once; it is written
 // a moment later, together with others, so that no message waits for it. What a crash
 // catches in between is only forgotten as an example of similarity.
+//
+// Every change is noted in a log before it is made, so that replicas follow each other.
+// From time to time one of them stores its index: then a process that starts reads
+// that, and of the cases only those that the log has named since.
 type Memory struct {
-	index *similar.Index
-	store Store
-	clock clock.Clock
-	log   *slog.Logger
-	queue chan entry
-	stop  chan struct{}
-	done  chan struct{}
+	index  *similar.Index
+	store  Store
+	clock  clock.Clock
+	log    *slog.Logger
+	writer string // who writes the log here
+	queue  chan entry
+	stop   chan struct{}
+	done   sync.WaitGroup
+
+	noted    atomic.Int64 // changes since the index was stored
+	follower follower
 }
 
 type entry struct {
@@ -82,31 +78,30 @@ type entry struct {
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
 	return &Memory{
-		index: index, store: store, clock: c, log: log,
-		queue: make(chan entry, pending), stop: make(chan struct{}), done: make(chan struct{}),
+		index: index, store: store, clock: c, log: log, writer: once.NewID(c.Now()),
+		queue: make(chan entry, pending), stop: make(chan struct{}),
+		follower: follower{seen: map[string]sighting{}},
 	}
 }
 
-// Start reads back what was remembered, and begins to write.
+// Start reads back what was remembered, and begins to write and to follow others.
 func (m *Memory) Start(ctx context.Context) error {
-	var latest []similar.Document
-	err := m.store.LatestCases(ctx, loaded, func(id string, c Case) {
-		latest = append(latest, similar.Document{ID: id, Text: c.Text, At: c.At, Solved: c.Solved})
-	})
-	if err != nil {
+	if err := m.load(ctx); err != nil {
 		return err
 	}
-	for _, d := range slices.Backward(latest) { // the index drops what was added first
-		m.index.Add(d)
-	}
-	go m.write(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	m.done.Go(func() {
+		m.write(ctx)
+		cancel()
+	})
+	m.done.Go(func() { clock.Every(ctx, m.clock, followEvery, m.keepUp) })
 	return nil
 }
 
 // Stop writes what is left. What comes in afterwards is forgotten.
 func (m *Memory) Stop() {
 	close(m.stop)
-	<-m.done
+	m.done.Wait()
 }
 
 // Like returns at most k cases other than the excluded one that are at least so
@@ -115,7 +110,7 @@ func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least fl
 	var matches []Match
 	var solved []string
 	for _, found := range m.index.Search(similar.Query{Text: text, Limit: k, Exclude: exclude, Least: least}) {
-		matches = append(matches, Match{ID: found.ID, Similarity: found.Score, Solved: found.Solved})
+		matches = append(matches, Match{ID: found.ID, Similarity: found.Score})
 		if found.Solved {
 			solved = append(solved, found.ID)
 		}
@@ -128,7 +123,9 @@ func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least fl
 		m.log.WarnContext(ctx, "similar cases are named without cause and fix", "error", err)
 	}
 	for i, match := range matches {
-		matches[i].Cause, matches[i].Fix = known[match.ID].Cause, known[match.ID].Fix
+		if c := known[match.ID]; c.Solved { // another replica may have taken it back
+			matches[i].Solved, matches[i].Cause, matches[i].Fix = true, c.Cause, c.Fix
+		}
 	}
 	return matches
 }
@@ -136,7 +133,7 @@ func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least fl
 // Remember makes a case findable. When cases come faster than they can be written,
 // the process still finds them, but forgets them when it ends.
 func (m *Memory) Remember(ctx context.Context, id, customer, text string) {
-	c := Case{Text: clip(text), Customer: customer, At: m.clock.Now().UTC().Truncate(time.Millisecond)}
+	c := Case{Text: clip(text), Customer: customer, At: m.now()}
 	m.index.Add(similar.Document{ID: id, Text: c.Text, At: c.At})
 	select {
 	case m.queue <- entry{id, c}:
@@ -147,10 +144,13 @@ func (m *Memory) Remember(ctx context.Context, id, customer, text string) {
 
 // Conclude notes how a case ended, or that it did not end after all.
 func (m *Memory) Conclude(ctx context.Context, id string, solved bool, cause, fix string) error {
+	if err := m.note(ctx, []string{id}); err != nil {
+		return err
+	}
 	_, err := m.store.ChangeCase(ctx, id, func(c *Case) {
 		c.Solved, c.Cause, c.Fix = solved, cause, fix
 		if c.At.IsZero() {
-			c.At = m.clock.Now().UTC().Truncate(time.Millisecond)
+			c.At = m.now()
 		}
 	})
 	if err == nil {
@@ -162,17 +162,41 @@ func (m *Memory) Conclude(ctx context.Context, id string, solved bool, cause, fi
 // Forget removes a case, or all of a customer, with what they said, and says how many
 // there were.
 func (m *Memory) Forget(ctx context.Context, customer, id string) (int64, error) {
-	gone, err := m.store.DropCases(ctx, customer, id)
-	for _, id := range gone {
-		m.index.Remove(id)
+	ids := []string{id}
+	if id == "" {
+		var err error
+		if ids, err = m.store.CasesOf(ctx, customer); err != nil {
+			return 0, err
+		}
 	}
-	return int64(len(gone)), err
+	gone := int64(0)
+	for some := range slices.Chunk(ids, batch) {
+		if err := m.note(ctx, some); err != nil {
+			return gone, err
+		}
+		dropped, err := m.store.DropCases(ctx, some)
+		if err != nil {
+			return gone, err
+		}
+		gone += dropped
+		for _, id := range some {
+			m.index.Remove(id)
+		}
+	}
+	return gone, nil
 }
+
+// note says in the log that cases are about to change.
+func (m *Memory) note(ctx context.Context, ids []string) error {
+	m.noted.Add(int64(len(ids)))
+	return m.store.AppendLog(ctx, once.NewID(m.clock.Now()), Log{At: m.now(), Writer: m.writer, Cases: ids})
+}
+
+func (m *Memory) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
 
 // write stores what is queued, batch by batch, and then lets some more gather: every
 // write of its own would cost the disk as much as a contact does.
 func (m *Memory) write(ctx context.Context) {
-	defer close(m.done)
 	for stopped := false; !stopped; {
 		select {
 		case first := <-m.queue:
@@ -187,18 +211,23 @@ func (m *Memory) write(ctx context.Context) {
 		for len(m.queue) > 0 {
 			m.writeBatch(ctx, <-m.queue)
 		}
+		m.keepIndex(ctx)
 	}
 }
 
 func (m *Memory) writeBatch(ctx context.Context, first entry) {
-	cases := map[string]Case{first.id: first.c}
-	for len(cases) < batch && len(m.queue) > 0 {
+	cases, ids := map[string]Case{first.id: first.c}, []string{first.id}
+	for len(ids) < batch && len(m.queue) > 0 {
 		next := <-m.queue
-		cases[next.id] = next.c
+		cases[next.id], ids = next.c, append(ids, next.id)
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
-	if err := m.store.AddCases(ctx, cases); err != nil {
+	err := m.note(ctx, ids)
+	if err == nil {
+		err = m.store.AddCases(ctx, cases)
+	}
+	if err != nil {
 		m.log.WarnContext(ctx, "cases are remembered only until the process ends", "error", err)
 	}
 }

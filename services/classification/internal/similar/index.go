@@ -25,7 +25,7 @@ type Document struct {
 type Options struct {
 	// MaxDocuments is how many documents are kept (1,000,000). The oldest are
 	// forgotten first, up to an eighth of all at once. A document takes about
-	// 16 bytes for each different word, and 100 besides.
+	// 12 bytes for each different word, and 100 besides.
 	MaxDocuments int
 }
 
@@ -44,6 +44,7 @@ type Index struct {
 	maxDocuments int
 	segmentSize  int
 	budget       int // occurrences of words that a query reads
+	damping      *damping
 	scratch      sync.Pool
 	writing      sync.Mutex // held by whoever adds, removes or rearranges
 
@@ -69,6 +70,7 @@ func New(o Options) *Index {
 		maxDocuments: o.MaxDocuments,
 		segmentSize:  max(1, min(largestSegment, o.MaxDocuments/segmentsOfSmall)),
 		budget:       defaultBudget,
+		damping:      newDamping(),
 		places:       map[string]place{},
 		holders:      map[term]int32{},
 	}
@@ -100,6 +102,14 @@ func (x *Index) Add(d Document) {
 	if len(x.places) > x.maxDocuments {
 		x.dropOldest()
 	}
+}
+
+// Has says whether a document is there.
+func (x *Index) Has(id string) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	_, ok := x.places[id]
+	return ok
 }
 
 // Remove forgets a document and says whether it was there.
@@ -158,7 +168,7 @@ func (x *Index) dropOldest() {
 }
 
 // release takes the words of a document that is gone out of the count.
-func (x *Index) release(words []weighted) {
+func (x *Index) release(words []counted) {
 	for _, w := range words {
 		x.holders[w.term]--
 		if x.holders[w.term] <= 0 {

@@ -24,7 +24,7 @@ func sound(t *testing.T, x *Index) {
 			postings += len(s.words[slot])
 			for _, w := range s.words[slot] {
 				holders[w.term]++
-				require.Contains(t, s.postings[w.term], posting{uint16(slot), w.weight})
+				require.Contains(t, s.postings[w.term], posting{uint16(slot), w.times})
 			}
 		}
 		for _, list := range s.postings {

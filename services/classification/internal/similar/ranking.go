@@ -33,7 +33,7 @@ func better(a, b candidate) int {
 }
 
 // rescore ranks anew by all words of the query.
-func (r *ranking) rescore(words []queried) {
+func (r *ranking) rescore(words []queried, d *damping) {
 	value := make(map[term]float32, len(words))
 	for _, w := range words {
 		value[w.term] = w.value
@@ -42,7 +42,7 @@ func (r *ranking) rescore(words []queried) {
 		c := &r.list[i]
 		sum := float32(0)
 		for _, w := range c.segment.wordsAt(c.slot, c.ID) {
-			sum += value[w.term] * w.weight
+			sum += value[w.term] * d[w.times]
 		}
 		c.score = sum / c.segment.length(c.slot)
 	}
@@ -50,7 +50,7 @@ func (r *ranking) rescore(words []queried) {
 }
 
 // wordsAt gives the words of a document, none if it has been removed since.
-func (s *segment) wordsAt(slot int, id string) []weighted {
+func (s *segment) wordsAt(slot int, id string) []counted {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.ids[slot] != id {

@@ -69,10 +69,10 @@ func (x *Index) Search(q Query) []Match {
 	mem := x.borrow()
 	defer x.scratch.Put(mem)
 	for _, s := range slices.Backward(segments) {
-		s.scan(mem, words[:read], q, best)
+		s.scan(mem, x.damping, words[:read], q, best)
 	}
 	if read < len(words) {
-		best.rescore(words)
+		best.rescore(words, x.damping)
 	}
 	var matches []Match
 	for _, c := range best.list[:min(len(best.list), max(q.Limit, 0))] {
@@ -96,7 +96,7 @@ func (x *Index) prepare(s string) ([]queried, []*segment) {
 	for _, w := range words {
 		if n := int(x.holders[w.term]); n > 0 {
 			v := idf(n, len(x.places))
-			known = append(known, queried{w.term, w.weight * v * v / length, n})
+			known = append(known, queried{w.term, x.damping[w.times] * v * v / length, n})
 		}
 	}
 	slices.SortFunc(known, func(a, b queried) int { return cmp.Compare(a.holders, b.holders) })
@@ -116,7 +116,7 @@ func affordable(words []queried, budget int) int {
 }
 
 // scan ranks the documents of a segment that have one of the words.
-func (s *segment) scan(mem *scratch, words []queried, q Query, best *ranking) {
+func (s *segment) scan(mem *scratch, d *damping, words []queried, q Query, best *ranking) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	mem.touched = mem.touched[:0]
@@ -125,7 +125,7 @@ func (s *segment) scan(mem *scratch, words []queried, q Query, best *ranking) {
 			if mem.sums[p.slot] == 0 {
 				mem.touched = append(mem.touched, p.slot)
 			}
-			mem.sums[p.slot] += w.value * p.weight
+			mem.sums[p.slot] += w.value * d[p.times]
 		}
 	}
 	for _, slot := range mem.touched {

@@ -108,7 +108,7 @@ func exact(x *Index, a, b string) float64 {
 	vector := func(s string) map[term]float64 {
 		v := map[term]float64{}
 		for _, w := range wordsOf(s) {
-			v[w.term] = float64(w.weight * idf(int(x.holders[w.term]), len(x.places)))
+			v[w.term] = float64(x.damping[w.times] * idf(int(x.holders[w.term]), len(x.places)))
 		}
 		return v
 	}

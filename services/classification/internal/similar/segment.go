@@ -15,19 +15,20 @@ type segment struct {
 	lengths []atomic.Uint32 // by slot: the bits of a float32
 	solved  []atomic.Bool   // by slot
 
+	name     string       // under which it is stored; guarded by Index.writing
 	mu       sync.RWMutex // guards what follows against readers while it is written
 	used     int          // slots below it hold a document, or held one
 	removed  int          // how many of them are empty
 	ids      []string     // empty for slots whose document was removed
 	at       []int64      // Unix seconds
-	words    [][]weighted
+	words    [][]counted
 	postings map[term][]posting // ascending by slot
 }
 
-// posting says how much a word weighs in the document of a slot.
+// posting says how often a word is in the document of a slot.
 type posting struct {
-	slot   uint16
-	weight float32
+	slot  uint16
+	times uint8
 }
 
 func newSegment(size int) *segment {
@@ -36,7 +37,7 @@ func newSegment(size int) *segment {
 		solved:   make([]atomic.Bool, size),
 		ids:      make([]string, size),
 		at:       make([]int64, size),
-		words:    make([][]weighted, size),
+		words:    make([][]counted, size),
 		postings: map[term][]posting{},
 	}
 }
@@ -56,7 +57,7 @@ func (s *segment) live() iter.Seq[int] {
 
 // append puts a document into the next slot. There must be one. The document
 // is found once its length is set.
-func (s *segment) append(id string, words []weighted, at time.Time, solved bool) int {
+func (s *segment) append(id string, words []counted, at time.Time, solved bool) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	slot := s.used
@@ -64,13 +65,13 @@ func (s *segment) append(id string, words []weighted, at time.Time, solved bool)
 	s.ids[slot], s.words[slot], s.at[slot] = id, words, at.Unix()
 	s.solved[slot].Store(solved)
 	for _, w := range words {
-		s.postings[w.term] = append(s.postings[w.term], posting{uint16(slot), w.weight})
+		s.postings[w.term] = append(s.postings[w.term], posting{uint16(slot), w.times})
 	}
 	return slot
 }
 
 // clear empties a slot and gives the words that were in it.
-func (s *segment) clear(slot int) []weighted {
+func (s *segment) clear(slot int) []counted {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	words := s.words[slot]

@@ -62,31 +62,31 @@ func (s *Store) CasesByID(ctx context.Context, ids []string) (map[string]experie
 	return cases, err
 }
 
+// CasesOf implements experience.Store.
+func (s *Store) CasesOf(ctx context.Context, customer string) (ids []string, err error) {
+	query := docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: customer}}}
+	for doc, err := range s.cases.Find(ctx, query) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, doc.ID)
+	}
+	return ids, nil
+}
+
 // DropCases implements experience.Store.
-func (s *Store) DropCases(ctx context.Context, customer, id string) ([]string, error) {
-	ids := []string{id}
-	if id == "" {
-		ids = nil
-		query := docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: customer}}}
-		for doc, err := range s.cases.Find(ctx, query) {
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, doc.ID)
-		}
-	}
-	var gone []string
+func (s *Store) DropCases(ctx context.Context, ids []string) (dropped int64, err error) {
 	for _, id := range ids {
-		switch err := s.cases.Delete(ctx, id); fault.KindOf(err) {
-		case fault.NotFound:
-		default:
-			if err != nil {
-				return gone, err
-			}
-			gone = append(gone, id)
+		err := s.cases.Delete(ctx, id)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
 		}
+		if err != nil {
+			return dropped, err
+		}
+		dropped++
 	}
-	return gone, nil
+	return dropped, nil
 }
 
 // LatestCases implements experience.Store.

@@ -17,12 +17,13 @@ import (
 
 // Store implements learning.Store and what else this service keeps.
 type Store struct {
-	categories   *docstore.Collection[learning.Category]
-	examples     *docstore.Collection[learning.Example]
-	models       *docstore.Collection[learning.Model]
-	chunks       *docstore.Collection[chunk]
-	serving      *docstore.Collection[learning.Serving]
-	settings     *docstore.Collection[setting]
+	categories *docstore.Collection[learning.Category]
+	examples   *docstore.Collection[learning.Example]
+	models     *docstore.Collection[learning.Model]
+	chunks     *docstore.Collection[chunk]
+	serving    *docstore.Collection[learning.Serving]
+	settings   *docstore.Collection[setting]
+	memory
 	cases        *docstore.Collection[experience.Case]
 	records      *docstore.Collection[docket.Record]
 	lists        *listing.Fields // of categories
@@ -70,6 +71,9 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, e
 		Name:    "cases",
 		Indexes: []docstore.Index{{Fields: []string{"at"}}, {Fields: []string{"customer"}, Sparse: true}},
 	}); err != nil {
+		return nil, err
+	}
+	if err := s.memory.open(ctx, db); err != nil {
 		return nil, err
 	}
 	if s.records, err = docstore.Open[docket.Record](ctx, db, recordsSpec()); err != nil {

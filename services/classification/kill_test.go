@@ -1,0 +1,129 @@
+package classification_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/experience"
+	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/similar"
+	"github.com/ombud/ombud/services/classification/internal/store"
+)
+
+// victimVariable makes the test program a process to be killed: it names a database.
+const victimVariable = "OMBUD_TEST_VICTIM"
+
+// mind is what a process knows: the model that serves, and the cases to compare with.
+type mind struct {
+	store   *store.Store
+	teacher *learning.Teacher
+	memory  *experience.Memory
+	close   func()
+}
+
+func wake(ctx context.Context, path string) (*mind, error) {
+	db, err := sqlite.Open(path, sqlite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.DiscardHandler)
+	m := &mind{}
+	if m.store, err = store.Open(ctx, db, clock.System()); err != nil {
+		return nil, err
+	}
+	shipped := learning.Shipment{Categories: map[string]learning.Category{"wet": {}, "dry": {}}}
+	for i := range 20 {
+		shipped.Examples = append(shipped.Examples,
+			learning.Example{Category: "wet", Text: fmt.Sprintf("rain river flood %d", i)},
+			learning.Example{Category: "dry", Text: fmt.Sprintf("sand desert dust %d", i)})
+	}
+	if m.teacher, err = learning.NewTeacher(m.store, shipped, clock.System(), log); err != nil {
+		return nil, err
+	}
+	if err := m.teacher.Open(ctx); err != nil {
+		return nil, err
+	}
+	m.memory = experience.New(similar.New(similar.Options{MaxDocuments: 4000}), m.store, clock.System(), log)
+	m.close = func() {
+		m.memory.Stop()
+		_ = db.Close(ctx)
+	}
+	return m, m.memory.Start(ctx)
+}
+
+// suffer fits models and remembers cases until the process is killed.
+func suffer(path string) error {
+	ctx := context.Background()
+	m, err := wake(ctx, path)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() {
+		for i := 0; ; i++ {
+			text := fmt.Sprintf("a flood and rain %d %d", os.Getpid(), i)
+			if _, _, err := m.teacher.Import(ctx, []learning.Example{{Category: "wet", Text: text}}); err != nil {
+				failed <- err
+			}
+			if _, err := m.teacher.Refit(ctx, once.Command{}); err != nil {
+				failed <- err
+			}
+		}
+	}()
+	fmt.Println("ready")
+	for i := 0; ; i++ {
+		select {
+		case err := <-failed:
+			return err
+		case <-time.After(200 * time.Microsecond): //nolint:forbidigo // the process is to be killed at any moment
+			id := fmt.Sprintf("p%dn%d", os.Getpid(), i)
+			m.memory.Remember(ctx, id, "", "the parcel "+id+" has not come")
+		}
+	}
+}
+
+func TestModelAndIndexSurviveAKill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "classification.db")
+	kept := 0
+	for round := range 6 {
+		victim := exec.Command(os.Args[0])
+		victim.Env = append(os.Environ(), victimVariable+"="+path)
+		victim.Stderr = os.Stderr
+		out, err := victim.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, victim.Start())
+		line, err := bufio.NewReader(out).ReadString('\n')
+		require.NoError(t, err)
+		require.Equal(t, "ready\n", line)
+		time.Sleep(time.Duration(300+170*round) * time.Millisecond) //nolint:forbidigo // any moment is as good as another
+		require.NoError(t, victim.Process.Kill())
+		_ = victim.Wait()
+
+		m, err := wake(t.Context(), path)
+		require.NoError(t, err)
+		require.Equal(t, "wet", m.teacher.Predict("the river is in flood", 1).Ranked[0].Label)
+		now := 0
+		require.NoError(t, m.store.LatestCases(t.Context(), 3000, func(id string, _ experience.Case) {
+			now++
+			like := m.memory.Like(t.Context(), "the parcel "+id+" has not come", "", 1, 0.5)
+			require.Len(t, like, 1)
+			require.Equal(t, id, like[0].ID)
+		}))
+		require.GreaterOrEqual(t, now, min(kept, 3000), "nothing that was written is lost")
+		kept = now
+		m.close()
+	}
+	require.Positive(t, kept)
+}
