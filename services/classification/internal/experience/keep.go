@@ -107,7 +107,7 @@ func (m *Memory) load(ctx context.Context) error {
 		}
 		m.log.WarnContext(ctx, "the stored index of similar cases is made anew", "error", err)
 	}
-		return m.readCases(ctx)
+	return m.readCases(ctx)
 }
 
 func (m *Memory) parts(ctx context.Context, c Catalog) iter.Seq2[similar.Stored, error] {
