@@ -51,10 +51,12 @@ type backend struct {
 	catalogv1.UnimplementedCatalogServiceServer
 	classificationv1.UnimplementedLearningServiceServer
 	escalationv1.UnimplementedReportServiceServer
+	escalationv1.UnimplementedOverviewServiceServer
 
 	mu    sync.Mutex
 	calls []call
 	err   error
+	start time.Time // of what it sends
 	watch func(*intakev1.WatchEventsRequest, grpc.ServerStreamingServer[intakev1.WatchEventsResponse]) error
 }
 
@@ -187,6 +189,7 @@ func (r *rig) serveBackend(network *grpckit.Memory) {
 	catalogv1.RegisterCatalogServiceServer(server, r.backend)
 	classificationv1.RegisterLearningServiceServer(server, r.backend)
 	escalationv1.RegisterReportServiceServer(server, r.backend)
+	escalationv1.RegisterOverviewServiceServer(server, r.backend)
 	grpc_health_v1.RegisterHealthServer(server, health.NewServer())
 	listener, err := network.Listen("backend")
 	require.NoError(r, err)

@@ -83,6 +83,7 @@ func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error
 		return nil, err
 	}
 	mux.Handle("GET /v1/events", sse.Events(env.DialAnonymous("intake"), env.Clock, g.stopping))
+	mux.Handle("GET /v1/overview:watch", sse.Overviews(env.DialAnonymous("escalation"), env.Clock, g.stopping))
 	mux.Handle("POST /v1/examples:import", importing().on(api))
 	mux.Handle("GET /v1/reports/", usual().on(rest.Formats(api)))
 	mux.Handle("/v1/", usual().on(api))

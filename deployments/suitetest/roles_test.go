@@ -85,7 +85,7 @@ func everybody(t *testing.T, suite form.Suite) map[optionsv1.Role]string {
 func knock(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor, token string) codes.Code {
 	t.Helper()
 	if method.IsStreamingServer() {
-		return knockAtStream(t, grpc, token)
+		return knockAtStream(t, grpc, method, token)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -99,18 +99,14 @@ func knock(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor,
 	return reply.Code
 }
 
-// knockAtStream opens the stream of events, which begins with those that there are.
-func knockAtStream(t *testing.T, grpc invoke.GRPC, token string) codes.Code {
+// knockAtStream opens a stream, which begins with what there is.
+func knockAtStream(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor, token string) codes.Code {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	opened := false
-	err := grpc.Watch(ctx, token, "0", func(map[string]any, string) {
-		opened = true
-		cancel()
-	})
-	if opened {
-		return codes.OK
+	request := map[string]any{}
+	if method.Input().Fields().ByName("cursor") != nil {
+		request["cursor"] = "0"
 	}
-	return status.Code(err)
+	return status.Code(grpc.First(ctx, invoke.Call{Method: method, Body: request, Token: token}))
 }

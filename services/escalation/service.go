@@ -14,6 +14,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/overview"
 	"github.com/ombud/ombud/services/escalation/internal/peers"
 	"github.com/ombud/ombud/services/escalation/internal/rpc"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -62,6 +63,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
+	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})
 }
 

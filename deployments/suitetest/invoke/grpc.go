@@ -78,6 +78,27 @@ func (g GRPC) Watch(ctx context.Context, token, cursor string, each func(map[str
 	return err
 }
 
+// First opens a stream of answers and waits for the first of them. Its error is why there
+// is none.
+func (g GRPC) First(ctx context.Context, call Call) error {
+	requests, err := messages(call)
+	if err != nil {
+		return err
+	}
+	stream, err := g.open(ctx, call)
+	if err == nil {
+		err = sendAll(stream, requests)
+	}
+	first, broken := newMessage(call.Method.Output())
+	if broken != nil {
+		return broken
+	}
+	if err == nil {
+		err = stream.RecvMsg(first)
+	}
+	return err
+}
+
 func handOn(next proto.Message, each func(map[string]any, string)) error {
 	body, err := decode(next)
 	if err != nil {

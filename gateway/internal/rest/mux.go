@@ -38,7 +38,7 @@ func to[C any](client func(grpc.ClientConnInterface) C, handler func(context.Con
 }
 
 // registers say which gRPC services answer behind which backend. The event stream
-// is not among them: package sse serves it.
+// is not among them: package sse serves it, and that of overviews.
 func registers() map[string][]register {
 	return map[string][]register{
 		"intake": {
@@ -62,6 +62,7 @@ func registers() map[string][]register {
 			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
 			to(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
 			to(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
+			to(escalationv1.NewOverviewServiceClient, escalationv1.RegisterOverviewServiceHandlerClient),
 			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
 			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
 		},

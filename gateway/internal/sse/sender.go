@@ -5,8 +5,7 @@ import (
 	"net/http"
 
 	"google.golang.org/protobuf/encoding/protojson"
-
-	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	"google.golang.org/protobuf/proto"
 )
 
 // sender writes in the format of the HTML standard, section 9.2.
@@ -20,12 +19,13 @@ func newSender(w http.ResponseWriter) *sender {
 	return &sender{w: w, flush: http.NewResponseController(w).Flush}
 }
 
-func (s *sender) event(next *intakev1.WatchEventsResponse) error {
-	data, err := protojson.Marshal(next.GetEvent())
+// event sends a message under an id and the name of its kind.
+func (s *sender) event(id, name string, message proto.Message) error {
+	data, err := protojson.Marshal(message)
 	if err != nil {
 		return err
 	}
-	return s.write("id: %s\nevent: %s\ndata: %s\n\n", next.GetCursor(), next.GetEvent().GetKind(), data)
+	return s.write("id: %s\nevent: %s\ndata: %s\n\n", id, name, data)
 }
 
 func (s *sender) comment(text string) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/overview"
 )
 
 // A tick reads what is due, not what is open: as much with ten times as many open.
@@ -92,4 +93,26 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "openings/s")
+}
+
+// BenchmarkOverview counts what is open when the count before has gone stale, and when it
+// has not.
+func BenchmarkOverview(b *testing.B) {
+	for _, total := range []int{10_000, 100_000} {
+		r := newRoom(b)
+		r.idle(b)
+		r.fill(b, total, total/2)
+		centre := overview.NewCentre(r.Handlings, r.clock)
+		for name, step := range map[string]time.Duration{"stale": time.Hour, "fresh": 0} {
+			b.Run(fmt.Sprint(total, " open, ", name), func(b *testing.B) {
+				for b.Loop() {
+					r.clock.Advance(step)
+					o, err := centre.Read(context.Background(), "")
+					if err != nil || o.Total.Open != int64(total) {
+						b.Fatal(o.Total, err)
+					}
+				}
+			})
+		}
+	}
 }

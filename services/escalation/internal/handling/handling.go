@@ -72,6 +72,8 @@ type Handling struct {
 	// the queue from which it may be claimed; empty when it may not.
 	Deadline time.Time `bson:"deadline"`
 	Free     string    `bson:"free,omitempty"`
+	// Board is its place in the control centre; nil once it is solved.
+	Board *Board `bson:"board,omitempty"`
 	// ClaimID names the command that claimed it from the queue as its next.
 	ClaimID  string   `bson:"claimId,omitempty"`
 	Commands once.Log `bson:"commands,omitempty"`

@@ -11,17 +11,24 @@ func (h *Handling) index() {
 	if h.State == Open && h.Owner == "" {
 		h.Free = h.Queue
 	}
-	h.Deadline = never()
+	h.Deadline = h.deadline()
+	h.Board = h.board()
+}
+
+// deadline returns the earliest deadline that is not met.
+func (h *Handling) deadline() time.Time {
+	first := never()
 	if h.State == Resolved {
-		return
+		return first
 	}
 	if _, due := h.Clocks.next(); !due.IsZero() {
-		h.Deadline = due
+		first = due
 	}
 	// What is late already comes before what may become late.
 	if missed, ok := h.Clocks.missed(h.Answered); ok {
-		h.Deadline = earliest(h.Deadline, missed)
+		first = earliest(first, missed)
 	}
+	return first
 }
 
 // Schedule makes the handling due: now when something waits to be delivered, else when

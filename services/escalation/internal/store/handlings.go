@@ -35,6 +35,8 @@ func handlingSpec() docstore.Spec {
 			{Fields: []string{"owner", "state", "deadline"}, Sparse: true},
 			{Fields: []string{"free", "deadline"}, Sparse: true},
 			{Fields: []string{"claimId"}, Sparse: true, Unique: true},
+			{Fields: []string{"board.deadline", "board.key"}, Sparse: true},
+			{Fields: []string{"board.team", "board.opened"}, Sparse: true},
 		},
 	}
 }
