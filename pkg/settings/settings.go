@@ -44,6 +44,20 @@ func Load(into any, name, about string, args []string, options ...kong.Option) e
 	return validateTypes(parser.Model.Node)
 }
 
+// Command is Load for a program of several commands: fields with the tag cmd are
+// commands. It returns the one that was chosen, whose Run method can be called.
+func Command(into any, name, about string, args []string, options ...kong.Option) (*kong.Context, error) {
+	parser, err := parser(into, append(options, kong.Name(name), kong.Description(about))...)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		return nil, err
+	}
+	return chosen, validateTypes(chosen.Selected())
+}
+
 // Must is Load for a main function: it reads os.Args, and ends the process with
 // the error on stderr when something is wrong.
 func Must(into any, name, about string, options ...kong.Option) {
@@ -72,6 +86,9 @@ func nameVariables(node *kong.Node) {
 			flag.Envs = nil
 		}
 		flag.Value.Tag.Envs = flag.Envs
+	}
+	for _, command := range node.Children {
+		nameVariables(command)
 	}
 }
 

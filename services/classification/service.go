@@ -116,6 +116,7 @@ func (s *Service) Start(ctx context.Context) error {
 func (s *Service) Stop(context.Context) error {
 	s.stop()
 	s.running.Wait()
+	s.teacher.Stop()
 	s.memory.Stop()
 	s.docket.Stop()
 	return nil

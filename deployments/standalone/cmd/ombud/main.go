@@ -1,4 +1,4 @@
-// Command ombud runs the whole suite in one process.
+// Command ombud runs the whole suite in one process, and talks to one that runs.
 package main
 
 import (
@@ -6,20 +6,46 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/ombud/ombud/deployments/standalone"
+	"github.com/ombud/ombud/deployments/standalone/examples"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/settings"
 )
 
+// program is what can be asked of ombud.
+type program struct {
+	Run      run `cmd:"" default:"withargs" help:"Run the whole suite in one process; what happens when nothing else is asked."`
+	Examples struct {
+		Import examples.Import `cmd:"" help:"Bring in examples to learn from."`
+	} `cmd:"" help:"What the classifier learns from."`
+}
+
+// run is the suite, with its settings.
+type run struct{ standalone.Config }
+
+// Run implements the command.
+func (r *run) Run(ctx context.Context) error {
+	return standalone.New(r.Config, host.Options{}).Run(ctx)
+}
+
 func main() {
-	var config standalone.Config
-	settings.Must(&config, "ombud", "Runs the whole suite in one process.")
-	ctx, cancel := lifecycle.Signals(context.Background())
-	err := standalone.New(config, host.Options{}).Run(ctx)
-	cancel()
+	chosen, err := settings.Command(&program{}, "ombud", "The whole suite in one process.", os.Args[1:])
 	if err != nil {
+		fmt.Fprintln(os.Stderr, "ombud:", err)
+		os.Exit(2)
+	}
+	if err := execute(chosen); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func execute(chosen *kong.Context) error {
+	ctx, cancel := lifecycle.Signals(context.Background())
+	defer cancel()
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	return chosen.Run()
 }

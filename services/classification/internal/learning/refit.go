@@ -10,9 +10,34 @@ import (
 )
 
 // Refit fits a model from all examples and lets it serve. A repeated command answers
-// with the model that serves by then.
+// with the model that serves by then. A fit that takes longer than the caller waits
+// goes on without them.
 func (t *Teacher) Refit(ctx context.Context, command once.Command) (Model, error) {
-	return t.fit(ctx, command, false)
+	alone, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	forget := context.AfterFunc(t.life, cancel)
+	type outcome struct {
+		model Model
+		err   error
+	}
+	done := make(chan outcome, 1)
+	t.alone.Go(func() {
+		defer cancel()
+		defer forget()
+		model, err := t.fit(alone, command, false)
+		done <- outcome{model, err}
+	})
+	select {
+	case o := <-done:
+		return o.model, o.err
+	case <-ctx.Done():
+		return Model{}, ctx.Err()
+	}
+}
+
+// Stop ends fits that nobody waits for any more.
+func (t *Teacher) Stop() {
+	t.end()
+	t.alone.Wait()
 }
 
 // fit is Refit. A careful one takes over only when it is not worse than what serves,

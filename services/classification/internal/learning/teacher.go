@@ -42,6 +42,10 @@ type Teacher struct {
 	fitting sync.Mutex            // one fit at a time
 	turn    sync.RWMutex          // held to change models; shared to correct
 	seen    atomic.Int64          // corrections up to here are in live: Unix milliseconds
+
+	life  context.Context // until Stop
+	end   context.CancelFunc
+	alone sync.WaitGroup // fits that go on without their caller
 }
 
 // Shipment is what the program brings along (row A6: works out of the box).
@@ -56,7 +60,9 @@ func NewTeacher(store Store, shipped Shipment, c clock.Clock, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	return &Teacher{store: store, shipped: shipped, clock: c, log: log, live: linear.NewLive(empty)}, nil
+	t := &Teacher{store: store, shipped: shipped, clock: c, log: log, live: linear.NewLive(empty)}
+	t.life, t.end = context.WithCancel(context.Background())
+	return t, nil
 }
 
 // Open ships the default categories and loads the model that serves, or fits the
