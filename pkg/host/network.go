@@ -58,7 +58,7 @@ func (n *network) connect(caller *telemetry.Telemetry, way route) (*grpc.ClientC
 		return nil, err
 	}
 	options := grpckit.DialOptions{Telemetry: caller, Memory: n.memory}
-	if options.TLS, err = n.host.options.Settings.clientTLS(); err != nil {
+	if options.TLS, err = n.host.options.Settings.ClientTLS(); err != nil {
 		return nil, err
 	}
 	if way.known {

@@ -26,8 +26,8 @@ func (s Settings) serverTLS() (*tls.Config, error) {
 	return &tls.Config{GetCertificate: load, MinVersion: tls.VersionTLS12}, nil
 }
 
-// clientTLS returns how other services are called; nil for in the clear.
-func (s Settings) clientTLS() (*tls.Config, error) {
+// ClientTLS returns how other services are called; nil for in the clear.
+func (s Settings) ClientTLS() (*tls.Config, error) {
 	if s.TLSCA == "" {
 		return nil, nil
 	}

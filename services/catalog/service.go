@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/services/catalog/catalogfile"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 	"github.com/ombud/ombud/services/catalog/internal/peers"
 	"github.com/ombud/ombud/services/catalog/internal/rpc"
@@ -51,7 +52,11 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 // Start ships the default catalog where it is missing, and follows what other
 // replicas change.
 func (s *Service) Start(ctx context.Context) error {
-	if err := s.catalog.Ship(ctx); err != nil {
+	shipped, err := catalogfile.Default()
+	if err != nil {
+		return err
+	}
+	if err := s.catalog.Ship(ctx, shipped.Drafts()); err != nil {
 		return err
 	}
 	s.versions.Start(ctx)

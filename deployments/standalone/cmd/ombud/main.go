@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/ombud/ombud/deployments/standalone"
+	"github.com/ombud/ombud/deployments/standalone/catalogcmd"
 	"github.com/ombud/ombud/deployments/standalone/examples"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
@@ -21,6 +22,7 @@ type program struct {
 	Examples struct {
 		Import examples.Import `cmd:"" help:"Bring in examples to learn from."`
 	} `cmd:"" help:"What the classifier learns from."`
+	Catalog catalogcmd.Commands `cmd:"" help:"Keep the catalog as a file."`
 }
 
 // run is the suite, with its settings.

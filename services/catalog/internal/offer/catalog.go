@@ -164,8 +164,9 @@ func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, e
 	return made, seen, err
 }
 
-// checked returns a version with the content, once it is found right.
+// checked returns a version with the content, filled in and found right.
 func checked(content Content, then Moment) (Version, error) {
+	Fill(content)
 	if err := Check(content, then); err != nil {
 		return Version{}, err
 	}

@@ -13,9 +13,17 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/pkg/telemetry"
+	"github.com/ombud/ombud/services/catalog/catalogfile"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 	"github.com/ombud/ombud/services/catalog/internal/store"
 )
+
+func shipped(t *testing.T) []offer.Version {
+	t.Helper()
+	file, err := catalogfile.Default()
+	require.NoError(t, err)
+	return file.Drafts()
+}
 
 // replicas returns two processes' views of one catalog.
 func replicas(t *testing.T) (a, b *offer.Catalog) {
@@ -28,7 +36,7 @@ func replicas(t *testing.T) (a, b *offer.Catalog) {
 		versions, err := store.Open(t.Context(), db, c, telemetry.Nop().Logger)
 		require.NoError(t, err)
 		catalog := offer.New(versions, c)
-		require.NoError(t, catalog.Ship(t.Context()))
+		require.NoError(t, catalog.Ship(t.Context(), shipped(t)))
 		return catalog
 	}
 	return open(), open()
@@ -36,7 +44,7 @@ func replicas(t *testing.T) (a, b *offer.Catalog) {
 
 func TestShippedCatalogIsWholeAndShippedOnce(t *testing.T) {
 	a, b := replicas(t)
-	for _, name := range []string{offer.AlwaysOpen, offer.OfficeHours, offer.StandardLevel, offer.GeneralService, offer.EveryoneSegment} {
+	for _, name := range []string{offer.AlwaysOpen, "calendars/office", offer.StandardLevel, "services/general", offer.EveryoneSegment} {
 		for _, catalog := range []*offer.Catalog{a, b} {
 			version, err := catalog.Get(t.Context(), name)
 			require.NoError(t, err)
@@ -47,9 +55,9 @@ func TestShippedCatalogIsWholeAndShippedOnce(t *testing.T) {
 
 func TestDeletedDefaultsStayDeleted(t *testing.T) {
 	a, _ := replicas(t)
-	require.NoError(t, a.Delete(t.Context(), offer.OfficeHours, offer.Change{}))
-	require.NoError(t, a.Ship(t.Context()))
-	_, err := a.Get(t.Context(), offer.OfficeHours)
+	require.NoError(t, a.Delete(t.Context(), "calendars/office", offer.Change{}))
+	require.NoError(t, a.Ship(t.Context(), shipped(t)))
+	_, err := a.Get(t.Context(), "calendars/office")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 }
 
@@ -103,7 +111,7 @@ func TestConcurrentUpdatesAreAllKept(t *testing.T) {
 	for i := range 8 {
 		group.Go(func() {
 			catalog := []*offer.Catalog{a, b}[i%2]
-			_, err := catalog.Update(t.Context(), offer.GeneralService, offer.Change{}, func(v offer.Version) (offer.Content, error) {
+			_, err := catalog.Update(t.Context(), "services/general", offer.Change{}, func(v offer.Version) (offer.Content, error) {
 				next := *v.Service
 				next.Description += "+"
 				return &next, nil
@@ -112,7 +120,7 @@ func TestConcurrentUpdatesAreAllKept(t *testing.T) {
 		})
 	}
 	group.Wait()
-	got, err := a.Get(t.Context(), offer.GeneralService)
+	got, err := a.Get(t.Context(), "services/general")
 	require.NoError(t, err)
 	require.EqualValues(t, 9, got.Number)
 	require.Contains(t, got.Service.Description, "++++++++")
@@ -132,7 +140,7 @@ func TestWrongContentNamesItsFields(t *testing.T) {
 		{"answered after it is solved", "serviceLevels/x", &offer.ServiceLevel{Targets: []offer.Target{target(1, 2, 1), target(2, 1, 2), target(3, 1, 2), target(4, 1, 2)}}, []string{"targets[0].respond"}},
 		{"unknown references", "services/x", &offer.Service{DisplayName: "X", ServiceLevel: "serviceLevels/none", Calendar: "segments/everyone"}, []string{"service_level", "calendar"}},
 		{"a service twice in a segment", "segments/x", &offer.Segment{DisplayName: "X", ServiceLevels: []offer.SegmentServiceLevel{
-			{Service: offer.GeneralService, ServiceLevel: offer.StandardLevel}, {Service: offer.GeneralService, ServiceLevel: offer.StandardLevel},
+			{Service: "services/general", ServiceLevel: offer.StandardLevel}, {Service: "services/general", ServiceLevel: offer.StandardLevel},
 		}}, []string{"service_levels[1].service"}},
 		{"nothing", "services/x", &offer.Service{}, []string{"display_name"}},
 		{"a calendar that never opens", "calendars/x", &offer.Calendar{}, nil},
@@ -160,5 +168,5 @@ func TestNothingThatIsNamedCanBeDeleted(t *testing.T) {
 	a, _ := replicas(t)
 	err := a.Delete(t.Context(), offer.StandardLevel, offer.Change{})
 	require.Equal(t, "IN_USE", fault.ReasonOf(err))
-	require.Contains(t, err.Error(), offer.GeneralService)
+	require.Contains(t, err.Error(), "services/general")
 }

@@ -13,13 +13,16 @@ func checkDisplayName(name string) *fault.Error {
 	return wrong
 }
 
-// Check fills in what the content leaves to the defaults and names every field that
-// is wrong, in itself or because it holds the name of something that the catalog does
-// not have.
-func Check(content Content, catalog Moment) error {
+// Fill fills in what the content leaves to the defaults.
+func Fill(content Content) {
 	if level, ok := content.(*ServiceLevel); ok && level.Ceiling == 0 {
 		level.Ceiling = DefaultCeiling
 	}
+}
+
+// Check names every field that is wrong, in itself or because it holds the name of
+// something that the catalog does not have.
+func Check(content Content, catalog Moment) error {
 	var wrong *fault.Error
 	for _, err := range []error{content.check(), checkReferences(content, catalog)} {
 		e, ok := fault.As(err)

@@ -57,6 +57,13 @@ type Version struct {
 	Agreement    *Agreement      `bson:"operationalAgreement,omitempty"`
 }
 
+// Draft returns a version that was not made by anybody: a resource as a file has it.
+func Draft(name string, number int64, content Content) Version {
+	v := Version{Name: name, Kind: KindOf(name), Number: number}
+	content.put(&v)
+	return v
+}
+
 // ID returns the name of the version itself: "services/general/versions/3".
 func (v Version) ID() string { return fmt.Sprintf("%s/versions/%d", v.Name, v.Number) }
 

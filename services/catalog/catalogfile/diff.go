@@ -1,0 +1,108 @@
+package catalogfile
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+	"github.com/ombud/ombud/services/catalog/internal/rpc"
+)
+
+// Change is what applying a file does to one resource.
+type Change struct {
+	Name string
+	From proto.Message // nil: it is made
+	To   proto.Message // nil: it is deleted
+}
+
+// Diff returns what applying the file changes, in the order in which it must be done;
+// nothing when the catalog is as the file says. Resources that the file does not have
+// stay, unless prune is set.
+func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error) {
+	there, err := s.Export(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	for _, r := range f.resources {
+		from := find(there, r.Name)
+		if to := whole(r); from == nil || !equal(from, to) {
+			changes = append(changes, Change{Name: r.Name, From: from, To: to})
+		}
+	}
+	if !prune {
+		return changes, nil
+	}
+	for _, r := range slices.Backward(there) { // what names others goes before them
+		if find(f.resources, r.Name) == nil {
+			changes = append(changes, Change{Name: r.Name, From: r.Message})
+		}
+	}
+	return changes, nil
+}
+
+// find returns the message of a resource, or nil.
+func find(resources []Resource, name string) proto.Message {
+	i := slices.IndexFunc(resources, func(r Resource) bool { return r.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return resources[i].Message
+}
+
+// whole is a resource of a file as the catalog will answer with it, defaults included.
+func whole(r Resource) proto.Message {
+	content := rpc.Content(r.Message)
+	offer.Fill(content)
+	return stripped(rpc.Message(offer.Draft(r.Name, 1, content)))
+}
+
+// String tells the change in words: a line for the resource and one for each field
+// that differs.
+func (c Change) String() string {
+	switch {
+	case c.From == nil:
+		return "+ " + c.Name
+	case c.To == nil:
+		return "- " + c.Name
+	}
+	lines := []string{"~ " + c.Name}
+	from, to := stripped(c.From).ProtoReflect(), stripped(c.To).ProtoReflect()
+	fields := from.Descriptor().Fields()
+	for i := range fields.Len() {
+		f := fields.Get(i)
+		if was, is := shown(from, f), shown(to, f); was != is {
+			lines = append(lines, fmt.Sprintf("    %s: %s -> %s", f.JSONName(), was, is))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// shown is a field's value on one line.
+func shown(m protoreflect.Message, f protoreflect.FieldDescriptor) string {
+	if !m.Has(f) {
+		return "nothing"
+	}
+	node := fieldNode(m.Get(f), f)
+	flow(node)
+	line, err := yaml.Marshal(node)
+	if err != nil {
+		return err.Error()
+	}
+	return strings.Join(strings.Fields(string(line)), " ")
+}
+
+func flow(node *yaml.Node) {
+	if node.Kind != yaml.ScalarNode {
+		node.Style = yaml.FlowStyle
+	}
+	for _, n := range node.Content {
+		flow(n)
+	}
+}

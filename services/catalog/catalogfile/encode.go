@@ -1,0 +1,150 @@
+package catalogfile
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+// Write writes resources as a file that Read reads. Resources without a name are left
+// out; they are sorted by kind and name.
+func Write(resources []Resource) ([]byte, error) {
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	for _, kind := range offer.Kinds() {
+		list := &yaml.Node{Kind: yaml.SequenceNode}
+		of := slices.DeleteFunc(slices.Clone(resources), func(r Resource) bool { return offer.KindOf(r.Name) != kind })
+		slices.SortFunc(of, func(a, b Resource) int { return cmp.Compare(a.Name, b.Name) })
+		for _, r := range of {
+			id := strings.TrimPrefix(r.Name, kind.Name(""))
+			node := encode(r.Message.ProtoReflect(), made)
+			node.Content = append([]*yaml.Node{text("id"), text(id)}, node.Content...)
+			list.Content = append(list.Content, node)
+		}
+		if len(list.Content) > 0 {
+			root.Content = append(root.Content, text(string(kind)), list)
+		}
+	}
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	err := encoder.Encode(root)
+	return out.Bytes(), err
+}
+
+func text(value string) *yaml.Node {
+	n := &yaml.Node{}
+	n.SetString(value)
+	return n
+}
+
+// bare is a value that stands without quotes.
+func bare(value any) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(value)}
+}
+
+// encode writes the fields that are set, in the order of the proto.
+func encode(m protoreflect.Message, skip func(protoreflect.FieldDescriptor) bool) *yaml.Node {
+	node := &yaml.Node{Kind: yaml.MappingNode}
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		f := fields.Get(i)
+		if !m.Has(f) || skip != nil && skip(f) {
+			continue
+		}
+		node.Content = append(node.Content, text(f.JSONName()), fieldNode(m.Get(f), f))
+	}
+	return node
+}
+
+func fieldNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
+	switch {
+	case f.IsMap():
+		node := &yaml.Node{Kind: yaml.MappingNode}
+		var keys []string
+		v.Map().Range(func(key protoreflect.MapKey, _ protoreflect.Value) bool {
+			keys = append(keys, key.String())
+			return true
+		})
+		slices.Sort(keys)
+		for _, key := range keys {
+			value := v.Map().Get(protoreflect.ValueOfString(key).MapKey())
+			node.Content = append(node.Content, text(key), scalarNode(value, f.MapValue()))
+		}
+		return node
+	case f.IsList():
+		node := &yaml.Node{Kind: yaml.SequenceNode}
+		for i := range v.List().Len() {
+			node.Content = append(node.Content, scalarNode(v.List().Get(i), f))
+		}
+		return node
+	default:
+		return scalarNode(v, f)
+	}
+}
+
+// scalarNode writes one value; a message that has no lists within it on one line.
+func scalarNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
+	switch f.Kind() {
+	case protoreflect.MessageKind:
+		if d, ok := v.Message().Interface().(*durationpb.Duration); ok {
+			return bare(spell(d.AsDuration()))
+		}
+		node := encode(v.Message(), nil)
+		if flat(node) {
+			node.Style = yaml.FlowStyle
+		}
+		return node
+	case protoreflect.EnumKind:
+		return bare(f.Enum().Values().ByNumber(v.Enum()).Name())
+	case protoreflect.StringKind:
+		return text(v.String())
+	default:
+		return bare(v.Interface())
+	}
+}
+
+// flat reports whether a node holds nothing but short values.
+func flat(node *yaml.Node) bool {
+	return !slices.ContainsFunc(node.Content, func(n *yaml.Node) bool {
+		return n.Kind != yaml.ScalarNode && n.Style != yaml.FlowStyle || len(n.Value) > 40
+	})
+}
+
+// spell writes a duration as people do: 4h, not 4h0m0s.
+func spell(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// equal reports whether two messages say the same of a resource, whatever the catalog
+// adds by itself.
+func equal(a, b proto.Message) bool { return proto.Equal(stripped(a), stripped(b)) }
+
+// stripped is a message without what the catalog makes itself.
+func stripped(m proto.Message) proto.Message {
+	m = proto.Clone(m)
+	r := m.ProtoReflect()
+	fields := r.Descriptor().Fields()
+	for i := range fields.Len() {
+		if made(fields.Get(i)) {
+			r.Clear(fields.Get(i))
+		}
+	}
+	return m
+}

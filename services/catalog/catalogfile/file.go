@@ -1,0 +1,209 @@
+package catalogfile
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+	"github.com/ombud/ombud/services/catalog/internal/rpc"
+)
+
+// Resource is one resource of a file.
+type Resource struct {
+	Name    string        // "services/repair"
+	Message proto.Message // as in the REST interface, without a name
+	line    int
+	lines   map[string]int // of every field, by path
+}
+
+// File is a catalog that was read from a file.
+type File struct {
+	resources []Resource // in an order in which every name is there before it is used
+}
+
+// Resources returns the resources, in an order in which every name is there before it
+// is used.
+func (f *File) Resources() []Resource { return slices.Clone(f.resources) }
+
+//go:embed default.yaml
+var shipped []byte
+
+// DefaultText is the catalog that a fresh suite starts with, as a file.
+func DefaultText() []byte { return slices.Clone(shipped) }
+
+// Default is the catalog that a fresh suite starts with. An error means that the
+// program was built wrong.
+func Default() (*File, error) { return read(shipped, offer.NewView()) }
+
+// Drafts returns the resources as the catalog keeps them, for the catalog itself.
+func (f *File) Drafts() []offer.Version {
+	drafts := make([]offer.Version, len(f.resources))
+	for i, r := range f.resources {
+		drafts[i] = offer.Draft(r.Name, 1, rpc.Content(r.Message))
+	}
+	return drafts
+}
+
+// Read reads a file and checks it as far as that is possible without a server: every
+// field, every rule, and that every name it uses is in the file or in the catalog that
+// a fresh suite starts with. The error is of type Problems.
+func Read(text []byte) (*File, error) {
+	base, err := Default()
+	if err != nil {
+		return nil, err
+	}
+	return read(text, base.view(offer.NewView()))
+}
+
+// read checks a file on top of a catalog.
+func read(text []byte, base *offer.View) (*File, error) {
+	f, problems := parse(text)
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	validator, err := grpckit.NewValidator(nil)
+	if err != nil {
+		return nil, err
+	}
+	view := f.view(base)
+	now := view.At(time.Now(), time.Now())
+	for _, r := range f.resources {
+		if wrong := r.problems(validator.Validate(r.Message)); len(wrong) > 0 {
+			problems = append(problems, wrong...)
+			continue
+		}
+		problems = append(problems, r.problems(offer.Check(rpc.Content(r.Message), now))...)
+	}
+	return f, problems.err()
+}
+
+// view is the catalog with the resources of the file in place of its own.
+func (f *File) view(base *offer.View) *offer.View {
+	var versions []offer.Version
+	for _, r := range f.resources {
+		number := base.At(time.Now(), time.Now()).Version(r.Name).Number + 1
+		versions = append(versions, offer.Draft(r.Name, number, rpc.Content(r.Message)))
+	}
+	return base.With(versions...)
+}
+
+// problems places wrong fields in the file.
+func (r Resource) problems(err error) Problems {
+	if err == nil {
+		return nil
+	}
+	wrong, ok := fault.As(err)
+	if !ok {
+		return Problems{{Line: r.line, Where: r.Name, What: err.Error()}}
+	}
+	var problems Problems
+	for _, f := range wrong.Fields() {
+		problems = append(problems, Problem{Line: r.lineOf(f.Path), Where: r.Name + ": " + f.Path, What: f.Description})
+	}
+	return problems
+}
+
+// lineOf finds the line of a field, or of what holds it.
+func (r Resource) lineOf(path string) int {
+	for path != "" {
+		if line, ok := r.lines[path]; ok {
+			return line
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return r.line
+}
+
+// parse reads the text without looking at what it means.
+func parse(text []byte) (*File, Problems) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, Problems{unreadable(err)}
+	}
+	f := &File{}
+	if len(document.Content) == 0 {
+		return f, nil
+	}
+	d := &decoder{}
+	root := document.Content[0]
+	lists := d.mapping(root)
+	for _, kind := range offer.Kinds() {
+		if list, ok := lists[string(kind)]; ok {
+			f.resources = append(f.resources, d.list(kind, list)...)
+			delete(lists, string(kind))
+		}
+	}
+	for key, list := range lists {
+		d.wrong(list, "%s is no kind of resource; there are %v", key, offer.Kinds())
+	}
+	return f, d.problems
+}
+
+// list reads the resources of one kind.
+func (d *decoder) list(kind offer.Kind, list *yaml.Node) []Resource {
+	if list.Kind != yaml.SequenceNode {
+		d.wrong(list, "%s must be a list", kind)
+		return nil
+	}
+	var all []Resource
+	seen := map[string]bool{}
+	for _, node := range list.Content {
+		m, err := blank(singular(kind))
+		if err != nil {
+			d.wrong(node, "%v", err)
+			return nil
+		}
+		id := d.id(node)
+		name := kind.Name(id)
+		if seen[id] {
+			d.wrong(node, "%s stands here twice", name)
+		}
+		seen[id] = true
+		d.where, d.lines = name, map[string]int{}
+		d.message(node, "", m.ProtoReflect(), "id")
+		d.where = ""
+		all = append(all, Resource{Name: name, Message: m, line: node.Line, lines: d.lines})
+	}
+	return all
+}
+
+// id takes the id of a resource.
+func (d *decoder) id(node *yaml.Node) string {
+	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value != "id" {
+			continue
+		}
+		id := node.Content[i+1]
+		if !regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`).MatchString(id.Value) {
+			d.wrong(id, "id must be lower-case letters, digits and hyphens, beginning with a letter")
+		}
+		return id.Value
+	}
+	d.wrong(node, "has no id")
+	return ""
+}
+
+// setName makes a message out of a resource that a request can hold.
+func setName(m proto.Message, name string) {
+	r := m.ProtoReflect()
+	r.Set(r.Descriptor().Fields().ByName("name"), protoreflect.ValueOfString(name))
+}
+
+// unreadable is what the parser says, with its line.
+func unreadable(err error) Problem {
+	p := Problem{Line: 1, What: err.Error()}
+	if n, _ := fmt.Sscanf(err.Error(), "yaml: line %d:", &p.Line); n == 1 {
+		_, p.What, _ = strings.Cut(strings.TrimPrefix(p.What, "yaml: "), ": ")
+	}
+	return p
+}

@@ -1,0 +1,56 @@
+package catalogfile
+
+import (
+	"strings"
+	"unicode"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/ombud/ombud/services/catalog/internal/offer"
+)
+
+// protoPackage holds the messages of the catalog.
+const protoPackage = "ombud.catalog.v1."
+
+// plural is the name of a kind in the names of methods: "ServiceLevels".
+func plural(kind offer.Kind) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
+
+// singular is the name of a kind's message: "ServiceLevel".
+func singular(kind offer.Kind) string { return strings.TrimSuffix(plural(kind), "s") }
+
+// field is the name under which requests hold one: "service_level".
+func field(kind offer.Kind) protoreflect.Name { return snake(singular(kind)) }
+
+// snake spells a name as protos do.
+func snake(name string) protoreflect.Name {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return protoreflect.Name(b.String())
+}
+
+// blank returns an empty message by the last part of its name, or an error for a name
+// that the protos do not have.
+func blank(name string) (proto.Message, error) {
+	found, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(protoPackage + name))
+	if err != nil {
+		return nil, err
+	}
+	return found.New().Interface(), nil
+}
+
+// made are the fields of resources that the catalog makes itself.
+func made(f protoreflect.FieldDescriptor) bool {
+	switch f.Name() {
+	case "name", "version", "effective_time", "etag", "delete_time":
+		return true
+	default:
+		return false
+	}
+}

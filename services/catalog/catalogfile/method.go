@@ -1,0 +1,28 @@
+package catalogfile
+
+import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/emptypb"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+)
+
+// service describes the catalog's methods.
+func service() protoreflect.ServiceDescriptor {
+	return catalogv1.File_ombud_catalog_v1_catalog_service_proto.Services().ByName("CatalogService")
+}
+
+// answerTo returns an empty answer of a method.
+func answerTo(method protoreflect.MethodDescriptor) (proto.Message, error) {
+	if method.Output().FullName() == (&emptypb.Empty{}).ProtoReflect().Descriptor().FullName() {
+		return &emptypb.Empty{}, nil
+	}
+	return blank(string(method.Output().Name()))
+}
+
+// everything is the mask that replaces a whole resource.
+func everything() protoreflect.Value {
+	return protoreflect.ValueOfMessage((&fieldmaskpb.FieldMask{Paths: []string{"*"}}).ProtoReflect())
+}
