@@ -93,7 +93,9 @@ func TestADiffSaysWhatWouldChange(t *testing.T) {
 func TestTheWorkedExampleIsTrue(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
-	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, berlin).UTC() }
+	at := func(day, hour, minute int) time.Time {
+		return time.Date(2026, 11, day, hour, minute, 0, 0, berlin).UTC()
+	}
 	onBothStores(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		server := catalogfile.NewServer(s.As(auth.Admin))
