@@ -20,8 +20,9 @@ import (
 // Config is the configuration of every process of the suite in one.
 type Config struct {
 	host.Settings
-	Gateway gateway.Config `embed:""`
-	Intake  intake.Config  `embed:""`
+	Gateway    gateway.Config    `embed:""`
+	Intake     intake.Config     `embed:""`
+	Escalation escalation.Config `embed:""`
 }
 
 // Suite is the whole suite, started and stopped as one.
@@ -41,7 +42,9 @@ func New(c Config, o host.Options) *Suite {
 	o.Parts = []host.Part{
 		{Name: "catalog", Build: catalog.New},
 		{Name: "classification", Build: classification.New},
-		{Name: "escalation", Build: escalation.New},
+		{Name: "escalation", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
+			return escalation.New(ctx, env, c.Escalation)
+		}},
 		{Name: "feedback", Build: feedback.New},
 		{Name: "intake", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 			return intake.New(ctx, env, c.Intake)

@@ -8,10 +8,12 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/escalation/internal/desk"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/overview"
@@ -23,16 +25,21 @@ import (
 // scope names the service in spans and metrics.
 const scope = "github.com/ombud/ombud/services/escalation"
 
+// noticeConcurrency is how many notices are sent at once.
+const noticeConcurrency = 8
+
 // Service is the escalation. It implements host.Service.
 type Service struct {
-	env    host.Env
-	books  *store.Books
-	desk   *desk.Desk
-	office *office.Office
+	env     host.Env
+	books   *store.Books
+	desk    *desk.Desk
+	office  *office.Office
+	notices *worker.Worker[notice.Notice]
+	workers *lifecycle.Group
 }
 
-// New opens the escalation. It is a host.Builder.
-func New(ctx context.Context, env host.Env) (host.Service, error) {
+// New opens the escalation. Nothing runs before Start.
+func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	books, err := store.Open(ctx, env.Database)
 	if err != nil {
 		return nil, err
@@ -42,17 +49,41 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{env: env, books: books, office: backOffice, desk: desk.New(desk.Options{
+	s := &Service{env: env, books: books, office: backOffice, workers: lifecycle.New(0)}
+	outbox, err := s.outbox(directory, config)
+	if err != nil {
+		return nil, err
+	}
+	s.desk = desk.New(desk.Options{
 		Books:     books,
 		Directory: directory,
 		Clock:     env.Clock,
 		Timeline:  &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
-		Worker: worker.Options{
-			Tracer: env.Telemetry.TracerProvider.Tracer(scope),
-			Meter:  env.Telemetry.MeterProvider.Meter(scope),
-			Logger: env.Telemetry.Logger,
-		},
-	})}, nil
+		Outbox:    outbox,
+		Worker:    s.observed(),
+	})
+	s.workers.Add("notices", s.notices.Start, s.notices.Stop)
+	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
+	return s, nil
+}
+
+// outbox puts together what tells the staff.
+func (s *Service) outbox(directory *organisation.Directory, config Config) (*notice.Outbox, error) {
+	carriers, err := config.carriers(s.env.Clock)
+	if err != nil {
+		return nil, err
+	}
+	o := s.observed()
+	o.Name, o.Clock, o.Concurrency = "notices", s.env.Clock, noticeConcurrency
+	s.notices = worker.New(s.books.Notices.Collection, notice.TaskOf, notice.NewCourier(s.books.Notices, carriers).Deliver, o)
+	book := notice.Staff{Directory: directory, Mail: carriers[notice.Email] != nil}
+	return notice.NewOutbox(s.books.Notices, book, s.env.Clock, config.NoticeWindow, s.notices.Kick), nil
+}
+
+// observed is how workers are observed.
+func (s *Service) observed() worker.Options {
+	t := s.env.Telemetry
+	return worker.Options{Tracer: t.TracerProvider.Tracer(scope), Meter: t.MeterProvider.Meter(scope), Logger: t.Logger}
 }
 
 // Register implements host.Service.
@@ -60,9 +91,11 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Desk: s.desk})
 	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
 		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
+		worker.NewShelf("notices", s.notices, func(doc store.NoticeDoc) string { return "notices/" + doc.ID }),
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
+	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Store: s.books.Notices})
 	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})
 }
@@ -72,8 +105,8 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.books.Organisation.Seed(ctx); err != nil {
 		return err
 	}
-	return s.desk.Worker().Start(ctx)
+	return s.workers.Start(ctx)
 }
 
 // Stop implements host.Service.
-func (s *Service) Stop(ctx context.Context) error { return s.desk.Worker().Stop(ctx) }
+func (s *Service) Stop(ctx context.Context) error { return s.workers.Stop(ctx) }

@@ -44,6 +44,7 @@ type suite struct {
 	clock   *clock.Fake
 	intake  *fakeIntake
 	options host.Options
+	config  escalation.Config
 	host    *host.Host
 	keys    map[string]string // tokens by subject
 	conn    *grpc.ClientConn
@@ -73,6 +74,7 @@ func onBothStores(t *testing.T, test func(s *suite)) {
 func newSuite(t *testing.T, change func(*host.Options)) *suite {
 	t.Helper()
 	s := &suite{T: t, clock: clock.NewFake(monday()), intake: newFakeIntake(), keys: map[string]string{}}
+	s.config = escalation.Config{NoticeFrom: "Ombud <ombud@example.com>", NoticeWindow: 10 * time.Second, WebhookPrivate: true}
 	s.options = host.Options{
 		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: "an admin key for tests"},
 		Access:   optionsv1.E_Access,
@@ -81,7 +83,9 @@ func newSuite(t *testing.T, change func(*host.Options)) *suite {
 
 		Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{
-			{Name: "escalation", Build: escalation.New},
+			{Name: "escalation", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
+				return escalation.New(ctx, env, s.config)
+			}},
 			{Name: "intake", Build: s.intake.build},
 		},
 	}

@@ -62,6 +62,7 @@ func registers() map[string][]register {
 			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
 			to(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
 			to(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
+			to(escalationv1.NewNoticeServiceClient, escalationv1.RegisterNoticeServiceHandlerClient),
 			to(escalationv1.NewOverviewServiceClient, escalationv1.RegisterOverviewServiceHandlerClient),
 			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
 			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),

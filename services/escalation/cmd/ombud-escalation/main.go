@@ -2,6 +2,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/settings"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
@@ -9,11 +11,16 @@ import (
 )
 
 func main() {
-	var config host.Settings
+	var config struct {
+		host.Settings
+		escalation.Config
+	}
 	settings.Must(&config, "ombud-escalation", "Says who owns a case now, and until when.")
 	host.Main(host.Options{
-		Settings: config,
+		Settings: config.Settings,
 		Access:   optionsv1.E_Access,
-		Parts:    []host.Part{{Name: "escalation", Build: escalation.New}},
+		Parts: []host.Part{{Name: "escalation", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
+			return escalation.New(ctx, env, config.Config)
+		}}},
 	})
 }

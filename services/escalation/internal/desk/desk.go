@@ -16,6 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
@@ -53,11 +54,17 @@ type Standing struct {
 	Revision int64
 }
 
+// Outbox tells the staff. News that are posted again are recognised there.
+type Outbox interface {
+	Post(ctx context.Context, news []notice.News) error
+}
+
 // Options are what a desk works with.
 type Options struct {
 	*store.Books
 	Directory *organisation.Directory
 	Timeline  Timeline
+	Outbox    Outbox
 	Clock     clock.Clock
 	// Worker says how the worker is observed; the rest of it is set here.
 	Worker worker.Options

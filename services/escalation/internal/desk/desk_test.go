@@ -19,6 +19,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
@@ -43,6 +44,9 @@ func (l *timeline) Record(_ context.Context, id string, _ desk.Standing, reports
 	}
 	return nil
 }
+
+// Post implements desk.Outbox.
+func (l *timeline) Post(context.Context, []notice.News) error { return nil }
 
 // counting is a database that counts what is read.
 type counting struct {
@@ -96,7 +100,7 @@ func newRoom(tb testing.TB) *room {
 	require.NoError(tb, err)
 	require.NoError(tb, books.Organisation.Seed(ctx))
 	r.Desk = desk.New(desk.Options{
-		Books: books, Directory: organisation.NewDirectory(books.Organisation, r.clock), Timeline: r.timeline, Clock: r.clock,
+		Books: books, Directory: organisation.NewDirectory(books.Organisation, r.clock), Timeline: r.timeline, Outbox: r.timeline, Clock: r.clock,
 	})
 	return r
 }

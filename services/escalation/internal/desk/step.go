@@ -3,11 +3,13 @@ package desk
 import (
 	"cmp"
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
@@ -65,15 +67,18 @@ func (d *Desk) gone(ctx context.Context, roster handling.Roster, h handling.Hand
 	return false, err
 }
 
-// deliver puts the reports of a handling on the timeline and its ended passes into the
-// archive, and then takes them off the handling. The archive does not wait for a timeline
-// that takes nothing, but is not written again at every try.
+// deliver puts the reports of a handling on the timeline, tells the staff of them, puts the
+// ended passes into the archive, and then takes all of it off the handling. Staff and
+// archive do not wait for a timeline that takes nothing, but have it only once.
 func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
 	h := doc.Body
 	told, passes := h.Told, h.Unfiled()
 	untold := d.tell(ctx, doc)
 	if untold != nil && h.Task.Outages > 0 {
 		return doc, untold
+	}
+	if err := d.Outbox.Post(ctx, news(doc)); err != nil {
+		return doc, cmp.Or(untold, err)
 	}
 	if err := d.Passes.File(ctx, doc.ID, h.Commitment.Service, h.Filed, passes); err != nil || untold != nil {
 		return doc, cmp.Or(untold, err)
@@ -95,6 +100,21 @@ func (d *Desk) tell(ctx context.Context, doc store.Doc) error {
 	defer cancel()
 	standing := Standing{Holder: held(doc.Body), Level: doc.Body.Level, Revision: doc.Revision}
 	return d.Timeline.Record(ctx, doc.ID, standing, doc.Body.Reports)
+}
+
+// news are the reports that somebody of the firm is to be told of.
+func news(doc store.Doc) []notice.News {
+	var all []notice.News
+	for _, r := range doc.Body.Reports {
+		if len(r.Notify) == 0 {
+			continue
+		}
+		all = append(all, notice.News{
+			ID: "handlings/" + doc.ID + "/" + strconv.FormatInt(r.Seq, 10), To: r.Notify,
+			Event: notice.Event{Case: "cases/" + doc.ID, Kind: string(r.Word), Cause: r.Cause, At: r.At, Urgent: r.Urgent},
+		})
+	}
+	return all
 }
 
 // tellNow delivers what a person's command left to be told, if that is quick; otherwise

@@ -19,6 +19,7 @@ const freshness = time.Second
 type Source interface {
 	// AllStaff and the others return everything there is, by name.
 	AllStaff(ctx context.Context) (map[string]Staff, error)
+	AllTeams(ctx context.Context) (map[string]Team, error)
 	AllPolicies(ctx context.Context) (map[string]Policy, error)
 	AllOnCall(ctx context.Context) (map[string]OnCall, error)
 }
@@ -40,11 +41,13 @@ func NewDirectory(source Source, clk clock.Clock) *Directory {
 // Snapshot is the organisation at one time. It does not change. It is a
 // handling.Roster and oncall.People.
 type Snapshot struct {
-	read     time.Time
-	staff    map[string]Staff
-	teams    map[string][]string // who is in `teams/{team}`, by name
-	onCall   map[string]OnCall
-	policies map[ladder.Scope]ladder.Policy
+	read  time.Time
+	staff map[string]Staff
+	teams map[string][]string // who is in `teams/{team}`, by name
+	// addresses are the teams with what is known of them.
+	addresses map[string]Team
+	onCall    map[string]OnCall
+	policies  map[ladder.Scope]ladder.Policy
 }
 
 // Snapshot returns the organisation as it was at most a second ago. While the store
@@ -86,11 +89,15 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
+	teams, err := d.source.AllTeams(ctx)
+	if err != nil {
+		return nil, err
+	}
 	onCall, err := d.source.AllOnCall(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, onCall: onCall, teams: map[string][]string{}, policies: byScope(policies)}
+	s := &Snapshot{read: now, staff: staff, addresses: teams, onCall: onCall, teams: map[string][]string{}, policies: byScope(policies)}
 	for _, name := range slices.Sorted(maps.Keys(staff)) {
 		for _, team := range staff[name].Teams {
 			s.teams[team] = append(s.teams[team], name)

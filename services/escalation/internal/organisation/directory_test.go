@@ -15,6 +15,7 @@ import (
 
 // source is an organisation that can be changed, and that counts how often it is read.
 type source struct {
+	teams    map[string]organisation.Team
 	staff    map[string]organisation.Staff
 	policies map[string]organisation.Policy
 	onCall   map[string]organisation.OnCall
@@ -26,6 +27,11 @@ type source struct {
 func (s *source) AllStaff(context.Context) (map[string]organisation.Staff, error) {
 	s.reads++
 	return s.staff, s.broken
+}
+
+// AllTeams implements organisation.Source.
+func (s *source) AllTeams(context.Context) (map[string]organisation.Team, error) {
+	return s.teams, s.broken
 }
 
 // AllPolicies implements organisation.Source.

@@ -12,6 +12,7 @@ type Books struct {
 	Passes       *Passes
 	Organisation *Organisation
 	Removals     *Removals
+	Notices      *Notices
 }
 
 // Open opens the collections, and makes them and their indexes where they are missing.
@@ -29,5 +30,9 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 		return nil, err
 	}
 	removals, err := OpenRemovals(ctx, db)
-	return &Books{Handlings: handlings, Passes: passes, Organisation: people, Removals: removals}, err
+	if err != nil {
+		return nil, err
+	}
+	notices, err := OpenNotices(ctx, db)
+	return &Books{Handlings: handlings, Passes: passes, Organisation: people, Removals: removals, Notices: notices}, err
 }

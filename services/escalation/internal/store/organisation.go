@@ -59,6 +59,11 @@ func (o *Organisation) AllStaff(ctx context.Context) (map[string]organisation.St
 	return all(ctx, o.Staff)
 }
 
+// AllTeams implements organisation.Source.
+func (o *Organisation) AllTeams(ctx context.Context) (map[string]organisation.Team, error) {
+	return all(ctx, o.Teams)
+}
+
 // AllPolicies implements organisation.Source.
 func (o *Organisation) AllPolicies(ctx context.Context) (map[string]organisation.Policy, error) {
 	return all(ctx, o.Policies)

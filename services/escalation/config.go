@@ -1,0 +1,44 @@
+package escalation
+
+import (
+	"errors"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
+)
+
+// Config is what an operator may choose.
+type Config struct {
+	SMTPURI        string        `name:"smtp-uri" help:"The mail server for notices to the staff: smtps://user:password@host:465, smtp://user:password@host:587 (STARTTLS), or smtp+insecure://host:25. Without it nobody is told by mail."`
+	NoticeFrom     string        `help:"Whom notices to the staff come from." default:"Ombud <ombud@localhost>"`
+	NoticeWindow   time.Duration `help:"For how long what happens is gathered into one notice." default:"10s"`
+	WebhookKey     string        `help:"A key of at least 16 characters with which webhooks to the staff are signed. Without it they are not."`
+	WebhookPrivate bool          `help:"Let webhooks to the staff go to private addresses, such as those of the own network."`
+}
+
+// Validate refuses what makes no sense.
+func (c Config) Validate() error {
+	if c.NoticeWindow < time.Second || c.NoticeWindow > time.Hour {
+		return errors.New("--notice-window must be from 1s to 1h")
+	}
+	if c.WebhookKey != "" && len(c.WebhookKey) < 16 {
+		return errors.New("--webhook-key must have at least 16 characters")
+	}
+	_, err := c.carriers(clock.System())
+	return err
+}
+
+// carriers are the ways by which notices go out.
+func (c Config) carriers(clk clock.Clock) (map[notice.Channel]notice.Carrier, error) {
+	carriers := map[notice.Channel]notice.Carrier{notice.Webhook: notice.NewWebhooks(c.WebhookKey, c.WebhookPrivate, clk)}
+	if c.SMTPURI == "" {
+		return carriers, nil
+	}
+	mail, err := notice.NewMail(c.SMTPURI, c.NoticeFrom, clk)
+	if err != nil {
+		return nil, err
+	}
+	carriers[notice.Email] = mail
+	return carriers, nil
+}
