@@ -231,6 +231,7 @@ type fakeEscalation struct {
 	escalationv1.UnimplementedHandlingServiceServer
 	ledger
 	handlings map[string]*escalationv1.Handling
+	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 }
 
 // change applies a change to the handling of a case once, and answers how it stands.
@@ -286,6 +287,13 @@ func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.Reope
 			h.Commitment = r.GetCommitment()
 		}
 	})
+}
+
+func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
+	if refusal := f.refusal.Load(); refusal != nil {
+		return nil, *refusal
+	}
+	return f.change("Repromise", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
 }
 
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {

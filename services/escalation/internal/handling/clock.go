@@ -34,6 +34,8 @@ type Clock struct {
 	// of its warnings it has given.
 	WarnsAt time.Time `bson:"warnsAt,omitempty"`
 	Warned  int       `bson:"warned,omitempty"`
+	// NotBefore is the earliest time at which it may run out, if it was promised anew.
+	NotBefore time.Time `bson:"notBefore,omitempty"`
 	// BreachedAt is when it ran out last: its due time, however late that was noticed.
 	BreachedAt time.Time `bson:"breachedAt,omitempty"`
 	// BreachedBy is who held the case then.
@@ -63,7 +65,7 @@ func (c Clock) pace(working Pace) Pace {
 
 // start begins a new run. A target of zero makes the clock idle.
 func (c *Clock) start(t tempo, at time.Time, target time.Duration) {
-	c.Target, c.Used, c.Warned = target, 0, 0
+	c.Target, c.Used, c.Warned, c.NotBefore = target, 0, 0, time.Time{}
 	c.run(t, at)
 }
 
@@ -73,7 +75,7 @@ func (c *Clock) run(t tempo, at time.Time) {
 		c.halt(Idle)
 		return
 	}
-	c.State, c.Since, c.Due = Running, at, c.pace(t).Add(at, c.Rest())
+	c.State, c.Since, c.Due = Running, at, latest(c.pace(t).Add(at, c.Rest()), c.NotBefore)
 	c.alert(t)
 }
 
@@ -93,7 +95,7 @@ func (c *Clock) suspend(t tempo, at time.Time, state ClockState) {
 // what lies ahead. A promise that was broken stays broken.
 func (c *Clock) retarget(was, t tempo, at time.Time, target time.Duration) {
 	c.Used = c.UsedAt(was, at)
-	c.Target = target
+	c.Target, c.NotBefore = target, time.Time{}
 	c.Warned = min(c.Warned, c.passed(t, c.Used))
 	if c.State == Running || c.State == Idle {
 		c.run(t, at)

@@ -50,6 +50,8 @@ type Pass struct {
 	Reason string `bson:"reason,omitempty"`
 	// Breaches are the clocks that ran out in these hands, in order.
 	Breaches []Breach `bson:"breaches,omitempty"`
+	// Repromises are the times that were promised anew in these hands, in order.
+	Repromises []Repromise `bson:"repromises,omitempty"`
 	// Solution is what is known of the solution that ended it; nil when none did.
 	Solution *Solution `bson:"solution,omitempty"`
 }

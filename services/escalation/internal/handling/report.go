@@ -19,6 +19,7 @@ const (
 	WordRepeated   Word = "STEP_REPEATED"
 	WordUnowned    Word = "UNOWNED"
 	WordNobody     Word = "NOBODY_THERE"
+	WordRepromised Word = "REPROMISED"
 	WordRefused    Word = "COMMITMENT_REFUSED"
 )
 

@@ -72,7 +72,7 @@ func clockOf(kind handling.Kind, c handling.Clock) *escalationv1.HandlingClock {
 }
 
 func passOf(p handling.Pass) *escalationv1.Pass {
-	return &escalationv1.Pass{
+	m := &escalationv1.Pass{
 		Holder:    p.Holder,
 		Level:     int32(p.Level),
 		StartTime: timeOf(p.Start),
@@ -81,6 +81,13 @@ func passOf(p handling.Pass) *escalationv1.Pass {
 		Actor:     p.Actor,
 		Reason:    p.Reason,
 	}
+	for _, r := range p.Repromises {
+		m.Repromises = append(m.Repromises, &escalationv1.Repromise{
+			Clock: escalationv1.HandlingClock_Kind(r.Clock), OldTime: timeOf(r.Was), NewTime: timeOf(r.By), ChangeTime: timeOf(r.At),
+			Actor: r.Actor, Reason: r.Reason,
+		})
+	}
+	return m
 }
 
 // timeOf returns the message of a time; none for the zero time.

@@ -125,6 +125,18 @@ func (s *Handlings) ReopenHandling(ctx context.Context, req *escalationv1.Reopen
 	})
 }
 
+// RepromiseHandling promises the customer another time.
+func (s *Handlings) RepromiseHandling(ctx context.Context, req *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
+	kind, by := handling.Resolve, fromTime(req.GetResolveBy())
+	if req.GetRespondBy() != nil {
+		kind, by = handling.Response, fromTime(req.GetRespondBy())
+	}
+	promise := handling.Repromise{By: by, Actor: req.GetActor(), Reason: req.GetReason()}
+	return handlingOr(s.Desk.Act(ctx, lastOf(req.GetName()), command(ctx, req), func(m handling.Moment, h *handling.Handling) error {
+		return h.Repromise(m, kind, promise)
+	}))
+}
+
 // ChangeCommitment puts a handling under another promise.
 func (s *Handlings) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := fromTime(req.GetChangeTime())

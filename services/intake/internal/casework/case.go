@@ -22,12 +22,13 @@ type Case struct {
 	Resolved  time.Time `bson:"resolved,omitempty"` // when it was resolved last
 	Judgement `bson:",inline"`
 
-	Contract Contract `bson:"contract"`
-	Promise  *Promise `bson:"promise,omitempty"` // what the customer was told
-	Handling Handling `bson:"handling"`
-	Links    []Link   `bson:"links,omitempty"`
-	Ending   *Ending  `bson:"ending,omitempty"` // how it was solved last
-	Survey   string   `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
+	Contract Contract      `bson:"contract"`
+	Promise  *Promise      `bson:"promise,omitempty"` // what the customer was told
+	Past     []PastPromise `bson:"past,omitempty"`    // what the customer was told before, oldest first
+	Handling Handling      `bson:"handling"`
+	Links    []Link        `bson:"links,omitempty"`
+	Ending   *Ending       `bson:"ending,omitempty"` // how it was solved last
+	Survey   string        `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
 
 	FirstContact string   `bson:"firstContact"`
 	Contacts     int      `bson:"contacts"`            // how many it took so far

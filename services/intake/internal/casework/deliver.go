@@ -107,6 +107,11 @@ func (d *Desk) repromise(c *Case, j *job, fresh, held *Commitment) {
 	if was.Same(c.Promise) {
 		return
 	}
+	if was != nil {
+		now := *c.Promise
+		c.Promise = was
+		c.replaced(now, j.m, "")
+	}
 	c.add(j.m, Entry{Kind: PromiseMade, Details: c.Promise.details(), Visible: !c.mute()})
 	if c.State != Resolved && c.State != Closed {
 		d.tell(c, j, renewal)

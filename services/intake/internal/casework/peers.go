@@ -75,6 +75,9 @@ type Escalation interface {
 	Resolve(ctx context.Context, n Notice) (Handling, error)
 	Reopen(ctx context.Context, n Notice) (Handling, *Commitment, error)
 	Recommit(ctx context.Context, n Notice) (Handling, *Commitment, error)
+	// Repromise promises another time. It is refused with a Precondition fault when the
+	// present one has passed, and with NotFound when no handling is open yet.
+	Repromise(ctx context.Context, a Amendment) error
 }
 
 // Opening is what the escalation needs to know to open a handling.
@@ -92,6 +95,12 @@ type Notice struct {
 	Actor, Reason string
 	Contacts      int    // how many it took, of a solution
 	Terms         []byte // for another commitment; none leaves it as it is
+}
+
+// Amendment promises another time for the answer or the solution.
+type Amendment struct {
+	Notice
+	RespondBy, ResolveBy time.Time // one of them is set
 }
 
 // Feedback asks customers.

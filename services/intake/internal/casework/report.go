@@ -47,7 +47,7 @@ func (d *Desk) Record(ctx context.Context, id string, r Report, reporter string)
 	m := d.moment(ctx, reporter)
 	_, err := d.cases.Update(ctx, id, func(c *Case) error {
 		known := c.Handling.Revision
-		fresh = c.take(m, r.Events)
+		fresh = d.take(c, id, m, r.Events)
 		if r.Handling != nil {
 			c.adopt(*r.Handling)
 		}
@@ -64,7 +64,7 @@ func (d *Desk) Record(ctx context.Context, id string, r Report, reporter string)
 }
 
 // take adds the events that are not there yet.
-func (c *Case) take(m Moment, events []Reported) int {
+func (d *Desk) take(c *Case, id string, m Moment, events []Reported) int {
 	fresh := 0
 	for _, e := range events {
 		if slices.Contains(c.Reported, e.ID) {
@@ -72,6 +72,9 @@ func (c *Case) take(m Moment, events []Reported) int {
 		}
 		c.Reported = remember(c.Reported, e.ID, reportedIDs)
 		c.add(m, e.Entry)
+		if e.Entry.Kind == Repromised {
+			d.repromised(c, id, m, e.Entry)
+		}
 		fresh++
 	}
 	return fresh

@@ -32,6 +32,9 @@ const (
 	Reopen  Action = "reopen"
 	LinkTo  Action = "link"
 	Correct Action = "correct"
+
+	Repromise Action = "repromise"
+
 	Contact Action = "contact"
 	Close   Action = "close"
 )
@@ -62,6 +65,7 @@ func matrix() []rule {
 		{Reopen, [6]State{never, never, never, never, active, active}},
 		{LinkTo, [6]State{stay, stay, stay, stay, stay, stay}},
 		{Correct, [6]State{never, Open, stay, stay, never, never}},
+		{Repromise, [6]State{never, stay, stay, stay, never, never}},
 		{Contact, [6]State{stay, stay, stay, active, active, never}},
 		{Close, [6]State{never, never, never, never, Closed, never}},
 	}

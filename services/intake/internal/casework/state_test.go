@@ -13,16 +13,17 @@ import (
 // for a case that has its promise and needs no triage.
 func TestStateMatrix(t *testing.T) {
 	want := map[Action]map[State]State{
-		Reply:   {New: New, Triage: Triage, Open: Open, Waiting: Waiting},
-		Note:    {New: New, Triage: Triage, Open: Open, Waiting: Waiting, Resolved: Resolved, Closed: Closed},
-		Wait:    {New: Waiting, Triage: Waiting, Open: Waiting},
-		Resume:  {Waiting: Open},
-		Resolve: {New: Resolved, Triage: Resolved, Open: Resolved, Waiting: Resolved},
-		Reopen:  {Resolved: Open, Closed: Open},
-		LinkTo:  {New: New, Triage: Triage, Open: Open, Waiting: Waiting, Resolved: Resolved, Closed: Closed},
-		Correct: {Triage: Open, Open: Open, Waiting: Waiting},
-		Contact: {New: New, Triage: Triage, Open: Open, Waiting: Open, Resolved: Open},
-		Close:   {Resolved: Closed},
+		Reply:     {New: New, Triage: Triage, Open: Open, Waiting: Waiting},
+		Note:      {New: New, Triage: Triage, Open: Open, Waiting: Waiting, Resolved: Resolved, Closed: Closed},
+		Wait:      {New: Waiting, Triage: Waiting, Open: Waiting},
+		Resume:    {Waiting: Open},
+		Resolve:   {New: Resolved, Triage: Resolved, Open: Resolved, Waiting: Resolved},
+		Reopen:    {Resolved: Open, Closed: Open},
+		LinkTo:    {New: New, Triage: Triage, Open: Open, Waiting: Waiting, Resolved: Resolved, Closed: Closed},
+		Correct:   {Triage: Open, Open: Open, Waiting: Waiting},
+		Repromise: {Triage: Triage, Open: Open, Waiting: Waiting},
+		Contact:   {New: New, Triage: Triage, Open: Open, Waiting: Open, Resolved: Open},
+		Close:     {Resolved: Closed},
 	}
 	require.Len(t, matrix(), len(want))
 	for _, r := range matrix() {

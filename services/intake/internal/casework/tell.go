@@ -11,6 +11,7 @@ import (
 const (
 	acknowledgement = wording.Acknowledgement
 	renewal         = wording.Renewal
+	excuse          = wording.Repromise
 	resolution      = wording.Resolution
 	invitation      = wording.Invitation
 )
@@ -20,10 +21,15 @@ const (
 func (d *Desk) tell(c *Case, j *job, template wording.Template) { d.say(c, j.id, j.m, template) }
 
 func (d *Desk) say(c *Case, id string, m Moment, template wording.Template) {
+	d.write(c, id, m, template, d.facts(c, id))
+}
+
+// write is say with facts of the caller's.
+func (d *Desk) write(c *Case, id string, m Moment, template wording.Template, facts wording.Facts) {
 	if c.mute() {
 		return
 	}
-	text := d.book.Write(template, c.language(), string(c.Channel), d.facts(c, id))
+	text := d.book.Write(template, c.language(), string(c.Channel), facts)
 	details := map[string]string{"template": string(template), "language": text.Language, "channel": string(c.Channel)}
 	if c.Channel == Email {
 		details["subject"] = text.Subject

@@ -34,6 +34,9 @@ const (
 	WasClosed       Kind = "CLOSED"
 	Linked          Kind = "LINKED"
 	FeedbackInvited Kind = "FEEDBACK_INVITED"
+
+	// Repromised is reported by the escalation, and changes the promise.
+	Repromised Kind = "REPROMISED"
 )
 
 // Entry is one line of a case's timeline.

@@ -57,6 +57,19 @@ func (p escalation) Recommit(ctx context.Context, n casework.Notice) (casework.H
 	})
 }
 
+// Repromise implements casework.Escalation.
+func (p escalation) Repromise(ctx context.Context, a casework.Amendment) error {
+	req := &escalationv1.RepromiseHandlingRequest{
+		Name: handlingName(a.Case), Reason: runes(a.Reason), Actor: cut(a.Actor, 200), RequestId: a.Request,
+		Promise: &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: stamp(a.ResolveBy)},
+	}
+	if !a.RespondBy.IsZero() {
+		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: stamp(a.RespondBy)}
+	}
+	_, err := p.client.RepromiseHandling(ctx, req)
+	return err
+}
+
 // committed makes a call that puts a handling under a commitment. When the same call
 // got through earlier under another quote, because the catalog changed between two
 // tries, the handling is asked which one it is held to: that one counts.

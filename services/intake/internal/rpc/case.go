@@ -30,6 +30,11 @@ func caseMessage(doc casework.Doc) *intakev1.Case {
 			Case: cases + l.Case, Relation: intakev1.CaseLink_Relation(intakev1.CaseLink_Relation_value[string(l.Relation)]),
 		})
 	}
+	for _, p := range c.Past {
+		m.PastPromises = append(m.PastPromises, &intakev1.PastPromise{
+			RespondBy: stamp(p.RespondBy), ResolveBy: stamp(p.ResolveBy), ReplaceTime: stamp(p.Replaced), Reason: p.Reason,
+		})
+	}
 	if c.Ending != nil {
 		m.ResolutionCause, m.ResolutionFix = c.Ending.Cause, c.Ending.Fix
 	}

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"time"
 
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
@@ -123,6 +124,17 @@ func (s *Cases) ReopenCase(ctx context.Context, r *intakev1.ReopenCaseRequest) (
 		return nil, fault.New(fault.Denied, "PRIORITY_NOT_YOURS", "customers do not set priorities")
 	}
 	return reply(ctx)(s.desk.Reopen(ctx, call(ctx, r, r.GetName()), r.GetReason(), r.GetRaisePriority()))
+}
+
+// RepromiseCase implements intakev1.CaseServiceServer.
+func (s *Cases) RepromiseCase(ctx context.Context, r *intakev1.RepromiseCaseRequest) (*intakev1.Case, error) {
+	var respondBy, resolveBy time.Time
+	if r.GetRespondBy() != nil {
+		respondBy = instant(r.GetRespondBy())
+	} else {
+		resolveBy = instant(r.GetResolveBy())
+	}
+	return reply(ctx)(s.desk.Repromise(ctx, call(ctx, r, r.GetName()), respondBy, resolveBy, r.GetReason()))
 }
 
 // LinkCases implements intakev1.CaseServiceServer.

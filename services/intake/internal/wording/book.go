@@ -23,12 +23,15 @@ type Template string
 const (
 	Acknowledgement Template = "acknowledgement" // the problem is owned, and this is promised
 	Renewal         Template = "renewal"         // the promised times have changed
+	Repromise       Template = "repromise"       // more time is needed, for a reason
 	Resolution      Template = "resolution"      // it is solved
 	Invitation      Template = "invitation"      // how was it?
 )
 
 // Templates returns all templates.
-func Templates() []Template { return []Template{Acknowledgement, Renewal, Resolution, Invitation} }
+func Templates() []Template {
+	return []Template{Acknowledgement, Renewal, Repromise, Resolution, Invitation}
+}
 
 // Languages returns the languages that have texts, English first.
 func Languages() []string { return []string{"en", "ru", "pl"} }
@@ -42,6 +45,7 @@ type Facts struct {
 	UpdateEvery time.Duration
 	Zone        string // IANA zone in which times are told; UTC when empty
 	Fix         string
+	Reason      string   // why more time is needed
 	Missing     []string // what the customer still has to say, as questions
 	Link        string
 }

@@ -14,7 +14,7 @@ func facts() wording.Facts {
 	at := time.Date(2026, 11, 2, 12, 30, 0, 0, time.UTC)
 	return wording.Facts{
 		Case: "01JBQW3E5V0000000000000000", Subject: "Invoice", RespondBy: at, ResolveBy: at.Add(26 * time.Hour),
-		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Link: "https://help.example/feedback/t",
+		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Reason: "The spare part is late.", Link: "https://help.example/feedback/t",
 		Missing: []string{"Which invoice?", "Where are you?"},
 	}
 }
@@ -27,6 +27,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 	says := map[wording.Template][]string{
 		wording.Acknowledgement: {"2026", "13:30 (CET)", "15:30 (CET)", "Which invoice?", "Where are you?"},
 		wording.Renewal:         {"13:30 (CET)"},
+		wording.Repromise:       {"13:30 (CET)", "15:30 (CET)", "The spare part is late."},
 		wording.Resolution:      {"One invoice was cancelled."},
 		wording.Invitation:      {"https://help.example/feedback/t"},
 	}

@@ -613,7 +613,9 @@ type Pass struct {
 	// Who ended it: `staff/{staff}`, an API key's subject, or `clock`.
 	Actor string `protobuf:"bytes,6,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in the actor's words.
-	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The times that the customer was promised anew in these hands, in order.
+	Repromises    []*Repromise `protobuf:"bytes,8,rep,name=repromises,proto3" json:"repromises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -697,6 +699,227 @@ func (x *Pass) GetReason() string {
 	return ""
 }
 
+func (x *Pass) GetRepromises() []*Repromise {
+	if x != nil {
+		return x.Repromises
+	}
+	return nil
+}
+
+// A time that was promised anew before it ran out. The old one was neither kept nor broken.
+type Repromise struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// RESPONSE or RESOLVE.
+	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
+	// What had been promised.
+	OldTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=old_time,json=oldTime,proto3" json:"old_time,omitempty"`
+	// What was promised instead.
+	NewTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=new_time,json=newTime,proto3" json:"new_time,omitempty"`
+	// When.
+	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
+	// By whom.
+	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Why, in words that the customer was told.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Repromise) Reset() {
+	*x = Repromise{}
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Repromise) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Repromise) ProtoMessage() {}
+
+func (x *Repromise) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Repromise.ProtoReflect.Descriptor instead.
+func (*Repromise) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Repromise) GetClock() HandlingClock_Kind {
+	if x != nil {
+		return x.Clock
+	}
+	return HandlingClock_KIND_UNSPECIFIED
+}
+
+func (x *Repromise) GetOldTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OldTime
+	}
+	return nil
+}
+
+func (x *Repromise) GetNewTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NewTime
+	}
+	return nil
+}
+
+func (x *Repromise) GetChangeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ChangeTime
+	}
+	return nil
+}
+
+func (x *Repromise) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *Repromise) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// Promises another time.
+type RepromiseHandlingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `handlings/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What is promised.
+	//
+	// Types that are valid to be assigned to Promise:
+	//
+	//	*RepromiseHandlingRequest_RespondBy
+	//	*RepromiseHandlingRequest_ResolveBy
+	Promise isRepromiseHandlingRequest_Promise `protobuf_oneof:"promise"`
+	// Why; the customer is told.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who promises.
+	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RepromiseHandlingRequest) Reset() {
+	*x = RepromiseHandlingRequest{}
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RepromiseHandlingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RepromiseHandlingRequest) ProtoMessage() {}
+
+func (x *RepromiseHandlingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RepromiseHandlingRequest.ProtoReflect.Descriptor instead.
+func (*RepromiseHandlingRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *RepromiseHandlingRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RepromiseHandlingRequest) GetPromise() isRepromiseHandlingRequest_Promise {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *RepromiseHandlingRequest) GetRespondBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Promise.(*RepromiseHandlingRequest_RespondBy); ok {
+			return x.RespondBy
+		}
+	}
+	return nil
+}
+
+func (x *RepromiseHandlingRequest) GetResolveBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Promise.(*RepromiseHandlingRequest_ResolveBy); ok {
+			return x.ResolveBy
+		}
+	}
+	return nil
+}
+
+func (x *RepromiseHandlingRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RepromiseHandlingRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RepromiseHandlingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+type isRepromiseHandlingRequest_Promise interface {
+	isRepromiseHandlingRequest_Promise()
+}
+
+type RepromiseHandlingRequest_RespondBy struct {
+	// A person answers by then.
+	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
+}
+
+type RepromiseHandlingRequest_ResolveBy struct {
+	// It is solved by then.
+	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
+}
+
+func (*RepromiseHandlingRequest_RespondBy) isRepromiseHandlingRequest_Promise() {}
+
+func (*RepromiseHandlingRequest_ResolveBy) isRepromiseHandlingRequest_Promise() {}
+
 // Asks for a handling to be opened.
 type OpenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -720,7 +943,7 @@ type OpenHandlingRequest struct {
 
 func (x *OpenHandlingRequest) Reset() {
 	*x = OpenHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -732,7 +955,7 @@ func (x *OpenHandlingRequest) String() string {
 func (*OpenHandlingRequest) ProtoMessage() {}
 
 func (x *OpenHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -745,7 +968,7 @@ func (x *OpenHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenHandlingRequest.ProtoReflect.Descriptor instead.
 func (*OpenHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{3}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OpenHandlingRequest) GetCase() string {
@@ -808,7 +1031,7 @@ type GetHandlingRequest struct {
 
 func (x *GetHandlingRequest) Reset() {
 	*x = GetHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +1043,7 @@ func (x *GetHandlingRequest) String() string {
 func (*GetHandlingRequest) ProtoMessage() {}
 
 func (x *GetHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +1056,7 @@ func (x *GetHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHandlingRequest.ProtoReflect.Descriptor instead.
 func (*GetHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{4}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetHandlingRequest) GetName() string {
@@ -858,7 +1081,7 @@ type ListHandlingsRequest struct {
 
 func (x *ListHandlingsRequest) Reset() {
 	*x = ListHandlingsRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +1093,7 @@ func (x *ListHandlingsRequest) String() string {
 func (*ListHandlingsRequest) ProtoMessage() {}
 
 func (x *ListHandlingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +1106,7 @@ func (x *ListHandlingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHandlingsRequest.ProtoReflect.Descriptor instead.
 func (*ListHandlingsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{5}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListHandlingsRequest) GetPageSize() int32 {
@@ -920,7 +1143,7 @@ type ListHandlingsResponse struct {
 
 func (x *ListHandlingsResponse) Reset() {
 	*x = ListHandlingsResponse{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1155,7 @@ func (x *ListHandlingsResponse) String() string {
 func (*ListHandlingsResponse) ProtoMessage() {}
 
 func (x *ListHandlingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1168,7 @@ func (x *ListHandlingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHandlingsResponse.ProtoReflect.Descriptor instead.
 func (*ListHandlingsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{6}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListHandlingsResponse) GetHandlings() []*Handling {
@@ -977,7 +1200,7 @@ type ClaimHandlingRequest struct {
 
 func (x *ClaimHandlingRequest) Reset() {
 	*x = ClaimHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -989,7 +1212,7 @@ func (x *ClaimHandlingRequest) String() string {
 func (*ClaimHandlingRequest) ProtoMessage() {}
 
 func (x *ClaimHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1002,7 +1225,7 @@ func (x *ClaimHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ClaimHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{7}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ClaimHandlingRequest) GetName() string {
@@ -1041,7 +1264,7 @@ type ClaimNextHandlingRequest struct {
 
 func (x *ClaimNextHandlingRequest) Reset() {
 	*x = ClaimNextHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1276,7 @@ func (x *ClaimNextHandlingRequest) String() string {
 func (*ClaimNextHandlingRequest) ProtoMessage() {}
 
 func (x *ClaimNextHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1289,7 @@ func (x *ClaimNextHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimNextHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ClaimNextHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{8}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ClaimNextHandlingRequest) GetQueue() string {
@@ -1107,7 +1330,7 @@ type PassUpHandlingRequest struct {
 
 func (x *PassUpHandlingRequest) Reset() {
 	*x = PassUpHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1342,7 @@ func (x *PassUpHandlingRequest) String() string {
 func (*PassUpHandlingRequest) ProtoMessage() {}
 
 func (x *PassUpHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1355,7 @@ func (x *PassUpHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassUpHandlingRequest.ProtoReflect.Descriptor instead.
 func (*PassUpHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{9}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PassUpHandlingRequest) GetName() string {
@@ -1180,7 +1403,7 @@ type HandOverHandlingRequest struct {
 
 func (x *HandOverHandlingRequest) Reset() {
 	*x = HandOverHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1192,7 +1415,7 @@ func (x *HandOverHandlingRequest) String() string {
 func (*HandOverHandlingRequest) ProtoMessage() {}
 
 func (x *HandOverHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1205,7 +1428,7 @@ func (x *HandOverHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverHandlingRequest.ProtoReflect.Descriptor instead.
 func (*HandOverHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *HandOverHandlingRequest) GetName() string {
@@ -1253,7 +1476,7 @@ type RecordAnswerRequest struct {
 
 func (x *RecordAnswerRequest) Reset() {
 	*x = RecordAnswerRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1488,7 @@ func (x *RecordAnswerRequest) String() string {
 func (*RecordAnswerRequest) ProtoMessage() {}
 
 func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1501,7 @@ func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordAnswerRequest.ProtoReflect.Descriptor instead.
 func (*RecordAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordAnswerRequest) GetName() string {
@@ -1324,7 +1547,7 @@ type WaitHandlingRequest struct {
 
 func (x *WaitHandlingRequest) Reset() {
 	*x = WaitHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1559,7 @@ func (x *WaitHandlingRequest) String() string {
 func (*WaitHandlingRequest) ProtoMessage() {}
 
 func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1572,7 @@ func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitHandlingRequest.ProtoReflect.Descriptor instead.
 func (*WaitHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WaitHandlingRequest) GetName() string {
@@ -1388,7 +1611,7 @@ type ResumeHandlingRequest struct {
 
 func (x *ResumeHandlingRequest) Reset() {
 	*x = ResumeHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1400,7 +1623,7 @@ func (x *ResumeHandlingRequest) String() string {
 func (*ResumeHandlingRequest) ProtoMessage() {}
 
 func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1413,7 +1636,7 @@ func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResumeHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResumeHandlingRequest) GetName() string {
@@ -1458,7 +1681,7 @@ type ResolveHandlingRequest struct {
 
 func (x *ResolveHandlingRequest) Reset() {
 	*x = ResolveHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1470,7 +1693,7 @@ func (x *ResolveHandlingRequest) String() string {
 func (*ResolveHandlingRequest) ProtoMessage() {}
 
 func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1483,7 +1706,7 @@ func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResolveHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolveHandlingRequest) GetName() string {
@@ -1549,7 +1772,7 @@ type ReopenHandlingRequest struct {
 
 func (x *ReopenHandlingRequest) Reset() {
 	*x = ReopenHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1561,7 +1784,7 @@ func (x *ReopenHandlingRequest) String() string {
 func (*ReopenHandlingRequest) ProtoMessage() {}
 
 func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1574,7 +1797,7 @@ func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ReopenHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{15}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReopenHandlingRequest) GetName() string {
@@ -1640,7 +1863,7 @@ type ChangeCommitmentRequest struct {
 
 func (x *ChangeCommitmentRequest) Reset() {
 	*x = ChangeCommitmentRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +1875,7 @@ func (x *ChangeCommitmentRequest) String() string {
 func (*ChangeCommitmentRequest) ProtoMessage() {}
 
 func (x *ChangeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +1888,7 @@ func (x *ChangeCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ChangeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{16}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeCommitmentRequest) GetName() string {
@@ -1768,7 +1991,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"\x06PAUSED\x10\x02\x12\v\n" +
 	"\aSTOPPED\x10\x03\x12\f\n" +
-	"\bBREACHED\x10\x04\"\x93\x03\n" +
+	"\bBREACHED\x10\x04\"\xd3\x03\n" +
 	"\x04Pass\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\x05R\x05level\x129\n" +
@@ -1777,7 +2000,10 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12/\n" +
 	"\x03end\x18\x05 \x01(\x0e2\x1d.ombud.escalation.v1.Pass.EndR\x03end\x12\x14\n" +
 	"\x05actor\x18\x06 \x01(\tR\x05actor\x12\x16\n" +
-	"\x06reason\x18\a \x01(\tR\x06reason\"\x8b\x01\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12>\n" +
+	"\n" +
+	"repromises\x18\b \x03(\v2\x1e.ombud.escalation.v1.RepromiseR\n" +
+	"repromises\"\x8b\x01\n" +
 	"\x03End\x12\x13\n" +
 	"\x0fEND_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aCLAIMED\x10\x01\x12\n" +
@@ -1789,7 +2015,28 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\aCEILING\x10\x06\x12\x0e\n" +
 	"\n" +
 	"REASSIGNED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\xd6\x02\n" +
+	"\bREOPENED\x10\b\"\xa3\x02\n" +
+	"\tRepromise\x12=\n" +
+	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
+	"\bold_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aoldTime\x125\n" +
+	"\bnew_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\anewTime\x12;\n" +
+	"\vchange_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"changeTime\x12\x14\n" +
+	"\x05actor\x18\x05 \x01(\tR\x05actor\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\"\xd4\x02\n" +
+	"\x18RepromiseHandlingRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
+	"\n" +
+	"respond_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\trespondBy\x12;\n" +
+	"\n" +
+	"resolve_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\tresolveBy\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12\x1e\n" +
+	"\x05actor\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12)\n" +
+	"\n" +
+	"request_id\x18\x06 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestIdB\x10\n" +
+	"\apromise\x12\x05\xbaH\x02\b\x01\"\xd6\x02\n" +
 	"\x13OpenHandlingRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12D\n" +
 	"\n" +
@@ -1890,7 +2137,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\xb0\f\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\x9c\r\n" +
 	"\x0fHandlingService\x12`\n" +
 	"\fOpenHandling\x12(.ombud.escalation.v1.OpenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12\x80\x01\n" +
@@ -1915,6 +2162,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x0fResolveHandling\x12+.ombud.escalation.v1.ResolveHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12d\n" +
 	"\x0eReopenHandling\x12*.ombud.escalation.v1.ReopenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12j\n" +
+	"\x11RepromiseHandling\x12-.ombud.escalation.v1.RepromiseHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12h\n" +
 	"\x10ChangeCommitment\x12,.ombud.escalation.v1.ChangeCommitmentRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x062\xb9\x02\n" +
@@ -1938,7 +2187,7 @@ func file_ombud_escalation_v1_handling_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_escalation_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_ombud_escalation_v1_handling_proto_goTypes = []any{
 	(Handling_State)(0),                // 0: ombud.escalation.v1.Handling.State
 	(HandlingClock_Kind)(0),            // 1: ombud.escalation.v1.HandlingClock.Kind
@@ -1947,93 +2196,104 @@ var file_ombud_escalation_v1_handling_proto_goTypes = []any{
 	(*Handling)(nil),                   // 4: ombud.escalation.v1.Handling
 	(*HandlingClock)(nil),              // 5: ombud.escalation.v1.HandlingClock
 	(*Pass)(nil),                       // 6: ombud.escalation.v1.Pass
-	(*OpenHandlingRequest)(nil),        // 7: ombud.escalation.v1.OpenHandlingRequest
-	(*GetHandlingRequest)(nil),         // 8: ombud.escalation.v1.GetHandlingRequest
-	(*ListHandlingsRequest)(nil),       // 9: ombud.escalation.v1.ListHandlingsRequest
-	(*ListHandlingsResponse)(nil),      // 10: ombud.escalation.v1.ListHandlingsResponse
-	(*ClaimHandlingRequest)(nil),       // 11: ombud.escalation.v1.ClaimHandlingRequest
-	(*ClaimNextHandlingRequest)(nil),   // 12: ombud.escalation.v1.ClaimNextHandlingRequest
-	(*PassUpHandlingRequest)(nil),      // 13: ombud.escalation.v1.PassUpHandlingRequest
-	(*HandOverHandlingRequest)(nil),    // 14: ombud.escalation.v1.HandOverHandlingRequest
-	(*RecordAnswerRequest)(nil),        // 15: ombud.escalation.v1.RecordAnswerRequest
-	(*WaitHandlingRequest)(nil),        // 16: ombud.escalation.v1.WaitHandlingRequest
-	(*ResumeHandlingRequest)(nil),      // 17: ombud.escalation.v1.ResumeHandlingRequest
-	(*ResolveHandlingRequest)(nil),     // 18: ombud.escalation.v1.ResolveHandlingRequest
-	(*ReopenHandlingRequest)(nil),      // 19: ombud.escalation.v1.ReopenHandlingRequest
-	(*ChangeCommitmentRequest)(nil),    // 20: ombud.escalation.v1.ChangeCommitmentRequest
-	(v1.Priority)(0),                   // 21: ombud.type.v1.Priority
-	(*v11.Commitment)(nil),             // 22: ombud.catalog.v1.Commitment
-	(*timestamppb.Timestamp)(nil),      // 23: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 24: google.protobuf.Duration
-	(*v1.ListParkedTasksRequest)(nil),  // 25: ombud.type.v1.ListParkedTasksRequest
-	(*v1.ReplayParkedTaskRequest)(nil), // 26: ombud.type.v1.ReplayParkedTaskRequest
-	(*v1.ListParkedTasksResponse)(nil), // 27: ombud.type.v1.ListParkedTasksResponse
-	(*v1.ParkedTask)(nil),              // 28: ombud.type.v1.ParkedTask
+	(*Repromise)(nil),                  // 7: ombud.escalation.v1.Repromise
+	(*RepromiseHandlingRequest)(nil),   // 8: ombud.escalation.v1.RepromiseHandlingRequest
+	(*OpenHandlingRequest)(nil),        // 9: ombud.escalation.v1.OpenHandlingRequest
+	(*GetHandlingRequest)(nil),         // 10: ombud.escalation.v1.GetHandlingRequest
+	(*ListHandlingsRequest)(nil),       // 11: ombud.escalation.v1.ListHandlingsRequest
+	(*ListHandlingsResponse)(nil),      // 12: ombud.escalation.v1.ListHandlingsResponse
+	(*ClaimHandlingRequest)(nil),       // 13: ombud.escalation.v1.ClaimHandlingRequest
+	(*ClaimNextHandlingRequest)(nil),   // 14: ombud.escalation.v1.ClaimNextHandlingRequest
+	(*PassUpHandlingRequest)(nil),      // 15: ombud.escalation.v1.PassUpHandlingRequest
+	(*HandOverHandlingRequest)(nil),    // 16: ombud.escalation.v1.HandOverHandlingRequest
+	(*RecordAnswerRequest)(nil),        // 17: ombud.escalation.v1.RecordAnswerRequest
+	(*WaitHandlingRequest)(nil),        // 18: ombud.escalation.v1.WaitHandlingRequest
+	(*ResumeHandlingRequest)(nil),      // 19: ombud.escalation.v1.ResumeHandlingRequest
+	(*ResolveHandlingRequest)(nil),     // 20: ombud.escalation.v1.ResolveHandlingRequest
+	(*ReopenHandlingRequest)(nil),      // 21: ombud.escalation.v1.ReopenHandlingRequest
+	(*ChangeCommitmentRequest)(nil),    // 22: ombud.escalation.v1.ChangeCommitmentRequest
+	(v1.Priority)(0),                   // 23: ombud.type.v1.Priority
+	(*v11.Commitment)(nil),             // 24: ombud.catalog.v1.Commitment
+	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 26: google.protobuf.Duration
+	(*v1.ListParkedTasksRequest)(nil),  // 27: ombud.type.v1.ListParkedTasksRequest
+	(*v1.ReplayParkedTaskRequest)(nil), // 28: ombud.type.v1.ReplayParkedTaskRequest
+	(*v1.ListParkedTasksResponse)(nil), // 29: ombud.type.v1.ListParkedTasksResponse
+	(*v1.ParkedTask)(nil),              // 30: ombud.type.v1.ParkedTask
 }
 var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	0,  // 0: ombud.escalation.v1.Handling.state:type_name -> ombud.escalation.v1.Handling.State
-	21, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
+	23, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
 	5,  // 2: ombud.escalation.v1.Handling.clocks:type_name -> ombud.escalation.v1.HandlingClock
 	6,  // 3: ombud.escalation.v1.Handling.passes:type_name -> ombud.escalation.v1.Pass
-	22, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
-	23, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
-	23, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
-	23, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
+	24, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
+	25, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
+	25, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
 	1,  // 8: ombud.escalation.v1.HandlingClock.kind:type_name -> ombud.escalation.v1.HandlingClock.Kind
 	2,  // 9: ombud.escalation.v1.HandlingClock.state:type_name -> ombud.escalation.v1.HandlingClock.State
-	23, // 10: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
-	24, // 11: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
-	23, // 12: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
-	23, // 13: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
-	23, // 14: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
-	23, // 15: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
+	25, // 10: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
+	26, // 11: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
+	25, // 12: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
+	25, // 13: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
+	25, // 14: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
+	25, // 15: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
 	3,  // 16: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
-	22, // 17: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	23, // 18: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 19: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	23, // 20: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	23, // 21: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	23, // 22: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	23, // 23: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	23, // 24: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	22, // 25: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	22, // 26: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	23, // 27: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
-	7,  // 28: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	8,  // 29: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	9,  // 30: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	11, // 31: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	12, // 32: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	13, // 33: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	14, // 34: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	15, // 35: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	16, // 36: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	17, // 37: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	18, // 38: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	19, // 39: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	20, // 40: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	25, // 41: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	26, // 42: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	4,  // 43: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 44: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	10, // 45: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	4,  // 46: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 47: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 48: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 49: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 50: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	4,  // 51: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 52: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 53: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 54: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 55: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	27, // 56: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	28, // 57: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	43, // [43:58] is the sub-list for method output_type
-	28, // [28:43] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	7,  // 17: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
+	1,  // 18: ombud.escalation.v1.Repromise.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	25, // 19: ombud.escalation.v1.Repromise.old_time:type_name -> google.protobuf.Timestamp
+	25, // 20: ombud.escalation.v1.Repromise.new_time:type_name -> google.protobuf.Timestamp
+	25, // 21: ombud.escalation.v1.Repromise.change_time:type_name -> google.protobuf.Timestamp
+	25, // 22: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
+	25, // 23: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	24, // 24: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 25: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 26: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	25, // 27: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	25, // 28: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	25, // 29: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	25, // 30: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	25, // 31: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	24, // 32: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	24, // 33: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 34: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
+	9,  // 35: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	10, // 36: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	11, // 37: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	13, // 38: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	14, // 39: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	15, // 40: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	16, // 41: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	17, // 42: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	18, // 43: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	19, // 44: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	20, // 45: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	21, // 46: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	8,  // 47: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	22, // 48: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	27, // 49: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
+	28, // 50: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
+	4,  // 51: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 52: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	12, // 53: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	4,  // 54: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 55: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 56: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 57: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 58: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	4,  // 59: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 60: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 61: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 62: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 63: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 64: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	29, // 65: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
+	30, // 66: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
+	51, // [51:67] is the sub-list for method output_type
+	35, // [35:51] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }
@@ -2041,13 +2301,17 @@ func file_ombud_escalation_v1_handling_proto_init() {
 	if File_ombud_escalation_v1_handling_proto != nil {
 		return
 	}
+	file_ombud_escalation_v1_handling_proto_msgTypes[4].OneofWrappers = []any{
+		(*RepromiseHandlingRequest_RespondBy)(nil),
+		(*RepromiseHandlingRequest_ResolveBy)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_handling_proto_rawDesc), len(file_ombud_escalation_v1_handling_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   17,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -32,6 +32,7 @@ const (
 	HandlingService_ResumeHandling_FullMethodName    = "/ombud.escalation.v1.HandlingService/ResumeHandling"
 	HandlingService_ResolveHandling_FullMethodName   = "/ombud.escalation.v1.HandlingService/ResolveHandling"
 	HandlingService_ReopenHandling_FullMethodName    = "/ombud.escalation.v1.HandlingService/ReopenHandling"
+	HandlingService_RepromiseHandling_FullMethodName = "/ombud.escalation.v1.HandlingService/RepromiseHandling"
 	HandlingService_ChangeCommitment_FullMethodName  = "/ombud.escalation.v1.HandlingService/ChangeCommitment"
 )
 
@@ -69,6 +70,10 @@ type HandlingServiceClient interface {
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
+	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
+	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
+	// timeline is told, and the intake tells the customer.
+	RepromiseHandling(ctx context.Context, in *RepromiseHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(ctx context.Context, in *ChangeCommitmentRequest, opts ...grpc.CallOption) (*Handling, error)
 }
@@ -201,6 +206,16 @@ func (c *handlingServiceClient) ReopenHandling(ctx context.Context, in *ReopenHa
 	return out, nil
 }
 
+func (c *handlingServiceClient) RepromiseHandling(ctx context.Context, in *RepromiseHandlingRequest, opts ...grpc.CallOption) (*Handling, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Handling)
+	err := c.cc.Invoke(ctx, HandlingService_RepromiseHandling_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *handlingServiceClient) ChangeCommitment(ctx context.Context, in *ChangeCommitmentRequest, opts ...grpc.CallOption) (*Handling, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Handling)
@@ -245,6 +260,10 @@ type HandlingServiceServer interface {
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
+	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
+	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
+	// timeline is told, and the intake tells the customer.
+	RepromiseHandling(context.Context, *RepromiseHandlingRequest) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(context.Context, *ChangeCommitmentRequest) (*Handling, error)
 	mustEmbedUnimplementedHandlingServiceServer()
@@ -292,6 +311,9 @@ func (UnimplementedHandlingServiceServer) ResolveHandling(context.Context, *Reso
 }
 func (UnimplementedHandlingServiceServer) ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReopenHandling not implemented")
+}
+func (UnimplementedHandlingServiceServer) RepromiseHandling(context.Context, *RepromiseHandlingRequest) (*Handling, error) {
+	return nil, status.Error(codes.Unimplemented, "method RepromiseHandling not implemented")
 }
 func (UnimplementedHandlingServiceServer) ChangeCommitment(context.Context, *ChangeCommitmentRequest) (*Handling, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangeCommitment not implemented")
@@ -533,6 +555,24 @@ func _HandlingService_ReopenHandling_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _HandlingService_RepromiseHandling_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RepromiseHandlingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).RepromiseHandling(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_RepromiseHandling_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).RepromiseHandling(ctx, req.(*RepromiseHandlingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _HandlingService_ChangeCommitment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ChangeCommitmentRequest)
 	if err := dec(in); err != nil {
@@ -605,6 +645,10 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReopenHandling",
 			Handler:    _HandlingService_ReopenHandling_Handler,
+		},
+		{
+			MethodName: "RepromiseHandling",
+			Handler:    _HandlingService_RepromiseHandling_Handler,
 		},
 		{
 			MethodName: "ChangeCommitment",

@@ -159,7 +159,7 @@ func (x CaseLink_Relation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CaseLink_Relation.Descriptor instead.
 func (CaseLink_Relation) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{2, 0}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // One problem of one customer.
@@ -228,7 +228,9 @@ type Case struct {
 	// What the checklist of the service wants to know and nobody has said yet, by key.
 	Missing []string `protobuf:"bytes,30,rep,name=missing,proto3" json:"missing,omitempty"`
 	// What is known, by the keys of the checklist.
-	Details       map[string]string `protobuf:"bytes,31,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Details map[string]string `protobuf:"bytes,31,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What was promised before the present promise, oldest first; the newest 32.
+	PastPromises  []*PastPromise `protobuf:"bytes,32,rep,name=past_promises,json=pastPromises,proto3" json:"past_promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,6 +489,13 @@ func (x *Case) GetDetails() map[string]string {
 	return nil
 }
 
+func (x *Case) GetPastPromises() []*PastPromise {
+	if x != nil {
+		return x.PastPromises
+	}
+	return nil
+}
+
 // What the customer was promised. All times are instants in UTC.
 type Promise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -587,6 +596,79 @@ func (x *Promise) GetExplanation() []string {
 	return nil
 }
 
+// A promise that another one replaced.
+type PastPromise struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A person was to answer by then.
+	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
+	// It was to be solved by then.
+	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
+	// When it was replaced.
+	ReplaceTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=replace_time,json=replaceTime,proto3" json:"replace_time,omitempty"`
+	// Why, in the words that the customer was told.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PastPromise) Reset() {
+	*x = PastPromise{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PastPromise) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PastPromise) ProtoMessage() {}
+
+func (x *PastPromise) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PastPromise.ProtoReflect.Descriptor instead.
+func (*PastPromise) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PastPromise) GetRespondBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RespondBy
+	}
+	return nil
+}
+
+func (x *PastPromise) GetResolveBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ResolveBy
+	}
+	return nil
+}
+
+func (x *PastPromise) GetReplaceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReplaceTime
+	}
+	return nil
+}
+
+func (x *PastPromise) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // A link to another case.
 type CaseLink struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -600,7 +682,7 @@ type CaseLink struct {
 
 func (x *CaseLink) Reset() {
 	*x = CaseLink{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -612,7 +694,7 @@ func (x *CaseLink) String() string {
 func (*CaseLink) ProtoMessage() {}
 
 func (x *CaseLink) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -625,7 +707,7 @@ func (x *CaseLink) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseLink.ProtoReflect.Descriptor instead.
 func (*CaseLink) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{2}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CaseLink) GetCase() string {
@@ -661,7 +743,7 @@ type SimilarCase struct {
 
 func (x *SimilarCase) Reset() {
 	*x = SimilarCase{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -673,7 +755,7 @@ func (x *SimilarCase) String() string {
 func (*SimilarCase) ProtoMessage() {}
 
 func (x *SimilarCase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -686,7 +768,7 @@ func (x *SimilarCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarCase.ProtoReflect.Descriptor instead.
 func (*SimilarCase) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SimilarCase) GetCase() string {
@@ -739,7 +821,7 @@ type TriageReason struct {
 
 func (x *TriageReason) Reset() {
 	*x = TriageReason{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +833,7 @@ func (x *TriageReason) String() string {
 func (*TriageReason) ProtoMessage() {}
 
 func (x *TriageReason) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +846,7 @@ func (x *TriageReason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TriageReason.ProtoReflect.Descriptor instead.
 func (*TriageReason) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{4}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *TriageReason) GetRule() string {
@@ -799,7 +881,7 @@ type GetCaseRequest struct {
 
 func (x *GetCaseRequest) Reset() {
 	*x = GetCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -811,7 +893,7 @@ func (x *GetCaseRequest) String() string {
 func (*GetCaseRequest) ProtoMessage() {}
 
 func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -824,7 +906,7 @@ func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaseRequest.ProtoReflect.Descriptor instead.
 func (*GetCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{5}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetCaseRequest) GetName() string {
@@ -845,7 +927,7 @@ type GetCommitmentRequest struct {
 
 func (x *GetCommitmentRequest) Reset() {
 	*x = GetCommitmentRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +939,7 @@ func (x *GetCommitmentRequest) String() string {
 func (*GetCommitmentRequest) ProtoMessage() {}
 
 func (x *GetCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +952,7 @@ func (x *GetCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*GetCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetCommitmentRequest) GetName() string {
@@ -895,7 +977,7 @@ type ListCasesRequest struct {
 
 func (x *ListCasesRequest) Reset() {
 	*x = ListCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -907,7 +989,7 @@ func (x *ListCasesRequest) String() string {
 func (*ListCasesRequest) ProtoMessage() {}
 
 func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -920,7 +1002,7 @@ func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesRequest.ProtoReflect.Descriptor instead.
 func (*ListCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListCasesRequest) GetPageSize() int32 {
@@ -957,7 +1039,7 @@ type ListCasesResponse struct {
 
 func (x *ListCasesResponse) Reset() {
 	*x = ListCasesResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1051,7 @@ func (x *ListCasesResponse) String() string {
 func (*ListCasesResponse) ProtoMessage() {}
 
 func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1064,7 @@ func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesResponse.ProtoReflect.Descriptor instead.
 func (*ListCasesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListCasesResponse) GetCases() []*Case {
@@ -1014,7 +1096,7 @@ type ListTimelineRequest struct {
 
 func (x *ListTimelineRequest) Reset() {
 	*x = ListTimelineRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1108,7 @@ func (x *ListTimelineRequest) String() string {
 func (*ListTimelineRequest) ProtoMessage() {}
 
 func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1121,7 @@ func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTimelineRequest.ProtoReflect.Descriptor instead.
 func (*ListTimelineRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListTimelineRequest) GetParent() string {
@@ -1076,7 +1158,7 @@ type ListTimelineResponse struct {
 
 func (x *ListTimelineResponse) Reset() {
 	*x = ListTimelineResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1088,7 +1170,7 @@ func (x *ListTimelineResponse) String() string {
 func (*ListTimelineResponse) ProtoMessage() {}
 
 func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1101,7 +1183,7 @@ func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTimelineResponse.ProtoReflect.Descriptor instead.
 func (*ListTimelineResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListTimelineResponse) GetEvents() []*Event {
@@ -1133,7 +1215,7 @@ type ReplyToCaseRequest struct {
 
 func (x *ReplyToCaseRequest) Reset() {
 	*x = ReplyToCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1145,7 +1227,7 @@ func (x *ReplyToCaseRequest) String() string {
 func (*ReplyToCaseRequest) ProtoMessage() {}
 
 func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1158,7 +1240,7 @@ func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplyToCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReplyToCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReplyToCaseRequest) GetName() string {
@@ -1199,7 +1281,7 @@ type AddNoteRequest struct {
 
 func (x *AddNoteRequest) Reset() {
 	*x = AddNoteRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1211,7 +1293,7 @@ func (x *AddNoteRequest) String() string {
 func (*AddNoteRequest) ProtoMessage() {}
 
 func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1224,7 +1306,7 @@ func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddNoteRequest.ProtoReflect.Descriptor instead.
 func (*AddNoteRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AddNoteRequest) GetName() string {
@@ -1270,7 +1352,7 @@ type WaitForCustomerRequest struct {
 
 func (x *WaitForCustomerRequest) Reset() {
 	*x = WaitForCustomerRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1282,7 +1364,7 @@ func (x *WaitForCustomerRequest) String() string {
 func (*WaitForCustomerRequest) ProtoMessage() {}
 
 func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1295,7 +1377,7 @@ func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitForCustomerRequest.ProtoReflect.Descriptor instead.
 func (*WaitForCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WaitForCustomerRequest) GetName() string {
@@ -1334,7 +1416,7 @@ type ResumeCaseRequest struct {
 
 func (x *ResumeCaseRequest) Reset() {
 	*x = ResumeCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +1428,7 @@ func (x *ResumeCaseRequest) String() string {
 func (*ResumeCaseRequest) ProtoMessage() {}
 
 func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +1441,7 @@ func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResumeCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResumeCaseRequest) GetName() string {
@@ -1400,7 +1482,7 @@ type ResolveCaseRequest struct {
 
 func (x *ResolveCaseRequest) Reset() {
 	*x = ResolveCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1412,7 +1494,7 @@ func (x *ResolveCaseRequest) String() string {
 func (*ResolveCaseRequest) ProtoMessage() {}
 
 func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1425,7 +1507,7 @@ func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResolveCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{15}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolveCaseRequest) GetName() string {
@@ -1473,7 +1555,7 @@ type ReopenCaseRequest struct {
 
 func (x *ReopenCaseRequest) Reset() {
 	*x = ReopenCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1485,7 +1567,7 @@ func (x *ReopenCaseRequest) String() string {
 func (*ReopenCaseRequest) ProtoMessage() {}
 
 func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1498,7 +1580,7 @@ func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{16}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReopenCaseRequest) GetName() string {
@@ -1529,6 +1611,120 @@ func (x *ReopenCaseRequest) GetRequestId() string {
 	return ""
 }
 
+// Promises another time.
+type RepromiseCaseRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What is promised.
+	//
+	// Types that are valid to be assigned to Promise:
+	//
+	//	*RepromiseCaseRequest_RespondBy
+	//	*RepromiseCaseRequest_ResolveBy
+	Promise isRepromiseCaseRequest_Promise `protobuf_oneof:"promise"`
+	// Why; the customer is told.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RepromiseCaseRequest) Reset() {
+	*x = RepromiseCaseRequest{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RepromiseCaseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RepromiseCaseRequest) ProtoMessage() {}
+
+func (x *RepromiseCaseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RepromiseCaseRequest.ProtoReflect.Descriptor instead.
+func (*RepromiseCaseRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RepromiseCaseRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RepromiseCaseRequest) GetPromise() isRepromiseCaseRequest_Promise {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *RepromiseCaseRequest) GetRespondBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Promise.(*RepromiseCaseRequest_RespondBy); ok {
+			return x.RespondBy
+		}
+	}
+	return nil
+}
+
+func (x *RepromiseCaseRequest) GetResolveBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Promise.(*RepromiseCaseRequest_ResolveBy); ok {
+			return x.ResolveBy
+		}
+	}
+	return nil
+}
+
+func (x *RepromiseCaseRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RepromiseCaseRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+type isRepromiseCaseRequest_Promise interface {
+	isRepromiseCaseRequest_Promise()
+}
+
+type RepromiseCaseRequest_RespondBy struct {
+	// A person answers by then.
+	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
+}
+
+type RepromiseCaseRequest_ResolveBy struct {
+	// It is solved by then.
+	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
+}
+
+func (*RepromiseCaseRequest_RespondBy) isRepromiseCaseRequest_Promise() {}
+
+func (*RepromiseCaseRequest_ResolveBy) isRepromiseCaseRequest_Promise() {}
+
 // Links two cases.
 type LinkCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1546,7 +1742,7 @@ type LinkCasesRequest struct {
 
 func (x *LinkCasesRequest) Reset() {
 	*x = LinkCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1754,7 @@ func (x *LinkCasesRequest) String() string {
 func (*LinkCasesRequest) ProtoMessage() {}
 
 func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1767,7 @@ func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkCasesRequest.ProtoReflect.Descriptor instead.
 func (*LinkCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{17}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *LinkCasesRequest) GetName() string {
@@ -1623,7 +1819,7 @@ type CorrectCaseRequest struct {
 
 func (x *CorrectCaseRequest) Reset() {
 	*x = CorrectCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1635,7 +1831,7 @@ func (x *CorrectCaseRequest) String() string {
 func (*CorrectCaseRequest) ProtoMessage() {}
 
 func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1648,7 +1844,7 @@ func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCaseRequest.ProtoReflect.Descriptor instead.
 func (*CorrectCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{18}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CorrectCaseRequest) GetName() string {
@@ -1710,7 +1906,7 @@ type RecordEventsRequest struct {
 
 func (x *RecordEventsRequest) Reset() {
 	*x = RecordEventsRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1722,7 +1918,7 @@ func (x *RecordEventsRequest) String() string {
 func (*RecordEventsRequest) ProtoMessage() {}
 
 func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1735,7 +1931,7 @@ func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsRequest.ProtoReflect.Descriptor instead.
 func (*RecordEventsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{19}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RecordEventsRequest) GetName() string {
@@ -1779,7 +1975,7 @@ type ReportedEvent struct {
 
 func (x *ReportedEvent) Reset() {
 	*x = ReportedEvent{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1791,7 +1987,7 @@ func (x *ReportedEvent) String() string {
 func (*ReportedEvent) ProtoMessage() {}
 
 func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1804,7 +2000,7 @@ func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportedEvent.ProtoReflect.Descriptor instead.
 func (*ReportedEvent) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{20}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReportedEvent) GetId() string {
@@ -1838,7 +2034,7 @@ type HandlingSnapshot struct {
 
 func (x *HandlingSnapshot) Reset() {
 	*x = HandlingSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +2046,7 @@ func (x *HandlingSnapshot) String() string {
 func (*HandlingSnapshot) ProtoMessage() {}
 
 func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2059,7 @@ func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandlingSnapshot.ProtoReflect.Descriptor instead.
 func (*HandlingSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{21}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *HandlingSnapshot) GetOwner() string {
@@ -1907,7 +2103,7 @@ type FeedbackSnapshot struct {
 
 func (x *FeedbackSnapshot) Reset() {
 	*x = FeedbackSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1919,7 +2115,7 @@ func (x *FeedbackSnapshot) String() string {
 func (*FeedbackSnapshot) ProtoMessage() {}
 
 func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1932,7 +2128,7 @@ func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedbackSnapshot.ProtoReflect.Descriptor instead.
 func (*FeedbackSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{22}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *FeedbackSnapshot) GetScore() int32 {
@@ -1960,7 +2156,7 @@ type RecordEventsResponse struct {
 
 func (x *RecordEventsResponse) Reset() {
 	*x = RecordEventsResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1972,7 +2168,7 @@ func (x *RecordEventsResponse) String() string {
 func (*RecordEventsResponse) ProtoMessage() {}
 
 func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1985,7 +2181,7 @@ func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
 func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RecordEventsResponse) GetRecordedCount() int32 {
@@ -2012,7 +2208,7 @@ type RecordMassIncidentRequest struct {
 
 func (x *RecordMassIncidentRequest) Reset() {
 	*x = RecordMassIncidentRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +2220,7 @@ func (x *RecordMassIncidentRequest) String() string {
 func (*RecordMassIncidentRequest) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +2233,7 @@ func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RecordMassIncidentRequest) GetName() string {
@@ -2077,7 +2273,7 @@ type RecordMassIncidentResponse struct {
 
 func (x *RecordMassIncidentResponse) Reset() {
 	*x = RecordMassIncidentResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2089,7 +2285,7 @@ func (x *RecordMassIncidentResponse) String() string {
 func (*RecordMassIncidentResponse) ProtoMessage() {}
 
 func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2102,7 +2298,7 @@ func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMassIncidentResponse.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{25}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{27}
 }
 
 // What its customers are told.
@@ -2120,7 +2316,7 @@ type RecordMassIncidentRequest_Bulletin struct {
 
 func (x *RecordMassIncidentRequest_Bulletin) Reset() {
 	*x = RecordMassIncidentRequest_Bulletin{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[28]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2132,7 +2328,7 @@ func (x *RecordMassIncidentRequest_Bulletin) String() string {
 func (*RecordMassIncidentRequest_Bulletin) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[28]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2145,7 +2341,7 @@ func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use RecordMassIncidentRequest_Bulletin.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest_Bulletin) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24, 0}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 0}
 }
 
 func (x *RecordMassIncidentRequest_Bulletin) GetText() string {
@@ -2184,7 +2380,7 @@ type RecordMassIncidentRequest_Resolution struct {
 
 func (x *RecordMassIncidentRequest_Resolution) Reset() {
 	*x = RecordMassIncidentRequest_Resolution{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[29]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2196,7 +2392,7 @@ func (x *RecordMassIncidentRequest_Resolution) String() string {
 func (*RecordMassIncidentRequest_Resolution) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[29]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2209,7 +2405,7 @@ func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use RecordMassIncidentRequest_Resolution.ProtoReflect.Descriptor instead.
 func (*RecordMassIncidentRequest_Resolution) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24, 1}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 1}
 }
 
 func (x *RecordMassIncidentRequest_Resolution) GetCause() string {
@@ -2237,7 +2433,7 @@ var File_ombud_intake_v1_case_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xbc\v\n" +
+	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xff\v\n" +
 	"\x04Case\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x121\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.ombud.intake.v1.Case.StateR\x05state\x12\x1a\n" +
@@ -2275,7 +2471,8 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x04etag\x18\x1d \x01(\tR\x04etag\x12#\n" +
 	"\rmass_incident\x18( \x01(\tR\fmassIncident\x12\x18\n" +
 	"\amissing\x18\x1e \x03(\tR\amissing\x12<\n" +
-	"\adetails\x18\x1f \x03(\v2\".ombud.intake.v1.Case.DetailsEntryR\adetails\x1a:\n" +
+	"\adetails\x18\x1f \x03(\v2\".ombud.intake.v1.Case.DetailsEntryR\adetails\x12A\n" +
+	"\rpast_promises\x18  \x03(\v2\x1c.ombud.intake.v1.PastPromiseR\fpastPromises\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
@@ -2298,7 +2495,14 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\aceiling\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aceiling\x12#\n" +
 	"\rservice_level\x18\x05 \x01(\tR\fserviceLevel\x122\n" +
 	"\x15service_level_version\x18\x06 \x01(\x03R\x13serviceLevelVersion\x12 \n" +
-	"\vexplanation\x18\a \x03(\tR\vexplanation\"\xd1\x01\n" +
+	"\vexplanation\x18\a \x03(\tR\vexplanation\"\xda\x01\n" +
+	"\vPastPromise\x129\n" +
+	"\n" +
+	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x129\n" +
+	"\n" +
+	"resolve_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tresolveBy\x12=\n" +
+	"\freplace_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vreplaceTime\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xd1\x01\n" +
 	"\bCaseLink\x12\x12\n" +
 	"\x04case\x18\x01 \x01(\tR\x04case\x12>\n" +
 	"\brelation\x18\x02 \x01(\x0e2\".ombud.intake.v1.CaseLink.RelationR\brelation\"q\n" +
@@ -2380,7 +2584,18 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x06reason\x12%\n" +
 	"\x0eraise_priority\x18\x03 \x01(\bR\rraisePriority\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xff\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xaa\x02\n" +
+	"\x14RepromiseCaseRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
+	"\n" +
+	"respond_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\trespondBy\x12;\n" +
+	"\n" +
+	"resolve_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\tresolveBy\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
+	"\n" +
+	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\x10\n" +
+	"\apromise\x12\x05\xbaH\x02\b\x01\"\xff\x01\n" +
 	"\x10LinkCasesRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
 	"\x05other\x18\x02 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05other\x12J\n" +
@@ -2434,7 +2649,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x03fix\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
-	"\x1aRecordMassIncidentResponse2\xa3\r\n" +
+	"\x1aRecordMassIncidentResponse2\xa4\x0e\n" +
 	"\vCaseService\x12i\n" +
 	"\aGetCase\x12\x1f.ombud.intake.v1.GetCaseRequest\x1a\x15.ombud.intake.v1.Case\"&\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=cases/*}\x12o\n" +
@@ -2461,7 +2676,9 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\vCorrectCase\x12#.ombud.intake.v1.CorrectCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:correct\x12\x82\x01\n" +
 	"\rGetCommitment\x12%.ombud.intake.v1.GetCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\",\x8a\xb5\x18\b\n" +
-	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/{name=commitments/*}\x12d\n" +
+	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/{name=commitments/*}\x12\x7f\n" +
+	"\rRepromiseCase\x12%.ombud.intake.v1.RepromiseCaseRequest\x1a\x15.ombud.intake.v1.Case\"0\x8a\xb5\x18\x05\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/{name=cases/*}:repromise\x12d\n" +
 	"\fRecordEvents\x12$.ombud.intake.v1.RecordEventsRequest\x1a%.ombud.intake.v1.RecordEventsResponse\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12v\n" +
 	"\x12RecordMassIncident\x12*.ombud.intake.v1.RecordMassIncidentRequest\x1a+.ombud.intake.v1.RecordMassIncidentResponse\"\a\x8a\xb5\x18\x03\n" +
@@ -2481,113 +2698,123 @@ func file_ombud_intake_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_ombud_intake_v1_case_proto_goTypes = []any{
 	(Case_State)(0),                              // 0: ombud.intake.v1.Case.State
 	(CaseLink_Relation)(0),                       // 1: ombud.intake.v1.CaseLink.Relation
 	(*Case)(nil),                                 // 2: ombud.intake.v1.Case
 	(*Promise)(nil),                              // 3: ombud.intake.v1.Promise
-	(*CaseLink)(nil),                             // 4: ombud.intake.v1.CaseLink
-	(*SimilarCase)(nil),                          // 5: ombud.intake.v1.SimilarCase
-	(*TriageReason)(nil),                         // 6: ombud.intake.v1.TriageReason
-	(*GetCaseRequest)(nil),                       // 7: ombud.intake.v1.GetCaseRequest
-	(*GetCommitmentRequest)(nil),                 // 8: ombud.intake.v1.GetCommitmentRequest
-	(*ListCasesRequest)(nil),                     // 9: ombud.intake.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),                    // 10: ombud.intake.v1.ListCasesResponse
-	(*ListTimelineRequest)(nil),                  // 11: ombud.intake.v1.ListTimelineRequest
-	(*ListTimelineResponse)(nil),                 // 12: ombud.intake.v1.ListTimelineResponse
-	(*ReplyToCaseRequest)(nil),                   // 13: ombud.intake.v1.ReplyToCaseRequest
-	(*AddNoteRequest)(nil),                       // 14: ombud.intake.v1.AddNoteRequest
-	(*WaitForCustomerRequest)(nil),               // 15: ombud.intake.v1.WaitForCustomerRequest
-	(*ResumeCaseRequest)(nil),                    // 16: ombud.intake.v1.ResumeCaseRequest
-	(*ResolveCaseRequest)(nil),                   // 17: ombud.intake.v1.ResolveCaseRequest
-	(*ReopenCaseRequest)(nil),                    // 18: ombud.intake.v1.ReopenCaseRequest
-	(*LinkCasesRequest)(nil),                     // 19: ombud.intake.v1.LinkCasesRequest
-	(*CorrectCaseRequest)(nil),                   // 20: ombud.intake.v1.CorrectCaseRequest
-	(*RecordEventsRequest)(nil),                  // 21: ombud.intake.v1.RecordEventsRequest
-	(*ReportedEvent)(nil),                        // 22: ombud.intake.v1.ReportedEvent
-	(*HandlingSnapshot)(nil),                     // 23: ombud.intake.v1.HandlingSnapshot
-	(*FeedbackSnapshot)(nil),                     // 24: ombud.intake.v1.FeedbackSnapshot
-	(*RecordEventsResponse)(nil),                 // 25: ombud.intake.v1.RecordEventsResponse
-	(*RecordMassIncidentRequest)(nil),            // 26: ombud.intake.v1.RecordMassIncidentRequest
-	(*RecordMassIncidentResponse)(nil),           // 27: ombud.intake.v1.RecordMassIncidentResponse
-	nil,                                          // 28: ombud.intake.v1.Case.DetailsEntry
-	nil,                                          // 29: ombud.intake.v1.AddNoteRequest.DetailsEntry
-	(*RecordMassIncidentRequest_Bulletin)(nil),   // 30: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	(*RecordMassIncidentRequest_Resolution)(nil), // 31: ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	(v1.Channel)(0),                              // 32: ombud.type.v1.Channel
-	(v1.Severity)(0),                             // 33: ombud.type.v1.Severity
-	(v1.Priority)(0),                             // 34: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),                // 35: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),                  // 36: google.protobuf.Duration
-	(*Event)(nil),                                // 37: ombud.intake.v1.Event
-	(*v11.Commitment)(nil),                       // 38: ombud.catalog.v1.Commitment
+	(*PastPromise)(nil),                          // 4: ombud.intake.v1.PastPromise
+	(*CaseLink)(nil),                             // 5: ombud.intake.v1.CaseLink
+	(*SimilarCase)(nil),                          // 6: ombud.intake.v1.SimilarCase
+	(*TriageReason)(nil),                         // 7: ombud.intake.v1.TriageReason
+	(*GetCaseRequest)(nil),                       // 8: ombud.intake.v1.GetCaseRequest
+	(*GetCommitmentRequest)(nil),                 // 9: ombud.intake.v1.GetCommitmentRequest
+	(*ListCasesRequest)(nil),                     // 10: ombud.intake.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),                    // 11: ombud.intake.v1.ListCasesResponse
+	(*ListTimelineRequest)(nil),                  // 12: ombud.intake.v1.ListTimelineRequest
+	(*ListTimelineResponse)(nil),                 // 13: ombud.intake.v1.ListTimelineResponse
+	(*ReplyToCaseRequest)(nil),                   // 14: ombud.intake.v1.ReplyToCaseRequest
+	(*AddNoteRequest)(nil),                       // 15: ombud.intake.v1.AddNoteRequest
+	(*WaitForCustomerRequest)(nil),               // 16: ombud.intake.v1.WaitForCustomerRequest
+	(*ResumeCaseRequest)(nil),                    // 17: ombud.intake.v1.ResumeCaseRequest
+	(*ResolveCaseRequest)(nil),                   // 18: ombud.intake.v1.ResolveCaseRequest
+	(*ReopenCaseRequest)(nil),                    // 19: ombud.intake.v1.ReopenCaseRequest
+	(*RepromiseCaseRequest)(nil),                 // 20: ombud.intake.v1.RepromiseCaseRequest
+	(*LinkCasesRequest)(nil),                     // 21: ombud.intake.v1.LinkCasesRequest
+	(*CorrectCaseRequest)(nil),                   // 22: ombud.intake.v1.CorrectCaseRequest
+	(*RecordEventsRequest)(nil),                  // 23: ombud.intake.v1.RecordEventsRequest
+	(*ReportedEvent)(nil),                        // 24: ombud.intake.v1.ReportedEvent
+	(*HandlingSnapshot)(nil),                     // 25: ombud.intake.v1.HandlingSnapshot
+	(*FeedbackSnapshot)(nil),                     // 26: ombud.intake.v1.FeedbackSnapshot
+	(*RecordEventsResponse)(nil),                 // 27: ombud.intake.v1.RecordEventsResponse
+	(*RecordMassIncidentRequest)(nil),            // 28: ombud.intake.v1.RecordMassIncidentRequest
+	(*RecordMassIncidentResponse)(nil),           // 29: ombud.intake.v1.RecordMassIncidentResponse
+	nil,                                          // 30: ombud.intake.v1.Case.DetailsEntry
+	nil,                                          // 31: ombud.intake.v1.AddNoteRequest.DetailsEntry
+	(*RecordMassIncidentRequest_Bulletin)(nil),   // 32: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	(*RecordMassIncidentRequest_Resolution)(nil), // 33: ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	(v1.Channel)(0),                              // 34: ombud.type.v1.Channel
+	(v1.Severity)(0),                             // 35: ombud.type.v1.Severity
+	(v1.Priority)(0),                             // 36: ombud.type.v1.Priority
+	(*timestamppb.Timestamp)(nil),                // 37: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),                  // 38: google.protobuf.Duration
+	(*Event)(nil),                                // 39: ombud.intake.v1.Event
+	(*v11.Commitment)(nil),                       // 40: ombud.catalog.v1.Commitment
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
-	32, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
-	33, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
-	33, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
-	34, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
+	34, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
+	35, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
+	35, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
+	36, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
 	3,  // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
-	4,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
-	5,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
-	6,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
-	35, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	35, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	35, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
-	28, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
-	35, // 13: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	36, // 14: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	35, // 15: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	35, // 16: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
-	1,  // 17: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	2,  // 18: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	37, // 19: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
-	29, // 20: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
-	1,  // 21: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	33, // 22: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	33, // 23: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
-	22, // 24: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
-	23, // 25: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
-	24, // 26: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	37, // 27: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
-	30, // 28: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	31, // 29: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	35, // 30: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 31: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	9,  // 32: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	11, // 33: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	13, // 34: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	14, // 35: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	15, // 36: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	16, // 37: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	17, // 38: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	18, // 39: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	19, // 40: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	20, // 41: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	8,  // 42: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
-	21, // 43: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	26, // 44: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
-	2,  // 45: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	10, // 46: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	12, // 47: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 48: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 49: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 50: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 51: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 52: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 53: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 54: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 55: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	38, // 56: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
-	25, // 57: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	27, // 58: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
-	45, // [45:59] is the sub-list for method output_type
-	31, // [31:45] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	5,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
+	6,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
+	7,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
+	37, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	37, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	37, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
+	30, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
+	4,  // 13: ombud.intake.v1.Case.past_promises:type_name -> ombud.intake.v1.PastPromise
+	37, // 14: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
+	38, // 15: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
+	37, // 16: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
+	37, // 17: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
+	37, // 18: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
+	37, // 19: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
+	37, // 20: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
+	1,  // 21: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	2,  // 22: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
+	39, // 23: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
+	31, // 24: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
+	37, // 25: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
+	37, // 26: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	1,  // 27: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	35, // 28: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	35, // 29: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	24, // 30: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
+	25, // 31: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
+	26, // 32: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
+	39, // 33: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	32, // 34: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	33, // 35: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	37, // 36: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	8,  // 37: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	10, // 38: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	12, // 39: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	14, // 40: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	15, // 41: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	16, // 42: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	17, // 43: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	18, // 44: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	19, // 45: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	21, // 46: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	22, // 47: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	9,  // 48: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
+	20, // 49: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
+	23, // 50: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	28, // 51: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	2,  // 52: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	11, // 53: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	13, // 54: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 55: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 56: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 57: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 58: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 59: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 60: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 61: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 62: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	40, // 63: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
+	2,  // 64: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
+	27, // 65: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	29, // 66: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	52, // [52:67] is the sub-list for method output_type
+	37, // [37:52] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -2596,13 +2823,17 @@ func file_ombud_intake_v1_case_proto_init() {
 		return
 	}
 	file_ombud_intake_v1_event_proto_init()
+	file_ombud_intake_v1_case_proto_msgTypes[18].OneofWrappers = []any{
+		(*RepromiseCaseRequest_RespondBy)(nil),
+		(*RepromiseCaseRequest_ResolveBy)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_case_proto_rawDesc), len(file_ombud_intake_v1_case_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

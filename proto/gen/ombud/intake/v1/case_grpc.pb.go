@@ -32,6 +32,7 @@ const (
 	CaseService_LinkCases_FullMethodName          = "/ombud.intake.v1.CaseService/LinkCases"
 	CaseService_CorrectCase_FullMethodName        = "/ombud.intake.v1.CaseService/CorrectCase"
 	CaseService_GetCommitment_FullMethodName      = "/ombud.intake.v1.CaseService/GetCommitment"
+	CaseService_RepromiseCase_FullMethodName      = "/ombud.intake.v1.CaseService/RepromiseCase"
 	CaseService_RecordEvents_FullMethodName       = "/ombud.intake.v1.CaseService/RecordEvents"
 	CaseService_RecordMassIncident_FullMethodName = "/ombud.intake.v1.CaseService/RecordMassIncident"
 )
@@ -68,6 +69,9 @@ type CaseServiceClient interface {
 	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
 	// rule gave which number.
 	GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error)
+	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
+	// customer is told. The old promise stays on record; the ceiling stays as it is.
+	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
@@ -203,6 +207,16 @@ func (c *caseServiceClient) GetCommitment(ctx context.Context, in *GetCommitment
 	return out, nil
 }
 
+func (c *caseServiceClient) RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Case)
+	err := c.cc.Invoke(ctx, CaseService_RepromiseCase_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *caseServiceClient) RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RecordEventsResponse)
@@ -255,6 +269,9 @@ type CaseServiceServer interface {
 	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
 	// rule gave which number.
 	GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error)
+	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
+	// customer is told. The old promise stays on record; the ceiling stays as it is.
+	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
@@ -305,6 +322,9 @@ func (UnimplementedCaseServiceServer) CorrectCase(context.Context, *CorrectCaseR
 }
 func (UnimplementedCaseServiceServer) GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCommitment not implemented")
+}
+func (UnimplementedCaseServiceServer) RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error) {
+	return nil, status.Error(codes.Unimplemented, "method RepromiseCase not implemented")
 }
 func (UnimplementedCaseServiceServer) RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordEvents not implemented")
@@ -549,6 +569,24 @@ func _CaseService_GetCommitment_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CaseService_RepromiseCase_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RepromiseCaseRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseServiceServer).RepromiseCase(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseService_RepromiseCase_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseServiceServer).RepromiseCase(ctx, req.(*RepromiseCaseRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CaseService_RecordEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordEventsRequest)
 	if err := dec(in); err != nil {
@@ -639,6 +677,10 @@ var CaseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetCommitment",
 			Handler:    _CaseService_GetCommitment_Handler,
+		},
+		{
+			MethodName: "RepromiseCase",
+			Handler:    _CaseService_RepromiseCase_Handler,
 		},
 		{
 			MethodName: "RecordEvents",
