@@ -63,7 +63,7 @@ func sieve[T any](e *expr.Expr, attributes []Attribute[T]) (func(T) bool, error)
 		same, err := comparison(call, attributes)
 		return func(v T) bool { return !same(v) }, err
 	case filtering.FunctionLessThan, filtering.FunctionLessEquals, filtering.FunctionGreaterThan, filtering.FunctionGreaterEquals:
-		return nil, fmt.Errorf("the operator %s is not possible here; use =, != or :", function)
+		return nil, fmt.Errorf("the operator %s is not possible here; use =, : or !=", function)
 	default:
 		return nil, refused(e)
 	}

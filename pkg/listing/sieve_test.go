@@ -57,7 +57,7 @@ func TestASieveKeepsWhatItsFilterSays(t *testing.T) {
 func TestASieveSaysWhatIsWrongWithItsFilter(t *testing.T) {
 	for filter, says := range map[string]string{
 		"taste = sweet":   "there are colour, name",
-		"name < apple":    "use =, != or :",
+		"name < apple":    "use =, : or !=",
 		"name":            "is not a condition",
 		"name = ":         "",
 		"name = f(x)":     "double quotes",

@@ -102,7 +102,8 @@ func TestNoPromiseIsLaterThanTheLawAllows(t *testing.T) {
 		{"no law", nil, "PL", 10 * time.Hour, 20 * time.Hour, 20 * time.Hour, ""},
 		{"a law that allows more", []*catalogv1.StatutoryLimit{{Category: "*", Respond: hours(11), Resolve: hours(40)}}, "PL", 10 * time.Hour, 20 * time.Hour, 20 * time.Hour, ""},
 		{
-			"stricter, and the ceiling with it", []*catalogv1.StatutoryLimit{{Category: "categories/billing", Respond: hours(2), Resolve: hours(12), Source: "§ 4 of the Act"}},
+			"stricter, and the ceiling with it",
+			[]*catalogv1.StatutoryLimit{{Category: "categories/billing", Respond: hours(2), Resolve: hours(12), Source: "§ 4 of the Act"}},
 			"PL", 2 * time.Hour, 12 * time.Hour, 12 * time.Hour, "§ 4 of the Act",
 		},
 		{"another category's", []*catalogv1.StatutoryLimit{{Category: "categories/defect", Resolve: hours(1)}}, "PL", 10 * time.Hour, 20 * time.Hour, 20 * time.Hour, ""},
@@ -110,7 +111,8 @@ func TestNoPromiseIsLaterThanTheLawAllows(t *testing.T) {
 		{"in nobody knows which country", []*catalogv1.StatutoryLimit{{Category: "*", Territories: []string{"DE"}, Resolve: hours(1)}}, "", 10 * time.Hour, 20 * time.Hour, 20 * time.Hour, ""},
 		{"on its own calendar", []*catalogv1.StatutoryLimit{{Category: "*", Respond: hours(8), Resolve: hours(9), Calendar: office}}, "PL", 8 * time.Hour, 20 * time.Hour, 20 * time.Hour, "working time of calendars/office"},
 		{
-			"the stricter of two", []*catalogv1.StatutoryLimit{{Category: "*", Resolve: hours(9)}, {Category: "categories/billing", Territories: []string{"PL"}, Resolve: hours(7)}},
+			"the stricter of two",
+			[]*catalogv1.StatutoryLimit{{Category: "*", Resolve: hours(9)}, {Category: "categories/billing", Territories: []string{"PL"}, Resolve: hours(7)}},
 			"PL", 7 * time.Hour, 7 * time.Hour, 7 * time.Hour, "the law allows 7h0m0s",
 		},
 	}

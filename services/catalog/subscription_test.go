@@ -165,3 +165,45 @@ func TestCustomersOrderForThemselvesAndSeeWhatIsTheirs(t *testing.T) {
 		require.Equal(t, ordered.GetName(), listed.GetSubscriptions()[0].GetName())
 	})
 }
+
+func TestAnotherReplicaKnowsASubscriptionWithinTwoSeconds(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		replica := suite{s.Replica()}
+		gold := s.level("gold", 1)
+		request := &catalogv1.QuoteCommitmentRequest{Service: "services/general", Customer: somebody}
+		require.Equal(t, "serviceLevels/standard", replica.quote(request).GetServiceLevel())
+		made, err := s.subscriptions().CreateSubscription(ctx, &catalogv1.CreateSubscriptionRequest{Subscription: &catalogv1.Subscription{
+			Customer: somebody, Service: "services/general", ServiceLevel: gold,
+		}})
+		require.NoError(t, err)
+		require.Equal(t, gold, s.quote(request).GetServiceLevel(), "who makes it knows it at once")
+		s.Clock.BlockUntil(2) // each replica waits for its next look
+		s.Clock.Advance(time.Second)
+		replica.Eventually(func() bool { return replica.quote(request).GetServiceLevel() == gold }, "the promise follows")
+
+		_, err = s.subscriptions().DeleteSubscription(ctx, &catalogv1.DeleteSubscriptionRequest{Name: made.GetName()})
+		require.NoError(t, err)
+		s.Clock.Advance(time.Second)
+		require.Equal(t, "serviceLevels/standard", replica.quote(request).GetServiceLevel())
+	})
+}
+
+func TestASubscriptionHoldsForItsTime(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, start := s.T, hosttest.Start()
+		for hours, id := range []string{"first", "second"} {
+			_, err := s.subscriptions().CreateSubscription(s.Context(), &catalogv1.CreateSubscriptionRequest{SubscriptionId: id, Subscription: &catalogv1.Subscription{
+				Customer: somebody, Service: "services/general", ServiceLevel: s.level(id, 1+hours),
+				StartTime: timestamppb.New(start.Add(time.Duration(hours+1) * time.Hour)), EndTime: timestamppb.New(start.Add(4 * time.Hour)),
+			}})
+			require.NoError(t, err)
+		}
+		for at, level := range map[time.Duration]string{
+			0: "standard", time.Hour: "first", 2*time.Hour - time.Second: "first", 2 * time.Hour: "second", 4*time.Hour - time.Second: "second", 4 * time.Hour: "standard",
+		} {
+			quote := s.quote(&catalogv1.QuoteCommitmentRequest{Service: "services/general", Customer: somebody, StartTime: timestamppb.New(start.Add(at))})
+			require.Equal(t, "serviceLevels/"+level, quote.GetServiceLevel(), at)
+		}
+	})
+}

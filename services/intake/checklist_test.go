@@ -15,7 +15,9 @@ import (
 func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
-		c := s.open(func(r *intakev1.RegisterContactRequest) { r.Details = map[string]string{"since": "Monday", "colour": "red"} })
+		c := s.open(func(r *intakev1.RegisterContactRequest) {
+			r.Details = map[string]string{"since": "Monday", "colour": "red"}
+		})
 		require.Equal(t, []string{"account"}, c.GetMissing())
 		require.Equal(t, map[string]string{"since": "Monday", "colour": "red"}, c.GetDetails())
 		timeline, err := s.agent.ListTimeline(ctx, &intakev1.ListTimelineRequest{Parent: c.GetName()})

@@ -177,8 +177,8 @@ type fakeCatalog struct {
 	catalogv1.UnimplementedCommitmentServiceServer
 	ledger
 	segments fakeSegments
-	version atomic.Int64
-	last    atomic.Pointer[catalogv1.QuoteCommitmentRequest]
+	version  atomic.Int64
+	last     atomic.Pointer[catalogv1.QuoteCommitmentRequest]
 }
 
 func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommitmentRequest) (*catalogv1.Commitment, error) {

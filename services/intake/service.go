@@ -100,7 +100,9 @@ func (s *Service) handle(
 	s.handlers = []func(grpc.ServiceRegistrar){
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterContactServiceServer(r, contacts) },
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, cases) },
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterCustomerServiceServer(r, rpc.NewCustomers(registry, peers.NewSegments(env.Dial("catalog")))) },
+		func(r grpc.ServiceRegistrar) {
+			intakev1.RegisterCustomerServiceServer(r, rpc.NewCustomers(registry, peers.NewSegments(env.Dial("catalog"))))
+		},
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterEventServiceServer(r, rpc.NewEvents(events)) },
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterApiKeyServiceServer(r, rpc.NewKeys(env.Keyring)) },
 		func(r grpc.ServiceRegistrar) { intakev1.RegisterParkedTaskServiceServer(r, parked) },

@@ -76,13 +76,13 @@ func read(text []byte, base *offer.View) (*File, error) {
 		return nil, err
 	}
 	view := f.view(base)
-	now := view.At(time.Now(), time.Now())
+	whole := at(view)
 	for _, r := range f.resources {
 		if wrong := r.problems(validator.Validate(r.Message)); len(wrong) > 0 {
 			problems = append(problems, wrong...)
 			continue
 		}
-		problems = append(problems, r.problems(offer.Check(rpc.Content(r.Message), now))...)
+		problems = append(problems, r.problems(offer.Check(rpc.Content(r.Message), whole))...)
 	}
 	return f, problems.err()
 }
@@ -91,11 +91,14 @@ func read(text []byte, base *offer.View) (*File, error) {
 func (f *File) view(base *offer.View) *offer.View {
 	var versions []offer.Version
 	for _, r := range f.resources {
-		number := base.At(time.Now(), time.Now()).Version(r.Name).Number + 1
+		number := at(base).Version(r.Name).Number + 1
 		versions = append(versions, offer.Draft(r.Name, number, rpc.Content(r.Message)))
 	}
 	return base.With(versions...)
 }
+
+// at is the catalog of drafts, which apply from the beginning of time.
+func at(view *offer.View) offer.Moment { return view.At(time.Time{}, time.Time{}) }
 
 // problems places wrong fields in the file.
 func (r Resource) problems(err error) Problems {

@@ -24,14 +24,17 @@ func (v *View) At(at, now time.Time) Moment { return Moment{v, at, now} }
 func (m Moment) Version(name string) Version { return m.of(m.view.versions(name)) }
 
 func (m Moment) of(versions []Version) Version {
-	var found Version
-	for _, v := range versions {
-		if v.Effective.After(m.at) && (found.Number > 0 || v.Effective.After(m.now)) {
+	found := -1
+	for i := range versions {
+		if e := versions[i].Effective; e.After(m.at) && (found >= 0 || e.After(m.now)) {
 			break
 		}
-		found = v
+		found = i
 	}
-	return found
+	if found < 0 {
+		return Version{}
+	}
+	return versions[found]
 }
 
 // Current returns the version that applies; false when there is none or it was
