@@ -28,6 +28,10 @@ demo: build ## Let customers go through a suite of its own, or that of OMBUD_URL
 bench: build ## Measure contacts, promises, reads and ticks; flags in BENCH
 	bin/ombud-bench $(BENCH)
 
+.PHONY: eval
+eval: build ## Train and measure the classifier on the data that OMBUD_TEST_DATA names; flags in EVAL
+	bin/ombud-eval -commit $$(git rev-parse --short HEAD) -write services/classification/README.md $(EVAL)
+
 .PHONY: soak
 soak: build ## Kill the suite under load again and again, and see that nothing is lost
 	bin/ombud-soak

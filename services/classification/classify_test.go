@@ -2,6 +2,7 @@ package classification_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,6 +32,8 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 			require.NotZero(t, got.GetPriority())
 			require.Len(t, got.GetSuggestions(), 2, "the next best, for whoever decides")
 			require.Equal(t, s.model().GetName(), got.GetModel())
+			require.NotEmpty(t, got.GetPhrases(), "why")
+			require.Contains(t, strings.ToLower(c.text), got.GetPhrases()[0].GetText())
 		}
 	})
 }

@@ -110,7 +110,7 @@ func TestAnExampleThatIsWrongStopsTheStreamAndNamesTheField(t *testing.T) {
 		t := s.T
 		stream, err := s.admin().ImportExamples(t.Context())
 		require.NoError(t, err)
-		require.NoError(t, stream.Send(&classificationv1.ImportExamplesRequest{Example: &classificationv1.Example{Category: "a b"}}))
+		require.NoError(t, stream.Send(&classificationv1.ImportExamplesRequest{Example: &classificationv1.Example{Category: "a/b"}}))
 		_, err = stream.CloseAndRecv()
 		wrong, ok := fault.As(err)
 		require.True(t, ok)
@@ -178,5 +178,26 @@ func TestEnoughNewExamplesFitANewModelInTheBackground(t *testing.T) {
 		s.pass(1)
 		s.Eventually(func() bool { return s.model().GetName() != before }, "a model is fitted")
 		require.Equal(t, "categories/seeds", s.classify("My parrot has trouble with the millet").GetCategory())
+	})
+}
+
+func TestCategoriesKeepTheIdsThatExamplesGiveThem(t *testing.T) {
+	ids := []string{"reverted_card_payment?", "Card arrival", "Оплата.картой", "płatność#2"}
+	onBothStores(t, func(s suite) {
+		t := s.T
+		for i, id := range ids {
+			s.bring([]*classificationv1.Example{{Category: id, Text: parrots(1)[0].GetText() + ids[i]}})
+			got, err := s.admin().GetCategory(t.Context(), &classificationv1.GetCategoryRequest{Name: "categories/" + id})
+			require.NoError(t, err)
+			require.Equal(t, "categories/"+id, got.GetName())
+			require.EqualValues(t, 1, got.GetExampleCount())
+			s.correct(caseName(i), "something else "+id, id)
+		}
+		for _, wrong := range []string{"", "a/b", " a", "a ", "a\nb"} {
+			_, err := s.admin().BatchCreateExamples(t.Context(), &classificationv1.BatchCreateExamplesRequest{
+				Examples: []*classificationv1.Example{{Category: wrong, Text: "x"}},
+			})
+			require.Equal(t, fault.InvalidArgument, fault.KindOf(err), "%q", wrong)
+		}
 	})
 }

@@ -89,7 +89,7 @@ func shipment() (learning.Shipment, []assess.Usual, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
-	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Memory: s.memory, Pages: s.store, Desk: s.desk})
+	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Memory: s.memory, Pages: s.store, Records: s.store, Desk: s.desk})
 	classificationv1.RegisterRuleServiceServer(r, &rpc.RuleServer{Keeper: s.rules, Desk: s.desk, Past: s.store})
 }
 

@@ -23,6 +23,8 @@ const (
 	// suggestions are the best category and the next ones for whoever decides in
 	// triage.
 	suggestions = 3
+	// phrases is how many of those that spoke for the category are named.
+	phrases = 3
 	// alike is how many similar cases are worth a look, and leastAlike how similar
 	// they must be: below it, texts share but common words.
 	alike      = 5
@@ -46,6 +48,7 @@ type Assessment struct {
 	linear.Prediction
 	priority.Decision
 	Language string // ISO 639-1; language.Unknown
+	Phrases  []linear.Phrase // that spoke most for the category; only where somebody may look
 	Similar  []experience.Match
 	Model    string // id of the model that answered
 	Incident string // id of the mass incident that it fits; "" for none
@@ -138,6 +141,9 @@ func (d *Desk) assess(ctx context.Context, in *priority.Input, caseID string) As
 	}
 	if model := d.teacher.Current(); model != nil {
 		a.Model = model.ID
+	}
+	if len(a.Ranked) > 0 && (caseID == "" || !a.Sure) {
+		a.Phrases = d.teacher.Explain(in.Text, a.Ranked[0].Label, phrases)
 	}
 	in.Language = a.Language
 	d.judge(in, a.Prediction)

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -61,7 +62,7 @@ func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (
 	if err != nil {
 		return Model{}, err
 	}
-	fitted, err := linear.Fit(ctx, lesson.examples, linear.Options{})
+	fitted, err := linear.Fit(ctx, lesson.examples, linear.Options{Workers: workers()})
 	if err != nil {
 		return Model{}, err
 	}
@@ -78,6 +79,10 @@ func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (
 	}
 	return model, t.publish(ctx, fitted, model, command, careful)
 }
+
+// workers is how many categories are learned at a time: half of what processors there
+// are, so that calls are answered meanwhile as fast as ever.
+func workers() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 // publish lets a stored model serve, unless it is worse or a newer one does.
 func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, model Model, command once.Command, careful bool) error {

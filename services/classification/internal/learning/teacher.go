@@ -113,6 +113,11 @@ func (t *Teacher) KeepUp(ctx context.Context) error {
 // Predict gives the k most likely categories of a text.
 func (t *Teacher) Predict(text string, k int) linear.Prediction { return t.live.Predict(text, k) }
 
+// Explain gives the phrases of a text, at most n, that spoke most for a category.
+func (t *Teacher) Explain(text, category string, n int) []linear.Phrase {
+	return t.live.Model().Explain(text, category, n)
+}
+
 // Current returns the model that serves; nil before Open.
 func (t *Teacher) Current() *Model { return t.current.Load() }
 

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,31 +17,6 @@ import (
 
 // task is a data set with labels: what to learn from and what to be asked.
 type task struct{ train, ask []linear.Example }
-
-// tasks reads the data sets that others made, in their development parts. It
-// gives none where they are not at hand.
-func tasks(t testing.TB) map[string]task {
-	t.Helper()
-	dir, ok := sharedata.Dir(t, "classification")
-	if !ok {
-		return nil
-	}
-	read := func(name string) []linear.Example { return readLabelled(t, filepath.Join(dir, name+".tsv")) }
-	train, ask := everyTenth(read("banking77.train"))
-	all := map[string]task{
-		"banking77": {train, ask},
-		"clinc150":  {read("clinc150.train"), read("clinc150.val")},
-	}
-	var joint task
-	for _, language := range []string{"en", "ru", "pl"} {
-		one := task{read("massive-" + language + ".train"), read("massive-" + language + ".dev")}
-		all["massive-"+language] = one
-		joint.train = append(joint.train, one.train...)
-		joint.ask = append(joint.ask, one.ask...)
-	}
-	all["massive-joint"] = joint
-	return all
-}
 
 // readLabelled reads lines of a label, a tab and a text.
 func readLabelled(t testing.TB, path string) []linear.Example {
@@ -86,14 +60,13 @@ func few(all []linear.Example, n int) []linear.Example {
 }
 
 // result is how well a model did.
-type result struct{ accuracy, sure, precision, micros float64 }
+type result struct{ accuracy, sure, precision float64 }
 
 func ask(m interface {
 	Predict(string, int) linear.Prediction
 }, questions []linear.Example,
 ) result {
 	var right, sure, surelyRight float64
-	start := time.Now()
 	for _, q := range questions {
 		p := m.Predict(q.Text, 3)
 		good := len(p.Ranked) > 0 && p.Ranked[0].Label == q.Label
@@ -108,7 +81,7 @@ func ask(m interface {
 		}
 	}
 	n := float64(len(questions))
-	return result{right / n, sure / n, surelyRight / max(sure, 1), float64(time.Since(start).Microseconds()) / n}
+	return result{right / n, sure / n, surelyRight / max(sure, 1)}
 }
 
 // bank is a part of the intents of bank customers, small enough for every test
@@ -116,7 +89,11 @@ func ask(m interface {
 func bank(t *testing.T) (task, bool) {
 	t.Helper()
 	const labels = 20
-	whole, ok := tasks(t)["banking77"]
+	dir, ok := sharedata.Dir(t, "classification")
+	if !ok {
+		return task{}, false
+	}
+	train, ask := everyTenth(readLabelled(t, filepath.Join(dir, "banking77.train.tsv")))
 	seen := map[string]bool{}
 	other := func(e linear.Example) bool {
 		if len(seen) < labels {
@@ -124,7 +101,7 @@ func bank(t *testing.T) (task, bool) {
 		}
 		return !seen[e.Label]
 	}
-	return task{slices.DeleteFunc(whole.train, other), slices.DeleteFunc(whole.ask, other)}, ok
+	return task{slices.DeleteFunc(train, other), slices.DeleteFunc(ask, other)}, true
 }
 
 func TestTenExamplesOfEachLabel(t *testing.T) {
@@ -155,70 +132,4 @@ func TestCorrectionsHelp(t *testing.T) {
 		require.Equal(t, e.Label, l.Predict(e.Text, 1).Ranked[0].Label)
 	}
 	require.Greater(t, ask(l, bank.ask).accuracy, ask(m, bank.ask).accuracy)
-}
-
-// BenchmarkAccuracy trains on whole data sets and reports, besides the time of
-// training, the accuracy, how much is answered without a person and how often
-// that is right, the time of an answer from raw text, and the size.
-func BenchmarkAccuracy(b *testing.B) {
-	for name, task := range tasks(b) {
-		b.Run(name, func(b *testing.B) {
-			var m *linear.Model
-			for b.Loop() {
-				m = fit(b, task.train, linear.Options{})
-			}
-			got := ask(m, task.ask)
-			b.ReportMetric(100*got.accuracy, "%right")
-			b.ReportMetric(100*got.sure, "%sure")
-			b.ReportMetric(100*got.precision, "%right-of-sure")
-			b.ReportMetric(100*m.Report().CalibrationError, "%miscalibrated")
-			b.ReportMetric(got.micros, "µs/message")
-			b.ReportMetric(float64(len(encode(b, m)))/1e6, "MB")
-		})
-	}
-}
-
-// BenchmarkTenExamples does so with ten examples of each label.
-func BenchmarkTenExamples(b *testing.B) {
-	for name, task := range tasks(b) {
-		b.Run(name, func(b *testing.B) {
-			var m *linear.Model
-			for b.Loop() {
-				m = fit(b, few(task.train, 10), linear.Options{})
-			}
-			b.ReportMetric(100*ask(m, task.ask).accuracy, "%right")
-		})
-	}
-}
-
-// BenchmarkStrangers asks what belongs to no label, and reports how well the
-// confidence tells it from what does: the area under the ROC curve.
-func BenchmarkStrangers(b *testing.B) {
-	dir, ok := sharedata.Dir(b, "classification")
-	if !ok {
-		return
-	}
-	strangers := readLabelled(b, filepath.Join(dir, "clinc150.oos_train.tsv"))
-	clinc := tasks(b)["clinc150"]
-	var m *linear.Model
-	for b.Loop() {
-		m = fit(b, clinc.train, linear.Options{})
-	}
-	confidences := func(questions []linear.Example) (all []float64) {
-		for _, q := range questions {
-			all = append(all, m.Predict(q.Text, 1).Ranked[0].Confidence)
-		}
-		return all
-	}
-	known, unknown := confidences(clinc.ask), confidences(strangers)
-	above := 0.0
-	for _, k := range known {
-		for _, u := range unknown {
-			if k > u {
-				above++
-			}
-		}
-	}
-	b.ReportMetric(above/float64(len(known)*len(unknown)), "AUROC")
-	b.ReportMetric(100*ask(m, strangers).sure, "%taken-for-known")
 }

@@ -39,22 +39,38 @@ func (m *Model) evidence(s string, column int) (words []string, weights []float6
 	words, grams := m.hasher.Grams(s)
 	mem := m.borrow()
 	defer m.pool.Put(mem)
-	times := map[uint32]float64{}
-	for _, g := range grams {
-		times[g.Bucket]++
-	}
 	mem.features = m.hasher.Features(mem.features[:0], s)
-	value := map[uint32]float64{}
-	for _, e := range m.rows.entries(nil, mem.features) {
-		bucket := m.rows.bucket[e.row]
-		value[bucket] = float64(e.value*m.rows.idf[e.row]*m.weights.at(e.row, column)) / times[bucket]
+	mem.entries = m.rows.entries(mem.entries[:0], mem.features)
+	spoken := mem.spokenOf(len(m.rows.idf))
+	defer clear(spoken)
+	for _, g := range grams {
+		if row := m.rows.of[g.Bucket]; row > 0 {
+			spoken[row-1].times++
+		}
+	}
+	for _, e := range mem.entries {
+		spoken[e.row].weight = e.value * m.rows.idf[e.row] * m.weights.at(e.row, column)
 	}
 	weights = make([]float64, len(words))
 	for _, g := range grams {
-		weights[g.First] += value[g.Bucket] / 2
-		weights[g.Last] += value[g.Bucket] / 2
+		if row := m.rows.of[g.Bucket]; row > 0 {
+			half := float64(spoken[row-1].weight/spoken[row-1].times) / 2
+			weights[g.First] += half
+			weights[g.Last] += half
+		}
 	}
 	return words, weights
+}
+
+// spoken is what a feature of a text said, and how often.
+type spoken struct{ weight, times float32 }
+
+// spokenOf gives room for so many rows, all zero.
+func (s *scratch) spokenOf(rows int) []spoken {
+	if len(s.spoken) < rows {
+		s.spoken = make([]spoken, rows)
+	}
+	return s.spoken[:rows]
 }
 
 // heaviest marks the n words of greatest positive weight.

@@ -59,6 +59,7 @@ type scratch struct {
 	entries  []entry
 	lanes    [][lanesPerWord / 2]uint64
 	scores   []float32
+	spoken   []spoken // by row; all zero between explanations
 }
 
 // Labels gives the labels that the model knows, in alphabetical order.

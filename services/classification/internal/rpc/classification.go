@@ -98,6 +98,9 @@ func classification(a assess.Assessment) *classificationv1.Classification {
 			Category: categoryPrefix + scored.Label, Confidence: scored.Confidence,
 		})
 	}
+	for _, p := range a.Phrases {
+		m.Phrases = append(m.Phrases, &classificationv1.Phrase{Text: p.Text, Weight: p.Weight})
+	}
 	for _, match := range a.Similar {
 		m.Similar = append(m.Similar, &classificationv1.SimilarCase{
 			Case: casePrefix + match.ID, Similarity: match.Similarity, Solved: match.Solved, Cause: match.Cause, Fix: match.Fix,

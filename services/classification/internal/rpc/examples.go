@@ -95,11 +95,15 @@ func exampleMessage(e learning.Example) *classificationv1.Example {
 // RemoveExamples forgets what a customer said, or what was said in a case.
 func (s *LearningServer) RemoveExamples(ctx context.Context, r *classificationv1.RemoveExamplesRequest) (*classificationv1.RemoveExamplesResponse, error) {
 	customer, caseID := strings.TrimPrefix(r.GetCustomer(), customerPrefix), strings.TrimPrefix(r.GetCase(), casePrefix)
+	whose := learning.Whose{Customer: customer, Case: caseID}
 	cases, err := s.Memory.Forget(ctx, customer, caseID)
 	if err != nil {
 		return nil, err
 	}
-	removed, err := s.Teacher.Forget(ctx, learning.Whose{Customer: customer, Case: caseID})
+	if err := s.Records.DropRecords(ctx, whose); err != nil {
+		return nil, err
+	}
+	removed, err := s.Teacher.Forget(ctx, whose)
 	if err != nil {
 		return nil, err
 	}

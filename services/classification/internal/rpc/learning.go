@@ -28,12 +28,19 @@ type Pages interface {
 	ListModels(ctx context.Context, pageSize int32, pageToken string) ([]docstore.Doc[learning.Model], string, error)
 }
 
+// Records are what is kept of past cases to try rules on.
+type Records interface {
+	// DropRecords forgets those of a case, or of all cases of a customer.
+	DropRecords(ctx context.Context, whose learning.Whose) error
+}
+
 // LearningServer serves LearningService.
 type LearningServer struct {
 	classificationv1.UnimplementedLearningServiceServer
 	Teacher *learning.Teacher
 	Memory  *experience.Memory
 	Pages   Pages
+	Records Records
 	Desk    *assess.Desk
 }
 

@@ -8,12 +8,14 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/classification/internal/docket"
+	"github.com/ombud/ombud/services/classification/internal/learning"
 )
 
 func recordsSpec() docstore.Spec {
 	return docstore.Spec{Name: "records", Indexes: []docstore.Index{
 		{Fields: []string{"at"}},
 		{Fields: []string{"category", "at"}},
+		{Fields: []string{"customer"}, Sparse: true},
 	}}
 }
 
@@ -73,6 +75,24 @@ func (s *Store) DropOldest(ctx context.Context, count int) error {
 	err := s.eachRecord(ctx, docstore.Query{Order: []string{"at"}, Limit: count}, func(e docket.Entry) { ids = append(ids, e.Case) })
 	if err != nil {
 		return err
+	}
+	for _, id := range ids {
+		if err := s.records.Delete(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropRecords forgets what is recorded of a case, or of all cases of a customer.
+func (s *Store) DropRecords(ctx context.Context, whose learning.Whose) error {
+	ids := []string{whose.Case}
+	if whose.Case == "" {
+		ids = nil
+		query := docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: whose.Customer}}}
+		if err := s.eachRecord(ctx, query, func(e docket.Entry) { ids = append(ids, e.Case) }); err != nil {
+			return err
+		}
 	}
 	for _, id := range ids {
 		if err := s.records.Delete(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {

@@ -868,9 +868,9 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\x13critical_activities\x18\x06 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x12criticalActivities\x12@\n" +
 	"\n" +
 	"continuity\x18\a \x01(\v2 .ombud.catalog.v1.ContinuityPlanR\n" +
-	"continuity\"\x99\x01\n" +
-	"\tChecklist\x12I\n" +
-	"\bcategory\x18\x01 \x01(\tB-\xbaH*r(2&^(\\*|categories/[a-zA-Z0-9_-]{1,100})$R\bcategory\x12A\n" +
+	"continuity\"\xa9\x01\n" +
+	"\tChecklist\x12Y\n" +
+	"\bcategory\x18\x01 \x01(\tB=\xbaH:r826^(\\*|categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)$R\bcategory\x12A\n" +
 	"\x05items\x18\x02 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x05items\"\xa3\x02\n" +
 	"\rChecklistItem\x12/\n" +

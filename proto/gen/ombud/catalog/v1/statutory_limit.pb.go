@@ -604,11 +604,11 @@ var File_ombud_catalog_v1_statutory_limit_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_statutory_limit_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/catalog/v1/statutory_limit.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xea\x04\n" +
+	"&ombud/catalog/v1/statutory_limit.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x04\n" +
 	"\x0eStatutoryLimit\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12J\n" +
-	"\bcategory\x18\x03 \x01(\tB.\xbaH+r)2'^(\\*|categories/[a-zA-Z0-9_-]{1,100})?$R\bcategory\x12;\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12Z\n" +
+	"\bcategory\x18\x03 \x01(\tB>\xbaH;r927^(\\*|categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x12;\n" +
 	"\vterritories\x18\x04 \x03(\tB\x19\xbaH\x16\x92\x01\x13\x10\xfa\x01\"\x0er\f2\n" +
 	"^[A-Z]{2}$R\vterritories\x12G\n" +
 	"\arespond\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xaa\x01\f\"\x06\b\x80\x86\xb0\x96\x012\x02\b\x01R\arespond\x12G\n" +

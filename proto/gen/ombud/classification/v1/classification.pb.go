@@ -283,7 +283,10 @@ type Classification struct {
 	// `models/{model}` that answered; empty when there is none yet.
 	Model string `protobuf:"bytes,13,opt,name=model,proto3" json:"model,omitempty"`
 	// `massIncidents/{mass_incident}` that the case fits and so joins; empty for none.
-	MassIncident  string `protobuf:"bytes,14,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	MassIncident string `protobuf:"bytes,14,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	// The phrases of the message that spoke most for the category, weightiest first. Not given for a message of a case that
+	// is decided without a person: nobody would look at them.
+	Phrases       []*Phrase `protobuf:"bytes,15,rep,name=phrases,proto3" json:"phrases,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -416,6 +419,68 @@ func (x *Classification) GetMassIncident() string {
 	return ""
 }
 
+func (x *Classification) GetPhrases() []*Phrase {
+	if x != nil {
+		return x.Phrases
+	}
+	return nil
+}
+
+// Words of a message that stand together.
+type Phrase struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The words, in lower case.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// Their share of all that spoke for the category, from 0 to 1.
+	Weight        float64 `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Phrase) Reset() {
+	*x = Phrase{}
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Phrase) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Phrase) ProtoMessage() {}
+
+func (x *Phrase) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Phrase.ProtoReflect.Descriptor instead.
+func (*Phrase) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Phrase) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Phrase) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
 // A category that came close.
 type CategorySuggestion struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -429,7 +494,7 @@ type CategorySuggestion struct {
 
 func (x *CategorySuggestion) Reset() {
 	*x = CategorySuggestion{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -441,7 +506,7 @@ func (x *CategorySuggestion) String() string {
 func (*CategorySuggestion) ProtoMessage() {}
 
 func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -454,7 +519,7 @@ func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategorySuggestion.ProtoReflect.Descriptor instead.
 func (*CategorySuggestion) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CategorySuggestion) GetCategory() string {
@@ -490,7 +555,7 @@ type SimilarCase struct {
 
 func (x *SimilarCase) Reset() {
 	*x = SimilarCase{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +567,7 @@ func (x *SimilarCase) String() string {
 func (*SimilarCase) ProtoMessage() {}
 
 func (x *SimilarCase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +580,7 @@ func (x *SimilarCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarCase.ProtoReflect.Descriptor instead.
 func (*SimilarCase) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SimilarCase) GetCase() string {
@@ -568,7 +633,7 @@ type FiredRule struct {
 
 func (x *FiredRule) Reset() {
 	*x = FiredRule{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +645,7 @@ func (x *FiredRule) String() string {
 func (*FiredRule) ProtoMessage() {}
 
 func (x *FiredRule) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +658,7 @@ func (x *FiredRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FiredRule.ProtoReflect.Descriptor instead.
 func (*FiredRule) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FiredRule) GetRule() string {
@@ -640,7 +705,7 @@ type CorrectClassificationRequest struct {
 
 func (x *CorrectClassificationRequest) Reset() {
 	*x = CorrectClassificationRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +717,7 @@ func (x *CorrectClassificationRequest) String() string {
 func (*CorrectClassificationRequest) ProtoMessage() {}
 
 func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +730,7 @@ func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectClassificationRequest.ProtoReflect.Descriptor instead.
 func (*CorrectClassificationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CorrectClassificationRequest) GetCase() string {
@@ -736,7 +801,7 @@ type RecordOutcomeRequest struct {
 
 func (x *RecordOutcomeRequest) Reset() {
 	*x = RecordOutcomeRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +813,7 @@ func (x *RecordOutcomeRequest) String() string {
 func (*RecordOutcomeRequest) ProtoMessage() {}
 
 func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +826,7 @@ func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RecordOutcomeRequest) GetCase() string {
@@ -808,7 +873,7 @@ type RecordOutcomeResponse struct {
 
 func (x *RecordOutcomeResponse) Reset() {
 	*x = RecordOutcomeResponse{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +885,7 @@ func (x *RecordOutcomeResponse) String() string {
 func (*RecordOutcomeResponse) ProtoMessage() {}
 
 func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +898,7 @@ func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{8}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{9}
 }
 
 var File_ombud_classification_v1_classification_proto protoreflect.FileDescriptor
@@ -860,7 +925,7 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\rpaid_response\x18\b \x01(\bR\fpaidResponse\x12%\n" +
 	"\x0espeed_promised\x18\t \x01(\bR\rspeedPromised\x12)\n" +
 	"\x10critical_service\x18\n" +
-	" \x01(\bR\x0fcriticalService\"\xef\x04\n" +
+	" \x01(\bR\x0fcriticalService\"\xaa\x05\n" +
 	"\x0eClassification\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +
@@ -878,7 +943,11 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\treal_time\x18\v \x01(\bR\brealTime\x12(\n" +
 	"\x10real_time_reason\x18\f \x01(\tR\x0erealTimeReason\x12\x14\n" +
 	"\x05model\x18\r \x01(\tR\x05model\x12#\n" +
-	"\rmass_incident\x18\x0e \x01(\tR\fmassIncident\"P\n" +
+	"\rmass_incident\x18\x0e \x01(\tR\fmassIncident\x129\n" +
+	"\aphrases\x18\x0f \x03(\v2\x1f.ombud.classification.v1.PhraseR\aphrases\"4\n" +
+	"\x06Phrase\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x16\n" +
+	"\x06weight\x18\x02 \x01(\x01R\x06weight\"P\n" +
 	"\x12CategorySuggestion\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +
@@ -895,11 +964,11 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\tFiredRule\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
-	"\atrigger\x18\x03 \x01(\tR\atrigger\"\x86\x03\n" +
+	"\atrigger\x18\x03 \x01(\tR\atrigger\"\x96\x03\n" +
 	"\x1cCorrectClassificationRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12\x1f\n" +
-	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12D\n" +
-	"\bcategory\x18\x03 \x01(\tB(\xbaH%r#2!^categories/[a-zA-Z0-9_-]{1,100}$R\bcategory\x129\n" +
+	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12T\n" +
+	"\bcategory\x18\x03 \x01(\tB8\xbaH5r321^categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?$R\bcategory\x129\n" +
 	"\x06impact\x18\x04 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06impact\x12;\n" +
 	"\aurgency\x18\x05 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\x12#\n" +
 	"\bcustomer\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12'\n" +
@@ -934,45 +1003,47 @@ func file_ombud_classification_v1_classification_proto_rawDescGZIP() []byte {
 	return file_ombud_classification_v1_classification_proto_rawDescData
 }
 
-var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_ombud_classification_v1_classification_proto_goTypes = []any{
 	(*ClassifyRequest)(nil),              // 0: ombud.classification.v1.ClassifyRequest
 	(*CaseFacts)(nil),                    // 1: ombud.classification.v1.CaseFacts
 	(*Classification)(nil),               // 2: ombud.classification.v1.Classification
-	(*CategorySuggestion)(nil),           // 3: ombud.classification.v1.CategorySuggestion
-	(*SimilarCase)(nil),                  // 4: ombud.classification.v1.SimilarCase
-	(*FiredRule)(nil),                    // 5: ombud.classification.v1.FiredRule
-	(*CorrectClassificationRequest)(nil), // 6: ombud.classification.v1.CorrectClassificationRequest
-	(*RecordOutcomeRequest)(nil),         // 7: ombud.classification.v1.RecordOutcomeRequest
-	(*RecordOutcomeResponse)(nil),        // 8: ombud.classification.v1.RecordOutcomeResponse
-	(v1.Channel)(0),                      // 9: ombud.type.v1.Channel
-	(*timestamppb.Timestamp)(nil),        // 10: google.protobuf.Timestamp
-	(v1.Severity)(0),                     // 11: ombud.type.v1.Severity
-	(v1.Priority)(0),                     // 12: ombud.type.v1.Priority
+	(*Phrase)(nil),                       // 3: ombud.classification.v1.Phrase
+	(*CategorySuggestion)(nil),           // 4: ombud.classification.v1.CategorySuggestion
+	(*SimilarCase)(nil),                  // 5: ombud.classification.v1.SimilarCase
+	(*FiredRule)(nil),                    // 6: ombud.classification.v1.FiredRule
+	(*CorrectClassificationRequest)(nil), // 7: ombud.classification.v1.CorrectClassificationRequest
+	(*RecordOutcomeRequest)(nil),         // 8: ombud.classification.v1.RecordOutcomeRequest
+	(*RecordOutcomeResponse)(nil),        // 9: ombud.classification.v1.RecordOutcomeResponse
+	(v1.Channel)(0),                      // 10: ombud.type.v1.Channel
+	(*timestamppb.Timestamp)(nil),        // 11: google.protobuf.Timestamp
+	(v1.Severity)(0),                     // 12: ombud.type.v1.Severity
+	(v1.Priority)(0),                     // 13: ombud.type.v1.Priority
 }
 var file_ombud_classification_v1_classification_proto_depIdxs = []int32{
 	1,  // 0: ombud.classification.v1.ClassifyRequest.facts:type_name -> ombud.classification.v1.CaseFacts
-	9,  // 1: ombud.classification.v1.CaseFacts.channel:type_name -> ombud.type.v1.Channel
-	10, // 2: ombud.classification.v1.CaseFacts.contact_time:type_name -> google.protobuf.Timestamp
-	3,  // 3: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
-	11, // 4: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
-	11, // 5: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
-	12, // 6: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
-	4,  // 7: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
-	5,  // 8: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
-	11, // 9: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
-	11, // 10: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
-	0,  // 11: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
-	6,  // 12: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
-	7,  // 13: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
-	2,  // 14: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
-	2,  // 15: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
-	8,  // 16: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
-	14, // [14:17] is the sub-list for method output_type
-	11, // [11:14] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	10, // 1: ombud.classification.v1.CaseFacts.channel:type_name -> ombud.type.v1.Channel
+	11, // 2: ombud.classification.v1.CaseFacts.contact_time:type_name -> google.protobuf.Timestamp
+	4,  // 3: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
+	12, // 4: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
+	12, // 5: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
+	13, // 6: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
+	5,  // 7: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
+	6,  // 8: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
+	3,  // 9: ombud.classification.v1.Classification.phrases:type_name -> ombud.classification.v1.Phrase
+	12, // 10: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
+	12, // 11: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
+	0,  // 12: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
+	7,  // 13: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
+	8,  // 14: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
+	2,  // 15: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
+	2,  // 16: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
+	9,  // 17: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
+	15, // [15:18] is the sub-list for method output_type
+	12, // [12:15] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_classification_proto_init() }
@@ -986,7 +1057,7 @@ func file_ombud_classification_v1_classification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_classification_proto_rawDesc), len(file_ombud_classification_v1_classification_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

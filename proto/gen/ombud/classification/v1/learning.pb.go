@@ -217,7 +217,7 @@ func (x *Category) GetExampleCount() int64 {
 // Asks for a new category.
 type CreateCategoryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name, taken as given: letters, digits, `_` and `-`.
+	// The last part of its name, taken as given: up to 100 signs that can be seen, but no `/`; blanks only inside.
 	CategoryId string `protobuf:"bytes,1,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
 	// What it is to be; its name is ignored.
 	Category *Category `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
@@ -1742,15 +1742,15 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12*\n" +
 	"\vdescription\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\vdescription\x12#\n" +
-	"\rexample_count\x18\x04 \x01(\x03R\fexampleCount\"\xc7\x01\n" +
-	"\x15CreateCategoryRequest\x12>\n" +
-	"\vcategory_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-zA-Z0-9_-]{1,100}$R\n" +
+	"\rexample_count\x18\x04 \x01(\x03R\fexampleCount\"\xd7\x01\n" +
+	"\x15CreateCategoryRequest\x12N\n" +
+	"\vcategory_id\x18\x01 \x01(\tB-\xbaH*r(2&^[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?$R\n" +
 	"categoryId\x12E\n" +
 	"\bcategory\x18\x02 \x01(\v2!.ombud.classification.v1.CategoryB\x06\xbaH\x03\xc8\x01\x01R\bcategory\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"R\n" +
-	"\x12GetCategoryRequest\x12<\n" +
-	"\x04name\x18\x01 \x01(\tB(\xbaH%r#2!^categories/[a-zA-Z0-9_-]{1,100}$R\x04name\"S\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"b\n" +
+	"\x12GetCategoryRequest\x12L\n" +
+	"\x04name\x18\x01 \x01(\tB8\xbaH5r321^categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?$R\x04name\"S\n" +
 	"\x15ListCategoriesRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
@@ -1759,9 +1759,9 @@ const file_ombud_classification_v1_learning_proto_rawDesc = "" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2!.ombud.classification.v1.CategoryR\n" +
 	"categories\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa9\x02\n" +
-	"\aExample\x12G\n" +
-	"\bcategory\x18\x01 \x01(\tB+\xbaH(r&2$^(categories/)?[a-zA-Z0-9_-]{1,100}$R\bcategory\x12\x1f\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\x02\n" +
+	"\aExample\x12W\n" +
+	"\bcategory\x18\x01 \x01(\tB;\xbaH8r624^(categories/)?[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?$R\bcategory\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12#\n" +
 	"\bcustomer\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12\x12\n" +
 	"\x04case\x18\x04 \x01(\tR\x04case\x12>\n" +

@@ -2602,10 +2602,10 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\brelation\x18\x03 \x01(\x0e2\".ombud.intake.v1.CaseLink.RelationB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\brelation\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xdb\x02\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xeb\x02\n" +
 	"\x12CorrectCaseRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12G\n" +
-	"\bcategory\x18\x02 \x01(\tB+\xbaH(r&2$^(categories/[a-zA-Z0-9_-]{1,100})?$R\bcategory\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12W\n" +
+	"\bcategory\x18\x02 \x01(\tB;\xbaH8r624^(categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x129\n" +
 	"\x06impact\x18\x03 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06impact\x12;\n" +
 	"\aurgency\x18\x04 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\x12 \n" +
 	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +

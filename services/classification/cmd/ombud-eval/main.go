@@ -1,0 +1,79 @@
+// Command ombud-eval measures the classifier on data that others made, and writes what
+// it measured into a page.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/lifecycle"
+	"github.com/ombud/ombud/services/classification/internal/eval"
+)
+
+// What was measured stands between these lines of the page.
+const (
+	begin = "<!-- measured by make eval: begin -->\n"
+	end   = "<!-- measured by make eval: end -->\n"
+)
+
+func main() {
+	ctx, cancel := lifecycle.Signals(context.Background())
+	err := run(ctx)
+	cancel()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ombud-eval:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with the data: classification/ and duplicates/ in it; $OMBUD_TEST_DATA when not given")
+	page := flag.String("write", "", "`file` to write the tables into, between its markers; otherwise they are only printed")
+	sizes := flag.String("sizes", "100000,1000000", "`numbers` of messages among which similar ones are sought")
+	seconds := flag.Float64("seconds", 10, "how long each load goes on")
+	commit := flag.String("commit", "unknown", "what is measured, to be named on the page")
+	flag.Parse()
+	o := eval.Options{Data: eval.Data{Dir: *data}, Seconds: *seconds, Progress: os.Stderr}
+	if info, err := os.Stat(filepath.Join(*data, "classification")); *data == "" || err != nil || !info.IsDir() {
+		return errors.New("there is no data to measure with: name its folder with -data or OMBUD_TEST_DATA; README.md of the classification says what is expected there")
+	}
+	for size := range strings.SplitSeq(*sizes, ",") {
+		var n int
+		if _, err := fmt.Sscan(size, &n); err != nil || n < 1 {
+			return fmt.Errorf("-sizes: %q is no number of messages", size)
+		}
+		o.Sizes = append(o.Sizes, n)
+	}
+	report, err := eval.Run(ctx, o)
+	if err != nil {
+		return err
+	}
+	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `make eval`.\n%s",
+		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), report.Markdown())
+	fmt.Print(measured)
+	if *page == "" {
+		return nil
+	}
+	return replace(*page, measured)
+}
+
+// replace puts the text between the markers of a page.
+func replace(page, text string) error {
+	old, err := os.ReadFile(page)
+	if err != nil {
+		return err
+	}
+	before, rest, found := strings.Cut(string(old), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s has no lines %q and %q", page, strings.TrimSpace(begin), strings.TrimSpace(end))
+	}
+	return os.WriteFile(page, []byte(before+begin+text+end+after), 0o644) //nolint:gosec // a page for everybody
+}

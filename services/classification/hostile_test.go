@@ -1,0 +1,102 @@
+package classification_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/sharedata"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+)
+
+func TestWhatCannotBeClassifiedIsSaid(t *testing.T) {
+	cases := map[string]struct {
+		text    string
+		refused bool
+	}{
+		"empty":               {"", true},
+		"a megabyte":          {strings.Repeat("parcel ", 1<<20/7), false},
+		"a megabyte, no gaps": {strings.Repeat("x", 1<<20), false},
+		"more":                {strings.Repeat("x", 1<<20+1), true},
+		"blanks":              {" \t\n", false},
+		"control characters":  {"\x00\x01\x02\x7f", false},
+		"signs without words": {"!?… — ***", false},
+		"one letter":          {"x", false},
+		"marks on nothing":    {strings.Repeat("\u0301", 100_000), false},
+		"what grows":          {strings.Repeat("\ufdfa", 100_000), false},
+	}
+	onBothStores(t, func(s suite) {
+		for name, c := range cases {
+			start := time.Now() //nolint:forbidigo // how long it really takes
+			got, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{Text: c.text, Case: caseName(1)})
+			require.Less(s, time.Since(start), 5*time.Second, name) //nolint:forbidigo // as above
+			if c.refused {
+				require.Equal(s, fault.InvalidArgument, fault.KindOf(err), name)
+				continue
+			}
+			require.NoError(s, err, name)
+			require.NotZero(s, got.GetPriority(), "%s: it is dealt with all the same", name)
+		}
+	})
+}
+
+func TestTenThousandNaughtyStrings(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		naughty := naughtyStrings(s.T, 10_000)
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		var group sync.WaitGroup
+		for part := range 8 {
+			group.Go(func() {
+				for i := part; i < len(naughty); i += 8 {
+					got, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{Text: naughty[i], Case: caseName(i)})
+					if err != nil || got.GetPriority() == 0 {
+						s.Errorf("%q: %v %v", naughty[i], got, err)
+					}
+				}
+			})
+		}
+		group.Wait()
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		require.Less(s, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(100<<20), "what is remembered of them is bounded")
+		require.Equal(s, "categories/delivery", s.classify("The parcel with my order did not come, where is the courier?").GetCategory())
+	})
+}
+
+// naughtyStrings are such as others collected, and what comes of mixing them.
+func naughtyStrings(t *testing.T, count int) []string {
+	t.Helper()
+	seeds := []string{"null", "'; DROP TABLE cases; --", "<script>alert(1)</script>", "Ω≈ç√∫˜µ≤", "ﷺ", "\u202etest", "%s%n", "{{7*7}}", "😀👨‍👩‍👧", "\ufeff", "ｆｕｌｌ"}
+	if dir, ok := sharedata.Dir(t, "hostile"); ok {
+		data, err := os.ReadFile(filepath.Join(dir, "blns.json"))
+		require.NoError(t, err)
+		var list []string
+		require.NoError(t, json.Unmarshal(data, &list))
+		seeds = append(seeds, list...)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	var all []string
+	for len(all) < count {
+		s := seeds[len(all)%len(seeds)]
+		for range r.IntN(4) {
+			other := []rune(seeds[r.IntN(len(seeds))])
+			cut := r.IntN(len(other) + 1)
+			s = string(other[cut:]) + strings.Repeat(s, 1+r.IntN(3)) + string(other[:cut])
+		}
+		if s != "" {
+			all = append(all, strings.ToValidUTF8(s, "\ufffd"))
+		}
+	}
+	return all
+}

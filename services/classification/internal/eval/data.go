@@ -1,0 +1,110 @@
+// Package eval measures the classifier on data that others made: how often it is
+// right, what it makes of few examples and of a stream of them, how well it knows what
+// it does not know, how well similar cases are found, and how fast all of that is.
+package eval
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ombud/ombud/services/classification/internal/linear"
+)
+
+// Task is a data set with labels: what to learn from and what to be asked.
+type Task struct {
+	Name       string
+	Train, Ask []linear.Example
+}
+
+// Data is a folder with data sets.
+type Data struct{ Dir string }
+
+// Tasks reads the sets with labels. Of one that has no part of its own to be asked,
+// every tenth example of a label is put aside.
+func (d Data) Tasks() ([]Task, error) {
+	bank, err := d.labelled("banking77.train")
+	if err != nil {
+		return nil, err
+	}
+	train, ask := everyTenth(bank)
+	tasks := []Task{{"banking77", train, ask}}
+	joint := Task{Name: "massive-joint"}
+	for _, parts := range [][3]string{
+		{"clinc150", "clinc150.train", "clinc150.val"},
+		{"massive-en", "massive-en.train", "massive-en.dev"},
+		{"massive-ru", "massive-ru.train", "massive-ru.dev"},
+		{"massive-pl", "massive-pl.train", "massive-pl.dev"},
+	} {
+		task := Task{Name: parts[0]}
+		if task.Train, err = d.labelled(parts[1]); err != nil {
+			return nil, err
+		}
+		if task.Ask, err = d.labelled(parts[2]); err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, task)
+		if strings.HasPrefix(task.Name, "massive") {
+			joint.Train, joint.Ask = append(joint.Train, task.Train...), append(joint.Ask, task.Ask...)
+		}
+	}
+	return append(tasks, joint), nil
+}
+
+// labelled reads lines of a label, a tab and a text.
+func (d Data) labelled(name string) ([]linear.Example, error) {
+	lines, err := d.columns(filepath.Join("classification", name+".tsv"), 2)
+	all := make([]linear.Example, len(lines))
+	for i, line := range lines {
+		all[i] = linear.Example{Label: line[0], Text: line[1]}
+	}
+	return all, err
+}
+
+// columns reads lines of so many columns parted by tabs.
+func (d Data) columns(name string, count int) (lines [][]string, err error) {
+	data, err := os.ReadFile(filepath.Join(d.Dir, name))
+	if err != nil {
+		return nil, fmt.Errorf("data to measure with: %w", err)
+	}
+	for line := range strings.Lines(string(data)) {
+		columns := strings.SplitN(strings.TrimSuffix(line, "\n"), "\t", count)
+		if len(columns) != count {
+			return nil, fmt.Errorf("%s: a line has %d columns instead of %d", name, len(columns), count)
+		}
+		lines = append(lines, columns)
+	}
+	return lines, nil
+}
+
+// everyTenth puts the tenth, twentieth ... example of each label aside.
+func everyTenth(all []linear.Example) (rest, tenth []linear.Example) {
+	seen := map[string]int{}
+	for _, e := range all {
+		if seen[e.Label]++; seen[e.Label]%10 == 0 {
+			tenth = append(tenth, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return rest, tenth
+}
+
+// shuffled gives the examples in an order drawn by lot.
+func shuffled(all []linear.Example, draw uint64) []linear.Example {
+	mixed := slices.Clone(all)
+	rand.New(rand.NewPCG(draw, 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+	return mixed
+}
+
+// few takes n examples of each label, chosen by lot.
+func few(all []linear.Example, n int, draw uint64) []linear.Example {
+	seen := map[string]int{}
+	return slices.DeleteFunc(shuffled(all, draw), func(e linear.Example) bool {
+		seen[e.Label]++
+		return seen[e.Label] > n
+	})
+}
