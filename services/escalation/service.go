@@ -64,6 +64,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	})
 	s.workers.Add("notices", s.notices.Start, s.notices.Stop)
 	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
+	s.workers.Add("migrations", s.desk.Migrations().Start, s.desk.Migrations().Stop)
 	return s, nil
 }
 
@@ -93,7 +94,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewShelf("notices", s.notices, func(doc store.NoticeDoc) string { return "notices/" + doc.ID }),
 	}})
-	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Clock: s.env.Clock})
+	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Desk: s.desk, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Store: s.books.Notices})
 	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})

@@ -16,6 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -75,6 +76,8 @@ type Desk struct {
 	Options
 	paces  *handling.Paces
 	worker *worker.Worker[handling.Handling]
+
+	migrations *worker.Worker[ladder.Migration]
 }
 
 // New returns a desk whose worker does not run yet.
@@ -85,8 +88,13 @@ func New(o Options) *Desk {
 	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: tries}
 	task := func(h *handling.Handling) *worker.Task { return &h.Task }
 	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker)
+	o.Worker.Name, o.Worker.Concurrency, o.Worker.Lease = "ladderMigrations", 1, migrationLease
+	d.migrations = worker.New(o.Books.Migrations, func(m *ladder.Migration) *worker.Task { return &m.Task }, d.migrate, o.Worker)
 	return d
 }
+
+// Migrations returns the worker that moves handlings to other ladders.
+func (d *Desk) Migrations() *worker.Worker[ladder.Migration] { return d.migrations }
 
 // Worker returns the worker that does what is due.
 func (d *Desk) Worker() *worker.Worker[handling.Handling] { return d.worker }

@@ -20,6 +20,7 @@ const (
 	WordUnowned    Word = "UNOWNED"
 	WordNobody     Word = "NOBODY_THERE"
 	WordRepromised Word = "REPROMISED"
+	WordMigrated   Word = "POLICY_MIGRATED"
 	WordRefused    Word = "COMMITMENT_REFUSED"
 )
 

@@ -14,6 +14,15 @@ func (c *Clock) alert(t tempo) {
 	}
 }
 
+// rewarn puts a clock under the warnings of another ladder. What it was promised stays.
+func (c *Clock) rewarn(was, t tempo, at time.Time) {
+	c.Warned = min(len(t.marks), c.passed(t, c.UsedAt(was, at)))
+	if c.State == Running {
+		c.Used, c.Since = c.UsedAt(was, at), at
+		c.alert(t)
+	}
+}
+
 // mark returns a part of the target, in whole milliseconds.
 func (c *Clock) mark(part float64) time.Duration {
 	return time.Duration(float64(c.Target) * part).Truncate(time.Millisecond)

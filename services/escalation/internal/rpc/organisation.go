@@ -12,6 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 )
 
@@ -19,6 +20,7 @@ import (
 type Organisation struct {
 	escalationv1.UnimplementedOrganisationServiceServer
 	Office *office.Office
+	Desk   *desk.Desk
 	Clock  clock.Clock
 }
 

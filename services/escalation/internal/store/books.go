@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
 // Books are all collections of the escalation.
@@ -13,6 +14,7 @@ type Books struct {
 	Organisation *Organisation
 	Removals     *Removals
 	Notices      *Notices
+	Migrations   *docstore.Collection[ladder.Migration]
 }
 
 // Open opens the collections, and makes them and their indexes where they are missing.
@@ -34,5 +36,11 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 		return nil, err
 	}
 	notices, err := OpenNotices(ctx, db)
-	return &Books{Handlings: handlings, Passes: passes, Organisation: people, Removals: removals, Notices: notices}, err
+	if err != nil {
+		return nil, err
+	}
+	migrations, err := OpenMigrations(ctx, db)
+	return &Books{
+		Handlings: handlings, Passes: passes, Organisation: people, Removals: removals, Notices: notices, Migrations: migrations,
+	}, err
 }

@@ -32,6 +32,7 @@ func handlingSpec() docstore.Spec {
 			{Fields: []string{"state", "deadline"}},
 			{Fields: []string{"queue", "state", "deadline"}},
 			{Fields: []string{"level", "state", "deadline"}},
+			{Fields: []string{"policy.name", "state", "deadline"}},
 			{Fields: []string{"owner", "state", "deadline"}, Sparse: true},
 			{Fields: []string{"free", "deadline"}, Sparse: true},
 			{Fields: []string{"claimId"}, Sparse: true, Unique: true},
@@ -51,6 +52,7 @@ func OpenHandlings(ctx context.Context, db docstore.Database) (*Handlings, error
 		}},
 		listing.Field{Name: "owner", Path: "owner"},
 		listing.Field{Name: "queue", Path: "queue"},
+		listing.Field{Name: "ladderPolicy", Path: "policy.name"},
 		listing.Field{Name: "level", Path: "level", Type: listing.Int},
 	)
 	if err != nil {

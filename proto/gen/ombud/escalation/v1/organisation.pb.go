@@ -1769,6 +1769,208 @@ func (x *DeleteLadderPolicyRequest) GetRequestId() string {
 	return ""
 }
 
+// Moves open handlings to a ladder.
+type MigrateLadderPolicyRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `ladderPolicies/{ladder_policy}` to whose present version they are moved.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Which open handlings: an AIP-160 filter with one of `ladderPolicy`, `queue`, `level`, `owner`. Those that climb by
+	// this policy when empty.
+	Filter string `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MigrateLadderPolicyRequest) Reset() {
+	*x = MigrateLadderPolicyRequest{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MigrateLadderPolicyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MigrateLadderPolicyRequest) ProtoMessage() {}
+
+func (x *MigrateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MigrateLadderPolicyRequest.ProtoReflect.Descriptor instead.
+func (*MigrateLadderPolicyRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *MigrateLadderPolicyRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MigrateLadderPolicyRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *MigrateLadderPolicyRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks how far a migration has come.
+type GetLadderMigrationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `ladderMigrations/{ladder_migration}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLadderMigrationRequest) Reset() {
+	*x = GetLadderMigrationRequest{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLadderMigrationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLadderMigrationRequest) ProtoMessage() {}
+
+func (x *GetLadderMigrationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLadderMigrationRequest.ProtoReflect.Descriptor instead.
+func (*GetLadderMigrationRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *GetLadderMigrationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// Handlings on their way to another version of a ladder.
+type LadderMigration struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `ladderMigrations/{ladder_migration}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// `ladderPolicies/{ladder_policy}`.
+	LadderPolicy string `protobuf:"bytes,2,opt,name=ladder_policy,json=ladderPolicy,proto3" json:"ladder_policy,omitempty"`
+	// The version they are moved to.
+	Version int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// Which handlings.
+	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	// How many have been moved so far.
+	MovedCount int32 `protobuf:"varint,5,opt,name=moved_count,json=movedCount,proto3" json:"moved_count,omitempty"`
+	// Whether all have been.
+	Done          bool `protobuf:"varint,6,opt,name=done,proto3" json:"done,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LadderMigration) Reset() {
+	*x = LadderMigration{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LadderMigration) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LadderMigration) ProtoMessage() {}
+
+func (x *LadderMigration) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LadderMigration.ProtoReflect.Descriptor instead.
+func (*LadderMigration) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *LadderMigration) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *LadderMigration) GetLadderPolicy() string {
+	if x != nil {
+		return x.LadderPolicy
+	}
+	return ""
+}
+
+func (x *LadderMigration) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *LadderMigration) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *LadderMigration) GetMovedCount() int32 {
+	if x != nil {
+		return x.MovedCount
+	}
+	return 0
+}
+
+func (x *LadderMigration) GetDone() bool {
+	if x != nil {
+		return x.Done
+	}
+	return false
+}
+
 var File_ombud_escalation_v1_organisation_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
@@ -1917,7 +2119,22 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB*\xbaH'r%2#^ladderPolicies/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xc2\x0f\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa7\x01\n" +
+	"\x1aMigrateLadderPolicyRequest\x12>\n" +
+	"\x04name\x18\x01 \x01(\tB*\xbaH'r%2#^ladderPolicies/[a-zA-Z0-9-]{1,64}$R\x04name\x12 \n" +
+	"\x06filter\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"]\n" +
+	"\x19GetLadderMigrationRequest\x12@\n" +
+	"\x04name\x18\x01 \x01(\tB,\xbaH)r'2%^ladderMigrations/[a-zA-Z0-9-]{1,64}$R\x04name\"\xb1\x01\n" +
+	"\x0fLadderMigration\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
+	"\rladder_policy\x18\x02 \x01(\tR\fladderPolicy\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12\x16\n" +
+	"\x06filter\x18\x04 \x01(\tR\x06filter\x12\x1f\n" +
+	"\vmoved_count\x18\x05 \x01(\x05R\n" +
+	"movedCount\x12\x12\n" +
+	"\x04done\x18\x06 \x01(\bR\x04done2\x83\x12\n" +
 	"\x13OrganisationService\x12t\n" +
 	"\vCreateStaff\x12'.ombud.escalation.v1.CreateStaffRequest\x1a\x1a.ombud.escalation.v1.Staff\" \x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x12:\x05staff\"\t/v1/staff\x12q\n" +
@@ -1949,7 +2166,11 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\x12ListLadderPolicies\x12..ombud.escalation.v1.ListLadderPoliciesRequest\x1a/.ombud.escalation.v1.ListLadderPoliciesResponse\"#\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/ladderPolicies\x12\xb0\x01\n" +
 	"\x12UpdateLadderPolicy\x12..ombud.escalation.v1.UpdateLadderPolicyRequest\x1a!.ombud.escalation.v1.LadderPolicy\"G\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02::\rladder_policy2)/v1/{ladder_policy.name=ladderPolicies/*}\x12\x88\x01\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02::\rladder_policy2)/v1/{ladder_policy.name=ladderPolicies/*}\x12\xa3\x01\n" +
+	"\x13MigrateLadderPolicy\x12/.ombud.escalation.v1.MigrateLadderPolicyRequest\x1a$.ombud.escalation.v1.LadderMigration\"5\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/{name=ladderPolicies/*}:migrate\x12\x98\x01\n" +
+	"\x12GetLadderMigration\x12..ombud.escalation.v1.GetLadderMigrationRequest\x1a$.ombud.escalation.v1.LadderMigration\",\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=ladderMigrations/*}\x12\x88\x01\n" +
 	"\x12DeleteLadderPolicy\x12..ombud.escalation.v1.DeleteLadderPolicyRequest\x1a\x16.google.protobuf.Empty\"*\x8a\xb5\x18\x03\n" +
 	"\x01\x04\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=ladderPolicies/*}B\xdd\x01\n" +
 	"\x17com.ombud.escalation.v1B\x11OrganisationProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
@@ -1967,7 +2188,7 @@ func file_ombud_escalation_v1_organisation_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_escalation_v1_organisation_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_ombud_escalation_v1_organisation_proto_goTypes = []any{
 	(Team_Assignment)(0),               // 0: ombud.escalation.v1.Team.Assignment
 	(*Staff)(nil),                      // 1: ombud.escalation.v1.Staff
@@ -1994,37 +2215,40 @@ var file_ombud_escalation_v1_organisation_proto_goTypes = []any{
 	(*ListLadderPoliciesResponse)(nil), // 22: ombud.escalation.v1.ListLadderPoliciesResponse
 	(*UpdateLadderPolicyRequest)(nil),  // 23: ombud.escalation.v1.UpdateLadderPolicyRequest
 	(*DeleteLadderPolicyRequest)(nil),  // 24: ombud.escalation.v1.DeleteLadderPolicyRequest
-	(*v1.Calendar)(nil),                // 25: ombud.catalog.v1.Calendar
-	(*timestamppb.Timestamp)(nil),      // 26: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 27: google.protobuf.Duration
-	(v11.Priority)(0),                  // 28: ombud.type.v1.Priority
-	(*fieldmaskpb.FieldMask)(nil),      // 29: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),              // 30: google.protobuf.Empty
+	(*MigrateLadderPolicyRequest)(nil), // 25: ombud.escalation.v1.MigrateLadderPolicyRequest
+	(*GetLadderMigrationRequest)(nil),  // 26: ombud.escalation.v1.GetLadderMigrationRequest
+	(*LadderMigration)(nil),            // 27: ombud.escalation.v1.LadderMigration
+	(*v1.Calendar)(nil),                // 28: ombud.catalog.v1.Calendar
+	(*timestamppb.Timestamp)(nil),      // 29: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 30: google.protobuf.Duration
+	(v11.Priority)(0),                  // 31: ombud.type.v1.Priority
+	(*fieldmaskpb.FieldMask)(nil),      // 32: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 33: google.protobuf.Empty
 }
 var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
 	2,  // 0: ombud.escalation.v1.Staff.quiet_hours:type_name -> ombud.escalation.v1.QuietHours
-	25, // 1: ombud.escalation.v1.Staff.calendar:type_name -> ombud.catalog.v1.Calendar
+	28, // 1: ombud.escalation.v1.Staff.calendar:type_name -> ombud.catalog.v1.Calendar
 	3,  // 2: ombud.escalation.v1.Staff.absences:type_name -> ombud.escalation.v1.Absence
-	26, // 3: ombud.escalation.v1.Absence.start_time:type_name -> google.protobuf.Timestamp
-	26, // 4: ombud.escalation.v1.Absence.end_time:type_name -> google.protobuf.Timestamp
+	29, // 3: ombud.escalation.v1.Absence.start_time:type_name -> google.protobuf.Timestamp
+	29, // 4: ombud.escalation.v1.Absence.end_time:type_name -> google.protobuf.Timestamp
 	0,  // 5: ombud.escalation.v1.Team.assignment:type_name -> ombud.escalation.v1.Team.Assignment
 	6,  // 6: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
-	27, // 7: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
-	28, // 8: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
-	27, // 9: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
-	27, // 10: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
+	30, // 7: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
+	31, // 8: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
+	30, // 9: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
+	30, // 10: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
 	1,  // 11: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
 	1,  // 12: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
 	1,  // 13: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	29, // 14: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
+	32, // 14: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
 	4,  // 15: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
 	4,  // 16: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
 	4,  // 17: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	29, // 18: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
+	32, // 18: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
 	5,  // 19: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
 	5,  // 20: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
 	5,  // 21: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	29, // 22: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
+	32, // 22: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
 	7,  // 23: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
 	8,  // 24: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
 	9,  // 25: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
@@ -2039,24 +2263,28 @@ var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
 	20, // 34: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
 	21, // 35: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
 	23, // 36: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
-	24, // 37: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
-	1,  // 38: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
-	1,  // 39: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
-	10, // 40: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
-	1,  // 41: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
-	30, // 42: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
-	4,  // 43: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
-	4,  // 44: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
-	16, // 45: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
-	4,  // 46: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
-	30, // 47: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
-	5,  // 48: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	5,  // 49: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	22, // 50: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
-	5,  // 51: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	30, // 52: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
-	38, // [38:53] is the sub-list for method output_type
-	23, // [23:38] is the sub-list for method input_type
+	25, // 37: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:input_type -> ombud.escalation.v1.MigrateLadderPolicyRequest
+	26, // 38: ombud.escalation.v1.OrganisationService.GetLadderMigration:input_type -> ombud.escalation.v1.GetLadderMigrationRequest
+	24, // 39: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
+	1,  // 40: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
+	1,  // 41: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
+	10, // 42: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
+	1,  // 43: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
+	33, // 44: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
+	4,  // 45: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
+	4,  // 46: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
+	16, // 47: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
+	4,  // 48: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
+	33, // 49: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
+	5,  // 50: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	5,  // 51: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	22, // 52: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
+	5,  // 53: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	27, // 54: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:output_type -> ombud.escalation.v1.LadderMigration
+	27, // 55: ombud.escalation.v1.OrganisationService.GetLadderMigration:output_type -> ombud.escalation.v1.LadderMigration
+	33, // 56: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
+	40, // [40:57] is the sub-list for method output_type
+	23, // [23:40] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -2073,7 +2301,7 @@ func file_ombud_escalation_v1_organisation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_organisation_proto_rawDesc), len(file_ombud_escalation_v1_organisation_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   24,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -20,21 +20,23 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	OrganisationService_CreateStaff_FullMethodName        = "/ombud.escalation.v1.OrganisationService/CreateStaff"
-	OrganisationService_GetStaff_FullMethodName           = "/ombud.escalation.v1.OrganisationService/GetStaff"
-	OrganisationService_ListStaff_FullMethodName          = "/ombud.escalation.v1.OrganisationService/ListStaff"
-	OrganisationService_UpdateStaff_FullMethodName        = "/ombud.escalation.v1.OrganisationService/UpdateStaff"
-	OrganisationService_DeleteStaff_FullMethodName        = "/ombud.escalation.v1.OrganisationService/DeleteStaff"
-	OrganisationService_CreateTeam_FullMethodName         = "/ombud.escalation.v1.OrganisationService/CreateTeam"
-	OrganisationService_GetTeam_FullMethodName            = "/ombud.escalation.v1.OrganisationService/GetTeam"
-	OrganisationService_ListTeams_FullMethodName          = "/ombud.escalation.v1.OrganisationService/ListTeams"
-	OrganisationService_UpdateTeam_FullMethodName         = "/ombud.escalation.v1.OrganisationService/UpdateTeam"
-	OrganisationService_DeleteTeam_FullMethodName         = "/ombud.escalation.v1.OrganisationService/DeleteTeam"
-	OrganisationService_CreateLadderPolicy_FullMethodName = "/ombud.escalation.v1.OrganisationService/CreateLadderPolicy"
-	OrganisationService_GetLadderPolicy_FullMethodName    = "/ombud.escalation.v1.OrganisationService/GetLadderPolicy"
-	OrganisationService_ListLadderPolicies_FullMethodName = "/ombud.escalation.v1.OrganisationService/ListLadderPolicies"
-	OrganisationService_UpdateLadderPolicy_FullMethodName = "/ombud.escalation.v1.OrganisationService/UpdateLadderPolicy"
-	OrganisationService_DeleteLadderPolicy_FullMethodName = "/ombud.escalation.v1.OrganisationService/DeleteLadderPolicy"
+	OrganisationService_CreateStaff_FullMethodName         = "/ombud.escalation.v1.OrganisationService/CreateStaff"
+	OrganisationService_GetStaff_FullMethodName            = "/ombud.escalation.v1.OrganisationService/GetStaff"
+	OrganisationService_ListStaff_FullMethodName           = "/ombud.escalation.v1.OrganisationService/ListStaff"
+	OrganisationService_UpdateStaff_FullMethodName         = "/ombud.escalation.v1.OrganisationService/UpdateStaff"
+	OrganisationService_DeleteStaff_FullMethodName         = "/ombud.escalation.v1.OrganisationService/DeleteStaff"
+	OrganisationService_CreateTeam_FullMethodName          = "/ombud.escalation.v1.OrganisationService/CreateTeam"
+	OrganisationService_GetTeam_FullMethodName             = "/ombud.escalation.v1.OrganisationService/GetTeam"
+	OrganisationService_ListTeams_FullMethodName           = "/ombud.escalation.v1.OrganisationService/ListTeams"
+	OrganisationService_UpdateTeam_FullMethodName          = "/ombud.escalation.v1.OrganisationService/UpdateTeam"
+	OrganisationService_DeleteTeam_FullMethodName          = "/ombud.escalation.v1.OrganisationService/DeleteTeam"
+	OrganisationService_CreateLadderPolicy_FullMethodName  = "/ombud.escalation.v1.OrganisationService/CreateLadderPolicy"
+	OrganisationService_GetLadderPolicy_FullMethodName     = "/ombud.escalation.v1.OrganisationService/GetLadderPolicy"
+	OrganisationService_ListLadderPolicies_FullMethodName  = "/ombud.escalation.v1.OrganisationService/ListLadderPolicies"
+	OrganisationService_UpdateLadderPolicy_FullMethodName  = "/ombud.escalation.v1.OrganisationService/UpdateLadderPolicy"
+	OrganisationService_MigrateLadderPolicy_FullMethodName = "/ombud.escalation.v1.OrganisationService/MigrateLadderPolicy"
+	OrganisationService_GetLadderMigration_FullMethodName  = "/ombud.escalation.v1.OrganisationService/GetLadderMigration"
+	OrganisationService_DeleteLadderPolicy_FullMethodName  = "/ombud.escalation.v1.OrganisationService/DeleteLadderPolicy"
 )
 
 // OrganisationServiceClient is the client API for OrganisationService service.
@@ -71,6 +73,11 @@ type OrganisationServiceClient interface {
 	ListLadderPolicies(ctx context.Context, in *ListLadderPoliciesRequest, opts ...grpc.CallOption) (*ListLadderPoliciesResponse, error)
 	// Changes the named fields of a ladder policy. Handlings that are open keep climbing by the policy they began with.
 	UpdateLadderPolicy(ctx context.Context, in *UpdateLadderPolicyRequest, opts ...grpc.CallOption) (*LadderPolicy, error)
+	// Moves open handlings to the present version of a ladder policy, keeping the time used. A change of the policy alone
+	// disturbs none. The work goes on by itself until all are moved, each once.
+	MigrateLadderPolicy(ctx context.Context, in *MigrateLadderPolicyRequest, opts ...grpc.CallOption) (*LadderMigration, error)
+	// Says how far a migration has come.
+	GetLadderMigration(ctx context.Context, in *GetLadderMigrationRequest, opts ...grpc.CallOption) (*LadderMigration, error)
 	// Removes a ladder policy. The default policy cannot be removed.
 	DeleteLadderPolicy(ctx context.Context, in *DeleteLadderPolicyRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 }
@@ -223,6 +230,26 @@ func (c *organisationServiceClient) UpdateLadderPolicy(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *organisationServiceClient) MigrateLadderPolicy(ctx context.Context, in *MigrateLadderPolicyRequest, opts ...grpc.CallOption) (*LadderMigration, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LadderMigration)
+	err := c.cc.Invoke(ctx, OrganisationService_MigrateLadderPolicy_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *organisationServiceClient) GetLadderMigration(ctx context.Context, in *GetLadderMigrationRequest, opts ...grpc.CallOption) (*LadderMigration, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LadderMigration)
+	err := c.cc.Invoke(ctx, OrganisationService_GetLadderMigration_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *organisationServiceClient) DeleteLadderPolicy(ctx context.Context, in *DeleteLadderPolicyRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(emptypb.Empty)
@@ -267,6 +294,11 @@ type OrganisationServiceServer interface {
 	ListLadderPolicies(context.Context, *ListLadderPoliciesRequest) (*ListLadderPoliciesResponse, error)
 	// Changes the named fields of a ladder policy. Handlings that are open keep climbing by the policy they began with.
 	UpdateLadderPolicy(context.Context, *UpdateLadderPolicyRequest) (*LadderPolicy, error)
+	// Moves open handlings to the present version of a ladder policy, keeping the time used. A change of the policy alone
+	// disturbs none. The work goes on by itself until all are moved, each once.
+	MigrateLadderPolicy(context.Context, *MigrateLadderPolicyRequest) (*LadderMigration, error)
+	// Says how far a migration has come.
+	GetLadderMigration(context.Context, *GetLadderMigrationRequest) (*LadderMigration, error)
 	// Removes a ladder policy. The default policy cannot be removed.
 	DeleteLadderPolicy(context.Context, *DeleteLadderPolicyRequest) (*emptypb.Empty, error)
 	mustEmbedUnimplementedOrganisationServiceServer()
@@ -320,6 +352,12 @@ func (UnimplementedOrganisationServiceServer) ListLadderPolicies(context.Context
 }
 func (UnimplementedOrganisationServiceServer) UpdateLadderPolicy(context.Context, *UpdateLadderPolicyRequest) (*LadderPolicy, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateLadderPolicy not implemented")
+}
+func (UnimplementedOrganisationServiceServer) MigrateLadderPolicy(context.Context, *MigrateLadderPolicyRequest) (*LadderMigration, error) {
+	return nil, status.Error(codes.Unimplemented, "method MigrateLadderPolicy not implemented")
+}
+func (UnimplementedOrganisationServiceServer) GetLadderMigration(context.Context, *GetLadderMigrationRequest) (*LadderMigration, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLadderMigration not implemented")
 }
 func (UnimplementedOrganisationServiceServer) DeleteLadderPolicy(context.Context, *DeleteLadderPolicyRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteLadderPolicy not implemented")
@@ -597,6 +635,42 @@ func _OrganisationService_UpdateLadderPolicy_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrganisationService_MigrateLadderPolicy_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MigrateLadderPolicyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrganisationServiceServer).MigrateLadderPolicy(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrganisationService_MigrateLadderPolicy_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrganisationServiceServer).MigrateLadderPolicy(ctx, req.(*MigrateLadderPolicyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrganisationService_GetLadderMigration_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLadderMigrationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrganisationServiceServer).GetLadderMigration(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrganisationService_GetLadderMigration_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrganisationServiceServer).GetLadderMigration(ctx, req.(*GetLadderMigrationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OrganisationService_DeleteLadderPolicy_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(DeleteLadderPolicyRequest)
 	if err := dec(in); err != nil {
@@ -677,6 +751,14 @@ var OrganisationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateLadderPolicy",
 			Handler:    _OrganisationService_UpdateLadderPolicy_Handler,
+		},
+		{
+			MethodName: "MigrateLadderPolicy",
+			Handler:    _OrganisationService_MigrateLadderPolicy_Handler,
+		},
+		{
+			MethodName: "GetLadderMigration",
+			Handler:    _OrganisationService_GetLadderMigration_Handler,
 		},
 		{
 			MethodName: "DeleteLadderPolicy",
