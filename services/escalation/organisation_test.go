@@ -105,27 +105,28 @@ func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
 	})
 }
 
-func TestWhoOwnsCasesIsNotRemoved(t *testing.T) {
+// Who is removed leaves their cases to the queues.
+func TestWhoIsRemovedLeavesTheirCases(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
-		s.staff("ann", 1)
-		s.open(caseID(1))
-		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)})
-		require.NoError(t, err)
-		remove := &escalationv1.DeleteStaffRequest{Name: "staff/ann"}
-		_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
-		require.Equal(t, "STAFF_OWNS_HANDLINGS", fault.ReasonOf(err))
-		s.open(caseID(2))
-		_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(2)})
-		require.NoError(t, err, "who stays goes on claiming")
-		for n := 1; n <= 2; n++ {
-			_, err = s.handlings().HandOverHandling(s.agent(), &escalationv1.HandOverHandlingRequest{
-				Name: "handlings/" + caseID(n), To: "queues/front-line", Reason: "leaving",
-			})
+		s.staff("ann", 1, "teams/front-line")
+		for n := 1; n <= 3; n++ {
+			s.open(caseID(n))
+			_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(n)})
 			require.NoError(t, err)
 		}
-		_, err = s.organisation().DeleteStaff(s.supervisor(), remove)
+		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/ann"})
 		require.NoError(t, err)
+		_, err = s.organisation().GetStaff(s.agent(), &escalationv1.GetStaffRequest{Name: "staff/ann"})
+		require.Equal(t, fault.NotFound, fault.KindOf(err))
+		for n := 1; n <= 3; n++ {
+			h := s.get(caseID(n))
+			require.Empty(t, h.GetOwner())
+			require.Equal(t, "queues/front-line", h.GetQueue())
+			requireTiled(t, h)
+			s.eventually(func() bool { return len(s.intake.words(caseID(n))) == 2 }, "it is told")
+			require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, s.intake.words(caseID(n)))
+		}
 	})
 }
 

@@ -7,9 +7,11 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/escalation/internal/desk"
@@ -45,11 +47,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		return nil, err
 	}
 	directory := organisation.NewDirectory(books.Organisation, env.Clock)
-	backOffice, err := office.New(books, directory)
-	if err != nil {
-		return nil, err
-	}
-	s := &Service{env: env, books: books, office: backOffice, workers: lifecycle.New(0)}
+	s := &Service{env: env, books: books, workers: lifecycle.New(0)}
 	outbox, err := s.outbox(directory, config)
 	if err != nil {
 		return nil, err
@@ -58,6 +56,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Books:     books,
 		Directory: directory,
 		Clock:     env.Clock,
+		Catalog:   &peers.Catalog{Client: catalogv1.NewCatalogServiceClient(env.Dial("catalog"))},
 		Timeline:  &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
 		Outbox:    outbox,
 		Worker:    s.observed(),
@@ -65,7 +64,9 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	s.workers.Add("notices", s.notices.Start, s.notices.Stop)
 	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
 	s.workers.Add("migrations", s.desk.Migrations().Start, s.desk.Migrations().Stop)
-	return s, nil
+	s.workers.Add("staff", s.desk.Rounds().Start, s.desk.Rounds().Stop)
+	s.office, err = office.New(books, directory, s.desk, s.desk.Rounds().Kick)
+	return s, err
 }
 
 // outbox puts together what tells the staff.
@@ -93,11 +94,13 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
 		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewShelf("notices", s.notices, func(doc store.NoticeDoc) string { return "notices/" + doc.ID }),
+		worker.NewShelf("staff", s.desk.Rounds(), func(doc docstore.Doc[organisation.Staff]) string { return doc.ID }),
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Desk: s.desk, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Store: s.books.Notices})
 	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})
+	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Desk: s.desk, Engagements: s.books.Engagements})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})
 }
 

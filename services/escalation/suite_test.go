@@ -87,6 +87,7 @@ func newSuite(t *testing.T, change func(*host.Options)) *suite {
 				return escalation.New(ctx, env, s.config)
 			}},
 			{Name: "intake", Build: s.intake.build},
+			{Name: "catalog", Build: fakeCatalog{}.build},
 		},
 	}
 	if change != nil {

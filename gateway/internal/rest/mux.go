@@ -64,6 +64,7 @@ func registers() map[string][]register {
 			to(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
 			to(escalationv1.NewNoticeServiceClient, escalationv1.RegisterNoticeServiceHandlerClient),
 			to(escalationv1.NewOverviewServiceClient, escalationv1.RegisterOverviewServiceHandlerClient),
+			to(escalationv1.NewIncidentServiceClient, escalationv1.RegisterIncidentServiceHandlerClient),
 			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
 			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
 		},

@@ -20,6 +20,7 @@ func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling
 	if err != nil {
 		return store.Doc{}, err
 	}
+	defer release(m)
 	o.Policy = roster.PolicyFor(ladder.Scope{
 		Service: o.Commitment.Service, Segment: o.Commitment.Segment, Priority: o.Commitment.Priority,
 	})
@@ -63,6 +64,7 @@ func (d *Desk) Apply(ctx context.Context, id string, cmd once.Command, do change
 	if err != nil {
 		return store.Doc{}, err
 	}
+	defer release(m)
 	doc, err := d.Handlings.Change(ctx, id, onlyOnce(m, cmd, do, func(h *handling.Handling) { h.Schedule(m.Now) }))
 	if err == nil {
 		d.nudge(doc)
@@ -79,6 +81,7 @@ func (d *Desk) Act(ctx context.Context, id string, cmd once.Command, do change) 
 	}
 	leased := false
 	doc, err := d.Handlings.Change(ctx, id, onlyOnce(m, cmd, do, func(h *handling.Handling) { leased = book(h, m.Now) }))
+	release(m) // what is told may give other cases to whoever was chosen
 	if err != nil {
 		return doc, err
 	}

@@ -50,8 +50,10 @@ type Timeline interface {
 
 // Standing is how a handling stands at a revision.
 type Standing struct {
-	Holder   string
-	Level    int
+	Holder string
+	Level  int
+	// Manager is the incident manager; empty for none.
+	Manager  string
 	Revision int64
 }
 
@@ -66,6 +68,7 @@ type Options struct {
 	Directory *organisation.Directory
 	Timeline  Timeline
 	Outbox    Outbox
+	Catalog   Catalog
 	Clock     clock.Clock
 	// Worker says how the worker is observed; the rest of it is set here.
 	Worker worker.Options
@@ -74,20 +77,23 @@ type Options struct {
 // Desk carries out commands and due work. It is safe for concurrent use.
 type Desk struct {
 	Options
-	paces  *handling.Paces
-	worker *worker.Worker[handling.Handling]
-
+	paces      *handling.Paces
+	turns      *turns
+	worker     *worker.Worker[handling.Handling]
+	rounds     *worker.Worker[organisation.Staff]
 	migrations *worker.Worker[ladder.Migration]
 }
 
 // New returns a desk whose worker does not run yet.
 func New(o Options) *Desk {
-	d := &Desk{Options: o, paces: handling.NewPaces()}
+	d := &Desk{Options: o, paces: handling.NewPaces(), turns: newTurns()}
 	o.Worker.Name = "handlings"
 	o.Worker.Clock, o.Worker.Lease, o.Worker.Poll, o.Worker.Concurrency = o.Clock, lease, poll, concurrency
 	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: tries}
 	task := func(h *handling.Handling) *worker.Task { return &h.Task }
 	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker)
+	o.Worker.Name, o.Worker.Concurrency = "staff", 1
+	d.rounds = worker.New(o.Organisation.Staff, func(s *organisation.Staff) *worker.Task { return &s.Task }, d.round, o.Worker)
 	o.Worker.Name, o.Worker.Concurrency, o.Worker.Lease = "ladderMigrations", 1, migrationLease
 	d.migrations = worker.New(o.Books.Migrations, func(m *ladder.Migration) *worker.Task { return &m.Task }, d.migrate, o.Worker)
 	return d
@@ -96,8 +102,11 @@ func New(o Options) *Desk {
 // Migrations returns the worker that moves handlings to other ladders.
 func (d *Desk) Migrations() *worker.Worker[ladder.Migration] { return d.migrations }
 
-// Worker returns the worker that does what is due.
+// Worker returns the worker that does what is due of handlings.
 func (d *Desk) Worker() *worker.Worker[handling.Handling] { return d.worker }
+
+// Rounds returns the worker that sees to the cases of staff who leave, go away or come back.
+func (d *Desk) Rounds() *worker.Worker[organisation.Staff] { return d.rounds }
 
 // Holds returns why handlings cannot be held to a commitment: its calendar makes no sense.
 func (d *Desk) Holds(c handling.Commitment) error {
@@ -108,15 +117,19 @@ func (d *Desk) Holds(c handling.Commitment) error {
 // now returns the time of a call, in whole milliseconds as the store keeps them.
 func (d *Desk) now() time.Time { return d.Clock.Now().UTC().Truncate(time.Millisecond) }
 
-// moment returns the circumstances of a change at a time.
+// moment returns the circumstances of a change at a time. They must be released when the
+// change is written.
 func (d *Desk) moment(ctx context.Context, now time.Time) (handling.Moment, *organisation.Snapshot, error) {
 	roster, err := d.Directory.Snapshot(ctx)
 	if err != nil {
 		return handling.Moment{}, nil, err
 	}
-	m := handling.Moment{Now: now, Roster: roster, Paces: d.paces}
+	m := handling.Moment{Now: now, Roster: roster, Paces: d.paces, Dispatcher: &dispatcher{Snapshot: roster, ctx: ctx, desk: d}}
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		m.Trace = span.TraceID().String()
 	}
 	return m, roster, nil
 }
+
+// release lets others be given cases again who were chosen for this one.
+func release(m handling.Moment) { m.Dispatcher.(*dispatcher).done() }

@@ -107,6 +107,7 @@ func (d *Desk) move(ctx context.Context, doc store.Doc, to ladder.Policy) error 
 	if err != nil {
 		return err
 	}
+	defer release(m)
 	_, err = d.Handlings.ChangeFrom(ctx, doc, func(h *handling.Handling) error {
 		if err := h.Migrate(m, to); err != nil {
 			return err

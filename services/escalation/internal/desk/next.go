@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -16,6 +17,8 @@ const (
 	// candidates is how many handlings of a queue a claimer tries in order. Whoever meets
 	// another at the first takes the next.
 	candidates = 32
+	// farther is how many are looked through when none of these is for the claimer.
+	farther = 512
 	// claimRounds bounds how often a claimer starts over because all were taken meanwhile.
 	claimRounds = 20
 )
@@ -23,9 +26,11 @@ const (
 // errTaken says that a handling cannot be claimed from its queue any more.
 var errTaken = errors.New("desk: not free any more")
 
-// ClaimNext gives the most urgent free handling of a queue to a member of staff: one that
-// is late already, the longest first, else the one whose deadline comes first. Claimers at
-// the same time get different ones. An empty queue is a NotFound fault.
+// ClaimNext gives the most urgent free handling of a queue that a member of staff can deal
+// with to them: one that is late already, the longest first, else the one whose deadline
+// comes first. Claimers at the same time get different ones. An empty queue is a NotFound
+// fault, one in which nothing fits a Precondition fault with NOTHING_FITS, and so is somebody
+// who has enough to do, with STAFF_FULL.
 func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cmd once.Command) (store.Doc, error) {
 	actor, person, err := d.claimant(ctx, by, owner)
 	if err != nil {
@@ -42,12 +47,12 @@ func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cm
 		if doc, found, err := d.claimedBefore(ctx, claimID, cmd); found || err != nil {
 			return doc, err
 		}
-		free, err := d.Handlings.Free(ctx, queue, candidates)
-		if err != nil {
+		if err := d.room(ctx, person); err != nil {
 			return store.Doc{}, err
 		}
-		if len(free) == 0 {
-			return store.Doc{}, fault.New(fault.NotFound, "QUEUE_EMPTY", "nothing waits in %s", queue)
+		free, err := d.fitting(ctx, queue, person)
+		if err != nil {
+			return store.Doc{}, err
 		}
 		doc, err := d.claimFirst(ctx, free, cmd, func(m handling.Moment, h *handling.Handling) error {
 			return claimFree(m, h, queue, claimID, actor, person)
@@ -57,6 +62,51 @@ func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cm
 		}
 	}
 	return store.Doc{}, fault.New(fault.Conflict, "QUEUE_CONTENDED", "too many claim from %s at the same time", queue)
+}
+
+// fitting returns the most urgent free handlings of a queue that a person can deal with.
+func (d *Desk) fitting(ctx context.Context, queue string, person handling.Person) ([]store.Doc, error) {
+	people, err := d.Directory.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	why := ""
+	for _, limit := range []int{candidates, farther} {
+		free, err := d.Handlings.Free(ctx, queue, limit)
+		if err != nil {
+			return nil, err
+		}
+		fit := slices.DeleteFunc(free, func(doc store.Doc) bool {
+			wanted := doc.Body.Wanted()
+			// A claim itself says that the level is too high, and nobody takes from themselves.
+			wanted.Level, wanted.Not = 0, ""
+			if reason := people.Misfit(person.Name, wanted); reason != "" && people.Employs(person.Name) {
+				why = reason
+				return true
+			}
+			return false
+		})
+		if len(fit) > 0 {
+			return fit, nil
+		}
+	}
+	if why == "" {
+		return nil, fault.New(fault.NotFound, "QUEUE_EMPTY", "nothing waits in %s", queue)
+	}
+	return nil, fault.New(fault.Precondition, "NOTHING_FITS", "nothing in %s is for %s, who %s", queue, person.Name, why)
+}
+
+// room returns a Precondition fault when a person has as many cases as their capacity.
+func (d *Desk) room(ctx context.Context, person handling.Person) error {
+	people, err := d.Directory.Snapshot(ctx)
+	if err != nil || people.Capacity(person.Name) == 0 {
+		return err
+	}
+	load, err := d.Handlings.Load(ctx, person.Name)
+	if limit := people.Capacity(person.Name); err == nil && load >= limit {
+		return fault.New(fault.Precondition, "STAFF_FULL", "%s has %d cases of at most %d", person.Name, load, limit)
+	}
+	return err
 }
 
 // claimFirst claims the first of the handlings that can be claimed; errTaken when none can

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -91,7 +92,7 @@ func (d *Desk) claimant(ctx context.Context, by Caller, owner string) (handling.
 			With("subject", by.Subject)
 	}
 	if own != nil && (owner == "" || owner == own.ID) {
-		person, err := present(*own)
+		person, err := present(*own, d.now())
 		return actor, person, err
 	}
 	if !by.Leads {
@@ -107,12 +108,16 @@ func (d *Desk) person(ctx context.Context, field, name string) (handling.Person,
 	if err != nil {
 		return handling.Person{}, unknown(field, name, err)
 	}
-	return present(doc)
+	return present(doc, d.now())
 }
 
-func present(staff docstore.Doc[organisation.Staff]) (handling.Person, error) {
+// present returns a member of staff as somebody who may be given a case at a time.
+func present(staff docstore.Doc[organisation.Staff], now time.Time) (handling.Person, error) {
 	if staff.Body.Leaving {
 		return handling.Person{}, fault.New(fault.Precondition, "STAFF_LEAVING", "%s is being removed", staff.ID)
+	}
+	if away, _ := staff.Body.Away(now); away != nil {
+		return handling.Person{}, fault.New(fault.Precondition, "STAFF_ABSENT", "%s is away until %s", staff.ID, away.End.UTC().Format(time.RFC3339))
 	}
 	return handling.Person{Name: staff.ID, Level: staff.Body.Level}, nil
 }

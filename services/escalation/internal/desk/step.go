@@ -33,11 +33,12 @@ func (d *Desk) step(ctx context.Context, c *claim) error {
 func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
 	doc := c.Doc()
 	now := c.Now().UTC().Truncate(time.Millisecond)
-	m, roster, err := d.moment(ctx, now)
+	m, _, err := d.moment(ctx, now)
 	if err != nil {
 		return doc, err
 	}
-	gone, err := d.gone(ctx, roster, doc.Body)
+	defer release(m)
+	gone, since, err := d.gone(ctx, m, doc.Body)
 	if err != nil {
 		return doc, err
 	}
@@ -48,28 +49,33 @@ func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
 	owner := doc.Body.Owner
 	return d.Handlings.ChangeFrom(ctx, doc, func(h *handling.Handling) error {
 		if gone && h.Owner == owner {
-			return h.Vacate(m)
+			return h.Vacate(m, since, owner+" is not there any more.")
 		}
 		return h.Fire(m)
 	})
 }
 
-// gone reports whether the owner of an unsolved case is no member of staff any more. A
-// member made a moment ago may be missing from the directory, so the store has the last word.
-func (d *Desk) gone(ctx context.Context, roster handling.Roster, h handling.Handling) (bool, error) {
-	if h.Owner == "" || h.State == handling.Resolved || roster.Employs(h.Owner) {
-		return false, nil
+// gone reports whether the owner of an unsolved case is no member of staff any more, or away,
+// and since when: a claim may have crossed that. A member changed a moment ago may be missing
+// from the directory, so the store has the last word.
+func (d *Desk) gone(ctx context.Context, m handling.Moment, h handling.Handling) (bool, time.Time, error) {
+	if h.Owner == "" || h.State == handling.Resolved || m.Roster.Available(h.Owner, m.Now) {
+		return false, m.Now, nil
 	}
-	_, err := d.Organisation.Staff.Get(ctx, h.Owner)
+	doc, err := d.Organisation.Staff.Get(ctx, h.Owner)
 	if fault.Is(err, fault.NotFound) {
-		return true, nil
+		return true, m.Now, nil
 	}
-	return false, err
+	if away, _ := doc.Body.Away(m.Now); err == nil && away != nil {
+		return true, away.Start, nil
+	}
+	return false, m.Now, err
 }
 
 // deliver puts the reports of a handling on the timeline, tells the staff of them, puts the
-// ended passes into the archive, and then takes all of it off the handling. Staff and
-// archive do not wait for a timeline that takes nothing, but have it only once.
+// ended passes and engagements into the archive, gives other cases to those who have lost it,
+// and then takes all of it off the handling. Staff and archive do not wait for a timeline that
+// takes nothing, but have it only once.
 func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
 	h := doc.Body
 	told, passes := h.Told, h.Unfiled()
@@ -80,15 +86,37 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc,
 	if err := d.Outbox.Post(ctx, news(doc)); err != nil {
 		return doc, cmp.Or(untold, err)
 	}
-	if err := d.Passes.File(ctx, doc.ID, h.Commitment.Service, h.Filed, passes); err != nil || untold != nil {
+	if err := d.settle(ctx, doc, passes); err != nil || untold != nil {
 		return doc, cmp.Or(untold, err)
 	}
 	return c.Commit(ctx, func(now *handling.Handling) error {
 		now.Delivered(told)
+		now.Offered(len(h.Freed))
+		for _, number := range h.UnfiledEngagements() {
+			now.FiledEngagement(number, h.Engagements[number-1].Changes)
+		}
 		now.Archived(h.Filed+len(passes), h.Amended)
 		now.Schedule(c.Now())
 		return nil
 	})
+}
+
+// settle puts ended passes and engagements into the archive, and gives other cases to those
+// who have lost this one.
+func (d *Desk) settle(ctx context.Context, doc store.Doc, passes []handling.Pass) error {
+	h := doc.Body
+	if err := d.Passes.File(ctx, doc.ID, h.Commitment.Service, h.Filed, passes); err != nil {
+		return err
+	}
+	if err := d.Engagements.File(ctx, doc.ID, h); err != nil {
+		return err
+	}
+	for _, staff := range h.Freed {
+		if err := d.offerTo(ctx, staff); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tell puts the reports of a handling on the timeline.
@@ -98,7 +126,9 @@ func (d *Desk) tell(ctx context.Context, doc store.Doc) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryBudget)
 	defer cancel()
-	standing := Standing{Holder: held(doc.Body), Level: doc.Body.Level, Revision: doc.Revision}
+	standing := Standing{
+		Holder: held(doc.Body), Level: doc.Body.Level, Manager: doc.Body.Manager.Staff, Revision: doc.Revision,
+	}
 	return d.Timeline.Record(ctx, doc.ID, standing, doc.Body.Reports)
 }
 

@@ -83,7 +83,7 @@ func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) error
 
 // Reopen notes that it was not solved after all. The clocks go on with the time already
 // used, under the given commitment if there is one. The case comes back on its level to
-// the person who said it was solved, or to the queue if that person has left. Not to be
+// the person who said it was solved, or to the queue if that person is not there. Not to be
 // solved is no fault.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) error {
 	if h.State != Resolved {
@@ -100,8 +100,13 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 		h.finish(at, Reopened, actor, reason)
 		h.State, h.ResolvedAt = Open, time.Time{}
 		h.undo(at)
-		if h.Owner != "" && !m.Roster.Employs(h.Owner) {
+		if h.Owner != "" && !m.Roster.Available(h.Owner, at) {
 			h.Owner = ""
+		}
+		if h.Manager.Staff != "" && m.Dispatcher != nil && !m.Roster.Employs(h.Manager.Staff) {
+			if err := h.ReplaceManager(m, h.Manager.Staff); err != nil {
+				return err
+			}
 		}
 		h.begin(at, h.Holder())
 		h.Clocks.resume(t, at, Stopped)

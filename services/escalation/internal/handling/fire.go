@@ -8,11 +8,12 @@ import (
 )
 
 // stir is something that happens by itself at its time: a clock runs out, or warns; or,
-// with no clock, it is told that nobody owns the case.
+// with no clock, an errand is told of, or that nobody owns the case.
 type stir struct {
-	at    time.Time
-	clock Kind
-	warns bool
+	at     time.Time
+	clock  Kind
+	warns  bool
+	errand func(Moment)
 }
 
 // next returns what happens by itself first, and false when nothing does. At one instant
@@ -25,16 +26,29 @@ func (h *Handling) next() (stir, bool) {
 		}
 	}
 	for _, kind := range Kinds() {
-		offer(stir{h.Clocks.Of(kind).WarnsAt, kind, true})
+		offer(stir{at: h.Clocks.Of(kind).WarnsAt, clock: kind, warns: true})
 	}
 	kind, due := h.Clocks.next()
-	offer(stir{due, kind, false})
+	offer(stir{at: due, clock: kind})
+	owed, errand := h.errand()
+	offer(stir{at: owed, errand: errand})
 	offer(stir{at: h.NagAt})
 	return first, !first.at.IsZero()
 }
 
-// Fire lets everything happen that is due by now, in the order of the due times.
-func (h *Handling) Fire(m Moment) error { return h.fire(m, m.Now) }
+// Fire lets everything happen that is due by now, in the order of the due times, and gives a
+// case to somebody that lies in a queue which gives its cases out.
+func (h *Handling) Fire(m Moment) error {
+	if err := h.fire(m, m.Now); err != nil {
+		return err
+	}
+	if err := h.assign(m); err != nil {
+		return err
+	}
+	h.free(m)
+	h.index()
+	return nil
+}
 
 // fire does Fire for what is due at or before a time, each at its due time. It ends: a
 // clock that runs out is not armed again, but for the step, and that a bounded number of
@@ -48,6 +62,9 @@ func (h *Handling) fire(m Moment, until time.Time) error {
 	h.mind()
 	for s, ok := h.next(); ok && !s.at.After(until); s, ok = h.next() {
 		switch {
+		case s.errand != nil:
+			h.Changed = latest(h.Changed, s.at)
+			s.errand(m)
 		case s.clock == 0:
 			h.nag(m)
 		case s.warns:

@@ -77,6 +77,7 @@ type Handling struct {
 	// ClaimID names the command that claimed it from the queue as its next.
 	ClaimID  string   `bson:"claimId,omitempty"`
 	Commands once.Log `bson:"commands,omitempty"`
+	Help     `bson:",inline"`
 	// Origin is the trace of the call that opened it, to which what its clocks do is linked.
 	Origin string      `bson:"origin,omitempty"`
 	Task   worker.Task `bson:"task"`
@@ -94,6 +95,8 @@ type Opening struct {
 	Commitment Commitment
 	Policy     ladder.Policy
 	About      About
+	// Triggers are why it calls for an incident manager, if it does.
+	Triggers []string
 	// Start is when the customer said it; the clocks count from then.
 	Start time.Time
 	// Refused is why the commitment cannot be held, if so: the standard one takes its place.
@@ -123,7 +126,10 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 		h.tell(m, Report{Word: WordNoted, At: m.Now, Actor: RuleActor, Cause: "It begins on level " + strconv.Itoa(rung.Level) + ".", Notify: rung.Notify})
 	}
 	h.arm(t, start, rung)
-	return h, h.fire(m, m.Now)
+	if err := h.call(m, o.Triggers); err != nil {
+		return nil, err
+	}
+	return h, h.Fire(m)
 }
 
 // arm starts all clocks.
@@ -150,10 +156,14 @@ func (h *Handling) Holder() string {
 	}
 }
 
-// Wakes returns when something happens next by itself: a clock warns or runs out, or it is
-// told that nobody owns the case. False when nothing will.
+// Wakes returns when something happens next by itself: a clock warns or runs out, an errand
+// is due, somebody comes who could own it, or it is told that nobody does. False when nothing
+// will.
 func (h *Handling) Wakes() (time.Time, bool) {
 	s, ok := h.next()
+	if !h.AssignAt.IsZero() && (!ok || h.AssignAt.Before(s.at)) {
+		return h.AssignAt, true
+	}
 	return s.at, ok
 }
 

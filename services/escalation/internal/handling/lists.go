@@ -13,6 +13,13 @@ func (h *Handling) index() {
 	}
 	h.Deadline = h.deadline()
 	h.Board = h.board()
+	h.Managed, h.Wants = "", ""
+	if h.State == Resolved {
+		return
+	}
+	if h.Managed = h.Manager.Staff; h.Managed == "" && len(h.Triggers) > 0 {
+		h.Wants = "manager"
+	}
 }
 
 // deadline returns the earliest deadline that is not met.
@@ -46,9 +53,11 @@ func (h *Handling) Schedule(now time.Time) {
 	h.Task.Origin = h.Origin
 }
 
-// Pending reports whether something waits to be delivered: reports for the timeline, or
-// ended passes for the archive.
-func (h *Handling) Pending() bool { return len(h.Reports) > 0 || len(h.Unfiled()) > 0 }
+// Pending reports whether something waits to be delivered: reports for the timeline, ended
+// passes and engagements for the archive, or other cases for those who have lost this one.
+func (h *Handling) Pending() bool {
+	return len(h.Reports) > 0 || len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0 || len(h.Freed) > 0
+}
 
 // Unfiled returns the ended passes that the archive does not have, oldest first. The first
 // of them has the number Filed.

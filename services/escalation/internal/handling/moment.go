@@ -2,8 +2,8 @@ package handling
 
 import "time"
 
-// Moment is the circumstances in which a handling changes. Nothing below asks a clock
-// or a store.
+// Moment is the circumstances in which a handling changes. Nothing below asks a clock,
+// and only the Dispatcher may ask a store.
 type Moment struct {
 	// Now is the time of the call or the tick, in UTC and whole milliseconds.
 	Now time.Time
@@ -12,6 +12,8 @@ type Moment struct {
 	// Roster says who is there, Paces how working time passes.
 	Roster Roster
 	Paces  *Paces
+	// Dispatcher finds people for cases; nil leaves them where they are.
+	Dispatcher Dispatcher
 }
 
 // Roster knows the firm's people.
@@ -44,5 +46,5 @@ func (h *Handling) catchUp(m Moment, at time.Time) (time.Time, tempo, error) {
 // done notes that a command took effect, and lets run out what is due by now.
 func (h *Handling) done(m Moment, at time.Time) error {
 	h.Changed = latest(h.Changed, at)
-	return h.fire(m, m.Now)
+	return h.Fire(m)
 }

@@ -172,17 +172,17 @@ func levels(rungs []ladder.Step) string {
 	return strings.Join(names, ", ")
 }
 
-// Vacate gives the case back to its queue because its owner has left. Nobody owns it, or
-// it is solved: nothing changes.
-func (h *Handling) Vacate(m Moment) error {
-	at, _, err := h.catchUp(m, m.Now)
+// Vacate gives the case back to its queue because its owner is not there any more since a
+// time, and says why. Nobody owns it, or it is solved: nothing changes.
+func (h *Handling) Vacate(m Moment, since time.Time, cause string) error {
+	at, _, err := h.catchUp(m, since)
 	if err != nil {
 		return err
 	}
 	if h.Owner == "" || h.State == Resolved {
 		return h.Fire(m)
 	}
-	from, cause := h.Owner, h.Owner+" is not there any more."
+	from := h.Owner
 	h.give(at, Reassigned, RuleActor, cause, "", h.Queue)
 	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: RuleActor, Cause: cause, Notify: audience(h.Queue), Details: map[string]string{
 		"from": from, "to": h.Queue, "level": strconv.Itoa(h.Level),

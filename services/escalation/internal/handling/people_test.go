@@ -163,10 +163,10 @@ func TestHandOver(t *testing.T) {
 
 func TestVacate(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Vacate(f.moment(monday())))
+	require.NoError(t, f.Vacate(f.moment(monday()), monday(), "staff/ann is not there any more."))
 	require.Len(t, f.Passes, 1, "the queue does not leave")
 	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
-	require.NoError(t, f.Vacate(f.moment(at(t, "Mon 10:00"))))
+	require.NoError(t, f.Vacate(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), "staff/ann is not there any more."))
 	require.Equal(t, "queues/front-line", f.Holder())
 	require.Equal(t, handling.Reassigned, f.Passes[1].End)
 	require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, f.told())

@@ -22,6 +22,17 @@ const (
 	WordRepromised Word = "REPROMISED"
 	WordMigrated   Word = "POLICY_MIGRATED"
 	WordRefused    Word = "COMMITMENT_REFUSED"
+
+	WordAssigned         Word = "ASSIGNED"
+	WordManager          Word = "MANAGER_ASSIGNED"
+	WordResourceAdded    Word = "RESOURCE_ADDED"
+	WordResourceEnded    Word = "RESOURCE_ENDED"
+	WordPlanActivated    Word = "PLAN_ACTIVATED"
+	WordPlanStepDone     Word = "PLAN_STEP_COMPLETED"
+	WordPlanStepOverdue  Word = "PLAN_STEP_OVERDUE"
+	WordEngaged          Word = "SUPPLIER_ENGAGED"
+	WordSupplierAnswered Word = "SUPPLIER_ANSWERED"
+	WordSupplierOverdue  Word = "SUPPLIER_OVERDUE"
 )
 
 // Who did what no person did.
@@ -51,10 +62,11 @@ type Report struct {
 	Urgent bool     `bson:"urgent,omitempty"`
 }
 
-// tell adds a report. Whoever did it need not be told.
+// tell adds a report. The incident manager is told of everything; whoever did it need not be
+// told.
 func (h *Handling) tell(m Moment, r Report) {
 	h.Told++
-	r.Notify = addressed(r.Notify, r.Actor)
+	r.Notify = addressed(append(r.Notify, audience(h.Manager.Staff)...), r.Actor)
 	r.Seq, r.Trace = h.Told, m.Trace
 	h.Reports = append(h.Reports, r)
 }

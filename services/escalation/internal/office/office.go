@@ -9,6 +9,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -24,20 +25,38 @@ type Office struct {
 	books     *store.Organisation
 	handlings *store.Handlings
 	directory *organisation.Directory
+	dismisser Dismisser
+	// staffFields are the fields by which staff are listed.
+	staffFields *listing.Fields
 }
 
-// New returns an office.
-func New(books *store.Books, directory *organisation.Directory) (*Office, error) {
-	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory}
-	var errs [4]error
+// Dismisser sees to the cases of staff.
+type Dismisser interface {
+	// Dismiss removes a member of staff who is marked as leaving, after what they have was
+	// handed over. When it fails, it goes on by itself.
+	Dismiss(ctx context.Context, name string) error
+}
+
+// New returns an office. After every change of somebody of the staff it calls changed.
+func New(books *store.Books, directory *organisation.Directory, dismisser Dismisser, changed func()) (*Office, error) {
+	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory, dismisser: dismisser}
+	var errs [5]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
 		func(s *organisation.Staff) *once.Log { return &s.Commands })
+	if errs[0] == nil {
+		o.Staff.prepare = func(s *organisation.Staff, now time.Time) {
+			s.Edition++
+			s.Task.MakeDue(now)
+		}
+		o.Staff.changed = func() { directory.Forget(); changed() }
+	}
 	o.Teams, errs[1] = open(o, books.Removals, "teams", o.books.Teams, o.checkTeam,
 		func(t *organisation.Team) *once.Log { return &t.Commands })
 	o.Policies, errs[2] = open(o, books.Removals, "ladderPolicies", o.books.Policies, o.checkPolicy,
 		func(p *organisation.Policy) *once.Log { return &p.Commands })
 	o.OnCall, errs[3] = open(o, books.Removals, "onCallSchedules", o.books.OnCall, o.checkOnCall,
 		func(c *organisation.OnCall) *once.Log { return &c.Commands })
+	o.staffFields, errs[4] = staffFields()
 	return o, errors.Join(errs[:]...)
 }
 
@@ -88,37 +107,6 @@ func (o *Office) missing(ctx context.Context, team string) (bool, error) {
 		return true, nil
 	}
 	return false, err
-}
-
-// DeleteStaff removes a person. While the person owns unsolved cases it is refused with
-// STAFF_OWNS_HANDLINGS. From the moment it begins the person is given no more cases.
-func (o *Office) DeleteStaff(ctx context.Context, name, etag string, cmd once.Command) error {
-	return o.Staff.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Staff]) error {
-		if err := o.leave(ctx, name, true); err != nil {
-			return err
-		}
-		owns, err := o.handlings.Unsolved(ctx, "owner", name)
-		if err == nil && owns {
-			err = fault.New(fault.Precondition, "STAFF_OWNS_HANDLINGS", "%s owns cases that are not solved: hand them over first", name)
-		}
-		if err == nil {
-			return nil
-		}
-		if back := o.leave(context.WithoutCancel(ctx), name, false); back != nil {
-			return back
-		}
-		return err
-	})
-}
-
-// leave notes whether a person is being removed.
-func (o *Office) leave(ctx context.Context, name string, leaving bool) error {
-	_, err := o.books.Staff.Update(ctx, name, func(s *organisation.Staff) error {
-		s.Leaving = leaving
-		return nil
-	})
-	o.directory.Forget()
-	return store.Named(err, name)
 }
 
 // DeleteTeam removes a team. It is refused with TEAM_IN_USE while a ladder names it,

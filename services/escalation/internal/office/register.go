@@ -17,7 +17,7 @@ import (
 const updateTries = 10
 
 // Register keeps the resources of one kind. The id of a document is the resource's
-// name, its revision the etag. It is safe for concurrent use.
+// name, its revision, or the number of its edits, the etag. It is safe for concurrent use.
 type Register[T any] struct {
 	kind     string // the first part of names: "staff"
 	coll     *docstore.Collection[T]
@@ -26,6 +26,8 @@ type Register[T any] struct {
 	log      func(*T) *once.Log
 	// check returns why a resource may not be as it is, its wrong fields by their paths.
 	check func(ctx context.Context, name string, body T) error
+	// prepare, if not nil, is called with what is about to be written.
+	prepare func(*T, time.Time)
 	// changed is called after every write.
 	changed func()
 }
@@ -48,7 +50,7 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Co
 	if err := r.check(ctx, name, body); err != nil {
 		return docstore.Doc[T]{}, err
 	}
-	r.log(&body).Add(cmd, now)
+	r.sign(&body, cmd, now)
 	doc, err := r.coll.Insert(ctx, name, body)
 	if fault.ReasonOf(err) != docstore.ReasonIDTaken {
 		r.changed()
@@ -63,6 +65,14 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Co
 		err = fault.New(fault.AlreadyExists, "RESOURCE_EXISTS", "%s exists", name)
 	}
 	return existing, err
+}
+
+// sign notes the command in what is about to be written.
+func (r *Register[T]) sign(body *T, cmd once.Command, now time.Time) {
+	r.log(body).Add(cmd, now)
+	if r.prepare != nil {
+		r.prepare(body, now)
+	}
 }
 
 // Get returns a resource, or a NotFound fault that names it.
@@ -100,7 +110,7 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 		if err := r.check(ctx, name, doc.Body); err != nil {
 			return doc, err
 		}
-		r.log(&doc.Body).Add(cmd, now)
+		r.sign(&doc.Body, cmd, now)
 		written, err := r.coll.Replace(ctx, doc)
 		if fault.ReasonOf(err) != docstore.ReasonRevision {
 			r.changed()
@@ -143,8 +153,17 @@ func (r *Register[T]) unique(err error) error {
 	return fault.New(fault.AlreadyExists, "TAKEN", "another of %s has the same subject, or the same service, segment and priority", r.kind).Wrap(err)
 }
 
+// edited is a resource that counts its own changes, because the suite writes to its document
+// too.
+type edited interface{ Edits() int64 }
+
 // Etag returns the etag of a document.
-func Etag[T any](doc docstore.Doc[T]) string { return strconv.FormatInt(doc.Revision, 10) }
+func Etag[T any](doc docstore.Doc[T]) string {
+	if body, ok := any(doc.Body).(edited); ok {
+		return strconv.FormatInt(body.Edits(), 10)
+	}
+	return strconv.FormatInt(doc.Revision, 10)
+}
 
 func matches[T any](doc docstore.Doc[T], etag string) error {
 	if etag == "" || etag == Etag(doc) {

@@ -41,13 +41,14 @@ func NewDirectory(source Source, clk clock.Clock) *Directory {
 // Snapshot is the organisation at one time. It does not change. It is a
 // handling.Roster and oncall.People.
 type Snapshot struct {
-	read  time.Time
-	staff map[string]Staff
-	teams map[string][]string // who is in `teams/{team}`, by name
-	// addresses are the teams with what is known of them.
-	addresses map[string]Team
-	onCall    map[string]OnCall
-	policies  map[ladder.Scope]ladder.Policy
+	read     time.Time
+	names    []string // of all staff, in order
+	staff    map[string]Staff
+	shifts   map[string]shift
+	members  map[string][]string // who is in `teams/{team}`, by name
+	teamed   map[string]Team
+	onCall   map[string]OnCall
+	policies map[ladder.Scope]ladder.Policy
 }
 
 // Snapshot returns the organisation as it was at most a second ago. While the store
@@ -85,11 +86,11 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	policies, err := d.source.AllPolicies(ctx)
+	teams, err := d.source.AllTeams(ctx)
 	if err != nil {
 		return nil, err
 	}
-	teams, err := d.source.AllTeams(ctx)
+	policies, err := d.source.AllPolicies(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -97,10 +98,18 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{read: now, staff: staff, addresses: teams, onCall: onCall, teams: map[string][]string{}, policies: byScope(policies)}
-	for _, name := range slices.Sorted(maps.Keys(staff)) {
+	var before map[string]shift
+	if d.known != nil {
+		before = d.known.shifts
+	}
+	s := &Snapshot{
+		read: now, names: slices.Sorted(maps.Keys(staff)), staff: staff, shifts: shiftsOf(staff, before),
+		members: map[string][]string{}, teamed: teams, onCall: onCall,
+		policies: byScope(policies),
+	}
+	for _, name := range s.names {
 		for _, team := range staff[name].Teams {
-			s.teams[team] = append(s.teams[team], name)
+			s.members[team] = append(s.members[team], name)
 		}
 	}
 	return s, nil
@@ -109,7 +118,7 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 // Staffed reports whether `teams/{team}` has anybody who is neither leaving nor away at a
 // time.
 func (s *Snapshot) Staffed(team string, at time.Time) bool {
-	return slices.ContainsFunc(s.teams[team], func(name string) bool { return s.staff[name].Available(at) })
+	return slices.ContainsFunc(s.members[team], func(name string) bool { return s.staff[name].Available(at) })
 }
 
 // Employs reports whether `staff/{staff}` is there and stays.

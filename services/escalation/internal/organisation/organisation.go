@@ -22,7 +22,10 @@ type Team struct {
 	WebhookURI string `bson:"webhookUri,omitempty"`
 	// Assignment is how the cases of its queue find an owner.
 	Assignment Assignment `bson:"assignment,omitempty"`
-	Commands   once.Log   `bson:"commands,omitempty"`
+	// Needs are what whoever is given a case of its queue must be able to do; all count that
+	// fit the case.
+	Needs    []Need   `bson:"needs,omitempty"`
+	Commands once.Log `bson:"commands,omitempty"`
 }
 
 // Assignment is how the cases of a queue find an owner. The numbers are those of the API;

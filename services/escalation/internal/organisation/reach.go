@@ -18,11 +18,11 @@ func (s *Snapshot) Reach(name string, at time.Time) []Contact {
 	if onCall, ok := s.OnCall(name, at); ok {
 		return []Contact{s.staff[onCall].contact(onCall)}
 	}
-	if team := s.addresses[name]; team.Email != "" || team.WebhookURI != "" {
+	if team := s.teamed[name]; team.Email != "" || team.WebhookURI != "" {
 		return []Contact{{Name: name, Email: team.Email, WebhookURI: team.WebhookURI}}
 	}
 	var people []Contact
-	for _, member := range s.teams[name] {
+	for _, member := range s.members[name] {
 		if person := s.staff[member]; person.Available(at) {
 			people = append(people, person.contact(member))
 		}

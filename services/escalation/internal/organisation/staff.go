@@ -7,6 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
@@ -33,8 +34,17 @@ type Staff struct {
 	// them; zero for any number.
 	Capacity int `bson:"capacity,omitempty"`
 	// Leaving is set while the person is being removed: no case is given to them.
-	Leaving  bool     `bson:"leaving,omitempty"`
+	Leaving bool `bson:"leaving,omitempty"`
+	// Phone is where the customers of an incident manager ring.
+	Phone string `bson:"phone,omitempty"`
+	// HandedOver is the beginning of the last absence for which cases were handed over.
+	HandedOver time.Time `bson:"handedOver,omitempty"`
+	// Edition counts the changes that people made.
+	Edition  int64    `bson:"edition"`
 	Commands once.Log `bson:"commands,omitempty"`
+	// Task is due when the person goes away, comes back, or was changed: see the desk's
+	// rounds.
+	Task worker.Task `bson:"task"`
 }
 
 // Absence is a time in which somebody is away, from Start until just before End.
@@ -54,6 +64,24 @@ type QuietHours struct {
 // Absent reports whether the person is away at a time.
 func (s Staff) Absent(at time.Time) bool {
 	return slices.ContainsFunc(s.Absences, func(a Absence) bool { return !at.Before(a.Start) && at.Before(a.End) })
+}
+
+// Edits returns how often people have changed the person.
+func (s Staff) Edits() int64 { return s.Edition }
+
+// Away returns the absence that the person has at a time, and when one begins or ends next.
+func (s Staff) Away(at time.Time) (now *Absence, next time.Time) {
+	for i, a := range s.Absences {
+		if !at.Before(a.Start) && at.Before(a.End) {
+			now = &s.Absences[i]
+		}
+		for _, boundary := range []time.Time{a.Start, a.End} {
+			if boundary.After(at) && (next.IsZero() || boundary.Before(next)) {
+				next = boundary
+			}
+		}
+	}
+	return now, next
 }
 
 // Available reports whether the person stays and is not away at a time.

@@ -26,7 +26,9 @@ type Timeline struct {
 // exist yet is about to be written, and a report that is refused must not stop the
 // clocks of its handling, so it is tried until somebody has mended what refuses it.
 func (t *Timeline) Record(ctx context.Context, id string, standing desk.Standing, reports []handling.Report) error {
-	snapshot := &intakev1.HandlingSnapshot{Owner: standing.Holder, Level: int32(standing.Level), Revision: standing.Revision}
+	snapshot := &intakev1.HandlingSnapshot{
+		Owner: standing.Holder, Level: int32(standing.Level), IncidentManager: standing.Manager, Revision: standing.Revision,
+	}
 	for some := range slices.Chunk(reports, batch) {
 		req := &intakev1.RecordEventsRequest{Name: "cases/" + id, Handling: snapshot}
 		for _, report := range some {

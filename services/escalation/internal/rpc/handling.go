@@ -33,6 +33,7 @@ func handlingOf(doc store.Doc) *escalationv1.Handling {
 		Language:       h.About.Language,
 		Summary:        h.About.Summary,
 	}
+	addHelp(m, h)
 	if due, ok := h.NextDue(); ok {
 		m.NextDueTime = timeOf(due)
 	}

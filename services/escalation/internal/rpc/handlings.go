@@ -35,6 +35,7 @@ func (s *Handlings) OpenHandling(ctx context.Context, req *escalationv1.OpenHand
 		Refused:    refused,
 		About:      aboutFrom(req),
 		Start:      start,
+		Triggers:   req.GetTriggers(),
 	}))
 }
 
@@ -145,7 +146,10 @@ func (s *Handlings) ChangeCommitment(ctx context.Context, req *escalationv1.Chan
 		if refused != nil {
 			return h.RefuseCommitment(m, refused)
 		}
-		return h.ChangeCommitment(m, at, commitment)
+		if err := h.ChangeCommitment(m, at, commitment); err != nil {
+			return err
+		}
+		return h.Call(m, req.GetTriggers())
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *Organisation) UpdateTeam(ctx context.Context, req *escalationv1.UpdateT
 	if err := checkUpdate(req.GetUpdateMask(), change, "team"); err != nil {
 		return nil, err
 	}
-	doc, err := s.Office.Teams.Update(ctx, change.GetName(), change.GetEtag(), command(ctx, req), s.now(), func(body *organisation.Team) error {
+	doc, err := s.Office.UpdateTeam(ctx, change.GetName(), change.GetEtag(), command(ctx, req), s.now(), func(body *organisation.Team) error {
 		merged := teamOf(docstore.Doc[organisation.Team]{Body: *body})
 		merge(req.GetUpdateMask(), merged, change)
 		commands := body.Commands
@@ -58,18 +58,26 @@ func (s *Organisation) DeleteTeam(ctx context.Context, req *escalationv1.DeleteT
 }
 
 func teamFrom(m *escalationv1.Team) organisation.Team {
-	return organisation.Team{
+	t := organisation.Team{
 		DisplayName: m.GetDisplayName(), Level: int(m.GetLevel()), Email: m.GetEmail(), WebhookURI: m.GetWebhookUri(),
 		Assignment: organisation.Assignment(m.GetAssignment()),
 	}
+	for _, need := range m.GetNeeds() {
+		t.Needs = append(t.Needs, organisation.Need{Category: need.GetCategory(), Service: need.GetService(), Skills: need.GetSkills()})
+	}
+	return t
 }
 
 func teamOf(doc docstore.Doc[organisation.Team]) *escalationv1.Team {
 	b := doc.Body
-	return &escalationv1.Team{
+	m := &escalationv1.Team{
 		Name: doc.ID, DisplayName: b.DisplayName, Level: int32(b.Level), Email: b.Email, WebhookUri: b.WebhookURI,
 		Assignment: escalationv1.Team_Assignment(b.Assignment), Etag: office.Etag(doc),
 	}
+	for _, need := range b.Needs {
+		m.Needs = append(m.Needs, &escalationv1.Need{Category: need.Category, Service: need.Service, Skills: need.Skills})
+	}
+	return m
 }
 
 func teamOr(doc docstore.Doc[organisation.Team], err error) (*escalationv1.Team, error) {

@@ -11,6 +11,7 @@ import (
 type Books struct {
 	Handlings    *Handlings
 	Passes       *Passes
+	Engagements  *Engagements
 	Organisation *Organisation
 	Removals     *Removals
 	Notices      *Notices
@@ -24,6 +25,10 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 		return nil, err
 	}
 	passes, err := OpenPasses(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	engagements, err := OpenEngagements(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +46,7 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 	}
 	migrations, err := OpenMigrations(ctx, db)
 	return &Books{
-		Handlings: handlings, Passes: passes, Organisation: people, Removals: removals, Notices: notices, Migrations: migrations,
+		Handlings: handlings, Passes: passes, Engagements: engagements, Organisation: people, Removals: removals,
+		Notices: notices, Migrations: migrations,
 	}, err
 }

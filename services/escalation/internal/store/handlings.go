@@ -38,6 +38,8 @@ func handlingSpec() docstore.Spec {
 			{Fields: []string{"claimId"}, Sparse: true, Unique: true},
 			{Fields: []string{"board.deadline", "board.key"}, Sparse: true},
 			{Fields: []string{"board.team", "board.opened"}, Sparse: true},
+			{Fields: []string{"managed"}, Sparse: true},
+			{Fields: []string{"wants"}, Sparse: true},
 		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
 
@@ -20,7 +21,9 @@ type Organisation struct {
 // OpenOrganisation opens the collections.
 func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation, error) {
 	staff, err := docstore.Open[organisation.Staff](ctx, db, docstore.Spec{
-		Name: "staff", Indexes: []docstore.Index{{Fields: []string{"subject"}, Unique: true, Sparse: true}},
+		Name: "staff", Indexes: []docstore.Index{
+			worker.Index(), worker.ParkedIndex(), {Fields: []string{"subject"}, Unique: true, Sparse: true},
+		},
 	})
 	if err != nil {
 		return nil, err

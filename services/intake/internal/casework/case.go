@@ -26,9 +26,11 @@ type Case struct {
 	Promise  *Promise      `bson:"promise,omitempty"` // what the customer was told
 	Past     []PastPromise `bson:"past,omitempty"`    // what the customer was told before, oldest first
 	Handling Handling      `bson:"handling"`
-	Links    []Link        `bson:"links,omitempty"`
-	Ending   *Ending       `bson:"ending,omitempty"` // how it was solved last
-	Survey   string        `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
+	// Accompanied is what the customer was told of the incident manager; nil for none.
+	Accompanied *Companion `bson:"accompanied,omitempty"`
+	Links       []Link     `bson:"links,omitempty"`
+	Ending      *Ending    `bson:"ending,omitempty"` // how it was solved last
+	Survey      string     `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
 
 	FirstContact string   `bson:"firstContact"`
 	Contacts     int      `bson:"contacts"`            // how many it took so far
@@ -104,6 +106,20 @@ type Handling struct {
 	Level           int32  `bson:"level,omitempty"`
 	IncidentManager string `bson:"incidentManager,omitempty"`
 	Revision        int64  `bson:"revision,omitempty"`
+}
+
+// Companion is an incident manager as the customer knows them.
+type Companion struct {
+	Name  string `bson:"name"`
+	Email string `bson:"email,omitempty"`
+	Phone string `bson:"phone,omitempty"`
+	// Instead is whether they came in the place of another.
+	Instead bool `bson:"instead,omitempty"`
+}
+
+// accompaniedBy reads what a report says about an incident manager.
+func accompaniedBy(facts map[string]string) *Companion {
+	return &Companion{Name: facts["name"], Email: facts["email"], Phone: facts["phone"], Instead: facts["from"] != ""}
 }
 
 // language is the one in which the customer is written to.

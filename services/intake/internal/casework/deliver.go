@@ -79,6 +79,7 @@ func (d *Desk) renew(ctx context.Context, j *job, e Effect) (func(*Case), error)
 		}
 		notice.Terms, fresh = quoted.Terms, &quoted
 	}
+	notice.Triggers = j.c.triggers()
 	tell := d.peers.Escalation.Recommit
 	if e.Kind == TellReopen {
 		tell = d.peers.Escalation.Reopen

@@ -1,5 +1,7 @@
 package casework
 
+import "slices"
+
 // Severity is how far a problem reaches or how soon it must be dealt with, spelled
 // like the values of the proto enum; empty when not judged.
 type Severity string
@@ -57,6 +59,17 @@ type Reason struct {
 	Rule    string `bson:"rule"`
 	Why     string `bson:"why"`
 	Trigger string `bson:"trigger,omitempty"`
+}
+
+// triggers are the reasons for an incident manager, once each.
+func (j Judgement) triggers() []string {
+	var found []string
+	for _, r := range j.Reasons {
+		if r.Trigger != "" && !slices.Contains(found, r.Trigger) {
+			found = append(found, r.Trigger)
+		}
+	}
+	return found
 }
 
 // unjudged is the judgement of a message that the classifier cannot read: normal

@@ -85,6 +85,7 @@ type Opening struct {
 	Request, Case               string
 	Terms                       []byte
 	Category, Language, Summary string
+	Triggers                    []string // why the case calls for an incident manager
 	Start                       time.Time
 }
 
@@ -95,6 +96,7 @@ type Notice struct {
 	Actor, Reason string
 	Contacts      int    // how many it took, of a solution
 	Terms         []byte // for another commitment; none leaves it as it is
+	Triggers      []string
 }
 
 // Amendment promises another time for the answer or the solution.

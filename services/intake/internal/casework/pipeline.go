@@ -91,7 +91,7 @@ func (d *Desk) inquire(ctx context.Context, j *job, start time.Time) (Commitment
 func (d *Desk) open(ctx context.Context, j *job) (func(*Case), error) {
 	handling, held, err := d.peers.Escalation.Open(ctx, Opening{
 		Request: once.DerivedID("case", j.id, "open"), Case: j.id, Terms: j.c.Terms, Category: j.c.Category,
-		Language: j.c.language(), Summary: j.c.Subject, Start: j.c.Start,
+		Language: j.c.language(), Summary: j.c.Subject, Triggers: j.c.triggers(), Start: j.c.Start,
 	})
 	if err != nil {
 		return nil, err

@@ -63,7 +63,8 @@ func (d *Desk) Record(ctx context.Context, id string, r Report, reporter string)
 	return fresh, d.missing(ctx, id, err)
 }
 
-// take adds the events that are not there yet.
+// take adds the events that are not there yet. The customer is told of another promise, and
+// who the incident manager is.
 func (d *Desk) take(c *Case, id string, m Moment, events []Reported) int {
 	fresh := 0
 	for _, e := range events {
@@ -72,8 +73,12 @@ func (d *Desk) take(c *Case, id string, m Moment, events []Reported) int {
 		}
 		c.Reported = remember(c.Reported, e.ID, reportedIDs)
 		c.add(m, e.Entry)
-		if e.Entry.Kind == Repromised {
+		switch e.Entry.Kind {
+		case Repromised:
 			d.repromised(c, id, m, e.Entry)
+		case ManagerAssigned:
+			c.Accompanied = accompaniedBy(e.Entry.Details)
+			d.say(c, id, m, accompaniment)
 		}
 		fresh++
 	}

@@ -14,6 +14,7 @@ const (
 	excuse          = wording.Repromise
 	resolution      = wording.Resolution
 	invitation      = wording.Invitation
+	accompaniment   = wording.Accompaniment
 )
 
 // tell writes a message to the customer, unless there is nobody to write to. The
@@ -47,6 +48,9 @@ func (d *Desk) facts(c *Case, id string) wording.Facts {
 	}
 	for _, w := range c.Missing() {
 		f.Missing = append(f.Missing, w.in(wording.Known(c.language())))
+	}
+	if who := c.Accompanied; who != nil {
+		f.Manager, f.Email, f.Phone, f.Instead = who.Name, who.Email, who.Phone, who.Instead
 	}
 	if c.Ending != nil {
 		f.Fix = c.Ending.Fix

@@ -15,7 +15,8 @@ const (
 // Kind is what an entry tells of, spelled like the values of the proto enum.
 type Kind string
 
-// The kinds that the intake records itself; other services report further ones.
+// The kinds that the intake records itself, and the one that makes it write to the customer;
+// other services report further ones.
 const (
 	ContactRecorded Kind = "CONTACT_RECORDED"
 	CaseOpened      Kind = "CASE_OPENED"
@@ -35,8 +36,9 @@ const (
 	Linked          Kind = "LINKED"
 	FeedbackInvited Kind = "FEEDBACK_INVITED"
 
-	// Repromised is reported by the escalation, and changes the promise.
-	Repromised Kind = "REPROMISED"
+	// Repromised and ManagerAssigned are reported by the escalation; the customer is told.
+	Repromised      Kind = "REPROMISED"
+	ManagerAssigned Kind = "MANAGER_ASSIGNED"
 )
 
 // Entry is one line of a case's timeline.

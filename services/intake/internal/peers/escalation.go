@@ -26,7 +26,7 @@ func (p escalation) Open(ctx context.Context, o casework.Opening) (casework.Hand
 	return p.committed(ctx, o.Case, held, func() (*escalationv1.Handling, error) {
 		return p.client.OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
 			Case: caseName(o.Case), Commitment: held, Category: o.Category, Language: cut(o.Language, 8), Summary: o.Summary,
-			StartTime: stamp(o.Start), RequestId: o.Request,
+			StartTime: stamp(o.Start), Triggers: o.Triggers, RequestId: o.Request,
 		})
 	})
 }
@@ -52,7 +52,8 @@ func (p escalation) Recommit(ctx context.Context, n casework.Notice) (casework.H
 	}
 	return p.committed(ctx, n.Case, held, func() (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
-			Name: handlingName(n.Case), Commitment: held, ChangeTime: stamp(n.At), Actor: cut(n.Actor, 200), Reason: runes(n.Reason), RequestId: n.Request,
+			Name: handlingName(n.Case), Commitment: held, ChangeTime: stamp(n.At), Actor: cut(n.Actor, 200), Reason: runes(n.Reason),
+			Triggers: n.Triggers, RequestId: n.Request,
 		})
 	})
 }

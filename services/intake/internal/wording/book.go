@@ -26,11 +26,12 @@ const (
 	Repromise       Template = "repromise"       // more time is needed, for a reason
 	Resolution      Template = "resolution"      // it is solved
 	Invitation      Template = "invitation"      // how was it?
+	Accompaniment   Template = "accompaniment"   // this person accompanies the case
 )
 
 // Templates returns all templates.
 func Templates() []Template {
-	return []Template{Acknowledgement, Renewal, Repromise, Resolution, Invitation}
+	return []Template{Acknowledgement, Renewal, Repromise, Resolution, Invitation, Accompaniment}
 }
 
 // Languages returns the languages that have texts, English first.
@@ -48,6 +49,9 @@ type Facts struct {
 	Reason      string   // why more time is needed
 	Missing     []string // what the customer still has to say, as questions
 	Link        string
+	// Who accompanies the case, how they are reached, and whether they came instead of another.
+	Manager, Email, Phone string
+	Instead               bool
 }
 
 // Text is a message ready to be sent.

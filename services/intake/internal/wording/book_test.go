@@ -16,6 +16,7 @@ func facts() wording.Facts {
 		Case: "01JBQW3E5V0000000000000000", Subject: "Invoice", RespondBy: at, ResolveBy: at.Add(26 * time.Hour),
 		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Reason: "The spare part is late.", Link: "https://help.example/feedback/t",
 		Missing: []string{"Which invoice?", "Where are you?"},
+		Manager: "Ewa Nowak", Email: "ewa@help.example", Phone: "+48 22 1",
 	}
 }
 
@@ -30,6 +31,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		wording.Repromise:       {"13:30 (CET)", "15:30 (CET)", "The spare part is late."},
 		wording.Resolution:      {"One invoice was cancelled."},
 		wording.Invitation:      {"https://help.example/feedback/t"},
+		wording.Accompaniment:   {"Ewa Nowak", "ewa@help.example", "+48 22 1"},
 	}
 	for _, template := range wording.Templates() {
 		bodies := map[string]bool{}

@@ -329,7 +329,15 @@ type Handling struct {
 	// ISO 639-1 language of the customer, as it was opened with.
 	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
 	// A line that says what it is about.
-	Summary       string `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`
+	Summary string `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`
+	// Who accompanies the case for its whole life; not set when nobody does.
+	IncidentManager *IncidentManager `protobuf:"bytes,40,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
+	// Who and what helps with it, oldest first.
+	Resources []*Resource `protobuf:"bytes,41,rep,name=resources,proto3" json:"resources,omitempty"`
+	// The continuity plan that is carried out; not set when none is.
+	Plan *PlanActivation `protobuf:"bytes,42,opt,name=plan,proto3" json:"plan,omitempty"`
+	// The suppliers that were asked for help, oldest first.
+	Engagements   []*Engagement `protobuf:"bytes,43,rep,name=engagements,proto3" json:"engagements,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -495,6 +503,34 @@ func (x *Handling) GetSummary() string {
 		return x.Summary
 	}
 	return ""
+}
+
+func (x *Handling) GetIncidentManager() *IncidentManager {
+	if x != nil {
+		return x.IncidentManager
+	}
+	return nil
+}
+
+func (x *Handling) GetResources() []*Resource {
+	if x != nil {
+		return x.Resources
+	}
+	return nil
+}
+
+func (x *Handling) GetPlan() *PlanActivation {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *Handling) GetEngagements() []*Engagement {
+	if x != nil {
+		return x.Engagements
+	}
+	return nil
 }
 
 // A durable timer of a handling.
@@ -936,7 +972,9 @@ type OpenHandlingRequest struct {
 	// When the customer said it; clocks count from then.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
+	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1018,6 +1056,13 @@ func (x *OpenHandlingRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *OpenHandlingRequest) GetTriggers() []string {
+	if x != nil {
+		return x.Triggers
+	}
+	return nil
 }
 
 // Asks for one handling.
@@ -1856,7 +1901,9 @@ type ChangeCommitmentRequest struct {
 	// Why.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
+	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1933,11 +1980,18 @@ func (x *ChangeCommitmentRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ChangeCommitmentRequest) GetTriggers() []string {
+	if x != nil {
+		return x.Triggers
+	}
+	return nil
+}
+
 var File_ombud_escalation_v1_handling_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\x1a\x18ombud/type/v1/task.proto\"\xce\x06\n" +
+	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1eombud/escalation/v1/help.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\x1a\x18ombud/type/v1/task.proto\"\xd8\b\n" +
 	"\bHandling\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x129\n" +
@@ -1961,7 +2015,11 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\brevision\x18\x10 \x01(\x03R\brevision\x12\x1a\n" +
 	"\bcategory\x18\x11 \x01(\tR\bcategory\x12\x1a\n" +
 	"\blanguage\x18\x12 \x01(\tR\blanguage\x12\x18\n" +
-	"\asummary\x18\x13 \x01(\tR\asummary\"C\n" +
+	"\asummary\x18\x13 \x01(\tR\asummary\x12O\n" +
+	"\x10incident_manager\x18( \x01(\v2$.ombud.escalation.v1.IncidentManagerR\x0fincidentManager\x12;\n" +
+	"\tresources\x18) \x03(\v2\x1d.ombud.escalation.v1.ResourceR\tresources\x127\n" +
+	"\x04plan\x18* \x01(\v2#.ombud.escalation.v1.PlanActivationR\x04plan\x12A\n" +
+	"\vengagements\x18+ \x03(\v2\x1f.ombud.escalation.v1.EngagementR\vengagements\"C\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04OPEN\x10\x01\x12\v\n" +
@@ -2036,7 +2094,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestIdB\x10\n" +
-	"\apromise\x12\x05\xbaH\x02\b\x01\"\xd6\x02\n" +
+	"\apromise\x12\x05\xbaH\x02\b\x01\"\x83\x03\n" +
 	"\x13OpenHandlingRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12D\n" +
 	"\n" +
@@ -2049,7 +2107,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12)\n" +
 	"\n" +
 	"request_id\x18\a \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"S\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12+\n" +
+	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers\"S\n" +
 	"\x12GetHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"t\n" +
 	"\x14ListHandlingsRequest\x12\x1b\n" +
@@ -2125,7 +2184,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"commitment\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xd0\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xfd\x02\n" +
 	"\x17ChangeCommitmentRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12D\n" +
 	"\n" +
@@ -2137,7 +2196,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\x9c\r\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12+\n" +
+	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers2\x9c\r\n" +
 	"\x0fHandlingService\x12`\n" +
 	"\fOpenHandling\x12(.ombud.escalation.v1.OpenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12\x80\x01\n" +
@@ -2215,11 +2275,15 @@ var file_ombud_escalation_v1_handling_proto_goTypes = []any{
 	(v1.Priority)(0),                   // 23: ombud.type.v1.Priority
 	(*v11.Commitment)(nil),             // 24: ombud.catalog.v1.Commitment
 	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 26: google.protobuf.Duration
-	(*v1.ListParkedTasksRequest)(nil),  // 27: ombud.type.v1.ListParkedTasksRequest
-	(*v1.ReplayParkedTaskRequest)(nil), // 28: ombud.type.v1.ReplayParkedTaskRequest
-	(*v1.ListParkedTasksResponse)(nil), // 29: ombud.type.v1.ListParkedTasksResponse
-	(*v1.ParkedTask)(nil),              // 30: ombud.type.v1.ParkedTask
+	(*IncidentManager)(nil),            // 26: ombud.escalation.v1.IncidentManager
+	(*Resource)(nil),                   // 27: ombud.escalation.v1.Resource
+	(*PlanActivation)(nil),             // 28: ombud.escalation.v1.PlanActivation
+	(*Engagement)(nil),                 // 29: ombud.escalation.v1.Engagement
+	(*durationpb.Duration)(nil),        // 30: google.protobuf.Duration
+	(*v1.ListParkedTasksRequest)(nil),  // 31: ombud.type.v1.ListParkedTasksRequest
+	(*v1.ReplayParkedTaskRequest)(nil), // 32: ombud.type.v1.ReplayParkedTaskRequest
+	(*v1.ListParkedTasksResponse)(nil), // 33: ombud.type.v1.ListParkedTasksResponse
+	(*v1.ParkedTask)(nil),              // 34: ombud.type.v1.ParkedTask
 }
 var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	0,  // 0: ombud.escalation.v1.Handling.state:type_name -> ombud.escalation.v1.Handling.State
@@ -2230,70 +2294,74 @@ var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	25, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
 	25, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
 	25, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
-	1,  // 8: ombud.escalation.v1.HandlingClock.kind:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	2,  // 9: ombud.escalation.v1.HandlingClock.state:type_name -> ombud.escalation.v1.HandlingClock.State
-	25, // 10: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
-	26, // 11: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
-	25, // 12: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
-	25, // 13: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
-	25, // 14: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
-	25, // 15: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
-	3,  // 16: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
-	7,  // 17: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
-	1,  // 18: ombud.escalation.v1.Repromise.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	25, // 19: ombud.escalation.v1.Repromise.old_time:type_name -> google.protobuf.Timestamp
-	25, // 20: ombud.escalation.v1.Repromise.new_time:type_name -> google.protobuf.Timestamp
-	25, // 21: ombud.escalation.v1.Repromise.change_time:type_name -> google.protobuf.Timestamp
-	25, // 22: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
-	25, // 23: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	24, // 24: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 25: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 26: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	25, // 27: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	25, // 28: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	25, // 29: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	25, // 30: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	25, // 31: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	24, // 32: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	24, // 33: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 34: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
-	9,  // 35: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	10, // 36: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	11, // 37: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	13, // 38: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	14, // 39: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	15, // 40: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	16, // 41: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	17, // 42: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	18, // 43: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	19, // 44: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	20, // 45: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	21, // 46: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	8,  // 47: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
-	22, // 48: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	27, // 49: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	28, // 50: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	4,  // 51: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 52: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	12, // 53: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	4,  // 54: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 55: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 56: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 57: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 58: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	4,  // 59: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 60: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 61: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 62: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 63: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 64: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	29, // 65: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	30, // 66: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	51, // [51:67] is the sub-list for method output_type
-	35, // [35:51] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	26, // 8: ombud.escalation.v1.Handling.incident_manager:type_name -> ombud.escalation.v1.IncidentManager
+	27, // 9: ombud.escalation.v1.Handling.resources:type_name -> ombud.escalation.v1.Resource
+	28, // 10: ombud.escalation.v1.Handling.plan:type_name -> ombud.escalation.v1.PlanActivation
+	29, // 11: ombud.escalation.v1.Handling.engagements:type_name -> ombud.escalation.v1.Engagement
+	1,  // 12: ombud.escalation.v1.HandlingClock.kind:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	2,  // 13: ombud.escalation.v1.HandlingClock.state:type_name -> ombud.escalation.v1.HandlingClock.State
+	25, // 14: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
+	30, // 15: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
+	25, // 16: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
+	25, // 17: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
+	25, // 18: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
+	25, // 19: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 20: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
+	7,  // 21: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
+	1,  // 22: ombud.escalation.v1.Repromise.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	25, // 23: ombud.escalation.v1.Repromise.old_time:type_name -> google.protobuf.Timestamp
+	25, // 24: ombud.escalation.v1.Repromise.new_time:type_name -> google.protobuf.Timestamp
+	25, // 25: ombud.escalation.v1.Repromise.change_time:type_name -> google.protobuf.Timestamp
+	25, // 26: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
+	25, // 27: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	24, // 28: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 29: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 30: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	25, // 31: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	25, // 32: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	25, // 33: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	25, // 34: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	25, // 35: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	24, // 36: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	24, // 37: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 38: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
+	9,  // 39: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	10, // 40: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	11, // 41: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	13, // 42: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	14, // 43: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	15, // 44: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	16, // 45: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	17, // 46: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	18, // 47: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	19, // 48: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	20, // 49: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	21, // 50: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	8,  // 51: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	22, // 52: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	31, // 53: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
+	32, // 54: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
+	4,  // 55: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 56: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	12, // 57: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	4,  // 58: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 59: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 60: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 61: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 62: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	4,  // 63: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 64: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 65: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 66: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 67: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 68: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	33, // 69: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
+	34, // 70: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
+	55, // [55:71] is the sub-list for method output_type
+	39, // [39:55] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }
@@ -2301,6 +2369,7 @@ func file_ombud_escalation_v1_handling_proto_init() {
 	if File_ombud_escalation_v1_handling_proto != nil {
 		return
 	}
+	file_ombud_escalation_v1_help_proto_init()
 	file_ombud_escalation_v1_handling_proto_msgTypes[4].OneofWrappers = []any{
 		(*RepromiseHandlingRequest_RespondBy)(nil),
 		(*RepromiseHandlingRequest_ResolveBy)(nil),

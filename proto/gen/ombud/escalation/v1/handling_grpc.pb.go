@@ -53,8 +53,9 @@ type HandlingServiceClient interface {
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Takes the most urgent handling of a queue that nobody owns: what is late already, the longest first, else
-	// the one whose deadline comes first. Callers at the same time get different ones.
+	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
+	// language): what is late already, the longest first, else the one whose deadline comes first. Callers at the same
+	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -243,8 +244,9 @@ type HandlingServiceServer interface {
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
-	// Takes the most urgent handling of a queue that nobody owns: what is late already, the longest first, else
-	// the one whose deadline comes first. Callers at the same time get different ones.
+	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
+	// language): what is late already, the longest first, else the one whose deadline comes first. Callers at the same
+	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)

@@ -113,7 +113,13 @@ type Staff struct {
 	// When the person is away although the calendar says otherwise.
 	Absences []*Absence `protobuf:"bytes,13,rep,name=absences,proto3" json:"absences,omitempty"`
 	// How many unsolved cases the person may own at once before no more are given to them; 0 for any number.
-	Capacity      int32 `protobuf:"varint,14,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Capacity int32 `protobuf:"varint,14,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// Whether the person is at work now: by the calendar, and not away. Output only.
+	Present bool `protobuf:"varint,15,opt,name=present,proto3" json:"present,omitempty"`
+	// Whether the person is being removed: gets no more cases, and those they own are being handed over. Output only.
+	Leaving bool `protobuf:"varint,16,opt,name=leaving,proto3" json:"leaving,omitempty"`
+	// Where the person is rung; customers are told it when the person is their incident manager.
+	Phone         string `protobuf:"bytes,17,opt,name=phone,proto3" json:"phone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -244,6 +250,27 @@ func (x *Staff) GetCapacity() int32 {
 		return x.Capacity
 	}
 	return 0
+}
+
+func (x *Staff) GetPresent() bool {
+	if x != nil {
+		return x.Present
+	}
+	return false
+}
+
+func (x *Staff) GetLeaving() bool {
+	if x != nil {
+		return x.Leaving
+	}
+	return false
+}
+
+func (x *Staff) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
 }
 
 // When somebody is not to be disturbed.
@@ -390,7 +417,10 @@ type Team struct {
 	// Where notices for the whole team are posted to: an http or https address. Empty: nowhere.
 	WebhookUri string `protobuf:"bytes,6,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
 	// How its cases find an owner.
-	Assignment    Team_Assignment `protobuf:"varint,7,opt,name=assignment,proto3,enum=ombud.escalation.v1.Team_Assignment" json:"assignment,omitempty"`
+	Assignment Team_Assignment `protobuf:"varint,7,opt,name=assignment,proto3,enum=ombud.escalation.v1.Team_Assignment" json:"assignment,omitempty"`
+	// What somebody must be able to do to be given a case of this queue, or to take it by `claimNext`. All entries that
+	// fit the case count. Besides, the language of the customer counts where anybody of the team speaks it.
+	Needs         []*Need `protobuf:"bytes,8,rep,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -474,6 +504,77 @@ func (x *Team) GetAssignment() Team_Assignment {
 	return Team_ASSIGNMENT_UNSPECIFIED
 }
 
+func (x *Team) GetNeeds() []*Need {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
+// What cases of one kind need.
+type Need struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `categories/{category}` of the cases it is for; empty: any.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// `services/{service}` of the cases it is for; empty: any.
+	Service string `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
+	// The skills, all of them.
+	Skills        []string `protobuf:"bytes,3,rep,name=skills,proto3" json:"skills,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Need) Reset() {
+	*x = Need{}
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Need) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Need) ProtoMessage() {}
+
+func (x *Need) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Need.ProtoReflect.Descriptor instead.
+func (*Need) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Need) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Need) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *Need) GetSkills() []string {
+	if x != nil {
+		return x.Skills
+	}
+	return nil
+}
+
 // How a case climbs when nobody solves it.
 type LadderPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -510,7 +611,7 @@ type LadderPolicy struct {
 
 func (x *LadderPolicy) Reset() {
 	*x = LadderPolicy{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +623,7 @@ func (x *LadderPolicy) String() string {
 func (*LadderPolicy) ProtoMessage() {}
 
 func (x *LadderPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +636,7 @@ func (x *LadderPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderPolicy.ProtoReflect.Descriptor instead.
 func (*LadderPolicy) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{4}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LadderPolicy) GetName() string {
@@ -648,7 +749,7 @@ type LadderStep struct {
 
 func (x *LadderStep) Reset() {
 	*x = LadderStep{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -660,7 +761,7 @@ func (x *LadderStep) String() string {
 func (*LadderStep) ProtoMessage() {}
 
 func (x *LadderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -673,7 +774,7 @@ func (x *LadderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderStep.ProtoReflect.Descriptor instead.
 func (*LadderStep) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{5}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *LadderStep) GetLevel() int32 {
@@ -740,7 +841,7 @@ type CreateStaffRequest struct {
 
 func (x *CreateStaffRequest) Reset() {
 	*x = CreateStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -752,7 +853,7 @@ func (x *CreateStaffRequest) String() string {
 func (*CreateStaffRequest) ProtoMessage() {}
 
 func (x *CreateStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -765,7 +866,7 @@ func (x *CreateStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStaffRequest.ProtoReflect.Descriptor instead.
 func (*CreateStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{6}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateStaffRequest) GetStaffId() string {
@@ -800,7 +901,7 @@ type GetStaffRequest struct {
 
 func (x *GetStaffRequest) Reset() {
 	*x = GetStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -812,7 +913,7 @@ func (x *GetStaffRequest) String() string {
 func (*GetStaffRequest) ProtoMessage() {}
 
 func (x *GetStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -825,7 +926,7 @@ func (x *GetStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStaffRequest.ProtoReflect.Descriptor instead.
 func (*GetStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{7}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetStaffRequest) GetName() string {
@@ -841,14 +942,16 @@ type ListStaffRequest struct {
 	// At most this many; 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter, for example `team = "teams/front-line" AND level >= 2 AND present = true`.
+	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListStaffRequest) Reset() {
 	*x = ListStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +963,7 @@ func (x *ListStaffRequest) String() string {
 func (*ListStaffRequest) ProtoMessage() {}
 
 func (x *ListStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +976,7 @@ func (x *ListStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStaffRequest.ProtoReflect.Descriptor instead.
 func (*ListStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{8}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListStaffRequest) GetPageSize() int32 {
@@ -886,6 +989,13 @@ func (x *ListStaffRequest) GetPageSize() int32 {
 func (x *ListStaffRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListStaffRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
 	}
 	return ""
 }
@@ -903,7 +1013,7 @@ type ListStaffResponse struct {
 
 func (x *ListStaffResponse) Reset() {
 	*x = ListStaffResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -915,7 +1025,7 @@ func (x *ListStaffResponse) String() string {
 func (*ListStaffResponse) ProtoMessage() {}
 
 func (x *ListStaffResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -928,7 +1038,7 @@ func (x *ListStaffResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStaffResponse.ProtoReflect.Descriptor instead.
 func (*ListStaffResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{9}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListStaffResponse) GetStaff() []*Staff {
@@ -960,7 +1070,7 @@ type UpdateStaffRequest struct {
 
 func (x *UpdateStaffRequest) Reset() {
 	*x = UpdateStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1082,7 @@ func (x *UpdateStaffRequest) String() string {
 func (*UpdateStaffRequest) ProtoMessage() {}
 
 func (x *UpdateStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1095,7 @@ func (x *UpdateStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStaffRequest.ProtoReflect.Descriptor instead.
 func (*UpdateStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UpdateStaffRequest) GetStaff() *Staff {
@@ -1024,7 +1134,7 @@ type DeleteStaffRequest struct {
 
 func (x *DeleteStaffRequest) Reset() {
 	*x = DeleteStaffRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1036,7 +1146,7 @@ func (x *DeleteStaffRequest) String() string {
 func (*DeleteStaffRequest) ProtoMessage() {}
 
 func (x *DeleteStaffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1049,7 +1159,7 @@ func (x *DeleteStaffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStaffRequest.ProtoReflect.Descriptor instead.
 func (*DeleteStaffRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{11}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteStaffRequest) GetName() string {
@@ -1088,7 +1198,7 @@ type CreateTeamRequest struct {
 
 func (x *CreateTeamRequest) Reset() {
 	*x = CreateTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1100,7 +1210,7 @@ func (x *CreateTeamRequest) String() string {
 func (*CreateTeamRequest) ProtoMessage() {}
 
 func (x *CreateTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1113,7 +1223,7 @@ func (x *CreateTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTeamRequest.ProtoReflect.Descriptor instead.
 func (*CreateTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{12}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CreateTeamRequest) GetTeamId() string {
@@ -1148,7 +1258,7 @@ type GetTeamRequest struct {
 
 func (x *GetTeamRequest) Reset() {
 	*x = GetTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1270,7 @@ func (x *GetTeamRequest) String() string {
 func (*GetTeamRequest) ProtoMessage() {}
 
 func (x *GetTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1283,7 @@ func (x *GetTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTeamRequest.ProtoReflect.Descriptor instead.
 func (*GetTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{13}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetTeamRequest) GetName() string {
@@ -1196,7 +1306,7 @@ type ListTeamsRequest struct {
 
 func (x *ListTeamsRequest) Reset() {
 	*x = ListTeamsRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1318,7 @@ func (x *ListTeamsRequest) String() string {
 func (*ListTeamsRequest) ProtoMessage() {}
 
 func (x *ListTeamsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1331,7 @@ func (x *ListTeamsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTeamsRequest.ProtoReflect.Descriptor instead.
 func (*ListTeamsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{14}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListTeamsRequest) GetPageSize() int32 {
@@ -1251,7 +1361,7 @@ type ListTeamsResponse struct {
 
 func (x *ListTeamsResponse) Reset() {
 	*x = ListTeamsResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1263,7 +1373,7 @@ func (x *ListTeamsResponse) String() string {
 func (*ListTeamsResponse) ProtoMessage() {}
 
 func (x *ListTeamsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1276,7 +1386,7 @@ func (x *ListTeamsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTeamsResponse.ProtoReflect.Descriptor instead.
 func (*ListTeamsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{15}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListTeamsResponse) GetTeams() []*Team {
@@ -1308,7 +1418,7 @@ type UpdateTeamRequest struct {
 
 func (x *UpdateTeamRequest) Reset() {
 	*x = UpdateTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1320,7 +1430,7 @@ func (x *UpdateTeamRequest) String() string {
 func (*UpdateTeamRequest) ProtoMessage() {}
 
 func (x *UpdateTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1333,7 +1443,7 @@ func (x *UpdateTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateTeamRequest.ProtoReflect.Descriptor instead.
 func (*UpdateTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{16}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *UpdateTeamRequest) GetTeam() *Team {
@@ -1372,7 +1482,7 @@ type DeleteTeamRequest struct {
 
 func (x *DeleteTeamRequest) Reset() {
 	*x = DeleteTeamRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1384,7 +1494,7 @@ func (x *DeleteTeamRequest) String() string {
 func (*DeleteTeamRequest) ProtoMessage() {}
 
 func (x *DeleteTeamRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1397,7 +1507,7 @@ func (x *DeleteTeamRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTeamRequest.ProtoReflect.Descriptor instead.
 func (*DeleteTeamRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{17}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DeleteTeamRequest) GetName() string {
@@ -1436,7 +1546,7 @@ type CreateLadderPolicyRequest struct {
 
 func (x *CreateLadderPolicyRequest) Reset() {
 	*x = CreateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1448,7 +1558,7 @@ func (x *CreateLadderPolicyRequest) String() string {
 func (*CreateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[18]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1461,7 +1571,7 @@ func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*CreateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{18}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CreateLadderPolicyRequest) GetLadderPolicyId() string {
@@ -1496,7 +1606,7 @@ type GetLadderPolicyRequest struct {
 
 func (x *GetLadderPolicyRequest) Reset() {
 	*x = GetLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1618,7 @@ func (x *GetLadderPolicyRequest) String() string {
 func (*GetLadderPolicyRequest) ProtoMessage() {}
 
 func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[19]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1631,7 @@ func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*GetLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{19}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetLadderPolicyRequest) GetName() string {
@@ -1544,7 +1654,7 @@ type ListLadderPoliciesRequest struct {
 
 func (x *ListLadderPoliciesRequest) Reset() {
 	*x = ListLadderPoliciesRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1556,7 +1666,7 @@ func (x *ListLadderPoliciesRequest) String() string {
 func (*ListLadderPoliciesRequest) ProtoMessage() {}
 
 func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[20]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1569,7 +1679,7 @@ func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{20}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListLadderPoliciesRequest) GetPageSize() int32 {
@@ -1599,7 +1709,7 @@ type ListLadderPoliciesResponse struct {
 
 func (x *ListLadderPoliciesResponse) Reset() {
 	*x = ListLadderPoliciesResponse{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1611,7 +1721,7 @@ func (x *ListLadderPoliciesResponse) String() string {
 func (*ListLadderPoliciesResponse) ProtoMessage() {}
 
 func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[21]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1624,7 +1734,7 @@ func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{21}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListLadderPoliciesResponse) GetLadderPolicies() []*LadderPolicy {
@@ -1656,7 +1766,7 @@ type UpdateLadderPolicyRequest struct {
 
 func (x *UpdateLadderPolicyRequest) Reset() {
 	*x = UpdateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1668,7 +1778,7 @@ func (x *UpdateLadderPolicyRequest) String() string {
 func (*UpdateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[22]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1681,7 +1791,7 @@ func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*UpdateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{22}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *UpdateLadderPolicyRequest) GetLadderPolicy() *LadderPolicy {
@@ -1720,7 +1830,7 @@ type DeleteLadderPolicyRequest struct {
 
 func (x *DeleteLadderPolicyRequest) Reset() {
 	*x = DeleteLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1732,7 +1842,7 @@ func (x *DeleteLadderPolicyRequest) String() string {
 func (*DeleteLadderPolicyRequest) ProtoMessage() {}
 
 func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[23]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1745,7 +1855,7 @@ func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*DeleteLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{23}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DeleteLadderPolicyRequest) GetName() string {
@@ -1785,7 +1895,7 @@ type MigrateLadderPolicyRequest struct {
 
 func (x *MigrateLadderPolicyRequest) Reset() {
 	*x = MigrateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1797,7 +1907,7 @@ func (x *MigrateLadderPolicyRequest) String() string {
 func (*MigrateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *MigrateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[24]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1810,7 +1920,7 @@ func (x *MigrateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MigrateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*MigrateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{24}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *MigrateLadderPolicyRequest) GetName() string {
@@ -1845,7 +1955,7 @@ type GetLadderMigrationRequest struct {
 
 func (x *GetLadderMigrationRequest) Reset() {
 	*x = GetLadderMigrationRequest{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1857,7 +1967,7 @@ func (x *GetLadderMigrationRequest) String() string {
 func (*GetLadderMigrationRequest) ProtoMessage() {}
 
 func (x *GetLadderMigrationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[25]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1870,7 +1980,7 @@ func (x *GetLadderMigrationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLadderMigrationRequest.ProtoReflect.Descriptor instead.
 func (*GetLadderMigrationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{25}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetLadderMigrationRequest) GetName() string {
@@ -1901,7 +2011,7 @@ type LadderMigration struct {
 
 func (x *LadderMigration) Reset() {
 	*x = LadderMigration{}
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1913,7 +2023,7 @@ func (x *LadderMigration) String() string {
 func (*LadderMigration) ProtoMessage() {}
 
 func (x *LadderMigration) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[26]
+	mi := &file_ombud_escalation_v1_organisation_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1926,7 +2036,7 @@ func (x *LadderMigration) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderMigration.ProtoReflect.Descriptor instead.
 func (*LadderMigration) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{26}
+	return file_ombud_escalation_v1_organisation_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LadderMigration) GetName() string {
@@ -1975,7 +2085,7 @@ var File_ombud_escalation_v1_organisation_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
-	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xdb\x04\n" +
+	"&ombud/escalation/v1/organisation.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xae\x05\n" +
 	"\x05Staff\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1e\n" +
@@ -1994,7 +2104,10 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\bcalendar\x18\f \x01(\v2\x1a.ombud.catalog.v1.CalendarR\bcalendar\x12C\n" +
 	"\babsences\x18\r \x03(\v2\x1c.ombud.escalation.v1.AbsenceB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\babsences\x12&\n" +
 	"\bcapacity\x18\x0e \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bcapacity\"\xae\x01\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bcapacity\x12\x18\n" +
+	"\apresent\x18\x0f \x01(\bR\apresent\x12\x18\n" +
+	"\aleaving\x18\x10 \x01(\bR\aleaving\x12\x1d\n" +
+	"\x05phone\x18\x11 \x01(\tB\a\xbaH\x04r\x02\x182R\x05phone\"\xae\x01\n" +
 	"\n" +
 	"QuietHours\x12$\n" +
 	"\ttime_zone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12:\n" +
@@ -2004,7 +2117,7 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"\xf3\x02\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"\xae\x03\n" +
 	"\x04Team\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12\x1f\n" +
@@ -2015,12 +2128,18 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"webhookUri\x12N\n" +
 	"\n" +
 	"assignment\x18\a \x01(\x0e2$.ombud.escalation.v1.Team.AssignmentB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
-	"assignment\"<\n" +
+	"assignment\x129\n" +
+	"\x05needs\x18\b \x03(\v2\x19.ombud.escalation.v1.NeedB\b\xbaH\x05\x92\x01\x02\x10dR\x05needs\"<\n" +
 	"\n" +
 	"Assignment\x12\x1a\n" +
 	"\x16ASSIGNMENT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04PULL\x10\x01\x12\b\n" +
-	"\x04PUSH\x10\x02\"\xf4\x04\n" +
+	"\x04PUSH\x10\x02\"r\n" +
+	"\x04Need\x12#\n" +
+	"\bcategory\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\bcategory\x12!\n" +
+	"\aservice\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18xR\aservice\x12\"\n" +
+	"\x06skills\x18\x03 \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x06skills\"\xf4\x04\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
@@ -2051,11 +2170,12 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"H\n" +
 	"\x0fGetStaffRequest\x125\n" +
-	"\x04name\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^staff/[a-zA-Z0-9-]{1,64}$R\x04name\"N\n" +
+	"\x04name\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^staff/[a-zA-Z0-9-]{1,64}$R\x04name\"p\n" +
 	"\x10ListStaffRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"m\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"m\n" +
 	"\x11ListStaffResponse\x120\n" +
 	"\x05staff\x18\x01 \x03(\v2\x1a.ombud.escalation.v1.StaffR\x05staff\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb4\x01\n" +
@@ -2188,106 +2308,108 @@ func file_ombud_escalation_v1_organisation_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_escalation_v1_organisation_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_ombud_escalation_v1_organisation_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_ombud_escalation_v1_organisation_proto_goTypes = []any{
 	(Team_Assignment)(0),               // 0: ombud.escalation.v1.Team.Assignment
 	(*Staff)(nil),                      // 1: ombud.escalation.v1.Staff
 	(*QuietHours)(nil),                 // 2: ombud.escalation.v1.QuietHours
 	(*Absence)(nil),                    // 3: ombud.escalation.v1.Absence
 	(*Team)(nil),                       // 4: ombud.escalation.v1.Team
-	(*LadderPolicy)(nil),               // 5: ombud.escalation.v1.LadderPolicy
-	(*LadderStep)(nil),                 // 6: ombud.escalation.v1.LadderStep
-	(*CreateStaffRequest)(nil),         // 7: ombud.escalation.v1.CreateStaffRequest
-	(*GetStaffRequest)(nil),            // 8: ombud.escalation.v1.GetStaffRequest
-	(*ListStaffRequest)(nil),           // 9: ombud.escalation.v1.ListStaffRequest
-	(*ListStaffResponse)(nil),          // 10: ombud.escalation.v1.ListStaffResponse
-	(*UpdateStaffRequest)(nil),         // 11: ombud.escalation.v1.UpdateStaffRequest
-	(*DeleteStaffRequest)(nil),         // 12: ombud.escalation.v1.DeleteStaffRequest
-	(*CreateTeamRequest)(nil),          // 13: ombud.escalation.v1.CreateTeamRequest
-	(*GetTeamRequest)(nil),             // 14: ombud.escalation.v1.GetTeamRequest
-	(*ListTeamsRequest)(nil),           // 15: ombud.escalation.v1.ListTeamsRequest
-	(*ListTeamsResponse)(nil),          // 16: ombud.escalation.v1.ListTeamsResponse
-	(*UpdateTeamRequest)(nil),          // 17: ombud.escalation.v1.UpdateTeamRequest
-	(*DeleteTeamRequest)(nil),          // 18: ombud.escalation.v1.DeleteTeamRequest
-	(*CreateLadderPolicyRequest)(nil),  // 19: ombud.escalation.v1.CreateLadderPolicyRequest
-	(*GetLadderPolicyRequest)(nil),     // 20: ombud.escalation.v1.GetLadderPolicyRequest
-	(*ListLadderPoliciesRequest)(nil),  // 21: ombud.escalation.v1.ListLadderPoliciesRequest
-	(*ListLadderPoliciesResponse)(nil), // 22: ombud.escalation.v1.ListLadderPoliciesResponse
-	(*UpdateLadderPolicyRequest)(nil),  // 23: ombud.escalation.v1.UpdateLadderPolicyRequest
-	(*DeleteLadderPolicyRequest)(nil),  // 24: ombud.escalation.v1.DeleteLadderPolicyRequest
-	(*MigrateLadderPolicyRequest)(nil), // 25: ombud.escalation.v1.MigrateLadderPolicyRequest
-	(*GetLadderMigrationRequest)(nil),  // 26: ombud.escalation.v1.GetLadderMigrationRequest
-	(*LadderMigration)(nil),            // 27: ombud.escalation.v1.LadderMigration
-	(*v1.Calendar)(nil),                // 28: ombud.catalog.v1.Calendar
-	(*timestamppb.Timestamp)(nil),      // 29: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),        // 30: google.protobuf.Duration
-	(v11.Priority)(0),                  // 31: ombud.type.v1.Priority
-	(*fieldmaskpb.FieldMask)(nil),      // 32: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),              // 33: google.protobuf.Empty
+	(*Need)(nil),                       // 5: ombud.escalation.v1.Need
+	(*LadderPolicy)(nil),               // 6: ombud.escalation.v1.LadderPolicy
+	(*LadderStep)(nil),                 // 7: ombud.escalation.v1.LadderStep
+	(*CreateStaffRequest)(nil),         // 8: ombud.escalation.v1.CreateStaffRequest
+	(*GetStaffRequest)(nil),            // 9: ombud.escalation.v1.GetStaffRequest
+	(*ListStaffRequest)(nil),           // 10: ombud.escalation.v1.ListStaffRequest
+	(*ListStaffResponse)(nil),          // 11: ombud.escalation.v1.ListStaffResponse
+	(*UpdateStaffRequest)(nil),         // 12: ombud.escalation.v1.UpdateStaffRequest
+	(*DeleteStaffRequest)(nil),         // 13: ombud.escalation.v1.DeleteStaffRequest
+	(*CreateTeamRequest)(nil),          // 14: ombud.escalation.v1.CreateTeamRequest
+	(*GetTeamRequest)(nil),             // 15: ombud.escalation.v1.GetTeamRequest
+	(*ListTeamsRequest)(nil),           // 16: ombud.escalation.v1.ListTeamsRequest
+	(*ListTeamsResponse)(nil),          // 17: ombud.escalation.v1.ListTeamsResponse
+	(*UpdateTeamRequest)(nil),          // 18: ombud.escalation.v1.UpdateTeamRequest
+	(*DeleteTeamRequest)(nil),          // 19: ombud.escalation.v1.DeleteTeamRequest
+	(*CreateLadderPolicyRequest)(nil),  // 20: ombud.escalation.v1.CreateLadderPolicyRequest
+	(*GetLadderPolicyRequest)(nil),     // 21: ombud.escalation.v1.GetLadderPolicyRequest
+	(*ListLadderPoliciesRequest)(nil),  // 22: ombud.escalation.v1.ListLadderPoliciesRequest
+	(*ListLadderPoliciesResponse)(nil), // 23: ombud.escalation.v1.ListLadderPoliciesResponse
+	(*UpdateLadderPolicyRequest)(nil),  // 24: ombud.escalation.v1.UpdateLadderPolicyRequest
+	(*DeleteLadderPolicyRequest)(nil),  // 25: ombud.escalation.v1.DeleteLadderPolicyRequest
+	(*MigrateLadderPolicyRequest)(nil), // 26: ombud.escalation.v1.MigrateLadderPolicyRequest
+	(*GetLadderMigrationRequest)(nil),  // 27: ombud.escalation.v1.GetLadderMigrationRequest
+	(*LadderMigration)(nil),            // 28: ombud.escalation.v1.LadderMigration
+	(*v1.Calendar)(nil),                // 29: ombud.catalog.v1.Calendar
+	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),        // 31: google.protobuf.Duration
+	(v11.Priority)(0),                  // 32: ombud.type.v1.Priority
+	(*fieldmaskpb.FieldMask)(nil),      // 33: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 34: google.protobuf.Empty
 }
 var file_ombud_escalation_v1_organisation_proto_depIdxs = []int32{
 	2,  // 0: ombud.escalation.v1.Staff.quiet_hours:type_name -> ombud.escalation.v1.QuietHours
-	28, // 1: ombud.escalation.v1.Staff.calendar:type_name -> ombud.catalog.v1.Calendar
+	29, // 1: ombud.escalation.v1.Staff.calendar:type_name -> ombud.catalog.v1.Calendar
 	3,  // 2: ombud.escalation.v1.Staff.absences:type_name -> ombud.escalation.v1.Absence
-	29, // 3: ombud.escalation.v1.Absence.start_time:type_name -> google.protobuf.Timestamp
-	29, // 4: ombud.escalation.v1.Absence.end_time:type_name -> google.protobuf.Timestamp
+	30, // 3: ombud.escalation.v1.Absence.start_time:type_name -> google.protobuf.Timestamp
+	30, // 4: ombud.escalation.v1.Absence.end_time:type_name -> google.protobuf.Timestamp
 	0,  // 5: ombud.escalation.v1.Team.assignment:type_name -> ombud.escalation.v1.Team.Assignment
-	6,  // 6: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
-	30, // 7: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
-	31, // 8: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
-	30, // 9: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
-	30, // 10: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
-	1,  // 11: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	1,  // 12: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
-	1,  // 13: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
-	32, // 14: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
-	4,  // 15: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	4,  // 16: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
-	4,  // 17: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
-	32, // 18: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
-	5,  // 19: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	5,  // 20: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
-	5,  // 21: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	32, // 22: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
-	7,  // 23: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
-	8,  // 24: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
-	9,  // 25: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
-	11, // 26: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
-	12, // 27: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
-	13, // 28: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
-	14, // 29: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
-	15, // 30: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
-	17, // 31: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
-	18, // 32: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
-	19, // 33: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
-	20, // 34: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
-	21, // 35: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
-	23, // 36: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
-	25, // 37: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:input_type -> ombud.escalation.v1.MigrateLadderPolicyRequest
-	26, // 38: ombud.escalation.v1.OrganisationService.GetLadderMigration:input_type -> ombud.escalation.v1.GetLadderMigrationRequest
-	24, // 39: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
-	1,  // 40: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
-	1,  // 41: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
-	10, // 42: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
-	1,  // 43: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
-	33, // 44: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
-	4,  // 45: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
-	4,  // 46: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
-	16, // 47: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
-	4,  // 48: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
-	33, // 49: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
-	5,  // 50: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	5,  // 51: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	22, // 52: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
-	5,  // 53: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
-	27, // 54: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:output_type -> ombud.escalation.v1.LadderMigration
-	27, // 55: ombud.escalation.v1.OrganisationService.GetLadderMigration:output_type -> ombud.escalation.v1.LadderMigration
-	33, // 56: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
-	40, // [40:57] is the sub-list for method output_type
-	23, // [23:40] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	5,  // 6: ombud.escalation.v1.Team.needs:type_name -> ombud.escalation.v1.Need
+	7,  // 7: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
+	31, // 8: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
+	32, // 9: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
+	31, // 10: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
+	31, // 11: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
+	1,  // 12: ombud.escalation.v1.CreateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 13: ombud.escalation.v1.ListStaffResponse.staff:type_name -> ombud.escalation.v1.Staff
+	1,  // 14: ombud.escalation.v1.UpdateStaffRequest.staff:type_name -> ombud.escalation.v1.Staff
+	33, // 15: ombud.escalation.v1.UpdateStaffRequest.update_mask:type_name -> google.protobuf.FieldMask
+	4,  // 16: ombud.escalation.v1.CreateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	4,  // 17: ombud.escalation.v1.ListTeamsResponse.teams:type_name -> ombud.escalation.v1.Team
+	4,  // 18: ombud.escalation.v1.UpdateTeamRequest.team:type_name -> ombud.escalation.v1.Team
+	33, // 19: ombud.escalation.v1.UpdateTeamRequest.update_mask:type_name -> google.protobuf.FieldMask
+	6,  // 20: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	6,  // 21: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
+	6,  // 22: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	33, // 23: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
+	8,  // 24: ombud.escalation.v1.OrganisationService.CreateStaff:input_type -> ombud.escalation.v1.CreateStaffRequest
+	9,  // 25: ombud.escalation.v1.OrganisationService.GetStaff:input_type -> ombud.escalation.v1.GetStaffRequest
+	10, // 26: ombud.escalation.v1.OrganisationService.ListStaff:input_type -> ombud.escalation.v1.ListStaffRequest
+	12, // 27: ombud.escalation.v1.OrganisationService.UpdateStaff:input_type -> ombud.escalation.v1.UpdateStaffRequest
+	13, // 28: ombud.escalation.v1.OrganisationService.DeleteStaff:input_type -> ombud.escalation.v1.DeleteStaffRequest
+	14, // 29: ombud.escalation.v1.OrganisationService.CreateTeam:input_type -> ombud.escalation.v1.CreateTeamRequest
+	15, // 30: ombud.escalation.v1.OrganisationService.GetTeam:input_type -> ombud.escalation.v1.GetTeamRequest
+	16, // 31: ombud.escalation.v1.OrganisationService.ListTeams:input_type -> ombud.escalation.v1.ListTeamsRequest
+	18, // 32: ombud.escalation.v1.OrganisationService.UpdateTeam:input_type -> ombud.escalation.v1.UpdateTeamRequest
+	19, // 33: ombud.escalation.v1.OrganisationService.DeleteTeam:input_type -> ombud.escalation.v1.DeleteTeamRequest
+	20, // 34: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:input_type -> ombud.escalation.v1.CreateLadderPolicyRequest
+	21, // 35: ombud.escalation.v1.OrganisationService.GetLadderPolicy:input_type -> ombud.escalation.v1.GetLadderPolicyRequest
+	22, // 36: ombud.escalation.v1.OrganisationService.ListLadderPolicies:input_type -> ombud.escalation.v1.ListLadderPoliciesRequest
+	24, // 37: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:input_type -> ombud.escalation.v1.UpdateLadderPolicyRequest
+	26, // 38: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:input_type -> ombud.escalation.v1.MigrateLadderPolicyRequest
+	27, // 39: ombud.escalation.v1.OrganisationService.GetLadderMigration:input_type -> ombud.escalation.v1.GetLadderMigrationRequest
+	25, // 40: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:input_type -> ombud.escalation.v1.DeleteLadderPolicyRequest
+	1,  // 41: ombud.escalation.v1.OrganisationService.CreateStaff:output_type -> ombud.escalation.v1.Staff
+	1,  // 42: ombud.escalation.v1.OrganisationService.GetStaff:output_type -> ombud.escalation.v1.Staff
+	11, // 43: ombud.escalation.v1.OrganisationService.ListStaff:output_type -> ombud.escalation.v1.ListStaffResponse
+	1,  // 44: ombud.escalation.v1.OrganisationService.UpdateStaff:output_type -> ombud.escalation.v1.Staff
+	34, // 45: ombud.escalation.v1.OrganisationService.DeleteStaff:output_type -> google.protobuf.Empty
+	4,  // 46: ombud.escalation.v1.OrganisationService.CreateTeam:output_type -> ombud.escalation.v1.Team
+	4,  // 47: ombud.escalation.v1.OrganisationService.GetTeam:output_type -> ombud.escalation.v1.Team
+	17, // 48: ombud.escalation.v1.OrganisationService.ListTeams:output_type -> ombud.escalation.v1.ListTeamsResponse
+	4,  // 49: ombud.escalation.v1.OrganisationService.UpdateTeam:output_type -> ombud.escalation.v1.Team
+	34, // 50: ombud.escalation.v1.OrganisationService.DeleteTeam:output_type -> google.protobuf.Empty
+	6,  // 51: ombud.escalation.v1.OrganisationService.CreateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	6,  // 52: ombud.escalation.v1.OrganisationService.GetLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	23, // 53: ombud.escalation.v1.OrganisationService.ListLadderPolicies:output_type -> ombud.escalation.v1.ListLadderPoliciesResponse
+	6,  // 54: ombud.escalation.v1.OrganisationService.UpdateLadderPolicy:output_type -> ombud.escalation.v1.LadderPolicy
+	28, // 55: ombud.escalation.v1.OrganisationService.MigrateLadderPolicy:output_type -> ombud.escalation.v1.LadderMigration
+	28, // 56: ombud.escalation.v1.OrganisationService.GetLadderMigration:output_type -> ombud.escalation.v1.LadderMigration
+	34, // 57: ombud.escalation.v1.OrganisationService.DeleteLadderPolicy:output_type -> google.protobuf.Empty
+	41, // [41:58] is the sub-list for method output_type
+	24, // [24:41] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_organisation_proto_init() }
@@ -2301,7 +2423,7 @@ func file_ombud_escalation_v1_organisation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_organisation_proto_rawDesc), len(file_ombud_escalation_v1_organisation_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

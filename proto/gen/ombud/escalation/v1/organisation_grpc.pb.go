@@ -49,11 +49,12 @@ type OrganisationServiceClient interface {
 	CreateStaff(ctx context.Context, in *CreateStaffRequest, opts ...grpc.CallOption) (*Staff, error)
 	// Gives one person.
 	GetStaff(ctx context.Context, in *GetStaffRequest, opts ...grpc.CallOption) (*Staff, error)
-	// Lists people, by name.
+	// Lists people, by name. Filter fields: `team`, `skill`, `language`, `level` and `present`, in any combination.
 	ListStaff(ctx context.Context, in *ListStaffRequest, opts ...grpc.CallOption) (*ListStaffResponse, error)
 	// Changes the named fields of a person.
 	UpdateStaff(ctx context.Context, in *UpdateStaffRequest, opts ...grpc.CallOption) (*Staff, error)
-	// Removes a person. Refused while the person owns open handlings.
+	// Removes a person. The unsolved cases they own go back to their queues, and those whose incident manager they are
+	// get another; when that takes longer than this call, it goes on by itself, and the person is `leaving` until then.
 	DeleteStaff(ctx context.Context, in *DeleteStaffRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a team.
 	CreateTeam(ctx context.Context, in *CreateTeamRequest, opts ...grpc.CallOption) (*Team, error)
@@ -270,11 +271,12 @@ type OrganisationServiceServer interface {
 	CreateStaff(context.Context, *CreateStaffRequest) (*Staff, error)
 	// Gives one person.
 	GetStaff(context.Context, *GetStaffRequest) (*Staff, error)
-	// Lists people, by name.
+	// Lists people, by name. Filter fields: `team`, `skill`, `language`, `level` and `present`, in any combination.
 	ListStaff(context.Context, *ListStaffRequest) (*ListStaffResponse, error)
 	// Changes the named fields of a person.
 	UpdateStaff(context.Context, *UpdateStaffRequest) (*Staff, error)
-	// Removes a person. Refused while the person owns open handlings.
+	// Removes a person. The unsolved cases they own go back to their queues, and those whose incident manager they are
+	// get another; when that takes longer than this call, it goes on by itself, and the person is `leaving` until then.
 	DeleteStaff(context.Context, *DeleteStaffRequest) (*emptypb.Empty, error)
 	// Makes a team.
 	CreateTeam(context.Context, *CreateTeamRequest) (*Team, error)

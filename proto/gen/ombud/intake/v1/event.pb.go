@@ -99,6 +99,26 @@ const (
 	Event_MASS_INCIDENT_JOINED Event_Kind = 40
 	// The customers of a mass incident were told how it stands.
 	Event_MASS_INCIDENT_UPDATED Event_Kind = 41
+	// It was given to somebody by a rule.
+	Event_ASSIGNED Event_Kind = 70
+	// Somebody became its incident manager.
+	Event_MANAGER_ASSIGNED Event_Kind = 71
+	// Somebody or something more helps with it.
+	Event_RESOURCE_ADDED Event_Kind = 42
+	// A help has ended: a person, a supplier or something else.
+	Event_RESOURCE_ENDED Event_Kind = 43
+	// The continuity plan of its service is carried out.
+	Event_PLAN_ACTIVATED Event_Kind = 44
+	// A step of the plan is done.
+	Event_PLAN_STEP_COMPLETED Event_Kind = 45
+	// A step of the plan was not done in its time.
+	Event_PLAN_STEP_OVERDUE Event_Kind = 46
+	// A supplier was asked for help.
+	Event_SUPPLIER_ENGAGED Event_Kind = 47
+	// A supplier answered.
+	Event_SUPPLIER_ANSWERED Event_Kind = 48
+	// A supplier did not answer, or did not solve it, in its time.
+	Event_SUPPLIER_OVERDUE Event_Kind = 49
 )
 
 // Enum value maps for Event_Kind.
@@ -139,6 +159,16 @@ var (
 		36: "COMMITMENT_REFUSED",
 		40: "MASS_INCIDENT_JOINED",
 		41: "MASS_INCIDENT_UPDATED",
+		70: "ASSIGNED",
+		71: "MANAGER_ASSIGNED",
+		42: "RESOURCE_ADDED",
+		43: "RESOURCE_ENDED",
+		44: "PLAN_ACTIVATED",
+		45: "PLAN_STEP_COMPLETED",
+		46: "PLAN_STEP_OVERDUE",
+		47: "SUPPLIER_ENGAGED",
+		48: "SUPPLIER_ANSWERED",
+		49: "SUPPLIER_OVERDUE",
 	}
 	Event_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED":      0,
@@ -176,6 +206,16 @@ var (
 		"COMMITMENT_REFUSED":    36,
 		"MASS_INCIDENT_JOINED":  40,
 		"MASS_INCIDENT_UPDATED": 41,
+		"ASSIGNED":              70,
+		"MANAGER_ASSIGNED":      71,
+		"RESOURCE_ADDED":        42,
+		"RESOURCE_ENDED":        43,
+		"PLAN_ACTIVATED":        44,
+		"PLAN_STEP_COMPLETED":   45,
+		"PLAN_STEP_OVERDUE":     46,
+		"SUPPLIER_ENGAGED":      47,
+		"SUPPLIER_ANSWERED":     48,
+		"SUPPLIER_OVERDUE":      49,
 	}
 )
 
@@ -465,7 +505,8 @@ var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xf0\b\n" +
+	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xc3\n" +
+	"\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -484,7 +525,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\btrace_id\x18\f \x01(\tR\atraceId\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf3\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc6\x06\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CONTACT_RECORDED\x10\x01\x12\x0f\n" +
@@ -526,7 +567,17 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\fNOBODY_THERE\x10#\x12\x16\n" +
 	"\x12COMMITMENT_REFUSED\x10$\x12\x18\n" +
 	"\x14MASS_INCIDENT_JOINED\x10(\x12\x19\n" +
-	"\x15MASS_INCIDENT_UPDATED\x10)\"t\n" +
+	"\x15MASS_INCIDENT_UPDATED\x10)\x12\f\n" +
+	"\bASSIGNED\x10F\x12\x14\n" +
+	"\x10MANAGER_ASSIGNED\x10G\x12\x12\n" +
+	"\x0eRESOURCE_ADDED\x10*\x12\x12\n" +
+	"\x0eRESOURCE_ENDED\x10+\x12\x12\n" +
+	"\x0ePLAN_ACTIVATED\x10,\x12\x17\n" +
+	"\x13PLAN_STEP_COMPLETED\x10-\x12\x15\n" +
+	"\x11PLAN_STEP_OVERDUE\x10.\x12\x14\n" +
+	"\x10SUPPLIER_ENGAGED\x10/\x12\x15\n" +
+	"\x11SUPPLIER_ANSWERED\x100\x12\x14\n" +
+	"\x10SUPPLIER_OVERDUE\x101\"t\n" +
 	"\x12WatchEventsRequest\x12 \n" +
 	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06cursor\x12<\n" +
 	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"[\n" +

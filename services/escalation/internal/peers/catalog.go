@@ -1,0 +1,106 @@
+package peers
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/genproto/googleapis/type/dayofweek"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worktime"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	"github.com/ombud/ombud/services/escalation/internal/desk"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
+
+// descriptionRunes is how much of what a plan says about a step a case keeps.
+const descriptionRunes = 500
+
+// Catalog reads suppliers and continuity plans. It is a desk.Catalog.
+type Catalog struct {
+	Client catalogv1.CatalogServiceClient
+}
+
+// Supplier implements desk.Catalog.
+func (c *Catalog) Supplier(ctx context.Context, name string) (handling.Supplier, error) {
+	s, err := c.Client.GetSupplier(ctx, &catalogv1.GetSupplierRequest{Name: name})
+	if err != nil {
+		return handling.Supplier{}, err
+	}
+	if s.GetDeleteTime() != nil || s.Active != nil && !s.GetActive() {
+		return handling.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "%s is out of use", name)
+	}
+	supplier := handling.Supplier{
+		Name: name, Version: s.GetVersion(), Respond: s.GetRespond().AsDuration(), Resolve: s.GetResolve().AsDuration(),
+	}
+	if s.GetCalendar() == "" {
+		return supplier, nil
+	}
+	calendar, err := c.Client.GetCalendar(ctx, &catalogv1.GetCalendarRequest{Name: s.GetCalendar()})
+	if err != nil {
+		return supplier, err
+	}
+	supplier.Calendar, err = hours(calendar)
+	return supplier, err
+}
+
+// hours reads what counts of a calendar.
+func hours(m *catalogv1.Calendar) (*handling.Calendar, error) {
+	c := &handling.Calendar{Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion()}
+	c.TimeZone, c.HolidayRegions = m.GetTimeZone(), m.GetHolidayRegions()
+	for _, interval := range m.GetHours() {
+		from, err := worktime.ParseTimeOfDay(interval.GetFrom())
+		if err != nil {
+			return nil, err
+		}
+		to, err := worktime.ParseTimeOfDay(interval.GetTo())
+		if err != nil {
+			return nil, err
+		}
+		day := time.Weekday(interval.GetDay() % dayofweek.DayOfWeek_SUNDAY) // the API counts from Monday as 1 to Sunday as 7
+		c.Hours = append(c.Hours, worktime.Interval{Day: day, From: from, To: to})
+	}
+	for _, holiday := range m.GetHolidays() {
+		c.Holidays = append(c.Holidays, worktime.Holiday{Date: holiday.GetDate(), Name: holiday.GetName()})
+	}
+	return c, nil
+}
+
+// Plan implements desk.Catalog.
+func (c *Catalog) Plan(ctx context.Context, service string) (desk.Plan, error) {
+	s, err := c.Client.GetService(ctx, &catalogv1.GetServiceRequest{Name: service})
+	if err != nil {
+		return desk.Plan{}, err
+	}
+	from := s.GetSpecification().GetContinuity()
+	if len(from.GetSteps()) == 0 {
+		return desk.Plan{}, fault.New(fault.NotFound, "NO_PLAN", "%s has no continuity plan", service)
+	}
+	plan := desk.Plan{Skills: map[int]string{}, Plan: handling.Plan{
+		Service: service, Version: s.GetVersion(),
+		Replacements: from.GetReplacements(), Helpers: from.GetHelpers(), Restoration: from.GetRestoration(),
+	}}
+	for i, step := range from.GetSteps() {
+		made := handling.PlanStep{
+			Title: step.GetTitle(), Description: first(descriptionRunes, step.GetDescription()),
+			Role: step.GetRole(), Within: step.GetWithin().AsDuration(),
+		}
+		if step.GetTeam() != "" {
+			made.Owner = ladder.QueueOf(step.GetTeam())
+		}
+		if step.GetSkill() != "" {
+			plan.Skills[i] = step.GetSkill()
+		}
+		plan.Steps = append(plan.Steps, made)
+	}
+	return plan, nil
+}
+
+// first returns the first runes of a text.
+func first(limit int, text string) string {
+	if all := []rune(text); len(all) > limit {
+		return string(all[:limit])
+	}
+	return text
+}
