@@ -45,6 +45,7 @@ func TestResourcesComeAndGo(t *testing.T) {
 		require.Equal(t, s.clock.Now(), h.GetResources()[2].GetEndTime().AsTime())
 		_, err = s.incidents().RemoveResource(s.agent(), &escalationv1.RemoveResourceRequest{Name: name, Number: 4})
 		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 4 }, "all is told")
 		require.Equal(t, []string{"RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ENDED"}, s.intake.words(caseID(1)))
 	})
 }

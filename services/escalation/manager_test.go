@@ -61,6 +61,7 @@ func TestSeriousCasesGetAManager(t *testing.T) {
 		h, err = s.incidents().AssignManager(s.supervisor(), &escalationv1.AssignManagerRequest{Name: h.GetName(), Manager: "staff/gus", Reason: "he knows them"})
 		require.NoError(t, err)
 		require.Equal(t, "staff/gus", h.GetIncidentManager().GetManager())
+		s.eventually(func() bool { return len(s.intake.words(caseID(2))) == 3 }, "all is told")
 		require.Equal(t, []string{"MANAGER_ASSIGNED", "PASSED_UP", "MANAGER_ASSIGNED"}, s.intake.words(caseID(2)))
 	})
 }
