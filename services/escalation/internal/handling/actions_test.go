@@ -68,6 +68,7 @@ func (m *machine) handOver(t *rapid.T) {
 		return m.unsolved() && to.Level >= m.ref.level && m.ref.owner != to.Name
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error {
+		m.present()
 		if back {
 			return m.h.HandToQueue(at, boss(), m.ref.queue, m.ref.level, "x")
 		}
@@ -148,4 +149,33 @@ func (m *machine) comeAndGo(t *rapid.T) {
 	for team := range m.staffed {
 		m.staffed[team] = rapid.Bool().Draw(t, team)
 	}
+}
+
+// repromise promises another time, some ticks ahead.
+func (m *machine) repromise(t *rapid.T) {
+	m.look(t)
+	kind := rapid.SampledFrom([]handling.Kind{handling.Response, handling.Resolve}).Draw(t, "promise")
+	by, clock := m.now.Add(ticks(t, "ahead", 1, 100)), m.ref.clocks[kind]
+	target := clock.used + m.ref.worked(by)
+	if target == 0 {
+		return // the reference knows nothing shorter than a tick
+	}
+	err := m.h.Repromise(m.moment(), kind, handling.Repromise{By: by, Actor: "x", Reason: "x"})
+	open := m.unsolved() && !clock.out && clock.target > 0 && !(kind == handling.Response && m.ref.answered)
+	require.Equal(t, open, err == nil, "%v", err)
+	if open {
+		clock.target, clock.notBefore = target, by
+	}
+}
+
+// migrate puts the case on another ladder.
+func (m *machine) migrate(t *rapid.T) {
+	m.version++
+	to := drawPolicy(t, m.version)
+	always := func() bool { m.present(); return true }
+	m.do(t, always, func(at handling.Moment, _ time.Time) error { return m.h.Migrate(at, to) }, func() {
+		if m.unsolved() {
+			m.ref.migrate(to)
+		}
+	})
 }

@@ -33,6 +33,8 @@ func TestHandlingsAgreeWithTheReference(t *testing.T) {
 			"reopen":    m.reopen,
 			"recommit":  m.recommit,
 			"comeAndGo": m.comeAndGo,
+			"repromise": m.repromise,
+			"migrate":   m.migrate,
 		})
 		m.leave(t)
 	})
@@ -43,7 +45,8 @@ type machine struct {
 	h       *handling.Handling
 	ref     *reference
 	paces   *handling.Paces
-	staffed map[string]bool
+	staffed map[string]bool // teams that have somebody, and people who are there
+	version int64           // of the newest ladder
 	now     time.Time
 }
 
@@ -83,25 +86,39 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 }
 
 func newMachine(t *rapid.T) *machine {
-	m := &machine{now: monday(), paces: handling.NewPaces(), staffed: map[string]bool{}}
-	policy := ladder.Policy{Ceiling: ticks(t, "policyCeiling", 60, 300)}
-	for i, team := range rapid.SampledFrom([][]string{
-		{"teams/front-line"},
-		{"teams/front-line", "teams/specialists", "teams/executive"},
-		{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
-	}).Draw(t, "teams") {
-		policy.Steps = append(policy.Steps, ladder.Step{Level: i + 1, Team: team, Duration: ticks(t, "step", 1, 60)})
-		m.staffed[team] = rapid.Bool().Draw(t, "staffed")
+	m := &machine{now: monday(), version: 1, paces: handling.NewPaces(), staffed: map[string]bool{}}
+	policy := drawPolicy(t, 1)
+	for _, step := range policy.Steps {
+		m.staffed[step.Team] = rapid.Bool().Draw(t, "staffed")
 	}
-	if rapid.Bool().Draw(t, "topForGood") {
-		policy.Steps[len(policy.Steps)-1].Duration = 0
-	}
+	m.staffed[cid().Name] = rapid.Bool().Draw(t, "cid")
 	commitment, worked := drawCommitment(t, m.now)
 	h, err := handling.Begin(m.moment(), handling.Opening{Commitment: commitment, Policy: policy, Start: m.now})
 	require.NoError(t, err)
 	m.h, m.ref = h, newReference(m.now, policy, commitment, worked, m.staffed)
 	m.ref.settle()
 	return m
+}
+
+// drawPolicy draws a ladder of one to four levels, in which steps repeat, call a person, and
+// count by the wall clock as it pleases chance.
+func drawPolicy(t *rapid.T, version int64) ladder.Policy {
+	policy := ladder.Policy{Version: version, Ceiling: ticks(t, "policyCeiling", 60, 300), NagEvery: ticks(t, "nag", 0, 20)}
+	policy.WarnAt = rapid.SampledFrom([][]float64{nil, {0.5}, {0.3, 0.6, 0.9}}).Draw(t, "warnAt")
+	for i, team := range rapid.SampledFrom([][]string{
+		{"teams/front-line"},
+		{"teams/front-line", "teams/specialists", "teams/management"},
+		{"teams/front-line", "teams/specialists", "teams/management", "teams/executive"},
+	}).Draw(t, "teams") {
+		policy.Steps = append(policy.Steps, ladder.Step{
+			Level: i + 1, Team: team, Duration: ticks(t, "step", 1, 60), Repeat: rapid.IntRange(0, 2).Draw(t, "repeat"),
+			Wall: rapid.Bool().Draw(t, "wall"), Target: rapid.SampledFrom([]string{"", cid().Name}).Draw(t, "target"),
+		})
+	}
+	if top := &policy.Steps[len(policy.Steps)-1]; rapid.Bool().Draw(t, "topForGood") {
+		top.Duration, top.Repeat = 0, 0
+	}
+	return policy
 }
 
 func (m *machine) moment() handling.Moment {
@@ -115,7 +132,7 @@ func (m *machine) Staffed(team string, _ time.Time) bool { return m.staffed[team
 func (m *machine) Employs(string) bool { return true }
 
 // Available implements handling.Roster.
-func (m *machine) Available(string, time.Time) bool { return true }
+func (m *machine) Available(staff string, _ time.Time) bool { return m.staffed[staff] }
 
 // OnCall implements handling.Roster.
 func (m *machine) OnCall(string, time.Time) (string, bool) { return "", false }
@@ -164,10 +181,10 @@ func (m *machine) agree(t *rapid.T) {
 		require.Equal(t, ref.runs(kind), real.State == handling.Running, "%s runs", kind)
 		require.Equal(t, plain.out, real.State == handling.Breached, "%s ran out", kind)
 		require.Equal(t, plain.target, real.Target, "%s target", kind)
-		if kind == handling.Ceiling {
-			continue // it is on the wall; its due time says the same
-		}
 		require.Equal(t, plain.used, real.UsedAt(pace, m.now), "%s used", kind)
+		if ref.runs(kind) {
+			require.Equal(t, ref.warned(kind), real.Warned, "%s warned", kind)
+		}
 	}
 	m.agreeOnHistory(t)
 }

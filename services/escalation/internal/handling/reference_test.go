@@ -25,6 +25,8 @@ type reference struct {
 	owner    string
 	queue    string
 	answered bool
+	repeats  int
+	wall     bool
 	clocks   map[handling.Kind]*refClock
 	fired    []firing
 	holders  []holding
@@ -37,6 +39,7 @@ type span struct{ from, to int }
 type refClock struct {
 	target, used time.Duration
 	out          bool // it ran out
+	notBefore    time.Time
 }
 
 // firing is a clock that ran out; holding who held the case from when on.
@@ -64,9 +67,15 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
 	r.commit, r.hours = c, hours
-	r.clocks[handling.Response].target = c.Respond
-	r.clocks[handling.Update].target = c.Update
-	r.clocks[handling.Resolve].target = c.ResolveIn
+	for kind, target := range map[handling.Kind]time.Duration{handling.Response: c.Respond, handling.Update: c.Update, handling.Resolve: c.ResolveIn} {
+		r.clocks[kind].target, r.clocks[kind].notBefore = target, time.Time{}
+	}
+	r.bound()
+}
+
+// bound takes the stricter of the ceilings of ladder and commitment.
+func (r *reference) bound() {
+	c := r.commit
 	ceiling := r.policy.Ceiling
 	if !c.CeilingAt.IsZero() && c.CeilingAt.Sub(c.Start) < ceiling {
 		ceiling = c.CeilingAt.Sub(c.Start)
@@ -90,7 +99,8 @@ func (r *reference) advance(to time.Time) {
 	for r.now.Before(to) {
 		r.settle()
 		for kind, clock := range r.clocks {
-			if r.runs(kind) && (kind == handling.Ceiling || r.open()) {
+			onWall := kind == handling.Ceiling || kind == handling.StepClock && r.wall
+			if r.runs(kind) && (onWall || r.open()) {
 				clock.used += tick
 			}
 		}
@@ -102,7 +112,12 @@ func (r *reference) advance(to time.Time) {
 func (r *reference) settle() {
 	for _, kind := range []handling.Kind{handling.Response, handling.Update, handling.Resolve, handling.Ceiling, handling.StepClock} {
 		clock := r.clocks[kind]
-		if !r.runs(kind) || clock.used < clock.target {
+		if !r.runs(kind) || clock.used < clock.target || r.now.Before(clock.notBefore) {
+			continue
+		}
+		if rung, _ := r.policy.At(r.level); kind == handling.StepClock && r.repeats < rung.Repeat {
+			r.repeats++
+			clock.used = 0
 			continue
 		}
 		clock.out = true
@@ -144,13 +159,55 @@ func (r *reference) open() bool {
 func (r *reference) land(rungs []ladder.Step) {
 	rung := rungs[0]
 	for _, step := range slices.Backward(rungs) {
-		if r.staffed[step.Team] {
+		if r.staffed[step.Team] || r.staffed[step.Target] {
 			rung = step
 		}
 	}
-	r.level, r.owner, r.queue = rung.Level, "", rung.Queue()
+	r.level, r.owner, r.queue, r.repeats, r.wall = rung.Level, "", rung.Queue(), 0, rung.Wall
+	if r.staffed[rung.Target] {
+		r.owner = rung.Target
+	}
 	*r.clocks[handling.StepClock] = refClock{target: rung.Duration}
 	r.hold()
+}
+
+// warned says how many marks lie within the time used of a clock.
+func (r *reference) warned(kind handling.Kind) int {
+	n, clock := 0, r.clocks[kind]
+	for _, part := range r.policy.Marks() {
+		if time.Duration(part*float64(clock.target)).Truncate(time.Millisecond) <= clock.used {
+			n++
+		}
+	}
+	return n
+}
+
+// worked says how much is worked from now until a time.
+func (r *reference) worked(until time.Time) (sum time.Duration) {
+	ahead := *r
+	for ; ahead.now.Before(until); ahead.now = ahead.now.Add(tick) {
+		if ahead.open() {
+			sum += tick
+		}
+	}
+	return sum
+}
+
+// migrate puts the case on another ladder.
+func (r *reference) migrate(to ladder.Policy) {
+	r.policy = to
+	r.bound()
+	rung, known := to.At(r.level)
+	step, top := r.clocks[handling.StepClock], to.Top()
+	switch {
+	case r.clocks[handling.Ceiling].out && r.level != top.Level, r.level > top.Level:
+		r.land([]ladder.Step{top})
+	case !known:
+		r.land(to.Above(r.level))
+	default:
+		step.target, r.wall = rung.Duration, rung.Wall
+		step.out = step.out && r.level == top.Level
+	}
 }
 
 // hold notes who holds the case from now on.

@@ -62,7 +62,7 @@ func (h *Handling) mayRepromise(clock *Clock, kind Kind) error {
 	case clock.State == Breached:
 		return fault.New(fault.Precondition, "PROMISE_BROKEN", "the %s clock ran out at %s; what is broken is not promised anew",
 			kind, clock.BreachedAt.UTC().Format(time.RFC3339)).With("clock", kind.String())
-	case clock.State != Running && clock.State != Paused:
+	case clock.State != Running && clock.State != Paused || clock.Target <= 0:
 		return fault.New(fault.Precondition, "PROMISE_NOT_OPEN", "the %s clock does not run: there is nothing to promise anew", kind)
 	}
 	return nil
@@ -79,10 +79,9 @@ func (c *Commitment) promised(kind Kind) *time.Time {
 // promise makes a running or paused clock run out at a time, should it not pause until
 // then: not earlier, even if that lies in closed hours.
 func (c *Clock) promise(t tempo, at, by time.Time) {
-	target := c.UsedAt(t, at) + max(time.Millisecond, c.pace(t).Measure(at, by))
-	c.retarget(t, t, at, target)
+	c.retarget(t, t, at, max(time.Millisecond, c.UsedAt(t, at)+c.pace(t).Measure(at, by)))
 	c.NotBefore = by
 	if c.State == Running {
-		c.run(t, at)
+		c.Due = by
 	}
 }

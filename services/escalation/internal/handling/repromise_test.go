@@ -53,6 +53,17 @@ func TestRepromiseInClosedHours(t *testing.T) {
 	require.Equal(t, time.Date(2026, 11, 9, 17, 0, 0, 0, time.UTC), f.Clocks.Resolve.Due, "a working day later")
 }
 
+// Also when nothing is worked between now and then.
+func TestRepromiseWithinClosedHours(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) {
+		o.Commitment, o.Start = promise(office()), monday().Add(-14*time.Hour)
+	})
+	require.NoError(t, f.Repromise(f.moment(monday()), handling.Resolve, handling.Repromise{By: at(t, "Mon 20:00")}))
+	f.due(handling.Resolve, "Mon 20:00")
+	require.NoError(t, f.Repromise(f.moment(at(t, "Mon 18:00")), handling.Resolve, handling.Repromise{By: at(t, "Mon 22:00")}))
+	f.due(handling.Resolve, "Mon 22:00")
+}
+
 // While the firm waits the new time is promised, too, and counts when it goes on.
 func TestRepromiseWhileWaiting(t *testing.T) {
 	f := opened(t, nil)
