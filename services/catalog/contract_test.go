@@ -214,3 +214,21 @@ func TestCustomersSeeWhatTheyMayBePromised(t *testing.T) {
 		}
 	})
 }
+
+func TestAFreshSuiteAsksForWhatMatters(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		quote := s.quote(&catalogv1.QuoteCommitmentRequest{Category: "categories/outage"})
+		require.Equal(s.T, "services/general", quote.GetService(), "it is for what no other service covers")
+		var keys []string
+		for _, item := range quote.GetChecklist() {
+			keys = append(keys, item.GetKey())
+			require.NotEmpty(s.T, item.GetTranslations()["pl"])
+			require.NotEmpty(s.T, item.GetTranslations()["ru"])
+		}
+		require.Equal(s.T, []string{"place", "since"}, keys)
+		require.Empty(s.T, s.quote(&catalogv1.QuoteCommitmentRequest{Category: "categories/how-to"}).GetChecklist())
+
+		s.service("internet", &catalogv1.Service{Categories: []string{"categories/outage"}})
+		require.Equal(s.T, "services/internet", s.quote(&catalogv1.QuoteCommitmentRequest{Category: "categories/outage"}).GetService())
+	})
+}

@@ -102,14 +102,28 @@ func (q *quote) unknown(field, name string) {
 	q.wrong = q.wrong.Field(field, "there is no %q in the catalog", name)
 }
 
+// findService takes the service that is named, or that the category belongs to, if it
+// is offered to this customer; else the one for everything that no other covers.
 func (q *quote) findService() {
 	name := q.request.Service
 	if name == "" {
 		name = q.serviceOf(q.request.Category)
 	}
-	if name == "" {
+	if name != "" {
+		q.offered(name)
+	}
+	if q.service.Number > 0 {
 		return
 	}
+	if general, found := q.catalog.Current(offer.GeneralService); found {
+		q.service = q.use(general)
+		q.explain("%s is for everything that no other service covers", general.Name)
+	}
+}
+
+// offered takes a service if there is one of that name, and it is offered where the
+// customer is.
+func (q *quote) offered(name string) {
 	service, found := q.catalog.Current(name)
 	if !found || service.Service == nil {
 		q.unknown("service", name)

@@ -10,6 +10,7 @@ import (
 const (
 	AlwaysOpen      = "calendars/always"
 	StandardLevel   = "serviceLevels/standard"
+	GeneralService  = "services/general"
 	EveryoneSegment = "segments/everyone"
 )
 
