@@ -1,6 +1,7 @@
 // Package bench measures the suite in one run and on each store: what a bare insert
 // costs, how fast a contact is accepted, how fast it has its promise, over gRPC and over
-// REST, how fast a case is read, and what a tick of the clocks costs.
+// REST, how fast a case is read, what a tick of the clocks costs, and how late clocks
+// are noticed under load.
 //
 // The suite runs in the process of the bench, so callers and suite share the
 // processors; the calls go through TCP all the same. Nothing that a row needs is
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/deployments/bench/clockwork"
+	"github.com/ombud/ombud/deployments/bench/engine"
 	"github.com/ombud/ombud/deployments/bench/load"
 	"github.com/ombud/ombud/deployments/bench/subject"
 	"github.com/ombud/ombud/pkg/clock"
@@ -31,6 +33,8 @@ type Options struct {
 	Seconds float64
 	// Open are the numbers of open handlings at which the clocks are measured.
 	Open []int
+	// Engine says with how many clocks the engine is measured.
+	Engine engine.Options
 	// Profiles are written of what is measured.
 	Profiles Profiles
 	// Progress is told what is being done.
@@ -39,13 +43,15 @@ type Options struct {
 
 // Rows are the names of all rows, in the order in which they are measured. The first
 // letters are those that the ratios go by.
-func Rows() []string { return []string{"a", "b", "c", "d", "e", "clocks"} }
+func Rows() []string { return []string{"a", "b", "c", "d", "e", "clocks", "engine"} }
 
 // Report is what was measured on one store.
 type Report struct {
 	Store string
 	Rows  []Row
 	Ticks []clockwork.Ticks
+	// Engine is how the clocks did under load.
+	Engine []engine.Row
 }
 
 // Row is what was measured of one kind of call.
@@ -62,7 +68,7 @@ func Run(ctx context.Context, o Options) ([]Report, error) {
 	for _, store := range o.Stores {
 		b := &bench{Options: o, store: store}
 		err := b.run(ctx)
-		reports = append(reports, Report{Store: store.Name(), Rows: b.rows, Ticks: b.ticks})
+		reports = append(reports, Report{Store: store.Name(), Rows: b.rows, Ticks: b.ticks, Engine: b.engine})
 		if err != nil {
 			return reports, fmt.Errorf("%s: %w", store.Name(), err)
 		}
@@ -73,9 +79,10 @@ func Run(ctx context.Context, o Options) ([]Report, error) {
 // bench measures one store.
 type bench struct {
 	Options
-	store subject.Store
-	rows  []Row
-	ticks []clockwork.Ticks
+	store  subject.Store
+	rows   []Row
+	ticks  []clockwork.Ticks
+	engine []engine.Row
 }
 
 func (b *bench) run(ctx context.Context) error {
@@ -87,6 +94,7 @@ func (b *bench) run(ctx context.Context) error {
 		{[]string{"b"}, b.accept},
 		{[]string{"c", "d", "e"}, b.promise},
 		{[]string{"clocks"}, b.clocks},
+		{[]string{"engine"}, b.runEngine},
 	} {
 		if !slices.ContainsFunc(part.rows, b.wants) {
 			continue

@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/deployments/bench"
 	"github.com/ombud/ombud/deployments/bench/clockwork"
+	"github.com/ombud/ombud/deployments/bench/engine"
 	"github.com/ombud/ombud/deployments/bench/load"
 	"github.com/ombud/ombud/deployments/bench/subject"
 )
@@ -22,7 +24,9 @@ func TestEveryRowIsMeasured(t *testing.T) {
 	dir := t.TempDir()
 	profiles := bench.Profiles{CPU: filepath.Join(dir, "cpu"), Memory: filepath.Join(dir, "memory")}
 	reports, err := bench.Run(t.Context(), bench.Options{
-		Stores: stores(dir), Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles, Progress: t.Output(),
+		Stores: stores(dir), Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles,
+		Engine:   engine.Options{Armed: 300, AtOnce: 100, Rate: 50, Seconds: 1, Overdue: 200},
+		Progress: t.Output(),
 	})
 	require.NoError(t, err)
 	for _, report := range reports {
@@ -35,6 +39,12 @@ func TestEveryRowIsMeasured(t *testing.T) {
 		require.Equal(t, []string{"a", "b", "b+", "c", "d", "e", "e+"}, names)
 		require.Len(t, report.Ratios(), 3)
 		require.Len(t, report.Ticks, 1)
+		require.Len(t, report.Engine, 5)
+		for _, row := range report.Engine {
+			require.Positive(t, row.Took, row.Title)
+			require.GreaterOrEqual(t, row.P99, time.Duration(0), row.Title)
+		}
+		require.Contains(t, report.Engine[2].Note, "writes met")
 		ticks := report.Ticks[0]
 		require.Equal(t, clockwork.Least, ticks.Open)
 		require.Positive(t, ticks.Look)
@@ -72,9 +82,10 @@ func report() bench.Report {
 		return bench.Row{Name: name, Title: "call " + name, Result: load.Result{Calls: calls, Elapsed: 1e9, P50: 2e6, P99: 9.5e6, Processor: 1e9}}
 	}
 	return bench.Report{
-		Store: "some store",
-		Rows:  []bench.Row{row("a", 4000), row("b", 1000), row("c", 800), row("d", 600)},
-		Ticks: []clockwork.Ticks{{Open: 1000, Due: 100, Whole: 5e7, Look: 1e6, Reads: 300, Documents: 301.4, Writes: 300}},
+		Store:  "some store",
+		Rows:   []bench.Row{row("a", 4000), row("b", 1000), row("c", 800), row("d", 600)},
+		Engine: []engine.Row{{Title: "within one second", Clocks: 10, Took: 2e9, P50: 1e6, P99: 3e6, Note: "fast"}},
+		Ticks:  []clockwork.Ticks{{Open: 1000, Due: 100, Whole: 5e7, Look: 1e6, Reads: 300, Documents: 301.4, Writes: 300}},
 	}
 }
 
@@ -99,5 +110,6 @@ func TestReportsAreWrittenAsTextAndAsMarkdown(t *testing.T) {
 	require.Contains(t, markdown.String(), "### some store\n")
 	require.Contains(t, markdown.String(), "| b | call b | 1000 | 2.00 | 9.50 | 1000 | 0.25 |  |\n")
 	require.Contains(t, markdown.String(), "| 1000 | 100 | 50.00 | 1.00 | 300 | 301 | 300 |\n")
-	require.Equal(t, 2, strings.Count(markdown.String(), "\n|---|"), "a head for each table")
+	require.Contains(t, markdown.String(), "| within one second | 10 | 2.0 | 1.00 | 3.00 | fast |\n")
+	require.Equal(t, 3, strings.Count(markdown.String(), "\n|---|"), "a head for each table")
 }

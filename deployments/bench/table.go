@@ -36,6 +36,9 @@ func (r Report) Write(out io.Writer, f Format) error {
 	if len(r.Ticks) > 0 {
 		t.table(f, r.ticks())
 	}
+	if len(r.Engine) > 0 {
+		t.table(f, r.clocks())
+	}
 	_, err := io.WriteString(out, t.String())
 	return err
 }

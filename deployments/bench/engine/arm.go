@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.opentelemetry.io/otel/trace/noop"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+)
+
+const (
+	// far is when clocks run out that are only armed.
+	far = 300 * 24 * time.Hour
+	// chunk is how many handlings are written together.
+	chunk = 500
+)
+
+// armory makes handlings: copies of one that was opened, under other ids and with other
+// times at which the response clock is due.
+type armory struct {
+	db        docstore.Database
+	handlings *docstore.Collection[bson.D]
+	template  bson.D
+	made      int
+}
+
+// newArmory opens one handling through the API, nothing of which is due for long, and
+// remembers how it is stored.
+func newArmory(ctx context.Context, r *rig) (*armory, error) {
+	env, err := r.hosts[0].Env("intake")
+	if err != nil {
+		return nil, err
+	}
+	const id = "01JB0000000000000000000000"
+	now := r.timeline.clock.Now()
+	_, err = escalationv1.NewHandlingServiceClient(env.Dial("escalation")).OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
+		Case: "cases/" + id, StartTime: timestamppb.New(now), RequestId: "template", Summary: "The parcel has not come.",
+		Commitment: &catalogv1.Commitment{
+			StartTime: timestamppb.New(now), Service: "services/general", Priority: typev1.Priority_P3,
+			Target: &catalogv1.Target{Respond: durationpb.New(far), Update: durationpb.New(far), Resolve: durationpb.New(far)},
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &armory{}
+	if a.db, err = r.place.Open(ctx, "escalation", noop.NewTracerProvider()); err != nil {
+		return nil, err
+	}
+	if a.handlings, err = docstore.Open[bson.D](ctx, a.db, docstore.Spec{Name: "handlings"}); err != nil {
+		return nil, err
+	}
+	doc, err := a.handlings.Get(ctx, id)
+	a.template = doc.Body
+	for _, clock := range []string{"step", "ceiling"} { // nobody moves
+		a.template = set(a.template, bson.D{{Key: "state", Value: int32(0)}}, "clocks", clock)
+	}
+	return a, err
+}
+
+// arm makes so many handlings; due says when the response clock of each runs out.
+func (a *armory) arm(ctx context.Context, n int, due func(i int) time.Time) error {
+	for first := 0; first < n; first += chunk {
+		docs := make([]docstore.Doc[bson.D], min(chunk, n-first))
+		for i := range docs {
+			a.made++
+			docs[i] = docstore.Doc[bson.D]{ID: fmt.Sprintf("01JC%022d", a.made), Body: a.due(due(first + i))}
+		}
+		for _, err := range a.handlings.InsertMany(ctx, docs) {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// due returns a handling whose response clock runs out at a time.
+func (a *armory) due(at time.Time) bson.D {
+	at = at.UTC().Truncate(time.Millisecond)
+	body := set(a.template, at, "clocks", "response", "due")
+	body = set(body, at, "task", "due")
+	body = set(body, at, "deadline")
+	return set(body, at, "board", "deadline")
+}
+
+// set returns a copy of a document in which the value at a path is another.
+func set(in bson.D, value any, path ...string) bson.D {
+	out := make(bson.D, len(in))
+	copy(out, in)
+	for i, element := range out {
+		if element.Key != path[0] {
+			continue
+		}
+		if inner, ok := element.Value.(bson.D); ok && len(path) > 1 {
+			value = set(inner, value, path[1:]...)
+		}
+		out[i].Value = value
+	}
+	return out
+}

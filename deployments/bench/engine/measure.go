@@ -1,0 +1,203 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/deployments/bench/load"
+	"github.com/ombud/ombud/deployments/bench/subject"
+)
+
+// Options say how many clocks there are.
+type Options struct {
+	// Armed is how many clocks are armed that do not run out.
+	Armed int
+	// AtOnce is how many run out within one second.
+	AtOnce int
+	// Rate is how many run out in each second of Seconds, steadily.
+	Rate, Seconds int
+	// Overdue is how many have run out while nobody looked.
+	Overdue int
+}
+
+// Row is what was measured of one situation.
+type Row struct {
+	Title string
+	// Clocks is how many ran out, Took how long that took from when the first was due, or
+	// from the start, until the last was told.
+	Clocks int
+	Took   time.Duration
+	// P50 and P99 are how late they were told.
+	P50, P99 time.Duration
+	Note     string
+}
+
+// lead is how long before its time a clock is armed: longer than the engine sleeps.
+const lead = 4 * time.Second
+
+// Measure measures a store in all situations.
+func Measure(ctx context.Context, store subject.Store, o Options, say func(format string, arguments ...any)) (rows []Row, err error) {
+	r, err := newRig(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if stopped := r.stop(context.WithoutCancel(ctx)); err == nil {
+			err = stopped
+		}
+		if removed := r.place.Remove(context.WithoutCancel(ctx)); err == nil {
+			err = removed
+		}
+	}()
+	if err := r.start(ctx); err != nil {
+		return nil, err
+	}
+	a, err := newArmory(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	m := &measurement{Options: o, rig: r, armory: a, say: say}
+	err = m.run(ctx)
+	if closed := a.db.Close(context.WithoutCancel(ctx)); err == nil {
+		err = closed
+	}
+	return m.rows, err
+}
+
+type measurement struct {
+	Options
+	rig    *rig
+	armory *armory
+	say    func(format string, arguments ...any)
+	rows   []Row
+}
+
+func (m *measurement) run(ctx context.Context) error {
+	few := min(m.Armed, m.Armed/100+1)
+	if err := m.arm(ctx, few); err != nil {
+		return err
+	}
+	before := heap()
+	if err := m.arm(ctx, m.Armed-few); err != nil {
+		return err
+	}
+	after := heap()
+	steady := fmt.Sprintf("%d a second, steadily", m.Rate)
+	if err := m.falling(ctx, steady, m.Rate*m.Seconds, time.Second/time.Duration(m.Rate)); err != nil {
+		return err
+	}
+	m.note("heap %d MiB with %d armed, %d MiB with %d", before, few, after, m.Armed)
+	every := time.Second / time.Duration(m.AtOnce)
+	if err := m.falling(ctx, "within one second", m.AtOnce, every); err != nil {
+		return err
+	}
+	if err := m.rig.start(ctx); err != nil {
+		return err
+	}
+	m.rig.conflicts.Store(0)
+	if err := m.falling(ctx, "within one second, two replicas", m.AtOnce, every); err != nil {
+		return err
+	}
+	m.note("%d writes met another's", m.rig.conflicts.Load())
+	return m.restart(ctx)
+}
+
+// arm arms clocks that do not run out.
+func (m *measurement) arm(ctx context.Context, n int) error {
+	m.say("engine: %d clocks are armed", n)
+	at := m.now().Add(far)
+	return m.armory.arm(ctx, n, func(int) time.Time { return at })
+}
+
+// falling lets clocks run out one after the other, and adds a row.
+func (m *measurement) falling(ctx context.Context, title string, n int, every time.Duration) error {
+	m.say("engine: %d clocks run out: %s", n, title)
+	ended := m.rig.timeline.expect(n)
+	start := m.now().Add(lead + time.Duration(n)*100*time.Microsecond)
+	if err := m.armory.arm(ctx, n, func(i int) time.Time { return start.Add(time.Duration(i) * every) }); err != nil {
+		return err
+	}
+	if err := wait(ctx, ended); err != nil {
+		return err
+	}
+	m.add(title, n, m.now().Sub(start), m.lateness(func(time.Duration) bool { return true }))
+	return nil
+}
+
+// restart lets clocks run out while nobody looks, starts anew, and lets further ones run
+// out meanwhile.
+func (m *measurement) restart(ctx context.Context) error {
+	m.say("engine: %d clocks run out while nobody looks", m.Overdue)
+	if err := m.rig.stop(ctx); err != nil {
+		return err
+	}
+	const long = time.Hour
+	fresh := m.Overdue / 100
+	ended := m.rig.timeline.expect(m.Overdue + fresh)
+	past := m.now().Add(-2 * long)
+	if err := m.armory.arm(ctx, m.Overdue, func(i int) time.Time { return past.Add(time.Duration(i) * time.Microsecond) }); err != nil {
+		return err
+	}
+	soon := m.now().Add(lead)
+	if err := m.armory.arm(ctx, fresh, func(i int) time.Time { return soon.Add(time.Duration(i) * 10 * time.Millisecond) }); err != nil {
+		return err
+	}
+	start := m.now()
+	if err := m.rig.start(ctx); err != nil {
+		return err
+	}
+	if err := wait(ctx, ended); err != nil {
+		return err
+	}
+	m.add("after a restart, overdue", m.Overdue, m.now().Sub(start), nil)
+	m.note("%.0f a second", float64(m.Overdue)/m.now().Sub(start).Seconds())
+	m.add("fresh ones meanwhile, 100 a second", fresh, m.now().Sub(soon), m.lateness(func(late time.Duration) bool { return late < long }))
+	return nil
+}
+
+func wait(ctx context.Context, ended <-chan struct{}) error {
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// lateness returns how late clocks were told, those that count, sorted.
+func (m *measurement) lateness(counts func(time.Duration) bool) []time.Duration {
+	t := m.rig.timeline
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var late []time.Duration
+	for _, l := range t.told {
+		if counts(l) {
+			late = append(late, l)
+		}
+	}
+	slices.Sort(late)
+	return late
+}
+
+func (m *measurement) add(title string, n int, took time.Duration, late []time.Duration) {
+	m.rows = append(m.rows, Row{
+		Title: title, Clocks: n, Took: took, P50: load.Percentile(late, 50), P99: load.Percentile(late, 99),
+	})
+}
+
+func (m *measurement) note(format string, arguments ...any) {
+	m.rows[len(m.rows)-1].Note = fmt.Sprintf(format, arguments...)
+}
+
+func (m *measurement) now() time.Time { return m.rig.timeline.clock.Now() }
+
+// heap returns what the process holds, in MiB.
+func heap() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc >> 20
+}
