@@ -52,6 +52,7 @@ func registers() map[string][]register {
 			to(classificationv1.NewClassificationServiceClient, classificationv1.RegisterClassificationServiceHandlerClient),
 			to(classificationv1.NewLearningServiceClient, classificationv1.RegisterLearningServiceHandlerClient),
 			to(classificationv1.NewRuleServiceClient, classificationv1.RegisterRuleServiceHandlerClient),
+			to(classificationv1.NewMassIncidentServiceClient, classificationv1.RegisterMassIncidentServiceHandlerClient),
 		},
 		"catalog": {
 			to(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),

@@ -147,9 +147,7 @@ func (d *Desk) assess(ctx context.Context, in *priority.Input, caseID string) As
 	}
 	in.Language = a.Language
 	d.judge(in, a.Prediction)
-	if d.incidents != nil {
-		a.Incident = d.incidents.Fitting(*in)
-	}
+	a.Incident = d.incidents.Fitting(*in)
 	in.MassIncident = a.Incident != ""
 	a.Decision = d.engine.Load().Decide(*in)
 	a.Similar = d.memory.Like(ctx, in.Text, caseID, alike, leastAlike)

@@ -20,8 +20,6 @@ const (
 	segmentPrefix = "segments/"
 )
 
-const incidentPrefix = "massIncidents/"
-
 // undetermined is the language code for "cannot be told" (ISO 639-2).
 const undetermined = "und"
 

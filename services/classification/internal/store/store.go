@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
@@ -11,6 +12,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/massincident"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/rulebook"
 )
@@ -30,13 +32,18 @@ type Store struct {
 	exampleLists *listing.Fields
 	modelLists   *listing.Fields
 	recordLists  *listing.Fields
-	clock        clock.Clock
+	incidents    *docstore.Collection[massincident.Incident]
+
+	incidentLists *listing.Fields
+	clock         clock.Clock
 }
 
 // setting is a document of which there is one by its id.
 type setting struct {
 	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
 	Rules   *rulebook.Book   `bson:"rules,omitempty"`  // of ruleBook
+	Leader  string           `bson:"leader,omitempty"` // of leadership, until
+	Until   time.Time        `bson:"until,omitempty"`
 	Applied once.Log         `bson:"applied,omitempty"`
 }
 
@@ -44,6 +51,7 @@ type setting struct {
 const (
 	priorityMatrix = "priority-matrix"
 	ruleBook       = "rule-book"
+	leadership     = "leadership"
 )
 
 // Open declares the collections.
@@ -79,6 +87,9 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock) (s *Store, e
 	if s.records, err = docstore.Open[docket.Record](ctx, db, recordsSpec()); err != nil {
 		return nil, err
 	}
+	if s.incidents, err = docstore.Open[massincident.Incident](ctx, db, incidentsSpec()); err != nil {
+		return nil, err
+	}
 	return s, s.declareLists()
 }
 
@@ -92,6 +103,12 @@ func (s *Store) declareLists() (err error) {
 	if s.recordLists, err = listing.NewFields(recordsSpec(),
 		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "createTime", Path: "at", Type: listing.Timestamp},
+	); err != nil {
+		return err
+	}
+	if s.incidentLists, err = listing.NewFields(incidentsSpec(),
+		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: incidentStates()},
+		listing.Field{Name: "createTime", Path: "created", Type: listing.Timestamp},
 	); err != nil {
 		return err
 	}

@@ -1,0 +1,249 @@
+package massincident
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/docket"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+const (
+	// every is how often records are followed.
+	every = time.Second
+	// lease is how long one replica leads without saying so again.
+	lease = 10 * time.Second
+	// overlap is how far back records are read again: other replicas write theirs a
+	// moment late, and their clocks differ.
+	overlap = 10 * time.Second
+	// maxRecords bounds the docket; it is trimmed by the batch.
+	maxRecords, trimBatch = 100_000, 1_000
+)
+
+// Store keeps incidents and says who leads.
+type Store interface {
+	// Lead makes the holder the leader for the lease, unless another one is.
+	Lead(ctx context.Context, holder string, now time.Time, lease time.Duration) (bool, error)
+	// AddIncident stores a new one; AlreadyExists when its id is taken.
+	AddIncident(ctx context.Context, id string, i Incident) error
+	// ChangeIncident applies change, which may return docstore.ErrSkip.
+	ChangeIncident(ctx context.Context, id string, change func(*Incident) error) (Doc, error)
+	// IncidentsIn returns the newest incidents in a state, at most limit.
+	IncidentsIn(ctx context.Context, state State, limit int) ([]Doc, error)
+	Incident(ctx context.Context, id string) (Doc, error)
+}
+
+// Watch follows the records of judged cases. Of several replicas one leads: it alone
+// looks for bursts, in what all of them wrote. When it ends another one takes over
+// within the lease, reads the records back and goes on. It is safe for concurrent use.
+type Watch struct {
+	records docket.Store
+	store   Store
+	holder  string
+	changed func() // something is due
+	clock   clock.Clock
+	log     *slog.Logger
+	open    atomic.Pointer[[]Doc] // as this replica knows them
+
+	// What follows is the leader's.
+	detector *Detector
+	seen     map[string]time.Time // cases of the overlap
+	until    time.Time            // records were followed
+	count    int64                // of records
+}
+
+// NewWatch returns a watch. Changed is called when an incident has something due.
+func NewWatch(records docket.Store, store Store, changed func(), c clock.Clock, log *slog.Logger) *Watch {
+	w := &Watch{records: records, store: store, holder: once.NewID(c.Now()), changed: changed, clock: c, log: log}
+	w.open.Store(&[]Doc{})
+	return w
+}
+
+// Fitting implements assess.Incidents.
+func (w *Watch) Fitting(in priority.Input) string {
+	for _, doc := range *w.open.Load() {
+		if doc.Body.takes(in) {
+			return doc.ID
+		}
+	}
+	return ""
+}
+
+// Run follows until ctx ends.
+func (w *Watch) Run(ctx context.Context) {
+	clock.Every(ctx, w.clock, every, func(ctx context.Context) {
+		if err := w.Follow(ctx); err != nil && ctx.Err() == nil {
+			w.log.WarnContext(ctx, "mass incidents could not be followed", "error", err)
+		}
+	})
+}
+
+// Follow learns which incidents are open and, where this replica leads, looks for bursts.
+func (w *Watch) Follow(ctx context.Context) error {
+	if err := w.FollowOpen(ctx); err != nil {
+		return err
+	}
+	now := w.clock.Now().UTC()
+	leads, err := w.store.Lead(ctx, w.holder, now, lease)
+	if err != nil {
+		return err
+	}
+	if !leads {
+		w.detector = nil
+		return nil
+	}
+	if w.detector == nil {
+		if err := w.takeOver(ctx, now); err != nil {
+			w.detector = nil
+			return err
+		}
+	}
+	return w.lead(ctx, now)
+}
+
+// FollowOpen learns which incidents are open.
+func (w *Watch) FollowOpen(ctx context.Context) error {
+	open, err := w.store.IncidentsIn(ctx, Open, 100)
+	if err == nil {
+		w.open.Store(&open)
+	}
+	return err
+}
+
+// takeOver reads back what the detector learns from. What is in the window may be a
+// burst that nobody has seen, and is looked at again.
+func (w *Watch) takeOver(ctx context.Context, now time.Time) (err error) {
+	w.detector, w.seen, w.until = NewDetector(), map[string]time.Time{}, now.Add(-window)
+	if w.count, err = w.records.CountRecords(ctx); err != nil {
+		return err
+	}
+	var past []docket.Entry
+	err = w.records.LatestRecords(ctx, kept, func(e docket.Entry) { past = append(past, e) })
+	for _, e := range slices.Backward(past) {
+		if e.At.Before(w.until.Add(-overlap)) {
+			w.detector.Learn(sighting(e), e.Incident != "")
+		}
+	}
+	return err
+}
+
+// lead looks at what was recorded since it did so last.
+func (w *Watch) lead(ctx context.Context, now time.Time) error {
+	var fresh []docket.Entry
+	err := w.records.RecordsSince(ctx, w.until.Add(-overlap), func(e docket.Entry) {
+		if _, known := w.seen[e.Case]; !known && !e.At.Before(w.until.Add(-overlap)) {
+			fresh = append(fresh, e)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if len(fresh) > 0 {
+		if err := w.place(ctx, fresh, now); err != nil {
+			return err
+		}
+	}
+	for _, e := range fresh {
+		w.seen[e.Case] = e.At
+		if e.At.After(w.until) {
+			w.until = e.At
+		}
+	}
+	for id, at := range w.seen {
+		if at.Before(w.until.Add(-2 * overlap)) {
+			delete(w.seen, id)
+		}
+	}
+	return w.trim(ctx, len(fresh))
+}
+
+// trim keeps the docket bounded.
+func (w *Watch) trim(ctx context.Context, added int) error {
+	if w.count += int64(added); w.count < maxRecords+trimBatch {
+		return nil
+	}
+	w.count -= trimBatch
+	return w.records.DropOldest(ctx, trimBatch)
+}
+
+// place puts cases where they belong: to incidents that they fit, or into new ones.
+func (w *Watch) place(ctx context.Context, fresh []docket.Entry, now time.Time) error {
+	known, err := w.alive(ctx, now)
+	if err != nil {
+		return err
+	}
+	b := &board{incidents: known, detector: w.detector, now: now}
+	for _, e := range fresh {
+		b.put(sighting(e), e.Incident)
+	}
+	return w.keep(ctx, b)
+}
+
+// alive are the incidents that still take cases.
+func (w *Watch) alive(ctx context.Context, now time.Time) ([]Doc, error) {
+	var all []Doc
+	for _, state := range []State{Open, Candidate, Dismissed, Resolved} {
+		docs, err := w.store.IncidentsIn(ctx, state, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range docs {
+			fresh := now.Sub(doc.Body.Last) < alive
+			if state == Resolved { // what comes soon after is late, and what comes later is new
+				fresh = now.Sub(doc.Body.Updated) < window
+			}
+			if state == Open || fresh {
+				all = append(all, doc)
+			}
+		}
+	}
+	return all, nil
+}
+
+// keep writes down what the board found.
+func (w *Watch) keep(ctx context.Context, b *board) error {
+	for id, joined := range b.joined {
+		signature, signed := b.signatures[id]
+		_, err := w.store.ChangeIncident(ctx, id, func(i *Incident) error {
+			fresh := false
+			for _, s := range joined {
+				fresh = i.join(s.Sighting) || fresh
+				if i.State == Open && !s.told {
+					i.Task.MakeDue(b.now)
+				}
+			}
+			if !fresh {
+				return docstore.ErrSkip
+			}
+			if signed {
+				i.Signature = signature
+			}
+			i.Updated = b.now
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, doc := range b.found {
+		if err := w.store.AddIncident(ctx, doc.ID, doc.Body); err != nil && !fault.Is(err, fault.AlreadyExists) {
+			return err
+		}
+		w.log.InfoContext(ctx, "a burst of similar cases may be a mass incident", "incident", doc.ID, "cases", doc.Body.Count)
+	}
+	w.changed()
+	return nil
+}
+
+func sighting(e docket.Entry) Sighting {
+	in := e.Input
+	in.Text = e.Message()
+	return Sighting{Case: e.Case, Territory: e.Territory, At: e.At, Input: in}
+}
