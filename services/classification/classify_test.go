@@ -63,7 +63,7 @@ func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
 	const text = "The heron on the roof is back again."
 	onBothStores(t, func(s suite) {
 		t := s.T
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		corrected := s.correct(caseName(1), text, "appointment")
 		require.Equal(t, "categories/appointment", corrected.GetCategory())
 		require.False(t, corrected.GetNeedsTriage())

@@ -148,7 +148,7 @@ func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
 		s.Restart()
 		require.Equal(t, shipped.GetName(), s.model().GetName(), "a restart fits nothing anew")
 
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		require.Equal(t, shipped.GetName(), replica.model().GetName())
 		s.bring(parrots(30))
 		s.Clock.BlockUntil(4)

@@ -26,7 +26,7 @@ func TestTheMatrixDecidesThePriority(t *testing.T) {
 	const text = "How do I change the language of the menu?"
 	onBothStores(t, func(s suite) {
 		t := s.T
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		require.NotEqual(t, typev1.Priority_P1, s.classify(text).GetPriority())
 		shipped, err := s.admin().GetPriorityMatrix(t.Context(), &classificationv1.GetPriorityMatrixRequest{})
 		require.NoError(t, err)

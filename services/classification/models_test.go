@@ -42,7 +42,7 @@ func TestAnEarlierModelServesAgain(t *testing.T) {
 	const text = "My parrot has trouble with the millet"
 	onBothStores(t, func(s suite) {
 		t := s.T
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		shipped := s.model().GetName()
 		s.bring(parrots(30))
 		s.Clock.Advance(time.Millisecond)
@@ -115,7 +115,7 @@ func TestACustomersWordsAreForgotten(t *testing.T) {
 	const text = "zebra quagga okapi"
 	onBothStores(t, func(s suite) {
 		t := s.T
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		s.bring(append(parrots(30), secret(10)...))
 		s.Clock.Advance(time.Millisecond)
 		taught := s.refit("").GetName()

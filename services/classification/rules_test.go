@@ -57,7 +57,7 @@ func TestAFirmMakesChangesAndRemovesRules(t *testing.T) {
 	const text = "A heron stands on our roof"
 	onBothStores(t, func(s suite) {
 		t, rules := s.T, s.rules()
-		replica := suite{s.Replica()}
+		replica := suite{s.Replica(), s.told}
 		require.Nil(t, firedBy(s.said(text), "herons"))
 
 		create := &classificationv1.CreateRuleRequest{RuleId: "herons", Rule: herons(), RequestId: "once"}

@@ -27,12 +27,19 @@ func TestMain(m *testing.M) {
 }
 
 // suite is a running classification with clients.
-type suite struct{ *hosttest.Rig }
+type suite struct {
+	*hosttest.Rig
+	told *fakeIntake
+}
 
 func onBothStores(t *testing.T, test func(suite)) {
 	t.Helper()
-	parts := func() []host.Part { return []host.Part{{Name: "classification", Build: classification.New}} }
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r}) })
+	var intake *fakeIntake
+	parts := func() []host.Part {
+		intake = &fakeIntake{}
+		return []host.Part{{Name: "classification", Build: classification.New}, intake.part()}
+	}
+	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
 }
 
 // intake calls as the intake does.
@@ -44,10 +51,10 @@ func (s suite) admin() classificationv1.LearningServiceClient {
 	return classificationv1.NewLearningServiceClient(s.As(auth.Admin))
 }
 
-// pass lets a second go by, after which every replica looks at what others did. Two
+// pass lets a second go by, after which every replica looks at what others did. Three
 // loops wait in each of the replicas.
 func (s suite) pass(replicas int) {
-	s.Clock.BlockUntil(2 * replicas)
+	s.Clock.BlockUntil(3 * replicas)
 	s.Clock.Advance(time.Second)
 }
 

@@ -149,6 +149,8 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 		c.Language = "ru"
 	case strings.Contains(r.GetText(), "dzień"):
 		c.Language = "pl"
+	case strings.Contains(r.GetText(), "belongs to the outage"):
+		c.MassIncident = outage
 	case strings.Contains(r.GetText(), "riddle"):
 		c.NeedsTriage, c.Confidence, c.Category = true, 0.2, ""
 	}

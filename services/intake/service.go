@@ -67,7 +67,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Tracer: env.Telemetry.TracerProvider.Tracer("ombud/intake"), Meter: env.Telemetry.MeterProvider.Meter("ombud/intake"),
 		Logger: env.Telemetry.Logger,
 	}
-	desk := casework.NewDesk(repositories.Cases, repositories.Contacts, peers.New(env.Dial), book, casework.Options{
+	desk := casework.NewDesk(repositories.Cases, repositories.Incidents, repositories.Contacts, peers.New(env.Dial), book, casework.Options{
 		Budget: config.InlineBudget, CloseAfter: config.CloseAfter, PublicURL: config.PublicURL, MailDomain: config.MailDomain,
 		Worker: observed, Clock: env.Clock,
 	})
@@ -78,6 +78,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	s := &Service{workers: lifecycle.New(0)}
 	s.workers.Add("contacts", reception.Worker().Start, reception.Worker().Stop)
 	s.workers.Add("cases", desk.Worker().Start, desk.Worker().Stop)
+	s.workers.Add("mass incidents", desk.Spreader().Start, desk.Spreader().Stop)
 	return s, s.handle(env, repositories, desk, reception, registry, feed.New(repositories.Cases, desk.Get, bell, env.Clock))
 }
 

@@ -43,6 +43,8 @@ type Commitment struct {
 	ServiceLevel offer.Version
 	Calendar     offer.Version
 	Weight       offer.Weight          // of the segment
+	Critical     bool                  // the service has activities that must go on
+	Fast         bool                  // speed is a selling point of the service
 	Checklist    []offer.ChecklistItem // what a first contact must gather
 	Versions     []string              // every version that went into it, by version id
 	Explanation  []string              // which rule gave which number, a line each

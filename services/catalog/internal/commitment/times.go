@@ -28,6 +28,7 @@ func (q *quote) promise() (Commitment, error) {
 	}
 	if q.service.Service != nil {
 		c.Checklist = q.service.Service.Checklist(q.request.Category)
+		c.Critical, c.Fast = len(q.service.Service.CriticalActivities) > 0, q.service.Service.SpeedPromised
 	}
 	if c.RespondBy, err = schedule.Add(start, target.Respond); err != nil {
 		return Commitment{}, err

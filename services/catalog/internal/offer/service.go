@@ -25,6 +25,7 @@ type Service struct {
 	Checklists         []Checklist     `bson:"checklists,omitempty"`
 	CriticalActivities []string        `bson:"criticalActivities,omitempty"`
 	Continuity         *ContinuityPlan `bson:"continuity,omitempty"`
+	SpeedPromised      bool            `bson:"speedPromised,omitempty"` // speed is a selling point
 }
 
 // Checklist is what a first contact about a category must gather.

@@ -62,6 +62,8 @@ func commitmentMessage(c commitment.Commitment) *catalogv1.Commitment {
 		DamageWeight:        weight(c.Weight),
 		Paid:                c.ServiceLevel.ServiceLevel.Paid,
 		Checklist:           itemMessages(c.Checklist),
+		CriticalService:     c.Critical,
+		SpeedPromised:       c.Fast,
 	}
 	if c.Subscription != "" {
 		m.Subscription = subscriptions + c.Subscription

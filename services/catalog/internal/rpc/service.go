@@ -67,6 +67,7 @@ func serviceContent(m *catalogv1.Service) offer.Content {
 		Included: spec.GetIncluded(), Excluded: spec.GetExcluded(), Terms: spec.GetTerms(), Territories: spec.GetTerritories(),
 		ServiceLevel: m.GetServiceLevel(), Calendar: m.GetCalendar(), Categories: m.GetCategories(),
 		CriticalActivities: spec.GetCriticalActivities(), Continuity: continuityContent(spec.GetContinuity()),
+		SpeedPromised: spec.GetSpeedPromised(),
 	}
 	for _, list := range spec.GetChecklists() {
 		s.Checklists = append(s.Checklists, offer.Checklist{Category: list.GetCategory(), Items: itemsContent(list.GetItems())})

@@ -8,7 +8,7 @@ import (
 func specification(s *offer.Service) *catalogv1.Specification {
 	m := &catalogv1.Specification{
 		Included: s.Included, Excluded: s.Excluded, Terms: s.Terms, Territories: s.Territories,
-		CriticalActivities: s.CriticalActivities, Continuity: continuityMessage(s.Continuity),
+		CriticalActivities: s.CriticalActivities, Continuity: continuityMessage(s.Continuity), SpeedPromised: s.SpeedPromised,
 	}
 	for _, list := range s.Checklists {
 		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: itemMessages(list.Items)})

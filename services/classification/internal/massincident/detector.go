@@ -28,9 +28,9 @@ const (
 	// steady is the largest shape: what is usual for a kind of cases is never known better
 	// than to a third.
 	steady = 10
-	// hourly is how many cases of the same words are expected in an hour before anything
-	// was learned of them.
-	hourly = 0.5
+	// Before anything was learned of the same words, as many as half a case in a quarter of
+	// an hour is usual.
+	usualCases, usualHours = 0.5, 0.25
 )
 
 // Sighting is a case as the detector sees it.
@@ -144,9 +144,12 @@ func (d *Detector) alike(s Sighting) (Evidence, []Sighting) {
 			before++
 		}
 	}
-	hours := s.At.Sub(d.seen[d.order[0]].At).Hours() - window.Hours()
-	mean := (float64(before) + hourly) / (max(hours, 0) + 1) * d.rush(s) * d.hourFactor(s)
-	e, of := scan(s.At, now, mean, float64(before)+hourly)
+	factor := d.rush(s) * d.hourFactor(s)
+	hours := s.At.Sub(d.seen[d.order[0]].At).Hours()
+	e, of := scan(s.At, now, func(earlier int, within time.Duration) (mean, shape float64) {
+		shape = float64(before+earlier) + usualCases
+		return shape / (hours - within.Hours() + usualHours) * factor, shape
+	})
 	e.Alike = true
 	return e, of
 }
@@ -163,7 +166,8 @@ func (d *Detector) ofKind(s Sighting) (Evidence, []Sighting) {
 		}
 	}
 	mean, shape := d.rates.rate(d.rates.kinds[s.kind()], s.At)
-	return scan(s.At, now, mean*d.rush(s), min(shape, steady))
+	mean, shape = mean*d.rush(s), min(shape, steady)
+	return scan(s.At, now, func(int, time.Duration) (float64, float64) { return mean, shape })
 }
 
 // hourFactor is how much busier than usual the hour is for cases of the kind.
@@ -197,13 +201,15 @@ func (d *Detector) rush(s Sighting) float64 {
 }
 
 // scan tries the newest cases, more and more of them, and returns the least likely of
-// these bursts. Mean is how many come an hour.
-func scan(now time.Time, cases []Sighting, mean, shape float64) (Evidence, []Sighting) {
+// these bursts. Usual says how many come an hour, and how well that is known, apart from
+// the time of the burst, before which so many of the cases came.
+func scan(now time.Time, cases []Sighting, usual func(earlier int, within time.Duration) (mean, shape float64)) (Evidence, []Sighting) {
 	slices.SortFunc(cases, func(a, b Sighting) int { return a.At.Compare(b.At) })
 	best, first := Evidence{Likelihood: 1}, 0
 	for n := leastCases; n <= len(cases); n += 1 + n/8 {
 		at := len(cases) - n
 		within := max(now.Sub(cases[at].At), shortest)
+		mean, shape := usual(at, within)
 		expected := mean * within.Hours()
 		if p := tail(n, expected, shape); p < best.Likelihood {
 			best, first = Evidence{Cases: n, Within: within, Expected: expected, Likelihood: p}, at

@@ -27,16 +27,18 @@ type Case struct {
 	Past     []PastPromise `bson:"past,omitempty"`    // what the customer was told before, oldest first
 	Handling Handling      `bson:"handling"`
 	// Accompanied is what the customer was told of the incident manager; nil for none.
-	Accompanied *Companion `bson:"accompanied,omitempty"`
-	Links       []Link     `bson:"links,omitempty"`
-	Ending      *Ending    `bson:"ending,omitempty"` // how it was solved last
-	Survey      string     `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
+	Accompanied *Companion  `bson:"accompanied,omitempty"`
+	Links       []Link      `bson:"links,omitempty"`
+	Mass        *Membership `bson:"massIncident,omitempty"`
+	Ending      *Ending     `bson:"ending,omitempty"` // how it was solved last
+	Survey      string      `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
 
 	FirstContact string   `bson:"firstContact"`
 	Contacts     int      `bson:"contacts"`            // how many it took so far
 	Filed        []string `bson:"filed,omitempty"`     // ids of the contacts filed last
 	Resolutions  int      `bson:"resolutions"`         // how often it was resolved
 	Automatic    bool     `bson:"automatic,omitempty"` // a program wrote the first contact
+	Follows      bool     `bson:"follows,omitempty"`   // it goes on from a closed case
 	Reported     []string `bson:"reported,omitempty"`  // ids of the events reported last
 
 	// Stage is how far the way to the promise has been gone. Terms is what the
@@ -92,6 +94,16 @@ type Contract struct {
 	Speaks      string `bson:"speaks,omitempty"`      // the language the customer prefers, if known
 	Internal    bool   `bson:"internal,omitempty"`    // the customer is a colleague or a department
 	Department  string `bson:"department,omitempty"`  // `customers/{customer}` of the colleague's department
+	Known       Known  `bson:"known,omitempty"`       // what the case was judged by
+	Weighed     bool   `bson:"weighed,omitempty"`     // it was judged once more when the contract was known
+}
+
+// Known is what the contract says that weighs into the judgement of a case.
+type Known struct {
+	Damage   string `bson:"damage,omitempty"`   // that bad handling does, from MEDIUM on
+	Paid     bool   `bson:"paid,omitempty"`     // the level of response is paid for
+	Fast     bool   `bson:"fast,omitempty"`     // speed is a selling point of the service
+	Critical bool   `bson:"critical,omitempty"` // the service has activities that must go on
 }
 
 // Ending is how a case was solved.

@@ -46,16 +46,27 @@ func (c *Case) resume(m Moment, reason string) {
 // the customer is told and asked.
 func (d *Desk) Resolve(ctx context.Context, by Call, e Ending) (Doc, error) {
 	return d.act(ctx, by, Resolve, func(c *Case, m Moment) error {
-		c.Ending, c.Resolved = &e, m.Now
-		c.Resolutions++
-		c.add(m, Entry{Kind: WasResolved, Text: e.Fix, Visible: true})
-		c.call(m, Effect{Kind: TellResolve, Reason: e.Fix, Contacts: c.Contacts}, Effect{Kind: TellOutcome, Solved: true})
-		if !c.mute() {
-			d.say(c, by.Case, m, resolution)
-			c.call(m, Effect{Kind: Invite, Count: c.Resolutions})
-		}
+		d.resolved(c, by.Case, m, e)
 		return nil
 	})
+}
+
+// resolve does so to one of many cases, unless it is too late for that.
+func (d *Desk) resolve(c *Case, id string, m Moment, e Ending) {
+	if c.do(Resolve) == nil {
+		d.resolved(c, id, m, e)
+	}
+}
+
+func (d *Desk) resolved(c *Case, id string, m Moment, e Ending) {
+	c.Ending, c.Resolved = &e, m.Now
+	c.Resolutions++
+	c.add(m, Entry{Kind: WasResolved, Text: e.Fix, Visible: true})
+	c.call(m, Effect{Kind: TellResolve, Reason: e.Fix, Contacts: c.Contacts}, Effect{Kind: TellOutcome, Solved: true})
+	if !c.mute() {
+		d.say(c, id, m, resolution)
+		c.call(m, Effect{Kind: Invite, Count: c.Resolutions})
+	}
 }
 
 // Reopen opens a solved case again; with raise, at the next higher priority and under

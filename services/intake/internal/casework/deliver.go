@@ -42,6 +42,8 @@ func (d *Desk) perform(ctx context.Context, j *job, e Effect) (func(*Case), erro
 		return d.invite(ctx, j, e)
 	case LinkBack:
 		return nil, d.linkBack(ctx, j.id, e)
+	case CatchUp:
+		return d.catchUp(ctx, j)
 	case TellReopen, Recommit:
 		return d.renew(ctx, j, e)
 	default:

@@ -66,12 +66,20 @@ type Desk struct {
 	peers      Peers
 	book       *wording.Book
 	worker     *worker.Worker[Case]
+	incidents  *docstore.Collection[MassIncident]
+	spreader   *worker.Worker[MassIncident]
+	known      *memo
 	opt        Options
 }
 
-// NewDesk returns a desk whose worker has not been started yet.
-func NewDesk(cases Cases, statements Statements, peers Peers, book *wording.Book, opt Options) *Desk {
-	d := &Desk{cases: cases, statements: statements, peers: peers, book: book, opt: opt}
+// NewDesk returns a desk whose workers have not been started yet.
+func NewDesk(
+	cases Cases, incidents *docstore.Collection[MassIncident], statements Statements, peers Peers, book *wording.Book, opt Options,
+) *Desk {
+	d := &Desk{cases: cases, incidents: incidents, statements: statements, peers: peers, book: book, known: newMemo(), opt: opt}
+	spread := Attended(opt.Worker, "mass-incidents", opt.Clock)
+	spread.Lease = spreadLease
+	d.spreader = worker.New(incidents, incidentTask, d.spread, spread)
 	d.worker = worker.New(cases.Collection(), Task, d.attend, Attended(opt.Worker, "cases", opt.Clock))
 	return d
 }
@@ -85,6 +93,9 @@ func Attended(o worker.Options, name string, c clock.Clock) worker.Options {
 
 // Worker returns the worker that goes on with cases, to be started and stopped.
 func (d *Desk) Worker() *worker.Worker[Case] { return d.worker }
+
+// Spreader returns the worker that makes mass incidents true of their cases.
+func (d *Desk) Spreader() *worker.Worker[MassIncident] { return d.spreader }
 
 // retryAt is when work is tried again after its first failure.
 func retryAt(now time.Time) time.Time {

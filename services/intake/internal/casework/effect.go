@@ -21,6 +21,7 @@ const (
 	TellOutcome  EffectKind = "OUTCOME"  // remember how the case ended
 	Invite       EffectKind = "INVITE"   // ask the customer
 	LinkBack     EffectKind = "LINK"     // write the link on the other case too
+	CatchUp      EffectKind = "CATCH_UP" // tell what the customers of its mass incident were told
 )
 
 // Effect is something that must still happen elsewhere because of a change of the
@@ -51,6 +52,8 @@ func (e Effect) lane() string {
 		return "feedback"
 	case LinkBack:
 		return "intake"
+	case CatchUp:
+		return "mass incident"
 	default:
 		return "escalation"
 	}

@@ -43,6 +43,8 @@ type Judgement struct {
 	Reasons        []Reason  `bson:"reasons,omitempty"`
 	RealTime       bool      `bson:"realTime,omitempty"`
 	RealTimeReason string    `bson:"realTimeReason,omitempty"`
+
+	Incident string `bson:"-"` // id of the mass incident that it fits
 }
 
 // Similar is a case that looked alike.

@@ -97,7 +97,7 @@ func (draft Draft) begin() Case {
 	return Case{
 		State: New, Stage: ToClassify, Customer: s.Customer, Channel: s.Channel, Subject: headline(s.Words),
 		Opened: s.Recorded, Start: s.Said, Contract: draft.Contract, FirstContact: s.Contact, Contacts: 1,
-		Filed: []string{s.Contact}, Automatic: s.Automatic, Known: s.Details,
+		Filed: []string{s.Contact}, Automatic: s.Automatic, Follows: draft.Follows != "", Known: s.Details,
 	}
 }
 

@@ -31,6 +31,11 @@ type Question struct {
 	Case, Subject, Text  string
 	Customer             string // id
 	ServiceHint, Segment string
+	Channel              Channel
+	Said                 time.Time
+	Territory, Speaks    string
+	Internal, Reopened   bool
+	Known                Known
 }
 
 // Lesson is what a message really was.

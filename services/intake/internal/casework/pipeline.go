@@ -39,9 +39,8 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 	if err != nil {
 		return nil, err
 	}
-	judged, err := d.peers.Classifier.Classify(ctx, Question{
-		Case: j.id, Customer: j.c.Customer, Subject: said.Subject, Text: said.Text, ServiceHint: j.c.Contract.ServiceHint, Segment: j.c.Contract.Segment,
-	})
+	known := d.known.expect(j.c.Contract)
+	judged, err := d.peers.Classifier.Classify(ctx, question(j, said, known))
 	if refused(err) {
 		judged, err = unjudged(), nil
 	}
@@ -50,19 +49,46 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 	}
 	judged.Undecided = judged.Undecided || j.c.Automatic
 	return func(c *Case) {
-		c.Judgement, c.Stage = judged, ToQuote
-		c.add(j.m, Entry{Kind: Classified, Details: judged.details()})
-		if judged.Undecided {
+		c.Judgement, c.Contract.Known, c.Stage = judged, known, ToQuote
+		c.add(j.m, c.classified())
+		if judged.Undecided && !c.Contract.Weighed {
 			c.add(j.m, Entry{Kind: TriageRequested, Cause: "the classifier is not sure enough"})
+		}
+		if judged.Incident != "" {
+			c.joinIncident(j.m, judged.Incident)
 		}
 	}, nil
 }
 
-// quote asks what is promised.
+// question is what the classifier is told of a case.
+func question(j *job, said Words, known Known) Question {
+	contract := j.c.Contract
+	return Question{
+		Case: j.id, Customer: j.c.Customer, Subject: said.Subject, Text: said.Text, ServiceHint: contract.ServiceHint, Segment: contract.Segment,
+		Channel: j.c.Channel, Said: j.c.Start, Territory: contract.Territory, Speaks: contract.Speaks, Internal: contract.Internal,
+		Reopened: j.c.Follows, Known: known,
+	}
+}
+
+// classified tells of a judgement on the timeline.
+func (c *Case) classified() Entry {
+	e := Entry{Kind: Classified, Details: c.Judgement.details()}
+	if c.Contract.Weighed {
+		e.Cause = "the contract is known now"
+	}
+	return e
+}
+
+// quote asks what is promised. What the contract says may weigh into the judgement: when
+// the case was judged by something else, it is judged once more.
 func (d *Desk) quote(ctx context.Context, j *job) (func(*Case), error) {
 	quoted, err := d.inquire(ctx, j, j.c.Start)
 	if err != nil {
 		return nil, err
+	}
+	d.known.note(j.c.Contract, quoted.Known)
+	if quoted.Known != j.c.Contract.Known && !j.c.Contract.Weighed {
+		return func(c *Case) { c.Contract.Known, c.Contract.Weighed, c.Stage = quoted.Known, true, ToClassify }, nil
 	}
 	return func(c *Case) {
 		c.Promise, c.Terms, c.Quoted, c.Stage = &quoted.Promise, quoted.Terms, quoted.Source, ToOpen

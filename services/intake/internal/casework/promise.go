@@ -43,6 +43,7 @@ type Commitment struct {
 	Promise  Promise
 	Service  string   // `services/{service}` that was found; may be empty
 	Priority Priority // it is for
+	Known    Known    // what weighs into the judgement
 	Terms    []byte   // the catalog's own words, which the escalation wants to see
 	Source   []byte   // the same without the times, the explanation and the checklist
 	Wanted   []Wanted // what the checklist of the service wants to know

@@ -15,6 +15,8 @@ const (
 	resolution      = wording.Resolution
 	invitation      = wording.Invitation
 	accompaniment   = wording.Accompaniment
+	incident        = wording.Incident
+	progress        = wording.Progress
 )
 
 // tell writes a message to the customer, unless there is nobody to write to. The
@@ -23,6 +25,14 @@ func (d *Desk) tell(c *Case, j *job, template wording.Template) { d.say(c, j.id,
 
 func (d *Desk) say(c *Case, id string, m Moment, template wording.Template) {
 	d.write(c, id, m, template, d.facts(c, id))
+}
+
+// pass writes words of the staff's own to the customer, with what the template says
+// around them.
+func (d *Desk) pass(c *Case, id string, m Moment, template wording.Template, words string) {
+	facts := d.facts(c, id)
+	facts.Text = words
+	d.write(c, id, m, template, facts)
 }
 
 // write is say with facts of the caller's.

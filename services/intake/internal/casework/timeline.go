@@ -35,6 +35,8 @@ const (
 	WasClosed       Kind = "CLOSED"
 	Linked          Kind = "LINKED"
 	FeedbackInvited Kind = "FEEDBACK_INVITED"
+	IncidentJoined  Kind = "MASS_INCIDENT_JOINED"
+	IncidentUpdated Kind = "MASS_INCIDENT_UPDATED"
 
 	// Repromised and ManagerAssigned are reported by the escalation; the customer is told.
 	Repromised      Kind = "REPROMISED"

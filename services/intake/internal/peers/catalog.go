@@ -64,6 +64,7 @@ func commitment(c *catalogv1.Commitment) (*casework.Commitment, error) {
 	source, err := source(c)
 	return &casework.Commitment{
 		Source:  source,
+		Known:   known(c),
 		Service: c.GetService(), Priority: priority(c.GetPriority()),
 		Promise: casework.Promise{
 			RespondBy: instant(c.GetRespondBy()), UpdateEvery: c.GetUpdateEvery().AsDuration(), ResolveBy: instant(c.GetResolveBy()),
@@ -71,6 +72,16 @@ func commitment(c *catalogv1.Commitment) (*casework.Commitment, error) {
 			Zone: c.GetCalendar().GetTimeZone(), Explanation: c.GetExplanation(),
 		},
 	}, err
+}
+
+// known is what a contract says that weighs into the judgement of a case. Little damage
+// does not.
+func known(c *catalogv1.Commitment) casework.Known {
+	k := casework.Known{Paid: c.GetPaid(), Fast: c.GetSpeedPromised(), Critical: c.GetCriticalService()}
+	if c.GetDamageWeight() > catalogv1.Segment_LOW {
+		k.Damage = c.GetDamageWeight().String()
+	}
+	return k
 }
 
 // source is what a promise came from: all but what a case keeps elsewhere.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
@@ -28,12 +29,21 @@ func (p classifier) Classify(ctx context.Context, q casework.Question) (casework
 	}
 	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
 		Text: cut(text, classifiedText), Subject: q.Subject, ServiceHint: q.ServiceHint, Segment: q.Segment, Case: caseName(q.Case),
-		Customer: customerName(q.Customer),
+		Customer: customerName(q.Customer), Facts: caseFacts(q),
 	})
 	if err != nil {
 		return casework.Judgement{}, err
 	}
 	return judgement(reply), nil
+}
+
+// caseFacts are what the classification's rules may ask about.
+func caseFacts(q casework.Question) *classificationv1.CaseFacts {
+	return &classificationv1.CaseFacts{
+		Channel: typev1.Channel(typev1.Channel_value[string(q.Channel)]), ContactTime: stamp(q.Said), Territory: q.Territory,
+		CustomerLanguage: cut(q.Speaks, 8), InternalCustomer: q.Internal, Reopened: q.Reopened,
+		Damage: q.Known.Damage, PaidResponse: q.Known.Paid, SpeedPromised: q.Known.Fast, CriticalService: q.Known.Critical,
+	}
 }
 
 // Correct implements casework.Classifier.
@@ -61,6 +71,7 @@ func judgement(c *classificationv1.Classification) casework.Judgement {
 	j := casework.Judgement{
 		Category: c.GetCategory(), Confidence: c.GetConfidence(), Undecided: c.GetNeedsTriage(), Impact: severity(c.GetImpact()),
 		Urgency: severity(c.GetUrgency()), Priority: priority(c.GetPriority()), Language: c.GetLanguage(),
+		Incident: strings.TrimPrefix(c.GetMassIncident(), "massIncidents/"),
 		RealTime: c.GetRealTime(), RealTimeReason: c.GetRealTimeReason(),
 	}
 	for _, s := range c.GetSimilar() {

@@ -21,6 +21,9 @@ func caseMessage(doc casework.Doc) *intakev1.Case {
 		CreateTime: stamp(c.Opened), UpdateTime: stamp(c.Changed), ResolveTime: stamp(c.Resolved), Etag: strconv.FormatInt(doc.Revision, 10),
 	}
 	judge(m, c.Judgement)
+	if c.Mass != nil {
+		m.MassIncident = massIncidents + c.Mass.ID
+	}
 	m.Details = c.Known
 	for _, w := range c.Missing() {
 		m.Missing = append(m.Missing, w.Key)

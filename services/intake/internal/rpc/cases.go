@@ -40,6 +40,7 @@ func NewCases(desk *casework.Desk, repository *store.Cases) (*Cases, error) {
 		listing.Field{Name: "customer", Path: "customer", Type: listing.String},
 		listing.Field{Name: "category", Path: "category", Type: listing.String},
 		listing.Field{Name: "priority", Path: "priority", Type: listing.Enum, Values: priorities},
+		listing.Field{Name: "massIncident", Path: "massIncident.id", Type: listing.String},
 		listing.Field{Name: "createTime", Path: "opened", Type: listing.Timestamp},
 	)
 	return &Cases{desk: desk, cases: repository, lists: lists}, err
@@ -79,6 +80,7 @@ func (s *Cases) ListCases(ctx context.Context, r *intakev1.ListCasesRequest) (*i
 		return nil, err
 	}
 	bare(page, "customer", customers)
+	bare(page, "massIncident.id", massIncidents)
 	docs, next, err := listing.Fetch(ctx, s.cases.Collection(), page)
 	if err != nil {
 		return nil, err

@@ -18,10 +18,11 @@ import (
 
 // Collections of resource names.
 const (
-	cases     = "cases/"
-	contacts  = "contacts/"
-	customers = "customers/"
-	apiKeys   = "apiKeys/"
+	cases         = "cases/"
+	contacts      = "contacts/"
+	customers     = "customers/"
+	massIncidents = "massIncidents/"
+	apiKeys       = "apiKeys/"
 
 	commitments = "commitments/"
 )

@@ -26,6 +26,7 @@ func CaseSpec() docstore.Spec {
 		{Fields: []string{"state", "priority", "opened"}},
 		{Fields: []string{"state", "category", "opened"}},
 		{Fields: []string{"changed"}},
+		{Fields: []string{"massIncident.id", "massIncident.told"}, Sparse: true},
 		worker.Index(), worker.ParkedIndex(),
 	}}
 }

@@ -30,7 +30,7 @@ func grown(t *testing.T) (*store.Cases, casework.Doc, time.Time) {
 	require.NoError(t, err)
 	doc, err := repo.Cases.Insert(ctx, "A", casework.Case{State: casework.Open, Stage: casework.Promised})
 	require.NoError(t, err)
-	desk := casework.NewDesk(repo.Cases, repo.Contacts, casework.Peers{}, nil, casework.Options{Clock: now})
+	desk := casework.NewDesk(repo.Cases, repo.Incidents, repo.Contacts, casework.Peers{}, nil, casework.Options{Clock: now})
 	for i := range 100 {
 		now.Advance(time.Second)
 		doc, err = desk.Note(ctx, casework.Call{Case: "A"}, fmt.Sprint("note ", i+1), nil)

@@ -38,7 +38,7 @@ func (w *world) begin(n int, after bool) {
 	require.NoError(w, err)
 	db.DieAt(n, after)
 	w.repo = repo
-	w.desk = casework.NewDesk(repo.Cases, repo.Contacts, casework.Peers{}, w.book, casework.Options{Clock: c, CloseAfter: time.Hour})
+	w.desk = casework.NewDesk(repo.Cases, repo.Incidents, repo.Contacts, casework.Peers{}, w.book, casework.Options{Clock: c, CloseAfter: time.Hour})
 }
 
 // A case is written to by people and other services while the process dies again and

@@ -5,6 +5,9 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/worker"
+
+	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 
 // Store is all repositories.
@@ -13,6 +16,7 @@ type Store struct {
 	Contacts  *Contacts
 	Mails     *Mails
 	Customers *Customers
+	Incidents *docstore.Collection[casework.MassIncident]
 }
 
 // Open opens the collections, making them if need be. Written is called after every
@@ -34,5 +38,11 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock, written func
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Cases: cases, Contacts: contacts, Mails: &Mails{mails}, Customers: customers}, nil
+	incidents, err := docstore.Open[casework.MassIncident](ctx, db, docstore.Spec{
+		Name: "mass_incidents", Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Store{Cases: cases, Contacts: contacts, Mails: &Mails{mails}, Customers: customers, Incidents: incidents}, nil
 }

@@ -27,11 +27,13 @@ const (
 	Resolution      Template = "resolution"      // it is solved
 	Invitation      Template = "invitation"      // how was it?
 	Accompaniment   Template = "accompaniment"   // this person accompanies the case
+	Incident        Template = "incident"        // others have the same problem
+	Progress        Template = "progress"        // how it stands with that
 )
 
 // Templates returns all templates.
 func Templates() []Template {
-	return []Template{Acknowledgement, Renewal, Repromise, Resolution, Invitation, Accompaniment}
+	return []Template{Acknowledgement, Renewal, Repromise, Resolution, Invitation, Accompaniment, Incident, Progress}
 }
 
 // Languages returns the languages that have texts, English first.
@@ -47,6 +49,7 @@ type Facts struct {
 	Zone        string // IANA zone in which times are told; UTC when empty
 	Fix         string
 	Reason      string   // why more time is needed
+	Text        string   // what staff say to all customers of a mass incident
 	Missing     []string // what the customer still has to say, as questions
 	Link        string
 	// Who accompanies the case, how they are reached, and whether they came instead of another.

@@ -14,7 +14,7 @@ func facts() wording.Facts {
 	at := time.Date(2026, 11, 2, 12, 30, 0, 0, time.UTC)
 	return wording.Facts{
 		Case: "01JBQW3E5V0000000000000000", Subject: "Invoice", RespondBy: at, ResolveBy: at.Add(26 * time.Hour),
-		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Reason: "The spare part is late.", Link: "https://help.example/feedback/t",
+		UpdateEvery: 90 * time.Minute, Zone: "Europe/Warsaw", Fix: "One invoice was cancelled.", Text: "The exchange is down.", Reason: "The spare part is late.", Link: "https://help.example/feedback/t",
 		Missing: []string{"Which invoice?", "Where are you?"},
 		Manager: "Ewa Nowak", Email: "ewa@help.example", Phone: "+48 22 1",
 	}
@@ -32,6 +32,8 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		wording.Resolution:      {"One invoice was cancelled."},
 		wording.Invitation:      {"https://help.example/feedback/t"},
 		wording.Accompaniment:   {"Ewa Nowak", "ewa@help.example", "+48 22 1"},
+		wording.Incident:        {"The exchange is down."},
+		wording.Progress:        {"The exchange is down."},
 	}
 	for _, template := range wording.Templates() {
 		bodies := map[string]bool{}

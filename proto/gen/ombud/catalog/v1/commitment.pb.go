@@ -191,7 +191,11 @@ type Commitment struct {
 	// Whether the customer pays for this level of response.
 	Paid bool `protobuf:"varint,20,opt,name=paid,proto3" json:"paid,omitempty"`
 	// What a first contact must gather.
-	Checklist     []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
+	Checklist []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
+	// Whether the service has activities that must go on whatever happens.
+	CriticalService bool `protobuf:"varint,30,opt,name=critical_service,json=criticalService,proto3" json:"critical_service,omitempty"`
+	// Whether speed is a selling point of the service.
+	SpeedPromised bool `protobuf:"varint,31,opt,name=speed_promised,json=speedPromised,proto3" json:"speed_promised,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -373,6 +377,20 @@ func (x *Commitment) GetChecklist() []*ChecklistItem {
 	return nil
 }
 
+func (x *Commitment) GetCriticalService() bool {
+	if x != nil {
+		return x.CriticalService
+	}
+	return false
+}
+
+func (x *Commitment) GetSpeedPromised() bool {
+	if x != nil {
+		return x.SpeedPromised
+	}
+	return false
+}
+
 var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
@@ -391,7 +409,7 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\binternal\x18\b \x01(\bR\binternal\x12L\n" +
 	"\n" +
 	"department\x18\t \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
-	"department\"\xb5\a\n" +
+	"department\"\x87\b\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -418,7 +436,9 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\fsubscription\x18\x12 \x01(\tR\fsubscription\x12K\n" +
 	"\rdamage_weight\x18\x13 \x01(\x0e2&.ombud.catalog.v1.Segment.DamageWeightR\fdamageWeight\x12\x12\n" +
 	"\x04paid\x18\x14 \x01(\bR\x04paid\x12=\n" +
-	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist2\x9c\x01\n" +
+	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist\x12)\n" +
+	"\x10critical_service\x18\x1e \x01(\bR\x0fcriticalService\x12%\n" +
+	"\x0espeed_promised\x18\x1f \x01(\bR\rspeedPromised2\x9c\x01\n" +
 	"\x11CommitmentService\x12\x86\x01\n" +
 	"\x0fQuoteCommitment\x12(.ombud.catalog.v1.QuoteCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\"+\x8a\xb5\x18\a\n" +
 	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/commitments:quoteB\xc6\x01\n" +

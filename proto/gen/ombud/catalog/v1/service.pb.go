@@ -237,7 +237,9 @@ type Specification struct {
 	// What must go on whatever happens, a line each.
 	CriticalActivities []string `protobuf:"bytes,6,rep,name=critical_activities,json=criticalActivities,proto3" json:"critical_activities,omitempty"`
 	// What is done in a disaster; not set when there is no plan.
-	Continuity    *ContinuityPlan `protobuf:"bytes,7,opt,name=continuity,proto3" json:"continuity,omitempty"`
+	Continuity *ContinuityPlan `protobuf:"bytes,7,opt,name=continuity,proto3" json:"continuity,omitempty"`
+	// Whether speed is a selling point: cases about it call for an incident manager then.
+	SpeedPromised bool `protobuf:"varint,30,opt,name=speed_promised,json=speedPromised,proto3" json:"speed_promised,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -319,6 +321,13 @@ func (x *Specification) GetContinuity() *ContinuityPlan {
 		return x.Continuity
 	}
 	return nil
+}
+
+func (x *Specification) GetSpeedPromised() bool {
+	if x != nil {
+		return x.SpeedPromised
+	}
+	return false
 }
 
 // What a first contact about some kind of problem must gather.
@@ -855,7 +864,7 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\x04etag\x18\n" +
 	" \x01(\tR\x04etag\x12;\n" +
 	"\vdelete_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"deleteTime\"\xfe\x02\n" +
+	"deleteTime\"\xa5\x03\n" +
 	"\rSpecification\x12$\n" +
 	"\bincluded\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bincluded\x12$\n" +
 	"\bexcluded\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bexcluded\x12\x1f\n" +
@@ -868,7 +877,8 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\x13critical_activities\x18\x06 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x12criticalActivities\x12@\n" +
 	"\n" +
 	"continuity\x18\a \x01(\v2 .ombud.catalog.v1.ContinuityPlanR\n" +
-	"continuity\"\xa9\x01\n" +
+	"continuity\x12%\n" +
+	"\x0espeed_promised\x18\x1e \x01(\bR\rspeedPromised\"\xa9\x01\n" +
 	"\tChecklist\x12Y\n" +
 	"\bcategory\x18\x01 \x01(\tB=\xbaH:r826^(\\*|categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)$R\bcategory\x12A\n" +
 	"\x05items\x18\x02 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemB\n" +

@@ -1,0 +1,197 @@
+package classification_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/host"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// fakeIntake takes note of the mass incidents that it is told of.
+type fakeIntake struct {
+	intakev1.UnimplementedCaseServiceServer
+	mu   sync.Mutex
+	down bool
+	told []*intakev1.RecordMassIncidentRequest
+}
+
+func (f *fakeIntake) RecordMassIncident(_ context.Context, r *intakev1.RecordMassIncidentRequest) (*intakev1.RecordMassIncidentResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down {
+		return nil, fault.New(fault.Unavailable, "DOWN", "the intake is down")
+	}
+	f.told = append(f.told, r)
+	return &intakev1.RecordMassIncidentResponse{}, nil
+}
+
+func (f *fakeIntake) setDown(down bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.down = down
+}
+
+// last is what it was told last.
+func (f *fakeIntake) last() *intakev1.RecordMassIncidentRequest {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.told) == 0 {
+		return nil
+	}
+	return f.told[len(f.told)-1]
+}
+
+func (f *fakeIntake) part() host.Part {
+	return host.Part{Name: "intake", Build: func(context.Context, host.Env) (host.Service, error) { return f, nil }}
+}
+
+func (f *fakeIntake) Register(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, f) }
+func (*fakeIntake) Start(context.Context) error        { return nil }
+func (*fakeIntake) Stop(context.Context) error         { return nil }
+
+func (s suite) incidents() classificationv1.MassIncidentServiceClient {
+	return classificationv1.NewMassIncidentServiceClient(s.As(auth.Supervisor))
+}
+
+// ordinary are messages of a normal morning, and outage those of one cause.
+func ordinary(n int) string {
+	about := []string{"invoice", "password", "delivery", "appointment", "address", "contract", "discount", "newsletter"}
+	ask := []string{"How can I change my", "I have a question on the", "Please look at my", "Who can help with the"}
+	return fmt.Sprintf("%s %s number %d", ask[n%len(ask)], about[n%len(about)], n)
+}
+
+func outage(n int) string {
+	say := []string{"No internet in our street since this morning", "The internet is gone again", "Internet connection lost this morning, router blinks red", "internet down, the router shows a red light"}
+	return say[n%len(say)]
+}
+
+// come lets cases come in, one every so often.
+func (s suite) come(first, count int, every time.Duration, text func(n int) string) {
+	s.Helper()
+	for n := first; n < first+count; n++ {
+		s.Clock.Advance(every)
+		_, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{
+			Text: text(n), Case: caseName(n), Facts: &classificationv1.CaseFacts{Territory: "PL"},
+		})
+		require.NoError(s, err)
+	}
+}
+
+// found waits for mass incidents.
+func (s suite) found(filter string) []*classificationv1.MassIncident {
+	s.Helper()
+	var all []*classificationv1.MassIncident
+	s.Eventually(func() bool {
+		s.Clock.Advance(time.Second)
+		answer, err := s.incidents().ListMassIncidents(s.Context(), &classificationv1.ListMassIncidentsRequest{Filter: filter})
+		require.NoError(s, err)
+		all = answer.GetMassIncidents()
+		return len(all) > 0
+	}, "a mass incident is found")
+	return all
+}
+
+func TestABurstOfSimilarCasesBecomesAMassIncident(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		s.come(0, 60, time.Minute, ordinary)
+		s.come(100, 12, 5*time.Second, outage)
+		candidates := s.found("state = CANDIDATE")
+		require.Len(t, candidates, 1)
+		candidate := candidates[0]
+		require.Contains(t, candidate.GetWords(), "internet")
+		require.Equal(t, "PL", candidate.GetTerritory())
+		require.Less(t, candidate.GetLikelihood(), 1e-8)
+		require.NotEmpty(t, candidate.GetExplanation())
+		require.Contains(t, candidate.GetCases(), caseName(104))
+		require.Nil(t, s.told.last(), "nobody is told of a candidate")
+		require.Empty(t, s.said(outage(0)).GetMassIncident())
+
+		_, err := s.incidents().UpdateMassIncident(ctx, &classificationv1.UpdateMassIncidentRequest{Name: candidate.GetName(), Text: "early"})
+		require.Equal(t, "ILLEGAL_STATE", fault.ReasonOf(err))
+		s.told.setDown(true)
+		declare := &classificationv1.DeclareMassIncidentRequest{Name: candidate.GetName(), Text: "A cable is cut.", RequestId: "once"}
+		declared, err := s.incidents().DeclareMassIncident(ctx, declare)
+		require.NoError(t, err)
+		require.Equal(t, classificationv1.MassIncident_OPEN, declared.GetState())
+		again, err := s.incidents().DeclareMassIncident(ctx, declare)
+		require.NoError(t, err)
+		require.Len(t, again.GetBulletins(), 1)
+		judged := s.said(outage(0))
+		require.Equal(t, candidate.GetName(), judged.GetMassIncident(), "new ones join")
+		require.NotNil(t, firedBy(judged, "mass-incident"))
+		require.Empty(t, s.said(ordinary(3)).GetMassIncident())
+
+		s.Restart() // killed before anybody was told
+		s.told.setDown(false)
+		s.Eventually(func() bool {
+			s.Clock.Advance(time.Second)
+			return s.told.last() != nil
+		}, "the intake is told")
+		require.Subset(t, s.told.last().GetCases(), candidate.GetCases())
+		require.Equal(t, "A cable is cut.", s.told.last().GetBulletins()[0].GetText())
+
+		_, err = s.incidents().UpdateMassIncident(ctx, &classificationv1.UpdateMassIncidentRequest{Name: candidate.GetName(), Text: "It is being mended."})
+		require.NoError(t, err)
+		resolved, err := s.incidents().ResolveMassIncident(ctx, &classificationv1.ResolveMassIncidentRequest{Name: candidate.GetName(), Fix: "A new cable."})
+		require.NoError(t, err)
+		require.Equal(t, classificationv1.MassIncident_RESOLVED, resolved.GetState())
+		s.Eventually(func() bool {
+			s.Clock.Advance(time.Second)
+			return s.told.last().GetResolution().GetFix() == "A new cable."
+		}, "the intake is told of the end")
+		require.Len(t, s.told.last().GetBulletins(), 2)
+		require.Empty(t, s.said(outage(0)).GetMassIncident())
+		got, err := s.incidents().GetMassIncident(ctx, &classificationv1.GetMassIncidentRequest{Name: candidate.GetName()})
+		require.NoError(t, err)
+		require.Equal(t, "A new cable.", got.GetFix())
+	})
+}
+
+func TestADismissedBurstIsNotBroughtUpAgain(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		replica := suite{s.Replica(), s.told}
+		s.come(0, 40, time.Minute, ordinary)
+		s.come(100, 6, 5*time.Second, outage)
+		replica.come(106, 6, 5*time.Second, outage) // each replica sees a part
+		candidate := s.found("state = CANDIDATE")[0]
+		require.Subset(t, candidate.GetCases(), []string{caseName(102), caseName(107)})
+		dismissed, err := replica.incidents().DismissMassIncident(ctx, &classificationv1.DismissMassIncidentRequest{Name: candidate.GetName(), Reason: "a rehearsal"})
+		require.NoError(t, err)
+		require.Equal(t, "a rehearsal", dismissed.GetDismissal())
+		s.come(200, 12, 5*time.Second, outage)
+		s.found("state = DISMISSED")
+		for range 5 {
+			s.Clock.Advance(time.Second)
+		}
+		all, err := s.incidents().ListMassIncidents(ctx, &classificationv1.ListMassIncidentsRequest{})
+		require.NoError(t, err)
+		require.Len(t, all.GetMassIncidents(), 1)
+		require.False(t, slices.ContainsFunc(all.GetMassIncidents(), func(m *classificationv1.MassIncident) bool { return proto.Equal(m, candidate) }))
+	})
+}
+
+func TestNormalTrafficIsNoMassIncident(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		s.come(0, 150, 20*time.Second, ordinary)
+		for range 5 {
+			s.Clock.Advance(time.Second)
+		}
+		all, err := s.incidents().ListMassIncidents(s.Context(), &classificationv1.ListMassIncidentsRequest{})
+		require.NoError(s, err)
+		require.Empty(s, all.GetMassIncidents())
+	})
+}

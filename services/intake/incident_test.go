@@ -1,0 +1,156 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+const outage = "massIncidents/01JBQW3E5V0000000000000001"
+
+// outageIs is the state of a mass incident as the classification tells it.
+func outageIs(cases []string, fix string, texts ...string) *intakev1.RecordMassIncidentRequest {
+	r := &intakev1.RecordMassIncidentRequest{Name: outage, Cases: cases}
+	for _, text := range texts {
+		r.Bulletins = append(r.Bulletins, &intakev1.RecordMassIncidentRequest_Bulletin{Text: text, Actor: "users/supervisor"})
+	}
+	if fix != "" {
+		r.Resolution = &intakev1.RecordMassIncidentRequest_Resolution{Fix: fix, Actor: "users/supervisor"}
+	}
+	return r
+}
+
+// told counts the events of a kind on a case's timeline; of messages, those of the template.
+func (s *suite) told(name, kind, template string) int {
+	s.t.Helper()
+	timeline, err := s.agent.ListTimeline(context.Background(), &intakev1.ListTimelineRequest{Parent: name, PageSize: 1000})
+	require.NoError(s.t, err)
+	n := 0
+	for _, e := range timeline.GetEvents() {
+		if e.GetKind().String() == kind && (template == "" || e.GetDetails()["template"] == template) {
+			n++
+		}
+	}
+	return n
+}
+
+// several opens cases of different customers.
+func (s *suite) several(n int, text string) []string {
+	s.t.Helper()
+	var names []string
+	for i := range n {
+		r, err := s.admin.RegisterContact(context.Background(), contact(func(r *intakev1.RegisterContactRequest) {
+			r.From = &intakev1.Identity{Identity: &intakev1.Identity_Phone{Phone: fmt.Sprintf("+48 600 200 %03d", i+s.openedCases())}}
+			r.Text = text
+		}))
+		require.NoError(s.t, err)
+		names = append(names, r.GetCase().GetName())
+	}
+	return names
+}
+
+// openedCases counts the cases.
+func (s *suite) openedCases() int {
+	all, err := s.admin.ListCases(context.Background(), &intakev1.ListCasesRequest{PageSize: 1000})
+	require.NoError(s.t, err)
+	return len(all.GetCases())
+}
+
+func TestAllCustomersOfAMassIncidentAreToldEachOnce(t *testing.T) {
+	onBothStores(t, func(s *suite) {
+		t, ctx := s.t, context.Background()
+		names := s.several(3, "Nothing works.")
+		record := func(r *intakev1.RecordMassIncidentRequest) {
+			for range 2 { // repeated, as after a lost answer
+				_, err := s.service.RecordMassIncident(ctx, r)
+				require.NoError(t, err)
+			}
+		}
+		all := func(kind, template string, n int) func() bool {
+			return func() bool {
+				for _, name := range names {
+					if s.told(name, kind, template) != n {
+						return false
+					}
+				}
+				return true
+			}
+		}
+		record(outageIs(names, "", "A cable is cut."))
+		s.eventually("all are told", all("MESSAGE_SENT", "incident", 1))
+		require.True(t, all("MASS_INCIDENT_JOINED", "", 1)())
+		listed, err := s.admin.ListCases(ctx, &intakev1.ListCasesRequest{Filter: `massIncident = "` + outage + `"`})
+		require.NoError(t, err)
+		require.Len(t, listed.GetCases(), 3)
+		require.Equal(t, outage, listed.GetCases()[0].GetMassIncident())
+
+		late := s.several(1, "belongs to the outage")[0]
+		s.eventually("who comes later is told at once", func() bool { return s.told(late, "MESSAGE_SENT", "incident") == 1 })
+		names = append(names, late)
+
+		record(outageIs(names, "", "A cable is cut.", "It is being mended."))
+		s.eventually("all hear the news", all("MESSAGE_SENT", "progress", 1))
+		_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: names[0], Fix: "He moved."})
+		require.NoError(t, err)
+		record(outageIs(names, "The cable is whole.", "A cable is cut.", "It is being mended."))
+		s.eventually("all are resolved", all("RESOLVED", "", 1))
+		record(outageIs(names, "", "A cable is cut."))
+		require.True(t, all("MESSAGE_SENT", "resolution", 1)())
+		require.True(t, all("MESSAGE_SENT", "progress", 1)())
+		require.True(t, all("MESSAGE_SENT", "incident", 1)(), "an old state is passed over")
+		for _, name := range names[1:] {
+			c, err := s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: name})
+			require.NoError(t, err)
+			require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
+			require.Equal(t, "The cable is whole.", c.GetResolutionFix())
+		}
+	})
+}
+
+// struck opens the cases of an outage.
+func (s *suite) struck() string { return s.several(3, "Nothing works.")[0] }
+
+// strikes tells of the outage, which ends with its second bulletin.
+func strikes(text string) deed {
+	return func(ctx context.Context, c clients, name string) (string, error) {
+		listed, err := c.ListCases(ctx, &intakev1.ListCasesRequest{})
+		if err != nil {
+			return name, err
+		}
+		var names []string
+		for _, found := range listed.GetCases() {
+			names = append(names, found.GetName())
+		}
+		r := outageIs(names, "", "A cable is cut.")
+		if text != "A cable is cut." {
+			r = outageIs(names, "A new cable.", "A cable is cut.", text)
+		}
+		_, err = c.reporter.RecordMassIncident(ctx, r)
+		return name, err
+	}
+}
+
+// requireToldOnce checks that every customer heard of the outage and of its end, and
+// nothing twice, whichever of the bulletins they were told.
+func (s *suite) requireToldOnce(string) {
+	s.t.Helper()
+	listed, err := s.admin.ListCases(context.Background(), &intakev1.ListCasesRequest{})
+	require.NoError(s.t, err)
+	require.Len(s.t, listed.GetCases(), 3)
+	for _, c := range listed.GetCases() {
+		s.eventually("the case is resolved", func() bool {
+			s.clock.Advance(time.Second)
+			return s.told(c.GetName(), "RESOLVED", "") > 0
+		})
+		require.Equal(s.t, 1, s.told(c.GetName(), "RESOLVED", ""))
+		require.Equal(s.t, 1, s.told(c.GetName(), "MASS_INCIDENT_JOINED", ""))
+		require.Equal(s.t, 1, s.told(c.GetName(), "MESSAGE_SENT", "incident"))
+		require.LessOrEqual(s.t, s.told(c.GetName(), "MESSAGE_SENT", "progress"), 1)
+		require.Equal(s.t, 1, s.told(c.GetName(), "MESSAGE_SENT", "resolution"))
+	}
+}

@@ -1,0 +1,197 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
+)
+
+const (
+	// spreadBatch is how many cases one run of the spreader changes, and spreadLease how
+	// long it may take.
+	spreadBatch = 500
+	spreadLease = time.Minute
+)
+
+// MassIncident is one cause behind many cases, as the classification tells it. The
+// classification owns it; what is kept here is what has to be made true of its cases.
+type MassIncident struct {
+	Bulletins []Bulletin  `bson:"bulletins"` // what customers are told, oldest first
+	Ending    *Ending     `bson:"ending,omitempty"`
+	EndedBy   string      `bson:"endedBy,omitempty"`
+	Joining   []string    `bson:"joining,omitempty"` // cases that have to be looked at
+	Task      worker.Task `bson:"task"`
+}
+
+// Bulletin is something that all customers are told.
+type Bulletin struct {
+	Text  string `bson:"text"`
+	Actor string `bson:"actor"`
+}
+
+// Membership is what a case has of a mass incident. Told is how many of its notices the
+// customer has; it is written together with them, so that none comes twice.
+type Membership struct {
+	ID   string `bson:"id"`
+	Told int    `bson:"told"`
+}
+
+// notices counts what customers are told, the ending among it.
+func (i *MassIncident) notices() int {
+	if i.Ending != nil {
+		return len(i.Bulletins) + 1
+	}
+	return len(i.Bulletins)
+}
+
+func incidentTask(i *MassIncident) *worker.Task { return &i.Task }
+
+// RecordIncident takes note of how a mass incident stands, and makes it so on its cases
+// in the background. An older state than what is known only adds its cases.
+func (d *Desk) RecordIncident(ctx context.Context, id string, told MassIncident) error {
+	now := d.opt.Clock.Now().UTC().Truncate(time.Millisecond)
+	told.Task.MakeDue(now)
+	told.Task.Origin = worker.Origin(ctx)
+	_, err := d.incidents.Insert(ctx, id, told)
+	if fault.Is(err, fault.AlreadyExists) {
+		_, err = d.incidents.Update(ctx, id, func(i *MassIncident) error {
+			if told.notices() > i.notices() {
+				i.Bulletins, i.Ending, i.EndedBy = told.Bulletins, told.Ending, told.EndedBy
+			}
+			i.Joining = told.Joining
+			i.Task.MakeDue(now)
+			i.Task.Origin = told.Task.Origin
+			return nil
+		})
+	}
+	if err == nil {
+		d.spreader.Kick()
+	}
+	return err
+}
+
+// spread is the handler of the spreader: it lets cases join, and lets those that are
+// behind catch up, batch by batch.
+func (d *Desk) spread(ctx context.Context, claim *worker.Claim[MassIncident]) error {
+	doc := claim.Doc()
+	m := Moment{Now: claim.Now().UTC().Truncate(time.Millisecond), Actor: suite, Trace: traceOf(ctx)}
+	joining := doc.Body.Joining[:min(len(doc.Body.Joining), spreadBatch)]
+	for _, id := range joining {
+		if err := d.follow(ctx, id, doc, m); err != nil {
+			return err
+		}
+	}
+	behind, _, err := d.cases.Collection().Page(ctx, docstore.Query{
+		Equal: []docstore.Eq{{Field: "massIncident.id", Value: doc.ID}},
+		Range: &docstore.Range{Field: "massIncident.told", LT: doc.Body.notices()}, Limit: spreadBatch,
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range behind {
+		if err := d.follow(ctx, c.ID, doc, m); err != nil {
+			return err
+		}
+	}
+	d.worker.Kick()
+	more := len(joining) == spreadBatch || len(behind) == spreadBatch
+	_, err = claim.Commit(ctx, func(i *MassIncident) error {
+		i.Joining = i.Joining[min(len(joining), len(i.Joining)):]
+		if i.Task.Clear(); more {
+			i.Task.Set(m.Now)
+		}
+		return nil
+	})
+	return err
+}
+
+// follow makes a mass incident true of one case. A case that there is not is passed
+// over; one that is about to be opened is tried again.
+func (d *Desk) follow(ctx context.Context, id string, incident docstore.Doc[MassIncident], m Moment) error {
+	_, err := d.cases.Update(ctx, id, func(c *Case) error {
+		if c.Mass == nil && c.State != Closed {
+			c.join(m, incident.ID)
+		}
+		if !d.tellIncident(c, id, m, incident) {
+			return docstore.ErrSkip
+		}
+		if len(c.Effects) > 0 {
+			c.Task.MakeDue(m.Now)
+			c.Task.Origin = incident.Body.Task.Origin
+		}
+		return nil
+	})
+	if err = d.missing(ctx, id, err); fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// joinIncident lets a case that is being opened join what it was found to fit. It
+// catches up once it is written: whatever is told later finds it by then.
+func (c *Case) joinIncident(m Moment, id string) {
+	if c.Mass != nil {
+		return
+	}
+	c.join(m, id)
+	c.call(m, Effect{Kind: CatchUp})
+}
+
+func (c *Case) join(m Moment, id string) {
+	c.Mass = &Membership{ID: id}
+	c.add(m, Entry{Kind: IncidentJoined, Details: map[string]string{"mass_incident": "massIncidents/" + id}})
+}
+
+// catchUp tells the customer of a case that has just joined what the others know.
+func (d *Desk) catchUp(ctx context.Context, j *job) (func(*Case), error) {
+	incident, err := d.incidents.Get(ctx, j.c.Mass.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Unavailable, "MASS_INCIDENT_NOT_READY", "massIncidents/%s is not known yet", j.c.Mass.ID).Wrap(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return func(c *Case) { d.tellIncident(c, j.id, j.m, incident) }, nil
+}
+
+// tellIncident puts on a case what its customer has not been told, and resolves it when
+// the incident is. It reports whether anything changed.
+func (d *Desk) tellIncident(c *Case, id string, m Moment, incident docstore.Doc[MassIncident]) bool {
+	i := incident.Body
+	if c.Mass == nil || c.Mass.ID != incident.ID || c.Mass.Told >= i.notices() {
+		return false
+	}
+	first := c.Mass.Told == 0
+	fresh := i.Bulletins[min(c.Mass.Told, len(i.Bulletins)):]
+	c.Mass.Told = i.notices()
+	if c.State == Resolved || c.State == Closed {
+		return true
+	}
+	if first && len(fresh) > 0 { // the newest says how it stands
+		fresh = fresh[len(fresh)-1:]
+	}
+	for _, b := range fresh {
+		d.bulletin(c, id, m, b, first)
+	}
+	if i.Ending != nil {
+		d.resolve(c, id, Moment{Now: m.Now, Actor: i.EndedBy, Trace: m.Trace}, *i.Ending)
+	}
+	return true
+}
+
+// bulletin tells one customer. It is an answer of a person, who wrote it for all.
+func (d *Desk) bulletin(c *Case, id string, m Moment, b Bulletin, first bool) {
+	by := Moment{Now: m.Now, Actor: b.Actor, Trace: m.Trace}
+	template := progress
+	if first {
+		template = incident
+	}
+	c.add(by, Entry{Kind: IncidentUpdated, Text: b.Text, Details: map[string]string{"mass_incident": "massIncidents/" + c.Mass.ID}})
+	d.pass(c, id, by, template, b.Text)
+	if !c.mute() {
+		c.call(by, Effect{Kind: TellAnswered})
+	}
+}
