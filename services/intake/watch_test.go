@@ -146,7 +146,7 @@ func TestStreamsEndWhenTheProcessStops(t *testing.T) {
 	s := newSuite(t)
 	stream, err := s.integration.WatchEvents(context.Background(), &intakev1.WatchEventsRequest{})
 	require.NoError(t, err)
-	s.clock.BlockUntil(3) // the workers and the watcher wait
+	s.clock.BlockUntil(4) // the workers and the watcher wait
 	s.stop()
 	_, err = stream.Recv()
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)

@@ -46,7 +46,11 @@ func (b *board) home(s Sighting, claimed string) int {
 	}
 	for at := range b.incidents {
 		body := &b.incidents[at].Body
-		if near := s.At.Sub(body.Last) < alive; near && body.takes(s.Input) {
+		near := alive
+		if body.State == Candidate {
+			near = quiet
+		}
+		if s.At.Sub(body.Last) < near && body.takes(s.Input) {
 			return at
 		}
 	}

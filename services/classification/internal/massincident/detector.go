@@ -15,10 +15,10 @@ const (
 	shortest = time.Minute
 	// leastCases make a burst.
 	leastCases = 8
-	// surprise is the likelihood below which a burst is no chance. Some twenty bursts are
-	// tried with every case: at a million cases a year one in fifty years would be
-	// chance, if cases came as independently as the model has it.
-	surprise = 1e-9
+	// surprise is the likelihood below which a burst is no chance. Some ten bursts are
+	// tried with every case: of a million cases a year one would be chance, if they came
+	// as independently as the model has it.
+	surprise = 1e-7
 	// kept is how many cases are compared with, in the window and before.
 	kept = 20_000
 	// similarity is how alike two cases are whose words are counted together.

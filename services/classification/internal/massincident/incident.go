@@ -38,9 +38,9 @@ const (
 	maxCases = 5000
 	// maxBulletins is how often customers are told.
 	maxBulletins = 200
-	// alive is how long after its newest case an incident that is not open still takes
-	// what is like it.
-	alive = 24 * time.Hour
+	// quiet is how long after its newest case a candidate still grows, and alive how long
+	// one that was dismissed is not brought up again.
+	quiet, alive = 30 * time.Minute, 24 * time.Hour
 )
 
 // Incident is one cause behind many cases, or a candidate for one.

@@ -9,6 +9,9 @@ const (
 	// trust is how many hours of the same hour of the week it takes until they count as
 	// much as all other hours together.
 	trust = 2.0
+	// firm is for how many hours of its own what was learned of other hours counts, when it
+	// comes to how well the usual is known.
+	firm = 6.0
 	// learned is how many hours must have passed before all cases of a kind, whatever
 	// they say, are held against what is usual for the kind.
 	learned = 24
@@ -83,8 +86,8 @@ func (r *Rates) rate(u *usual, at time.Time) (mean, shape float64) {
 	hour := hourOfWeek(at)
 	average := (u.all + 0.5) / (r.all + 1)
 	expected := average * r.busy(hour)
-	shape = u.hours[hour] + trust*expected
-	return shape / (r.seen[hour] + trust), max(shape, 0.5)
+	mean = (u.hours[hour] + trust*expected) / (r.seen[hour] + trust)
+	return mean, max(u.hours[hour]+firm*expected, 0.5)
 }
 
 // busy is how much more of everything comes in an hour of the week than in others. For

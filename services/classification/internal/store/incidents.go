@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -14,6 +15,8 @@ func incidentsSpec() docstore.Spec {
 	return docstore.Spec{Name: "mass_incidents", Indexes: []docstore.Index{
 		{Fields: []string{"created"}},
 		{Fields: []string{"state", "created"}},
+		{Fields: []string{"service", "created"}},
+		{Fields: []string{"category", "created"}},
 		worker.Index(), worker.ParkedIndex(),
 	}}
 }
@@ -71,6 +74,11 @@ func (s *Store) ListIncidents(ctx context.Context, pageSize int32, pageToken, fi
 	page, err := s.incidentLists.Page(listing.Request{PageSize: pageSize, PageToken: pageToken, Filter: filter, Descending: true})
 	if err != nil {
 		return nil, "", err
+	}
+	for i, eq := range page.Query.Equal { // names are kept without their collection
+		if name, ok := eq.Value.(string); ok {
+			page.Query.Equal[i].Value = strings.TrimPrefix(strings.TrimPrefix(name, "services/"), "categories/")
+		}
 	}
 	return listing.Fetch(ctx, s.incidents, page)
 }

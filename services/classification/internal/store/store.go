@@ -108,6 +108,8 @@ func (s *Store) declareLists() (err error) {
 	}
 	if s.incidentLists, err = listing.NewFields(incidentsSpec(),
 		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: incidentStates()},
+		listing.Field{Name: "service", Path: "service"},
+		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "createTime", Path: "created", Type: listing.Timestamp},
 	); err != nil {
 		return err

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -49,11 +50,9 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 	}
 	judged.Undecided = judged.Undecided || j.c.Automatic
 	return func(c *Case) {
+		was := c.Judgement
 		c.Judgement, c.Contract.Known, c.Stage = judged, known, ToQuote
-		c.add(j.m, c.classified())
-		if judged.Undecided && !c.Contract.Weighed {
-			c.add(j.m, Entry{Kind: TriageRequested, Cause: "the classifier is not sure enough"})
-		}
+		c.tellJudgement(j.m, was)
 		if judged.Incident != "" {
 			c.joinIncident(j.m, judged.Incident)
 		}
@@ -70,13 +69,20 @@ func question(j *job, said Words, known Known) Question {
 	}
 }
 
-// classified tells of a judgement on the timeline.
-func (c *Case) classified() Entry {
+// tellJudgement puts a judgement on the timeline; a second one, by the contract, only
+// when it came out differently.
+func (c *Case) tellJudgement(m Moment, was Judgement) {
 	e := Entry{Kind: Classified, Details: c.Judgement.details()}
 	if c.Contract.Weighed {
+		if maps.Equal(was.details(), e.Details) {
+			return
+		}
 		e.Cause = "the contract is known now"
 	}
-	return e
+	c.add(m, e)
+	if c.Undecided && !c.Contract.Weighed {
+		c.add(m, Entry{Kind: TriageRequested, Cause: "the classifier is not sure enough"})
+	}
 }
 
 // quote asks what is promised. What the contract says may weigh into the judgement: when

@@ -35,7 +35,7 @@ const (
 type MassIncidentServiceClient interface {
 	// Gives one mass incident, or a candidate for one.
 	GetMassIncident(ctx context.Context, in *GetMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
-	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `createTime`.
+	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved.
@@ -124,7 +124,7 @@ func (c *massIncidentServiceClient) ResolveMassIncident(ctx context.Context, in 
 type MassIncidentServiceServer interface {
 	// Gives one mass incident, or a candidate for one.
 	GetMassIncident(context.Context, *GetMassIncidentRequest) (*MassIncident, error)
-	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `createTime`.
+	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved.
