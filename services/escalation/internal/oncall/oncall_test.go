@@ -44,6 +44,7 @@ func utc(t require.TestingT, text string) time.Time {
 
 // rotation is ann, bea and cid in turns from a time on.
 func rotation(t *testing.T, length oncall.Length, handOver, start string) oncall.Rotation {
+	t.Helper()
 	clock, err := worktime.ParseTimeOfDay(handOver)
 	require.NoError(t, err)
 	return oncall.Rotation{
