@@ -20,19 +20,34 @@ func TestWhomARungCalls(t *testing.T) {
 	}{
 		{"anybody of the team", "", nil, "queues/specialists", []string{"STEP_EXPIRED step"}, []string{"teams/specialists", "staff/lead"}},
 		{"a person", "staff/bea", nil, "staff/bea", []string{"STEP_EXPIRED step", "CLAIMED"}, []string{"staff/bea", "staff/lead"}},
-		{"a person who is away", "staff/bea", func(r *roster) { r.away = []string{"staff/bea"} }, "queues/specialists",
-			[]string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
+		{
+			"a person who is away", "staff/bea", func(r *roster) { r.away = []string{"staff/bea"} }, "queues/specialists",
+			[]string{"STEP_EXPIRED step", "NOTED"},
+			[]string{"teams/specialists", "staff/lead"},
+		},
 		{"a person who has left", "staff/eve", nil, "queues/specialists", []string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
-		{"who is on call", "onCallSchedules/nights", func(r *roster) { r.call = "staff/cid" }, "staff/cid",
-			[]string{"STEP_EXPIRED step", "CLAIMED"}, []string{"staff/cid", "staff/lead"}},
+		{
+			"who is on call", "onCallSchedules/nights", func(r *roster) { r.call = "staff/cid" }, "staff/cid",
+			[]string{"STEP_EXPIRED step", "CLAIMED"},
+			[]string{"staff/cid", "staff/lead"},
+		},
 		{"nobody on call", "onCallSchedules/nights", nil, "queues/specialists", []string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
-		{"on call, but away", "onCallSchedules/nights", func(r *roster) { r.call, r.away = "staff/cid", []string{"staff/cid"} }, "queues/specialists",
-			[]string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
+		{
+			"on call, but away", "onCallSchedules/nights", func(r *roster) { r.call, r.away = "staff/cid", []string{"staff/cid"} }, "queues/specialists",
+			[]string{"STEP_EXPIRED step", "NOTED"},
+			[]string{"teams/specialists", "staff/lead"},
+		},
 		{"a supplier", "suppliers/plumber", nil, "queues/specialists", []string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
-		{"a person of an empty team", "staff/bea", func(r *roster) { r.teams = []string{"teams/front-line"} }, "staff/bea",
-			[]string{"STEP_EXPIRED step", "CLAIMED"}, []string{"staff/bea", "staff/lead"}},
-		{"nobody at all", "staff/eve", func(r *roster) { r.teams = []string{"teams/front-line"} }, "queues/specialists",
-			[]string{"STEP_EXPIRED step", "NOTED", "NOBODY_THERE"}, []string{"staff/owner"}},
+		{
+			"a person of an empty team", "staff/bea", func(r *roster) { r.teams = []string{"teams/front-line"} }, "staff/bea",
+			[]string{"STEP_EXPIRED step", "CLAIMED"},
+			[]string{"staff/bea", "staff/lead"},
+		},
+		{
+			"nobody at all", "staff/eve", func(r *roster) { r.teams = []string{"teams/front-line"} }, "queues/specialists",
+			[]string{"STEP_EXPIRED step", "NOTED", "NOBODY_THERE"},
+			[]string{"staff/owner"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, func(o *handling.Opening, r *roster) {

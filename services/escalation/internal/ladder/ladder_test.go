@@ -71,8 +71,14 @@ func TestRungs(t *testing.T) {
 func TestWiderScopes(t *testing.T) {
 	scopes := ladder.Scope{Service: "s", Segment: "g", Priority: 1}.Wider()
 	require.Equal(t, []ladder.Scope{
-		{Service: "s", Segment: "g", Priority: 1}, {Service: "s", Segment: "g"}, {Service: "s", Priority: 1}, {Service: "s"},
-		{Segment: "g", Priority: 1}, {Segment: "g"}, {Priority: 1}, {},
+		{Service: "s", Segment: "g", Priority: 1},
+		{Service: "s", Segment: "g"},
+		{Service: "s", Priority: 1},
+		{Service: "s"},
+		{Segment: "g", Priority: 1},
+		{Segment: "g"},
+		{Priority: 1},
+		{},
 	}, scopes)
 }
 
