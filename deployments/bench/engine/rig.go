@@ -22,6 +22,7 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/services/catalog"
 	"github.com/ombud/ombud/services/escalation"
 )
 
@@ -99,6 +100,7 @@ func (r *rig) start(ctx context.Context) error {
 			{Name: "escalation", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 				return escalation.New(ctx, env, escalation.Config{NoticeFrom: "bench@localhost", NoticeWindow: time.Minute})
 			}},
+			{Name: "catalog", Build: catalog.New},
 			{Name: "intake", Build: r.timeline.build},
 		},
 		OpenDatabase: func(ctx context.Context, name string, t *telemetry.Telemetry) (docstore.Database, error) {
