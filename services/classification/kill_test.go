@@ -87,7 +87,7 @@ func suffer(path string) error {
 		select {
 		case err := <-failed:
 			return err
-		case <-time.After(200 * time.Microsecond): //nolint:forbidigo // the process is to be killed at any moment
+		case <-time.After(200 * time.Microsecond):
 			id := fmt.Sprintf("p%dn%d", os.Getpid(), i)
 			m.memory.Remember(ctx, id, "", "the parcel "+id+" has not come")
 		}
@@ -107,7 +107,7 @@ func TestModelAndIndexSurviveAKill(t *testing.T) {
 		line, err := bufio.NewReader(out).ReadString('\n')
 		require.NoError(t, err)
 		require.Equal(t, "ready\n", line)
-		time.Sleep(time.Duration(300+170*round) * time.Millisecond) //nolint:forbidigo // any moment is as good as another
+		<-clock.System().After(time.Duration(300+170*round) * time.Millisecond) // any moment is as good as another
 		require.NoError(t, victim.Process.Kill())
 		_ = victim.Wait()
 

@@ -58,7 +58,8 @@ func TestFilesAreBroughtInAndWrongLinesNamed(t *testing.T) {
 		},
 		"json that is wrong": {
 			"f.jsonl", "{\"category\": \"seeds\", \"text\": \"eight\"}\n{\"category\": 1}\nnonsense\n{\"text\": \"nine\"}\n" + strings.Repeat("x", 3<<20) + "\n{\"category\": \"seeds\", \"text\": \"ten\"}\n",
-			"2 examples are new, 0 were there already\n", []string{":2: ", ":3: ", ":4: ", ":5: it is longer"},
+			"2 examples are new, 0 were there already\n",
+			[]string{":2: ", ":3: ", ":4: ", ":5: it is longer"},
 		},
 	}
 	for _, name := range []string{"csv", "the same again", "columns that are named", "lines that are wrong", "json", "json that is wrong"} {

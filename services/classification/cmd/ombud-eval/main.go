@@ -36,6 +36,7 @@ func main() {
 func run(ctx context.Context) error {
 	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with the data: classification/ and duplicates/ in it; $OMBUD_TEST_DATA when not given")
 	page := flag.String("write", "", "`file` to write the tables into, between its markers; otherwise they are only printed")
+	sets := flag.String("sets", "", "the `names` of the sets with labels to measure, separated by commas; all when not given")
 	sizes := flag.String("sizes", "100000,1000000", "`numbers` of messages among which similar ones are sought")
 	seconds := flag.Float64("seconds", 10, "how long each load goes on")
 	commit := flag.String("commit", "unknown", "what is measured, to be named on the page")
@@ -43,6 +44,9 @@ func run(ctx context.Context) error {
 	o := eval.Options{Data: eval.Data{Dir: *data}, Seconds: *seconds, Progress: os.Stderr}
 	if info, err := os.Stat(filepath.Join(*data, "classification")); *data == "" || err != nil || !info.IsDir() {
 		return errors.New("there is no data to measure with: name its folder with -data or OMBUD_TEST_DATA; README.md of the classification says what is expected there")
+	}
+	if *sets != "" {
+		o.Sets = strings.Split(*sets, ",")
 	}
 	for size := range strings.SplitSeq(*sizes, ",") {
 		var n int

@@ -47,7 +47,7 @@ type Request struct {
 type Assessment struct {
 	linear.Prediction
 	priority.Decision
-	Language string // ISO 639-1; language.Unknown
+	Language string          // ISO 639-1; language.Unknown
 	Phrases  []linear.Phrase // that spoke most for the category; only where somebody may look
 	Similar  []experience.Match
 	Model    string // id of the model that answered

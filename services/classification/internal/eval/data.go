@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
@@ -108,3 +110,6 @@ func few(all []linear.Example, n int, draw uint64) []linear.Example {
 		return seen[e.Label] > n
 	})
 }
+
+// now is the time by which things are measured.
+func now() time.Time { return clock.System().Now() }

@@ -9,9 +9,9 @@ import (
 
 const (
 	// draws is how often a choice by lot is repeated.
-	draws = 5
+	draws = 3
 	// streamed is how many examples come in one by one.
-	streamed = 3000
+	streamed = 1000
 	// refitAfter and refitShare say when the service fits anew: after so many new
 	// examples, or such a share of those known.
 	refitAfter = 20

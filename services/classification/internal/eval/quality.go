@@ -39,12 +39,12 @@ type Whole struct {
 
 // whole trains with all examples and asks.
 func whole(ctx context.Context, t Task) (Whole, error) {
-	start := time.Now()
+	start := now()
 	m, err := linear.Fit(ctx, t.Train, linear.Options{})
 	if err != nil {
 		return Whole{}, err
 	}
-	took := time.Since(start)
+	took := now().Sub(start)
 	data, err := m.Encode()
 	report := m.Report()
 	return Whole{
@@ -75,11 +75,11 @@ func (a answer) near() bool {
 // ask asks all questions.
 func ask(predict func(string, int) linear.Prediction, questions []linear.Example) Quality {
 	answers := make([]answer, len(questions))
-	start := time.Now()
+	start := now()
 	for i, q := range questions {
 		answers[i] = answer{predict(q.Text, 3), q.Label}
 	}
-	took := time.Since(start)
+	took := now().Sub(start)
 	q := judge(answers)
 	q.PerMessage = took / time.Duration(max(1, len(questions)))
 	return q

@@ -2,15 +2,18 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Options say what to measure.
 type Options struct {
 	Data     Data
-	Sizes    []int   // of indexes of similar cases
-	Seconds  float64 // how long each load goes on
+	Sets     []string // names of those with labels; all when empty
+	Sizes    []int    // of indexes of similar cases
+	Seconds  float64  // how long each load goes on
 	Progress io.Writer
 }
 
@@ -25,11 +28,20 @@ type Report struct {
 	Asked     Asked
 }
 
+// withStrangers is the set that has messages which belong to none of its labels.
+const withStrangers = "clinc150"
+
 // Run measures everything, one after the other.
 func Run(ctx context.Context, o Options) (r Report, err error) {
 	tasks, err := o.Data.Tasks()
 	if err != nil {
 		return r, err
+	}
+	if len(o.Sets) > 0 {
+		tasks = slices.DeleteFunc(tasks, func(t Task) bool { return !slices.Contains(o.Sets, t.Name) })
+	}
+	if len(tasks) == 0 {
+		return r, errors.New("there are no such sets")
 	}
 	steps := []func(Task) error{
 		func(t Task) error { return add(&r.Whole)(whole(ctx, t)) },
@@ -43,20 +55,27 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 				return r, err
 			}
 		}
-		fmt.Fprintf(o.Progress, "%s: %.1f %% right\n", t.Name, 100*r.Whole[len(r.Whole)-1].Accuracy)
+		o.tell("%s: %.1f %% right", t.Name, 100*r.Whole[len(r.Whole)-1].Accuracy)
 	}
 	if err := add(&r.Found)(duplicates(o.Data)); err != nil {
 		return r, err
 	}
-	if r.Strangers, err = strangers(ctx, o.Data, tasks[1]); err != nil {
-		return r, err
+	if at := slices.IndexFunc(tasks, func(t Task) bool { return t.Name == withStrangers }); at >= 0 {
+		if r.Strangers, err = strangers(ctx, o.Data, tasks[at]); err != nil {
+			return r, err
+		}
 	}
 	for _, size := range o.Sizes {
 		r.Searched = append(r.Searched, searches(tasks, size))
-		fmt.Fprintf(o.Progress, "%d messages searched\n", size)
+		o.tell("%d messages searched", size)
 	}
 	r.Asked, err = overGRPC(ctx, tasks[0], o.Seconds)
 	return r, err
+}
+
+// tell says how far it is. That nobody reads it is no reason to stop.
+func (o Options) tell(format string, args ...any) {
+	_, _ = fmt.Fprintf(o.Progress, format+"\n", args...)
 }
 
 // add appends what was measured, unless there is an error.

@@ -92,15 +92,15 @@ func overGRPC(ctx context.Context, t Task, seconds float64) (a Asked, err error)
 	}
 	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
 	a.Task = t.Name
-	start := time.Now()
+	start := now()
 	if err := s.bring(ctx, t.Train); err != nil {
 		return a, err
 	}
-	a.Import, start = time.Since(start), time.Now()
+	a.Import, start = now().Sub(start), now()
 	if _, err := s.refit(ctx); err != nil {
 		return a, err
 	}
-	a.Refit = time.Since(start)
+	a.Refit = now().Sub(start)
 	answers := make([]answer, len(t.Ask))
 	for i, q := range t.Ask {
 		got, err := s.any.Classify(ctx, &classificationv1.ClassifyRequest{Text: q.Text})
@@ -159,17 +159,17 @@ func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Du
 func (s *service) load(ctx context.Context, t Task, length time.Duration) (Load, error) {
 	took := make([][]time.Duration, callers)
 	failed := make([]error, callers)
-	end := time.Now().Add(length)
+	end := now().Add(length)
 	var group sync.WaitGroup
 	for c := range callers {
 		group.Go(func() {
-			for i := c; time.Now().Before(end); i += callers {
-				start := time.Now()
+			for i := c; now().Before(end); i += callers {
+				start := now()
 				r := &classificationv1.ClassifyRequest{Text: t.Ask[i%len(t.Ask)].Text}
 				if _, failed[c] = s.any.Classify(ctx, r); failed[c] != nil {
 					return
 				}
-				took[c] = append(took[c], time.Since(start))
+				took[c] = append(took[c], now().Sub(start))
 			}
 		})
 	}

@@ -93,17 +93,17 @@ func searches(tasks []Task, size int) Searched {
 	}
 	before := heap()
 	x := similar.New(similar.Options{MaxDocuments: size})
-	start := time.Now()
+	start := now()
 	for i := range size {
 		x.Add(similar.Document{ID: fmt.Sprintf("%026d", i), Text: fmt.Sprintf("%s case%d", texts[i%len(texts)], i/7)})
 	}
-	s := Searched{Messages: size, Add: time.Since(start) / time.Duration(size)}
+	s := Searched{Messages: size, Add: now().Sub(start) / time.Duration(size)}
 	s.BytesPerMessage = int(heap()-before) / size
 	took := make([]time.Duration, 3000)
 	for i := range took {
-		start := time.Now()
+		start := now()
 		x.Search(similar.Query{Text: texts[i*31%len(texts)], Limit: found})
-		took[i] = time.Since(start)
+		took[i] = now().Sub(start)
 	}
 	slices.Sort(took)
 	s.Median, s.P99 = took[len(took)/2], took[len(took)*99/100]
@@ -118,7 +118,7 @@ func restore(x *similar.Index, size int) time.Duration {
 		parts = append(parts, similar.Stored{Data: p.Data(), State: p.State})
 	}
 	again := similar.New(similar.Options{MaxDocuments: size})
-	start := time.Now()
+	start := now()
 	if err := again.Restore(func(yield func(similar.Stored, error) bool) {
 		for _, p := range parts {
 			if !yield(p, nil) {
@@ -128,7 +128,7 @@ func restore(x *similar.Index, size int) time.Duration {
 	}); err != nil {
 		return 0
 	}
-	return time.Since(start)
+	return now().Sub(start)
 }
 
 // heap is the memory in use after what is not needed was given back.

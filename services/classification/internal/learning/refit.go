@@ -62,7 +62,7 @@ func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (
 	if err != nil {
 		return Model{}, err
 	}
-	fitted, err := linear.Fit(ctx, lesson.examples, linear.Options{Workers: workers()})
+	fitted, err := linear.Fit(ctx, lesson.examples, linear.Options{Workers: t.workers()})
 	if err != nil {
 		return Model{}, err
 	}
@@ -81,8 +81,14 @@ func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (
 }
 
 // workers is how many categories are learned at a time: half of what processors there
-// are, so that calls are answered meanwhile as fast as ever.
-func workers() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+// are, so that calls are answered meanwhile as fast as ever; all of them for the first
+// model, for which everybody waits.
+func (t *Teacher) workers() int {
+	if t.current.Load() == nil {
+		return runtime.GOMAXPROCS(0)
+	}
+	return max(1, runtime.GOMAXPROCS(0)/2)
+}
 
 // publish lets a stored model serve, unless it is worse or a newer one does.
 func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, model Model, command once.Command, careful bool) error {
