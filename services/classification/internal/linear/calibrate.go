@@ -75,12 +75,43 @@ func newton(lessons []lesson) [3]float64 {
 				}
 			}
 		}
-		step := solve3(hessian, gradient)
-		for i := range p {
-			p[i] -= step[i]
-		}
+		p = downhill(lessons, p, solve3(hessian, gradient))
 	}
 	return p
+}
+
+// downhill takes the step, or as much of it as does not lead uphill: far from the
+// bottom a whole one may go beyond it and never come back.
+func downhill(lessons []lesson, from, step [3]float64) [3]float64 {
+	const halvings = 20
+	height := surprise(lessons, from)
+	for share := 1.0; share > math.Pow(0.5, halvings); share /= 2 {
+		to := from
+		for i := range to {
+			to[i] -= share * step[i]
+		}
+		if surprise(lessons, to) <= height {
+			return to
+		}
+	}
+	return from
+}
+
+// surprise is what newton makes as small as it can: minus the logarithm of how likely
+// the lessons and the parameters are.
+func surprise(lessons []lesson, p [3]float64) float64 {
+	sum := 0.0
+	for i, v := range usual() {
+		sum += (p[i] - v) * (p[i] - v) / 2
+	}
+	for _, l := range lessons {
+		z := p[0]*l.x[0] + p[1]*l.x[1] + p[2]*l.x[2]
+		if l.right {
+			z = -z
+		}
+		sum += l.weight * (max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
+	}
+	return sum
 }
 
 // solve3 gives x with a·x = b for a positive definite a, by elimination.
