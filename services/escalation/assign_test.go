@@ -95,8 +95,10 @@ func TestWhoIsGivenACase(t *testing.T) {
 			"ann": nil, "bea": func(p *escalationv1.Staff) { p.Skills = []string{"technical"} },
 		}, "staff/bea"},
 		{
-			"a skill for other cases does not count", []*escalationv1.Need{{Service: "services/other", Skills: []string{"technical"}}},
-			map[string]func(*escalationv1.Staff){"ann": nil}, "staff/ann",
+			"a skill for other cases does not count",
+			[]*escalationv1.Need{{Service: "services/other", Skills: []string{"technical"}}},
+			map[string]func(*escalationv1.Staff){"ann": nil},
+			"staff/ann",
 		},
 		{"nobody when nobody has the skill", []*escalationv1.Need{{Skills: []string{"technical"}}}, map[string]func(*escalationv1.Staff){"ann": nil}, ""},
 		{"who is at work", nil, map[string]func(*escalationv1.Staff){

@@ -85,8 +85,9 @@ func TestTheReportSaysWhoDidWhat(t *testing.T) {
 		require.NoError(t, s.rate(id, 2, &escalationv1.Rating{Score: 5, Comment: "Thanks.", Timeliness: 4, Ease: 5}))
 
 		s.eventually(func() bool {
-			return s.row(escalationv1.AccountabilityReport_PERSON, "staff/ann", 2).GetSatisfaction().GetAnswers() == 2
-		}, "both answers are counted")
+			row := s.row(escalationv1.AccountabilityReport_PERSON, "staff/ann", 2)
+			return row.GetSatisfaction().GetAnswers() == 2 && row.GetReopened() == 1 && row.GetRecoveries() == 1
+		}, "both answers are counted, and what came of the first")
 		ann := s.row(escalationv1.AccountabilityReport_PERSON, "staff/ann", 2)
 		require.EqualValues(t, 2, ann.GetSolved())
 		require.EqualValues(t, 1, ann.GetReopened())

@@ -106,7 +106,9 @@ func (c *compiler) says(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Exp
 	if len(args) == 0 {
 		for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
 			for _, s := range c.rule.Phrases[language] {
-				c.file(s, question)
+				if err := c.file(s, question); err != nil {
+					return nil, c.here(err.Error())
+				}
 			}
 		}
 	}
