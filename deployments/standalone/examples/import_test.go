@@ -25,7 +25,10 @@ const key = "a key for tests only"
 func server(t *testing.T) string {
 	t.Helper()
 	h := host.New(host.Options{
-		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key},
+		Settings: host.Settings{
+			GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key,
+			Peers: host.Peers{IntakeAddr: "127.0.0.1:1"}, // never called: nothing here is about cases
+		},
 		Access:   optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "classification", Build: classification.New}},
 	})
