@@ -144,8 +144,8 @@ func TestAnIllegalChangeNamesTheLegalOnes(t *testing.T) {
 	requireReason(t, err, "ILLEGAL_STATE")
 	require.True(t, fault.Is(err, fault.Precondition))
 	wrong, _ := fault.As(err)
-	require.Equal(t, map[string]string{"state": "OPEN", "action": "resume", "legal": "reply, note, wait, resolve, link, correct"}, wrong.Metadata())
-	require.Equal(t, "cannot resume a case in state OPEN; legal now: reply, note, wait, resolve, link, correct", wrong.Message())
+	require.Equal(t, map[string]string{"state": "OPEN", "action": "resume", "legal": "reply, note, wait, resolve, link, correct, repromise"}, wrong.Metadata())
+	require.Equal(t, "cannot resume a case in state OPEN; legal now: reply, note, wait, resolve, link, correct, repromise", wrong.Message())
 	kinds, _ := s.story(name)
 	require.Len(t, kinds, 6, "a refused change leaves no trace")
 }
