@@ -29,7 +29,7 @@ func server(t *testing.T) string {
 			GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key,
 			Peers: host.Peers{IntakeAddr: "127.0.0.1:1"}, // never called: nothing here is about cases
 		},
-		Access:   optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Access: optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "classification", Build: classification.New}},
 	})
 	require.NoError(t, h.Start(t.Context()))
