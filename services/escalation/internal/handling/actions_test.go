@@ -1,6 +1,8 @@
 package handling_test
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -130,6 +132,9 @@ func (m *machine) reopen(t *rapid.T) {
 			m.ref.adopt(under, worked)
 		}
 		m.ref.state = handling.Open
+		if !m.staffed[m.ref.owner] { // who is away does not get it back
+			m.ref.owner = ""
+		}
 		m.ref.hold()
 	})
 }
@@ -142,12 +147,12 @@ func (m *machine) recommit(t *rapid.T) {
 	})
 }
 
-// comeAndGo changes which teams have somebody. Before that the handling is looked at, since
+// comeAndGo changes which teams have somebody, and who is there. Before that the handling is looked at, since
 // a climb goes by who is there when it is noticed.
 func (m *machine) comeAndGo(t *rapid.T) {
 	m.look(t)
-	for team := range m.staffed {
-		m.staffed[team] = rapid.Bool().Draw(t, team)
+	for _, name := range slices.Sorted(maps.Keys(m.staffed)) { // in an order that can be repeated
+		m.staffed[name] = rapid.Bool().Draw(t, name)
 	}
 }
 

@@ -91,6 +91,7 @@ func newMachine(t *rapid.T) *machine {
 	for _, step := range policy.Steps {
 		m.staffed[step.Team] = rapid.Bool().Draw(t, "staffed")
 	}
+	m.staffed[ann().Name], m.staffed[bea().Name] = true, true
 	m.staffed[cid().Name] = rapid.Bool().Draw(t, "cid")
 	commitment, worked := drawCommitment(t, m.now)
 	h, err := handling.Begin(m.moment(), handling.Opening{Commitment: commitment, Policy: policy, Start: m.now})
