@@ -56,7 +56,8 @@ func checkStory(f fate, events []*intakev1.Event) error {
 	return errors.Join(wrong...)
 }
 
-// checkTimes wants every clock to have run out once, and not before it was due.
+// checkTimes wants every clock to have run out once, and not before it was due, and to have
+// warned of that at most once.
 func checkTimes(events []*intakev1.Event) error {
 	var wrong []error
 	seen := map[string]bool{}
@@ -69,10 +70,12 @@ func checkTimes(events []*intakev1.Event) error {
 		if err != nil {
 			return err
 		}
-		if e.GetRecordTime().AsTime().Before(due) {
+		run := e.GetDetails()["clock"] + " " + text
+		if e.GetKind() == intakev1.Event_CLOCK_WARNED {
+			run = "that warns of " + run
+		} else if e.GetRecordTime().AsTime().Before(due) {
 			wrong = append(wrong, fmt.Errorf("%s, due %s, was early", e.GetKind(), text))
 		}
-		run := e.GetDetails()["clock"] + " " + text
 		if seen[run] {
 			wrong = append(wrong, fmt.Errorf("the clock %s ran out twice", run))
 		}
