@@ -2,6 +2,8 @@ package once
 
 import (
 	"crypto/sha256"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -23,4 +25,18 @@ func DerivedID(parts ...string) string {
 		writePart(h, part)
 	}
 	return ulid.ULID(h.Sum(nil)[:len(ulid.ULID{})]).String()
+}
+
+// ResourceID returns the last part of the name of a resource that cmd makes: the id that
+// the caller asked for; else one that the repeated command gets again, different for each
+// scope; else, for a command without an id, a new one. Ids made here are lower-case ULIDs.
+func ResourceID(id string, cmd Command, now time.Time, scope ...string) string {
+	switch {
+	case id != "":
+		return id
+	case cmd.Empty():
+		return strings.ToLower(NewID(now))
+	default:
+		return strings.ToLower(DerivedID(append(slices.Clone(scope), cmd.ID, cmd.Digest)...))
+	}
 }

@@ -2,6 +2,7 @@ package once_test
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,4 +63,16 @@ func TestDerivedIDTellsPartsApart(t *testing.T) {
 			t.Fatalf("%q and %q: same id %v", parts, others, same)
 		}
 	})
+}
+
+func TestResourceID(t *testing.T) {
+	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	command := once.Command{ID: "r", Digest: "d"}
+	derived := once.ResourceID("", command, now, "suppliers")
+	require.Equal(t, "mine", once.ResourceID("mine", command, now))
+	require.Equal(t, derived, once.ResourceID("", command, now.Add(time.Hour), "suppliers"), "a repeated command")
+	require.NotEqual(t, derived, once.ResourceID("", command, now, "segments"))
+	require.NotEqual(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "other"}, now, "suppliers"))
+	require.NotEqual(t, once.ResourceID("", once.Command{}, now), once.ResourceID("", once.Command{}, now))
+	require.Equal(t, strings.ToLower(derived), derived)
 }

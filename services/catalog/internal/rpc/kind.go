@@ -12,6 +12,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -34,7 +35,8 @@ type kind[M any, P resource[M]] struct {
 
 func (k kind[M, P]) create(ctx context.Context, s *catalogServer, r request, id string, wanted P) (P, error) {
 	c := change(ctx, r, "")
-	version, err := s.Catalog.Create(ctx, s.newName(k.Kind, id, c.Command), k.content(wanted), c)
+	id = once.ResourceID(id, c.Command, s.Clock.Now(), string(k.Kind))
+	version, err := s.Catalog.Create(ctx, k.Name(id), k.content(wanted), c)
 	return k.message(version), under(k.field, err)
 }
 

@@ -4,7 +4,6 @@ package rpc
 
 import (
 	"context"
-	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -61,20 +60,6 @@ type request interface {
 func change(ctx context.Context, r request, etag string) offer.Change {
 	caller, _ := auth.From(ctx)
 	return offer.Change{Actor: caller.Subject, Command: once.FromRequest(r, caller.Subject), Etag: etag}
-}
-
-// newName returns the name for a resource that is to be made. An id that the caller
-// left open follows from the request where that has an id, so that a repeated
-// request makes the same name.
-func (s *catalogServer) newName(kind offer.Kind, id string, c once.Command) string {
-	switch {
-	case id != "":
-	case c.Empty():
-		id = strings.ToLower(once.NewID(s.Clock.Now()))
-	default:
-		id = strings.ToLower(once.DerivedID(string(kind), c.ID, c.Digest))
-	}
-	return kind.Name(id)
 }
 
 // under makes wrong fields of a resource be named as the request holds them.

@@ -123,7 +123,7 @@ func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Com
 
 // CreatePolicy makes a ladder, which knows its own name.
 func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd once.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
-	id = idFor(id, cmd, now)
+	id = once.ResourceID(id, cmd, now)
 	p.Name, p.Version = "ladderPolicies/"+id, 1
 	return o.Policies.Create(ctx, id, p, cmd, now)
 }

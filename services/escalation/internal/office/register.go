@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -46,7 +45,7 @@ func open[T any](
 // Create makes a resource; an empty id is chosen here. A repeated command gets the
 // resource as it is now. Faults: AlreadyExists, and those of the kind's own rules.
 func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Command, now time.Time) (docstore.Doc[T], error) {
-	name := r.kind + "/" + idFor(id, cmd, now)
+	name := r.kind + "/" + once.ResourceID(id, cmd, now)
 	if err := r.check(ctx, name, body); err != nil {
 		return docstore.Doc[T]{}, err
 	}
@@ -170,16 +169,4 @@ func matches[T any](doc docstore.Doc[T], etag string) error {
 		return nil
 	}
 	return fault.New(fault.Conflict, "ETAG_MISMATCH", "%s has been changed meanwhile: read it again", doc.ID)
-}
-
-// idFor returns the id that was asked for, else one that a repeated command gets again.
-func idFor(id string, cmd once.Command, now time.Time) string {
-	switch {
-	case id != "":
-		return id
-	case cmd.Empty():
-		return strings.ToLower(once.NewID(now))
-	default:
-		return strings.ToLower(once.DerivedID(cmd.ID, cmd.Digest))
-	}
 }
