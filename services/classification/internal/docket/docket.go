@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/gather"
 	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
 // Record is one case as it was judged.
@@ -48,18 +50,8 @@ type Store interface {
 	DropOldest(ctx context.Context, count int) error
 }
 
-const (
-	// keptText is how much of a message is kept, in bytes.
-	keptText = 2000
-	// pending is how many records may wait to be written.
-	pending = 10_000
-	// batch is how many are written at a time.
-	batch = 256
-	// gather is how long records gather between two writes.
-	gather = 250 * time.Millisecond
-	// writeLimit bounds one write.
-	writeLimit = 5 * time.Second
-)
+// keptText is how much of a message is kept, in bytes.
+const keptText = 2000
 
 // Docket writes records a moment after they come, together with others, so that no
 // message waits for it. What a crash catches in between is missed by dry runs, and by
@@ -68,77 +60,32 @@ type Docket struct {
 	store Store
 	clock clock.Clock
 	log   *slog.Logger
-	queue chan Entry
-	stop  chan struct{}
-	done  chan struct{}
+	queue *gather.Queue[Entry]
 }
 
 // New returns a docket that writes from Start to Stop.
 func New(store Store, c clock.Clock, log *slog.Logger) *Docket {
-	return &Docket{
-		store: store, clock: c, log: log,
-		queue: make(chan Entry, pending), stop: make(chan struct{}), done: make(chan struct{}),
-	}
+	d := &Docket{store: store, clock: c, log: log}
+	d.queue = gather.New(c, d.write, func(context.Context) {})
+	return d
 }
 
 // Start begins to write.
-func (d *Docket) Start(ctx context.Context) { go d.write(context.WithoutCancel(ctx)) }
+func (d *Docket) Start(ctx context.Context) { go d.queue.Run(context.WithoutCancel(ctx)) }
 
 // Stop writes what is left.
-func (d *Docket) Stop() {
-	close(d.stop)
-	<-d.done
-}
+func (d *Docket) Stop() { d.queue.Stop() }
 
 // Note keeps a record of a case.
 func (d *Docket) Note(ctx context.Context, caseID string, r Record) {
-	r.Body, r.At = clip(r.Body), d.clock.Now().UTC().Truncate(time.Millisecond)
-	select {
-	case d.queue <- Entry{caseID, r}:
-	default:
+	r.Body, r.At = text.Clip(r.Body, keptText), d.clock.Now().UTC().Truncate(time.Millisecond)
+	if !d.queue.Add(Entry{caseID, r}) {
 		d.log.WarnContext(ctx, "no record of a case is kept: writing cannot keep up")
 	}
 }
 
-func (d *Docket) write(ctx context.Context) {
-	defer close(d.done)
-	for stopped := false; !stopped; {
-		select {
-		case first := <-d.queue:
-			d.writeBatch(ctx, first)
-		case <-d.stop:
-		}
-		select {
-		case <-d.clock.After(gather):
-		case <-d.stop:
-			stopped = true
-		}
-		for len(d.queue) > 0 {
-			d.writeBatch(ctx, <-d.queue)
-		}
-	}
-}
-
-func (d *Docket) writeBatch(ctx context.Context, first Entry) {
-	entries := []Entry{first}
-	for len(entries) < batch && len(d.queue) > 0 {
-		entries = append(entries, <-d.queue)
-	}
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
-	defer cancel()
+func (d *Docket) write(ctx context.Context, entries []Entry) {
 	if err := d.store.AddRecords(ctx, entries); err != nil {
 		d.log.WarnContext(ctx, "no record of some cases is kept", "count", len(entries), "error", err)
 	}
-}
-
-// clip cuts a text to what is kept, between characters.
-func clip(text string) string {
-	if len(text) <= keptText {
-		return text
-	}
-	cut := keptText
-	for cut > 0 && text[cut]&0xC0 == 0x80 {
-		cut--
-	}
-	return text[:cut]
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/classification/internal/gather"
 	"github.com/ombud/ombud/services/classification/internal/similar"
+	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
 // Case is a case as it is remembered.
@@ -39,14 +41,8 @@ const (
 	keptText = 2000
 	// loaded is how many cases a process reads back when nothing better is stored.
 	loaded = 100_000
-	// pending is how many cases may wait to be written.
-	pending = 10_000
 	// batch is how many are read or written at a time.
-	batch = 256
-	// gather is how long cases gather between two writes.
-	gather = 250 * time.Millisecond
-	// writeLimit bounds one write, also of the last ones when the process stops.
-	writeLimit = 5 * time.Second
+	batch = gather.Batch
 )
 
 // Memory is the index with a store behind it. A case is found at once; it is written
@@ -62,8 +58,7 @@ type Memory struct {
 	clock  clock.Clock
 	log    *slog.Logger
 	writer string // who writes the log here
-	queue  chan entry
-	stop   chan struct{}
+	queue  *gather.Queue[entry]
 	done   sync.WaitGroup
 
 	noted    atomic.Int64 // changes since the index was stored
@@ -77,11 +72,12 @@ type entry struct {
 
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
-	return &Memory{
+	m := &Memory{
 		index: index, store: store, clock: c, log: log, writer: once.NewID(c.Now()),
-		queue: make(chan entry, pending), stop: make(chan struct{}),
 		follower: follower{seen: map[string]sighting{}},
 	}
+	m.queue = gather.New(c, m.write, m.keepIndex)
+	return m
 }
 
 // Start reads back what was remembered, and begins to write and to follow others.
@@ -91,7 +87,7 @@ func (m *Memory) Start(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	m.done.Go(func() {
-		m.write(ctx)
+		m.queue.Run(ctx)
 		cancel()
 	})
 	m.done.Go(func() { clock.Every(ctx, m.clock, followEvery, m.keepUp) })
@@ -100,7 +96,7 @@ func (m *Memory) Start(ctx context.Context) error {
 
 // Stop writes what is left. What comes in afterwards is forgotten.
 func (m *Memory) Stop() {
-	close(m.stop)
+	m.queue.Stop()
 	m.done.Wait()
 }
 
@@ -132,12 +128,10 @@ func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least fl
 
 // Remember makes a case findable. When cases come faster than they can be written,
 // the process still finds them, but forgets them when it ends.
-func (m *Memory) Remember(ctx context.Context, id, customer, text string) {
-	c := Case{Text: clip(text), Customer: customer, At: m.now()}
+func (m *Memory) Remember(ctx context.Context, id, customer, message string) {
+	c := Case{Text: text.Clip(message, keptText), Customer: customer, At: m.now()}
 	m.index.Add(similar.Document{ID: id, Text: c.Text, At: c.At})
-	select {
-	case m.queue <- entry{id, c}:
-	default:
+	if !m.queue.Add(entry{id, c}) {
 		m.log.WarnContext(ctx, "a case is remembered only until the process ends: writing cannot keep up")
 	}
 }
@@ -194,35 +188,12 @@ func (m *Memory) note(ctx context.Context, ids []string) error {
 
 func (m *Memory) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// write stores what is queued, batch by batch, and then lets some more gather: every
-// write of its own would cost the disk as much as a contact does.
-func (m *Memory) write(ctx context.Context) {
-	for stopped := false; !stopped; {
-		select {
-		case first := <-m.queue:
-			m.writeBatch(ctx, first)
-		case <-m.stop:
-		}
-		select {
-		case <-m.clock.After(gather):
-		case <-m.stop:
-			stopped = true
-		}
-		for len(m.queue) > 0 {
-			m.writeBatch(ctx, <-m.queue)
-		}
-		m.keepIndex(ctx)
+// write stores what was queued.
+func (m *Memory) write(ctx context.Context, entries []entry) {
+	cases, ids := map[string]Case{}, make([]string, len(entries))
+	for i, e := range entries {
+		cases[e.id], ids[i] = e.c, e.id
 	}
-}
-
-func (m *Memory) writeBatch(ctx context.Context, first entry) {
-	cases, ids := map[string]Case{first.id: first.c}, []string{first.id}
-	for len(ids) < batch && len(m.queue) > 0 {
-		next := <-m.queue
-		cases[next.id], ids = next.c, append(ids, next.id)
-	}
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
-	defer cancel()
 	err := m.note(ctx, ids)
 	if err == nil {
 		err = m.store.AddCases(ctx, cases)
@@ -230,16 +201,4 @@ func (m *Memory) writeBatch(ctx context.Context, first entry) {
 	if err != nil {
 		m.log.WarnContext(ctx, "cases are remembered only until the process ends", "error", err)
 	}
-}
-
-// clip cuts a text to what is remembered, between characters.
-func clip(text string) string {
-	if len(text) <= keptText {
-		return text
-	}
-	cut := keptText
-	for cut > 0 && text[cut]&0xC0 == 0x80 {
-		cut--
-	}
-	return text[:cut]
 }

@@ -1,0 +1,12 @@
+package text
+
+// Clip cuts a text to at most so many bytes, between characters.
+func Clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && s[limit]&0xC0 == 0x80 {
+		limit--
+	}
+	return s[:limit]
+}
