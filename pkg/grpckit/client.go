@@ -23,6 +23,14 @@ const DefaultCallTimeout = 10 * time.Second
 // leastKeepalive is how often a client may probe an idle connection.
 const leastKeepalive = 20 * time.Second
 
+// A service that is away is tried for anew after firstRetry, and then at intervals that
+// grow to lastRetry: calls get through again that soon after it is back. An attempt costs
+// next to nothing, as there are as many of them as processes that call.
+const (
+	firstRetry = 50 * time.Millisecond
+	lastRetry  = 250 * time.Millisecond
+)
+
 // serviceConfig spreads calls over all addresses of the target, and tries again
 // when a call did not get through. Every mutating call of Ombud may be repeated.
 // The throttle stops the retries when most calls fail, so that they do not hold
@@ -111,9 +119,8 @@ func (o DialOptions) transport() []grpc.DialOption {
 		grpc.WithTransportCredentials(security),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(size), grpc.MaxCallSendMsgSize(size)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * leastKeepalive, Timeout: 10 * time.Second}),
-		// A service that comes back is found within seconds.
 		grpc.WithConnectParams(grpc.ConnectParams{
-			Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
+			Backoff:           backoff.Config{BaseDelay: firstRetry, Multiplier: 1.6, Jitter: 0.2, MaxDelay: lastRetry},
 			MinConnectTimeout: 3 * time.Second,
 		}),
 	}
