@@ -21,6 +21,7 @@ import (
 	"github.com/ombud/ombud/gateway/internal/pages"
 	"github.com/ombud/ombud/gateway/internal/rest"
 	"github.com/ombud/ombud/gateway/internal/sse"
+	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 )
@@ -95,8 +96,7 @@ func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error
 
 // Start listens and serves.
 func (g *Gateway) Start(ctx context.Context) error {
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", g.address)
+	listener, err := grpckit.Listen(ctx, g.address, nil)
 	if err != nil {
 		return fmt.Errorf("gateway: %w", err)
 	}

@@ -2,6 +2,7 @@ package grpckit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -74,7 +75,8 @@ func (a memoryAddr) String() string { return memoryScheme + string(a) }
 
 // Listen listens on "memory:<name>" of the network, which may be nil when no such
 // address is used, or else on the TCP address "host:port", where port 0 takes a
-// free one; the listener's Addr is what Dial wants.
+// free one; the listener's Addr is what Dial wants. An empty address is an error: the
+// system would take it for any port on all interfaces.
 func Listen(ctx context.Context, address string, memory *Memory) (net.Listener, error) {
 	name, ok := strings.CutPrefix(address, memoryScheme)
 	switch {
@@ -82,6 +84,8 @@ func Listen(ctx context.Context, address string, memory *Memory) (net.Listener, 
 		return nil, fmt.Errorf("listen %s: there is no memory network", address)
 	case ok:
 		return memory.Listen(name)
+	case address == "":
+		return nil, errors.New("listen: there is no address, host:port")
 	}
 	var config net.ListenConfig
 	return config.Listen(ctx, "tcp", address)

@@ -152,4 +152,6 @@ func TestTCPListensOnAFreePort(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `^127\.0\.0\.1:[1-9]\d*$`, listener.Addr().String())
 	require.NoError(t, listener.Close())
+	_, err = grpckit.Listen(t.Context(), "", nil)
+	require.ErrorContains(t, err, "no address", "rather than any port of all interfaces")
 }

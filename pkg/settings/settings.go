@@ -5,7 +5,9 @@
 // field HTTPAddr is the flag --http-addr and the variable OMBUD_HTTP_ADDR; a flag
 // beats a variable, a variable beats the default. The tags are kong's: help,
 // default, enum, required, name, hidden, placeholder, prefix. A variable that is
-// set is taken as it is, even when it is empty.
+// empty is taken for one that is not set, as in the OTEL_* variables: files of
+// variables often have lines with nothing behind the equals sign. Only a flag can
+// make empty what has a default.
 //
 // What several processes share is a struct that each embeds. A Validate() error
 // method on the struct, on an embedded one or on the type of a field is called
@@ -16,6 +18,7 @@ package settings
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -68,10 +71,14 @@ func Must(into any, name, about string, options ...kong.Option) {
 }
 
 func parser(into any, options ...kong.Option) (*kong.Kong, error) {
-	return kong.New(into, append(options, kong.PostBuild(func(k *kong.Kong) error {
+	parser, err := kong.New(into, append(options, kong.PostBuild(func(k *kong.Kong) error {
 		nameVariables(k.Model.Node)
 		return nil
 	}))...)
+	if err == nil {
+		passOverEmpty(parser.Model.Node)
+	}
+	return parser, err
 }
 
 // nameVariables is the naming rule. kong has one of its own, which breaks words
@@ -89,6 +96,19 @@ func nameVariables(node *kong.Node) {
 	}
 	for _, command := range node.Children {
 		nameVariables(command)
+	}
+}
+
+// passOverEmpty takes the variables that are empty from where kong reads values.
+func passOverEmpty(node *kong.Node) {
+	for _, flag := range node.Flags {
+		flag.Value.Tag.Envs = slices.DeleteFunc(slices.Clone(flag.Value.Tag.Envs), func(variable string) bool {
+			value, set := os.LookupEnv(variable)
+			return set && value == ""
+		})
+	}
+	for _, command := range node.Children {
+		passOverEmpty(command)
 	}
 }
 

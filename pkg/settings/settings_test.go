@@ -85,6 +85,23 @@ func TestFlagBeatsVariableBeatsDefault(t *testing.T) {
 	require.False(t, c.Trace)
 }
 
+func TestAnEmptyVariableIsNotSet(t *testing.T) {
+	for _, variable := range []string{"OMBUD_HTTP_ADDR", "OMBUD_BUDGET", "OMBUD_LOG_LEVEL", "OMBUD_TAGS", "OMBUD_PORT"} {
+		t.Setenv(variable, "")
+	}
+	c, err := load()
+	require.NoError(t, err)
+	require.Equal(t, config{
+		common: common{LogLevel: "info"}, HTTPAddr: "127.0.0.1:8080", Budget: time.Second, Port: 1, Tags: []string{"a", "b"},
+	}, c)
+	table := settings.Markdown(&config{})
+	require.Contains(t, table, "`OMBUD_HTTP_ADDR`", "it is documented all the same")
+
+	c, err = load("--http-addr=")
+	require.NoError(t, err)
+	require.Empty(t, c.HTTPAddr, "a flag says what it says")
+}
+
 func TestErrorsNameTheFlag(t *testing.T) {
 	cases := map[string]struct {
 		args []string
