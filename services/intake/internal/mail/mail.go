@@ -6,9 +6,10 @@ import (
 	"net/mail"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jhillyerd/enmime/v2"
+
+	"github.com/ombud/ombud/services/intake/internal/limit"
 )
 
 const (
@@ -81,7 +82,7 @@ func words(envelope *enmime.Envelope, raw []byte) string {
 		_, body := split(raw)
 		text = strings.TrimSpace(clean(string(body)))
 	}
-	return cut(text, maxText)
+	return limit.Bytes(text, maxText)
 }
 
 // parseBroken takes what the standard library can make out of a message that is no
@@ -93,13 +94,13 @@ func (r *Reader) parseBroken(raw []byte) Mail {
 		r.head(&m, message.Header.Get, message.Header.Get("Content-Type"), raw)
 		_, text = split(raw)
 	}
-	m.Text = cut(strings.TrimSpace(clean(string(text))), maxText)
+	m.Text = limit.Bytes(strings.TrimSpace(clean(string(text))), maxText)
 	return m
 }
 
 // head reads the fields in front of a message.
 func (r *Reader) head(m *Mail, header func(string) string, contentType string, raw []byte) {
-	m.Subject = cut(oneLine(header("Subject")), maxSubject)
+	m.Subject = limit.Bytes(oneLine(header("Subject")), maxSubject)
 	m.FromName, m.FromAddress = r.sender(header)
 	m.Date = date(header("Date"))
 	if ids := messageIDs(header("Message-Id")); len(ids) > 0 {
@@ -159,14 +160,3 @@ func clean(text string) string {
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
-
-// cut shortens text to at most limit bytes without breaking a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}

@@ -3,12 +3,12 @@ package peers
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 
 	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/limit"
 )
 
 const (
@@ -28,7 +28,7 @@ func (p classifier) Classify(ctx context.Context, q casework.Question) (casework
 		text = q.Subject
 	}
 	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
-		Text: cut(text, classifiedText), Subject: q.Subject, ServiceHint: q.ServiceHint, Segment: q.Segment, Case: caseName(q.Case),
+		Text: limit.Bytes(text, classifiedText), Subject: q.Subject, ServiceHint: q.ServiceHint, Segment: q.Segment, Case: caseName(q.Case),
 		Customer: customerName(q.Customer), Facts: caseFacts(q),
 	})
 	if err != nil {
@@ -41,7 +41,7 @@ func (p classifier) Classify(ctx context.Context, q casework.Question) (casework
 func caseFacts(q casework.Question) *classificationv1.CaseFacts {
 	return &classificationv1.CaseFacts{
 		Channel: typev1.Channel(typev1.Channel_value[string(q.Channel)]), ContactTime: stamp(q.Said), Territory: q.Territory,
-		CustomerLanguage: cut(q.Speaks, 8), InternalCustomer: q.Internal, Reopened: q.Reopened,
+		CustomerLanguage: limit.Bytes(q.Speaks, 8), InternalCustomer: q.Internal, Reopened: q.Reopened,
 		Damage: q.Known.Damage, PaidResponse: q.Known.Paid, SpeedPromised: q.Known.Fast, CriticalService: q.Known.Critical,
 	}
 }
@@ -49,7 +49,7 @@ func caseFacts(q casework.Question) *classificationv1.CaseFacts {
 // Correct implements casework.Classifier.
 func (p classifier) Correct(ctx context.Context, lesson casework.Lesson) (casework.Judgement, error) {
 	reply, err := p.client.CorrectClassification(ctx, &classificationv1.CorrectClassificationRequest{
-		Case: caseName(lesson.Case), Text: cut(lesson.Text, learnedText), Category: lesson.Category,
+		Case: caseName(lesson.Case), Text: limit.Bytes(lesson.Text, learnedText), Category: lesson.Category,
 		Impact: severityOf(lesson.Impact), Urgency: severityOf(lesson.Urgency), Customer: customerName(lesson.Customer),
 		RequestId: lesson.Request,
 	})
@@ -83,15 +83,4 @@ func judgement(c *classificationv1.Classification) casework.Judgement {
 		j.Reasons = append(j.Reasons, casework.Reason{Rule: r.GetRule(), Why: r.GetReason(), Trigger: r.GetTrigger()})
 	}
 	return j
-}
-
-// cut shortens text to at most limit bytes without breaking a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }

@@ -7,6 +7,7 @@ import (
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 
 	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/limit"
 )
 
 type feedback struct {
@@ -17,7 +18,7 @@ type feedback struct {
 func (p feedback) Invite(ctx context.Context, i casework.Invitation) (string, error) {
 	reply, err := p.client.CreateInvitation(ctx, &feedbackv1.CreateInvitationRequest{
 		Case: caseName(i.Case), Customer: customerName(i.Customer), Channel: typev1.Channel(typev1.Channel_value[string(i.Channel)]),
-		Language: cut(i.Language, 8), Resolution: int32(i.Resolution), RequestId: i.Request,
+		Language: limit.Bytes(i.Language, 8), Resolution: int32(i.Resolution), RequestId: i.Request,
 	})
 	return reply.GetPath(), err
 }
