@@ -17,6 +17,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/clock/clocktest"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/grpckit"
@@ -241,11 +242,7 @@ func (s *suite) get(id string) *escalationv1.Handling {
 // a kick, and nothing tells the test when it has finished.
 func (s *suite) eventually(holds func() bool, what string) {
 	s.Helper()
-	pause := time.NewTicker(time.Millisecond)
-	defer pause.Stop()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); <-pause.C {
-		require.True(s, time.Now().Before(deadline), what)
-	}
+	clocktest.Eventually(s, s.clock, holds, what)
 }
 
 // advance moves the clock.

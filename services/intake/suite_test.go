@@ -13,6 +13,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/clock/clocktest"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
@@ -157,7 +158,7 @@ func onBothStores(t *testing.T, test func(s *suite)) {
 // eventually waits for a condition that something in the background brings about.
 func (s *suite) eventually(what string, condition func() bool) {
 	s.t.Helper()
-	require.Eventually(s.t, condition, 10*time.Second, 2*time.Millisecond, what)
+	clocktest.Eventually(s.t, s.clock, condition, what)
 }
 
 // contact is a contact by phone from a customer, with whatever changes.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/clock/clocktest"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
@@ -188,5 +189,5 @@ func (r *Rig) Env(name string) host.Env {
 // Eventually waits for what something in the background brings about.
 func (r *Rig) Eventually(holds func() bool, what string) {
 	r.Helper()
-	require.Eventually(r, holds, 20*time.Second, 2*time.Millisecond, what)
+	clocktest.Eventually(r, r.Clock, holds, what)
 }

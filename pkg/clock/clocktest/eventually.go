@@ -1,0 +1,44 @@
+// Package clocktest waits in tests for what happens on a clock that the test moves.
+package clocktest
+
+import (
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/clock"
+)
+
+const (
+	// limit is how long something may take.
+	limit = 20 * time.Second
+	// patience is how long the clock stands still at first.
+	patience = 2 * time.Second
+	// look is the time between two looks.
+	look = time.Millisecond
+	// tick is what the clock advances between two looks after that.
+	tick = 20 * time.Millisecond
+)
+
+// T is what Eventually needs of a test.
+type T interface {
+	require.TestingT
+	Helper()
+}
+
+// Eventually fails a test unless something holds within 20 s of real time. Who read the
+// clock just before a test moved it goes to sleep by the old reading, and would sleep for
+// ever on a clock that stands still; so it moves on slowly when nothing has come of it for
+// 2 s. A clock of nil is a real one.
+func Eventually(t T, c *clock.Fake, holds func() bool, what string) {
+	t.Helper()
+	pause := time.NewTicker(look)
+	defer pause.Stop()
+	for began := time.Now(); !holds(); <-pause.C {
+		waited := time.Since(began)
+		require.Less(t, waited, limit, what)
+		if c != nil && waited > patience {
+			c.Advance(tick)
+		}
+	}
+}
