@@ -26,6 +26,8 @@ type Command struct {
 	ID string `bson:"id"`
 	// Digest covers who called, which request it was and everything in it but its request_id; 22 characters.
 	Digest string `bson:"digest"`
+	// Caller is who asked for it. It is not stored with the command: the digest covers it.
+	Caller string `bson:"-"`
 }
 
 // FromRequest returns the command that msg asks for on behalf of caller (the subject of the authenticated identity). The id
@@ -43,7 +45,7 @@ func FromRequest(msg proto.Message, caller string) Command {
 	if id == "" {
 		return Command{}
 	}
-	return Command{ID: id, Digest: digest(msg, field.Number(), caller)}
+	return Command{ID: id, Digest: digest(msg, field.Number(), caller), Caller: caller}
 }
 
 // Empty reports whether the command has no id, so that the request it came from is not idempotent.

@@ -28,8 +28,9 @@ func DerivedID(parts ...string) string {
 }
 
 // ResourceID returns the last part of the name of a resource that cmd makes: the id that
-// the caller asked for; else one that the repeated command gets again, different for each
-// scope; else, for a command without an id, a new one. Ids made here are lower-case ULIDs.
+// the caller asked for; else one that every request of the caller with that request_id gets,
+// different for each scope; else, for a command without an id, a new one. Ids made here are
+// lower-case ULIDs.
 func ResourceID(id string, cmd Command, now time.Time, scope ...string) string {
 	switch {
 	case id != "":
@@ -37,6 +38,6 @@ func ResourceID(id string, cmd Command, now time.Time, scope ...string) string {
 	case cmd.Empty():
 		return strings.ToLower(NewID(now))
 	default:
-		return strings.ToLower(DerivedID(append(slices.Clone(scope), cmd.ID, cmd.Digest)...))
+		return strings.ToLower(DerivedID(append(slices.Clone(scope), cmd.Caller, cmd.ID)...))
 	}
 }

@@ -67,12 +67,13 @@ func TestDerivedIDTellsPartsApart(t *testing.T) {
 
 func TestResourceID(t *testing.T) {
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	command := once.Command{ID: "r", Digest: "d"}
+	command := once.Command{ID: "r", Digest: "d", Caller: "ann"}
 	derived := once.ResourceID("", command, now, "suppliers")
 	require.Equal(t, "mine", once.ResourceID("mine", command, now))
 	require.Equal(t, derived, once.ResourceID("", command, now.Add(time.Hour), "suppliers"), "a repeated command")
 	require.NotEqual(t, derived, once.ResourceID("", command, now, "segments"))
-	require.NotEqual(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "other"}, now, "suppliers"))
+	require.NotEqual(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "d", Caller: "bea"}, now, "suppliers"))
+	require.Equal(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "other", Caller: "ann"}, now, "suppliers"), "another body makes no second resource")
 	require.NotEqual(t, once.ResourceID("", once.Command{}, now), once.ResourceID("", once.Command{}, now))
 	require.Equal(t, strings.ToLower(derived), derived)
 }

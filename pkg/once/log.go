@@ -35,7 +35,7 @@ func (l Log) Seen(cmd Command) (bool, error) {
 			continue
 		}
 		if entry.Digest != cmd.Digest {
-			return false, fault.Invalid(requestIDField, "was used for another request before").WithReason(ReasonReused)
+			return false, reused()
 		}
 		return true, nil
 	}
@@ -54,4 +54,8 @@ func (l *Log) Add(cmd Command, now time.Time) {
 	}
 	grown := make(Log, 0, len(kept)+1)
 	*l = append(append(grown, kept...), Entry{Command: cmd, At: now})
+}
+
+func reused() error {
+	return fault.Invalid(requestIDField, "was used for another request before").WithReason(ReasonReused)
 }

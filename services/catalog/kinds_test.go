@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -232,4 +233,56 @@ func TestListsAreFiltered(t *testing.T) {
 		_, _, err = k.list(t.Context(), query{filter: "colour = red"})
 		requireWrong(t, err, "filter")
 	})
+}
+
+// A request makes one resource, whatever else it says and whichever process it comes to.
+func TestARequestMakesOneResource(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		replica := suite{s.Replica()}
+		here, there := kinds(s.admin()), kinds(replica.admin())
+		for i, k := range here {
+			made, err := k.create(s.Context(), "chosen", "One", k.field)
+			require.NoError(s, err)
+			for _, other := range []kind{k, there[i]} {
+				again, err := other.create(s.Context(), "chosen", "One", k.field)
+				require.NoError(s, err)
+				require.Equal(s, made.GetName(), again.GetName())
+				for _, id := range []string{"chosen", "another", ""} {
+					_, err = other.create(s.Context(), id, "Other", k.field)
+					requireWrong(s.T, err, "request_id")
+					require.Equal(s, "REQUEST_ID_REUSED", fault.ReasonOf(err))
+				}
+			}
+			before, _, err := k.list(s.Context(), query{})
+			require.NoError(s, err)
+			race(s.T, func(n int) error {
+				_, err := []kind{k, there[i]}[n%2].create(s.Context(), fmt.Sprint("raced-", n), "Raced", k.field+"-race")
+				return err
+			})
+			after, _, err := k.list(s.Context(), query{})
+			require.NoError(s, err)
+			require.Len(s, after, len(before)+1)
+		}
+	})
+}
+
+// race makes calls that differ, with one request id, at the same time: one succeeds, the
+// others are refused.
+func race(t *testing.T, create func(n int) error) {
+	t.Helper()
+	const calls = 8
+	errs := make(chan error)
+	for n := range calls {
+		go func() { errs <- create(n) }()
+	}
+	made := 0
+	for range calls {
+		err := <-errs
+		if err == nil {
+			made++
+			continue
+		}
+		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err), err)
+	}
+	require.Equal(t, 1, made)
 }

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -205,5 +206,37 @@ func TestASubscriptionHoldsForItsTime(t *testing.T) {
 			quote := s.quote(&catalogv1.QuoteCommitmentRequest{Service: "services/general", Customer: somebody, StartTime: timestamppb.New(start.Add(at))})
 			require.Equal(t, "serviceLevels/"+level, quote.GetServiceLevel(), at)
 		}
+	})
+}
+
+func TestARequestMakesOneSubscription(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		replica := suite{s.Replica()}
+		create := func(c catalogv1.SubscriptionServiceClient, id, customer, request string) (*catalogv1.Subscription, error) {
+			return c.CreateSubscription(ctx, &catalogv1.CreateSubscriptionRequest{SubscriptionId: id, RequestId: request, Subscription: &catalogv1.Subscription{
+				Customer: customer, Service: "services/general",
+			}})
+		}
+		for _, id := range []string{"", "chosen"} {
+			made, err := create(s.subscriptions(), id, somebody, "request "+id)
+			require.NoError(t, err)
+			again, err := create(replica.subscriptions(), id, somebody, "request "+id)
+			require.NoError(t, err)
+			require.Equal(t, made.GetName(), again.GetName())
+			for _, other := range []string{"", "chosen", "another"} {
+				_, err = create(replica.subscriptions(), other, "customers/01J9ZK3V6T8Q4W2R5Y7A9C1E3H", "request "+id)
+				require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
+			}
+		}
+		_, err := create(s.subscriptions(), "chosen", somebody, "a third")
+		require.Equal(t, "NAME_TAKEN", fault.ReasonOf(err))
+		race(t, func(n int) error {
+			_, err := create([]suite{s, replica}[n%2].subscriptions(), fmt.Sprint("raced-", n), somebody, "race")
+			return err
+		})
+		listed, err := s.subscriptions().ListSubscriptions(ctx, &catalogv1.ListSubscriptionsRequest{})
+		require.NoError(t, err)
+		require.Len(t, listed.GetSubscriptions(), 3)
 	})
 }

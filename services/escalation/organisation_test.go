@@ -117,8 +117,11 @@ func TestWhoIsRemovedLeavesTheirCases(t *testing.T) {
 		}
 		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/ann"})
 		require.NoError(t, err)
-		_, err = s.organisation().GetStaff(s.agent(), &escalationv1.GetStaffRequest{Name: "staff/ann"})
-		require.Equal(t, fault.NotFound, fault.KindOf(err))
+		s.eventually(func() bool { // what the call did not do is due
+			s.advance(100 * time.Millisecond)
+			_, err = s.organisation().GetStaff(s.agent(), &escalationv1.GetStaffRequest{Name: "staff/ann"})
+			return fault.Is(err, fault.NotFound)
+		}, "she is gone")
 		for n := 1; n <= 3; n++ {
 			h := s.get(caseID(n))
 			require.Empty(t, h.GetOwner())

@@ -17,12 +17,12 @@ type Versions interface {
 	View() *View
 	// Refresh reads what other processes changed and returns the newest view.
 	Refresh(ctx context.Context) (*View, error)
-	// Append adds a version. When its number is taken it returns a fault of kind
-	// Conflict: somebody else was faster.
+	// Append adds a version. When its number is taken, or its request has made another, it
+	// returns a fault of kind Conflict: somebody else was faster.
 	Append(ctx context.Context, v Version) error
-	// MadeBy returns the version that an actor made by a request; fault NotFound for
-	// none.
-	MadeBy(ctx context.Context, actor, requestID string) (Version, error)
+	// MadeBy returns the version that a request made, by the key of its Creation; fault
+	// NotFound for none.
+	MadeBy(ctx context.Context, key string) (Version, error)
 }
 
 // tries is how often a change is made anew on top of somebody else's.
@@ -140,7 +140,7 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		}
 		version.Name, version.Kind, version.Number = name, KindOf(name), view.newest(name).Number+1
 		version.Made, version.Effective = made, effective
-		version.Actor, version.Command = change.Actor, change.Command
+		version.Actor, version.Creation = change.Actor, change.Command.Creation()
 		if err = c.versions.Append(ctx, version); fault.KindOf(err) != fault.Conflict {
 			return version, err
 		}
@@ -153,15 +153,14 @@ func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, e
 	if change.Command.Empty() {
 		return Version{}, false, nil
 	}
-	made, err := c.versions.MadeBy(ctx, change.Actor, change.Command.ID)
+	made, err := c.versions.MadeBy(ctx, change.Command.Key())
 	if fault.KindOf(err) == fault.NotFound {
 		return Version{}, false, nil
 	}
 	if err != nil {
 		return Version{}, false, err
 	}
-	seen, err := once.Log{{Command: made.Command}}.Seen(change.Command)
-	return made, seen, err
+	return made, true, made.Creation.Repeated(change.Command)
 }
 
 // checked returns a version with the content, filled in and found right.

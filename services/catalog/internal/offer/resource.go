@@ -39,14 +39,15 @@ func KindOf(name string) Kind {
 // Version is one version of one resource. Exactly one of the contents is set, also
 // when the version takes the resource out of use.
 type Version struct {
-	Name      string       `bson:"name"`
-	Kind      Kind         `bson:"kind"`
-	Number    int64        `bson:"number"`    // from 1, without gaps
-	Effective time.Time    `bson:"effective"` // from when on it applies; may lie ahead
-	Made      time.Time    `bson:"made"`      // when it was made
-	Actor     string       `bson:"actor"`     // who made it
-	Deleted   bool         `bson:"deleted,omitempty"`
-	Command   once.Command `bson:"command,omitempty"` // the request that made it
+	Name      string    `bson:"name"`
+	Kind      Kind      `bson:"kind"`
+	Number    int64     `bson:"number"`    // from 1, without gaps
+	Effective time.Time `bson:"effective"` // from when on it applies; may lie ahead
+	Made      time.Time `bson:"made"`      // when it was made
+	Actor     string    `bson:"actor"`     // who made it
+	Deleted   bool      `bson:"deleted,omitempty"`
+	// Creation is the request that made it; nil for one without an id.
+	Creation *once.Creation `bson:"creation,omitempty"`
 
 	Service      *Service        `bson:"service,omitempty"`
 	Segment      *Segment        `bson:"segment,omitempty"`

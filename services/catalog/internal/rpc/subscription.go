@@ -134,7 +134,7 @@ func (s *subscriptionServer) own(ctx context.Context) (string, error) {
 // subscribing says who asks for a change.
 func subscribing(ctx context.Context, r request, etag string) subscription.Change {
 	caller, _ := auth.From(ctx)
-	return subscription.Change{Caller: caller.Subject, Command: once.FromRequest(r, caller.Subject), Etag: etag}
+	return subscription.Change{Command: once.FromRequest(r, caller.Subject), Etag: etag}
 }
 
 func subscriptionReply(doc subscription.Doc, err error) (*catalogv1.Subscription, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
@@ -45,8 +46,8 @@ func subscriptionSpec() docstore.Spec {
 			{Fields: []string{"service"}},
 			{Fields: []string{"deleted", "customer", "service"}},
 			{Fields: []string{"deleted", "service"}},
+			{Fields: []string{once.CreationKey}, Unique: true, Sparse: true},
 		},
-		ShardKey: "customer",
 	}
 }
 
@@ -81,6 +82,15 @@ func (s *Subscriptions) Update(ctx context.Context, id string, change func(*subs
 	doc, err := s.documents.Update(ctx, id, change)
 	s.forget(doc.Body.Customer)
 	return doc, err
+}
+
+// MadeBy implements subscription.Store.
+func (s *Subscriptions) MadeBy(ctx context.Context, key string) (subscription.Doc, error) {
+	query := docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}, Limit: 1}
+	for doc, err := range s.documents.Find(ctx, query) {
+		return doc, err
+	}
+	return subscription.Doc{}, docstore.NotFound("subscriptions")
 }
 
 // Page implements subscription.Store.

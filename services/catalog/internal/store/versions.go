@@ -15,6 +15,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -47,9 +48,8 @@ func spec() docstore.Spec {
 		Indexes: []docstore.Index{
 			{Fields: []string{"made"}},
 			{Fields: []string{"name", "number"}},
-			{Fields: []string{"command.id", "actor"}, Sparse: true},
+			{Fields: []string{once.CreationKey}, Unique: true, Sparse: true},
 		},
-		ShardKey: "name",
 	}
 }
 
@@ -138,10 +138,8 @@ func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 }
 
 // MadeBy implements offer.Versions.
-func (v *Versions) MadeBy(ctx context.Context, actor, requestID string) (offer.Version, error) {
-	query := docstore.Query{Limit: 1, Equal: []docstore.Eq{
-		{Field: "command.id", Value: requestID}, {Field: "actor", Value: actor},
-	}}
+func (v *Versions) MadeBy(ctx context.Context, key string) (offer.Version, error) {
+	query := docstore.Query{Limit: 1, Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}}
 	for doc, err := range v.documents.Find(ctx, query) {
 		return doc.Body, err
 	}

@@ -3,7 +3,6 @@ package subscription
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -20,6 +19,8 @@ type Store interface {
 	Insert(ctx context.Context, id string, s Subscription) (Doc, error)
 	// Update makes one change on top of whatever others made, as docstore does.
 	Update(ctx context.Context, id string, change func(*Subscription) error) (Doc, error)
+	// MadeBy returns the one that a request made, by the key of its Creation.
+	MadeBy(ctx context.Context, key string) (Doc, error)
 	Page(ctx context.Context, r listing.Request) ([]Doc, string, error)
 	// Of returns all subscriptions of a customer, as they were at most a second ago.
 	Of(ctx context.Context, customer string) ([]Doc, error)
@@ -45,7 +46,6 @@ func NewRegistry(store Store, o Offer, c clock.Clock) *Registry { return &Regist
 
 // Change says by which request, and on top of which version, something changes.
 type Change struct {
-	Caller  string
 	Command once.Command
 	Etag    string // empty: whatever it is
 }
@@ -66,9 +66,12 @@ func (r *Registry) Of(ctx context.Context, customer string) ([]Doc, error) {
 	return r.store.Of(ctx, customer)
 }
 
-// Create subscribes a customer by hand. Without an id it chooses one, the same for a
-// repeated request.
+// Create subscribes a customer by hand. Without an id it chooses one. A repeated request gets
+// what it made the first time.
 func (r *Registry) Create(ctx context.Context, id string, s Subscription, by Change) (Doc, error) {
+	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+		return made, err
+	}
 	now := r.now()
 	if s.From.IsZero() {
 		s.From = now
@@ -77,26 +80,34 @@ func (r *Registry) Create(ctx context.Context, id string, s Subscription, by Cha
 	if err := r.check(ctx, &s); err != nil {
 		return Doc{}, err
 	}
-	switch {
-	case id != "":
-	case by.Command.Empty():
-		id = strings.ToLower(once.NewID(now))
-	default:
-		id = strings.ToLower(once.DerivedID("subscription", by.Caller, by.Command.ID))
-	}
+	id = once.ResourceID(id, by.Command, now, "subscription")
+	s.Creation = by.Command.Creation()
 	s.Applied.Add(by.Command, now)
 	doc, err := r.store.Insert(ctx, id, s)
 	if !fault.Is(err, fault.AlreadyExists) {
 		return doc, err
 	}
-	there, err := r.store.Get(ctx, id)
-	if err != nil {
-		return Doc{}, err
-	}
-	if seen, err := there.Body.Applied.Seen(by.Command); seen || err != nil {
-		return there, err
+	// It may be the same request that was faster, in another process.
+	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+		return made, err
 	}
 	return Doc{}, fault.New(fault.AlreadyExists, "NAME_TAKEN", "subscriptions/%s exists already", id)
+}
+
+// made returns the subscription that a request has made, if it has. Another request with its
+// id is an InvalidArgument fault.
+func (r *Registry) made(ctx context.Context, cmd once.Command) (Doc, bool, error) {
+	if cmd.Empty() {
+		return Doc{}, false, nil
+	}
+	doc, err := r.store.MadeBy(ctx, cmd.Key())
+	if fault.Is(err, fault.NotFound) {
+		return Doc{}, false, nil
+	}
+	if err != nil {
+		return Doc{}, false, err
+	}
+	return doc, true, doc.Body.Creation.Repeated(cmd)
 }
 
 // Update changes a subscription that is in use. Whose it is and to what stays.

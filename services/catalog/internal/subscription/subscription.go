@@ -34,6 +34,8 @@ type Subscription struct {
 	Deleted      bool       `bson:"deleted"`
 	Version      int64      `bson:"version"` // grows by one with every change, from 1
 	Applied      once.Log   `bson:"applied,omitempty"`
+	// Creation is the request that made it; nil where a rule did, or a request without an id.
+	Creation *once.Creation `bson:"creation,omitempty"`
 }
 
 // Doc is a subscription with its id.

@@ -42,7 +42,7 @@ func New(books *store.Books, directory *organisation.Directory, dismisser Dismis
 	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory, dismisser: dismisser}
 	var errs [5]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
-		func(s *organisation.Staff) *once.Log { return &s.Commands })
+		func(s *organisation.Staff) *once.Commands { return &s.Commands })
 	if errs[0] == nil {
 		o.Staff.prepare = func(s *organisation.Staff, now time.Time) {
 			s.Edition++
@@ -51,11 +51,11 @@ func New(books *store.Books, directory *organisation.Directory, dismisser Dismis
 		o.Staff.changed = func() { directory.Forget(); changed() }
 	}
 	o.Teams, errs[1] = open(o, books.Removals, "teams", o.books.Teams, o.checkTeam,
-		func(t *organisation.Team) *once.Log { return &t.Commands })
+		func(t *organisation.Team) *once.Commands { return &t.Commands })
 	o.Policies, errs[2] = open(o, books.Removals, "ladderPolicies", o.books.Policies, o.checkPolicy,
-		func(p *organisation.Policy) *once.Log { return &p.Commands })
+		func(p *organisation.Policy) *once.Commands { return &p.Commands })
 	o.OnCall, errs[3] = open(o, books.Removals, "onCallSchedules", o.books.OnCall, o.checkOnCall,
-		func(c *organisation.OnCall) *once.Log { return &c.Commands })
+		func(c *organisation.OnCall) *once.Commands { return &c.Commands })
 	o.staffFields, errs[4] = staffFields()
 	return o, errors.Join(errs[:]...)
 }
@@ -123,7 +123,7 @@ func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Com
 
 // CreatePolicy makes a ladder, which knows its own name.
 func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd once.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
-	id = once.ResourceID(id, cmd, now)
+	id = once.ResourceID(id, cmd, now, o.Policies.kind)
 	p.Name, p.Version = "ladderPolicies/"+id, 1
 	return o.Policies.Create(ctx, id, p, cmd, now)
 }

@@ -22,7 +22,7 @@ type Register[T any] struct {
 	coll     *docstore.Collection[T]
 	fields   *listing.Fields
 	removals *store.Removals
-	log      func(*T) *once.Log
+	commands func(*T) *once.Commands
 	// check returns why a resource may not be as it is, its wrong fields by their paths.
 	check func(ctx context.Context, name string, body T) error
 	// prepare, if not nil, is called with what is about to be written.
@@ -34,41 +34,57 @@ type Register[T any] struct {
 // open returns the register of one kind.
 func open[T any](
 	o *Office, removals *store.Removals, kind string, coll *docstore.Collection[T],
-	check func(context.Context, string, T) error, log func(*T) *once.Log,
+	check func(context.Context, string, T) error, commands func(*T) *once.Commands,
 ) (*Register[T], error) {
 	fields, err := listing.NewFields(docstore.Spec{Name: coll.Name()})
 	return &Register[T]{
-		kind: kind, coll: coll, fields: fields, removals: removals, log: log, check: check, changed: o.directory.Forget,
+		kind: kind, coll: coll, fields: fields, removals: removals, commands: commands, check: check, changed: o.directory.Forget,
 	}, err
 }
 
 // Create makes a resource; an empty id is chosen here. A repeated command gets the
-// resource as it is now. Faults: AlreadyExists, and those of the kind's own rules.
+// resource as it is now, and another request with its id none. Faults: AlreadyExists, and
+// those of the kind's own rules.
 func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Command, now time.Time) (docstore.Doc[T], error) {
-	name := r.kind + "/" + once.ResourceID(id, cmd, now)
+	if made, known, err := r.made(ctx, cmd); known || err != nil {
+		return made, err
+	}
+	name := r.kind + "/" + once.ResourceID(id, cmd, now, r.kind)
 	if err := r.check(ctx, name, body); err != nil {
 		return docstore.Doc[T]{}, err
 	}
-	r.sign(&body, cmd, now)
+	r.commands(&body).Made(cmd, now)
+	r.ready(&body, now)
 	doc, err := r.coll.Insert(ctx, name, body)
-	if fault.ReasonOf(err) != docstore.ReasonIDTaken {
+	if !fault.Is(err, fault.AlreadyExists) {
 		r.changed()
-		return doc, r.unique(err)
+		return doc, err
 	}
-	existing, err := r.Get(ctx, name)
-	if err != nil {
-		return existing, err
+	// It may be the same command that was faster, in another process.
+	if made, known, again := r.made(ctx, cmd); known || again != nil {
+		return made, again
 	}
-	seen, err := r.log(&existing.Body).Seen(cmd)
-	if err == nil && !seen {
+	if fault.ReasonOf(err) == docstore.ReasonIDTaken {
 		err = fault.New(fault.AlreadyExists, "RESOURCE_EXISTS", "%s exists", name)
 	}
-	return existing, err
+	return doc, r.unique(err)
 }
 
-// sign notes the command in what is about to be written.
-func (r *Register[T]) sign(body *T, cmd once.Command, now time.Time) {
-	r.log(body).Add(cmd, now)
+// made returns the resource that a command has made, if it has. Another request with its id
+// is an InvalidArgument fault.
+func (r *Register[T]) made(ctx context.Context, cmd once.Command) (docstore.Doc[T], bool, error) {
+	if cmd.Empty() {
+		return docstore.Doc[T]{}, false, nil
+	}
+	found, _, err := r.coll.Page(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: cmd.Key()}}, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return docstore.Doc[T]{}, false, err
+	}
+	return found[0], true, r.commands(&found[0].Body).Creation.Repeated(cmd)
+}
+
+// ready prepares what is about to be written.
+func (r *Register[T]) ready(body *T, now time.Time) {
 	if r.prepare != nil {
 		r.prepare(body, now)
 	}
@@ -97,7 +113,7 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 		if err != nil {
 			return doc, err
 		}
-		if seen, err := r.log(&doc.Body).Seen(cmd); seen || err != nil {
+		if seen, err := r.commands(&doc.Body).Log.Seen(cmd); seen || err != nil {
 			return doc, err
 		}
 		if err := matches(doc, etag); err != nil {
@@ -109,7 +125,8 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 		if err := r.check(ctx, name, doc.Body); err != nil {
 			return doc, err
 		}
-		r.sign(&doc.Body, cmd, now)
+		r.commands(&doc.Body).Log.Add(cmd, now)
+		r.ready(&doc.Body, now)
 		written, err := r.coll.Replace(ctx, doc)
 		if fault.ReasonOf(err) != docstore.ReasonRevision {
 			r.changed()

@@ -11,7 +11,7 @@ import (
 type OnCall struct {
 	DisplayName     string `bson:"displayName"`
 	oncall.Schedule `bson:",inline"`
-	Commands        once.Log `bson:"commands,omitempty"`
+	once.Commands   `bson:",inline"`
 }
 
 // OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`; false

@@ -40,8 +40,8 @@ type Staff struct {
 	// HandedOver is the beginning of the last absence for which cases were handed over.
 	HandedOver time.Time `bson:"handedOver,omitempty"`
 	// Edition counts the changes that people made.
-	Edition  int64    `bson:"edition"`
-	Commands once.Log `bson:"commands,omitempty"`
+	Edition       int64 `bson:"edition"`
+	once.Commands `bson:",inline"`
 	// Task is due when the person goes away, comes back, or was changed: see the desk's
 	// rounds.
 	Task worker.Task `bson:"task"`

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
@@ -22,24 +23,29 @@ type Organisation struct {
 func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation, error) {
 	staff, err := docstore.Open[organisation.Staff](ctx, db, docstore.Spec{
 		Name: "staff", Indexes: []docstore.Index{
-			worker.Index(), worker.ParkedIndex(), {Fields: []string{"subject"}, Unique: true, Sparse: true},
+			worker.Index(), worker.ParkedIndex(), {Fields: []string{"subject"}, Unique: true, Sparse: true}, creation(),
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	teams, err := docstore.Open[organisation.Team](ctx, db, docstore.Spec{Name: "teams"})
+	teams, err := docstore.Open[organisation.Team](ctx, db, docstore.Spec{Name: "teams", Indexes: []docstore.Index{creation()}})
 	if err != nil {
 		return nil, err
 	}
 	policies, err := docstore.Open[organisation.Policy](ctx, db, docstore.Spec{
-		Name: "ladder_policies", Indexes: []docstore.Index{{Fields: []string{"service", "segment", "priority"}, Unique: true}},
+		Name: "ladder_policies", Indexes: []docstore.Index{{Fields: []string{"service", "segment", "priority"}, Unique: true}, creation()},
 	})
 	if err != nil {
 		return nil, err
 	}
-	onCall, err := docstore.Open[organisation.OnCall](ctx, db, docstore.Spec{Name: "on_call_schedules"})
+	onCall, err := docstore.Open[organisation.OnCall](ctx, db, docstore.Spec{Name: "on_call_schedules", Indexes: []docstore.Index{creation()}})
 	return &Organisation{Staff: staff, Teams: teams, Policies: policies, OnCall: onCall}, err
+}
+
+// creation finds what a command has made, which is one thing of a kind at most.
+func creation() docstore.Index {
+	return docstore.Index{Fields: []string{once.CreationKey}, Unique: true, Sparse: true}
 }
 
 // Seed inserts the teams and the ladder of a fresh suite where they are missing. What

@@ -1,0 +1,53 @@
+package once
+
+import "time"
+
+// CreationKey is the path of the field, in a document that embeds [Commands] or has a [Creation] under the same name, that
+// says which command made it. A unique sparse index on it lets one command make one document, whatever else the command says.
+const CreationKey = "creation.key"
+
+// Creation is the command that made a document. Unlike the entries of a [Log] it is kept for good.
+type Creation struct {
+	// Key stands for the caller together with the request_id; see [Command.Key].
+	Key string `bson:"key"`
+	// Digest is that of the command.
+	Digest string `bson:"digest"`
+}
+
+// Commands is what a document remembers of the command that made it and of those that changed it. It is embedded inline.
+type Commands struct {
+	// Creation is nil for what a command without an id made.
+	Creation *Creation `bson:"creation,omitempty"`
+	Log      Log       `bson:"commands,omitempty"`
+}
+
+// Key returns what is the same for every request of one caller with one request_id, 26 characters; empty for an empty command.
+func (c Command) Key() string {
+	if c.Empty() {
+		return ""
+	}
+	return DerivedID(c.Caller, c.ID)
+}
+
+// Creation returns what a document keeps that the command makes; nil for an empty command.
+func (c Command) Creation() *Creation {
+	if c.Empty() {
+		return nil
+	}
+	return &Creation{Key: c.Key(), Digest: c.Digest}
+}
+
+// Repeated returns no error if cmd is the command that made the document again; another one of the same caller with the same
+// request_id is an InvalidArgument error with the reason [ReasonReused].
+func (c *Creation) Repeated(cmd Command) error {
+	if c != nil && c.Digest == cmd.Digest {
+		return nil
+	}
+	return reused()
+}
+
+// Made notes that cmd makes the document at now.
+func (c *Commands) Made(cmd Command, now time.Time) {
+	c.Creation = cmd.Creation()
+	c.Log.Add(cmd, now)
+}
