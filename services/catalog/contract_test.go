@@ -137,6 +137,35 @@ func TestNoPromiseIsLaterThanTheLawAllows(t *testing.T) {
 	}
 }
 
+// The strictest law is in the commitment also where it does not cut it, for a promise that is
+// made later in its place.
+func TestACommitmentSaysWhatTheLawAllows(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		ctx, start := s.Context(), hosttest.Start()
+		ask := &catalogv1.QuoteCommitmentRequest{Service: "services/general", Category: "categories/billing", Territory: "PL"}
+		quote := s.quote(ask)
+		require.Nil(s, quote.GetRespondLimit())
+		require.Nil(s, quote.GetResolveLimit())
+		for id, limit := range map[string]*catalogv1.StatutoryLimit{
+			"mild":    {Category: "*", Resolve: durationpb.New(100 * time.Hour)},
+			"strict":  {Category: "categories/billing", Resolve: durationpb.New(90 * time.Hour)},
+			"answer":  {Category: "*", Respond: durationpb.New(80 * time.Hour)},
+			"foreign": {Category: "*", Respond: durationpb.New(time.Hour), Territories: []string{"DE"}},
+		} {
+			limit.DisplayName = id
+			_, err := s.admin().CreateStatutoryLimit(ctx, &catalogv1.CreateStatutoryLimitRequest{StatutoryLimitId: id, StatutoryLimit: limit})
+			require.NoError(s, err)
+		}
+		limited := s.quote(ask)
+		require.Equal(s, quote.GetResolveBy().AsTime(), limited.GetResolveBy().AsTime())
+		require.Equal(s, start.Add(80*time.Hour), limited.GetRespondLimit().GetTime().AsTime())
+		require.Equal(s, "statutoryLimits/answer", limited.GetRespondLimit().GetStatutoryLimit())
+		require.Equal(s, start.Add(90*time.Hour), limited.GetResolveLimit().GetTime().AsTime())
+		require.Equal(s, "statutoryLimits/strict", limited.GetResolveLimit().GetStatutoryLimit())
+		require.EqualValues(s, 1, limited.GetResolveLimit().GetVersion())
+	})
+}
+
 func TestAChangeMayBeginLater(t *testing.T) {
 	onBothStores(t, func(s suite) {
 		t, ctx := s.T, s.Context()

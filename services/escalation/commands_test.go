@@ -55,6 +55,8 @@ func TestCommitmentIsKeptAsItWas(t *testing.T) {
 				{Day: 1, From: "22:00", To: "06:00"}, {Day: 7, From: "00:00", To: "24:00"}, {Day: 6, From: "09:30", To: "12:00"},
 			},
 		}
+		req.Commitment.RespondLimit = &catalogv1.LegalLimit{Time: timestamppb.New(monday().Add(3 * time.Hour)), StatutoryLimit: "statutoryLimits/a", Version: 1}
+		req.Commitment.ResolveLimit = &catalogv1.LegalLimit{Time: timestamppb.New(monday().Add(30 * time.Hour)), StatutoryLimit: "statutoryLimits/b", Version: 2}
 		h, err := s.intakeCalls().OpenHandling(context.Background(), req)
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(req.GetCommitment(), h.GetCommitment(), protocmp.Transform()))

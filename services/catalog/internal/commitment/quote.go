@@ -46,8 +46,16 @@ type Commitment struct {
 	Critical     bool                  // the service has activities that must go on
 	Fast         bool                  // speed is a selling point of the service
 	Checklist    []offer.ChecklistItem // what a first contact must gather
-	Versions     []string              // every version that went into it, by version id
-	Explanation  []string              // which rule gave which number, a line each
+	// RespondLimit and ResolveLimit are the last moments that the law allows; zero for any.
+	RespondLimit, ResolveLimit Limit
+	Versions                   []string // every version that went into it, by version id
+	Explanation                []string // which rule gave which number, a line each
+}
+
+// Limit is the last moment that a law allows, and the law that says so.
+type Limit struct {
+	At  time.Time
+	Law offer.Version
 }
 
 // Quote computes the promise from the catalog as it applied when it starts. Most

@@ -65,19 +65,22 @@ func (q *quote) limit(c *Commitment) {
 		if !law.Covers(q.request.Category, q.request.Territory) {
 			continue
 		}
-		q.bound(&c.RespondBy, "answer", v, law.Respond)
-		q.bound(&c.RespondBy, "answer", v, law.Resolve)
-		q.bound(&c.ResolveBy, "solved", v, law.Resolve)
-		q.bound(&c.Ceiling, "to the top", v, law.Resolve)
+		q.bound(&c.RespondBy, &c.RespondLimit, "answer", v, law.Respond)
+		q.bound(&c.RespondBy, &c.RespondLimit, "answer", v, law.Resolve)
+		q.bound(&c.ResolveBy, &c.ResolveLimit, "solved", v, law.Resolve)
+		q.bound(&c.Ceiling, &Limit{}, "to the top", v, law.Resolve)
 	}
 }
 
-// bound moves one time, if it lies behind what the law allows.
-func (q *quote) bound(promised *time.Time, what string, law offer.Version, longest time.Duration) {
+// bound moves one time, if it lies behind what the law allows, and notes the strictest law.
+func (q *quote) bound(promised *time.Time, strictest *Limit, what string, law offer.Version, longest time.Duration) {
 	if longest == 0 {
 		return
 	}
 	last, counted := q.last(law.Limit, longest)
+	if strictest.At.IsZero() || last.Before(strictest.At) {
+		*strictest = Limit{At: last, Law: law}
+	}
 	if !promised.After(last) {
 		return
 	}

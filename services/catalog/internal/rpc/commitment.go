@@ -64,9 +64,19 @@ func commitmentMessage(c commitment.Commitment) *catalogv1.Commitment {
 		Checklist:           itemMessages(c.Checklist),
 		CriticalService:     c.Critical,
 		SpeedPromised:       c.Fast,
+		RespondLimit:        legalLimit(c.RespondLimit),
+		ResolveLimit:        legalLimit(c.ResolveLimit),
 	}
 	if c.Subscription != "" {
 		m.Subscription = subscriptions + c.Subscription
 	}
 	return m
+}
+
+// legalLimit is nil where the law says nothing.
+func legalLimit(l commitment.Limit) *catalogv1.LegalLimit {
+	if l.At.IsZero() {
+		return nil
+	}
+	return &catalogv1.LegalLimit{Time: timestamppb.New(l.At), StatutoryLimit: l.Law.Name, Version: l.Law.Number}
 }

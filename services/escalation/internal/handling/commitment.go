@@ -16,6 +16,9 @@ type Commitment struct {
 	RespondBy time.Time `bson:"respondBy,omitempty"`
 	ResolveBy time.Time `bson:"resolveBy,omitempty"`
 	CeilingAt time.Time `bson:"ceilingAt,omitempty"`
+	// RespondLimit and ResolveLimit are the last moments that the law allows; nil for any.
+	RespondLimit *LegalLimit `bson:"respondLimit,omitempty"`
+	ResolveLimit *LegalLimit `bson:"resolveLimit,omitempty"`
 	// UpdateEvery is the longest silence, in working time; zero for any.
 	UpdateEvery time.Duration `bson:"updateEvery,omitempty"`
 	// Respond, Update and ResolveIn are the targets of the service level in working
@@ -34,6 +37,14 @@ type Commitment struct {
 	Explanation         []string `bson:"explanation,omitempty"`
 	// Calendar is the working calendar as it was then; nil for around the clock.
 	Calendar *Calendar `bson:"calendar,omitempty"`
+}
+
+// LegalLimit is the last moment that the law allows for something.
+type LegalLimit struct {
+	At time.Time `bson:"at"`
+	// Law is `statutoryLimits/{statutory_limit}`, in a Version.
+	Law     string `bson:"law"`
+	Version int64  `bson:"version,omitempty"`
 }
 
 // Calendar is a working calendar together with where it came from.

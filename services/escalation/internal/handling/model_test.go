@@ -1,6 +1,7 @@
 package handling_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -78,6 +79,11 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 	c := handling.Commitment{
 		Start: now, Respond: ticks(t, "respond", 0, 30), Update: ticks(t, "update", 0, 60), ResolveIn: ticks(t, "resolve", 0, 200),
 		Calendar: calendar(kind),
+	}
+	for i, limit := range []**handling.LegalLimit{&c.RespondLimit, &c.ResolveLimit} {
+		if at := ticks(t, "law", -80, 120); at > 0 { // where there is one
+			*limit = &handling.LegalLimit{At: now.Add(at), Law: fmt.Sprint("statutoryLimits/", i)}
+		}
 	}
 	if rapid.Bool().Draw(t, "ceiling") {
 		c.CeilingAt = now.Add(ticks(t, "ceilingIn", 1, 150))

@@ -193,6 +193,23 @@ func (r *reference) worked(until time.Time) (sum time.Duration) {
 	return sum
 }
 
+// latest says until when something may be promised: no later than the law says, and than the
+// case stays below the top.
+func (r *reference) latest(kind handling.Kind) time.Time {
+	last := r.now.AddDate(0, 0, 366)
+	ceiling, law := r.clocks[handling.Ceiling], r.commit.ResolveLimit
+	if r.runs(handling.Ceiling) && r.level != r.policy.Steps[len(r.policy.Steps)-1].Level {
+		last = r.now.Add(ceiling.target - ceiling.used)
+	}
+	if kind == handling.Response {
+		law = r.commit.RespondLimit
+	}
+	if law != nil && law.At.Before(last) {
+		last = law.At
+	}
+	return last
+}
+
 // migrate puts the case on another ladder.
 func (r *reference) migrate(to ladder.Policy) {
 	r.policy = to

@@ -18,13 +18,31 @@ type Repromise struct {
 	// Actor promised it, for a reason that the customer was told.
 	Actor  string `bson:"actor"`
 	Reason string `bson:"reason"`
+	// Limit is what bounded By, and LimitAt the latest time that could have been promised.
+	Limit   string    `bson:"limit,omitempty"`
+	LimitAt time.Time `bson:"limitAt,omitempty"`
 }
+
+// What bounds a new promise, besides `statutoryLimits/{statutory_limit}`.
+const (
+	// LimitCeiling bounds it below the top: what takes longer is for the top to promise.
+	LimitCeiling = "ceiling"
+	// LimitHorizon bounds it where nothing else does.
+	LimitHorizon = "horizon"
+)
+
+// horizon is how far ahead something may be promised at all.
+const horizon = 366 * 24 * time.Hour
+
+// ReasonTooLate is the reason of the fault for a new promise that is later than it may be.
+const ReasonTooLate = "PROMISE_TOO_LATE"
 
 // Repromise promises the customer another time for the answer or the solution, in a new
 // promise of which the clock, the old time, and when it is made are filled in here. The clock
 // runs out at that time, whatever the calendar says. Faults: Precondition with
 // HANDLING_RESOLVED, PROMISE_BROKEN if the clock has run out, or PROMISE_NOT_OPEN if it has
-// nothing left to time; InvalidArgument for a time that is not ahead.
+// nothing left to time; InvalidArgument for a time that is not ahead, or with PROMISE_TOO_LATE
+// for one beyond the law, the ceiling or the horizon.
 func (h *Handling) Repromise(m Moment, kind Kind, p Repromise) error {
 	at, t, err := h.catchUp(m, m.Now)
 	if err != nil {
@@ -34,10 +52,11 @@ func (h *Handling) Repromise(m Moment, kind Kind, p Repromise) error {
 	if err := h.mayRepromise(clock, kind); err != nil {
 		return err
 	}
-	if !p.By.After(at) {
-		return fault.Invalid(map[Kind]string{Response: "respond_by", Resolve: "resolve_by"}[kind], "must be ahead")
-	}
 	p.Clock, p.Was, p.At = kind, *promised, at
+	p.Limit, p.LimitAt = h.latestPromise(kind, at)
+	if err := p.check(); err != nil {
+		return err
+	}
 	if p.Was.IsZero() {
 		p.Was = clock.pace(t).Add(at, clock.Target-clock.UsedAt(t, at))
 	}
@@ -48,9 +67,56 @@ func (h *Handling) Repromise(m Moment, kind Kind, p Repromise) error {
 		Word: WordRepromised, At: at, Actor: p.Actor, Cause: p.Reason, Notify: audience(h.Holder()),
 		Details: map[string]string{
 			"clock": kind.String(), "old_time": p.Was.UTC().Format(time.RFC3339Nano), "new_time": p.By.UTC().Format(time.RFC3339Nano),
+			"limit": p.Limit, "limit_time": p.LimitAt.UTC().Format(time.RFC3339Nano),
 		},
 	})
 	return h.done(m, at)
+}
+
+// latestPromise returns the latest time that may be promised, and what says so. Below the top
+// that is the ceiling at the latest: there the case leaves the hands of whoever promises.
+func (h *Handling) latestPromise(kind Kind, at time.Time) (limit string, last time.Time) {
+	limit, last = LimitHorizon, at.Add(horizon)
+	if ceiling := h.Clocks.Ceiling; ceiling.State == Running && h.Level < h.Policy.Top().Level && ceiling.Due.Before(last) {
+		limit, last = LimitCeiling, ceiling.Due
+	}
+	law := h.Commitment.ResolveLimit
+	if kind == Response {
+		law = h.Commitment.RespondLimit
+	}
+	if law != nil && !law.At.After(last) {
+		limit, last = law.Law, law.At
+	}
+	return limit, last
+}
+
+// check returns an InvalidArgument fault for a time that is not ahead, or later than it may be.
+func (p Repromise) check() error {
+	field := "resolve_by"
+	if p.Clock == Response {
+		field = "respond_by"
+	}
+	last := p.LimitAt.UTC().Format(time.RFC3339Nano)
+	switch {
+	case p.By.After(p.LimitAt):
+		return fault.Invalid(field, "must not be after %s: %s", last, p.why()).
+			WithReason(ReasonTooLate).With("limit", p.Limit).With("limit_time", last)
+	case !p.By.After(p.At):
+		return fault.Invalid(field, "must be ahead")
+	}
+	return nil
+}
+
+// why says in words why nothing later may be promised.
+func (p Repromise) why() string {
+	switch p.Limit {
+	case LimitCeiling:
+		return "that is the ceiling, at which the case goes to the top, who may promise more"
+	case LimitHorizon:
+		return "that is as far ahead as anything is promised"
+	default:
+		return "that is the last moment by " + p.Limit
+	}
 }
 
 // mayRepromise returns why a clock may not be promised anew: a promise is not changed after

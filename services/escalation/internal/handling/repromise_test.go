@@ -21,31 +21,40 @@ func (f *fixture) repromise(now string, kind handling.Kind, by, refusal string) 
 	require.Equal(f, refusal, fault.ReasonOf(err))
 }
 
+// week is a ceiling that bounds no promise of a test.
+const week = 7 * 24 * time.Hour
+
 // The clock runs out at the new time, the old one stays in the pass, and the ceiling stays.
 func TestRepromise(t *testing.T) {
 	f := opened(t, nil)
 	f.due(handling.Resolve, "Tue 01:00")
-	f.repromise("Mon 10:00", handling.Resolve, "Tue 18:00", "")
-	f.due(handling.Resolve, "Tue 18:00")
+	f.repromise("Mon 10:00", handling.Resolve, "Tue 04:00", "")
+	f.due(handling.Resolve, "Tue 04:00")
 	f.due(handling.Ceiling, "Tue 05:00")
 	f.repromise("Mon 10:30", handling.Response, "Mon 14:00", "")
 	f.due(handling.Response, "Mon 14:00")
-	require.Equal(t, at(t, "Tue 18:00"), f.Commitment.ResolveBy)
+	require.Equal(t, at(t, "Tue 04:00"), f.Commitment.ResolveBy)
 	require.Equal(t, []string{"REPROMISED resolve", "REPROMISED response"}, f.told())
 	require.Equal(t, []handling.Repromise{
-		{Clock: handling.Resolve, Was: at(t, "Tue 01:00"), By: at(t, "Tue 18:00"), At: at(t, "Mon 10:00"), Actor: "staff/ann", Reason: "The part is late."},
-		{Clock: handling.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann", Reason: "The part is late."},
+		{
+			Clock: handling.Resolve, Was: at(t, "Tue 01:00"), By: at(t, "Tue 04:00"), At: at(t, "Mon 10:00"), Actor: "staff/ann",
+			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
+		},
+		{
+			Clock: handling.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann",
+			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
+		},
 	}, f.Passes[0].Repromises)
 	f.fire("Mon 12:59")
 	require.Empty(t, f.Passes[0].Breaches, "the old time is neither kept nor broken")
 	f.repromise("Mon 15:00", handling.Response, "Mon 20:00", "PROMISE_BROKEN")
-	f.fire("Tue 18:00")
-	require.Equal(t, at(t, "Tue 18:00"), f.Clocks.Resolve.BreachedAt)
+	f.fire("Tue 04:00")
+	require.Equal(t, at(t, "Tue 04:00"), f.Clocks.Resolve.BreachedAt)
 }
 
 // A time in closed hours is kept to the minute; pauses move it on as they do every other.
 func TestRepromiseInClosedHours(t *testing.T) {
-	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment = promise(office()) })
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment, o.Policy.Ceiling = promise(office()), week })
 	f.repromise("Mon 12:00", handling.Resolve, "Sat 12:00", "")
 	f.due(handling.Resolve, "Sat 12:00")
 	require.NoError(t, f.Wait(f.moment(at(t, "Thu 09:00")), at(t, "Thu 09:00")))
@@ -56,7 +65,7 @@ func TestRepromiseInClosedHours(t *testing.T) {
 // Also when nothing is worked between now and then.
 func TestRepromiseWithinClosedHours(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) {
-		o.Commitment, o.Start = promise(office()), monday().Add(-14*time.Hour)
+		o.Commitment, o.Start, o.Policy.Ceiling = promise(office()), monday().Add(-14*time.Hour), week
 	})
 	require.NoError(t, f.Repromise(f.moment(monday()), handling.Resolve, handling.Repromise{By: at(t, "Mon 20:00")}))
 	f.due(handling.Resolve, "Mon 20:00")
@@ -66,7 +75,7 @@ func TestRepromiseWithinClosedHours(t *testing.T) {
 
 // While the firm waits the new time is promised, too, and counts when it goes on.
 func TestRepromiseWhileWaiting(t *testing.T) {
-	f := opened(t, nil)
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
 	require.NoError(t, f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00")))
 	f.repromise("Mon 12:00", handling.Resolve, "Wed 12:00", "")
 	require.Equal(t, handling.Paused, f.Clocks.Resolve.State)
@@ -83,7 +92,7 @@ func TestRepromiseIsNeverAfterTheFact(t *testing.T) {
 		want          string
 	}{
 		{"it has passed", "Tue 01:01", "Wed 09:00", handling.Resolve, nil, "PROMISE_BROKEN"},
-		{"it passes at this very moment", "Tue 01:00", "Wed 09:00", handling.Resolve, nil, ""},
+		{"it passes at this very moment", "Tue 01:00", "Tue 04:00", handling.Resolve, nil, ""},
 		{"the new time has passed", "Mon 10:00", "Mon 09:30", handling.Resolve, nil, "INVALID_ARGUMENT"},
 		{"it is answered", "Mon 10:00", "Mon 12:00", handling.Response, func(f *fixture) {
 			require.NoError(f, f.Answer(f.moment(monday()), monday()))
@@ -101,6 +110,57 @@ func TestRepromiseIsNeverAfterTheFact(t *testing.T) {
 				tc.live(f)
 			}
 			f.repromise(tc.now, tc.kind, tc.by, tc.want)
+		})
+	}
+}
+
+// Nothing is promised beyond the law; below the top nothing beyond the ceiling; and nothing
+// beyond a year. What is refused says which of them it was.
+func TestRepromiseIsBounded(t *testing.T) {
+	law := func(text string) *handling.LegalLimit {
+		return &handling.LegalLimit{At: at(t, text), Law: "statutoryLimits/act", Version: 2}
+	}
+	top := func(f *fixture) { require.NoError(f, f.PassUp(f.moment(monday()), boss(), 4, "x")) }
+	year := monday().Add(time.Hour).Add(366 * 24 * time.Hour)
+	for _, tc := range []struct {
+		name            string
+		respond, solved *handling.LegalLimit
+		live            func(f *fixture)
+		kind            handling.Kind
+		limit           string
+		last            time.Time
+		field           string
+	}{
+		{"the ceiling", nil, nil, nil, handling.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
+		{"the ceiling, for an answer", nil, nil, nil, handling.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"the law", nil, law("Tue 02:00"), nil, handling.Resolve, "statutoryLimits/act", at(t, "Tue 02:00"), "resolve_by"},
+		{"the law at the very ceiling", nil, law("Tue 05:00"), nil, handling.Resolve, "statutoryLimits/act", at(t, "Tue 05:00"), "resolve_by"},
+		{"the law for an answer", law("Mon 20:00"), law("Tue 02:00"), nil, handling.Response, "statutoryLimits/act", at(t, "Mon 20:00"), "respond_by"},
+		{"a law that is milder than the ceiling", nil, law("Thu 09:00"), nil, handling.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
+		{"the law at the top", nil, law("Thu 09:00"), top, handling.Resolve, "statutoryLimits/act", at(t, "Thu 09:00"), "resolve_by"},
+		{"a year at the top", nil, nil, top, handling.Resolve, "horizon", year, "resolve_by"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := opened(t, func(o *handling.Opening, _ *roster) {
+				o.Commitment.RespondLimit, o.Commitment.ResolveLimit = tc.respond, tc.solved
+			})
+			if tc.live != nil {
+				tc.live(f)
+			}
+			before := f.Commitment
+			now := f.moment(monday().Add(time.Hour))
+			err := f.Repromise(now, tc.kind, handling.Repromise{By: tc.last.Add(time.Millisecond)})
+			require.Equal(t, handling.ReasonTooLate, fault.ReasonOf(err))
+			refused, _ := fault.As(err)
+			require.Equal(t, tc.field, refused.Fields()[0].Path)
+			require.Equal(t, map[string]string{"limit": tc.limit, "limit_time": tc.last.Format(time.RFC3339Nano)}, refused.Metadata())
+			require.Equal(t, before, f.Commitment)
+			require.Empty(t, f.Pass().Repromises)
+
+			require.NoError(t, f.Repromise(now, tc.kind, handling.Repromise{By: tc.last}), "to the very limit")
+			told := f.Reports[len(f.Reports)-1]
+			require.Equal(t, handling.WordRepromised, told.Word)
+			require.Equal(t, []string{tc.limit, tc.last.Format(time.RFC3339Nano)}, []string{told.Details["limit"], told.Details["limit_time"]})
 		})
 	}
 }

@@ -46,6 +46,8 @@ func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitme
 		ServiceLevelVersion: m.GetServiceLevelVersion(),
 		Explanation:         m.GetExplanation(),
 		Calendar:            calendar,
+		RespondLimit:        limitFrom(m.GetRespondLimit()),
+		ResolveLimit:        limitFrom(m.GetResolveLimit()),
 	}
 	return c, cmp.Or(err, c.Check())
 }
@@ -65,6 +67,8 @@ func commitmentOf(c handling.Commitment) *catalogv1.Commitment {
 		Calendar:            calendarOf(c.Calendar),
 		Priority:            typev1.Priority(c.Priority),
 		Explanation:         c.Explanation,
+		RespondLimit:        limitOf(c.RespondLimit),
+		ResolveLimit:        limitOf(c.ResolveLimit),
 	}
 	if c.Respond > 0 || c.Update > 0 || c.ResolveIn > 0 {
 		m.Target = &catalogv1.Target{
@@ -75,4 +79,19 @@ func commitmentOf(c handling.Commitment) *catalogv1.Commitment {
 		}
 	}
 	return m
+}
+
+// limitFrom reads a limit; nil for none.
+func limitFrom(m *catalogv1.LegalLimit) *handling.LegalLimit {
+	if m.GetTime() == nil {
+		return nil
+	}
+	return &handling.LegalLimit{Law: m.GetStatutoryLimit(), Version: m.GetVersion(), At: fromTime(m.GetTime())}
+}
+
+func limitOf(l *handling.LegalLimit) *catalogv1.LegalLimit {
+	if l == nil {
+		return nil
+	}
+	return &catalogv1.LegalLimit{StatutoryLimit: l.Law, Version: l.Version, Time: timeOf(l.At)}
 }

@@ -192,6 +192,10 @@ type Commitment struct {
 	Paid bool `protobuf:"varint,20,opt,name=paid,proto3" json:"paid,omitempty"`
 	// What a first contact must gather.
 	Checklist []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
+	// The last moments that the law allows for the answer and for the solution, whether or not
+	// they cut this promise: no later one may be made. None where the law says nothing.
+	RespondLimit *LegalLimit `protobuf:"bytes,22,opt,name=respond_limit,json=respondLimit,proto3" json:"respond_limit,omitempty"`
+	ResolveLimit *LegalLimit `protobuf:"bytes,23,opt,name=resolve_limit,json=resolveLimit,proto3" json:"resolve_limit,omitempty"`
 	// Whether the service has activities that must go on whatever happens.
 	CriticalService bool `protobuf:"varint,30,opt,name=critical_service,json=criticalService,proto3" json:"critical_service,omitempty"`
 	// Whether speed is a selling point of the service.
@@ -377,6 +381,20 @@ func (x *Commitment) GetChecklist() []*ChecklistItem {
 	return nil
 }
 
+func (x *Commitment) GetRespondLimit() *LegalLimit {
+	if x != nil {
+		return x.RespondLimit
+	}
+	return nil
+}
+
+func (x *Commitment) GetResolveLimit() *LegalLimit {
+	if x != nil {
+		return x.ResolveLimit
+	}
+	return nil
+}
+
 func (x *Commitment) GetCriticalService() bool {
 	if x != nil {
 		return x.CriticalService
@@ -389,6 +407,70 @@ func (x *Commitment) GetSpeedPromised() bool {
 		return x.SpeedPromised
 	}
 	return false
+}
+
+// The last moment that a law allows for something.
+type LegalLimit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// No promise may be later.
+	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
+	// `statutoryLimits/{statutory_limit}` that says so.
+	StatutoryLimit string `protobuf:"bytes,2,opt,name=statutory_limit,json=statutoryLimit,proto3" json:"statutory_limit,omitempty"`
+	// Its version.
+	Version       int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LegalLimit) Reset() {
+	*x = LegalLimit{}
+	mi := &file_ombud_catalog_v1_commitment_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LegalLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LegalLimit) ProtoMessage() {}
+
+func (x *LegalLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_commitment_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LegalLimit.ProtoReflect.Descriptor instead.
+func (*LegalLimit) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_commitment_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *LegalLimit) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *LegalLimit) GetStatutoryLimit() string {
+	if x != nil {
+		return x.StatutoryLimit
+	}
+	return ""
+}
+
+func (x *LegalLimit) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
@@ -409,7 +491,7 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\binternal\x18\b \x01(\bR\binternal\x12L\n" +
 	"\n" +
 	"department\x18\t \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
-	"department\"\x87\b\n" +
+	"department\"\x8d\t\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -436,9 +518,16 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\fsubscription\x18\x12 \x01(\tR\fsubscription\x12K\n" +
 	"\rdamage_weight\x18\x13 \x01(\x0e2&.ombud.catalog.v1.Segment.DamageWeightR\fdamageWeight\x12\x12\n" +
 	"\x04paid\x18\x14 \x01(\bR\x04paid\x12=\n" +
-	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist\x12)\n" +
+	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist\x12A\n" +
+	"\rrespond_limit\x18\x16 \x01(\v2\x1c.ombud.catalog.v1.LegalLimitR\frespondLimit\x12A\n" +
+	"\rresolve_limit\x18\x17 \x01(\v2\x1c.ombud.catalog.v1.LegalLimitR\fresolveLimit\x12)\n" +
 	"\x10critical_service\x18\x1e \x01(\bR\x0fcriticalService\x12%\n" +
-	"\x0espeed_promised\x18\x1f \x01(\bR\rspeedPromised2\x9c\x01\n" +
+	"\x0espeed_promised\x18\x1f \x01(\bR\rspeedPromised\"\x7f\n" +
+	"\n" +
+	"LegalLimit\x12.\n" +
+	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12'\n" +
+	"\x0fstatutory_limit\x18\x02 \x01(\tR\x0estatutoryLimit\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion2\x9c\x01\n" +
 	"\x11CommitmentService\x12\x86\x01\n" +
 	"\x0fQuoteCommitment\x12(.ombud.catalog.v1.QuoteCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\"+\x8a\xb5\x18\a\n" +
 	"\x05\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/commitments:quoteB\xc6\x01\n" +
@@ -456,38 +545,42 @@ func file_ombud_catalog_v1_commitment_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_commitment_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_ombud_catalog_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_ombud_catalog_v1_commitment_proto_goTypes = []any{
 	(*QuoteCommitmentRequest)(nil), // 0: ombud.catalog.v1.QuoteCommitmentRequest
 	(*Commitment)(nil),             // 1: ombud.catalog.v1.Commitment
-	(v1.Priority)(0),               // 2: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),  // 3: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),    // 4: google.protobuf.Duration
-	(*Target)(nil),                 // 5: ombud.catalog.v1.Target
-	(*Calendar)(nil),               // 6: ombud.catalog.v1.Calendar
-	(Segment_DamageWeight)(0),      // 7: ombud.catalog.v1.Segment.DamageWeight
-	(*ChecklistItem)(nil),          // 8: ombud.catalog.v1.ChecklistItem
+	(*LegalLimit)(nil),             // 2: ombud.catalog.v1.LegalLimit
+	(v1.Priority)(0),               // 3: ombud.type.v1.Priority
+	(*timestamppb.Timestamp)(nil),  // 4: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),    // 5: google.protobuf.Duration
+	(*Target)(nil),                 // 6: ombud.catalog.v1.Target
+	(*Calendar)(nil),               // 7: ombud.catalog.v1.Calendar
+	(Segment_DamageWeight)(0),      // 8: ombud.catalog.v1.Segment.DamageWeight
+	(*ChecklistItem)(nil),          // 9: ombud.catalog.v1.ChecklistItem
 }
 var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
-	2,  // 0: ombud.catalog.v1.QuoteCommitmentRequest.priority:type_name -> ombud.type.v1.Priority
-	3,  // 1: ombud.catalog.v1.QuoteCommitmentRequest.start_time:type_name -> google.protobuf.Timestamp
-	3,  // 2: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
-	4,  // 3: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
-	3,  // 4: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
-	3,  // 5: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
-	3,  // 6: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 7: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
-	6,  // 8: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
-	2,  // 9: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
-	7,  // 10: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
-	8,  // 11: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
-	0,  // 12: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
-	1,  // 13: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
-	13, // [13:14] is the sub-list for method output_type
-	12, // [12:13] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	3,  // 0: ombud.catalog.v1.QuoteCommitmentRequest.priority:type_name -> ombud.type.v1.Priority
+	4,  // 1: ombud.catalog.v1.QuoteCommitmentRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 2: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 3: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
+	4,  // 4: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
+	4,  // 5: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
+	4,  // 6: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
+	6,  // 7: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
+	7,  // 8: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
+	3,  // 9: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
+	8,  // 10: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	9,  // 11: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
+	2,  // 12: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
+	2,  // 13: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
+	4,  // 14: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
+	0,  // 15: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
+	1,  // 16: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
+	16, // [16:17] is the sub-list for method output_type
+	15, // [15:16] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_commitment_proto_init() }
@@ -504,7 +597,7 @@ func file_ombud_catalog_v1_commitment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_commitment_proto_rawDesc), len(file_ombud_catalog_v1_commitment_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

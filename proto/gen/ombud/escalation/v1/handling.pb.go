@@ -756,7 +756,11 @@ type Repromise struct {
 	// By whom.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in words that the customer was told.
-	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What bounded the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
+	Limit string `protobuf:"bytes,7,opt,name=limit,proto3" json:"limit,omitempty"`
+	// The latest time that could have been promised.
+	LimitTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -831,6 +835,20 @@ func (x *Repromise) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *Repromise) GetLimit() string {
+	if x != nil {
+		return x.Limit
+	}
+	return ""
+}
+
+func (x *Repromise) GetLimitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LimitTime
+	}
+	return nil
 }
 
 // Promises another time.
@@ -2073,7 +2091,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\aCEILING\x10\x06\x12\x0e\n" +
 	"\n" +
 	"REASSIGNED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\xa3\x02\n" +
+	"\bREOPENED\x10\b\"\xf4\x02\n" +
 	"\tRepromise\x12=\n" +
 	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
 	"\bold_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aoldTime\x125\n" +
@@ -2081,7 +2099,10 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\vchange_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"changeTime\x12\x14\n" +
 	"\x05actor\x18\x05 \x01(\tR\x05actor\x12\x16\n" +
-	"\x06reason\x18\x06 \x01(\tR\x06reason\"\xd4\x02\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05limit\x18\a \x01(\tR\x05limit\x129\n" +
+	"\n" +
+	"limit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tlimitTime\"\xd4\x02\n" +
 	"\x18RepromiseHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
 	"\n" +
@@ -2312,56 +2333,57 @@ var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	25, // 23: ombud.escalation.v1.Repromise.old_time:type_name -> google.protobuf.Timestamp
 	25, // 24: ombud.escalation.v1.Repromise.new_time:type_name -> google.protobuf.Timestamp
 	25, // 25: ombud.escalation.v1.Repromise.change_time:type_name -> google.protobuf.Timestamp
-	25, // 26: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
-	25, // 27: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	24, // 28: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 29: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 30: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	25, // 31: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	25, // 32: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	25, // 33: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	25, // 34: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	25, // 35: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	24, // 36: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	24, // 37: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 38: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
-	9,  // 39: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	10, // 40: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	11, // 41: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	13, // 42: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	14, // 43: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	15, // 44: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	16, // 45: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	17, // 46: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	18, // 47: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	19, // 48: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	20, // 49: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	21, // 50: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	8,  // 51: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
-	22, // 52: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	31, // 53: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	32, // 54: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	4,  // 55: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 56: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	12, // 57: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	4,  // 58: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 59: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 60: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 61: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 62: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	4,  // 63: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 64: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 65: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 66: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 67: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 68: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	33, // 69: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	34, // 70: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	55, // [55:71] is the sub-list for method output_type
-	39, // [39:55] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	25, // 26: ombud.escalation.v1.Repromise.limit_time:type_name -> google.protobuf.Timestamp
+	25, // 27: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
+	25, // 28: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	24, // 29: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 30: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 31: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	25, // 32: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	25, // 33: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	25, // 34: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	25, // 35: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	25, // 36: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	24, // 37: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	24, // 38: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	25, // 39: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
+	9,  // 40: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	10, // 41: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	11, // 42: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	13, // 43: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	14, // 44: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	15, // 45: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	16, // 46: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	17, // 47: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	18, // 48: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	19, // 49: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	20, // 50: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	21, // 51: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	8,  // 52: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	22, // 53: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	31, // 54: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
+	32, // 55: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
+	4,  // 56: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 57: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	12, // 58: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	4,  // 59: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 60: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 61: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 62: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 63: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	4,  // 64: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 65: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 66: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 67: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 68: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	4,  // 69: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	33, // 70: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
+	34, // 71: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
+	56, // [56:72] is the sub-list for method output_type
+	40, // [40:56] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }

@@ -73,7 +73,9 @@ type HandlingServiceClient interface {
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
 	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
-	// timeline is told, and the intake tells the customer.
+	// timeline is told, and the intake tells the customer. A time after the last moment that the law allows, after the
+	// ceiling while the case is below the top, or more than a year ahead is refused with PROMISE_TOO_LATE, which says
+	// which of them.
 	RepromiseHandling(ctx context.Context, in *RepromiseHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(ctx context.Context, in *ChangeCommitmentRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -264,7 +266,9 @@ type HandlingServiceServer interface {
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
 	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
 	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
-	// timeline is told, and the intake tells the customer.
+	// timeline is told, and the intake tells the customer. A time after the last moment that the law allows, after the
+	// ceiling while the case is below the top, or more than a year ahead is refused with PROMISE_TOO_LATE, which says
+	// which of them.
 	RepromiseHandling(context.Context, *RepromiseHandlingRequest) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(context.Context, *ChangeCommitmentRequest) (*Handling, error)

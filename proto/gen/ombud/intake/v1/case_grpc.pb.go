@@ -70,7 +70,9 @@ type CaseServiceClient interface {
 	// rule gave which number.
 	GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error)
 	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
-	// customer is told. The old promise stays on record; the ceiling stays as it is.
+	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
+	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
+	// PROMISE_TOO_LATE, which names the field and which of them; the REPROMISED event says what the limit was.
 	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
@@ -270,7 +272,9 @@ type CaseServiceServer interface {
 	// rule gave which number.
 	GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error)
 	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
-	// customer is told. The old promise stays on record; the ceiling stays as it is.
+	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
+	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
+	// PROMISE_TOO_LATE, which names the field and which of them; the REPROMISED event says what the limit was.
 	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
 	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
