@@ -23,7 +23,8 @@ import (
 func TestDeathBetweenAnyTwoWritesIsHealed(t *testing.T) {
 	want, writes := liveWith(t, &frail{left: 1 << 30})
 	require.Greater(t, writes, 15)
-	require.Equal(t, []string{"CLAIMED", "PASSED_UP", "STEP_EXPIRED step"}, want.words)
+	require.Equal(t, []string{"CLAIMED", "PASSED_UP", "STEP_EXPIRED step", "RESOURCE_ADDED", "SUPPLIER_ENGAGED"}, want.words)
+	require.Equal(t, []string{"staff/dan", "suppliers/cables"}, want.help)
 	for _, after := range []bool{false, true} {
 		for n := range writes {
 			t.Run(fmt.Sprintf("write %d, after=%t", n+1, after), func(t *testing.T) {
@@ -38,6 +39,7 @@ func TestDeathBetweenAnyTwoWritesIsHealed(t *testing.T) {
 // life is what can be seen of a life when it is over.
 type life struct {
 	words  []string // on the timeline
+	help   []string // resources and engagements of the handling
 	passes []string // of the handling
 	month  []string // in the report
 	level  int32
@@ -66,6 +68,7 @@ func liveWith(t *testing.T, f *frail) (life, int) {
 		}
 	})
 	s.everybody()
+	s.equip()
 	s.agent()
 	f.mu.Lock()
 	f.writes = 0
@@ -83,6 +86,16 @@ type lasting struct{ docstore.Database }
 
 // Close implements docstore.Database.
 func (lasting) Close(context.Context) error { return nil }
+
+// equip makes the third level call a supplier and bring Dan.
+func (s *suite) equip() {
+	s.Helper()
+	ladder, err := s.organisation().GetLadderPolicy(s.admin(), &escalationv1.GetLadderPolicyRequest{Name: "ladderPolicies/default"})
+	require.NoError(s, err)
+	ladder.Steps[2].Target, ladder.Steps[2].Resources = "suppliers/cables", []string{"staff/dan"}
+	_, err = s.organisation().UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{LadderPolicy: ladder})
+	require.NoError(s, err)
+}
 
 // live opens a case, claims it, passes it up, lets its time run out, solves it, and opens
 // it again.
@@ -104,7 +117,7 @@ func (s *suite) live(f *frail) {
 		return err
 	})
 	s.advance(6*time.Hour + time.Minute)
-	s.await(f, func() bool { return len(s.intake.words(caseID(1))) == 3 })
+	s.await(f, func() bool { return len(s.intake.words(caseID(1))) == 5 })
 	solved := timestamppb.New(s.clock.Now())
 	s.insist(f, func() error {
 		_, err := s.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{Name: name, ResolveTime: solved, RequestId: "resolve"})
@@ -154,6 +167,12 @@ func (s *suite) seen() life {
 	h := s.get(caseID(1))
 	l := life{words: s.intake.words(caseID(1)), level: h.GetLevel(), state: h.GetState()}
 	requireTiled(s.T, h)
+	for _, r := range h.GetResources() {
+		l.help = append(l.help, r.GetStaff())
+	}
+	for _, e := range h.GetEngagements() {
+		l.help = append(l.help, e.GetSupplier())
+	}
 	for _, pass := range h.GetPasses() {
 		l.passes = append(l.passes, fmt.Sprint(pass.GetHolder(), " ", pass.GetLevel(), " ", pass.GetEnd()))
 	}

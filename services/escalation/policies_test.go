@@ -68,11 +68,15 @@ func TestPolicyIsKeptAsItWas(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		var sent *escalationv1.LadderPolicy
+		s.everybody()
+		_, err := s.onCall().CreateOnCallSchedule(s.supervisor(), &escalationv1.CreateOnCallScheduleRequest{OnCallScheduleId: "nights", OnCallSchedule: weekly()})
+		require.NoError(t, err)
 		made, err := s.policy("rich", func(p *escalationv1.LadderPolicy) {
 			p.Segment, p.Priority, p.WarnAt, p.NagEvery = "segments/gold", typev1.Priority_P1, []float64{0.5, 0.9}, durationpb.New(time.Hour)
 			p.Fallback, p.Ceiling = []string{"teams/executive"}, durationpb.New(48*time.Hour)
 			p.Steps[0].Target, p.Steps[0].WallClock, p.Steps[0].Repeat = "onCallSchedules/nights", true, 3
-			p.Steps[0].Notify = []string{"teams/management", "staff/boss", "onCallSchedules/nights"}
+			p.Steps[0].Notify = []string{"teams/management", "staff/ann", "onCallSchedules/nights"}
+			p.Steps[1].Target, p.Steps[1].Resources = "suppliers/cables", []string{"staff/bea", "suppliers/cables"}
 			sent = p
 		})
 		require.NoError(t, err)

@@ -52,11 +52,12 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	catalog := &peers.Catalog{Client: catalogv1.NewCatalogServiceClient(env.Dial("catalog"))}
 	s.desk = desk.New(desk.Options{
 		Books:     books,
 		Directory: directory,
 		Clock:     env.Clock,
-		Catalog:   &peers.Catalog{Client: catalogv1.NewCatalogServiceClient(env.Dial("catalog"))},
+		Catalog:   catalog,
 		Timeline:  &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
 		Outbox:    outbox,
 		Worker:    s.observed(),
@@ -65,7 +66,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
 	s.workers.Add("migrations", s.desk.Migrations().Start, s.desk.Migrations().Stop)
 	s.workers.Add("staff", s.desk.Rounds().Start, s.desk.Rounds().Stop)
-	s.office, err = office.New(books, directory, s.desk, s.desk.Rounds().Kick)
+	s.office, err = office.New(books, directory, s.desk, catalog, s.desk.Rounds().Kick)
 	return s, err
 }
 

@@ -24,6 +24,9 @@ func (d *Desk) step(ctx context.Context, c *claim) error {
 	if err != nil {
 		return err
 	}
+	if doc, err = d.summon(ctx, c, doc); err != nil {
+		return err
+	}
 	_, err = d.deliver(ctx, c, doc)
 	return err
 }

@@ -54,18 +54,23 @@ func (h *Handling) Engage(m Moment, by Actor, from Supplier, request string) err
 		if len(h.Engagements) >= maxEngagements {
 			return tooMany("engagements", maxEngagements)
 		}
-		e := Engagement{Supplier: from.Name, Version: from.Version, Request: request, Actor: by.Name, At: at, Changes: 1}
-		if from.Respond > 0 {
-			e.AnswerDue = pace.Add(at, from.Respond)
-		}
-		if from.Resolve > 0 {
-			e.SolveDue = pace.Add(at, from.Resolve)
-		}
-		h.Engagements = append(h.Engagements, e)
-		h.tell(m, Report{
-			Word: WordEngaged, At: at, Actor: by.Name, Cause: request, Notify: audience(h.Holder()), Details: e.details(len(h.Engagements)),
-		})
+		h.engage(m, at, pace, by.Name, from, request)
 		return nil
+	})
+}
+
+// engage adds an engagement whose clocks run on the supplier's own pace.
+func (h *Handling) engage(m Moment, at time.Time, pace Pace, actor string, from Supplier, request string) {
+	e := Engagement{Supplier: from.Name, Version: from.Version, Request: request, Actor: actor, At: at, Changes: 1}
+	if from.Respond > 0 {
+		e.AnswerDue = pace.Add(at, from.Respond)
+	}
+	if from.Resolve > 0 {
+		e.SolveDue = pace.Add(at, from.Resolve)
+	}
+	h.Engagements = append(h.Engagements, e)
+	h.tell(m, Report{
+		Word: WordEngaged, At: at, Actor: actor, Cause: request, Notify: audience(h.Holder()), Details: e.details(len(h.Engagements)),
 	})
 }
 

@@ -122,7 +122,7 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 	if o.Refused != nil {
 		h.tellRefused(m, o.Refused)
 	}
-	if rung.Target == "" && len(rung.Notify) > 0 {
+	if !rung.Calls() && len(rung.Notify) > 0 {
 		h.tell(m, Report{Word: WordNoted, At: m.Now, Actor: RuleActor, Cause: "It begins on level " + strconv.Itoa(rung.Level) + ".", Notify: rung.Notify})
 	}
 	h.arm(t, start, rung)
@@ -157,14 +157,18 @@ func (h *Handling) Holder() string {
 }
 
 // Wakes returns when something happens next by itself: a clock warns or runs out, an errand
-// is due, somebody comes who could own it, or it is told that nobody does. False when nothing
-// will.
+// is due, somebody comes who could own it, a supplier is to be engaged, or it is told that
+// nobody owns it. False when nothing will.
 func (h *Handling) Wakes() (time.Time, bool) {
 	s, ok := h.next()
-	if !h.AssignAt.IsZero() && (!ok || h.AssignAt.Before(s.at)) {
-		return h.AssignAt, true
+	wakes := s.at
+	if !h.AssignAt.IsZero() && (!ok || h.AssignAt.Before(wakes)) {
+		wakes, ok = h.AssignAt, true
 	}
-	return s.at, ok
+	if due, called := h.summons(); called && (!ok || due.Before(wakes)) {
+		wakes, ok = due, true
+	}
+	return wakes, ok
 }
 
 // NextDue returns when the next clock runs out, and false when none runs.

@@ -16,6 +16,8 @@ type Help struct {
 	Resources   []Resource   `bson:"resources,omitempty"`
 	Engagements []Engagement `bson:"engagements,omitempty"`
 	Plan        *Plan        `bson:"plan,omitempty"`
+	// Summons is a supplier whom the level has called and who is to be engaged; nil for none.
+	Summons *Summons `bson:"summons,omitempty"`
 	// AssignAt is when somebody comes on duty who could own it, while it lies in a queue that
 	// gives its cases out.
 	AssignAt time.Time `bson:"assignAt,omitempty"`

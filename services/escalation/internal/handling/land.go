@@ -38,6 +38,7 @@ func (h *Handling) settle(m Moment, at time.Time, rungs []ladder.Step, tell func
 	h.Level, h.Queue, h.Owner, h.Repeats = rung.Level, rung.Queue(), m.called(rung), 0
 	h.begin(at, h.Holder())
 	h.tellArrived(m, at, rung)
+	h.equip(m, at, rung)
 	if !m.there(rung) && len(h.Policy.Fallback) > 0 {
 		h.tell(m, Report{
 			Word: WordNobody, At: at, Actor: ClockActor, Notify: h.Policy.Fallback, Urgent: true,
@@ -96,15 +97,13 @@ func (h *Handling) tellArrived(m Moment, at time.Time, rung ladder.Step) {
 		Details: map[string]string{"level": strconv.Itoa(rung.Level), "target": rung.Target},
 	}
 	switch {
-	case rung.Target == "":
+	case rung.Target == "" || rung.Supplier() != "":
 		return
 	case h.Owner != "":
 		r.Word, r.Cause = WordClaimed, "Level "+strconv.Itoa(rung.Level)+" calls "+rung.Target+"."
 		r.Details["owner"], r.Details["from"] = h.Owner, h.Queue
-	case rung.Calls():
-		r.Cause = "Nobody answers for " + rung.Target + ", so it waits in " + h.Queue + "."
 	default:
-		r.Cause = "Level " + strconv.Itoa(rung.Level) + " calls for " + rung.Target + ": " + rung.Team + " engages it."
+		r.Cause = "Nobody answers for " + rung.Target + ", so it waits in " + h.Queue + "."
 	}
 	h.tell(m, r)
 }

@@ -37,7 +37,7 @@ func TestWhomARungCalls(t *testing.T) {
 			[]string{"STEP_EXPIRED step", "NOTED"},
 			[]string{"teams/specialists", "staff/lead"},
 		},
-		{"a supplier", "suppliers/plumber", nil, "queues/specialists", []string{"STEP_EXPIRED step", "NOTED"}, []string{"teams/specialists", "staff/lead"}},
+		{"a supplier", "suppliers/plumber", nil, "queues/specialists", []string{"STEP_EXPIRED step"}, []string{"teams/specialists", "staff/lead"}},
 		{
 			"a person of an empty team", "staff/bea", func(r *roster) { r.teams = []string{"teams/front-line"} }, "staff/bea",
 			[]string{"STEP_EXPIRED step", "CLAIMED"},

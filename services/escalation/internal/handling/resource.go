@@ -32,12 +32,17 @@ func (h *Handling) AddResource(m Moment, by Actor, what, reason string) error {
 		if len(h.Resources) >= maxResources {
 			return tooMany("resources", maxResources)
 		}
-		h.Resources = append(h.Resources, Resource{What: what, Reason: reason, Actor: by.Name, At: at})
-		h.tell(m, Report{
-			Word: WordResourceAdded, At: at, Actor: by.Name, Cause: reason, Notify: audience(h.Holder(), staffOnly(what)),
-			Details: map[string]string{"resource": what, "number": strconv.Itoa(len(h.Resources))},
-		})
+		h.attach(m, at, by.Name, what, reason)
 		return nil
+	})
+}
+
+// attach adds a resource.
+func (h *Handling) attach(m Moment, at time.Time, actor, what, reason string) {
+	h.Resources = append(h.Resources, Resource{What: what, Reason: reason, Actor: actor, At: at})
+	h.tell(m, Report{
+		Word: WordResourceAdded, At: at, Actor: actor, Cause: reason, Notify: audience(h.Holder(), staffOnly(what)),
+		Details: map[string]string{"resource": what, "number": strconv.Itoa(len(h.Resources))},
 	})
 }
 

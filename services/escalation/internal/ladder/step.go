@@ -12,13 +12,15 @@ type Step struct {
 	// Team is `teams/{team}`, whose queue gets what comes to this level.
 	Team string `bson:"team"`
 	// Target is who is called: `staff/{staff}` or `onCallSchedules/{schedule}`, who own
-	// the case at once, or `suppliers/{supplier}`, whom the team engages. Empty is anybody of the team.
+	// the case at once, or `suppliers/{supplier}`, who is engaged. Empty is anybody of the team.
 	Target string `bson:"target,omitempty"`
 	// Duration is the working time a case may stay here, or wall time; zero is for good.
 	Duration time.Duration `bson:"duration,omitempty"`
 	Wall     bool          `bson:"wall,omitempty"`
 	// Notify is who is told besides the holder.
 	Notify []string `bson:"notify,omitempty"`
+	// Resources are `staff/{staff}` and `suppliers/{supplier}` who help from when a case comes here.
+	Resources []string `bson:"resources,omitempty"`
 	// Repeat is how often the duration begins again before the case climbs.
 	Repeat int `bson:"repeat,omitempty"`
 }
@@ -29,6 +31,14 @@ func (s Step) Queue() string { return QueueOf(s.Team) }
 // Calls reports whether the rung calls a person, rather than a team or a supplier.
 func (s Step) Calls() bool {
 	return strings.HasPrefix(s.Target, "staff/") || strings.HasPrefix(s.Target, "onCallSchedules/")
+}
+
+// Supplier returns `suppliers/{supplier}` whom the rung calls; empty for none.
+func (s Step) Supplier() string {
+	if strings.HasPrefix(s.Target, "suppliers/") {
+		return s.Target
+	}
+	return ""
 }
 
 // QueueOf returns the queue `queues/{id}` of the team `teams/{id}`.

@@ -11,6 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
@@ -26,6 +27,7 @@ type Office struct {
 	handlings *store.Handlings
 	directory *organisation.Directory
 	dismisser Dismisser
+	suppliers Suppliers
 	// staffFields are the fields by which staff are listed.
 	staffFields *listing.Fields
 }
@@ -37,9 +39,17 @@ type Dismisser interface {
 	Dismiss(ctx context.Context, name string) error
 }
 
+// Suppliers knows who can be engaged.
+type Suppliers interface {
+	// Supplier returns one. A supplier who does not exist or is out of use is a NotFound fault.
+	Supplier(ctx context.Context, name string) (handling.Supplier, error)
+}
+
 // New returns an office. After every change of somebody of the staff it calls changed.
-func New(books *store.Books, directory *organisation.Directory, dismisser Dismisser, changed func()) (*Office, error) {
-	o := &Office{books: books.Organisation, handlings: books.Handlings, directory: directory, dismisser: dismisser}
+func New(books *store.Books, directory *organisation.Directory, dismisser Dismisser, suppliers Suppliers, changed func()) (*Office, error) {
+	o := &Office{
+		books: books.Organisation, handlings: books.Handlings, directory: directory, dismisser: dismisser, suppliers: suppliers,
+	}
 	var errs [5]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
 		func(s *organisation.Staff) *once.Commands { return &s.Commands })
@@ -88,25 +98,16 @@ func (o *Office) checkPolicy(ctx context.Context, name string, p organisation.Po
 		wrong = wrong.Field("service", "is required, or segment, or priority: only %s is for every case", organisation.DefaultPolicy)
 	}
 	wrong = also(wrong, p.Validate())
-	for i, step := range p.Steps {
-		missing, err := o.missing(ctx, step.Team)
+	for _, named := range p.References() {
+		missing, err := o.missing(ctx, named.Name)
 		if err != nil {
 			return err
 		}
 		if missing {
-			wrong = wrong.Field(element("steps", i)+".team", "%s does not exist", step.Team)
+			wrong = wrong.Field(named.Field, "%s does not exist", named.Name)
 		}
 	}
 	return wrong.Err()
-}
-
-// missing reports whether a team does not exist.
-func (o *Office) missing(ctx context.Context, team string) (bool, error) {
-	_, err := o.books.Teams.Get(ctx, team)
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
-		return true, nil
-	}
-	return false, err
 }
 
 // DeleteTeam removes a team. It is refused with TEAM_IN_USE while a ladder names it,

@@ -32,9 +32,9 @@ func (o *Office) checkOnCall(ctx context.Context, _ string, c organisation.OnCal
 
 // existing adds a wrong field when a member of staff does not exist.
 func (o *Office) existing(ctx context.Context, wrong *fault.Error, field, staff string) (*fault.Error, error) {
-	_, err := o.books.Staff.Get(ctx, staff)
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
-		return wrong.Field(field, "%s does not exist", staff), nil
+	missing, err := o.missing(ctx, staff)
+	if missing {
+		wrong = wrong.Field(field, "%s does not exist", staff)
 	}
 	return wrong, err
 }

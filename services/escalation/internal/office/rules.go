@@ -11,14 +11,8 @@ import (
 
 // userOf returns something that needs a team; "" when nothing does.
 func (o *Office) userOf(ctx context.Context, team string) (string, error) {
-	policies, err := o.books.AllPolicies(ctx)
-	if err != nil {
-		return "", err
-	}
-	for name, policy := range policies {
-		if slices.ContainsFunc(policy.Steps, func(s ladder.Step) bool { return s.Team == team }) {
-			return name, nil
-		}
+	if policy, err := o.namedBy(ctx, team); policy != "" || err != nil {
+		return policy, err
 	}
 	staff, err := o.books.AllStaff(ctx)
 	if err != nil {

@@ -75,8 +75,7 @@ func (s *OnCall) UpdateOnCallSchedule(ctx context.Context, req *escalationv1.Upd
 
 // DeleteOnCallSchedule removes an on-call schedule.
 func (s *OnCall) DeleteOnCallSchedule(ctx context.Context, req *escalationv1.DeleteOnCallScheduleRequest) (*emptypb.Empty, error) {
-	err := s.Office.OnCall.Delete(ctx, req.GetName(), req.GetEtag(), command(ctx, req), func(docstore.Doc[organisation.OnCall]) error { return nil })
-	return &emptypb.Empty{}, err
+	return &emptypb.Empty{}, s.Office.DeleteOnCall(ctx, req.GetName(), req.GetEtag(), command(ctx, req))
 }
 
 // GetWhoIsOn says who is on call at a time.

@@ -71,7 +71,7 @@ func policyFrom(m *escalationv1.LadderPolicy) organisation.Policy {
 	for _, step := range m.GetSteps() {
 		p.Steps = append(p.Steps, ladder.Step{
 			Level: int(step.GetLevel()), Team: step.GetTeam(), Target: step.GetTarget(), Duration: step.GetDuration().AsDuration(),
-			Wall: step.GetWallClock(), Notify: step.GetNotify(), Repeat: int(step.GetRepeat()),
+			Wall: step.GetWallClock(), Notify: step.GetNotify(), Repeat: int(step.GetRepeat()), Resources: step.GetResources(),
 		})
 	}
 	return p
@@ -87,7 +87,7 @@ func policyOf(doc docstore.Doc[organisation.Policy]) *escalationv1.LadderPolicy 
 	for _, step := range b.Steps {
 		m.Steps = append(m.Steps, &escalationv1.LadderStep{
 			Level: int32(step.Level), Team: step.Team, Target: step.Target, Duration: setDuration(step.Duration),
-			WallClock: step.Wall, Notify: step.Notify, Repeat: int32(step.Repeat),
+			WallClock: step.Wall, Notify: step.Notify, Repeat: int32(step.Repeat), Resources: step.Resources,
 		})
 	}
 	return m

@@ -43,7 +43,7 @@ type OnCallServiceClient interface {
 	ListOnCallSchedules(ctx context.Context, in *ListOnCallSchedulesRequest, opts ...grpc.CallOption) (*ListOnCallSchedulesResponse, error)
 	// Changes the named fields of an on-call schedule.
 	UpdateOnCallSchedule(ctx context.Context, in *UpdateOnCallScheduleRequest, opts ...grpc.CallOption) (*OnCallSchedule, error)
-	// Removes an on-call schedule.
+	// Removes an on-call schedule, unless a ladder policy names it.
 	DeleteOnCallSchedule(ctx context.Context, in *DeleteOnCallScheduleRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Says who is on call at a time, and for how long.
 	GetWhoIsOn(ctx context.Context, in *GetWhoIsOnRequest, opts ...grpc.CallOption) (*Shift, error)
@@ -143,7 +143,7 @@ type OnCallServiceServer interface {
 	ListOnCallSchedules(context.Context, *ListOnCallSchedulesRequest) (*ListOnCallSchedulesResponse, error)
 	// Changes the named fields of an on-call schedule.
 	UpdateOnCallSchedule(context.Context, *UpdateOnCallScheduleRequest) (*OnCallSchedule, error)
-	// Removes an on-call schedule.
+	// Removes an on-call schedule, unless a ladder policy names it.
 	DeleteOnCallSchedule(context.Context, *DeleteOnCallScheduleRequest) (*emptypb.Empty, error)
 	// Says who is on call at a time, and for how long.
 	GetWhoIsOn(context.Context, *GetWhoIsOnRequest) (*Shift, error)

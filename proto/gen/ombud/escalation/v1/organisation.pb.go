@@ -733,13 +733,16 @@ type LadderStep struct {
 	// How long it may stay here, in working time of the commitment's calendar; on the top rung not set: for good.
 	Duration *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
 	// Who is called: `staff/{staff}` or whoever is on call by `onCallSchedules/{on_call_schedule}` owns it at once, and if
-	// they are away it waits in the queue; for `suppliers/{supplier}` it waits in the queue, whose team engages the
-	// supplier. Anybody of the team when empty.
+	// they are away it waits in the queue; for `suppliers/{supplier}` it waits in the queue, and the supplier is engaged,
+	// with clocks of its own, unless it is engaged already. Anybody of the team when empty.
 	Target string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
 	// Whether the duration is wall time rather than working time.
 	WallClock bool `protobuf:"varint,5,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
 	// Who is told besides the holder when a case comes here, when its time is nearly over, and when it begins again.
 	Notify []string `protobuf:"bytes,6,rep,name=notify,proto3" json:"notify,omitempty"`
+	// Who helps from when a case comes here: `staff/{staff}`, `suppliers/{supplier}`. Those who help already are not
+	// added again.
+	Resources []string `protobuf:"bytes,8,rep,name=resources,proto3" json:"resources,omitempty"`
 	// How often the time begins again when it is over, before the case climbs. The holder stays, and everybody is told
 	// again. Only the last one counts as expired.
 	Repeat        int32 `protobuf:"varint,7,opt,name=repeat,proto3" json:"repeat,omitempty"`
@@ -815,6 +818,13 @@ func (x *LadderStep) GetWallClock() bool {
 func (x *LadderStep) GetNotify() []string {
 	if x != nil {
 		return x.Notify
+	}
+	return nil
+}
+
+func (x *LadderStep) GetResources() []string {
+	if x != nil {
+		return x.Resources
 	}
 	return nil
 }
@@ -2153,7 +2163,7 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\tnag_every\x18\n" +
 	" \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b<R\bnagEvery\x12\\\n" +
 	"\bfallback\x18\v \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\bfallback\x12\x18\n" +
-	"\aversion\x18\f \x01(\x03R\aversion\"\xa2\x03\n" +
+	"\aversion\x18\f \x01(\x03R\aversion\"\xf6\x03\n" +
 	"\n" +
 	"LadderStep\x12\x1f\n" +
 	"\x05level\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x125\n" +
@@ -2162,7 +2172,9 @@ const file_ombud_escalation_v1_organisation_proto_rawDesc = "" +
 	"\x06target\x18\x04 \x01(\tB@\xbaH=r;29^((staff|onCallSchedules|suppliers)/[a-zA-Z0-9-]{1,64})?$R\x06target\x12\x1d\n" +
 	"\n" +
 	"wall_clock\x18\x05 \x01(\bR\twallClock\x12X\n" +
-	"\x06notify\x18\x06 \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\x06notify\x12!\n" +
+	"\x06notify\x18\x06 \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\x06notify\x12R\n" +
+	"\tresources\x18\b \x03(\tB4\xbaH1\x92\x01.\x10\n" +
+	"\"*r(2&^(staff|suppliers)/[a-zA-Z0-9-]{1,64}$R\tresources\x12!\n" +
 	"\x06repeat\x18\a \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x06repeat\"\xbf\x01\n" +
 	"\x12CreateStaffRequest\x12F\n" +
 	"\bstaff_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\astaffId\x128\n" +

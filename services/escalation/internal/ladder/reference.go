@@ -1,0 +1,37 @@
+package ladder
+
+import "fmt"
+
+// Reference is somebody whom a ladder names: `teams/{team}`, `staff/{staff}`,
+// `onCallSchedules/{on_call_schedule}` or `suppliers/{supplier}`.
+type Reference struct {
+	// Field is where, as the API spells it: "steps[1].notify[0]".
+	Field string
+	Name  string
+}
+
+// References returns everybody whom the ladder names, in the order of the fields. What is
+// empty is left out.
+func (p Policy) References() []Reference {
+	var all []Reference
+	add := func(field string, names ...string) {
+		for _, name := range names {
+			if name != "" {
+				all = append(all, Reference{Field: field, Name: name})
+			}
+		}
+	}
+	each := func(field string, names []string) {
+		for i, name := range names {
+			add(fmt.Sprintf("%s[%d]", field, i), name)
+		}
+	}
+	for i, step := range p.Steps {
+		add(stepField(i, "team"), step.Team)
+		add(stepField(i, "target"), step.Target)
+		each(stepField(i, "notify"), step.Notify)
+		each(stepField(i, "resources"), step.Resources)
+	}
+	each("fallback", p.Fallback)
+	return all
+}
