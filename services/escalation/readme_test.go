@@ -3,6 +3,7 @@ package escalation_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,10 +56,13 @@ func example(t *testing.T) []string {
 	s.at(4, 10, 0, "Bea claims it", func(m handling.Moment) error { return s.h.Claim(m, handling.Actor{Name: bea.Name}, bea) })
 	s.at(4, 10, 30, "she answers", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
 	s.at(4, 11, 0, "it becomes P2: update 2 h, resolve 8 h", func(m handling.Moment) error { return s.h.ChangeCommitment(m, m.Now, s.promise(2)) })
+	s.at(4, 11, 30, "the resolve clock warns: 6 of its 8 hours are used", s.warns(handling.Resolve))
 	s.at(4, 12, 0, "she solves it", func(m handling.Moment) error { return s.h.Resolve(m, m.Now, bea.Name, "sent again") })
 	s.at(5, 9, 0, "the customer says it is not solved", func(m handling.Moment) error { return s.h.Reopen(m, m.Now, "customer", "", nil) })
 	s.at(5, 9, 20, "she answers", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
-	s.at(5, 10, 30, "the resolve clock runs out, in her hands", s.look)
+	s.at(5, 10, 0, "a part is missing: she promises noon instead", s.promises(12, 0))
+	s.at(5, 11, 10, "she answers", func(m handling.Moment) error { return s.h.Answer(m, m.Now) })
+	s.at(5, 12, 0, "the resolve clock runs out, in her hands", s.look)
 	return s.lines
 }
 
@@ -83,6 +87,33 @@ func (s *story) begin(m handling.Moment) (err error) {
 	policy.Ceiling = 48 * time.Hour
 	s.h, err = handling.Begin(m, handling.Opening{Commitment: s.promise(3), Policy: policy, Start: m.Now})
 	return err
+}
+
+// warns lets happen what is due, and requires that a clock warns at that very time.
+func (s *story) warns(kind handling.Kind) func(handling.Moment) error {
+	return func(m handling.Moment) error {
+		told := len(s.h.Reports)
+		err := s.h.Fire(m)
+		require.True(s, slices.ContainsFunc(s.h.Reports[told:], func(r handling.Report) bool {
+			return r.Word == handling.WordWarned && r.At.Equal(m.Now) && r.Details["clock"] == kind.String()
+		}))
+		return err
+	}
+}
+
+// promises promises the solution anew for a time of that day, and requires that the old time
+// is kept.
+func (s *story) promises(hour, minute int) func(handling.Moment) error {
+	return func(m handling.Moment) error {
+		was := s.h.Clocks.Resolve.Due
+		day := m.Now.In(s.zone)
+		by := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, s.zone)
+		err := s.h.Repromise(m, handling.Resolve, handling.Repromise{By: by, Actor: "staff/bea", Reason: "A part is missing."})
+		made := s.h.Pass().Repromises
+		require.True(s, len(made) == 1 && made[0].By.Equal(by) && made[0].LimitAt.Equal(s.h.Clocks.Ceiling.Due), "%v", made)
+		require.Equal(s, s.clock(was), s.clock(made[0].Was))
+		return err
+	}
 }
 
 func (s *story) look(m handling.Moment) error { return s.h.Fire(m) }
