@@ -2,6 +2,7 @@ package worktime_test
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -13,7 +14,9 @@ import (
 )
 
 // The number of calendars that each property is tried with is rapid's flag, 100 by
-// default: go test ./worktime -run Properties -rapid.checks=100000
+// default, which makes a thousand cases. A million, in some ten minutes:
+//
+//	go test ./worktime -run Properties -rapid.checks=100000 -timeout 1h
 
 // queries is how many questions are asked about each calendar.
 const queries = 10
@@ -37,6 +40,46 @@ func TestPropertiesAgainstReference(t *testing.T) {
 	})
 }
 
+// TestTheCalendarsAreHard counts what the calendars that are drawn have in them, so that the
+// comparison cannot become easy without anybody noticing.
+func TestTheCalendarsAreHard(t *testing.T) {
+	seen := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		calendar := drawCalendar(t)
+		begin := drawBegin(t, calendar.TimeZone)
+		end := begin + 2*24*3600
+		calendar.Holidays = drawHolidays(t, begin)
+		for feature, there := range features(t, calendar, begin, end, drawPauses(t, begin, end)) {
+			if there {
+				seen[feature]++
+			}
+		}
+	})
+	for _, feature := range []string{"clocks change", "split", "overnight", "own holiday", "legal holidays", "pauses"} {
+		require.Positive(t, seen[feature], "%s: %v", feature, seen)
+	}
+}
+
+// features says what makes two days of a calendar hard.
+func features(t *rapid.T, calendar worktime.Calendar, begin, end int64, pauses []worktime.Span) map[string]bool {
+	zone, err := time.LoadLocation(calendar.TimeZone)
+	require.NoError(t, err)
+	_, before := time.Unix(begin, 0).In(zone).Zone()
+	_, after := time.Unix(end, 0).In(zone).Zone()
+	days := map[time.Weekday]int{}
+	for _, interval := range calendar.Hours {
+		days[interval.Day]++
+	}
+	return map[string]bool{
+		"clocks change":  before != after,
+		"split":          slices.ContainsFunc(slices.Collect(maps.Values(days)), func(n int) bool { return n > 1 }),
+		"overnight":      slices.ContainsFunc(calendar.Hours, func(i worktime.Interval) bool { return i.To <= i.From && i.To > 0 }),
+		"own holiday":    len(calendar.Holidays) > 0,
+		"legal holidays": len(calendar.HolidayRegions) > 0,
+		"pauses":         slices.ContainsFunc(pauses, func(p worktime.Span) bool { return p.From.Before(p.To) }),
+	}
+}
+
 // compare asks the schedule and the reference the same.
 func compare(t *rapid.T, s *worktime.Schedule, open []byte, begin int64, pauses []worktime.Span) {
 	from := rapid.IntRange(0, len(open)-1).Draw(t, "from")
@@ -54,6 +97,7 @@ func compare(t *rapid.T, s *worktime.Schedule, open []byte, begin int64, pauses 
 	} else {
 		require.True(t, due.After(at(len(open))), "add %s %ds is %s", at(from), d, due)
 	}
+	require.Equal(t, time.Duration(d)*time.Second, s.Measure(at(from), due, pauses...), "what is added is measured, pauses or not")
 	if pauses != nil {
 		return
 	}
