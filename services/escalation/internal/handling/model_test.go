@@ -36,6 +36,11 @@ func TestHandlingsAgreeWithTheReference(t *testing.T) {
 			"comeAndGo": m.comeAndGo,
 			"repromise": m.repromise,
 			"migrate":   m.migrate,
+			"summon":    m.summon,
+			"engage":    m.engage,
+			"finish":    m.finish,
+			"plan":      m.plan,
+			"tick off":  m.tickOff,
 		})
 		m.leave(t)
 	})
@@ -119,7 +124,7 @@ func drawPolicy(t *rapid.T, version int64) ladder.Policy {
 	}).Draw(t, "teams") {
 		policy.Steps = append(policy.Steps, ladder.Step{
 			Level: i + 1, Team: team, Duration: ticks(t, "step", 1, 60), Repeat: rapid.IntRange(0, 2).Draw(t, "repeat"),
-			Wall: rapid.Bool().Draw(t, "wall"), Target: rapid.SampledFrom([]string{"", cid().Name}).Draw(t, "target"),
+			Wall: rapid.Bool().Draw(t, "wall"), Target: rapid.SampledFrom([]string{"", cid().Name, digger().Name}).Draw(t, "target"),
 		})
 	}
 	if top := &policy.Steps[len(policy.Steps)-1]; rapid.Bool().Draw(t, "topForGood") {
@@ -158,6 +163,7 @@ func (m *machine) pass(t *rapid.T) time.Time {
 func (m *machine) catchUp() {
 	m.ref.advance(m.now)
 	m.ref.settle()
+	m.ref.overdue()
 }
 
 // do lets time go by, does the same to both, and requires that both agree whether it may be
@@ -194,6 +200,7 @@ func (m *machine) agree(t *rapid.T) {
 		}
 	}
 	m.agreeOnHistory(t)
+	m.agreeOnHelp(t)
 }
 
 // agreeOnHistory compares what ran out, and the passes, which must tile the life.

@@ -30,6 +30,7 @@ type reference struct {
 	clocks   map[handling.Kind]*refClock
 	fired    []firing
 	holders  []holding
+	help     refHelp
 }
 
 // span is a stretch of every day, in minutes, perhaps over midnight.
@@ -98,6 +99,7 @@ func (r *reference) runs(kind handling.Kind) bool {
 func (r *reference) advance(to time.Time) {
 	for r.now.Before(to) {
 		r.settle()
+		r.overdue()
 		for kind, clock := range r.clocks {
 			onWall := kind == handling.Ceiling || kind == handling.StepClock && r.wall
 			if r.runs(kind) && (onWall || r.open()) {
@@ -167,6 +169,7 @@ func (r *reference) land(rungs []ladder.Step) {
 	if r.staffed[rung.Target] {
 		r.owner = rung.Target
 	}
+	r.help.called = rung.Target == digger().Name
 	*r.clocks[handling.StepClock] = refClock{target: rung.Duration}
 	r.hold()
 }
