@@ -52,6 +52,7 @@ type machine struct {
 	ref     *reference
 	paces   *handling.Paces
 	staffed map[string]bool // teams that have somebody, and people who are there
+	pushes  map[string]bool // queues that give their cases out
 	version int64           // of the newest ladder
 	now     time.Time
 }
@@ -97,8 +98,11 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 }
 
 func newMachine(t *rapid.T) *machine {
-	m := &machine{now: monday(), version: 1, paces: handling.NewPaces(), staffed: map[string]bool{}}
+	m := &machine{now: monday(), version: 1, paces: handling.NewPaces(), staffed: map[string]bool{}, pushes: map[string]bool{}}
 	policy := drawPolicy(t, 1)
+	for _, team := range []string{"front-line", "specialists", "management", "executive"} {
+		m.pushes["queues/"+team] = rapid.Bool().Draw(t, "pushes")
+	}
 	for _, step := range policy.Steps {
 		m.staffed[step.Team] = rapid.Bool().Draw(t, "staffed")
 	}
@@ -109,6 +113,7 @@ func newMachine(t *rapid.T) *machine {
 	require.NoError(t, err)
 	m.h, m.ref = h, newReference(m.now, policy, commitment, worked, m.staffed)
 	m.ref.settle()
+	m.ref.assign(m.pushes)
 	return m
 }
 
@@ -134,8 +139,27 @@ func drawPolicy(t *rapid.T, version int64) ladder.Policy {
 }
 
 func (m *machine) moment() handling.Moment {
-	return handling.Moment{Now: m.now, Roster: m, Paces: m.paces}
+	return handling.Moment{Now: m.now, Roster: m, Paces: m.paces, Dispatcher: m}
 }
+
+// Owner makes the machine the dispatcher of its handling: a case is given to the first of the
+// three who may own it and is there.
+func (m *machine) Owner(w handling.Wanted, _ time.Time) (handling.Pick, error) {
+	for _, p := range []handling.Person{ann(), bea(), cid()} {
+		if m.pushes[w.Queue] && p.Level >= w.Level && m.staffed[p.Name] {
+			return handling.Pick{Staff: p.Name}, nil
+		}
+	}
+	return handling.Pick{}, nil
+}
+
+// Manager implements handling.Dispatcher. No case of the model calls for one.
+func (m *machine) Manager(handling.Wanted, time.Time) (handling.Manager, bool, error) {
+	return handling.Manager{}, false, nil
+}
+
+// Pushed implements handling.Dispatcher.
+func (m *machine) Pushed(string) bool { return false }
 
 // Staffed and Employs make the machine the roster of its handling. Everybody stays.
 func (m *machine) Staffed(team string, _ time.Time) bool { return m.staffed[team] }
@@ -164,6 +188,7 @@ func (m *machine) catchUp() {
 	m.ref.advance(m.now)
 	m.ref.settle()
 	m.ref.overdue()
+	m.ref.assign(m.pushes)
 }
 
 // do lets time go by, does the same to both, and requires that both agree whether it may be
@@ -209,7 +234,7 @@ func (m *machine) agreeOnHistory(t *rapid.T) {
 	var holders []holding
 	for i, pass := range m.h.Passes {
 		for _, b := range pass.Breaches {
-			breaches = append(breaches, firing{b.Clock, b.Due, pass.Holder})
+			breaches = append(breaches, firing{b.Clock, b.Due, pass.Holder, i + 1})
 		}
 		holders = append(holders, holding{pass.Holder, pass.Level, pass.Start})
 		last := i == len(m.h.Passes)-1

@@ -48,6 +48,7 @@ type firing struct {
 	clock  handling.Kind
 	at     time.Time
 	holder string
+	pass   int // in the how manieth pass
 }
 type holding struct {
 	holder string
@@ -123,7 +124,7 @@ func (r *reference) settle() {
 			continue
 		}
 		clock.out = true
-		r.fired = append(r.fired, firing{kind, r.now, r.holder()})
+		r.fired = append(r.fired, firing{kind, r.now, r.holder(), len(r.holders)})
 		above := r.policy.Above(r.level)
 		switch {
 		case kind == handling.StepClock && len(above) > 0:
@@ -227,6 +228,28 @@ func (r *reference) migrate(to ladder.Policy) {
 	default:
 		step.target, r.wall = rung.Duration, rung.Wall
 		step.out = step.out && r.level == top.Level
+	}
+}
+
+// assign gives a case that lies in a queue which gives its cases out to the first who may own
+// it and is there. What lay there for no time was never held by the queue.
+func (r *reference) assign(pushes map[string]bool) {
+	if r.state != handling.Open || r.owner != "" || !pushes[r.queue] {
+		return
+	}
+	for _, p := range []handling.Person{ann(), bea(), cid()} {
+		if p.Level < r.level || !r.staffed[p.Name] {
+			continue
+		}
+		r.owner = p.Name
+		last := &r.holders[len(r.holders)-1]
+		broken := slices.ContainsFunc(r.fired, func(f firing) bool { return f.pass == len(r.holders) })
+		if last.from.Equal(r.now) && !broken {
+			last.holder = p.Name
+		} else {
+			r.hold()
+		}
+		return
 	}
 }
 
