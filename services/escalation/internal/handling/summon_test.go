@@ -17,6 +17,7 @@ func digger() handling.Supplier {
 
 // equipped is a case on a ladder whose second level calls the digger and is helped by Cid.
 func equipped(t *testing.T) *fixture {
+	t.Helper()
 	return opened(t, func(o *handling.Opening, _ *roster) {
 		o.Policy.Steps[1].Target = digger().Name
 		o.Policy.Steps[1].Resources = []string{cid().Name, "suppliers/cranes"}
