@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -38,15 +39,22 @@ func TestTheTimelineNamesItsTraces(t *testing.T) {
 	require.False(t, run.Parent().IsValid())
 }
 
-// span returns an ended span of the trace by its name.
+// span returns an ended span of the trace by its name. It waits for the end, which comes
+// behind the write that the test has seen.
 func span(t *testing.T, recorder *tracetest.SpanRecorder, name, trace string) sdktrace.ReadOnlySpan {
 	t.Helper()
-	all := recorder.Ended()
-	at := slices.IndexFunc(all, func(s sdktrace.ReadOnlySpan) bool {
-		return s.Name() == name && s.SpanContext().TraceID().String() == trace
-	})
-	require.GreaterOrEqual(t, at, 0, "no span %s in the trace %s", name, trace)
-	return all[at]
+	var found sdktrace.ReadOnlySpan
+	require.Eventually(t, func() bool {
+		all := recorder.Ended()
+		at := slices.IndexFunc(all, func(s sdktrace.ReadOnlySpan) bool {
+			return s.Name() == name && s.SpanContext().TraceID().String() == trace
+		})
+		if at >= 0 {
+			found = all[at]
+		}
+		return at >= 0
+	}, 10*time.Second, 5*time.Millisecond, "no span %s in the trace %s", name, trace)
+	return found
 }
 
 // Spans hold neither what customers say nor how they are reached.
