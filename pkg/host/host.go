@@ -36,6 +36,7 @@ func New(o Options) *Host {
 		h.parts = append(h.parts, &part{Part: p, host: h})
 	}
 	h.group.Add("settings", h.check, nil)
+	h.group.Add("memory", spareCollections, nil)
 	h.group.Add("telemetry", h.openTelemetry, h.closeTelemetry)
 	if h.serves() {
 		h.group.Add("auth database", h.openAuthority, h.closeAuthority)
