@@ -50,6 +50,25 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 	return Doc[T]{}, RevisionMismatch(c.spec.Name)
 }
 
+// UpdateFrom is Update for a caller who has read the document, or written it: the first
+// try begins with doc, so that nothing is read when nobody else has written since. Change
+// must leave alone what the body shares with others: the elements of slices and maps, and
+// what pointers lead to. ErrSkip returns doc.
+func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(*T) error) (Doc[T], error) {
+	changed := doc
+	switch err := change(&changed.Body); {
+	case errors.Is(err, ErrSkip):
+		return doc, nil
+	case err != nil:
+		return Doc[T]{}, err
+	}
+	written, err := c.Replace(ctx, changed)
+	if fault.ReasonOf(err) == ReasonRevision {
+		return c.Update(ctx, doc.ID, change)
+	}
+	return written, err
+}
+
 // pause waits a random time that grows with the tries, so that writers who met once
 // do not meet again.
 func pause(ctx context.Context, try int) error {

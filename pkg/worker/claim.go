@@ -58,7 +58,17 @@ func (c *Claim[T]) Due() time.Time { return c.due }
 // When the claim is over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that
 // error. Other faults are those of Collection.Update.
 func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	doc, err := c.end(ctx, func(body *T, asked bool) error {
+	return c.commit(ctx, c.afresh, change)
+}
+
+// CommitAsClaimed is Commit for a handler that has left Doc as it was. Change begins with that body, so that the document is read
+// again only when somebody else has written it since. What change may not touch: see Collection.UpdateFrom.
+func (c *Claim[T]) CommitAsClaimed(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+	return c.commit(ctx, c.asClaimed, change)
+}
+
+func (c *Claim[T]) commit(ctx context.Context, write update[T], change func(*T) error) (docstore.Doc[T], error) {
+	doc, err := c.end(ctx, write, func(body *T, asked bool) error {
 		c.worker.access(body).finish(asked)
 		if err := change(body); err != nil && !errors.Is(err, docstore.ErrSkip) {
 			return err
@@ -74,10 +84,21 @@ func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.
 	return doc, err
 }
 
+// update writes a change to the document of a claim.
+type update[T any] func(ctx context.Context, change func(*T) error) (docstore.Doc[T], error)
+
+func (c *Claim[T]) afresh(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+	return c.worker.coll.Update(ctx, c.doc.ID, change)
+}
+
+func (c *Claim[T]) asClaimed(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+	return c.worker.coll.UpdateFrom(ctx, c.doc, change)
+}
+
 // end frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
 // another run meanwhile; that request is put on top of what it leaves.
-func (c *Claim[T]) end(ctx context.Context, change func(body *T, asked bool) error) (docstore.Doc[T], error) {
-	return c.worker.coll.Update(ctx, c.doc.ID, func(body *T) error {
+func (c *Claim[T]) end(ctx context.Context, write update[T], change func(body *T, asked bool) error) (docstore.Doc[T], error) {
+	return write(ctx, func(body *T) error {
 		task := c.worker.access(body)
 		if task.Fence != c.fence {
 			return fault.New(fault.Conflict, ReasonFenced, "this run of the step is over")

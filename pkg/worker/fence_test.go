@@ -80,6 +80,48 @@ func TestALateCommitCountsWhenNobodyTookOver(t *testing.T) {
 	})
 }
 
+func TestACommitThatDoesNotReadIsFencedAsAnyOther(t *testing.T) {
+	eachStore(t, func(r *rig) {
+		r.insert("a", 0)
+		asClaimed := func(ctx context.Context, claim *worker.Claim[job]) error {
+			_, err := claim.CommitAsClaimed(ctx, func(j *job) error {
+				j.Commits++
+				return nil
+			})
+			return err
+		}
+		slow := newHold()
+		_, end := slow.begin(r, r.worker(slow.handle))
+		r.clock.Advance(2 * lease)
+		r.runs(r.worker(asClaimed), 1)
+		end(func(ctx context.Context, claim *worker.Claim[job]) error {
+			err := asClaimed(ctx, claim)
+			require.Equal(r, worker.ReasonFenced, fault.ReasonOf(err))
+			return err
+		})
+		require.Equal(r, 1, r.get("a").Commits)
+	})
+}
+
+func TestACommitThatDoesNotReadKeepsWhatOthersWrote(t *testing.T) {
+	eachStore(t, func(r *rig) {
+		r.insert("a", 0)
+		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
+			r.update("a", func(j *job) {
+				j.Commits = 10
+				j.Task.MakeDue(r.start.Add(time.Minute))
+			})
+			_, err := claim.CommitAsClaimed(ctx, func(j *job) error {
+				j.Commits++
+				return nil
+			})
+			return err
+		}), 1)
+		require.Equal(r, 11, r.get("a").Commits)
+		r.due("a", time.Minute)
+	})
+}
+
 func TestAClaimCommitsOnce(t *testing.T) {
 	eachStore(t, func(r *rig) {
 		r.insert("a", 0)

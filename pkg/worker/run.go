@@ -107,7 +107,7 @@ func (w *Worker[T]) release(parent context.Context, claim *Claim[T], cause error
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(parent), releaseTimeout)
 	defer cancel()
 	now, random := w.opt.Clock.Now(), w.opt.Random()
-	doc, err := claim.end(ctx, func(body *T, _ bool) error {
+	doc, err := claim.end(ctx, claim.afresh, func(body *T, _ bool) error {
 		w.opt.Backoff.settle(w.access(body), now, cause, whose, random)
 		return nil
 	})

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) docstore.Database) {
 		{"Documents", testDocuments},
 		{"Replace", testReplace},
 		{"Update", testUpdate},
+		{"UpdateFrom", testUpdateFrom},
 		{"Overtaken", testOvertaken},
 		{"Contention", testContention},
 		{"Values", testValues},

@@ -51,6 +51,47 @@ func testUpdate(t *testing.T, db docstore.Database) {
 	})
 }
 
+// testUpdateFrom begins with a document that is as it was, and with one that is not.
+func testUpdateFrom(t *testing.T, db docstore.Database) {
+	t.Helper()
+	ctx, coll := t.Context(), tickets(t, db)
+	add(t, coll, Ticket{Key: "a", State: "new"})
+	first, err := coll.Get(ctx, "a")
+	require.NoError(t, err)
+	calls := 0
+	count := func(body *Ticket) error {
+		calls++
+		return increment(body)
+	}
+	second, err := coll.UpdateFrom(ctx, first, count)
+	require.NoError(t, err)
+	require.Equal(t, 1, calls)
+	require.EqualValues(t, 2, second.Revision)
+	require.Zero(t, first.Body.Count, "what it was given stays as it is")
+	requireStored(t, coll, second)
+
+	third, err := coll.UpdateFrom(ctx, first, count)
+	require.NoError(t, err)
+	require.Equal(t, 3, calls, "once on the old body, once on the new one")
+	require.EqualValues(t, 2, third.Body.Count)
+	requireStored(t, coll, third)
+
+	same, err := coll.UpdateFrom(ctx, third, func(body *Ticket) error {
+		body.Count = 77
+		return docstore.ErrSkip
+	})
+	require.NoError(t, err)
+	require.Equal(t, third, same)
+	refusal := errors.New("not in this state")
+	_, err = coll.UpdateFrom(ctx, third, func(*Ticket) error { return refusal })
+	require.Same(t, refusal, err)
+	requireStored(t, coll, third)
+
+	require.NoError(t, coll.Delete(ctx, "a"))
+	_, err = coll.UpdateFrom(ctx, third, count)
+	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
+}
+
 // testOvertaken lets somebody else write between the reading and the writing of Update.
 func testOvertaken(t *testing.T, db docstore.Database) {
 	t.Helper()

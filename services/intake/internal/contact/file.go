@@ -24,7 +24,7 @@ func (r *Reception) file(ctx context.Context, claim *worker.Claim[Contact], limi
 	if err != nil {
 		return Result{}, err
 	}
-	done, err := claim.Commit(ctx, func(c *Contact) error {
+	done, err := claim.CommitAsClaimed(ctx, func(c *Contact) error {
 		c.Case, c.Spare, c.Customer, c.Filed = filed.ID, "", who.ID, true
 		return nil
 	})
