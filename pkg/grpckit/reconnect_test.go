@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/grpckit/grpckittest"
@@ -25,11 +26,11 @@ func TestAServiceThatComesBackIsFoundSoon(t *testing.T) {
 		for range 20 {
 			_, err = echo.Say(context.Background(), conn, "hello")
 			require.True(t, fault.Is(err, fault.Unavailable), err)
-			time.Sleep(time.Minute)
+			<-clock.System().After(time.Minute)
 
 			server, back := serve(t, network, echo, nil), time.Now()
 			for err != nil {
-				time.Sleep(10 * time.Millisecond)
+				<-clock.System().After(10 * time.Millisecond)
 				_, err = echo.Say(context.Background(), conn, "hello")
 			}
 			require.LessOrEqual(t, time.Since(back), 500*time.Millisecond)
