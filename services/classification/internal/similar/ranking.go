@@ -5,26 +5,33 @@ import (
 	"slices"
 )
 
-// ranking keeps the best candidates, best first.
+// ranking keeps the best candidates.
 type ranking struct {
-	size int
-	list []candidate
+	size  int
+	floor float32     // what scores less is not among the best any more
+	list  []candidate // in any order, and up to twice as many as wanted
 }
 
-func newRanking(size int) *ranking {
-	return &ranking{size: size, list: make([]candidate, 0, size+1)}
+func newRanking(size int, floor float32) *ranking {
+	return &ranking{size: size, floor: floor, list: make([]candidate, 0, 2*size)}
 }
 
 // wants says whether a candidate with the score would be kept.
-func (r *ranking) wants(score float32) bool {
-	return len(r.list) < r.size || score >= r.list[len(r.list)-1].score
+func (r *ranking) wants(score float32) bool { return score >= r.floor }
+
+// add takes a candidate in. Now and then those that are not among the best are dropped:
+// keeping all of them in their places took most of the time of a long list.
+func (r *ranking) add(c candidate) {
+	if r.list = append(r.list, c); len(r.list) >= 2*r.size {
+		r.floor = r.best()[r.size-1].score
+	}
 }
 
-// add puts a candidate in its place.
-func (r *ranking) add(c candidate) {
-	at, _ := slices.BinarySearchFunc(r.list, c, better)
-	r.list = slices.Insert(r.list, at, c)
+// best are those of the wanted number, best first.
+func (r *ranking) best() []candidate {
+	slices.SortFunc(r.list, better)
 	r.list = r.list[:min(len(r.list), r.size)]
+	return r.list
 }
 
 // better orders by score, then by time.
@@ -32,21 +39,21 @@ func better(a, b candidate) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), b.At.Compare(a.At))
 }
 
-// rescore ranks anew by all words of the query.
-func (r *ranking) rescore(words []queried, d *damping) {
+// rescore ranks candidates anew by all words of the query.
+func rescore(ranked []candidate, words []queried, d *damping) {
 	value := make(map[term]float32, len(words))
 	for _, w := range words {
 		value[w.term] = w.value
 	}
-	for i := range r.list {
-		c := &r.list[i]
+	for i := range ranked {
+		c := &ranked[i]
 		sum := float32(0)
 		for _, w := range c.segment.wordsAt(c.slot, c.ID) {
 			sum += value[w.term] * d[w.times]
 		}
 		c.score = sum / c.segment.length(c.slot)
 	}
-	slices.SortStableFunc(r.list, better)
+	slices.SortStableFunc(ranked, better)
 }
 
 // wordsAt gives the words of a document, none if it has been removed since.

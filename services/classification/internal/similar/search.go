@@ -65,17 +65,22 @@ type candidate struct {
 func (x *Index) Search(q Query) []Match {
 	words, segments := x.prepare(q.Text)
 	read := affordable(words, x.budget)
-	best := newRanking(q.Limit + spare)
+	floor := float32(0)
+	if read == len(words) { // scores are exact
+		floor = float32(q.Least)
+	}
+	best := newRanking(q.Limit+spare, floor)
 	mem := x.borrow()
 	defer x.scratch.Put(mem)
 	for _, s := range slices.Backward(segments) {
 		s.scan(mem, x.damping, words[:read], q, best)
 	}
+	ranked := best.best()
 	if read < len(words) {
-		best.rescore(words, x.damping)
+		rescore(ranked, words, x.damping)
 	}
 	var matches []Match
-	for _, c := range best.list[:min(len(best.list), max(q.Limit, 0))] {
+	for _, c := range ranked[:min(len(ranked), max(q.Limit, 0))] {
 		if float64(c.score) < q.Least {
 			break
 		}
