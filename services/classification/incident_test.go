@@ -195,3 +195,98 @@ func TestNormalTrafficIsNoMassIncident(t *testing.T) {
 		require.Empty(s, all.GetMassIncidents())
 	})
 }
+
+// declares is a rule that fits the outage of these tests.
+func declares() *classificationv1.DeclarationRule {
+	return &classificationv1.DeclarationRule{
+		Expression: `incident.cases >= 8 && incident.likelihood < 1e-7 && "internet" in incident.words && incident.territory == "PL"`,
+		Reason:     "Eight without internet in one country are an outage.", Text: "We know of the outage.",
+	}
+}
+
+func TestARuleDeclaresAndACaseIsTakenOut(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		admin := classificationv1.NewMassIncidentServiceClient(s.As(auth.Admin))
+		set, err := admin.UpdateDeclarationRule(ctx, &classificationv1.UpdateDeclarationRuleRequest{DeclarationRule: declares(), RequestId: "once"})
+		require.NoError(t, err)
+		_, err = admin.UpdateDeclarationRule(ctx, &classificationv1.UpdateDeclarationRuleRequest{DeclarationRule: &classificationv1.DeclarationRule{Etag: "77"}})
+		require.Equal(t, fault.Conflict, fault.KindOf(err))
+		require.NotEmpty(t, set.GetEtag())
+		s.come(0, 60, time.Minute, ordinary)
+		s.come(100, 12, 5*time.Second, outage)
+		opened := s.found("state = OPEN")[0]
+		require.Equal(t, declares().GetReason(), opened.GetDeclarationReason())
+		require.Equal(t, "declarationRule", opened.GetBulletins()[0].GetActor())
+		s.Eventually(func() bool {
+			s.Clock.Advance(time.Second)
+			return s.told.last() != nil
+		}, "the intake is told")
+		require.Equal(t, declares().GetReason(), s.told.last().GetReason())
+		tried, err := s.incidents().DryRunDeclarationRule(ctx, &classificationv1.DryRunDeclarationRuleRequest{Expression: "incident.cases > 7"})
+		require.NoError(t, err)
+		require.Equal(t, []string{opened.GetName()}, tried.GetDeclared())
+		tried, err = s.incidents().DryRunDeclarationRule(ctx, &classificationv1.DryRunDeclarationRuleRequest{Expression: `incident.service == "phone"`})
+		require.NoError(t, err)
+		require.Empty(t, tried.GetDeclared())
+		require.EqualValues(t, 1, tried.GetExaminedCount())
+		s.takeOut(opened, caseName(104))
+	})
+}
+
+// takeOut takes a case out of an incident, and sees that it stays out.
+func (s suite) takeOut(incident *classificationv1.MassIncident, out string) {
+	t, ctx := s.T, s.Context()
+	t.Helper()
+	require.Contains(t, incident.GetCases(), out)
+	remove := &classificationv1.RemoveCaseRequest{Name: incident.GetName(), Case: out, Reason: "He has no contract.", RequestId: "remove"}
+	for range 2 { // once
+		left, err := s.incidents().RemoveCase(ctx, remove)
+		require.NoError(t, err)
+		require.Equal(t, []string{out}, left.GetRemovedCases())
+		require.NotContains(t, left.GetCases(), out)
+	}
+	_, err := s.incidents().RemoveCase(ctx, &classificationv1.RemoveCaseRequest{Name: incident.GetName(), Case: out})
+	require.Equal(t, "NOT_IN_MASS_INCIDENT", fault.ReasonOf(err))
+	_, err = classificationv1.NewMassIncidentServiceClient(s.As(auth.Agent)).RemoveCase(ctx, remove)
+	require.Equal(t, fault.Denied, fault.KindOf(err))
+	s.Eventually(func() bool {
+		s.Clock.Advance(time.Second)
+		return len(s.told.last().GetRemovals()) > 0
+	}, "the intake is told of the removal")
+	require.Equal(t, out, s.told.last().GetRemovals()[0].GetCase())
+	require.NotContains(t, s.told.last().GetCases(), out)
+	of := func(name string) func(*classificationv1.ClassifyRequest) {
+		return func(r *classificationv1.ClassifyRequest) { r.Case = name }
+	}
+	require.Empty(t, s.said(outage(0), of(out)).GetMassIncident(), "it does not join again")
+	require.Equal(t, incident.GetName(), s.said(outage(0), of(caseName(300))).GetMassIncident())
+}
+
+func TestAWrongDeclarationRuleIsRefused(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		admin := classificationv1.NewMassIncidentServiceClient(s.As(auth.Admin))
+		for name, c := range map[string]struct {
+			change func(*classificationv1.DeclarationRule)
+			want   string
+		}{
+			"no such fact":   {func(r *classificationv1.DeclarationRule) { r.Expression = "incident.cases > 3 &&\n incident.mood > 1" }, "line 2"},
+			"not a question": {func(r *classificationv1.DeclarationRule) { r.Expression = "incident.cases + 1" }, "must be true or false"},
+			"loop":           {func(r *classificationv1.DeclarationRule) { r.Expression = "incident.words.all(w, w != '')" }, "line 1"},
+			"made pattern":   {func(r *classificationv1.DeclarationRule) { r.Expression = "'a'.matches(incident.service)" }, "quotation marks"},
+			"no reason":      {func(r *classificationv1.DeclarationRule) { r.Reason = "" }, "reason"},
+			"no text":        {func(r *classificationv1.DeclarationRule) { r.Text = "" }, "text"},
+		} {
+			s.Run(name, func(t *testing.T) {
+				rule := declares()
+				c.change(rule)
+				_, err := admin.UpdateDeclarationRule(t.Context(), &classificationv1.UpdateDeclarationRuleRequest{DeclarationRule: rule})
+				require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+				require.ErrorContains(t, err, c.want)
+			})
+		}
+		none, err := admin.GetDeclarationRule(s.Context(), &classificationv1.GetDeclarationRuleRequest{})
+		require.NoError(s, err)
+		require.Empty(s, none.GetExpression(), "none unless somebody makes one")
+	})
+}

@@ -112,6 +112,51 @@ func TestAllCustomersOfAMassIncidentAreToldEachOnce(t *testing.T) {
 	})
 }
 
+func TestACaseThatWasTakenOutHearsNothingMore(t *testing.T) {
+	onBothStores(t, func(s *suite) {
+		t, ctx := s.t, context.Background()
+		names := s.several(2, "Nothing works.")
+		record := func(change func(*intakev1.RecordMassIncidentRequest), texts ...string) {
+			r := outageIs(names, "", texts...)
+			r.Reason = "So many are an outage."
+			change(r)
+			_, err := s.service.RecordMassIncident(ctx, r)
+			require.NoError(t, err)
+		}
+		out := func(r *intakev1.RecordMassIncidentRequest) {
+			r.Removals = []*intakev1.RecordMassIncidentRequest_Removal{{Case: names[0], Reason: "He moved.", Actor: "users/supervisor"}}
+		}
+		record(func(*intakev1.RecordMassIncidentRequest) {}, "A cable is cut.")
+		s.eventually("both are told", func() bool {
+			return s.told(names[0], "MESSAGE_SENT", "incident") == 1 && s.told(names[1], "MESSAGE_SENT", "incident") == 1
+		})
+		require.Equal(t, "So many are an outage.", s.details(names[0], "MASS_INCIDENT_UPDATED")["reason"])
+		record(out, "A cable is cut.") // which still names it among the cases
+		s.eventually("it is out", func() bool { return s.told(names[0], "MASS_INCIDENT_LEFT", "") == 1 })
+		c, err := s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: names[0]})
+		require.NoError(t, err)
+		require.Empty(t, c.GetMassIncident())
+		record(out, "A cable is cut.", "It is being mended.")
+		s.eventually("the other hears the news", func() bool { return s.told(names[1], "MESSAGE_SENT", "progress") == 1 })
+		require.Zero(t, s.told(names[0], "MESSAGE_SENT", "progress"))
+		require.Equal(t, 1, s.told(names[0], "MASS_INCIDENT_JOINED", ""), "it does not join again")
+		require.Equal(t, 1, s.told(names[0], "MASS_INCIDENT_LEFT", ""))
+	})
+}
+
+// details are those of the first event of a kind on a case's timeline.
+func (s *suite) details(name, kind string) map[string]string {
+	s.t.Helper()
+	timeline, err := s.agent.ListTimeline(context.Background(), &intakev1.ListTimelineRequest{Parent: name, PageSize: 1000})
+	require.NoError(s.t, err)
+	for _, e := range timeline.GetEvents() {
+		if e.GetKind().String() == kind {
+			return e.GetDetails()
+		}
+	}
+	return nil
+}
+
 // struck opens the cases of an outage.
 func (s *suite) struck() string { return s.several(3, "Nothing works.")[0] }
 

@@ -82,7 +82,7 @@ type Docket interface {
 // Incidents knows the mass incidents that are open.
 type Incidents interface {
 	// Fitting returns the id of the one that a case fits; "" for none.
-	Fitting(in priority.Input) string
+	Fitting(caseID string, in priority.Input) string
 }
 
 // Parts is what a desk is made of.
@@ -147,7 +147,7 @@ func (d *Desk) assess(ctx context.Context, in *priority.Input, caseID string) As
 	}
 	in.Language = a.Language
 	d.judge(in, a.Prediction)
-	a.Incident = d.incidents.Fitting(*in)
+	a.Incident = d.incidents.Fitting(caseID, *in)
 	in.MassIncident = a.Incident != ""
 	a.Decision = d.engine.Load().Decide(*in)
 	a.Similar = d.memory.Like(ctx, in.Text, caseID, alike, leastAlike)

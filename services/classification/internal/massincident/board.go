@@ -40,7 +40,7 @@ func (b *board) put(s Sighting, claimed string) {
 // home is the place of the incident that a case belongs to; -1 for none.
 func (b *board) home(s Sighting, claimed string) int {
 	for at := range b.incidents {
-		if b.incidents[at].ID == claimed || slices.Contains(b.incidents[at].Body.Cases, s.Case) {
+		if b.incidents[at].ID == claimed && !b.incidents[at].Body.removed(s.Case) || slices.Contains(b.incidents[at].Body.Cases, s.Case) {
 			return at
 		}
 	}
@@ -50,7 +50,7 @@ func (b *board) home(s Sighting, claimed string) int {
 		if body.State == Candidate {
 			near = quiet
 		}
-		if s.At.Sub(body.Last) < near && body.takes(s.Input) {
+		if s.At.Sub(body.Last) < near && body.takes(s.Case, s.Input) {
 			return at
 		}
 	}
@@ -114,7 +114,7 @@ func (b *board) raise(burst Burst) {
 	}
 	i.Signature, _ = b.detector.Sign(ids)
 	for _, s := range burst.Cases {
-		if burst.Evidence.Alike || i.takes(s.Input) {
+		if burst.Evidence.Alike || i.takes(s.Case, s.Input) {
 			i.join(s)
 		}
 	}
@@ -134,12 +134,20 @@ func (b *board) raise(burst Burst) {
 	b.incidents, b.found = append(b.incidents, doc), append(b.found, doc)
 }
 
-// sibling is the place of a candidate that a burst belongs to although its words
-// differ: people say the same thing in many ways. An incident that was declared is none,
-// because its customers are told without anybody looking again.
+// sibling is the place of a candidate that a burst belongs to although its cases do not
+// fit it: people say the same thing in many ways, but then of one category, or with words
+// that the candidate has too. An incident that was declared is none, because its customers
+// are told without anybody looking again.
 func (b *board) sibling(i Incident) int {
+	words := make([]string, len(i.Signature.Words))
+	for n, w := range i.Signature.Words {
+		words[n] = w.Text
+	}
 	return slices.IndexFunc(b.incidents, func(doc Doc) bool {
 		c := doc.Body
-		return c.State == Candidate && i.Category != "" && c.Category == i.Category && c.Service == i.Service && i.First.Sub(c.Last) < window
+		if c.State != Candidate || c.Service != i.Service || i.First.Sub(c.Last) >= window {
+			return false
+		}
+		return i.Category != "" && c.Category == i.Category || c.Signature.share(words) >= leastFit
 	})
 }

@@ -28,9 +28,9 @@ const (
 	// steady is the largest shape: what is usual for a kind of cases is never known better
 	// than to a third.
 	steady = 10
-	// Before anything was learned of the same words, as many as half a case in a quarter of
-	// an hour is usual.
-	usualCases, usualHours = 0.5, 0.25
+	// Before anything was learned, half a case of any sort in as many as make a burst is
+	// usual.
+	usualCases, usualOf = 0.5, leastCases
 )
 
 // Sighting is a case as the detector sees it.
@@ -38,7 +38,9 @@ type Sighting struct {
 	Case, Territory string
 	At              time.Time
 	Input           priority.Input
-	placed          bool // in an incident already
+
+	words  []string // what it says, by stems
+	placed bool     // in an incident already
 }
 
 func (s Sighting) kind() kind { return kind{s.Input.Service, s.Input.Category} }
@@ -53,59 +55,70 @@ type Burst struct {
 // concurrent use.
 type Detector struct {
 	index  *similar.Index
-	seen   map[string]Sighting
-	order  []string // of seen, oldest first
-	spoken map[string]int
-	recent []Sighting // of the window, oldest first
+	seen   map[string]*Sighting
+	order  []*Sighting            // those seen, oldest first
+	recent []*Sighting            // those of the window, oldest first
+	saying map[string][]*Sighting // those of the window by word, oldest first
+	spoken map[string]int         // by word: how many of those seen say it
 	rates  *Rates
 }
 
 // NewDetector returns one that knows nothing.
 func NewDetector() *Detector {
-	return &Detector{index: similar.New(similar.Options{}), seen: map[string]Sighting{}, spoken: map[string]int{}, rates: newRates()}
+	return &Detector{
+		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, saying: map[string][]*Sighting{}, spoken: map[string]int{}, rates: newRates(),
+	}
 }
 
 // Observe learns of a case and returns the burst that it is part of, if any. Cases come
 // in the order of their times.
 func (d *Detector) Observe(s Sighting) (Burst, bool) {
-	d.Remember(s)
+	latest := d.remember(s)
 	d.rates.count(s.kind(), s.At)
 	best := Evidence{Likelihood: 1}
-	var cases []Sighting
-	for _, try := range []func(Sighting) (Evidence, []Sighting){d.alike, d.ofKind} {
-		if e, of := try(s); e.Likelihood < best.Likelihood {
+	var cases []*Sighting
+	for _, try := range []func(*Sighting) (Evidence, []*Sighting){d.alike, d.ofWord, d.ofKind} {
+		if e, of := try(latest); e.Likelihood < best.Likelihood {
 			best, cases = e, of
 		}
 	}
-	return Burst{best, cases}, best.Likelihood < surprise
+	burst := Burst{Evidence: best}
+	for _, c := range cases {
+		burst.Cases = append(burst.Cases, *c)
+	}
+	return burst, best.Likelihood < surprise
 }
 
 // Place says that a case is part of an incident, so that it makes no further burst.
 func (d *Detector) Place(id string) {
 	if s, known := d.seen[id]; known {
 		s.placed = true
-		d.seen[id] = s
 	}
 }
 
 // Remember learns of a case that is part of a burst already: it is compared with, but
 // what is usual does not grow by it.
-func (d *Detector) Remember(s Sighting) {
+func (d *Detector) Remember(s Sighting) { d.remember(s) }
+
+func (d *Detector) remember(s Sighting) *Sighting {
 	d.rates.advance(s.At)
 	d.forget(s.At)
+	s.words = stems(wordsOf(s.Input.Text))
+	latest := &s
 	d.index.Add(similar.Document{ID: s.Case, Text: s.Input.Text, At: s.At})
-	d.seen[s.Case] = s
-	d.order = append(d.order, s.Case)
-	d.recent = append(d.recent, s)
-	for _, w := range wordsOf(s.Input.Text) {
+	d.seen[s.Case] = latest
+	d.order, d.recent = append(d.order, latest), append(d.recent, latest)
+	for _, w := range s.words {
 		d.spoken[w]++
+		d.saying[w] = append(d.saying[w], latest)
 	}
+	return latest
 }
 
 // Learn takes a past case in without looking for bursts. Those of incidents do not
 // count as usual.
 func (d *Detector) Learn(s Sighting, ofIncident bool) {
-	d.Remember(s)
+	d.remember(s)
 	if !ofIncident {
 		d.rates.count(s.kind(), s.At)
 	}
@@ -114,11 +127,16 @@ func (d *Detector) Learn(s Sighting, ofIncident bool) {
 // forget drops what is too old, or too much.
 func (d *Detector) forget(now time.Time) {
 	for len(d.recent) >= kept || len(d.recent) > 0 && now.Sub(d.recent[0].At) > window {
+		for _, w := range d.recent[0].words {
+			if d.saying[w] = d.saying[w][1:]; len(d.saying[w]) == 0 {
+				delete(d.saying, w)
+			}
+		}
 		d.recent = d.recent[1:]
 	}
 	for len(d.order) >= kept {
-		oldest := d.seen[d.order[0]]
-		for _, w := range wordsOf(oldest.Input.Text) {
+		oldest := d.order[0]
+		for _, w := range oldest.words {
 			if d.spoken[w]--; d.spoken[w] == 0 {
 				delete(d.spoken, w)
 			}
@@ -129,63 +147,79 @@ func (d *Detector) forget(now time.Time) {
 	}
 }
 
-// alike counts cases of the kind with similar words, against how many of those there
-// have been.
-func (d *Detector) alike(s Sighting) (Evidence, []Sighting) {
-	var now []Sighting
+// alike counts cases with similar words, against how many of those there have been.
+func (d *Detector) alike(s *Sighting) (Evidence, []*Sighting) {
+	var now []*Sighting
 	before := 0
 	for _, match := range d.index.Search(similar.Query{Text: s.Input.Text, Limit: looked, Least: similarity}) {
 		other, known := d.seen[match.ID]
 		switch {
-		case !known || other.kind() != s.kind() || other.placed:
+		case !known || other.Input.Service != s.Input.Service || other.placed:
 		case s.At.Sub(other.At) <= window:
 			now = append(now, other)
 		default:
 			before++
 		}
 	}
-	factor := d.rush(s) * d.hourFactor(s)
-	hours := s.At.Sub(d.seen[d.order[0]].At).Hours()
-	e, of := scan(s.At, now, func(earlier int, within time.Duration) (mean, shape float64) {
-		shape = float64(before+earlier) + usualCases
-		return shape / (hours - within.Hours() + usualHours) * factor, shape
-	})
+	e, of := scan(s.At, now, d.share(s.At, before))
 	e.Alike = true
 	return e, of
 }
 
+// ofWord counts, for each word of the case, those that say it too. People say the same
+// thing in many ways, but hardly without naming it. That the words were all tried makes
+// it as many times as likely that one of them comes often by chance.
+func (d *Detector) ofWord(s *Sighting) (Evidence, []*Sighting) {
+	best := Evidence{Likelihood: 1}
+	var cases []*Sighting
+	for _, w := range s.words {
+		var now []*Sighting
+		for _, other := range d.saying[w] {
+			if other.Input.Service == s.Input.Service && !other.placed {
+				now = append(now, other)
+			}
+		}
+		e, of := scan(s.At, now, d.share(s.At, d.spoken[w]-len(d.saying[w])))
+		if e.Likelihood *= float64(len(s.words)); e.Likelihood < best.Likelihood {
+			best, cases = e, of
+		}
+	}
+	best.Word = true
+	return best, cases
+}
+
+// share says how many cases of some sort usually come: the share that they had of all
+// cases before, of all that came meanwhile. So it follows the hours of the day by itself.
+// Before is how many of the sort came before the window.
+func (d *Detector) share(now time.Time, before int) usually {
+	return func(earlier int, within time.Duration) (expected, shape float64) {
+		at, _ := slices.BinarySearchFunc(d.recent, now.Add(-within), func(r *Sighting, since time.Time) int { return r.At.Compare(since) })
+		meanwhile := len(d.recent) - at
+		shape = float64(before+earlier) + usualCases
+		past := float64(len(d.order)-meanwhile) + usualOf
+		return shape / past * float64(meanwhile), min(shape, steady)
+	}
+}
+
 // ofKind counts all cases of the kind against what is usual for it at that hour.
-func (d *Detector) ofKind(s Sighting) (Evidence, []Sighting) {
+func (d *Detector) ofKind(s *Sighting) (Evidence, []*Sighting) {
 	if d.rates.all < learned || s.kind() == (kind{}) {
 		return Evidence{Likelihood: 1}, nil
 	}
-	var now []Sighting
+	var now []*Sighting
 	for _, other := range d.recent {
-		if other.kind() == s.kind() && !d.seen[other.Case].placed {
+		if other.kind() == s.kind() && !other.placed {
 			now = append(now, other)
 		}
 	}
 	mean, shape := d.rates.rate(d.rates.kinds[s.kind()], s.At)
 	mean, shape = mean*d.rush(s), min(shape, steady)
-	return scan(s.At, now, func(int, time.Duration) (float64, float64) { return mean, shape })
-}
-
-// hourFactor is how much busier than usual the hour is for cases of the kind.
-func (d *Detector) hourFactor(s Sighting) float64 {
-	if d.rates.all < learned {
-		return 1
-	}
-	u := d.rates.kinds[s.kind()]
-	if u == nil {
-		return 1
-	}
-	mean, _ := d.rates.rate(u, s.At)
-	return max(mean/((u.all+0.5)/(d.rates.all+1)), 0.2)
+	return scan(s.At, now, func(_ int, within time.Duration) (float64, float64) { return mean * within.Hours(), shape })
 }
 
 // rush is how much more of other kinds comes in than usual, at least 1: when everything
 // is busy, one kind may be busy too.
-func (d *Detector) rush(s Sighting) float64 {
+func (d *Detector) rush(s *Sighting) float64 {
 	if d.rates.all == 0 {
 		return 1
 	}
@@ -200,17 +234,22 @@ func (d *Detector) rush(s Sighting) float64 {
 	return max(1, float64(others)/max(all-own, 0.5))
 }
 
+// usually says how many cases of some sort are usual within a time, and how well that is
+// known, as the shape of tail; so many of the sort came earlier in the window.
+type usually func(earlier int, within time.Duration) (expected, shape float64)
+
 // scan tries the newest cases, more and more of them, and returns the least likely of
-// these bursts. Usual says how many come an hour, and how well that is known, apart from
-// the time of the burst, before which so many of the cases came.
-func scan(now time.Time, cases []Sighting, usual func(earlier int, within time.Duration) (mean, shape float64)) (Evidence, []Sighting) {
-	slices.SortFunc(cases, func(a, b Sighting) int { return a.At.Compare(b.At) })
+// these bursts.
+func scan(now time.Time, cases []*Sighting, usual usually) (Evidence, []*Sighting) {
+	slices.SortFunc(cases, func(a, b *Sighting) int { return a.At.Compare(b.At) })
 	best, first := Evidence{Likelihood: 1}, 0
 	for n := leastCases; n <= len(cases); n += 1 + n/8 {
 		at := len(cases) - n
 		within := max(now.Sub(cases[at].At), shortest)
-		mean, shape := usual(at, within)
-		expected := mean * within.Hours()
+		expected, shape := usual(at, within)
+		if float64(n) <= expected {
+			continue
+		}
 		if p := tail(n, expected, shape); p < best.Likelihood {
 			best, first = Evidence{Cases: n, Within: within, Expected: expected, Likelihood: p}, at
 		}

@@ -10,6 +10,7 @@ package massincident
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -38,6 +39,8 @@ const (
 	maxCases = 5000
 	// maxBulletins is how often customers are told.
 	maxBulletins = 200
+	// maxRemovals is how many cases are taken out of one.
+	maxRemovals = 1000
 	// quiet is how long after its newest case a candidate still grows, and alive how long
 	// one that was dismissed is not brought up again.
 	quiet, alive = 30 * time.Minute, 24 * time.Hour
@@ -55,6 +58,8 @@ type Incident struct {
 	Count       int            `bson:"count"` // of cases, also of those beyond the ones that are named
 	Evidence    Evidence       `bson:"evidence"`
 	Bulletins   []Bulletin     `bson:"bulletins,omitempty"`
+	Removals    []Removal      `bson:"removals,omitempty"` // cases taken out, oldest first
+	Reason      string         `bson:"reason,omitempty"`   // why the rule declared it
 	Ending      *Ending        `bson:"ending,omitempty"`
 	Dismissal   string         `bson:"dismissal,omitempty"`
 	First       time.Time      `bson:"first"` // when the first case came
@@ -71,7 +76,10 @@ type Evidence struct {
 	Within     time.Duration `bson:"within"`
 	Expected   float64       `bson:"expected"` // how many would be usual in that time
 	Likelihood float64       `bson:"likelihood"`
-	Alike      bool          `bson:"alike"` // counted are cases of similar words, not all of the kind
+	// Alike and Word say what is counted: cases of similar words, cases that share one
+	// word, or neither: all of a kind.
+	Alike bool `bson:"alike"`
+	Word  bool `bson:"word,omitempty"`
 }
 
 // Bulletin is something that all customers are told.
@@ -79,6 +87,13 @@ type Bulletin struct {
 	Text  string    `bson:"text"`
 	Actor string    `bson:"actor"`
 	At    time.Time `bson:"at"`
+}
+
+// Removal is a case that was taken out because it does not belong there.
+type Removal struct {
+	Case   string `bson:"case"` // id
+	Reason string `bson:"reason,omitempty"`
+	Actor  string `bson:"actor"`
 }
 
 // Ending is how it was solved.
@@ -99,7 +114,7 @@ func Task(i *Incident) *worker.Task { return &i.Task }
 
 // join adds a case. It reports whether it was new.
 func (i *Incident) join(s Sighting) bool {
-	if slices.Contains(i.Cases, s.Case) {
+	if slices.Contains(i.Cases, s.Case) || i.removed(s.Case) {
 		return false
 	}
 	i.Count++
@@ -133,9 +148,14 @@ func concentrated(territories map[string]int) string {
 	return ""
 }
 
+// removed reports whether a case was taken out.
+func (i *Incident) removed(id string) bool {
+	return slices.ContainsFunc(i.Removals, func(r Removal) bool { return r.Case == id })
+}
+
 // takes reports whether a case belongs to the incident.
-func (i *Incident) takes(in priority.Input) bool {
-	return (i.Service == "" || in.Service == "" || i.Service == in.Service) &&
+func (i *Incident) takes(id string, in priority.Input) bool {
+	return !i.removed(id) && (i.Service == "" || in.Service == "" || i.Service == in.Service) &&
 		(i.Category == "" || in.Category == "" || i.Category == in.Category) &&
 		i.Signature.Fits(in.Text)
 }
@@ -147,6 +167,26 @@ func (i *Incident) declare(text, actor string, now time.Time) error {
 	}
 	i.State = Open
 	i.Bulletins = []Bulletin{{text, actor, now}}
+	return nil
+}
+
+// remove takes a case out.
+func (i *Incident) remove(r Removal) error {
+	if i.State != Candidate && i.State != Open {
+		return i.illegal("remove a case from", Candidate, Open)
+	}
+	at := slices.Index(i.Cases, r.Case)
+	if at < 0 && i.Count == len(i.Cases) || i.removed(r.Case) {
+		return fault.New(fault.Precondition, "NOT_IN_MASS_INCIDENT", "cases/%s is not among the cases of the mass incident", r.Case)
+	}
+	if len(i.Removals) >= maxRemovals {
+		return fault.New(fault.Precondition, "TOO_MANY_REMOVALS", "at most %d cases are taken out; resolve or dismiss it", maxRemovals)
+	}
+	if at >= 0 {
+		i.Cases = slices.Delete(i.Cases, at, at+1)
+	}
+	i.Count--
+	i.Removals = append(i.Removals, r)
 	return nil
 }
 
@@ -180,7 +220,12 @@ func (i *Incident) resolve(e Ending) error {
 	return nil
 }
 
-func (i *Incident) illegal(action string, legal State) error {
-	return fault.New(fault.Precondition, "ILLEGAL_STATE", "cannot %s a mass incident in state %s, only in state %s", action, i.State, legal).
-		With("state", string(i.State)).With("action", action).With("legal", string(legal))
+func (i *Incident) illegal(action string, legal ...State) error {
+	names := make([]string, len(legal))
+	for n, state := range legal {
+		names[n] = string(state)
+	}
+	allowed := strings.Join(names, ",")
+	return fault.New(fault.Precondition, "ILLEGAL_STATE", "cannot %s a mass incident in state %s, only in state %s", action, i.State, allowed).
+		With("state", string(i.State)).With("action", action).With("legal", allowed)
 }

@@ -93,6 +93,55 @@ func (o *Office) Resolve(ctx context.Context, by Call, cause, fix string) (Doc, 
 	})
 }
 
+// Remove takes a case out. Of a candidate nobody has been told.
+func (o *Office) Remove(ctx context.Context, by Call, caseID, reason string) (Doc, error) {
+	return o.act(ctx, by, true, func(i *Incident, _ time.Time) error {
+		return i.remove(Removal{Case: caseID, Reason: reason, Actor: by.Actor})
+	})
+}
+
+// Declaration returns the rule that declares candidates, and its revision.
+func (o *Office) Declaration(ctx context.Context) (Declaration, int64, error) {
+	return o.store.Declaration(ctx)
+}
+
+// SetDeclaration replaces the rule. A revision that is not negative must be the present
+// one, else the fault is Conflict; what is wrong with the rule is Invalid.
+func (o *Office) SetDeclaration(ctx context.Context, d Declaration, revision int64, command once.Command) error {
+	if err := d.Check("declaration_rule"); err != nil {
+		return err
+	}
+	return o.store.SetDeclaration(ctx, d, revision, command)
+}
+
+// triedIncidents is how many of each state an expression is tried on.
+const triedIncidents = 100
+
+// TryDeclaration returns which of the newest incidents an expression holds of, and how many
+// were looked at.
+func (o *Office) TryDeclaration(ctx context.Context, expression string) (declared []string, examined int, err error) {
+	if err := CheckExpression(expression, "expression"); err != nil {
+		return nil, 0, err
+	}
+	c, err := compile(expression)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, state := range States() {
+		docs, err := o.store.IncidentsIn(ctx, state, triedIncidents)
+		if err != nil {
+			return nil, 0, err
+		}
+		examined += len(docs)
+		for _, doc := range docs {
+			if c.holds(doc.Body) {
+				declared = append(declared, doc.ID)
+			}
+		}
+	}
+	return declared, examined, nil
+}
+
 // act changes an incident once for each command. What the intake has to know is due in
 // the same write.
 func (o *Office) act(ctx context.Context, by Call, tell bool, change func(*Incident, time.Time) error) (Doc, error) {
@@ -108,7 +157,7 @@ func (o *Office) act(ctx context.Context, by Call, tell bool, change func(*Incid
 		}
 		i.Updated = now
 		i.Applied.Add(by.Command, now)
-		if tell {
+		if tell && i.State != Candidate {
 			i.Task.MakeDue(now)
 			i.Task.Origin = worker.Origin(ctx)
 		}
@@ -137,8 +186,11 @@ func (o *Office) tell(ctx context.Context, claim *worker.Claim[Incident]) error 
 // Explain says in words why a burst is more than chance.
 func (e Evidence) Explain() string {
 	of := "cases of this kind"
-	if e.Alike {
+	switch {
+	case e.Alike:
 		of = "cases of similar words"
+	case e.Word:
+		of = "cases that share a word"
 	}
 	return fmt.Sprintf("%d %s came within %s, where %.2g would be usual; so many by chance have a likelihood of %.1g",
 		e.Cases, of, e.Within.Round(time.Second), e.Expected, e.Likelihood)

@@ -41,11 +41,11 @@ func (s Signature) Fits(message string) bool {
 func (s Signature) share(words []string) float64 {
 	have := map[string]bool{}
 	for _, w := range words {
-		have[w] = true
+		have[stem(w)] = true
 	}
 	sum, all := 0.0, 0.0
 	for _, w := range s.Words {
-		if all += w.Weight; have[w.Text] {
+		if all += w.Weight; have[stem(w.Text)] {
 			sum += w.Weight
 		}
 	}
@@ -53,21 +53,26 @@ func (s Signature) share(words []string) float64 {
 }
 
 // sign finds what messages have in common that others have not. Others tells the share
-// of other messages that have a word, which so many of these have.
-func sign(messages []string, others func(word string, holders int) float64) Signature {
-	holders := map[string]int{}
+// of other messages that have a word of the stem, which so many of these have.
+func sign(messages []string, others func(stem string, holders int) float64) Signature {
+	holders, forms := map[string]int{}, map[string]int{}
+	usual := map[string]string{} // by stem: the word that is said most
 	spoken := make([][]string, len(messages))
 	for i, m := range messages {
 		spoken[i] = wordsOf(m)
 		for _, w := range spoken[i] {
-			holders[w]++
+			at := stem(w)
+			holders[at]++
+			if forms[w]++; forms[w] > forms[usual[at]] {
+				usual[at] = w
+			}
 		}
 	}
 	var s Signature
-	for w, n := range holders {
+	for at, n := range holders {
 		share := float64(n) / float64(len(messages))
-		if lift := share / others(w, n); share >= commonIn && lift >= telling {
-			s.Words = append(s.Words, Word{w, share * math.Log(lift)})
+		if lift := share / others(at, n); share >= commonIn && lift >= telling {
+			s.Words = append(s.Words, Word{usual[at], share * math.Log(lift)})
 		}
 	}
 	slices.SortFunc(s.Words, func(a, b Word) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text)) })
@@ -81,13 +86,38 @@ func sign(messages []string, others func(word string, holders int) float64) Sign
 	return s
 }
 
-// wordsOf are the different words of a message, without those too short to say much.
+// stemLetters is how much of a word counts: endings tell forms of it apart, in some
+// languages many.
+const stemLetters = 6
+
+// stem is what forms of a word have in common.
+func stem(word string) string {
+	letters := 0
+	for at := range word {
+		if letters == stemLetters {
+			return word[:at]
+		}
+		letters++
+	}
+	return word
+}
+
+func stems(words []string) []string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = stem(w)
+	}
+	return all
+}
+
+// wordsOf are the different words of a message, each in the form in which it comes first,
+// without those too short to say much.
 func wordsOf(message string) []string {
 	seen := map[string]bool{}
 	var words []string
 	for _, w := range text.Words(message) {
-		if !seen[w] && utf8.RuneCountInString(w) >= shortWord {
-			seen[w] = true
+		if at := stem(w); !seen[at] && utf8.RuneCountInString(w) >= shortWord {
+			seen[at] = true
 			words = append(words, w)
 		}
 	}

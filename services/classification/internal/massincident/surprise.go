@@ -14,18 +14,15 @@ func tail(n int, mean, shape float64) float64 {
 		return 0
 	}
 	q := mean / (mean + shape)
-	log := func(k float64) float64 {
-		a, _ := math.Lgamma(k + shape)
-		b, _ := math.Lgamma(shape)
-		c, _ := math.Lgamma(k + 1)
-		return a - b - c + k*math.Log(q) + shape*math.Log1p(-q)
-	}
-	sum := 0.0
-	for k := float64(n); ; k++ {
-		term := math.Exp(log(k))
+	k := float64(n)
+	a, _ := math.Lgamma(k + shape)
+	b, _ := math.Lgamma(shape)
+	c, _ := math.Lgamma(k + 1)
+	term := math.Exp(a - b - c + k*math.Log(q) + shape*math.Log1p(-q))
+	sum := term
+	for ; k <= mean || term > sum*1e-6; k++ {
+		term *= q * (k + shape) / (k + 1)
 		sum += term
-		if k > mean && term <= sum*1e-6 || k > float64(n)+100_000 {
-			return min(sum, 1)
-		}
 	}
+	return min(sum, 1)
 }

@@ -38,6 +38,12 @@ type Store interface {
 	// IncidentsIn returns the newest incidents in a state, at most limit.
 	IncidentsIn(ctx context.Context, state State, limit int) ([]Doc, error)
 	Incident(ctx context.Context, id string) (Doc, error)
+	// Declaration returns the rule that declares candidates, and its revision; 0 when there
+	// is none.
+	Declaration(ctx context.Context) (Declaration, int64, error)
+	// SetDeclaration replaces the rule, once for each command; a revision that is not
+	// negative must be the present one.
+	SetDeclaration(ctx context.Context, d Declaration, revision int64, command once.Command) error
 }
 
 // Watch follows the records of judged cases. Of several replicas one leads: it alone
@@ -57,6 +63,8 @@ type Watch struct {
 	seen     map[string]time.Time // cases of the overlap
 	until    time.Time            // records were followed
 	count    int64                // of records
+	rule     condition            // that declares candidates, compiled from ruled
+	ruled    string
 }
 
 // NewWatch returns a watch. Changed is called when an incident has something due.
@@ -67,9 +75,9 @@ func NewWatch(records docket.Store, store Store, changed func(), c clock.Clock, 
 }
 
 // Fitting implements assess.Incidents.
-func (w *Watch) Fitting(in priority.Input) string {
+func (w *Watch) Fitting(caseID string, in priority.Input) string {
 	for _, doc := range *w.open.Load() {
-		if doc.Body.takes(in) {
+		if doc.Body.takes(caseID, in) {
 			return doc.ID
 		}
 	}
@@ -207,8 +215,33 @@ func (w *Watch) alive(ctx context.Context, now time.Time) ([]Doc, error) {
 	return all, nil
 }
 
-// keep writes down what the board found.
+// ruling returns what declares a candidate when the rule says so; it does nothing when
+// there is no rule.
+func (w *Watch) ruling(ctx context.Context) (func(i *Incident, now time.Time), error) {
+	rule, _, err := w.store.Declaration(ctx)
+	if err != nil || rule.Expression == "" {
+		return func(*Incident, time.Time) {}, err
+	}
+	if rule.Expression != w.ruled {
+		if w.rule, err = compile(rule.Expression); err != nil {
+			return nil, err
+		}
+		w.ruled = rule.Expression
+	}
+	return func(i *Incident, now time.Time) {
+		if i.State == Candidate && w.rule.holds(*i) && i.declare(rule.Text, DeclaredByRule, now) == nil {
+			i.Reason = rule.Reason
+			i.Task.MakeDue(now)
+		}
+	}, nil
+}
+
+// keep writes down what the board found, and declares what the rule says.
 func (w *Watch) keep(ctx context.Context, b *board) error {
+	rule, err := w.ruling(ctx)
+	if err != nil {
+		return err
+	}
 	for id, joined := range b.joined {
 		signature, signed := b.signatures[id]
 		_, err := w.store.ChangeIncident(ctx, id, func(i *Incident) error {
@@ -226,6 +259,7 @@ func (w *Watch) keep(ctx context.Context, b *board) error {
 				i.Signature = signature
 			}
 			i.Updated = b.now
+			rule(i, b.now)
 			return nil
 		})
 		if err != nil {
@@ -233,6 +267,7 @@ func (w *Watch) keep(ctx context.Context, b *board) error {
 		}
 	}
 	for _, doc := range b.found {
+		rule(&doc.Body, b.now)
 		if err := w.store.AddIncident(ctx, doc.ID, doc.Body); err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err
 		}

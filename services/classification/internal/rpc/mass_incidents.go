@@ -68,6 +68,11 @@ func (s *MassIncidentServer) ResolveMassIncident(ctx context.Context, r *classif
 	return incidentAnswer(s.Office.Resolve(ctx, incidentCall(ctx, r, r.GetName()), r.GetCause(), r.GetFix()))
 }
 
+// RemoveCase takes a case out.
+func (s *MassIncidentServer) RemoveCase(ctx context.Context, r *classificationv1.RemoveCaseRequest) (*classificationv1.MassIncident, error) {
+	return incidentAnswer(s.Office.Remove(ctx, incidentCall(ctx, r, r.GetName()), strings.TrimPrefix(r.GetCase(), casePrefix), r.GetReason()))
+}
+
 func incidentCall(ctx context.Context, r proto.Message, name string) massincident.Call {
 	caller, _ := auth.From(ctx)
 	return massincident.Call{ID: strings.TrimPrefix(name, incidentPrefix), Actor: caller.Subject, Command: commandOf(ctx, r)}
@@ -85,7 +90,7 @@ func incidentMessage(doc massincident.Doc) *classificationv1.MassIncident {
 	m := &classificationv1.MassIncident{
 		Name: incidentPrefix + doc.ID, State: classificationv1.MassIncident_State(classificationv1.MassIncident_State_value[string(i.State)]),
 		Territory: i.Territory, Territories: map[string]int32{}, CaseCount: int32(i.Count),
-		ExpectedCount: i.Evidence.Expected, Likelihood: i.Evidence.Likelihood, Explanation: i.Evidence.Explain(), Dismissal: i.Dismissal,
+		ExpectedCount: i.Evidence.Expected, Likelihood: i.Evidence.Likelihood, Explanation: i.Evidence.Explain(), Dismissal: i.Dismissal, DeclarationReason: i.Reason,
 		FirstCaseTime: timestamppb.New(i.First), LastCaseTime: timestamppb.New(i.Last),
 		CreateTime: timestamppb.New(i.Created), UpdateTime: timestamppb.New(i.Updated), Etag: massincident.Etag(doc),
 	}
@@ -106,6 +111,9 @@ func incidentMessage(doc massincident.Doc) *classificationv1.MassIncident {
 	}
 	for _, b := range i.Bulletins {
 		m.Bulletins = append(m.Bulletins, &classificationv1.MassIncident_Bulletin{Text: b.Text, Actor: b.Actor, CreateTime: timestamppb.New(b.At)})
+	}
+	for _, out := range i.Removals {
+		m.RemovedCases = append(m.RemovedCases, casePrefix+out.Case)
 	}
 	if i.Ending != nil {
 		m.Cause, m.Fix = i.Ending.Cause, i.Ending.Fix

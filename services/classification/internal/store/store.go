@@ -40,11 +40,12 @@ type Store struct {
 
 // setting is a document of which there is one by its id.
 type setting struct {
-	Matrix  *priority.Matrix `bson:"matrix,omitempty"` // of priorityMatrix
-	Rules   *rulebook.Book   `bson:"rules,omitempty"`  // of ruleBook
-	Leader  string           `bson:"leader,omitempty"` // of leadership, until
-	Until   time.Time        `bson:"until,omitempty"`
-	Applied once.Log         `bson:"applied,omitempty"`
+	Matrix      *priority.Matrix          `bson:"matrix,omitempty"`      // of priorityMatrix
+	Rules       *rulebook.Book            `bson:"rules,omitempty"`       // of ruleBook
+	Declaration *massincident.Declaration `bson:"declaration,omitempty"` // of declarationRule
+	Leader      string                    `bson:"leader,omitempty"`      // of leadership, until
+	Until       time.Time                 `bson:"until,omitempty"`
+	Applied     once.Log                  `bson:"applied,omitempty"`
 }
 
 // The ids of settings.
@@ -52,6 +53,8 @@ const (
 	priorityMatrix = "priority-matrix"
 	ruleBook       = "rule-book"
 	leadership     = "leadership"
+
+	declarationRule = "declaration-rule"
 )
 
 // Open declares the collections.

@@ -30,6 +30,7 @@ type Case struct {
 	Accompanied *Companion  `bson:"accompanied,omitempty"`
 	Links       []Link      `bson:"links,omitempty"`
 	Mass        *Membership `bson:"massIncident,omitempty"`
+	Left        []string    `bson:"left,omitempty"`   // ids of the mass incidents that it was taken out of
 	Ending      *Ending     `bson:"ending,omitempty"` // how it was solved last
 	Survey      string      `bson:"survey,omitempty"` // path of the page for feedback, below the gateway's address
 

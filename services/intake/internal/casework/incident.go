@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -22,7 +23,10 @@ type MassIncident struct {
 	Bulletins []Bulletin  `bson:"bulletins"` // what customers are told, oldest first
 	Ending    *Ending     `bson:"ending,omitempty"`
 	EndedBy   string      `bson:"endedBy,omitempty"`
-	Joining   []string    `bson:"joining,omitempty"` // cases that have to be looked at
+	Joining   []string    `bson:"joining,omitempty"`  // cases that have to be looked at
+	Removals  []Removal   `bson:"removals,omitempty"` // cases that were taken out, oldest first
+	Removed   int         `bson:"removed,omitempty"`  // how many of these are done
+	Reason    string      `bson:"reason,omitempty"`   // why it is one, when a rule says so
 	Task      worker.Task `bson:"task"`
 }
 
@@ -30,6 +34,13 @@ type MassIncident struct {
 type Bulletin struct {
 	Text  string `bson:"text"`
 	Actor string `bson:"actor"`
+}
+
+// Removal is a case that does not belong there.
+type Removal struct {
+	Case   string `bson:"case"`
+	Reason string `bson:"reason,omitempty"`
+	Actor  string `bson:"actor"`
 }
 
 // Membership is what a case has of a mass incident. Told is how many of its notices the
@@ -61,7 +72,10 @@ func (d *Desk) RecordIncident(ctx context.Context, id string, told MassIncident)
 			if told.notices() > i.notices() {
 				i.Bulletins, i.Ending, i.EndedBy = told.Bulletins, told.Ending, told.EndedBy
 			}
-			i.Joining = told.Joining
+			if len(told.Removals) > len(i.Removals) {
+				i.Removals = told.Removals
+			}
+			i.Joining, i.Reason = told.Joining, told.Reason
 			i.Task.MakeDue(now)
 			i.Task.Origin = told.Task.Origin
 			return nil
@@ -73,11 +87,17 @@ func (d *Desk) RecordIncident(ctx context.Context, id string, told MassIncident)
 	return err
 }
 
-// spread is the handler of the spreader: it lets cases join, and lets those that are
-// behind catch up, batch by batch.
+// spread is the handler of the spreader: it takes cases out, lets others join, and lets
+// those that are behind catch up, batch by batch.
 func (d *Desk) spread(ctx context.Context, claim *worker.Claim[MassIncident]) error {
 	doc := claim.Doc()
 	m := Moment{Now: claim.Now().UTC().Truncate(time.Millisecond), Actor: suite, Trace: traceOf(ctx)}
+	removals := doc.Body.Removals[min(doc.Body.Removed, len(doc.Body.Removals)):]
+	for _, r := range removals {
+		if err := d.leave(ctx, doc.ID, r, m); err != nil {
+			return err
+		}
+	}
 	joining := doc.Body.Joining[:min(len(doc.Body.Joining), spreadBatch)]
 	for _, id := range joining {
 		if err := d.follow(ctx, id, doc, m); err != nil {
@@ -99,6 +119,7 @@ func (d *Desk) spread(ctx context.Context, claim *worker.Claim[MassIncident]) er
 	d.worker.Kick()
 	more := len(joining) == spreadBatch || len(behind) == spreadBatch
 	_, err = claim.Commit(ctx, func(i *MassIncident) error {
+		i.Removed += len(removals)
 		i.Joining = i.Joining[min(len(joining), len(i.Joining)):]
 		if i.Task.Clear(); more {
 			i.Task.Set(m.Now)
@@ -112,7 +133,7 @@ func (d *Desk) spread(ctx context.Context, claim *worker.Claim[MassIncident]) er
 // over; one that is about to be opened is tried again.
 func (d *Desk) follow(ctx context.Context, id string, incident docstore.Doc[MassIncident], m Moment) error {
 	_, err := d.cases.Update(ctx, id, func(c *Case) error {
-		if c.Mass == nil && c.State != Closed {
+		if c.Mass == nil && c.State != Closed && !slices.Contains(c.Left, incident.ID) {
 			c.join(m, incident.ID)
 		}
 		if !d.tellIncident(c, id, m, incident) {
@@ -125,6 +146,27 @@ func (d *Desk) follow(ctx context.Context, id string, incident docstore.Doc[Mass
 		return nil
 	})
 	if err = d.missing(ctx, id, err); fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// leave takes a case out of a mass incident, which it never joins again. A case that there
+// is not is passed over.
+func (d *Desk) leave(ctx context.Context, incident string, r Removal, m Moment) error {
+	_, err := d.cases.Update(ctx, r.Case, func(c *Case) error {
+		if slices.Contains(c.Left, incident) {
+			return docstore.ErrSkip
+		}
+		c.Left = append(c.Left, incident)
+		if c.Mass != nil && c.Mass.ID == incident {
+			c.Mass = nil
+			by := Moment{Now: m.Now, Actor: r.Actor, Trace: m.Trace}
+			c.add(by, Entry{Kind: IncidentLeft, Text: r.Reason, Details: map[string]string{"mass_incident": "massIncidents/" + incident}})
+		}
+		return nil
+	})
+	if err = d.missing(ctx, r.Case, err); fault.Is(err, fault.NotFound) {
 		return nil
 	}
 	return err
@@ -147,6 +189,9 @@ func (c *Case) join(m Moment, id string) {
 
 // catchUp tells the customer of a case that has just joined what the others know.
 func (d *Desk) catchUp(ctx context.Context, j *job) (func(*Case), error) {
+	if j.c.Mass == nil { // it was taken out meanwhile
+		return nil, nil
+	}
 	incident, err := d.incidents.Get(ctx, j.c.Mass.ID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.Unavailable, "MASS_INCIDENT_NOT_READY", "massIncidents/%s is not known yet", j.c.Mass.ID).Wrap(err)
@@ -174,7 +219,7 @@ func (d *Desk) tellIncident(c *Case, id string, m Moment, incident docstore.Doc[
 		fresh = fresh[len(fresh)-1:]
 	}
 	for _, b := range fresh {
-		d.bulletin(c, id, m, b, first)
+		d.bulletin(c, id, m, b, first, i.Reason)
 	}
 	if i.Ending != nil {
 		d.resolve(c, id, Moment{Now: m.Now, Actor: i.EndedBy, Trace: m.Trace}, *i.Ending)
@@ -182,14 +227,18 @@ func (d *Desk) tellIncident(c *Case, id string, m Moment, incident docstore.Doc[
 	return true
 }
 
-// bulletin tells one customer. It is an answer of a person, who wrote it for all.
-func (d *Desk) bulletin(c *Case, id string, m Moment, b Bulletin, first bool) {
+// bulletin tells one customer. It is an answer of a person, who wrote it for all; also
+// where a rule said when. The reason of the rule stands with the first.
+func (d *Desk) bulletin(c *Case, id string, m Moment, b Bulletin, first bool, reason string) {
 	by := Moment{Now: m.Now, Actor: b.Actor, Trace: m.Trace}
-	template := progress
+	template, details := progress, map[string]string{"mass_incident": "massIncidents/" + c.Mass.ID}
 	if first {
 		template = incident
+		if reason != "" {
+			details["reason"] = reason
+		}
 	}
-	c.add(by, Entry{Kind: IncidentUpdated, Text: b.Text, Details: map[string]string{"mass_incident": "massIncidents/" + c.Mass.ID}})
+	c.add(by, Entry{Kind: IncidentUpdated, Text: b.Text, Details: details})
 	d.pass(c, id, by, template, b.Text)
 	if !c.mute() {
 		c.call(by, Effect{Kind: TellAnswered})

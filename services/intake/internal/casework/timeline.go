@@ -37,6 +37,7 @@ const (
 	FeedbackInvited Kind = "FEEDBACK_INVITED"
 	IncidentJoined  Kind = "MASS_INCIDENT_JOINED"
 	IncidentUpdated Kind = "MASS_INCIDENT_UPDATED"
+	IncidentLeft    Kind = "MASS_INCIDENT_LEFT"
 
 	// Repromised and ManagerAssigned are reported by the escalation; the customer is told.
 	Repromised      Kind = "REPROMISED"

@@ -99,7 +99,7 @@ type MassIncident struct {
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 3166-1 alpha-2 country that at least two thirds of the cases come from; empty when there is none.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
-	// How many of the cases come from each country that is known.
+	// How many of the cases come from each country that is known, also of those that were taken out.
 	Territories map[string]int32 `protobuf:"bytes,6,rep,name=territories,proto3" json:"territories,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	// The words that the cases share, the most telling first.
 	Words []string `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
@@ -131,9 +131,13 @@ type MassIncident struct {
 	// When it was changed last.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Changes with every change.
-	Etag          string `protobuf:"bytes,21,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Etag string `protobuf:"bytes,21,opt,name=etag,proto3" json:"etag,omitempty"`
+	// `cases/{case}` that were taken out, in that order.
+	RemovedCases []string `protobuf:"bytes,22,rep,name=removed_cases,json=removedCases,proto3" json:"removed_cases,omitempty"`
+	// Why it was declared, when a rule did.
+	DeclarationReason string `protobuf:"bytes,23,opt,name=declaration_reason,json=declarationReason,proto3" json:"declaration_reason,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *MassIncident) Reset() {
@@ -309,6 +313,20 @@ func (x *MassIncident) GetUpdateTime() *timestamppb.Timestamp {
 func (x *MassIncident) GetEtag() string {
 	if x != nil {
 		return x.Etag
+	}
+	return ""
+}
+
+func (x *MassIncident) GetRemovedCases() []string {
+	if x != nil {
+		return x.RemovedCases
+	}
+	return nil
+}
+
+func (x *MassIncident) GetDeclarationReason() string {
+	if x != nil {
+		return x.DeclarationReason
 	}
 	return ""
 }
@@ -743,6 +761,347 @@ func (x *ResolveMassIncidentRequest) GetRequestId() string {
 	return ""
 }
 
+// Takes a case out.
+type RemoveCaseRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `massIncidents/{mass_incident}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	// Why; it stands on the case.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveCaseRequest) Reset() {
+	*x = RemoveCaseRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveCaseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveCaseRequest) ProtoMessage() {}
+
+func (x *RemoveCaseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveCaseRequest.ProtoReflect.Descriptor instead.
+func (*RemoveCaseRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RemoveCaseRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RemoveCaseRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RemoveCaseRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RemoveCaseRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// When a candidate is a mass incident without a person having said so.
+type DeclarationRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A CEL expression without loops that is true or false. It may ask `incident.cases`, `.minutes` (from the first case to the
+	// newest), `.likelihood`, `.expected`, `.service`, `.category`, `.territory` and `.words`, a list. While it is empty no
+	// rule declares anything.
+	Expression string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
+	// Why, in a sentence; it stands on the incident and on its cases. Required with an expression.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What the customers are told. Required with an expression.
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// Changes with every change; send it back to refuse overwriting another's change.
+	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclarationRule) Reset() {
+	*x = DeclarationRule{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclarationRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclarationRule) ProtoMessage() {}
+
+func (x *DeclarationRule) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclarationRule.ProtoReflect.Descriptor instead.
+func (*DeclarationRule) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeclarationRule) GetExpression() string {
+	if x != nil {
+		return x.Expression
+	}
+	return ""
+}
+
+func (x *DeclarationRule) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeclarationRule) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *DeclarationRule) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+// Asks for the rule.
+type GetDeclarationRuleRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDeclarationRuleRequest) Reset() {
+	*x = GetDeclarationRuleRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDeclarationRuleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDeclarationRuleRequest) ProtoMessage() {}
+
+func (x *GetDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDeclarationRuleRequest.ProtoReflect.Descriptor instead.
+func (*GetDeclarationRuleRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{10}
+}
+
+// Replaces the rule.
+type UpdateDeclarationRuleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is to be.
+	DeclarationRule *DeclarationRule `protobuf:"bytes,1,opt,name=declaration_rule,json=declarationRule,proto3" json:"declaration_rule,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateDeclarationRuleRequest) Reset() {
+	*x = UpdateDeclarationRuleRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateDeclarationRuleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateDeclarationRuleRequest) ProtoMessage() {}
+
+func (x *UpdateDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateDeclarationRuleRequest.ProtoReflect.Descriptor instead.
+func (*UpdateDeclarationRuleRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *UpdateDeclarationRuleRequest) GetDeclarationRule() *DeclarationRule {
+	if x != nil {
+		return x.DeclarationRule
+	}
+	return nil
+}
+
+func (x *UpdateDeclarationRuleRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Tries an expression.
+type DryRunDeclarationRuleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The expression.
+	Expression    string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DryRunDeclarationRuleRequest) Reset() {
+	*x = DryRunDeclarationRuleRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DryRunDeclarationRuleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DryRunDeclarationRuleRequest) ProtoMessage() {}
+
+func (x *DryRunDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DryRunDeclarationRuleRequest.ProtoReflect.Descriptor instead.
+func (*DryRunDeclarationRuleRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DryRunDeclarationRuleRequest) GetExpression() string {
+	if x != nil {
+		return x.Expression
+	}
+	return ""
+}
+
+// What it would have declared.
+type DryRunDeclarationRuleResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many mass incidents and candidates were looked at: the newest 400 at most.
+	ExaminedCount int32 `protobuf:"varint,1,opt,name=examined_count,json=examinedCount,proto3" json:"examined_count,omitempty"`
+	// `massIncidents/{mass_incident}` of those it would have declared.
+	Declared      []string `protobuf:"bytes,2,rep,name=declared,proto3" json:"declared,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DryRunDeclarationRuleResponse) Reset() {
+	*x = DryRunDeclarationRuleResponse{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DryRunDeclarationRuleResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DryRunDeclarationRuleResponse) ProtoMessage() {}
+
+func (x *DryRunDeclarationRuleResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DryRunDeclarationRuleResponse.ProtoReflect.Descriptor instead.
+func (*DryRunDeclarationRuleResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DryRunDeclarationRuleResponse) GetExaminedCount() int32 {
+	if x != nil {
+		return x.ExaminedCount
+	}
+	return 0
+}
+
+func (x *DryRunDeclarationRuleResponse) GetDeclared() []string {
+	if x != nil {
+		return x.Declared
+	}
+	return nil
+}
+
 // What all customers were told.
 type MassIncident_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -758,7 +1117,7 @@ type MassIncident_Bulletin struct {
 
 func (x *MassIncident_Bulletin) Reset() {
 	*x = MassIncident_Bulletin{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +1129,7 @@ func (x *MassIncident_Bulletin) String() string {
 func (*MassIncident_Bulletin) ProtoMessage() {}
 
 func (x *MassIncident_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +1170,7 @@ var File_ombud_classification_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xf8\b\n" +
+	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xcc\t\n" +
 	"\fMassIncident\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12A\n" +
 	"\x05state\x18\x02 \x01(\x0e2+.ombud.classification.v1.MassIncident.StateR\x05state\x12\x18\n" +
@@ -839,7 +1198,9 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x12\n" +
-	"\x04etag\x18\x15 \x01(\tR\x04etag\x1aq\n" +
+	"\x04etag\x18\x15 \x01(\tR\x04etag\x12#\n" +
+	"\rremoved_cases\x18\x16 \x03(\tR\fremovedCases\x12-\n" +
+	"\x12declaration_reason\x18\x17 \x01(\tR\x11declarationReason\x1aq\n" +
 	"\bBulletin\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12;\n" +
@@ -887,7 +1248,33 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x03fix\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xf8\a\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xdc\x01\n" +
+	"\x11RemoveCaseRequest\x12A\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x129\n" +
+	"\x04case\x18\x02 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x98\x01\n" +
+	"\x0fDeclarationRule\x12(\n" +
+	"\n" +
+	"expression\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80@R\n" +
+	"expression\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1c\n" +
+	"\x04text\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04etag\"\x1b\n" +
+	"\x19GetDeclarationRuleRequest\"\xa4\x01\n" +
+	"\x1cUpdateDeclarationRuleRequest\x12[\n" +
+	"\x10declaration_rule\x18\x01 \x01(\v2(.ombud.classification.v1.DeclarationRuleB\x06\xbaH\x03\xc8\x01\x01R\x0fdeclarationRule\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"J\n" +
+	"\x1cDryRunDeclarationRuleRequest\x12*\n" +
+	"\n" +
+	"expression\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01(\x80@R\n" +
+	"expression\"b\n" +
+	"\x1dDryRunDeclarationRuleResponse\x12%\n" +
+	"\x0eexamined_count\x18\x01 \x01(\x05R\rexaminedCount\x12\x1a\n" +
+	"\bdeclared\x18\x02 \x03(\tR\bdeclared2\x98\r\n" +
 	"\x13MassIncidentService\x12\x96\x01\n" +
 	"\x0fGetMassIncident\x12/.ombud.classification.v1.GetMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"+\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/{name=massIncidents/*}\x12\x9e\x01\n" +
@@ -900,7 +1287,16 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x12UpdateMassIncident\x122.ombud.classification.v1.UpdateMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"4\x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/{name=massIncidents/*}:update\x12\xa8\x01\n" +
 	"\x13ResolveMassIncident\x123.ombud.classification.v1.ResolveMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"5\x8a\xb5\x18\x04\n" +
-	"\x02\x03\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=massIncidents/*}:resolveB\xf9\x01\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=massIncidents/*}:resolve\x12\x99\x01\n" +
+	"\n" +
+	"RemoveCase\x12*.ombud.classification.v1.RemoveCaseRequest\x1a%.ombud.classification.v1.MassIncident\"8\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=massIncidents/*}:removeCase\x12\x98\x01\n" +
+	"\x12GetDeclarationRule\x122.ombud.classification.v1.GetDeclarationRuleRequest\x1a(.ombud.classification.v1.DeclarationRule\"$\x8a\xb5\x18\x05\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/declarationRule\x12\xae\x01\n" +
+	"\x15UpdateDeclarationRule\x125.ombud.classification.v1.UpdateDeclarationRuleRequest\x1a(.ombud.classification.v1.DeclarationRule\"4\x8a\xb5\x18\x03\n" +
+	"\x01\x04\x82\xd3\xe4\x93\x02':\x10declaration_rule\x1a\x13/v1/declarationRule\x12\xb5\x01\n" +
+	"\x15DryRunDeclarationRule\x125.ombud.classification.v1.DryRunDeclarationRuleRequest\x1a6.ombud.classification.v1.DryRunDeclarationRuleResponse\"-\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/declarationRule:dryRunB\xf9\x01\n" +
 	"\x1bcom.ombud.classification.v1B\x11MassIncidentProtoP\x01ZIgithub.com/ombud/ombud/proto/gen/ombud/classification/v1;classificationv1\xa2\x02\x03OCX\xaa\x02\x17Ombud.Classification.V1\xca\x02\x17Ombud\\Classification\\V1\xe2\x02#Ombud\\Classification\\V1\\GPBMetadata\xea\x02\x19Ombud::Classification::V1b\x06proto3"
 
 var (
@@ -916,48 +1312,63 @@ func file_ombud_classification_v1_mass_incident_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_classification_v1_mass_incident_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_ombud_classification_v1_mass_incident_proto_goTypes = []any{
-	(MassIncident_State)(0),            // 0: ombud.classification.v1.MassIncident.State
-	(*MassIncident)(nil),               // 1: ombud.classification.v1.MassIncident
-	(*GetMassIncidentRequest)(nil),     // 2: ombud.classification.v1.GetMassIncidentRequest
-	(*ListMassIncidentsRequest)(nil),   // 3: ombud.classification.v1.ListMassIncidentsRequest
-	(*ListMassIncidentsResponse)(nil),  // 4: ombud.classification.v1.ListMassIncidentsResponse
-	(*DeclareMassIncidentRequest)(nil), // 5: ombud.classification.v1.DeclareMassIncidentRequest
-	(*DismissMassIncidentRequest)(nil), // 6: ombud.classification.v1.DismissMassIncidentRequest
-	(*UpdateMassIncidentRequest)(nil),  // 7: ombud.classification.v1.UpdateMassIncidentRequest
-	(*ResolveMassIncidentRequest)(nil), // 8: ombud.classification.v1.ResolveMassIncidentRequest
-	(*MassIncident_Bulletin)(nil),      // 9: ombud.classification.v1.MassIncident.Bulletin
-	nil,                                // 10: ombud.classification.v1.MassIncident.TerritoriesEntry
-	(*timestamppb.Timestamp)(nil),      // 11: google.protobuf.Timestamp
+	(MassIncident_State)(0),               // 0: ombud.classification.v1.MassIncident.State
+	(*MassIncident)(nil),                  // 1: ombud.classification.v1.MassIncident
+	(*GetMassIncidentRequest)(nil),        // 2: ombud.classification.v1.GetMassIncidentRequest
+	(*ListMassIncidentsRequest)(nil),      // 3: ombud.classification.v1.ListMassIncidentsRequest
+	(*ListMassIncidentsResponse)(nil),     // 4: ombud.classification.v1.ListMassIncidentsResponse
+	(*DeclareMassIncidentRequest)(nil),    // 5: ombud.classification.v1.DeclareMassIncidentRequest
+	(*DismissMassIncidentRequest)(nil),    // 6: ombud.classification.v1.DismissMassIncidentRequest
+	(*UpdateMassIncidentRequest)(nil),     // 7: ombud.classification.v1.UpdateMassIncidentRequest
+	(*ResolveMassIncidentRequest)(nil),    // 8: ombud.classification.v1.ResolveMassIncidentRequest
+	(*RemoveCaseRequest)(nil),             // 9: ombud.classification.v1.RemoveCaseRequest
+	(*DeclarationRule)(nil),               // 10: ombud.classification.v1.DeclarationRule
+	(*GetDeclarationRuleRequest)(nil),     // 11: ombud.classification.v1.GetDeclarationRuleRequest
+	(*UpdateDeclarationRuleRequest)(nil),  // 12: ombud.classification.v1.UpdateDeclarationRuleRequest
+	(*DryRunDeclarationRuleRequest)(nil),  // 13: ombud.classification.v1.DryRunDeclarationRuleRequest
+	(*DryRunDeclarationRuleResponse)(nil), // 14: ombud.classification.v1.DryRunDeclarationRuleResponse
+	(*MassIncident_Bulletin)(nil),         // 15: ombud.classification.v1.MassIncident.Bulletin
+	nil,                                   // 16: ombud.classification.v1.MassIncident.TerritoriesEntry
+	(*timestamppb.Timestamp)(nil),         // 17: google.protobuf.Timestamp
 }
 var file_ombud_classification_v1_mass_incident_proto_depIdxs = []int32{
 	0,  // 0: ombud.classification.v1.MassIncident.state:type_name -> ombud.classification.v1.MassIncident.State
-	10, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
-	9,  // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
-	11, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
-	11, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
-	11, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
-	11, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
+	16, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
+	15, // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
+	17, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
+	17, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
+	17, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
+	17, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
 	1,  // 7: ombud.classification.v1.ListMassIncidentsResponse.mass_incidents:type_name -> ombud.classification.v1.MassIncident
-	11, // 8: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	2,  // 9: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
-	3,  // 10: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
-	5,  // 11: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
-	6,  // 12: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
-	7,  // 13: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
-	8,  // 14: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
-	1,  // 15: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
-	4,  // 16: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
-	1,  // 17: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 18: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 19: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 20: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
-	15, // [15:21] is the sub-list for method output_type
-	9,  // [9:15] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	10, // 8: ombud.classification.v1.UpdateDeclarationRuleRequest.declaration_rule:type_name -> ombud.classification.v1.DeclarationRule
+	17, // 9: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	2,  // 10: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
+	3,  // 11: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
+	5,  // 12: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
+	6,  // 13: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
+	7,  // 14: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
+	8,  // 15: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
+	9,  // 16: ombud.classification.v1.MassIncidentService.RemoveCase:input_type -> ombud.classification.v1.RemoveCaseRequest
+	11, // 17: ombud.classification.v1.MassIncidentService.GetDeclarationRule:input_type -> ombud.classification.v1.GetDeclarationRuleRequest
+	12, // 18: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:input_type -> ombud.classification.v1.UpdateDeclarationRuleRequest
+	13, // 19: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:input_type -> ombud.classification.v1.DryRunDeclarationRuleRequest
+	1,  // 20: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
+	4,  // 21: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
+	1,  // 22: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 23: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 24: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 25: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 26: ombud.classification.v1.MassIncidentService.RemoveCase:output_type -> ombud.classification.v1.MassIncident
+	10, // 27: ombud.classification.v1.MassIncidentService.GetDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	10, // 28: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	14, // 29: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:output_type -> ombud.classification.v1.DryRunDeclarationRuleResponse
+	20, // [20:30] is the sub-list for method output_type
+	10, // [10:20] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_mass_incident_proto_init() }
@@ -971,7 +1382,7 @@ func file_ombud_classification_v1_mass_incident_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_mass_incident_proto_rawDesc), len(file_ombud_classification_v1_mass_incident_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,12 +19,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	MassIncidentService_GetMassIncident_FullMethodName     = "/ombud.classification.v1.MassIncidentService/GetMassIncident"
-	MassIncidentService_ListMassIncidents_FullMethodName   = "/ombud.classification.v1.MassIncidentService/ListMassIncidents"
-	MassIncidentService_DeclareMassIncident_FullMethodName = "/ombud.classification.v1.MassIncidentService/DeclareMassIncident"
-	MassIncidentService_DismissMassIncident_FullMethodName = "/ombud.classification.v1.MassIncidentService/DismissMassIncident"
-	MassIncidentService_UpdateMassIncident_FullMethodName  = "/ombud.classification.v1.MassIncidentService/UpdateMassIncident"
-	MassIncidentService_ResolveMassIncident_FullMethodName = "/ombud.classification.v1.MassIncidentService/ResolveMassIncident"
+	MassIncidentService_GetMassIncident_FullMethodName       = "/ombud.classification.v1.MassIncidentService/GetMassIncident"
+	MassIncidentService_ListMassIncidents_FullMethodName     = "/ombud.classification.v1.MassIncidentService/ListMassIncidents"
+	MassIncidentService_DeclareMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/DeclareMassIncident"
+	MassIncidentService_DismissMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/DismissMassIncident"
+	MassIncidentService_UpdateMassIncident_FullMethodName    = "/ombud.classification.v1.MassIncidentService/UpdateMassIncident"
+	MassIncidentService_ResolveMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/ResolveMassIncident"
+	MassIncidentService_RemoveCase_FullMethodName            = "/ombud.classification.v1.MassIncidentService/RemoveCase"
+	MassIncidentService_GetDeclarationRule_FullMethodName    = "/ombud.classification.v1.MassIncidentService/GetDeclarationRule"
+	MassIncidentService_UpdateDeclarationRule_FullMethodName = "/ombud.classification.v1.MassIncidentService/UpdateDeclarationRule"
+	MassIncidentService_DryRunDeclarationRule_FullMethodName = "/ombud.classification.v1.MassIncidentService/DryRunDeclarationRule"
 )
 
 // MassIncidentServiceClient is the client API for MassIncidentService service.
@@ -46,6 +50,16 @@ type MassIncidentServiceClient interface {
 	UpdateMassIncident(ctx context.Context, in *UpdateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(ctx context.Context, in *ResolveMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
+	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
+	// What its customer was told stays.
+	RemoveCase(ctx context.Context, in *RemoveCaseRequest, opts ...grpc.CallOption) (*MassIncident, error)
+	// Gives the rule that declares candidates by itself.
+	GetDeclarationRule(ctx context.Context, in *GetDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error)
+	// Replaces that rule. It applies to candidates that come up or grow from then on.
+	UpdateDeclarationRule(ctx context.Context, in *UpdateDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error)
+	// Says which of the mass incidents and candidates that there are an expression would have declared, as they are by
+	// now. Nothing changes.
+	DryRunDeclarationRule(ctx context.Context, in *DryRunDeclarationRuleRequest, opts ...grpc.CallOption) (*DryRunDeclarationRuleResponse, error)
 }
 
 type massIncidentServiceClient struct {
@@ -116,6 +130,46 @@ func (c *massIncidentServiceClient) ResolveMassIncident(ctx context.Context, in 
 	return out, nil
 }
 
+func (c *massIncidentServiceClient) RemoveCase(ctx context.Context, in *RemoveCaseRequest, opts ...grpc.CallOption) (*MassIncident, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MassIncident)
+	err := c.cc.Invoke(ctx, MassIncidentService_RemoveCase_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *massIncidentServiceClient) GetDeclarationRule(ctx context.Context, in *GetDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeclarationRule)
+	err := c.cc.Invoke(ctx, MassIncidentService_GetDeclarationRule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *massIncidentServiceClient) UpdateDeclarationRule(ctx context.Context, in *UpdateDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeclarationRule)
+	err := c.cc.Invoke(ctx, MassIncidentService_UpdateDeclarationRule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *massIncidentServiceClient) DryRunDeclarationRule(ctx context.Context, in *DryRunDeclarationRuleRequest, opts ...grpc.CallOption) (*DryRunDeclarationRuleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DryRunDeclarationRuleResponse)
+	err := c.cc.Invoke(ctx, MassIncidentService_DryRunDeclarationRule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MassIncidentServiceServer is the server API for MassIncidentService service.
 // All implementations must embed UnimplementedMassIncidentServiceServer
 // for forward compatibility.
@@ -135,6 +189,16 @@ type MassIncidentServiceServer interface {
 	UpdateMassIncident(context.Context, *UpdateMassIncidentRequest) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error)
+	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
+	// What its customer was told stays.
+	RemoveCase(context.Context, *RemoveCaseRequest) (*MassIncident, error)
+	// Gives the rule that declares candidates by itself.
+	GetDeclarationRule(context.Context, *GetDeclarationRuleRequest) (*DeclarationRule, error)
+	// Replaces that rule. It applies to candidates that come up or grow from then on.
+	UpdateDeclarationRule(context.Context, *UpdateDeclarationRuleRequest) (*DeclarationRule, error)
+	// Says which of the mass incidents and candidates that there are an expression would have declared, as they are by
+	// now. Nothing changes.
+	DryRunDeclarationRule(context.Context, *DryRunDeclarationRuleRequest) (*DryRunDeclarationRuleResponse, error)
 	mustEmbedUnimplementedMassIncidentServiceServer()
 }
 
@@ -162,6 +226,18 @@ func (UnimplementedMassIncidentServiceServer) UpdateMassIncident(context.Context
 }
 func (UnimplementedMassIncidentServiceServer) ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolveMassIncident not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) RemoveCase(context.Context, *RemoveCaseRequest) (*MassIncident, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveCase not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) GetDeclarationRule(context.Context, *GetDeclarationRuleRequest) (*DeclarationRule, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDeclarationRule not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) UpdateDeclarationRule(context.Context, *UpdateDeclarationRuleRequest) (*DeclarationRule, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateDeclarationRule not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) DryRunDeclarationRule(context.Context, *DryRunDeclarationRuleRequest) (*DryRunDeclarationRuleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DryRunDeclarationRule not implemented")
 }
 func (UnimplementedMassIncidentServiceServer) mustEmbedUnimplementedMassIncidentServiceServer() {}
 func (UnimplementedMassIncidentServiceServer) testEmbeddedByValue()                             {}
@@ -292,6 +368,78 @@ func _MassIncidentService_ResolveMassIncident_Handler(srv interface{}, ctx conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _MassIncidentService_RemoveCase_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveCaseRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).RemoveCase(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_RemoveCase_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).RemoveCase(ctx, req.(*RemoveCaseRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_GetDeclarationRule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDeclarationRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).GetDeclarationRule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_GetDeclarationRule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).GetDeclarationRule(ctx, req.(*GetDeclarationRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_UpdateDeclarationRule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateDeclarationRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).UpdateDeclarationRule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_UpdateDeclarationRule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).UpdateDeclarationRule(ctx, req.(*UpdateDeclarationRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_DryRunDeclarationRule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DryRunDeclarationRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).DryRunDeclarationRule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_DryRunDeclarationRule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).DryRunDeclarationRule(ctx, req.(*DryRunDeclarationRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // MassIncidentService_ServiceDesc is the grpc.ServiceDesc for MassIncidentService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -322,6 +470,22 @@ var MassIncidentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResolveMassIncident",
 			Handler:    _MassIncidentService_ResolveMassIncident_Handler,
+		},
+		{
+			MethodName: "RemoveCase",
+			Handler:    _MassIncidentService_RemoveCase_Handler,
+		},
+		{
+			MethodName: "GetDeclarationRule",
+			Handler:    _MassIncidentService_GetDeclarationRule_Handler,
+		},
+		{
+			MethodName: "UpdateDeclarationRule",
+			Handler:    _MassIncidentService_UpdateDeclarationRule_Handler,
+		},
+		{
+			MethodName: "DryRunDeclarationRule",
+			Handler:    _MassIncidentService_DryRunDeclarationRule_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

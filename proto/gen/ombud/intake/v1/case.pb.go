@@ -2201,7 +2201,11 @@ type RecordMassIncidentRequest struct {
 	// `cases/{case}` that belong to it. Cases that joined before stay.
 	Cases []string `protobuf:"bytes,3,rep,name=cases,proto3" json:"cases,omitempty"`
 	// How it was solved; not set while it is open.
-	Resolution    *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
+	Resolution *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
+	// Cases that were taken out.
+	Removals []*RecordMassIncidentRequest_Removal `protobuf:"bytes,5,rep,name=removals,proto3" json:"removals,omitempty"`
+	// Why it is one, when a rule says so; it stands on the cases.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2262,6 +2266,20 @@ func (x *RecordMassIncidentRequest) GetResolution() *RecordMassIncidentRequest_R
 		return x.Resolution
 	}
 	return nil
+}
+
+func (x *RecordMassIncidentRequest) GetRemovals() []*RecordMassIncidentRequest_Removal {
+	if x != nil {
+		return x.Removals
+	}
+	return nil
+}
+
+func (x *RecordMassIncidentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
 }
 
 // It is noted, and will be done.
@@ -2423,6 +2441,70 @@ func (x *RecordMassIncidentRequest_Resolution) GetFix() string {
 }
 
 func (x *RecordMassIncidentRequest_Resolution) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+// A case that was taken out.
+type RecordMassIncidentRequest_Removal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// Why.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who said so.
+	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordMassIncidentRequest_Removal) Reset() {
+	*x = RecordMassIncidentRequest_Removal{}
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordMassIncidentRequest_Removal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordMassIncidentRequest_Removal) ProtoMessage() {}
+
+func (x *RecordMassIncidentRequest_Removal) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordMassIncidentRequest_Removal.ProtoReflect.Descriptor instead.
+func (*RecordMassIncidentRequest_Removal) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 2}
+}
+
+func (x *RecordMassIncidentRequest_Removal) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Removal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Removal) GetActor() string {
 	if x != nil {
 		return x.Actor
 	}
@@ -2629,14 +2711,16 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
 	"\acontent\x18\x02 \x01(\bR\acontent\"=\n" +
 	"\x14RecordEventsResponse\x12%\n" +
-	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount\"\xd0\x04\n" +
+	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount\"\xd6\x06\n" +
 	"\x19RecordMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
 	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
 	"\x05cases\x18\x03 \x03(\tB-\xbaH*\x92\x01'\x10\x90N\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12U\n" +
 	"\n" +
 	"resolution\x18\x04 \x01(\v25.ombud.intake.v1.RecordMassIncidentRequest.ResolutionR\n" +
-	"resolution\x1a\x87\x01\n" +
+	"resolution\x12Y\n" +
+	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bremovals\x12 \n" +
+	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x1a\x87\x01\n" +
 	"\bBulletin\x12\x1e\n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
@@ -2648,6 +2732,10 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x05cause\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
 	"\x03fix\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
+	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x1a\x86\x01\n" +
+	"\aRemoval\x129\n" +
+	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
 	"\x1aRecordMassIncidentResponse2\xa4\x0e\n" +
 	"\vCaseService\x12i\n" +
@@ -2698,7 +2786,7 @@ func file_ombud_intake_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_ombud_intake_v1_case_proto_goTypes = []any{
 	(Case_State)(0),                              // 0: ombud.intake.v1.Case.State
 	(CaseLink_Relation)(0),                       // 1: ombud.intake.v1.CaseLink.Relation
@@ -2734,87 +2822,89 @@ var file_ombud_intake_v1_case_proto_goTypes = []any{
 	nil,                                          // 31: ombud.intake.v1.AddNoteRequest.DetailsEntry
 	(*RecordMassIncidentRequest_Bulletin)(nil),   // 32: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
 	(*RecordMassIncidentRequest_Resolution)(nil), // 33: ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	(v1.Channel)(0),                              // 34: ombud.type.v1.Channel
-	(v1.Severity)(0),                             // 35: ombud.type.v1.Severity
-	(v1.Priority)(0),                             // 36: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),                // 37: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),                  // 38: google.protobuf.Duration
-	(*Event)(nil),                                // 39: ombud.intake.v1.Event
-	(*v11.Commitment)(nil),                       // 40: ombud.catalog.v1.Commitment
+	(*RecordMassIncidentRequest_Removal)(nil),    // 34: ombud.intake.v1.RecordMassIncidentRequest.Removal
+	(v1.Channel)(0),                              // 35: ombud.type.v1.Channel
+	(v1.Severity)(0),                             // 36: ombud.type.v1.Severity
+	(v1.Priority)(0),                             // 37: ombud.type.v1.Priority
+	(*timestamppb.Timestamp)(nil),                // 38: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),                  // 39: google.protobuf.Duration
+	(*Event)(nil),                                // 40: ombud.intake.v1.Event
+	(*v11.Commitment)(nil),                       // 41: ombud.catalog.v1.Commitment
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
-	34, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
-	35, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
-	35, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
-	36, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
+	35, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
+	36, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
+	36, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
+	37, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
 	3,  // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
 	5,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
 	6,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
 	7,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
-	37, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	37, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	37, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
+	38, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	38, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	38, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
 	30, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
 	4,  // 13: ombud.intake.v1.Case.past_promises:type_name -> ombud.intake.v1.PastPromise
-	37, // 14: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	38, // 15: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	37, // 16: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	37, // 17: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
-	37, // 18: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
-	37, // 19: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
-	37, // 20: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
+	38, // 14: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
+	39, // 15: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
+	38, // 16: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
+	38, // 17: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
+	38, // 18: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
+	38, // 19: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
+	38, // 20: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
 	1,  // 21: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
 	2,  // 22: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	39, // 23: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
+	40, // 23: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
 	31, // 24: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
-	37, // 25: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
-	37, // 26: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	38, // 25: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
+	38, // 26: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
 	1,  // 27: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	35, // 28: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	35, // 29: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	36, // 28: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	36, // 29: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
 	24, // 30: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
 	25, // 31: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
 	26, // 32: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	39, // 33: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	40, // 33: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
 	32, // 34: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
 	33, // 35: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	37, // 36: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 37: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	10, // 38: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	12, // 39: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	14, // 40: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	15, // 41: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	16, // 42: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	17, // 43: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	18, // 44: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	19, // 45: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	21, // 46: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	22, // 47: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	9,  // 48: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
-	20, // 49: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
-	23, // 50: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	28, // 51: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
-	2,  // 52: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	11, // 53: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	13, // 54: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 55: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 56: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 57: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 58: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 59: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 60: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 61: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 62: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	40, // 63: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
-	2,  // 64: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
-	27, // 65: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	29, // 66: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
-	52, // [52:67] is the sub-list for method output_type
-	37, // [37:52] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	34, // 36: ombud.intake.v1.RecordMassIncidentRequest.removals:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Removal
+	38, // 37: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	8,  // 38: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	10, // 39: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	12, // 40: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	14, // 41: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	15, // 42: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	16, // 43: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	17, // 44: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	18, // 45: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	19, // 46: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	21, // 47: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	22, // 48: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	9,  // 49: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
+	20, // 50: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
+	23, // 51: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	28, // 52: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	2,  // 53: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	11, // 54: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	13, // 55: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 56: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 57: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 58: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 59: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 60: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 61: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 62: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 63: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	41, // 64: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
+	2,  // 65: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
+	27, // 66: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	29, // 67: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	53, // [53:68] is the sub-list for method output_type
+	38, // [38:53] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -2833,7 +2923,7 @@ func file_ombud_intake_v1_case_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_case_proto_rawDesc), len(file_ombud_intake_v1_case_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   32,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -99,6 +99,8 @@ const (
 	Event_MASS_INCIDENT_JOINED Event_Kind = 40
 	// The customers of a mass incident were told how it stands.
 	Event_MASS_INCIDENT_UPDATED Event_Kind = 41
+	// It was taken out of a mass incident.
+	Event_MASS_INCIDENT_LEFT Event_Kind = 80
 	// It was given to somebody by a rule.
 	Event_ASSIGNED Event_Kind = 70
 	// Somebody became its incident manager.
@@ -159,6 +161,7 @@ var (
 		36: "COMMITMENT_REFUSED",
 		40: "MASS_INCIDENT_JOINED",
 		41: "MASS_INCIDENT_UPDATED",
+		80: "MASS_INCIDENT_LEFT",
 		70: "ASSIGNED",
 		71: "MANAGER_ASSIGNED",
 		42: "RESOURCE_ADDED",
@@ -206,6 +209,7 @@ var (
 		"COMMITMENT_REFUSED":    36,
 		"MASS_INCIDENT_JOINED":  40,
 		"MASS_INCIDENT_UPDATED": 41,
+		"MASS_INCIDENT_LEFT":    80,
 		"ASSIGNED":              70,
 		"MANAGER_ASSIGNED":      71,
 		"RESOURCE_ADDED":        42,
@@ -505,7 +509,7 @@ var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xc3\n" +
+	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xdb\n" +
 	"\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
@@ -525,7 +529,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\btrace_id\x18\f \x01(\tR\atraceId\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc6\x06\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xde\x06\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CONTACT_RECORDED\x10\x01\x12\x0f\n" +
@@ -567,7 +571,8 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\fNOBODY_THERE\x10#\x12\x16\n" +
 	"\x12COMMITMENT_REFUSED\x10$\x12\x18\n" +
 	"\x14MASS_INCIDENT_JOINED\x10(\x12\x19\n" +
-	"\x15MASS_INCIDENT_UPDATED\x10)\x12\f\n" +
+	"\x15MASS_INCIDENT_UPDATED\x10)\x12\x16\n" +
+	"\x12MASS_INCIDENT_LEFT\x10P\x12\f\n" +
 	"\bASSIGNED\x10F\x12\x14\n" +
 	"\x10MANAGER_ASSIGNED\x10G\x12\x12\n" +
 	"\x0eRESOURCE_ADDED\x10*\x12\x12\n" +
