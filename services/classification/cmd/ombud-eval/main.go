@@ -39,9 +39,10 @@ func run(ctx context.Context) error {
 	sets := flag.String("sets", "", "the `names` of the sets with labels to measure, separated by commas; all when not given")
 	sizes := flag.String("sizes", "100000,1000000", "`numbers` of messages among which similar ones are sought")
 	seconds := flag.Float64("seconds", 10, "how long each load goes on")
+	weeks := flag.Int("weeks", 5, "how many weeks of each kind are replayed")
 	commit := flag.String("commit", "unknown", "what is measured, to be named on the page")
 	flag.Parse()
-	o := eval.Options{Data: eval.Data{Dir: *data}, Seconds: *seconds, Progress: os.Stderr}
+	o := eval.Options{Data: eval.Data{Dir: *data}, Seconds: *seconds, Weeks: *weeks, Progress: os.Stderr}
 	if info, err := os.Stat(filepath.Join(*data, "classification")); *data == "" || err != nil || !info.IsDir() {
 		return errors.New("there is no data to measure with: name its folder with -data or OMBUD_TEST_DATA; README.md of the classification says what is expected there")
 	}

@@ -22,6 +22,9 @@ type Task struct {
 	Train, Ask []linear.Example
 }
 
+// joint is the set of the three languages together.
+const joint = "massive-joint"
+
 // Data is a folder with data sets.
 type Data struct{ Dir string }
 
@@ -34,7 +37,7 @@ func (d Data) Tasks() ([]Task, error) {
 	}
 	train, ask := everyTenth(bank)
 	tasks := []Task{{"banking77", train, ask}}
-	joint := Task{Name: "massive-joint"}
+	together := Task{Name: joint}
 	for _, parts := range [][3]string{
 		{"clinc150", "clinc150.train", "clinc150.val"},
 		{"massive-en", "massive-en.train", "massive-en.dev"},
@@ -50,10 +53,10 @@ func (d Data) Tasks() ([]Task, error) {
 		}
 		tasks = append(tasks, task)
 		if strings.HasPrefix(task.Name, "massive") {
-			joint.Train, joint.Ask = append(joint.Train, task.Train...), append(joint.Ask, task.Ask...)
+			together.Train, together.Ask = append(together.Train, task.Train...), append(together.Ask, task.Ask...)
 		}
 	}
-	return append(tasks, joint), nil
+	return append(tasks, together), nil
 }
 
 // labelled reads lines of a label, a tab and a text.

@@ -14,6 +14,7 @@ type Options struct {
 	Sets     []string // names of those with labels; all when empty
 	Sizes    []int    // of indexes of similar cases
 	Seconds  float64  // how long each load goes on
+	Weeks    int      // of each kind that are replayed
 	Progress io.Writer
 }
 
@@ -25,7 +26,9 @@ type Report struct {
 	Strangers Strangers
 	Found     []Found
 	Searched  []Searched
-	Asked     Asked
+	Replayed  []Replayed
+	Asked     []Asked
+	Loads     Loads
 }
 
 // withStrangers is the set that has messages which belong to none of its labels.
@@ -48,6 +51,7 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		func(t Task) error { return add(&r.Few)(tenOfEach(ctx, t)) },
 		func(t Task) error { return add(&r.Stream)(stream(ctx, t)) },
 		func(t Task) error { return add(&r.Found)(sameLabel(t), nil) },
+		func(t Task) error { return add(&r.Asked)(overGRPC(ctx, t, r.Whole[len(r.Whole)-1].Examples)) },
 	}
 	for _, t := range tasks {
 		for _, step := range steps {
@@ -69,7 +73,10 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		r.Searched = append(r.Searched, searches(tasks, size))
 		o.tell("%d messages searched", size)
 	}
-	r.Asked, err = overGRPC(ctx, tasks[0], o.Seconds)
+	if r.Replayed, err = replays(ctx, tasks, o.Weeks, o.tell); err != nil {
+		return r, err
+	}
+	r.Loads, err = underLoad(ctx, tasks[0], o.Seconds)
 	return r, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -21,24 +20,15 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// callers is how many ask at the same time under load.
-const callers = 64
-
 // Asked is what a newcomer gets who knows nothing but the interface: examples brought
-// in, one fit, and questions, over gRPC.
+// in and questions, over gRPC, without asking for a fit and after one.
 type Asked struct {
-	Task     string
-	Accuracy float64
-	Import   time.Duration // of all examples
-	Refit    time.Duration
-	// Quiet and Refitting are loads of 64 callers, without and with a fit going on.
-	Quiet, Refitting Load
-}
-
-// Load is how many answers there were a second, and how long one took.
-type Load struct {
-	PerSecond   float64
-	Median, P99 time.Duration
+	Task   string
+	Import time.Duration // of all examples
+	Alone  time.Duration // from then until a model of all of them served
+	Refit  time.Duration
+	// ByItself and Refitted are the shares of right answers of these two models.
+	ByItself, Refitted float64
 }
 
 // service is a running classification in this process, with its store in a folder that
@@ -56,8 +46,9 @@ func open(ctx context.Context) (s *service, err error) {
 	if s.dir, err = os.MkdirTemp("", "ombud-eval-"); err != nil {
 		return nil, err
 	}
+	nobody := host.Peers{IntakeAddr: "127.0.0.1:1"} // called only when a mass incident is declared
 	s.host = host.New(host.Options{
-		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: s.dir, AdminKey: "a key for this run only"},
+		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: s.dir, AdminKey: "a key for this run only", Peers: nobody},
 		Access:   optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "classification", Build: classification.New}},
 	})
@@ -84,8 +75,8 @@ func (s *service) close(ctx context.Context) error {
 	return errors.Join(s.conn.Close(), s.host.Stop(ctx), os.RemoveAll(s.dir))
 }
 
-// overGRPC does what a newcomer would, and then puts a load on the service.
-func overGRPC(ctx context.Context, t Task, seconds float64) (a Asked, err error) {
+// overGRPC does what a newcomer would, who has so many different examples.
+func overGRPC(ctx context.Context, t Task, different int) (a Asked, err error) {
 	s, err := open(ctx)
 	if err != nil {
 		return a, err
@@ -96,26 +87,53 @@ func overGRPC(ctx context.Context, t Task, seconds float64) (a Asked, err error)
 	if err := s.bring(ctx, t.Train); err != nil {
 		return a, err
 	}
-	a.Import, start = now().Sub(start), now()
+	brought := now()
+	a.Import = brought.Sub(start)
+	if err := s.awaitFit(ctx, different); err != nil {
+		return a, err
+	}
+	a.Alone = now().Sub(brought)
+	if a.ByItself, err = s.examine(ctx, t); err != nil {
+		return a, err
+	}
+	start = now()
 	if _, err := s.refit(ctx); err != nil {
 		return a, err
 	}
 	a.Refit = now().Sub(start)
-	answers := make([]answer, len(t.Ask))
-	for i, q := range t.Ask {
+	a.Refitted, err = s.examine(ctx, t)
+	return a, err
+}
+
+// examine asks all questions and returns how many answers were right.
+func (s *service) examine(ctx context.Context, t Task) (float64, error) {
+	right := 0.0
+	for _, q := range t.Ask {
 		got, err := s.any.Classify(ctx, &classificationv1.ClassifyRequest{Text: q.Text})
 		if err != nil {
-			return a, err
+			return 0, err
 		}
-		answers[i] = answer{linear.Prediction{Ranked: []linear.Scored{{Label: got.GetCategory()}}}, "categories/" + q.Label}
+		if got.GetCategory() == "categories/"+q.Label {
+			right++
+		}
 	}
-	a.Accuracy = count(answers, answer.right) / float64(len(answers))
-	length := time.Duration(seconds * float64(time.Second))
-	if a.Quiet, err = s.load(ctx, t, length); err != nil {
-		return a, err
+	return right / float64(len(t.Ask)), nil
+}
+
+// awaitFit waits until a model serves that knows so many of the examples that no further
+// fit is due.
+func (s *service) awaitFit(ctx context.Context, examples int) error {
+	const often, patience = 100 * time.Millisecond, 10 * time.Minute
+	for since := now(); now().Sub(since) < patience; time.Sleep(often) {
+		m, err := s.admin.GetModel(ctx, &classificationv1.GetModelRequest{Name: "models/current"})
+		if err != nil {
+			return err
+		}
+		if float64(m.GetExampleCount())*(1+refitShare) >= float64(examples) {
+			return nil
+		}
 	}
-	a.Refitting, err = s.loadWhileRefitting(ctx, t, length)
-	return a, err
+	return errors.New("no model was fitted to what was brought in")
 }
 
 // bring sends the examples in batches as large as the interface takes them.
@@ -138,48 +156,4 @@ func (s *service) refit(ctx context.Context) (*classificationv1.Model, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	return s.admin.RefitModel(ctx, &classificationv1.RefitModelRequest{})
-}
-
-// loadWhileRefitting fits one model after the other meanwhile.
-func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Duration) (l Load, err error) {
-	fitting, stop := context.WithCancel(ctx)
-	var group sync.WaitGroup
-	group.Go(func() {
-		for fitting.Err() == nil {
-			_, _ = s.refit(fitting) // what matters is that it works; the last is cut short
-		}
-	})
-	l, err = s.load(ctx, t, length)
-	stop()
-	group.Wait()
-	return l, err
-}
-
-// load lets callers ask for a time.
-func (s *service) load(ctx context.Context, t Task, length time.Duration) (Load, error) {
-	took := make([][]time.Duration, callers)
-	failed := make([]error, callers)
-	end := now().Add(length)
-	var group sync.WaitGroup
-	for c := range callers {
-		group.Go(func() {
-			for i := c; now().Before(end); i += callers {
-				start := now()
-				r := &classificationv1.ClassifyRequest{Text: t.Ask[i%len(t.Ask)].Text}
-				if _, failed[c] = s.any.Classify(ctx, r); failed[c] != nil {
-					return
-				}
-				took[c] = append(took[c], now().Sub(start))
-			}
-		})
-	}
-	group.Wait()
-	all := slices.Concat(took...)
-	slices.Sort(all)
-	if len(all) == 0 {
-		return Load{}, errors.Join(failed...)
-	}
-	return Load{
-		PerSecond: float64(len(all)) / length.Seconds(), Median: all[len(all)/2], P99: all[len(all)*99/100],
-	}, errors.Join(failed...)
 }

@@ -32,6 +32,7 @@ func (r Report) Markdown() string {
 	}
 	r.learning(t)
 	r.similar(t)
+	r.replays(t)
 	r.service(t)
 	return t.String()
 }
@@ -61,17 +62,27 @@ func (r Report) similar(t *text) {
 }
 
 func (r Report) service(t *text) {
-	a := r.Asked
-	t.line(fmt.Sprintf("Through the API alone (batchCreate, refit, Classify over gRPC; %s): %s %% right; examples brought in within %.1f s, fitted and served within %.1f s.",
-		a.Task, percent(a.Accuracy), a.Import.Seconds(), a.Refit.Seconds()))
-	t.table(fmt.Sprintf("load: %d callers of Classify over gRPC, in the same process", callers), []string{"meanwhile", "answers a second", "median ms", "p99 ms"})
-	for _, l := range []struct {
+	t.table("through the API alone: batchCreate, then Classify over gRPC", []string{
+		"set", "directly: right %", "without asking for a fit %", "after refit %", "brought in s", "served by itself after s", "refit s",
+	})
+	for i, a := range r.Asked {
+		t.row(a.Task, percent(r.Whole[i].Accuracy), percent(a.ByItself), percent(a.Refitted),
+			seconds(a.Import), seconds(a.Alone), seconds(a.Refit))
+	}
+	l := r.Loads
+	t.table(fmt.Sprintf("load: %d callers of Classify over gRPC, in the same process (%s)", callers, l.Task), []string{
+		"meanwhile", "answers a second", "median ms", "p99 ms",
+	})
+	for _, of := range []struct {
 		name string
 		Load
-	}{{"nothing else", a.Quiet}, {"one fit after the other", a.Refitting}} {
-		t.row(l.name, fmt.Sprintf("%.0f", l.PerSecond), millis(l.Median), millis(l.P99))
+	}{{"nothing else", l.Quiet}, {"one fit after the other", l.Refitting}} {
+		t.row(of.name, fmt.Sprintf("%.0f", of.PerSecond), millis(of.Median), millis(of.P99))
 	}
+	t.line(fmt.Sprintf("While there are fits the p99 is %.1f times as long: both in %d turns, one after the other.", l.Ratio(), turns))
 }
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }
 
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
 

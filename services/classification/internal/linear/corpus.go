@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/ombud/ombud/services/classification/internal/text"
@@ -29,7 +30,10 @@ func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
 	counts := make([]uint32, hasher.Buckets())
 	var features []text.Feature
 	ends := make([]int, 0, len(examples))
-	for _, e := range examples {
+	for i, e := range examples {
+		if i%breath == 0 { // as in solving
+			runtime.Gosched()
+		}
 		from := len(features)
 		features = hasher.Features(features, e.Text)
 		for _, f := range features[from:] {

@@ -1,0 +1,115 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+)
+
+const (
+	// callers is how many ask at the same time under load.
+	callers = 64
+	// turns is how often quiet and fitting take turns, so that what else the machine does
+	// falls on both.
+	turns = 4
+)
+
+// Loads are those of 64 callers, without and with one fit after the other.
+type Loads struct {
+	Task             string
+	Quiet, Refitting Load
+}
+
+// Ratio is how many times as long the slowest hundredth waits while there are fits.
+func (l Loads) Ratio() float64 { return float64(l.Refitting.P99) / float64(l.Quiet.P99) }
+
+// Load is how many answers there were a second, and how long one took.
+type Load struct {
+	PerSecond   float64
+	Median, P99 time.Duration
+}
+
+// underLoad measures a service that knows all examples, for so many seconds of each kind.
+func underLoad(ctx context.Context, t Task, seconds float64) (l Loads, err error) {
+	s, err := open(ctx)
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
+	if err := s.bring(ctx, t.Train); err != nil {
+		return l, err
+	}
+	if _, err := s.refit(ctx); err != nil {
+		return l, err
+	}
+	turn := time.Duration(seconds / turns * float64(time.Second))
+	if _, err := s.load(ctx, t, turn); err != nil { // warms up
+		return l, err
+	}
+	var quiet, refitting []time.Duration
+	for range turns {
+		some, err := s.load(ctx, t, turn)
+		if err != nil {
+			return l, err
+		}
+		quiet = append(quiet, some...)
+		if some, err = s.loadWhileRefitting(ctx, t, turn); err != nil {
+			return l, err
+		}
+		refitting = append(refitting, some...)
+	}
+	return Loads{t.Name, summary(quiet, seconds), summary(refitting, seconds)}, nil
+}
+
+// summary puts the times of all answers together.
+func summary(took []time.Duration, seconds float64) Load {
+	slices.Sort(took)
+	return Load{PerSecond: float64(len(took)) / seconds, Median: took[len(took)/2], P99: took[len(took)*99/100]}
+}
+
+// loadWhileRefitting fits one model after the other meanwhile, and waits for the last
+// before it returns.
+func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
+	fitting, stop := context.WithCancel(ctx)
+	var failed error
+	var group sync.WaitGroup
+	group.Go(func() {
+		for fitting.Err() == nil && failed == nil {
+			_, failed = s.refit(ctx)
+		}
+	})
+	took, err := s.load(ctx, t, length)
+	stop()
+	group.Wait()
+	return took, errors.Join(err, failed)
+}
+
+// load lets callers ask for a time, and returns how long each answer took.
+func (s *service) load(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
+	took := make([][]time.Duration, callers)
+	failed := make([]error, callers)
+	end := now().Add(length)
+	var group sync.WaitGroup
+	for c := range callers {
+		group.Go(func() {
+			for i := c; now().Before(end); i += callers {
+				start := now()
+				r := &classificationv1.ClassifyRequest{Text: t.Ask[i%len(t.Ask)].Text}
+				if _, failed[c] = s.any.Classify(ctx, r); failed[c] != nil {
+					return
+				}
+				took[c] = append(took[c], now().Sub(start))
+			}
+		})
+	}
+	group.Wait()
+	all := slices.Concat(took...)
+	if len(all) == 0 {
+		failed = append(failed, errors.New("nobody was answered"))
+	}
+	return all, errors.Join(failed...)
+}

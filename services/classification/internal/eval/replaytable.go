@@ -1,0 +1,82 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/classification/internal/replay"
+)
+
+// replays writes what was found of outages: a row for each kind of texts, and how many
+// candidates were none.
+func (r Report) replays(t *text) {
+	for at, p := range plans() {
+		title := fmt.Sprintf("outages in weeks of %d ordinary contacts, three in each", contacts)
+		if at > 0 {
+			title = "the same with small outages that come ever more slowly"
+		}
+		header := []string{"contacts", "outages", "category"}
+		for _, o := range p {
+			header = append(header, fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours()), "after min (longest)", "cases by then")
+		}
+		t.table(title, append(header, "of their cases joined %", "candidates for one", "false a week"))
+		for _, played := range r.Replayed {
+			if slices.Equal(played.Plan, p) {
+				t.row(played.row()...)
+			}
+		}
+	}
+}
+
+// row tells of the weeks of one kind: medians over the outages that were found.
+func (r Replayed) row() []string {
+	category := "as a model says"
+	if r.Words {
+		category = "none"
+	}
+	cells := []string{r.Task, r.Outages, category}
+	var found []replay.Finding
+	wrong := 0.0
+	for n := range r.Plan {
+		some := r.findings(n)
+		found = append(found, some...)
+		cells = append(cells, fmt.Sprintf("%d of %d", len(some), len(r.Weeks)))
+		if len(some) == 0 {
+			cells = append(cells, "", "")
+			continue
+		}
+		after := sorted(some, func(f replay.Finding) time.Duration { return f.After })
+		cases := sorted(some, func(f replay.Finding) int { return f.Cases })
+		cells = append(cells, fmt.Sprintf("%.0f (%.0f)", after[len(after)/2].Minutes(), after[len(after)-1].Minutes()), fmt.Sprint(cases[len(cases)/2]))
+	}
+	for _, w := range r.Weeks {
+		wrong += float64(w.False) / float64(len(r.Weeks))
+	}
+	joined, times := 0.0, 0.0
+	for _, f := range found {
+		joined += f.Joined / float64(len(found))
+		times += float64(f.Times) / float64(len(found))
+	}
+	return append(cells, percent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
+}
+
+// findings are those of the nth outages that were found.
+func (r Replayed) findings(n int) (found []replay.Finding) {
+	for _, w := range r.Weeks {
+		if w.Outages[n].Found {
+			found = append(found, w.Outages[n])
+		}
+	}
+	return found
+}
+
+// sorted are the figures of findings, the smallest first.
+func sorted[T time.Duration | int](all []replay.Finding, of func(replay.Finding) T) []T {
+	figures := make([]T, len(all))
+	for i, f := range all {
+		figures[i] = of(f)
+	}
+	slices.Sort(figures)
+	return figures
+}
