@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
@@ -124,7 +125,7 @@ func (s *service) examine(ctx context.Context, t Task) (float64, error) {
 // fit is due.
 func (s *service) awaitFit(ctx context.Context, examples int) error {
 	const often, patience = 100 * time.Millisecond, 10 * time.Minute
-	for since := now(); now().Sub(since) < patience; time.Sleep(often) {
+	for since := now(); now().Sub(since) < patience; <-clock.System().After(often) {
 		m, err := s.admin.GetModel(ctx, &classificationv1.GetModelRequest{Name: "models/current"})
 		if err != nil {
 			return err
