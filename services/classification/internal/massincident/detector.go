@@ -28,9 +28,9 @@ const (
 	// steady is the largest shape: what is usual for a kind of cases is never known better
 	// than to a third.
 	steady = 10
-	// Before anything was learned, half a case of any sort in as many as make a burst is
-	// usual.
-	usualCases, usualOf = 0.5, leastCases
+	// Before anything was learned, half a case of any sort in fifty is usual: people write to
+	// a firm about some hundred things.
+	usualCases, usualOf = 0.5, 50
 )
 
 // Sighting is a case as the detector sees it.
@@ -171,6 +171,9 @@ func (d *Detector) alike(s *Sighting) (Evidence, []*Sighting) {
 // it as many times as likely that one of them comes often by chance.
 func (d *Detector) ofWord(s *Sighting) (Evidence, []*Sighting) {
 	best := Evidence{Likelihood: 1}
+	if len(d.order)-len(d.recent) < usualOf { // nobody knows yet what everybody says
+		return best, nil
+	}
 	var cases []*Sighting
 	for _, w := range s.words {
 		var now []*Sighting
@@ -188,16 +191,18 @@ func (d *Detector) ofWord(s *Sighting) (Evidence, []*Sighting) {
 	return best, cases
 }
 
-// share says how many cases of some sort usually come: the share that they had of all
-// cases before, of all that came meanwhile. So it follows the hours of the day by itself.
-// Before is how many of the sort came before the window.
+// share says how many cases of some sort usually come, by the share that they had of all
+// cases before: so many as come until there are as many others as came meanwhile, and one
+// more. So it follows the hours of the day by itself. How many come between others is
+// negative binomial, of that shape. Before is how many of the sort came before the window.
 func (d *Detector) share(now time.Time, before int) usually {
-	return func(earlier int, within time.Duration) (expected, shape float64) {
+	return func(n, earlier int, within time.Duration) (expected, shape float64) {
 		at, _ := slices.BinarySearchFunc(d.recent, now.Add(-within), func(r *Sighting, since time.Time) int { return r.At.Compare(since) })
 		meanwhile := len(d.recent) - at
+		others := float64(max(meanwhile-n, 0)) + 1
 		shape = float64(before+earlier) + usualCases
 		past := float64(len(d.order)-meanwhile) + usualOf
-		return shape / past * float64(meanwhile), min(shape, steady)
+		return shape / max(past-shape, usualCases) * others, min(shape, steady, others)
 	}
 }
 
@@ -214,7 +219,7 @@ func (d *Detector) ofKind(s *Sighting) (Evidence, []*Sighting) {
 	}
 	mean, shape := d.rates.rate(d.rates.kinds[s.kind()], s.At)
 	mean, shape = mean*d.rush(s), min(shape, steady)
-	return scan(s.At, now, func(_ int, within time.Duration) (float64, float64) { return mean * within.Hours(), shape })
+	return scan(s.At, now, func(_, _ int, within time.Duration) (float64, float64) { return mean * within.Hours(), shape })
 }
 
 // rush is how much more of other kinds comes in than usual, at least 1: when everything
@@ -235,8 +240,8 @@ func (d *Detector) rush(s *Sighting) float64 {
 }
 
 // usually says how many cases of some sort are usual within a time, and how well that is
-// known, as the shape of tail; so many of the sort came earlier in the window.
-type usually func(earlier int, within time.Duration) (expected, shape float64)
+// known, as the shape of tail. Of the sort, n came within, and so many earlier in the window.
+type usually func(n, earlier int, within time.Duration) (expected, shape float64)
 
 // scan tries the newest cases, more and more of them, and returns the least likely of
 // these bursts.
@@ -246,7 +251,7 @@ func scan(now time.Time, cases []*Sighting, usual usually) (Evidence, []*Sightin
 	for n := leastCases; n <= len(cases); n += 1 + n/8 {
 		at := len(cases) - n
 		within := max(now.Sub(cases[at].At), shortest)
-		expected, shape := usual(at, within)
+		expected, shape := usual(n, at, within)
 		if float64(n) <= expected {
 			continue
 		}
