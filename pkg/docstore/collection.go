@@ -109,15 +109,31 @@ func (c *Collection[T]) GetMany(ctx context.Context, ids []string) ([]Doc[T], er
 // it at the next revision. Otherwise: NotFound, or Conflict with the reason
 // "REVISION", or AlreadyExists with "UNIQUE_INDEX".
 func (c *Collection[T]) Replace(ctx context.Context, doc Doc[T]) (Doc[T], error) {
-	record, err := c.codec.encode(doc.ID, doc.Revision+1, doc.Body)
+	stored, err := c.Write(ctx, doc)
 	if err != nil {
 		return Doc[T]{}, err
 	}
-	if err := c.engine.Replace(ctx, record, doc.Revision); err != nil {
-		return Doc[T]{}, err
-	}
-	return c.decode(record)
+	return stored.Doc()
 }
+
+// Write is Replace for a caller who may not want to see the document as it is stored.
+func (c *Collection[T]) Write(ctx context.Context, doc Doc[T]) (Stored[T], error) {
+	record, err := c.codec.encode(doc.ID, doc.Revision+1, doc.Body)
+	if err != nil {
+		return Stored[T]{}, err
+	}
+	return Stored[T]{collection: c, record: record}, c.engine.Replace(ctx, record, doc.Revision)
+}
+
+// Stored is a document as it was written.
+type Stored[T any] struct {
+	collection *Collection[T]
+	record     Record
+}
+
+// Doc returns the document, made afresh at each call, so that it may be changed. It fails
+// only when what was written does not fit the type, with an Internal fault.
+func (s Stored[T]) Doc() (Doc[T], error) { return s.collection.decode(s.record) }
 
 // Delete removes the document, or returns a NotFound fault.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {

@@ -24,30 +24,39 @@ const (
 // returns the document unchanged and no error. Faults: NotFound, AlreadyExists with
 // "UNIQUE_INDEX", and Conflict with "REVISION" when too many others wrote meanwhile.
 func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) error) (Doc[T], error) {
+	stored, err := c.Rewrite(ctx, id, change)
+	if err != nil {
+		return Doc[T]{}, err
+	}
+	return stored.Doc()
+}
+
+// Rewrite is Update for a caller who may not want to see the document as it is stored.
+func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
 	for try := range updateTries {
 		record, err := c.get(ctx, id)
 		if err != nil {
-			return Doc[T]{}, err
+			return Stored[T]{}, err
 		}
 		doc, err := c.decode(record)
 		if err != nil {
-			return Doc[T]{}, err
+			return Stored[T]{}, err
 		}
 		switch err := change(&doc.Body); {
 		case errors.Is(err, ErrSkip):
-			return c.decode(record) // afresh: the closure may have touched the body
+			return Stored[T]{collection: c, record: record}, nil // whatever the closure did to the body
 		case err != nil:
-			return Doc[T]{}, err
+			return Stored[T]{}, err
 		}
-		written, err := c.Replace(ctx, doc)
+		written, err := c.Write(ctx, doc)
 		if fault.ReasonOf(err) != ReasonRevision {
 			return written, err
 		}
 		if err := pause(ctx, try); err != nil {
-			return Doc[T]{}, Failed(c.spec.Name, err)
+			return Stored[T]{}, Failed(c.spec.Name, err)
 		}
 	}
-	return Doc[T]{}, RevisionMismatch(c.spec.Name)
+	return Stored[T]{}, RevisionMismatch(c.spec.Name)
 }
 
 // UpdateFrom is Update for a caller who has read the document, or written it: the first

@@ -29,12 +29,17 @@ const (
 
 // Claim is the right to run the step of one document that is due. It is for one goroutine.
 type Claim[T any] struct {
-	worker    *Worker[T]
-	doc       docstore.Doc[T]
-	now, due  time.Time
-	leasedTo  time.Time
-	fence     int64
-	committed *docstore.Doc[T] // nil until Commit succeeds
+	worker   *Worker[T]
+	doc      docstore.Doc[T]
+	now, due time.Time
+	leasedTo time.Time
+	fence    int64
+	// stored is the document as the claim left it, which is nearly always how it still is when the claim ends; nil when
+	// that is not known.
+	stored *docstore.Stored[T]
+	// unprepared is why the document could not be prepared; nil when it could.
+	unprepared error
+	left       *Task // what a commit has left; nil until one succeeds
 }
 
 // newClaim reads the claim out of a document that has just been leased.
@@ -58,17 +63,44 @@ func (c *Claim[T]) Due() time.Time { return c.due }
 // When the claim is over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that
 // error. Other faults are those of Collection.Update.
 func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	return c.commit(ctx, c.afresh, change)
+	stored, err := c.commit(ctx, change)
+	if err != nil {
+		return docstore.Doc[T]{}, err
+	}
+	return stored.Doc()
+}
+
+// Finish is Commit for a handler that does not look at the document any more.
+func (c *Claim[T]) Finish(ctx context.Context, change func(*T) error) error {
+	_, err := c.commit(ctx, change)
+	return err
 }
 
 // CommitAsClaimed is Commit for a handler that has left Doc as it was. Change begins with that body, so that the document is read
 // again only when somebody else has written it since. What change may not touch: see Collection.UpdateFrom.
 func (c *Claim[T]) CommitAsClaimed(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	return c.commit(ctx, c.asClaimed, change)
+	if c.stored != nil {
+		return c.Commit(ctx, change)
+	}
+	var left Task
+	doc, err := c.worker.coll.UpdateFrom(ctx, c.doc, c.freeing(c.committing(ctx, change), &left))
+	if err == nil {
+		c.left = &left
+	}
+	return doc, err
 }
 
-func (c *Claim[T]) commit(ctx context.Context, write update[T], change func(*T) error) (docstore.Doc[T], error) {
-	doc, err := c.end(ctx, write, func(body *T, asked bool) error {
+func (c *Claim[T]) commit(ctx context.Context, change func(*T) error) (docstore.Stored[T], error) {
+	stored, left, err := c.end(ctx, c.committing(ctx, change))
+	if err == nil {
+		c.left = &left
+	}
+	return stored, err
+}
+
+// committing returns what a commit changes.
+func (c *Claim[T]) committing(ctx context.Context, change func(*T) error) func(body *T, asked bool) error {
+	return func(body *T, asked bool) error {
 		c.worker.access(body).finish(asked)
 		if err := change(body); err != nil && !errors.Is(err, docstore.ErrSkip) {
 			return err
@@ -77,28 +109,22 @@ func (c *Claim[T]) commit(ctx context.Context, write update[T], change func(*T) 
 			task.Origin = Origin(ctx)
 		}
 		return nil
-	})
-	if err == nil {
-		c.committed = &doc
 	}
-	return doc, err
-}
-
-// update writes a change to the document of a claim.
-type update[T any] func(ctx context.Context, change func(*T) error) (docstore.Doc[T], error)
-
-func (c *Claim[T]) afresh(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	return c.worker.coll.Update(ctx, c.doc.ID, change)
-}
-
-func (c *Claim[T]) asClaimed(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	return c.worker.coll.UpdateFrom(ctx, c.doc, change)
 }
 
 // end frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
-// another run meanwhile; that request is put on top of what it leaves.
-func (c *Claim[T]) end(ctx context.Context, write update[T], change func(body *T, asked bool) error) (docstore.Doc[T], error) {
-	return write(ctx, func(body *T) error {
+// another run meanwhile; that request is put on top of what it leaves. It returns the task as it is left, too.
+func (c *Claim[T]) end(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
+	free := c.freeing(change, &left)
+	if stored, err = c.endUntouched(ctx, free); fault.ReasonOf(err) == docstore.ReasonRevision {
+		stored, err = c.worker.coll.Rewrite(ctx, c.doc.ID, free)
+	}
+	return stored, left, err
+}
+
+// freeing returns the change that frees the document, see end.
+func (c *Claim[T]) freeing(change func(body *T, asked bool) error, left *Task) func(*T) error {
+	return func(body *T) error {
 		task := c.worker.access(body)
 		if task.Fence != c.fence {
 			return fault.New(fault.Conflict, ReasonFenced, "this run of the step is over")
@@ -110,6 +136,24 @@ func (c *Claim[T]) end(ctx context.Context, write update[T], change func(body *T
 		if next != nil {
 			c.worker.access(body).MakeDue(*next)
 		}
+		*left = *c.worker.access(body)
 		return nil
-	})
+	}
+}
+
+// endUntouched ends the claim of a document that nobody has written since, without reading it again. When that is not so,
+// it fails as a write does that came too late.
+func (c *Claim[T]) endUntouched(ctx context.Context, free func(*T) error) (docstore.Stored[T], error) {
+	if c.stored == nil {
+		return docstore.Stored[T]{}, docstore.RevisionMismatch(c.worker.coll.Name())
+	}
+	doc, err := c.stored.Doc()
+	c.stored = nil // it serves once
+	if err == nil {
+		err = free(&doc.Body)
+	}
+	if err != nil {
+		return docstore.Stored[T]{}, err
+	}
+	return c.worker.coll.Write(ctx, doc)
 }

@@ -1,7 +1,11 @@
 // Package worker runs what is due. A document that has something to be done later, or again until it works, carries a [Task]
 // with a due time. A [Worker] finds due documents by index, claims one by compare-and-swap, and hands it to a handler, whose own
 // [Claim.Commit] writes the result and the next due time in one go. Nothing is kept in memory: whatever a crash leaves behind
-// is found again by the same index.
+// is found again by the same index. What needs nothing but the document can be done in the write of the claim itself
+// ([Worker.Prepare]), so that a step takes two writes in all.
+//
+// Any number of processes may run workers on one collection. Those that meet at documents get to know each other, and go for
+// different ones from then on.
 //
 // # What is promised
 //

@@ -20,6 +20,7 @@ const (
 type findings struct {
 	handled int  // documents that were claimed, parked or put right
 	full    bool // there may be more than this pass looked at
+	left    bool // something due was left to others, or others were quicker with it
 }
 
 // loop looks at the index, runs what is due, and sleeps until something is due again.
@@ -34,7 +35,7 @@ func (w *Worker[T]) loop(looking, handlers context.Context) {
 		if found.full && found.handled > 0 {
 			continue
 		}
-		w.sleep(looking, w.wake(looking, now))
+		w.sleep(looking, w.wake(looking, now, found.left))
 	}
 }
 
@@ -42,8 +43,9 @@ func (w *Worker[T]) loop(looking, handlers context.Context) {
 // by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
 func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
 	docs, full, err := w.due(looking, now)
+	docs, left := w.share(docs, full, now)
 	var claims sync.WaitGroup
-	var handled atomic.Int64
+	var handled, missed atomic.Int64
 	var failed atomic.Pointer[error]
 	for _, doc := range docs {
 		if !w.slot(looking) {
@@ -52,24 +54,24 @@ func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, runni
 		claims.Add(1)
 		running.Go(func() {
 			defer func() { <-w.slots }()
-			claim, ok, err := w.claim(handlers, doc)
-			if ok {
-				handled.Add(1)
-			}
-			if err != nil {
-				failed.Store(&err)
-			}
-			claims.Done()
-			if claim != nil {
-				w.runClaimed(handlers, claim)
-			}
+			w.serve(handlers, doc, func(ok bool, err error) {
+				defer claims.Done()
+				switch {
+				case ok:
+					handled.Add(1)
+				case err != nil:
+					failed.Store(&err)
+				case missed.Add(1) == 1:
+					w.learn(handlers, doc.ID)
+				}
+			})
 		})
 	}
 	claims.Wait()
 	if first := failed.Load(); err == nil && first != nil {
 		err = *first
 	}
-	return findings{handled: int(handled.Load()), full: full}, err
+	return findings{handled: int(handled.Load()), full: full, left: left || missed.Load() > 0}, err
 }
 
 // slot waits until another handler may run. It reports false when the search has ended.
@@ -117,9 +119,13 @@ func (w *Worker[T]) read(ctx context.Context, docs []docstore.Doc[T], query docs
 	return docs, found, failed
 }
 
-// wake returns when to look again: at the next due time in the index after now, or after Poll.
-func (w *Worker[T]) wake(ctx context.Context, now time.Time) time.Time {
+// wake returns when to look again: at the next due time in the index after now, or after Poll. When something due was left to
+// others, it is looked after before long.
+func (w *Worker[T]) wake(ctx context.Context, now time.Time, left bool) time.Time {
 	latest := now.Add(w.opt.Poll)
+	if left {
+		latest = now.Add(min(courtesy, w.opt.Poll))
+	}
 	query := docstore.Query{Range: &docstore.Range{Field: dueField, GT: now, LTE: latest}, Limit: 1}
 	for doc, err := range w.coll.Find(ctx, query) {
 		if err == nil {

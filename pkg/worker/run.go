@@ -16,33 +16,55 @@ import (
 // releaseTimeout bounds the write that ends a failed run, which must happen although the run's own context has ended.
 const releaseTimeout = 5 * time.Second
 
-// claim leases the document if it is unchanged since it was read. It returns nil when there is nothing to run: somebody else was
-// quicker (then ok is false), or the document only had to be put right.
-func (w *Worker[T]) claim(ctx context.Context, doc docstore.Doc[T]) (claim *Claim[T], ok bool, err error) {
+// serve claims a document that is due and runs its step. Claimed is called between the two: ok is whether there was something
+// to do and nobody else was quicker, err why the claim could not be written.
+func (w *Worker[T]) serve(ctx context.Context, doc docstore.Doc[T], claimed func(ok bool, err error)) {
 	now := w.opt.Clock.Now()
 	task := w.access(&doc.Body)
-	abandoned := task.Lease != nil && task.Attempts >= w.opt.Backoff.Tries
+	if task.running(now) || w.abandoned(task) {
+		claimed(w.mend(ctx, doc, now))
+		return
+	}
+	task.claim(now, w.opt.Lease, w.peers.own)
+	ctx, span := w.opt.Tracer.Start(ctx, w.spanName(), w.spanOptions(task.planned(), now, task)...)
+	claim, err := w.claim(ctx, doc, now)
+	claimed(claim != nil, err)
+	if claim == nil {
+		return // a span that is not ended is not told of: this run is somebody else's
+	}
+	defer span.End()
+	w.meters.claimed(ctx, now.Sub(claim.due))
+	_ = w.run(ctx, claim, w.handle, span) // the failure is in the document by now
+}
+
+// abandoned reports whether all runs have ended without a word.
+func (w *Worker[T]) abandoned(task *Task) bool {
+	return task.Lease != nil && task.Attempts >= w.opt.Backoff.Tries
+}
+
+// mend puts a document right that is not to be run: somebody put a due time into one that is being run, or the last run of all
+// ended without a word. Ok is whether nobody else was quicker.
+func (w *Worker[T]) mend(ctx context.Context, doc docstore.Doc[T], now time.Time) (ok bool, err error) {
+	task := w.access(&doc.Body)
 	running := task.running(now)
-	switch {
-	case running: // somebody put a due time into a document that is being run
+	if running {
 		task.absorb()
-	case abandoned: // the last run of all ended without a word
+	} else {
 		w.giveUp(task, now)
-	default:
-		task.claim(now, w.opt.Lease)
 	}
-	written, err := w.coll.Replace(ctx, doc)
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
-		return nil, false, nil
+	_, err = w.coll.Write(ctx, doc)
+	if lost(err) {
+		return false, nil
 	}
-	if err != nil || running {
-		return nil, err == nil, err
+	if err == nil && !running {
+		w.parked(ctx, doc.ID, task.Attempts, errAbandoned())
 	}
-	if abandoned {
-		w.parked(ctx, written, errAbandoned())
-		return nil, true, nil
-	}
-	return w.newClaim(written, now), true, nil
+	return err == nil, err
+}
+
+// lost reports whether a write failed because somebody else was quicker.
+func lost(err error) bool {
+	return fault.ReasonOf(err) == docstore.ReasonRevision || fault.Is(err, fault.NotFound)
 }
 
 // giveUp parks a document whose runs have all ended without a word, unless somebody asked for another meanwhile.
@@ -59,28 +81,19 @@ func errAbandoned() error {
 	return fault.New(fault.Internal, ReasonAbandoned, "no run of the step has come to an end")
 }
 
-// runClaimed runs the worker's handler in a trace of its own, linked to the call that made the step due.
-func (w *Worker[T]) runClaimed(ctx context.Context, claim *Claim[T]) {
-	w.meters.claimed(ctx, claim.now.Sub(claim.due))
-	ctx, span := w.opt.Tracer.Start(ctx, w.spanName(), w.spanOptions(claim.due, claim.now, w.access(&claim.doc.Body))...)
-	defer span.End()
-	_ = w.run(ctx, claim, w.handle, span) // the failure is in the document by now
-}
-
 // run calls the handler and sees to it that the claim comes to an end. It returns why the step is not done.
 func (w *Worker[T]) run(parent context.Context, claim *Claim[T], handle Handler[T], span trace.Span) error {
-	margin := w.opt.Lease / 5
-	ctx, cancel := context.WithTimeout(parent, claim.leasedTo.Sub(w.opt.Clock.Now())-margin)
+	ctx, cancel := context.WithTimeout(parent, claim.leasedTo.Sub(w.opt.Clock.Now())-w.margin())
 	defer cancel()
 	err := call(ctx, claim, handle)
-	if err == nil && claim.committed == nil {
+	if err == nil && claim.left == nil {
 		err = fault.New(fault.Internal, ReasonNotCommitted, "the handler returned without a commit")
 	}
 	if err != nil {
 		span.SetStatus(codes.Error, fault.ReasonOf(err))
 	}
 	switch {
-	case claim.committed != nil:
+	case claim.left != nil:
 		w.committed(ctx, claim, err)
 	case fault.ReasonOf(err) == ReasonFenced:
 		w.fenced(ctx)
@@ -90,16 +103,24 @@ func (w *Worker[T]) run(parent context.Context, claim *Claim[T], handle Handler[
 	return err
 }
 
-// call turns a panic of the handler into an error, so that one document cannot take the process down.
+// margin is how long before the end of the lease a run must have ended.
+func (w *Worker[T]) margin() time.Duration { return w.opt.Lease / 5 }
+
+// call calls the handler.
 func call[T any](ctx context.Context, claim *Claim[T], handle Handler[T]) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			claim.worker.opt.Logger.ErrorContext(ctx, "handler panicked", "worker", claim.worker.opt.Name,
-				"panic", p, "stack", string(debug.Stack()))
-			err = fault.New(fault.Internal, ReasonPanic, "the handler panicked: %v", p)
-		}
-	}()
+	defer claim.worker.recovered(ctx, &err)
+	if claim.unprepared != nil {
+		return claim.unprepared
+	}
 	return handle(ctx, claim)
+}
+
+// recovered turns a panic into an error, so that one document cannot take the process down.
+func (w *Worker[T]) recovered(ctx context.Context, err *error) {
+	if p := recover(); p != nil {
+		w.opt.Logger.ErrorContext(ctx, "handler panicked", "worker", w.opt.Name, "panic", p, "stack", string(debug.Stack()))
+		*err = fault.New(fault.Internal, ReasonPanic, "the handler panicked: %v", p)
+	}
 }
 
 // release ends a claim that was not committed. Should even that fail, the lease runs out by itself.
@@ -107,11 +128,10 @@ func (w *Worker[T]) release(parent context.Context, claim *Claim[T], cause error
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(parent), releaseTimeout)
 	defer cancel()
 	now, random := w.opt.Clock.Now(), w.opt.Random()
-	doc, err := claim.end(ctx, claim.afresh, func(body *T, _ bool) error {
+	_, task, err := claim.end(ctx, func(body *T, _ bool) error {
 		w.opt.Backoff.settle(w.access(body), now, cause, whose, random)
 		return nil
 	})
-	task := w.access(&doc.Body)
 	switch {
 	case fault.ReasonOf(err) == ReasonFenced || fault.Is(err, fault.NotFound):
 		w.fenced(ctx)
@@ -119,16 +139,16 @@ func (w *Worker[T]) release(parent context.Context, claim *Claim[T], cause error
 		w.meters.ran(ctx, outcomeFailed)
 		w.opt.Logger.WarnContext(ctx, "a failed step could not be released", "worker", w.opt.Name, "error", err, "cause", cause)
 	case task.ParkedAt != nil:
-		w.parked(ctx, doc, cause)
+		w.parked(ctx, claim.doc.ID, task.Attempts, cause)
 	default:
-		w.failed(ctx, task, cause, whose)
+		w.failed(ctx, &task, cause, whose)
 	}
 }
 
 // committed reports a step that is done.
 func (w *Worker[T]) committed(ctx context.Context, claim *Claim[T], err error) {
 	w.meters.ran(ctx, outcomeCommitted)
-	w.notice(w.access(&claim.committed.Body))
+	w.notice(claim.left)
 	if err != nil {
 		w.opt.Logger.WarnContext(ctx, "handler failed behind its commit", "worker", w.opt.Name, "error", err)
 	}
@@ -154,9 +174,8 @@ func (w *Worker[T]) failed(ctx context.Context, task *Task, cause error, whose b
 }
 
 // parked reports a step that has been given up.
-func (w *Worker[T]) parked(ctx context.Context, doc docstore.Doc[T], cause error) {
+func (w *Worker[T]) parked(ctx context.Context, id string, attempts int, cause error) {
 	w.meters.ran(ctx, outcomeParked)
-	w.opt.Logger.ErrorContext(ctx, "step parked", "worker", w.opt.Name, "error", cause,
-		"attempts", w.access(&doc.Body).Attempts)
-	w.opt.OnParked(ctx, doc.ID, cause)
+	w.opt.Logger.ErrorContext(ctx, "step parked", "worker", w.opt.Name, "error", cause, "attempts", attempts)
+	w.opt.OnParked(ctx, id, cause)
 }

@@ -23,6 +23,8 @@ type Task struct {
 	Plan *time.Time `bson:"plan,omitempty"`
 	// Lease is the end of the lease under which the step runs; nil when it does not run.
 	Lease *time.Time `bson:"lease,omitempty"`
+	// By is the worker that runs the step; empty when it does not run, or is run by who inserted it.
+	By string `bson:"by,omitempty"`
 	// Next is the due time that was set while the step ran. It counts when the run ends.
 	Next *time.Time `bson:"next,omitempty"`
 	// Fence goes up when the document is claimed and when a claim ends.
@@ -54,7 +56,7 @@ func ParkedIndex() docstore.Index {
 func Leased(now time.Time, lease time.Duration, origin string) Task {
 	task := Task{Origin: origin}
 	task.Set(now)
-	task.claim(now, lease)
+	task.claim(now, lease, "")
 	return task
 }
 

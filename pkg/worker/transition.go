@@ -21,10 +21,10 @@ func (t *Task) running(now time.Time) bool {
 	return t.Lease != nil && t.Lease.After(now)
 }
 
-// claim leases the document to the caller. What was asked for during an earlier run that never ended is served by this one.
-func (t *Task) claim(now time.Time, lease time.Duration) {
+// claim leases the document to a worker. What was asked for during an earlier run that never ended is served by this one.
+func (t *Task) claim(now time.Time, lease time.Duration, by string) {
 	plan, end := t.planned(), whole(now.Add(lease))
-	t.Plan, t.Due, t.Lease = &plan, &end, &end
+	t.Plan, t.Due, t.Lease, t.By = &plan, &end, &end, by
 	t.Fence++
 	t.Attempts++
 	if t.Next != nil && !t.Next.After(now) {
@@ -47,7 +47,7 @@ func (t *Task) absorb() {
 func (t *Task) free() *time.Time {
 	t.absorb()
 	next := t.Next
-	t.Lease, t.Next = nil, nil
+	t.Lease, t.By, t.Next = nil, "", nil
 	t.Fence++
 	return next
 }

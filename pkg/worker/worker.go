@@ -24,6 +24,9 @@ type Worker[T any] struct {
 	handle Handler[T]
 	opt    Options
 	meters meters
+	peers  *peers
+
+	preparation Preparation[T] // nil for none
 
 	kick    chan struct{} // holds one kick for a loop that is busy
 	slots   chan struct{} // holds one token per running handler
@@ -40,7 +43,7 @@ type Worker[T any] struct {
 func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Handler[T], opt Options) *Worker[T] {
 	opt = opt.withDefaults()
 	return &Worker[T]{
-		coll: coll, access: access, handle: handle, opt: opt, meters: newMeters(opt),
+		coll: coll, access: access, handle: handle, opt: opt, meters: newMeters(opt), peers: newPeers(opt.Random),
 		kick:  make(chan struct{}, 1),
 		slots: make(chan struct{}, opt.Concurrency),
 	}
@@ -108,6 +111,7 @@ func (w *Worker[T]) Kick() {
 func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	now, total := w.opt.Clock.Now(), 0
 	for {
+		w.peers.forget()
 		var running sync.WaitGroup
 		found, err := w.pass(ctx, ctx, now, &running)
 		running.Wait()

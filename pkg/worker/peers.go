@@ -1,0 +1,120 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+const (
+	// acquaintance is how long a worker that was met is taken to be there: as long as it keeps being met.
+	acquaintance = 3 * time.Second
+	// probes is how many documents of others' shares a pass tries for, which is how they are met.
+	probes = 4
+	// courtesy is how long after its due time a document belongs to the share of one worker.
+	courtesy = 500 * time.Millisecond
+	// scarcity is the least part of what is due that may be in the share of a worker.
+	scarcity = 8
+	// names is how many names workers are drawn from.
+	names = 1 << 53
+)
+
+// peers are the workers of other processes with which this one shares the due work. Nobody keeps a list of them: whoever was
+// quicker with a document left a name in it. Workers that know each other go for documents that the others do not go for, so
+// that they seldom meet; what a share decides is only who comes first. Peers are safe for concurrent use.
+type peers struct {
+	own string // the name of this worker
+
+	mu  sync.Mutex
+	met map[string]time.Time // when each was met last
+}
+
+func newPeers(random func() float64) *peers {
+	return &peers{own: strconv.FormatInt(int64(random()*names), 36), met: map[string]time.Time{}}
+}
+
+// meet notes that another worker is there.
+func (p *peers) meet(name string, now time.Time) {
+	if name == "" || name == p.own {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.met[name] = now
+}
+
+// forget forgets everybody.
+func (p *peers) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.met)
+}
+
+// others returns the names of those who are there.
+func (p *peers) others(now time.Time) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var names []string
+	for name, last := range p.met {
+		if now.Sub(last) > acquaintance {
+			delete(p.met, name)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// mine reports whether a document is in the share of this worker. All who know the same workers agree on that.
+func (p *peers) mine(id string, others []string) bool {
+	own := claimTo(id, p.own)
+	for _, name := range others {
+		if claimTo(id, name) > own {
+			return false
+		}
+	}
+	return true
+}
+
+// claimTo is how strong the claim of a worker to a document is.
+func claimTo(id, name string) uint64 {
+	sum := sha256.Sum256([]byte(id + "/" + name))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// share leaves out what is in the shares of others, but for a few probes and, unless there is a backlog, what others have
+// not taken in time. When that is nearly all of a backlog, it leaves out nothing: the others do not keep up. Left is whether it left something out.
+func (w *Worker[T]) share(docs []docstore.Doc[T], full bool, now time.Time) (_ []docstore.Doc[T], left bool) {
+	others := w.peers.others(now)
+	if len(others) == 0 {
+		return docs, false
+	}
+	mine, tried := docs[:0:0], 0
+	for _, doc := range docs {
+		foreign := !w.peers.mine(doc.ID, others)
+		if foreign && tried < probes {
+			tried++
+			foreign = false
+		}
+		if !foreign || !full && now.Sub(*w.access(&doc.Body).Due) > courtesy {
+			mine = append(mine, doc)
+		}
+	}
+	if full && len(mine) < len(docs)/scarcity {
+		return docs, false
+	}
+	return mine, len(mine) < len(docs)
+}
+
+// learn finds out who was quicker with a document. It may well fail to: then that is found out at another one.
+func (w *Worker[T]) learn(ctx context.Context, id string) {
+	doc, err := w.coll.Get(ctx, id)
+	if err == nil {
+		w.peers.meet(w.access(&doc.Body).By, w.opt.Clock.Now())
+	}
+}

@@ -1,0 +1,76 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Preparation changes a due document in the very write that claims it, which saves a write of its own: the handler finds done
+// what needs nothing but the document, and carries it further. Now is the time of the claim. Written, unless it is nil, is
+// called when the write has been made, or has come to nothing; it is nil when there is an error. The error is that of the
+// run, and the document is left as it was.
+type Preparation[T any] func(ctx context.Context, body *T, now time.Time) (written func(), err error)
+
+// Prepare lets documents be prepared when they are claimed, and returns the worker. It is called before Start, and times must be
+// left in UTC and whole milliseconds, because the handler gets the document without another look at the store.
+func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
+	w.preparation = prepare
+	return w
+}
+
+// claim writes a lease that is in the document by now, and prepares the document. It returns nil when somebody else was quicker.
+// What cannot be prepared is claimed as it is, so that the failure is that of a run, and counts.
+func (w *Worker[T]) claim(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+	if w.preparation == nil {
+		return w.lease(ctx, doc, now)
+	}
+	claim, failed := w.claimPrepared(ctx, doc, now)
+	if failed == nil {
+		return claim, nil
+	}
+	plain, err := w.coll.Get(ctx, doc.ID)
+	if fault.Is(err, fault.NotFound) || err == nil && plain.Revision != doc.Revision {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.access(&plain.Body).claim(now, w.opt.Lease, w.peers.own)
+	if claim, err = w.lease(ctx, plain, now); claim != nil {
+		claim.unprepared = failed
+	}
+	return claim, err
+}
+
+// claimPrepared is claim without a way out.
+func (w *Worker[T]) claimPrepared(ctx context.Context, doc docstore.Doc[T], now time.Time) (claim *Claim[T], err error) {
+	bounded, cancel := context.WithTimeout(ctx, w.opt.Lease-w.margin())
+	defer cancel()
+	defer w.recovered(ctx, &err)
+	written, err := w.preparation(bounded, &doc.Body, now)
+	if err != nil {
+		return nil, err
+	}
+	if written != nil {
+		defer written()
+	}
+	return w.lease(ctx, doc, now)
+}
+
+// lease writes the document as it is, with the lease that is in it.
+func (w *Worker[T]) lease(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+	stored, err := w.coll.Write(ctx, doc)
+	if lost(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	doc.Revision++
+	claim := w.newClaim(doc, now)
+	claim.stored = &stored
+	return claim, nil
+}
