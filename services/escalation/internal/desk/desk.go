@@ -38,7 +38,7 @@ const (
 	poll = 2 * time.Second
 	// concurrency is how many handlings are dealt with at once; they mostly wait for the
 	// store, which writes many together.
-	concurrency = 64
+	concurrency = 256
 )
 
 // Timeline is the case's timeline, kept by the intake. Repeated lines are recognised there.
@@ -91,7 +91,7 @@ func New(o Options) *Desk {
 	o.Worker.Clock, o.Worker.Lease, o.Worker.Poll, o.Worker.Concurrency = o.Clock, lease, poll, concurrency
 	o.Worker.Backoff = worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: tries}
 	task := func(h *handling.Handling) *worker.Task { return &h.Task }
-	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker)
+	d.worker = worker.New(o.Handlings.Collection, task, d.step, o.Worker).Prepare(d.prepare)
 	o.Worker.Name, o.Worker.Concurrency = "staff", 1
 	d.rounds = worker.New(o.Organisation.Staff, func(s *organisation.Staff) *worker.Task { return &s.Task }, d.round, o.Worker)
 	o.Worker.Name, o.Worker.Concurrency, o.Worker.Lease = "ladderMigrations", 1, migrationLease

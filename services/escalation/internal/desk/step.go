@@ -16,46 +16,46 @@ import (
 // claim is the right to do what is due of one handling.
 type claim = worker.Claim[handling.Handling]
 
-// step does what is due of one handling: it lets clocks run out, writes that down, and
-// then delivers what is to be told. It is written before it is told, because a command
-// that comes in between could make it untrue.
+// step delivers what has come of a handling that was due, see prepare. It is written before it
+// is told, because a command that comes in between could make it untrue.
 func (d *Desk) step(ctx context.Context, c *claim) error {
-	doc, err := d.fire(ctx, c)
+	doc, err := d.summon(ctx, c, c.Doc())
 	if err != nil {
 		return err
 	}
-	if doc, err = d.summon(ctx, c, doc); err != nil {
+	change, err := d.deliver(ctx, c, doc)
+	if err != nil {
 		return err
 	}
-	_, err = d.deliver(ctx, c, doc)
-	return err
+	return c.Finish(ctx, change)
 }
 
-// fire lets clocks run out, and takes the case from an owner who has left. It returns the
-// handling as it is written.
-func (d *Desk) fire(ctx context.Context, c *claim) (store.Doc, error) {
-	doc := c.Doc()
-	now := c.Now().UTC().Truncate(time.Millisecond)
+// prepare lets clocks run out, and takes the case from an owner who has left. Written lets
+// others be given cases again.
+func (d *Desk) prepare(ctx context.Context, h *handling.Handling, now time.Time) (written func(), err error) {
+	now = now.UTC().Truncate(time.Millisecond)
 	m, _, err := d.moment(ctx, now)
 	if err != nil {
-		return doc, err
+		return nil, err
 	}
-	defer release(m)
-	gone, since, err := d.gone(ctx, m, doc.Body)
-	if err != nil {
-		return doc, err
-	}
-	wakes, any := doc.Body.Wakes()
-	if !gone && (!any || wakes.After(now)) {
-		return doc, nil
-	}
-	owner := doc.Body.Owner
-	return d.Handlings.ChangeFrom(ctx, doc, func(h *handling.Handling) error {
-		if gone && h.Owner == owner {
-			return h.Vacate(m, since, owner+" is not there any more.")
+	defer func() {
+		if written == nil {
+			release(m)
 		}
-		return h.Fire(m)
-	})
+	}()
+	gone, since, err := d.gone(ctx, m, *h)
+	if err != nil {
+		return nil, err
+	}
+	if gone {
+		err = h.Vacate(m, since, h.Owner+" is not there any more.")
+	} else if wakes, any := h.Wakes(); any && !wakes.After(now) {
+		err = h.Fire(m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return func() { release(m) }, nil
 }
 
 // gone reports whether the owner of an unsolved case is no member of staff any more, or away,
@@ -76,23 +76,23 @@ func (d *Desk) gone(ctx context.Context, m handling.Moment, h handling.Handling)
 }
 
 // deliver puts the reports of a handling on the timeline, tells the staff of them, puts the
-// ended passes and engagements into the archive, gives other cases to those who have lost it,
-// and then takes all of it off the handling. Staff and archive do not wait for a timeline that
-// takes nothing, but have it only once.
-func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc, error) {
+// ended passes and engagements into the archive, and gives other cases to those who have lost
+// it. It returns the change that then takes all of it off the handling. Staff and archive do
+// not wait for a timeline that takes nothing, but have it only once.
+func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (func(*handling.Handling) error, error) {
 	h := doc.Body
 	told, passes := h.Told, h.Unfiled()
 	untold := d.tell(ctx, doc)
 	if untold != nil && h.Task.Outages > 0 {
-		return doc, untold
+		return nil, untold
 	}
 	if err := d.Outbox.Post(ctx, news(doc)); err != nil {
-		return doc, cmp.Or(untold, err)
+		return nil, cmp.Or(untold, err)
 	}
 	if err := d.settle(ctx, doc, passes); err != nil || untold != nil {
-		return doc, cmp.Or(untold, err)
+		return nil, cmp.Or(untold, err)
 	}
-	return c.Commit(ctx, func(now *handling.Handling) error {
+	return func(now *handling.Handling) error {
 		now.Delivered(told)
 		now.Offered(len(h.Freed))
 		for _, number := range h.UnfiledEngagements() {
@@ -101,7 +101,7 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (store.Doc,
 		now.Archived(h.Filed+len(passes), h.Amended)
 		now.Schedule(c.Now())
 		return nil
-	})
+	}, nil
 }
 
 // settle puts ended passes and engagements into the archive, and gives other cases to those
@@ -157,7 +157,11 @@ func (d *Desk) tellNow(ctx context.Context, doc store.Doc) store.Doc {
 	defer cancel()
 	// A failure is in the document by now, and in the log.
 	_ = d.worker.Inline(ctx, doc, func(ctx context.Context, c *claim) error {
-		written, err := d.deliver(ctx, c, doc)
+		delivered, err := d.deliver(ctx, c, doc)
+		if err != nil {
+			return err
+		}
+		written, err := c.Commit(ctx, delivered)
 		if err == nil {
 			doc = written
 		}
