@@ -9,7 +9,9 @@ import (
 
 // runEngine measures the clocks under load.
 func (b *bench) runEngine(ctx context.Context) error {
-	rows, err := engine.Measure(ctx, b.store, b.Engine, b.say)
+	o := b.Engine
+	o.Around = b.Profiles.around
+	rows, err := engine.Measure(ctx, b.store, o, b.say)
 	b.engine = rows
 	return err
 }

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.opentelemetry.io/otel/trace/noop"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -21,6 +23,8 @@ const (
 	far = 300 * 24 * time.Hour
 	// chunk is how many handlings are written together.
 	chunk = 500
+	// hands is how many write at once.
+	hands = 4
 )
 
 // armory makes handlings: copies of one that was opened, under other ids and with other
@@ -68,19 +72,20 @@ func newArmory(ctx context.Context, r *rig) (*armory, error) {
 
 // arm makes so many handlings; due says when the response clock of each runs out.
 func (a *armory) arm(ctx context.Context, n int, due func(i int) time.Time) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(hands)
 	for first := 0; first < n; first += chunk {
-		docs := make([]docstore.Doc[bson.D], min(chunk, n-first))
-		for i := range docs {
-			a.made++
-			docs[i] = docstore.Doc[bson.D]{ID: fmt.Sprintf("01JC%022d", a.made), Body: a.due(due(first + i))}
-		}
-		for _, err := range a.handlings.InsertMany(ctx, docs) {
-			if err != nil {
-				return err
+		made := a.made + first
+		group.Go(func() error {
+			docs := make([]docstore.Doc[bson.D], min(chunk, n-first))
+			for i := range docs {
+				docs[i] = docstore.Doc[bson.D]{ID: fmt.Sprintf("01JC%022d", made+i), Body: a.due(due(first + i))}
 			}
-		}
+			return errors.Join(a.handlings.InsertMany(ctx, docs)...)
+		})
 	}
-	return nil
+	a.made += n
+	return group.Wait()
 }
 
 // due returns a handling whose response clock runs out at a time.

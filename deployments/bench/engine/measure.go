@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -21,6 +22,8 @@ type Options struct {
 	Rate, Seconds int
 	// Overdue is how many have run out while nobody looked.
 	Overdue int
+	// Around is called before clocks run out, and what it returns when all are told.
+	Around func() (end func() error, err error)
 }
 
 // Row is what was measured of one situation.
@@ -120,7 +123,7 @@ func (m *measurement) falling(ctx context.Context, title string, n int, every ti
 	if err := m.armory.arm(ctx, n, func(i int) time.Time { return start.Add(time.Duration(i) * every) }); err != nil {
 		return err
 	}
-	if err := wait(ctx, ended); err != nil {
+	if err := m.wait(ctx, ended); err != nil {
 		return err
 	}
 	m.add(title, n, m.now().Sub(start), m.lateness(func(time.Duration) bool { return true }))
@@ -149,7 +152,7 @@ func (m *measurement) restart(ctx context.Context) error {
 	if err := m.rig.start(ctx); err != nil {
 		return err
 	}
-	if err := wait(ctx, ended); err != nil {
+	if err := m.wait(ctx, ended); err != nil {
 		return err
 	}
 	m.add("after a restart, overdue", m.Overdue, m.now().Sub(start), nil)
@@ -158,13 +161,18 @@ func (m *measurement) restart(ctx context.Context) error {
 	return nil
 }
 
-func wait(ctx context.Context, ended <-chan struct{}) error {
+// wait waits until all are told.
+func (m *measurement) wait(ctx context.Context, ended <-chan struct{}) error {
+	end, err := m.Around()
+	if err != nil {
+		return err
+	}
 	select {
 	case <-ended:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		err = ctx.Err()
 	}
+	return errors.Join(err, end())
 }
 
 // lateness returns how late clocks were told, those that count, sorted.
