@@ -59,15 +59,15 @@ func (p *peers) forget() {
 func (p *peers) others(now time.Time) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var names []string
+	var there []string
 	for name, last := range p.met {
 		if now.Sub(last) > acquaintance {
 			delete(p.met, name)
 			continue
 		}
-		names = append(names, name)
+		there = append(there, name)
 	}
-	return names
+	return there
 }
 
 // mine reports whether a document is in the share of this worker. All who know the same workers agree on that.
