@@ -22,12 +22,12 @@ func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
 }
 
 // claim writes a lease that is in the document by now, and prepares the document. It returns nil when somebody else was quicker.
-// What cannot be prepared is claimed as it is, so that the failure is that of a run, and counts.
-func (w *Worker[T]) claim(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+// What cannot be prepared before bounded ends is claimed as it is, so that the failure is that of a run, and counts.
+func (w *Worker[T]) claim(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
 	if w.preparation == nil {
 		return w.lease(ctx, doc, now)
 	}
-	claim, failed := w.claimPrepared(ctx, doc, now)
+	claim, failed := w.claimPrepared(ctx, bounded, doc, now)
 	if failed == nil {
 		return claim, nil
 	}
@@ -46,9 +46,7 @@ func (w *Worker[T]) claim(ctx context.Context, doc docstore.Doc[T], now time.Tim
 }
 
 // claimPrepared is claim without a way out.
-func (w *Worker[T]) claimPrepared(ctx context.Context, doc docstore.Doc[T], now time.Time) (claim *Claim[T], err error) {
-	bounded, cancel := context.WithTimeout(ctx, w.opt.Lease-w.margin())
-	defer cancel()
+func (w *Worker[T]) claimPrepared(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (claim *Claim[T], err error) {
 	defer w.recovered(ctx, &err)
 	written, err := w.preparation(bounded, &doc.Body, now)
 	if err != nil {

@@ -109,3 +109,19 @@ func TestAPreparationEndsBeforeItsLease(t *testing.T) {
 		require.Equal(r, 1, r.get("a").Task.Outages, "a timeout is nobody's fault")
 	})
 }
+
+// However far the clock moves while the claim is written, the run has its time.
+func TestTheTimeOfARunIsCountedFromItsClaim(t *testing.T) {
+	eachStore(t, func(r *rig) {
+		r.insert("a", 0)
+		w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
+			require.NoError(r, ctx.Err())
+			return done(ctx, claim)
+		}).Prepare(func(context.Context, *job, time.Time) (func(), error) {
+			r.clock.Advance(time.Hour)
+			return nil, nil
+		})
+		r.runs(w, 1)
+		require.Equal(r, 1, r.get("a").Commits)
+	})
+}

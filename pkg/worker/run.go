@@ -27,14 +27,16 @@ func (w *Worker[T]) serve(ctx context.Context, doc docstore.Doc[T], claimed func
 	}
 	task.claim(now, w.opt.Lease, w.peers.own)
 	ctx, span := w.opt.Tracer.Start(ctx, w.spanName(), w.spanOptions(task.planned(), now, task)...)
-	claim, err := w.claim(ctx, doc, now)
+	bounded, cancel := context.WithTimeout(ctx, w.opt.Lease-w.margin())
+	defer cancel()
+	claim, err := w.claim(ctx, bounded, doc, now)
 	claimed(claim != nil, err)
 	if claim == nil {
 		return // a span that is not ended is not told of: this run is somebody else's
 	}
 	defer span.End()
 	w.meters.claimed(ctx, now.Sub(claim.due))
-	_ = w.run(ctx, claim, w.handle, span) // the failure is in the document by now
+	_ = w.run(ctx, bounded, claim, w.handle, span) // the failure is in the document by now
 }
 
 // abandoned reports whether all runs have ended without a word.
@@ -81,10 +83,9 @@ func errAbandoned() error {
 	return fault.New(fault.Internal, ReasonAbandoned, "no run of the step has come to an end")
 }
 
-// run calls the handler and sees to it that the claim comes to an end. It returns why the step is not done.
-func (w *Worker[T]) run(parent context.Context, claim *Claim[T], handle Handler[T], span trace.Span) error {
-	ctx, cancel := context.WithTimeout(parent, claim.leasedTo.Sub(w.opt.Clock.Now())-w.margin())
-	defer cancel()
+// run calls the handler and sees to it that the claim comes to an end. The handler's context ends before the lease, and its parent
+// when the worker stops. It returns why the step is not done.
+func (w *Worker[T]) run(parent, ctx context.Context, claim *Claim[T], handle Handler[T], span trace.Span) error {
 	err := call(ctx, claim, handle)
 	if err == nil && claim.left == nil {
 		err = fault.New(fault.Internal, ReasonNotCommitted, "the handler returned without a commit")

@@ -130,5 +130,7 @@ func (w *Worker[T]) Inline(ctx context.Context, doc docstore.Doc[T], handle Hand
 	claim := w.newClaim(doc, w.opt.Clock.Now())
 	spanned, span := w.opt.Tracer.Start(ctx, w.spanName())
 	defer span.End()
-	return w.run(spanned, claim, handle, span)
+	bounded, cancel := context.WithTimeout(spanned, claim.leasedTo.Sub(w.opt.Clock.Now())-w.margin())
+	defer cancel()
+	return w.run(spanned, bounded, claim, handle, span)
 }

@@ -27,7 +27,7 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 			s.open(caseID(n))
 			s.advance(50 * time.Minute)
 		}
-		s.eventually(func() bool { return len(s.intake.words(caseID(0))) == 1 }, "the first is late")
+		s.eventually(func() bool { s.advance(10 * time.Millisecond); return len(s.intake.words(caseID(0))) == 1 }, "the first is late")
 		for n := range 3 {
 			h, err := s.claimNext("users/ann", requestID())
 			require.NoError(t, err)
