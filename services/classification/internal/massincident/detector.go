@@ -56,17 +56,17 @@ type Burst struct {
 type Detector struct {
 	index  *similar.Index
 	seen   map[string]*Sighting
-	order  []*Sighting            // those seen, oldest first
-	recent []*Sighting            // those of the window, oldest first
-	saying map[string][]*Sighting // those of the window by word, oldest first
-	spoken map[string]int         // by word: how many of those seen say it
+	order  []*Sighting      // those seen, oldest first
+	recent []*Sighting      // those of the window, oldest first
+	spoken map[string]int   // by word: how many of those seen say it
+	talks  map[string]*talk // by service
 	rates  *Rates
 }
 
 // NewDetector returns one that knows nothing.
 func NewDetector() *Detector {
 	return &Detector{
-		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, saying: map[string][]*Sighting{}, spoken: map[string]int{}, rates: newRates(),
+		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, spoken: map[string]int{}, talks: map[string]*talk{}, rates: newRates(),
 	}
 }
 
@@ -110,8 +110,12 @@ func (d *Detector) remember(s Sighting) *Sighting {
 	d.order, d.recent = append(d.order, latest), append(d.recent, latest)
 	for _, w := range s.words {
 		d.spoken[w]++
-		d.saying[w] = append(d.saying[w], latest)
 	}
+	of := s.Input.Service
+	if d.talks[of] == nil {
+		d.talks[of] = newTalk()
+	}
+	d.talks[of].add(latest)
 	return latest
 }
 
@@ -127,15 +131,15 @@ func (d *Detector) Learn(s Sighting, ofIncident bool) {
 // forget drops what is too old, or too much.
 func (d *Detector) forget(now time.Time) {
 	for len(d.recent) >= kept || len(d.recent) > 0 && now.Sub(d.recent[0].At) > window {
-		for _, w := range d.recent[0].words {
-			if d.saying[w] = d.saying[w][1:]; len(d.saying[w]) == 0 {
-				delete(d.saying, w)
-			}
-		}
+		d.talks[d.recent[0].Input.Service].outlive()
 		d.recent = d.recent[1:]
 	}
 	for len(d.order) >= kept {
 		oldest := d.order[0]
+		of := oldest.Input.Service
+		if d.talks[of].forget(oldest); d.talks[of].seen == 0 {
+			delete(d.talks, of)
+		}
 		for _, w := range oldest.words {
 			if d.spoken[w]--; d.spoken[w] == 0 {
 				delete(d.spoken, w)
@@ -161,7 +165,7 @@ func (d *Detector) alike(s *Sighting) (Evidence, []*Sighting) {
 			before++
 		}
 	}
-	e, of := scan(s.At, now, d.share(s.At, before))
+	e, of := scan(s.At, now, d.talks[s.Input.Service].share(s.At, before))
 	e.Alike = true
 	return e, of
 }
@@ -170,40 +174,25 @@ func (d *Detector) alike(s *Sighting) (Evidence, []*Sighting) {
 // thing in many ways, but hardly without naming it. That the words were all tried makes
 // it as many times as likely that one of them comes often by chance.
 func (d *Detector) ofWord(s *Sighting) (Evidence, []*Sighting) {
-	best := Evidence{Likelihood: 1}
-	if len(d.order)-len(d.recent) < usualOf { // nobody knows yet what everybody says
+	best, heard := Evidence{Likelihood: 1}, d.talks[s.Input.Service]
+	if heard.seen-len(heard.recent) < usualOf { // nobody knows yet what everybody says
 		return best, nil
 	}
 	var cases []*Sighting
 	for _, w := range s.words {
 		var now []*Sighting
-		for _, other := range d.saying[w] {
-			if other.Input.Service == s.Input.Service && !other.placed {
+		for _, other := range heard.saying[w] {
+			if !other.placed {
 				now = append(now, other)
 			}
 		}
-		e, of := scan(s.At, now, d.share(s.At, d.spoken[w]-len(d.saying[w])))
+		e, of := scan(s.At, now, heard.share(s.At, heard.spoken[w]-len(heard.saying[w])))
 		if e.Likelihood *= float64(len(s.words)); e.Likelihood < best.Likelihood {
 			best, cases = e, of
 		}
 	}
 	best.Word = true
 	return best, cases
-}
-
-// share says how many cases of some sort usually come, by the share that they had of all
-// cases before: so many as come until there are as many others as came meanwhile, and one
-// more. So it follows the hours of the day by itself. How many come between others is
-// negative binomial, of that shape. Before is how many of the sort came before the window.
-func (d *Detector) share(now time.Time, before int) usually {
-	return func(n, earlier int, within time.Duration) (expected, shape float64) {
-		at, _ := slices.BinarySearchFunc(d.recent, now.Add(-within), func(r *Sighting, since time.Time) int { return r.At.Compare(since) })
-		meanwhile := len(d.recent) - at
-		others := float64(max(meanwhile-n, 0)) + 1
-		shape = float64(before+earlier) + usualCases
-		past := float64(len(d.order)-meanwhile) + usualOf
-		return shape / max(past-shape, usualCases) * others, min(shape, steady, others)
-	}
 }
 
 // ofKind counts all cases of the kind against what is usual for it at that hour.
