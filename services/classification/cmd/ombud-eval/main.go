@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -60,13 +61,27 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `make eval`.\n%s",
-		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), report.Markdown())
+	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `%s`.\n%s",
+		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), command(), report.Markdown())
 	fmt.Print(measured)
 	if *page == "" {
 		return nil
 	}
 	return replace(*page, measured)
+}
+
+// command is what measures the same again.
+func command() string {
+	var flags []string
+	flag.Visit(func(f *flag.Flag) {
+		if !slices.Contains([]string{"data", "write", "commit"}, f.Name) {
+			flags = append(flags, "-"+f.Name+" "+f.Value.String())
+		}
+	})
+	if flags == nil {
+		return "make eval"
+	}
+	return fmt.Sprintf("make eval EVAL=%q", strings.Join(flags, " "))
 }
 
 // replace puts the text between the markers of a page.
