@@ -58,7 +58,6 @@ type Detector struct {
 	seen   map[string]*Sighting
 	order  []*Sighting      // those seen, oldest first
 	recent []*Sighting      // those of the window, oldest first
-	spoken map[string]int   // by word: how many of those seen say it
 	talks  map[string]*talk // by service
 	rates  *Rates
 }
@@ -66,7 +65,7 @@ type Detector struct {
 // NewDetector returns one that knows nothing.
 func NewDetector() *Detector {
 	return &Detector{
-		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, spoken: map[string]int{}, talks: map[string]*talk{}, rates: newRates(),
+		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, talks: map[string]*talk{}, rates: newRates(),
 	}
 }
 
@@ -108,9 +107,6 @@ func (d *Detector) remember(s Sighting) *Sighting {
 	d.index.Add(similar.Document{ID: s.Case, Text: s.Input.Text, At: s.At})
 	d.seen[s.Case] = latest
 	d.order, d.recent = append(d.order, latest), append(d.recent, latest)
-	for _, w := range s.words {
-		d.spoken[w]++
-	}
 	of := s.Input.Service
 	if d.talks[of] == nil {
 		d.talks[of] = newTalk()
@@ -139,11 +135,6 @@ func (d *Detector) forget(now time.Time) {
 		of := oldest.Input.Service
 		if d.talks[of].forget(oldest); d.talks[of].seen == 0 {
 			delete(d.talks, of)
-		}
-		for _, w := range oldest.words {
-			if d.spoken[w]--; d.spoken[w] == 0 {
-				delete(d.spoken, w)
-			}
 		}
 		d.index.Remove(oldest.Case)
 		delete(d.seen, oldest.Case)
@@ -251,6 +242,15 @@ func scan(now time.Time, cases []*Sighting, usual usually) (Evidence, []*Sightin
 	return best, cases[first:]
 }
 
+// spoken is how many of those seen say a word, whatever service it is about.
+func (d *Detector) spoken(word string) int {
+	n := 0
+	for _, t := range d.talks {
+		n += t.spoken[word]
+	}
+	return n
+}
+
 // Sign finds what cases have in common.
 func (d *Detector) Sign(cases []string) (Signature, bool) {
 	var messages []string
@@ -264,6 +264,6 @@ func (d *Detector) Sign(cases []string) (Signature, bool) {
 	}
 	all := float64(len(d.order) - len(messages))
 	return sign(messages, func(word string, holders int) float64 {
-		return (float64(max(d.spoken[word]-holders, 0)) + 0.5) / (all + 1)
+		return (float64(max(d.spoken(word)-holders, 0)) + 0.5) / (all + 1)
 	}), true
 }
