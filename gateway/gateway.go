@@ -38,6 +38,12 @@ func usual() bounds { return bounds{body: 14 << 20, time: 30 * time.Second} }
 // importing is for a stream of examples, which are passed on as they come.
 func importing() bounds { return bounds{body: 1 << 30, time: 10 * time.Minute} }
 
+// spare is how long a connection may stay without a request, a fresh one as well as one
+// between two requests: HTTP clients dial more of them than they come to need and keep
+// them (Go's for 90 s). A server that closes one first may do so in the very moment in
+// which a client sends, who cannot know then whether its POST was carried out.
+const spare = 2 * time.Minute
+
 // Config is what an operator sets.
 type Config struct {
 	HTTPAddr    string   `default:"127.0.0.1:8080" help:"Address on which the gateway serves HTTP."`
@@ -64,8 +70,8 @@ func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, 
 	}
 	g.server = &http.Server{
 		Handler:           traced(env.Telemetry, crossOrigin(c.CORSOrigins, mux)),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: spare,
+		IdleTimeout:       spare,
 		MaxHeaderBytes:    64 << 10,
 	}
 	return g, nil

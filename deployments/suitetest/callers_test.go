@@ -26,7 +26,7 @@ type running struct {
 // meet makes the keys of all roles and begins to follow the events, over both protocols.
 func meet(t *testing.T, suite form.Suite) *running {
 	t.Helper()
-	transport := &http.Transport{MaxIdleConnsPerHost: 64}
+	transport := &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}
 	t.Cleanup(transport.CloseIdleConnections)
 	grpc := invoke.GRPC{Conn: suite.Conn}
 	rest := invoke.REST{URL: suite.URL, Client: &http.Client{Transport: transport}}

@@ -108,7 +108,7 @@ func (s *Suite) connect(ctx context.Context, callers int) error {
 			return err
 		}
 	}
-	transport := &http.Transport{MaxIdleConnsPerHost: callers}
+	transport := &http.Transport{MaxIdleConnsPerHost: callers, IdleConnTimeout: time.Minute}
 	s.rest = rest{url: "http://" + s.HTTPAddr(), token: key.GetSecret(), client: &http.Client{Transport: transport}}
 	return nil
 }
