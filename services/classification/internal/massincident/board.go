@@ -1,6 +1,7 @@
 package massincident
 
 import (
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ type board struct {
 	incidents  []Doc
 	detector   *Detector
 	now        time.Time
+	share      int                 // one of so many cases, by chance, is looked at for a burst; 0 means each
 	joined     map[string][]joiner // by incident
 	signatures map[string]Signature
 	found      []Doc
@@ -30,6 +32,10 @@ func (b *board) put(s Sighting, claimed string) {
 		b.detector.Remember(s)
 		b.detector.Place(s.Case)
 		b.join(at, joiner{s, claimed != ""})
+		return
+	}
+	if b.share > 1 && rand.IntN(b.share) > 0 {
+		b.detector.Learn(s, false)
 		return
 	}
 	if burst, ok := b.detector.Observe(s); ok {

@@ -23,6 +23,10 @@ const (
 	// overlap is how far back records are read again: other replicas write theirs a
 	// moment late, and their clocks differ.
 	overlap = 10 * time.Second
+	// looks is how many cases a second a burst is looked for with. Of more, so many are drawn:
+	// a burst that grows is found with one of its next cases, and looking for it costs as
+	// much as all the rest of judging a case.
+	looks = 200
 	// maxRecords bounds the docket; it is trimmed by the batch.
 	maxRecords, trimBatch = 100_000, 1_000
 )
@@ -187,11 +191,16 @@ func (w *Watch) place(ctx context.Context, fresh []docket.Entry, now time.Time) 
 	if err != nil {
 		return err
 	}
-	b := &board{incidents: known, detector: w.detector, now: now}
+	b := &board{incidents: known, detector: w.detector, now: now, share: oneOf(len(fresh), now.Sub(w.until))}
 	for _, e := range fresh {
 		b.put(sighting(e), e.Incident)
 	}
 	return w.keep(ctx, b)
+}
+
+// oneOf says which share of the cases that came within a time is looked at: one of so many.
+func oneOf(cases int, within time.Duration) int {
+	return 1 + int(float64(cases)/(looks*max(within, every).Seconds()))
 }
 
 // alive are the incidents that still take cases.
