@@ -13,8 +13,11 @@ import (
 
 // Order subscribes a customer to a service from now on. What the customer has already
 // is returned as it is. The level is left to the segment and the service: customers
-// do not choose it.
+// do not choose it. A repeated request gets what it made the first time.
 func (r *Registry) Order(ctx context.Context, service, customer string, by Change) (Doc, error) {
+	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+		return made, err
+	}
 	if _, err := r.offer.Get(ctx, service); err != nil {
 		return Doc{}, err
 	}
@@ -22,7 +25,7 @@ func (r *Registry) Order(ctx context.Context, service, customer string, by Chang
 	if err != nil {
 		return Doc{}, err
 	}
-	return r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: Order}, by)
+	return r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: Order, Creation: by.Command.Creation()}, by)
 }
 
 // Join notes that a customer is a member of a segment: subscribes to what its members
@@ -90,8 +93,12 @@ func (r *Registry) ensure(ctx context.Context, has []Doc, s Subscription, by Cha
 	s.Applied.Add(by.Command, now)
 	id := strings.ToLower(once.DerivedID("subscription", s.Customer, s.Service, strconv.Itoa(before)))
 	doc, err := r.store.Insert(ctx, id, s)
-	if fault.Is(err, fault.AlreadyExists) {
-		return r.store.Get(ctx, id)
+	if !fault.Is(err, fault.AlreadyExists) {
+		return doc, err
 	}
-	return doc, err
+	// Somebody subscribed the customer meanwhile, or the same request was faster.
+	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+		return made, err
+	}
+	return r.store.Get(ctx, id)
 }
