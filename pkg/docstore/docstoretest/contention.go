@@ -2,6 +2,9 @@ package docstoretest
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -16,13 +19,16 @@ import (
 
 const (
 	writers = 16
-	rounds  = 12
+	rounds  = 24
+	// contended is how many documents all write: more than one, so that a store which
+	// writes several together has to tell them apart.
+	contended = 3
 )
 
-// step is what a caller does with the one document that all contend for: read it,
-// increment its count by Update, or write a count by Replace if it is at a revision.
+// step is what a caller does with a document that all contend for: read it, increment
+// its count by Update, or write a count by Replace if it is at a revision.
 type step struct {
-	op       string
+	id, op   string
 	revision int64
 	count    int64
 }
@@ -33,10 +39,18 @@ type seen struct {
 	lost            bool
 }
 
-// document is the model: a history is right if the steps can be put into an order, one
-// that respects which ended before which began, in which each did this to it.
+// document is the model: a history is right if the steps on each document can be put into
+// an order, one that respects which ended before which began, in which each did this to it.
 func document() porcupine.Model {
 	return porcupine.Model{
+		Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
+			byID := map[string][]porcupine.Operation{}
+			for _, o := range history {
+				id := o.Input.(step).id
+				byID[id] = append(byID[id], o)
+			}
+			return slices.Collect(maps.Values(byID))
+		},
 		Init: func() any { return seen{revision: 1} },
 		Step: func(state, input, output any) (bool, any) {
 			was, did, got := state.(seen), input.(step), output.(seen)
@@ -66,12 +80,14 @@ func testContention(t *testing.T, db docstore.Database) {
 	contend(t, []*docstore.Collection[Ticket]{tickets(t, db)})
 }
 
-// contend lets many callers change one document at once, spread over the collections,
+// contend lets many callers change a few documents at once, spread over the collections,
 // and checks that the recorded history is linearizable: no update is lost, and no read
 // is older than what was written before it began.
 func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	t.Helper()
-	add(t, colls[0], Ticket{Key: "contended"})
+	for i := range contended {
+		add(t, colls[0], Ticket{Key: contendedID(i)})
+	}
 	var (
 		all     sync.WaitGroup
 		mu      sync.Mutex
@@ -81,9 +97,10 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	begin := machine.Now()
 	for client := range writers {
 		all.Go(func() {
-			coll, last := colls[client%len(colls)], seen{revision: 1}
+			coll, last := colls[client%len(colls)], map[string]int64{}
 			for round := range rounds {
-				did := step{op: []string{"update", "get", "replace"}[(client+round)%3], revision: last.revision, count: int64(100 * client)}
+				did := step{op: []string{"update", "get", "replace"}[(client+round)%3], id: contendedID(client * round)}
+				did.revision, did.count = max(1, last[did.id]), int64(100*client)
 				call := machine.Now().Sub(begin).Nanoseconds()
 				got, err := perform(t.Context(), coll, did)
 				end := machine.Now().Sub(begin).Nanoseconds()
@@ -92,7 +109,7 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 					return
 				}
 				if !got.lost {
-					last = got
+					last[did.id] = got.revision
 				}
 				mu.Lock()
 				history = append(history, porcupine.Operation{ClientId: client, Input: did, Call: call, Output: got, Return: end})
@@ -105,17 +122,18 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	require.Equal(t, porcupine.Ok, porcupine.CheckOperationsTimeout(document(), history, time.Minute), "the history is not linearizable")
 }
 
+func contendedID(i int) string { return fmt.Sprintf("contended%d", i%contended) }
+
 func perform(ctx context.Context, coll *docstore.Collection[Ticket], did step) (seen, error) {
-	const id = "contended"
 	var doc docstore.Doc[Ticket]
 	var err error
 	switch did.op {
 	case "get":
-		doc, err = coll.Get(ctx, id)
+		doc, err = coll.Get(ctx, did.id)
 	case "update":
-		doc, err = coll.Update(ctx, id, increment)
+		doc, err = coll.Update(ctx, did.id, increment)
 	default:
-		doc, err = coll.Replace(ctx, docstore.Doc[Ticket]{ID: id, Revision: did.revision, Body: Ticket{Key: id, Count: did.count}})
+		doc, err = coll.Replace(ctx, docstore.Doc[Ticket]{ID: did.id, Revision: did.revision, Body: Ticket{Key: did.id, Count: did.count}})
 	}
 	if fault.Is(err, fault.Conflict) {
 		return seen{lost: true}, nil

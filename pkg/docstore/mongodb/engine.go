@@ -2,7 +2,6 @@ package mongodb
 
 import (
 	"context"
-	"errors"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -10,9 +9,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 )
-
-// maxBatch bounds how many documents go into one command.
-const maxBatch = 500
 
 // stored is a document as MongoDB keeps it.
 type stored struct {
@@ -23,13 +19,15 @@ type stored struct {
 
 // engine implements docstore.Engine for one collection.
 type engine struct {
-	coll   *mongo.Collection
-	groups groups
+	coll         *mongo.Collection
+	inserts      groups[docstore.Record]
+	replacements groups[replacement]
 }
 
 func newEngine(coll *mongo.Collection) *engine {
 	e := &engine{coll: coll}
-	e.groups.collection, e.groups.insert = coll.Name(), e.insert
+	e.inserts.collection, e.inserts.write = coll.Name(), e.insert
+	e.replacements.collection, e.replacements.write = coll.Name(), e.replace
 	return e
 }
 
@@ -37,94 +35,6 @@ func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
 
 func byIDs(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
-}
-
-// Insert lets one record travel in company, and more than one in batches of their own.
-func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error {
-	if len(records) == 1 {
-		return []error{e.groups.add(ctx, records[0])}
-	}
-	errs := make([]error, 0, len(records))
-	for len(records) > 0 {
-		batch := records[:min(len(records), maxBatch)]
-		records = records[len(batch):]
-		errs = append(errs, e.insert(ctx, batch)...)
-	}
-	return errs
-}
-
-// insert adds the documents of one batch.
-func (e *engine) insert(ctx context.Context, records []docstore.Record) []error {
-	errs := make([]error, len(records))
-	docs := make([]stored, len(records))
-	for i, record := range records {
-		docs[i] = stored(record)
-	}
-	_, err := e.coll.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
-	var refused mongo.BulkWriteException
-	if err == nil || errors.As(err, &refused) && refused.WriteConcernError == nil {
-		e.refusals(ctx, records, refused.WriteErrors, errs)
-		return errs
-	}
-	for i := range errs {
-		errs[i] = e.failed(ctx, err)
-	}
-	return errs
-}
-
-// refusals fills in why documents were not inserted. Servers differ in how they name
-// the index that a duplicate violates, so it is looked up whether the ids are taken.
-func (e *engine) refusals(ctx context.Context, records []docstore.Record, refused []mongo.BulkWriteError, errs []error) {
-	var ids []string
-	for _, r := range refused {
-		errs[r.Index] = e.failed(ctx, r)
-		if mongo.IsDuplicateKeyError(r) {
-			errs[r.Index] = docstore.UniqueTaken(e.coll.Name())
-			ids = append(ids, records[r.Index].ID)
-		}
-	}
-	if len(ids) == 0 {
-		return
-	}
-	taken := map[string]bool{}
-	existing, err := e.Get(ctx, ids)
-	for _, record := range existing {
-		taken[record.ID] = true
-	}
-	for _, r := range refused {
-		switch {
-		case !mongo.IsDuplicateKeyError(r):
-		case err != nil:
-			errs[r.Index] = err
-		case taken[records[r.Index].ID]:
-			errs[r.Index] = docstore.IDTaken(e.coll.Name())
-		}
-	}
-}
-
-// Replace compares and swaps in one command. Why it found nothing to swap is looked up
-// afterwards.
-func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
-	result, err := e.coll.UpdateOne(ctx,
-		append(byID(record.ID), bson.E{Key: "rev", Value: want}),
-		bson.D{{Key: "$set", Value: bson.D{{Key: "rev", Value: record.Revision}, {Key: "body", Value: record.Body}}}})
-	switch {
-	case mongo.IsDuplicateKeyError(err):
-		return docstore.UniqueTaken(e.coll.Name())
-	case err != nil:
-		return e.failed(ctx, err)
-	case result.MatchedCount == 1:
-		return nil
-	}
-	existing, err := e.Get(ctx, []string{record.ID})
-	switch {
-	case err != nil:
-		return err
-	case len(existing) == 0:
-		return docstore.NotFound(e.coll.Name())
-	default:
-		return docstore.RevisionMismatch(e.coll.Name())
-	}
 }
 
 func (e *engine) Delete(ctx context.Context, id string) error {

@@ -16,32 +16,33 @@ const (
 	groupTimeout = 30 * time.Second
 )
 
-// groups gathers the inserts of single documents: while the lanes are busy, callers
+// groups gathers the writes of single documents: while the lanes are busy, callers
 // queue up, and the next free lane takes all of them as one unordered batch. With 64
-// callers that was measured to be three times as fast; a lone caller does not wait.
-type groups struct {
+// callers inserts were measured to be three times as fast, and replacements twice; a lone
+// caller does not wait.
+type groups[T any] struct {
 	collection string
-	insert     func(context.Context, []docstore.Record) []error
+	write      func(context.Context, []T) []error
 
 	mu      sync.Mutex
 	running int
-	waiting []*waiter
+	waiting []*waiter[T]
 }
 
-// waiter is one caller with one document.
-type waiter struct {
-	record docstore.Record
+// waiter is one caller with one write.
+type waiter[T any] struct {
+	what T
 	// outcome has room for one, so that a caller who has left holds up nobody.
 	outcome chan error
 }
 
-// add inserts one document in company. When the context ends before the document is on
-// its way it is not inserted; later than that, its outcome is unknown.
-func (g *groups) add(ctx context.Context, record docstore.Record) error {
+// add makes one write in company. When the context ends before it is on its way it is
+// not made; later than that, its outcome is unknown.
+func (g *groups[T]) add(ctx context.Context, what T) error {
 	if err := ctx.Err(); err != nil {
 		return docstore.Failed(g.collection, err)
 	}
-	w := &waiter{record: record, outcome: make(chan error, 1)}
+	w := &waiter[T]{what: what, outcome: make(chan error, 1)}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, w)
 	if g.running < lanes {
@@ -58,21 +59,21 @@ func (g *groups) add(ctx context.Context, record docstore.Record) error {
 	}
 }
 
-func (g *groups) leave(w *waiter) {
+func (g *groups[T]) leave(w *waiter[T]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter) bool { return other == w })
+	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter[T]) bool { return other == w })
 }
 
-// run is one lane: it inserts groups until nobody waits.
-func (g *groups) run() {
+// run is one lane: it writes groups until nobody waits.
+func (g *groups[T]) run() {
 	for group := g.next(); group != nil; group = g.next() {
 		ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
-		records := make([]docstore.Record, len(group))
+		batch := make([]T, len(group))
 		for i, w := range group {
-			records[i] = w.record
+			batch[i] = w.what
 		}
-		for i, err := range g.insert(ctx, records) {
+		for i, err := range g.write(ctx, batch) {
 			group[i].outcome <- err
 		}
 		cancel()
@@ -80,7 +81,7 @@ func (g *groups) run() {
 }
 
 // next takes those who wait, the longest waiting first; nil ends the lane.
-func (g *groups) next() []*waiter {
+func (g *groups[T]) next() []*waiter[T] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.waiting) == 0 {

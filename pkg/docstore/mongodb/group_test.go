@@ -20,9 +20,9 @@ type server struct {
 	answer  chan struct{}
 }
 
-func newServer() (*server, *groups) {
+func newServer() (*server, *groups[docstore.Record]) {
 	s := &server{batches: make(chan []docstore.Record), answer: make(chan struct{})}
-	return s, &groups{collection: "c", insert: s.insert}
+	return s, &groups[docstore.Record]{collection: "c", write: s.insert}
 }
 
 // insert refuses the records whose ids begin with "bad".
@@ -39,7 +39,7 @@ func (s *server) insert(_ context.Context, records []docstore.Record) []error {
 }
 
 // waitFor waits until so many callers are queued up.
-func waitFor(t *testing.T, g *groups, n int) {
+func waitFor(t *testing.T, g *groups[docstore.Record], n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		g.mu.Lock()

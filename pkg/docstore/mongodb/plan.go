@@ -1,6 +1,8 @@
 package mongodb
 
 import (
+	"slices"
+
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -18,6 +20,11 @@ func path(field string) string {
 func filter(plan docstore.Plan) bson.D {
 	var fields bson.D
 	at := map[string]int{}
+	if openBelow(plan) {
+		first := plan.Index.Fields[0]
+		fields = append(fields, bson.E{Key: path(first), Value: bson.D{{Key: "$exists", Value: true}}})
+		at[first] = 0
+	}
 	for _, cond := range plan.Where {
 		i, ok := at[cond.Field]
 		if !ok {
@@ -31,6 +38,18 @@ func filter(plan docstore.Plan) bson.D {
 		return bson.D{}
 	}
 	return fields
+}
+
+// openBelow reports whether a plan bounds the first field of a partial index upwards only.
+// DocumentDB does not see that such a field exists, and unless it is told, it reads all of
+// the index: with a million clocks armed that took 7 s where 30 ms were enough.
+func openBelow(plan docstore.Plan) bool {
+	if !plan.Index.Sparse {
+		return false
+	}
+	return !slices.ContainsFunc(plan.Where, func(cond docstore.Cond) bool {
+		return cond.Field == plan.Index.Fields[0] && cond.Op != docstore.Below && cond.Op != docstore.AtMost
+	})
 }
 
 // condition turns a condition into operators of its field. Null finds a missing value
