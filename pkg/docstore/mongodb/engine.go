@@ -20,14 +20,18 @@ type stored struct {
 // engine implements docstore.Engine for one collection.
 type engine struct {
 	coll         *mongo.Collection
-	inserts      groups[docstore.Record]
-	replacements groups[replacement]
+	inserts      *groups[docstore.Record]
+	replacements *groups[replacement]
 }
 
 func newEngine(coll *mongo.Collection) *engine {
 	e := &engine{coll: coll}
-	e.inserts.collection, e.inserts.write = coll.Name(), e.insert
-	e.replacements.collection, e.replacements.write = coll.Name(), e.replace
+	e.inserts = &groups[docstore.Record]{
+		collection: coll.Name(), write: e.insert, id: func(r docstore.Record) string { return r.ID },
+	}
+	e.replacements = &groups[replacement]{
+		collection: coll.Name(), write: e.replace, id: func(r replacement) string { return r.record.ID },
+	}
 	return e
 }
 

@@ -3,6 +3,7 @@ package mongodb
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +23,9 @@ const (
 // caller does not wait.
 type groups[T any] struct {
 	collection string
-	write      func(context.Context, []T) []error
+	// id names the document of a write.
+	id    func(T) string
+	write func(context.Context, []T) []error
 
 	mu      sync.Mutex
 	running int
@@ -80,7 +83,9 @@ func (g *groups[T]) run() {
 	}
 }
 
-// next takes those who wait, the longest waiting first; nil ends the lane.
+// next takes those who have waited longest; nil ends the lane. They go in the order of the
+// ids, because a server may lock documents until all of a batch are written, and two
+// batches that lock the same ones in different orders wait for each other.
 func (g *groups[T]) next() []*waiter[T] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -91,5 +96,6 @@ func (g *groups[T]) next() []*waiter[T] {
 	n := min(len(g.waiting), maxBatch)
 	group := slices.Clone(g.waiting[:n])
 	g.waiting = slices.Delete(g.waiting, 0, n)
+	slices.SortStableFunc(group, func(a, b *waiter[T]) int { return strings.Compare(g.id(a.what), g.id(b.what)) })
 	return group
 }

@@ -3,6 +3,8 @@ package mongodb
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,7 +24,9 @@ type server struct {
 
 func newServer() (*server, *groups[docstore.Record]) {
 	s := &server{batches: make(chan []docstore.Record), answer: make(chan struct{})}
-	return s, &groups[docstore.Record]{collection: "c", write: s.insert}
+	return s, &groups[docstore.Record]{
+		collection: "c", write: s.insert, id: func(r docstore.Record) string { return r.ID },
+	}
 }
 
 // insert refuses the records whose ids begin with "bad".
@@ -74,7 +78,9 @@ func TestGroups(t *testing.T) {
 	}
 	waitFor(t, g, crowd)
 	s.answer <- struct{}{}
-	require.Len(t, <-s.batches, maxBatch)
+	group := <-s.batches
+	require.Len(t, group, maxBatch)
+	require.True(t, slices.IsSortedFunc(group, func(a, b docstore.Record) int { return strings.Compare(a.ID, b.ID) }))
 	s.answer <- struct{}{}
 	require.Len(t, <-s.batches, crowd-maxBatch)
 	close(s.answer)
