@@ -32,8 +32,12 @@ type bounds struct {
 	time time.Duration
 }
 
-// usual is for all requests but streams: a mail of 10 MiB in base64, and its JSON.
+// usual is for all requests but streams; 10 MiB in base64 fit into it, with their JSON.
 func usual() bounds { return bounds{body: 14 << 20, time: 30 * time.Second} }
+
+// mailing is for mails, which may be large and come over a slow line: the time in which
+// they are read counts too.
+func mailing() bounds { return bounds{body: usual().body, time: 2 * time.Minute} }
 
 // importing is for a stream of examples, which are passed on as they come.
 func importing() bounds { return bounds{body: 1 << 30, time: 10 * time.Minute} }
@@ -91,6 +95,7 @@ func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error
 	}
 	mux.Handle("GET /v1/events", sse.Events(env.DialAnonymous("intake"), env.Clock, g.stopping))
 	mux.Handle("GET /v1/overview:watch", sse.Overviews(env.DialAnonymous("escalation"), env.Clock, g.stopping))
+	mux.Handle("POST /v1/contacts:registerEmail", mailing().on(api))
 	mux.Handle("POST /v1/examples:import", importing().on(api))
 	mux.Handle("GET /v1/reports/", usual().on(rest.Formats(api)))
 	mux.Handle("/v1/", usual().on(api))

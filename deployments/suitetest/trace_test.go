@@ -82,7 +82,8 @@ func testTraces(t *testing.T, suite *running, spans *spans) {
 	}
 }
 
-// prepareLadder makes the service `services/traced` with a ladder of one second.
+// prepareLadder makes the service `services/traced` with a ladder of seconds: more of them than
+// it takes to open a case, or its first step would run out in the very same trace.
 func prepareLadder(t *testing.T, player *play.Player) {
 	t.Helper()
 	admin := player.Tokens["admin"]
@@ -94,7 +95,7 @@ func prepareLadder(t *testing.T, player *play.Player) {
 		"ladderPolicy": map[string]any{
 			"displayName": "Traced", "service": "services/traced",
 			"steps": []any{
-				map[string]any{"level": 1, "team": "teams/front-line", "duration": "1s"},
+				map[string]any{"level": 1, "team": "teams/front-line", "duration": "5s"},
 				map[string]any{"level": 2, "team": "teams/specialists"},
 			},
 		},
@@ -103,7 +104,7 @@ func prepareLadder(t *testing.T, player *play.Player) {
 
 func awaitEvent(t *testing.T, player *play.Player, name, kind string) map[string]any {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	event, err := player.Feed.Await(ctx, name, func(event any) bool { return event.(map[string]any)["kind"] == kind })
 	require.NoError(t, err)
