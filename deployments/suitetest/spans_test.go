@@ -58,7 +58,7 @@ func (s *spans) ended() []sdktrace.ReadOnlySpan {
 // await waits until the spans are as expected; else it shows what they are.
 func (s *spans) await(t *testing.T, fits func([]sdktrace.ReadOnlySpan) bool, what string, show func([]sdktrace.ReadOnlySpan) string) {
 	t.Helper()
-	limit := time.NewTimer(20 * time.Second)
+	limit := time.NewTimer(time.Minute)
 	defer limit.Stop()
 	for {
 		s.mu.Lock()
