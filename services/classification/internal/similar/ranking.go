@@ -2,28 +2,30 @@ package similar
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
 // ranking keeps the best candidates.
 type ranking struct {
 	size  int
-	floor float32     // what scores less is not among the best any more
+	floor candidate   // what is not better is not among the best any more
 	list  []candidate // in any order, and up to twice as many as wanted
 }
 
-func newRanking(size int, floor float32) *ranking {
-	return &ranking{size: size, floor: floor, list: make([]candidate, 0, 2*size)}
+// newRanking keeps those of at least a score.
+func newRanking(size int, least float32) *ranking {
+	return &ranking{size: size, floor: candidate{score: least, at: math.MinInt64}, list: make([]candidate, 0, 2*size)}
 }
 
-// wants says whether a candidate with the score would be kept.
-func (r *ranking) wants(score float32) bool { return score >= r.floor }
+// wants says whether a candidate would be kept.
+func (r *ranking) wants(c candidate) bool { return better(c, r.floor) < 0 }
 
 // add takes a candidate in. Now and then those that are not among the best are dropped:
 // keeping all of them in their places took most of the time of a long list.
 func (r *ranking) add(c candidate) {
 	if r.list = append(r.list, c); len(r.list) >= 2*r.size {
-		r.floor = r.best()[r.size-1].score
+		r.floor = r.best()[r.size-1]
 	}
 }
 
@@ -36,7 +38,10 @@ func (r *ranking) best() []candidate {
 
 // better orders by score, then by time.
 func better(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), b.At.Compare(a.At))
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Compare(b.at, a.at)
 }
 
 // rescore ranks candidates anew by all words of the query.
@@ -48,7 +53,7 @@ func rescore(ranked []candidate, words []queried, d *damping) {
 	for i := range ranked {
 		c := &ranked[i]
 		sum := float32(0)
-		for _, w := range c.segment.wordsAt(c.slot, c.ID) {
+		for _, w := range c.segment.wordsAt(c.slot) {
 			sum += value[w.term] * d[w.times]
 		}
 		c.score = sum / c.segment.length(c.slot)
@@ -57,12 +62,9 @@ func rescore(ranked []candidate, words []queried, d *damping) {
 }
 
 // wordsAt gives the words of a document, none if it has been removed since.
-func (s *segment) wordsAt(slot int, id string) []counted {
+func (s *segment) wordsAt(slot int) []counted {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.ids[slot] != id {
-		return nil
-	}
 	return s.words[slot]
 }
 

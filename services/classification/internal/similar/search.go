@@ -53,11 +53,12 @@ type queried struct {
 	holders int
 }
 
-// candidate is a document that may be among the best.
+// candidate is a document that may be among the best. What else there is to know of it
+// is looked up when it is: a query ranks many more.
 type candidate struct {
-	Match
 	place
 	score float32
+	at    int64 // Unix seconds
 }
 
 // Search gives the documents most similar to a text, best first, and of equal
@@ -84,8 +85,9 @@ func (x *Index) Search(q Query) []Match {
 		if float64(c.score) < q.Least {
 			break
 		}
-		c.Match.Score = min(float64(c.score), 1)
-		matches = append(matches, c.Match)
+		if match, there := c.match(); there {
+			matches = append(matches, match)
+		}
 	}
 	return matches
 }
@@ -133,14 +135,15 @@ func (s *segment) scan(mem *scratch, d *damping, words []queried, q Query, best 
 			mem.sums[p.slot] += w.value * d[p.times]
 		}
 	}
-	for _, slot := range mem.touched {
-		sum, length := mem.sums[slot], s.length(int(slot))
+	for _, touched := range slices.Backward(mem.touched) { // newer ones first: of equal ones they are better
+		slot := int(touched)
+		sum, length := mem.sums[slot], s.length(slot)
 		mem.sums[slot] = 0
-		if length == 0 { // it is being added at this moment
+		if length == 0 || sum/length < best.floor.score { // without a length it is being added at this moment
 			continue
 		}
-		if best.wants(sum/length) && s.chosen(int(slot), q) {
-			best.add(s.candidate(int(slot), sum/length))
+		if c := (candidate{place{s, slot}, sum / length, s.at[slot]}); best.wants(c) && s.chosen(slot, q) {
+			best.add(c)
 		}
 	}
 }
@@ -153,7 +156,12 @@ func (s *segment) chosen(slot int, q Query) bool {
 	return s.ids[slot] != q.Exclude && (q.Since.IsZero() || s.at[slot] >= q.Since.Unix())
 }
 
-func (s *segment) candidate(slot int, score float32) candidate {
-	m := Match{ID: s.ids[slot], At: time.Unix(s.at[slot], 0).UTC(), Solved: s.solved[slot].Load()}
-	return candidate{m, place{s, slot}, score}
+// match is what a query tells of the candidate, unless it was removed meanwhile.
+func (c candidate) match() (Match, bool) {
+	c.segment.mu.RLock()
+	defer c.segment.mu.RUnlock()
+	id := c.segment.ids[c.slot]
+	return Match{
+		ID: id, Score: min(float64(c.score), 1), At: time.Unix(c.at, 0).UTC(), Solved: c.segment.solved[c.slot].Load(),
+	}, id != ""
 }
