@@ -112,8 +112,8 @@ func TestTenExamplesOfEachLabel(t *testing.T) {
 	m := fit(t, few(bank.train, 10), linear.Options{})
 	got := ask(m, bank.ask)
 	require.Greater(t, got.accuracy, 0.80)
-	require.Greater(t, got.precision, 0.88)
-	require.Greater(t, got.sure, 0.6)
+	require.Greater(t, got.precision, 0.92)
+	require.Greater(t, got.sure, 0.45)
 	require.InDelta(t, got.accuracy, m.Report().Accuracy, 0.08, "the report tells the truth")
 	require.Less(t, m.Report().CalibrationError, 0.1)
 }

@@ -151,12 +151,10 @@ func (c calibration) answers(h *heldOut) []answer {
 	return all
 }
 
-// threshold gives the lowest confidence from which on answers have the wanted
-// precision, counting as if two more of them had been wrong, which asks more
-// of a small sample. Where no sample is good enough the confidence itself has
-// to promise the precision, and where all of it is, that is enough.
+// threshold gives the lowest confidence from which on answers will have the wanted
+// precision, as far as those held out can tell. Where they are too few to tell, the
+// confidence itself has to promise the precision.
 func (c calibration) threshold(h *heldOut, precision float64) float64 {
-	const doubt = 2
 	all := c.answers(h)
 	slices.SortFunc(all, func(a, b answer) int { return cmp.Compare(b.confidence, a.confidence) })
 	lowest, right := precision, 0.0
@@ -164,12 +162,23 @@ func (c calibration) threshold(h *heldOut, precision float64) float64 {
 		if a.right {
 			right++
 		}
-		if right/float64(i+1+doubt) >= precision {
-			lowest = a.confidence
-			if i == len(all)-1 {
-				lowest = min(lowest, precision)
-			}
+		if leastShare(right, float64(i+1)) >= precision {
+			lowest = min(lowest, a.confidence)
 		}
 	}
 	return max(lowest, leastSure)
+}
+
+// doubt is how many standard errors below what was seen the precision may turn out to be:
+// 1.645 of them are exceeded one time in twenty. What comes is a sample too, which of the
+// same size doubles the variance.
+const doubt = 1.645 * math.Sqrt2
+
+// leastShare is the share of right answers that can be relied on when so many of a sample
+// were right: the lower end of Wilson's score interval.
+func leastShare(right, of float64) float64 {
+	const square = doubt * doubt
+	share := right / of
+	margin := doubt * math.Sqrt(share*(1-share)/of+square/(4*of*of))
+	return (share + square/(2*of) - margin) / (1 + square/of)
 }

@@ -99,6 +99,42 @@ func TestThresholdKeepsThePrecision(t *testing.T) {
 	require.Greater(t, sure, 100.0)
 }
 
+// TestThresholdHoldsOfWhatComes sets thresholds by samples of answers, more often right the
+// greater their lead, and looks at as many further answers.
+func TestThresholdHoldsOfWhatComes(t *testing.T) {
+	const trials, size = 400, 1000
+	r := rand.New(rand.NewPCG(3, 4))
+	sample := func() *heldOut {
+		right, lead := make([]bool, size), make([]float32, size)
+		for i := range size {
+			lead[i] = float32(r.Float64() * 2)
+			right[i] = r.Float64() < logistic(4*float64(lead[i]))
+		}
+		return answersWith(right, lead)
+	}
+	c := calibration{Best: 1, Lead: 1, Offset: 0}
+	short := 0
+	for range trials {
+		c.Threshold = c.threshold(sample(), 0.95)
+		further := sample()
+		var report Report
+		report.Threshold = c.Threshold
+		report.count(further, c.answers(further))
+		require.Greater(t, report.Coverage, 0.5)
+		if report.Precision < 0.95 {
+			short++
+		}
+	}
+	require.Less(t, float64(short)/trials, 0.07, "one in twenty, and what chance adds")
+	require.Greater(t, float64(short)/trials, 0.01, "nothing is given away")
+}
+
+func TestLeastShare(t *testing.T) {
+	require.InDelta(t, 0, leastShare(0, 50), 1e-9)
+	require.InDelta(t, 1/(1+doubt*doubt/50), leastShare(50, 50), 1e-9, "that all were right does not say that all will be")
+	require.InDelta(t, 0.95-doubt*math.Sqrt(0.95*0.05/1e6), leastShare(0.95e6, 1e6), 1e-5, "of many it is the normal distribution's")
+}
+
 func TestThresholdOfTooLittleToJudge(t *testing.T) {
 	h := answersWith([]bool{true, true}, []float32{2, 2})
 	require.InDelta(t, 0.95, calibration{Best: 1, Lead: 1}.threshold(h, 0.95), 1e-9)

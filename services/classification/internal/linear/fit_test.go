@@ -104,6 +104,16 @@ func TestTheLastOfTheSameTextWins(t *testing.T) {
 	require.Equal(t, "dog", m.Predict("what is this", 1).Ranked[0].Label)
 }
 
+func TestWordsNeverHeardMakeLessSure(t *testing.T) {
+	m := fit(t, animals(20), linear.Options{})
+	known := m.Predict("the cat purrs", 1).Ranked[0]
+	among := m.Predict("the cat purrs zwölf Jägern Böhmisches vor", 1).Ranked[0]
+	require.Equal(t, "cat", among.Label)
+	require.Less(t, among.Confidence, known.Confidence-0.05)
+	alone := m.Predict("zwölf Jägern Böhmisches vor", 1)
+	require.Less(t, alone.Ranked[0].Confidence, among.Confidence)
+}
+
 func TestHintsTeachAndAreNotJudgedBy(t *testing.T) {
 	examples := animals(10)
 	for i := range 10 {

@@ -47,13 +47,16 @@ func (t *rowTable) add(bucket uint32, idf float32) {
 	t.rarest = max(t.rarest, idf)
 }
 
-// entries appends the features that have a row, as a vector of length 1.
+// entries appends the features that have a row. With the others, which count as much as
+// what was seen once, they are a vector of length 1: what is said in words never heard
+// before is less sure, as it is of examples that are held out.
 func (t *rowTable) entries(dst []entry, features []text.Feature) []entry {
 	from := len(dst)
 	sum := float32(0)
 	for _, f := range features {
 		row := t.of[f.Bucket]
 		if row == 0 {
+			sum += f.Weight * t.rarest * f.Weight * t.rarest
 			continue
 		}
 		value := f.Weight * t.idf[row-1]
