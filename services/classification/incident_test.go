@@ -80,10 +80,15 @@ func outage(n int) string {
 // come lets cases come in, one every so often.
 func (s suite) come(first, count int, every time.Duration, text func(n int) string) {
 	s.Helper()
+	s.comeFrom("PL", first, count, every, text)
+}
+
+func (s suite) comeFrom(territory string, first, count int, every time.Duration, text func(n int) string) {
+	s.Helper()
 	for n := first; n < first+count; n++ {
 		s.Clock.Advance(every)
 		_, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{
-			Text: text(n), Case: caseName(n), Facts: &classificationv1.CaseFacts{Territory: "PL"},
+			Text: text(n), Case: caseName(n), Facts: &classificationv1.CaseFacts{Territory: territory},
 		})
 		require.NoError(s, err)
 	}
@@ -279,6 +284,38 @@ func (s suite) takeOut(incident *classificationv1.MassIncident, out string) {
 	}
 	require.Empty(t, s.said(outage(0), of(out)).GetMassIncident(), "it does not join again")
 	require.Equal(t, incident.GetName(), s.said(outage(0), of(caseName(300))).GetMassIncident())
+}
+
+func TestACaseThatIsTakenOutCountsForNoTerritory(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		s.come(0, 60, time.Minute, ordinary)
+		same := func(int) string { return outage(0) }
+		s.come(100, 8, 5*time.Second, same)
+		s.comeFrom("DE", 108, 4, 5*time.Second, same)
+		name := s.found("state = CANDIDATE")[0].GetName()
+		s.Eventually(func() bool {
+			s.Clock.Advance(time.Second)
+			got, err := s.incidents().GetMassIncident(s.Context(), &classificationv1.GetMassIncidentRequest{Name: name})
+			require.NoError(s, err)
+			return got.GetCaseCount() == 12
+		}, "all are of the candidate")
+		for _, step := range []struct {
+			out         int
+			territory   string
+			territories map[string]int32
+		}{
+			{101, "", map[string]int32{"PL": 7, "DE": 4}}, // less than two thirds are of one
+			{108, "PL", map[string]int32{"PL": 7, "DE": 3}},
+			{109, "PL", map[string]int32{"PL": 7, "DE": 2}},
+			{110, "PL", map[string]int32{"PL": 7, "DE": 1}},
+			{111, "PL", map[string]int32{"PL": 7}},
+		} {
+			left, err := s.incidents().RemoveCase(s.Context(), &classificationv1.RemoveCaseRequest{Name: name, Case: caseName(step.out)})
+			require.NoError(s, err)
+			require.Equal(s, step.territory, left.GetTerritory())
+			require.Equal(s, step.territories, left.GetTerritories())
+		}
+	})
 }
 
 func TestAWrongDeclarationRuleIsRefused(t *testing.T) {

@@ -48,26 +48,25 @@ const (
 
 // Incident is one cause behind many cases, or a candidate for one.
 type Incident struct {
-	State       State          `bson:"state"`
-	Service     string         `bson:"service,omitempty"`  // id
-	Category    string         `bson:"category,omitempty"` // id
-	Territory   string         `bson:"territory,omitempty"`
-	Territories map[string]int `bson:"territories,omitempty"`
-	Signature   Signature      `bson:"signature"`
-	Cases       []string       `bson:"cases"` // ids, oldest first
-	Count       int            `bson:"count"` // of cases, also of those beyond the ones that are named
-	Evidence    Evidence       `bson:"evidence"`
-	Bulletins   []Bulletin     `bson:"bulletins,omitempty"`
-	Removals    []Removal      `bson:"removals,omitempty"` // cases taken out, oldest first
-	Reason      string         `bson:"reason,omitempty"`   // why the rule declared it
-	Ending      *Ending        `bson:"ending,omitempty"`
-	Dismissal   string         `bson:"dismissal,omitempty"`
-	First       time.Time      `bson:"first"` // when the first case came
-	Last        time.Time      `bson:"last"`  // and the newest
-	Created     time.Time      `bson:"created"`
-	Updated     time.Time      `bson:"updated"`
-	Applied     once.Log       `bson:"applied,omitempty"`
-	Task        worker.Task    `bson:"task"` // due: the intake has to be told
+	State     State  `bson:"state"`
+	Service   string `bson:"service,omitempty"`  // id
+	Category  string `bson:"category,omitempty"` // id
+	Homes     `bson:",inline"`
+	Signature Signature   `bson:"signature"`
+	Cases     []string    `bson:"cases"` // ids, oldest first
+	Count     int         `bson:"count"` // of cases, also of those beyond the ones that are named
+	Evidence  Evidence    `bson:"evidence"`
+	Bulletins []Bulletin  `bson:"bulletins,omitempty"`
+	Removals  []Removal   `bson:"removals,omitempty"` // cases taken out, oldest first
+	Reason    string      `bson:"reason,omitempty"`   // why the rule declared it
+	Ending    *Ending     `bson:"ending,omitempty"`
+	Dismissal string      `bson:"dismissal,omitempty"`
+	First     time.Time   `bson:"first"` // when the first case came
+	Last      time.Time   `bson:"last"`  // and the newest
+	Created   time.Time   `bson:"created"`
+	Updated   time.Time   `bson:"updated"`
+	Applied   once.Log    `bson:"applied,omitempty"`
+	Task      worker.Task `bson:"task"` // due: the intake has to be told
 }
 
 // Evidence is why a burst is more than chance.
@@ -118,34 +117,15 @@ func (i *Incident) join(s Sighting) bool {
 		return false
 	}
 	i.Count++
-	if len(i.Cases) < maxCases {
+	named := len(i.Cases) < maxCases
+	if named {
 		i.Cases = append(i.Cases, s.Case)
 	}
 	if s.At.After(i.Last) {
 		i.Last = s.At
 	}
-	if s.Territory != "" {
-		if i.Territories == nil {
-			i.Territories = map[string]int{}
-		}
-		i.Territories[s.Territory]++
-		i.Territory = concentrated(i.Territories)
-	}
+	i.settle(s.Case, s.Territory, named)
 	return true
-}
-
-// concentrated is the territory of at least two thirds of the cases; "" for none.
-func concentrated(territories map[string]int) string {
-	total := 0
-	for _, n := range territories {
-		total += n
-	}
-	for territory, n := range territories {
-		if 3*n >= 2*total {
-			return territory
-		}
-	}
-	return ""
 }
 
 // removed reports whether a case was taken out.
@@ -186,6 +166,7 @@ func (i *Incident) remove(r Removal) error {
 		i.Cases = slices.Delete(i.Cases, at, at+1)
 	}
 	i.Count--
+	i.leave(r.Case)
 	i.Removals = append(i.Removals, r)
 	return nil
 }

@@ -99,7 +99,7 @@ type MassIncident struct {
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 3166-1 alpha-2 country that at least two thirds of the cases come from; empty when there is none.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
-	// How many of the cases come from each country that is known, also of those that were taken out.
+	// How many of the cases come from each country that is known.
 	Territories map[string]int32 `protobuf:"bytes,6,rep,name=territories,proto3" json:"territories,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	// The words that the cases share, the most telling first.
 	Words []string `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
