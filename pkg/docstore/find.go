@@ -9,7 +9,8 @@ import (
 )
 
 // Find reads in stretches of a growing number of documents, so that a caller who
-// stops early has paid little and one who goes on pays few round trips.
+// stops early has paid little and one who goes on pays few round trips. One who limits
+// the query wants as many.
 const (
 	firstStretch = 64
 	maxStretch   = 512
@@ -28,9 +29,9 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], err
 			yield(Doc[T]{}, err)
 			return
 		}
-		left, size := q.Limit, firstStretch
+		left, size := q.Limit, min(q.Limit, maxStretch)
 		if q.Limit == 0 {
-			left = math.MaxInt
+			left, size = math.MaxInt, firstStretch
 		}
 		for {
 			size = min(size, left)

@@ -12,7 +12,9 @@
 //   - A step never runs before its due time. The one exception is a step that was begun and whose run failed or was cut
 //     off: it is tried again although it has been moved to a later time meanwhile.
 //   - A step that is due runs, however late, until one run of it commits or it is parked. It runs once for all the due
-//     times that passed while nobody looked, and learns when it was due ([Claim.Due]).
+//     times that passed while nobody looked, and learns when it was due ([Claim.Due]). Only a due time that lay more than a Poll in
+//     the past when it was written may have to wait, on a store that takes long to look through all that was ever due: such looks
+//     are made as often as they take a twentieth of the time.
 //   - For every claim at most one commit takes effect, and none after somebody else has claimed the document: the task's fence
 //     moves on at every claim and at the end of every claim, and a commit that finds another fence than its own changes nothing.
 //   - Two runs of one document never overlap, in any number of processes, as long as handlers end when their context does and the

@@ -9,13 +9,6 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-const (
-	// pageSize is how many due documents are looked at together.
-	pageSize = 256
-	// freshSize is how many further ones, if there is a backlog: those that have become due last.
-	freshSize = 128
-)
-
 // findings are what a pass came upon.
 type findings struct {
 	handled int  // documents that were claimed, parked or put right
@@ -82,41 +75,6 @@ func (w *Worker[T]) slot(looking context.Context) bool {
 	case <-looking.Done():
 		return false
 	}
-}
-
-// due returns a page of what is due, in random order: several processes see the same page, and would otherwise compete for each
-// document of it. It is what has been due for longest, and behind a backlog also what has become due last, which would otherwise
-// wait for all of the backlog. Full says that there may be more. Documents that cannot be read are left out and are the error.
-func (w *Worker[T]) due(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
-	past := &docstore.Range{Field: dueField, LTE: now}
-	docs, found, failed := w.read(ctx, nil, docstore.Query{Range: past, Limit: pageSize})
-	full = found == pageSize
-	if full && failed == nil {
-		docs, _, failed = w.read(ctx, docs, docstore.Query{Range: past, Descending: true, Limit: freshSize})
-	}
-	for i := len(docs) - 1; i > 0; i-- {
-		j := int(w.opt.Random() * float64(i+1))
-		docs[i], docs[j] = docs[j], docs[i]
-	}
-	return docs, full, failed
-}
-
-// read adds the documents of a query to those that are there already, each once, and says how many it found.
-func (w *Worker[T]) read(ctx context.Context, docs []docstore.Doc[T], query docstore.Query) (_ []docstore.Doc[T], found int, failed error) {
-	known := make(map[string]bool, len(docs))
-	for _, doc := range docs {
-		known[doc.ID] = true
-	}
-	for doc, err := range w.coll.Find(ctx, query) {
-		found++
-		switch {
-		case err != nil:
-			failed = err
-		case !known[doc.ID]:
-			docs = append(docs, doc)
-		}
-	}
-	return docs, found, failed
 }
 
 // wake returns when to look again: at the next due time in the index after now, or after Poll. When something due was left to

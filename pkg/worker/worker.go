@@ -25,6 +25,8 @@ type Worker[T any] struct {
 	opt    Options
 	meters meters
 	peers  *peers
+	// outlook belongs to whoever looks: the loop, or RunOnce.
+	outlook outlook
 
 	preparation Preparation[T] // nil for none
 
@@ -112,6 +114,7 @@ func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	now, total := w.opt.Clock.Now(), 0
 	for {
 		w.peers.forget()
+		w.outlook = outlook{}
 		var running sync.WaitGroup
 		found, err := w.pass(ctx, ctx, now, &running)
 		running.Wait()
