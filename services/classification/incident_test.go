@@ -165,6 +165,28 @@ func TestABurstOfSimilarCasesBecomesAMassIncident(t *testing.T) {
 	})
 }
 
+func TestCasesOfAnIncidentMakeNoOtherOne(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx := s.T, s.Context()
+		s.come(0, 120, time.Minute, ordinary)
+		s.Clock.Advance(4 * time.Hour)
+		s.come(120, 10, time.Minute, ordinary)
+		s.come(200, 16, 5*time.Second, outage)
+		name := s.found("state = CANDIDATE")[0].GetName()
+		_, err := s.incidents().DeclareMassIncident(ctx, &classificationv1.DeclareMassIncidentRequest{Name: name, Text: "A cable is cut."})
+		require.NoError(t, err)
+		_, err = s.incidents().ResolveMassIncident(ctx, &classificationv1.ResolveMassIncidentRequest{Name: name, Fix: "A new cable."})
+		require.NoError(t, err)
+		s.Clock.Advance(2 * time.Hour)
+		s.Restart() // who takes over knows as much
+		s.come(300, 3, 5*time.Second, outage)
+		s.come(400, 12, 5*time.Second, func(int) string { return "The lift is stuck between two floors" })
+		found := s.found("state = CANDIDATE")
+		require.Len(t, found, 1)
+		require.Contains(t, found[0].GetWords(), "lift", "three come late, after sixteen that were dealt with")
+	})
+}
+
 func TestADismissedBurstIsNotBroughtUpAgain(t *testing.T) {
 	onBothStores(t, func(s suite) {
 		t, ctx := s.T, s.Context()

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// window is the longest time in which cases make a burst.
-	window = time.Hour
+	// window is the longest time in which cases make a burst: people who say the same thing in
+	// ever other words show only together.
+	window = 4 * time.Hour
 	// shortest is the time that fewer cases than a burst needs are held against.
 	shortest = time.Minute
 	// leastCases make a burst.
@@ -19,7 +20,8 @@ const (
 	// tried with every case: of a million cases a year one would be chance, if they came
 	// as independently as the model has it.
 	surprise = 1e-7
-	// kept is how many cases are compared with, in the window and before.
+	// kept is how many cases are compared with, in the window and before; the window has half
+	// of them at most.
 	kept = 20_000
 	// similarity is how alike two cases are whose words are counted together.
 	similarity = 0.25
@@ -126,7 +128,7 @@ func (d *Detector) Learn(s Sighting, ofIncident bool) {
 
 // forget drops what is too old, or too much.
 func (d *Detector) forget(now time.Time) {
-	for len(d.recent) >= kept || len(d.recent) > 0 && now.Sub(d.recent[0].At) > window {
+	for len(d.recent) >= kept/2 || len(d.recent) > 0 && now.Sub(d.recent[0].At) > window {
 		d.talks[d.recent[0].Input.Service].outlive()
 		d.recent = d.recent[1:]
 	}
@@ -209,7 +211,10 @@ func (d *Detector) rush(s *Sighting) float64 {
 		return 1
 	}
 	others := 0
-	for _, other := range d.recent {
+	for _, other := range slices.Backward(d.recent) {
+		if s.At.Sub(other.At) > time.Hour {
+			break
+		}
 		if other.kind() != s.kind() {
 			others++
 		}

@@ -23,6 +23,9 @@ const (
 	// overlap is how far back records are read again: other replicas write theirs a
 	// moment late, and their clocks differ.
 	overlap = 10 * time.Second
+	// unseen is how far back a replica that takes over looks for bursts that nobody has seen,
+	// and how long after it was resolved an incident takes cases that come late.
+	unseen = time.Hour
 	// looks is how many cases a second a burst is looked for with. Of more, so many are drawn:
 	// a burst that grows is found with one of its next cases, and looking for it costs as
 	// much as all the rest of judging a case.
@@ -129,10 +132,10 @@ func (w *Watch) FollowOpen(ctx context.Context) error {
 	return err
 }
 
-// takeOver reads back what the detector learns from. What is in the window may be a
-// burst that nobody has seen, and is looked at again.
+// takeOver reads back what the detector learns from. What came last may be of a burst that
+// nobody has seen, and is looked at again.
 func (w *Watch) takeOver(ctx context.Context, now time.Time) (err error) {
-	w.detector, w.seen, w.until = NewDetector(), map[string]time.Time{}, now.Add(-window)
+	w.detector, w.seen, w.until = NewDetector(), map[string]time.Time{}, now.Add(-unseen)
 	if w.count, err = w.records.CountRecords(ctx); err != nil {
 		return err
 	}
@@ -143,7 +146,26 @@ func (w *Watch) takeOver(ctx context.Context, now time.Time) (err error) {
 			w.detector.Learn(sighting(e), e.Incident != "")
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return w.placeKnown(ctx)
+}
+
+// placeKnown tells the detector which cases are of incidents already.
+func (w *Watch) placeKnown(ctx context.Context) error {
+	for _, state := range States() {
+		docs, err := w.store.IncidentsIn(ctx, state, 100)
+		if err != nil {
+			return err
+		}
+		for _, doc := range docs {
+			for _, id := range doc.Body.Cases {
+				w.detector.Place(id)
+			}
+		}
+	}
+	return nil
 }
 
 // lead looks at what was recorded since it did so last.
@@ -214,7 +236,7 @@ func (w *Watch) alive(ctx context.Context, now time.Time) ([]Doc, error) {
 		for _, doc := range docs {
 			fresh := now.Sub(doc.Body.Last) < alive
 			if state == Resolved { // what comes soon after is late, and what comes later is new
-				fresh = now.Sub(doc.Body.Updated) < window
+				fresh = now.Sub(doc.Body.Updated) < unseen
 			}
 			if state == Open || fresh {
 				all = append(all, doc)

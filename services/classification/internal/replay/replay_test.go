@@ -105,6 +105,19 @@ func TestOutagesAreFoundAndNormalTrafficIsNone(t *testing.T) {
 	}
 }
 
+func TestAnOutageThatComesSlowlyIsFound(t *testing.T) {
+	w := week(madeUp(), 5)
+	w.Category = func(string) string { return "" }
+	w.Outages = []replay.Outage{{
+		Texts:  []string{"the lift in block nine is stuck", "no lift again, I live on the sixth floor", "when does our lift work?", "lift broken since noon"},
+		Begins: 34 * time.Hour, Lasts: 4 * time.Hour, Cases: 14, // half of them in the first hour
+	}}
+	out := w.Play()
+	require.True(t, out.Outages[0].Found)
+	require.Greater(t, out.Outages[0].After, time.Hour)
+	require.Zero(t, out.False)
+}
+
 func TestAWeekIsTheSameForTheSameSeed(t *testing.T) {
 	w := week(madeUp(), 3)
 	w.Contacts = 500
