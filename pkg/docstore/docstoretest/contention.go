@@ -140,3 +140,38 @@ func perform(ctx context.Context, coll *docstore.Collection[Ticket], did step) (
 	}
 	return seen{revision: doc.Revision, count: doc.Body.Count}, err
 }
+
+// testCrowd lets two processes write the same documents at once, in many different orders:
+// a store that writes several together must not have them wait for each other.
+func testCrowd(t *testing.T, store Store) {
+	t.Helper()
+	const (
+		documents = 40
+		callers   = 40
+		rounds    = 4
+	)
+	place := store.Place(t)
+	here, there := tickets(t, store.at(t, place)), tickets(t, store.at(t, place))
+	for i := range documents {
+		add(t, here, Ticket{Key: numbered(i)})
+	}
+	var all sync.WaitGroup
+	for caller := range callers {
+		for _, coll := range []*docstore.Collection[Ticket]{here, there} {
+			all.Go(func() {
+				for round := range rounds {
+					if _, err := coll.Update(t.Context(), numbered((7*caller+13*round)%documents), increment); err != nil {
+						t.Errorf("%d: %v", caller, err)
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	for i := range documents {
+		doc, err := here.Get(t.Context(), numbered(i))
+		require.NoError(t, err)
+		require.EqualValues(t, 2*rounds, doc.Body.Count)
+		require.EqualValues(t, 2*rounds+1, doc.Revision)
+	}
+}

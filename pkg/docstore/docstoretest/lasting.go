@@ -22,6 +22,7 @@ func RunLasting(t *testing.T, store Store) {
 		{"Reopened", testReopened},
 		{"OpenedTwice", testOpenedTwice},
 		{"OpenedAtOnce", testOpenedAtOnce},
+		{"Crowd", testCrowd},
 		{"NewIndexes", testNewIndexes},
 		{"NewIndexesElsewhere", testNewIndexesElsewhere},
 		{"NewUniqueIndex", testNewUniqueIndex},
