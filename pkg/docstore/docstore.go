@@ -37,7 +37,9 @@ type Spec struct {
 	// Indexes are the ways to query the collection besides by id.
 	Indexes []Index
 	// ShardKey is the body field that an operator shards the collection by; empty
-	// for the id. The stores do not read it: it is a note for whoever runs MongoDB.
+	// for the id. No store shards anything by itself: it is a note for whoever runs
+	// MongoDB, and how a document is found there when it is replaced. Its value never
+	// changes.
 	ShardKey string
 }
 

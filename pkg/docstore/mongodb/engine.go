@@ -20,12 +20,13 @@ type stored struct {
 // engine implements docstore.Engine for one collection.
 type engine struct {
 	coll         *mongo.Collection
+	shardKey     string // a field of the body; empty for the id
 	inserts      *groups[docstore.Record]
 	replacements *groups[replacement]
 }
 
-func newEngine(coll *mongo.Collection) *engine {
-	e := &engine{coll: coll}
+func newEngine(coll *mongo.Collection, shardKey string) *engine {
+	e := &engine{coll: coll, shardKey: shardKey}
 	e.inserts = &groups[docstore.Record]{
 		collection: coll.Name(), write: e.insert, id: func(r docstore.Record) string { return r.ID },
 	}

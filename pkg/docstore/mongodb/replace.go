@@ -28,13 +28,27 @@ type replacement struct {
 // something, not which; but it does say which of them failed. So one that finds nothing
 // is made to fail: it is to insert a document under another id than it looked for, which
 // every server refuses.
-func (r replacement) model() mongo.WriteModel {
+func (r replacement) model(shardKey string) mongo.WriteModel {
 	return mongo.NewUpdateOneModel().SetUpsert(true).
-		SetFilter(append(byID(r.record.ID), bson.E{Key: "rev", Value: r.want})).
+		SetFilter(r.filter(shardKey)).
 		SetUpdate(bson.D{
 			{Key: "$set", Value: bson.D{{Key: "rev", Value: r.record.Revision}, {Key: "body", Value: r.record.Body}}},
 			{Key: "$setOnInsert", Value: byID("")},
 		})
+}
+
+// filter finds the document. It names the shard, without which a sharded collection takes
+// no such update; the shard key of a document never changes.
+func (r replacement) filter(shardKey string) bson.D {
+	filter := append(byID(r.record.ID), bson.E{Key: "rev", Value: r.want})
+	if shardKey == "" {
+		return filter
+	}
+	value, err := docstore.Value(r.record.Body, shardKey)
+	if err != nil { // no value of an index, so nobody shards by it
+		return filter
+	}
+	return append(filter, bson.E{Key: path(shardKey), Value: value})
 }
 
 // replace writes the documents of one batch. Why one found nothing to swap is looked up
@@ -42,7 +56,7 @@ func (r replacement) model() mongo.WriteModel {
 func (e *engine) replace(ctx context.Context, batch []replacement) []error {
 	models := make([]mongo.WriteModel, len(batch))
 	for i, r := range batch {
-		models[i] = r.model()
+		models[i] = r.model(e.shardKey)
 	}
 	_, err := e.coll.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
 	errs, missed := e.outcomes(ctx, len(batch), err, func(refused mongo.BulkWriteError) bool {
