@@ -14,7 +14,8 @@ const (
 	pageSize = 256
 	// freshSize is how many further ones, if there is a backlog: those that have become due last.
 	freshSize = 128
-	// sweepShare bounds the part of the time that goes into looks from the beginning: one in so many.
+	// sweepShare bounds the part of the time that goes into looks from the beginning: one in so many, as long as they take
+	// less than a Poll. A clock that was set forward meanwhile is no reason to wait for long.
 	sweepShare = 20
 )
 
@@ -27,6 +28,7 @@ type outlook struct {
 	width  time.Duration // how far it goes; zero for up to now
 	recent time.Duration // how far back it looks for what has become due last
 	sweep  time.Time     // when to begin at the beginning again
+	swept  bool          // whether the last look began there
 }
 
 // end returns how far a look goes.
@@ -42,13 +44,16 @@ func (o *outlook) end(now time.Time) time.Time {
 // wait for all of the backlog. Full says that there may be more. Documents that cannot be read are left out and are the error.
 func (w *Worker[T]) due(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
 	began := w.opt.Clock.Now()
-	sweeps := !began.Before(w.outlook.sweep)
-	if sweeps {
+	w.outlook.swept = !began.Before(w.outlook.sweep)
+	if w.outlook.swept {
 		w.outlook.from, w.outlook.width = time.Time{}, 0
 	}
+	if behind := w.behind.Swap(nil); behind != nil {
+		w.outlook.from = *earlier(&w.outlook.from, *behind)
+	}
 	docs, full, failed = w.oldest(ctx, now)
-	if ended := w.opt.Clock.Now(); sweeps {
-		w.outlook.sweep = ended.Add(sweepShare * ended.Sub(began))
+	if ended := w.opt.Clock.Now(); w.outlook.swept {
+		w.outlook.sweep = ended.Add(sweepShare * min(ended.Sub(began), w.opt.Poll))
 	}
 	if full && failed == nil {
 		var fresh []docstore.Doc[T]
@@ -56,13 +61,22 @@ func (w *Worker[T]) due(ctx context.Context, now time.Time) (docs []docstore.Doc
 		docs = union(docs, fresh)
 	}
 	if failed != nil {
-		w.outlook = outlook{}
+		w.outlook = outlook{swept: true}
 	}
 	for i := len(docs) - 1; i > 0; i-- {
 		j := int(w.opt.Random() * float64(i+1))
 		docs[i], docs[j] = docs[j], docs[i]
 	}
 	return docs, full, failed
+}
+
+// leave makes sure that the next look does not begin behind what a run has left due.
+func (w *Worker[T]) leave(due time.Time) {
+	for known := w.behind.Load(); known == nil || due.Before(*known); known = w.behind.Load() {
+		if w.behind.CompareAndSwap(known, &due) {
+			return
+		}
+	}
 }
 
 // oldest returns what has been due for longest. Full says that there may be more.

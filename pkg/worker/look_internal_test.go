@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
@@ -95,4 +96,53 @@ func TestLooksFromTheBeginningTakeTheirShareOfTheTime(t *testing.T) {
 		s.pages(t, 1, func(int) time.Duration { return c.due })
 		require.Equal(t, c.handled, s.once(t).handled, "%v at %v", c.due, c.at)
 	}
+}
+
+func TestWhatARunLeavesDueInThePastIsSeenAtOnce(t *testing.T) {
+	s := newShop(t)
+	s.once(t)
+	s.outlook.sweep = s.start.Add(time.Minute)
+	for _, ago := range []time.Duration{time.Hour, 3 * time.Hour, 2 * time.Hour} {
+		s.pages(t, 1, func(int) time.Duration { return -ago })
+		due := s.start.Add(-ago)
+		s.notice(&Task{Due: &due})
+	}
+	require.Equal(t, 3, s.once(t).handled)
+}
+
+func TestTheLoopWakesForALookFromTheBeginning(t *testing.T) {
+	s := newShop(t)
+	now, poll := s.clock.Now(), s.opt.Poll
+	for name, c := range map[string]struct {
+		outlook outlook
+		wakes   time.Duration
+	}{
+		"behind one that began there":             {outlook{swept: true, sweep: now.Add(time.Second)}, poll},
+		"behind another":                          {outlook{sweep: now.Add(time.Second)}, time.Second},
+		"behind another, when it takes very long": {outlook{sweep: now.Add(time.Hour)}, poll},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.outlook = c.outlook
+			require.Equal(t, now.Add(c.wakes), s.wake(t.Context(), now, false))
+		})
+	}
+}
+
+// A clock that is set forward during a look makes the look seem long.
+func TestLooksFromTheBeginningAreNeverFarApart(t *testing.T) {
+	s := newShop(t)
+	s.opt.Clock = &leaping{Clock: s.clock, leap: 24 * time.Hour}
+	s.once(t)
+	require.LessOrEqual(t, s.outlook.sweep.Sub(s.opt.Clock.Now()), sweepShare*s.opt.Poll)
+}
+
+// leaping is a clock that leaps whenever it is read.
+type leaping struct {
+	clock.Clock
+	leap, leapt time.Duration
+}
+
+func (l *leaping) Now() time.Time {
+	l.leapt += l.leap
+	return l.Clock.Now().Add(l.leapt)
 }

@@ -78,11 +78,14 @@ func (w *Worker[T]) slot(looking context.Context) bool {
 }
 
 // wake returns when to look again: at the next due time in the index after now, or after Poll. When something due was left to
-// others, it is looked after before long.
+// others, it is looked after before long, and a look that did not begin at the beginning is followed by one that does.
 func (w *Worker[T]) wake(ctx context.Context, now time.Time, left bool) time.Time {
 	latest := now.Add(w.opt.Poll)
 	if left {
 		latest = now.Add(min(courtesy, w.opt.Poll))
+	}
+	if sweep := w.outlook.sweep; !w.outlook.swept && sweep.Before(latest) {
+		latest = sweep
 	}
 	query := docstore.Query{Range: &docstore.Range{Field: dueField, GT: now, LTE: latest}, Limit: 1}
 	for doc, err := range w.coll.Find(ctx, query) {
@@ -107,6 +110,7 @@ func (w *Worker[T]) sleep(ctx context.Context, until time.Time) {
 // notice kicks the loop when a run has left its document due before the loop would look by itself.
 func (w *Worker[T]) notice(task *Task) {
 	if task.Due != nil && task.Due.Before(w.opt.Clock.Now().Add(w.opt.Poll)) {
+		w.leave(*task.Due)
 		w.Kick()
 	}
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -27,6 +28,7 @@ type Worker[T any] struct {
 	peers  *peers
 	// outlook belongs to whoever looks: the loop, or RunOnce.
 	outlook outlook
+	behind  atomic.Pointer[time.Time] // the earliest due time that runs have left since the last look
 
 	preparation Preparation[T] // nil for none
 
