@@ -51,6 +51,10 @@ func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
 		return nil, nil
 	}
 	found, err, _ := k.reads.Do(id, func() (any, error) {
+		// Somebody else's look may have ended since the cache was asked.
+		if doc, ok := k.cache.get(id, k.clock.Now()); ok {
+			return doc, nil
+		}
 		// The first caller may give up; the others still want to know.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 		defer cancel()
