@@ -162,8 +162,13 @@ func (h *Handling) UnfiledEngagements() []int {
 	return numbers
 }
 
-// FiledEngagement notes that the archive has an engagement as of a number of changes.
+// FiledEngagement notes that the archive has an engagement as of a number of changes. Where
+// there is no such engagement yet, as in what the step had read before it engaged the
+// supplier, there is nothing to note.
 func (h *Handling) FiledEngagement(number, changes int) {
+	if number > len(h.Engagements) {
+		return
+	}
 	e := &h.Engagements[number-1]
 	e.Filed = max(e.Filed, changes)
 }
