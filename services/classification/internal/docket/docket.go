@@ -84,8 +84,10 @@ func (d *Docket) Note(ctx context.Context, caseID string, r Record) {
 	}
 }
 
-func (d *Docket) write(ctx context.Context, entries []Entry) {
-	if err := d.store.AddRecords(ctx, entries); err != nil {
-		d.log.WarnContext(ctx, "no record of some cases is kept", "count", len(entries), "error", err)
+func (d *Docket) write(ctx context.Context, entries []Entry) error {
+	err := d.store.AddRecords(ctx, entries)
+	if err != nil {
+		d.log.WarnContext(ctx, "records of cases could not be written", "count", len(entries), "error", err)
 	}
+	return err
 }

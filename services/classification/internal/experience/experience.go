@@ -189,7 +189,7 @@ func (m *Memory) note(ctx context.Context, ids []string) error {
 func (m *Memory) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
 
 // write stores what was queued.
-func (m *Memory) write(ctx context.Context, entries []entry) {
+func (m *Memory) write(ctx context.Context, entries []entry) error {
 	cases, ids := map[string]Case{}, make([]string, len(entries))
 	for i, e := range entries {
 		cases[e.id], ids[i] = e.c, e.id
@@ -199,6 +199,7 @@ func (m *Memory) write(ctx context.Context, entries []entry) {
 		err = m.store.AddCases(ctx, cases)
 	}
 	if err != nil {
-		m.log.WarnContext(ctx, "cases are remembered only until the process ends", "error", err)
+		m.log.WarnContext(ctx, "cases that are to be remembered could not be written", "count", len(entries), "error", err)
 	}
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/fault"
 )
 
 const (
@@ -23,16 +24,18 @@ const (
 // Queue holds what is to be written. What it holds is lost in a crash.
 type Queue[T any] struct {
 	clock clock.Clock
-	write func(ctx context.Context, items []T)
+	write func(ctx context.Context, items []T) error
 	then  func(ctx context.Context)
 	items chan T
+	batch []T // what is being written; Run's
 	stop  chan struct{}
 	done  chan struct{}
 }
 
 // New returns a queue that calls write with at most Batch items, in the order in which
-// they came, and then after every round of writes.
-func New[T any](c clock.Clock, write func(context.Context, []T), then func(context.Context)) *Queue[T] {
+// they came, and then after every round of writes. What a store that does not answer has
+// not taken is written again with the next round, and once more at the end.
+func New[T any](c clock.Clock, write func(context.Context, []T) error, then func(context.Context)) *Queue[T] {
 	return &Queue[T]{
 		clock: c, write: write, then: then,
 		items: make(chan T, pending), stop: make(chan struct{}), done: make(chan struct{}),
@@ -53,19 +56,20 @@ func (q *Queue[T]) Add(item T) bool {
 func (q *Queue[T]) Run(ctx context.Context) {
 	defer close(q.done)
 	for stopped := false; !stopped; {
-		select {
-		case first := <-q.items:
-			q.writeFrom(ctx, first)
-		case <-q.stop:
+		if len(q.batch) == 0 {
+			select {
+			case first := <-q.items:
+				q.batch = append(q.batch, first)
+				q.flush(ctx)
+			case <-q.stop:
+			}
 		}
 		select {
 		case <-q.clock.After(pause):
 		case <-q.stop:
 			stopped = true
 		}
-		for len(q.items) > 0 {
-			q.writeFrom(ctx, <-q.items)
-		}
+		q.flush(ctx)
 		q.then(ctx)
 	}
 }
@@ -76,12 +80,21 @@ func (q *Queue[T]) Stop() {
 	<-q.done
 }
 
-func (q *Queue[T]) writeFrom(ctx context.Context, first T) {
-	batch := []T{first}
-	for len(batch) < Batch && len(q.items) > 0 {
-		batch = append(batch, <-q.items)
+// flush writes until nothing waits, or the store does not answer.
+func (q *Queue[T]) flush(ctx context.Context) {
+	for len(q.batch)+len(q.items) > 0 {
+		for len(q.batch) < Batch && len(q.items) > 0 {
+			q.batch = append(q.batch, <-q.items)
+		}
+		if err := q.writeBatch(ctx); fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Timeout) {
+			return
+		}
+		q.batch = nil
 	}
+}
+
+func (q *Queue[T]) writeBatch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
-	q.write(ctx, batch)
+	return q.write(ctx, q.batch)
 }
