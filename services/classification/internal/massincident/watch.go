@@ -181,6 +181,7 @@ func (w *Watch) lead(ctx context.Context, now time.Time) error {
 	}
 	if len(fresh) > 0 {
 		if err := w.place(ctx, fresh, now); err != nil {
+			w.detector = nil // it has learned of incidents that may not be kept
 			return err
 		}
 	}
@@ -280,7 +281,7 @@ func (w *Watch) keep(ctx context.Context, b *board) error {
 			for _, s := range joined {
 				fresh = i.join(s.Sighting) || fresh
 				if i.State == Open && !s.told {
-					i.Task.MakeDue(b.now)
+					i.Task.MakeDue(w.clock.Now().UTC())
 				}
 			}
 			if !fresh {
