@@ -38,12 +38,12 @@ func TestWhatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 				failure = c.failure
 				require.True(t, q.Add(1))
 				require.True(t, q.Add(2))
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				synctest.Wait()
 				require.Empty(t, written)
 				failure = nil
 				require.True(t, q.Add(3))
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				require.True(t, q.Add(4))
 				q.Stop()
 				require.Equal(t, c.want, written)
