@@ -14,6 +14,7 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host/hosttest"
+	"github.com/ombud/ombud/pkg/once"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -136,6 +137,32 @@ func TestMembersOfASegmentHaveItsServices(t *testing.T) {
 		require.Equal(t, 1, open, "what the other segment gave has ended")
 		_, err = c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: "segments/gone", Customer: somebody})
 		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+}
+
+func TestARepeatedRequestToJoinMovesNobodyBack(t *testing.T) {
+	onBothStores(t, func(s suite) {
+		t, ctx, c := s.T, s.Context(), s.subscriptions()
+		backup := s.service("backup", &catalogv1.Service{})
+		gold := s.segment("gold", &catalogv1.Segment{Subscriptions: []string{"services/general", backup}})
+		silver := s.segment("silver", &catalogv1.Segment{Subscriptions: []string{backup}})
+		early := &catalogv1.JoinSegmentRequest{Segment: gold, Customer: somebody, RequestId: "early"}
+		joined, err := c.JoinSegment(ctx, early)
+		require.NoError(t, err)
+		s.Clock.Advance(time.Hour)
+		_, err = c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: silver, Customer: somebody, RequestId: "late"})
+		require.NoError(t, err)
+
+		again, err := c.JoinSegment(ctx, early)
+		require.NoError(t, err)
+		require.Len(t, again.GetSubscriptions(), 2)
+		for i, was := range joined.GetSubscriptions() {
+			requireSameBut(t, was, again.GetSubscriptions()[i], "end_time", "etag", "update_time")
+			require.NotNil(t, again.GetSubscriptions()[i].GetEndTime(), "it ended when the other segment was joined")
+		}
+		_, err = c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: gold, Customer: another, RequestId: "early"})
+		requireWrong(t, err, "request_id")
+		require.Equal(t, once.ReasonReused, fault.ReasonOf(err))
 	})
 }
 

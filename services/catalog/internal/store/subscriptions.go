@@ -25,6 +25,7 @@ const (
 // remembered for a second.
 type Subscriptions struct {
 	documents *docstore.Collection[subscription.Subscription]
+	joinings  *docstore.Collection[subscription.Joining] // by the key of the request
 	lists     *listing.Fields
 	clock     clock.Clock
 
@@ -51,9 +52,13 @@ func subscriptionSpec() docstore.Spec {
 	}
 }
 
-// OpenSubscriptions declares the collection.
+// OpenSubscriptions declares the collections.
 func OpenSubscriptions(ctx context.Context, db docstore.Database, c clock.Clock) (*Subscriptions, error) {
 	documents, err := docstore.Open[subscription.Subscription](ctx, db, subscriptionSpec())
+	if err != nil {
+		return nil, err
+	}
+	joinings, err := docstore.Open[subscription.Joining](ctx, db, docstore.Spec{Name: "joinings"})
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +68,7 @@ func OpenSubscriptions(ctx context.Context, db docstore.Database, c clock.Clock)
 	if err != nil {
 		return nil, err
 	}
-	return &Subscriptions{documents: documents, lists: lists, clock: c, known: map[string]reading{}}, nil
+	return &Subscriptions{documents: documents, joinings: joinings, lists: lists, clock: c, known: map[string]reading{}}, nil
 }
 
 // Get implements subscription.Store.
@@ -91,6 +96,18 @@ func (s *Subscriptions) MadeBy(ctx context.Context, key string) (subscription.Do
 		return doc, err
 	}
 	return subscription.Doc{}, docstore.NotFound("subscriptions")
+}
+
+// Joining implements subscription.Store.
+func (s *Subscriptions) Joining(ctx context.Context, key string) (subscription.Joining, error) {
+	doc, err := s.joinings.Get(ctx, key)
+	return doc.Body, err
+}
+
+// AddJoining implements subscription.Store.
+func (s *Subscriptions) AddJoining(ctx context.Context, j subscription.Joining) error {
+	_, err := s.joinings.Insert(ctx, j.Creation.Key, j)
+	return err
 }
 
 // Page implements subscription.Store.

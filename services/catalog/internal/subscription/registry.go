@@ -21,6 +21,10 @@ type Store interface {
 	Update(ctx context.Context, id string, change func(*Subscription) error) (Doc, error)
 	// MadeBy returns the one that a request made, by the key of its Creation.
 	MadeBy(ctx context.Context, key string) (Doc, error)
+	// Joining returns what a request to join came to, by the key of its Creation.
+	Joining(ctx context.Context, key string) (Joining, error)
+	// AddJoining keeps it; AlreadyExists when that has been done.
+	AddJoining(ctx context.Context, j Joining) error
 	Page(ctx context.Context, r listing.Request) ([]Doc, string, error)
 	// Of returns all subscriptions of a customer, as they were at most a second ago.
 	Of(ctx context.Context, customer string) ([]Doc, error)

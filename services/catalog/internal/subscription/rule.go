@@ -28,10 +28,61 @@ func (r *Registry) Order(ctx context.Context, service, customer string, by Chang
 	return r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: Order, Creation: by.Command.Creation()}, by)
 }
 
+// Joining is what a request to join a segment came to.
+type Joining struct {
+	Creation      *once.Creation `bson:"creation"`
+	Subscriptions []string       `bson:"subscriptions"` // ids, in the segment's order
+}
+
 // Join notes that a customer is a member of a segment: subscribes to what its members
 // have, and ends what another segment's rule, or an earlier form of this one's,
-// subscribed to. It returns what the customer has by the rule.
+// subscribed to. It returns what the customer has by the rule. A repeated request gets
+// what it came to the first time, and moves nobody back who has joined another segment since.
 func (r *Registry) Join(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
+	if docs, known, err := r.joined(ctx, by.Command); known || err != nil {
+		return docs, err
+	}
+	docs, err := r.follow(ctx, segment, customer, by)
+	if err != nil || by.Command.Empty() {
+		return docs, err
+	}
+	joining := Joining{Creation: by.Command.Creation()}
+	for _, doc := range docs {
+		joining.Subscriptions = append(joining.Subscriptions, doc.ID)
+	}
+	if err = r.store.AddJoining(ctx, joining); fault.Is(err, fault.AlreadyExists) {
+		docs, _, err = r.joined(ctx, by.Command)
+	}
+	return docs, err
+}
+
+// joined returns what a request to join came to, if it was made before. Another request with
+// its id is an InvalidArgument fault.
+func (r *Registry) joined(ctx context.Context, cmd once.Command) ([]Doc, bool, error) {
+	if cmd.Empty() {
+		return nil, false, nil
+	}
+	joining, err := r.store.Joining(ctx, cmd.Key())
+	if fault.Is(err, fault.NotFound) {
+		return nil, false, nil
+	}
+	if err == nil {
+		err = joining.Creation.Repeated(cmd)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	docs := make([]Doc, len(joining.Subscriptions))
+	for i, id := range joining.Subscriptions {
+		if docs[i], err = r.store.Get(ctx, id); err != nil {
+			return nil, false, err
+		}
+	}
+	return docs, true, nil
+}
+
+// follow gives a customer what a segment's rule says, and no more what others said.
+func (r *Registry) follow(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
 	rule, err := r.offer.Get(ctx, segment)
 	if err != nil {
 		return nil, err
@@ -43,15 +94,15 @@ func (r *Registry) Join(ctx context.Context, segment, customer string, by Change
 	if err := r.leave(ctx, has, rule); err != nil {
 		return nil, err
 	}
-	joined := make([]Doc, 0, len(rule.Segment.Subscriptions))
+	docs := make([]Doc, 0, len(rule.Segment.Subscriptions))
 	for _, service := range rule.Segment.Subscriptions {
 		doc, err := r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: SegmentRule, Segment: segment}, by)
 		if err != nil {
 			return nil, err
 		}
-		joined = append(joined, doc)
+		docs = append(docs, doc)
 	}
-	return joined, nil
+	return docs, nil
 }
 
 // leave ends what rules subscribed to that do not hold any more.

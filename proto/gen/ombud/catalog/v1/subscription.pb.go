@@ -721,7 +721,7 @@ type JoinSegmentRequest struct {
 	Segment string `protobuf:"bytes,1,opt,name=segment,proto3" json:"segment,omitempty"`
 	// `customers/{customer}`.
 	Customer string `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// Makes a repeated call harmless; who is a member already does not join twice anyway.
+	// Makes a repeated call harmless, also after the customer joined another segment.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
