@@ -12,6 +12,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 func (s *suite) reports() escalationv1.ReportServiceClient {
@@ -150,6 +151,36 @@ func TestTheArchiveDoesNotWaitForTheIntake(t *testing.T) {
 		require.EqualValues(s, 1, row.GetExpired())
 		require.EqualValues(s, 2, row.GetBreached())
 		s.intake.refuse(nil)
+	})
+}
+
+// A step whose lease ran out files what it had read, after the next one has filed what came since.
+func TestALateFilingTakesNothingBack(t *testing.T) {
+	onBothStores(t, func(s *suite) {
+		t, id := s.T, caseID(1)
+		env, err := s.host.Env("escalation")
+		require.NoError(t, err)
+		handlings, err := store.OpenHandlings(t.Context(), env.Database)
+		require.NoError(t, err)
+		passes, err := store.OpenPasses(t.Context(), env.Database)
+		require.NoError(t, err)
+		s.everybody()
+		s.open(id)
+		s.solve(id, "first", 1)
+		solved, err := handlings.Get(t.Context(), id)
+		require.NoError(t, err)
+		solved.Body.Filed = 0
+		s.advance(time.Hour)
+		_, err = s.intakeCalls().ReopenHandling(t.Context(), &escalationv1.ReopenHandlingRequest{
+			Name: "handlings/" + id, ReopenTime: timestamppb.New(s.clock.Now()), RequestId: "again",
+		})
+		require.NoError(t, err)
+		reopened := func() bool {
+			return s.row(escalationv1.AccountabilityReport_PERSON, "queues/front-line", 1).GetReopened() == 1
+		}
+		s.eventually(reopened, "it is counted that the case was opened again")
+		require.NoError(t, passes.File(t.Context(), id, solved.Body))
+		require.True(t, reopened(), "it still is")
 	})
 }
 

@@ -81,7 +81,7 @@ func (d *Desk) gone(ctx context.Context, m handling.Moment, h handling.Handling)
 // not wait for a timeline that takes nothing, but have it only once.
 func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (func(*handling.Handling) error, error) {
 	h := doc.Body
-	told, passes := h.Told, h.Unfiled()
+	told, filed := h.Told, h.Filed+len(h.Unfiled())
 	untold := d.tell(ctx, doc)
 	if untold != nil && h.Task.Outages > 0 {
 		return nil, untold
@@ -89,7 +89,7 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (func(*hand
 	if err := d.Outbox.Post(ctx, news(doc)); err != nil {
 		return nil, cmp.Or(untold, err)
 	}
-	if err := d.settle(ctx, doc, passes); err != nil || untold != nil {
+	if err := d.settle(ctx, doc); err != nil || untold != nil {
 		return nil, cmp.Or(untold, err)
 	}
 	return func(now *handling.Handling) error {
@@ -98,7 +98,7 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (func(*hand
 		for _, number := range h.UnfiledEngagements() {
 			now.FiledEngagement(number, h.Engagements[number-1].Changes)
 		}
-		now.Archived(h.Filed+len(passes), h.Amended)
+		now.Archived(filed, h.Amended)
 		now.Schedule(c.Now())
 		return nil
 	}, nil
@@ -106,9 +106,9 @@ func (d *Desk) deliver(ctx context.Context, c *claim, doc store.Doc) (func(*hand
 
 // settle puts ended passes and engagements into the archive, and gives other cases to those
 // who have lost this one.
-func (d *Desk) settle(ctx context.Context, doc store.Doc, passes []handling.Pass) error {
+func (d *Desk) settle(ctx context.Context, doc store.Doc) error {
 	h := doc.Body
-	if err := d.Passes.File(ctx, doc.ID, h.Commitment.Service, h.Filed, passes); err != nil {
+	if err := d.Passes.File(ctx, doc.ID, h); err != nil {
 		return err
 	}
 	if err := d.Engagements.File(ctx, doc.ID, h); err != nil {

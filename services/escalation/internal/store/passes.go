@@ -25,6 +25,8 @@ type FiledPass struct {
 	Team    string `bson:"team"`
 	Service string `bson:"service"`
 	Outcome string `bson:"outcome"`
+	// Amended is how many changes of ended passes the handling had seen.
+	Amended int `bson:"amended,omitempty"`
 }
 
 // PassDoc is a pass as it is stored; its id is that of the case and its number.
@@ -77,20 +79,25 @@ func OpenPasses(ctx context.Context, db docstore.Database) (*Passes, error) {
 	return &Passes{coll, fields}, err
 }
 
-// File writes the passes of a handling, the first of which has the given number. One that
-// is there already is written over. Service is that of the case.
-func (p *Passes) File(ctx context.Context, id, service string, first int, passes []handling.Pass) error {
+// File writes the ended passes of a handling that the archive does not have. One that is there
+// already is written over, unless it is from a later state of the handling: a step whose
+// lease ran out may still be filing.
+func (p *Passes) File(ctx context.Context, id string, h handling.Handling) error {
+	passes := h.Unfiled()
 	if len(passes) == 0 {
 		return nil
 	}
 	docs := make([]PassDoc, len(passes))
 	for i, pass := range passes {
-		docs[i] = PassDoc{ID: passID(id, first+i), Body: filed(pass, service)}
+		docs[i] = PassDoc{ID: passID(id, h.Filed+i), Body: filed(pass, h)}
 	}
 	for i, err := range p.coll.InsertMany(ctx, docs) {
 		if fault.ReasonOf(err) == docstore.ReasonIDTaken {
-			_, err = p.coll.Update(ctx, docs[i].ID, func(body *FiledPass) error {
-				*body = docs[i].Body
+			_, err = p.coll.Update(ctx, docs[i].ID, func(known *FiledPass) error {
+				if known.Amended > h.Amended {
+					return docstore.ErrSkip
+				}
+				*known = docs[i].Body
 				return nil
 			})
 		}
@@ -101,9 +108,12 @@ func (p *Passes) File(ctx context.Context, id, service string, first int, passes
 	return nil
 }
 
-// filed returns a pass as the archive keeps it.
-func filed(pass handling.Pass, service string) FiledPass {
-	f := FiledPass{Pass: pass, Team: ladder.TeamOf(pass.Queue), Service: service, Outcome: accountability.Outcome(pass.End)}
+// filed returns a pass of a handling as the archive keeps it.
+func filed(pass handling.Pass, h handling.Handling) FiledPass {
+	f := FiledPass{
+		Pass: pass, Team: ladder.TeamOf(pass.Queue), Service: h.Commitment.Service,
+		Outcome: accountability.Outcome(pass.End), Amended: h.Amended,
+	}
 	if pass.Holder == handling.CustomerHolds {
 		return f
 	}
