@@ -58,6 +58,34 @@ func (i *MassIncident) notices() int {
 	return len(i.Bulletins)
 }
 
+// note takes up what the classification tells. Cases that have not been looked at yet stay,
+// whether or not it still names them.
+func (i *MassIncident) note(told MassIncident) {
+	if told.notices() > i.notices() {
+		i.Bulletins, i.Ending, i.EndedBy = told.Bulletins, told.Ending, told.EndedBy
+	}
+	if len(told.Removals) > len(i.Removals) {
+		i.Removals = told.Removals
+	}
+	i.Joining, i.Reason = append(i.Joining, without(told.Joining, i.Joining)...), told.Reason
+}
+
+// spread takes off what has been made true: of these cases, and of so many removals. More may
+// have been told meanwhile.
+func (i *MassIncident) spread(joining []string, removals int) {
+	i.Joining = without(i.Joining, joining)
+	i.Removed += removals
+}
+
+// without returns those of ids that are not among others.
+func without(ids, others []string) []string {
+	among := make(map[string]bool, len(others))
+	for _, id := range others {
+		among[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return among[id] })
+}
+
 func incidentTask(i *MassIncident) *worker.Task { return &i.Task }
 
 // RecordIncident takes note of how a mass incident stands, and makes it so on its cases
@@ -69,13 +97,7 @@ func (d *Desk) RecordIncident(ctx context.Context, id string, told MassIncident)
 	_, err := d.incidents.Insert(ctx, id, told)
 	if fault.Is(err, fault.AlreadyExists) {
 		_, err = d.incidents.Update(ctx, id, func(i *MassIncident) error {
-			if told.notices() > i.notices() {
-				i.Bulletins, i.Ending, i.EndedBy = told.Bulletins, told.Ending, told.EndedBy
-			}
-			if len(told.Removals) > len(i.Removals) {
-				i.Removals = told.Removals
-			}
-			i.Joining, i.Reason = told.Joining, told.Reason
+			i.note(told)
 			i.Task.MakeDue(now)
 			i.Task.Origin = told.Task.Origin
 			return nil
@@ -119,8 +141,7 @@ func (d *Desk) spread(ctx context.Context, claim *worker.Claim[MassIncident]) er
 	d.worker.Kick()
 	more := len(joining) == spreadBatch || len(behind) == spreadBatch
 	_, err = claim.Commit(ctx, func(i *MassIncident) error {
-		i.Removed += len(removals)
-		i.Joining = i.Joining[min(len(joining), len(i.Joining)):]
+		i.spread(joining, len(removals))
 		if i.Task.Clear(); more {
 			i.Task.Set(m.Now)
 		}
