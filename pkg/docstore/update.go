@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// updateTries bounds how often Update meets somebody else before it gives up.
-	updateTries = 40
+	// Tries bounds how often Update meets somebody else before it gives up.
+	Tries = 40
 	// updateWait is the longest pause between two tries; the first are shorter.
 	updateWait = 32 * time.Millisecond
 )
@@ -33,7 +33,7 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 
 // Rewrite is Update for a caller who may not want to see the document as it is stored.
 func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
-	for try := range updateTries {
+	for try := range Tries {
 		record, err := c.get(ctx, id)
 		if err != nil {
 			return Stored[T]{}, err
@@ -52,7 +52,7 @@ func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) 
 		if fault.ReasonOf(err) != ReasonRevision {
 			return written, err
 		}
-		if err := pause(ctx, try); err != nil {
+		if err := Pause(ctx, try); err != nil {
 			return Stored[T]{}, Failed(c.spec.Name, err)
 		}
 	}
@@ -78,9 +78,9 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 	return written, err
 }
 
-// pause waits a random time that grows with the tries, so that writers who met once
-// do not meet again.
-func pause(ctx context.Context, try int) error {
+// Pause waits a random time that grows with the tries, counted from 0, so that writers who
+// met once do not meet again. It returns the error of ctx if that ends before.
+func Pause(ctx context.Context, try int) error {
 	longest := min(time.Millisecond<<min(try, 10), updateWait)
 	timer := clock.System().NewTimer(rand.N(longest))
 	defer timer.Stop()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/once"
 )
@@ -24,9 +25,6 @@ type Versions interface {
 	// NotFound for none.
 	MadeBy(ctx context.Context, key string) (Version, error)
 }
-
-// tries is how often a change is made anew on top of somebody else's.
-const tries = 10
 
 // Change says who changes what, and by which request.
 type Change struct {
@@ -125,7 +123,7 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		return Version{}, fault.Invalid("effective_time", "lies in the past")
 	}
 	var err error
-	for range tries {
+	for try := range docstore.Tries {
 		var view *View
 		if view, err = c.versions.Refresh(ctx); err != nil {
 			return Version{}, err
@@ -143,6 +141,9 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		version.Actor, version.Creation = change.Actor, change.Command.Creation()
 		if err = c.versions.Append(ctx, version); fault.KindOf(err) != fault.Conflict {
 			return version, err
+		}
+		if ended := docstore.Pause(ctx, try); ended != nil {
+			return Version{}, ended
 		}
 	}
 	return Version{}, err

@@ -12,9 +12,6 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
-// updateTries bounds how often an update meets another before it gives up.
-const updateTries = 10
-
 // Register keeps the resources of one kind. The id of a document is the resource's
 // name, its revision, or the number of its edits, the etag. It is safe for concurrent use.
 type Register[T any] struct {
@@ -108,7 +105,7 @@ func (r *Register[T]) List(ctx context.Context, size int32, token string) ([]doc
 // Update changes a resource. With an etag that is not the present one it is a Conflict
 // fault. A repeated command gets the resource as it is now.
 func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Command, now time.Time, change func(*T) error) (docstore.Doc[T], error) {
-	for range updateTries {
+	for try := range docstore.Tries {
 		doc, err := r.Get(ctx, name)
 		if err != nil {
 			return doc, err
@@ -131,6 +128,9 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 		if fault.ReasonOf(err) != docstore.ReasonRevision {
 			r.changed()
 			return written, r.unique(store.Named(err, name))
+		}
+		if err := docstore.Pause(ctx, try); err != nil {
+			return doc, err
 		}
 	}
 	return docstore.Doc[T]{}, fault.New(fault.Conflict, "BUSY", "%s is being changed by too many", name)

@@ -37,15 +37,11 @@ func (w Wish) all() []Identity {
 	return append(w.Identities[:len(w.Identities):len(w.Identities)], Identity{Kind: CRM, Value: w.Customer.ExternalID})
 }
 
-// upsertTries bounds how often Upsert begins again because somebody else claimed one
-// of the same identities at the same moment.
-const upsertTries = 5
-
 // Upsert makes a customer or changes the one that the wish names, or that any of its
-// identities belongs to. An identity of another customer is an InvalidArgument fault
-// on its field, and nothing is changed then.
+// identities belongs to; who claims one of them at the same moment goes first. An identity
+// of another customer is an InvalidArgument fault on its field, and nothing is changed then.
 func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
-	for range upsertTries {
+	for try := range docstore.Tries {
 		claims, err := r.store.Claims(ctx, w.all())
 		if err != nil {
 			return Doc{}, err
@@ -60,6 +56,9 @@ func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
 		}
 		if won {
 			return r.save(ctx, w, id)
+		}
+		if err := docstore.Pause(ctx, try); err != nil {
+			return Doc{}, err
 		}
 	}
 	return Doc{}, fault.New(fault.Conflict, "IDENTITY_CONTESTED", "others claim the same identities just now")
