@@ -57,22 +57,30 @@ func (r *Registry) Lookup(ctx context.Context, i Identity) (Doc, error) {
 // Recognise returns the customer with the identity and makes one if there is none. The
 // name is that of a new customer; it may be empty.
 func (r *Registry) Recognise(ctx context.Context, i Identity, name string) (Doc, error) {
-	claim, ok, err := r.claim(ctx, i)
-	if err != nil {
-		return Doc{}, err
-	}
-	if !ok {
-		now := r.now()
-		claim = Claim{Customer: once.NewID(now), Identity: i, Created: now}
-		err = r.store.Claim(ctx, claim)
-		if fault.Is(err, fault.AlreadyExists) { // somebody was quicker
-			claim, _, err = r.claim(ctx, i)
+	for try := range docstore.Tries {
+		claim, ok, err := r.claim(ctx, i)
+		if err == nil && !ok {
+			now := r.now()
+			claim = Claim{Customer: once.NewID(now), Identity: i, Created: now}
+			err = r.store.Claim(ctx, claim)
 		}
-		if err != nil {
+		if err == nil {
+			return r.behind(ctx, claim, name)
+		}
+		if !fault.Is(err, fault.AlreadyExists) {
+			return Doc{}, err
+		}
+		// Somebody was quicker, and may yet take the claim back.
+		if err := docstore.Pause(ctx, try); err != nil {
 			return Doc{}, err
 		}
 	}
-	return r.behind(ctx, claim, name)
+	return Doc{}, contested()
+}
+
+// contested is the fault for identities that others claim and release all the time.
+func contested() error {
+	return fault.New(fault.Conflict, "IDENTITY_CONTESTED", "others claim the same identities just now")
 }
 
 // behind returns the customer that a claim leads to. A missing one is written: an

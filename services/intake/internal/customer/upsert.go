@@ -61,7 +61,7 @@ func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
 			return Doc{}, err
 		}
 	}
-	return Doc{}, fault.New(fault.Conflict, "IDENTITY_CONTESTED", "others claim the same identities just now")
+	return Doc{}, contested()
 }
 
 // target finds the customer of the wish, or chooses the id of a new one. A repeated
@@ -107,6 +107,11 @@ func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[s
 		if err == nil {
 			made = append(made, i)
 			continue
+		}
+		if fault.Is(err, fault.AlreadyExists) {
+			if claim, ok, failed := r.claim(ctx, i); failed == nil && ok && claim.Customer == id {
+				continue // another request for the same customer was faster
+			}
 		}
 		for _, taken := range made {
 			_ = r.store.Release(ctx, taken) // what stays leads to the same customer at the next try

@@ -76,6 +76,33 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 }
 
 // A crash between a claim and its customer is healed by whoever meets the identity.
+// Whoever finds that another request has claimed an identity for the same customer has lost
+// nothing, and takes nothing back.
+func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
+	ctx := context.Background()
+	claims, now := open(t)
+	mail, phone := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Phone, "600100200")
+	known := identity(t, customer.Handle, "anna")
+	anna, err := customer.NewRegistry(claims, now).Recognise(ctx, known, "Anna")
+	require.NoError(t, err)
+	racing := &released{contested: contested{Store: claims, key: phone.Key(), rival: customer.Claim{Customer: anna.ID, Identity: phone}}}
+	got, err := customer.NewRegistry(racing, now).Upsert(ctx, customer.Wish{Identities: []customer.Identity{known, mail, phone}})
+	require.NoError(t, err)
+	require.Equal(t, anna.ID, got.ID)
+	require.Zero(t, racing.releases)
+}
+
+// released counts the claims that are taken back.
+type released struct {
+	contested
+	releases int
+}
+
+func (s *released) Release(ctx context.Context, i customer.Identity) error {
+	s.releases++
+	return s.Store.Release(ctx, i)
+}
+
 func TestACustomerThatWasNeverWritten(t *testing.T) {
 	ctx := context.Background()
 	claims, now := open(t)
