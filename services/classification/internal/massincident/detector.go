@@ -228,12 +228,13 @@ func (d *Detector) rush(s *Sighting) float64 {
 // known, as the shape of tail. Of the sort, n came within, and so many earlier in the window.
 type usually func(n, earlier int, within time.Duration) (expected, shape float64)
 
-// scan tries the newest cases, more and more of them, and returns the least likely of
-// these bursts.
+// scan tries the newest cases, more and more of them up to all, and returns the least
+// likely of these bursts. All are always tried: the one or two that a step left out would
+// count as usual, and of what is new nothing is.
 func scan(now time.Time, cases []*Sighting, usual usually) (Evidence, []*Sighting) {
 	slices.SortFunc(cases, func(a, b *Sighting) int { return a.At.Compare(b.At) })
 	best, first := Evidence{Likelihood: 1}, 0
-	for n := leastCases; n <= len(cases); n += 1 + n/8 {
+	for n := leastCases; n <= len(cases); n = min(n+1+n/8, max(n+1, len(cases))) {
 		at := len(cases) - n
 		within := max(now.Sub(cases[at].At), shortest)
 		expected, shape := usual(n, at, within)

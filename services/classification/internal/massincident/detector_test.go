@@ -1,0 +1,39 @@
+package massincident_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/classification/internal/massincident"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+// TestEveryCaseMoreMakesABurstLessLikely lets a burst grow amid four times as many other
+// cases, and takes none of its cases away: whichever of them is looked at, it has to show.
+func TestEveryCaseMoreMakesABurstLessLikely(t *testing.T) {
+	d := massincident.NewDetector()
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	come := func(after time.Duration, id, body string) massincident.Evidence {
+		at = at.Add(after)
+		burst, _ := d.Observe(massincident.Sighting{Case: id, At: at, Input: priority.Input{Text: body}})
+		return burst.Evidence
+	}
+	topics := []string{"an invoice", "my password", "the delivery", "an appointment", "our address", "the contract"}
+	ordinary := func(n int) string { return "I have a question on " + topics[n%len(topics)] }
+	for n := range 60 {
+		come(time.Minute, fmt.Sprintf("past-%d", n), ordinary(n))
+	}
+	last := 1.0
+	for n := range 100 {
+		for k := range 4 {
+			come(time.Millisecond, fmt.Sprintf("other-%d-%d", n, k), ordinary(4*n+k))
+		}
+		seen := come(time.Millisecond, fmt.Sprintf("burst-%d", n), "The cable is cut")
+		require.LessOrEqual(t, seen.Likelihood, last, "of %d cases", n+1)
+		last = seen.Likelihood
+	}
+	require.Less(t, last, 1e-10)
+}
