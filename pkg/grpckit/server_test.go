@@ -3,6 +3,7 @@ package grpckit_test
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -103,27 +104,29 @@ func TestStopEndsStreamsAndWaitsForCalls(t *testing.T) {
 }
 
 func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
-	network, echo := grpckit.NewMemory(), grpckittest.New("cut")
-	inside := make(chan struct{})
-	echo.Reply = func(ctx context.Context, _ string) (string, error) {
-		close(inside)
-		<-ctx.Done()
-		return "", ctx.Err()
-	}
-	server := serve(t, network, echo, nil)
-	failed := make(chan error, 1)
-	conn := dial(t, network, echo, nil)
-	go func() {
-		_, err := echo.Say(t.Context(), conn, "call")
-		failed <- err
-	}()
-	<-inside
+	synctest.Test(t, func(t *testing.T) {
+		network, echo := grpckit.NewMemory(), grpckittest.New("cut")
+		inside := make(chan struct{})
+		echo.Reply = func(ctx context.Context, _ string) (string, error) {
+			close(inside)
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+		server := serve(t, network, echo, nil)
+		failed := make(chan error, 1)
+		conn := dial(t, network, echo, nil)
+		go func() {
+			_, err := echo.Say(t.Context(), conn, "call")
+			failed <- err
+		}()
+		<-inside
 
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	require.ErrorContains(t, server.Stop(ctx), "cut off")
-	require.NoError(t, ctx.Err(), "a little before the end")
-	require.True(t, fault.Is(<-failed, fault.Unavailable))
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		require.ErrorContains(t, server.Stop(ctx), "cut off")
+		require.NoError(t, ctx.Err(), "a little before the end")
+		require.True(t, fault.Is(<-failed, fault.Unavailable))
+	})
 }
 
 func TestTheMemoryNetwork(t *testing.T) {

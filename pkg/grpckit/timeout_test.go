@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -21,52 +22,58 @@ func TestTheMethodThatTookTooLongIsNamed(t *testing.T) {
 		"a driver's own":           func(context.Context) error { return errors.New("interrupted") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			network := grpckit.NewMemory()
-			slow, front := grpckittest.New("slow"), grpckittest.New("front")
-			slow.Reply = func(ctx context.Context, _ string) (string, error) {
-				<-ctx.Done()
-				return "", interrupted(ctx)
-			}
-			toSlow := dial(t, network, slow, nil)
-			front.Reply = func(ctx context.Context, text string) (string, error) { return slow.Say(ctx, toSlow, text) }
-			serve(t, network, slow, nil)
-			serve(t, network, front, nil)
+			synctest.Test(t, func(t *testing.T) {
+				network := grpckit.NewMemory()
+				slow, front := grpckittest.New("slow"), grpckittest.New("front")
+				slow.Reply = func(ctx context.Context, _ string) (string, error) {
+					<-ctx.Done()
+					return "", interrupted(ctx)
+				}
+				toSlow := dial(t, network, slow, nil)
+				front.Reply = func(ctx context.Context, text string) (string, error) { return slow.Say(ctx, toSlow, text) }
+				serve(t, network, slow, nil)
+				serve(t, network, front, nil)
 
-			ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
-			defer cancel()
-			_, err := front.Say(ctx, dial(t, network, front, nil), "hello")
-			require.NoError(t, ctx.Err(), "there was time left to say it")
-			require.True(t, fault.Is(err, fault.Timeout), err)
-			require.ErrorContains(t, err, "test.slow.v1.EchoService/Say did not finish in time")
+				ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+				defer cancel()
+				_, err := front.Say(ctx, dial(t, network, front, nil), "hello")
+				require.NoError(t, ctx.Err(), "there was time left to say it")
+				require.True(t, fault.Is(err, fault.Timeout), err)
+				require.ErrorContains(t, err, "test.slow.v1.EchoService/Say did not finish in time")
+			})
 		})
 	}
 }
 
 func TestAFaultThatComesAtTheEndOfTheTimeStaysWhatItIs(t *testing.T) {
-	echo := grpckittest.New("late")
-	echo.Reply = func(ctx context.Context, _ string) (string, error) {
-		<-ctx.Done()
-		return "", fault.New(fault.Conflict, "REVISION", "somebody was faster")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
-	defer cancel()
-	_, err := echo.Say(ctx, pair(t, echo), "hello")
-	require.Equal(t, "REVISION", fault.ReasonOf(err))
+	synctest.Test(t, func(t *testing.T) {
+		echo := grpckittest.New("late")
+		echo.Reply = func(ctx context.Context, _ string) (string, error) {
+			<-ctx.Done()
+			return "", fault.New(fault.Conflict, "REVISION", "somebody was faster")
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+		defer cancel()
+		_, err := echo.Say(ctx, pair(t, echo), "hello")
+		require.Equal(t, "REVISION", fault.ReasonOf(err))
+	})
 }
 
 func TestACallWithoutADeadlineGetsTheClientsDefault(t *testing.T) {
-	network, echo := grpckit.NewMemory(), grpckittest.New("default")
-	var left time.Duration
-	echo.Reply = func(ctx context.Context, text string) (string, error) {
-		deadline, _ := ctx.Deadline()
-		left = time.Until(deadline)
-		return text, nil
-	}
-	serve(t, network, echo, nil)
-	conn := dial(t, network, echo, func(o *grpckit.DialOptions) { o.Timeout = 3 * time.Second })
-	_, err := echo.Say(context.Background(), conn, "hello")
-	require.NoError(t, err)
-	require.InDelta(t, 3*time.Second, left, float64(time.Second))
+	synctest.Test(t, func(t *testing.T) {
+		network, echo := grpckit.NewMemory(), grpckittest.New("default")
+		var left time.Duration
+		echo.Reply = func(ctx context.Context, text string) (string, error) {
+			deadline, _ := ctx.Deadline()
+			left = time.Until(deadline)
+			return text, nil
+		}
+		serve(t, network, echo, nil)
+		conn := dial(t, network, echo, func(o *grpckit.DialOptions) { o.Timeout = 3 * time.Second })
+		_, err := echo.Say(context.Background(), conn, "hello")
+		require.NoError(t, err)
+		require.Equal(t, 3*time.Second-50*time.Millisecond, left, "the server keeps a little for its answer")
+	})
 }
 
 func TestACallerWhoGivesUpIsNoMistakeOfOurs(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,6 +17,7 @@ import (
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
+// What takes too long fails by the deadline of the call.
 func TestWhatCannotBeClassifiedIsSaid(t *testing.T) {
 	cases := map[string]struct {
 		text    string
@@ -36,9 +36,7 @@ func TestWhatCannotBeClassifiedIsSaid(t *testing.T) {
 	}
 	onBothStores(t, func(s suite) {
 		for name, c := range cases {
-			start := time.Now()
 			got, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{Text: c.text, Case: caseName(1)})
-			require.Less(s, time.Since(start), 5*time.Second, name)
 			if c.refused {
 				require.Equal(s, fault.InvalidArgument, fault.KindOf(err), name)
 				continue

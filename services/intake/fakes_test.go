@@ -123,7 +123,7 @@ func (l *ledger) done(caseName string) []string {
 type fakeClassification struct {
 	classificationv1.UnimplementedClassificationServiceServer
 	ledger
-	slow     atomic.Int64 // how long Classify takes, in nanoseconds
+	hangs    atomic.Bool // Classify does not answer as long as this is so
 	outcomes []*classificationv1.RecordOutcomeRequest
 }
 
@@ -131,10 +131,12 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 	if f.down.Load() {
 		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
 	}
-	select {
-	case <-time.After(time.Duration(f.slow.Load())):
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	for f.hangs.Load() {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	if strings.Contains(r.GetText(), "unreadable") {
 		return nil, fault.Invalid("text", "cannot be read")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/clock/clocktest"
 	"github.com/ombud/ombud/pkg/fault"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
@@ -27,14 +28,15 @@ func (s *suite) returns(down *atomic.Bool, what string, caughtUp func() bool) {
 	s.t.Helper()
 	down.Store(false)
 	back := s.clock.Now()
-	s.eventually(what, func() bool {
+	clocktest.Eventually(s.t, nil, func() bool {
 		if caughtUp() {
 			return true
 		}
-		s.clock.Advance(100 * time.Millisecond)
+		if s.clock.Now().Sub(back) < 10*time.Second {
+			s.clock.Advance(100 * time.Millisecond)
+		}
 		return false
-	})
-	require.LessOrEqual(s.t, s.clock.Now().Sub(back), 10*time.Second, "too slow to catch up: %s", what)
+	}, what)
 }
 
 func TestContactsAreAcceptedWhileAServiceIsDown(t *testing.T) {
@@ -114,15 +116,13 @@ func TestPeopleActOnACaseThatIsNotPromisedYet(t *testing.T) {
 	}
 }
 
-func TestASlowServiceUsesUpTheBudgetOnly(t *testing.T) {
+func TestAServiceThatHangsUsesUpTheBudgetOnly(t *testing.T) {
 	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 50 * time.Millisecond })
-	s.fakes.classification.slow.Store(int64(time.Second))
-	before := time.Now()
+	s.fakes.classification.hangs.Store(true)
 	got, err := s.integration.RegisterContact(context.Background(), contact())
 	require.NoError(t, err)
-	require.Less(t, time.Since(before), 900*time.Millisecond)
 	require.Equal(t, intakev1.Case_NEW, got.GetCase().GetState())
-	s.fakes.classification.slow.Store(0)
+	s.fakes.classification.hangs.Store(false)
 	s.returns(&s.fakes.classification.down, "the worker has more patience", func() bool {
 		return s.get(got.GetCase().GetName()).GetState() == intakev1.Case_OPEN
 	})
@@ -131,7 +131,7 @@ func TestASlowServiceUsesUpTheBudgetOnly(t *testing.T) {
 func TestNothingInlineWithABudgetOfZero(t *testing.T) {
 	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 0 })
 	ctx := context.Background()
-	s.fakes.classification.slow.Store(int64(100 * time.Millisecond)) // so that the case is seen before it is there
+	s.fakes.classification.hangs.Store(true) // so that the case is seen before it is there
 	got, err := s.integration.RegisterContact(ctx, contact())
 	require.NoError(t, err)
 	require.False(t, got.GetContact().GetFiled())
@@ -143,6 +143,7 @@ func TestNothingInlineWithABudgetOfZero(t *testing.T) {
 		requireReason(t, err, "CASE_NOT_READY")
 		require.True(t, fault.Is(err, fault.Unavailable))
 	}
+	s.fakes.classification.hangs.Store(false)
 	s.eventually("the worker files it", func() bool { return s.get(name).GetState() == intakev1.Case_OPEN })
 	_, err = s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
 	require.NoError(t, err)

@@ -77,7 +77,7 @@ type setup struct {
 func newSuite(t testing.TB, change ...func(*setup)) *suite {
 	t.Helper()
 	o := setup{
-		config: intake.Config{InlineBudget: time.Second, CloseAfter: 168 * time.Hour, PublicURL: "https://help.example", MailDomain: "help.example"},
+		config: intake.Config{InlineBudget: 3 * time.Second, CloseAfter: 168 * time.Hour, PublicURL: "https://help.example", MailDomain: "help.example"},
 		fakes:  newFakes(), clock: clock.NewFake(start()), open: embedded(t.TempDir()),
 	}
 	for _, c := range change {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 )
@@ -41,9 +42,13 @@ func TestAProcessThatDoesNotServeSaysWhy(t *testing.T) {
 	require.ErrorContains(t, err, "exit status 3")
 	require.ErrorContains(t, err, "no disk")
 
-	slow := script(t, `echo thinking; while :; do sleep 0.01; done`)
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
+	said := filepath.Join(t.TempDir(), "said")
+	slow := script(t, `echo thinking; : >"`+said+`"; while :; do sleep 0.01; done`)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer cancel()
+		assert.Eventually(t, func() bool { _, err := os.Stat(said); return err == nil }, time.Minute, time.Millisecond)
+	}()
 	require.ErrorContains(t, slow.Start(ctx), "thinking")
 	require.False(t, slow.Runs(), "it was killed")
 }
