@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	// Tries bounds how often Update meets somebody else before it gives up.
-	Tries = 40
-	// updateWait is the longest pause between two tries; the first are shorter.
-	updateWait = 32 * time.Millisecond
+	// tries bounds how often somebody who contends meets others before giving up.
+	tries = 40
+	// longestPause is that between two tries; the first are shorter.
+	longestPause = 32 * time.Millisecond
 )
 
 // Update reads the document, lets change alter the body and writes it back if nobody
@@ -33,7 +33,9 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 
 // Rewrite is Update for a caller who may not want to see the document as it is stored.
 func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
-	for try := range Tries {
+	var refused error // by change, whatever its reason
+	outrun := func(err error) bool { return refused == nil && Outrun(err) }
+	return Contend(ctx, outrun, func() (Stored[T], error) {
 		record, err := c.get(ctx, id)
 		if err != nil {
 			return Stored[T]{}, err
@@ -42,21 +44,15 @@ func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) 
 		if err != nil {
 			return Stored[T]{}, err
 		}
-		switch err := change(&doc.Body); {
-		case errors.Is(err, ErrSkip):
+		refused = change(&doc.Body)
+		switch {
+		case errors.Is(refused, ErrSkip):
 			return Stored[T]{collection: c, record: record}, nil // whatever the closure did to the body
-		case err != nil:
-			return Stored[T]{}, err
+		case refused != nil:
+			return Stored[T]{}, refused
 		}
-		written, err := c.Write(ctx, doc)
-		if fault.ReasonOf(err) != ReasonRevision {
-			return written, err
-		}
-		if err := Pause(ctx, try); err != nil {
-			return Stored[T]{}, Failed(c.spec.Name, err)
-		}
-	}
-	return Stored[T]{}, RevisionMismatch(c.spec.Name)
+		return c.Write(ctx, doc)
+	})
 }
 
 // UpdateFrom is Update for a caller who has read the document, or written it: the first
@@ -72,16 +68,35 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 		return Doc[T]{}, err
 	}
 	written, err := c.Replace(ctx, changed)
-	if fault.ReasonOf(err) == ReasonRevision {
+	if Outrun(err) {
 		return c.Update(ctx, doc.ID, change)
 	}
 	return written, err
 }
 
-// Pause waits a random time that grows with the tries, counted from 0, so that writers who
-// met once do not meet again. It returns the error of ctx if that ends before.
-func Pause(ctx context.Context, try int) error {
-	longest := min(time.Millisecond<<min(try, 10), updateWait)
+// Outrun reports whether a write failed because somebody else has written the document
+// since it was read.
+func Outrun(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
+
+// Contend calls try, and calls it again after a pause as long as it met somebody else: as
+// met says of its error. When it has met others too often it returns the last error; when
+// ctx ends meanwhile, a Canceled or Timeout fault.
+func Contend[R any](ctx context.Context, met func(error) bool, try func() (R, error)) (R, error) {
+	for n := 1; ; n++ {
+		got, err := try()
+		if err == nil || !met(err) || n == tries {
+			return got, err
+		}
+		if ended := pause(ctx, n); ended != nil {
+			return got, fault.New(fault.KindOf(ended), ReasonStore, "the time ended while others wrote the same").Wrap(err)
+		}
+	}
+}
+
+// pause waits a random time that grows with the tries, so that writers who met once do not
+// meet again. It returns the error of ctx if that ends before.
+func pause(ctx context.Context, tried int) error {
+	longest := min(time.Millisecond<<min(tried-1, 10), longestPause)
 	timer := clock.System().NewTimer(rand.N(longest))
 	defer timer.Stop()
 	select {

@@ -116,7 +116,7 @@ func (c *Claim[T]) committing(ctx context.Context, change func(*T) error) func(b
 // another run meanwhile; that request is put on top of what it leaves. It returns the task as it is left, too.
 func (c *Claim[T]) end(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
 	free := c.freeing(change, &left)
-	if stored, err = c.endUntouched(ctx, free); fault.ReasonOf(err) == docstore.ReasonRevision {
+	if stored, err = c.endUntouched(ctx, free); docstore.Outrun(err) {
 		stored, err = c.worker.coll.Rewrite(ctx, c.doc.ID, free)
 	}
 	return stored, left, err

@@ -66,7 +66,7 @@ func (w *Worker[T]) mend(ctx context.Context, doc docstore.Doc[T], now time.Time
 
 // lost reports whether a write failed because somebody else was quicker.
 func lost(err error) bool {
-	return fault.ReasonOf(err) == docstore.ReasonRevision || fault.Is(err, fault.NotFound)
+	return docstore.Outrun(err) || fault.Is(err, fault.NotFound)
 }
 
 // giveUp parks a document whose runs have all ended without a word, unless somebody asked for another meanwhile.

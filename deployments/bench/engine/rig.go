@@ -147,7 +147,7 @@ type countingEngine struct {
 // Replace implements docstore.Engine.
 func (e countingEngine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	err := e.Engine.Replace(ctx, record, want)
-	if fault.ReasonOf(err) == docstore.ReasonRevision {
+	if docstore.Outrun(err) {
 		e.conflicts.Add(1)
 	}
 	return err

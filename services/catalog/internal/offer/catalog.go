@@ -11,6 +11,10 @@ import (
 	"github.com/ombud/ombud/pkg/once"
 )
 
+// ReasonOutrun is the reason of the fault for a version in whose place somebody else has put
+// another.
+const ReasonOutrun = "CHANGED_MEANWHILE"
+
 // Versions keeps versions for good.
 type Versions interface {
 	// View returns the catalog as last seen by this process, at most a second old,
@@ -19,7 +23,7 @@ type Versions interface {
 	// Refresh reads what other processes changed and returns the newest view.
 	Refresh(ctx context.Context) (*View, error)
 	// Append adds a version. When its number is taken, or its request has made another, it
-	// returns a fault of kind Conflict: somebody else was faster.
+	// returns a Conflict with ReasonOutrun.
 	Append(ctx context.Context, v Version) error
 	// MadeBy returns the version that a request made, by the key of its Creation; fault
 	// NotFound for none.
@@ -122,31 +126,25 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 	if !change.Effective.IsZero() && change.Effective.Before(now) {
 		return Version{}, fault.Invalid("effective_time", "lies in the past")
 	}
-	var err error
-	for try := range docstore.Tries {
-		var view *View
-		if view, err = c.versions.Refresh(ctx); err != nil {
+	outrun := func(err error) bool { return fault.ReasonOf(err) == ReasonOutrun }
+	return docstore.Contend(ctx, outrun, func() (Version, error) {
+		view, err := c.versions.Refresh(ctx)
+		if err != nil {
 			return Version{}, err
 		}
 		if made, repeated, err := c.repeated(ctx, change); err != nil || repeated {
 			return made, err
 		}
 		made, effective := view.times(name, change, now)
-		var version Version
-		if version, err = next(view.At(effective, effective)); err != nil {
+		version, err := next(view.At(effective, effective))
+		if err != nil {
 			return Version{}, err
 		}
 		version.Name, version.Kind, version.Number = name, KindOf(name), view.newest(name).Number+1
 		version.Made, version.Effective = made, effective
 		version.Actor, version.Creation = change.Actor, change.Command.Creation()
-		if err = c.versions.Append(ctx, version); fault.KindOf(err) != fault.Conflict {
-			return version, err
-		}
-		if ended := docstore.Pause(ctx, try); ended != nil {
-			return Version{}, ended
-		}
-	}
-	return Version{}, err
+		return version, c.versions.Append(ctx, version)
+	})
 }
 
 // repeated finds what an earlier call with the same command made.

@@ -126,7 +126,7 @@ func (v *Versions) take(found ...offer.Version) *offer.View {
 func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 	_, err := v.documents.Insert(ctx, fmt.Sprintf("%s/%010d", version.Name, version.Number), version)
 	if fault.KindOf(err) == fault.AlreadyExists {
-		return fault.New(fault.Conflict, "CHANGED_MEANWHILE", "%s was changed meanwhile", version.Name).Wrap(err)
+		return fault.New(fault.Conflict, offer.ReasonOutrun, "%s was changed meanwhile", version.Name).Wrap(err)
 	}
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (r *Register[T]) List(ctx context.Context, size int32, token string) ([]doc
 // Update changes a resource. With an etag that is not the present one it is a Conflict
 // fault. A repeated command gets the resource as it is now.
 func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Command, now time.Time, change func(*T) error) (docstore.Doc[T], error) {
-	for try := range docstore.Tries {
+	return docstore.Contend(ctx, docstore.Outrun, func() (docstore.Doc[T], error) {
 		doc, err := r.Get(ctx, name)
 		if err != nil {
 			return doc, err
@@ -125,15 +125,12 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 		r.commands(&doc.Body).Log.Add(cmd, now)
 		r.ready(&doc.Body, now)
 		written, err := r.coll.Replace(ctx, doc)
-		if fault.ReasonOf(err) != docstore.ReasonRevision {
-			r.changed()
-			return written, r.unique(store.Named(err, name))
-		}
-		if err := docstore.Pause(ctx, try); err != nil {
+		if docstore.Outrun(err) {
 			return doc, err
 		}
-	}
-	return docstore.Doc[T]{}, fault.New(fault.Conflict, "BUSY", "%s is being changed by too many", name)
+		r.changed()
+		return written, r.unique(store.Named(err, name))
+	})
 }
 
 // Delete removes a resource for which release returns no error; release is told that the

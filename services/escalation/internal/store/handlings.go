@@ -95,7 +95,7 @@ func (s *Handlings) ChangeFrom(ctx context.Context, doc Doc, change func(*handli
 		return doc, err
 	}
 	written, err := s.Replace(ctx, doc)
-	if fault.ReasonOf(err) == docstore.ReasonRevision {
+	if docstore.Outrun(err) {
 		return s.Change(ctx, doc.ID, change)
 	}
 	return written, missing(err, "HANDLING_NOT_FOUND", "handlings/"+doc.ID)
