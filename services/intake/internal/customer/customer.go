@@ -29,9 +29,12 @@ type Doc = docstore.Doc[Customer]
 
 // Claim is what an identity leads to, as kept under the identity's key.
 type Claim struct {
-	Customer string    `bson:"customer"`
+	Customer string    `bson:"customer"` // empty when the claim was taken back
 	Identity Identity  `bson:"identity"`
 	Created  time.Time `bson:"created"`
+	// Tentative says that whoever made the claim wanted others with it, and may still take it
+	// back. Before anybody else builds on it, it is settled.
+	Tentative bool `bson:"tentative,omitempty"`
 }
 
 // maxIdentities bounds how many identities one customer has.

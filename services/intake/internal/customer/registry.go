@@ -18,10 +18,12 @@ type Store interface {
 	// Claims returns what the identities lead to, by key; those that nobody has
 	// claimed are left out.
 	Claims(ctx context.Context, identities []Identity) (map[string]Claim, error)
-	// Claim inserts the claim: AlreadyExists when somebody has the identity.
+	// Claim keeps the claim: AlreadyExists when somebody has the identity.
 	Claim(ctx context.Context, c Claim) error
-	// Release takes a claim back.
-	Release(ctx context.Context, i Identity) error
+	// Settle makes a tentative claim last: Conflict when it was taken back.
+	Settle(ctx context.Context, c Claim) error
+	// Release takes a claim back that nobody has settled.
+	Release(ctx context.Context, c Claim) error
 }
 
 // Registry finds customers and makes them. It is safe for concurrent use.
@@ -44,54 +46,73 @@ func (r *Registry) Get(ctx context.Context, id string) (Doc, error) {
 
 // Lookup returns the customer with the identity, or "CUSTOMER_NOT_FOUND".
 func (r *Registry) Lookup(ctx context.Context, i Identity) (Doc, error) {
-	claim, ok, err := r.claim(ctx, i)
-	if err != nil {
-		return Doc{}, err
-	}
-	if !ok {
-		return Doc{}, fault.New(fault.NotFound, "CUSTOMER_NOT_FOUND", "no customer has this %s", i.Kind)
-	}
-	return r.behind(ctx, claim, "")
+	return docstore.Contend(ctx, contested, func() (Doc, error) {
+		claim, ok, err := r.claim(ctx, i)
+		if err != nil {
+			return Doc{}, err
+		}
+		if !ok {
+			return Doc{}, fault.New(fault.NotFound, "CUSTOMER_NOT_FOUND", "no customer has this %s", i.Kind)
+		}
+		return r.behind(ctx, claim, "")
+	})
 }
 
 // Recognise returns the customer with the identity and makes one if there is none. The
 // name is that of a new customer; it may be empty.
 func (r *Registry) Recognise(ctx context.Context, i Identity, name string) (Doc, error) {
-	for try := range docstore.Tries {
+	return docstore.Contend(ctx, contested, func() (Doc, error) {
 		claim, ok, err := r.claim(ctx, i)
 		if err == nil && !ok {
 			now := r.now()
 			claim = Claim{Customer: once.NewID(now), Identity: i, Created: now}
-			err = r.store.Claim(ctx, claim)
+			err = r.take(ctx, claim)
 		}
-		if err == nil {
-			return r.behind(ctx, claim, name)
-		}
-		if !fault.Is(err, fault.AlreadyExists) {
+		if err != nil {
 			return Doc{}, err
 		}
-		// Somebody was quicker, and may yet take the claim back.
-		if err := docstore.Pause(ctx, try); err != nil {
-			return Doc{}, err
-		}
-	}
-	return Doc{}, contested()
+		return r.behind(ctx, claim, name)
+	})
 }
 
-// contested is the fault for identities that others claim and release all the time.
-func contested() error {
-	return fault.New(fault.Conflict, "IDENTITY_CONTESTED", "others claim the same identities just now")
+// reasonContested is that of the fault for identities that others claim, or take claims
+// back of, at the same moment.
+const reasonContested = "IDENTITY_CONTESTED"
+
+func contested(err error) bool { return fault.ReasonOf(err) == reasonContested }
+
+// contest makes that fault of those of the store.
+func contest(err error) error {
+	if fault.Is(err, fault.AlreadyExists) || fault.Is(err, fault.Conflict) {
+		return fault.New(fault.Conflict, reasonContested, "others claim the same identities just now").Wrap(err)
+	}
+	return err
+}
+
+func (r *Registry) take(ctx context.Context, claim Claim) error {
+	return contest(r.store.Claim(ctx, claim))
+}
+
+func (r *Registry) settle(ctx context.Context, claim Claim) error {
+	if !claim.Tentative {
+		return nil
+	}
+	return contest(r.store.Settle(ctx, claim))
 }
 
 // behind returns the customer that a claim leads to. A missing one is written: an
 // earlier try came no further than the claim.
 func (r *Registry) behind(ctx context.Context, claim Claim, name string) (Doc, error) {
 	doc, err := r.store.Get(ctx, claim.Customer)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return r.write(ctx, claim, name)
-	case err != nil || !doc.Body.lacks(claim.Identity):
+	missing := fault.Is(err, fault.NotFound)
+	if !missing && (err != nil || !doc.Body.lacks(claim.Identity)) {
 		return doc, err
+	}
+	if err := r.settle(ctx, claim); err != nil {
+		return Doc{}, err
+	}
+	if missing {
+		return r.write(ctx, claim, name)
 	}
 	return r.store.Update(ctx, doc.ID, func(c *Customer) error {
 		if !c.know(claim.Identity) {

@@ -41,7 +41,7 @@ func (w Wish) all() []Identity {
 // identities belongs to; who claims one of them at the same moment goes first. An identity
 // of another customer is an InvalidArgument fault on its field, and nothing is changed then.
 func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
-	for try := range docstore.Tries {
+	return docstore.Contend(ctx, contested, func() (Doc, error) {
 		claims, err := r.store.Claims(ctx, w.all())
 		if err != nil {
 			return Doc{}, err
@@ -50,18 +50,11 @@ func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
 		if err != nil {
 			return Doc{}, err
 		}
-		won, err := r.claimAll(ctx, w, id, claims)
-		if err != nil {
+		if err := r.claimAll(ctx, w, id, claims); err != nil {
 			return Doc{}, err
 		}
-		if won {
-			return r.save(ctx, w, id)
-		}
-		if err := docstore.Pause(ctx, try); err != nil {
-			return Doc{}, err
-		}
-	}
-	return Doc{}, contested()
+		return r.save(ctx, w, id)
+	})
 }
 
 // target finds the customer of the wish, or chooses the id of a new one. A repeated
@@ -95,33 +88,42 @@ func (r *Registry) target(ctx context.Context, w Wish, claims map[string]Claim) 
 	return id, nil
 }
 
-// claimAll claims what is not claimed yet. When somebody else takes an identity at the
-// same moment, the claims made so far are taken back and it reports false.
-func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[string]Claim) (bool, error) {
-	var made []Identity
-	for _, i := range w.all() {
-		if _, ok := claims[i.Key()]; ok {
-			continue
+// claimAll claims what is not claimed yet and settles what is. When somebody else takes an
+// identity at the same moment, or takes one back, it takes back what it claimed so far.
+func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[string]Claim) error {
+	all, now := w.all(), r.now()
+	var made []Claim
+	for _, i := range all {
+		claim, ok := claims[i.Key()]
+		var err error
+		if ok {
+			err = r.settle(ctx, claim)
+		} else {
+			claim = Claim{Customer: id, Identity: i, Created: now, Tentative: len(all) > 1}
+			err = r.claimOne(ctx, claim)
+			made = append(made, claim)
 		}
-		err := r.store.Claim(ctx, Claim{Customer: id, Identity: i, Created: r.now()})
-		if err == nil {
-			made = append(made, i)
-			continue
-		}
-		if fault.Is(err, fault.AlreadyExists) {
-			if claim, ok, failed := r.claim(ctx, i); failed == nil && ok && claim.Customer == id {
-				continue // another request for the same customer was faster
+		if err != nil {
+			for _, claim := range made {
+				_ = r.store.Release(ctx, claim) // what stays leads to the same customer at the next try
 			}
+			return err
 		}
-		for _, taken := range made {
-			_ = r.store.Release(ctx, taken) // what stays leads to the same customer at the next try
-		}
-		if fault.Is(err, fault.AlreadyExists) {
-			return false, nil
-		}
-		return false, err
 	}
-	return true, nil
+	return nil
+}
+
+// claimOne claims an identity, or settles the claim that another request for the same
+// customer was faster to make.
+func (r *Registry) claimOne(ctx context.Context, claim Claim) error {
+	err := r.take(ctx, claim)
+	if !contested(err) {
+		return err
+	}
+	if faster, ok, failed := r.claim(ctx, claim.Identity); failed == nil && ok && faster.Customer == claim.Customer {
+		return r.settle(ctx, faster)
+	}
+	return err
 }
 
 // save writes the customer.

@@ -15,21 +15,33 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/store"
 )
 
-// contested is a store in which somebody else claims an identity at the worst moment.
-type contested struct {
+// meeting is a store in which others act at the worst moment.
+type meeting struct {
 	customer.Store
-	key   string
-	rival customer.Claim
+	claiming map[customer.Identity]func() // before an identity is claimed, once
+	reading  func()                       // before a customer is read, once
+	releases int                          // how many claims were taken back
 }
 
-func (s *contested) Claim(ctx context.Context, c customer.Claim) error {
-	if c.Identity.Key() == s.key {
-		s.key = ""
-		if err := s.Store.Claim(ctx, s.rival); err != nil {
-			return err
-		}
+func (s *meeting) Claim(ctx context.Context, c customer.Claim) error {
+	if act := s.claiming[c.Identity]; act != nil {
+		delete(s.claiming, c.Identity)
+		act()
 	}
 	return s.Store.Claim(ctx, c)
+}
+
+func (s *meeting) Get(ctx context.Context, id string) (customer.Doc, error) {
+	if act := s.reading; act != nil {
+		s.reading = nil
+		act()
+	}
+	return s.Store.Get(ctx, id)
+}
+
+func (s *meeting) Release(ctx context.Context, c customer.Claim) error {
+	s.releases++
+	return s.Store.Release(ctx, c)
 }
 
 func open(t *testing.T) (customer.Store, clock.Clock) {
@@ -62,7 +74,9 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	_, err = customer.NewRegistry(claims, now).Recognise(ctx, other, "Other")
 	require.NoError(t, err)
 
-	registry := customer.NewRegistry(&contested{Store: claims, key: phone.Key(), rival: customer.Claim{Customer: rival.ID, Identity: phone}}, now)
+	registry := customer.NewRegistry(&meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
+		require.NoError(t, claims.Claim(ctx, customer.Claim{Customer: rival.ID, Identity: phone}))
+	}}}, now)
 	_, err = registry.Upsert(ctx, customer.Wish{Identities: []customer.Identity{other, mail, phone}})
 	require.Equal(t, "IDENTITY_TAKEN", fault.ReasonOf(err))
 	wrong, _ := fault.As(err)
@@ -75,7 +89,6 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	require.Contains(t, found.Body.Identities, phone, "a customer learns of an identity that leads to it")
 }
 
-// A crash between a claim and its customer is healed by whoever meets the identity.
 // Whoever finds that another request has claimed an identity for the same customer has lost
 // nothing, and takes nothing back.
 func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
@@ -85,24 +98,71 @@ func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
 	known := identity(t, customer.Handle, "anna")
 	anna, err := customer.NewRegistry(claims, now).Recognise(ctx, known, "Anna")
 	require.NoError(t, err)
-	racing := &released{contested: contested{Store: claims, key: phone.Key(), rival: customer.Claim{Customer: anna.ID, Identity: phone}}}
+	racing := &meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
+		require.NoError(t, claims.Claim(ctx, customer.Claim{Customer: anna.ID, Identity: phone}))
+	}}}
 	got, err := customer.NewRegistry(racing, now).Upsert(ctx, customer.Wish{Identities: []customer.Identity{known, mail, phone}})
 	require.NoError(t, err)
 	require.Equal(t, anna.ID, got.ID)
 	require.Zero(t, racing.releases)
 }
 
-// released counts the claims that are taken back.
-type released struct {
-	contested
-	releases int
+// A request has claimed one identity and is about to lose the next when somebody writes by the
+// first: what has been built upon is not taken back.
+func TestAClaimThatSomebodyBuiltUponStays(t *testing.T) {
+	ctx := context.Background()
+	mail, phone, handle := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Phone, "600100200"), identity(t, customer.Handle, "anna")
+	for name, identities := range map[string][]customer.Identity{
+		"of a new customer":    {mail, phone},
+		"of one that there is": {handle, mail, phone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			claims, now := open(t)
+			plain := customer.NewRegistry(claims, now)
+			_, err := plain.Recognise(ctx, handle, "Anna")
+			require.NoError(t, err)
+			var met customer.Doc
+			losing := &meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
+				met, err = plain.Recognise(ctx, mail, "Anna")
+				require.NoError(t, err)
+				_, err = plain.Recognise(ctx, phone, "Rival")
+				require.NoError(t, err)
+			}}}
+			_, err = customer.NewRegistry(losing, now).Upsert(ctx, customer.Wish{Identities: identities})
+			require.Equal(t, "IDENTITY_TAKEN", fault.ReasonOf(err))
+			found, err := plain.Lookup(ctx, mail)
+			require.NoError(t, err)
+			require.Equal(t, met.ID, found.ID)
+			require.Contains(t, found.Body.Identities, mail)
+		})
+	}
 }
 
-func (s *released) Release(ctx context.Context, i customer.Identity) error {
-	s.releases++
-	return s.Store.Release(ctx, i)
+// Somebody has read a claim that is taken back before anything came of it: it is as if it had
+// never been there.
+func TestAClaimThatWasTakenBackIsNotBuiltUpon(t *testing.T) {
+	ctx := context.Background()
+	mail, handle := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Handle, "anna")
+	claims, now := open(t)
+	plain := customer.NewRegistry(claims, now)
+	known, err := plain.Recognise(ctx, handle, "Anna")
+	require.NoError(t, err)
+	for _, id := range []string{known.ID, "never-written"} {
+		claim := customer.Claim{Customer: id, Identity: mail, Created: now.Now(), Tentative: true}
+		require.NoError(t, claims.Claim(ctx, claim))
+		late := customer.NewRegistry(&meeting{Store: claims, reading: func() { require.NoError(t, claims.Release(ctx, claim)) }}, now)
+		_, err = late.Lookup(ctx, mail)
+		require.Equal(t, "CUSTOMER_NOT_FOUND", fault.ReasonOf(err), "of %s", id)
+	}
+	found, err := plain.Recognise(ctx, mail, "Another Anna")
+	require.NoError(t, err)
+	require.NotContains(t, []string{known.ID, "never-written"}, found.ID)
+	known, err = plain.Get(ctx, known.ID)
+	require.NoError(t, err)
+	require.NotContains(t, known.Body.Identities, mail)
 }
 
+// A crash between a claim and its customer is healed by whoever meets the identity.
 func TestACustomerThatWasNeverWritten(t *testing.T) {
 	ctx := context.Background()
 	claims, now := open(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 
 	"github.com/ombud/ombud/services/intake/internal/customer"
 )
@@ -48,18 +49,55 @@ func (s *Customers) Claims(ctx context.Context, identities []customer.Identity) 
 	docs, err := s.claims.GetMany(ctx, keys)
 	found := make(map[string]customer.Claim, len(docs))
 	for _, doc := range docs {
-		found[doc.ID] = doc.Body
+		if doc.Body.Customer != "" {
+			found[doc.ID] = doc.Body
+		}
 	}
 	return found, err
 }
 
-// Claim implements customer.Store.
+// Claim implements customer.Store. A claim that was taken back stays as one of nobody, so
+// that who has read it before cannot take it for a new one.
 func (s *Customers) Claim(ctx context.Context, c customer.Claim) error {
 	_, err := s.claims.Insert(ctx, c.Identity.Key(), c)
-	return err
+	if !fault.Is(err, fault.AlreadyExists) {
+		return err
+	}
+	return s.reclaim(ctx, c, func(kept *customer.Claim) error {
+		if kept.Customer != "" {
+			return err
+		}
+		*kept = c
+		return nil
+	})
+}
+
+// Settle implements customer.Store.
+func (s *Customers) Settle(ctx context.Context, c customer.Claim) error {
+	return s.reclaim(ctx, c, func(kept *customer.Claim) error {
+		switch {
+		case kept.Customer != c.Customer:
+			return fault.New(fault.Conflict, "CLAIM_TAKEN_BACK", "the %s was released meanwhile", c.Identity.Kind)
+		case !kept.Tentative:
+			return docstore.ErrSkip
+		}
+		kept.Tentative = false
+		return nil
+	})
 }
 
 // Release implements customer.Store.
-func (s *Customers) Release(ctx context.Context, i customer.Identity) error {
-	return s.claims.Delete(ctx, i.Key())
+func (s *Customers) Release(ctx context.Context, c customer.Claim) error {
+	return s.reclaim(ctx, c, func(kept *customer.Claim) error {
+		if kept.Customer != c.Customer || !kept.Created.Equal(c.Created) || !kept.Tentative {
+			return docstore.ErrSkip
+		}
+		*kept = customer.Claim{Identity: c.Identity}
+		return nil
+	})
+}
+
+func (s *Customers) reclaim(ctx context.Context, c customer.Claim, change func(*customer.Claim) error) error {
+	_, err := s.claims.Rewrite(ctx, c.Identity.Key(), change)
+	return err
 }
