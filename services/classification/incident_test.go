@@ -214,12 +214,12 @@ func TestADismissedBurstIsNotBroughtUpAgain(t *testing.T) {
 // In a rush not every case is looked at; the burst is found by one of those that are.
 func TestABurstIsFoundInARush(t *testing.T) {
 	onBothStores(t, func(s suite) {
-		s.come(0, 60, time.Minute, ordinary)
+		s.come(0, 200, time.Minute, ordinary)
 		for range 20 { // until these are followed, mostly: if they are not, it is no rush
 			s.Clock.Advance(time.Second)
 			s.said(ordinary(0))
 		}
-		s.come(100, 800, time.Millisecond, func(n int) string {
+		s.come(300, 800, time.Millisecond, func(n int) string {
 			if n%5 == 0 {
 				return outage(n / 5)
 			}

@@ -30,9 +30,12 @@ const (
 	// steady is the largest shape: what is usual for a kind of cases is never known better
 	// than to a third.
 	steady = 10
-	// Before anything was learned, half a case of any sort in fifty is usual: people write to
-	// a firm about some hundred things.
-	usualCases, usualOf = 0.5, 50
+	// Before anything was learned, half a case of any sort in ten is usual: nobody knows yet
+	// what people write about to this firm.
+	usualCases, usualOf = 0.5, 10
+	// heardOf is how many cases must have come before the window until it is known what
+	// everybody says.
+	heardOf = 50
 )
 
 // Sighting is a case as the detector sees it.
@@ -168,7 +171,7 @@ func (d *Detector) alike(s *Sighting) (Evidence, []*Sighting) {
 // it as many times as likely that one of them comes often by chance.
 func (d *Detector) ofWord(s *Sighting) (Evidence, []*Sighting) {
 	best, heard := Evidence{Likelihood: 1}, d.talks[s.Input.Service]
-	if heard.seen-len(heard.recent) < usualOf { // nobody knows yet what everybody says
+	if heard.seen-len(heard.recent) < heardOf {
 		return best, nil
 	}
 	var cases []*Sighting

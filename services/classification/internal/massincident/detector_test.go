@@ -11,6 +11,32 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
+// TestTheFirstCasesOfAFirmAreNoBurst lets cases come to a detector that knows nothing yet: of
+// many it has seen none before, and a quarter of them is alike all the same.
+func TestTheFirstCasesOfAFirmAreNoBurst(t *testing.T) {
+	for name, c := range map[string]struct {
+		every time.Duration
+		cases int
+	}{
+		"in an hour":  {20 * time.Second, 200},
+		"in a day":    {time.Minute, 1440},
+		"in a second": {time.Millisecond, 1000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := massincident.NewDetector()
+			at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+			topics := []string{"invoice", "password", "delivery", "appointment", "address", "contract", "discount", "newsletter"}
+			asks := []string{"How can I change my", "I have a question on the", "Please look at my", "Who can help with the"}
+			for n := range c.cases {
+				at = at.Add(c.every)
+				body := fmt.Sprintf("%s %s number %d", asks[n%len(asks)], topics[n%len(topics)], n)
+				burst, found := d.Observe(massincident.Sighting{Case: fmt.Sprint(n), At: at, Input: priority.Input{Text: body}})
+				require.False(t, found, "case %d: %q: %+v", n, body, burst.Evidence)
+			}
+		})
+	}
+}
+
 // TestEveryCaseMoreMakesABurstLessLikely lets a burst grow amid four times as many other
 // cases, and takes none of its cases away: whichever of them is looked at, it has to show.
 func TestEveryCaseMoreMakesABurstLessLikely(t *testing.T) {
@@ -23,7 +49,7 @@ func TestEveryCaseMoreMakesABurstLessLikely(t *testing.T) {
 	}
 	topics := []string{"an invoice", "my password", "the delivery", "an appointment", "our address", "the contract"}
 	ordinary := func(n int) string { return "I have a question on " + topics[n%len(topics)] }
-	for n := range 60 {
+	for n := range 200 {
 		come(time.Minute, fmt.Sprintf("past-%d", n), ordinary(n))
 	}
 	last := 1.0

@@ -47,12 +47,15 @@ func (t *talk) forget(s *Sighting) {
 // share says how many cases of some sort usually come, by the share that they had of all
 // cases of the service before: so many as come until there are as many others as came
 // meanwhile, and one more. So it follows the hours of the day by itself. How many come
-// between others is negative binomial, of that shape. Before is how many of the sort came
-// before the window.
+// between others is negative binomial, of that shape. What most said before is never more
+// than usual. Before is how many of the sort came before the window.
 func (t *talk) share(now time.Time, before int) usually {
 	return func(n, earlier int, within time.Duration) (expected, shape float64) {
 		at, _ := slices.BinarySearchFunc(t.recent, now.Add(-within), func(r *Sighting, since time.Time) int { return r.At.Compare(since) })
 		meanwhile := len(t.recent) - at
+		if 2*(before+earlier) > t.seen-meanwhile {
+			return float64(n), steady
+		}
 		others := float64(max(meanwhile-n, 0)) + 1
 		shape = float64(before+earlier) + usualCases
 		past := float64(t.seen-meanwhile) + usualOf
