@@ -99,7 +99,7 @@ func TestNothingIsEarly(t *testing.T) {
 		t := s.T
 		s.open(caseID(1))
 		s.advance(2*time.Hour - time.Millisecond)
-		s.clock.BlockUntil(1)
+		s.eventually(func() bool { return len(s.intake.timeline(caseID(1))) == 1 }, "it warns")
 		require.Empty(t, s.intake.words(caseID(1)))
 		require.Equal(t, escalationv1.HandlingClock_RUNNING, s.get(caseID(1)).GetClocks()[0].GetState())
 		s.advance(time.Millisecond)
