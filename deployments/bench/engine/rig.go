@@ -17,7 +17,6 @@ import (
 	"github.com/ombud/ombud/deployments/bench/subject"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
