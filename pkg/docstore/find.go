@@ -48,6 +48,16 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], err
 	}
 }
 
+// First returns the first document of a query in order, and false when there is none. Faults
+// are those of Find.
+func (c *Collection[T]) First(ctx context.Context, q Query) (Doc[T], bool, error) {
+	q.Limit = 1
+	for doc, err := range c.Find(ctx, q) {
+		return doc, err == nil, err
+	}
+	return Doc[T]{}, false, nil
+}
+
 // Page returns the next documents of a query, at most Limit, which must be positive,
 // and the cursor that continues; the cursor is empty when there are no more. Faults are
 // those of Find.

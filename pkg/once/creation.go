@@ -46,6 +46,20 @@ func (c *Creation) Repeated(cmd Command) error {
 	return reused()
 }
 
+// Earlier returns what cmd has made before, and true; false when it has made nothing yet. Find looks for a document by the key of
+// its Creation, and creation takes that from it. Errors are those of find and of [Creation.Repeated].
+func Earlier[T any](cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation) (T, bool, error) {
+	var none T
+	if cmd.Empty() {
+		return none, false, nil
+	}
+	made, known, err := find(cmd.Key())
+	if err != nil || !known {
+		return none, false, err
+	}
+	return made, true, creation(made).Repeated(cmd)
+}
+
 // Made notes that cmd makes the document at now.
 func (c *Commands) Made(cmd Command, now time.Time) {
 	c.Creation = cmd.Creation()

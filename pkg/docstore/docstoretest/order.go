@@ -3,6 +3,7 @@ package docstoretest
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,10 @@ func testRanges(t *testing.T, db docstore.Database) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, letters(c.want), found(t, coll, c.query))
+			first, known, err := coll.First(t.Context(), c.query)
+			require.NoError(t, err)
+			require.Equal(t, c.want != "", known)
+			require.True(t, strings.HasPrefix(c.want, first.ID))
 			backwards := c.query
 			backwards.Descending, backwards.Limit = true, 0
 			all := c.query

@@ -25,9 +25,9 @@ type Versions interface {
 	// Append adds a version. When its number is taken, or its request has made another, it
 	// returns a Conflict with ReasonOutrun.
 	Append(ctx context.Context, v Version) error
-	// MadeBy returns the version that a request made, by the key of its Creation; fault
-	// NotFound for none.
-	MadeBy(ctx context.Context, key string) (Version, error)
+	// MadeBy returns the version that a request made, by the key of its Creation; false when
+	// there is none.
+	MadeBy(ctx context.Context, key string) (Version, bool, error)
 }
 
 // Change says who changes what, and by which request.
@@ -149,17 +149,8 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 
 // repeated finds what an earlier call with the same command made.
 func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, error) {
-	if change.Command.Empty() {
-		return Version{}, false, nil
-	}
-	made, err := c.versions.MadeBy(ctx, change.Command.Key())
-	if fault.KindOf(err) == fault.NotFound {
-		return Version{}, false, nil
-	}
-	if err != nil {
-		return Version{}, false, err
-	}
-	return made, true, made.Creation.Repeated(change.Command)
+	find := func(key string) (Version, bool, error) { return c.versions.MadeBy(ctx, key) }
+	return once.Earlier(change.Command, find, func(v Version) *once.Creation { return v.Creation })
 }
 
 // checked returns a version with the content, filled in and found right.

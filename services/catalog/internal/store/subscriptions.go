@@ -90,18 +90,17 @@ func (s *Subscriptions) Update(ctx context.Context, id string, change func(*subs
 }
 
 // MadeBy implements subscription.Store.
-func (s *Subscriptions) MadeBy(ctx context.Context, key string) (subscription.Doc, error) {
-	query := docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}, Limit: 1}
-	for doc, err := range s.documents.Find(ctx, query) {
-		return doc, err
-	}
-	return subscription.Doc{}, docstore.NotFound("subscriptions")
+func (s *Subscriptions) MadeBy(ctx context.Context, key string) (subscription.Doc, bool, error) {
+	return s.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
 }
 
 // Joining implements subscription.Store.
-func (s *Subscriptions) Joining(ctx context.Context, key string) (subscription.Joining, error) {
-	doc, err := s.joinings.Get(ctx, key)
-	return doc.Body, err
+func (s *Subscriptions) Joining(ctx context.Context, key string) (subscription.Joining, bool, error) {
+	docs, err := s.joinings.GetMany(ctx, []string{key})
+	if err != nil || len(docs) == 0 {
+		return subscription.Joining{}, false, err
+	}
+	return docs[0].Body, true, nil
 }
 
 // AddJoining implements subscription.Store.

@@ -138,12 +138,9 @@ func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 }
 
 // MadeBy implements offer.Versions.
-func (v *Versions) MadeBy(ctx context.Context, key string) (offer.Version, error) {
-	query := docstore.Query{Limit: 1, Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}}
-	for doc, err := range v.documents.Find(ctx, query) {
-		return doc.Body, err
-	}
-	return offer.Version{}, docstore.NotFound("versions")
+func (v *Versions) MadeBy(ctx context.Context, key string) (offer.Version, bool, error) {
+	doc, known, err := v.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
+	return doc.Body, known, err
 }
 
 // History returns a page of the versions of one name, newest first, and the token of

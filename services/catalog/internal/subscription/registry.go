@@ -19,10 +19,11 @@ type Store interface {
 	Insert(ctx context.Context, id string, s Subscription) (Doc, error)
 	// Update makes one change on top of whatever others made, as docstore does.
 	Update(ctx context.Context, id string, change func(*Subscription) error) (Doc, error)
-	// MadeBy returns the one that a request made, by the key of its Creation.
-	MadeBy(ctx context.Context, key string) (Doc, error)
-	// Joining returns what a request to join came to, by the key of its Creation.
-	Joining(ctx context.Context, key string) (Joining, error)
+	// MadeBy returns the one that a request made, by the key of its Creation; false for none.
+	MadeBy(ctx context.Context, key string) (Doc, bool, error)
+	// Joining returns what a request to join came to, by the key of its Creation; false for
+	// none.
+	Joining(ctx context.Context, key string) (Joining, bool, error)
 	// AddJoining keeps it; AlreadyExists when that has been done.
 	AddJoining(ctx context.Context, j Joining) error
 	Page(ctx context.Context, r listing.Request) ([]Doc, string, error)
@@ -101,17 +102,8 @@ func (r *Registry) Create(ctx context.Context, id string, s Subscription, by Cha
 // made returns the subscription that a request has made, if it has. Another request with its
 // id is an InvalidArgument fault.
 func (r *Registry) made(ctx context.Context, cmd once.Command) (Doc, bool, error) {
-	if cmd.Empty() {
-		return Doc{}, false, nil
-	}
-	doc, err := r.store.MadeBy(ctx, cmd.Key())
-	if fault.Is(err, fault.NotFound) {
-		return Doc{}, false, nil
-	}
-	if err != nil {
-		return Doc{}, false, err
-	}
-	return doc, true, doc.Body.Creation.Repeated(cmd)
+	find := func(key string) (Doc, bool, error) { return r.store.MadeBy(ctx, key) }
+	return once.Earlier(cmd, find, func(d Doc) *once.Creation { return d.Body.Creation })
 }
 
 // Update changes a subscription that is in use. Whose it is and to what stays.

@@ -59,17 +59,9 @@ func (r *Registry) Join(ctx context.Context, segment, customer string, by Change
 // joined returns what a request to join came to, if it was made before. Another request with
 // its id is an InvalidArgument fault.
 func (r *Registry) joined(ctx context.Context, cmd once.Command) ([]Doc, bool, error) {
-	if cmd.Empty() {
-		return nil, false, nil
-	}
-	joining, err := r.store.Joining(ctx, cmd.Key())
-	if fault.Is(err, fault.NotFound) {
-		return nil, false, nil
-	}
-	if err == nil {
-		err = joining.Creation.Repeated(cmd)
-	}
-	if err != nil {
+	find := func(key string) (Joining, bool, error) { return r.store.Joining(ctx, key) }
+	joining, known, err := once.Earlier(cmd, find, func(j Joining) *once.Creation { return j.Creation })
+	if !known || err != nil {
 		return nil, false, err
 	}
 	docs := make([]Doc, len(joining.Subscriptions))

@@ -70,14 +70,10 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Co
 // made returns the resource that a command has made, if it has. Another request with its id
 // is an InvalidArgument fault.
 func (r *Register[T]) made(ctx context.Context, cmd once.Command) (docstore.Doc[T], bool, error) {
-	if cmd.Empty() {
-		return docstore.Doc[T]{}, false, nil
+	find := func(key string) (docstore.Doc[T], bool, error) {
+		return r.coll.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
 	}
-	found, _, err := r.coll.Page(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: cmd.Key()}}, Limit: 1})
-	if err != nil || len(found) == 0 {
-		return docstore.Doc[T]{}, false, err
-	}
-	return found[0], true, r.commands(&found[0].Body).Creation.Repeated(cmd)
+	return once.Earlier(cmd, find, func(doc docstore.Doc[T]) *once.Creation { return r.commands(&doc.Body).Creation })
 }
 
 // ready prepares what is about to be written.

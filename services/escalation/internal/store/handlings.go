@@ -124,11 +124,7 @@ func (s *Handlings) Free(ctx context.Context, queue string, limit int) ([]Doc, e
 // ClaimedBy returns the handling that a command claimed as the next of its queue; false
 // when there is none.
 func (s *Handlings) ClaimedBy(ctx context.Context, claimID string) (Doc, bool, error) {
-	docs, _, err := s.Page(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "claimId", Value: claimID}}, Limit: 1})
-	if err != nil || len(docs) == 0 {
-		return Doc{}, false, err
-	}
-	return docs[0], true, nil
+	return s.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "claimId", Value: claimID}}})
 }
 
 // Unsolved reports whether there are handlings in the given field (owner or queue) of the

@@ -86,11 +86,7 @@ func (o *Organisation) AllOnCall(ctx context.Context) (map[string]organisation.O
 // StaffBySubject returns the member of staff whose credentials have the subject, and
 // their name; false when there is none.
 func (o *Organisation) StaffBySubject(ctx context.Context, subject string) (docstore.Doc[organisation.Staff], bool, error) {
-	docs, _, err := o.Staff.Page(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "subject", Value: subject}}, Limit: 1})
-	if err != nil || len(docs) == 0 {
-		return docstore.Doc[organisation.Staff]{}, false, err
-	}
-	return docs[0], true, nil
+	return o.Staff.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "subject", Value: subject}}})
 }
 
 // Named gives a NotFound fault of a collection here the name of what is missing.

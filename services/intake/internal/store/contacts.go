@@ -73,11 +73,7 @@ func (s *Contacts) Pending(ctx context.Context, id string) (casework.Statement, 
 
 // oldest finds the first document with the value in a field that an index begins with.
 func (s *Contacts) oldest(ctx context.Context, field, value string) (contact.Doc, bool, error) {
-	query := docstore.Query{Equal: []docstore.Eq{{Field: field, Value: value}}, Limit: 1}
-	for doc, err := range s.contacts.Find(ctx, query) {
-		return doc, err == nil, err
-	}
-	return contact.Doc{}, false, nil
+	return s.contacts.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: field, Value: value}}})
 }
 
 // rawMail is a mail as it came in.
