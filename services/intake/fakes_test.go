@@ -123,17 +123,27 @@ func (l *ledger) done(caseName string) []string {
 type fakeClassification struct {
 	classificationv1.UnimplementedClassificationServiceServer
 	ledger
-	hangs    atomic.Bool // Classify does not answer as long as this is so
+	gate     atomic.Pointer[chan struct{}] // that Classify waits for, if there is one
 	outcomes []*classificationv1.RecordOutcomeRequest
+}
+
+// hang lets no call of Classify be answered until release is called.
+func (f *fakeClassification) hang() (release func()) {
+	gate := make(chan struct{})
+	f.gate.Store(&gate)
+	return func() {
+		f.gate.Store(nil)
+		close(gate)
+	}
 }
 
 func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
 	if f.down.Load() {
 		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
 	}
-	for f.hangs.Load() {
+	if gate := f.gate.Load(); gate != nil {
 		select {
-		case <-time.After(time.Millisecond):
+		case <-*gate:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

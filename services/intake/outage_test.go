@@ -118,11 +118,11 @@ func TestPeopleActOnACaseThatIsNotPromisedYet(t *testing.T) {
 
 func TestAServiceThatHangsUsesUpTheBudgetOnly(t *testing.T) {
 	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 50 * time.Millisecond })
-	s.fakes.classification.hangs.Store(true)
+	release := s.fakes.classification.hang()
 	got, err := s.integration.RegisterContact(context.Background(), contact())
 	require.NoError(t, err)
 	require.Equal(t, intakev1.Case_NEW, got.GetCase().GetState())
-	s.fakes.classification.hangs.Store(false)
+	release()
 	s.returns(&s.fakes.classification.down, "the worker has more patience", func() bool {
 		return s.get(got.GetCase().GetName()).GetState() == intakev1.Case_OPEN
 	})
@@ -131,7 +131,7 @@ func TestAServiceThatHangsUsesUpTheBudgetOnly(t *testing.T) {
 func TestNothingInlineWithABudgetOfZero(t *testing.T) {
 	s := newSuite(t, func(o *setup) { o.config.InlineBudget = 0 })
 	ctx := context.Background()
-	s.fakes.classification.hangs.Store(true) // so that the case is seen before it is there
+	release := s.fakes.classification.hang() // so that the case is seen before it is there
 	got, err := s.integration.RegisterContact(ctx, contact())
 	require.NoError(t, err)
 	require.False(t, got.GetContact().GetFiled())
@@ -143,7 +143,7 @@ func TestNothingInlineWithABudgetOfZero(t *testing.T) {
 		requireReason(t, err, "CASE_NOT_READY")
 		require.True(t, fault.Is(err, fault.Unavailable))
 	}
-	s.fakes.classification.hangs.Store(false)
+	release()
 	s.eventually("the worker files it", func() bool { return s.get(name).GetState() == intakev1.Case_OPEN })
 	_, err = s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
 	require.NoError(t, err)
