@@ -15,9 +15,8 @@ import (
 )
 
 // catchUp is how long the suite may take to do what was left undone, once the service
-// that was missing serves again. That it is at most 10 s the tests of the intake show, on a
-// clock that they move; here it depends on how much else the machine has to do.
-const catchUp = time.Minute
+// that was missing serves again.
+const catchUp = 10 * time.Second
 
 // testOutages takes the services behind the intake away, one after the other, politely
 // and by force. Contacts are accepted meanwhile, and all catch up when it is back.
@@ -50,7 +49,7 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 			cases := o.register(t, "before")
 			require.NoError(t, process.Kill())
 			require.NoError(t, process.Start(t.Context()))
-			deadline := time.Now().Add(catchUp)
+			deadline := time.Now().Add(2 * catchUp)
 			o.reach(t)
 			cases = append(cases, o.register(t, "after")...)
 			for _, name := range cases {
