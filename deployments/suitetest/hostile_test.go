@@ -17,7 +17,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 )
 
 // testHostileInput sends what programs get wrong: strings that were collected because
@@ -178,7 +178,7 @@ func naughtyStrings(t *testing.T) []string {
 		"' OR 1=1 --", "{\"$gt\": \"\"}", "<script>alert(1)</script>", "${jndi:ldap://x}", "{{.}}", "%s%n", "田中さん", "👩‍👩‍👧‍👦", "Ω≈ç√∫",
 		"a\r\nSet-Cookie: x", "\n\n\t ", strings.Repeat("é", 150), "cases/01ARZ3NDEKTSV4RRFFQ69G5FAV",
 	}
-	if dir, ok := sharedata.Dir(t, "hostile"); ok {
+	if dir, ok := testfixtures.Dir(t, "hostile"); ok {
 		content, err := os.ReadFile(filepath.Join(dir, "blns.json"))
 		require.NoError(t, err)
 		var collected []string
@@ -200,7 +200,7 @@ func hostileJSON(t *testing.T) map[string][]byte {
 		"i_utf8":     {'"', 0xff, '"'},
 		"i_deep":     []byte(strings.Repeat("[", 100_000)),
 	}
-	if dir, ok := sharedata.Dir(t, "hostile"); ok {
+	if dir, ok := testfixtures.Dir(t, "hostile"); ok {
 		files, err := filepath.Glob(filepath.Join(dir, "json", "*.json"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files)

@@ -35,7 +35,7 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
 	var refused error // by change, whatever its reason
 	outrun := func(err error) bool { return refused == nil && Outrun(err) }
-	return Contend(ctx, outrun, func() (Stored[T], error) {
+	return RetryOnConflict(ctx, outrun, func() (Stored[T], error) {
 		record, err := c.get(ctx, id)
 		if err != nil {
 			return Stored[T]{}, err
@@ -78,10 +78,10 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 // since it was read.
 func Outrun(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
 
-// Contend calls try, and calls it again after a pause as long as it met somebody else: as
+// RetryOnConflict calls try, and calls it again after a pause as long as it met somebody else: as
 // met says of its error. When it has met others too often it returns the last error; when
 // ctx ends meanwhile, a Canceled or Timeout fault.
-func Contend[R any](ctx context.Context, met func(error) bool, try func() (R, error)) (R, error) {
+func RetryOnConflict[R any](ctx context.Context, met func(error) bool, try func() (R, error)) (R, error) {
 	for n := 1; ; n++ {
 		got, err := try()
 		if err == nil || !met(err) || n == tries {

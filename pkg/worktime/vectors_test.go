@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
@@ -34,7 +34,7 @@ type vector struct {
 
 func TestVectors(t *testing.T) {
 	files := []string{filepath.Join("testdata", "vectors.json")}
-	if dir, ok := sharedata.Dir(t, "worktime"); ok {
+	if dir, ok := testfixtures.Dir(t, "worktime"); ok {
 		files = append(files, filepath.Join(dir, "vectors.json"))
 	}
 	for _, file := range files {

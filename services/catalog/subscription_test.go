@@ -14,7 +14,7 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host/hosttest"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -162,7 +162,7 @@ func TestARepeatedRequestToJoinMovesNobodyBack(t *testing.T) {
 		}
 		_, err = c.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: gold, Customer: another, RequestId: "early"})
 		requireWrong(t, err, "request_id")
-		require.Equal(t, once.ReasonReused, fault.ReasonOf(err))
+		require.Equal(t, idempotency.ReasonReused, fault.ReasonOf(err))
 	})
 }
 

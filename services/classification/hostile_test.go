@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
@@ -80,7 +80,7 @@ func TestTenThousandNaughtyStrings(t *testing.T) {
 func naughtyStrings(t *testing.T, count int) []string {
 	t.Helper()
 	seeds := []string{"null", "'; DROP TABLE cases; --", "<script>alert(1)</script>", "Ω≈ç√∫˜µ≤", "ﷺ", "\u202etest", "%s%n", "{{7*7}}", "😀👨‍👩‍👧", "\ufeff", "ｆｕｌｌ"}
-	if dir, ok := sharedata.Dir(t, "hostile"); ok {
+	if dir, ok := testfixtures.Dir(t, "hostile"); ok {
 		data, err := os.ReadFile(filepath.Join(dir, "blns.json"))
 		require.NoError(t, err)
 		var list []string

@@ -15,7 +15,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 	"github.com/ombud/ombud/services/classification/internal/similar"
@@ -77,7 +77,7 @@ func suffer(path string) error {
 			if _, _, err := m.teacher.Import(ctx, []learning.Example{{Category: "wet", Text: text}}); err != nil {
 				failed <- err
 			}
-			if _, err := m.teacher.Refit(ctx, once.Command{}); err != nil {
+			if _, err := m.teacher.Refit(ctx, idempotency.Command{}); err != nil {
 				failed <- err
 			}
 		}

@@ -22,7 +22,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore/mongodb"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/telemetry"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
@@ -62,7 +62,7 @@ func onBothStores(t *testing.T, test func(s *suite)) {
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {
-		prefix := "escalation_test_" + once.NewID(time.Now())
+		prefix := "escalation_test_" + idempotency.NewID(time.Now())
 		test(newSuite(t, func(o *host.Options) {
 			o.OpenDatabase = func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
@@ -249,7 +249,7 @@ func (s *suite) eventually(holds func() bool, what string) {
 func (s *suite) advance(d time.Duration) { s.clock.Advance(d) }
 
 // requestID makes a request id.
-func requestID() string { return once.NewID(monday()) }
+func requestID() string { return idempotency.NewID(monday()) }
 
 // spoil writes another time zone into the calendar of a handling behind the service's back,
 // and leaves it two tries before it is parked.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/dying"
 )
 

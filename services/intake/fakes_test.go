@@ -16,7 +16,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
@@ -71,7 +71,7 @@ type ledger struct {
 	broken atomic.Bool // fails for reasons of its own
 	mute   atomic.Bool // does what it is told, but does not answer
 	mu     sync.Mutex
-	seen   map[string]once.Command
+	seen   map[string]idempotency.Command
 	acts   []string // what was done for the first time, in order: "Method case"
 }
 
@@ -85,10 +85,10 @@ func (l *ledger) do(method, caseName string, request proto.Message, act func()) 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	command := once.FromRequest(request, "intake")
+	command := idempotency.FromRequest(request, "intake")
 	if before, ok := l.seen[command.ID]; ok && !command.Empty() {
 		if before != command {
-			return fault.Invalid("request_id", "was used for another request before").WithReason(once.ReasonReused)
+			return fault.Invalid("request_id", "was used for another request before").WithReason(idempotency.ReasonReused)
 		}
 		if l.mute.Load() {
 			return fault.New(fault.Unavailable, "MUTE", "the answer is lost")
@@ -96,7 +96,7 @@ func (l *ledger) do(method, caseName string, request proto.Message, act func()) 
 		return nil
 	}
 	if l.seen == nil {
-		l.seen = map[string]once.Command{}
+		l.seen = map[string]idempotency.Command{}
 	}
 	l.seen[command.ID] = command
 	l.acts = append(l.acts, method+" "+caseName)

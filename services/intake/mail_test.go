@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -207,7 +207,7 @@ func TestAMailFromNobody(t *testing.T) {
 
 // Mails that others collected are all recorded, whatever is wrong with them.
 func TestMailsOfOthersAreRecorded(t *testing.T) {
-	dir, ok := sharedata.Dir(t, "mail")
+	dir, ok := testfixtures.Dir(t, "mail")
 	if !ok {
 		t.Log("the mails of others are not here")
 		return

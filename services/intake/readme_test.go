@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/settings"
-
 	"github.com/ombud/ombud/services/intake"
 )
 

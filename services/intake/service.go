@@ -15,7 +15,6 @@ import (
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/contact"
 	"github.com/ombud/ombud/services/intake/internal/customer"

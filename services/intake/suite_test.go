@@ -19,11 +19,10 @@ import (
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/telemetry"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
-
 	"github.com/ombud/ombud/services/intake"
 )
 
@@ -146,7 +145,7 @@ func onBothStores(t *testing.T, test func(s *suite)) {
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {
-		prefix := "intake_test_" + once.NewID(time.Now())
+		prefix := "intake_test_" + idempotency.NewID(time.Now())
 		test(newSuite(t, func(o *setup) {
 			o.open = func(ctx context.Context, name string) (docstore.Database, error) {
 				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})

@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
-
-	"google.golang.org/genproto/googleapis/api/annotations"
 
 	// Linked in so that their descriptors are registered.
 	_ "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -15,8 +16,6 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
-
-	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 )
 
 // RESTConn lets generated clients call over REST: give it to them in place of a

@@ -4,10 +4,9 @@ import (
 	"encoding/base64"
 	"strings"
 
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
-
-	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 
 	"github.com/ombud/ombud/pkg/fault"
 )

@@ -22,7 +22,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
@@ -61,7 +61,7 @@ func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() 
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {
-		prefix := "t" + once.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
+		prefix := "t" + idempotency.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
 		test(start(t, access, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 		}))

@@ -8,7 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // ReasonOutrun is the reason of the fault for a version in whose place somebody else has put
@@ -33,7 +33,7 @@ type Versions interface {
 // Change says who changes what, and by which request.
 type Change struct {
 	Actor     string
-	Command   once.Command
+	Command   idempotency.Command
 	Etag      string    // of the version it is based on; empty: of whichever applies
 	Effective time.Time // from when on it is to apply; zero: at once
 }
@@ -127,7 +127,7 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 		return Version{}, fault.Invalid("effective_time", "lies in the past")
 	}
 	outrun := func(err error) bool { return fault.ReasonOf(err) == ReasonOutrun }
-	return docstore.Contend(ctx, outrun, func() (Version, error) {
+	return docstore.RetryOnConflict(ctx, outrun, func() (Version, error) {
 		view, err := c.versions.Refresh(ctx)
 		if err != nil {
 			return Version{}, err
@@ -150,7 +150,7 @@ func (c *Catalog) append(ctx context.Context, name string, change Change, next f
 // repeated finds what an earlier call with the same command made.
 func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, error) {
 	find := func(key string) (Version, bool, error) { return c.versions.MadeBy(ctx, key) }
-	return once.Earlier(change.Command, find, func(v Version) *once.Creation { return v.Creation })
+	return idempotency.Earlier(change.Command, find, func(v Version) *idempotency.Creation { return v.Creation })
 }
 
 // checked returns a version with the content, filled in and found right.

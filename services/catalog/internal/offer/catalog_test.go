@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/telemetry"
 	"github.com/ombud/ombud/services/catalog/catalogfile"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
@@ -89,7 +89,7 @@ func rename(to string) func(offer.Version) (offer.Content, error) {
 
 func TestRepeatedCommandsMakeOneVersion(t *testing.T) {
 	a, b := replicas(t)
-	change := offer.Change{Command: once.Command{ID: "r1", Digest: "d1"}}
+	change := offer.Change{Command: idempotency.Command{ID: "r1", Digest: "d1"}}
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
@@ -102,7 +102,7 @@ func TestRepeatedCommandsMakeOneVersion(t *testing.T) {
 	group.Wait()
 	change.Command.Digest = "d2"
 	_, err := a.Create(t.Context(), "segments/silver", &offer.Segment{}, change)
-	require.Equal(t, once.ReasonReused, fault.ReasonOf(err))
+	require.Equal(t, idempotency.ReasonReused, fault.ReasonOf(err))
 }
 
 func TestConcurrentUpdatesAreAllKept(t *testing.T) {

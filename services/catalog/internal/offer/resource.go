@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Kind is the collection that a resource's name begins with.
@@ -47,7 +47,7 @@ type Version struct {
 	Actor     string    `bson:"actor"`     // who made it
 	Deleted   bool      `bson:"deleted,omitempty"`
 	// Creation is the request that made it; nil for one without an id.
-	Creation *once.Creation `bson:"creation,omitempty"`
+	Creation *idempotency.Creation `bson:"creation,omitempty"`
 
 	Service      *Service        `bson:"service,omitempty"`
 	Segment      *Segment        `bson:"segment,omitempty"`

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -35,7 +35,7 @@ type kind[M any, P resource[M]] struct {
 
 func (k kind[M, P]) create(ctx context.Context, s *catalogServer, r request, id string, wanted P) (P, error) {
 	c := change(ctx, r, "")
-	id = once.ResourceID(id, c.Command, s.Clock.Now(), string(k.Kind))
+	id = idempotency.ResourceID(id, c.Command, s.Clock.Now(), string(k.Kind))
 	version, err := s.Catalog.Create(ctx, k.Name(id), k.content(wanted), c)
 	return k.message(version), under(k.field, err)
 }

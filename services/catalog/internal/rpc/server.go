@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
@@ -59,13 +59,13 @@ type request interface {
 // change says who asks for it.
 func change(ctx context.Context, r request, etag string) offer.Change {
 	caller, _ := auth.From(ctx)
-	return offer.Change{Actor: caller.Subject, Command: once.FromRequest(r, caller.Subject), Etag: etag}
+	return offer.Change{Actor: caller.Subject, Command: idempotency.FromRequest(r, caller.Subject), Etag: etag}
 }
 
 // under makes wrong fields of a resource be named as the request holds them.
 func under(field string, err error) error {
 	e, ok := fault.As(err)
-	if !ok || e.Kind() != fault.InvalidArgument || fault.ReasonOf(err) == once.ReasonReused {
+	if !ok || e.Kind() != fault.InvalidArgument || fault.ReasonOf(err) == idempotency.ReasonReused {
 		return err
 	}
 	for _, f := range e.Fields() {

@@ -12,8 +12,8 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
@@ -134,7 +134,7 @@ func (s *subscriptionServer) own(ctx context.Context) (string, error) {
 // subscribing says who asks for a change.
 func subscribing(ctx context.Context, r request, etag string) subscription.Change {
 	caller, _ := auth.From(ctx)
-	return subscription.Change{Command: once.FromRequest(r, caller.Subject), Etag: etag}
+	return subscription.Change{Command: idempotency.FromRequest(r, caller.Subject), Etag: etag}
 }
 
 func subscriptionReply(doc subscription.Doc, err error) (*catalogv1.Subscription, error) {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
@@ -47,7 +47,7 @@ func subscriptionSpec() docstore.Spec {
 			{Fields: []string{"service"}},
 			{Fields: []string{"deleted", "customer", "service"}},
 			{Fields: []string{"deleted", "service"}},
-			{Fields: []string{once.CreationKey}, Unique: true, Sparse: true},
+			{Fields: []string{idempotency.CreationKey}, Unique: true, Sparse: true},
 		},
 	}
 }
@@ -91,7 +91,7 @@ func (s *Subscriptions) Update(ctx context.Context, id string, change func(*subs
 
 // MadeBy implements subscription.Store.
 func (s *Subscriptions) MadeBy(ctx context.Context, key string) (subscription.Doc, bool, error) {
-	return s.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
+	return s.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: idempotency.CreationKey, Value: key}}})
 }
 
 // Joining implements subscription.Store.

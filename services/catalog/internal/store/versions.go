@@ -14,8 +14,8 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -48,7 +48,7 @@ func spec() docstore.Spec {
 		Indexes: []docstore.Index{
 			{Fields: []string{"made"}},
 			{Fields: []string{"name", "number"}},
-			{Fields: []string{once.CreationKey}, Unique: true, Sparse: true},
+			{Fields: []string{idempotency.CreationKey}, Unique: true, Sparse: true},
 		},
 	}
 }
@@ -139,7 +139,7 @@ func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 
 // MadeBy implements offer.Versions.
 func (v *Versions) MadeBy(ctx context.Context, key string) (offer.Version, bool, error) {
-	doc, known, err := v.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
+	doc, known, err := v.documents.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: idempotency.CreationKey, Value: key}}})
 	return doc.Body, known, err
 }
 

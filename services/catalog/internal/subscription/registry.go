@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -51,7 +51,7 @@ func NewRegistry(store Store, o Offer, c clock.Clock) *Registry { return &Regist
 
 // Change says by which request, and on top of which version, something changes.
 type Change struct {
-	Command once.Command
+	Command idempotency.Command
 	Etag    string // empty: whatever it is
 }
 
@@ -85,7 +85,7 @@ func (r *Registry) Create(ctx context.Context, id string, s Subscription, by Cha
 	if err := r.check(ctx, &s); err != nil {
 		return Doc{}, err
 	}
-	id = once.ResourceID(id, by.Command, now, "subscription")
+	id = idempotency.ResourceID(id, by.Command, now, "subscription")
 	s.Creation = by.Command.Creation()
 	s.Applied.Add(by.Command, now)
 	doc, err := r.store.Insert(ctx, id, s)
@@ -101,9 +101,9 @@ func (r *Registry) Create(ctx context.Context, id string, s Subscription, by Cha
 
 // made returns the subscription that a request has made, if it has. Another request with its
 // id is an InvalidArgument fault.
-func (r *Registry) made(ctx context.Context, cmd once.Command) (Doc, bool, error) {
+func (r *Registry) made(ctx context.Context, cmd idempotency.Command) (Doc, bool, error) {
 	find := func(key string) (Doc, bool, error) { return r.store.MadeBy(ctx, key) }
-	return once.Earlier(cmd, find, func(d Doc) *once.Creation { return d.Body.Creation })
+	return idempotency.Earlier(cmd, find, func(d Doc) *idempotency.Creation { return d.Body.Creation })
 }
 
 // Update changes a subscription that is in use. Whose it is and to what stays.

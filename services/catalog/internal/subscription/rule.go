@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
@@ -30,8 +30,8 @@ func (r *Registry) Order(ctx context.Context, service, customer string, by Chang
 
 // Joining is what a request to join a segment came to.
 type Joining struct {
-	Creation      *once.Creation `bson:"creation"`
-	Subscriptions []string       `bson:"subscriptions"` // ids, in the segment's order
+	Creation      *idempotency.Creation `bson:"creation"`
+	Subscriptions []string              `bson:"subscriptions"` // ids, in the segment's order
 }
 
 // Join notes that a customer is a member of a segment: subscribes to what its members
@@ -58,9 +58,9 @@ func (r *Registry) Join(ctx context.Context, segment, customer string, by Change
 
 // joined returns what a request to join came to, if it was made before. Another request with
 // its id is an InvalidArgument fault.
-func (r *Registry) joined(ctx context.Context, cmd once.Command) ([]Doc, bool, error) {
+func (r *Registry) joined(ctx context.Context, cmd idempotency.Command) ([]Doc, bool, error) {
 	find := func(key string) (Joining, bool, error) { return r.store.Joining(ctx, key) }
-	joining, known, err := once.Earlier(cmd, find, func(j Joining) *once.Creation { return j.Creation })
+	joining, known, err := idempotency.Earlier(cmd, find, func(j Joining) *idempotency.Creation { return j.Creation })
 	if !known || err != nil {
 		return nil, false, err
 	}
@@ -134,7 +134,7 @@ func (r *Registry) ensure(ctx context.Context, has []Doc, s Subscription, by Cha
 	}
 	s.From, s.Created, s.Updated, s.Version = now, now, now, 1
 	s.Applied.Add(by.Command, now)
-	id := strings.ToLower(once.DerivedID("subscription", s.Customer, s.Service, strconv.Itoa(before)))
+	id := strings.ToLower(idempotency.DerivedID("subscription", s.Customer, s.Service, strconv.Itoa(before)))
 	doc, err := r.store.Insert(ctx, id, s)
 	if !fault.Is(err, fault.AlreadyExists) {
 		return doc, err

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Origin is how a subscription came about, spelled like the values of the proto enum.
@@ -22,20 +22,20 @@ const (
 
 // Subscription says that a customer has a service.
 type Subscription struct {
-	Customer     string     `bson:"customer"` // customers/{customer}
-	Service      string     `bson:"service"`  // services/{service}
-	ServiceLevel string     `bson:"serviceLevel,omitempty"`
-	From         time.Time  `bson:"from"`
-	To           *time.Time `bson:"to,omitempty"` // nil: without an end
-	Origin       Origin     `bson:"origin"`
-	Segment      string     `bson:"segment,omitempty"` // whose rule made it
-	Created      time.Time  `bson:"created"`
-	Updated      time.Time  `bson:"updated"`
-	Deleted      bool       `bson:"deleted"`
-	Version      int64      `bson:"version"` // grows by one with every change, from 1
-	Applied      once.Log   `bson:"applied,omitempty"`
+	Customer     string          `bson:"customer"` // customers/{customer}
+	Service      string          `bson:"service"`  // services/{service}
+	ServiceLevel string          `bson:"serviceLevel,omitempty"`
+	From         time.Time       `bson:"from"`
+	To           *time.Time      `bson:"to,omitempty"` // nil: without an end
+	Origin       Origin          `bson:"origin"`
+	Segment      string          `bson:"segment,omitempty"` // whose rule made it
+	Created      time.Time       `bson:"created"`
+	Updated      time.Time       `bson:"updated"`
+	Deleted      bool            `bson:"deleted"`
+	Version      int64           `bson:"version"` // grows by one with every change, from 1
+	Applied      idempotency.Log `bson:"applied,omitempty"`
 	// Creation is the request that made it; nil where a rule did, or a request without an id.
-	Creation *once.Creation `bson:"creation,omitempty"`
+	Creation *idempotency.Creation `bson:"creation,omitempty"`
 }
 
 // Doc is a subscription with its id.

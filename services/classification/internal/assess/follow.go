@@ -5,7 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/rulebook"
 )
@@ -16,7 +16,7 @@ type Matrices interface {
 	Matrix(ctx context.Context) (priority.Matrix, int64, error)
 	// SetMatrix replaces it if its revision is still the one given (or any, for -1).
 	// A command that has been applied changes nothing.
-	SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error
+	SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command) error
 }
 
 // Rules keeps the rules.
@@ -42,7 +42,7 @@ func (d *Desk) Matrix(ctx context.Context) (priority.Matrix, int64, error) {
 
 // SetMatrix replaces it; a revision of -1 does so whatever it was. A repeated command
 // changes nothing. The matrix must have been checked.
-func (d *Desk) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error {
+func (d *Desk) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command) error {
 	err := d.matrices.SetMatrix(ctx, m, revision, command)
 	if fault.Is(err, fault.Conflict) {
 		return fault.New(fault.Conflict, "ETAG_MISMATCH", "the matrix was changed meanwhile; read it again").Wrap(err)

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/gather"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 	"github.com/ombud/ombud/services/classification/internal/text"
@@ -73,7 +73,7 @@ type entry struct {
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
 	m := &Memory{
-		index: index, store: store, clock: c, log: log, writer: once.NewID(c.Now()),
+		index: index, store: store, clock: c, log: log, writer: idempotency.NewID(c.Now()),
 		follower: follower{seen: map[string]sighting{}},
 	}
 	m.queue = gather.New(c, m.write, m.keepIndex)
@@ -183,7 +183,7 @@ func (m *Memory) Forget(ctx context.Context, customer, id string) (int64, error)
 // note says in the log that cases are about to change.
 func (m *Memory) note(ctx context.Context, ids []string) error {
 	m.noted.Add(int64(len(ids)))
-	return m.store.AppendLog(ctx, once.NewID(m.clock.Now()), Log{At: m.now(), Writer: m.writer, Cases: ids})
+	return m.store.AppendLog(ctx, idempotency.NewID(m.clock.Now()), Log{At: m.now(), Writer: m.writer, Cases: ids})
 }
 
 func (m *Memory) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }

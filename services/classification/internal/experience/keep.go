@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 )
 
@@ -82,7 +82,7 @@ func (m *Memory) storeParts(ctx context.Context, old Catalog) ([]Part, error) {
 		name, known := p.Name, pieces[p.Name]
 		if known == 0 {
 			var err error
-			name = once.NewID(m.clock.Now())
+			name = idempotency.NewID(m.clock.Now())
 			if known, err = m.store.PutPart(ctx, name, p.Data()); err != nil {
 				return nil, err
 			}

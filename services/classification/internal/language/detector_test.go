@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/services/classification/internal/language"
 )
 
@@ -52,27 +52,27 @@ func TestCodes(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	cases := map[string]string{
-		"Where is my parcel?":          "en",
-		"WHERE IS MY PARCEL":           "en",
-		"Hello":                        "en",
-		"Не работает интернет":         "ru",
-		"привет":                       "ru",
-		"Nie działa mi internet":       "pl",
-		"cześć":                        "pl",
-		"Wo bleibt mein Paket?":        "de",
-		"Où est mon colis ?":           "fr",
-		"¿Dónde está mi paquete?":      "es",
-		"Dov'è il mio pacco?":          "it",
-		"Де моя посилка?":              "uk",
-		"Kde je můj balík?":            "cs",
-		"Waar blijft mijn pakket?":     "nl",
-		"Onde está a minha encomenda?": "pt",
-		"":                             language.Unknown,
-		"12345 67-89":                  language.Unknown,
-		"??? !!!":                      language.Unknown,
-		"😡😡😡":                          language.Unknown,
-		"\xff\xfe\x00":                 language.Unknown,
-		"我的包裹在哪里":                      language.Unknown,
+		"Where is my parcel?":           "en",
+		"WHERE IS MY PARCEL":            "en",
+		"Hello":                         "en",
+		"Не работает интернет":          "ru",
+		"привет":                        "ru",
+		"Nie działa mi internet":        "pl",
+		"cześć":                         "pl",
+		"Wo bleibt mein Paket?":         "de",
+		"Où est mon colis ?":            "fr",
+		"¿Dónde está mi paquete?":       "es",
+		"Dov'è il mio pacco?":           "it",
+		"Де моя посилка?":               "uk",
+		"Kde je můj balík?":             "cs",
+		"Waar blijft mijn pakket?":      "nl",
+		"Onde está a minha encomenda?":  "pt",
+		"":                              language.Unknown,
+		"12345 67-89":                   language.Unknown,
+		"??? !!!":                       language.Unknown,
+		"😡😡😡":                           language.Unknown,
+		"\xff\xfe\x00":                  language.Unknown,
+		"我的包裹在哪里":                       language.Unknown,
 		"Πού είναι το δέμα μου;":        language.Unknown,
 		"Var är mitt paket någonstans?": language.Unknown,
 		"Hol van a csomagom, kérem?":    language.Unknown,
@@ -101,7 +101,7 @@ func TestOtherLanguagesAreMostlyUnknown(t *testing.T) {
 // few words without capitals or punctuation, of a field that the samples do not
 // know.
 func TestUtterances(t *testing.T) {
-	dir, ok := sharedata.Dir(t, "classification")
+	dir, ok := testfixtures.Dir(t, "classification")
 	if !ok {
 		return // the short messages must do
 	}

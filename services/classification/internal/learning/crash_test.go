@@ -16,7 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 	"github.com/ombud/ombud/services/classification/internal/store"
 )
@@ -88,7 +88,7 @@ func TestAModelWhosePointerWasNeverWrittenDoesNoHarm(t *testing.T) {
 	serving := teacher.Current().ID
 	s.store.dies = true
 	s.clock.Advance(time.Second)
-	_, err := teacher.Refit(t.Context(), once.Command{ID: "refit", Digest: "d"})
+	_, err := teacher.Refit(t.Context(), idempotency.Command{ID: "refit", Digest: "d"})
 	require.ErrorIs(t, err, errCrash)
 	require.Equal(t, serving, teacher.Current().ID)
 
@@ -97,7 +97,7 @@ func TestAModelWhosePointerWasNeverWrittenDoesNoHarm(t *testing.T) {
 	require.Equal(t, serving, teacher.Current().ID, "the next process serves the old one")
 	require.Equal(t, "wet", s.answer(t, teacher, "a flood of the river"))
 	s.clock.Advance(time.Second)
-	model, err := teacher.Refit(t.Context(), once.Command{ID: "refit", Digest: "d"})
+	model, err := teacher.Refit(t.Context(), idempotency.Command{ID: "refit", Digest: "d"})
 	require.NoError(t, err, "the caller tries again")
 	require.Greater(t, model.ID, serving)
 }
@@ -109,7 +109,7 @@ func TestOldModelsLoseTheirBytes(t *testing.T) {
 	for i := range 8 {
 		s.store.dies = i == 2 // one that never served is dropped in its turn, too
 		s.clock.Advance(time.Second)
-		model, err := teacher.Refit(t.Context(), once.Command{})
+		model, err := teacher.Refit(t.Context(), idempotency.Command{})
 		if s.store.dies {
 			require.ErrorIs(t, err, errCrash)
 			continue
@@ -143,7 +143,7 @@ func TestACorrectionDuringAFitIsNotLost(t *testing.T) {
 	correct("dry")
 	s.clock.Advance(time.Minute)
 	s.store.before = func() { correct("wet") }
-	_, err := teacher.Refit(t.Context(), once.Command{})
+	_, err := teacher.Refit(t.Context(), idempotency.Command{})
 	require.NoError(t, err)
 	require.Equal(t, "wet", s.answer(t, teacher, text), "the fit has only read what was said before")
 	require.Equal(t, "wet", s.answer(t, s.teacher(t), text), "as has the next process")
@@ -227,7 +227,7 @@ func TestAWorseModelDoesNotTakeOverByItself(t *testing.T) {
 
 	s.learn(t, teacher, 40, func(i int) string { return []string{"wet", "dry"}[i%2] })
 	s.clock.Advance(time.Minute)
-	_, err = teacher.Refit(t.Context(), once.Command{})
+	_, err = teacher.Refit(t.Context(), idempotency.Command{})
 	require.NoError(t, err)
 	require.NotEqual(t, good, teacher.Current().ID, "who asks for it gets it")
 }

@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
 // Refit fits a model from all examples and lets it serve. A repeated command answers
 // with the model that serves by then. A fit that takes longer than the caller waits
 // goes on without them.
-func (t *Teacher) Refit(ctx context.Context, command once.Command) (Model, error) {
+func (t *Teacher) Refit(ctx context.Context, command idempotency.Command) (Model, error) {
 	alone, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(t.life, cancel)
 	type outcome struct {
@@ -43,7 +43,7 @@ func (t *Teacher) Stop() {
 
 // fit is Refit. A careful one takes over only when it is not worse than what serves,
 // and not when a person has chosen what serves.
-func (t *Teacher) fit(ctx context.Context, command once.Command, careful bool) (Model, error) {
+func (t *Teacher) fit(ctx context.Context, command idempotency.Command, careful bool) (Model, error) {
 	t.fitting.Lock()
 	defer t.fitting.Unlock()
 	serving, err := t.store.Serving(ctx)
@@ -91,7 +91,7 @@ func (t *Teacher) workers() int {
 }
 
 // publish lets a stored model serve, unless it is worse or a newer one does.
-func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, model Model, command once.Command, careful bool) error {
+func (t *Teacher) publish(ctx context.Context, fitted *linear.Model, model Model, command idempotency.Command, careful bool) error {
 	keep := keptModels
 	serving, err := t.store.ChangeServing(ctx, func(s *Serving) error {
 		s.Applied.Add(command, model.AsOf)
@@ -156,7 +156,7 @@ func (t *Teacher) describe(fitted *linear.Model, lesson lesson, asOf time.Time) 
 		return Model{}, nil, err
 	}
 	model := Model{
-		ID: once.NewID(asOf), CreatedAt: t.clock.Now().UTC().Truncate(time.Millisecond), AsOf: asOf,
+		ID: idempotency.NewID(asOf), CreatedAt: t.clock.Now().UTC().Truncate(time.Millisecond), AsOf: asOf,
 		Report: fitted.Report(), Size: len(data),
 	}
 	asked := lesson.examples[:min(timedAnswers, len(lesson.examples))]

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
@@ -79,7 +79,7 @@ func (t *Teacher) Open(ctx context.Context) error {
 	if err != nil || t.current.Load() != nil {
 		return err
 	}
-	_, err = t.Refit(ctx, once.Command{})
+	_, err = t.Refit(ctx, idempotency.Command{})
 	return err
 }
 
@@ -106,7 +106,7 @@ func (t *Teacher) KeepUp(ctx context.Context) error {
 	if mine, err := t.claim(ctx); err != nil || !mine {
 		return err
 	}
-	_, err = t.fit(ctx, once.Command{}, !serving.Forget)
+	_, err = t.fit(ctx, idempotency.Command{}, !serving.Forget)
 	return err
 }
 
@@ -135,7 +135,7 @@ func (t *Teacher) Category(ctx context.Context, id string) (Category, int64, err
 }
 
 // CreateCategory makes one. A repeated command finds the one it made.
-func (t *Teacher) CreateCategory(ctx context.Context, id string, c Category, command once.Command) error {
+func (t *Teacher) CreateCategory(ctx context.Context, id string, c Category, command idempotency.Command) error {
 	c.Applied.Add(command, t.clock.Now())
 	err := t.store.AddCategory(ctx, id, c)
 	if fault.KindOf(err) != fault.AlreadyExists {
@@ -161,7 +161,7 @@ func (t *Teacher) Import(ctx context.Context, examples []Example) (created, exis
 	ids := make([]string, len(examples))
 	for i := range examples {
 		examples[i].Source, examples[i].At = Imported, now
-		ids[i] = once.DerivedID("example", examples[i].Category, examples[i].Text)
+		ids[i] = idempotency.DerivedID("example", examples[i].Category, examples[i].Text)
 	}
 	isNew, err := t.store.AddExamples(ctx, ids, examples)
 	for _, c := range isNew {
@@ -191,7 +191,7 @@ func (t *Teacher) Correct(ctx context.Context, caseName string, e Example) error
 		}
 		return err
 	}
-	id := once.DerivedID("correction", caseName)
+	id := idempotency.DerivedID("correction", caseName)
 	t.turn.RLock()
 	defer t.turn.RUnlock()
 	e.Source, e.Case, e.At = Corrected, caseName, t.clock.Now()

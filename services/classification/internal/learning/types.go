@@ -4,15 +4,15 @@ import (
 	"context"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
 // Category is a kind of problem. Its id is chosen by whoever makes it.
 type Category struct {
-	DisplayName string   `bson:"displayName,omitempty"`
-	Description string   `bson:"description,omitempty"`
-	Applied     once.Log `bson:"applied,omitempty"`
+	DisplayName string          `bson:"displayName,omitempty"`
+	Description string          `bson:"description,omitempty"`
+	Applied     idempotency.Log `bson:"applied,omitempty"`
 }
 
 // Source says where an example came from.
@@ -60,9 +60,9 @@ type Serving struct {
 	// Forget says that examples were removed that the model has learned from.
 	Forget bool `bson:"forget,omitempty"`
 	// Judged is up to where examples were in the last model that was found worse.
-	Judged  time.Time `bson:"judged,omitempty"`
-	Claimed time.Time `bson:"claimed,omitempty"` // until then somebody fits the next one
-	Applied once.Log  `bson:"applied,omitempty"`
+	Judged  time.Time       `bson:"judged,omitempty"`
+	Claimed time.Time       `bson:"claimed,omitempty"` // until then somebody fits the next one
+	Applied idempotency.Log `bson:"applied,omitempty"`
 }
 
 // Categories keeps categories.

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // The names that stand for a model's id.
@@ -43,7 +43,7 @@ func (t *Teacher) Serving(ctx context.Context) (Serving, error) { return t.store
 // Activate lets a model serve that was fitted before, until somebody asks for another
 // one. A repeated command changes nothing. Faults: NotFound NO_SUCH_MODEL, Precondition
 // MODEL_DROPPED for one of which only the description is left.
-func (t *Teacher) Activate(ctx context.Context, id string, command once.Command) (Model, Serving, error) {
+func (t *Teacher) Activate(ctx context.Context, id string, command idempotency.Command) (Model, Serving, error) {
 	t.fitting.Lock()
 	defer t.fitting.Unlock()
 	serving, err := t.store.Serving(ctx)
@@ -97,6 +97,6 @@ func (t *Teacher) Forget(ctx context.Context, whose Whose) (removed int64, err e
 	if removed == 0 && !due {
 		return 0, set(false)
 	}
-	_, err = t.Refit(ctx, once.Command{})
+	_, err = t.Refit(ctx, idempotency.Command{})
 	return removed, err
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
@@ -89,7 +89,7 @@ func ask(m interface {
 func bank(t *testing.T) (task, bool) {
 	t.Helper()
 	const labels = 20
-	dir, ok := sharedata.Dir(t, "classification")
+	dir, ok := testfixtures.Dir(t, "classification")
 	if !ok {
 		return task{}, false
 	}

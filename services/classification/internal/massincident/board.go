@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // board is where fresh cases are put together with the incidents that there are.
@@ -136,7 +136,7 @@ func (b *board) raise(burst Burst) {
 		}
 		return
 	}
-	doc := Doc{ID: once.DerivedID("mass-incident", i.Cases[0]), Body: i}
+	doc := Doc{ID: idempotency.DerivedID("mass-incident", i.Cases[0]), Body: i}
 	b.incidents, b.found = append(b.incidents, doc), append(b.found, doc)
 }
 

@@ -15,7 +15,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
@@ -52,21 +52,21 @@ type Incident struct {
 	Service   string `bson:"service,omitempty"`  // id
 	Category  string `bson:"category,omitempty"` // id
 	Homes     `bson:",inline"`
-	Signature Signature   `bson:"signature"`
-	Cases     []string    `bson:"cases"` // ids, oldest first
-	Count     int         `bson:"count"` // of cases, also of those beyond the ones that are named
-	Evidence  Evidence    `bson:"evidence"`
-	Bulletins []Bulletin  `bson:"bulletins,omitempty"`
-	Removals  []Removal   `bson:"removals,omitempty"` // cases taken out, oldest first
-	Reason    string      `bson:"reason,omitempty"`   // why the rule declared it
-	Ending    *Ending     `bson:"ending,omitempty"`
-	Dismissal string      `bson:"dismissal,omitempty"`
-	First     time.Time   `bson:"first"` // when the first case came
-	Last      time.Time   `bson:"last"`  // and the newest
-	Created   time.Time   `bson:"created"`
-	Updated   time.Time   `bson:"updated"`
-	Applied   once.Log    `bson:"applied,omitempty"`
-	Task      worker.Task `bson:"task"` // due: the intake has to be told
+	Signature Signature       `bson:"signature"`
+	Cases     []string        `bson:"cases"` // ids, oldest first
+	Count     int             `bson:"count"` // of cases, also of those beyond the ones that are named
+	Evidence  Evidence        `bson:"evidence"`
+	Bulletins []Bulletin      `bson:"bulletins,omitempty"`
+	Removals  []Removal       `bson:"removals,omitempty"` // cases taken out, oldest first
+	Reason    string          `bson:"reason,omitempty"`   // why the rule declared it
+	Ending    *Ending         `bson:"ending,omitempty"`
+	Dismissal string          `bson:"dismissal,omitempty"`
+	First     time.Time       `bson:"first"` // when the first case came
+	Last      time.Time       `bson:"last"`  // and the newest
+	Created   time.Time       `bson:"created"`
+	Updated   time.Time       `bson:"updated"`
+	Applied   idempotency.Log `bson:"applied,omitempty"`
+	Task      worker.Task     `bson:"task"` // due: the intake has to be told
 }
 
 // Evidence is why a burst is more than chance.

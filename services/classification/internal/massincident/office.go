@@ -8,7 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -22,7 +22,7 @@ type Intake interface {
 type Call struct {
 	ID      string
 	Actor   string
-	Command once.Command
+	Command idempotency.Command
 }
 
 // Office is where people deal with incidents. It is safe for concurrent use.
@@ -107,7 +107,7 @@ func (o *Office) Declaration(ctx context.Context) (Declaration, int64, error) {
 
 // SetDeclaration replaces the rule. A revision that is not negative must be the present
 // one, else the fault is Conflict; what is wrong with the rule is Invalid.
-func (o *Office) SetDeclaration(ctx context.Context, d Declaration, revision int64, command once.Command) error {
+func (o *Office) SetDeclaration(ctx context.Context, d Declaration, revision int64, command idempotency.Command) error {
 	if err := d.Check("declaration_rule"); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
@@ -50,7 +50,7 @@ type Store interface {
 	Declaration(ctx context.Context) (Declaration, int64, error)
 	// SetDeclaration replaces the rule, once for each command; a revision that is not
 	// negative must be the present one.
-	SetDeclaration(ctx context.Context, d Declaration, revision int64, command once.Command) error
+	SetDeclaration(ctx context.Context, d Declaration, revision int64, command idempotency.Command) error
 }
 
 // Watch follows the records of judged cases. Of several replicas one leads: it alone
@@ -76,7 +76,7 @@ type Watch struct {
 
 // NewWatch returns a watch. Changed is called when an incident has something due.
 func NewWatch(records docket.Store, store Store, changed func(), c clock.Clock, log *slog.Logger) *Watch {
-	w := &Watch{records: records, store: store, holder: once.NewID(c.Now()), changed: changed, clock: c, log: log}
+	w := &Watch{records: records, store: store, holder: idempotency.NewID(c.Now()), changed: changed, clock: c, log: log}
 	w.open.Store(&[]Doc{})
 	return w
 }

@@ -13,14 +13,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/services/classification/internal/replay"
 )
 
 // messages are real ones where they are at hand, else made up, by label.
 func messages(t testing.TB) map[string][]string {
 	t.Helper()
-	dir, ok := sharedata.Dir(t, "classification")
+	dir, ok := testfixtures.Dir(t, "classification")
 	if !ok {
 		return madeUp()
 	}

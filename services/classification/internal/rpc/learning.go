@@ -6,7 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/assess"
 	"github.com/ombud/ombud/services/classification/internal/experience"
@@ -48,7 +48,7 @@ type LearningServer struct {
 func (s *LearningServer) CreateCategory(ctx context.Context, r *classificationv1.CreateCategoryRequest) (*classificationv1.Category, error) {
 	caller, _ := auth.From(ctx)
 	category := learning.Category{DisplayName: r.GetCategory().GetDisplayName(), Description: r.GetCategory().GetDescription()}
-	if err := s.Teacher.CreateCategory(ctx, r.GetCategoryId(), category, once.FromRequest(r, caller.Subject)); err != nil {
+	if err := s.Teacher.CreateCategory(ctx, r.GetCategoryId(), category, idempotency.FromRequest(r, caller.Subject)); err != nil {
 		return nil, err
 	}
 	return s.category(ctx, r.GetCategoryId())

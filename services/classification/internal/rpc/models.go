@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 )
@@ -16,7 +16,7 @@ import (
 // RefitModel fits a new model now.
 func (s *LearningServer) RefitModel(ctx context.Context, r *classificationv1.RefitModelRequest) (*classificationv1.Model, error) {
 	caller, _ := auth.From(ctx)
-	fitted, err := s.Teacher.Refit(ctx, once.FromRequest(r, caller.Subject))
+	fitted, err := s.Teacher.Refit(ctx, idempotency.FromRequest(r, caller.Subject))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *LearningServer) ListModels(ctx context.Context, r *classificationv1.Lis
 func (s *LearningServer) ActivateModel(ctx context.Context, r *classificationv1.ActivateModelRequest) (*classificationv1.Model, error) {
 	caller, _ := auth.From(ctx)
 	id := strings.TrimPrefix(r.GetName(), modelPrefix)
-	model, serving, err := s.Teacher.Activate(ctx, id, once.FromRequest(r, caller.Subject))
+	model, serving, err := s.Teacher.Activate(ctx, id, idempotency.FromRequest(r, caller.Subject))
 	if err != nil {
 		return nil, err
 	}

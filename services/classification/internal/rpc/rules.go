@@ -11,8 +11,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/assess"
 	"github.com/ombud/ombud/services/classification/internal/priority"
@@ -155,7 +155,7 @@ func (s *RuleServer) DryRunRules(ctx context.Context, r *classificationv1.DryRun
 }
 
 // commandOf makes a request recognisable when it comes again.
-func commandOf(ctx context.Context, r proto.Message) once.Command {
+func commandOf(ctx context.Context, r proto.Message) idempotency.Command {
 	caller, _ := auth.From(ctx)
-	return once.FromRequest(r, caller.Subject)
+	return idempotency.FromRequest(r, caller.Subject)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
@@ -31,8 +31,8 @@ func (r Rule) Etag() string { return strconv.FormatInt(r.Revision, 10) }
 
 // Book is all rules, in the order in which they are tried.
 type Book struct {
-	Rules   []Rule   `bson:"rules"`
-	Applied once.Log `bson:"applied,omitempty"`
+	Rules   []Rule          `bson:"rules"`
+	Applied idempotency.Log `bson:"applied,omitempty"`
 }
 
 // Plain returns the rules alone.
@@ -97,7 +97,7 @@ func (k *Keeper) Get(ctx context.Context, id string) (Rule, error) {
 
 // Create adds a rule. One that is there already is AlreadyExists "RULE_EXISTS"; what is
 // wrong with it is InvalidArgument, with the fields below "rule".
-func (k *Keeper) Create(ctx context.Context, r priority.Rule, command once.Command) (Rule, error) {
+func (k *Keeper) Create(ctx context.Context, r priority.Rule, command idempotency.Command) (Rule, error) {
 	return k.change(ctx, r.ID, command, func(b *Book) error {
 		if b.index(r.ID) >= 0 {
 			return fault.New(fault.AlreadyExists, "RULE_EXISTS", "there is a rule %s already", r.ID)
@@ -111,7 +111,7 @@ func (k *Keeper) Create(ctx context.Context, r priority.Rule, command once.Comma
 
 // Update replaces a rule by what change makes of it. An etag of another revision is
 // Conflict "ETAG_MISMATCH"; an empty one fits every revision.
-func (k *Keeper) Update(ctx context.Context, id, etag string, command once.Command, change func(Rule) (priority.Rule, error)) (Rule, error) {
+func (k *Keeper) Update(ctx context.Context, id, etag string, command idempotency.Command, change func(Rule) (priority.Rule, error)) (Rule, error) {
 	return k.change(ctx, id, command, func(b *Book) error {
 		present, err := b.expect(id, etag)
 		if err != nil {
@@ -126,7 +126,7 @@ func (k *Keeper) Update(ctx context.Context, id, etag string, command once.Comma
 }
 
 // Delete removes a rule. Etags are those of Update.
-func (k *Keeper) Delete(ctx context.Context, id, etag string, command once.Command) error {
+func (k *Keeper) Delete(ctx context.Context, id, etag string, command idempotency.Command) error {
 	_, err := k.apply(ctx, command, func(b *Book) error {
 		if _, err := b.expect(id, etag); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (k *Keeper) Delete(ctx context.Context, id, etag string, command once.Comma
 	return err
 }
 
-func (k *Keeper) change(ctx context.Context, id string, command once.Command, change func(*Book) error) (Rule, error) {
+func (k *Keeper) change(ctx context.Context, id string, command idempotency.Command, change func(*Book) error) (Rule, error) {
 	book, err := k.apply(ctx, command, change)
 	if err != nil {
 		return Rule{}, err
@@ -146,7 +146,7 @@ func (k *Keeper) change(ctx context.Context, id string, command once.Command, ch
 }
 
 // apply changes the book once for each command.
-func (k *Keeper) apply(ctx context.Context, command once.Command, change func(*Book) error) (Book, error) {
+func (k *Keeper) apply(ctx context.Context, command idempotency.Command, change func(*Book) error) (Book, error) {
 	return k.store.ChangeRuleBook(ctx, func(b *Book) error {
 		if seen, err := b.Applied.Seen(command); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 )
 
 // columns reads lines of columns parted by tabs.
@@ -27,7 +27,7 @@ func columns(t testing.TB, path string) (lines [][]string) {
 // TestMessagesOfTheSameIntentAreFound asks with every twentieth message of
 // bank customers whether one of the ten most similar has the same intent.
 func TestMessagesOfTheSameIntentAreFound(t *testing.T) {
-	dir, ok := sharedata.Dir(t, "classification")
+	dir, ok := testfixtures.Dir(t, "classification")
 	if !ok {
 		return // the small sets of the other tests must do
 	}
@@ -58,7 +58,7 @@ func TestMessagesOfTheSameIntentAreFound(t *testing.T) {
 // TestReportsOfTheSameBugAreFound asks with one of two bug reports that people
 // called duplicates whether the other is among the ten most similar.
 func TestReportsOfTheSameBugAreFound(t *testing.T) {
-	dir, ok := sharedata.Dir(t, "duplicates")
+	dir, ok := testfixtures.Dir(t, "duplicates")
 	if !ok {
 		return
 	}
@@ -87,7 +87,7 @@ func TestReportsOfTheSameBugAreFound(t *testing.T) {
 func BenchmarkSearch(b *testing.B) {
 	const size = 106_000
 	messages := []string{"my parcel has not arrived", "I cannot log in", "the internet is down again"}
-	if dir, ok := sharedata.Dir(b, "classification"); ok {
+	if dir, ok := testfixtures.Dir(b, "classification"); ok {
 		files, err := filepath.Glob(filepath.Join(dir, "*.train.tsv"))
 		require.NoError(b, err)
 		for _, file := range files {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
 )
 
@@ -22,7 +22,7 @@ func (s *Store) Declaration(ctx context.Context) (massincident.Declaration, int6
 }
 
 // SetDeclaration implements massincident.Store.
-func (s *Store) SetDeclaration(ctx context.Context, d massincident.Declaration, revision int64, command once.Command) error {
+func (s *Store) SetDeclaration(ctx context.Context, d massincident.Declaration, revision int64, command idempotency.Command) error {
 	doc, err := s.changeSetting(ctx, declarationRule, func(*setting) error { return docstore.ErrSkip })
 	if err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
@@ -22,7 +22,7 @@ func (s *Store) Matrix(ctx context.Context) (priority.Matrix, int64, error) {
 }
 
 // SetMatrix implements assess.Matrices.
-func (s *Store) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command once.Command) error {
+func (s *Store) SetMatrix(ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command) error {
 	doc, err := s.changeSetting(ctx, priorityMatrix, func(*setting) error { return docstore.ErrSkip })
 	if err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/classification/internal/docket"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
@@ -45,7 +45,7 @@ type setting struct {
 	Declaration *massincident.Declaration `bson:"declaration,omitempty"` // of declarationRule
 	Leader      string                    `bson:"leader,omitempty"`      // of leadership, until
 	Until       time.Time                 `bson:"until,omitempty"`
-	Applied     once.Log                  `bson:"applied,omitempty"`
+	Applied     idempotency.Log           `bson:"applied,omitempty"`
 }
 
 // The ids of settings.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
@@ -105,7 +105,7 @@ func TestNaughtyStrings(t *testing.T) {
 func naughty(t *testing.T) []string {
 	t.Helper()
 	all := []string{"", "\x00", "\xff\xfe\xfd", "\u202etest\u202c", "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮", strings.Repeat("a", 1<<20), strings.Repeat("\U0001F4A9", 1<<18)}
-	dir, ok := sharedata.Dir(t, "hostile")
+	dir, ok := testfixtures.Dir(t, "hostile")
 	if !ok {
 		return all
 	}

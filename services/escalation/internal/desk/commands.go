@@ -6,7 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
@@ -15,7 +15,7 @@ import (
 
 // Open opens the handling of a case, with one insert. The ladder of the opening is
 // chosen here. A repeated command gets the handling that is there.
-func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling.Opening) (store.Doc, error) {
+func (d *Desk) Open(ctx context.Context, id string, cmd idempotency.Command, o handling.Opening) (store.Doc, error) {
 	m, roster, err := d.moment(ctx, d.now())
 	if err != nil {
 		return store.Doc{}, err
@@ -42,7 +42,7 @@ func (d *Desk) Open(ctx context.Context, id string, cmd once.Command, o handling
 }
 
 // opened answers a command for a handling that exists.
-func (d *Desk) opened(ctx context.Context, id string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) opened(ctx context.Context, id string, cmd idempotency.Command) (store.Doc, error) {
 	doc, err := d.Handlings.Find(ctx, id)
 	if err != nil {
 		return doc, err
@@ -59,7 +59,7 @@ type change func(handling.Moment, *handling.Handling) error
 
 // Apply carries out a command of another service, which knows already what it asked for.
 // What else comes of it is told later.
-func (d *Desk) Apply(ctx context.Context, id string, cmd once.Command, do change) (store.Doc, error) {
+func (d *Desk) Apply(ctx context.Context, id string, cmd idempotency.Command, do change) (store.Doc, error) {
 	m, _, err := d.moment(ctx, d.now())
 	if err != nil {
 		return store.Doc{}, err
@@ -74,7 +74,7 @@ func (d *Desk) Apply(ctx context.Context, id string, cmd once.Command, do change
 
 // Act carries out a command of a person, and tells the timeline before it returns if that
 // is quick. It returns the handling as it is then.
-func (d *Desk) Act(ctx context.Context, id string, cmd once.Command, do change) (store.Doc, error) {
+func (d *Desk) Act(ctx context.Context, id string, cmd idempotency.Command, do change) (store.Doc, error) {
 	m, _, err := d.moment(ctx, d.now())
 	if err != nil {
 		return store.Doc{}, err
@@ -94,7 +94,7 @@ func (d *Desk) Act(ctx context.Context, id string, cmd once.Command, do change) 
 
 // onlyOnce returns the closure of an update that carries out a command unless it has been
 // carried out before.
-func onlyOnce(m handling.Moment, cmd once.Command, do change, schedule func(*handling.Handling)) func(*handling.Handling) error {
+func onlyOnce(m handling.Moment, cmd idempotency.Command, do change, schedule func(*handling.Handling)) func(*handling.Handling) error {
 	return func(h *handling.Handling) error {
 		seen, err := h.Commands.Seen(cmd)
 		if err != nil {

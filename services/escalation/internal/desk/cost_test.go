@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/overview"
 )
 
@@ -44,10 +44,10 @@ func TestATickCostsWhatIsDue(t *testing.T) {
 func TestOpeningReadsNothing(t *testing.T) {
 	r := newRoom(t)
 	ctx := context.Background()
-	_, err := r.Open(ctx, id(0), once.Command{}, opening(time.Hour))
+	_, err := r.Open(ctx, id(0), idempotency.Command{}, opening(time.Hour))
 	require.NoError(t, err)
 	r.reads.read()
-	_, err = r.Open(ctx, id(1), once.Command{}, opening(time.Hour))
+	_, err = r.Open(ctx, id(1), idempotency.Command{}, opening(time.Hour))
 	require.NoError(t, err)
 	queries, _ := r.reads.read()
 	require.Zero(t, queries)
@@ -87,7 +87,7 @@ func BenchmarkOpen(b *testing.B) {
 			n++
 			name := id(n)
 			mu.Unlock()
-			if _, err := r.Open(context.Background(), name, once.Command{ID: name, Digest: name}, opening(time.Hour)); err != nil {
+			if _, err := r.Open(context.Background(), name, idempotency.Command{ID: name, Digest: name}, opening(time.Hour)); err != nil {
 				b.Error(err)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
@@ -133,7 +133,7 @@ func (r *room) fill(tb testing.TB, total, due int) {
 		if n < due {
 			every = time.Hour
 		}
-		_, err := r.Open(context.Background(), id(n), once.Command{}, opening(every))
+		_, err := r.Open(context.Background(), id(n), idempotency.Command{}, opening(every))
 		return err
 	})
 }
@@ -142,7 +142,7 @@ func (r *room) fill(tb testing.TB, total, due int) {
 func (r *room) answer(tb testing.TB, due int) {
 	tb.Helper()
 	r.each(tb, due, func(n int) error {
-		_, err := r.Apply(context.Background(), id(n), once.Command{}, func(m handling.Moment, h *handling.Handling) error {
+		_, err := r.Apply(context.Background(), id(n), idempotency.Command{}, func(m handling.Moment, h *handling.Handling) error {
 			return h.Answer(m, m.Now)
 		})
 		return err

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -29,7 +29,7 @@ type Plan struct {
 
 // AssignManager makes `staff/{staff}` the incident manager of a case; whoever fits best when
 // it is empty.
-func (d *Desk) AssignManager(ctx context.Context, by Caller, id, manager, reason string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) AssignManager(ctx context.Context, by Caller, id, manager, reason string, cmd idempotency.Command) (store.Doc, error) {
 	if manager == "" {
 		return d.Assist(ctx, by, id, cmd, func(m handling.Moment, h *handling.Handling, actor handling.Actor) error {
 			return h.ChooseManager(m, actor, reason)
@@ -49,7 +49,7 @@ func (d *Desk) AssignManager(ctx context.Context, by Caller, id, manager, reason
 
 // AddResource adds `staff/{staff}`, `suppliers/{supplier}` or words to a case. Field is that
 // of the request which names it.
-func (d *Desk) AddResource(ctx context.Context, by Caller, id, field, what, reason string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) AddResource(ctx context.Context, by Caller, id, field, what, reason string, cmd idempotency.Command) (store.Doc, error) {
 	var err error
 	switch field {
 	case "staff":
@@ -67,7 +67,7 @@ func (d *Desk) AddResource(ctx context.Context, by Caller, id, field, what, reas
 
 // ActivatePlan carries out the continuity plan of the case's service as it is now. Steps for
 // a skill are given to who has it and is there, at work if anybody is.
-func (d *Desk) ActivatePlan(ctx context.Context, by Caller, id, reason string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) ActivatePlan(ctx context.Context, by Caller, id, reason string, cmd idempotency.Command) (store.Doc, error) {
 	doc, err := d.Handlings.Find(ctx, id)
 	if err != nil {
 		return doc, err
@@ -104,7 +104,7 @@ func (d *Desk) allot(plan Plan, people *organisation.Snapshot) {
 }
 
 // Engage asks `suppliers/{supplier}` for help.
-func (d *Desk) Engage(ctx context.Context, by Caller, id, supplier, request string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) Engage(ctx context.Context, by Caller, id, supplier, request string, cmd idempotency.Command) (store.Doc, error) {
 	from, err := d.Catalog.Supplier(ctx, supplier)
 	if err != nil {
 		return store.Doc{}, unknown("supplier", supplier, err)
@@ -116,7 +116,7 @@ func (d *Desk) Engage(ctx context.Context, by Caller, id, supplier, request stri
 
 // Assist carries out a command of a person who gets help for a case.
 func (d *Desk) Assist(
-	ctx context.Context, by Caller, id string, cmd once.Command, do func(handling.Moment, *handling.Handling, handling.Actor) error,
+	ctx context.Context, by Caller, id string, cmd idempotency.Command, do func(handling.Moment, *handling.Handling, handling.Actor) error,
 ) (store.Doc, error) {
 	actor, _, err := d.actor(ctx, by)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
@@ -25,7 +25,7 @@ const (
 // Migrate begins to move open handlings to the present version of a ladder: those that a
 // filter names, or else those that climb by that ladder. A repeated command gets the
 // migration that it began.
-func (d *Desk) Migrate(ctx context.Context, policy, filter string, cmd once.Command) (store.MigrationDoc, error) {
+func (d *Desk) Migrate(ctx context.Context, policy, filter string, cmd idempotency.Command) (store.MigrationDoc, error) {
 	to, err := d.Organisation.Policies.Get(ctx, policy)
 	if err != nil {
 		return store.MigrationDoc{}, store.Named(err, policy)
@@ -37,9 +37,9 @@ func (d *Desk) Migrate(ctx context.Context, policy, filter string, cmd once.Comm
 	if _, _, err := d.page(ctx, m, 1); err != nil {
 		return store.MigrationDoc{}, err
 	}
-	id := once.NewID(d.now())
+	id := idempotency.NewID(d.now())
 	if !cmd.Empty() {
-		id = once.DerivedID("migration", cmd.ID)
+		id = idempotency.DerivedID("migration", cmd.ID)
 	}
 	m.Commands.Add(cmd, d.now())
 	m.Task.Set(d.now())

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -31,7 +31,7 @@ var errTaken = errors.New("desk: not free any more")
 // comes first. Claimers at the same time get different ones. An empty queue is a NotFound
 // fault, one in which nothing fits a Precondition fault with NOTHING_FITS, and so is somebody
 // who has enough to do, with STAFF_FULL.
-func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cmd idempotency.Command) (store.Doc, error) {
 	actor, person, err := d.claimant(ctx, by, owner)
 	if err != nil {
 		return store.Doc{}, err
@@ -41,7 +41,7 @@ func (d *Desk) ClaimNext(ctx context.Context, by Caller, queue, owner string, cm
 	}
 	claimID := ""
 	if !cmd.Empty() {
-		claimID = once.DerivedID(by.Subject, cmd.ID)
+		claimID = idempotency.DerivedID(by.Subject, cmd.ID)
 	}
 	for range claimRounds {
 		if doc, found, err := d.claimedBefore(ctx, claimID, cmd); found || err != nil {
@@ -111,7 +111,7 @@ func (d *Desk) room(ctx context.Context, person handling.Person) error {
 
 // claimFirst claims the first of the handlings that can be claimed; errTaken when none can
 // any more.
-func (d *Desk) claimFirst(ctx context.Context, free []store.Doc, cmd once.Command, do change) (store.Doc, error) {
+func (d *Desk) claimFirst(ctx context.Context, free []store.Doc, cmd idempotency.Command, do change) (store.Doc, error) {
 	for _, doc := range free {
 		claimed, err := d.Act(ctx, doc.ID, cmd, do)
 		lost := errors.Is(err, errTaken) || fault.Is(err, fault.Conflict) || fault.ReasonOf(err) == docstore.ReasonUniqueIndex
@@ -135,7 +135,7 @@ func claimFree(m handling.Moment, h *handling.Handling, queue, claimID string, a
 }
 
 // claimedBefore returns what an earlier try of the command has claimed.
-func (d *Desk) claimedBefore(ctx context.Context, claimID string, cmd once.Command) (store.Doc, bool, error) {
+func (d *Desk) claimedBefore(ctx context.Context, claimID string, cmd idempotency.Command) (store.Doc, bool, error) {
 	if claimID == "" {
 		return store.Doc{}, false, nil
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
@@ -23,7 +23,7 @@ type Caller struct {
 
 // Claim gives a handling to a member of staff, the caller's own record when owner is
 // empty.
-func (d *Desk) Claim(ctx context.Context, by Caller, id, owner string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) Claim(ctx context.Context, by Caller, id, owner string, cmd idempotency.Command) (store.Doc, error) {
 	actor, person, err := d.claimant(ctx, by, owner)
 	if err != nil {
 		return store.Doc{}, err
@@ -34,7 +34,7 @@ func (d *Desk) Claim(ctx context.Context, by Caller, id, owner string, cmd once.
 }
 
 // PassUp gives a handling to a higher level; the next one when level is 0.
-func (d *Desk) PassUp(ctx context.Context, by Caller, id string, level int, reason string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) PassUp(ctx context.Context, by Caller, id string, level int, reason string, cmd idempotency.Command) (store.Doc, error) {
 	actor, _, err := d.actor(ctx, by)
 	if err != nil {
 		return store.Doc{}, err
@@ -45,7 +45,7 @@ func (d *Desk) PassUp(ctx context.Context, by Caller, id string, level int, reas
 }
 
 // HandOver gives a handling to `staff/{staff}` or `queues/{team}` of the same level.
-func (d *Desk) HandOver(ctx context.Context, by Caller, id, to, reason string, cmd once.Command) (store.Doc, error) {
+func (d *Desk) HandOver(ctx context.Context, by Caller, id, to, reason string, cmd idempotency.Command) (store.Doc, error) {
 	actor, _, err := d.actor(ctx, by)
 	if err != nil {
 		return store.Doc{}, err

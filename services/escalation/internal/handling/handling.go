@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
@@ -75,8 +75,8 @@ type Handling struct {
 	// Board is its place in the control centre; nil once it is solved.
 	Board *Board `bson:"board,omitempty"`
 	// ClaimID names the command that claimed it from the queue as its next.
-	ClaimID  string   `bson:"claimId,omitempty"`
-	Commands once.Log `bson:"commands,omitempty"`
+	ClaimID  string          `bson:"claimId,omitempty"`
+	Commands idempotency.Log `bson:"commands,omitempty"`
 	Help     `bson:",inline"`
 	// Origin is the trace of the call that opened it, to which what its clocks do is linked.
 	Origin string      `bson:"origin,omitempty"`

@@ -1,7 +1,7 @@
 package ladder
 
 import (
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -21,8 +21,8 @@ type Migration struct {
 	Token   string `bson:"token"`
 	Round   int    `bson:"round"`
 
-	Commands once.Log    `bson:"commands,omitempty"`
-	Task     worker.Task `bson:"task"`
+	Commands idempotency.Log `bson:"commands,omitempty"`
+	Task     worker.Task     `bson:"task"`
 }
 
 // Turn notes that a page was gone through, which one is next, and how many cases of it were

@@ -10,7 +10,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 const (
@@ -62,7 +62,7 @@ func (a Address) place() place { return place{a.Recipient, a.Channel, a.To} }
 
 // id returns the id of something that concerns the place.
 func (p place) id(parts ...string) string {
-	return once.DerivedID(append(parts, p.recipient, strconv.Itoa(int(p.channel)), p.to)...)
+	return idempotency.DerivedID(append(parts, p.recipient, strconv.Itoa(int(p.channel)), p.to)...)
 }
 
 // NewOutbox returns an outbox that gathers for a window, which is positive. Posted is called

@@ -6,7 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
 
@@ -14,7 +14,7 @@ import (
 // accompany get another incident manager; what cannot be done at once is done later, and the
 // person is there as leaving until then. From the moment it begins they are given no more
 // cases.
-func (o *Office) DeleteStaff(ctx context.Context, name, etag string, cmd once.Command, now time.Time) error {
+func (o *Office) DeleteStaff(ctx context.Context, name, etag string, cmd idempotency.Command, now time.Time) error {
 	doc, err := o.Staff.Get(ctx, name)
 	if fault.Is(err, fault.NotFound) {
 		if done, known := o.Staff.removals.Done(ctx, name, cmd); known != nil || done {
@@ -44,7 +44,7 @@ func (o *Office) DeleteStaff(ctx context.Context, name, etag string, cmd once.Co
 // UpdateTeam changes a team; see Register.Update. When it gives its cases out from now on,
 // those that lie in its queue are given out too.
 func (o *Office) UpdateTeam(
-	ctx context.Context, name, etag string, cmd once.Command, now time.Time, change func(*organisation.Team) error,
+	ctx context.Context, name, etag string, cmd idempotency.Command, now time.Time, change func(*organisation.Team) error,
 ) (docstore.Doc[organisation.Team], error) {
 	doc, err := o.Teams.Update(ctx, name, etag, cmd, now, change)
 	if err != nil || doc.Body.Assignment != organisation.Push {

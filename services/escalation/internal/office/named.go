@@ -7,7 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
@@ -48,7 +48,7 @@ func (o *Office) namedBy(ctx context.Context, name string) (string, error) {
 
 // DeleteOnCall removes an on-call schedule. It is refused with ON_CALL_IN_USE while a ladder
 // names it.
-func (o *Office) DeleteOnCall(ctx context.Context, name, etag string, cmd once.Command) error {
+func (o *Office) DeleteOnCall(ctx context.Context, name, etag string, cmd idempotency.Command) error {
 	return o.OnCall.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.OnCall]) error {
 		user, err := o.namedBy(ctx, name)
 		if err == nil && user != "" {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
@@ -52,7 +52,7 @@ func New(books *store.Books, directory *organisation.Directory, dismisser Dismis
 	}
 	var errs [5]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,
-		func(s *organisation.Staff) *once.Commands { return &s.Commands })
+		func(s *organisation.Staff) *idempotency.Commands { return &s.Commands })
 	if errs[0] == nil {
 		o.Staff.prepare = func(s *organisation.Staff, now time.Time) {
 			s.Edition++
@@ -61,11 +61,11 @@ func New(books *store.Books, directory *organisation.Directory, dismisser Dismis
 		o.Staff.changed = func() { directory.Forget(); changed() }
 	}
 	o.Teams, errs[1] = open(o, books.Removals, "teams", o.books.Teams, o.checkTeam,
-		func(t *organisation.Team) *once.Commands { return &t.Commands })
+		func(t *organisation.Team) *idempotency.Commands { return &t.Commands })
 	o.Policies, errs[2] = open(o, books.Removals, "ladderPolicies", o.books.Policies, o.checkPolicy,
-		func(p *organisation.Policy) *once.Commands { return &p.Commands })
+		func(p *organisation.Policy) *idempotency.Commands { return &p.Commands })
 	o.OnCall, errs[3] = open(o, books.Removals, "onCallSchedules", o.books.OnCall, o.checkOnCall,
-		func(c *organisation.OnCall) *once.Commands { return &c.Commands })
+		func(c *organisation.OnCall) *idempotency.Commands { return &c.Commands })
 	o.staffFields, errs[4] = staffFields()
 	return o, errors.Join(errs[:]...)
 }
@@ -112,7 +112,7 @@ func (o *Office) checkPolicy(ctx context.Context, name string, p organisation.Po
 
 // DeleteTeam removes a team. It is refused with TEAM_IN_USE while a ladder names it,
 // somebody is in it, or unsolved cases are in its queue.
-func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Command) error {
+func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd idempotency.Command) error {
 	return o.Teams.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Team]) error {
 		user, err := o.userOf(ctx, name)
 		if err == nil && user != "" {
@@ -123,14 +123,14 @@ func (o *Office) DeleteTeam(ctx context.Context, name, etag string, cmd once.Com
 }
 
 // CreatePolicy makes a ladder, which knows its own name.
-func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd once.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
-	id = once.ResourceID(id, cmd, now, o.Policies.kind)
+func (o *Office) CreatePolicy(ctx context.Context, id string, p organisation.Policy, cmd idempotency.Command, now time.Time) (docstore.Doc[organisation.Policy], error) {
+	id = idempotency.ResourceID(id, cmd, now, o.Policies.kind)
 	p.Name, p.Version = "ladderPolicies/"+id, 1
 	return o.Policies.Create(ctx, id, p, cmd, now)
 }
 
 // DeletePolicy removes a ladder. Cases that climb by it go on. The default one stays.
-func (o *Office) DeletePolicy(ctx context.Context, name, etag string, cmd once.Command) error {
+func (o *Office) DeletePolicy(ctx context.Context, name, etag string, cmd idempotency.Command) error {
 	return o.Policies.Delete(ctx, name, etag, cmd, func(docstore.Doc[organisation.Policy]) error {
 		if name == organisation.DefaultPolicy {
 			return fault.New(fault.Precondition, "DEFAULT_POLICY", "%s cannot be removed", name)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
@@ -19,7 +19,7 @@ type Register[T any] struct {
 	coll     *docstore.Collection[T]
 	fields   *listing.Fields
 	removals *store.Removals
-	commands func(*T) *once.Commands
+	commands func(*T) *idempotency.Commands
 	// check returns why a resource may not be as it is, its wrong fields by their paths.
 	check func(ctx context.Context, name string, body T) error
 	// prepare, if not nil, is called with what is about to be written.
@@ -31,7 +31,7 @@ type Register[T any] struct {
 // open returns the register of one kind.
 func open[T any](
 	o *Office, removals *store.Removals, kind string, coll *docstore.Collection[T],
-	check func(context.Context, string, T) error, commands func(*T) *once.Commands,
+	check func(context.Context, string, T) error, commands func(*T) *idempotency.Commands,
 ) (*Register[T], error) {
 	fields, err := listing.NewFields(docstore.Spec{Name: coll.Name()})
 	return &Register[T]{
@@ -42,11 +42,11 @@ func open[T any](
 // Create makes a resource; an empty id is chosen here. A repeated command gets the
 // resource as it is now, and another request with its id none. Faults: AlreadyExists, and
 // those of the kind's own rules.
-func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Command, now time.Time) (docstore.Doc[T], error) {
+func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd idempotency.Command, now time.Time) (docstore.Doc[T], error) {
 	if made, known, err := r.made(ctx, cmd); known || err != nil {
 		return made, err
 	}
-	name := r.kind + "/" + once.ResourceID(id, cmd, now, r.kind)
+	name := r.kind + "/" + idempotency.ResourceID(id, cmd, now, r.kind)
 	if err := r.check(ctx, name, body); err != nil {
 		return docstore.Doc[T]{}, err
 	}
@@ -69,11 +69,11 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, cmd once.Co
 
 // made returns the resource that a command has made, if it has. Another request with its id
 // is an InvalidArgument fault.
-func (r *Register[T]) made(ctx context.Context, cmd once.Command) (docstore.Doc[T], bool, error) {
+func (r *Register[T]) made(ctx context.Context, cmd idempotency.Command) (docstore.Doc[T], bool, error) {
 	find := func(key string) (docstore.Doc[T], bool, error) {
-		return r.coll.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: once.CreationKey, Value: key}}})
+		return r.coll.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: idempotency.CreationKey, Value: key}}})
 	}
-	return once.Earlier(cmd, find, func(doc docstore.Doc[T]) *once.Creation { return r.commands(&doc.Body).Creation })
+	return idempotency.Earlier(cmd, find, func(doc docstore.Doc[T]) *idempotency.Creation { return r.commands(&doc.Body).Creation })
 }
 
 // ready prepares what is about to be written.
@@ -100,8 +100,8 @@ func (r *Register[T]) List(ctx context.Context, size int32, token string) ([]doc
 
 // Update changes a resource. With an etag that is not the present one it is a Conflict
 // fault. A repeated command gets the resource as it is now.
-func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Command, now time.Time, change func(*T) error) (docstore.Doc[T], error) {
-	return docstore.Contend(ctx, docstore.Outrun, func() (docstore.Doc[T], error) {
+func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd idempotency.Command, now time.Time, change func(*T) error) (docstore.Doc[T], error) {
+	return docstore.RetryOnConflict(ctx, docstore.Outrun, func() (docstore.Doc[T], error) {
 		doc, err := r.Get(ctx, name)
 		if err != nil {
 			return doc, err
@@ -131,7 +131,7 @@ func (r *Register[T]) Update(ctx context.Context, name, etag string, cmd once.Co
 
 // Delete removes a resource for which release returns no error; release is told that the
 // removal is about to happen. A repeated command is no fault although it is gone.
-func (r *Register[T]) Delete(ctx context.Context, name, etag string, cmd once.Command, release func(docstore.Doc[T]) error) error {
+func (r *Register[T]) Delete(ctx context.Context, name, etag string, cmd idempotency.Command, release func(docstore.Doc[T]) error) error {
 	doc, err := r.Get(ctx, name)
 	if fault.Is(err, fault.NotFound) {
 		if done, known := r.removals.Done(ctx, name, cmd); known != nil || done {

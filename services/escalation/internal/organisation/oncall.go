@@ -3,15 +3,15 @@ package organisation
 import (
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/oncall"
 )
 
 // OnCall is an on-call schedule.
 type OnCall struct {
-	DisplayName     string `bson:"displayName"`
-	oncall.Schedule `bson:",inline"`
-	once.Commands   `bson:",inline"`
+	DisplayName          string `bson:"displayName"`
+	oncall.Schedule      `bson:",inline"`
+	idempotency.Commands `bson:",inline"`
 }
 
 // OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`; false

@@ -5,7 +5,7 @@ package organisation
 import (
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
@@ -24,8 +24,8 @@ type Team struct {
 	Assignment Assignment `bson:"assignment,omitempty"`
 	// Needs are what whoever is given a case of its queue must be able to do; all count that
 	// fit the case.
-	Needs         []Need `bson:"needs,omitempty"`
-	once.Commands `bson:",inline"`
+	Needs                []Need `bson:"needs,omitempty"`
+	idempotency.Commands `bson:",inline"`
 }
 
 // Assignment is how the cases of a queue find an owner. The numbers are those of the API;
@@ -44,8 +44,8 @@ type Policy struct {
 	DisplayName   string `bson:"displayName"`
 	ladder.Policy `bson:",inline"`
 	// Scope is whose cases climb by it; unique, and empty for DefaultPolicy only.
-	ladder.Scope  `bson:",inline"`
-	once.Commands `bson:",inline"`
+	ladder.Scope         `bson:",inline"`
+	idempotency.Commands `bson:",inline"`
 }
 
 // DefaultTeams are the teams of a fresh suite, by name.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/pkg/worktime"
 )
@@ -40,8 +40,8 @@ type Staff struct {
 	// HandedOver is the beginning of the last absence for which cases were handed over.
 	HandedOver time.Time `bson:"handedOver,omitempty"`
 	// Edition counts the changes that people made.
-	Edition       int64 `bson:"edition"`
-	once.Commands `bson:",inline"`
+	Edition              int64 `bson:"edition"`
+	idempotency.Commands `bson:",inline"`
 	// Task is due when the person goes away, comes back, or was changed: see the desk's
 	// rounds.
 	Task worker.Task `bson:"task"`

@@ -10,8 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -194,9 +194,9 @@ func caller(ctx context.Context) desk.Caller {
 }
 
 // command returns what identifies a request, so that it is carried out once.
-func command(ctx context.Context, req proto.Message) once.Command {
+func command(ctx context.Context, req proto.Message) idempotency.Command {
 	id, _ := auth.From(ctx)
-	return once.FromRequest(req, id.Subject)
+	return idempotency.FromRequest(req, id.Subject)
 }
 
 // lastOf returns the last part of a resource name.

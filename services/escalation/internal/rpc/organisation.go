@@ -11,7 +11,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/office"
@@ -30,7 +30,7 @@ func (s *Organisation) now() time.Time { return s.Clock.Now().UTC().Truncate(tim
 // under puts the wrong fields of a fault under the field of the request that holds the
 // resource.
 func under(field string, err error) error {
-	if fault.ReasonOf(err) == once.ReasonReused {
+	if fault.ReasonOf(err) == idempotency.ReasonReused {
 		return err // a field of the request itself
 	}
 	if wrong, ok := fault.As(err); ok && wrong.Kind() == fault.InvalidArgument && len(wrong.Fields()) > 0 {

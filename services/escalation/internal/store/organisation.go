@@ -5,7 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
@@ -45,7 +45,7 @@ func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation,
 
 // creation finds what a command has made, which is one thing of a kind at most.
 func creation() docstore.Index {
-	return docstore.Index{Fields: []string{once.CreationKey}, Unique: true, Sparse: true}
+	return docstore.Index{Fields: []string{idempotency.CreationKey}, Unique: true, Sparse: true}
 }
 
 // Seed inserts the teams and the ladder of a fresh suite where they are missing. What

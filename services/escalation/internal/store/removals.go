@@ -5,7 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Removals remembers the commands that removed something, because what is gone cannot.
@@ -16,8 +16,8 @@ type Removals struct {
 // removal is one command. It is noted before the resource is deleted, so that a repeated
 // command that finds nothing knows why.
 type removal struct {
-	once.Command `bson:",inline"`
-	Name         string `bson:"name"`
+	idempotency.Command `bson:",inline"`
+	Name                string `bson:"name"`
 }
 
 // OpenRemovals opens the collection.
@@ -28,11 +28,11 @@ func OpenRemovals(ctx context.Context, db docstore.Database) (*Removals, error) 
 
 // Note remembers that a command removes the named resource. An empty command is not
 // remembered.
-func (r *Removals) Note(ctx context.Context, name string, cmd once.Command) error {
+func (r *Removals) Note(ctx context.Context, name string, cmd idempotency.Command) error {
 	if cmd.Empty() {
 		return nil
 	}
-	_, err := r.coll.Insert(ctx, once.DerivedID(name, cmd.ID, cmd.Digest), removal{Command: cmd, Name: name})
+	_, err := r.coll.Insert(ctx, idempotency.DerivedID(name, cmd.ID, cmd.Digest), removal{Command: cmd, Name: name})
 	if fault.Is(err, fault.AlreadyExists) {
 		return nil
 	}
@@ -40,11 +40,11 @@ func (r *Removals) Note(ctx context.Context, name string, cmd once.Command) erro
 }
 
 // Done reports whether a command has removed the named resource.
-func (r *Removals) Done(ctx context.Context, name string, cmd once.Command) (bool, error) {
+func (r *Removals) Done(ctx context.Context, name string, cmd idempotency.Command) (bool, error) {
 	if cmd.Empty() {
 		return false, nil
 	}
-	_, err := r.coll.Get(ctx, once.DerivedID(name, cmd.ID, cmd.Digest))
+	_, err := r.coll.Get(ctx, idempotency.DerivedID(name, cmd.ID, cmd.Digest))
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -81,7 +81,7 @@ func (d *Desk) Open(ctx context.Context, token string) (id string, i Invitation,
 }
 
 // Submit takes the answer of whoever holds the token.
-func (d *Desk) Submit(ctx context.Context, token string, a Answer, command once.Command) (id string, i Invitation, err error) {
+func (d *Desk) Submit(ctx context.Context, token string, a Answer, command idempotency.Command) (id string, i Invitation, err error) {
 	id, err = d.subject(token)
 	if err != nil {
 		return "", Invitation{}, err

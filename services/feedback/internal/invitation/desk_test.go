@@ -13,7 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 	"github.com/ombud/ombud/services/feedback/internal/store"
@@ -105,7 +105,7 @@ func TestOneInvitationForEachResolution(t *testing.T) {
 func TestAnswerReachesTheIntakeOnce(t *testing.T) {
 	d := newDesk(t)
 	id, token := d.invite(t, 1)
-	command := once.Command{ID: "click", Digest: "d"}
+	command := idempotency.Command{ID: "click", Digest: "d"}
 	for range 3 {
 		_, i, err := d.Submit(t.Context(), token, invitation.Answer{Score: 2}, command)
 		require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestAnswerWaitsForTheIntake(t *testing.T) {
 	d := newDesk(t)
 	id, token := d.invite(t, 1)
 	d.intake.down = true
-	_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: 5}, once.Command{})
+	_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: 5}, idempotency.Command{})
 	require.NoError(t, err, "the answer is taken although the intake is down")
 	d.run(t)
 	require.Empty(t, d.intake.told)
@@ -134,7 +134,7 @@ func TestLaterAnswerReplacesAndIsReportedToo(t *testing.T) {
 	d := newDesk(t)
 	id, token := d.invite(t, 1)
 	for _, score := range []int32{1, 4} {
-		_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: score}, once.Command{})
+		_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: score}, idempotency.Command{})
 		require.NoError(t, err)
 	}
 	d.run(t)
@@ -155,7 +155,7 @@ func TestOnlyValidLinksOpen(t *testing.T) {
 	_, _, err := d.Open(t.Context(), forged)
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	d.clock.Advance(invitation.Validity)
-	_, _, err = d.Submit(t.Context(), token, invitation.Answer{Score: 5}, once.Command{})
+	_, _, err = d.Submit(t.Context(), token, invitation.Answer{Score: 5}, idempotency.Command{})
 	require.Equal(t, "LINK_NOT_VALID", fault.ReasonOf(err))
 }
 
@@ -165,7 +165,7 @@ func TestAnswersAreListedNewestFirst(t *testing.T) {
 	for resolution := range int32(3) {
 		id, token := d.invite(t, resolution+1)
 		d.clock.Advance(time.Minute)
-		_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: 5}, once.Command{})
+		_, _, err := d.Submit(t.Context(), token, invitation.Answer{Score: 5}, idempotency.Command{})
 		require.NoError(t, err)
 		answered = append([]string{id}, answered...)
 	}

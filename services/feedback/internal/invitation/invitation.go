@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -39,8 +39,8 @@ type Invitation struct {
 	Answers int      `bson:"answers"` // how often the customer answered; only the last counts
 	Reports []Report `bson:"reports,omitempty"`
 
-	Applied once.Log    `bson:"applied,omitempty"`
-	Task    worker.Task `bson:"task"`
+	Applied idempotency.Log `bson:"applied,omitempty"`
+	Task    worker.Task     `bson:"task"`
 }
 
 // Answer is what the customer said.
@@ -72,7 +72,7 @@ func TaskOf(i *Invitation) *worker.Task { return &i.Task }
 
 // ID returns the id of the invitation for one resolution of a case.
 func ID(caseName string, resolution int32) string {
-	return once.DerivedID("invitation", caseName, strconv.Itoa(int(resolution)))
+	return idempotency.DerivedID("invitation", caseName, strconv.Itoa(int(resolution)))
 }
 
 // Reopens reports whether the answer is bad enough to open the case again: a score
@@ -84,7 +84,7 @@ func (a Answer) Reopens() bool {
 // Submit takes an answer in place of an earlier one and puts it on its way to the
 // intake. The same answer to the same command a second time changes nothing and is
 // reported as false.
-func (i *Invitation) Submit(id string, a Answer, command once.Command) (bool, error) {
+func (i *Invitation) Submit(id string, a Answer, command idempotency.Command) (bool, error) {
 	if seen, err := i.Applied.Seen(command); err != nil || seen {
 		return false, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 )
@@ -60,7 +60,7 @@ func (s *FeedbackServer) SubmitFeedback(ctx context.Context, r *feedbackv1.Submi
 		answer.Detail.Solved = d.Solved
 	}
 	caller, _ := auth.From(ctx)
-	id, i, err := s.Desk.Submit(ctx, r.GetToken(), answer, once.FromRequest(r, caller.Subject))
+	id, i, err := s.Desk.Submit(ctx, r.GetToken(), answer, idempotency.FromRequest(r, caller.Subject))
 	if err != nil {
 		return nil, err
 	}

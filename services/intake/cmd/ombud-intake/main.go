@@ -7,7 +7,6 @@ import (
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/settings"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
-
 	"github.com/ombud/ombud/services/intake"
 )
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -14,7 +14,7 @@ import (
 type Call struct {
 	Case    string
 	Actor   string
-	Command once.Command
+	Command idempotency.Command
 }
 
 // act does one thing to a case: one write that holds the change, its entries and

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -53,12 +53,12 @@ type Case struct {
 	Wanted []Wanted          `bson:"wanted,omitempty"` // what the checklist of the service wants to know
 	Known  map[string]string `bson:"known,omitempty"`  // what somebody said of it, by key
 
-	Sequence   int64       `bson:"sequence"` // of the newest entry of the timeline
-	Tail       []Entry     `bson:"tail"`     // the newest entries, without gaps
-	Effects    []Effect    `bson:"effects,omitempty"`
-	EffectsSeq int64       `bson:"effectsSeq"` // of the newest effect ever
-	Applied    once.Log    `bson:"applied,omitempty"`
-	Task       worker.Task `bson:"task"`
+	Sequence   int64           `bson:"sequence"` // of the newest entry of the timeline
+	Tail       []Entry         `bson:"tail"`     // the newest entries, without gaps
+	Effects    []Effect        `bson:"effects,omitempty"`
+	EffectsSeq int64           `bson:"effectsSeq"` // of the newest effect ever
+	Applied    idempotency.Log `bson:"applied,omitempty"`
+	Task       worker.Task     `bson:"task"`
 }
 
 // Stage is a step on the way from the contact to the promise: what is to be done next.

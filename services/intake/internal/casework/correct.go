@@ -5,7 +5,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Correction is what a case really is; what is empty does not change.
@@ -46,7 +46,7 @@ func (d *Desk) teach(ctx context.Context, by Call, c *Case, right Correction) (J
 		return Judgement{}, err
 	}
 	lesson := Lesson{
-		Request: once.DerivedID("case", by.Case, "lesson", cmp.Or(by.Command.ID, once.NewID(d.opt.Clock.Now()))),
+		Request: idempotency.DerivedID("case", by.Case, "lesson", cmp.Or(by.Command.ID, idempotency.NewID(d.opt.Clock.Now()))),
 		Case:    by.Case, Customer: c.Customer, Text: said.Subject + "\n" + said.Text,
 		Category: cmp.Or(right.Category, c.Category), Impact: cmp.Or(right.Impact, c.Impact), Urgency: cmp.Or(right.Urgency, c.Urgency),
 	}

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // EffectKind is what another service has to be told.
@@ -61,7 +61,7 @@ func (e Effect) lane() string {
 
 // request is the id under which the effect is delivered, the same at every try.
 func (e Effect) request(id string) string {
-	return once.DerivedID("case", id, "effect", strconv.FormatInt(e.Seq, 10))
+	return idempotency.DerivedID("case", id, "effect", strconv.FormatInt(e.Seq, 10))
 }
 
 // call puts effects at the end of the outbox.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // advance goes on with the way to the promise from where the case stands: classify,
@@ -122,7 +122,7 @@ func (d *Desk) inquire(ctx context.Context, j *job, start time.Time) (Commitment
 // open makes somebody own the case, and gives the promise.
 func (d *Desk) open(ctx context.Context, j *job) (func(*Case), error) {
 	handling, held, err := d.peers.Escalation.Open(ctx, Opening{
-		Request: once.DerivedID("case", j.id, "open"), Case: j.id, Terms: j.c.Terms, Category: j.c.Category,
+		Request: idempotency.DerivedID("case", j.id, "open"), Case: j.id, Terms: j.c.Terms, Category: j.c.Category,
 		Language: j.c.language(), Summary: j.c.Subject, Triggers: j.c.triggers(), Start: j.c.Start,
 	})
 	if err != nil {

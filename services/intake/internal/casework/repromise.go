@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // pastPromises is how many promises a case remembers besides the present one.
@@ -29,9 +29,9 @@ func (d *Desk) Repromise(ctx context.Context, by Call, respondBy, resolveBy time
 	if err != nil {
 		return Doc{}, d.missing(ctx, by.Case, err)
 	}
-	request := once.NewID(d.opt.Clock.Now())
+	request := idempotency.NewID(d.opt.Clock.Now())
 	if !by.Command.Empty() {
-		request = once.DerivedID("case", by.Case, "repromise", by.Command.ID)
+		request = idempotency.DerivedID("case", by.Case, "repromise", by.Command.ID)
 	}
 	err = d.peers.Escalation.Repromise(ctx, Amendment{
 		Notice:    Notice{Request: request, Case: by.Case, Actor: by.Actor, Reason: reason},

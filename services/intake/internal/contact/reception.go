@@ -6,9 +6,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/mail"
@@ -107,7 +106,7 @@ func (r *Reception) again(ctx context.Context, id string, c Contact) (Result, er
 		return Result{}, err
 	}
 	if doc.Body.Request == c.Request && doc.Body.Digest != c.Digest {
-		return Result{}, fault.Invalid("request_id", "was used for another request before").WithReason(once.ReasonReused)
+		return Result{}, fault.Invalid("request_id", "was used for another request before").WithReason(idempotency.ReasonReused)
 	}
 	if !doc.Body.Filed {
 		return Result{Contact: doc}, nil

@@ -5,8 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
-
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/mail"
@@ -26,7 +25,7 @@ type Draft struct {
 	Said        time.Time         // when it was said; zero for now
 	Details     map[string]string // what is known, by the keys of checklists
 	Caller      string
-	Command     once.Command
+	Command     idempotency.Command
 }
 
 // Register records a contact and files it within the budget. A case that is named
@@ -35,7 +34,7 @@ type Draft struct {
 func (r *Reception) Register(ctx context.Context, d Draft) (Result, error) {
 	now := r.now()
 	c := Contact{
-		Case: once.NewID(now), Channel: d.Channel, From: d.From, Subject: d.Subject, Text: d.Text, ServiceHint: d.ServiceHint,
+		Case: idempotency.NewID(now), Channel: d.Channel, From: d.From, Subject: d.Subject, Text: d.Text, ServiceHint: d.ServiceHint,
 		Created: now, Start: now, Digest: d.Command.Digest, Details: d.Details,
 	}
 	if !d.Said.IsZero() {
@@ -47,9 +46,9 @@ func (r *Reception) Register(ctx context.Context, d Draft) (Result, error) {
 			c.Start = c.Said
 		}
 	}
-	id := once.NewID(now)
+	id := idempotency.NewID(now)
 	if !d.Command.Empty() {
-		id = once.DerivedID("contact", d.Caller, d.Command.ID)
+		id = idempotency.DerivedID("contact", d.Caller, d.Command.ID)
 	}
 	if d.Case != "" {
 		if err := r.continues(ctx, d); err != nil {
@@ -84,7 +83,7 @@ func (r *Reception) continues(ctx context.Context, d Draft) error {
 
 // RegisterMail records a mail and files it within the budget. The same mail is
 // recorded once, whoever brings it. A mail is never refused for what it says.
-func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string, command once.Command) (Result, error) {
+func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string, command idempotency.Command) (Result, error) {
 	m := r.mail.Parse(raw)
 	c := written(m, r.now())
 	if c.Digest = command.Digest; !command.Empty() {
@@ -97,7 +96,7 @@ func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string,
 	if thread != "" {
 		c.Case, c.Spare = thread, c.Case
 	}
-	id := once.DerivedID("mail", m.Key)
+	id := idempotency.DerivedID("mail", m.Key)
 	// The raw mail goes first: what a contact points at is there. Should the contact
 	// fail to follow, the mail is brought again and finds it.
 	if err := r.mails.Put(ctx, id, raw); err != nil {
@@ -109,7 +108,7 @@ func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string,
 // written is a mail as a contact of a new case.
 func written(m mail.Mail, now time.Time) Contact {
 	c := Contact{
-		Case: once.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
+		Case: idempotency.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
 		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic,
 	}
 	if from, err := customer.NewIdentity(customer.Email, m.FromAddress); err == nil {

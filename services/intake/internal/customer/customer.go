@@ -6,22 +6,22 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Customer is somebody the firm answers to, as kept.
 type Customer struct {
-	Name       string     `bson:"name,omitempty"`
-	Identities []Identity `bson:"identities"` // in the order in which they became known
-	Segment    string     `bson:"segment,omitempty"`
-	Language   string     `bson:"language,omitempty"`
-	Territory  string     `bson:"territory,omitempty"`
-	ExternalID string     `bson:"externalId,omitempty"`
-	Internal   bool       `bson:"internal,omitempty"`   // a colleague or a department
-	Department string     `bson:"department,omitempty"` // `customers/{customer}` of the colleague's department
-	Created    time.Time  `bson:"created"`
-	Updated    time.Time  `bson:"updated"`
-	Applied    once.Log   `bson:"applied,omitempty"`
+	Name       string          `bson:"name,omitempty"`
+	Identities []Identity      `bson:"identities"` // in the order in which they became known
+	Segment    string          `bson:"segment,omitempty"`
+	Language   string          `bson:"language,omitempty"`
+	Territory  string          `bson:"territory,omitempty"`
+	ExternalID string          `bson:"externalId,omitempty"`
+	Internal   bool            `bson:"internal,omitempty"`   // a colleague or a department
+	Department string          `bson:"department,omitempty"` // `customers/{customer}` of the colleague's department
+	Created    time.Time       `bson:"created"`
+	Updated    time.Time       `bson:"updated"`
+	Applied    idempotency.Log `bson:"applied,omitempty"`
 }
 
 // Doc is a customer with its id.

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
-
 	"github.com/ombud/ombud/services/intake/internal/customer"
 )
 

@@ -7,7 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Store keeps customers and the claims of identities. Faults are those of docstore.
@@ -46,7 +46,7 @@ func (r *Registry) Get(ctx context.Context, id string) (Doc, error) {
 
 // Lookup returns the customer with the identity, or "CUSTOMER_NOT_FOUND".
 func (r *Registry) Lookup(ctx context.Context, i Identity) (Doc, error) {
-	return docstore.Contend(ctx, contested, func() (Doc, error) {
+	return docstore.RetryOnConflict(ctx, contested, func() (Doc, error) {
 		claim, ok, err := r.claim(ctx, i)
 		if err != nil {
 			return Doc{}, err
@@ -61,11 +61,11 @@ func (r *Registry) Lookup(ctx context.Context, i Identity) (Doc, error) {
 // Recognise returns the customer with the identity and makes one if there is none. The
 // name is that of a new customer; it may be empty.
 func (r *Registry) Recognise(ctx context.Context, i Identity, name string) (Doc, error) {
-	return docstore.Contend(ctx, contested, func() (Doc, error) {
+	return docstore.RetryOnConflict(ctx, contested, func() (Doc, error) {
 		claim, ok, err := r.claim(ctx, i)
 		if err == nil && !ok {
 			now := r.now()
-			claim = Claim{Customer: once.NewID(now), Identity: i, Created: now}
+			claim = Claim{Customer: idempotency.NewID(now), Identity: i, Created: now}
 			err = r.take(ctx, claim)
 		}
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 // Wish is what a CRM says of a customer.
@@ -16,7 +16,7 @@ type Wish struct {
 	Customer   Customer
 	Identities []Identity // as in the request, for the paths of faults
 	Caller     string
-	Command    once.Command
+	Command    idempotency.Command
 }
 
 // fieldOf names the field of the request that an identity came in.
@@ -41,7 +41,7 @@ func (w Wish) all() []Identity {
 // identities belongs to; who claims one of them at the same moment goes first. An identity
 // of another customer is an InvalidArgument fault on its field, and nothing is changed then.
 func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
-	return docstore.Contend(ctx, contested, func() (Doc, error) {
+	return docstore.RetryOnConflict(ctx, contested, func() (Doc, error) {
 		claims, err := r.store.Claims(ctx, w.all())
 		if err != nil {
 			return Doc{}, err
@@ -81,9 +81,9 @@ func (r *Registry) target(ctx context.Context, w Wish, claims map[string]Claim) 
 	case wrong != nil:
 		return "", wrong.WithReason("IDENTITY_TAKEN")
 	case id == "" && !w.Command.Empty():
-		return once.DerivedID("customer", w.Caller, w.Command.ID), nil
+		return idempotency.DerivedID("customer", w.Caller, w.Command.ID), nil
 	case id == "":
-		return once.NewID(r.now()), nil
+		return idempotency.NewID(r.now()), nil
 	}
 	return id, nil
 }

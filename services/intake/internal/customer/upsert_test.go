@@ -10,7 +10,6 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
-
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/store"
 )

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

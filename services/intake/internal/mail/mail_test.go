@@ -14,8 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/sharedata"
-
+	"github.com/ombud/ombud/pkg/testfixtures"
 	"github.com/ombud/ombud/services/intake/internal/mail"
 )
 
@@ -115,7 +114,7 @@ func TestOpeningAnAttachment(t *testing.T) {
 // Mails that others collected: each is read without a panic and into clean text, and
 // programs are told from persons.
 func TestMailsOfOthers(t *testing.T) {
-	dir, ok := sharedata.Dir(t, "mail")
+	dir, ok := testfixtures.Dir(t, "mail")
 	if !ok {
 		t.Log("the mails of others are not here")
 		return

@@ -8,7 +8,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

@@ -6,7 +6,6 @@ import (
 
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/limit"
 )

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-
-	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/limit"
 )
@@ -79,7 +77,7 @@ func (p escalation) committed(
 	ctx context.Context, id string, asked *catalogv1.Commitment, call func() (*escalationv1.Handling, error),
 ) (casework.Handling, *casework.Commitment, error) {
 	h, err := call()
-	if fault.ReasonOf(err) == once.ReasonReused {
+	if fault.ReasonOf(err) == idempotency.ReasonReused {
 		h, err = p.client.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: handlingName(id)})
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/limit"
 )

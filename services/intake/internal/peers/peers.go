@@ -13,7 +13,6 @@ import (
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

@@ -7,7 +7,6 @@ import (
 
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

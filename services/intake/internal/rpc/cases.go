@@ -4,13 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-
-	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/listing"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/store"
 )

@@ -4,10 +4,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
-
 	"github.com/ombud/ombud/pkg/fault"
-
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

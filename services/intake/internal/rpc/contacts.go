@@ -8,10 +8,8 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
-	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-
 	"github.com/ombud/ombud/pkg/listing"
-
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/contact"
 	"github.com/ombud/ombud/services/intake/internal/mail"

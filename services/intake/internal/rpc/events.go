@@ -4,7 +4,6 @@ import (
 	"google.golang.org/grpc"
 
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-
 	"github.com/ombud/ombud/services/intake/internal/feed"
 )
 

@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
-
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 )
 
 // Keys serves ombud.intake.v1.ApiKeyService.

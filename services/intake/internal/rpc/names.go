@@ -10,9 +10,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/once"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 
@@ -54,8 +53,8 @@ func caller(ctx context.Context) auth.Identity {
 }
 
 // command is what makes the request recognisable when it comes again.
-func command(ctx context.Context, request proto.Message) once.Command {
-	return once.FromRequest(request, caller(ctx).Subject)
+func command(ctx context.Context, request proto.Message) idempotency.Command {
+	return idempotency.FromRequest(request, caller(ctx).Subject)
 }
 
 // call is a request to do something to a case.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-
 	"github.com/ombud/ombud/pkg/listing"
-
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

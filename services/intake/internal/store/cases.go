@@ -10,7 +10,6 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

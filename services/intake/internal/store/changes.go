@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-
 	"github.com/ombud/ombud/services/intake/internal/casework"
 )
 

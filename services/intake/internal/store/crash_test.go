@@ -13,8 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
-	"github.com/ombud/ombud/pkg/once"
-
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/dying"
 	"github.com/ombud/ombud/services/intake/internal/store"
@@ -81,7 +80,7 @@ func TestNoEntryIsLostWhereverAProcessDies(t *testing.T) {
 func (w *world) deed(id string, events, size int) func() (int, error) {
 	ctx := context.Background()
 	if events%2 == 0 {
-		call := casework.Call{Case: "A", Actor: "users/a", Command: once.Command{ID: id, Digest: "d"}}
+		call := casework.Call{Case: "A", Actor: "users/a", Command: idempotency.Command{ID: id, Digest: "d"}}
 		return func() (int, error) {
 			_, err := w.desk.Note(ctx, call, id+strings.Repeat("x", size), nil)
 			return 1, err

@@ -1,6 +1,6 @@
-// Package sharedata finds data for tests that is too large, or not ours, to lie in
+// Package testfixtures finds data for tests that is too large, or not ours, to lie in
 // the repository.
-package sharedata
+package testfixtures
 
 import (
 	"os"

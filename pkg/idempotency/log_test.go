@@ -1,4 +1,4 @@
-package once_test
+package idempotency_test
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 func TestLogRecognisesWhatWasApplied(t *testing.T) {
-	var log once.Log
-	cmd := once.Command{ID: "r1", Digest: "d1"}
+	var log idempotency.Log
+	cmd := idempotency.Command{ID: "r1", Digest: "d1"}
 
 	seen, err := log.Seen(cmd)
 	require.NoError(t, err)
@@ -29,55 +29,55 @@ func TestLogRecognisesWhatWasApplied(t *testing.T) {
 }
 
 func TestLogRefusesAReusedID(t *testing.T) {
-	var log once.Log
-	log.Add(once.Command{ID: "r1", Digest: "d1"}, time.Unix(100, 0))
+	var log idempotency.Log
+	log.Add(idempotency.Command{ID: "r1", Digest: "d1"}, time.Unix(100, 0))
 
-	seen, err := log.Seen(once.Command{ID: "r1", Digest: "d2"})
+	seen, err := log.Seen(idempotency.Command{ID: "r1", Digest: "d2"})
 	require.False(t, seen)
 	require.True(t, fault.Is(err, fault.InvalidArgument))
-	require.Equal(t, once.ReasonReused, fault.ReasonOf(err))
+	require.Equal(t, idempotency.ReasonReused, fault.ReasonOf(err))
 	wrong, ok := fault.As(err)
 	require.True(t, ok)
 	require.Equal(t, "request_id", wrong.Fields()[0].Path)
 }
 
 func TestLogLeavesEmptyCommandsAlone(t *testing.T) {
-	var log once.Log
-	log.Add(once.Command{}, time.Unix(100, 0))
+	var log idempotency.Log
+	log.Add(idempotency.Command{}, time.Unix(100, 0))
 	require.Empty(t, log)
-	seen, err := log.Seen(once.Command{})
+	seen, err := log.Seen(idempotency.Command{})
 	require.NoError(t, err)
 	require.False(t, seen)
 }
 
 func TestLogForgetsTheOldest(t *testing.T) {
-	var log once.Log
-	for i := range once.LogSize + 3 {
-		log.Add(once.Command{ID: fmt.Sprint(i), Digest: "d"}, time.Unix(int64(i), 0))
+	var log idempotency.Log
+	for i := range idempotency.LogSize + 3 {
+		log.Add(idempotency.Command{ID: fmt.Sprint(i), Digest: "d"}, time.Unix(int64(i), 0))
 	}
-	require.Len(t, log, once.LogSize)
+	require.Len(t, log, idempotency.LogSize)
 	require.Equal(t, "3", log[0].ID)
-	require.Equal(t, fmt.Sprint(once.LogSize+2), log[once.LogSize-1].ID)
+	require.Equal(t, fmt.Sprint(idempotency.LogSize+2), log[idempotency.LogSize-1].ID)
 }
 
 // A copy of the document that shares the log's memory must not change when the document goes on.
 func TestLogDoesNotChangeItsCopies(t *testing.T) {
-	var log once.Log
-	for i := range once.LogSize {
-		log.Add(once.Command{ID: fmt.Sprint(i), Digest: "d"}, time.Unix(int64(i), 0))
+	var log idempotency.Log
+	for i := range idempotency.LogSize {
+		log.Add(idempotency.Command{ID: fmt.Sprint(i), Digest: "d"}, time.Unix(int64(i), 0))
 	}
 	shared := log
-	log.Add(once.Command{ID: "new", Digest: "d"}, time.Unix(999, 0))
+	log.Add(idempotency.Command{ID: "new", Digest: "d"}, time.Unix(999, 0))
 	require.Equal(t, "0", shared[0].ID)
-	require.Equal(t, fmt.Sprint(once.LogSize-1), shared[once.LogSize-1].ID)
+	require.Equal(t, fmt.Sprint(idempotency.LogSize-1), shared[idempotency.LogSize-1].ID)
 }
 
 func TestLogSurvivesStorage(t *testing.T) {
 	type document struct {
-		Applied once.Log `bson:"applied,omitempty"`
+		Applied idempotency.Log `bson:"applied,omitempty"`
 	}
 	var want document
-	want.Applied.Add(once.Command{ID: "r1", Digest: "d1"}, time.UnixMilli(1234).UTC())
+	want.Applied.Add(idempotency.Command{ID: "r1", Digest: "d1"}, time.UnixMilli(1234).UTC())
 	data, err := bson.Marshal(want)
 	require.NoError(t, err)
 	var got document

@@ -1,4 +1,4 @@
-package once_test
+package idempotency_test
 
 import (
 	"fmt"
@@ -14,26 +14,26 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 func TestDigestTellsRequestsApart(t *testing.T) {
-	first := once.FromRequest(request("r1", "body"), "alice")
+	first := idempotency.FromRequest(request("r1", "body"), "alice")
 	require.Equal(t, "r1", first.ID)
 	require.Len(t, first.Digest, 22)
 
 	cases := map[string]struct {
-		other once.Command
+		other idempotency.Command
 		same  bool
 	}{
-		"repeated":       {once.FromRequest(request("r1", "body"), "alice"), true},
-		"other id":       {once.FromRequest(request("another id", "body"), "alice"), true},
-		"other body":     {once.FromRequest(request("r1", "bodY"), "alice"), false},
-		"empty body":     {once.FromRequest(request("r1", ""), "alice"), false},
-		"other caller":   {once.FromRequest(request("r1", "body"), "bob"), false},
-		"no caller":      {once.FromRequest(request("r1", "body"), ""), false},
-		"other message":  {once.FromRequest(labelled(t, "First", "r1", nil), "alice"), false},
-		"unknown fields": {once.FromRequest(withUnknown(request("r1", "body")), "alice"), false},
+		"repeated":       {idempotency.FromRequest(request("r1", "body"), "alice"), true},
+		"other id":       {idempotency.FromRequest(request("another id", "body"), "alice"), true},
+		"other body":     {idempotency.FromRequest(request("r1", "bodY"), "alice"), false},
+		"empty body":     {idempotency.FromRequest(request("r1", ""), "alice"), false},
+		"other caller":   {idempotency.FromRequest(request("r1", "body"), "bob"), false},
+		"no caller":      {idempotency.FromRequest(request("r1", "body"), ""), false},
+		"other message":  {idempotency.FromRequest(labelled(t, "First", "r1", nil), "alice"), false},
+		"unknown fields": {idempotency.FromRequest(withUnknown(request("r1", "body")), "alice"), false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -44,8 +44,8 @@ func TestDigestTellsRequestsApart(t *testing.T) {
 
 // Two messages of the same content but another type must not be taken for each other.
 func TestDigestCoversTheMessageName(t *testing.T) {
-	first := once.FromRequest(labelled(t, "First", "r1", nil), "alice")
-	second := once.FromRequest(labelled(t, "Second", "r1", nil), "alice")
+	first := idempotency.FromRequest(labelled(t, "First", "r1", nil), "alice")
+	second := idempotency.FromRequest(labelled(t, "Second", "r1", nil), "alice")
 	require.NotEqual(t, first.Digest, second.Digest)
 }
 
@@ -55,12 +55,12 @@ func TestDigestOfAMapIsStable(t *testing.T) {
 	for i := range 40 {
 		labels[fmt.Sprint("key", i)] = fmt.Sprint("value", i)
 	}
-	want := once.FromRequest(labelled(t, "First", "r1", labels), "alice")
+	want := idempotency.FromRequest(labelled(t, "First", "r1", labels), "alice")
 	for range 20 {
-		require.Equal(t, want, once.FromRequest(labelled(t, "First", "r1", labels), "alice"))
+		require.Equal(t, want, idempotency.FromRequest(labelled(t, "First", "r1", labels), "alice"))
 	}
 	labels["key7"] = "changed"
-	require.NotEqual(t, want, once.FromRequest(labelled(t, "First", "r1", labels), "alice"))
+	require.NotEqual(t, want, idempotency.FromRequest(labelled(t, "First", "r1", labels), "alice"))
 }
 
 func TestRequestsWithoutAnIDAreNotIdempotent(t *testing.T) {
@@ -71,9 +71,9 @@ func TestRequestsWithoutAnIDAreNotIdempotent(t *testing.T) {
 	}
 	for name, msg := range cases {
 		t.Run(name, func(t *testing.T) {
-			cmd := once.FromRequest(msg, "alice")
+			cmd := idempotency.FromRequest(msg, "alice")
 			require.True(t, cmd.Empty())
-			require.Equal(t, once.Command{}, cmd)
+			require.Equal(t, idempotency.Command{}, cmd)
 		})
 	}
 }
@@ -81,12 +81,12 @@ func TestRequestsWithoutAnIDAreNotIdempotent(t *testing.T) {
 // The message is only read: the race detector watches.
 func TestFromRequestIsSafeForConcurrentReaders(t *testing.T) {
 	msg := request("r1", "body")
-	want := once.FromRequest(msg, "alice")
+	want := idempotency.FromRequest(msg, "alice")
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 100 {
-				if once.FromRequest(msg, "alice") != want || msg.GetRequestId() != "r1" {
+				if idempotency.FromRequest(msg, "alice") != want || msg.GetRequestId() != "r1" {
 					t.Error("the digest changed under concurrent readers")
 				}
 			}
@@ -96,14 +96,14 @@ func TestFromRequestIsSafeForConcurrentReaders(t *testing.T) {
 }
 
 func TestFromRequestPanicsOnTextThatIsNotUTF8(t *testing.T) {
-	require.Panics(t, func() { once.FromRequest(request("r1", "\xff"), "alice") })
+	require.Panics(t, func() { idempotency.FromRequest(request("r1", "\xff"), "alice") })
 }
 
 func BenchmarkFromRequest(b *testing.B) {
 	msg := request("01J9ZK3V6T8Q4W2R5Y7A9C1E3G", string(make([]byte, 1000)))
 	b.ReportAllocs()
 	for b.Loop() {
-		once.FromRequest(msg, "users/alice")
+		idempotency.FromRequest(msg, "users/alice")
 	}
 }
 

@@ -1,4 +1,4 @@
-package once_test
+package idempotency_test
 
 import (
 	"slices"
@@ -11,14 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ombud/ombud/pkg/once"
+	"github.com/ombud/ombud/pkg/idempotency"
 )
 
 func TestNewIDSortsByTimeAndThenByOrder(t *testing.T) {
 	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	var ids []string
 	for i := range 1000 {
-		ids = append(ids, once.NewID(now.Add(time.Duration(i/100)*time.Millisecond)))
+		ids = append(ids, idempotency.NewID(now.Add(time.Duration(i/100)*time.Millisecond)))
 	}
 	require.True(t, slices.IsSorted(ids))
 	require.Len(t, slices.Compact(ids), 1000)
@@ -35,7 +35,7 @@ func TestNewIDIsUniqueUnderConcurrency(t *testing.T) {
 	for i := range made {
 		group.Go(func() {
 			for range 500 {
-				made[i] = append(made[i], once.NewID(now))
+				made[i] = append(made[i], idempotency.NewID(now))
 			}
 		})
 	}
@@ -47,8 +47,8 @@ func TestNewIDIsUniqueUnderConcurrency(t *testing.T) {
 
 // The value is part of the contract with the other side, which remembers the ids it has seen across our releases.
 func TestDerivedIDIsFixed(t *testing.T) {
-	id := once.DerivedID("cases/01J9", "open-handling")
-	require.Equal(t, once.DerivedID("cases/01J9", "open-handling"), id)
+	id := idempotency.DerivedID("cases/01J9", "open-handling")
+	require.Equal(t, idempotency.DerivedID("cases/01J9", "open-handling"), id)
 	require.Equal(t, "39MVHC9G7NFAFKK8FKHT9NQZ4A", id)
 	_, err := ulid.ParseStrict(id)
 	require.NoError(t, err)
@@ -58,7 +58,7 @@ func TestDerivedIDTellsPartsApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOf(rapid.StringN(0, 3, -1)).Draw(t, "parts")
 		others := rapid.SliceOf(rapid.StringN(0, 3, -1)).Draw(t, "others")
-		same := once.DerivedID(parts...) == once.DerivedID(others...)
+		same := idempotency.DerivedID(parts...) == idempotency.DerivedID(others...)
 		if same != slices.Equal(parts, others) {
 			t.Fatalf("%q and %q: same id %v", parts, others, same)
 		}
@@ -67,13 +67,13 @@ func TestDerivedIDTellsPartsApart(t *testing.T) {
 
 func TestResourceID(t *testing.T) {
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	command := once.Command{ID: "r", Digest: "d", Caller: "ann"}
-	derived := once.ResourceID("", command, now, "suppliers")
-	require.Equal(t, "mine", once.ResourceID("mine", command, now))
-	require.Equal(t, derived, once.ResourceID("", command, now.Add(time.Hour), "suppliers"), "a repeated command")
-	require.NotEqual(t, derived, once.ResourceID("", command, now, "segments"))
-	require.NotEqual(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "d", Caller: "bea"}, now, "suppliers"))
-	require.Equal(t, derived, once.ResourceID("", once.Command{ID: "r", Digest: "other", Caller: "ann"}, now, "suppliers"), "another body makes no second resource")
-	require.NotEqual(t, once.ResourceID("", once.Command{}, now), once.ResourceID("", once.Command{}, now))
+	command := idempotency.Command{ID: "r", Digest: "d", Caller: "ann"}
+	derived := idempotency.ResourceID("", command, now, "suppliers")
+	require.Equal(t, "mine", idempotency.ResourceID("mine", command, now))
+	require.Equal(t, derived, idempotency.ResourceID("", command, now.Add(time.Hour), "suppliers"), "a repeated command")
+	require.NotEqual(t, derived, idempotency.ResourceID("", command, now, "segments"))
+	require.NotEqual(t, derived, idempotency.ResourceID("", idempotency.Command{ID: "r", Digest: "d", Caller: "bea"}, now, "suppliers"))
+	require.Equal(t, derived, idempotency.ResourceID("", idempotency.Command{ID: "r", Digest: "other", Caller: "ann"}, now, "suppliers"), "another body makes no second resource")
+	require.NotEqual(t, idempotency.ResourceID("", idempotency.Command{}, now), idempotency.ResourceID("", idempotency.Command{}, now))
 	require.Equal(t, strings.ToLower(derived), derived)
 }

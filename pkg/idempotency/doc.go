@@ -1,4 +1,4 @@
-// Package once makes commands idempotent: a caller that repeats a request, because the answer was lost on the way, finds
+// Package idempotency makes commands idempotent: a caller that repeats a request, because the answer was lost on the way, finds
 // that the work is already done instead of doing it twice.
 //
 // A [Command] names one request: the id that the caller chose and a digest of what it asked for. The document that the
@@ -7,4 +7,4 @@
 //
 // The package also makes the ids of documents: [NewID] for things that a person or a program asked for, [DerivedID] for
 // effects that must carry the same id however often they are tried.
-package once
+package idempotency

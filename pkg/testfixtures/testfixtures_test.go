@@ -1,4 +1,4 @@
-package sharedata_test
+package testfixtures_test
 
 import (
 	"os"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/sharedata"
+	"github.com/ombud/ombud/pkg/testfixtures"
 )
 
 func TestDirWalksUp(t *testing.T) {
@@ -19,30 +19,30 @@ func TestDirWalksUp(t *testing.T) {
 	require.NoError(t, os.MkdirAll(deep, 0o755))
 	t.Chdir(deep)
 
-	path, ok := sharedata.Dir(t, "mail")
+	path, ok := testfixtures.Dir(t, "mail")
 	require.True(t, ok)
 	requireSameDir(t, data, path)
 
-	_, ok = sharedata.Dir(t, "no-such-set")
+	_, ok = testfixtures.Dir(t, "no-such-set")
 	require.False(t, ok)
 }
 
 func TestVariableComesFirst(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(root, "mail"), 0o755))
-	t.Setenv(sharedata.Variable, root)
+	t.Setenv(testfixtures.Variable, root)
 
-	path, ok := sharedata.Dir(t, "mail")
+	path, ok := testfixtures.Dir(t, "mail")
 	require.True(t, ok)
 	requireSameDir(t, filepath.Join(root, "mail"), path)
 }
 
 func TestVariableThatLeadsNowhereFails(t *testing.T) {
-	t.Setenv(sharedata.Variable, t.TempDir())
+	t.Setenv(testfixtures.Variable, t.TempDir())
 	spy := &failing{TB: t}
 	func() {
 		defer func() { _ = recover() }()
-		sharedata.Dir(spy, "mail")
+		testfixtures.Dir(spy, "mail")
 	}()
 	require.True(t, spy.failed)
 }
@@ -61,8 +61,8 @@ func (f *failing) Fatalf(string, ...any) {
 // unset removes Variable until the test ends; Setenv remembers what it was.
 func unset(t *testing.T) {
 	t.Helper()
-	t.Setenv(sharedata.Variable, "")
-	require.NoError(t, os.Unsetenv(sharedata.Variable))
+	t.Setenv(testfixtures.Variable, "")
+	require.NoError(t, os.Unsetenv(testfixtures.Variable))
 }
 
 func requireSameDir(t *testing.T, want, got string) {

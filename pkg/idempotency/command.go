@@ -1,4 +1,4 @@
-package once
+package idempotency
 
 import (
 	"crypto/sha256"
@@ -58,7 +58,7 @@ func digest(msg proto.Message, skip protowire.Number, caller string) string {
 	writePart(h, string(msg.ProtoReflect().Descriptor().FullName()))
 	wire, err := proto.MarshalOptions{Deterministic: true, AllowPartial: true}.MarshalAppend(make([]byte, 0, 1024), msg)
 	if err != nil {
-		panic(fmt.Sprintf("once: a request that cannot be marshalled: %v", err))
+		panic(fmt.Sprintf("idempotency: a request that cannot be marshalled: %v", err))
 	}
 	writeWithout(h, wire, skip)
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:digestBytes])
@@ -70,7 +70,7 @@ func writeWithout(h hash.Hash, wire []byte, skip protowire.Number) {
 	for len(wire) > 0 {
 		number, _, size := protowire.ConsumeField(wire)
 		if size < 0 {
-			panic(fmt.Sprintf("once: a wire form that cannot be read: %v", protowire.ParseError(size)))
+			panic(fmt.Sprintf("idempotency: a wire form that cannot be read: %v", protowire.ParseError(size)))
 		}
 		if number != skip {
 			h.Write(wire[:size])
