@@ -67,7 +67,12 @@ type Gateway struct {
 // New returns a gateway that does not listen yet. When it serves it writes one line
 // to out that says where.
 func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, error) {
-	g := &Gateway{address: c.HTTPAddr, out: out, stopping: make(chan struct{}), log: env.Telemetry.Logger}
+	g := &Gateway{
+		address:  c.HTTPAddr,
+		out:      out,
+		stopping: make(chan struct{}),
+		log:      env.Telemetry.Logger,
+	}
 	mux, err := g.routes(ctx, env)
 	if err != nil {
 		return nil, err
@@ -165,7 +170,8 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 // traced gives each request a server span; health checks have none. Only the trace
 // context is read from the headers, no baggage.
 func traced(t *telemetry.Telemetry, next http.Handler) http.Handler {
-	return otelhttp.NewHandler(next, "http",
+	return otelhttp.NewHandler(
+		next, "http",
 		otelhttp.WithTracerProvider(t.TracerProvider),
 		otelhttp.WithMeterProvider(t.MeterProvider),
 		otelhttp.WithPropagators(t.Propagator),

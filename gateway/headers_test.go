@@ -18,7 +18,8 @@ const aCase = "/v1/cases/01JB0000000000000000000001"
 
 func TestOnlyKnownHeadersReachTheServices(t *testing.T) {
 	r := newRig(t)
-	got := r.do("GET", aCase, "",
+	got := r.do(
+		"GET", aCase, "",
 		"Authorization", "Bearer mine",
 		"Grpc-Metadata-Authorization", "Bearer of somebody else",
 		"Grpc-Metadata-X-Role", "admin",

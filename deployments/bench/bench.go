@@ -68,7 +68,12 @@ func Run(ctx context.Context, o Options) ([]Report, error) {
 	for _, store := range o.Stores {
 		b := &bench{Options: o, store: store}
 		err := b.run(ctx)
-		reports = append(reports, Report{Store: store.Name(), Rows: b.rows, Ticks: b.ticks, Engine: b.engine})
+		reports = append(reports, Report{
+			Store:  store.Name(),
+			Rows:   b.rows,
+			Ticks:  b.ticks,
+			Engine: b.engine,
+		})
 		if err != nil {
 			return reports, fmt.Errorf("%s: %w", store.Name(), err)
 		}
@@ -114,7 +119,11 @@ func (b *bench) measure(ctx context.Context, name, title string, call load.Call)
 	b.say("%s: %s", name, title)
 	seconds := time.Duration(b.Seconds * float64(time.Second))
 	result, err := load.Load{
-		Callers: b.Callers, Clock: clock.System(), Warmup: seconds / 5, Measure: seconds, Around: b.Profiles.around,
+		Callers: b.Callers,
+		Clock:   clock.System(),
+		Warmup:  seconds / 5,
+		Measure: seconds,
+		Around:  b.Profiles.around,
 	}.Run(ctx, call)
 	b.rows = append(b.rows, Row{Name: name, Title: title, Result: result})
 	if err != nil {

@@ -40,8 +40,10 @@ func (b *bench) insert(ctx context.Context) (err error) {
 	}
 	err = b.measure(ctx, "a", "insert of 1 KB under three indexes", func(ctx context.Context, _, n int) error {
 		_, err := parcels.Insert(ctx, fmt.Sprintf("01J%023d", n), parcel{
-			State: []string{"new", "open", "waiting", "resolved"}[n%4], Request: fmt.Sprintf("%016x", uint64(n)*0x9e3779b97f4a7c15),
-			Due: time.Unix(1_800_000_000, 0).Add(time.Duration(n) * time.Millisecond), Text: strings.Repeat("The parcel has not come. ", 36),
+			State:   []string{"new", "open", "waiting", "resolved"}[n%4],
+			Request: fmt.Sprintf("%016x", uint64(n)*0x9e3779b97f4a7c15),
+			Due:     time.Unix(1_800_000_000, 0).Add(time.Duration(n) * time.Millisecond),
+			Text:    strings.Repeat("The parcel has not come. ", 36),
 		})
 		return err
 	})

@@ -14,8 +14,10 @@ import (
 func chat(ctx context.Context, s *stage) (string, error) {
 	s.say("   Tom Baker, in the chat: \"The internet in our shop is down again …\"")
 	reply, err := s.channels.RegisterContact(ctx, &intakev1.RegisterContactRequest{
-		Channel: typev1.Channel_CHAT, From: handle("chat:tom-baker"), RequestId: s.request("chat"),
-		Subject: "Internet down in the shop",
+		Channel:   typev1.Channel_CHAT,
+		From:      handle("chat:tom-baker"),
+		RequestId: s.request("chat"),
+		Subject:   "Internet down in the shop",
 		Text: "Hi, the internet in our shop is down again, third time this month. The card terminal does not work without it, " +
 			"so we cannot sell anything. The box blinks red. Can somebody have a look now, please?",
 	})
@@ -27,7 +29,9 @@ func chat(ctx context.Context, s *stage) (string, error) {
 		return "", err
 	}
 	_, err = s.anna.ResolveCase(ctx, &intakev1.ResolveCaseRequest{
-		Name: name, Cause: "The router had lost its settings.", Fix: "The router was restarted from afar; the connection is up.",
+		Name:      name,
+		Cause:     "The router had lost its settings.",
+		Fix:       "The router was restarted from afar; the connection is up.",
 		RequestId: s.request("resolve"),
 	})
 	if err != nil {

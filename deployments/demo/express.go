@@ -31,7 +31,10 @@ func (s *stage) offerExpress(ctx context.Context) error {
 	level := &catalogv1.ServiceLevel{DisplayName: "Seconds, for a demo", Calendar: "calendars/always", Ceiling: seconds(5)}
 	for priority := typev1.Priority_P1; priority <= typev1.Priority_P4; priority++ {
 		level.Targets = append(level.Targets, &catalogv1.Target{
-			Priority: priority, Respond: seconds(1), Update: seconds(3), Resolve: seconds(4),
+			Priority: priority,
+			Respond:  seconds(1),
+			Update:   seconds(3),
+			Resolve:  seconds(4),
 		})
 	}
 	catalog := catalogv1.NewCatalogServiceClient(s.admin)
@@ -50,7 +53,9 @@ func (s *stage) offerExpress(ctx context.Context) error {
 func (s *stage) hurry(ctx context.Context) error {
 	_, err := escalationv1.NewOrganisationServiceClient(s.admin).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
 		LadderPolicyId: "demo-seconds", LadderPolicy: &escalationv1.LadderPolicy{
-			DisplayName: "Seconds, for a demo", Service: express, Ceiling: seconds(5),
+			DisplayName: "Seconds, for a demo",
+			Service:     express,
+			Ceiling:     seconds(5),
 			Steps: []*escalationv1.LadderStep{
 				{Level: 1, Team: "teams/front-line", Duration: seconds(2)},
 				{Level: 2, Team: "teams/specialists", Duration: seconds(2)},

@@ -11,7 +11,9 @@ import (
 func socialPost(ctx context.Context, s *stage) (string, error) {
 	s.say("   @petrov_spb, for all to read: «Третью неделю жду посылку …»")
 	reply, err := s.channels.RegisterContact(ctx, &intakev1.RegisterContactRequest{
-		Channel: typev1.Channel_SOCIAL, From: handle("social:petrov_spb"), RequestId: s.request("social"),
+		Channel:   typev1.Channel_SOCIAL,
+		From:      handle("social:petrov_spb"),
+		RequestId: s.request("social"),
 		Text: "Третью неделю жду посылку из вашего магазина! В поддержке обещали разобраться за два дня и пропали. " +
 			"Если завтра не ответите, пишу жалобу в Роспотребнадзор и рассказываю всем подписчикам.",
 	})

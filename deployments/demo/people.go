@@ -33,8 +33,18 @@ type person struct {
 // staff are the people of the firm: one on each level, so that no level is skipped.
 func staff() map[string]*escalationv1.Staff {
 	return map[string]*escalationv1.Staff{
-		"demo-anna":   {DisplayName: "Anna", Teams: []string{"teams/front-line"}, Level: 1, Languages: []string{"en", "pl"}},
-		"demo-boris":  {DisplayName: "Boris", Teams: []string{"teams/specialists"}, Level: 2, Languages: []string{"ru", "pl"}},
+		"demo-anna": {
+			DisplayName: "Anna",
+			Teams:       []string{"teams/front-line"},
+			Level:       1,
+			Languages:   []string{"en", "pl"},
+		},
+		"demo-boris": {
+			DisplayName: "Boris",
+			Teams:       []string{"teams/specialists"},
+			Level:       2,
+			Languages:   []string{"ru", "pl"},
+		},
 		"demo-celina": {DisplayName: "Celina", Teams: []string{"teams/management"}, Level: 3},
 		"demo-daria":  {DisplayName: "Daria", Teams: []string{"teams/executive"}, Level: 4},
 	}

@@ -12,8 +12,10 @@ import (
 func phoneCall(ctx context.Context, s *stage) (string, error) {
 	s.say("   Margaret Hale rings, and Anna takes a note: \"My card was charged twice …\"")
 	reply, err := s.anna.RegisterContact(ctx, &intakev1.RegisterContactRequest{
-		Channel: typev1.Channel_PHONE, From: phone("+44 20 7946 0812"), RequestId: s.request("phone"),
-		Subject: "Charged twice for one order",
+		Channel:   typev1.Channel_PHONE,
+		From:      phone("+44 20 7946 0812"),
+		RequestId: s.request("phone"),
+		Subject:   "Charged twice for one order",
 		Text: "Mrs Hale says that her card was charged twice for order 4711, £64.90 each, yesterday at nine in the evening. " +
 			"Her bank shows both payments. She wants one of them back and asks how long that takes. Best reached in the morning.",
 	})

@@ -34,7 +34,12 @@ type stage struct {
 
 // open connects as the administrator.
 func open(t Target, out io.Writer) (*stage, error) {
-	s := &stage{Target: t, out: out, http: &http.Client{}, run: rand.Text()[:8]}
+	s := &stage{
+		Target: t,
+		out:    out,
+		http:   &http.Client{},
+		run:    rand.Text()[:8],
+	}
 	admin, err := s.dial(t.AdminKey)
 	if err != nil {
 		return nil, err

@@ -33,8 +33,10 @@ type lister func(context.Context) (*typev1.ListParkedTasksResponse, error)
 // is still found. What is due takes its time; what is lost stays lost.
 func (c Config) settle(ctx context.Context, fleet *form.Fleet, book *ledger) ([]error, error) {
 	a := &audit{
-		load: &load{clock: c.Clock, key: fleet.AdminKey, book: book}, way: newWay(fleet.Conn("intake")),
-		handlings: escalationv1.NewHandlingServiceClient(fleet.Conn("escalation")), parked: parked(fleet),
+		load:      &load{clock: c.Clock, key: fleet.AdminKey, book: book},
+		way:       newWay(fleet.Conn("intake")),
+		handlings: escalationv1.NewHandlingServiceClient(fleet.Conn("escalation")),
+		parked:    parked(fleet),
 	}
 	ctx = a.authorized(ctx)
 	open := book.entries

@@ -61,8 +61,11 @@ func newWay(conn grpc.ClientConnInterface) way {
 func (c Config) newLoad(ctx context.Context, fleet *form.Fleet) (*load, error) {
 	rest := invoke.RESTConn{REST: invoke.REST{URL: fleet.URL, Client: &http.Client{}}}
 	l := &load{
-		clock: c.Clock, key: fleet.AdminKey, book: newLedger(), stop: make(chan struct{}),
-		ways: []way{newWay(fleet.Conn("intake")), newWay(rest)},
+		clock: c.Clock,
+		key:   fleet.AdminKey,
+		book:  newLedger(),
+		stop:  make(chan struct{}),
+		ways:  []way{newWay(fleet.Conn("intake")), newWay(rest)},
 	}
 	return l, l.prepare(ctx, fleet)
 }
@@ -79,7 +82,9 @@ func (l *load) prepare(ctx context.Context, fleet *form.Fleet) error {
 	_, err = escalationv1.NewOrganisationServiceClient(fleet.Conn("escalation")).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
 		LadderPolicyId: "soak",
 		LadderPolicy: &escalationv1.LadderPolicy{
-			DisplayName: "Soak", Service: fastService, Ceiling: durationpb.New(6 * time.Second),
+			DisplayName: "Soak",
+			Service:     fastService,
+			Ceiling:     durationpb.New(6 * time.Second),
 			Steps: []*escalationv1.LadderStep{
 				{Level: 1, Team: "teams/front-line", Duration: durationpb.New(time.Second)},
 				{Level: 2, Team: "teams/specialists", Duration: durationpb.New(time.Second)},

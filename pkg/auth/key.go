@@ -75,7 +75,13 @@ func (k Key) identity() Identity {
 	if subject == "" {
 		subject = "apiKeys/" + k.ID
 	}
-	return Identity{Subject: subject, Name: k.DisplayName, Roles: k.Roles, Customer: k.Customer, Case: k.Case}
+	return Identity{
+		Subject:  subject,
+		Name:     k.DisplayName,
+		Roles:    k.Roles,
+		Customer: k.Customer,
+		Case:     k.Case,
+	}
 }
 
 // opens reports whether the secret is the key's and the key is in force.

@@ -58,7 +58,14 @@ func (m *keyMemory) RoundTrip(request *http.Request) (*http.Response, error) {
 
 func (k keptResponse) response(request *http.Request) *http.Response {
 	return &http.Response{
-		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: k.header, Body: io.NopCloser(bytes.NewReader(k.body)), ContentLength: int64(len(k.body)), Request: request,
+		Status:        "200 OK",
+		StatusCode:    http.StatusOK,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        k.header,
+		Body:          io.NopCloser(bytes.NewReader(k.body)),
+		ContentLength: int64(len(k.body)),
+		Request:       request,
 	}
 }

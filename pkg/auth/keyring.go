@@ -39,7 +39,12 @@ func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Cl
 	if err != nil {
 		return nil, err
 	}
-	k := &Keyring{keys: keys, clock: c, ids: idMaker{s.derive("key ids")}, cache: newKeyCache()}
+	k := &Keyring{
+		keys:  keys,
+		clock: c,
+		ids:   idMaker{s.derive("key ids")},
+		cache: newKeyCache(),
+	}
 	if adminKey == "" {
 		return k, nil
 	}

@@ -36,7 +36,12 @@ func (a *access) plan(fixed int, conds []Cond) Plan {
 	if !a.index.Unique { // the values of a unique index leave nothing for the id to decide
 		order = append(order, IDField)
 	}
-	return Plan{Index: a.index, Where: where, Order: order, Descending: a.descending}
+	return Plan{
+		Index:      a.index,
+		Where:      where,
+		Order:      order,
+		Descending: a.descending,
+	}
 }
 
 // beyond returns the conditions for the next field of order (the id, behind the last)

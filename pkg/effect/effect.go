@@ -42,7 +42,14 @@ func (k Kind[P]) Make(cause Cause, payload P) Effect {
 	if err != nil {
 		panic(fmt.Sprintf("effect: the payload of %s cannot be encoded: %v", k.name, err))
 	}
-	return Effect{Kind: k.name, Lane: k.lane, At: cause.At, Actor: cause.Actor, Trace: cause.Trace, Payload: raw}
+	return Effect{
+		Kind:    k.name,
+		Lane:    k.lane,
+		At:      cause.At,
+		Actor:   cause.Actor,
+		Trace:   cause.Trace,
+		Payload: raw,
+	}
 }
 
 // Decode returns the payload of an effect of the kind.

@@ -131,7 +131,12 @@ func (r *Registry[T]) run(ctx context.Context, doc docstore.Doc[T], batch []Effe
 	}
 	occasions := make([]Occasion[T], len(batch))
 	for i, e := range batch {
-		occasions[i] = Occasion[T]{Effect: e, Doc: doc, Now: now, RequestID: r.requestID(doc.ID, e.Seq)}
+		occasions[i] = Occasion[T]{
+			Effect:    e,
+			Doc:       doc,
+			Now:       now,
+			RequestID: r.requestID(doc.ID, e.Seq),
+		}
 	}
 	change, err := answer.run(ctx, occasions)
 	if err != nil {

@@ -75,7 +75,8 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 	if inMemory {
 		o.TLS = nil
 	}
-	options := append(o.transport(),
+	options := append(
+		o.transport(),
 		grpc.WithStatsHandler(clientSpans(o.Telemetry)),
 		grpc.WithChainUnaryInterceptor(restoreUnary(o.timeout())),
 		grpc.WithChainStreamInterceptor(restoreStream),
@@ -122,7 +123,12 @@ func (o DialOptions) transport() []grpc.DialOption {
 		grpc.WithInitialConnWindowSize(connectionWindow),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * leastKeepalive, Timeout: 10 * time.Second}),
 		grpc.WithConnectParams(grpc.ConnectParams{
-			Backoff:           backoff.Config{BaseDelay: firstRetry, Multiplier: 1.6, Jitter: 0.2, MaxDelay: lastRetry},
+			Backoff: backoff.Config{
+				BaseDelay:  firstRetry,
+				Multiplier: 1.6,
+				Jitter:     0.2,
+				MaxDelay:   lastRetry,
+			},
 			MinConnectTimeout: 3 * time.Second,
 		}),
 	}

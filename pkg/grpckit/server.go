@@ -86,12 +86,18 @@ func NewServer(o ServerOptions) *Server {
 		faults,
 		authenticates(o.Authenticator, o.Policy),
 	}
-	options := append(o.transport(),
+	options := append(
+		o.transport(),
 		grpc.StatsHandler(reporters),
 		grpc.ChainUnaryInterceptor(unary(stages), takesKey, o.Validator.unary),
 		grpc.ChainStreamInterceptor(streaming(stages), o.Validator.stream),
 	)
-	s := &Server{grpc: grpc.NewServer(options...), health: health.NewServer(), reporters: reporters, stop: stop}
+	s := &Server{
+		grpc:      grpc.NewServer(options...),
+		health:    health.NewServer(),
+		reporters: reporters,
+		stop:      stop,
+	}
 	healthgrpc.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
 	s.SetServing(false)

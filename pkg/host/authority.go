@@ -43,7 +43,10 @@ func (h *Host) readAuthority(ctx context.Context) error {
 	a.chain = auth.Chain{a.serviceKey, a.keyring, auth.CaseLinks(a.links, clock)}
 	if s := h.options.Settings; s.OIDCIssuer != "" {
 		a.chain = append(a.chain, auth.OIDC(auth.OIDCConfig{
-			Issuer: s.OIDCIssuer, Audience: s.OIDCAudience, RolesClaim: s.OIDCRolesClaim, Clock: clock,
+			Issuer:     s.OIDCIssuer,
+			Audience:   s.OIDCAudience,
+			RolesClaim: s.OIDCRolesClaim,
+			Clock:      clock,
 		}))
 	}
 	return h.showAdminKey(ctx)

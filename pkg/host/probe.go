@@ -22,7 +22,12 @@ type probe struct {
 
 func (h *Host) startProbe(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	p := &probe{host: h, well: map[string]bool{}, cancel: cancel, done: make(chan struct{})}
+	p := &probe{
+		host:   h,
+		well:   map[string]bool{},
+		cancel: cancel,
+		done:   make(chan struct{}),
+	}
 	h.servers.probe = p
 	p.look(ctx)
 	go p.run(ctx)

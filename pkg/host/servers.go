@@ -46,7 +46,10 @@ func (h *Host) serveInside(ctx context.Context) error {
 		return err
 	}
 	h.servers.options = grpckit.ServerOptions{
-		Telemetry: h.telemetry, Authenticator: h.authority.chain, Policy: policy, Validator: validator,
+		Telemetry:     h.telemetry,
+		Authenticator: h.authority.chain,
+		Policy:        policy,
+		Validator:     validator,
 	}
 	h.servers.inside, _, err = h.serve(ctx, inside, h.servers.options)
 	return err

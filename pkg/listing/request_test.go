@@ -213,7 +213,8 @@ func spec() docstore.Spec {
 
 func fields(t *testing.T) *listing.Fields {
 	t.Helper()
-	f, err := listing.NewFields(spec(),
+	f, err := listing.NewFields(
+		spec(),
 		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: map[string]any{"OPEN": 1, "CLOSED": 2}},
 		listing.Field{Name: "team", Path: "owner.team"},
 		listing.Field{Name: "createTime", Path: "created_at", Type: listing.Timestamp},

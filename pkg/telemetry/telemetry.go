@@ -49,7 +49,12 @@ func New(ctx context.Context, service, version string, o Options) (*Telemetry, e
 	if err != nil {
 		return nil, err
 	}
-	t := &Telemetry{Version: version, options: o.withDefaults(), signals: signals, owner: true}
+	t := &Telemetry{
+		Version: version,
+		options: o.withDefaults(),
+		signals: signals,
+		owner:   true,
+	}
 	t.MeterProvider = noopmetric.NewMeterProvider()
 	if signals.metrics != nil {
 		if err := t.startMetrics(ctx, service); err != nil {
@@ -130,7 +135,8 @@ func (t *Telemetry) startMetrics(ctx context.Context, service string) error {
 }
 
 func describe(ctx context.Context, service, version string) (*resource.Resource, error) {
-	res, err := resource.New(ctx,
+	res, err := resource.New(
+		ctx,
 		resource.WithTelemetrySDK(),
 		resource.WithHost(),
 		resource.WithFromEnv(),

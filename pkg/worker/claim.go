@@ -45,7 +45,14 @@ type Claim[T any] struct {
 // newClaim reads the claim out of a document that has just been leased.
 func (w *Worker[T]) newClaim(doc docstore.Doc[T], now time.Time) *Claim[T] {
 	task := w.access(&doc.Body)
-	return &Claim[T]{worker: w, doc: doc, now: now, due: task.planned(), leasedTo: *task.Due, fence: task.Fence}
+	return &Claim[T]{
+		worker:   w,
+		doc:      doc,
+		now:      now,
+		due:      task.planned(),
+		leasedTo: *task.Due,
+		fence:    task.Fence,
+	}
 }
 
 // Doc returns the document as it was when it was claimed.

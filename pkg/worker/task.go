@@ -69,7 +69,12 @@ func (t *Task) Set(at time.Time) {
 		t.Next = &at
 		return
 	}
-	*t = Task{Due: &at, Fence: t.Fence, LastError: t.LastError, Origin: t.Origin}
+	*t = Task{
+		Due:       &at,
+		Fence:     t.Fence,
+		LastError: t.LastError,
+		Origin:    t.Origin,
+	}
 }
 
 // MakeDue brings the document forward: it is due at the given time unless it is due earlier anyway. A parked document is

@@ -47,9 +47,14 @@ type Worker[T any] struct {
 func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Handler[T], opt Options) *Worker[T] {
 	opt = opt.withDefaults()
 	return &Worker[T]{
-		coll: coll, access: access, handle: handle, opt: opt, meters: newMeters(opt), peers: newPeers(opt.Random),
-		kick:  make(chan struct{}, 1),
-		slots: make(chan struct{}, opt.Concurrency),
+		coll:   coll,
+		access: access,
+		handle: handle,
+		opt:    opt,
+		meters: newMeters(opt),
+		peers:  newPeers(opt.Random),
+		kick:   make(chan struct{}, 1),
+		slots:  make(chan struct{}, opt.Concurrency),
 	}
 }
 

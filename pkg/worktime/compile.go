@@ -113,7 +113,12 @@ func (i Interval) close() int {
 }
 
 func newSchedule(calendar Calendar, zone *time.Location, legal []*cal.Holiday) *Schedule {
-	s := &Schedule{calendar: calendar.clone(), zone: zone, legal: legal, own: map[int64]bool{}}
+	s := &Schedule{
+		calendar: calendar.clone(),
+		zone:     zone,
+		legal:    legal,
+		own:      map[int64]bool{},
+	}
 	for _, h := range calendar.Hours {
 		start := int(h.Day) * dayMinutes
 		s.week[h.Day] = append(s.week[h.Day], shift{

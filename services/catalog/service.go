@@ -36,7 +36,9 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	}
 	catalog := offer.New(versions, env.Clock)
 	return &Service{
-		env: env, versions: versions, catalog: catalog,
+		env:           env,
+		versions:      versions,
+		catalog:       catalog,
 		subscriptions: subscription.NewRegistry(subscriptions, catalog, env.Clock),
 	}, nil
 }
@@ -44,8 +46,11 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	rpc.Register(r, rpc.Deps{
-		Catalog: s.catalog, Subscriptions: s.subscriptions, History: s.versions,
-		Members: peers.NewMembers(s.env.Dial("intake")), Clock: s.env.Clock,
+		Catalog:       s.catalog,
+		Subscriptions: s.subscriptions,
+		History:       s.versions,
+		Members:       peers.NewMembers(s.env.Dial("intake")),
+		Clock:         s.env.Clock,
 	})
 }
 

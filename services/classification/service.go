@@ -64,9 +64,16 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	s.rules = rulebook.New(documents, env.Clock)
 	s.watchIncidents(env)
 	s.desk, err = assess.New(assess.Parts{
-		Teacher: s.teacher, Languages: languages, Memory: s.memory,
-		Categories: usual, Docket: s.docket, Incidents: s.watch, Rules: documents, Matrices: documents,
-		Clock: env.Clock, Log: env.Telemetry.Logger,
+		Teacher:    s.teacher,
+		Languages:  languages,
+		Memory:     s.memory,
+		Categories: usual,
+		Docket:     s.docket,
+		Incidents:  s.watch,
+		Rules:      documents,
+		Matrices:   documents,
+		Clock:      env.Clock,
+		Log:        env.Telemetry.Logger,
 	})
 	return s, err
 }
@@ -75,8 +82,10 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 func (s *Service) watchIncidents(env host.Env) {
 	intake := peers.Intake{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))}
 	s.office = massincident.NewOffice(s.store.Incidents(), s.store, intake, worker.Options{
-		Tracer: env.Telemetry.TracerProvider.Tracer("ombud/classification"), Meter: env.Telemetry.MeterProvider.Meter("ombud/classification"),
-		Logger: env.Telemetry.Logger, Clock: env.Clock,
+		Tracer: env.Telemetry.TracerProvider.Tracer("ombud/classification"),
+		Meter:  env.Telemetry.MeterProvider.Meter("ombud/classification"),
+		Logger: env.Telemetry.Logger,
+		Clock:  env.Clock,
 	})
 	s.watch = massincident.NewWatch(s.store, s.store, s.office.Worker().Kick, env.Clock, env.Telemetry.Logger)
 	s.office.Follow(s.watch.FollowOpen)
@@ -107,7 +116,13 @@ func shipment() (learning.Shipment, []assess.Usual, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
-	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{Teacher: s.teacher, Memory: s.memory, Pages: s.store, Records: s.store, Desk: s.desk})
+	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{
+		Teacher: s.teacher,
+		Memory:  s.memory,
+		Pages:   s.store,
+		Records: s.store,
+		Desk:    s.desk,
+	})
 	classificationv1.RegisterRuleServiceServer(r, &rpc.RuleServer{Keeper: s.rules, Desk: s.desk, Past: s.store})
 	classificationv1.RegisterMassIncidentServiceServer(r, &rpc.MassIncidentServer{Office: s.office, Pages: s.store})
 }

@@ -185,7 +185,8 @@ func (s *suite) seen() life {
 // month returns the rows of the report.
 func (s *suite) month() (rows []string, err error) {
 	report, err := escalationv1.NewReportServiceClient(s.conn).GetAccountabilityReport(
-		s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-11"})
+		s.supervisor(), &escalationv1.GetAccountabilityReportRequest{Month: "2026-11"},
+	)
 	for _, row := range report.GetRows() {
 		rows = append(rows, fmt.Sprint(row.GetHolder(), " ", row.GetPasses(), row.GetSolved(), row.GetPassedUp(), row.GetExpired(), row.GetBreached()))
 	}

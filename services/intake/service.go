@@ -67,8 +67,12 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Logger: env.Telemetry.Logger,
 	}
 	desk := casework.NewDesk(repositories.Cases, repositories.Incidents, repositories.Contacts, peers.New(env.Dial), book, casework.Options{
-		Budget: config.InlineBudget, CloseAfter: config.CloseAfter, PublicURL: config.PublicURL, MailDomain: config.MailDomain,
-		Worker: observed, Clock: env.Clock,
+		Budget:     config.InlineBudget,
+		CloseAfter: config.CloseAfter,
+		PublicURL:  config.PublicURL,
+		MailDomain: config.MailDomain,
+		Worker:     observed,
+		Clock:      env.Clock,
 	})
 	registry := customer.NewRegistry(repositories.Customers, env.Clock)
 	reception := contact.NewReception(repositories.Contacts, repositories.Mails, registry, desk, contact.Options{

@@ -49,7 +49,10 @@ func offer(ctx context.Context, admin grpc.ClientConnInterface) error {
 	level := &catalogv1.ServiceLevel{DisplayName: "Clockwork", Calendar: "calendars/always", Ceiling: durationpb.New(far)}
 	for priority := typev1.Priority_P1; priority <= typev1.Priority_P4; priority++ {
 		level.Targets = append(level.Targets, &catalogv1.Target{
-			Priority: priority, Respond: durationpb.New(respond), Update: durationpb.New(far), Resolve: durationpb.New(far),
+			Priority: priority,
+			Respond:  durationpb.New(respond),
+			Update:   durationpb.New(far),
+			Resolve:  durationpb.New(far),
 		})
 	}
 	catalog := catalogv1.NewCatalogServiceClient(admin)
@@ -64,8 +67,10 @@ func offer(ctx context.Context, admin grpc.ClientConnInterface) error {
 	}
 	_, err = escalationv1.NewOrganisationServiceClient(admin).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
 		LadderPolicyId: "clockwork", LadderPolicy: &escalationv1.LadderPolicy{
-			DisplayName: "Clockwork", Service: service, Ceiling: durationpb.New(far),
-			Steps: []*escalationv1.LadderStep{{Level: 1, Team: "teams/front-line"}},
+			DisplayName: "Clockwork",
+			Service:     service,
+			Ceiling:     durationpb.New(far),
+			Steps:       []*escalationv1.LadderStep{{Level: 1, Team: "teams/front-line"}},
 		},
 	})
 	return err

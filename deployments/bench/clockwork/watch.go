@@ -45,8 +45,10 @@ func (w *watch) seen() Ticks {
 	slices.Sort(w.looks)
 	const counted = ticks - 1
 	return Ticks{
-		Look:  load.Percentile(w.looks, 50),
-		Reads: float64(w.reads) / counted, Documents: float64(w.documents) / counted, Writes: float64(w.writes) / counted,
+		Look:      load.Percentile(w.looks, 50),
+		Reads:     float64(w.reads) / counted,
+		Documents: float64(w.documents) / counted,
+		Writes:    float64(w.writes) / counted,
 	}
 }
 

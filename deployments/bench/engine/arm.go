@@ -46,10 +46,15 @@ func newArmory(ctx context.Context, r *rig) (*armory, error) {
 	const id = "01JB0000000000000000000000"
 	now := r.timeline.clock.Now()
 	_, err = escalationv1.NewHandlingServiceClient(env.Dial("escalation")).OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
-		Case: "cases/" + id, StartTime: timestamppb.New(now), RequestId: "template", Summary: "The parcel has not come.",
+		Case:      "cases/" + id,
+		StartTime: timestamppb.New(now),
+		RequestId: "template",
+		Summary:   "The parcel has not come.",
 		Commitment: &catalogv1.Commitment{
-			StartTime: timestamppb.New(now), Service: "services/general", Priority: typev1.Priority_P3,
-			Target: &catalogv1.Target{Respond: durationpb.New(far), Update: durationpb.New(far), Resolve: durationpb.New(far)},
+			StartTime: timestamppb.New(now),
+			Service:   "services/general",
+			Priority:  typev1.Priority_P3,
+			Target:    &catalogv1.Target{Respond: durationpb.New(far), Update: durationpb.New(far), Resolve: durationpb.New(far)},
 		},
 	})
 	if err != nil {

@@ -62,7 +62,12 @@ func Measure(ctx context.Context, store subject.Store, o Options, say func(forma
 	if err != nil {
 		return nil, err
 	}
-	m := &measurement{Options: o, rig: r, armory: a, say: say}
+	m := &measurement{
+		Options: o,
+		rig:     r,
+		armory:  a,
+		say:     say,
+	}
 	err = m.run(ctx)
 	if closed := a.db.Close(context.WithoutCancel(ctx)); err == nil {
 		err = closed
@@ -192,7 +197,11 @@ func (m *measurement) lateness(counts func(time.Duration) bool) []time.Duration 
 
 func (m *measurement) add(title string, n int, took time.Duration, late []time.Duration) {
 	m.rows = append(m.rows, Row{
-		Title: title, Clocks: n, Took: took, P50: load.Percentile(late, 50), P99: load.Percentile(late, 99),
+		Title:  title,
+		Clocks: n,
+		Took:   took,
+		P50:    load.Percentile(late, 50),
+		P99:    load.Percentile(late, 99),
 	})
 }
 

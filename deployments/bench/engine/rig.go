@@ -93,8 +93,10 @@ func newRig(ctx context.Context, store subject.Store) (*rig, error) {
 // start starts one more process.
 func (r *rig) start(ctx context.Context) error {
 	h := host.New(host.Options{
-		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "the admin key of a bench", LogLevel: slog.LevelError},
-		Access:   optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Settings:  host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "the admin key of a bench", LogLevel: slog.LevelError},
+		Access:    optionsv1.E_Access,
+		Out:       io.Discard,
+		Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{
 			{Name: "escalation", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 				return escalation.New(ctx, env, escalation.Config{NoticeFrom: "bench@localhost", NoticeWindow: time.Minute})

@@ -20,8 +20,11 @@ type Result struct {
 func newResult(took []time.Duration, elapsed, processor time.Duration) Result {
 	slices.Sort(took)
 	return Result{
-		Calls: len(took), Elapsed: elapsed, Processor: processor,
-		P50: Percentile(took, 50), P99: Percentile(took, 99),
+		Calls:     len(took),
+		Elapsed:   elapsed,
+		Processor: processor,
+		P50:       Percentile(took, 50),
+		P99:       Percentile(took, 99),
 	}
 }
 

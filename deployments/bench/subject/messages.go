@@ -31,8 +31,11 @@ func Contact(n, customers int) *intakev1.RegisterContactRequest {
 	fill := strings.NewReplacer("{n}", fmt.Sprint(100_000+n), "{day}", fmt.Sprint(1+n%28), "{city}", cities()[n/7%len(cities())])
 	channels := len(typev1.Channel_name) - 1 // without the one for none
 	return &intakev1.RegisterContactRequest{
-		Channel: typev1.Channel(1 + n%channels), From: address(n * 31 % customers),
-		Subject: fill.Replace(m.subject), Text: fill.Replace(m.text), RequestId: fmt.Sprintf("contact-%d", n),
+		Channel:   typev1.Channel(1 + n%channels),
+		From:      address(n * 31 % customers),
+		Subject:   fill.Replace(m.subject),
+		Text:      fill.Replace(m.text),
+		RequestId: fmt.Sprintf("contact-%d", n),
 	}
 }
 

@@ -42,9 +42,16 @@ func Start(ctx context.Context, program, spans string) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{URL: "http://" + http, GRPC: grpc, AdminKey: rand.Text(), folder: folder, ended: make(chan struct{})}
+	s := &Suite{
+		URL:      "http://" + http,
+		GRPC:     grpc,
+		AdminKey: rand.Text(),
+		folder:   folder,
+		ended:    make(chan struct{}),
+	}
 	s.cmd = exec.Command(program)
-	s.cmd.Env = append(others(os.Environ()),
+	s.cmd.Env = append(
+		others(os.Environ()),
 		"OMBUD_HTTP_ADDR="+http, "OMBUD_GRPC_ADDR="+grpc, "OMBUD_PUBLIC_URL="+s.URL,
 		"OMBUD_DATA_DIR="+folder, "OMBUD_ADMIN_KEY="+s.AdminKey,
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+spans, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_BSP_SCHEDULE_DELAY=200",

@@ -33,8 +33,11 @@ func Listen(ctx context.Context, address string) (*Sink, error) {
 		return nil, err
 	}
 	s := &Sink{
-		server: grpc.NewServer(), address: listener.Addr(), served: make(chan struct{}),
-		spans: map[string][]Span{}, changed: make(chan struct{}),
+		server:  grpc.NewServer(),
+		address: listener.Addr(),
+		served:  make(chan struct{}),
+		spans:   map[string][]Span{},
+		changed: make(chan struct{}),
 	}
 	collectorv1.RegisterTraceServiceServer(s.server, s)
 	go func() {

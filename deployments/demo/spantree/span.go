@@ -22,11 +22,13 @@ type Span struct {
 
 func newSpan(service string, from *tracev1.Span) Span {
 	s := Span{
-		Service: service, Name: from.GetName(),
-		Start:  time.Unix(0, int64(from.GetStartTimeUnixNano())),
-		End:    time.Unix(0, int64(from.GetEndTimeUnixNano())),
-		Failed: from.GetStatus().GetCode() == tracev1.Status_STATUS_CODE_ERROR,
-		id:     string(from.GetSpanId()), parent: string(from.GetParentSpanId()),
+		Service: service,
+		Name:    from.GetName(),
+		Start:   time.Unix(0, int64(from.GetStartTimeUnixNano())),
+		End:     time.Unix(0, int64(from.GetEndTimeUnixNano())),
+		Failed:  from.GetStatus().GetCode() == tracev1.Status_STATUS_CODE_ERROR,
+		id:      string(from.GetSpanId()),
+		parent:  string(from.GetParentSpanId()),
 	}
 	isCall := from.GetKind() == tracev1.Span_SPAN_KIND_CLIENT
 	s.calls = isCall && attribute(from.GetAttributes(), "db.system.name") == ""

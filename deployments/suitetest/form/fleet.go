@@ -87,7 +87,12 @@ func (o Options) process(name string, env []string) *Process {
 	if name == "ombud-gateway" {
 		serves = name + " serves HTTP on "
 	}
-	return &Process{Name: name, path: filepath.Join(o.Programs, name), env: env, serves: serves}
+	return &Process{
+		Name:   name,
+		path:   filepath.Join(o.Programs, name),
+		env:    env,
+		serves: serves,
+	}
 }
 
 func newFleet(http string, addresses map[string]string, processes ...*Process) (*Fleet, error) {
@@ -105,10 +110,16 @@ func newFleet(http string, addresses map[string]string, processes ...*Process) (
 // dial connects as any client would, but comes back soon after a failure.
 func dial(address string) (*grpc.ClientConn, error) {
 	const largest = 16 << 20
-	return grpc.NewClient(address,
+	return grpc.NewClient(
+		address,
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithConnectParams(grpc.ConnectParams{
-			Backoff:           backoff.Config{BaseDelay: 20 * time.Millisecond, Multiplier: 1.5, Jitter: 0.2, MaxDelay: 200 * time.Millisecond},
+			Backoff: backoff.Config{
+				BaseDelay:  20 * time.Millisecond,
+				Multiplier: 1.5,
+				Jitter:     0.2,
+				MaxDelay:   200 * time.Millisecond,
+			},
 			MinConnectTimeout: 2 * time.Second,
 		}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largest), grpc.MaxCallSendMsgSize(largest)),

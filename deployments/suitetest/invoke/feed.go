@@ -21,7 +21,12 @@ type Feed struct {
 
 // NewFeed returns a feed that knows no event yet.
 func NewFeed(c clock.Clock) *Feed {
-	return &Feed{clock: c, byCase: map[string][]any{}, seen: map[string]bool{}, changed: make(chan struct{})}
+	return &Feed{
+		clock:   c,
+		byCase:  map[string][]any{},
+		seen:    map[string]bool{},
+		changed: make(chan struct{}),
+	}
 }
 
 // Follow reads the event stream from its beginning until ctx ends. A stream that breaks

@@ -73,7 +73,12 @@ func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Value
 	maps.Copy(given, row)
 	values, err = values.With(given)
 	require.NoError(t, err)
-	run := &performance{Player: p, t: t, parts: s.Parts, values: values}
+	run := &performance{
+		Player: p,
+		t:      t,
+		parts:  s.Parts,
+		values: values,
+	}
 	run.steps(s.Steps)
 }
 
@@ -168,7 +173,12 @@ func (p *performance) compose(step scenario.Step) invoke.Call {
 	p.must(step, err)
 	body, err := p.values.FillAll(step.Body)
 	p.must(step, err)
-	call := invoke.Call{Method: method, Body: body, Token: p.token(step), IdempotencyKey: p.text(step, step.IdempotencyKey)}
+	call := invoke.Call{
+		Method:         method,
+		Body:           body,
+		Token:          p.token(step),
+		IdempotencyKey: p.text(step, step.IdempotencyKey),
+	}
 	if step.Raw != nil {
 		call.Raw = []byte(p.text(step, *step.Raw))
 	}

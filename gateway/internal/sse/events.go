@@ -17,7 +17,8 @@ import (
 func Events(intake grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
 	client := intakev1.NewEventServiceClient(intake)
 	return &feed[intakev1.WatchEventsResponse]{
-		clock: c, stop: stop,
+		clock: c,
+		stop:  stop,
 		open: func(ctx context.Context, r *http.Request) (grpc.ServerStreamingClient[intakev1.WatchEventsResponse], error) {
 			request, err := requestOf(r)
 			if err != nil {

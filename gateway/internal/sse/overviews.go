@@ -16,7 +16,8 @@ import (
 func Overviews(escalation grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
 	client := escalationv1.NewOverviewServiceClient(escalation)
 	return &feed[escalationv1.Overview]{
-		clock: c, stop: stop,
+		clock: c,
+		stop:  stop,
 		open: func(ctx context.Context, r *http.Request) (grpc.ServerStreamingClient[escalationv1.Overview], error) {
 			request := &escalationv1.WatchOverviewRequest{}
 			if err := rest.ParseQuery(request, r.URL.Query()); err != nil {

@@ -112,7 +112,13 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 					last[did.id] = got.revision
 				}
 				mu.Lock()
-				history = append(history, porcupine.Operation{ClientId: client, Input: did, Call: call, Output: got, Return: end})
+				history = append(history, porcupine.Operation{
+					ClientId: client,
+					Input:    did,
+					Call:     call,
+					Output:   got,
+					Return:   end,
+				})
 				mu.Unlock()
 			}
 		})

@@ -27,7 +27,13 @@ func testDocuments(t *testing.T, db docstore.Database) {
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
 	requireFault(t, coll.Delete(ctx, "a"), fault.NotFound, docstore.ReasonNotFound)
 
-	body := Ticket{State: "open", Level: 2, Key: "a", Task: Task{Due: at(5), Owner: "ann"}, Notes: []string{"one", ""}}
+	body := Ticket{
+		State: "open",
+		Level: 2,
+		Key:   "a",
+		Task:  Task{Due: at(5), Owner: "ann"},
+		Notes: []string{"one", ""},
+	}
 	inserted, err := coll.Insert(ctx, "a", body)
 	require.NoError(t, err)
 	require.Equal(t, docstore.Doc[Ticket]{ID: "a", Revision: 1, Body: body}, inserted)

@@ -79,7 +79,8 @@ func testPagesWhileWriting(t *testing.T, db docstore.Database) {
 
 	require.NoError(t, coll.Delete(ctx, "c")) // the document that the cursor stands on
 	require.NoError(t, coll.Delete(ctx, "a"))
-	add(t, coll,
+	add(
+		t, coll,
 		Ticket{Key: "0", State: "open"},                            // before
 		Ticket{Key: "bb", State: "open", Task: Task{Due: at(10)}},  // before, by id
 		Ticket{Key: "cc", State: "open", Task: Task{Due: at(10)}},  // behind, by id

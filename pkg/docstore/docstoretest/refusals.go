@@ -29,7 +29,12 @@ func testNoIndex(t *testing.T, db docstore.Database) {
 		"absence from sparse":       {Equal: eq("email", nil)},
 		"the id as equality":        {Equal: eq(docstore.IDField, "a")},
 	} {
-		_, _, err := coll.Page(ctx, docstore.Query{Equal: q.Equal, Range: q.Range, Order: q.Order, Limit: 1})
+		_, _, err := coll.Page(ctx, docstore.Query{
+			Equal: q.Equal,
+			Range: q.Range,
+			Order: q.Order,
+			Limit: 1,
+		})
 		require.Error(t, err, name)
 		requireFault(t, err, fault.InvalidArgument, docstore.ReasonNoIndex)
 		_, err = coll.Count(ctx, q)

@@ -12,7 +12,8 @@ import (
 func testUnique(t *testing.T, db docstore.Database) {
 	t.Helper()
 	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll,
+	add(
+		t, coll,
 		Ticket{Key: "a", Email: "ann@example.com"},
 		Ticket{Key: "b"}, // any number of documents lack the field of a sparse index
 		Ticket{Key: "c"},

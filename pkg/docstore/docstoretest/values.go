@@ -41,8 +41,12 @@ func testValues(t *testing.T, db docstore.Database) {
 	precise := time.Date(2026, 3, 4, 5, 6, 7, 123_999_999, zone)
 	stored := time.Date(2026, 3, 4, 0, 6, 7, 123_000_000, time.UTC)
 	doc, err := coll.Insert(ctx, "full", sample{
-		State: "open", Number: -5, Flag: true, Time: precise, Elapsed: 90 * time.Second,
-		Inner: map[string]any{"deep": map[string]any{"value": "x"}},
+		State:   "open",
+		Number:  -5,
+		Flag:    true,
+		Time:    precise,
+		Elapsed: 90 * time.Second,
+		Inner:   map[string]any{"deep": map[string]any{"value": "x"}},
 	})
 	require.NoError(t, err)
 	require.Equal(t, stored, doc.Body.Time, "cut off to milliseconds, in UTC, at once")

@@ -39,7 +39,12 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 }
 
 func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
-	o := &op{table: e.table, write: replace, record: record, want: want}
+	o := &op{
+		table:  e.table,
+		write:  replace,
+		record: record,
+		want:   want,
+	}
 	e.apply(ctx, o)
 	return o.outcome
 }

@@ -125,8 +125,11 @@ func message(name string, fields ...*descriptorpb.FieldDescriptorProto) *descrip
 
 func field(name string, number int32, kind descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
 	return &descriptorpb.FieldDescriptorProto{
-		Name: &name, JsonName: &name, Number: &number, Type: &kind,
-		Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
+		Name:     &name,
+		JsonName: &name,
+		Number:   &number,
+		Type:     &kind,
+		Label:    descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
 	}
 }
 

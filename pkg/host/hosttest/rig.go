@@ -74,9 +74,13 @@ func start(t *testing.T, access protoreflect.ExtensionType, parts []host.Part, o
 	t.Helper()
 	r := &Rig{T: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
 	r.options = host.Options{
-		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
-		Access:   access, Parts: parts, Clock: r.Clock, Out: io.Discard, OpenDatabase: open,
-		Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Settings:     host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
+		Access:       access,
+		Parts:        parts,
+		Clock:        r.Clock,
+		Out:          io.Discard,
+		OpenDatabase: open,
+		Telemetry:    telemetry.Options{LogOutput: io.Discard},
 	}
 	r.run()
 	t.Cleanup(r.Stop)
@@ -115,7 +119,12 @@ func (r *Rig) Restart() {
 // Replica starts a second process of the same parts on the same databases and clock.
 func (r *Rig) Replica() *Rig {
 	r.Helper()
-	other := &Rig{T: r.T, Clock: r.Clock, options: r.options, keys: r.keys}
+	other := &Rig{
+		T:       r.T,
+		Clock:   r.Clock,
+		options: r.options,
+		keys:    r.keys,
+	}
 	other.run()
 	r.Cleanup(other.Stop)
 	return other

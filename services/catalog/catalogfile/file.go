@@ -175,7 +175,12 @@ func (d *decoder) list(kind offer.Kind, list *yaml.Node) []Resource {
 		d.where, d.lines = name, map[string]int{}
 		d.message(node, "", m.ProtoReflect(), "id")
 		d.where = ""
-		all = append(all, Resource{Name: name, Message: m, line: node.Line, lines: d.lines})
+		all = append(all, Resource{
+			Name:    name,
+			Message: m,
+			line:    node.Line,
+			lines:   d.lines,
+		})
 	}
 	return all
 }

@@ -79,7 +79,12 @@ func runOwn(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, suite.Stop()) }()
-	err = demo.Run(ctx, demo.Target{URL: suite.URL, GRPC: suite.GRPC, AdminKey: suite.AdminKey, Spans: sink}, os.Stdout)
+	err = demo.Run(ctx, demo.Target{
+		URL:      suite.URL,
+		GRPC:     suite.GRPC,
+		AdminKey: suite.AdminKey,
+		Spans:    sink,
+	}, os.Stdout)
 	if err == nil && term.IsTerminal(int(os.Stdin.Fd())) {
 		fmt.Println("\nThe suite goes on until Ctrl-C.")
 		<-ctx.Done()

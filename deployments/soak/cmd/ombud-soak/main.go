@@ -28,7 +28,13 @@ func main() {
 		*kills, *serviceKills = 25, 4
 	}
 	if err := run(soak.Config{
-		MongoDBURI: *mongodb, Kills: *kills, ServiceKills: *serviceKills, Callers: *callers, Seed: *seed, Out: os.Stdout, Clock: clock.System(),
+		MongoDBURI:   *mongodb,
+		Kills:        *kills,
+		ServiceKills: *serviceKills,
+		Callers:      *callers,
+		Seed:         *seed,
+		Out:          os.Stdout,
+		Clock:        clock.System(),
 	}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

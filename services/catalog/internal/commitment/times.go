@@ -20,8 +20,15 @@ func (q *quote) promise() (Commitment, error) {
 	target := level.Targets[slices.IndexFunc(level.Targets, func(t offer.Target) bool { return t.Priority == q.request.Priority })]
 	start := q.request.Start.UTC()
 	c := Commitment{
-		Start: start, Target: target, Ceiling: start.Add(level.Ceiling), Service: q.service.Name, Segment: q.segment.Name,
-		Subscription: q.subscription, ServiceLevel: q.level, Calendar: calendar, Weight: offer.Low,
+		Start:        start,
+		Target:       target,
+		Ceiling:      start.Add(level.Ceiling),
+		Service:      q.service.Name,
+		Segment:      q.segment.Name,
+		Subscription: q.subscription,
+		ServiceLevel: q.level,
+		Calendar:     calendar,
+		Weight:       offer.Low,
 	}
 	if q.segment.Segment != nil {
 		c.Weight = max(c.Weight, q.segment.Segment.Weight)

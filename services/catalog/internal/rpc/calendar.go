@@ -16,7 +16,10 @@ import (
 
 func calendarKind() kind[catalogv1.Calendar, *catalogv1.Calendar] {
 	return kind[catalogv1.Calendar, *catalogv1.Calendar]{
-		Kind: offer.Calendars, field: "calendar", message: calendarMessage, content: calendarContent,
+		Kind:    offer.Calendars,
+		field:   "calendar",
+		message: calendarMessage,
+		content: calendarContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("timeZone", func(v offer.Version) []string { return []string{v.Calendar.Hours.TimeZone} }),
 		},
@@ -54,8 +57,14 @@ func calendarMessage(v offer.Version) *catalogv1.Calendar {
 	}
 	hours := v.Calendar.Hours
 	m := &catalogv1.Calendar{
-		Name: v.Name, DisplayName: v.Calendar.DisplayName, TimeZone: hours.TimeZone, HolidayRegions: hours.HolidayRegions,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:           v.Name,
+		DisplayName:    v.Calendar.DisplayName,
+		TimeZone:       hours.TimeZone,
+		HolidayRegions: hours.HolidayRegions,
+		Version:        v.Number,
+		EffectiveTime:  timestamppb.New(v.Effective),
+		Etag:           v.Etag(),
+		DeleteTime:     deleted(v),
 	}
 	for _, h := range hours.Hours {
 		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{Day: dayMessage(h.Day), From: h.From.String(), To: h.To.String()})

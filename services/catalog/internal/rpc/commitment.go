@@ -30,10 +30,17 @@ func (s *commitmentServer) QuoteCommitment(ctx context.Context, r *catalogv1.Quo
 	}
 	caller, _ := auth.From(ctx)
 	c, err := commitment.Quote(s.Catalog.At(start), commitment.Request{
-		Service: r.GetService(), Segment: r.GetSegment(), Category: r.GetCategory(),
-		Priority: int(r.GetPriority()), Territory: r.GetTerritory(), Start: start,
-		Customer: r.GetCustomer(), Internal: r.GetInternal(), Department: r.GetDepartment(),
-		Subscriptions: has, Lenient: caller.Has(auth.Service),
+		Service:       r.GetService(),
+		Segment:       r.GetSegment(),
+		Category:      r.GetCategory(),
+		Priority:      int(r.GetPriority()),
+		Territory:     r.GetTerritory(),
+		Start:         start,
+		Customer:      r.GetCustomer(),
+		Internal:      r.GetInternal(),
+		Department:    r.GetDepartment(),
+		Subscriptions: has,
+		Lenient:       caller.Has(auth.Service),
 	})
 	if err != nil {
 		return nil, err

@@ -13,7 +13,10 @@ import (
 
 func operationalAgreementKind() kind[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement] {
 	return kind[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement]{
-		Kind: offer.OperationalAgreements, field: "operational_agreement", message: operationalAgreementMessage, content: operationalAgreementContent,
+		Kind:    offer.OperationalAgreements,
+		field:   "operational_agreement",
+		message: operationalAgreementMessage,
+		content: operationalAgreementContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("customer", func(v offer.Version) []string { return []string{v.Agreement.Customer} }),
 			attribute("service", func(v offer.Version) []string { return []string{v.Agreement.Service} }),
@@ -53,13 +56,23 @@ func operationalAgreementMessage(v offer.Version) *catalogv1.OperationalAgreemen
 	}
 	a := v.Agreement
 	return &catalogv1.OperationalAgreement{
-		Name: v.Name, DisplayName: a.DisplayName, Customer: a.Customer, Service: a.Service, ServiceLevel: a.ServiceLevel,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   a.DisplayName,
+		Customer:      a.Customer,
+		Service:       a.Service,
+		ServiceLevel:  a.ServiceLevel,
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 }
 
 func operationalAgreementContent(m *catalogv1.OperationalAgreement) offer.Content {
 	return &offer.Agreement{
-		DisplayName: m.GetDisplayName(), Customer: m.GetCustomer(), Service: m.GetService(), ServiceLevel: m.GetServiceLevel(),
+		DisplayName:  m.GetDisplayName(),
+		Customer:     m.GetCustomer(),
+		Service:      m.GetService(),
+		ServiceLevel: m.GetServiceLevel(),
 	}
 }

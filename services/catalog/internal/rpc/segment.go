@@ -13,7 +13,10 @@ import (
 
 func segmentKind() kind[catalogv1.Segment, *catalogv1.Segment] {
 	return kind[catalogv1.Segment, *catalogv1.Segment]{
-		Kind: offer.Segments, field: "segment", message: segmentMessage, content: segmentContent,
+		Kind:    offer.Segments,
+		field:   "segment",
+		message: segmentMessage,
+		content: segmentContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("serviceLevel", func(v offer.Version) []string { return v.Segment.Levels() }),
 			attribute("damageWeight", func(v offer.Version) []string { return []string{weight(v.Segment.Weight).String()} }),
@@ -53,9 +56,16 @@ func segmentMessage(v offer.Version) *catalogv1.Segment {
 	}
 	s := v.Segment
 	m := &catalogv1.Segment{
-		Name: v.Name, DisplayName: s.DisplayName, Damage: s.Damage, DamageWeight: weight(s.Weight),
-		ServiceLevel: s.ServiceLevel, Subscriptions: s.Subscriptions,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   s.DisplayName,
+		Damage:        s.Damage,
+		DamageWeight:  weight(s.Weight),
+		ServiceLevel:  s.ServiceLevel,
+		Subscriptions: s.Subscriptions,
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 	for _, l := range s.ServiceLevels {
 		m.ServiceLevels = append(m.ServiceLevels, &catalogv1.SegmentServiceLevel{Service: l.Service, ServiceLevel: l.ServiceLevel})
@@ -65,8 +75,11 @@ func segmentMessage(v offer.Version) *catalogv1.Segment {
 
 func segmentContent(m *catalogv1.Segment) offer.Content {
 	s := &offer.Segment{
-		DisplayName: m.GetDisplayName(), Damage: m.GetDamage(), Weight: offer.Weight(m.GetDamageWeight()),
-		ServiceLevel: m.GetServiceLevel(), Subscriptions: m.GetSubscriptions(),
+		DisplayName:   m.GetDisplayName(),
+		Damage:        m.GetDamage(),
+		Weight:        offer.Weight(m.GetDamageWeight()),
+		ServiceLevel:  m.GetServiceLevel(),
+		Subscriptions: m.GetSubscriptions(),
 	}
 	for _, l := range m.GetServiceLevels() {
 		s.ServiceLevels = append(s.ServiceLevels, offer.SegmentServiceLevel{Service: l.GetService(), ServiceLevel: l.GetServiceLevel()})

@@ -13,7 +13,10 @@ import (
 
 func serviceKind() kind[catalogv1.Service, *catalogv1.Service] {
 	return kind[catalogv1.Service, *catalogv1.Service]{
-		Kind: offer.Services, field: "service", message: serviceMessage, content: serviceContent,
+		Kind:    offer.Services,
+		field:   "service",
+		message: serviceMessage,
+		content: serviceContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("category", func(v offer.Version) []string { return v.Service.Categories }),
 			attribute("serviceLevel", func(v offer.Version) []string { return []string{v.Service.ServiceLevel} }),
@@ -54,20 +57,35 @@ func serviceMessage(v offer.Version) *catalogv1.Service {
 	}
 	s := v.Service
 	return &catalogv1.Service{
-		Name: v.Name, DisplayName: s.DisplayName, Description: s.Description, Specification: specification(s),
-		ServiceLevel: s.ServiceLevel, Calendar: s.Calendar, Categories: s.Categories,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   s.DisplayName,
+		Description:   s.Description,
+		Specification: specification(s),
+		ServiceLevel:  s.ServiceLevel,
+		Calendar:      s.Calendar,
+		Categories:    s.Categories,
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 }
 
 func serviceContent(m *catalogv1.Service) offer.Content {
 	spec := m.GetSpecification()
 	s := &offer.Service{
-		DisplayName: m.GetDisplayName(), Description: m.GetDescription(),
-		Included: spec.GetIncluded(), Excluded: spec.GetExcluded(), Terms: spec.GetTerms(), Territories: spec.GetTerritories(),
-		ServiceLevel: m.GetServiceLevel(), Calendar: m.GetCalendar(), Categories: m.GetCategories(),
-		CriticalActivities: spec.GetCriticalActivities(), Continuity: continuityContent(spec.GetContinuity()),
-		SpeedPromised: spec.GetSpeedPromised(),
+		DisplayName:        m.GetDisplayName(),
+		Description:        m.GetDescription(),
+		Included:           spec.GetIncluded(),
+		Excluded:           spec.GetExcluded(),
+		Terms:              spec.GetTerms(),
+		Territories:        spec.GetTerritories(),
+		ServiceLevel:       m.GetServiceLevel(),
+		Calendar:           m.GetCalendar(),
+		Categories:         m.GetCategories(),
+		CriticalActivities: spec.GetCriticalActivities(),
+		Continuity:         continuityContent(spec.GetContinuity()),
+		SpeedPromised:      spec.GetSpeedPromised(),
 	}
 	for _, list := range spec.GetChecklists() {
 		s.Checklists = append(s.Checklists, offer.Checklist{Category: list.GetCategory(), Items: itemsContent(list.GetItems())})

@@ -17,7 +17,10 @@ import (
 
 func serviceLevelKind() kind[catalogv1.ServiceLevel, *catalogv1.ServiceLevel] {
 	return kind[catalogv1.ServiceLevel, *catalogv1.ServiceLevel]{
-		Kind: offer.ServiceLevels, field: "service_level", message: serviceLevelMessage, content: serviceLevelContent,
+		Kind:    offer.ServiceLevels,
+		field:   "service_level",
+		message: serviceLevelMessage,
+		content: serviceLevelContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("calendar", func(v offer.Version) []string { return []string{v.ServiceLevel.Calendar} }),
 			attribute("paid", func(v offer.Version) []string { return []string{strconv.FormatBool(v.ServiceLevel.Paid)} }),
@@ -56,8 +59,16 @@ func serviceLevelMessage(v offer.Version) *catalogv1.ServiceLevel {
 	}
 	l := v.ServiceLevel
 	m := &catalogv1.ServiceLevel{
-		Name: v.Name, DisplayName: l.DisplayName, Calendar: l.Calendar, Ceiling: durationpb.New(l.Ceiling), Benefits: l.Benefits, Paid: l.Paid,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   l.DisplayName,
+		Calendar:      l.Calendar,
+		Ceiling:       durationpb.New(l.Ceiling),
+		Benefits:      l.Benefits,
+		Paid:          l.Paid,
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 	for _, t := range l.Targets {
 		m.Targets = append(m.Targets, targetMessage(t))
@@ -73,18 +84,26 @@ func serviceLevelMessage(v offer.Version) *catalogv1.ServiceLevel {
 func targetMessage(t offer.Target) *catalogv1.Target {
 	return &catalogv1.Target{
 		Priority: typev1.Priority(t.Priority),
-		Respond:  durationpb.New(t.Respond), Update: durationpb.New(t.Update), Resolve: durationpb.New(t.Resolve),
+		Respond:  durationpb.New(t.Respond),
+		Update:   durationpb.New(t.Update),
+		Resolve:  durationpb.New(t.Resolve),
 	}
 }
 
 func serviceLevelContent(m *catalogv1.ServiceLevel) offer.Content {
 	l := &offer.ServiceLevel{
-		DisplayName: m.GetDisplayName(), Calendar: m.GetCalendar(), Ceiling: m.GetCeiling().AsDuration(), Benefits: m.GetBenefits(), Paid: m.GetPaid(),
+		DisplayName: m.GetDisplayName(),
+		Calendar:    m.GetCalendar(),
+		Ceiling:     m.GetCeiling().AsDuration(),
+		Benefits:    m.GetBenefits(),
+		Paid:        m.GetPaid(),
 	}
 	for _, t := range m.GetTargets() {
 		l.Targets = append(l.Targets, offer.Target{
 			Priority: int(t.GetPriority()),
-			Respond:  t.GetRespond().AsDuration(), Update: t.GetUpdate().AsDuration(), Resolve: t.GetResolve().AsDuration(),
+			Respond:  t.GetRespond().AsDuration(),
+			Update:   t.GetUpdate().AsDuration(),
+			Resolve:  t.GetResolve().AsDuration(),
 		})
 	}
 	for _, a := range m.GetAuthority() {

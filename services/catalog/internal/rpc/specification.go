@@ -7,8 +7,13 @@ import (
 
 func specification(s *offer.Service) *catalogv1.Specification {
 	m := &catalogv1.Specification{
-		Included: s.Included, Excluded: s.Excluded, Terms: s.Terms, Territories: s.Territories,
-		CriticalActivities: s.CriticalActivities, Continuity: continuityMessage(s.Continuity), SpeedPromised: s.SpeedPromised,
+		Included:           s.Included,
+		Excluded:           s.Excluded,
+		Terms:              s.Terms,
+		Territories:        s.Territories,
+		CriticalActivities: s.CriticalActivities,
+		Continuity:         continuityMessage(s.Continuity),
+		SpeedPromised:      s.SpeedPromised,
 	}
 	for _, list := range s.Checklists {
 		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: itemMessages(list.Items)})
@@ -61,8 +66,12 @@ func continuityContent(m *catalogv1.ContinuityPlan) *offer.ContinuityPlan {
 	p := &offer.ContinuityPlan{Replacements: m.GetReplacements(), Helpers: m.GetHelpers(), Restoration: m.GetRestoration()}
 	for _, s := range m.GetSteps() {
 		p.Steps = append(p.Steps, offer.ContinuityStep{
-			Title: s.GetTitle(), Description: s.GetDescription(), Role: s.GetRole(), Skill: s.GetSkill(), Team: s.GetTeam(),
-			Within: s.GetWithin().AsDuration(),
+			Title:       s.GetTitle(),
+			Description: s.GetDescription(),
+			Role:        s.GetRole(),
+			Skill:       s.GetSkill(),
+			Team:        s.GetTeam(),
+			Within:      s.GetWithin().AsDuration(),
 		})
 	}
 	return p

@@ -13,7 +13,10 @@ import (
 
 func statutoryLimitKind() kind[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit] {
 	return kind[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit]{
-		Kind: offer.StatutoryLimits, field: "statutory_limit", message: statutoryLimitMessage, content: statutoryLimitContent,
+		Kind:    offer.StatutoryLimits,
+		field:   "statutory_limit",
+		message: statutoryLimitMessage,
+		content: statutoryLimitContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("category", func(v offer.Version) []string { return []string{v.Limit.Category} }),
 			attribute("territory", func(v offer.Version) []string { return v.Limit.Territories }),
@@ -52,15 +55,29 @@ func statutoryLimitMessage(v offer.Version) *catalogv1.StatutoryLimit {
 	}
 	l := v.Limit
 	return &catalogv1.StatutoryLimit{
-		Name: v.Name, DisplayName: l.DisplayName, Category: l.Category, Territories: l.Territories,
-		Respond: duration(l.Respond), Resolve: duration(l.Resolve), Calendar: l.Calendar, Source: l.Source,
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   l.DisplayName,
+		Category:      l.Category,
+		Territories:   l.Territories,
+		Respond:       duration(l.Respond),
+		Resolve:       duration(l.Resolve),
+		Calendar:      l.Calendar,
+		Source:        l.Source,
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 }
 
 func statutoryLimitContent(m *catalogv1.StatutoryLimit) offer.Content {
 	return &offer.StatutoryLimit{
-		DisplayName: m.GetDisplayName(), Category: m.GetCategory(), Territories: m.GetTerritories(),
-		Respond: m.GetRespond().AsDuration(), Resolve: m.GetResolve().AsDuration(), Calendar: m.GetCalendar(), Source: m.GetSource(),
+		DisplayName: m.GetDisplayName(),
+		Category:    m.GetCategory(),
+		Territories: m.GetTerritories(),
+		Respond:     m.GetRespond().AsDuration(),
+		Resolve:     m.GetResolve().AsDuration(),
+		Calendar:    m.GetCalendar(),
+		Source:      m.GetSource(),
 	}
 }

@@ -147,10 +147,16 @@ func subscriptionReply(doc subscription.Doc, err error) (*catalogv1.Subscription
 func subscriptionMessage(doc subscription.Doc) *catalogv1.Subscription {
 	s := doc.Body
 	m := &catalogv1.Subscription{
-		Name: subscriptions + doc.ID, Customer: s.Customer, Service: s.Service, ServiceLevel: s.ServiceLevel,
-		StartTime: timestamppb.New(s.From), Segment: s.Segment, Etag: s.Etag(),
-		Origin:     catalogv1.Subscription_Origin(catalogv1.Subscription_Origin_value[string(s.Origin)]),
-		CreateTime: timestamppb.New(s.Created), UpdateTime: timestamppb.New(s.Updated),
+		Name:         subscriptions + doc.ID,
+		Customer:     s.Customer,
+		Service:      s.Service,
+		ServiceLevel: s.ServiceLevel,
+		StartTime:    timestamppb.New(s.From),
+		Segment:      s.Segment,
+		Etag:         s.Etag(),
+		Origin:       catalogv1.Subscription_Origin(catalogv1.Subscription_Origin_value[string(s.Origin)]),
+		CreateTime:   timestamppb.New(s.Created),
+		UpdateTime:   timestamppb.New(s.Updated),
 	}
 	if s.To != nil {
 		m.EndTime = timestamppb.New(*s.To)

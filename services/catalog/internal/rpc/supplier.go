@@ -17,7 +17,10 @@ import (
 
 func supplierKind() kind[catalogv1.Supplier, *catalogv1.Supplier] {
 	return kind[catalogv1.Supplier, *catalogv1.Supplier]{
-		Kind: offer.Suppliers, field: "supplier", message: supplierMessage, content: supplierContent,
+		Kind:    offer.Suppliers,
+		field:   "supplier",
+		message: supplierMessage,
+		content: supplierContent,
 		filters: []listing.Attribute[offer.Version]{
 			attribute("service", func(v offer.Version) []string { return v.Supplier.Services }),
 			attribute("skill", func(v offer.Version) []string { return v.Supplier.Skills }),
@@ -58,18 +61,36 @@ func supplierMessage(v offer.Version) *catalogv1.Supplier {
 	}
 	s := v.Supplier
 	return &catalogv1.Supplier{
-		Name: v.Name, DisplayName: s.DisplayName, Services: s.Services, Skills: s.Skills, Email: s.Email, Webhook: s.Webhook, Phone: s.Phone,
-		Respond: duration(s.Respond), Resolve: duration(s.Resolve), Calendar: s.Calendar, Active: proto.Bool(s.Active),
-		Version: v.Number, EffectiveTime: timestamppb.New(v.Effective), Etag: v.Etag(), DeleteTime: deleted(v),
+		Name:          v.Name,
+		DisplayName:   s.DisplayName,
+		Services:      s.Services,
+		Skills:        s.Skills,
+		Email:         s.Email,
+		Webhook:       s.Webhook,
+		Phone:         s.Phone,
+		Respond:       duration(s.Respond),
+		Resolve:       duration(s.Resolve),
+		Calendar:      s.Calendar,
+		Active:        proto.Bool(s.Active),
+		Version:       v.Number,
+		EffectiveTime: timestamppb.New(v.Effective),
+		Etag:          v.Etag(),
+		DeleteTime:    deleted(v),
 	}
 }
 
 func supplierContent(m *catalogv1.Supplier) offer.Content {
 	return &offer.Supplier{
-		DisplayName: m.GetDisplayName(), Services: m.GetServices(), Skills: m.GetSkills(),
-		Email: m.GetEmail(), Webhook: m.GetWebhook(), Phone: m.GetPhone(),
-		Respond: m.GetRespond().AsDuration(), Resolve: m.GetResolve().AsDuration(), Calendar: m.GetCalendar(),
-		Active: m.Active == nil || m.GetActive(),
+		DisplayName: m.GetDisplayName(),
+		Services:    m.GetServices(),
+		Skills:      m.GetSkills(),
+		Email:       m.GetEmail(),
+		Webhook:     m.GetWebhook(),
+		Phone:       m.GetPhone(),
+		Respond:     m.GetRespond().AsDuration(),
+		Resolve:     m.GetResolve().AsDuration(),
+		Calendar:    m.GetCalendar(),
+		Active:      m.Active == nil || m.GetActive(),
 	}
 }
 

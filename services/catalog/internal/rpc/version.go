@@ -28,7 +28,10 @@ func (s *catalogServer) ListVersions(ctx context.Context, r *catalogv1.ListVersi
 
 func versionMessage(v offer.Version) *catalogv1.Version {
 	m := &catalogv1.Version{
-		Name: v.ID(), EffectiveTime: timestamppb.New(v.Effective), Actor: v.Actor, Deleted: v.Deleted,
+		Name:          v.ID(),
+		EffectiveTime: timestamppb.New(v.Effective),
+		Actor:         v.Actor,
+		Deleted:       v.Deleted,
 	}
 	switch v.Kind {
 	case offer.Services:

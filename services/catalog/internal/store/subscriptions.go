@@ -68,7 +68,13 @@ func OpenSubscriptions(ctx context.Context, db docstore.Database, c clock.Clock)
 	if err != nil {
 		return nil, err
 	}
-	return &Subscriptions{documents: documents, joinings: joinings, lists: lists, clock: c, known: map[string]reading{}}, nil
+	return &Subscriptions{
+		documents: documents,
+		joinings:  joinings,
+		lists:     lists,
+		clock:     c,
+		known:     map[string]reading{},
+	}, nil
 }
 
 // Get implements subscription.Store.

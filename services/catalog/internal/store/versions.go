@@ -63,7 +63,12 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	v := &Versions{documents: documents, lists: lists, clock: c, log: log}
+	v := &Versions{
+		documents: documents,
+		lists:     lists,
+		clock:     c,
+		log:       log,
+	}
 	v.view.Store(offer.NewView())
 	_, err = v.Refresh(ctx)
 	return v, err
@@ -147,8 +152,10 @@ func (v *Versions) MadeBy(ctx context.Context, key string) (offer.Version, bool,
 // the next page.
 func (v *Versions) History(ctx context.Context, name string, pageSize int32, pageToken string) ([]offer.Version, string, error) {
 	page, err := v.lists.Page(listing.Request{
-		PageSize: pageSize, PageToken: pageToken, Descending: true,
-		Scope: []docstore.Eq{{Field: "name", Value: name}},
+		PageSize:   pageSize,
+		PageToken:  pageToken,
+		Descending: true,
+		Scope:      []docstore.Eq{{Field: "name", Value: name}},
 	})
 	if err != nil {
 		return nil, "", err

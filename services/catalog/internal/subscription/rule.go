@@ -25,7 +25,12 @@ func (r *Registry) Order(ctx context.Context, service, customer string, by Chang
 	if err != nil {
 		return Doc{}, err
 	}
-	return r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: Order, Creation: by.Command.Creation()}, by)
+	return r.ensure(ctx, has, Subscription{
+		Customer: customer,
+		Service:  service,
+		Origin:   Order,
+		Creation: by.Command.Creation(),
+	}, by)
 }
 
 // Joining is what a request to join a segment came to.
@@ -88,7 +93,12 @@ func (r *Registry) follow(ctx context.Context, segment, customer string, by Chan
 	}
 	docs := make([]Doc, 0, len(rule.Segment.Subscriptions))
 	for _, service := range rule.Segment.Subscriptions {
-		doc, err := r.ensure(ctx, has, Subscription{Customer: customer, Service: service, Origin: SegmentRule, Segment: segment}, by)
+		doc, err := r.ensure(ctx, has, Subscription{
+			Customer: customer,
+			Service:  service,
+			Origin:   SegmentRule,
+			Segment:  segment,
+		}, by)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,12 @@ func run(ctx context.Context) error {
 	weeks := flag.Int("weeks", 5, "how many weeks of each kind are replayed")
 	commit := flag.String("commit", "unknown", "what is measured, to be named on the page")
 	flag.Parse()
-	o := eval.Options{Data: eval.Data{Dir: *data}, Seconds: *seconds, Weeks: *weeks, Progress: os.Stderr}
+	o := eval.Options{
+		Data:     eval.Data{Dir: *data},
+		Seconds:  *seconds,
+		Weeks:    *weeks,
+		Progress: os.Stderr,
+	}
 	if info, err := os.Stat(filepath.Join(*data, "classification")); *data == "" || err != nil || !info.IsDir() {
 		return errors.New("there is no data to measure with: name its folder with -data or OMBUD_TEST_DATA; README.md of the classification says what is expected there")
 	}

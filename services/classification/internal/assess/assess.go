@@ -108,8 +108,16 @@ type Usual struct {
 // New returns a desk that has no rules and the default matrix until Follow.
 func New(p Parts) (*Desk, error) {
 	d := &Desk{
-		teacher: p.Teacher, languages: p.Languages, memory: p.Memory, docket: p.Docket, incidents: p.Incidents,
-		rules: p.Rules, matrices: p.Matrices, clock: p.Clock, log: p.Log, usual: map[string]usual{},
+		teacher:   p.Teacher,
+		languages: p.Languages,
+		memory:    p.Memory,
+		docket:    p.Docket,
+		incidents: p.Incidents,
+		rules:     p.Rules,
+		matrices:  p.Matrices,
+		clock:     p.Clock,
+		log:       p.Log,
+		usual:     map[string]usual{},
 	}
 	for _, u := range p.Categories {
 		d.usual[u.Category] = usual{u.Impact, u.Urgency}

@@ -75,7 +75,12 @@ func (d *Desk) Follow(ctx context.Context) error {
 	if err != nil || matrixRevision == present.matrixRevision && rulesRevision == present.rulesRevision {
 		return err
 	}
-	return d.use(&engine{rules: book.Plain(), matrix: matrix, rulesRevision: rulesRevision, matrixRevision: matrixRevision})
+	return d.use(&engine{
+		rules:          book.Plain(),
+		matrix:         matrix,
+		rulesRevision:  rulesRevision,
+		matrixRevision: matrixRevision,
+	})
 }
 
 func (d *Desk) use(next *engine) (err error) {

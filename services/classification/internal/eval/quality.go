@@ -48,8 +48,12 @@ func whole(ctx context.Context, t Task) (Whole, error) {
 	data, err := m.Encode()
 	report := m.Report()
 	return Whole{
-		Task: t.Name, Quality: ask(m.Predict, t.Ask), Examples: report.Examples, Labels: report.Labels,
-		Fit: took, Bytes: len(data),
+		Task:     t.Name,
+		Quality:  ask(m.Predict, t.Ask),
+		Examples: report.Examples,
+		Labels:   report.Labels,
+		Fit:      took,
+		Bytes:    len(data),
 	}, err
 }
 

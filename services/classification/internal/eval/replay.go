@@ -67,7 +67,12 @@ func sources(tasks []Task) []source {
 		}
 		all = append(all, source{task: t.Name, outages: "labels held out", all: t.Train})
 		if language, ok := languages[t.Name]; ok {
-			all = append(all, source{task: t.Name, outages: "written", all: t.Train, about: replay.Written(language)})
+			all = append(all, source{
+				task:    t.Name,
+				outages: "written",
+				all:     t.Train,
+				about:   replay.Written(language),
+			})
 		}
 	}
 	return all
@@ -79,7 +84,12 @@ func replays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...
 	for _, s := range sources(tasks) {
 		var some []Replayed
 		for _, p := range plans() {
-			some = append(some, Replayed{Task: s.task, Outages: s.outages, Plan: p, Weeks: make([]replay.Outcome, weeks)})
+			some = append(some, Replayed{
+				Task:    s.task,
+				Outages: s.outages,
+				Plan:    p,
+				Weeks:   make([]replay.Outcome, weeks),
+			})
 		}
 		untaught := some[0]
 		untaught.Words, untaught.Weeks = true, make([]replay.Outcome, weeks)
@@ -168,7 +178,12 @@ func outages(p []plan, about map[string][]string, seed uint64) []replay.Outage {
 	all := make([]replay.Outage, len(p))
 	for n := range p {
 		begins := time.Duration(24+48*n)*time.Hour + time.Duration(r.Int64N(int64(36*time.Hour)))
-		all[n] = replay.Outage{Texts: about[labels[n%len(labels)]], Begins: begins, Lasts: p[n].Lasts, Cases: p[n].Cases}
+		all[n] = replay.Outage{
+			Texts:  about[labels[n%len(labels)]],
+			Begins: begins,
+			Lasts:  p[n].Lasts,
+			Cases:  p[n].Cases,
+		}
 	}
 	return all
 }

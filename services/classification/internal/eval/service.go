@@ -49,9 +49,16 @@ func open(ctx context.Context) (s *service, err error) {
 	}
 	nobody := host.Peers{IntakeAddr: "127.0.0.1:1"} // called only when a mass incident is declared
 	s.host = host.New(host.Options{
-		Settings: host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: s.dir, AdminKey: "a key for this run only", Peers: nobody},
-		Access:   optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
-		Parts: []host.Part{{Name: "classification", Build: classification.New}},
+		Settings: host.Settings{
+			GRPCAddr: "127.0.0.1:0",
+			DataDir:  s.dir,
+			AdminKey: "a key for this run only",
+			Peers:    nobody,
+		},
+		Access:    optionsv1.E_Access,
+		Out:       io.Discard,
+		Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Parts:     []host.Part{{Name: "classification", Build: classification.New}},
 	})
 	if err := s.host.Start(ctx); err != nil {
 		return nil, err

@@ -73,7 +73,11 @@ type entry struct {
 // New returns a memory that holds nothing until Start.
 func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Memory {
 	m := &Memory{
-		index: index, store: store, clock: c, log: log, writer: idempotency.NewID(c.Now()),
+		index:    index,
+		store:    store,
+		clock:    c,
+		log:      log,
+		writer:   idempotency.NewID(c.Now()),
 		follower: follower{seen: map[string]sighting{}},
 	}
 	m.queue = gather.New(c, m.write, m.keepIndex)
@@ -105,7 +109,12 @@ func (m *Memory) Stop() {
 func (m *Memory) Like(ctx context.Context, text, exclude string, k int, least float64) []Match {
 	var matches []Match
 	var solved []string
-	for _, found := range m.index.Search(similar.Query{Text: text, Limit: k, Exclude: exclude, Least: least}) {
+	for _, found := range m.index.Search(similar.Query{
+		Text:    text,
+		Limit:   k,
+		Exclude: exclude,
+		Least:   least,
+	}) {
 		matches = append(matches, Match{ID: found.ID, Similarity: found.Score})
 		if found.Solved {
 			solved = append(solved, found.ID)

@@ -100,7 +100,12 @@ func (m *Memory) apply(ctx context.Context, ids []string) error {
 			case m.index.Has(id):
 				m.index.MarkSolved(id, c.Solved)
 			case c.Text != "":
-				m.index.Add(similar.Document{ID: id, Text: c.Text, At: c.At, Solved: c.Solved})
+				m.index.Add(similar.Document{
+					ID:     id,
+					Text:   c.Text,
+					At:     c.At,
+					Solved: c.Solved,
+				})
 			}
 		}
 	}

@@ -88,7 +88,12 @@ func (m *Memory) storeParts(ctx context.Context, old Catalog) ([]Part, error) {
 			}
 			m.index.Keep(p, name)
 		}
-		parts = append(parts, Part{Name: name, Pieces: known, Full: p.Full, State: p.State})
+		parts = append(parts, Part{
+			Name:   name,
+			Pieces: known,
+			Full:   p.Full,
+			State:  p.State,
+		})
 	}
 	return parts, nil
 }
@@ -128,7 +133,12 @@ func (m *Memory) parts(ctx context.Context, c Catalog) iter.Seq2[similar.Stored,
 func (m *Memory) readCases(ctx context.Context) error {
 	var latest []similar.Document
 	err := m.store.LatestCases(ctx, loaded, func(id string, c Case) {
-		latest = append(latest, similar.Document{ID: id, Text: c.Text, At: c.At, Solved: c.Solved})
+		latest = append(latest, similar.Document{
+			ID:     id,
+			Text:   c.Text,
+			At:     c.At,
+			Solved: c.Solved,
+		})
 	})
 	for _, d := range slices.Backward(latest) { // the index drops what was added first
 		m.index.Add(d)

@@ -37,8 +37,12 @@ type Queue[T any] struct {
 // not taken is written again with the next round, and once more at the end.
 func New[T any](c clock.Clock, write func(context.Context, []T) error, then func(context.Context)) *Queue[T] {
 	return &Queue[T]{
-		clock: c, write: write, then: then,
-		items: make(chan T, pending), stop: make(chan struct{}), done: make(chan struct{}),
+		clock: c,
+		write: write,
+		then:  then,
+		items: make(chan T, pending),
+		stop:  make(chan struct{}),
+		done:  make(chan struct{}),
 	}
 }
 

@@ -156,8 +156,11 @@ func (t *Teacher) describe(fitted *linear.Model, lesson lesson, asOf time.Time) 
 		return Model{}, nil, err
 	}
 	model := Model{
-		ID: idempotency.NewID(asOf), CreatedAt: t.clock.Now().UTC().Truncate(time.Millisecond), AsOf: asOf,
-		Report: fitted.Report(), Size: len(data),
+		ID:        idempotency.NewID(asOf),
+		CreatedAt: t.clock.Now().UTC().Truncate(time.Millisecond),
+		AsOf:      asOf,
+		Report:    fitted.Report(),
+		Size:      len(data),
 	}
 	asked := lesson.examples[:min(timedAnswers, len(lesson.examples))]
 	took := t.stopwatch()

@@ -60,7 +60,13 @@ func NewTeacher(store Store, shipped Shipment, c clock.Clock, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	t := &Teacher{store: store, shipped: shipped, clock: c, log: log, live: linear.NewLive(empty)}
+	t := &Teacher{
+		store:   store,
+		shipped: shipped,
+		clock:   c,
+		log:     log,
+		live:    linear.NewLive(empty),
+	}
 	t.life, t.end = context.WithCancel(context.Background())
 	return t, nil
 }

@@ -21,7 +21,12 @@ const strangerWeight = 0.1
 // from which confidence on the answers are right as often as precision says.
 func calibrate(h *heldOut, precision float64) calibration {
 	fit := newton(lessons(h))
-	c := calibration{Best: fit[0], Lead: fit[1], Offset: fit[2], Threshold: never}
+	c := calibration{
+		Best:      fit[0],
+		Lead:      fit[1],
+		Offset:    fit[2],
+		Threshold: never,
+	}
 	if h.columns > 1 {
 		c.Threshold = c.threshold(h, precision)
 	}

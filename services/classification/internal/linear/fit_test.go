@@ -28,7 +28,8 @@ func fit(t testing.TB, examples []linear.Example, o linear.Options) *linear.Mode
 func animals(each int) []linear.Example {
 	var all []linear.Example
 	for i := range each {
-		all = append(all,
+		all = append(
+			all,
 			linear.Example{Text: fmt.Sprintf("the cat purrs and sleeps, number %d", i), Label: "cat"},
 			linear.Example{Text: fmt.Sprintf("our dog barks at bone %d", i), Label: "dog"},
 		)
@@ -94,7 +95,8 @@ func TestAtLeastOneLabelIsGiven(t *testing.T) {
 }
 
 func TestTheLastOfTheSameTextWins(t *testing.T) {
-	examples := append(animals(5),
+	examples := append(
+		animals(5),
 		linear.Example{Text: "What IS this?!", Label: "cat"},
 		linear.Example{Text: "what is this", Label: "dog"},
 		linear.Example{Text: " ... ", Label: "cat"},

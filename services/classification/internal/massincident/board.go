@@ -111,8 +111,14 @@ func steps(n int) int {
 func (b *board) raise(burst Burst) {
 	first := burst.Cases[0]
 	i := Incident{
-		State: Candidate, Service: first.Input.Service, Category: first.Input.Category, Evidence: burst.Evidence,
-		First: first.At, Last: first.At, Created: b.now, Updated: b.now,
+		State:    Candidate,
+		Service:  first.Input.Service,
+		Category: first.Input.Category,
+		Evidence: burst.Evidence,
+		First:    first.At,
+		Last:     first.At,
+		Created:  b.now,
+		Updated:  b.now,
 	}
 	ids := make([]string, len(burst.Cases))
 	for n, s := range burst.Cases {

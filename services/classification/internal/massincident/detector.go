@@ -70,7 +70,10 @@ type Detector struct {
 // NewDetector returns one that knows nothing.
 func NewDetector() *Detector {
 	return &Detector{
-		index: similar.New(similar.Options{}), seen: map[string]*Sighting{}, talks: map[string]*talk{}, rates: newRates(),
+		index: similar.New(similar.Options{}),
+		seen:  map[string]*Sighting{},
+		talks: map[string]*talk{},
+		rates: newRates(),
 	}
 }
 
@@ -245,7 +248,12 @@ func scan(now time.Time, cases []*Sighting, usual usually) (Evidence, []*Sightin
 			continue
 		}
 		if p := tail(n, expected, shape); p < best.Likelihood {
-			best, first = Evidence{Cases: n, Within: within, Expected: expected, Likelihood: p}, at
+			best, first = Evidence{
+				Cases:      n,
+				Within:     within,
+				Expected:   expected,
+				Likelihood: p,
+			}, at
 		}
 	}
 	return best, cases[first:]

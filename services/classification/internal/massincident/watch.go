@@ -76,7 +76,14 @@ type Watch struct {
 
 // NewWatch returns a watch. Changed is called when an incident has something due.
 func NewWatch(records docket.Store, store Store, changed func(), c clock.Clock, log *slog.Logger) *Watch {
-	w := &Watch{records: records, store: store, holder: idempotency.NewID(c.Now()), changed: changed, clock: c, log: log}
+	w := &Watch{
+		records: records,
+		store:   store,
+		holder:  idempotency.NewID(c.Now()),
+		changed: changed,
+		clock:   c,
+		log:     log,
+	}
 	w.open.Store(&[]Doc{})
 	return w
 }
@@ -214,7 +221,12 @@ func (w *Watch) place(ctx context.Context, fresh []docket.Entry, now time.Time) 
 	if err != nil {
 		return err
 	}
-	b := &board{incidents: known, detector: w.detector, now: now, share: oneOf(len(fresh), now.Sub(w.until))}
+	b := &board{
+		incidents: known,
+		detector:  w.detector,
+		now:       now,
+		share:     oneOf(len(fresh), now.Sub(w.until)),
+	}
 	for _, e := range fresh {
 		b.put(sighting(e), e.Incident)
 	}
@@ -312,5 +324,10 @@ func (w *Watch) keep(ctx context.Context, b *board) error {
 func sighting(e docket.Entry) Sighting {
 	in := e.Input
 	in.Text = e.Message()
-	return Sighting{Case: e.Case, Territory: e.Territory, At: e.At, Input: in}
+	return Sighting{
+		Case:      e.Case,
+		Territory: e.Territory,
+		At:        e.At,
+		Input:     in,
+	}
 }

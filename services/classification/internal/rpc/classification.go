@@ -32,7 +32,9 @@ type ClassificationServer struct {
 // Classify classifies one message.
 func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
 	request := assess.Request{
-		Text: r.GetText(), Case: strings.TrimPrefix(r.GetCase(), casePrefix), Facts: facts(r),
+		Text:     r.GetText(),
+		Case:     strings.TrimPrefix(r.GetCase(), casePrefix),
+		Facts:    facts(r),
 		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
 	}
 	if at := r.GetFacts().GetContactTime(); at != nil {
@@ -45,9 +47,17 @@ func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1
 func facts(r *classificationv1.ClassifyRequest) priority.Facts {
 	f := r.GetFacts()
 	known := priority.Facts{
-		Subject: r.GetSubject(), Service: strings.TrimPrefix(r.GetServiceHint(), servicePrefix), Segment: strings.TrimPrefix(r.GetSegment(), segmentPrefix),
-		Territory: f.GetTerritory(), Speaks: f.GetCustomerLanguage(), Internal: f.GetInternalCustomer(), Damage: f.GetDamage(),
-		Paid: f.GetPaidResponse(), Fast: f.GetSpeedPromised(), Critical: f.GetCriticalService(), Reopened: f.GetReopened(),
+		Subject:   r.GetSubject(),
+		Service:   strings.TrimPrefix(r.GetServiceHint(), servicePrefix),
+		Segment:   strings.TrimPrefix(r.GetSegment(), segmentPrefix),
+		Territory: f.GetTerritory(),
+		Speaks:    f.GetCustomerLanguage(),
+		Internal:  f.GetInternalCustomer(),
+		Damage:    f.GetDamage(),
+		Paid:      f.GetPaidResponse(),
+		Fast:      f.GetSpeedPromised(),
+		Critical:  f.GetCriticalService(),
+		Reopened:  f.GetReopened(),
 	}
 	if f.GetChannel() != typev1.Channel_CHANNEL_UNSPECIFIED {
 		known.Channel = f.GetChannel().String()
@@ -58,9 +68,12 @@ func facts(r *classificationv1.ClassifyRequest) priority.Facts {
 // CorrectClassification learns what a message was.
 func (s *ClassificationServer) CorrectClassification(ctx context.Context, r *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
 	a, err := s.Desk.Correct(ctx, assess.Correction{
-		Case: strings.TrimPrefix(r.GetCase(), casePrefix), Text: r.GetText(), Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
+		Case:     strings.TrimPrefix(r.GetCase(), casePrefix),
+		Text:     r.GetText(),
+		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
 		Category: strings.TrimPrefix(r.GetCategory(), categoryPrefix),
-		Impact:   priority.Level(r.GetImpact()), Urgency: priority.Level(r.GetUrgency()),
+		Impact:   priority.Level(r.GetImpact()),
+		Urgency:  priority.Level(r.GetUrgency()),
 	})
 	if err != nil {
 		return nil, err
@@ -76,10 +89,13 @@ func (s *ClassificationServer) RecordOutcome(ctx context.Context, r *classificat
 
 func classification(a assess.Assessment) *classificationv1.Classification {
 	m := &classificationv1.Classification{
-		NeedsTriage: !a.Sure,
-		Impact:      typev1.Severity(a.Impact), Urgency: typev1.Severity(a.Urgency), Priority: typev1.Priority(a.Priority),
-		Language: cmp.Or(a.Language, undetermined),
-		RealTime: a.Handling == priority.RealTime, RealTimeReason: a.HandlingReason,
+		NeedsTriage:    !a.Sure,
+		Impact:         typev1.Severity(a.Impact),
+		Urgency:        typev1.Severity(a.Urgency),
+		Priority:       typev1.Priority(a.Priority),
+		Language:       cmp.Or(a.Language, undetermined),
+		RealTime:       a.Handling == priority.RealTime,
+		RealTimeReason: a.HandlingReason,
 	}
 	if a.Model != "" {
 		m.Model = modelPrefix + a.Model
@@ -101,7 +117,11 @@ func classification(a assess.Assessment) *classificationv1.Classification {
 	}
 	for _, match := range a.Similar {
 		m.Similar = append(m.Similar, &classificationv1.SimilarCase{
-			Case: casePrefix + match.ID, Similarity: match.Similarity, Solved: match.Solved, Cause: match.Cause, Fix: match.Fix,
+			Case:       casePrefix + match.ID,
+			Similarity: match.Similarity,
+			Solved:     match.Solved,
+			Cause:      match.Cause,
+			Fix:        match.Fix,
 		})
 	}
 	for _, f := range a.Fired {

@@ -16,7 +16,10 @@ func (s *MassIncidentServer) GetDeclarationRule(ctx context.Context, _ *classifi
 		return nil, err
 	}
 	return &classificationv1.DeclarationRule{
-		Expression: rule.Expression, Reason: rule.Reason, Text: rule.Text, Etag: strconv.FormatInt(revision, 10),
+		Expression: rule.Expression,
+		Reason:     rule.Reason,
+		Text:       rule.Text,
+		Etag:       strconv.FormatInt(revision, 10),
 	}, nil
 }
 

@@ -80,8 +80,10 @@ func (s *LearningServer) ListExamples(ctx context.Context, r *classificationv1.L
 
 func exampleMessage(e learning.Example) *classificationv1.Example {
 	m := &classificationv1.Example{
-		Category: categoryPrefix + e.Category, Text: e.Text, CreateTime: timestamppb.New(e.At),
-		Source: classificationv1.ExampleSource_IMPORTED,
+		Category:   categoryPrefix + e.Category,
+		Text:       e.Text,
+		CreateTime: timestamppb.New(e.At),
+		Source:     classificationv1.ExampleSource_IMPORTED,
 	}
 	if e.Customer != "" {
 		m.Customer = customerPrefix + e.Customer

@@ -86,6 +86,9 @@ func (s *LearningServer) ListCategories(ctx context.Context, r *classificationv1
 
 func categoryMessage(id string, c learning.Category, count int64) *classificationv1.Category {
 	return &classificationv1.Category{
-		Name: categoryPrefix + id, DisplayName: c.DisplayName, Description: c.Description, ExampleCount: count,
+		Name:         categoryPrefix + id,
+		DisplayName:  c.DisplayName,
+		Description:  c.Description,
+		ExampleCount: count,
 	}
 }

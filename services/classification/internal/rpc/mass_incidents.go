@@ -88,11 +88,21 @@ func incidentAnswer(doc massincident.Doc, err error) (*classificationv1.MassInci
 func incidentMessage(doc massincident.Doc) *classificationv1.MassIncident {
 	i := doc.Body
 	m := &classificationv1.MassIncident{
-		Name: incidentPrefix + doc.ID, State: classificationv1.MassIncident_State(classificationv1.MassIncident_State_value[string(i.State)]),
-		Territory: i.Territory, Territories: map[string]int32{}, CaseCount: int32(i.Count),
-		ExpectedCount: i.Evidence.Expected, Likelihood: i.Evidence.Likelihood, Explanation: i.Evidence.Explain(), Dismissal: i.Dismissal, DeclarationReason: i.Reason,
-		FirstCaseTime: timestamppb.New(i.First), LastCaseTime: timestamppb.New(i.Last),
-		CreateTime: timestamppb.New(i.Created), UpdateTime: timestamppb.New(i.Updated), Etag: massincident.Etag(doc),
+		Name:              incidentPrefix + doc.ID,
+		State:             classificationv1.MassIncident_State(classificationv1.MassIncident_State_value[string(i.State)]),
+		Territory:         i.Territory,
+		Territories:       map[string]int32{},
+		CaseCount:         int32(i.Count),
+		ExpectedCount:     i.Evidence.Expected,
+		Likelihood:        i.Evidence.Likelihood,
+		Explanation:       i.Evidence.Explain(),
+		Dismissal:         i.Dismissal,
+		DeclarationReason: i.Reason,
+		FirstCaseTime:     timestamppb.New(i.First),
+		LastCaseTime:      timestamppb.New(i.Last),
+		CreateTime:        timestamppb.New(i.Created),
+		UpdateTime:        timestamppb.New(i.Updated),
+		Etag:              massincident.Etag(doc),
 	}
 	if i.Service != "" {
 		m.Service = servicePrefix + i.Service

@@ -68,12 +68,23 @@ func (s *LearningServer) ActivateModel(ctx context.Context, r *classificationv1.
 func modelMessage(m learning.Model, serving learning.Serving) *classificationv1.Model {
 	r := m.Report
 	message := &classificationv1.Model{
-		Name: modelPrefix + m.ID, CreateTime: timestamppb.New(m.CreatedAt),
-		ExampleCount: int64(r.Examples), CategoryCount: int32(r.Labels), HeldOutCount: int64(r.HeldOut),
-		Accuracy: r.Accuracy, TopThreeAccuracy: r.TopThree, MacroF1: r.MacroF1, CalibrationError: r.CalibrationError,
-		Threshold: r.Threshold, Coverage: r.Coverage, Precision: r.Precision,
-		SizeBytes: int64(m.Size), FitDuration: durationpb.New(m.FitTook), AnswerDuration: durationpb.New(m.Answers),
-		State: stateOf(m, serving), Rejection: m.Worse,
+		Name:             modelPrefix + m.ID,
+		CreateTime:       timestamppb.New(m.CreatedAt),
+		ExampleCount:     int64(r.Examples),
+		CategoryCount:    int32(r.Labels),
+		HeldOutCount:     int64(r.HeldOut),
+		Accuracy:         r.Accuracy,
+		TopThreeAccuracy: r.TopThree,
+		MacroF1:          r.MacroF1,
+		CalibrationError: r.CalibrationError,
+		Threshold:        r.Threshold,
+		Coverage:         r.Coverage,
+		Precision:        r.Precision,
+		SizeBytes:        int64(m.Size),
+		FitDuration:      durationpb.New(m.FitTook),
+		AnswerDuration:   durationpb.New(m.Answers),
+		State:            stateOf(m, serving),
+		Rejection:        m.Worse,
 	}
 	message.Current = m.ID == serving.Model
 	message.Pinned = message.Current && serving.Pinned

@@ -19,12 +19,21 @@ import (
 
 func ruleMessage(r rulebook.Rule) *classificationv1.Rule {
 	m := &classificationv1.Rule{
-		Name: rulePrefix + r.ID, DisplayName: r.DisplayName, Expression: r.Expression, Reason: r.Reason, Order: int32(r.Order),
-		Enabled: proto.Bool(!r.Off), UpdateTime: timestamppb.New(r.Updated), Etag: r.Etag(), Effect: &classificationv1.Rule_Effect{
-			ImpactAtLeast: typev1.Severity(r.Then.ImpactAtLeast), ImpactAtMost: typev1.Severity(r.Then.ImpactAtMost),
-			UrgencyAtLeast: typev1.Severity(r.Then.UrgencyAtLeast), UrgencyAtMost: typev1.Severity(r.Then.UrgencyAtMost),
-			Trigger:  triggerMessage(r.Then.Trigger),
-			Handling: classificationv1.Rule_Handling(classificationv1.Rule_Handling_value[string(r.Then.Handling)]),
+		Name:        rulePrefix + r.ID,
+		DisplayName: r.DisplayName,
+		Expression:  r.Expression,
+		Reason:      r.Reason,
+		Order:       int32(r.Order),
+		Enabled:     proto.Bool(!r.Off),
+		UpdateTime:  timestamppb.New(r.Updated),
+		Etag:        r.Etag(),
+		Effect: &classificationv1.Rule_Effect{
+			ImpactAtLeast:  typev1.Severity(r.Then.ImpactAtLeast),
+			ImpactAtMost:   typev1.Severity(r.Then.ImpactAtMost),
+			UrgencyAtLeast: typev1.Severity(r.Then.UrgencyAtLeast),
+			UrgencyAtMost:  typev1.Severity(r.Then.UrgencyAtMost),
+			Trigger:        triggerMessage(r.Then.Trigger),
+			Handling:       classificationv1.Rule_Handling(classificationv1.Rule_Handling_value[string(r.Then.Handling)]),
 		},
 	}
 	for _, language := range slices.Sorted(maps.Keys(r.Phrases)) {
@@ -42,11 +51,17 @@ func triggerMessage(t priority.Trigger) classificationv1.Trigger {
 func ruleContent(m *classificationv1.Rule, field string) (priority.Rule, error) {
 	effect := m.GetEffect()
 	r := priority.Rule{
-		ID: strings.TrimPrefix(m.GetName(), rulePrefix), DisplayName: m.GetDisplayName(), Expression: m.GetExpression(), Reason: m.GetReason(),
-		Order: int(m.GetOrder()), Off: m.Enabled != nil && !m.GetEnabled(),
+		ID:          strings.TrimPrefix(m.GetName(), rulePrefix),
+		DisplayName: m.GetDisplayName(),
+		Expression:  m.GetExpression(),
+		Reason:      m.GetReason(),
+		Order:       int(m.GetOrder()),
+		Off:         m.Enabled != nil && !m.GetEnabled(),
 		Then: priority.Effect{
-			ImpactAtLeast: priority.Level(effect.GetImpactAtLeast()), ImpactAtMost: priority.Level(effect.GetImpactAtMost()),
-			UrgencyAtLeast: priority.Level(effect.GetUrgencyAtLeast()), UrgencyAtMost: priority.Level(effect.GetUrgencyAtMost()),
+			ImpactAtLeast:  priority.Level(effect.GetImpactAtLeast()),
+			ImpactAtMost:   priority.Level(effect.GetImpactAtMost()),
+			UrgencyAtLeast: priority.Level(effect.GetUrgencyAtLeast()),
+			UrgencyAtMost:  priority.Level(effect.GetUrgencyAtMost()),
 		},
 	}
 	if effect.GetTrigger() != 0 {
@@ -100,7 +115,9 @@ func trialMessage(t assess.Trial) *classificationv1.DryRunRulesResponse {
 
 func judgementMessage(d priority.Decision) *classificationv1.DryRunRulesResponse_Judgement {
 	m := &classificationv1.DryRunRulesResponse_Judgement{
-		Impact: typev1.Severity(d.Impact), Urgency: typev1.Severity(d.Urgency), Priority: typev1.Priority(d.Priority),
+		Impact:   typev1.Severity(d.Impact),
+		Urgency:  typev1.Severity(d.Urgency),
+		Priority: typev1.Priority(d.Priority),
 		RealTime: d.Handling == priority.RealTime,
 	}
 	for _, f := range d.Triggers() {

@@ -42,7 +42,13 @@ func (x *Index) Parts() []Part {
 	defer x.writing.Unlock()
 	parts := make([]Part, 0, len(x.segments))
 	for _, s := range x.segments {
-		parts = append(parts, Part{Name: s.name, Full: s.full(), State: s.state(), segment: s, used: s.used})
+		parts = append(parts, Part{
+			Name:    s.name,
+			Full:    s.full(),
+			State:   s.state(),
+			segment: s,
+			used:    s.used,
+		})
 	}
 	return parts
 }

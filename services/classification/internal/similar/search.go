@@ -162,6 +162,9 @@ func (c candidate) match() (Match, bool) {
 	defer c.segment.mu.RUnlock()
 	id := c.segment.ids[c.slot]
 	return Match{
-		ID: id, Score: min(float64(c.score), 1), At: time.Unix(c.at, 0).UTC(), Solved: c.segment.solved[c.slot].Load(),
+		ID:     id,
+		Score:  min(float64(c.score), 1),
+		At:     time.Unix(c.at, 0).UTC(),
+		Solved: c.segment.solved[c.slot].Load(),
 	}, id != ""
 }

@@ -64,14 +64,22 @@ func (s *Store) Incident(ctx context.Context, id string) (massincident.Doc, erro
 // IncidentsIn implements massincident.Store.
 func (s *Store) IncidentsIn(ctx context.Context, state massincident.State, limit int) ([]massincident.Doc, error) {
 	docs, _, err := s.incidents.Page(ctx, docstore.Query{
-		Equal: []docstore.Eq{{Field: "state", Value: string(state)}}, Order: []string{"created"}, Descending: true, Limit: limit,
+		Equal:      []docstore.Eq{{Field: "state", Value: string(state)}},
+		Order:      []string{"created"},
+		Descending: true,
+		Limit:      limit,
 	})
 	return docs, err
 }
 
 // ListIncidents returns a page, newest first, and the token of the next one.
 func (s *Store) ListIncidents(ctx context.Context, pageSize int32, pageToken, filter string) ([]massincident.Doc, string, error) {
-	page, err := s.incidentLists.Page(listing.Request{PageSize: pageSize, PageToken: pageToken, Filter: filter, Descending: true})
+	page, err := s.incidentLists.Page(listing.Request{
+		PageSize:   pageSize,
+		PageToken:  pageToken,
+		Filter:     filter,
+		Descending: true,
+	})
 	if err != nil {
 		return nil, "", err
 	}

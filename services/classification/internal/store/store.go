@@ -103,27 +103,40 @@ func (s *Store) declareLists() (err error) {
 	if s.modelLists, err = listing.NewFields(modelsSpec()); err != nil {
 		return err
 	}
-	if s.recordLists, err = listing.NewFields(recordsSpec(),
+	if s.recordLists, err = listing.NewFields(
+		recordsSpec(),
 		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "createTime", Path: "at", Type: listing.Timestamp},
 	); err != nil {
 		return err
 	}
-	if s.incidentLists, err = listing.NewFields(incidentsSpec(),
-		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: incidentStates()},
+	if s.incidentLists, err = listing.NewFields(
+		incidentsSpec(),
+		listing.Field{
+			Name:   "state",
+			Path:   "state",
+			Type:   listing.Enum,
+			Values: incidentStates(),
+		},
 		listing.Field{Name: "service", Path: "service"},
 		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "createTime", Path: "created", Type: listing.Timestamp},
 	); err != nil {
 		return err
 	}
-	s.exampleLists, err = listing.NewFields(examplesSpec(),
+	s.exampleLists, err = listing.NewFields(
+		examplesSpec(),
 		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "customer", Path: "customer"},
 		listing.Field{Name: "case", Path: "case"},
-		listing.Field{Name: "source", Path: "source", Type: listing.Enum, Values: map[string]any{
-			"IMPORTED": string(learning.Imported), "CORRECTED": string(learning.Corrected),
-		}},
+		listing.Field{
+			Name: "source",
+			Path: "source",
+			Type: listing.Enum,
+			Values: map[string]any{
+				"IMPORTED": string(learning.Imported), "CORRECTED": string(learning.Corrected),
+			},
+		},
 		listing.Field{Name: "createTime", Path: "at", Type: listing.Timestamp},
 	)
 	return err

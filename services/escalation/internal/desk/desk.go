@@ -124,7 +124,12 @@ func (d *Desk) moment(ctx context.Context, now time.Time) (handling.Moment, *org
 	if err != nil {
 		return handling.Moment{}, nil, err
 	}
-	m := handling.Moment{Now: now, Roster: roster, Paces: d.paces, Dispatcher: &dispatcher{Snapshot: roster, ctx: ctx, desk: d}}
+	m := handling.Moment{
+		Now:        now,
+		Roster:     roster,
+		Paces:      d.paces,
+		Dispatcher: &dispatcher{Snapshot: roster, ctx: ctx, desk: d},
+	}
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		m.Trace = span.TraceID().String()
 	}

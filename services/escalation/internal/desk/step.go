@@ -130,7 +130,10 @@ func (d *Desk) tell(ctx context.Context, doc store.Doc) error {
 	ctx, cancel := context.WithTimeout(ctx, deliveryBudget)
 	defer cancel()
 	standing := Standing{
-		Holder: held(doc.Body), Level: doc.Body.Level, Manager: doc.Body.Manager.Staff, Revision: doc.Revision,
+		Holder:   held(doc.Body),
+		Level:    doc.Body.Level,
+		Manager:  doc.Body.Manager.Staff,
+		Revision: doc.Revision,
 	}
 	return d.Timeline.Record(ctx, doc.ID, standing, doc.Body.Reports)
 }
@@ -144,7 +147,13 @@ func news(doc store.Doc) []notice.News {
 		}
 		all = append(all, notice.News{
 			ID: "handlings/" + doc.ID + "/" + strconv.FormatInt(r.Seq, 10), To: r.Notify,
-			Event: notice.Event{Case: "cases/" + doc.ID, Kind: string(r.Word), Cause: r.Cause, At: r.At, Urgent: r.Urgent},
+			Event: notice.Event{
+				Case:   "cases/" + doc.ID,
+				Kind:   string(r.Word),
+				Cause:  r.Cause,
+				At:     r.At,
+				Urgent: r.Urgent,
+			},
 		})
 	}
 	return all

@@ -38,8 +38,11 @@ type Pick struct {
 // Wanted returns what the owner of the case must be able to do now.
 func (h *Handling) Wanted() Wanted {
 	w := Wanted{
-		Queue: h.Queue, Level: h.Level,
-		Category: h.About.Category, Service: h.Commitment.Service, Language: h.About.Language,
+		Queue:    h.Queue,
+		Level:    h.Level,
+		Category: h.About.Category,
+		Service:  h.Commitment.Service,
+		Language: h.About.Language,
 	}
 	// Whoever has just given it away is not given it back.
 	if n := len(h.Passes); n > 1 && h.Passes[n-2].End == HandedOver && strings.HasPrefix(h.Passes[n-2].Holder, "staff/") {
@@ -65,7 +68,10 @@ func (h *Handling) assign(m Moment) error {
 	}
 	at := latest(m.Now, h.Changed)
 	h.tell(m, Report{
-		Word: WordAssigned, At: at, Actor: RuleActor, Notify: audience(pick.Staff),
+		Word:    WordAssigned,
+		At:      at,
+		Actor:   RuleActor,
+		Notify:  audience(pick.Staff),
 		Details: map[string]string{"owner": pick.Staff, "from": h.Queue, "level": strconv.Itoa(h.Level)},
 	})
 	if pass := h.pass(); pass.Start.Equal(at) && len(pass.Breaches) == 0 {

@@ -49,6 +49,16 @@ func (h *Handling) board() *Board {
 		return nil
 	}
 	team := ladder.TeamOf(h.Queue)
-	key := BoardKey{Team: team, Level: h.Level, State: h.State, Owner: h.Owner}
-	return &Board{Key: key.String(), Deadline: h.Deadline, Team: team, Opened: h.Opened}
+	key := BoardKey{
+		Team:  team,
+		Level: h.Level,
+		State: h.State,
+		Owner: h.Owner,
+	}
+	return &Board{
+		Key:      key.String(),
+		Deadline: h.Deadline,
+		Team:     team,
+		Opened:   h.Opened,
+	}
 }

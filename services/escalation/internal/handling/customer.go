@@ -28,7 +28,9 @@ func (h *Handling) forgive(m Moment, kind Kind, said time.Time) {
 	}
 	h.acquit(Breach{Clock: kind, Due: clock.BreachedAt})
 	h.tell(m, Report{
-		Word: WordNoted, At: h.Changed, Actor: ClockActor,
+		Word:    WordNoted,
+		At:      h.Changed,
+		Actor:   ClockActor,
 		Cause:   "The " + kind.String() + " clock did not run out: the answer was in time and was heard of late.",
 		Details: map[string]string{"clock": kind.String(), "answered": said.UTC().Format(time.RFC3339Nano)},
 	})

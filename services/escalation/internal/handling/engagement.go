@@ -61,7 +61,14 @@ func (h *Handling) Engage(m Moment, by Actor, from Supplier, request string) err
 
 // engage adds an engagement whose clocks run on the supplier's own pace.
 func (h *Handling) engage(m Moment, at time.Time, pace Pace, actor string, from Supplier, request string) {
-	e := Engagement{Supplier: from.Name, Version: from.Version, Request: request, Actor: actor, At: at, Changes: 1}
+	e := Engagement{
+		Supplier: from.Name,
+		Version:  from.Version,
+		Request:  request,
+		Actor:    actor,
+		At:       at,
+		Changes:  1,
+	}
 	if from.Respond > 0 {
 		e.AnswerDue = pace.Add(at, from.Respond)
 	}
@@ -70,7 +77,12 @@ func (h *Handling) engage(m Moment, at time.Time, pace Pace, actor string, from 
 	}
 	h.Engagements = append(h.Engagements, e)
 	h.tell(m, Report{
-		Word: WordEngaged, At: at, Actor: actor, Cause: request, Notify: audience(h.Holder()), Details: e.details(len(h.Engagements)),
+		Word:    WordEngaged,
+		At:      at,
+		Actor:   actor,
+		Cause:   request,
+		Notify:  audience(h.Holder()),
+		Details: e.details(len(h.Engagements)),
 	})
 }
 
@@ -84,7 +96,12 @@ func (h *Handling) RecordAnswer(m Moment, by Actor, number int, answer string) e
 		}
 		e.Answer = answer
 		h.tell(m, Report{
-			Word: WordSupplierAnswered, At: at, Actor: by.Name, Cause: answer, Notify: audience(h.Holder()), Details: e.details(number),
+			Word:    WordSupplierAnswered,
+			At:      at,
+			Actor:   by.Name,
+			Cause:   answer,
+			Notify:  audience(h.Holder()),
+			Details: e.details(number),
 		})
 	})
 }
@@ -141,8 +158,13 @@ func (e *Engagement) tellLate(h *Handling, m Moment, number int) {
 	details := e.details(number)
 	details["clock"], details["due"], details["lateness"] = what, due.UTC().Format(time.RFC3339Nano), m.Now.Sub(due).String()
 	h.tell(m, Report{
-		Word: WordSupplierOverdue, At: due, Actor: ClockActor, Notify: audience(h.Holder()), Urgent: true, Details: details,
-		Cause: "The " + what + " of " + e.Supplier + " is overdue.",
+		Word:    WordSupplierOverdue,
+		At:      due,
+		Actor:   ClockActor,
+		Notify:  audience(h.Holder()),
+		Urgent:  true,
+		Details: details,
+		Cause:   "The " + what + " of " + e.Supplier + " is overdue.",
 	})
 }
 

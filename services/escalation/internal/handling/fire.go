@@ -95,13 +95,24 @@ func (h *Handling) runOut(m Moment, t tempo, kind Kind) {
 		h.reachCeiling(m, t, due, facts)
 	case kind == StepClock && len(above) > 0:
 		cause := "Level " + strconv.Itoa(h.Level) + " did not solve it in its time."
-		report := Report{Word: WordExpired, At: due, Actor: ClockActor, Cause: cause, Details: facts}
+		report := Report{
+			Word:    WordExpired,
+			At:      due,
+			Actor:   ClockActor,
+			Cause:   cause,
+			Details: facts,
+		}
 		h.climb(m, t, due, above, Expired, report)
 	default:
 		cause := "The " + kind.String() + " clock ran out."
 		h.tell(m, Report{
-			Word: WordBreached, At: due, Actor: ClockActor, Cause: cause, Details: facts,
-			Notify: audience(h.Holder()), Urgent: true,
+			Word:    WordBreached,
+			At:      due,
+			Actor:   ClockActor,
+			Cause:   cause,
+			Details: facts,
+			Notify:  audience(h.Holder()),
+			Urgent:  true,
 		})
 	}
 }
@@ -118,8 +129,12 @@ func (h *Handling) repeat(m Moment, t tempo) bool {
 	facts := ranOut(m, StepClock, due, h.Holder())
 	facts["repeat"] = strconv.Itoa(h.Repeats)
 	h.tell(m, Report{
-		Word: WordRepeated, At: due, Actor: ClockActor, Details: facts, Notify: append(audience(h.Holder()), rung.Notify...),
-		Cause: "The time of level " + strconv.Itoa(h.Level) + " is over; it begins again.",
+		Word:    WordRepeated,
+		At:      due,
+		Actor:   ClockActor,
+		Details: facts,
+		Notify:  append(audience(h.Holder()), rung.Notify...),
+		Cause:   "The time of level " + strconv.Itoa(h.Level) + " is over; it begins again.",
 	})
 	h.Clocks.Step.start(t, due, h.Clocks.Step.Target)
 	return true
@@ -129,9 +144,13 @@ func (h *Handling) repeat(m Moment, t tempo) bool {
 func (h *Handling) reachCeiling(m Moment, t tempo, due time.Time, facts map[string]string) {
 	h.AtCeiling = true
 	report := Report{
-		Word: WordCeiling, At: due, Actor: ClockActor, Details: facts,
-		Cause:  "It was not solved before the ceiling, so it is at the top level now.",
-		Notify: audience(h.Holder()), Urgent: true,
+		Word:    WordCeiling,
+		At:      due,
+		Actor:   ClockActor,
+		Details: facts,
+		Cause:   "It was not solved before the ceiling, so it is at the top level now.",
+		Notify:  audience(h.Holder()),
+		Urgent:  true,
 	}
 	if top := h.Policy.Top(); top.Level > h.Level {
 		h.climb(m, t, due, []ladder.Step{top}, CeilingReached, report)

@@ -111,8 +111,13 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 		o.Commitment = Standard(start, o.Commitment)
 	}
 	h := &Handling{
-		State: Open, Policy: o.Policy, Commitment: o.Commitment, About: o.About,
-		Start: start, Opened: m.Now, Changed: m.Now,
+		State:      Open,
+		Policy:     o.Policy,
+		Commitment: o.Commitment,
+		About:      o.About,
+		Start:      start,
+		Opened:     m.Now,
+		Changed:    m.Now,
 	}
 	t, err := h.tempo(m, o.Commitment)
 	if err != nil {
@@ -123,7 +128,13 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 		h.tellRefused(m, o.Refused)
 	}
 	if !rung.Calls() && len(rung.Notify) > 0 {
-		h.tell(m, Report{Word: WordNoted, At: m.Now, Actor: RuleActor, Cause: "It begins on level " + strconv.Itoa(rung.Level) + ".", Notify: rung.Notify})
+		h.tell(m, Report{
+			Word:   WordNoted,
+			At:     m.Now,
+			Actor:  RuleActor,
+			Cause:  "It begins on level " + strconv.Itoa(rung.Level) + ".",
+			Notify: rung.Notify,
+		})
 	}
 	h.arm(t, start, rung)
 	if err := h.call(m, o.Triggers); err != nil {

@@ -41,7 +41,11 @@ func (h *Handling) settle(m Moment, at time.Time, rungs []ladder.Step, tell func
 	h.equip(m, at, rung)
 	if !m.there(rung) && len(h.Policy.Fallback) > 0 {
 		h.tell(m, Report{
-			Word: WordNobody, At: at, Actor: ClockActor, Notify: h.Policy.Fallback, Urgent: true,
+			Word:    WordNobody,
+			At:      at,
+			Actor:   ClockActor,
+			Notify:  h.Policy.Fallback,
+			Urgent:  true,
 			Cause:   "Nobody is there, on level " + strconv.Itoa(rung.Level) + " or on any above it.",
 			Details: map[string]string{"level": strconv.Itoa(rung.Level), "team": rung.Team},
 		})
@@ -81,7 +85,9 @@ func (h *Handling) startStep(t tempo, at time.Time, rung ladder.Step) {
 func (h *Handling) tellSkipped(m Moment, at time.Time, rung ladder.Step, skipped []ladder.Step) {
 	for _, empty := range skipped {
 		h.tell(m, Report{
-			Word: WordSkipped, At: at, Actor: ClockActor,
+			Word:  WordSkipped,
+			At:    at,
+			Actor: ClockActor,
 			Cause: "Nobody is in " + empty.Team + ", so level " + strconv.Itoa(empty.Level) + " is skipped.",
 			Details: map[string]string{
 				"level": strconv.Itoa(empty.Level), "team": empty.Team, "to_level": strconv.Itoa(rung.Level),
@@ -93,7 +99,10 @@ func (h *Handling) tellSkipped(m Moment, at time.Time, rung ladder.Step, skipped
 // tellArrived reports whom a rung calls, if it calls anybody.
 func (h *Handling) tellArrived(m Moment, at time.Time, rung ladder.Step) {
 	r := Report{
-		Word: WordNoted, At: at, Actor: RuleActor, Notify: append(audience(h.Holder()), rung.Notify...),
+		Word:    WordNoted,
+		At:      at,
+		Actor:   RuleActor,
+		Notify:  append(audience(h.Holder()), rung.Notify...),
 		Details: map[string]string{"level": strconv.Itoa(rung.Level), "target": rung.Target},
 	}
 	switch {

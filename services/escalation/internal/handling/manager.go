@@ -114,8 +114,12 @@ func (h *Handling) findManager(m Moment, gone string) (bool, error) {
 	}
 	if h.Wants == "" {
 		h.tell(m, Report{
-			Word: WordNoted, At: at, Actor: RuleActor, Notify: audience(h.Policy.Top().Queue()), Urgent: true,
-			Cause: "The case calls for an incident manager, and nobody with the skill incident-management is there.",
+			Word:   WordNoted,
+			At:     at,
+			Actor:  RuleActor,
+			Notify: audience(h.Policy.Top().Queue()),
+			Urgent: true,
+			Cause:  "The case calls for an incident manager, and nobody with the skill incident-management is there.",
 		})
 	}
 	return false, nil
@@ -132,7 +136,13 @@ func (h *Handling) accompany(m Moment, at time.Time, to Manager, actor, cause st
 	to.Since = at
 	h.Manager = to
 	h.tell(m, Report{
-		Word: WordManager, At: at, Actor: actor, Cause: cause, Details: details, Notify: audience(details["from"], h.Holder()), Urgent: true,
+		Word:    WordManager,
+		At:      at,
+		Actor:   actor,
+		Cause:   cause,
+		Details: details,
+		Notify:  audience(details["from"], h.Holder()),
+		Urgent:  true,
 	})
 }
 

@@ -20,7 +20,10 @@ func (h *Handling) Migrate(m Moment, to ladder.Policy) error {
 		return h.Fire(m)
 	}
 	report := Report{
-		Word: WordMigrated, At: at, Actor: RuleActor, Cause: "Its ladder was changed.",
+		Word:  WordMigrated,
+		At:    at,
+		Actor: RuleActor,
+		Cause: "Its ladder was changed.",
 		Details: map[string]string{
 			"from_policy": h.Policy.Name, "from_version": strconv.FormatInt(h.Policy.Version, 10),
 			"policy": to.Name, "version": strconv.FormatInt(to.Version, 10),

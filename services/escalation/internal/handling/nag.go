@@ -18,9 +18,13 @@ func (h *Handling) mind() {
 func (h *Handling) nag(m Moment) {
 	at, every := h.NagAt, h.Policy.NagEvery
 	h.tell(m, Report{
-		Word: WordUnowned, At: at, Actor: ClockActor, Cause: "It lies at the top, and nobody owns it.",
+		Word:    WordUnowned,
+		At:      at,
+		Actor:   ClockActor,
+		Cause:   "It lies at the top, and nobody owns it.",
 		Details: map[string]string{"since": h.pass().Start.UTC().Format(time.RFC3339Nano), "lateness": m.Now.Sub(at).String()},
-		Notify:  append(audience(h.Holder()), h.Policy.Top().Notify...), Urgent: true,
+		Notify:  append(audience(h.Holder()), h.Policy.Top().Notify...),
+		Urgent:  true,
 	})
 	h.NagAt = at.Add((max(0, m.Now.Sub(at))/every + 1) * every)
 }

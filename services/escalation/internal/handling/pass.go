@@ -72,7 +72,12 @@ func (p Pass) Held() time.Duration { return p.Finish.Sub(p.Start) }
 
 // begin starts a pass of the present holder; the one before must have ended.
 func (h *Handling) begin(at time.Time, holder string) {
-	h.Passes = append(h.Passes, Pass{Holder: holder, Level: h.Level, Queue: h.Queue, Start: at})
+	h.Passes = append(h.Passes, Pass{
+		Holder: holder,
+		Level:  h.Level,
+		Queue:  h.Queue,
+		Start:  at,
+	})
 }
 
 // finish ends the pass that lasts.

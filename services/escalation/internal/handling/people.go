@@ -45,9 +45,15 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) error {
 		}
 		end = Reassigned
 	}
-	h.tell(m, Report{Word: WordClaimed, At: at, Actor: by.Name, Notify: audience(h.Owner, owner.Name), Details: map[string]string{
-		"owner": owner.Name, "from": h.Holder(), "level": strconv.Itoa(h.Level),
-	}})
+	h.tell(m, Report{
+		Word:   WordClaimed,
+		At:     at,
+		Actor:  by.Name,
+		Notify: audience(h.Owner, owner.Name),
+		Details: map[string]string{
+			"owner": owner.Name, "from": h.Holder(), "level": strconv.Itoa(h.Level),
+		},
+	})
 	h.give(at, end, by.Name, "", owner.Name, h.Queue)
 	return h.done(m, at)
 }
@@ -75,7 +81,11 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) error {
 		above = h.Policy.Above(rung.Level - 1)
 	}
 	h.climb(m, t, at, above, PassedUp, Report{
-		Word: WordPassedUp, At: at, Actor: by.Name, Cause: reason, Details: map[string]string{"holder": h.Holder()},
+		Word:    WordPassedUp,
+		At:      at,
+		Actor:   by.Name,
+		Cause:   reason,
+		Details: map[string]string{"holder": h.Holder()},
 	})
 	return h.done(m, at)
 }
@@ -121,9 +131,16 @@ func (h *Handling) handTo(m Moment, by Actor, owner, queue, reason string, check
 	}
 	notify := audience(h.Owner, cmp.Or(owner, queue))
 	h.give(at, end, by.Name, reason, owner, queue)
-	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: by.Name, Cause: reason, Notify: notify, Details: map[string]string{
-		"from": from, "to": h.Holder(), "level": strconv.Itoa(h.Level),
-	}})
+	h.tell(m, Report{
+		Word:   WordHandedOver,
+		At:     at,
+		Actor:  by.Name,
+		Cause:  reason,
+		Notify: notify,
+		Details: map[string]string{
+			"from": from, "to": h.Holder(), "level": strconv.Itoa(h.Level),
+		},
+	})
 	return h.done(m, at)
 }
 
@@ -184,8 +201,15 @@ func (h *Handling) Vacate(m Moment, since time.Time, cause string) error {
 	}
 	from := h.Owner
 	h.give(at, Reassigned, RuleActor, cause, "", h.Queue)
-	h.tell(m, Report{Word: WordHandedOver, At: at, Actor: RuleActor, Cause: cause, Notify: audience(h.Queue), Details: map[string]string{
-		"from": from, "to": h.Queue, "level": strconv.Itoa(h.Level),
-	}})
+	h.tell(m, Report{
+		Word:   WordHandedOver,
+		At:     at,
+		Actor:  RuleActor,
+		Cause:  cause,
+		Notify: audience(h.Queue),
+		Details: map[string]string{
+			"from": from, "to": h.Queue, "level": strconv.Itoa(h.Level),
+		},
+	})
 	return h.done(m, at)
 }

@@ -57,7 +57,12 @@ func (h *Handling) ActivatePlan(m Moment, by Actor, plan Plan, reason string) er
 		}
 		h.Plan = &plan
 		h.tell(m, Report{
-			Word: WordPlanActivated, At: at, Actor: by.Name, Cause: reason, Notify: audience(owners...), Urgent: true,
+			Word:   WordPlanActivated,
+			At:     at,
+			Actor:  by.Name,
+			Cause:  reason,
+			Notify: audience(owners...),
+			Urgent: true,
 			Details: map[string]string{
 				"service": plan.Service, "service_version": strconv.FormatInt(plan.Version, 10), "steps": strconv.Itoa(len(plan.Steps)),
 			},
@@ -80,7 +85,12 @@ func (h *Handling) CompletePlanStep(m Moment, by Actor, number int, note string)
 		if step.Done.IsZero() {
 			step.Done, step.Actor, step.Note = at, by.Name, note
 			h.tell(m, Report{
-				Word: WordPlanStepDone, At: at, Actor: by.Name, Cause: note, Notify: audience(h.Holder()), Details: step.details(number),
+				Word:    WordPlanStepDone,
+				At:      at,
+				Actor:   by.Name,
+				Cause:   note,
+				Notify:  audience(h.Holder()),
+				Details: step.details(number),
 			})
 		}
 		return nil
@@ -93,8 +103,13 @@ func (s *PlanStep) tellOverdue(h *Handling, m Moment, number int) {
 	details := s.details(number)
 	details["due"], details["lateness"] = s.Due.UTC().Format(time.RFC3339Nano), m.Now.Sub(s.Due).String()
 	h.tell(m, Report{
-		Word: WordPlanStepOverdue, At: s.Due, Actor: ClockActor, Notify: audience(s.Owner, h.Holder()), Urgent: true, Details: details,
-		Cause: "A step of the continuity plan was not done in its time: " + s.Title,
+		Word:    WordPlanStepOverdue,
+		At:      s.Due,
+		Actor:   ClockActor,
+		Notify:  audience(s.Owner, h.Holder()),
+		Urgent:  true,
+		Details: details,
+		Cause:   "A step of the continuity plan was not done in its time: " + s.Title,
 	})
 }
 

@@ -64,7 +64,11 @@ func (h *Handling) Repromise(m Moment, kind Kind, p Repromise) error {
 	*promised = p.By
 	h.pass().Repromises = append(h.pass().Repromises, p)
 	h.tell(m, Report{
-		Word: WordRepromised, At: at, Actor: p.Actor, Cause: p.Reason, Notify: audience(h.Holder()),
+		Word:   WordRepromised,
+		At:     at,
+		Actor:  p.Actor,
+		Cause:  p.Reason,
+		Notify: audience(h.Holder()),
 		Details: map[string]string{
 			"clock": kind.String(), "old_time": p.Was.UTC().Format(time.RFC3339Nano), "new_time": p.By.UTC().Format(time.RFC3339Nano),
 			"limit": p.Limit, "limit_time": p.LimitAt.UTC().Format(time.RFC3339Nano),

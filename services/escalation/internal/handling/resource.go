@@ -39,9 +39,18 @@ func (h *Handling) AddResource(m Moment, by Actor, what, reason string) error {
 
 // attach adds a resource.
 func (h *Handling) attach(m Moment, at time.Time, actor, what, reason string) {
-	h.Resources = append(h.Resources, Resource{What: what, Reason: reason, Actor: actor, At: at})
+	h.Resources = append(h.Resources, Resource{
+		What:   what,
+		Reason: reason,
+		Actor:  actor,
+		At:     at,
+	})
 	h.tell(m, Report{
-		Word: WordResourceAdded, At: at, Actor: actor, Cause: reason, Notify: audience(h.Holder(), staffOnly(what)),
+		Word:    WordResourceAdded,
+		At:      at,
+		Actor:   actor,
+		Cause:   reason,
+		Notify:  audience(h.Holder(), staffOnly(what)),
 		Details: map[string]string{"resource": what, "number": strconv.Itoa(len(h.Resources))},
 	})
 }
@@ -66,7 +75,12 @@ func (h *Handling) RemoveResource(m Moment, by Actor, number int, reason string)
 func (h *Handling) endResource(m Moment, at time.Time, by Actor, what, cause string, details map[string]string) {
 	details["resource"] = what
 	h.tell(m, Report{
-		Word: WordResourceEnded, At: at, Actor: by.Name, Cause: cause, Notify: audience(h.Holder(), staffOnly(what)), Details: details,
+		Word:    WordResourceEnded,
+		At:      at,
+		Actor:   by.Name,
+		Cause:   cause,
+		Notify:  audience(h.Holder(), staffOnly(what)),
+		Details: details,
 	})
 }
 

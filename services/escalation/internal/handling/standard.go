@@ -11,9 +11,17 @@ import (
 func Standard(start time.Time, asked Commitment) Commitment {
 	const respond, update, resolve, ceiling = 2 * time.Hour, 8 * time.Hour, 16 * time.Hour, 20 * time.Hour
 	return Commitment{
-		Start: start, RespondBy: start.Add(respond), ResolveBy: start.Add(resolve), CeilingAt: start.Add(ceiling),
-		UpdateEvery: update, Respond: respond, Update: update, ResolveIn: resolve,
-		Priority: asked.Priority, Service: asked.Service, Segment: asked.Segment,
+		Start:       start,
+		RespondBy:   start.Add(respond),
+		ResolveBy:   start.Add(resolve),
+		CeilingAt:   start.Add(ceiling),
+		UpdateEvery: update,
+		Respond:     respond,
+		Update:      update,
+		ResolveIn:   resolve,
+		Priority:    asked.Priority,
+		Service:     asked.Service,
+		Segment:     asked.Segment,
 		Explanation: []string{"The promise that was computed makes no sense, so that of the standard level holds."},
 	}
 }
@@ -32,7 +40,10 @@ func (h *Handling) tellRefused(m Moment, why error) {
 		text = wrong.Message()
 	}
 	h.tell(m, Report{
-		Word: WordRefused, At: m.Now, Actor: RuleActor, Notify: audience(h.Holder()),
-		Cause: "The promise that was computed makes no sense: " + text,
+		Word:   WordRefused,
+		At:     m.Now,
+		Actor:  RuleActor,
+		Notify: audience(h.Holder()),
+		Cause:  "The promise that was computed makes no sense: " + text,
 	})
 }

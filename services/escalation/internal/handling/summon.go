@@ -34,7 +34,12 @@ func (h *Handling) equip(m Moment, at time.Time, rung ladder.Step) {
 	}
 	h.Summons = nil
 	if supplier := rung.Supplier(); supplier != "" {
-		h.Summons = &Summons{Supplier: supplier, Level: rung.Level, At: at, Due: at}
+		h.Summons = &Summons{
+			Supplier: supplier,
+			Level:    rung.Level,
+			At:       at,
+			Due:      at,
+		}
 	}
 }
 
@@ -88,7 +93,10 @@ func (h *Handling) Summon(m Moment, call Summons, from Supplier, failed error) e
 // tellCall reports what became of a call that engaged nobody.
 func (h *Handling) tellCall(m Moment, at time.Time, call Summons, what string) {
 	h.tell(m, Report{
-		Word: WordNoted, At: at, Actor: RuleActor, Notify: audience(h.Holder()),
+		Word:    WordNoted,
+		At:      at,
+		Actor:   RuleActor,
+		Notify:  audience(h.Holder()),
 		Cause:   "Level " + strconv.Itoa(call.Level) + " calls for " + call.Supplier + ", which " + what + ".",
 		Details: map[string]string{"level": strconv.Itoa(call.Level), "target": call.Supplier},
 	})

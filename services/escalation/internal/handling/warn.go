@@ -56,7 +56,11 @@ func (h *Handling) warn(m Moment, t tempo, kind Kind) {
 	facts["lateness"] = m.Now.Sub(at).String()
 	facts["left"] = (clock.Target - used).String()
 	h.tell(m, Report{
-		Word: WordWarned, At: at, Actor: ClockActor, Details: facts, Notify: notify,
-		Cause: fmt.Sprintf("The %s clock has used %.0f %% of its time.", kind, 100*float64(used)/float64(clock.Target)),
+		Word:    WordWarned,
+		At:      at,
+		Actor:   ClockActor,
+		Details: facts,
+		Notify:  notify,
+		Cause:   fmt.Sprintf("The %s clock has used %.0f %% of its time.", kind, 100*float64(used)/float64(clock.Target)),
 	})
 }

@@ -68,7 +68,14 @@ func (p place) id(parts ...string) string {
 // NewOutbox returns an outbox that gathers for a window, which is positive. Posted is called
 // when something has been added.
 func NewOutbox(store Store, book Book, c clock.Clock, window time.Duration, posted func()) *Outbox {
-	return &Outbox{store: store, book: book, clock: c, window: window, posted: posted, known: map[place]string{}}
+	return &Outbox{
+		store:  store,
+		book:   book,
+		clock:  c,
+		window: window,
+		posted: posted,
+		known:  map[place]string{},
+	}
 }
 
 // batch is what is about to be added, by id.
@@ -183,7 +190,11 @@ func (o *Outbox) open(a Address, urgent bool, from time.Time) (string, Notice) {
 func complaint(recipient, why string, now time.Time) (string, Notice) {
 	a := Address{Recipient: recipient}
 	return a.place().id("complaint", now.Truncate(complaintEvery).Format(time.RFC3339)), Notice{
-		Address: a, CreatedAt: now, Due: now, Sealed: true, Undeliverable: why,
+		Address:       a,
+		CreatedAt:     now,
+		Due:           now,
+		Sealed:        true,
+		Undeliverable: why,
 	}
 }
 

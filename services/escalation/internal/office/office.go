@@ -48,7 +48,11 @@ type Suppliers interface {
 // New returns an office. After every change of somebody of the staff it calls changed.
 func New(books *store.Books, directory *organisation.Directory, dismisser Dismisser, suppliers Suppliers, changed func()) (*Office, error) {
 	o := &Office{
-		books: books.Organisation, handlings: books.Handlings, directory: directory, dismisser: dismisser, suppliers: suppliers,
+		books:     books.Organisation,
+		handlings: books.Handlings,
+		directory: directory,
+		dismisser: dismisser,
+		suppliers: suppliers,
 	}
 	var errs [5]error
 	o.Staff, errs[0] = open(o, books.Removals, "staff", o.books.Staff, o.checkStaff,

@@ -35,7 +35,13 @@ func open[T any](
 ) (*Register[T], error) {
 	fields, err := listing.NewFields(docstore.Spec{Name: coll.Name()})
 	return &Register[T]{
-		kind: kind, coll: coll, fields: fields, removals: removals, commands: commands, check: check, changed: o.directory.Forget,
+		kind:     kind,
+		coll:     coll,
+		fields:   fields,
+		removals: removals,
+		commands: commands,
+		check:    check,
+		changed:  o.directory.Forget,
 	}, err
 }
 

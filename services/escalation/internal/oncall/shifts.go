@@ -42,7 +42,13 @@ func (s Schedule) On(at time.Time, people People) Shift {
 		around.cut(at, o.Start)
 		around.cut(at, o.End)
 		if !at.Before(o.Start) && at.Before(o.End) && there(people, o.Staff, at, &around) {
-			return Shift{Staff: o.Staff, From: around.from, Until: around.until, Override: true, turn: turn{-1, i}}
+			return Shift{
+				Staff:    o.Staff,
+				From:     around.from,
+				Until:    around.until,
+				Override: true,
+				turn:     turn{-1, i},
+			}
 		}
 	}
 	for i, r := range s.Rotations {
@@ -56,7 +62,12 @@ func (s Schedule) On(at time.Time, people People) Shift {
 		for next := range r.Participants {
 			staff := r.Participants[(number+next)%len(r.Participants)]
 			if there(people, staff, at, &around) {
-				return Shift{Staff: staff, From: around.from, Until: around.until, turn: turn{i, number}}
+				return Shift{
+					Staff: staff,
+					From:  around.from,
+					Until: around.until,
+					turn:  turn{i, number},
+				}
 			}
 		}
 	}

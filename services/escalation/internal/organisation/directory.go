@@ -103,8 +103,13 @@ func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) 
 		before = d.known.shifts
 	}
 	s := &Snapshot{
-		read: now, names: slices.Sorted(maps.Keys(staff)), staff: staff, shifts: shiftsOf(staff, before),
-		members: map[string][]string{}, teamed: teams, onCall: onCall,
+		read:     now,
+		names:    slices.Sorted(maps.Keys(staff)),
+		staff:    staff,
+		shifts:   shiftsOf(staff, before),
+		members:  map[string][]string{},
+		teamed:   teams,
+		onCall:   onCall,
 		policies: byScope(policies),
 	}
 	for _, name := range s.names {

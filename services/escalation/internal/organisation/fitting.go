@@ -112,5 +112,10 @@ func (s *Snapshot) AsManager(staff string) handling.Manager { return s.staff[sta
 
 // AsManager returns what the customer is told about the person of the given name.
 func (s Staff) AsManager(name string) handling.Manager {
-	return handling.Manager{Staff: name, Name: s.DisplayName, Email: s.Email, Phone: s.Phone}
+	return handling.Manager{
+		Staff: name,
+		Name:  s.DisplayName,
+		Email: s.Email,
+		Phone: s.Phone,
+	}
 }

@@ -64,14 +64,16 @@ func DefaultLadder() Policy {
 	return Policy{
 		DisplayName: "Every service",
 		Policy: ladder.Policy{
-			Name: DefaultPolicy, Version: 1,
+			Name:    DefaultPolicy,
+			Version: 1,
 			Steps: []ladder.Step{
 				{Level: 1, Team: "teams/front-line", Duration: 4 * time.Hour},
 				{Level: 2, Team: "teams/specialists", Duration: 6 * time.Hour},
 				{Level: 3, Team: "teams/management", Duration: 6 * time.Hour},
 				{Level: 4, Team: "teams/executive"},
 			},
-			Ceiling: 20 * time.Hour, NagEvery: time.Hour,
+			Ceiling:  20 * time.Hour,
+			NagEvery: time.Hour,
 		},
 	}
 }

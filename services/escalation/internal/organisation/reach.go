@@ -31,7 +31,12 @@ func (s *Snapshot) Reach(name string, at time.Time) []Contact {
 }
 
 func (s Staff) contact(name string) Contact {
-	return Contact{Name: name, Email: s.Email, WebhookURI: s.WebhookURI, QuietHours: s.QuietHours}
+	return Contact{
+		Name:       name,
+		Email:      s.Email,
+		WebhookURI: s.WebhookURI,
+		QuietHours: s.QuietHours,
+	}
 }
 
 // After returns when the quiet hours are over in which a time falls; that time itself when

@@ -32,7 +32,10 @@ func (c *Catalog) Supplier(ctx context.Context, name string) (handling.Supplier,
 		return handling.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "%s is out of use", name)
 	}
 	supplier := handling.Supplier{
-		Name: name, Version: s.GetVersion(), Respond: s.GetRespond().AsDuration(), Resolve: s.GetResolve().AsDuration(),
+		Name:    name,
+		Version: s.GetVersion(),
+		Respond: s.GetRespond().AsDuration(),
+		Resolve: s.GetResolve().AsDuration(),
 	}
 	if s.GetCalendar() == "" {
 		return supplier, nil
@@ -78,13 +81,18 @@ func (c *Catalog) Plan(ctx context.Context, service string) (desk.Plan, error) {
 		return desk.Plan{}, fault.New(fault.NotFound, "NO_PLAN", "%s has no continuity plan", service)
 	}
 	plan := desk.Plan{Skills: map[int]string{}, Plan: handling.Plan{
-		Service: service, Version: s.GetVersion(),
-		Replacements: from.GetReplacements(), Helpers: from.GetHelpers(), Restoration: from.GetRestoration(),
+		Service:      service,
+		Version:      s.GetVersion(),
+		Replacements: from.GetReplacements(),
+		Helpers:      from.GetHelpers(),
+		Restoration:  from.GetRestoration(),
 	}}
 	for i, step := range from.GetSteps() {
 		made := handling.PlanStep{
-			Title: step.GetTitle(), Description: first(descriptionRunes, step.GetDescription()),
-			Role: step.GetRole(), Within: step.GetWithin().AsDuration(),
+			Title:       step.GetTitle(),
+			Description: first(descriptionRunes, step.GetDescription()),
+			Role:        step.GetRole(),
+			Within:      step.GetWithin().AsDuration(),
 		}
 		if step.GetTeam() != "" {
 			made.Owner = ladder.QueueOf(step.GetTeam())

@@ -27,7 +27,10 @@ type Timeline struct {
 // clocks of its handling, so it is tried until somebody has mended what refuses it.
 func (t *Timeline) Record(ctx context.Context, id string, standing desk.Standing, reports []handling.Report) error {
 	snapshot := &intakev1.HandlingSnapshot{
-		Owner: standing.Holder, Level: int32(standing.Level), IncidentManager: standing.Manager, Revision: standing.Revision,
+		Owner:           standing.Holder,
+		Level:           int32(standing.Level),
+		IncidentManager: standing.Manager,
+		Revision:        standing.Revision,
 	}
 	for some := range slices.Chunk(reports, batch) {
 		req := &intakev1.RecordEventsRequest{Name: "cases/" + id, Handling: snapshot}

@@ -20,18 +20,29 @@ func groupingFrom(by escalationv1.AccountabilityReport_Grouping) accountability.
 // rowOf returns the message of a row.
 func rowOf(row accountability.Row, month string, by accountability.Grouping) *escalationv1.AccountabilityRow {
 	m := &escalationv1.AccountabilityRow{
-		Holder: row.Group, Solved: row.Solved, PassedUp: row.PassedUp, HandedOver: row.HandedOver,
-		Expired: row.Expired, Breached: row.Breached, Passes: row.Passes,
-		MedianHold: durationOf(row.Median), P90Hold: durationOf(row.P90),
-		Reopened: row.Reopened, Recoveries: row.Recoveries,
-		Satisfaction: satisfactionOf(row.Satisfaction), Objectives: objectivesOf(row.Objectives),
-		Filters: filtersOf(row, month, by),
+		Holder:       row.Group,
+		Solved:       row.Solved,
+		PassedUp:     row.PassedUp,
+		HandedOver:   row.HandedOver,
+		Expired:      row.Expired,
+		Breached:     row.Breached,
+		Passes:       row.Passes,
+		MedianHold:   durationOf(row.Median),
+		P90Hold:      durationOf(row.P90),
+		Reopened:     row.Reopened,
+		Recoveries:   row.Recoveries,
+		Satisfaction: satisfactionOf(row.Satisfaction),
+		Objectives:   objectivesOf(row.Objectives),
+		Filters:      filtersOf(row, month, by),
 	}
 	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
 		if late := row.Lateness[kind]; late.Count > 0 {
 			m.Lateness = append(m.Lateness, &escalationv1.Lateness{
-				Clock: escalationv1.HandlingClock_Kind(kind), Count: late.Count, Unmet: late.Unmet,
-				Total: durationOf(late.Total), Median: durationOf(late.Median),
+				Clock:  escalationv1.HandlingClock_Kind(kind),
+				Count:  late.Count,
+				Unmet:  late.Unmet,
+				Total:  durationOf(late.Total),
+				Median: durationOf(late.Median),
 			})
 		}
 	}
@@ -60,7 +71,11 @@ func satisfactionOf(s accountability.Satisfaction) *escalationv1.Satisfaction {
 		return nil
 	}
 	m := &escalationv1.Satisfaction{
-		Answers: s.Answers, MeanScore: s.Mean(), Content: s.Content, Discontent: s.Discontent, Comments: s.Comments,
+		Answers:    s.Answers,
+		MeanScore:  s.Mean(),
+		Content:    s.Content,
+		Discontent: s.Discontent,
+		Comments:   s.Comments,
 	}
 	for _, side := range []struct {
 		about  string
@@ -80,8 +95,13 @@ func objectivesOf(o accountability.Objectives) *escalationv1.Objectives {
 		return nil
 	}
 	return &escalationv1.Objectives{
-		Solutions: o.Solutions, MedianFirstAnswer: durationOf(o.MedianAnswer), P90FirstAnswer: durationOf(o.P90Answer),
-		PromisesKept: o.Kept, InTime: o.InTime, Counted: o.Counted, Contacts: o.Contacts,
+		Solutions:         o.Solutions,
+		MedianFirstAnswer: durationOf(o.MedianAnswer),
+		P90FirstAnswer:    durationOf(o.P90Answer),
+		PromisesKept:      o.Kept,
+		InTime:            o.InTime,
+		Counted:           o.Counted,
+		Contacts:          o.Contacts,
 	}
 }
 
@@ -91,8 +111,12 @@ func endedPassOf(doc store.PassDoc) *escalationv1.EndedPass {
 	p := doc.Body
 	id, number, _ := strings.Cut(doc.ID, "/")
 	m := &escalationv1.EndedPass{
-		Name: "passes/" + id + "." + number,
-		Case: "cases/" + id, Team: p.Team, Service: p.Service, Pass: passOf(p.Pass), Held: durationOf(p.Held()),
+		Name:     "passes/" + id + "." + number,
+		Case:     "cases/" + id,
+		Team:     p.Team,
+		Service:  p.Service,
+		Pass:     passOf(p.Pass),
+		Held:     durationOf(p.Held()),
 		Solution: solutionOf(p.Solution),
 	}
 	for _, b := range p.Breaches {
@@ -108,13 +132,24 @@ func solutionOf(s *handling.Solution) *escalationv1.PassSolution {
 		return nil
 	}
 	m := &escalationv1.PassSolution{
-		Number: int32(s.Number), FirstAnswer: durationOf(s.FirstAnswer), PromisesKept: s.Kept, InTime: s.InTime,
-		Contacts: int32(s.Contacts), Recovery: s.Recovery, ReopenTime: timeOf(s.ReopenedAt),
+		Number:       int32(s.Number),
+		FirstAnswer:  durationOf(s.FirstAnswer),
+		PromisesKept: s.Kept,
+		InTime:       s.InTime,
+		Contacts:     int32(s.Contacts),
+		Recovery:     s.Recovery,
+		ReopenTime:   timeOf(s.ReopenedAt),
 	}
 	if r := s.Rating; r != nil {
 		m.Rating = &escalationv1.Rating{
-			Score: int32(r.Score), Comment: r.Comment, Discontent: r.Discontent, SubmitTime: timeOf(r.At),
-			Timeliness: int32(r.Timeliness), Courtesy: int32(r.Courtesy), Competence: int32(r.Competence), Ease: int32(r.Ease),
+			Score:      int32(r.Score),
+			Comment:    r.Comment,
+			Discontent: r.Discontent,
+			SubmitTime: timeOf(r.At),
+			Timeliness: int32(r.Timeliness),
+			Courtesy:   int32(r.Courtesy),
+			Competence: int32(r.Competence),
+			Ease:       int32(r.Ease),
 		}
 	}
 	return m

@@ -15,7 +15,10 @@ func calendarFrom(m *catalogv1.Calendar, field string) (*handling.Calendar, erro
 		return nil, nil
 	}
 	c := &handling.Calendar{
-		Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion(), Effective: fromTime(m.GetEffectiveTime()),
+		Name:        m.GetName(),
+		DisplayName: m.GetDisplayName(),
+		Version:     m.GetVersion(),
+		Effective:   fromTime(m.GetEffectiveTime()),
 	}
 	c.TimeZone, c.HolidayRegions = m.GetTimeZone(), m.GetHolidayRegions()
 	hours, err := intervalsFrom(m.GetHours(), field+".hours")

@@ -84,8 +84,14 @@ func passOf(p handling.Pass) *escalationv1.Pass {
 	}
 	for _, r := range p.Repromises {
 		m.Repromises = append(m.Repromises, &escalationv1.Repromise{
-			Clock: escalationv1.HandlingClock_Kind(r.Clock), OldTime: timeOf(r.Was), NewTime: timeOf(r.By), ChangeTime: timeOf(r.At),
-			Actor: r.Actor, Reason: r.Reason, Limit: r.Limit, LimitTime: timeOf(r.LimitAt),
+			Clock:      escalationv1.HandlingClock_Kind(r.Clock),
+			OldTime:    timeOf(r.Was),
+			NewTime:    timeOf(r.By),
+			ChangeTime: timeOf(r.At),
+			Actor:      r.Actor,
+			Reason:     r.Reason,
+			Limit:      r.Limit,
+			LimitTime:  timeOf(r.LimitAt),
 		})
 	}
 	return m

@@ -11,8 +11,12 @@ import (
 func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 	if h.Manager.Staff != "" || len(h.Triggers) > 0 {
 		m.IncidentManager = &escalationv1.IncidentManager{
-			Manager: h.Manager.Staff, DisplayName: h.Manager.Name, Email: h.Manager.Email, Phone: h.Manager.Phone,
-			AssignTime: timeOf(h.Manager.Since), Triggers: h.Triggers,
+			Manager:     h.Manager.Staff,
+			DisplayName: h.Manager.Name,
+			Email:       h.Manager.Email,
+			Phone:       h.Manager.Phone,
+			AssignTime:  timeOf(h.Manager.Since),
+			Triggers:    h.Triggers,
 		}
 	}
 	for i, r := range h.Resources {
@@ -28,7 +32,11 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 
 func resourceOf(number int, r handling.Resource) *escalationv1.Resource {
 	m := &escalationv1.Resource{
-		Number: int32(number), Reason: r.Reason, Actor: r.Actor, AddTime: timeOf(r.At), EndTime: timeOf(r.End),
+		Number:  int32(number),
+		Reason:  r.Reason,
+		Actor:   r.Actor,
+		AddTime: timeOf(r.At),
+		EndTime: timeOf(r.End),
 	}
 	switch {
 	case strings.HasPrefix(r.What, "staff/"):
@@ -43,22 +51,45 @@ func resourceOf(number int, r handling.Resource) *escalationv1.Resource {
 
 func engagementOf(number int, e handling.Engagement) *escalationv1.Engagement {
 	return &escalationv1.Engagement{
-		Number: int32(number), Supplier: e.Supplier, SupplierVersion: e.Version, Request: e.Request, Actor: e.Actor,
-		EngageTime: timeOf(e.At), AnswerDueTime: timeOf(e.AnswerDue), SolveDueTime: timeOf(e.SolveDue),
-		AnswerTime: timeOf(e.Answered), Answer: e.Answer, Overdue: e.AnswerLate || e.SolveLate,
-		FinishTime: timeOf(e.Finished), Solved: e.Solved, Rating: int32(e.Rating),
+		Number:          int32(number),
+		Supplier:        e.Supplier,
+		SupplierVersion: e.Version,
+		Request:         e.Request,
+		Actor:           e.Actor,
+		EngageTime:      timeOf(e.At),
+		AnswerDueTime:   timeOf(e.AnswerDue),
+		SolveDueTime:    timeOf(e.SolveDue),
+		AnswerTime:      timeOf(e.Answered),
+		Answer:          e.Answer,
+		Overdue:         e.AnswerLate || e.SolveLate,
+		FinishTime:      timeOf(e.Finished),
+		Solved:          e.Solved,
+		Rating:          int32(e.Rating),
 	}
 }
 
 func planOf(p *handling.Plan) *escalationv1.PlanActivation {
 	m := &escalationv1.PlanActivation{
-		Service: p.Service, ServiceVersion: p.Version, ActivateTime: timeOf(p.Activated), Actor: p.Actor,
-		Replacements: p.Replacements, Helpers: p.Helpers, Restoration: p.Restoration,
+		Service:        p.Service,
+		ServiceVersion: p.Version,
+		ActivateTime:   timeOf(p.Activated),
+		Actor:          p.Actor,
+		Replacements:   p.Replacements,
+		Helpers:        p.Helpers,
+		Restoration:    p.Restoration,
 	}
 	for i, s := range p.Steps {
 		m.Steps = append(m.Steps, &escalationv1.PlanStep{
-			Number: int32(i + 1), Title: s.Title, Description: s.Description, Owner: s.Owner, Role: s.Role, DueTime: timeOf(s.Due),
-			Overdue: s.Overdue, CompleteTime: timeOf(s.Done), Actor: s.Actor, Note: s.Note,
+			Number:       int32(i + 1),
+			Title:        s.Title,
+			Description:  s.Description,
+			Owner:        s.Owner,
+			Role:         s.Role,
+			DueTime:      timeOf(s.Due),
+			Overdue:      s.Overdue,
+			CompleteTime: timeOf(s.Done),
+			Actor:        s.Actor,
+			Note:         s.Note,
 		})
 	}
 	return m

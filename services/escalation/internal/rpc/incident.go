@@ -81,8 +81,14 @@ func (s *Incidents) GetSupplierReport(ctx context.Context, req *escalationv1.Get
 	report := &escalationv1.SupplierReport{Month: req.GetMonth()}
 	for _, row := range rows {
 		report.Rows = append(report.Rows, &escalationv1.SupplierRow{
-			Supplier: row.Supplier, Engaged: row.Engaged, Answered: row.Answered, AnsweredInTime: row.InTime, Solved: row.Solved,
-			Finished: row.Finished, MedianAnswer: setDuration(row.MedianAnswer), MeanRating: row.MeanRating,
+			Supplier:       row.Supplier,
+			Engaged:        row.Engaged,
+			Answered:       row.Answered,
+			AnsweredInTime: row.InTime,
+			Solved:         row.Solved,
+			Finished:       row.Finished,
+			MedianAnswer:   setDuration(row.MedianAnswer),
+			MeanRating:     row.MeanRating,
 		})
 	}
 	return report, nil

@@ -23,6 +23,11 @@ func migrationOr(doc store.MigrationDoc, err error) (*escalationv1.LadderMigrati
 	}
 	m := doc.Body
 	return &escalationv1.LadderMigration{
-		Name: doc.ID, LadderPolicy: m.To.Name, Version: m.To.Version, Filter: m.Filter, MovedCount: int32(m.Moved), Done: m.Done,
+		Name:         doc.ID,
+		LadderPolicy: m.To.Name,
+		Version:      m.To.Version,
+		Filter:       m.Filter,
+		MovedCount:   int32(m.Moved),
+		Done:         m.Done,
 	}, nil
 }

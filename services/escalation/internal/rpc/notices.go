@@ -33,8 +33,12 @@ func (s *Notices) ListNotices(ctx context.Context, req *escalationv1.ListNotices
 func noticeOf(doc store.NoticeDoc) *escalationv1.Notice {
 	n := doc.Body
 	m := &escalationv1.Notice{
-		Name: "notices/" + doc.ID, Recipient: n.Recipient, Channel: escalationv1.Notice_Channel(n.Channel),
-		CreateTime: timeOf(n.CreatedAt), DueTime: timeOf(n.Due), SendTime: timeOf(n.SentAt),
+		Name:       "notices/" + doc.ID,
+		Recipient:  n.Recipient,
+		Channel:    escalationv1.Notice_Channel(n.Channel),
+		CreateTime: timeOf(n.CreatedAt),
+		DueTime:    timeOf(n.Due),
+		SendTime:   timeOf(n.SentAt),
 	}
 	m.State, m.Reason = stateOf(n)
 	if n.Message == nil {
@@ -43,7 +47,11 @@ func noticeOf(doc store.NoticeDoc) *escalationv1.Notice {
 	m.Subject, m.EventCount = n.Message.Subject, int32(len(n.Message.Told))
 	for _, e := range n.Message.Events {
 		m.Events = append(m.Events, &escalationv1.NoticeEvent{
-			Case: e.Case, Kind: e.Kind, Cause: e.Cause, EventTime: timeOf(e.At), Urgent: e.Urgent,
+			Case:      e.Case,
+			Kind:      e.Kind,
+			Cause:     e.Cause,
+			EventTime: timeOf(e.At),
+			Urgent:    e.Urgent,
 		})
 	}
 	return m

@@ -113,7 +113,12 @@ func (s *OnCall) ListShifts(ctx context.Context, req *escalationv1.ListShiftsReq
 }
 
 func shiftOf(s oncall.Shift) *escalationv1.Shift {
-	return &escalationv1.Shift{Staff: s.Staff, StartTime: timeOf(s.From), EndTime: timeOf(s.Until), Override: s.Override}
+	return &escalationv1.Shift{
+		Staff:     s.Staff,
+		StartTime: timeOf(s.From),
+		EndTime:   timeOf(s.Until),
+		Override:  s.Override,
+	}
 }
 
 // onCallFrom reads an on-call schedule. Wrong fields are named by their paths in the message.
@@ -135,7 +140,12 @@ func onCallFrom(m *escalationv1.OnCallSchedule) (organisation.OnCall, error) {
 
 func onCallOf(doc docstore.Doc[organisation.OnCall]) *escalationv1.OnCallSchedule {
 	b := doc.Body
-	m := &escalationv1.OnCallSchedule{Name: doc.ID, DisplayName: b.DisplayName, TimeZone: b.TimeZone, Etag: office.Etag(doc)}
+	m := &escalationv1.OnCallSchedule{
+		Name:        doc.ID,
+		DisplayName: b.DisplayName,
+		TimeZone:    b.TimeZone,
+		Etag:        office.Etag(doc),
+	}
 	for _, r := range b.Rotations {
 		m.Rotations = append(m.Rotations, rotationOf(r))
 	}

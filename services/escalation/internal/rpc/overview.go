@@ -37,8 +37,11 @@ func (s *Overviews) WatchOverview(req *escalationv1.WatchOverviewRequest, stream
 
 func overviewOf(o overview.Overview) *escalationv1.Overview {
 	return &escalationv1.Overview{
-		Total: countsOf(overview.Named{Counts: o.Total}), Levels: allCountsOf(o.Levels), Teams: allCountsOf(o.Teams),
-		Owners: allCountsOf(o.Owners), ReadTime: timeOf(o.At),
+		Total:    countsOf(overview.Named{Counts: o.Total}),
+		Levels:   allCountsOf(o.Levels),
+		Teams:    allCountsOf(o.Teams),
+		Owners:   allCountsOf(o.Owners),
+		ReadTime: timeOf(o.At),
 	}
 }
 
@@ -52,8 +55,16 @@ func allCountsOf(groups []overview.Named) []*escalationv1.OverviewCounts {
 
 func countsOf(c overview.Named) *escalationv1.OverviewCounts {
 	m := &escalationv1.OverviewCounts{
-		Name: c.Name, Open: c.Open, Waiting: c.Waiting, Unowned: c.Unowned, Breached: c.Breached,
-		WithinHour: c.WithinHour, WithinFourHours: c.WithinFour, Today: c.Today, Later: c.Later, OldestTime: timeOf(c.OldestAt),
+		Name:            c.Name,
+		Open:            c.Open,
+		Waiting:         c.Waiting,
+		Unowned:         c.Unowned,
+		Breached:        c.Breached,
+		WithinHour:      c.WithinHour,
+		WithinFourHours: c.WithinFour,
+		Today:           c.Today,
+		Later:           c.Later,
+		OldestTime:      timeOf(c.OldestAt),
 	}
 	if c.Oldest != "" {
 		m.Oldest = "handlings/" + c.Oldest

@@ -65,13 +65,22 @@ func policyFrom(m *escalationv1.LadderPolicy) organisation.Policy {
 		DisplayName: m.GetDisplayName(),
 		Scope:       ladder.Scope{Service: m.GetService(), Segment: m.GetSegment(), Priority: int(m.GetPriority())},
 		Policy: ladder.Policy{
-			Ceiling: m.GetCeiling().AsDuration(), WarnAt: m.GetWarnAt(), NagEvery: m.GetNagEvery().AsDuration(), Fallback: m.GetFallback(),
+			Ceiling:  m.GetCeiling().AsDuration(),
+			WarnAt:   m.GetWarnAt(),
+			NagEvery: m.GetNagEvery().AsDuration(),
+			Fallback: m.GetFallback(),
 		},
 	}
 	for _, step := range m.GetSteps() {
 		p.Steps = append(p.Steps, ladder.Step{
-			Level: int(step.GetLevel()), Team: step.GetTeam(), Target: step.GetTarget(), Duration: step.GetDuration().AsDuration(),
-			Wall: step.GetWallClock(), Notify: step.GetNotify(), Repeat: int(step.GetRepeat()), Resources: step.GetResources(),
+			Level:     int(step.GetLevel()),
+			Team:      step.GetTeam(),
+			Target:    step.GetTarget(),
+			Duration:  step.GetDuration().AsDuration(),
+			Wall:      step.GetWallClock(),
+			Notify:    step.GetNotify(),
+			Repeat:    int(step.GetRepeat()),
+			Resources: step.GetResources(),
 		})
 	}
 	return p
@@ -80,14 +89,28 @@ func policyFrom(m *escalationv1.LadderPolicy) organisation.Policy {
 func policyOf(doc docstore.Doc[organisation.Policy]) *escalationv1.LadderPolicy {
 	b := doc.Body
 	m := &escalationv1.LadderPolicy{
-		Name: doc.ID, DisplayName: b.DisplayName, Etag: office.Etag(doc), Version: b.Version,
-		Service: b.Service, Segment: b.Segment, Priority: typev1.Priority(b.Priority),
-		Ceiling: setDuration(b.Ceiling), WarnAt: b.WarnAt, NagEvery: setDuration(b.NagEvery), Fallback: b.Fallback,
+		Name:        doc.ID,
+		DisplayName: b.DisplayName,
+		Etag:        office.Etag(doc),
+		Version:     b.Version,
+		Service:     b.Service,
+		Segment:     b.Segment,
+		Priority:    typev1.Priority(b.Priority),
+		Ceiling:     setDuration(b.Ceiling),
+		WarnAt:      b.WarnAt,
+		NagEvery:    setDuration(b.NagEvery),
+		Fallback:    b.Fallback,
 	}
 	for _, step := range b.Steps {
 		m.Steps = append(m.Steps, &escalationv1.LadderStep{
-			Level: int32(step.Level), Team: step.Team, Target: step.Target, Duration: setDuration(step.Duration),
-			WallClock: step.Wall, Notify: step.Notify, Repeat: int32(step.Repeat), Resources: step.Resources,
+			Level:     int32(step.Level),
+			Team:      step.Team,
+			Target:    step.Target,
+			Duration:  setDuration(step.Duration),
+			WallClock: step.Wall,
+			Notify:    step.Notify,
+			Repeat:    int32(step.Repeat),
+			Resources: step.Resources,
 		})
 	}
 	return m

@@ -65,9 +65,14 @@ func (s *Reports) ListPasses(ctx context.Context, req *escalationv1.ListPassesRe
 func (s *Reports) RateSolution(ctx context.Context, req *escalationv1.RateSolutionRequest) (*escalationv1.RateSolutionResponse, error) {
 	r := req.GetRating()
 	rating := handling.Rating{
-		Score: int(r.GetScore()), Timeliness: int(r.GetTimeliness()), Courtesy: int(r.GetCourtesy()),
-		Competence: int(r.GetCompetence()), Ease: int(r.GetEase()),
-		Comment: r.GetComment(), Discontent: r.GetDiscontent(), At: fromTime(r.GetSubmitTime()),
+		Score:      int(r.GetScore()),
+		Timeliness: int(r.GetTimeliness()),
+		Courtesy:   int(r.GetCourtesy()),
+		Competence: int(r.GetCompetence()),
+		Ease:       int(r.GetEase()),
+		Comment:    r.GetComment(),
+		Discontent: r.GetDiscontent(),
+		At:         fromTime(r.GetSubmitTime()),
 	}
 	_, err := s.Desk.Apply(ctx, lastOf(req.GetName()), command(ctx, req), func(_ handling.Moment, h *handling.Handling) error {
 		return h.Rate(int(req.GetNumber()), rating)

@@ -15,8 +15,11 @@ import (
 // rotationFrom reads a rotation. Wrong fields are named under the given one.
 func rotationFrom(m *escalationv1.Rotation, field string) (oncall.Rotation, error) {
 	r := oncall.Rotation{
-		Participants: m.GetParticipants(), Length: oncall.Length(m.GetLength()), Duration: m.GetDuration().AsDuration(),
-		Day: weekdayFrom(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)), Start: fromTime(m.GetStartTime()),
+		Participants: m.GetParticipants(),
+		Length:       oncall.Length(m.GetLength()),
+		Duration:     m.GetDuration().AsDuration(),
+		Day:          weekdayFrom(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)),
+		Start:        fromTime(m.GetStartTime()),
 	}
 	handOver, err := worktime.ParseTimeOfDay(cmp.Or(m.GetHandOver(), "00:00"))
 	if err != nil {
@@ -29,8 +32,13 @@ func rotationFrom(m *escalationv1.Rotation, field string) (oncall.Rotation, erro
 
 func rotationOf(r oncall.Rotation) *escalationv1.Rotation {
 	return &escalationv1.Rotation{
-		Participants: r.Participants, Length: escalationv1.Rotation_Length(r.Length), Duration: setDuration(r.Duration),
-		HandOver: r.HandOver.String(), HandOverDay: dayOf(r.Day), StartTime: timeOf(r.Start), Restrictions: intervalsOf(r.Restrictions),
+		Participants: r.Participants,
+		Length:       escalationv1.Rotation_Length(r.Length),
+		Duration:     setDuration(r.Duration),
+		HandOver:     r.HandOver.String(),
+		HandOverDay:  dayOf(r.Day),
+		StartTime:    timeOf(r.Start),
+		Restrictions: intervalsOf(r.Restrictions),
 	}
 }
 

@@ -74,9 +74,16 @@ func (s *Organisation) DeleteStaff(ctx context.Context, req *escalationv1.Delete
 // staffFrom reads a person. Wrong fields are named by their paths in the message.
 func staffFrom(m *escalationv1.Staff) (organisation.Staff, error) {
 	s := organisation.Staff{
-		DisplayName: m.GetDisplayName(), Email: m.GetEmail(), WebhookURI: m.GetWebhookUri(), Teams: m.GetTeams(),
-		Level: int(m.GetLevel()), Skills: m.GetSkills(), Languages: m.GetLanguages(), Subject: m.GetSubject(), Capacity: int(m.GetCapacity()),
-		Phone: m.GetPhone(),
+		DisplayName: m.GetDisplayName(),
+		Email:       m.GetEmail(),
+		WebhookURI:  m.GetWebhookUri(),
+		Teams:       m.GetTeams(),
+		Level:       int(m.GetLevel()),
+		Skills:      m.GetSkills(),
+		Languages:   m.GetLanguages(),
+		Subject:     m.GetSubject(),
+		Capacity:    int(m.GetCapacity()),
+		Phone:       m.GetPhone(),
 	}
 	calendar, err := calendarFrom(m.GetCalendar(), "calendar")
 	if err != nil {
@@ -111,10 +118,21 @@ func quietFrom(m *escalationv1.QuietHours) (*organisation.QuietHours, error) {
 func staffOf(doc docstore.Doc[organisation.Staff], now time.Time) *escalationv1.Staff {
 	b := doc.Body
 	m := &escalationv1.Staff{
-		Name: doc.ID, DisplayName: b.DisplayName, Email: b.Email, WebhookUri: b.WebhookURI, Teams: b.Teams,
-		Level: int32(b.Level), Skills: b.Skills, Languages: b.Languages, Subject: b.Subject,
-		Calendar: hoursOf(b.Calendar), Capacity: int32(b.Capacity), Phone: b.Phone,
-		Present: b.Present(now), Leaving: b.Leaving, Etag: office.Etag(doc),
+		Name:        doc.ID,
+		DisplayName: b.DisplayName,
+		Email:       b.Email,
+		WebhookUri:  b.WebhookURI,
+		Teams:       b.Teams,
+		Level:       int32(b.Level),
+		Skills:      b.Skills,
+		Languages:   b.Languages,
+		Subject:     b.Subject,
+		Calendar:    hoursOf(b.Calendar),
+		Capacity:    int32(b.Capacity),
+		Phone:       b.Phone,
+		Present:     b.Present(now),
+		Leaving:     b.Leaving,
+		Etag:        office.Etag(doc),
 	}
 	for _, absence := range b.Absences {
 		m.Absences = append(m.Absences, &escalationv1.Absence{

@@ -59,8 +59,11 @@ func (s *Organisation) DeleteTeam(ctx context.Context, req *escalationv1.DeleteT
 
 func teamFrom(m *escalationv1.Team) organisation.Team {
 	t := organisation.Team{
-		DisplayName: m.GetDisplayName(), Level: int(m.GetLevel()), Email: m.GetEmail(), WebhookURI: m.GetWebhookUri(),
-		Assignment: organisation.Assignment(m.GetAssignment()),
+		DisplayName: m.GetDisplayName(),
+		Level:       int(m.GetLevel()),
+		Email:       m.GetEmail(),
+		WebhookURI:  m.GetWebhookUri(),
+		Assignment:  organisation.Assignment(m.GetAssignment()),
 	}
 	for _, need := range m.GetNeeds() {
 		t.Needs = append(t.Needs, organisation.Need{Category: need.GetCategory(), Service: need.GetService(), Skills: need.GetSkills()})
@@ -71,8 +74,13 @@ func teamFrom(m *escalationv1.Team) organisation.Team {
 func teamOf(doc docstore.Doc[organisation.Team]) *escalationv1.Team {
 	b := doc.Body
 	m := &escalationv1.Team{
-		Name: doc.ID, DisplayName: b.DisplayName, Level: int32(b.Level), Email: b.Email, WebhookUri: b.WebhookURI,
-		Assignment: escalationv1.Team_Assignment(b.Assignment), Etag: office.Etag(doc),
+		Name:        doc.ID,
+		DisplayName: b.DisplayName,
+		Level:       int32(b.Level),
+		Email:       b.Email,
+		WebhookUri:  b.WebhookURI,
+		Assignment:  escalationv1.Team_Assignment(b.Assignment),
+		Etag:        office.Etag(doc),
 	}
 	for _, need := range b.Needs {
 		m.Needs = append(m.Needs, &escalationv1.Need{Category: need.Category, Service: need.Service, Skills: need.Skills})

@@ -46,7 +46,12 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 	}
 	migrations, err := OpenMigrations(ctx, db)
 	return &Books{
-		Handlings: handlings, Passes: passes, Engagements: engagements, Organisation: people, Removals: removals,
-		Notices: notices, Migrations: migrations,
+		Handlings:    handlings,
+		Passes:       passes,
+		Engagements:  engagements,
+		Organisation: people,
+		Removals:     removals,
+		Notices:      notices,
+		Migrations:   migrations,
 	}, err
 }

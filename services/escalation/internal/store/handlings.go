@@ -49,9 +49,14 @@ func OpenHandlings(ctx context.Context, db docstore.Database) (*Handlings, error
 	spec := handlingSpec()
 	fields, err := listing.NewFields(
 		spec,
-		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: map[string]any{
-			handling.Open.String(): handling.Open, handling.Waiting.String(): handling.Waiting, handling.Resolved.String(): handling.Resolved,
-		}},
+		listing.Field{
+			Name: "state",
+			Path: "state",
+			Type: listing.Enum,
+			Values: map[string]any{
+				handling.Open.String(): handling.Open, handling.Waiting.String(): handling.Waiting, handling.Resolved.String(): handling.Resolved,
+			},
+		},
 		listing.Field{Name: "owner", Path: "owner"},
 		listing.Field{Name: "queue", Path: "queue"},
 		listing.Field{Name: "ladderPolicy", Path: "policy.name"},

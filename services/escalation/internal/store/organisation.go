@@ -40,7 +40,12 @@ func OpenOrganisation(ctx context.Context, db docstore.Database) (*Organisation,
 		return nil, err
 	}
 	onCall, err := docstore.Open[organisation.OnCall](ctx, db, docstore.Spec{Name: "on_call_schedules", Indexes: []docstore.Index{creation()}})
-	return &Organisation{Staff: staff, Teams: teams, Policies: policies, OnCall: onCall}, err
+	return &Organisation{
+		Staff:    staff,
+		Teams:    teams,
+		Policies: policies,
+		OnCall:   onCall,
+	}, err
 }
 
 // creation finds what a command has made, which is one thing of a kind at most.

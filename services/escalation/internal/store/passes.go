@@ -70,7 +70,12 @@ func OpenPasses(ctx context.Context, db docstore.Database) (*Passes, error) {
 		listing.Field{Name: "holder", Path: "holder"},
 		listing.Field{Name: "team", Path: "team"},
 		listing.Field{Name: "service", Path: "service"},
-		listing.Field{Name: "outcome", Path: "outcome", Type: listing.Enum, Values: outcomes},
+		listing.Field{
+			Name:   "outcome",
+			Path:   "outcome",
+			Type:   listing.Enum,
+			Values: outcomes,
+		},
 	)
 	if err != nil {
 		return nil, err
@@ -111,8 +116,11 @@ func (p *Passes) File(ctx context.Context, id string, h handling.Handling) error
 // filed returns a pass of a handling as the archive keeps it.
 func filed(pass handling.Pass, h handling.Handling) FiledPass {
 	f := FiledPass{
-		Pass: pass, Team: ladder.TeamOf(pass.Queue), Service: h.Commitment.Service,
-		Outcome: accountability.Outcome(pass.End), Amended: h.Amended,
+		Pass:    pass,
+		Team:    ladder.TeamOf(pass.Queue),
+		Service: h.Commitment.Service,
+		Outcome: accountability.Outcome(pass.End),
+		Amended: h.Amended,
 	}
 	if pass.Holder == handling.CustomerHolds {
 		return f

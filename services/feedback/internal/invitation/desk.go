@@ -49,7 +49,13 @@ type Desk struct {
 // NewDesk returns the desk. submitted is called whenever a report became due, so
 // that a worker need not wait to look for it.
 func NewDesk(invitations Invitations, links Links, cases Cases, c clock.Clock, submitted func()) *Desk {
-	return &Desk{invitations: invitations, links: links, cases: cases, clock: c, submitted: submitted}
+	return &Desk{
+		invitations: invitations,
+		links:       links,
+		cases:       cases,
+		clock:       c,
+		submitted:   submitted,
+	}
 }
 
 // Invite makes the invitation for one resolution, or finds the one that was made.

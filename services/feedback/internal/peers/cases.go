@@ -49,7 +49,10 @@ func (c *Cases) tell(ctx context.Context, i invitation.Invitation, r invitation.
 		return err
 	}
 	_, err = c.client.ReopenCase(ctx, &intakev1.ReopenCaseRequest{
-		Name: i.Case, Reason: reason(r.Answer), RaisePriority: true, RequestId: r.ID,
+		Name:          i.Case,
+		Reason:        reason(r.Answer),
+		RaisePriority: true,
+		RequestId:     r.ID,
 	})
 	if fault.Is(err, fault.Precondition) {
 		return nil // it is open already: somebody was faster
@@ -62,10 +65,18 @@ func (c *Cases) tell(ctx context.Context, i invitation.Invitation, r invitation.
 func (c *Cases) rate(ctx context.Context, i invitation.Invitation, r invitation.Report) error {
 	a := r.Answer
 	_, err := c.reports.RateSolution(ctx, &escalationv1.RateSolutionRequest{
-		Name: "handlings/" + strings.TrimPrefix(i.Case, "cases/"), Number: i.Resolution, RequestId: r.ID,
+		Name:      "handlings/" + strings.TrimPrefix(i.Case, "cases/"),
+		Number:    i.Resolution,
+		RequestId: r.ID,
 		Rating: &escalationv1.Rating{
-			Score: a.Score, Comment: a.Comment, Discontent: a.Reopens(), SubmitTime: timestamppb.New(a.SubmittedAt),
-			Timeliness: a.Detail.Timeliness, Courtesy: a.Detail.Courtesy, Competence: a.Detail.Competence, Ease: a.Detail.Ease,
+			Score:      a.Score,
+			Comment:    a.Comment,
+			Discontent: a.Reopens(),
+			SubmitTime: timestamppb.New(a.SubmittedAt),
+			Timeliness: a.Detail.Timeliness,
+			Courtesy:   a.Detail.Courtesy,
+			Competence: a.Detail.Competence,
+			Ease:       a.Detail.Ease,
 		},
 	})
 	switch {

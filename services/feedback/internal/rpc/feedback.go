@@ -32,8 +32,11 @@ type FeedbackServer struct {
 // CreateInvitation makes an invitation once for each resolution of a case.
 func (s *FeedbackServer) CreateInvitation(ctx context.Context, r *feedbackv1.CreateInvitationRequest) (*feedbackv1.Invitation, error) {
 	id, i, err := s.Desk.Invite(ctx, invitation.Invitation{
-		Case: r.GetCase(), Customer: r.GetCustomer(), Channel: int32(r.GetChannel()),
-		Language: r.GetLanguage(), Resolution: r.GetResolution(),
+		Case:       r.GetCase(),
+		Customer:   r.GetCustomer(),
+		Channel:    int32(r.GetChannel()),
+		Language:   r.GetLanguage(),
+		Resolution: r.GetResolution(),
 	})
 	if err != nil {
 		return nil, err
@@ -54,7 +57,10 @@ func (s *FeedbackServer) GetInvitation(ctx context.Context, r *feedbackv1.GetInv
 func (s *FeedbackServer) SubmitFeedback(ctx context.Context, r *feedbackv1.SubmitFeedbackRequest) (*feedbackv1.Feedback, error) {
 	d := r.GetDetail()
 	answer := invitation.Answer{Score: r.GetScore(), Comment: r.GetComment(), Detail: invitation.Detail{
-		Timeliness: d.GetTimeliness(), Courtesy: d.GetCourtesy(), Competence: d.GetCompetence(), Ease: d.GetEase(),
+		Timeliness: d.GetTimeliness(),
+		Courtesy:   d.GetCourtesy(),
+		Competence: d.GetCompetence(),
+		Ease:       d.GetEase(),
 	}}
 	if d != nil {
 		answer.Detail.Solved = d.Solved
@@ -83,8 +89,11 @@ func (s *FeedbackServer) ListFeedback(ctx context.Context, r *feedbackv1.ListFee
 func (s *FeedbackServer) invitation(id string, i invitation.Invitation) *feedbackv1.Invitation {
 	token := s.Desk.Token(id, i)
 	m := &feedbackv1.Invitation{
-		Name: "invitations/" + id, Case: i.Case,
-		Token: token, Path: pagePath + token, Question: invitation.Question(i.Language),
+		Name:       "invitations/" + id,
+		Case:       i.Case,
+		Token:      token,
+		Path:       pagePath + token,
+		Question:   invitation.Question(i.Language),
 		ExpireTime: timestamppb.New(i.ExpiresAt),
 	}
 	if i.Answer != nil {
@@ -96,11 +105,19 @@ func (s *FeedbackServer) invitation(id string, i invitation.Invitation) *feedbac
 func feedback(id string, i invitation.Invitation) *feedbackv1.Feedback {
 	a := i.Answer
 	return &feedbackv1.Feedback{
-		Name: "feedback/" + id, Case: i.Case, Customer: i.Customer,
-		Score: a.Score, Comment: a.Comment, SubmitTime: timestamppb.New(a.SubmittedAt), Reopens: a.Reopens(),
+		Name:       "feedback/" + id,
+		Case:       i.Case,
+		Customer:   i.Customer,
+		Score:      a.Score,
+		Comment:    a.Comment,
+		SubmitTime: timestamppb.New(a.SubmittedAt),
+		Reopens:    a.Reopens(),
 		Detail: &feedbackv1.FeedbackDetail{
-			Timeliness: a.Detail.Timeliness, Courtesy: a.Detail.Courtesy,
-			Competence: a.Detail.Competence, Ease: a.Detail.Ease, Solved: a.Detail.Solved,
+			Timeliness: a.Detail.Timeliness,
+			Courtesy:   a.Detail.Courtesy,
+			Competence: a.Detail.Competence,
+			Ease:       a.Detail.Ease,
+			Solved:     a.Detail.Solved,
 		},
 	}
 }

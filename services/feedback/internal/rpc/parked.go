@@ -39,7 +39,12 @@ func (s *ParkedTaskServer) ReplayParkedTask(ctx context.Context, r *typev1.Repla
 }
 
 func parkedTask(t worker.ParkedTask) *typev1.ParkedTask {
-	m := &typev1.ParkedTask{Name: t.Name, Resource: t.Resource, Attempts: int32(t.Attempts), LastError: t.LastError}
+	m := &typev1.ParkedTask{
+		Name:      t.Name,
+		Resource:  t.Resource,
+		Attempts:  int32(t.Attempts),
+		LastError: t.LastError,
+	}
 	if t.ParkedAt != nil {
 		m.ParkTime = timestamppb.New(*t.ParkedAt)
 	}

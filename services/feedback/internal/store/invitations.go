@@ -39,7 +39,8 @@ func Open(ctx context.Context, db docstore.Database) (*Invitations, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := listing.NewFields(spec(),
+	lists, err := listing.NewFields(
+		spec(),
 		listing.Field{Name: "case", Path: "case"},
 		listing.Field{Name: "customer", Path: "customer"},
 		listing.Field{Name: "submitTime", Path: "answer.submittedAt", Type: listing.Timestamp},
@@ -70,7 +71,10 @@ func (s *Invitations) Change(ctx context.Context, id string, change func(*invita
 // and the token of the next page.
 func (s *Invitations) Answered(ctx context.Context, pageSize int32, pageToken, filter string) ([]docstore.Doc[invitation.Invitation], string, error) {
 	page, err := s.lists.Page(listing.Request{
-		PageSize: pageSize, PageToken: pageToken, Filter: filter, OrderBy: "submitTime desc",
+		PageSize:  pageSize,
+		PageToken: pageToken,
+		Filter:    filter,
+		OrderBy:   "submitTime desc",
 	})
 	if err != nil {
 		return nil, "", err

@@ -132,7 +132,12 @@ type Companion struct {
 
 // accompaniedBy reads what a report says about an incident manager.
 func accompaniedBy(facts map[string]string) *Companion {
-	return &Companion{Name: facts["name"], Email: facts["email"], Phone: facts["phone"], Instead: facts["from"] != ""}
+	return &Companion{
+		Name:    facts["name"],
+		Email:   facts["email"],
+		Phone:   facts["phone"],
+		Instead: facts["from"] != "",
+	}
 }
 
 // language is the one in which the customer is written to.

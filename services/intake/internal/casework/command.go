@@ -86,5 +86,10 @@ func (c *Case) reopen(m Moment, reason string, raise bool) {
 		e.Details = map[string]string{"from_priority": string(was), "to_priority": string(c.Priority)}
 	}
 	c.add(m, e)
-	c.call(m, Effect{Kind: TellReopen, Reason: reason, Requote: raise, Start: m.Now}, Effect{Kind: TellOutcome})
+	c.call(m, Effect{
+		Kind:    TellReopen,
+		Reason:  reason,
+		Requote: raise,
+		Start:   m.Now,
+	}, Effect{Kind: TellOutcome})
 }

@@ -46,9 +46,13 @@ func (d *Desk) teach(ctx context.Context, by Call, c *Case, right Correction) (J
 		return Judgement{}, err
 	}
 	lesson := Lesson{
-		Request: idempotency.DerivedID("case", by.Case, "lesson", cmp.Or(by.Command.ID, idempotency.NewID(d.opt.Clock.Now()))),
-		Case:    by.Case, Customer: c.Customer, Text: said.Subject + "\n" + said.Text,
-		Category: cmp.Or(right.Category, c.Category), Impact: cmp.Or(right.Impact, c.Impact), Urgency: cmp.Or(right.Urgency, c.Urgency),
+		Request:  idempotency.DerivedID("case", by.Case, "lesson", cmp.Or(by.Command.ID, idempotency.NewID(d.opt.Clock.Now()))),
+		Case:     by.Case,
+		Customer: c.Customer,
+		Text:     said.Subject + "\n" + said.Text,
+		Category: cmp.Or(right.Category, c.Category),
+		Impact:   cmp.Or(right.Impact, c.Impact),
+		Urgency:  cmp.Or(right.Urgency, c.Urgency),
 	}
 	if lesson.Category == "" {
 		return Judgement{}, fault.Invalid("category", "is needed, because the case has none yet")
@@ -80,5 +84,10 @@ func (c *Case) correct(m Moment, judged Judgement, right Correction) {
 		}
 	}
 	c.add(m, Entry{Kind: Corrected, Cause: right.Reason, Details: facts})
-	c.call(m, Effect{Kind: Recommit, Reason: right.Reason, Requote: true, Start: c.Start})
+	c.call(m, Effect{
+		Kind:    Recommit,
+		Reason:  right.Reason,
+		Requote: true,
+		Start:   c.Start,
+	})
 }

@@ -133,8 +133,12 @@ func (d *Desk) tellOutcome(ctx context.Context, j *job, e Effect) error {
 // invite asks the customer how it was.
 func (d *Desk) invite(ctx context.Context, j *job, e Effect) (func(*Case), error) {
 	path, err := d.peers.Feedback.Invite(ctx, Invitation{
-		Request: e.request(j.id), Case: j.id, Customer: j.c.Customer, Channel: j.c.Channel,
-		Language: j.c.language(), Resolution: e.Count,
+		Request:    e.request(j.id),
+		Case:       j.id,
+		Customer:   j.c.Customer,
+		Channel:    j.c.Channel,
+		Language:   j.c.language(),
+		Resolution: e.Count,
 	})
 	if err != nil {
 		return nil, err
@@ -148,5 +152,12 @@ func (d *Desk) invite(ctx context.Context, j *job, e Effect) (func(*Case), error
 
 // notice is what the escalation is told of the effect.
 func (e Effect) notice(id string) Notice {
-	return Notice{Request: e.request(id), Case: id, At: e.At, Actor: e.Actor, Reason: e.Reason, Contacts: e.Contacts}
+	return Notice{
+		Request:  e.request(id),
+		Case:     id,
+		At:       e.At,
+		Actor:    e.Actor,
+		Reason:   e.Reason,
+		Contacts: e.Contacts,
+	}
 }

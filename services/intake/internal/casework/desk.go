@@ -75,7 +75,15 @@ type Desk struct {
 func NewDesk(
 	cases Cases, incidents *docstore.Collection[MassIncident], statements Statements, peers Peers, book *wording.Book, opt Options,
 ) *Desk {
-	d := &Desk{cases: cases, incidents: incidents, statements: statements, peers: peers, book: book, known: newMemo(), opt: opt}
+	d := &Desk{
+		cases:      cases,
+		incidents:  incidents,
+		statements: statements,
+		peers:      peers,
+		book:       book,
+		known:      newMemo(),
+		opt:        opt,
+	}
 	spread := Attended(opt.Worker, "mass-incidents", opt.Clock)
 	spread.Lease = spreadLease
 	d.spreader = worker.New(incidents, incidentTask, d.spread, spread)

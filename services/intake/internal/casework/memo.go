@@ -17,7 +17,12 @@ func newMemo() *memo { return &memo{was: map[Contract]Known{}} }
 
 // key is what contracts have in common whose customers are treated alike.
 func key(c Contract) Contract {
-	return Contract{ServiceHint: c.ServiceHint, Segment: c.Segment, Territory: c.Territory, Internal: c.Internal}
+	return Contract{
+		ServiceHint: c.ServiceHint,
+		Segment:     c.Segment,
+		Territory:   c.Territory,
+		Internal:    c.Internal,
+	}
 }
 
 // expect returns what a contract will say.

@@ -31,7 +31,11 @@ type Statement struct {
 func (s Statement) entry() Entry {
 	facts := map[string]string{"contact": "contacts/" + s.Contact, "channel": string(s.Channel)}
 	return Entry{
-		Kind: ContactRecorded, At: s.Recorded, Actor: s.speaker(), Text: excerpt(s.Words.Text, excerptRunes), Visible: true,
+		Kind:    ContactRecorded,
+		At:      s.Recorded,
+		Actor:   s.speaker(),
+		Text:    excerpt(s.Words.Text, excerptRunes),
+		Visible: true,
 		Details: withDetails(facts, s.Details),
 	}
 }
@@ -95,9 +99,20 @@ func (d *Desk) approach(ctx context.Context, j *job, limit time.Duration) error 
 func (draft Draft) begin() Case {
 	s := draft.Statement
 	return Case{
-		State: New, Stage: ToClassify, Customer: s.Customer, Channel: s.Channel, Subject: headline(s.Words),
-		Opened: s.Recorded, Start: s.Said, Contract: draft.Contract, FirstContact: s.Contact, Contacts: 1,
-		Filed: []string{s.Contact}, Automatic: s.Automatic, Follows: draft.Follows != "", Known: s.Details,
+		State:        New,
+		Stage:        ToClassify,
+		Customer:     s.Customer,
+		Channel:      s.Channel,
+		Subject:      headline(s.Words),
+		Opened:       s.Recorded,
+		Start:        s.Said,
+		Contract:     draft.Contract,
+		FirstContact: s.Contact,
+		Contacts:     1,
+		Filed:        []string{s.Contact},
+		Automatic:    s.Automatic,
+		Follows:      draft.Follows != "",
+		Known:        s.Details,
 	}
 }
 

@@ -63,9 +63,19 @@ func (d *Desk) classify(ctx context.Context, j *job) (func(*Case), error) {
 func question(j *job, said Words, known Known) Question {
 	contract := j.c.Contract
 	return Question{
-		Case: j.id, Customer: j.c.Customer, Subject: said.Subject, Text: said.Text, ServiceHint: contract.ServiceHint, Segment: contract.Segment,
-		Channel: j.c.Channel, Said: j.c.Start, Territory: contract.Territory, Speaks: contract.Speaks, Internal: contract.Internal,
-		Reopened: j.c.Follows, Known: known,
+		Case:        j.id,
+		Customer:    j.c.Customer,
+		Subject:     said.Subject,
+		Text:        said.Text,
+		ServiceHint: contract.ServiceHint,
+		Segment:     contract.Segment,
+		Channel:     j.c.Channel,
+		Said:        j.c.Start,
+		Territory:   contract.Territory,
+		Speaks:      contract.Speaks,
+		Internal:    contract.Internal,
+		Reopened:    j.c.Follows,
+		Known:       known,
 	}
 }
 
@@ -108,8 +118,15 @@ func (d *Desk) quote(ctx context.Context, j *job) (func(*Case), error) {
 func (d *Desk) inquire(ctx context.Context, j *job, start time.Time) (Commitment, error) {
 	contract := j.c.Contract
 	q := Inquiry{
-		Service: contract.ServiceHint, Segment: contract.Segment, Category: j.c.Category, Territory: contract.Territory,
-		Customer: j.c.Customer, Internal: contract.Internal, Department: contract.Department, Priority: j.c.Priority, Start: start,
+		Service:    contract.ServiceHint,
+		Segment:    contract.Segment,
+		Category:   j.c.Category,
+		Territory:  contract.Territory,
+		Customer:   j.c.Customer,
+		Internal:   contract.Internal,
+		Department: contract.Department,
+		Priority:   j.c.Priority,
+		Start:      start,
 	}
 	quoted, err := d.peers.Catalog.Quote(ctx, q)
 	if !refused(err) {
@@ -122,8 +139,14 @@ func (d *Desk) inquire(ctx context.Context, j *job, start time.Time) (Commitment
 // open makes somebody own the case, and gives the promise.
 func (d *Desk) open(ctx context.Context, j *job) (func(*Case), error) {
 	handling, held, err := d.peers.Escalation.Open(ctx, Opening{
-		Request: idempotency.DerivedID("case", j.id, "open"), Case: j.id, Terms: j.c.Terms, Category: j.c.Category,
-		Language: j.c.language(), Summary: j.c.Subject, Triggers: j.c.triggers(), Start: j.c.Start,
+		Request:  idempotency.DerivedID("case", j.id, "open"),
+		Case:     j.id,
+		Terms:    j.c.Terms,
+		Category: j.c.Category,
+		Language: j.c.language(),
+		Summary:  j.c.Subject,
+		Triggers: j.c.triggers(),
+		Start:    j.c.Start,
 	})
 	if err != nil {
 		return nil, err

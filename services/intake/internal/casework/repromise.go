@@ -34,7 +34,12 @@ func (d *Desk) Repromise(ctx context.Context, by Call, respondBy, resolveBy time
 		request = idempotency.DerivedID("case", by.Case, "repromise", by.Command.ID)
 	}
 	err = d.peers.Escalation.Repromise(ctx, Amendment{
-		Notice:    Notice{Request: request, Case: by.Case, Actor: by.Actor, Reason: reason},
+		Notice: Notice{
+			Request: request,
+			Case:    by.Case,
+			Actor:   by.Actor,
+			Reason:  reason,
+		},
 		RespondBy: respondBy, ResolveBy: resolveBy,
 	})
 	if refused(err) && !fault.Is(err, fault.InvalidArgument) && !doc.Body.allows(Repromise) {
@@ -48,7 +53,12 @@ func (d *Desk) Repromise(ctx context.Context, by Call, respondBy, resolveBy time
 
 // replaced puts the present promise on record, and another in its place.
 func (c *Case) replaced(by Promise, m Moment, reason string) {
-	c.Past = append(c.Past, PastPromise{RespondBy: c.Promise.RespondBy, ResolveBy: c.Promise.ResolveBy, Replaced: m.Now, Reason: reason})
+	c.Past = append(c.Past, PastPromise{
+		RespondBy: c.Promise.RespondBy,
+		ResolveBy: c.Promise.ResolveBy,
+		Replaced:  m.Now,
+		Reason:    reason,
+	})
 	if over := len(c.Past) - pastPromises; over > 0 {
 		c.Past = c.Past[over:]
 	}

@@ -47,7 +47,12 @@ func (d *Desk) write(c *Case, id string, m Moment, template wording.Template, fa
 		details["message_id"] = MessageID(id, c.Sequence+1, d.opt.MailDomain)
 	}
 	m.Actor = suite
-	c.add(m, Entry{Kind: MessageSent, Text: text.Body, Details: details, Visible: true})
+	c.add(m, Entry{
+		Kind:    MessageSent,
+		Text:    text.Body,
+		Details: details,
+		Visible: true,
+	})
 }
 
 // facts are what templates may speak of.

@@ -73,7 +73,12 @@ func (d *Desk) closeSilent(j *job) {
 	}
 	j.apply(func(c *Case) {
 		if c.do(Close) == nil {
-			c.add(j.m, Entry{Kind: WasClosed, Actor: "clock", Cause: "the customer did not object", Visible: true})
+			c.add(j.m, Entry{
+				Kind:    WasClosed,
+				Actor:   "clock",
+				Cause:   "the customer did not object",
+				Visible: true,
+			})
 		}
 	})
 }

@@ -77,8 +77,13 @@ type Mails interface {
 func Statement(doc Doc, customer string) casework.Statement {
 	c := doc.Body
 	return casework.Statement{
-		Contact: doc.ID, Customer: customer, Channel: c.Channel, Words: casework.Words{Subject: c.Subject, Text: c.Text},
-		Said: c.Start, Recorded: c.Created, Automatic: c.Automatic != "",
-		Details: c.Details,
+		Contact:   doc.ID,
+		Customer:  customer,
+		Channel:   c.Channel,
+		Words:     casework.Words{Subject: c.Subject, Text: c.Text},
+		Said:      c.Start,
+		Recorded:  c.Created,
+		Automatic: c.Automatic != "",
+		Details:   c.Details,
 	}
 }

@@ -45,10 +45,19 @@ func (r *Reception) recognise(ctx context.Context, c Contact) (customer.Doc, err
 func (r *Reception) place(ctx context.Context, claim *worker.Claim[Contact], who customer.Doc, limit time.Duration) (casework.Doc, error) {
 	doc, now := claim.Doc(), claim.Now().UTC().Truncate(time.Millisecond)
 	said := Statement(doc, who.ID)
-	draft := casework.Draft{ID: doc.Body.Case, Now: now, Statement: said, Contract: casework.Contract{
-		ServiceHint: doc.Body.ServiceHint, Segment: who.Body.Segment, Territory: who.Body.Territory, Speaks: who.Body.Language,
-		Internal: who.Body.Internal, Department: who.Body.Department,
-	}}
+	draft := casework.Draft{
+		ID:        doc.Body.Case,
+		Now:       now,
+		Statement: said,
+		Contract: casework.Contract{
+			ServiceHint: doc.Body.ServiceHint,
+			Segment:     who.Body.Segment,
+			Territory:   who.Body.Territory,
+			Speaks:      who.Body.Language,
+			Internal:    who.Body.Internal,
+			Department:  who.Body.Department,
+		},
+	}
 	if doc.Body.Spare == "" {
 		return r.desk.Open(ctx, draft, limit)
 	}

@@ -43,7 +43,14 @@ type Reception struct {
 
 // NewReception returns a reception whose worker has not been started yet.
 func NewReception(contacts Store, mails Mails, customers *customer.Registry, desk *casework.Desk, opt Options) *Reception {
-	r := &Reception{contacts: contacts, mails: mails, customers: customers, desk: desk, mail: mail.NewReader(), opt: opt}
+	r := &Reception{
+		contacts:  contacts,
+		mails:     mails,
+		customers: customers,
+		desk:      desk,
+		mail:      mail.NewReader(),
+		opt:       opt,
+	}
 	attend := func(ctx context.Context, claim *worker.Claim[Contact]) error {
 		_, err := r.file(ctx, claim, patience)
 		return err

@@ -34,8 +34,16 @@ type Draft struct {
 func (r *Reception) Register(ctx context.Context, d Draft) (Result, error) {
 	now := r.now()
 	c := Contact{
-		Case: idempotency.NewID(now), Channel: d.Channel, From: d.From, Subject: d.Subject, Text: d.Text, ServiceHint: d.ServiceHint,
-		Created: now, Start: now, Digest: d.Command.Digest, Details: d.Details,
+		Case:        idempotency.NewID(now),
+		Channel:     d.Channel,
+		From:        d.From,
+		Subject:     d.Subject,
+		Text:        d.Text,
+		ServiceHint: d.ServiceHint,
+		Created:     now,
+		Start:       now,
+		Digest:      d.Command.Digest,
+		Details:     d.Details,
 	}
 	if !d.Said.IsZero() {
 		if d.Said.After(now.Add(clockSkew)) {
@@ -108,8 +116,15 @@ func (r *Reception) RegisterMail(ctx context.Context, raw []byte, caller string,
 // written is a mail as a contact of a new case.
 func written(m mail.Mail, now time.Time) Contact {
 	c := Contact{
-		Case: idempotency.NewID(now), Channel: casework.Email, FromName: m.FromName, Subject: m.Subject, Text: m.Text,
-		Created: now, Start: now, MessageID: m.MessageID, Automatic: m.Automatic,
+		Case:      idempotency.NewID(now),
+		Channel:   casework.Email,
+		FromName:  m.FromName,
+		Subject:   m.Subject,
+		Text:      m.Text,
+		Created:   now,
+		Start:     now,
+		MessageID: m.MessageID,
+		Automatic: m.Automatic,
 	}
 	if from, err := customer.NewIdentity(customer.Email, m.FromAddress); err == nil {
 		c.From = from

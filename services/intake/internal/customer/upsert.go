@@ -99,7 +99,12 @@ func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[s
 		if ok {
 			err = r.settle(ctx, claim)
 		} else {
-			claim = Claim{Customer: id, Identity: i, Created: now, Tentative: len(all) > 1}
+			claim = Claim{
+				Customer:  id,
+				Identity:  i,
+				Created:   now,
+				Tentative: len(all) > 1,
+			}
 			err = r.claimOne(ctx, claim)
 			made = append(made, claim)
 		}

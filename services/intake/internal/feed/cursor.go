@@ -44,7 +44,10 @@ func parse(text string) (cursor, error) {
 		numbers = append(numbers, n)
 	}
 	return cursor{
-		since: time.UnixMilli(numbers[0]).UTC(), floor: time.UnixMilli(numbers[1]).UTC(), id: parts[2], seq: numbers[2],
+		since: time.UnixMilli(numbers[0]).UTC(),
+		floor: time.UnixMilli(numbers[1]).UTC(),
+		id:    parts[2],
+		seq:   numbers[2],
 	}, nil
 }
 

@@ -58,7 +58,12 @@ type Feed struct {
 
 // New returns a feed. The bell rings for every change of a case in this process.
 func New(timelines Timelines, find Find, bell *Bell, c clock.Clock) *Feed {
-	return &Feed{timelines: timelines, find: find, bell: bell, clock: c}
+	return &Feed{
+		timelines: timelines,
+		find:      find,
+		bell:      bell,
+		clock:     c,
+	}
 }
 
 func (f *Feed) now() time.Time { return f.clock.Now().UTC().Truncate(time.Millisecond) }

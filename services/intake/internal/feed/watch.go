@@ -33,7 +33,16 @@ type mark struct {
 // watchAll tells the events of all cases.
 func (f *Feed) watchAll(ctx context.Context, start cursor, fromNow bool, send func(Event) error) error {
 	now := f.now()
-	w := &watcher{feed: f, send: send, told: map[string]mark{}, floor: start.floor, resumed: start, looked: now, before: now, glanced: now}
+	w := &watcher{
+		feed:    f,
+		send:    send,
+		told:    map[string]mark{},
+		floor:   start.floor,
+		resumed: start,
+		looked:  now,
+		before:  now,
+		glanced: now,
+	}
 	since := start.since
 	if fromNow {
 		w.floor, since = now, now.Add(-overlap)

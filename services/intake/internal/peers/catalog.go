@@ -18,9 +18,15 @@ type catalog struct {
 // Quote implements casework.Catalog.
 func (p catalog) Quote(ctx context.Context, q casework.Inquiry) (casework.Commitment, error) {
 	reply, err := p.client.QuoteCommitment(ctx, &catalogv1.QuoteCommitmentRequest{
-		Service: q.Service, Segment: q.Segment, Category: q.Category, Territory: q.Territory,
-		Customer: customerName(q.Customer), Internal: q.Internal, Department: q.Department,
-		Priority: priorityOf(q.Priority), StartTime: stamp(q.Start),
+		Service:    q.Service,
+		Segment:    q.Segment,
+		Category:   q.Category,
+		Territory:  q.Territory,
+		Customer:   customerName(q.Customer),
+		Internal:   q.Internal,
+		Department: q.Department,
+		Priority:   priorityOf(q.Priority),
+		StartTime:  stamp(q.Start),
 	})
 	if err != nil {
 		return casework.Commitment{}, err
@@ -62,13 +68,19 @@ func commitment(c *catalogv1.Commitment) (*casework.Commitment, error) {
 	}
 	source, err := source(c)
 	return &casework.Commitment{
-		Source:  source,
-		Known:   known(c),
-		Service: c.GetService(), Priority: priority(c.GetPriority()),
+		Source:   source,
+		Known:    known(c),
+		Service:  c.GetService(),
+		Priority: priority(c.GetPriority()),
 		Promise: casework.Promise{
-			RespondBy: instant(c.GetRespondBy()), UpdateEvery: c.GetUpdateEvery().AsDuration(), ResolveBy: instant(c.GetResolveBy()),
-			Ceiling: instant(c.GetCeiling()), Level: c.GetServiceLevel(), Version: c.GetServiceLevelVersion(),
-			Zone: c.GetCalendar().GetTimeZone(), Explanation: c.GetExplanation(),
+			RespondBy:   instant(c.GetRespondBy()),
+			UpdateEvery: c.GetUpdateEvery().AsDuration(),
+			ResolveBy:   instant(c.GetResolveBy()),
+			Ceiling:     instant(c.GetCeiling()),
+			Level:       c.GetServiceLevel(),
+			Version:     c.GetServiceLevelVersion(),
+			Zone:        c.GetCalendar().GetTimeZone(),
+			Explanation: c.GetExplanation(),
 		},
 	}, err
 }
@@ -86,9 +98,19 @@ func known(c *catalogv1.Commitment) casework.Known {
 // source is what a promise came from: all but what a case keeps elsewhere.
 func source(c *catalogv1.Commitment) ([]byte, error) {
 	return proto.Marshal(&catalogv1.Commitment{
-		StartTime: c.GetStartTime(), Target: c.GetTarget(), Service: c.GetService(), Segment: c.GetSegment(), Calendar: c.GetCalendar(),
-		Priority: c.GetPriority(), Category: c.GetCategory(), Territory: c.GetTerritory(), Customer: c.GetCustomer(),
-		Versions: c.GetVersions(), Subscription: c.GetSubscription(), DamageWeight: c.GetDamageWeight(), Paid: c.GetPaid(),
+		StartTime:    c.GetStartTime(),
+		Target:       c.GetTarget(),
+		Service:      c.GetService(),
+		Segment:      c.GetSegment(),
+		Calendar:     c.GetCalendar(),
+		Priority:     c.GetPriority(),
+		Category:     c.GetCategory(),
+		Territory:    c.GetTerritory(),
+		Customer:     c.GetCustomer(),
+		Versions:     c.GetVersions(),
+		Subscription: c.GetSubscription(),
+		DamageWeight: c.GetDamageWeight(),
+		Paid:         c.GetPaid(),
 	})
 }
 

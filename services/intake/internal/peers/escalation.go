@@ -24,8 +24,14 @@ func (p escalation) Open(ctx context.Context, o casework.Opening) (casework.Hand
 	}
 	return p.committed(ctx, o.Case, held, func() (*escalationv1.Handling, error) {
 		return p.client.OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
-			Case: caseName(o.Case), Commitment: held, Category: o.Category, Language: limit.Bytes(o.Language, 8), Summary: o.Summary,
-			StartTime: stamp(o.Start), Triggers: o.Triggers, RequestId: o.Request,
+			Case:       caseName(o.Case),
+			Commitment: held,
+			Category:   o.Category,
+			Language:   limit.Bytes(o.Language, 8),
+			Summary:    o.Summary,
+			StartTime:  stamp(o.Start),
+			Triggers:   o.Triggers,
+			RequestId:  o.Request,
 		})
 	})
 }
@@ -38,7 +44,12 @@ func (p escalation) Reopen(ctx context.Context, n casework.Notice) (casework.Han
 	}
 	return p.committed(ctx, n.Case, held, func() (*escalationv1.Handling, error) {
 		return p.client.ReopenHandling(ctx, &escalationv1.ReopenHandlingRequest{
-			Name: handlingName(n.Case), ReopenTime: stamp(n.At), Actor: limit.Bytes(n.Actor, 200), Reason: runes(n.Reason), Commitment: held, RequestId: n.Request,
+			Name:       handlingName(n.Case),
+			ReopenTime: stamp(n.At),
+			Actor:      limit.Bytes(n.Actor, 200),
+			Reason:     runes(n.Reason),
+			Commitment: held,
+			RequestId:  n.Request,
 		})
 	})
 }
@@ -51,8 +62,13 @@ func (p escalation) Recommit(ctx context.Context, n casework.Notice) (casework.H
 	}
 	return p.committed(ctx, n.Case, held, func() (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
-			Name: handlingName(n.Case), Commitment: held, ChangeTime: stamp(n.At), Actor: limit.Bytes(n.Actor, 200), Reason: runes(n.Reason),
-			Triggers: n.Triggers, RequestId: n.Request,
+			Name:       handlingName(n.Case),
+			Commitment: held,
+			ChangeTime: stamp(n.At),
+			Actor:      limit.Bytes(n.Actor, 200),
+			Reason:     runes(n.Reason),
+			Triggers:   n.Triggers,
+			RequestId:  n.Request,
 		})
 	})
 }
@@ -60,8 +76,11 @@ func (p escalation) Recommit(ctx context.Context, n casework.Notice) (casework.H
 // Repromise implements casework.Escalation.
 func (p escalation) Repromise(ctx context.Context, a casework.Amendment) error {
 	req := &escalationv1.RepromiseHandlingRequest{
-		Name: handlingName(a.Case), Reason: runes(a.Reason), Actor: limit.Bytes(a.Actor, 200), RequestId: a.Request,
-		Promise: &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: stamp(a.ResolveBy)},
+		Name:      handlingName(a.Case),
+		Reason:    runes(a.Reason),
+		Actor:     limit.Bytes(a.Actor, 200),
+		RequestId: a.Request,
+		Promise:   &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: stamp(a.ResolveBy)},
 	}
 	if !a.RespondBy.IsZero() {
 		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: stamp(a.RespondBy)}
@@ -94,7 +113,10 @@ func (p escalation) committed(
 // Answered implements casework.Escalation.
 func (p escalation) Answered(ctx context.Context, n casework.Notice) (casework.Handling, error) {
 	return told(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
-		Name: handlingName(n.Case), AnswerTime: stamp(n.At), Actor: limit.Bytes(n.Actor, 200), RequestId: n.Request,
+		Name:       handlingName(n.Case),
+		AnswerTime: stamp(n.At),
+		Actor:      limit.Bytes(n.Actor, 200),
+		RequestId:  n.Request,
 	}))
 }
 
@@ -115,8 +137,12 @@ func (p escalation) Resume(ctx context.Context, n casework.Notice) (casework.Han
 // Resolve implements casework.Escalation.
 func (p escalation) Resolve(ctx context.Context, n casework.Notice) (casework.Handling, error) {
 	return told(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
-		Name: handlingName(n.Case), ResolveTime: stamp(n.At), Actor: limit.Bytes(n.Actor, 200), Reason: runes(n.Reason),
-		Contacts: int32(n.Contacts), RequestId: n.Request,
+		Name:        handlingName(n.Case),
+		ResolveTime: stamp(n.At),
+		Actor:       limit.Bytes(n.Actor, 200),
+		Reason:      runes(n.Reason),
+		Contacts:    int32(n.Contacts),
+		RequestId:   n.Request,
 	}))
 }
 

@@ -14,10 +14,22 @@ import (
 func caseMessage(doc casework.Doc) *intakev1.Case {
 	c := doc.Body
 	m := &intakev1.Case{
-		Name: cases + doc.ID, State: intakev1.Case_State(intakev1.Case_State_value[string(c.State)]), Customer: name(customers, c.Customer),
-		Channel: channel(c.Channel), Subject: c.Subject, Service: c.Contract.Service, Promise: promise(c), Owner: c.Handling.Owner,
-		Level: c.Handling.Level, IncidentManager: c.Handling.IncidentManager, ContactCount: int32(c.Contacts), FeedbackPath: c.Survey,
-		CreateTime: stamp(c.Opened), UpdateTime: stamp(c.Changed), ResolveTime: stamp(c.Resolved), Etag: strconv.FormatInt(doc.Revision, 10),
+		Name:            cases + doc.ID,
+		State:           intakev1.Case_State(intakev1.Case_State_value[string(c.State)]),
+		Customer:        name(customers, c.Customer),
+		Channel:         channel(c.Channel),
+		Subject:         c.Subject,
+		Service:         c.Contract.Service,
+		Promise:         promise(c),
+		Owner:           c.Handling.Owner,
+		Level:           c.Handling.Level,
+		IncidentManager: c.Handling.IncidentManager,
+		ContactCount:    int32(c.Contacts),
+		FeedbackPath:    c.Survey,
+		CreateTime:      stamp(c.Opened),
+		UpdateTime:      stamp(c.Changed),
+		ResolveTime:     stamp(c.Resolved),
+		Etag:            strconv.FormatInt(doc.Revision, 10),
 	}
 	judge(m, c.Judgement)
 	if c.Mass != nil {
@@ -34,7 +46,10 @@ func caseMessage(doc casework.Doc) *intakev1.Case {
 	}
 	for _, p := range c.Past {
 		m.PastPromises = append(m.PastPromises, &intakev1.PastPromise{
-			RespondBy: stamp(p.RespondBy), ResolveBy: stamp(p.ResolveBy), ReplaceTime: stamp(p.Replaced), Reason: p.Reason,
+			RespondBy:   stamp(p.RespondBy),
+			ResolveBy:   stamp(p.ResolveBy),
+			ReplaceTime: stamp(p.Replaced),
+			Reason:      p.Reason,
 		})
 	}
 	if c.Ending != nil {
@@ -51,7 +66,11 @@ func judge(m *intakev1.Case, j casework.Judgement) {
 	m.RealTime, m.RealTimeReason = j.RealTime, j.RealTimeReason
 	for _, s := range j.Similar {
 		m.Similar = append(m.Similar, &intakev1.SimilarCase{
-			Case: name(cases, s.Case), Similarity: s.Similarity, Solved: s.Solved, Cause: s.Cause, Fix: s.Fix,
+			Case:       name(cases, s.Case),
+			Similarity: s.Similarity,
+			Solved:     s.Solved,
+			Cause:      s.Cause,
+			Fix:        s.Fix,
 		})
 	}
 	for _, r := range j.Reasons {
@@ -66,8 +85,13 @@ func promise(c casework.Case) *intakev1.Promise {
 	}
 	p := c.Promise
 	return &intakev1.Promise{
-		RespondBy: stamp(p.RespondBy), UpdateEvery: durationpb.New(p.UpdateEvery), ResolveBy: stamp(p.ResolveBy), Ceiling: stamp(p.Ceiling),
-		ServiceLevel: p.Level, ServiceLevelVersion: p.Version, Explanation: p.Explanation,
+		RespondBy:           stamp(p.RespondBy),
+		UpdateEvery:         durationpb.New(p.UpdateEvery),
+		ResolveBy:           stamp(p.ResolveBy),
+		Ceiling:             stamp(p.Ceiling),
+		ServiceLevel:        p.Level,
+		ServiceLevelVersion: p.Version,
+		Explanation:         p.Explanation,
 	}
 }
 

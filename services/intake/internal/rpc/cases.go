@@ -33,11 +33,22 @@ func NewCases(desk *casework.Desk, repository *store.Cases) (*Cases, error) {
 			priorities[p] = p
 		}
 	}
-	lists, err := listing.NewFields(store.CaseSpec(),
-		listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values: states},
+	lists, err := listing.NewFields(
+		store.CaseSpec(),
+		listing.Field{
+			Name:   "state",
+			Path:   "state",
+			Type:   listing.Enum,
+			Values: states,
+		},
 		listing.Field{Name: "customer", Path: "customer", Type: listing.String},
 		listing.Field{Name: "category", Path: "category", Type: listing.String},
-		listing.Field{Name: "priority", Path: "priority", Type: listing.Enum, Values: priorities},
+		listing.Field{
+			Name:   "priority",
+			Path:   "priority",
+			Type:   listing.Enum,
+			Values: priorities,
+		},
 		listing.Field{Name: "massIncident", Path: "massIncident.id", Type: listing.String},
 		listing.Field{Name: "createTime", Path: "opened", Type: listing.Timestamp},
 	)
@@ -72,7 +83,10 @@ func (s *Cases) GetCommitment(ctx context.Context, r *intakev1.GetCommitmentRequ
 // ListCases implements intakev1.CaseServiceServer.
 func (s *Cases) ListCases(ctx context.Context, r *intakev1.ListCasesRequest) (*intakev1.ListCasesResponse, error) {
 	page, err := s.lists.Page(listing.Request{
-		PageSize: r.GetPageSize(), PageToken: r.GetPageToken(), Filter: r.GetFilter(), Descending: true,
+		PageSize:   r.GetPageSize(),
+		PageToken:  r.GetPageToken(),
+		Filter:     r.GetFilter(),
+		Descending: true,
 	})
 	if err != nil {
 		return nil, err
@@ -146,7 +160,10 @@ func (s *Cases) LinkCases(ctx context.Context, r *intakev1.LinkCasesRequest) (*i
 // CorrectCase implements intakev1.CaseServiceServer.
 func (s *Cases) CorrectCase(ctx context.Context, r *intakev1.CorrectCaseRequest) (*intakev1.Case, error) {
 	right := casework.Correction{
-		Category: r.GetCategory(), Impact: severityOf(r.GetImpact()), Urgency: severityOf(r.GetUrgency()), Reason: r.GetReason(),
+		Category: r.GetCategory(),
+		Impact:   severityOf(r.GetImpact()),
+		Urgency:  severityOf(r.GetUrgency()),
+		Reason:   r.GetReason(),
 	}
 	if right.Category == "" && right.Impact == "" && right.Urgency == "" {
 		return nil, fault.Invalid("category", "is needed, or impact, or urgency")

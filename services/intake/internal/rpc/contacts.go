@@ -26,7 +26,8 @@ type Contacts struct {
 
 // NewContacts returns the service.
 func NewContacts(reception *contact.Reception, repository *store.Contacts) (*Contacts, error) {
-	lists, err := listing.NewFields(store.ContactSpec(),
+	lists, err := listing.NewFields(
+		store.ContactSpec(),
 		listing.Field{Name: "case", Path: "case", Type: listing.String},
 		listing.Field{Name: "customer", Path: "customer", Type: listing.String},
 		listing.Field{Name: "createTime", Path: "created", Type: listing.Timestamp},
@@ -41,9 +42,16 @@ func (s *Contacts) RegisterContact(ctx context.Context, r *intakev1.RegisterCont
 		return nil, wrong.Under("from")
 	}
 	return s.registered(s.reception.Register(ctx, contact.Draft{
-		Channel: casework.Channel(r.GetChannel().String()), From: from, Subject: r.GetSubject(), Text: r.GetText(),
-		ServiceHint: r.GetServiceHint(), Details: r.GetDetails(), Case: id(cases, r.GetCase()), Said: instant(r.GetContactTime()),
-		Caller: caller(ctx).Subject, Command: command(ctx, r),
+		Channel:     casework.Channel(r.GetChannel().String()),
+		From:        from,
+		Subject:     r.GetSubject(),
+		Text:        r.GetText(),
+		ServiceHint: r.GetServiceHint(),
+		Details:     r.GetDetails(),
+		Case:        id(cases, r.GetCase()),
+		Said:        instant(r.GetContactTime()),
+		Caller:      caller(ctx).Subject,
+		Command:     command(ctx, r),
 	}))
 }
 
@@ -125,13 +133,26 @@ func (s *Contacts) DownloadAttachment(ctx context.Context, r *intakev1.DownloadA
 func contactMessage(doc contact.Doc) *intakev1.Contact {
 	c := doc.Body
 	m := &intakev1.Contact{
-		Name: contacts + doc.ID, Case: cases + c.Case, Customer: name(customers, c.Customer), Channel: channel(c.Channel),
-		From: identityMessage(c.From), Subject: c.Subject, Text: c.Text, ServiceHint: c.ServiceHint, CreateTime: stamp(c.Created),
-		ContactTime: stamp(c.Said), Filed: c.Filed, MessageId: c.MessageID, Automatic: c.Automatic != "",
+		Name:        contacts + doc.ID,
+		Case:        cases + c.Case,
+		Customer:    name(customers, c.Customer),
+		Channel:     channel(c.Channel),
+		From:        identityMessage(c.From),
+		Subject:     c.Subject,
+		Text:        c.Text,
+		ServiceHint: c.ServiceHint,
+		CreateTime:  stamp(c.Created),
+		ContactTime: stamp(c.Said),
+		Filed:       c.Filed,
+		MessageId:   c.MessageID,
+		Automatic:   c.Automatic != "",
 	}
 	for i, a := range c.Attachments {
 		m.Attachments = append(m.Attachments, &intakev1.Attachment{
-			Name: fmt.Sprintf("%s/attachments/%d", m.GetName(), i+1), FileName: a.FileName, ContentType: a.ContentType, SizeBytes: a.Size,
+			Name:        fmt.Sprintf("%s/attachments/%d", m.GetName(), i+1),
+			FileName:    a.FileName,
+			ContentType: a.ContentType,
+			SizeBytes:   a.Size,
 		})
 	}
 	return m

@@ -33,10 +33,17 @@ func NewCustomers(registry *customer.Registry, segments Segments) *Customers {
 func (s *Customers) UpsertCustomer(ctx context.Context, r *intakev1.UpsertCustomerRequest) (*intakev1.Customer, error) {
 	m := r.GetCustomer()
 	wish := customer.Wish{
-		ID: id(customers, m.GetName()), Caller: caller(ctx).Subject, Command: command(ctx, r),
+		ID:      id(customers, m.GetName()),
+		Caller:  caller(ctx).Subject,
+		Command: command(ctx, r),
 		Customer: customer.Customer{
-			Name: m.GetDisplayName(), Segment: m.GetSegment(), Language: m.GetLanguage(), Territory: m.GetTerritory(), ExternalID: m.GetExternalId(),
-			Internal: m.GetInternal(), Department: m.GetDepartment(),
+			Name:       m.GetDisplayName(),
+			Segment:    m.GetSegment(),
+			Language:   m.GetLanguage(),
+			Territory:  m.GetTerritory(),
+			ExternalID: m.GetExternalId(),
+			Internal:   m.GetInternal(),
+			Department: m.GetDepartment(),
 		},
 	}
 	var wrong *fault.Error
@@ -115,8 +122,16 @@ func customerReply(doc customer.Doc, err error) (*intakev1.Customer, error) {
 	}
 	c := doc.Body
 	m := &intakev1.Customer{
-		Name: customers + doc.ID, DisplayName: c.Name, Segment: c.Segment, Language: c.Language, Territory: c.Territory,
-		ExternalId: c.ExternalID, CreateTime: stamp(c.Created), UpdateTime: stamp(c.Updated), Internal: c.Internal, Department: c.Department,
+		Name:        customers + doc.ID,
+		DisplayName: c.Name,
+		Segment:     c.Segment,
+		Language:    c.Language,
+		Territory:   c.Territory,
+		ExternalId:  c.ExternalID,
+		CreateTime:  stamp(c.Created),
+		UpdateTime:  stamp(c.Updated),
+		Internal:    c.Internal,
+		Department:  c.Department,
 	}
 	for _, i := range c.Identities {
 		m.Identities = append(m.Identities, identityMessage(i))

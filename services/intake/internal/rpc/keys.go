@@ -73,7 +73,11 @@ func (s *Keys) RevokeApiKey(ctx context.Context, r *intakev1.RevokeApiKeyRequest
 
 func keyMessage(key auth.Key) *intakev1.ApiKey {
 	m := &intakev1.ApiKey{
-		Name: apiKeys + key.ID, DisplayName: key.DisplayName, Subject: key.Subject, Case: name(cases, key.Case), CreateTime: stamp(key.CreateTime),
+		Name:        apiKeys + key.ID,
+		DisplayName: key.DisplayName,
+		Subject:     key.Subject,
+		Case:        name(cases, key.Case),
+		CreateTime:  stamp(key.CreateTime),
 	}
 	for _, role := range key.Roles {
 		m.Roles = append(m.Roles, optionsv1.Role(optionsv1.Role_value["ROLE_"+strings.ToUpper(string(role))]))

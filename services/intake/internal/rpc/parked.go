@@ -41,7 +41,12 @@ func (s *ParkedTasks) ReplayParkedTask(ctx context.Context, r *typev1.ReplayPark
 }
 
 func parkedTask(t worker.ParkedTask) *typev1.ParkedTask {
-	m := &typev1.ParkedTask{Name: t.Name, Resource: t.Resource, Attempts: int32(t.Attempts), LastError: t.LastError}
+	m := &typev1.ParkedTask{
+		Name:      t.Name,
+		Resource:  t.Resource,
+		Attempts:  int32(t.Attempts),
+		LastError: t.LastError,
+	}
 	if t.ParkedAt != nil {
 		m.ParkTime = stamp(*t.ParkedAt)
 	}

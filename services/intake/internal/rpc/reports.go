@@ -25,7 +25,10 @@ func (s *Cases) RecordEvents(ctx context.Context, r *intakev1.RecordEventsReques
 	}
 	if h := r.GetHandling(); h != nil {
 		report.Handling = &casework.Handling{
-			Owner: h.GetOwner(), Level: h.GetLevel(), IncidentManager: h.GetIncidentManager(), Revision: h.GetRevision(),
+			Owner:           h.GetOwner(),
+			Level:           h.GetLevel(),
+			IncidentManager: h.GetIncidentManager(),
+			Revision:        h.GetRevision(),
 		}
 	}
 	fresh, err := s.desk.Record(ctx, id(cases, r.GetName()), report, caller(ctx).Subject)
@@ -38,7 +41,13 @@ func (s *Cases) RecordEvents(ctx context.Context, r *intakev1.RecordEventsReques
 // entry is a reported event as the timeline takes it.
 func entry(e *intakev1.Event) casework.Entry {
 	return casework.Entry{
-		Kind: casework.Kind(e.GetKind().String()), At: instant(e.GetEventTime()), Actor: e.GetActor(), Cause: e.GetCause(),
-		Text: e.GetText(), Details: e.GetDetails(), Visible: e.GetVisibleToCustomer(), Trace: e.GetTraceId(),
+		Kind:    casework.Kind(e.GetKind().String()),
+		At:      instant(e.GetEventTime()),
+		Actor:   e.GetActor(),
+		Cause:   e.GetCause(),
+		Text:    e.GetText(),
+		Details: e.GetDetails(),
+		Visible: e.GetVisibleToCustomer(),
+		Trace:   e.GetTraceId(),
 	}
 }

@@ -12,9 +12,18 @@ import (
 // eventMessage is an entry of a timeline as callers see it.
 func eventMessage(caseID string, e casework.Entry) *intakev1.Event {
 	return &intakev1.Event{
-		Name: fmt.Sprintf("%s%s/events/%d", cases, caseID, e.Seq), Case: cases + caseID, Sequence: e.Seq,
-		Kind: intakev1.Event_Kind(intakev1.Event_Kind_value[string(e.Kind)]), EventTime: stamp(e.At), RecordTime: stamp(e.Recorded),
-		Actor: e.Actor, Cause: e.Cause, Text: e.Text, Details: e.Details, VisibleToCustomer: e.Visible, TraceId: e.Trace,
+		Name:              fmt.Sprintf("%s%s/events/%d", cases, caseID, e.Seq),
+		Case:              cases + caseID,
+		Sequence:          e.Seq,
+		Kind:              intakev1.Event_Kind(intakev1.Event_Kind_value[string(e.Kind)]),
+		EventTime:         stamp(e.At),
+		RecordTime:        stamp(e.Recorded),
+		Actor:             e.Actor,
+		Cause:             e.Cause,
+		Text:              e.Text,
+		Details:           e.Details,
+		VisibleToCustomer: e.Visible,
+		TraceId:           e.Trace,
 	}
 }
 

@@ -60,7 +60,12 @@ func openCases(ctx context.Context, db docstore.Database, c clock.Clock, written
 	if err != nil {
 		return nil, err
 	}
-	return &Cases{cases: cases, timeline: timeline, clock: c, written: written}, nil
+	return &Cases{
+		cases:    cases,
+		timeline: timeline,
+		clock:    c,
+		written:  written,
+	}, nil
 }
 
 // Collection returns the collection of the cases, for lists and the worker.

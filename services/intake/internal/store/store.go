@@ -43,5 +43,11 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock, written func
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Cases: cases, Contacts: contacts, Mails: &Mails{mails}, Customers: customers, Incidents: incidents}, nil
+	return &Store{
+		Cases:     cases,
+		Contacts:  contacts,
+		Mails:     &Mails{mails},
+		Customers: customers,
+		Incidents: incidents,
+	}, nil
 }
