@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/ombud/ombud/pkg/batch"
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/services/classification/internal/gather"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
@@ -60,13 +60,13 @@ type Docket struct {
 	store Store
 	clock clock.Clock
 	log   *slog.Logger
-	queue *gather.Queue[Entry]
+	queue *batch.Queue[Entry]
 }
 
 // New returns a docket that writes from Start to Stop.
 func New(store Store, c clock.Clock, log *slog.Logger) *Docket {
 	d := &Docket{store: store, clock: c, log: log}
-	d.queue = gather.New(c, d.write, func(context.Context) {})
+	d.queue = batch.NewQueue(d.write, batch.Options{Clock: c})
 	return d
 }
 

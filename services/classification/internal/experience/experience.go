@@ -10,9 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ombud/ombud/pkg/batch"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/idempotency"
-	"github.com/ombud/ombud/services/classification/internal/gather"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
@@ -41,8 +41,8 @@ const (
 	keptText = 2000
 	// loaded is how many cases a process reads back when nothing better is stored.
 	loaded = 100_000
-	// batch is how many are read or written at a time.
-	batch = gather.Batch
+	// chunk is how many are read or written at a time.
+	chunk = batch.DefaultSize
 )
 
 // Memory is the index with a store behind it. A case is found at once; it is written
@@ -58,7 +58,7 @@ type Memory struct {
 	clock  clock.Clock
 	log    *slog.Logger
 	writer string // who writes the log here
-	queue  *gather.Queue[entry]
+	queue  *batch.Queue[entry]
 	done   sync.WaitGroup
 
 	noted    atomic.Int64 // changes since the index was stored
@@ -80,7 +80,7 @@ func New(index *similar.Index, store Store, c clock.Clock, log *slog.Logger) *Me
 		writer:   idempotency.NewID(c.Now()),
 		follower: follower{seen: map[string]sighting{}},
 	}
-	m.queue = gather.New(c, m.write, m.keepIndex)
+	m.queue = batch.NewQueue(m.write, batch.Options{Clock: c, AfterRound: m.keepIndex})
 	return m
 }
 
@@ -173,7 +173,7 @@ func (m *Memory) Forget(ctx context.Context, customer, id string) (int64, error)
 		}
 	}
 	gone := int64(0)
-	for some := range slices.Chunk(ids, batch) {
+	for some := range slices.Chunk(ids, chunk) {
 		if err := m.note(ctx, some); err != nil {
 			return gone, err
 		}

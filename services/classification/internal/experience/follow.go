@@ -87,7 +87,7 @@ func (m *Memory) catchUp(ctx context.Context, since time.Time) error {
 
 // apply makes the index agree with what is stored of some cases.
 func (m *Memory) apply(ctx context.Context, ids []string) error {
-	for some := range slices.Chunk(ids, batch) {
+	for some := range slices.Chunk(ids, chunk) {
 		cases, err := m.store.CasesByID(ctx, some)
 		if err != nil {
 			return err
