@@ -11,6 +11,8 @@ import (
 	dayofweek "google.golang.org/genproto/googleapis/type/dayofweek"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -270,11 +272,661 @@ func (x *Holiday) GetName() string {
 	return ""
 }
 
+// Asks for a new calendar.
+type CreateCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	CalendarId string `protobuf:"bytes,1,opt,name=calendar_id,json=calendarId,proto3" json:"calendar_id,omitempty"`
+	// What it is to be; its name is ignored.
+	Calendar *Calendar `protobuf:"bytes,2,opt,name=calendar,proto3" json:"calendar,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateCalendarRequest) Reset() {
+	*x = CreateCalendarRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateCalendarRequest) ProtoMessage() {}
+
+func (x *CreateCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateCalendarRequest.ProtoReflect.Descriptor instead.
+func (*CreateCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CreateCalendarRequest) GetCalendarId() string {
+	if x != nil {
+		return x.CalendarId
+	}
+	return ""
+}
+
+func (x *CreateCalendarRequest) GetCalendar() *Calendar {
+	if x != nil {
+		return x.Calendar
+	}
+	return nil
+}
+
+func (x *CreateCalendarRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks for one calendar.
+type GetCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCalendarRequest) Reset() {
+	*x = GetCalendarRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCalendarRequest) ProtoMessage() {}
+
+func (x *GetCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCalendarRequest.ProtoReflect.Descriptor instead.
+func (*GetCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetCalendarRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// Asks for a page of calendars.
+type ListCalendarsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `timeZone`, for example `timeZone = "UTC"`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCalendarsRequest) Reset() {
+	*x = ListCalendarsRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCalendarsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCalendarsRequest) ProtoMessage() {}
+
+func (x *ListCalendarsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCalendarsRequest.ProtoReflect.Descriptor instead.
+func (*ListCalendarsRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListCalendarsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListCalendarsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListCalendarsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListCalendarsRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
+// A page of calendars.
+type ListCalendarsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The calendars.
+	Calendars []*Calendar `protobuf:"bytes,1,rep,name=calendars,proto3" json:"calendars,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCalendarsResponse) Reset() {
+	*x = ListCalendarsResponse{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCalendarsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCalendarsResponse) ProtoMessage() {}
+
+func (x *ListCalendarsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCalendarsResponse.ProtoReflect.Descriptor instead.
+func (*ListCalendarsResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListCalendarsResponse) GetCalendars() []*Calendar {
+	if x != nil {
+		return x.Calendars
+	}
+	return nil
+}
+
+func (x *ListCalendarsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Asks for a change.
+type UpdateCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The calendar, with its name; with its etag the change is refused when another came in between.
+	Calendar *Calendar `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
+	// Which fields to change; all that are set when empty.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateCalendarRequest) Reset() {
+	*x = UpdateCalendarRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateCalendarRequest) ProtoMessage() {}
+
+func (x *UpdateCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateCalendarRequest.ProtoReflect.Descriptor instead.
+func (*UpdateCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *UpdateCalendarRequest) GetCalendar() *Calendar {
+	if x != nil {
+		return x.Calendar
+	}
+	return nil
+}
+
+func (x *UpdateCalendarRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *UpdateCalendarRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpdateCalendarRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
+// Asks that a calendar is taken out of use.
+type DeleteCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// When set, refused unless it is the current one.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCalendarRequest) Reset() {
+	*x = DeleteCalendarRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCalendarRequest) ProtoMessage() {}
+
+func (x *DeleteCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCalendarRequest.ProtoReflect.Descriptor instead.
+func (*DeleteCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeleteCalendarRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteCalendarRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteCalendarRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks that a calendar is taken back into use.
+type UndeleteCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteCalendarRequest) Reset() {
+	*x = UndeleteCalendarRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteCalendarRequest) ProtoMessage() {}
+
+func (x *UndeleteCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteCalendarRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *UndeleteCalendarRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteCalendarRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks when some working time has passed.
+type AddWorkingTimeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
+	// From when on.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// How much working time.
+	Duration      *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddWorkingTimeRequest) Reset() {
+	*x = AddWorkingTimeRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddWorkingTimeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddWorkingTimeRequest) ProtoMessage() {}
+
+func (x *AddWorkingTimeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddWorkingTimeRequest.ProtoReflect.Descriptor instead.
+func (*AddWorkingTimeRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AddWorkingTimeRequest) GetCalendar() string {
+	if x != nil {
+		return x.Calendar
+	}
+	return ""
+}
+
+func (x *AddWorkingTimeRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *AddWorkingTimeRequest) GetDuration() *durationpb.Duration {
+	if x != nil {
+		return x.Duration
+	}
+	return nil
+}
+
+// When it has passed.
+type AddWorkingTimeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The instant; exactly at closing time it is the closing instant, not the next opening.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddWorkingTimeResponse) Reset() {
+	*x = AddWorkingTimeResponse{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddWorkingTimeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddWorkingTimeResponse) ProtoMessage() {}
+
+func (x *AddWorkingTimeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddWorkingTimeResponse.ProtoReflect.Descriptor instead.
+func (*AddWorkingTimeResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *AddWorkingTimeResponse) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+// Asks for the working time between two instants.
+type MeasureWorkingTimeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `calendars/{calendar}`.
+	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
+	// From when on.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Until when; not before `start_time`.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MeasureWorkingTimeRequest) Reset() {
+	*x = MeasureWorkingTimeRequest{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MeasureWorkingTimeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MeasureWorkingTimeRequest) ProtoMessage() {}
+
+func (x *MeasureWorkingTimeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MeasureWorkingTimeRequest.ProtoReflect.Descriptor instead.
+func (*MeasureWorkingTimeRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *MeasureWorkingTimeRequest) GetCalendar() string {
+	if x != nil {
+		return x.Calendar
+	}
+	return ""
+}
+
+func (x *MeasureWorkingTimeRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *MeasureWorkingTimeRequest) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+// The working time between them.
+type MeasureWorkingTimeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Zero when the calendar is closed throughout.
+	Duration      *durationpb.Duration `protobuf:"bytes,1,opt,name=duration,proto3" json:"duration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MeasureWorkingTimeResponse) Reset() {
+	*x = MeasureWorkingTimeResponse{}
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MeasureWorkingTimeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MeasureWorkingTimeResponse) ProtoMessage() {}
+
+func (x *MeasureWorkingTimeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_calendar_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MeasureWorkingTimeResponse.ProtoReflect.Descriptor instead.
+func (*MeasureWorkingTimeResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_calendar_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *MeasureWorkingTimeResponse) GetDuration() *durationpb.Duration {
+	if x != nil {
+		return x.Duration
+	}
+	return nil
+}
+
 var File_ombud_catalog_v1_calendar_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_calendar_proto_rawDesc = "" +
 	"\n" +
-	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xe0\x03\n" +
+	"\x1fombud/catalog/v1/calendar.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bgoogle/type/dayofweek.proto\"\xe0\x03\n" +
 	"\bCalendar\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12$\n" +
@@ -295,7 +947,55 @@ const file_ombud_catalog_v1_calendar_proto_rawDesc = "" +
 	"\x02to\x18\x03 \x01(\tB.\xbaH+r)2'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$R\x02to\"`\n" +
 	"\aHoliday\x127\n" +
 	"\x04date\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x12\x1c\n" +
-	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04nameB\xc4\x01\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\"\xce\x01\n" +
+	"\x15CreateCalendarRequest\x12L\n" +
+	"\vcalendar_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\n" +
+	"calendarId\x12>\n" +
+	"\bcalendar\x18\x02 \x01(\v2\x1a.ombud.catalog.v1.CalendarB\x06\xbaH\x03\xc8\x01\x01R\bcalendar\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"O\n" +
+	"\x12GetCalendarRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\"\x97\x01\n" +
+	"\x14ListCalendarsRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"y\n" +
+	"\x15ListCalendarsResponse\x128\n" +
+	"\tcalendars\x18\x01 \x03(\v2\x1a.ombud.catalog.v1.CalendarR\tcalendars\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x80\x02\n" +
+	"\x15UpdateCalendarRequest\x12>\n" +
+	"\bcalendar\x18\x01 \x01(\v2\x1a.ombud.catalog.v1.CalendarB\x06\xbaH\x03\xc8\x01\x01R\bcalendar\x12;\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\x98\x01\n" +
+	"\x15DeleteCalendarRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"}\n" +
+	"\x17UndeleteCalendarRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe9\x01\n" +
+	"\x15AddWorkingTimeRequest\x12A\n" +
+	"\bcalendar\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\bcalendar\x12A\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12J\n" +
+	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x13\xbaH\x10\xc8\x01\x01\xaa\x01\n" +
+	"\"\x06\b\x80\x86\xb0\x96\x012\x00R\bduration\"O\n" +
+	"\x16AddWorkingTimeResponse\x125\n" +
+	"\bend_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xe0\x01\n" +
+	"\x19MeasureWorkingTimeRequest\x12A\n" +
+	"\bcalendar\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^calendars/[a-zA-Z0-9-]{1,64}$R\bcalendar\x12A\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"S\n" +
+	"\x1aMeasureWorkingTimeResponse\x125\n" +
+	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\bdurationB\xc4\x01\n" +
 	"\x14com.ombud.catalog.v1B\rCalendarProtoP\x01Z;github.com/ombud/ombud/proto/gen/ombud/catalog/v1;catalogv1\xa2\x02\x03OCX\xaa\x02\x10Ombud.Catalog.V1\xca\x02\x10Ombud\\Catalog\\V1\xe2\x02\x1cOmbud\\Catalog\\V1\\GPBMetadata\xea\x02\x12Ombud::Catalog::V1b\x06proto3"
 
 var (
@@ -310,25 +1010,49 @@ func file_ombud_catalog_v1_calendar_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_calendar_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_calendar_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_ombud_catalog_v1_calendar_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_ombud_catalog_v1_calendar_proto_goTypes = []any{
-	(*Calendar)(nil),              // 0: ombud.catalog.v1.Calendar
-	(*WorkingInterval)(nil),       // 1: ombud.catalog.v1.WorkingInterval
-	(*Holiday)(nil),               // 2: ombud.catalog.v1.Holiday
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(dayofweek.DayOfWeek)(0),      // 4: google.type.DayOfWeek
+	(*Calendar)(nil),                   // 0: ombud.catalog.v1.Calendar
+	(*WorkingInterval)(nil),            // 1: ombud.catalog.v1.WorkingInterval
+	(*Holiday)(nil),                    // 2: ombud.catalog.v1.Holiday
+	(*CreateCalendarRequest)(nil),      // 3: ombud.catalog.v1.CreateCalendarRequest
+	(*GetCalendarRequest)(nil),         // 4: ombud.catalog.v1.GetCalendarRequest
+	(*ListCalendarsRequest)(nil),       // 5: ombud.catalog.v1.ListCalendarsRequest
+	(*ListCalendarsResponse)(nil),      // 6: ombud.catalog.v1.ListCalendarsResponse
+	(*UpdateCalendarRequest)(nil),      // 7: ombud.catalog.v1.UpdateCalendarRequest
+	(*DeleteCalendarRequest)(nil),      // 8: ombud.catalog.v1.DeleteCalendarRequest
+	(*UndeleteCalendarRequest)(nil),    // 9: ombud.catalog.v1.UndeleteCalendarRequest
+	(*AddWorkingTimeRequest)(nil),      // 10: ombud.catalog.v1.AddWorkingTimeRequest
+	(*AddWorkingTimeResponse)(nil),     // 11: ombud.catalog.v1.AddWorkingTimeResponse
+	(*MeasureWorkingTimeRequest)(nil),  // 12: ombud.catalog.v1.MeasureWorkingTimeRequest
+	(*MeasureWorkingTimeResponse)(nil), // 13: ombud.catalog.v1.MeasureWorkingTimeResponse
+	(*timestamppb.Timestamp)(nil),      // 14: google.protobuf.Timestamp
+	(dayofweek.DayOfWeek)(0),           // 15: google.type.DayOfWeek
+	(*fieldmaskpb.FieldMask)(nil),      // 16: google.protobuf.FieldMask
+	(*durationpb.Duration)(nil),        // 17: google.protobuf.Duration
 }
 var file_ombud_catalog_v1_calendar_proto_depIdxs = []int32{
-	1, // 0: ombud.catalog.v1.Calendar.hours:type_name -> ombud.catalog.v1.WorkingInterval
-	2, // 1: ombud.catalog.v1.Calendar.holidays:type_name -> ombud.catalog.v1.Holiday
-	3, // 2: ombud.catalog.v1.Calendar.effective_time:type_name -> google.protobuf.Timestamp
-	3, // 3: ombud.catalog.v1.Calendar.delete_time:type_name -> google.protobuf.Timestamp
-	4, // 4: ombud.catalog.v1.WorkingInterval.day:type_name -> google.type.DayOfWeek
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	1,  // 0: ombud.catalog.v1.Calendar.hours:type_name -> ombud.catalog.v1.WorkingInterval
+	2,  // 1: ombud.catalog.v1.Calendar.holidays:type_name -> ombud.catalog.v1.Holiday
+	14, // 2: ombud.catalog.v1.Calendar.effective_time:type_name -> google.protobuf.Timestamp
+	14, // 3: ombud.catalog.v1.Calendar.delete_time:type_name -> google.protobuf.Timestamp
+	15, // 4: ombud.catalog.v1.WorkingInterval.day:type_name -> google.type.DayOfWeek
+	0,  // 5: ombud.catalog.v1.CreateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
+	0,  // 6: ombud.catalog.v1.ListCalendarsResponse.calendars:type_name -> ombud.catalog.v1.Calendar
+	0,  // 7: ombud.catalog.v1.UpdateCalendarRequest.calendar:type_name -> ombud.catalog.v1.Calendar
+	16, // 8: ombud.catalog.v1.UpdateCalendarRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 9: ombud.catalog.v1.UpdateCalendarRequest.effective_time:type_name -> google.protobuf.Timestamp
+	14, // 10: ombud.catalog.v1.AddWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
+	17, // 11: ombud.catalog.v1.AddWorkingTimeRequest.duration:type_name -> google.protobuf.Duration
+	14, // 12: ombud.catalog.v1.AddWorkingTimeResponse.end_time:type_name -> google.protobuf.Timestamp
+	14, // 13: ombud.catalog.v1.MeasureWorkingTimeRequest.start_time:type_name -> google.protobuf.Timestamp
+	14, // 14: ombud.catalog.v1.MeasureWorkingTimeRequest.end_time:type_name -> google.protobuf.Timestamp
+	17, // 15: ombud.catalog.v1.MeasureWorkingTimeResponse.duration:type_name -> google.protobuf.Duration
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_calendar_proto_init() }
@@ -342,7 +1066,7 @@ func file_ombud_catalog_v1_calendar_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_calendar_proto_rawDesc), len(file_ombud_catalog_v1_calendar_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

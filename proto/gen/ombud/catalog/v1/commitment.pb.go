@@ -477,7 +477,7 @@ var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe7\x03\n" +
+	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe7\x03\n" +
 	"\x16QuoteCommitmentRequest\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12!\n" +
 	"\asegment\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12#\n" +
@@ -589,6 +589,7 @@ func file_ombud_catalog_v1_commitment_proto_init() {
 		return
 	}
 	file_ombud_catalog_v1_calendar_proto_init()
+	file_ombud_catalog_v1_segment_proto_init()
 	file_ombud_catalog_v1_service_proto_init()
 	file_ombud_catalog_v1_service_level_proto_init()
 	type x struct{}

@@ -11,6 +11,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -23,67 +24,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// How much bad handling of these customers costs the firm. It weighs into priority.
-type Segment_DamageWeight int32
-
-const (
-	// Not set: as LOW.
-	Segment_DAMAGE_WEIGHT_UNSPECIFIED Segment_DamageWeight = 0
-	// What one unhappy customer costs.
-	Segment_LOW Segment_DamageWeight = 1
-	// Noticeable.
-	Segment_MEDIUM Segment_DamageWeight = 2
-	// Hurts.
-	Segment_HIGH Segment_DamageWeight = 3
-	// Threatens the firm.
-	Segment_CRITICAL Segment_DamageWeight = 4
-)
-
-// Enum value maps for Segment_DamageWeight.
-var (
-	Segment_DamageWeight_name = map[int32]string{
-		0: "DAMAGE_WEIGHT_UNSPECIFIED",
-		1: "LOW",
-		2: "MEDIUM",
-		3: "HIGH",
-		4: "CRITICAL",
-	}
-	Segment_DamageWeight_value = map[string]int32{
-		"DAMAGE_WEIGHT_UNSPECIFIED": 0,
-		"LOW":                       1,
-		"MEDIUM":                    2,
-		"HIGH":                      3,
-		"CRITICAL":                  4,
-	}
-)
-
-func (x Segment_DamageWeight) Enum() *Segment_DamageWeight {
-	p := new(Segment_DamageWeight)
-	*p = x
-	return p
-}
-
-func (x Segment_DamageWeight) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (Segment_DamageWeight) Descriptor() protoreflect.EnumDescriptor {
-	return file_ombud_catalog_v1_service_proto_enumTypes[0].Descriptor()
-}
-
-func (Segment_DamageWeight) Type() protoreflect.EnumType {
-	return &file_ombud_catalog_v1_service_proto_enumTypes[0]
-}
-
-func (x Segment_DamageWeight) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use Segment_DamageWeight.Descriptor instead.
-func (Segment_DamageWeight) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{6, 0}
-}
 
 // Something the firm does for its customers, as specified to them.
 type Service struct {
@@ -653,49 +593,33 @@ func (*ContinuityStep_Skill) isContinuityStep_Performer() {}
 
 func (*ContinuityStep_Team) isContinuityStep_Performer() {}
 
-// A group of customers that is treated alike.
-type Segment struct {
+// Asks for a new service.
+type CreateServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `segments/{segment}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// A name for people.
-	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// What bad handling of these customers costs the firm, in words.
-	Damage string `protobuf:"bytes,3,opt,name=damage,proto3" json:"damage,omitempty"`
-	// `serviceLevels/{service_level}` for this segment, whatever the service; may be empty.
-	ServiceLevel string `protobuf:"bytes,4,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// Service levels for this segment and one service; they win over `service_level`.
-	ServiceLevels []*SegmentServiceLevel `protobuf:"bytes,5,rep,name=service_levels,json=serviceLevels,proto3" json:"service_levels,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
-	Version int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply. Output only.
-	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
-	// How much that is.
-	DamageWeight Segment_DamageWeight `protobuf:"varint,9,opt,name=damage_weight,json=damageWeight,proto3,enum=ombud.catalog.v1.Segment_DamageWeight" json:"damage_weight,omitempty"`
-	// `services/{service}` to which customers are subscribed as soon as they join the segment.
-	Subscriptions []string `protobuf:"bytes,10,rep,name=subscriptions,proto3" json:"subscriptions,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
-	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
+	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	ServiceId string `protobuf:"bytes,1,opt,name=service_id,json=serviceId,proto3" json:"service_id,omitempty"`
+	// What it is to be; its name is ignored.
+	Service *Service `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Segment) Reset() {
-	*x = Segment{}
+func (x *CreateServiceRequest) Reset() {
+	*x = CreateServiceRequest{}
 	mi := &file_ombud_catalog_v1_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Segment) String() string {
+func (x *CreateServiceRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Segment) ProtoMessage() {}
+func (*CreateServiceRequest) ProtoMessage() {}
 
-func (x *Segment) ProtoReflect() protoreflect.Message {
+func (x *CreateServiceRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_ombud_catalog_v1_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -707,114 +631,108 @@ func (x *Segment) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Segment.ProtoReflect.Descriptor instead.
-func (*Segment) Descriptor() ([]byte, []int) {
+// Deprecated: Use CreateServiceRequest.ProtoReflect.Descriptor instead.
+func (*CreateServiceRequest) Descriptor() ([]byte, []int) {
 	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *Segment) GetName() string {
+func (x *CreateServiceRequest) GetServiceId() string {
+	if x != nil {
+		return x.ServiceId
+	}
+	return ""
+}
+
+func (x *CreateServiceRequest) GetService() *Service {
+	if x != nil {
+		return x.Service
+	}
+	return nil
+}
+
+func (x *CreateServiceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks for one service.
+type GetServiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `services/{service}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetServiceRequest) Reset() {
+	*x = GetServiceRequest{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetServiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetServiceRequest) ProtoMessage() {}
+
+func (x *GetServiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetServiceRequest.ProtoReflect.Descriptor instead.
+func (*GetServiceRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetServiceRequest) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *Segment) GetDisplayName() string {
-	if x != nil {
-		return x.DisplayName
-	}
-	return ""
-}
-
-func (x *Segment) GetDamage() string {
-	if x != nil {
-		return x.Damage
-	}
-	return ""
-}
-
-func (x *Segment) GetServiceLevel() string {
-	if x != nil {
-		return x.ServiceLevel
-	}
-	return ""
-}
-
-func (x *Segment) GetServiceLevels() []*SegmentServiceLevel {
-	if x != nil {
-		return x.ServiceLevels
-	}
-	return nil
-}
-
-func (x *Segment) GetVersion() int64 {
-	if x != nil {
-		return x.Version
-	}
-	return 0
-}
-
-func (x *Segment) GetEffectiveTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.EffectiveTime
-	}
-	return nil
-}
-
-func (x *Segment) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *Segment) GetDamageWeight() Segment_DamageWeight {
-	if x != nil {
-		return x.DamageWeight
-	}
-	return Segment_DAMAGE_WEIGHT_UNSPECIFIED
-}
-
-func (x *Segment) GetSubscriptions() []string {
-	if x != nil {
-		return x.Subscriptions
-	}
-	return nil
-}
-
-func (x *Segment) GetDeleteTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.DeleteTime
-	}
-	return nil
-}
-
-// The service level of one segment for one service.
-type SegmentServiceLevel struct {
+// Asks for a page of services.
+type ListServicesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `services/{service}`.
-	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// `serviceLevels/{service_level}`.
-	ServiceLevel  string `protobuf:"bytes,2,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `category`, `serviceLevel`, `calendar`, `territory`, for example `category = "categories/billing"`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *SegmentServiceLevel) Reset() {
-	*x = SegmentServiceLevel{}
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
+func (x *ListServicesRequest) Reset() {
+	*x = ListServicesRequest{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *SegmentServiceLevel) String() string {
+func (x *ListServicesRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*SegmentServiceLevel) ProtoMessage() {}
+func (*ListServicesRequest) ProtoMessage() {}
 
-func (x *SegmentServiceLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_catalog_v1_service_proto_msgTypes[7]
+func (x *ListServicesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -825,21 +743,282 @@ func (x *SegmentServiceLevel) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use SegmentServiceLevel.ProtoReflect.Descriptor instead.
-func (*SegmentServiceLevel) Descriptor() ([]byte, []int) {
-	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{7}
+// Deprecated: Use ListServicesRequest.ProtoReflect.Descriptor instead.
+func (*ListServicesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *SegmentServiceLevel) GetService() string {
+func (x *ListServicesRequest) GetPageSize() int32 {
 	if x != nil {
-		return x.Service
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListServicesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
 	}
 	return ""
 }
 
-func (x *SegmentServiceLevel) GetServiceLevel() string {
+func (x *ListServicesRequest) GetFilter() string {
 	if x != nil {
-		return x.ServiceLevel
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListServicesRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
+// A page of services.
+type ListServicesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The services.
+	Services []*Service `protobuf:"bytes,1,rep,name=services,proto3" json:"services,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServicesResponse) Reset() {
+	*x = ListServicesResponse{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServicesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServicesResponse) ProtoMessage() {}
+
+func (x *ListServicesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServicesResponse.ProtoReflect.Descriptor instead.
+func (*ListServicesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListServicesResponse) GetServices() []*Service {
+	if x != nil {
+		return x.Services
+	}
+	return nil
+}
+
+func (x *ListServicesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Asks for a change.
+type UpdateServiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service, with its name; with its etag the change is refused when another came in between.
+	Service *Service `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// Which fields to change; all that are set when empty.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateServiceRequest) Reset() {
+	*x = UpdateServiceRequest{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateServiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateServiceRequest) ProtoMessage() {}
+
+func (x *UpdateServiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateServiceRequest.ProtoReflect.Descriptor instead.
+func (*UpdateServiceRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *UpdateServiceRequest) GetService() *Service {
+	if x != nil {
+		return x.Service
+	}
+	return nil
+}
+
+func (x *UpdateServiceRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *UpdateServiceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpdateServiceRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
+// Asks that a service is taken out of use.
+type DeleteServiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `services/{service}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// When set, refused unless it is the current one.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteServiceRequest) Reset() {
+	*x = DeleteServiceRequest{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteServiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteServiceRequest) ProtoMessage() {}
+
+func (x *DeleteServiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteServiceRequest.ProtoReflect.Descriptor instead.
+func (*DeleteServiceRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DeleteServiceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteServiceRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteServiceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks that a service is taken back into use.
+type UndeleteServiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `services/{service}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteServiceRequest) Reset() {
+	*x = UndeleteServiceRequest{}
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteServiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteServiceRequest) ProtoMessage() {}
+
+func (x *UndeleteServiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteServiceRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteServiceRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *UndeleteServiceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteServiceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
 	}
 	return ""
 }
@@ -848,7 +1027,7 @@ var File_ombud_catalog_v1_service_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x03\n" +
+	"\x1eombud/catalog/v1/service.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x03\n" +
 	"\aService\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12*\n" +
@@ -905,31 +1084,40 @@ const file_ombud_catalog_v1_service_proto_rawDesc = "" +
 	"\x05skill\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dH\x00R\x05skill\x127\n" +
 	"\x04team\x18\x05 \x01(\tB!\xbaH\x1er\x1c2\x1a^teams/[a-zA-Z0-9-]{1,64}$H\x00R\x04team\x12E\n" +
 	"\x06within\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\x12\xbaH\x0f\xaa\x01\f\"\x06\b\x80\x86\xb0\x96\x012\x02\b\x01R\x06withinB\v\n" +
-	"\tperformer\"\x90\x05\n" +
-	"\aSegment\x12\x1b\n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12 \n" +
-	"\x06damage\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06damage\x12,\n" +
-	"\rservice_level\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\fserviceLevel\x12W\n" +
-	"\x0eservice_levels\x18\x05 \x03(\v2%.ombud.catalog.v1.SegmentServiceLevelB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\rserviceLevels\x12\x18\n" +
-	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
-	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
-	"\x04etag\x18\b \x01(\tR\x04etag\x12U\n" +
-	"\rdamage_weight\x18\t \x01(\x0e2&.ombud.catalog.v1.Segment.DamageWeightB\b\xbaH\x05\x82\x01\x02\x10\x01R\fdamageWeight\x121\n" +
-	"\rsubscriptions\x18\n" +
-	" \x03(\tB\v\xbaH\b\x92\x01\x05\x10\xe8\a\x18\x01R\rsubscriptions\x12;\n" +
-	"\vdelete_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"deleteTime\"Z\n" +
-	"\fDamageWeight\x12\x1d\n" +
-	"\x19DAMAGE_WEIGHT_UNSPECIFIED\x10\x00\x12\a\n" +
-	"\x03LOW\x10\x01\x12\n" +
+	"\tperformer\"\xc8\x01\n" +
+	"\x14CreateServiceRequest\x12J\n" +
 	"\n" +
-	"\x06MEDIUM\x10\x02\x12\b\n" +
-	"\x04HIGH\x10\x03\x12\f\n" +
-	"\bCRITICAL\x10\x04\"j\n" +
-	"\x13SegmentServiceLevel\x12#\n" +
-	"\aservice\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\aservice\x12.\n" +
-	"\rservice_level\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\fserviceLevelB\xc3\x01\n" +
+	"service_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\tserviceId\x12;\n" +
+	"\aservice\x18\x02 \x01(\v2\x19.ombud.catalog.v1.ServiceB\x06\xbaH\x03\xc8\x01\x01R\aservice\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"M\n" +
+	"\x11GetServiceRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\"\x96\x01\n" +
+	"\x13ListServicesRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"u\n" +
+	"\x14ListServicesResponse\x125\n" +
+	"\bservices\x18\x01 \x03(\v2\x19.ombud.catalog.v1.ServiceR\bservices\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfc\x01\n" +
+	"\x14UpdateServiceRequest\x12;\n" +
+	"\aservice\x18\x01 \x01(\v2\x19.ombud.catalog.v1.ServiceB\x06\xbaH\x03\xc8\x01\x01R\aservice\x12;\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\x96\x01\n" +
+	"\x14DeleteServiceRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"{\n" +
+	"\x16UndeleteServiceRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH!r\x1f2\x1d^services/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\xc3\x01\n" +
 	"\x14com.ombud.catalog.v1B\fServiceProtoP\x01Z;github.com/ombud/ombud/proto/gen/ombud/catalog/v1;catalogv1\xa2\x02\x03OCX\xaa\x02\x10Ombud.Catalog.V1\xca\x02\x10Ombud\\Catalog\\V1\xe2\x02\x1cOmbud\\Catalog\\V1\\GPBMetadata\xea\x02\x12Ombud::Catalog::V1b\x06proto3"
 
 var (
@@ -944,41 +1132,46 @@ func file_ombud_catalog_v1_service_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_service_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_catalog_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_ombud_catalog_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_ombud_catalog_v1_service_proto_goTypes = []any{
-	(Segment_DamageWeight)(0),     // 0: ombud.catalog.v1.Segment.DamageWeight
-	(*Service)(nil),               // 1: ombud.catalog.v1.Service
-	(*Specification)(nil),         // 2: ombud.catalog.v1.Specification
-	(*Checklist)(nil),             // 3: ombud.catalog.v1.Checklist
-	(*ChecklistItem)(nil),         // 4: ombud.catalog.v1.ChecklistItem
-	(*ContinuityPlan)(nil),        // 5: ombud.catalog.v1.ContinuityPlan
-	(*ContinuityStep)(nil),        // 6: ombud.catalog.v1.ContinuityStep
-	(*Segment)(nil),               // 7: ombud.catalog.v1.Segment
-	(*SegmentServiceLevel)(nil),   // 8: ombud.catalog.v1.SegmentServiceLevel
-	nil,                           // 9: ombud.catalog.v1.ChecklistItem.TranslationsEntry
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 11: google.protobuf.Duration
+	(*Service)(nil),                // 0: ombud.catalog.v1.Service
+	(*Specification)(nil),          // 1: ombud.catalog.v1.Specification
+	(*Checklist)(nil),              // 2: ombud.catalog.v1.Checklist
+	(*ChecklistItem)(nil),          // 3: ombud.catalog.v1.ChecklistItem
+	(*ContinuityPlan)(nil),         // 4: ombud.catalog.v1.ContinuityPlan
+	(*ContinuityStep)(nil),         // 5: ombud.catalog.v1.ContinuityStep
+	(*CreateServiceRequest)(nil),   // 6: ombud.catalog.v1.CreateServiceRequest
+	(*GetServiceRequest)(nil),      // 7: ombud.catalog.v1.GetServiceRequest
+	(*ListServicesRequest)(nil),    // 8: ombud.catalog.v1.ListServicesRequest
+	(*ListServicesResponse)(nil),   // 9: ombud.catalog.v1.ListServicesResponse
+	(*UpdateServiceRequest)(nil),   // 10: ombud.catalog.v1.UpdateServiceRequest
+	(*DeleteServiceRequest)(nil),   // 11: ombud.catalog.v1.DeleteServiceRequest
+	(*UndeleteServiceRequest)(nil), // 12: ombud.catalog.v1.UndeleteServiceRequest
+	nil,                            // 13: ombud.catalog.v1.ChecklistItem.TranslationsEntry
+	(*timestamppb.Timestamp)(nil),  // 14: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),    // 15: google.protobuf.Duration
+	(*fieldmaskpb.FieldMask)(nil),  // 16: google.protobuf.FieldMask
 }
 var file_ombud_catalog_v1_service_proto_depIdxs = []int32{
-	2,  // 0: ombud.catalog.v1.Service.specification:type_name -> ombud.catalog.v1.Specification
-	10, // 1: ombud.catalog.v1.Service.effective_time:type_name -> google.protobuf.Timestamp
-	10, // 2: ombud.catalog.v1.Service.delete_time:type_name -> google.protobuf.Timestamp
-	3,  // 3: ombud.catalog.v1.Specification.checklists:type_name -> ombud.catalog.v1.Checklist
-	5,  // 4: ombud.catalog.v1.Specification.continuity:type_name -> ombud.catalog.v1.ContinuityPlan
-	4,  // 5: ombud.catalog.v1.Checklist.items:type_name -> ombud.catalog.v1.ChecklistItem
-	9,  // 6: ombud.catalog.v1.ChecklistItem.translations:type_name -> ombud.catalog.v1.ChecklistItem.TranslationsEntry
-	6,  // 7: ombud.catalog.v1.ContinuityPlan.steps:type_name -> ombud.catalog.v1.ContinuityStep
-	11, // 8: ombud.catalog.v1.ContinuityStep.within:type_name -> google.protobuf.Duration
-	8,  // 9: ombud.catalog.v1.Segment.service_levels:type_name -> ombud.catalog.v1.SegmentServiceLevel
-	10, // 10: ombud.catalog.v1.Segment.effective_time:type_name -> google.protobuf.Timestamp
-	0,  // 11: ombud.catalog.v1.Segment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
-	10, // 12: ombud.catalog.v1.Segment.delete_time:type_name -> google.protobuf.Timestamp
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	1,  // 0: ombud.catalog.v1.Service.specification:type_name -> ombud.catalog.v1.Specification
+	14, // 1: ombud.catalog.v1.Service.effective_time:type_name -> google.protobuf.Timestamp
+	14, // 2: ombud.catalog.v1.Service.delete_time:type_name -> google.protobuf.Timestamp
+	2,  // 3: ombud.catalog.v1.Specification.checklists:type_name -> ombud.catalog.v1.Checklist
+	4,  // 4: ombud.catalog.v1.Specification.continuity:type_name -> ombud.catalog.v1.ContinuityPlan
+	3,  // 5: ombud.catalog.v1.Checklist.items:type_name -> ombud.catalog.v1.ChecklistItem
+	13, // 6: ombud.catalog.v1.ChecklistItem.translations:type_name -> ombud.catalog.v1.ChecklistItem.TranslationsEntry
+	5,  // 7: ombud.catalog.v1.ContinuityPlan.steps:type_name -> ombud.catalog.v1.ContinuityStep
+	15, // 8: ombud.catalog.v1.ContinuityStep.within:type_name -> google.protobuf.Duration
+	0,  // 9: ombud.catalog.v1.CreateServiceRequest.service:type_name -> ombud.catalog.v1.Service
+	0,  // 10: ombud.catalog.v1.ListServicesResponse.services:type_name -> ombud.catalog.v1.Service
+	0,  // 11: ombud.catalog.v1.UpdateServiceRequest.service:type_name -> ombud.catalog.v1.Service
+	16, // 12: ombud.catalog.v1.UpdateServiceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 13: ombud.catalog.v1.UpdateServiceRequest.effective_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_service_proto_init() }
@@ -996,14 +1189,13 @@ func file_ombud_catalog_v1_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_service_proto_rawDesc), len(file_ombud_catalog_v1_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   9,
+			NumEnums:      0,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_ombud_catalog_v1_service_proto_goTypes,
 		DependencyIndexes: file_ombud_catalog_v1_service_proto_depIdxs,
-		EnumInfos:         file_ombud_catalog_v1_service_proto_enumTypes,
 		MessageInfos:      file_ombud_catalog_v1_service_proto_msgTypes,
 	}.Build()
 	File_ombud_catalog_v1_service_proto = out.File

@@ -13,6 +13,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -300,11 +301,441 @@ func (x *Target) GetResolve() *durationpb.Duration {
 	return nil
 }
 
+// Asks for a new service level.
+type CreateServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	ServiceLevelId string `protobuf:"bytes,1,opt,name=service_level_id,json=serviceLevelId,proto3" json:"service_level_id,omitempty"`
+	// What it is to be; its name is ignored.
+	ServiceLevel *ServiceLevel `protobuf:"bytes,2,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateServiceLevelRequest) Reset() {
+	*x = CreateServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateServiceLevelRequest) ProtoMessage() {}
+
+func (x *CreateServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*CreateServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CreateServiceLevelRequest) GetServiceLevelId() string {
+	if x != nil {
+		return x.ServiceLevelId
+	}
+	return ""
+}
+
+func (x *CreateServiceLevelRequest) GetServiceLevel() *ServiceLevel {
+	if x != nil {
+		return x.ServiceLevel
+	}
+	return nil
+}
+
+func (x *CreateServiceLevelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks for one service level.
+type GetServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `serviceLevels/{service_level}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetServiceLevelRequest) Reset() {
+	*x = GetServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetServiceLevelRequest) ProtoMessage() {}
+
+func (x *GetServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*GetServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetServiceLevelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// Asks for a page of service levels.
+type ListServiceLevelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// AIP-160 filter over `displayName`, `calendar`, `paid`, for example `paid = true`.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Whether those out of use are listed too.
+	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServiceLevelsRequest) Reset() {
+	*x = ListServiceLevelsRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServiceLevelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServiceLevelsRequest) ProtoMessage() {}
+
+func (x *ListServiceLevelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServiceLevelsRequest.ProtoReflect.Descriptor instead.
+func (*ListServiceLevelsRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListServiceLevelsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListServiceLevelsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListServiceLevelsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListServiceLevelsRequest) GetShowDeleted() bool {
+	if x != nil {
+		return x.ShowDeleted
+	}
+	return false
+}
+
+// A page of service levels.
+type ListServiceLevelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service levels.
+	ServiceLevels []*ServiceLevel `protobuf:"bytes,1,rep,name=service_levels,json=serviceLevels,proto3" json:"service_levels,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServiceLevelsResponse) Reset() {
+	*x = ListServiceLevelsResponse{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServiceLevelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServiceLevelsResponse) ProtoMessage() {}
+
+func (x *ListServiceLevelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServiceLevelsResponse.ProtoReflect.Descriptor instead.
+func (*ListServiceLevelsResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListServiceLevelsResponse) GetServiceLevels() []*ServiceLevel {
+	if x != nil {
+		return x.ServiceLevels
+	}
+	return nil
+}
+
+func (x *ListServiceLevelsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Asks for a change.
+type UpdateServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service level, with its name; with its etag the change is refused when another came in between.
+	ServiceLevel *ServiceLevel `protobuf:"bytes,1,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
+	// Which fields to change; all that are set when empty.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// From when on the change applies; at once when not set. A time in the past is refused.
+	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateServiceLevelRequest) Reset() {
+	*x = UpdateServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateServiceLevelRequest) ProtoMessage() {}
+
+func (x *UpdateServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*UpdateServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *UpdateServiceLevelRequest) GetServiceLevel() *ServiceLevel {
+	if x != nil {
+		return x.ServiceLevel
+	}
+	return nil
+}
+
+func (x *UpdateServiceLevelRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *UpdateServiceLevelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpdateServiceLevelRequest) GetEffectiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EffectiveTime
+	}
+	return nil
+}
+
+// Asks that a service level is taken out of use.
+type DeleteServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `serviceLevels/{service_level}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// When set, refused unless it is the current one.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteServiceLevelRequest) Reset() {
+	*x = DeleteServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteServiceLevelRequest) ProtoMessage() {}
+
+func (x *DeleteServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*DeleteServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeleteServiceLevelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteServiceLevelRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteServiceLevelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Asks that a service level is taken back into use.
+type UndeleteServiceLevelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `serviceLevels/{service_level}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repeated call harmless.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeleteServiceLevelRequest) Reset() {
+	*x = UndeleteServiceLevelRequest{}
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeleteServiceLevelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeleteServiceLevelRequest) ProtoMessage() {}
+
+func (x *UndeleteServiceLevelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_catalog_v1_service_level_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeleteServiceLevelRequest.ProtoReflect.Descriptor instead.
+func (*UndeleteServiceLevelRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_catalog_v1_service_level_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *UndeleteServiceLevelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UndeleteServiceLevelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 var File_ombud_catalog_v1_service_level_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\n" +
-	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1combud/type/v1/severity.proto\"\xb3\x04\n" +
+	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1combud/type/v1/severity.proto\"\xb3\x04\n" +
 	"\fServiceLevel\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12#\n" +
@@ -328,7 +759,39 @@ const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bpriority\x12I\n" +
 	"\arespond\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\arespond\x12G\n" +
 	"\x06update\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\x06update\x12I\n" +
-	"\aresolve\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aresolveB\xc8\x01\n" +
+	"\aresolve\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x14\xbaH\x11\xc8\x01\x01\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aresolve\"\xe8\x01\n" +
+	"\x19CreateServiceLevelRequest\x12U\n" +
+	"\x10service_level_id\x18\x01 \x01(\tB+\xbaH(r&2$^([a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x0eserviceLevelId\x12K\n" +
+	"\rservice_level\x18\x02 \x01(\v2\x1e.ombud.catalog.v1.ServiceLevelB\x06\xbaH\x03\xc8\x01\x01R\fserviceLevel\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"W\n" +
+	"\x16GetServiceLevelRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\"\x9b\x01\n" +
+	"\x18ListServiceLevelsRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06filter\x12!\n" +
+	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"\x8a\x01\n" +
+	"\x19ListServiceLevelsResponse\x12E\n" +
+	"\x0eservice_levels\x18\x01 \x03(\v2\x1e.ombud.catalog.v1.ServiceLevelR\rserviceLevels\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x91\x02\n" +
+	"\x19UpdateServiceLevelRequest\x12K\n" +
+	"\rservice_level\x18\x01 \x01(\v2\x1e.ombud.catalog.v1.ServiceLevelB\x06\xbaH\x03\xc8\x01\x01R\fserviceLevel\x12;\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12A\n" +
+	"\x0eeffective_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\"\xa0\x01\n" +
+	"\x19DeleteServiceLevelRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x85\x01\n" +
+	"\x1bUndeleteServiceLevelRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^serviceLevels/[a-zA-Z0-9-]{1,64}$R\x04name\x12'\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\xc8\x01\n" +
 	"\x14com.ombud.catalog.v1B\x11ServiceLevelProtoP\x01Z;github.com/ombud/ombud/proto/gen/ombud/catalog/v1;catalogv1\xa2\x02\x03OCX\xaa\x02\x10Ombud.Catalog.V1\xca\x02\x10Ombud\\Catalog\\V1\xe2\x02\x1cOmbud\\Catalog\\V1\\GPBMetadata\xea\x02\x12Ombud::Catalog::V1b\x06proto3"
 
 var (
@@ -343,32 +806,45 @@ func file_ombud_catalog_v1_service_level_proto_rawDescGZIP() []byte {
 	return file_ombud_catalog_v1_service_level_proto_rawDescData
 }
 
-var file_ombud_catalog_v1_service_level_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_ombud_catalog_v1_service_level_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_ombud_catalog_v1_service_level_proto_goTypes = []any{
-	(*ServiceLevel)(nil),          // 0: ombud.catalog.v1.ServiceLevel
-	(*AuthorityLimit)(nil),        // 1: ombud.catalog.v1.AuthorityLimit
-	(*Target)(nil),                // 2: ombud.catalog.v1.Target
-	(*durationpb.Duration)(nil),   // 3: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*money.Money)(nil),           // 5: google.type.Money
-	(v1.Priority)(0),              // 6: ombud.type.v1.Priority
+	(*ServiceLevel)(nil),                // 0: ombud.catalog.v1.ServiceLevel
+	(*AuthorityLimit)(nil),              // 1: ombud.catalog.v1.AuthorityLimit
+	(*Target)(nil),                      // 2: ombud.catalog.v1.Target
+	(*CreateServiceLevelRequest)(nil),   // 3: ombud.catalog.v1.CreateServiceLevelRequest
+	(*GetServiceLevelRequest)(nil),      // 4: ombud.catalog.v1.GetServiceLevelRequest
+	(*ListServiceLevelsRequest)(nil),    // 5: ombud.catalog.v1.ListServiceLevelsRequest
+	(*ListServiceLevelsResponse)(nil),   // 6: ombud.catalog.v1.ListServiceLevelsResponse
+	(*UpdateServiceLevelRequest)(nil),   // 7: ombud.catalog.v1.UpdateServiceLevelRequest
+	(*DeleteServiceLevelRequest)(nil),   // 8: ombud.catalog.v1.DeleteServiceLevelRequest
+	(*UndeleteServiceLevelRequest)(nil), // 9: ombud.catalog.v1.UndeleteServiceLevelRequest
+	(*durationpb.Duration)(nil),         // 10: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),       // 11: google.protobuf.Timestamp
+	(*money.Money)(nil),                 // 12: google.type.Money
+	(v1.Priority)(0),                    // 13: ombud.type.v1.Priority
+	(*fieldmaskpb.FieldMask)(nil),       // 14: google.protobuf.FieldMask
 }
 var file_ombud_catalog_v1_service_level_proto_depIdxs = []int32{
 	2,  // 0: ombud.catalog.v1.ServiceLevel.targets:type_name -> ombud.catalog.v1.Target
-	3,  // 1: ombud.catalog.v1.ServiceLevel.ceiling:type_name -> google.protobuf.Duration
-	4,  // 2: ombud.catalog.v1.ServiceLevel.effective_time:type_name -> google.protobuf.Timestamp
+	10, // 1: ombud.catalog.v1.ServiceLevel.ceiling:type_name -> google.protobuf.Duration
+	11, // 2: ombud.catalog.v1.ServiceLevel.effective_time:type_name -> google.protobuf.Timestamp
 	1,  // 3: ombud.catalog.v1.ServiceLevel.authority:type_name -> ombud.catalog.v1.AuthorityLimit
-	4,  // 4: ombud.catalog.v1.ServiceLevel.delete_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: ombud.catalog.v1.AuthorityLimit.amount:type_name -> google.type.Money
-	6,  // 6: ombud.catalog.v1.Target.priority:type_name -> ombud.type.v1.Priority
-	3,  // 7: ombud.catalog.v1.Target.respond:type_name -> google.protobuf.Duration
-	3,  // 8: ombud.catalog.v1.Target.update:type_name -> google.protobuf.Duration
-	3,  // 9: ombud.catalog.v1.Target.resolve:type_name -> google.protobuf.Duration
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	11, // 4: ombud.catalog.v1.ServiceLevel.delete_time:type_name -> google.protobuf.Timestamp
+	12, // 5: ombud.catalog.v1.AuthorityLimit.amount:type_name -> google.type.Money
+	13, // 6: ombud.catalog.v1.Target.priority:type_name -> ombud.type.v1.Priority
+	10, // 7: ombud.catalog.v1.Target.respond:type_name -> google.protobuf.Duration
+	10, // 8: ombud.catalog.v1.Target.update:type_name -> google.protobuf.Duration
+	10, // 9: ombud.catalog.v1.Target.resolve:type_name -> google.protobuf.Duration
+	0,  // 10: ombud.catalog.v1.CreateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
+	0,  // 11: ombud.catalog.v1.ListServiceLevelsResponse.service_levels:type_name -> ombud.catalog.v1.ServiceLevel
+	0,  // 12: ombud.catalog.v1.UpdateServiceLevelRequest.service_level:type_name -> ombud.catalog.v1.ServiceLevel
+	14, // 13: ombud.catalog.v1.UpdateServiceLevelRequest.update_mask:type_name -> google.protobuf.FieldMask
+	11, // 14: ombud.catalog.v1.UpdateServiceLevelRequest.effective_time:type_name -> google.protobuf.Timestamp
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_service_level_proto_init() }
@@ -382,7 +858,7 @@ func file_ombud_catalog_v1_service_level_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_catalog_v1_service_level_proto_rawDesc), len(file_ombud_catalog_v1_service_level_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -834,274 +834,6 @@ func (x *RemoveCaseRequest) GetRequestId() string {
 	return ""
 }
 
-// When a candidate is a mass incident without a person having said so.
-type DeclarationRule struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// A CEL expression without loops that is true or false. It may ask `incident.cases`, `.minutes` (from the first case to the
-	// newest), `.likelihood`, `.expected`, `.service`, `.category`, `.territory` and `.words`, a list. While it is empty no
-	// rule declares anything.
-	Expression string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
-	// Why, in a sentence; it stands on the incident and on its cases. Required with an expression.
-	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What the customers are told. Required with an expression.
-	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
-	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DeclarationRule) Reset() {
-	*x = DeclarationRule{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DeclarationRule) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DeclarationRule) ProtoMessage() {}
-
-func (x *DeclarationRule) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DeclarationRule.ProtoReflect.Descriptor instead.
-func (*DeclarationRule) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *DeclarationRule) GetExpression() string {
-	if x != nil {
-		return x.Expression
-	}
-	return ""
-}
-
-func (x *DeclarationRule) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *DeclarationRule) GetText() string {
-	if x != nil {
-		return x.Text
-	}
-	return ""
-}
-
-func (x *DeclarationRule) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-// Asks for the rule.
-type GetDeclarationRuleRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetDeclarationRuleRequest) Reset() {
-	*x = GetDeclarationRuleRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetDeclarationRuleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetDeclarationRuleRequest) ProtoMessage() {}
-
-func (x *GetDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetDeclarationRuleRequest.ProtoReflect.Descriptor instead.
-func (*GetDeclarationRuleRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{10}
-}
-
-// Replaces the rule.
-type UpdateDeclarationRuleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is to be.
-	DeclarationRule *DeclarationRule `protobuf:"bytes,1,opt,name=declaration_rule,json=declarationRule,proto3" json:"declaration_rule,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UpdateDeclarationRuleRequest) Reset() {
-	*x = UpdateDeclarationRuleRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UpdateDeclarationRuleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UpdateDeclarationRuleRequest) ProtoMessage() {}
-
-func (x *UpdateDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UpdateDeclarationRuleRequest.ProtoReflect.Descriptor instead.
-func (*UpdateDeclarationRuleRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *UpdateDeclarationRuleRequest) GetDeclarationRule() *DeclarationRule {
-	if x != nil {
-		return x.DeclarationRule
-	}
-	return nil
-}
-
-func (x *UpdateDeclarationRuleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// Tries an expression.
-type DryRunDeclarationRuleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The expression.
-	Expression    string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DryRunDeclarationRuleRequest) Reset() {
-	*x = DryRunDeclarationRuleRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DryRunDeclarationRuleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DryRunDeclarationRuleRequest) ProtoMessage() {}
-
-func (x *DryRunDeclarationRuleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DryRunDeclarationRuleRequest.ProtoReflect.Descriptor instead.
-func (*DryRunDeclarationRuleRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *DryRunDeclarationRuleRequest) GetExpression() string {
-	if x != nil {
-		return x.Expression
-	}
-	return ""
-}
-
-// What it would have declared.
-type DryRunDeclarationRuleResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many mass incidents and candidates were looked at: the newest 400 at most.
-	ExaminedCount int32 `protobuf:"varint,1,opt,name=examined_count,json=examinedCount,proto3" json:"examined_count,omitempty"`
-	// `massIncidents/{mass_incident}` of those it would have declared.
-	Declared      []string `protobuf:"bytes,2,rep,name=declared,proto3" json:"declared,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DryRunDeclarationRuleResponse) Reset() {
-	*x = DryRunDeclarationRuleResponse{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DryRunDeclarationRuleResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DryRunDeclarationRuleResponse) ProtoMessage() {}
-
-func (x *DryRunDeclarationRuleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DryRunDeclarationRuleResponse.ProtoReflect.Descriptor instead.
-func (*DryRunDeclarationRuleResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *DryRunDeclarationRuleResponse) GetExaminedCount() int32 {
-	if x != nil {
-		return x.ExaminedCount
-	}
-	return 0
-}
-
-func (x *DryRunDeclarationRuleResponse) GetDeclared() []string {
-	if x != nil {
-		return x.Declared
-	}
-	return nil
-}
-
 // What all customers were told.
 type MassIncident_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1117,7 +849,7 @@ type MassIncident_Bulletin struct {
 
 func (x *MassIncident_Bulletin) Reset() {
 	*x = MassIncident_Bulletin{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1129,7 +861,7 @@ func (x *MassIncident_Bulletin) String() string {
 func (*MassIncident_Bulletin) ProtoMessage() {}
 
 func (x *MassIncident_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +902,7 @@ var File_ombud_classification_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xcc\t\n" +
+	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a.ombud/classification/v1/declaration_rule.proto\x1a\x1eombud/options/v1/options.proto\"\xcc\t\n" +
 	"\fMassIncident\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12A\n" +
 	"\x05state\x18\x02 \x01(\x0e2+.ombud.classification.v1.MassIncident.StateR\x05state\x12\x18\n" +
@@ -1254,27 +986,7 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x04case\x18\x02 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x98\x01\n" +
-	"\x0fDeclarationRule\x12(\n" +
-	"\n" +
-	"expression\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80@R\n" +
-	"expression\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1c\n" +
-	"\x04text\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12\x1b\n" +
-	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04etag\"\x1b\n" +
-	"\x19GetDeclarationRuleRequest\"\xa4\x01\n" +
-	"\x1cUpdateDeclarationRuleRequest\x12[\n" +
-	"\x10declaration_rule\x18\x01 \x01(\v2(.ombud.classification.v1.DeclarationRuleB\x06\xbaH\x03\xc8\x01\x01R\x0fdeclarationRule\x12'\n" +
-	"\n" +
-	"request_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"J\n" +
-	"\x1cDryRunDeclarationRuleRequest\x12*\n" +
-	"\n" +
-	"expression\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01(\x80@R\n" +
-	"expression\"b\n" +
-	"\x1dDryRunDeclarationRuleResponse\x12%\n" +
-	"\x0eexamined_count\x18\x01 \x01(\x05R\rexaminedCount\x12\x1a\n" +
-	"\bdeclared\x18\x02 \x03(\tR\bdeclared2\x98\r\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\x98\r\n" +
 	"\x13MassIncidentService\x12\x96\x01\n" +
 	"\x0fGetMassIncident\x12/.ombud.classification.v1.GetMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"+\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/{name=massIncidents/*}\x12\x9e\x01\n" +
@@ -1312,7 +1024,7 @@ func file_ombud_classification_v1_mass_incident_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_classification_v1_mass_incident_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_ombud_classification_v1_mass_incident_proto_goTypes = []any{
 	(MassIncident_State)(0),               // 0: ombud.classification.v1.MassIncident.State
 	(*MassIncident)(nil),                  // 1: ombud.classification.v1.MassIncident
@@ -1324,51 +1036,50 @@ var file_ombud_classification_v1_mass_incident_proto_goTypes = []any{
 	(*UpdateMassIncidentRequest)(nil),     // 7: ombud.classification.v1.UpdateMassIncidentRequest
 	(*ResolveMassIncidentRequest)(nil),    // 8: ombud.classification.v1.ResolveMassIncidentRequest
 	(*RemoveCaseRequest)(nil),             // 9: ombud.classification.v1.RemoveCaseRequest
-	(*DeclarationRule)(nil),               // 10: ombud.classification.v1.DeclarationRule
-	(*GetDeclarationRuleRequest)(nil),     // 11: ombud.classification.v1.GetDeclarationRuleRequest
-	(*UpdateDeclarationRuleRequest)(nil),  // 12: ombud.classification.v1.UpdateDeclarationRuleRequest
-	(*DryRunDeclarationRuleRequest)(nil),  // 13: ombud.classification.v1.DryRunDeclarationRuleRequest
-	(*DryRunDeclarationRuleResponse)(nil), // 14: ombud.classification.v1.DryRunDeclarationRuleResponse
-	(*MassIncident_Bulletin)(nil),         // 15: ombud.classification.v1.MassIncident.Bulletin
-	nil,                                   // 16: ombud.classification.v1.MassIncident.TerritoriesEntry
-	(*timestamppb.Timestamp)(nil),         // 17: google.protobuf.Timestamp
+	(*MassIncident_Bulletin)(nil),         // 10: ombud.classification.v1.MassIncident.Bulletin
+	nil,                                   // 11: ombud.classification.v1.MassIncident.TerritoriesEntry
+	(*timestamppb.Timestamp)(nil),         // 12: google.protobuf.Timestamp
+	(*GetDeclarationRuleRequest)(nil),     // 13: ombud.classification.v1.GetDeclarationRuleRequest
+	(*UpdateDeclarationRuleRequest)(nil),  // 14: ombud.classification.v1.UpdateDeclarationRuleRequest
+	(*DryRunDeclarationRuleRequest)(nil),  // 15: ombud.classification.v1.DryRunDeclarationRuleRequest
+	(*DeclarationRule)(nil),               // 16: ombud.classification.v1.DeclarationRule
+	(*DryRunDeclarationRuleResponse)(nil), // 17: ombud.classification.v1.DryRunDeclarationRuleResponse
 }
 var file_ombud_classification_v1_mass_incident_proto_depIdxs = []int32{
 	0,  // 0: ombud.classification.v1.MassIncident.state:type_name -> ombud.classification.v1.MassIncident.State
-	16, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
-	15, // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
-	17, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
-	17, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
-	17, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
-	17, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
+	11, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
+	10, // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
+	12, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
+	12, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
+	12, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
+	12, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
 	1,  // 7: ombud.classification.v1.ListMassIncidentsResponse.mass_incidents:type_name -> ombud.classification.v1.MassIncident
-	10, // 8: ombud.classification.v1.UpdateDeclarationRuleRequest.declaration_rule:type_name -> ombud.classification.v1.DeclarationRule
-	17, // 9: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	2,  // 10: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
-	3,  // 11: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
-	5,  // 12: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
-	6,  // 13: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
-	7,  // 14: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
-	8,  // 15: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
-	9,  // 16: ombud.classification.v1.MassIncidentService.RemoveCase:input_type -> ombud.classification.v1.RemoveCaseRequest
-	11, // 17: ombud.classification.v1.MassIncidentService.GetDeclarationRule:input_type -> ombud.classification.v1.GetDeclarationRuleRequest
-	12, // 18: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:input_type -> ombud.classification.v1.UpdateDeclarationRuleRequest
-	13, // 19: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:input_type -> ombud.classification.v1.DryRunDeclarationRuleRequest
-	1,  // 20: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
-	4,  // 21: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
-	1,  // 22: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 23: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 24: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 25: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 26: ombud.classification.v1.MassIncidentService.RemoveCase:output_type -> ombud.classification.v1.MassIncident
-	10, // 27: ombud.classification.v1.MassIncidentService.GetDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
-	10, // 28: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
-	14, // 29: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:output_type -> ombud.classification.v1.DryRunDeclarationRuleResponse
-	20, // [20:30] is the sub-list for method output_type
-	10, // [10:20] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	12, // 8: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	2,  // 9: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
+	3,  // 10: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
+	5,  // 11: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
+	6,  // 12: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
+	7,  // 13: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
+	8,  // 14: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
+	9,  // 15: ombud.classification.v1.MassIncidentService.RemoveCase:input_type -> ombud.classification.v1.RemoveCaseRequest
+	13, // 16: ombud.classification.v1.MassIncidentService.GetDeclarationRule:input_type -> ombud.classification.v1.GetDeclarationRuleRequest
+	14, // 17: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:input_type -> ombud.classification.v1.UpdateDeclarationRuleRequest
+	15, // 18: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:input_type -> ombud.classification.v1.DryRunDeclarationRuleRequest
+	1,  // 19: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
+	4,  // 20: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
+	1,  // 21: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 22: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 23: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 24: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 25: ombud.classification.v1.MassIncidentService.RemoveCase:output_type -> ombud.classification.v1.MassIncident
+	16, // 26: ombud.classification.v1.MassIncidentService.GetDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	16, // 27: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	17, // 28: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:output_type -> ombud.classification.v1.DryRunDeclarationRuleResponse
+	19, // [19:29] is the sub-list for method output_type
+	9,  // [9:19] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_mass_incident_proto_init() }
@@ -1376,13 +1087,14 @@ func file_ombud_classification_v1_mass_incident_proto_init() {
 	if File_ombud_classification_v1_mass_incident_proto != nil {
 		return
 	}
+	file_ombud_classification_v1_declaration_rule_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_mass_incident_proto_rawDesc), len(file_ombud_classification_v1_mass_incident_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -14,7 +14,6 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -85,132 +84,6 @@ func (Handling_State) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// What is timed.
-type HandlingClock_Kind int32
-
-const (
-	// Not set.
-	HandlingClock_KIND_UNSPECIFIED HandlingClock_Kind = 0
-	// Until the first human answer. Not paused by waiting.
-	HandlingClock_RESPONSE HandlingClock_Kind = 1
-	// Until the customer must hear something again. Paused while the firm waits: the customer was just asked.
-	HandlingClock_UPDATE HandlingClock_Kind = 2
-	// Until the current level must have solved it or passed it up.
-	HandlingClock_STEP HandlingClock_Kind = 3
-	// Until it must be solved.
-	HandlingClock_RESOLVE HandlingClock_Kind = 4
-	// Until it goes to the top whatever else happened. Wall clock, never paused.
-	HandlingClock_CEILING HandlingClock_Kind = 5
-)
-
-// Enum value maps for HandlingClock_Kind.
-var (
-	HandlingClock_Kind_name = map[int32]string{
-		0: "KIND_UNSPECIFIED",
-		1: "RESPONSE",
-		2: "UPDATE",
-		3: "STEP",
-		4: "RESOLVE",
-		5: "CEILING",
-	}
-	HandlingClock_Kind_value = map[string]int32{
-		"KIND_UNSPECIFIED": 0,
-		"RESPONSE":         1,
-		"UPDATE":           2,
-		"STEP":             3,
-		"RESOLVE":          4,
-		"CEILING":          5,
-	}
-)
-
-func (x HandlingClock_Kind) Enum() *HandlingClock_Kind {
-	p := new(HandlingClock_Kind)
-	*p = x
-	return p
-}
-
-func (x HandlingClock_Kind) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (HandlingClock_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_ombud_escalation_v1_handling_proto_enumTypes[1].Descriptor()
-}
-
-func (HandlingClock_Kind) Type() protoreflect.EnumType {
-	return &file_ombud_escalation_v1_handling_proto_enumTypes[1]
-}
-
-func (x HandlingClock_Kind) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use HandlingClock_Kind.Descriptor instead.
-func (HandlingClock_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{1, 0}
-}
-
-// How it stands.
-type HandlingClock_State int32
-
-const (
-	// Not set.
-	HandlingClock_STATE_UNSPECIFIED HandlingClock_State = 0
-	// Runs; `due_time` is set.
-	HandlingClock_RUNNING HandlingClock_State = 1
-	// Paused; `remaining` is what is left.
-	HandlingClock_PAUSED HandlingClock_State = 2
-	// What it timed happened in time, or the case was resolved.
-	HandlingClock_STOPPED HandlingClock_State = 3
-	// Ran out. `breach_time` says when it was due.
-	HandlingClock_BREACHED HandlingClock_State = 4
-)
-
-// Enum value maps for HandlingClock_State.
-var (
-	HandlingClock_State_name = map[int32]string{
-		0: "STATE_UNSPECIFIED",
-		1: "RUNNING",
-		2: "PAUSED",
-		3: "STOPPED",
-		4: "BREACHED",
-	}
-	HandlingClock_State_value = map[string]int32{
-		"STATE_UNSPECIFIED": 0,
-		"RUNNING":           1,
-		"PAUSED":            2,
-		"STOPPED":           3,
-		"BREACHED":          4,
-	}
-)
-
-func (x HandlingClock_State) Enum() *HandlingClock_State {
-	p := new(HandlingClock_State)
-	*p = x
-	return p
-}
-
-func (x HandlingClock_State) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (HandlingClock_State) Descriptor() protoreflect.EnumDescriptor {
-	return file_ombud_escalation_v1_handling_proto_enumTypes[2].Descriptor()
-}
-
-func (HandlingClock_State) Type() protoreflect.EnumType {
-	return &file_ombud_escalation_v1_handling_proto_enumTypes[2]
-}
-
-func (x HandlingClock_State) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use HandlingClock_State.Descriptor instead.
-func (HandlingClock_State) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{1, 1}
-}
-
 // How a pass ended.
 type Pass_End int32
 
@@ -272,11 +145,11 @@ func (x Pass_End) String() string {
 }
 
 func (Pass_End) Descriptor() protoreflect.EnumDescriptor {
-	return file_ombud_escalation_v1_handling_proto_enumTypes[3].Descriptor()
+	return file_ombud_escalation_v1_handling_proto_enumTypes[1].Descriptor()
 }
 
 func (Pass_End) Type() protoreflect.EnumType {
-	return &file_ombud_escalation_v1_handling_proto_enumTypes[3]
+	return &file_ombud_escalation_v1_handling_proto_enumTypes[1]
 }
 
 func (x Pass_End) Number() protoreflect.EnumNumber {
@@ -285,7 +158,7 @@ func (x Pass_End) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Pass_End.Descriptor instead.
 func (Pass_End) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{2, 0}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{1, 0}
 }
 
 // The firm's side of a case.
@@ -533,106 +406,6 @@ func (x *Handling) GetEngagements() []*Engagement {
 	return nil
 }
 
-// A durable timer of a handling.
-type HandlingClock struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is timed.
-	Kind HandlingClock_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"kind,omitempty"`
-	// How it stands.
-	State HandlingClock_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.escalation.v1.HandlingClock_State" json:"state,omitempty"`
-	// When it runs out, while it runs.
-	DueTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
-	// What is left while it is paused or stopped, in working time (wall time for the ceiling).
-	Remaining *durationpb.Duration `protobuf:"bytes,4,opt,name=remaining,proto3" json:"remaining,omitempty"`
-	// When it ran out last.
-	BreachTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=breach_time,json=breachTime,proto3" json:"breach_time,omitempty"`
-	// `staff/{staff}` or `queues/{team}` that held the case when it ran out.
-	BreachedBy string `protobuf:"bytes,6,opt,name=breached_by,json=breachedBy,proto3" json:"breached_by,omitempty"`
-	// When it warns next, while it runs; not set when it has.
-	WarningTime   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=warning_time,json=warningTime,proto3" json:"warning_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *HandlingClock) Reset() {
-	*x = HandlingClock{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *HandlingClock) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*HandlingClock) ProtoMessage() {}
-
-func (x *HandlingClock) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use HandlingClock.ProtoReflect.Descriptor instead.
-func (*HandlingClock) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *HandlingClock) GetKind() HandlingClock_Kind {
-	if x != nil {
-		return x.Kind
-	}
-	return HandlingClock_KIND_UNSPECIFIED
-}
-
-func (x *HandlingClock) GetState() HandlingClock_State {
-	if x != nil {
-		return x.State
-	}
-	return HandlingClock_STATE_UNSPECIFIED
-}
-
-func (x *HandlingClock) GetDueTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.DueTime
-	}
-	return nil
-}
-
-func (x *HandlingClock) GetRemaining() *durationpb.Duration {
-	if x != nil {
-		return x.Remaining
-	}
-	return nil
-}
-
-func (x *HandlingClock) GetBreachTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.BreachTime
-	}
-	return nil
-}
-
-func (x *HandlingClock) GetBreachedBy() string {
-	if x != nil {
-		return x.BreachedBy
-	}
-	return ""
-}
-
-func (x *HandlingClock) GetWarningTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.WarningTime
-	}
-	return nil
-}
-
 // One stretch of ownership.
 type Pass struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -658,7 +431,7 @@ type Pass struct {
 
 func (x *Pass) Reset() {
 	*x = Pass{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -670,7 +443,7 @@ func (x *Pass) String() string {
 func (*Pass) ProtoMessage() {}
 
 func (x *Pass) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -683,7 +456,7 @@ func (x *Pass) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pass.ProtoReflect.Descriptor instead.
 func (*Pass) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{2}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Pass) GetHolder() string {
@@ -742,238 +515,6 @@ func (x *Pass) GetRepromises() []*Repromise {
 	return nil
 }
 
-// A time that was promised anew before it ran out. The old one was neither kept nor broken.
-type Repromise struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// RESPONSE or RESOLVE.
-	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
-	// What had been promised.
-	OldTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=old_time,json=oldTime,proto3" json:"old_time,omitempty"`
-	// What was promised instead.
-	NewTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=new_time,json=newTime,proto3" json:"new_time,omitempty"`
-	// When.
-	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// By whom.
-	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Why, in words that the customer was told.
-	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What bounded the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
-	Limit string `protobuf:"bytes,7,opt,name=limit,proto3" json:"limit,omitempty"`
-	// The latest time that could have been promised.
-	LimitTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Repromise) Reset() {
-	*x = Repromise{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Repromise) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Repromise) ProtoMessage() {}
-
-func (x *Repromise) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Repromise.ProtoReflect.Descriptor instead.
-func (*Repromise) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *Repromise) GetClock() HandlingClock_Kind {
-	if x != nil {
-		return x.Clock
-	}
-	return HandlingClock_KIND_UNSPECIFIED
-}
-
-func (x *Repromise) GetOldTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.OldTime
-	}
-	return nil
-}
-
-func (x *Repromise) GetNewTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.NewTime
-	}
-	return nil
-}
-
-func (x *Repromise) GetChangeTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ChangeTime
-	}
-	return nil
-}
-
-func (x *Repromise) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-func (x *Repromise) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *Repromise) GetLimit() string {
-	if x != nil {
-		return x.Limit
-	}
-	return ""
-}
-
-func (x *Repromise) GetLimitTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.LimitTime
-	}
-	return nil
-}
-
-// Promises another time.
-type RepromiseHandlingRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `handlings/{case}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What is promised.
-	//
-	// Types that are valid to be assigned to Promise:
-	//
-	//	*RepromiseHandlingRequest_RespondBy
-	//	*RepromiseHandlingRequest_ResolveBy
-	Promise isRepromiseHandlingRequest_Promise `protobuf_oneof:"promise"`
-	// Why; the customer is told.
-	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who promises.
-	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RepromiseHandlingRequest) Reset() {
-	*x = RepromiseHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RepromiseHandlingRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RepromiseHandlingRequest) ProtoMessage() {}
-
-func (x *RepromiseHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RepromiseHandlingRequest.ProtoReflect.Descriptor instead.
-func (*RepromiseHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *RepromiseHandlingRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RepromiseHandlingRequest) GetPromise() isRepromiseHandlingRequest_Promise {
-	if x != nil {
-		return x.Promise
-	}
-	return nil
-}
-
-func (x *RepromiseHandlingRequest) GetRespondBy() *timestamppb.Timestamp {
-	if x != nil {
-		if x, ok := x.Promise.(*RepromiseHandlingRequest_RespondBy); ok {
-			return x.RespondBy
-		}
-	}
-	return nil
-}
-
-func (x *RepromiseHandlingRequest) GetResolveBy() *timestamppb.Timestamp {
-	if x != nil {
-		if x, ok := x.Promise.(*RepromiseHandlingRequest_ResolveBy); ok {
-			return x.ResolveBy
-		}
-	}
-	return nil
-}
-
-func (x *RepromiseHandlingRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RepromiseHandlingRequest) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-func (x *RepromiseHandlingRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-type isRepromiseHandlingRequest_Promise interface {
-	isRepromiseHandlingRequest_Promise()
-}
-
-type RepromiseHandlingRequest_RespondBy struct {
-	// A person answers by then.
-	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
-}
-
-type RepromiseHandlingRequest_ResolveBy struct {
-	// It is solved by then.
-	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
-}
-
-func (*RepromiseHandlingRequest_RespondBy) isRepromiseHandlingRequest_Promise() {}
-
-func (*RepromiseHandlingRequest_ResolveBy) isRepromiseHandlingRequest_Promise() {}
-
 // Asks for a handling to be opened.
 type OpenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -999,7 +540,7 @@ type OpenHandlingRequest struct {
 
 func (x *OpenHandlingRequest) Reset() {
 	*x = OpenHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1011,7 +552,7 @@ func (x *OpenHandlingRequest) String() string {
 func (*OpenHandlingRequest) ProtoMessage() {}
 
 func (x *OpenHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1024,7 +565,7 @@ func (x *OpenHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenHandlingRequest.ProtoReflect.Descriptor instead.
 func (*OpenHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{5}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OpenHandlingRequest) GetCase() string {
@@ -1094,7 +635,7 @@ type GetHandlingRequest struct {
 
 func (x *GetHandlingRequest) Reset() {
 	*x = GetHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +647,7 @@ func (x *GetHandlingRequest) String() string {
 func (*GetHandlingRequest) ProtoMessage() {}
 
 func (x *GetHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +660,7 @@ func (x *GetHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHandlingRequest.ProtoReflect.Descriptor instead.
 func (*GetHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{6}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetHandlingRequest) GetName() string {
@@ -1144,7 +685,7 @@ type ListHandlingsRequest struct {
 
 func (x *ListHandlingsRequest) Reset() {
 	*x = ListHandlingsRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1156,7 +697,7 @@ func (x *ListHandlingsRequest) String() string {
 func (*ListHandlingsRequest) ProtoMessage() {}
 
 func (x *ListHandlingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1169,7 +710,7 @@ func (x *ListHandlingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHandlingsRequest.ProtoReflect.Descriptor instead.
 func (*ListHandlingsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{7}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListHandlingsRequest) GetPageSize() int32 {
@@ -1206,7 +747,7 @@ type ListHandlingsResponse struct {
 
 func (x *ListHandlingsResponse) Reset() {
 	*x = ListHandlingsResponse{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +759,7 @@ func (x *ListHandlingsResponse) String() string {
 func (*ListHandlingsResponse) ProtoMessage() {}
 
 func (x *ListHandlingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +772,7 @@ func (x *ListHandlingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHandlingsResponse.ProtoReflect.Descriptor instead.
 func (*ListHandlingsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{8}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListHandlingsResponse) GetHandlings() []*Handling {
@@ -1263,7 +804,7 @@ type ClaimHandlingRequest struct {
 
 func (x *ClaimHandlingRequest) Reset() {
 	*x = ClaimHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1275,7 +816,7 @@ func (x *ClaimHandlingRequest) String() string {
 func (*ClaimHandlingRequest) ProtoMessage() {}
 
 func (x *ClaimHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1288,7 +829,7 @@ func (x *ClaimHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ClaimHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{9}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ClaimHandlingRequest) GetName() string {
@@ -1327,7 +868,7 @@ type ClaimNextHandlingRequest struct {
 
 func (x *ClaimNextHandlingRequest) Reset() {
 	*x = ClaimNextHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1339,7 +880,7 @@ func (x *ClaimNextHandlingRequest) String() string {
 func (*ClaimNextHandlingRequest) ProtoMessage() {}
 
 func (x *ClaimNextHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1352,7 +893,7 @@ func (x *ClaimNextHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimNextHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ClaimNextHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ClaimNextHandlingRequest) GetQueue() string {
@@ -1393,7 +934,7 @@ type PassUpHandlingRequest struct {
 
 func (x *PassUpHandlingRequest) Reset() {
 	*x = PassUpHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1405,7 +946,7 @@ func (x *PassUpHandlingRequest) String() string {
 func (*PassUpHandlingRequest) ProtoMessage() {}
 
 func (x *PassUpHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1418,7 +959,7 @@ func (x *PassUpHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassUpHandlingRequest.ProtoReflect.Descriptor instead.
 func (*PassUpHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PassUpHandlingRequest) GetName() string {
@@ -1466,7 +1007,7 @@ type HandOverHandlingRequest struct {
 
 func (x *HandOverHandlingRequest) Reset() {
 	*x = HandOverHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1478,7 +1019,7 @@ func (x *HandOverHandlingRequest) String() string {
 func (*HandOverHandlingRequest) ProtoMessage() {}
 
 func (x *HandOverHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1491,7 +1032,7 @@ func (x *HandOverHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverHandlingRequest.ProtoReflect.Descriptor instead.
 func (*HandOverHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *HandOverHandlingRequest) GetName() string {
@@ -1539,7 +1080,7 @@ type RecordAnswerRequest struct {
 
 func (x *RecordAnswerRequest) Reset() {
 	*x = RecordAnswerRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1551,7 +1092,7 @@ func (x *RecordAnswerRequest) String() string {
 func (*RecordAnswerRequest) ProtoMessage() {}
 
 func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1564,7 +1105,7 @@ func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordAnswerRequest.ProtoReflect.Descriptor instead.
 func (*RecordAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RecordAnswerRequest) GetName() string {
@@ -1610,7 +1151,7 @@ type WaitHandlingRequest struct {
 
 func (x *WaitHandlingRequest) Reset() {
 	*x = WaitHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1622,7 +1163,7 @@ func (x *WaitHandlingRequest) String() string {
 func (*WaitHandlingRequest) ProtoMessage() {}
 
 func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1635,7 +1176,7 @@ func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitHandlingRequest.ProtoReflect.Descriptor instead.
 func (*WaitHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WaitHandlingRequest) GetName() string {
@@ -1674,7 +1215,7 @@ type ResumeHandlingRequest struct {
 
 func (x *ResumeHandlingRequest) Reset() {
 	*x = ResumeHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1686,7 +1227,7 @@ func (x *ResumeHandlingRequest) String() string {
 func (*ResumeHandlingRequest) ProtoMessage() {}
 
 func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1699,7 +1240,7 @@ func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResumeHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{15}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ResumeHandlingRequest) GetName() string {
@@ -1744,7 +1285,7 @@ type ResolveHandlingRequest struct {
 
 func (x *ResolveHandlingRequest) Reset() {
 	*x = ResolveHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1297,7 @@ func (x *ResolveHandlingRequest) String() string {
 func (*ResolveHandlingRequest) ProtoMessage() {}
 
 func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +1310,7 @@ func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResolveHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{16}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ResolveHandlingRequest) GetName() string {
@@ -1835,7 +1376,7 @@ type ReopenHandlingRequest struct {
 
 func (x *ReopenHandlingRequest) Reset() {
 	*x = ReopenHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1847,7 +1388,7 @@ func (x *ReopenHandlingRequest) String() string {
 func (*ReopenHandlingRequest) ProtoMessage() {}
 
 func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1860,7 +1401,7 @@ func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ReopenHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{17}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReopenHandlingRequest) GetName() string {
@@ -1905,111 +1446,11 @@ func (x *ReopenHandlingRequest) GetRequestId() string {
 	return ""
 }
 
-// Puts a handling under another commitment.
-type ChangeCommitmentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `handlings/{case}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The new commitment; the old one stays when this one makes no sense.
-	Commitment *v11.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// Since when.
-	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// Who changed it, and why.
-	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Why.
-	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
-	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ChangeCommitmentRequest) Reset() {
-	*x = ChangeCommitmentRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ChangeCommitmentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ChangeCommitmentRequest) ProtoMessage() {}
-
-func (x *ChangeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ChangeCommitmentRequest.ProtoReflect.Descriptor instead.
-func (*ChangeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *ChangeCommitmentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *ChangeCommitmentRequest) GetCommitment() *v11.Commitment {
-	if x != nil {
-		return x.Commitment
-	}
-	return nil
-}
-
-func (x *ChangeCommitmentRequest) GetChangeTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ChangeTime
-	}
-	return nil
-}
-
-func (x *ChangeCommitmentRequest) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-func (x *ChangeCommitmentRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *ChangeCommitmentRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *ChangeCommitmentRequest) GetTriggers() []string {
-	if x != nil {
-		return x.Triggers
-	}
-	return nil
-}
-
 var File_ombud_escalation_v1_handling_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1eombud/escalation/v1/help.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\x1a\x18ombud/type/v1/task.proto\"\xd8\b\n" +
+	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a$ombud/escalation/v1/engagement.proto\x1a(ombud/escalation/v1/handling_clock.proto\x1a*ombud/escalation/v1/incident_manager.proto\x1a\x1eombud/escalation/v1/plan.proto\x1a!ombud/escalation/v1/promise.proto\x1a\"ombud/escalation/v1/resource.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xd8\b\n" +
 	"\bHandling\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x129\n" +
@@ -2042,32 +1483,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04OPEN\x10\x01\x12\v\n" +
 	"\aWAITING\x10\x02\x12\f\n" +
-	"\bRESOLVED\x10\x03\"\xc9\x04\n" +
-	"\rHandlingClock\x12;\n" +
-	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
-	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
-	"\bdue_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x127\n" +
-	"\tremaining\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\tremaining\x12;\n" +
-	"\vbreach_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"breachTime\x12\x1f\n" +
-	"\vbreached_by\x18\x06 \x01(\tR\n" +
-	"breachedBy\x12=\n" +
-	"\fwarning_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vwarningTime\"Z\n" +
-	"\x04Kind\x12\x14\n" +
-	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
-	"\bRESPONSE\x10\x01\x12\n" +
-	"\n" +
-	"\x06UPDATE\x10\x02\x12\b\n" +
-	"\x04STEP\x10\x03\x12\v\n" +
-	"\aRESOLVE\x10\x04\x12\v\n" +
-	"\aCEILING\x10\x05\"R\n" +
-	"\x05State\x12\x15\n" +
-	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
-	"\aRUNNING\x10\x01\x12\n" +
-	"\n" +
-	"\x06PAUSED\x10\x02\x12\v\n" +
-	"\aSTOPPED\x10\x03\x12\f\n" +
-	"\bBREACHED\x10\x04\"\xd3\x03\n" +
+	"\bRESOLVED\x10\x03\"\xd3\x03\n" +
 	"\x04Pass\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\x05R\x05level\x129\n" +
@@ -2091,31 +1507,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\aCEILING\x10\x06\x12\x0e\n" +
 	"\n" +
 	"REASSIGNED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\xf4\x02\n" +
-	"\tRepromise\x12=\n" +
-	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
-	"\bold_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aoldTime\x125\n" +
-	"\bnew_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\anewTime\x12;\n" +
-	"\vchange_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"changeTime\x12\x14\n" +
-	"\x05actor\x18\x05 \x01(\tR\x05actor\x12\x16\n" +
-	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n" +
-	"\x05limit\x18\a \x01(\tR\x05limit\x129\n" +
-	"\n" +
-	"limit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tlimitTime\"\xd4\x02\n" +
-	"\x18RepromiseHandlingRequest\x12=\n" +
-	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
-	"\n" +
-	"respond_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\trespondBy\x12;\n" +
-	"\n" +
-	"resolve_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\tresolveBy\x12\"\n" +
-	"\x06reason\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12\x1e\n" +
-	"\x05actor\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12)\n" +
-	"\n" +
-	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestIdB\x10\n" +
-	"\apromise\x12\x05\xbaH\x02\b\x01\"\x83\x03\n" +
+	"\bREOPENED\x10\b\"\x83\x03\n" +
 	"\x13OpenHandlingRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12D\n" +
 	"\n" +
@@ -2205,20 +1597,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"commitment\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xfd\x02\n" +
-	"\x17ChangeCommitmentRequest\x12=\n" +
-	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12D\n" +
-	"\n" +
-	"commitment\x18\x02 \x01(\v2\x1c.ombud.catalog.v1.CommitmentB\x06\xbaH\x03\xd8\x01\x03R\n" +
-	"commitment\x12C\n" +
-	"\vchange_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
-	"changeTime\x12\x1e\n" +
-	"\x05actor\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12 \n" +
-	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12)\n" +
-	"\n" +
-	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12+\n" +
-	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers2\x9c\r\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\x9c\r\n" +
 	"\x0fHandlingService\x12`\n" +
 	"\fOpenHandling\x12(.ombud.escalation.v1.OpenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12\x80\x01\n" +
@@ -2247,12 +1626,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x11RepromiseHandling\x12-.ombud.escalation.v1.RepromiseHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12h\n" +
 	"\x10ChangeCommitment\x12,.ombud.escalation.v1.ChangeCommitmentRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
-	"\x01\x062\xb9\x02\n" +
-	"\x11ParkedTaskService\x12\x8c\x01\n" +
-	"\x0fListParkedTasks\x12%.ombud.type.v1.ListParkedTasksRequest\x1a&.ombud.type.v1.ListParkedTasksResponse\"*\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/handlings/-/parkedTasks\x12\x94\x01\n" +
-	"\x10ReplayParkedTask\x12&.ombud.type.v1.ReplayParkedTaskRequest\x1a\x19.ombud.type.v1.ParkedTask\"=\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x020:\x01*\"+/v1/handlings/-/{name=parkedTasks/*}:replayB\xd9\x01\n" +
+	"\x01\x06B\xd9\x01\n" +
 	"\x17com.ombud.escalation.v1B\rHandlingProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (
@@ -2267,123 +1641,97 @@ func file_ombud_escalation_v1_handling_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_handling_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_ombud_escalation_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_ombud_escalation_v1_handling_proto_goTypes = []any{
-	(Handling_State)(0),                // 0: ombud.escalation.v1.Handling.State
-	(HandlingClock_Kind)(0),            // 1: ombud.escalation.v1.HandlingClock.Kind
-	(HandlingClock_State)(0),           // 2: ombud.escalation.v1.HandlingClock.State
-	(Pass_End)(0),                      // 3: ombud.escalation.v1.Pass.End
-	(*Handling)(nil),                   // 4: ombud.escalation.v1.Handling
-	(*HandlingClock)(nil),              // 5: ombud.escalation.v1.HandlingClock
-	(*Pass)(nil),                       // 6: ombud.escalation.v1.Pass
-	(*Repromise)(nil),                  // 7: ombud.escalation.v1.Repromise
-	(*RepromiseHandlingRequest)(nil),   // 8: ombud.escalation.v1.RepromiseHandlingRequest
-	(*OpenHandlingRequest)(nil),        // 9: ombud.escalation.v1.OpenHandlingRequest
-	(*GetHandlingRequest)(nil),         // 10: ombud.escalation.v1.GetHandlingRequest
-	(*ListHandlingsRequest)(nil),       // 11: ombud.escalation.v1.ListHandlingsRequest
-	(*ListHandlingsResponse)(nil),      // 12: ombud.escalation.v1.ListHandlingsResponse
-	(*ClaimHandlingRequest)(nil),       // 13: ombud.escalation.v1.ClaimHandlingRequest
-	(*ClaimNextHandlingRequest)(nil),   // 14: ombud.escalation.v1.ClaimNextHandlingRequest
-	(*PassUpHandlingRequest)(nil),      // 15: ombud.escalation.v1.PassUpHandlingRequest
-	(*HandOverHandlingRequest)(nil),    // 16: ombud.escalation.v1.HandOverHandlingRequest
-	(*RecordAnswerRequest)(nil),        // 17: ombud.escalation.v1.RecordAnswerRequest
-	(*WaitHandlingRequest)(nil),        // 18: ombud.escalation.v1.WaitHandlingRequest
-	(*ResumeHandlingRequest)(nil),      // 19: ombud.escalation.v1.ResumeHandlingRequest
-	(*ResolveHandlingRequest)(nil),     // 20: ombud.escalation.v1.ResolveHandlingRequest
-	(*ReopenHandlingRequest)(nil),      // 21: ombud.escalation.v1.ReopenHandlingRequest
-	(*ChangeCommitmentRequest)(nil),    // 22: ombud.escalation.v1.ChangeCommitmentRequest
-	(v1.Priority)(0),                   // 23: ombud.type.v1.Priority
-	(*v11.Commitment)(nil),             // 24: ombud.catalog.v1.Commitment
-	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
-	(*IncidentManager)(nil),            // 26: ombud.escalation.v1.IncidentManager
-	(*Resource)(nil),                   // 27: ombud.escalation.v1.Resource
-	(*PlanActivation)(nil),             // 28: ombud.escalation.v1.PlanActivation
-	(*Engagement)(nil),                 // 29: ombud.escalation.v1.Engagement
-	(*durationpb.Duration)(nil),        // 30: google.protobuf.Duration
-	(*v1.ListParkedTasksRequest)(nil),  // 31: ombud.type.v1.ListParkedTasksRequest
-	(*v1.ReplayParkedTaskRequest)(nil), // 32: ombud.type.v1.ReplayParkedTaskRequest
-	(*v1.ListParkedTasksResponse)(nil), // 33: ombud.type.v1.ListParkedTasksResponse
-	(*v1.ParkedTask)(nil),              // 34: ombud.type.v1.ParkedTask
+	(Handling_State)(0),              // 0: ombud.escalation.v1.Handling.State
+	(Pass_End)(0),                    // 1: ombud.escalation.v1.Pass.End
+	(*Handling)(nil),                 // 2: ombud.escalation.v1.Handling
+	(*Pass)(nil),                     // 3: ombud.escalation.v1.Pass
+	(*OpenHandlingRequest)(nil),      // 4: ombud.escalation.v1.OpenHandlingRequest
+	(*GetHandlingRequest)(nil),       // 5: ombud.escalation.v1.GetHandlingRequest
+	(*ListHandlingsRequest)(nil),     // 6: ombud.escalation.v1.ListHandlingsRequest
+	(*ListHandlingsResponse)(nil),    // 7: ombud.escalation.v1.ListHandlingsResponse
+	(*ClaimHandlingRequest)(nil),     // 8: ombud.escalation.v1.ClaimHandlingRequest
+	(*ClaimNextHandlingRequest)(nil), // 9: ombud.escalation.v1.ClaimNextHandlingRequest
+	(*PassUpHandlingRequest)(nil),    // 10: ombud.escalation.v1.PassUpHandlingRequest
+	(*HandOverHandlingRequest)(nil),  // 11: ombud.escalation.v1.HandOverHandlingRequest
+	(*RecordAnswerRequest)(nil),      // 12: ombud.escalation.v1.RecordAnswerRequest
+	(*WaitHandlingRequest)(nil),      // 13: ombud.escalation.v1.WaitHandlingRequest
+	(*ResumeHandlingRequest)(nil),    // 14: ombud.escalation.v1.ResumeHandlingRequest
+	(*ResolveHandlingRequest)(nil),   // 15: ombud.escalation.v1.ResolveHandlingRequest
+	(*ReopenHandlingRequest)(nil),    // 16: ombud.escalation.v1.ReopenHandlingRequest
+	(v1.Priority)(0),                 // 17: ombud.type.v1.Priority
+	(*HandlingClock)(nil),            // 18: ombud.escalation.v1.HandlingClock
+	(*v11.Commitment)(nil),           // 19: ombud.catalog.v1.Commitment
+	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
+	(*IncidentManager)(nil),          // 21: ombud.escalation.v1.IncidentManager
+	(*Resource)(nil),                 // 22: ombud.escalation.v1.Resource
+	(*PlanActivation)(nil),           // 23: ombud.escalation.v1.PlanActivation
+	(*Engagement)(nil),               // 24: ombud.escalation.v1.Engagement
+	(*Repromise)(nil),                // 25: ombud.escalation.v1.Repromise
+	(*RepromiseHandlingRequest)(nil), // 26: ombud.escalation.v1.RepromiseHandlingRequest
+	(*ChangeCommitmentRequest)(nil),  // 27: ombud.escalation.v1.ChangeCommitmentRequest
 }
 var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	0,  // 0: ombud.escalation.v1.Handling.state:type_name -> ombud.escalation.v1.Handling.State
-	23, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
-	5,  // 2: ombud.escalation.v1.Handling.clocks:type_name -> ombud.escalation.v1.HandlingClock
-	6,  // 3: ombud.escalation.v1.Handling.passes:type_name -> ombud.escalation.v1.Pass
-	24, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
-	25, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
-	25, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
-	26, // 8: ombud.escalation.v1.Handling.incident_manager:type_name -> ombud.escalation.v1.IncidentManager
-	27, // 9: ombud.escalation.v1.Handling.resources:type_name -> ombud.escalation.v1.Resource
-	28, // 10: ombud.escalation.v1.Handling.plan:type_name -> ombud.escalation.v1.PlanActivation
-	29, // 11: ombud.escalation.v1.Handling.engagements:type_name -> ombud.escalation.v1.Engagement
-	1,  // 12: ombud.escalation.v1.HandlingClock.kind:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	2,  // 13: ombud.escalation.v1.HandlingClock.state:type_name -> ombud.escalation.v1.HandlingClock.State
-	25, // 14: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
-	30, // 15: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
-	25, // 16: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
-	25, // 17: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
-	25, // 18: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
-	25, // 19: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
-	3,  // 20: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
-	7,  // 21: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
-	1,  // 22: ombud.escalation.v1.Repromise.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	25, // 23: ombud.escalation.v1.Repromise.old_time:type_name -> google.protobuf.Timestamp
-	25, // 24: ombud.escalation.v1.Repromise.new_time:type_name -> google.protobuf.Timestamp
-	25, // 25: ombud.escalation.v1.Repromise.change_time:type_name -> google.protobuf.Timestamp
-	25, // 26: ombud.escalation.v1.Repromise.limit_time:type_name -> google.protobuf.Timestamp
-	25, // 27: ombud.escalation.v1.RepromiseHandlingRequest.respond_by:type_name -> google.protobuf.Timestamp
-	25, // 28: ombud.escalation.v1.RepromiseHandlingRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	24, // 29: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 30: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 31: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	25, // 32: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	25, // 33: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	25, // 34: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	25, // 35: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	25, // 36: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	24, // 37: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	24, // 38: ombud.escalation.v1.ChangeCommitmentRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	25, // 39: ombud.escalation.v1.ChangeCommitmentRequest.change_time:type_name -> google.protobuf.Timestamp
-	9,  // 40: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	10, // 41: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	11, // 42: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	13, // 43: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	14, // 44: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	15, // 45: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	16, // 46: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	17, // 47: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	18, // 48: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	19, // 49: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	20, // 50: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	21, // 51: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	8,  // 52: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
-	22, // 53: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	31, // 54: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	32, // 55: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	4,  // 56: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 57: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	12, // 58: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	4,  // 59: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 60: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 61: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 62: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 63: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	4,  // 64: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 65: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 66: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 67: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 68: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
-	4,  // 69: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	33, // 70: ombud.escalation.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	34, // 71: ombud.escalation.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	56, // [56:72] is the sub-list for method output_type
-	40, // [40:56] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	17, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
+	18, // 2: ombud.escalation.v1.Handling.clocks:type_name -> ombud.escalation.v1.HandlingClock
+	3,  // 3: ombud.escalation.v1.Handling.passes:type_name -> ombud.escalation.v1.Pass
+	19, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
+	20, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
+	20, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
+	20, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
+	21, // 8: ombud.escalation.v1.Handling.incident_manager:type_name -> ombud.escalation.v1.IncidentManager
+	22, // 9: ombud.escalation.v1.Handling.resources:type_name -> ombud.escalation.v1.Resource
+	23, // 10: ombud.escalation.v1.Handling.plan:type_name -> ombud.escalation.v1.PlanActivation
+	24, // 11: ombud.escalation.v1.Handling.engagements:type_name -> ombud.escalation.v1.Engagement
+	20, // 12: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
+	20, // 13: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 14: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
+	25, // 15: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
+	19, // 16: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	20, // 17: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 18: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	20, // 19: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	20, // 20: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	20, // 21: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	20, // 22: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	20, // 23: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	19, // 24: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	4,  // 25: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	5,  // 26: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	6,  // 27: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	8,  // 28: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	9,  // 29: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	10, // 30: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	11, // 31: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	12, // 32: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	13, // 33: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	14, // 34: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	15, // 35: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	16, // 36: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	26, // 37: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	27, // 38: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	2,  // 39: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 40: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	7,  // 41: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	2,  // 42: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 43: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 44: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 45: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 46: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	2,  // 47: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 48: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 49: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 50: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 51: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 52: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	39, // [39:53] is the sub-list for method output_type
+	25, // [25:39] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }
@@ -2391,20 +1739,21 @@ func file_ombud_escalation_v1_handling_proto_init() {
 	if File_ombud_escalation_v1_handling_proto != nil {
 		return
 	}
-	file_ombud_escalation_v1_help_proto_init()
-	file_ombud_escalation_v1_handling_proto_msgTypes[4].OneofWrappers = []any{
-		(*RepromiseHandlingRequest_RespondBy)(nil),
-		(*RepromiseHandlingRequest_ResolveBy)(nil),
-	}
+	file_ombud_escalation_v1_engagement_proto_init()
+	file_ombud_escalation_v1_handling_clock_proto_init()
+	file_ombud_escalation_v1_incident_manager_proto_init()
+	file_ombud_escalation_v1_plan_proto_init()
+	file_ombud_escalation_v1_promise_proto_init()
+	file_ombud_escalation_v1_resource_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_handling_proto_rawDesc), len(file_ombud_escalation_v1_handling_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   19,
+			NumEnums:      2,
+			NumMessages:   15,
 			NumExtensions: 0,
-			NumServices:   2,
+			NumServices:   1,
 		},
 		GoTypes:           file_ombud_escalation_v1_handling_proto_goTypes,
 		DependencyIndexes: file_ombud_escalation_v1_handling_proto_depIdxs,

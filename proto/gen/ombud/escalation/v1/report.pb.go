@@ -14,7 +14,6 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -710,626 +709,6 @@ func (x *Objectives) GetContacts() int64 {
 	return 0
 }
 
-// Asks for a page of ended passes.
-type ListPassesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
-	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
-	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// AIP-160 filter, for example `month = "2026-11" AND holder = "staff/ann" AND outcome = SOLVED`.
-	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPassesRequest) Reset() {
-	*x = ListPassesRequest{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPassesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPassesRequest) ProtoMessage() {}
-
-func (x *ListPassesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPassesRequest.ProtoReflect.Descriptor instead.
-func (*ListPassesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *ListPassesRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListPassesRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListPassesRequest) GetFilter() string {
-	if x != nil {
-		return x.Filter
-	}
-	return ""
-}
-
-// A page of ended passes.
-type ListPassesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The passes.
-	Passes []*EndedPass `protobuf:"bytes,1,rep,name=passes,proto3" json:"passes,omitempty"`
-	// Empty on the last page.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPassesResponse) Reset() {
-	*x = ListPassesResponse{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPassesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPassesResponse) ProtoMessage() {}
-
-func (x *ListPassesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPassesResponse.ProtoReflect.Descriptor instead.
-func (*ListPassesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *ListPassesResponse) GetPasses() []*EndedPass {
-	if x != nil {
-		return x.Passes
-	}
-	return nil
-}
-
-func (x *ListPassesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// One pass that has ended.
-type EndedPass struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `passes/{case}.{number}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// `cases/{case}`.
-	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
-	// `teams/{team}` in whose name it was held.
-	Team string `protobuf:"bytes,3,opt,name=team,proto3" json:"team,omitempty"`
-	// `services/{service}` of the case; may be empty.
-	Service string `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
-	// The pass.
-	Pass *Pass `protobuf:"bytes,5,opt,name=pass,proto3" json:"pass,omitempty"`
-	// The clocks that ran out in it.
-	Breaches []*PassBreach `protobuf:"bytes,6,rep,name=breaches,proto3" json:"breaches,omitempty"`
-	// What is known of the solution that ended it; not set when none did.
-	Solution *PassSolution `protobuf:"bytes,7,opt,name=solution,proto3" json:"solution,omitempty"`
-	// From begin to end.
-	Held          *durationpb.Duration `protobuf:"bytes,8,opt,name=held,proto3" json:"held,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *EndedPass) Reset() {
-	*x = EndedPass{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *EndedPass) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*EndedPass) ProtoMessage() {}
-
-func (x *EndedPass) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use EndedPass.ProtoReflect.Descriptor instead.
-func (*EndedPass) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *EndedPass) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *EndedPass) GetCase() string {
-	if x != nil {
-		return x.Case
-	}
-	return ""
-}
-
-func (x *EndedPass) GetTeam() string {
-	if x != nil {
-		return x.Team
-	}
-	return ""
-}
-
-func (x *EndedPass) GetService() string {
-	if x != nil {
-		return x.Service
-	}
-	return ""
-}
-
-func (x *EndedPass) GetPass() *Pass {
-	if x != nil {
-		return x.Pass
-	}
-	return nil
-}
-
-func (x *EndedPass) GetBreaches() []*PassBreach {
-	if x != nil {
-		return x.Breaches
-	}
-	return nil
-}
-
-func (x *EndedPass) GetSolution() *PassSolution {
-	if x != nil {
-		return x.Solution
-	}
-	return nil
-}
-
-func (x *EndedPass) GetHeld() *durationpb.Duration {
-	if x != nil {
-		return x.Held
-	}
-	return nil
-}
-
-// A clock that ran out in a pass.
-type PassBreach struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which.
-	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
-	// When it was due.
-	DueTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
-	// When what was promised happened after all; not set as long as it has not.
-	MetTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=met_time,json=metTime,proto3" json:"met_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PassBreach) Reset() {
-	*x = PassBreach{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PassBreach) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PassBreach) ProtoMessage() {}
-
-func (x *PassBreach) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PassBreach.ProtoReflect.Descriptor instead.
-func (*PassBreach) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *PassBreach) GetClock() HandlingClock_Kind {
-	if x != nil {
-		return x.Clock
-	}
-	return HandlingClock_KIND_UNSPECIFIED
-}
-
-func (x *PassBreach) GetDueTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.DueTime
-	}
-	return nil
-}
-
-func (x *PassBreach) GetMetTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.MetTime
-	}
-	return nil
-}
-
-// What is known of a solution.
-type PassSolution struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts the solutions of the case from 1.
-	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// How long the customer waited for the first answer, by the wall clock.
-	FirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=first_answer,json=firstAnswer,proto3" json:"first_answer,omitempty"`
-	// Whether no promise had been broken.
-	PromisesKept bool `protobuf:"varint,3,opt,name=promises_kept,json=promisesKept,proto3" json:"promises_kept,omitempty"`
-	// Whether it came in the agreed time.
-	InTime bool `protobuf:"varint,4,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
-	// How many contacts it took; 0 when unknown.
-	Contacts int32 `protobuf:"varint,5,opt,name=contacts,proto3" json:"contacts,omitempty"`
-	// Whether it made good what the customer had been discontent with.
-	Recovery bool `protobuf:"varint,6,opt,name=recovery,proto3" json:"recovery,omitempty"`
-	// When it turned out not to be one.
-	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`
-	// What the customer said of it.
-	Rating        *Rating `protobuf:"bytes,8,opt,name=rating,proto3" json:"rating,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PassSolution) Reset() {
-	*x = PassSolution{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PassSolution) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PassSolution) ProtoMessage() {}
-
-func (x *PassSolution) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PassSolution.ProtoReflect.Descriptor instead.
-func (*PassSolution) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *PassSolution) GetNumber() int32 {
-	if x != nil {
-		return x.Number
-	}
-	return 0
-}
-
-func (x *PassSolution) GetFirstAnswer() *durationpb.Duration {
-	if x != nil {
-		return x.FirstAnswer
-	}
-	return nil
-}
-
-func (x *PassSolution) GetPromisesKept() bool {
-	if x != nil {
-		return x.PromisesKept
-	}
-	return false
-}
-
-func (x *PassSolution) GetInTime() bool {
-	if x != nil {
-		return x.InTime
-	}
-	return false
-}
-
-func (x *PassSolution) GetContacts() int32 {
-	if x != nil {
-		return x.Contacts
-	}
-	return 0
-}
-
-func (x *PassSolution) GetRecovery() bool {
-	if x != nil {
-		return x.Recovery
-	}
-	return false
-}
-
-func (x *PassSolution) GetReopenTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ReopenTime
-	}
-	return nil
-}
-
-func (x *PassSolution) GetRating() *Rating {
-	if x != nil {
-		return x.Rating
-	}
-	return nil
-}
-
-// What a customer said of a solution.
-type Rating struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1 very bad to 5 very good.
-	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
-	// The customer's words.
-	Comment string `protobuf:"bytes,2,opt,name=comment,proto3" json:"comment,omitempty"`
-	// What exactly was good or bad, from 1 to 5; 0 where not answered. First, whether it was in time.
-	Timeliness int32 `protobuf:"varint,3,opt,name=timeliness,proto3" json:"timeliness,omitempty"`
-	// Whether we were polite.
-	Courtesy int32 `protobuf:"varint,4,opt,name=courtesy,proto3" json:"courtesy,omitempty"`
-	// Whether we knew what we were doing.
-	Competence int32 `protobuf:"varint,5,opt,name=competence,proto3" json:"competence,omitempty"`
-	// Whether it was easy to get help.
-	Ease int32 `protobuf:"varint,6,opt,name=ease,proto3" json:"ease,omitempty"`
-	// Whether it was bad enough to open the case again.
-	Discontent bool `protobuf:"varint,7,opt,name=discontent,proto3" json:"discontent,omitempty"`
-	// When it came.
-	SubmitTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rating) Reset() {
-	*x = Rating{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rating) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rating) ProtoMessage() {}
-
-func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rating.ProtoReflect.Descriptor instead.
-func (*Rating) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *Rating) GetScore() int32 {
-	if x != nil {
-		return x.Score
-	}
-	return 0
-}
-
-func (x *Rating) GetComment() string {
-	if x != nil {
-		return x.Comment
-	}
-	return ""
-}
-
-func (x *Rating) GetTimeliness() int32 {
-	if x != nil {
-		return x.Timeliness
-	}
-	return 0
-}
-
-func (x *Rating) GetCourtesy() int32 {
-	if x != nil {
-		return x.Courtesy
-	}
-	return 0
-}
-
-func (x *Rating) GetCompetence() int32 {
-	if x != nil {
-		return x.Competence
-	}
-	return 0
-}
-
-func (x *Rating) GetEase() int32 {
-	if x != nil {
-		return x.Ease
-	}
-	return 0
-}
-
-func (x *Rating) GetDiscontent() bool {
-	if x != nil {
-		return x.Discontent
-	}
-	return false
-}
-
-func (x *Rating) GetSubmitTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.SubmitTime
-	}
-	return nil
-}
-
-// Says what a customer said of a solution.
-type RateSolutionRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `handlings/{case}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Which solution of the case, counted from 1.
-	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
-	// What was said.
-	Rating *Rating `protobuf:"bytes,3,opt,name=rating,proto3" json:"rating,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RateSolutionRequest) Reset() {
-	*x = RateSolutionRequest{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RateSolutionRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RateSolutionRequest) ProtoMessage() {}
-
-func (x *RateSolutionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RateSolutionRequest.ProtoReflect.Descriptor instead.
-func (*RateSolutionRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *RateSolutionRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RateSolutionRequest) GetNumber() int32 {
-	if x != nil {
-		return x.Number
-	}
-	return 0
-}
-
-func (x *RateSolutionRequest) GetRating() *Rating {
-	if x != nil {
-		return x.Rating
-	}
-	return nil
-}
-
-func (x *RateSolutionRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// Says that it was noted.
-type RateSolutionResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RateSolutionResponse) Reset() {
-	*x = RateSolutionResponse{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RateSolutionResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RateSolutionResponse) ProtoMessage() {}
-
-func (x *RateSolutionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RateSolutionResponse.ProtoReflect.Descriptor instead.
-func (*RateSolutionResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{14}
-}
-
 // One side of how they were served.
 type Satisfaction_Reason struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1345,7 +724,7 @@ type Satisfaction_Reason struct {
 
 func (x *Satisfaction_Reason) Reset() {
 	*x = Satisfaction_Reason{}
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1357,7 +736,7 @@ func (x *Satisfaction_Reason) String() string {
 func (*Satisfaction_Reason) ProtoMessage() {}
 
 func (x *Satisfaction_Reason) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_report_proto_msgTypes[16]
+	mi := &file_ombud_escalation_v1_report_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +777,7 @@ var File_ombud_escalation_v1_report_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\n" +
-	" ombud/escalation/v1/report.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/escalation/v1/handling.proto\x1a\x1eombud/options/v1/options.proto\"\xb2\x01\n" +
+	" ombud/escalation/v1/report.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a$ombud/escalation/v1/ended_pass.proto\x1a(ombud/escalation/v1/handling_clock.proto\x1a ombud/escalation/v1/rating.proto\x1a\x1eombud/options/v1/options.proto\"\xb2\x01\n" +
 	"\x1eGetAccountabilityReportRequest\x127\n" +
 	"\x05month\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\x05month\x12W\n" +
 	"\bgroup_by\x18\x02 \x01(\x0e22.ombud.escalation.v1.AccountabilityReport.GroupingB\b\xbaH\x05\x82\x01\x02\x10\x01R\agroupBy\"\xb5\x01\n" +
@@ -1471,63 +850,7 @@ const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\rpromises_kept\x18\x04 \x01(\x03R\fpromisesKept\x12\x17\n" +
 	"\ain_time\x18\x05 \x01(\x03R\x06inTime\x12\x18\n" +
 	"\acounted\x18\x06 \x01(\x03R\acounted\x12\x1a\n" +
-	"\bcontacts\x18\a \x01(\x03R\bcontacts\"q\n" +
-	"\x11ListPassesRequest\x12\x1b\n" +
-	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\x12 \n" +
-	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"t\n" +
-	"\x12ListPassesResponse\x126\n" +
-	"\x06passes\x18\x01 \x03(\v2\x1e.ombud.escalation.v1.EndedPassR\x06passes\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbb\x02\n" +
-	"\tEndedPass\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
-	"\x04case\x18\x02 \x01(\tR\x04case\x12\x12\n" +
-	"\x04team\x18\x03 \x01(\tR\x04team\x12\x18\n" +
-	"\aservice\x18\x04 \x01(\tR\aservice\x12-\n" +
-	"\x04pass\x18\x05 \x01(\v2\x19.ombud.escalation.v1.PassR\x04pass\x12;\n" +
-	"\bbreaches\x18\x06 \x03(\v2\x1f.ombud.escalation.v1.PassBreachR\bbreaches\x12=\n" +
-	"\bsolution\x18\a \x01(\v2!.ombud.escalation.v1.PassSolutionR\bsolution\x12-\n" +
-	"\x04held\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04held\"\xb9\x01\n" +
-	"\n" +
-	"PassBreach\x12=\n" +
-	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
-	"\bdue_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x125\n" +
-	"\bmet_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\ametTime\"\xcc\x02\n" +
-	"\fPassSolution\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\x05R\x06number\x12<\n" +
-	"\ffirst_answer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\vfirstAnswer\x12#\n" +
-	"\rpromises_kept\x18\x03 \x01(\bR\fpromisesKept\x12\x17\n" +
-	"\ain_time\x18\x04 \x01(\bR\x06inTime\x12\x1a\n" +
-	"\bcontacts\x18\x05 \x01(\x05R\bcontacts\x12\x1a\n" +
-	"\brecovery\x18\x06 \x01(\bR\brecovery\x12;\n" +
-	"\vreopen_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"reopenTime\x123\n" +
-	"\x06rating\x18\b \x01(\v2\x1b.ombud.escalation.v1.RatingR\x06rating\"\x9a\x02\n" +
-	"\x06Rating\x12\x1f\n" +
-	"\x05score\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x01R\x05score\x12\"\n" +
-	"\acomment\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\acomment\x12\x1e\n" +
-	"\n" +
-	"timeliness\x18\x03 \x01(\x05R\n" +
-	"timeliness\x12\x1a\n" +
-	"\bcourtesy\x18\x04 \x01(\x05R\bcourtesy\x12\x1e\n" +
-	"\n" +
-	"competence\x18\x05 \x01(\x05R\n" +
-	"competence\x12\x12\n" +
-	"\x04ease\x18\x06 \x01(\x05R\x04ease\x12\x1e\n" +
-	"\n" +
-	"discontent\x18\a \x01(\bR\n" +
-	"discontent\x12;\n" +
-	"\vsubmit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"submitTime\"\xdd\x01\n" +
-	"\x13RateSolutionRequest\x12=\n" +
-	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
-	"\x06number\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\x06number\x12;\n" +
-	"\x06rating\x18\x03 \x01(\v2\x1b.ombud.escalation.v1.RatingB\x06\xbaH\x03\xc8\x01\x01R\x06rating\x12)\n" +
-	"\n" +
-	"request_id\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x16\n" +
-	"\x14RateSolutionResponse2\xc0\x04\n" +
+	"\bcontacts\x18\a \x01(\x03R\bcontacts2\xc0\x04\n" +
 	"\rReportService\x12\xa5\x01\n" +
 	"\x17GetAccountabilityReport\x123.ombud.escalation.v1.GetAccountabilityReportRequest\x1a).ombud.escalation.v1.AccountabilityReport\"*\x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/reports/accountability\x12\x9d\x01\n" +
@@ -1554,7 +877,7 @@ func file_ombud_escalation_v1_report_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_escalation_v1_report_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_escalation_v1_report_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_ombud_escalation_v1_report_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_ombud_escalation_v1_report_proto_goTypes = []any{
 	(AccountabilityReport_Grouping)(0),        // 0: ombud.escalation.v1.AccountabilityReport.Grouping
 	(*GetAccountabilityReportRequest)(nil),    // 1: ombud.escalation.v1.GetAccountabilityReportRequest
@@ -1564,65 +887,46 @@ var file_ombud_escalation_v1_report_proto_goTypes = []any{
 	(*Lateness)(nil),                          // 5: ombud.escalation.v1.Lateness
 	(*Satisfaction)(nil),                      // 6: ombud.escalation.v1.Satisfaction
 	(*Objectives)(nil),                        // 7: ombud.escalation.v1.Objectives
-	(*ListPassesRequest)(nil),                 // 8: ombud.escalation.v1.ListPassesRequest
-	(*ListPassesResponse)(nil),                // 9: ombud.escalation.v1.ListPassesResponse
-	(*EndedPass)(nil),                         // 10: ombud.escalation.v1.EndedPass
-	(*PassBreach)(nil),                        // 11: ombud.escalation.v1.PassBreach
-	(*PassSolution)(nil),                      // 12: ombud.escalation.v1.PassSolution
-	(*Rating)(nil),                            // 13: ombud.escalation.v1.Rating
-	(*RateSolutionRequest)(nil),               // 14: ombud.escalation.v1.RateSolutionRequest
-	(*RateSolutionResponse)(nil),              // 15: ombud.escalation.v1.RateSolutionResponse
-	nil,                                       // 16: ombud.escalation.v1.AccountabilityRow.FiltersEntry
-	(*Satisfaction_Reason)(nil),               // 17: ombud.escalation.v1.Satisfaction.Reason
-	(*durationpb.Duration)(nil),               // 18: google.protobuf.Duration
-	(HandlingClock_Kind)(0),                   // 19: ombud.escalation.v1.HandlingClock.Kind
-	(*Pass)(nil),                              // 20: ombud.escalation.v1.Pass
-	(*timestamppb.Timestamp)(nil),             // 21: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),                 // 22: google.api.HttpBody
+	nil,                                       // 8: ombud.escalation.v1.AccountabilityRow.FiltersEntry
+	(*Satisfaction_Reason)(nil),               // 9: ombud.escalation.v1.Satisfaction.Reason
+	(*durationpb.Duration)(nil),               // 10: google.protobuf.Duration
+	(HandlingClock_Kind)(0),                   // 11: ombud.escalation.v1.HandlingClock.Kind
+	(*ListPassesRequest)(nil),                 // 12: ombud.escalation.v1.ListPassesRequest
+	(*RateSolutionRequest)(nil),               // 13: ombud.escalation.v1.RateSolutionRequest
+	(*httpbody.HttpBody)(nil),                 // 14: google.api.HttpBody
+	(*ListPassesResponse)(nil),                // 15: ombud.escalation.v1.ListPassesResponse
+	(*RateSolutionResponse)(nil),              // 16: ombud.escalation.v1.RateSolutionResponse
 }
 var file_ombud_escalation_v1_report_proto_depIdxs = []int32{
 	0,  // 0: ombud.escalation.v1.GetAccountabilityReportRequest.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
 	0,  // 1: ombud.escalation.v1.ExportAccountabilityReportRequest.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
 	4,  // 2: ombud.escalation.v1.AccountabilityReport.rows:type_name -> ombud.escalation.v1.AccountabilityRow
 	0,  // 3: ombud.escalation.v1.AccountabilityReport.group_by:type_name -> ombud.escalation.v1.AccountabilityReport.Grouping
-	18, // 4: ombud.escalation.v1.AccountabilityRow.median_hold:type_name -> google.protobuf.Duration
-	18, // 5: ombud.escalation.v1.AccountabilityRow.p90_hold:type_name -> google.protobuf.Duration
+	10, // 4: ombud.escalation.v1.AccountabilityRow.median_hold:type_name -> google.protobuf.Duration
+	10, // 5: ombud.escalation.v1.AccountabilityRow.p90_hold:type_name -> google.protobuf.Duration
 	5,  // 6: ombud.escalation.v1.AccountabilityRow.lateness:type_name -> ombud.escalation.v1.Lateness
 	6,  // 7: ombud.escalation.v1.AccountabilityRow.satisfaction:type_name -> ombud.escalation.v1.Satisfaction
 	7,  // 8: ombud.escalation.v1.AccountabilityRow.objectives:type_name -> ombud.escalation.v1.Objectives
-	16, // 9: ombud.escalation.v1.AccountabilityRow.filters:type_name -> ombud.escalation.v1.AccountabilityRow.FiltersEntry
-	19, // 10: ombud.escalation.v1.Lateness.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	18, // 11: ombud.escalation.v1.Lateness.total:type_name -> google.protobuf.Duration
-	18, // 12: ombud.escalation.v1.Lateness.median:type_name -> google.protobuf.Duration
-	17, // 13: ombud.escalation.v1.Satisfaction.reasons:type_name -> ombud.escalation.v1.Satisfaction.Reason
-	18, // 14: ombud.escalation.v1.Objectives.median_first_answer:type_name -> google.protobuf.Duration
-	18, // 15: ombud.escalation.v1.Objectives.p90_first_answer:type_name -> google.protobuf.Duration
-	10, // 16: ombud.escalation.v1.ListPassesResponse.passes:type_name -> ombud.escalation.v1.EndedPass
-	20, // 17: ombud.escalation.v1.EndedPass.pass:type_name -> ombud.escalation.v1.Pass
-	11, // 18: ombud.escalation.v1.EndedPass.breaches:type_name -> ombud.escalation.v1.PassBreach
-	12, // 19: ombud.escalation.v1.EndedPass.solution:type_name -> ombud.escalation.v1.PassSolution
-	18, // 20: ombud.escalation.v1.EndedPass.held:type_name -> google.protobuf.Duration
-	19, // 21: ombud.escalation.v1.PassBreach.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
-	21, // 22: ombud.escalation.v1.PassBreach.due_time:type_name -> google.protobuf.Timestamp
-	21, // 23: ombud.escalation.v1.PassBreach.met_time:type_name -> google.protobuf.Timestamp
-	18, // 24: ombud.escalation.v1.PassSolution.first_answer:type_name -> google.protobuf.Duration
-	21, // 25: ombud.escalation.v1.PassSolution.reopen_time:type_name -> google.protobuf.Timestamp
-	13, // 26: ombud.escalation.v1.PassSolution.rating:type_name -> ombud.escalation.v1.Rating
-	21, // 27: ombud.escalation.v1.Rating.submit_time:type_name -> google.protobuf.Timestamp
-	13, // 28: ombud.escalation.v1.RateSolutionRequest.rating:type_name -> ombud.escalation.v1.Rating
-	1,  // 29: ombud.escalation.v1.ReportService.GetAccountabilityReport:input_type -> ombud.escalation.v1.GetAccountabilityReportRequest
-	2,  // 30: ombud.escalation.v1.ReportService.ExportAccountabilityReport:input_type -> ombud.escalation.v1.ExportAccountabilityReportRequest
-	8,  // 31: ombud.escalation.v1.ReportService.ListPasses:input_type -> ombud.escalation.v1.ListPassesRequest
-	14, // 32: ombud.escalation.v1.ReportService.RateSolution:input_type -> ombud.escalation.v1.RateSolutionRequest
-	3,  // 33: ombud.escalation.v1.ReportService.GetAccountabilityReport:output_type -> ombud.escalation.v1.AccountabilityReport
-	22, // 34: ombud.escalation.v1.ReportService.ExportAccountabilityReport:output_type -> google.api.HttpBody
-	9,  // 35: ombud.escalation.v1.ReportService.ListPasses:output_type -> ombud.escalation.v1.ListPassesResponse
-	15, // 36: ombud.escalation.v1.ReportService.RateSolution:output_type -> ombud.escalation.v1.RateSolutionResponse
-	33, // [33:37] is the sub-list for method output_type
-	29, // [29:33] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	8,  // 9: ombud.escalation.v1.AccountabilityRow.filters:type_name -> ombud.escalation.v1.AccountabilityRow.FiltersEntry
+	11, // 10: ombud.escalation.v1.Lateness.clock:type_name -> ombud.escalation.v1.HandlingClock.Kind
+	10, // 11: ombud.escalation.v1.Lateness.total:type_name -> google.protobuf.Duration
+	10, // 12: ombud.escalation.v1.Lateness.median:type_name -> google.protobuf.Duration
+	9,  // 13: ombud.escalation.v1.Satisfaction.reasons:type_name -> ombud.escalation.v1.Satisfaction.Reason
+	10, // 14: ombud.escalation.v1.Objectives.median_first_answer:type_name -> google.protobuf.Duration
+	10, // 15: ombud.escalation.v1.Objectives.p90_first_answer:type_name -> google.protobuf.Duration
+	1,  // 16: ombud.escalation.v1.ReportService.GetAccountabilityReport:input_type -> ombud.escalation.v1.GetAccountabilityReportRequest
+	2,  // 17: ombud.escalation.v1.ReportService.ExportAccountabilityReport:input_type -> ombud.escalation.v1.ExportAccountabilityReportRequest
+	12, // 18: ombud.escalation.v1.ReportService.ListPasses:input_type -> ombud.escalation.v1.ListPassesRequest
+	13, // 19: ombud.escalation.v1.ReportService.RateSolution:input_type -> ombud.escalation.v1.RateSolutionRequest
+	3,  // 20: ombud.escalation.v1.ReportService.GetAccountabilityReport:output_type -> ombud.escalation.v1.AccountabilityReport
+	14, // 21: ombud.escalation.v1.ReportService.ExportAccountabilityReport:output_type -> google.api.HttpBody
+	15, // 22: ombud.escalation.v1.ReportService.ListPasses:output_type -> ombud.escalation.v1.ListPassesResponse
+	16, // 23: ombud.escalation.v1.ReportService.RateSolution:output_type -> ombud.escalation.v1.RateSolutionResponse
+	20, // [20:24] is the sub-list for method output_type
+	16, // [16:20] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_report_proto_init() }
@@ -1630,14 +934,16 @@ func file_ombud_escalation_v1_report_proto_init() {
 	if File_ombud_escalation_v1_report_proto != nil {
 		return
 	}
-	file_ombud_escalation_v1_handling_proto_init()
+	file_ombud_escalation_v1_ended_pass_proto_init()
+	file_ombud_escalation_v1_handling_clock_proto_init()
+	file_ombud_escalation_v1_rating_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_report_proto_rawDesc), len(file_ombud_escalation_v1_report_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -8,9 +8,6 @@ package feedbackv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
-	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -25,243 +22,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// Asks for an invitation.
-type CreateInvitationRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `cases/{case}` that was resolved.
-	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// `customers/{customer}` who is asked.
-	Customer string `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// The channel it came in on.
-	Channel v1.Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
-	// ISO 639-1 language of the question; `en` when unknown.
-	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
-	// How often the case had been resolved, counting this time: an invitation is made once for each.
-	Resolution int32 `protobuf:"varint,5,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreateInvitationRequest) Reset() {
-	*x = CreateInvitationRequest{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreateInvitationRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreateInvitationRequest) ProtoMessage() {}
-
-func (x *CreateInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreateInvitationRequest.ProtoReflect.Descriptor instead.
-func (*CreateInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *CreateInvitationRequest) GetCase() string {
-	if x != nil {
-		return x.Case
-	}
-	return ""
-}
-
-func (x *CreateInvitationRequest) GetCustomer() string {
-	if x != nil {
-		return x.Customer
-	}
-	return ""
-}
-
-func (x *CreateInvitationRequest) GetChannel() v1.Channel {
-	if x != nil {
-		return x.Channel
-	}
-	return v1.Channel(0)
-}
-
-func (x *CreateInvitationRequest) GetLanguage() string {
-	if x != nil {
-		return x.Language
-	}
-	return ""
-}
-
-func (x *CreateInvitationRequest) GetResolution() int32 {
-	if x != nil {
-		return x.Resolution
-	}
-	return 0
-}
-
-func (x *CreateInvitationRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// One question to one customer about one case.
-type Invitation struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `invitations/{invitation}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// `cases/{case}`.
-	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
-	// The signed token: the last part of the link.
-	Token string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
-	// The path of the page that takes the answer, below the gateway's address.
-	Path string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
-	// The question, in the customer's language.
-	Question string `protobuf:"bytes,5,opt,name=question,proto3" json:"question,omitempty"`
-	// After this it takes no answer.
-	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
-	// The answer, when there is one.
-	Feedback      *Feedback `protobuf:"bytes,7,opt,name=feedback,proto3" json:"feedback,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Invitation) Reset() {
-	*x = Invitation{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Invitation) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Invitation) ProtoMessage() {}
-
-func (x *Invitation) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Invitation.ProtoReflect.Descriptor instead.
-func (*Invitation) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Invitation) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Invitation) GetCase() string {
-	if x != nil {
-		return x.Case
-	}
-	return ""
-}
-
-func (x *Invitation) GetToken() string {
-	if x != nil {
-		return x.Token
-	}
-	return ""
-}
-
-func (x *Invitation) GetPath() string {
-	if x != nil {
-		return x.Path
-	}
-	return ""
-}
-
-func (x *Invitation) GetQuestion() string {
-	if x != nil {
-		return x.Question
-	}
-	return ""
-}
-
-func (x *Invitation) GetExpireTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ExpireTime
-	}
-	return nil
-}
-
-func (x *Invitation) GetFeedback() *Feedback {
-	if x != nil {
-		return x.Feedback
-	}
-	return nil
-}
-
-// Asks for the invitation behind a link.
-type GetInvitationRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The signed token.
-	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetInvitationRequest) Reset() {
-	*x = GetInvitationRequest{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetInvitationRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetInvitationRequest) ProtoMessage() {}
-
-func (x *GetInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetInvitationRequest.ProtoReflect.Descriptor instead.
-func (*GetInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *GetInvitationRequest) GetToken() string {
-	if x != nil {
-		return x.Token
-	}
-	return ""
-}
 
 // The customer's answer.
 type SubmitFeedbackRequest struct {
@@ -282,7 +42,7 @@ type SubmitFeedbackRequest struct {
 
 func (x *SubmitFeedbackRequest) Reset() {
 	*x = SubmitFeedbackRequest{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -294,7 +54,7 @@ func (x *SubmitFeedbackRequest) String() string {
 func (*SubmitFeedbackRequest) ProtoMessage() {}
 
 func (x *SubmitFeedbackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -307,7 +67,7 @@ func (x *SubmitFeedbackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitFeedbackRequest.ProtoReflect.Descriptor instead.
 func (*SubmitFeedbackRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{3}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *SubmitFeedbackRequest) GetToken() string {
@@ -364,7 +124,7 @@ type FeedbackDetail struct {
 
 func (x *FeedbackDetail) Reset() {
 	*x = FeedbackDetail{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +136,7 @@ func (x *FeedbackDetail) String() string {
 func (*FeedbackDetail) ProtoMessage() {}
 
 func (x *FeedbackDetail) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +149,7 @@ func (x *FeedbackDetail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedbackDetail.ProtoReflect.Descriptor instead.
 func (*FeedbackDetail) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{4}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *FeedbackDetail) GetTimeliness() int32 {
@@ -452,7 +212,7 @@ type Feedback struct {
 
 func (x *Feedback) Reset() {
 	*x = Feedback{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[5]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -464,7 +224,7 @@ func (x *Feedback) String() string {
 func (*Feedback) ProtoMessage() {}
 
 func (x *Feedback) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[5]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -477,7 +237,7 @@ func (x *Feedback) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Feedback.ProtoReflect.Descriptor instead.
 func (*Feedback) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{5}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Feedback) GetName() string {
@@ -551,7 +311,7 @@ type ListFeedbackRequest struct {
 
 func (x *ListFeedbackRequest) Reset() {
 	*x = ListFeedbackRequest{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[6]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +323,7 @@ func (x *ListFeedbackRequest) String() string {
 func (*ListFeedbackRequest) ProtoMessage() {}
 
 func (x *ListFeedbackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[6]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +336,7 @@ func (x *ListFeedbackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeedbackRequest.ProtoReflect.Descriptor instead.
 func (*ListFeedbackRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{6}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListFeedbackRequest) GetPageSize() int32 {
@@ -613,7 +373,7 @@ type ListFeedbackResponse struct {
 
 func (x *ListFeedbackResponse) Reset() {
 	*x = ListFeedbackResponse{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[7]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -625,7 +385,7 @@ func (x *ListFeedbackResponse) String() string {
 func (*ListFeedbackResponse) ProtoMessage() {}
 
 func (x *ListFeedbackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[7]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -638,7 +398,7 @@ func (x *ListFeedbackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeedbackResponse.ProtoReflect.Descriptor instead.
 func (*ListFeedbackResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{7}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListFeedbackResponse) GetFeedback() []*Feedback {
@@ -659,30 +419,7 @@ var File_ombud_feedback_v1_feedback_proto protoreflect.FileDescriptor
 
 const file_ombud_feedback_v1_feedback_proto_rawDesc = "" +
 	"\n" +
-	" ombud/feedback/v1/feedback.proto\x12\x11ombud.feedback.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x18ombud/type/v1/task.proto\"\xac\x02\n" +
-	"\x17CreateInvitationRequest\x129\n" +
-	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12#\n" +
-	"\bcustomer\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12:\n" +
-	"\achannel\x18\x03 \x01(\x0e2\x16.ombud.type.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12#\n" +
-	"\blanguage\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x12'\n" +
-	"\n" +
-	"resolution\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\n" +
-	"resolution\x12'\n" +
-	"\n" +
-	"request_id\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xf0\x01\n" +
-	"\n" +
-	"Invitation\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
-	"\x04case\x18\x02 \x01(\tR\x04case\x12\x14\n" +
-	"\x05token\x18\x03 \x01(\tR\x05token\x12\x12\n" +
-	"\x04path\x18\x04 \x01(\tR\x04path\x12\x1a\n" +
-	"\bquestion\x18\x05 \x01(\tR\bquestion\x12;\n" +
-	"\vexpire_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\x127\n" +
-	"\bfeedback\x18\a \x01(\v2\x1b.ombud.feedback.v1.FeedbackR\bfeedback\"8\n" +
-	"\x14GetInvitationRequest\x12 \n" +
-	"\x05token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x04R\x05token\"\xe2\x01\n" +
+	" ombud/feedback/v1/feedback.proto\x12\x11ombud.feedback.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe2\x01\n" +
 	"\x15SubmitFeedbackRequest\x12 \n" +
 	"\x05token\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x04R\x05token\x12\x1f\n" +
@@ -719,19 +456,7 @@ const file_ombud_feedback_v1_feedback_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"w\n" +
 	"\x14ListFeedbackResponse\x127\n" +
 	"\bfeedback\x18\x01 \x03(\v2\x1b.ombud.feedback.v1.FeedbackR\bfeedback\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf6\x03\n" +
-	"\x0fFeedbackService\x12f\n" +
-	"\x10CreateInvitation\x12*.ombud.feedback.v1.CreateInvitationRequest\x1a\x1d.ombud.feedback.v1.Invitation\"\a\x8a\xb5\x18\x03\n" +
-	"\x01\x06\x12{\n" +
-	"\rGetInvitation\x12'.ombud.feedback.v1.GetInvitationRequest\x1a\x1d.ombud.feedback.v1.Invitation\"\"\x8a\xb5\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/feedback/{token}\x12~\n" +
-	"\x0eSubmitFeedback\x12(.ombud.feedback.v1.SubmitFeedbackRequest\x1a\x1b.ombud.feedback.v1.Feedback\"%\x8a\xb5\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/feedback/{token}\x12~\n" +
-	"\fListFeedback\x12&.ombud.feedback.v1.ListFeedbackRequest\x1a'.ombud.feedback.v1.ListFeedbackResponse\"\x1d\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/feedback2\xb7\x02\n" +
-	"\x11ParkedTaskService\x12\x8b\x01\n" +
-	"\x0fListParkedTasks\x12%.ombud.type.v1.ListParkedTasksRequest\x1a&.ombud.type.v1.ListParkedTasksResponse\")\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/feedback/-/parkedTasks\x12\x93\x01\n" +
-	"\x10ReplayParkedTask\x12&.ombud.type.v1.ReplayParkedTaskRequest\x1a\x19.ombud.type.v1.ParkedTask\"<\x8a\xb5\x18\x03\n" +
-	"\x01\x04\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/feedback/-/{name=parkedTasks/*}:replayB\xcb\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageTokenB\xcb\x01\n" +
 	"\x15com.ombud.feedback.v1B\rFeedbackProtoP\x01Z=github.com/ombud/ombud/proto/gen/ombud/feedback/v1;feedbackv1\xa2\x02\x03OFX\xaa\x02\x11Ombud.Feedback.V1\xca\x02\x11Ombud\\Feedback\\V1\xe2\x02\x1dOmbud\\Feedback\\V1\\GPBMetadata\xea\x02\x13Ombud::Feedback::V1b\x06proto3"
 
 var (
@@ -746,48 +471,25 @@ func file_ombud_feedback_v1_feedback_proto_rawDescGZIP() []byte {
 	return file_ombud_feedback_v1_feedback_proto_rawDescData
 }
 
-var file_ombud_feedback_v1_feedback_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_ombud_feedback_v1_feedback_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_ombud_feedback_v1_feedback_proto_goTypes = []any{
-	(*CreateInvitationRequest)(nil),    // 0: ombud.feedback.v1.CreateInvitationRequest
-	(*Invitation)(nil),                 // 1: ombud.feedback.v1.Invitation
-	(*GetInvitationRequest)(nil),       // 2: ombud.feedback.v1.GetInvitationRequest
-	(*SubmitFeedbackRequest)(nil),      // 3: ombud.feedback.v1.SubmitFeedbackRequest
-	(*FeedbackDetail)(nil),             // 4: ombud.feedback.v1.FeedbackDetail
-	(*Feedback)(nil),                   // 5: ombud.feedback.v1.Feedback
-	(*ListFeedbackRequest)(nil),        // 6: ombud.feedback.v1.ListFeedbackRequest
-	(*ListFeedbackResponse)(nil),       // 7: ombud.feedback.v1.ListFeedbackResponse
-	(v1.Channel)(0),                    // 8: ombud.type.v1.Channel
-	(*timestamppb.Timestamp)(nil),      // 9: google.protobuf.Timestamp
-	(*v1.ListParkedTasksRequest)(nil),  // 10: ombud.type.v1.ListParkedTasksRequest
-	(*v1.ReplayParkedTaskRequest)(nil), // 11: ombud.type.v1.ReplayParkedTaskRequest
-	(*v1.ListParkedTasksResponse)(nil), // 12: ombud.type.v1.ListParkedTasksResponse
-	(*v1.ParkedTask)(nil),              // 13: ombud.type.v1.ParkedTask
+	(*SubmitFeedbackRequest)(nil), // 0: ombud.feedback.v1.SubmitFeedbackRequest
+	(*FeedbackDetail)(nil),        // 1: ombud.feedback.v1.FeedbackDetail
+	(*Feedback)(nil),              // 2: ombud.feedback.v1.Feedback
+	(*ListFeedbackRequest)(nil),   // 3: ombud.feedback.v1.ListFeedbackRequest
+	(*ListFeedbackResponse)(nil),  // 4: ombud.feedback.v1.ListFeedbackResponse
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_ombud_feedback_v1_feedback_proto_depIdxs = []int32{
-	8,  // 0: ombud.feedback.v1.CreateInvitationRequest.channel:type_name -> ombud.type.v1.Channel
-	9,  // 1: ombud.feedback.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
-	5,  // 2: ombud.feedback.v1.Invitation.feedback:type_name -> ombud.feedback.v1.Feedback
-	4,  // 3: ombud.feedback.v1.SubmitFeedbackRequest.detail:type_name -> ombud.feedback.v1.FeedbackDetail
-	4,  // 4: ombud.feedback.v1.Feedback.detail:type_name -> ombud.feedback.v1.FeedbackDetail
-	9,  // 5: ombud.feedback.v1.Feedback.submit_time:type_name -> google.protobuf.Timestamp
-	5,  // 6: ombud.feedback.v1.ListFeedbackResponse.feedback:type_name -> ombud.feedback.v1.Feedback
-	0,  // 7: ombud.feedback.v1.FeedbackService.CreateInvitation:input_type -> ombud.feedback.v1.CreateInvitationRequest
-	2,  // 8: ombud.feedback.v1.FeedbackService.GetInvitation:input_type -> ombud.feedback.v1.GetInvitationRequest
-	3,  // 9: ombud.feedback.v1.FeedbackService.SubmitFeedback:input_type -> ombud.feedback.v1.SubmitFeedbackRequest
-	6,  // 10: ombud.feedback.v1.FeedbackService.ListFeedback:input_type -> ombud.feedback.v1.ListFeedbackRequest
-	10, // 11: ombud.feedback.v1.ParkedTaskService.ListParkedTasks:input_type -> ombud.type.v1.ListParkedTasksRequest
-	11, // 12: ombud.feedback.v1.ParkedTaskService.ReplayParkedTask:input_type -> ombud.type.v1.ReplayParkedTaskRequest
-	1,  // 13: ombud.feedback.v1.FeedbackService.CreateInvitation:output_type -> ombud.feedback.v1.Invitation
-	1,  // 14: ombud.feedback.v1.FeedbackService.GetInvitation:output_type -> ombud.feedback.v1.Invitation
-	5,  // 15: ombud.feedback.v1.FeedbackService.SubmitFeedback:output_type -> ombud.feedback.v1.Feedback
-	7,  // 16: ombud.feedback.v1.FeedbackService.ListFeedback:output_type -> ombud.feedback.v1.ListFeedbackResponse
-	12, // 17: ombud.feedback.v1.ParkedTaskService.ListParkedTasks:output_type -> ombud.type.v1.ListParkedTasksResponse
-	13, // 18: ombud.feedback.v1.ParkedTaskService.ReplayParkedTask:output_type -> ombud.type.v1.ParkedTask
-	13, // [13:19] is the sub-list for method output_type
-	7,  // [7:13] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	1, // 0: ombud.feedback.v1.SubmitFeedbackRequest.detail:type_name -> ombud.feedback.v1.FeedbackDetail
+	1, // 1: ombud.feedback.v1.Feedback.detail:type_name -> ombud.feedback.v1.FeedbackDetail
+	5, // 2: ombud.feedback.v1.Feedback.submit_time:type_name -> google.protobuf.Timestamp
+	2, // 3: ombud.feedback.v1.ListFeedbackResponse.feedback:type_name -> ombud.feedback.v1.Feedback
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_ombud_feedback_v1_feedback_proto_init() }
@@ -795,16 +497,16 @@ func file_ombud_feedback_v1_feedback_proto_init() {
 	if File_ombud_feedback_v1_feedback_proto != nil {
 		return
 	}
-	file_ombud_feedback_v1_feedback_proto_msgTypes[4].OneofWrappers = []any{}
+	file_ombud_feedback_v1_feedback_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_feedback_v1_feedback_proto_rawDesc), len(file_ombud_feedback_v1_feedback_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   5,
 			NumExtensions: 0,
-			NumServices:   2,
+			NumServices:   0,
 		},
 		GoTypes:           file_ombud_feedback_v1_feedback_proto_goTypes,
 		DependencyIndexes: file_ombud_feedback_v1_feedback_proto_depIdxs,

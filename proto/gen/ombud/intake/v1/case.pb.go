@@ -14,7 +14,6 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -159,7 +158,7 @@ func (x CaseLink_Relation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CaseLink_Relation.Descriptor instead.
 func (CaseLink_Relation) EnumDescriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3, 0}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{1, 0}
 }
 
 // One problem of one customer.
@@ -496,179 +495,6 @@ func (x *Case) GetPastPromises() []*PastPromise {
 	return nil
 }
 
-// What the customer was promised. All times are instants in UTC.
-type Promise struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// A person answers by then.
-	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
-	// The customer hears something at least this often, in working time.
-	UpdateEvery *durationpb.Duration `protobuf:"bytes,2,opt,name=update_every,json=updateEvery,proto3" json:"update_every,omitempty"`
-	// It is solved by then.
-	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
-	// Unresolved by then, it goes to the top level.
-	Ceiling *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
-	// `serviceLevels/{service_level}` it came from.
-	ServiceLevel string `protobuf:"bytes,5,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// The version of that level.
-	ServiceLevelVersion int64 `protobuf:"varint,6,opt,name=service_level_version,json=serviceLevelVersion,proto3" json:"service_level_version,omitempty"`
-	// Which rule gave which number, in words, a line each.
-	Explanation   []string `protobuf:"bytes,7,rep,name=explanation,proto3" json:"explanation,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Promise) Reset() {
-	*x = Promise{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Promise) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Promise) ProtoMessage() {}
-
-func (x *Promise) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Promise.ProtoReflect.Descriptor instead.
-func (*Promise) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Promise) GetRespondBy() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RespondBy
-	}
-	return nil
-}
-
-func (x *Promise) GetUpdateEvery() *durationpb.Duration {
-	if x != nil {
-		return x.UpdateEvery
-	}
-	return nil
-}
-
-func (x *Promise) GetResolveBy() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ResolveBy
-	}
-	return nil
-}
-
-func (x *Promise) GetCeiling() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Ceiling
-	}
-	return nil
-}
-
-func (x *Promise) GetServiceLevel() string {
-	if x != nil {
-		return x.ServiceLevel
-	}
-	return ""
-}
-
-func (x *Promise) GetServiceLevelVersion() int64 {
-	if x != nil {
-		return x.ServiceLevelVersion
-	}
-	return 0
-}
-
-func (x *Promise) GetExplanation() []string {
-	if x != nil {
-		return x.Explanation
-	}
-	return nil
-}
-
-// A promise that another one replaced.
-type PastPromise struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// A person was to answer by then.
-	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
-	// It was to be solved by then.
-	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
-	// When it was replaced.
-	ReplaceTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=replace_time,json=replaceTime,proto3" json:"replace_time,omitempty"`
-	// Why, in the words that the customer was told.
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PastPromise) Reset() {
-	*x = PastPromise{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PastPromise) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PastPromise) ProtoMessage() {}
-
-func (x *PastPromise) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PastPromise.ProtoReflect.Descriptor instead.
-func (*PastPromise) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *PastPromise) GetRespondBy() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RespondBy
-	}
-	return nil
-}
-
-func (x *PastPromise) GetResolveBy() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ResolveBy
-	}
-	return nil
-}
-
-func (x *PastPromise) GetReplaceTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ReplaceTime
-	}
-	return nil
-}
-
-func (x *PastPromise) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
 // A link to another case.
 type CaseLink struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -682,7 +508,7 @@ type CaseLink struct {
 
 func (x *CaseLink) Reset() {
 	*x = CaseLink{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +520,7 @@ func (x *CaseLink) String() string {
 func (*CaseLink) ProtoMessage() {}
 
 func (x *CaseLink) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +533,7 @@ func (x *CaseLink) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseLink.ProtoReflect.Descriptor instead.
 func (*CaseLink) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *CaseLink) GetCase() string {
@@ -743,7 +569,7 @@ type SimilarCase struct {
 
 func (x *SimilarCase) Reset() {
 	*x = SimilarCase{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +581,7 @@ func (x *SimilarCase) String() string {
 func (*SimilarCase) ProtoMessage() {}
 
 func (x *SimilarCase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +594,7 @@ func (x *SimilarCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarCase.ProtoReflect.Descriptor instead.
 func (*SimilarCase) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{4}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SimilarCase) GetCase() string {
@@ -821,7 +647,7 @@ type TriageReason struct {
 
 func (x *TriageReason) Reset() {
 	*x = TriageReason{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -833,7 +659,7 @@ func (x *TriageReason) String() string {
 func (*TriageReason) ProtoMessage() {}
 
 func (x *TriageReason) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -846,7 +672,7 @@ func (x *TriageReason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TriageReason.ProtoReflect.Descriptor instead.
 func (*TriageReason) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{5}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *TriageReason) GetRule() string {
@@ -881,7 +707,7 @@ type GetCaseRequest struct {
 
 func (x *GetCaseRequest) Reset() {
 	*x = GetCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +719,7 @@ func (x *GetCaseRequest) String() string {
 func (*GetCaseRequest) ProtoMessage() {}
 
 func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,56 +732,10 @@ func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaseRequest.ProtoReflect.Descriptor instead.
 func (*GetCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetCaseRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-// Asks what was promised for a case.
-type GetCommitmentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `commitments/{case}`.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetCommitmentRequest) Reset() {
-	*x = GetCommitmentRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetCommitmentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetCommitmentRequest) ProtoMessage() {}
-
-func (x *GetCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetCommitmentRequest.ProtoReflect.Descriptor instead.
-func (*GetCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *GetCommitmentRequest) GetName() string {
 	if x != nil {
 		return x.Name
 	}
@@ -977,7 +757,7 @@ type ListCasesRequest struct {
 
 func (x *ListCasesRequest) Reset() {
 	*x = ListCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -989,7 +769,7 @@ func (x *ListCasesRequest) String() string {
 func (*ListCasesRequest) ProtoMessage() {}
 
 func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1002,7 +782,7 @@ func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesRequest.ProtoReflect.Descriptor instead.
 func (*ListCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListCasesRequest) GetPageSize() int32 {
@@ -1039,7 +819,7 @@ type ListCasesResponse struct {
 
 func (x *ListCasesResponse) Reset() {
 	*x = ListCasesResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1051,7 +831,7 @@ func (x *ListCasesResponse) String() string {
 func (*ListCasesResponse) ProtoMessage() {}
 
 func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1064,7 +844,7 @@ func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesResponse.ProtoReflect.Descriptor instead.
 func (*ListCasesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListCasesResponse) GetCases() []*Case {
@@ -1075,125 +855,6 @@ func (x *ListCasesResponse) GetCases() []*Case {
 }
 
 func (x *ListCasesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// Asks for the timeline.
-type ListTimelineRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `cases/{case}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most this many; 50 when 0, 1000 at most.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListTimelineRequest) Reset() {
-	*x = ListTimelineRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListTimelineRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListTimelineRequest) ProtoMessage() {}
-
-func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListTimelineRequest.ProtoReflect.Descriptor instead.
-func (*ListTimelineRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *ListTimelineRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *ListTimelineRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListTimelineRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-// A page of the timeline.
-type ListTimelineResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The events, in order.
-	Events []*Event `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
-	// Empty on the last page.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListTimelineResponse) Reset() {
-	*x = ListTimelineResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListTimelineResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListTimelineResponse) ProtoMessage() {}
-
-func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListTimelineResponse.ProtoReflect.Descriptor instead.
-func (*ListTimelineResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *ListTimelineResponse) GetEvents() []*Event {
-	if x != nil {
-		return x.Events
-	}
-	return nil
-}
-
-func (x *ListTimelineResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
 	}
@@ -1215,7 +876,7 @@ type ReplyToCaseRequest struct {
 
 func (x *ReplyToCaseRequest) Reset() {
 	*x = ReplyToCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +888,7 @@ func (x *ReplyToCaseRequest) String() string {
 func (*ReplyToCaseRequest) ProtoMessage() {}
 
 func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +901,7 @@ func (x *ReplyToCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplyToCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReplyToCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ReplyToCaseRequest) GetName() string {
@@ -1281,7 +942,7 @@ type AddNoteRequest struct {
 
 func (x *AddNoteRequest) Reset() {
 	*x = AddNoteRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1293,7 +954,7 @@ func (x *AddNoteRequest) String() string {
 func (*AddNoteRequest) ProtoMessage() {}
 
 func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1306,7 +967,7 @@ func (x *AddNoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddNoteRequest.ProtoReflect.Descriptor instead.
 func (*AddNoteRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AddNoteRequest) GetName() string {
@@ -1352,7 +1013,7 @@ type WaitForCustomerRequest struct {
 
 func (x *WaitForCustomerRequest) Reset() {
 	*x = WaitForCustomerRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1025,7 @@ func (x *WaitForCustomerRequest) String() string {
 func (*WaitForCustomerRequest) ProtoMessage() {}
 
 func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1377,7 +1038,7 @@ func (x *WaitForCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitForCustomerRequest.ProtoReflect.Descriptor instead.
 func (*WaitForCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WaitForCustomerRequest) GetName() string {
@@ -1416,7 +1077,7 @@ type ResumeCaseRequest struct {
 
 func (x *ResumeCaseRequest) Reset() {
 	*x = ResumeCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1428,7 +1089,7 @@ func (x *ResumeCaseRequest) String() string {
 func (*ResumeCaseRequest) ProtoMessage() {}
 
 func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[15]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1441,7 +1102,7 @@ func (x *ResumeCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResumeCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{15}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ResumeCaseRequest) GetName() string {
@@ -1482,7 +1143,7 @@ type ResolveCaseRequest struct {
 
 func (x *ResolveCaseRequest) Reset() {
 	*x = ResolveCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1494,7 +1155,7 @@ func (x *ResolveCaseRequest) String() string {
 func (*ResolveCaseRequest) ProtoMessage() {}
 
 func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[16]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1507,7 +1168,7 @@ func (x *ResolveCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveCaseRequest.ProtoReflect.Descriptor instead.
 func (*ResolveCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{16}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ResolveCaseRequest) GetName() string {
@@ -1555,7 +1216,7 @@ type ReopenCaseRequest struct {
 
 func (x *ReopenCaseRequest) Reset() {
 	*x = ReopenCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1567,7 +1228,7 @@ func (x *ReopenCaseRequest) String() string {
 func (*ReopenCaseRequest) ProtoMessage() {}
 
 func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[17]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1580,7 +1241,7 @@ func (x *ReopenCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCaseRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{17}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReopenCaseRequest) GetName() string {
@@ -1611,120 +1272,6 @@ func (x *ReopenCaseRequest) GetRequestId() string {
 	return ""
 }
 
-// Promises another time.
-type RepromiseCaseRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `cases/{case}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What is promised.
-	//
-	// Types that are valid to be assigned to Promise:
-	//
-	//	*RepromiseCaseRequest_RespondBy
-	//	*RepromiseCaseRequest_ResolveBy
-	Promise isRepromiseCaseRequest_Promise `protobuf_oneof:"promise"`
-	// Why; the customer is told.
-	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RepromiseCaseRequest) Reset() {
-	*x = RepromiseCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RepromiseCaseRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RepromiseCaseRequest) ProtoMessage() {}
-
-func (x *RepromiseCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RepromiseCaseRequest.ProtoReflect.Descriptor instead.
-func (*RepromiseCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *RepromiseCaseRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RepromiseCaseRequest) GetPromise() isRepromiseCaseRequest_Promise {
-	if x != nil {
-		return x.Promise
-	}
-	return nil
-}
-
-func (x *RepromiseCaseRequest) GetRespondBy() *timestamppb.Timestamp {
-	if x != nil {
-		if x, ok := x.Promise.(*RepromiseCaseRequest_RespondBy); ok {
-			return x.RespondBy
-		}
-	}
-	return nil
-}
-
-func (x *RepromiseCaseRequest) GetResolveBy() *timestamppb.Timestamp {
-	if x != nil {
-		if x, ok := x.Promise.(*RepromiseCaseRequest_ResolveBy); ok {
-			return x.ResolveBy
-		}
-	}
-	return nil
-}
-
-func (x *RepromiseCaseRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RepromiseCaseRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-type isRepromiseCaseRequest_Promise interface {
-	isRepromiseCaseRequest_Promise()
-}
-
-type RepromiseCaseRequest_RespondBy struct {
-	// A person answers by then.
-	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
-}
-
-type RepromiseCaseRequest_ResolveBy struct {
-	// It is solved by then.
-	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
-}
-
-func (*RepromiseCaseRequest_RespondBy) isRepromiseCaseRequest_Promise() {}
-
-func (*RepromiseCaseRequest_ResolveBy) isRepromiseCaseRequest_Promise() {}
-
 // Links two cases.
 type LinkCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1742,7 +1289,7 @@ type LinkCasesRequest struct {
 
 func (x *LinkCasesRequest) Reset() {
 	*x = LinkCasesRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1754,7 +1301,7 @@ func (x *LinkCasesRequest) String() string {
 func (*LinkCasesRequest) ProtoMessage() {}
 
 func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[19]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1767,7 +1314,7 @@ func (x *LinkCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkCasesRequest.ProtoReflect.Descriptor instead.
 func (*LinkCasesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{19}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *LinkCasesRequest) GetName() string {
@@ -1819,7 +1366,7 @@ type CorrectCaseRequest struct {
 
 func (x *CorrectCaseRequest) Reset() {
 	*x = CorrectCaseRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1831,7 +1378,7 @@ func (x *CorrectCaseRequest) String() string {
 func (*CorrectCaseRequest) ProtoMessage() {}
 
 func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[20]
+	mi := &file_ombud_intake_v1_case_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1844,7 +1391,7 @@ func (x *CorrectCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCaseRequest.ProtoReflect.Descriptor instead.
 func (*CorrectCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{20}
+	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CorrectCaseRequest) GetName() string {
@@ -1889,633 +1436,11 @@ func (x *CorrectCaseRequest) GetRequestId() string {
 	return ""
 }
 
-// What another service reports.
-type RecordEventsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `cases/{case}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What happened, in order.
-	Events []*ReportedEvent `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
-	// How the handling stands; not set when the report is not about it.
-	Handling *HandlingSnapshot `protobuf:"bytes,3,opt,name=handling,proto3" json:"handling,omitempty"`
-	// How feedback stands; not set when the report is not about it.
-	Feedback      *FeedbackSnapshot `protobuf:"bytes,4,opt,name=feedback,proto3" json:"feedback,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordEventsRequest) Reset() {
-	*x = RecordEventsRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordEventsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordEventsRequest) ProtoMessage() {}
-
-func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordEventsRequest.ProtoReflect.Descriptor instead.
-func (*RecordEventsRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{21}
-}
-
-func (x *RecordEventsRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RecordEventsRequest) GetEvents() []*ReportedEvent {
-	if x != nil {
-		return x.Events
-	}
-	return nil
-}
-
-func (x *RecordEventsRequest) GetHandling() *HandlingSnapshot {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *RecordEventsRequest) GetFeedback() *FeedbackSnapshot {
-	if x != nil {
-		return x.Feedback
-	}
-	return nil
-}
-
-// One reported event.
-type ReportedEvent struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Made by the reporting service from what happened, so that a repeated report is recognised.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What happened; its name, sequence and record time are ignored.
-	Event         *Event `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReportedEvent) Reset() {
-	*x = ReportedEvent{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReportedEvent) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReportedEvent) ProtoMessage() {}
-
-func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReportedEvent.ProtoReflect.Descriptor instead.
-func (*ReportedEvent) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *ReportedEvent) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *ReportedEvent) GetEvent() *Event {
-	if x != nil {
-		return x.Event
-	}
-	return nil
-}
-
-// How a handling stands.
-type HandlingSnapshot struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `staff/{staff}` or `queues/{team}`.
-	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
-	// The rung.
-	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}` who accompanies the case; may be empty.
-	IncidentManager string `protobuf:"bytes,3,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
-	// The handling's revision: an older snapshot never overwrites a newer one.
-	Revision      int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *HandlingSnapshot) Reset() {
-	*x = HandlingSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *HandlingSnapshot) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*HandlingSnapshot) ProtoMessage() {}
-
-func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[23]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use HandlingSnapshot.ProtoReflect.Descriptor instead.
-func (*HandlingSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{23}
-}
-
-func (x *HandlingSnapshot) GetOwner() string {
-	if x != nil {
-		return x.Owner
-	}
-	return ""
-}
-
-func (x *HandlingSnapshot) GetLevel() int32 {
-	if x != nil {
-		return x.Level
-	}
-	return 0
-}
-
-func (x *HandlingSnapshot) GetIncidentManager() string {
-	if x != nil {
-		return x.IncidentManager
-	}
-	return ""
-}
-
-func (x *HandlingSnapshot) GetRevision() int64 {
-	if x != nil {
-		return x.Revision
-	}
-	return 0
-}
-
-// How feedback stands.
-type FeedbackSnapshot struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1 to 5; 0 when there is no answer.
-	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
-	// Whether the customer is content, so that the case can be closed.
-	Content       bool `protobuf:"varint,2,opt,name=content,proto3" json:"content,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FeedbackSnapshot) Reset() {
-	*x = FeedbackSnapshot{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FeedbackSnapshot) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FeedbackSnapshot) ProtoMessage() {}
-
-func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[24]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FeedbackSnapshot.ProtoReflect.Descriptor instead.
-func (*FeedbackSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{24}
-}
-
-func (x *FeedbackSnapshot) GetScore() int32 {
-	if x != nil {
-		return x.Score
-	}
-	return 0
-}
-
-func (x *FeedbackSnapshot) GetContent() bool {
-	if x != nil {
-		return x.Content
-	}
-	return false
-}
-
-// What became of the report.
-type RecordEventsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many events were new.
-	RecordedCount int32 `protobuf:"varint,1,opt,name=recorded_count,json=recordedCount,proto3" json:"recorded_count,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordEventsResponse) Reset() {
-	*x = RecordEventsResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordEventsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordEventsResponse) ProtoMessage() {}
-
-func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
-func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *RecordEventsResponse) GetRecordedCount() int32 {
-	if x != nil {
-		return x.RecordedCount
-	}
-	return 0
-}
-
-// How a mass incident stands.
-type RecordMassIncidentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `massIncidents/{mass_incident}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Everything that its customers are told, oldest first.
-	Bulletins []*RecordMassIncidentRequest_Bulletin `protobuf:"bytes,2,rep,name=bulletins,proto3" json:"bulletins,omitempty"`
-	// `cases/{case}` that belong to it. Cases that joined before stay.
-	Cases []string `protobuf:"bytes,3,rep,name=cases,proto3" json:"cases,omitempty"`
-	// How it was solved; not set while it is open.
-	Resolution *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	// Cases that were taken out.
-	Removals []*RecordMassIncidentRequest_Removal `protobuf:"bytes,5,rep,name=removals,proto3" json:"removals,omitempty"`
-	// Why it is one, when a rule says so; it stands on the cases.
-	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordMassIncidentRequest) Reset() {
-	*x = RecordMassIncidentRequest{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordMassIncidentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordMassIncidentRequest) ProtoMessage() {}
-
-func (x *RecordMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordMassIncidentRequest.ProtoReflect.Descriptor instead.
-func (*RecordMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *RecordMassIncidentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest) GetBulletins() []*RecordMassIncidentRequest_Bulletin {
-	if x != nil {
-		return x.Bulletins
-	}
-	return nil
-}
-
-func (x *RecordMassIncidentRequest) GetCases() []string {
-	if x != nil {
-		return x.Cases
-	}
-	return nil
-}
-
-func (x *RecordMassIncidentRequest) GetResolution() *RecordMassIncidentRequest_Resolution {
-	if x != nil {
-		return x.Resolution
-	}
-	return nil
-}
-
-func (x *RecordMassIncidentRequest) GetRemovals() []*RecordMassIncidentRequest_Removal {
-	if x != nil {
-		return x.Removals
-	}
-	return nil
-}
-
-func (x *RecordMassIncidentRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-// It is noted, and will be done.
-type RecordMassIncidentResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordMassIncidentResponse) Reset() {
-	*x = RecordMassIncidentResponse{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordMassIncidentResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordMassIncidentResponse) ProtoMessage() {}
-
-func (x *RecordMassIncidentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordMassIncidentResponse.ProtoReflect.Descriptor instead.
-func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{27}
-}
-
-// What its customers are told.
-type RecordMassIncidentRequest_Bulletin struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The words.
-	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// Who said so.
-	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	// When.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordMassIncidentRequest_Bulletin) Reset() {
-	*x = RecordMassIncidentRequest_Bulletin{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[30]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordMassIncidentRequest_Bulletin) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordMassIncidentRequest_Bulletin) ProtoMessage() {}
-
-func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[30]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordMassIncidentRequest_Bulletin.ProtoReflect.Descriptor instead.
-func (*RecordMassIncidentRequest_Bulletin) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 0}
-}
-
-func (x *RecordMassIncidentRequest_Bulletin) GetText() string {
-	if x != nil {
-		return x.Text
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Bulletin) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Bulletin) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-// How it was solved.
-type RecordMassIncidentRequest_Resolution struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was the cause.
-	Cause string `protobuf:"bytes,1,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it.
-	Fix string `protobuf:"bytes,2,opt,name=fix,proto3" json:"fix,omitempty"`
-	// Who said so.
-	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordMassIncidentRequest_Resolution) Reset() {
-	*x = RecordMassIncidentRequest_Resolution{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[31]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordMassIncidentRequest_Resolution) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordMassIncidentRequest_Resolution) ProtoMessage() {}
-
-func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[31]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordMassIncidentRequest_Resolution.ProtoReflect.Descriptor instead.
-func (*RecordMassIncidentRequest_Resolution) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 1}
-}
-
-func (x *RecordMassIncidentRequest_Resolution) GetCause() string {
-	if x != nil {
-		return x.Cause
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Resolution) GetFix() string {
-	if x != nil {
-		return x.Fix
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Resolution) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-// A case that was taken out.
-type RecordMassIncidentRequest_Removal struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `cases/{case}`.
-	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// Why.
-	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who said so.
-	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordMassIncidentRequest_Removal) Reset() {
-	*x = RecordMassIncidentRequest_Removal{}
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[32]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordMassIncidentRequest_Removal) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordMassIncidentRequest_Removal) ProtoMessage() {}
-
-func (x *RecordMassIncidentRequest_Removal) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_case_proto_msgTypes[32]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordMassIncidentRequest_Removal.ProtoReflect.Descriptor instead.
-func (*RecordMassIncidentRequest_Removal) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_case_proto_rawDescGZIP(), []int{26, 2}
-}
-
-func (x *RecordMassIncidentRequest_Removal) GetCase() string {
-	if x != nil {
-		return x.Case
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Removal) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RecordMassIncidentRequest_Removal) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
 var File_ombud_intake_v1_case_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xff\v\n" +
+	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a#ombud/intake/v1/mass_incident.proto\x1a\x1dombud/intake/v1/promise.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xff\v\n" +
 	"\x04Case\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x121\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.ombud.intake.v1.Case.StateR\x05state\x12\x1a\n" +
@@ -2567,24 +1492,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\aWAITING\x10\x04\x12\f\n" +
 	"\bRESOLVED\x10\x05\x12\n" +
 	"\n" +
-	"\x06CLOSED\x10\x06\"\xee\x02\n" +
-	"\aPromise\x129\n" +
-	"\n" +
-	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x12<\n" +
-	"\fupdate_every\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\vupdateEvery\x129\n" +
-	"\n" +
-	"resolve_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tresolveBy\x124\n" +
-	"\aceiling\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aceiling\x12#\n" +
-	"\rservice_level\x18\x05 \x01(\tR\fserviceLevel\x122\n" +
-	"\x15service_level_version\x18\x06 \x01(\x03R\x13serviceLevelVersion\x12 \n" +
-	"\vexplanation\x18\a \x03(\tR\vexplanation\"\xda\x01\n" +
-	"\vPastPromise\x129\n" +
-	"\n" +
-	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x129\n" +
-	"\n" +
-	"resolve_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tresolveBy\x12=\n" +
-	"\freplace_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vreplaceTime\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xd1\x01\n" +
+	"\x06CLOSED\x10\x06\"\xd1\x01\n" +
 	"\bCaseLink\x12\x12\n" +
 	"\x04case\x18\x01 \x01(\tR\x04case\x12>\n" +
 	"\brelation\x18\x02 \x01(\x0e2\".ombud.intake.v1.CaseLink.RelationR\brelation\"q\n" +
@@ -2609,9 +1517,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
 	"\atrigger\x18\x03 \x01(\tR\atrigger\"K\n" +
 	"\x0eGetCaseRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"W\n" +
-	"\x14GetCommitmentRequest\x12?\n" +
-	"\x04name\x18\x01 \x01(\tB+\xbaH(r&2$^commitments/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"p\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"p\n" +
 	"\x10ListCasesRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
@@ -2619,14 +1525,6 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"h\n" +
 	"\x11ListCasesResponse\x12+\n" +
 	"\x05cases\x18\x01 \x03(\v2\x15.ombud.intake.v1.CaseR\x05cases\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x90\x01\n" +
-	"\x13ListTimelineRequest\x12=\n" +
-	"\x06parent\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x06parent\x12\x1b\n" +
-	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"n\n" +
-	"\x14ListTimelineResponse\x12.\n" +
-	"\x06events\x18\x01 \x03(\v2\x16.ombud.intake.v1.EventR\x06events\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x01\n" +
 	"\x12ReplyToCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
@@ -2666,18 +1564,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x06reason\x12%\n" +
 	"\x0eraise_priority\x18\x03 \x01(\bR\rraisePriority\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xaa\x02\n" +
-	"\x14RepromiseCaseRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
-	"\n" +
-	"respond_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\trespondBy\x12;\n" +
-	"\n" +
-	"resolve_by\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\tresolveBy\x12\"\n" +
-	"\x06reason\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
-	"\n" +
-	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\x10\n" +
-	"\apromise\x12\x05\xbaH\x02\b\x01\"\xff\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xff\x01\n" +
 	"\x10LinkCasesRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
 	"\x05other\x18\x02 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05other\x12J\n" +
@@ -2692,52 +1579,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\aurgency\x18\x04 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\x12 \n" +
 	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x90\x02\n" +
-	"\x13RecordEventsRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12@\n" +
-	"\x06events\x18\x02 \x03(\v2\x1e.ombud.intake.v1.ReportedEventB\b\xbaH\x05\x92\x01\x02\x10dR\x06events\x12=\n" +
-	"\bhandling\x18\x03 \x01(\v2!.ombud.intake.v1.HandlingSnapshotR\bhandling\x12=\n" +
-	"\bfeedback\x18\x04 \x01(\v2!.ombud.intake.v1.FeedbackSnapshotR\bfeedback\"a\n" +
-	"\rReportedEvent\x12\x1a\n" +
-	"\x02id\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x02id\x124\n" +
-	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\x85\x01\n" +
-	"\x10HandlingSnapshot\x12\x14\n" +
-	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
-	"\x05level\x18\x02 \x01(\x05R\x05level\x12)\n" +
-	"\x10incident_manager\x18\x03 \x01(\tR\x0fincidentManager\x12\x1a\n" +
-	"\brevision\x18\x04 \x01(\x03R\brevision\"B\n" +
-	"\x10FeedbackSnapshot\x12\x14\n" +
-	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
-	"\acontent\x18\x02 \x01(\bR\acontent\"=\n" +
-	"\x14RecordEventsResponse\x12%\n" +
-	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount\"\xd6\x06\n" +
-	"\x19RecordMassIncidentRequest\x12A\n" +
-	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
-	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
-	"\x05cases\x18\x03 \x03(\tB-\xbaH*\x92\x01'\x10\x90N\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12U\n" +
-	"\n" +
-	"resolution\x18\x04 \x01(\v25.ombud.intake.v1.RecordMassIncidentRequest.ResolutionR\n" +
-	"resolution\x12Y\n" +
-	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bremovals\x12 \n" +
-	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x1a\x87\x01\n" +
-	"\bBulletin\x12\x1e\n" +
-	"\x04text\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
-	"\x05actor\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12;\n" +
-	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x1aj\n" +
-	"\n" +
-	"Resolution\x12\x1e\n" +
-	"\x05cause\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
-	"\x03fix\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
-	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x1a\x86\x01\n" +
-	"\aRemoval\x129\n" +
-	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12\x1e\n" +
-	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
-	"\x1aRecordMassIncidentResponse2\xa4\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xa4\x0e\n" +
 	"\vCaseService\x12i\n" +
 	"\aGetCase\x12\x1f.ombud.intake.v1.GetCaseRequest\x1a\x15.ombud.intake.v1.Case\"&\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=cases/*}\x12o\n" +
@@ -2786,125 +1628,99 @@ func file_ombud_intake_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_ombud_intake_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_ombud_intake_v1_case_proto_goTypes = []any{
-	(Case_State)(0),                              // 0: ombud.intake.v1.Case.State
-	(CaseLink_Relation)(0),                       // 1: ombud.intake.v1.CaseLink.Relation
-	(*Case)(nil),                                 // 2: ombud.intake.v1.Case
-	(*Promise)(nil),                              // 3: ombud.intake.v1.Promise
-	(*PastPromise)(nil),                          // 4: ombud.intake.v1.PastPromise
-	(*CaseLink)(nil),                             // 5: ombud.intake.v1.CaseLink
-	(*SimilarCase)(nil),                          // 6: ombud.intake.v1.SimilarCase
-	(*TriageReason)(nil),                         // 7: ombud.intake.v1.TriageReason
-	(*GetCaseRequest)(nil),                       // 8: ombud.intake.v1.GetCaseRequest
-	(*GetCommitmentRequest)(nil),                 // 9: ombud.intake.v1.GetCommitmentRequest
-	(*ListCasesRequest)(nil),                     // 10: ombud.intake.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),                    // 11: ombud.intake.v1.ListCasesResponse
-	(*ListTimelineRequest)(nil),                  // 12: ombud.intake.v1.ListTimelineRequest
-	(*ListTimelineResponse)(nil),                 // 13: ombud.intake.v1.ListTimelineResponse
-	(*ReplyToCaseRequest)(nil),                   // 14: ombud.intake.v1.ReplyToCaseRequest
-	(*AddNoteRequest)(nil),                       // 15: ombud.intake.v1.AddNoteRequest
-	(*WaitForCustomerRequest)(nil),               // 16: ombud.intake.v1.WaitForCustomerRequest
-	(*ResumeCaseRequest)(nil),                    // 17: ombud.intake.v1.ResumeCaseRequest
-	(*ResolveCaseRequest)(nil),                   // 18: ombud.intake.v1.ResolveCaseRequest
-	(*ReopenCaseRequest)(nil),                    // 19: ombud.intake.v1.ReopenCaseRequest
-	(*RepromiseCaseRequest)(nil),                 // 20: ombud.intake.v1.RepromiseCaseRequest
-	(*LinkCasesRequest)(nil),                     // 21: ombud.intake.v1.LinkCasesRequest
-	(*CorrectCaseRequest)(nil),                   // 22: ombud.intake.v1.CorrectCaseRequest
-	(*RecordEventsRequest)(nil),                  // 23: ombud.intake.v1.RecordEventsRequest
-	(*ReportedEvent)(nil),                        // 24: ombud.intake.v1.ReportedEvent
-	(*HandlingSnapshot)(nil),                     // 25: ombud.intake.v1.HandlingSnapshot
-	(*FeedbackSnapshot)(nil),                     // 26: ombud.intake.v1.FeedbackSnapshot
-	(*RecordEventsResponse)(nil),                 // 27: ombud.intake.v1.RecordEventsResponse
-	(*RecordMassIncidentRequest)(nil),            // 28: ombud.intake.v1.RecordMassIncidentRequest
-	(*RecordMassIncidentResponse)(nil),           // 29: ombud.intake.v1.RecordMassIncidentResponse
-	nil,                                          // 30: ombud.intake.v1.Case.DetailsEntry
-	nil,                                          // 31: ombud.intake.v1.AddNoteRequest.DetailsEntry
-	(*RecordMassIncidentRequest_Bulletin)(nil),   // 32: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	(*RecordMassIncidentRequest_Resolution)(nil), // 33: ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	(*RecordMassIncidentRequest_Removal)(nil),    // 34: ombud.intake.v1.RecordMassIncidentRequest.Removal
-	(v1.Channel)(0),                              // 35: ombud.type.v1.Channel
-	(v1.Severity)(0),                             // 36: ombud.type.v1.Severity
-	(v1.Priority)(0),                             // 37: ombud.type.v1.Priority
-	(*timestamppb.Timestamp)(nil),                // 38: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),                  // 39: google.protobuf.Duration
-	(*Event)(nil),                                // 40: ombud.intake.v1.Event
-	(*v11.Commitment)(nil),                       // 41: ombud.catalog.v1.Commitment
+	(Case_State)(0),                    // 0: ombud.intake.v1.Case.State
+	(CaseLink_Relation)(0),             // 1: ombud.intake.v1.CaseLink.Relation
+	(*Case)(nil),                       // 2: ombud.intake.v1.Case
+	(*CaseLink)(nil),                   // 3: ombud.intake.v1.CaseLink
+	(*SimilarCase)(nil),                // 4: ombud.intake.v1.SimilarCase
+	(*TriageReason)(nil),               // 5: ombud.intake.v1.TriageReason
+	(*GetCaseRequest)(nil),             // 6: ombud.intake.v1.GetCaseRequest
+	(*ListCasesRequest)(nil),           // 7: ombud.intake.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),          // 8: ombud.intake.v1.ListCasesResponse
+	(*ReplyToCaseRequest)(nil),         // 9: ombud.intake.v1.ReplyToCaseRequest
+	(*AddNoteRequest)(nil),             // 10: ombud.intake.v1.AddNoteRequest
+	(*WaitForCustomerRequest)(nil),     // 11: ombud.intake.v1.WaitForCustomerRequest
+	(*ResumeCaseRequest)(nil),          // 12: ombud.intake.v1.ResumeCaseRequest
+	(*ResolveCaseRequest)(nil),         // 13: ombud.intake.v1.ResolveCaseRequest
+	(*ReopenCaseRequest)(nil),          // 14: ombud.intake.v1.ReopenCaseRequest
+	(*LinkCasesRequest)(nil),           // 15: ombud.intake.v1.LinkCasesRequest
+	(*CorrectCaseRequest)(nil),         // 16: ombud.intake.v1.CorrectCaseRequest
+	nil,                                // 17: ombud.intake.v1.Case.DetailsEntry
+	nil,                                // 18: ombud.intake.v1.AddNoteRequest.DetailsEntry
+	(v1.Channel)(0),                    // 19: ombud.type.v1.Channel
+	(v1.Severity)(0),                   // 20: ombud.type.v1.Severity
+	(v1.Priority)(0),                   // 21: ombud.type.v1.Priority
+	(*Promise)(nil),                    // 22: ombud.intake.v1.Promise
+	(*timestamppb.Timestamp)(nil),      // 23: google.protobuf.Timestamp
+	(*PastPromise)(nil),                // 24: ombud.intake.v1.PastPromise
+	(*ListTimelineRequest)(nil),        // 25: ombud.intake.v1.ListTimelineRequest
+	(*GetCommitmentRequest)(nil),       // 26: ombud.intake.v1.GetCommitmentRequest
+	(*RepromiseCaseRequest)(nil),       // 27: ombud.intake.v1.RepromiseCaseRequest
+	(*RecordEventsRequest)(nil),        // 28: ombud.intake.v1.RecordEventsRequest
+	(*RecordMassIncidentRequest)(nil),  // 29: ombud.intake.v1.RecordMassIncidentRequest
+	(*ListTimelineResponse)(nil),       // 30: ombud.intake.v1.ListTimelineResponse
+	(*v11.Commitment)(nil),             // 31: ombud.catalog.v1.Commitment
+	(*RecordEventsResponse)(nil),       // 32: ombud.intake.v1.RecordEventsResponse
+	(*RecordMassIncidentResponse)(nil), // 33: ombud.intake.v1.RecordMassIncidentResponse
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
-	35, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
-	36, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
-	36, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
-	37, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
-	3,  // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
-	5,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
-	6,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
-	7,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
-	38, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	38, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	38, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
-	30, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
-	4,  // 13: ombud.intake.v1.Case.past_promises:type_name -> ombud.intake.v1.PastPromise
-	38, // 14: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	39, // 15: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	38, // 16: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	38, // 17: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
-	38, // 18: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
-	38, // 19: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
-	38, // 20: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
-	1,  // 21: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	2,  // 22: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	40, // 23: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
-	31, // 24: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
-	38, // 25: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
-	38, // 26: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	1,  // 27: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	36, // 28: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	36, // 29: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
-	24, // 30: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
-	25, // 31: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
-	26, // 32: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	40, // 33: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
-	32, // 34: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	33, // 35: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	34, // 36: ombud.intake.v1.RecordMassIncidentRequest.removals:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Removal
-	38, // 37: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 38: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	10, // 39: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	12, // 40: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	14, // 41: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	15, // 42: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	16, // 43: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	17, // 44: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	18, // 45: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	19, // 46: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	21, // 47: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	22, // 48: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	9,  // 49: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
-	20, // 50: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
-	23, // 51: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	28, // 52: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
-	2,  // 53: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	11, // 54: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	13, // 55: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 56: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 57: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 58: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 59: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 60: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 61: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 62: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 63: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	41, // 64: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
-	2,  // 65: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
-	27, // 66: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	29, // 67: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
-	53, // [53:68] is the sub-list for method output_type
-	38, // [38:53] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	19, // 1: ombud.intake.v1.Case.channel:type_name -> ombud.type.v1.Channel
+	20, // 2: ombud.intake.v1.Case.impact:type_name -> ombud.type.v1.Severity
+	20, // 3: ombud.intake.v1.Case.urgency:type_name -> ombud.type.v1.Severity
+	21, // 4: ombud.intake.v1.Case.priority:type_name -> ombud.type.v1.Priority
+	22, // 5: ombud.intake.v1.Case.promise:type_name -> ombud.intake.v1.Promise
+	3,  // 6: ombud.intake.v1.Case.links:type_name -> ombud.intake.v1.CaseLink
+	4,  // 7: ombud.intake.v1.Case.similar:type_name -> ombud.intake.v1.SimilarCase
+	5,  // 8: ombud.intake.v1.Case.reasons:type_name -> ombud.intake.v1.TriageReason
+	23, // 9: ombud.intake.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	23, // 10: ombud.intake.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	23, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
+	17, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
+	24, // 13: ombud.intake.v1.Case.past_promises:type_name -> ombud.intake.v1.PastPromise
+	1,  // 14: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	2,  // 15: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
+	18, // 16: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
+	1,  // 17: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	20, // 18: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	20, // 19: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	6,  // 20: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	7,  // 21: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	25, // 22: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	9,  // 23: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	10, // 24: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	11, // 25: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	12, // 26: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	13, // 27: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	14, // 28: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	15, // 29: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	16, // 30: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	26, // 31: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
+	27, // 32: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
+	28, // 33: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	29, // 34: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	2,  // 35: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	8,  // 36: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	30, // 37: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 38: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 39: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 40: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 41: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 42: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 43: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 44: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 45: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	31, // 46: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
+	2,  // 47: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
+	32, // 48: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	33, // 49: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	35, // [35:50] is the sub-list for method output_type
+	20, // [20:35] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -2913,17 +1729,15 @@ func file_ombud_intake_v1_case_proto_init() {
 		return
 	}
 	file_ombud_intake_v1_event_proto_init()
-	file_ombud_intake_v1_case_proto_msgTypes[18].OneofWrappers = []any{
-		(*RepromiseCaseRequest_RespondBy)(nil),
-		(*RepromiseCaseRequest_ResolveBy)(nil),
-	}
+	file_ombud_intake_v1_mass_incident_proto_init()
+	file_ombud_intake_v1_promise_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_case_proto_rawDesc), len(file_ombud_intake_v1_case_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   33,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

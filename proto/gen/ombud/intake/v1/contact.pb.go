@@ -715,7 +715,7 @@ var File_ombud_intake_v1_contact_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_contact_proto_rawDesc = "" +
 	"\n" +
-	"\x1dombud/intake/v1/contact.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aombud/intake/v1/case.proto\x1a\x1eombud/intake/v1/customer.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\"\x8d\x04\n" +
+	"\x1dombud/intake/v1/contact.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aombud/intake/v1/case.proto\x1a\x1eombud/intake/v1/customer.proto\x1a\x1dombud/intake/v1/promise.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\"\x8d\x04\n" +
 	"\aContact\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -859,6 +859,7 @@ func file_ombud_intake_v1_contact_proto_init() {
 	}
 	file_ombud_intake_v1_case_proto_init()
 	file_ombud_intake_v1_customer_proto_init()
+	file_ombud_intake_v1_promise_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -505,6 +505,427 @@ func (x *WatchEventsResponse) GetCursor() string {
 	return ""
 }
 
+// Asks for the timeline.
+type ListTimelineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTimelineRequest) Reset() {
+	*x = ListTimelineRequest{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTimelineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTimelineRequest) ProtoMessage() {}
+
+func (x *ListTimelineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTimelineRequest.ProtoReflect.Descriptor instead.
+func (*ListTimelineRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ListTimelineRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListTimelineRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListTimelineRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A page of the timeline.
+type ListTimelineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The events, in order.
+	Events []*Event `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTimelineResponse) Reset() {
+	*x = ListTimelineResponse{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTimelineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTimelineResponse) ProtoMessage() {}
+
+func (x *ListTimelineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTimelineResponse.ProtoReflect.Descriptor instead.
+func (*ListTimelineResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListTimelineResponse) GetEvents() []*Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *ListTimelineResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// What another service reports.
+type RecordEventsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What happened, in order.
+	Events []*ReportedEvent `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// How the handling stands; not set when the report is not about it.
+	Handling *HandlingSnapshot `protobuf:"bytes,3,opt,name=handling,proto3" json:"handling,omitempty"`
+	// How feedback stands; not set when the report is not about it.
+	Feedback      *FeedbackSnapshot `protobuf:"bytes,4,opt,name=feedback,proto3" json:"feedback,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordEventsRequest) Reset() {
+	*x = RecordEventsRequest{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordEventsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordEventsRequest) ProtoMessage() {}
+
+func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordEventsRequest.ProtoReflect.Descriptor instead.
+func (*RecordEventsRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RecordEventsRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RecordEventsRequest) GetEvents() []*ReportedEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *RecordEventsRequest) GetHandling() *HandlingSnapshot {
+	if x != nil {
+		return x.Handling
+	}
+	return nil
+}
+
+func (x *RecordEventsRequest) GetFeedback() *FeedbackSnapshot {
+	if x != nil {
+		return x.Feedback
+	}
+	return nil
+}
+
+// One reported event.
+type ReportedEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Made by the reporting service from what happened, so that a repeated report is recognised.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What happened; its name, sequence and record time are ignored.
+	Event         *Event `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportedEvent) Reset() {
+	*x = ReportedEvent{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportedEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportedEvent) ProtoMessage() {}
+
+func (x *ReportedEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportedEvent.ProtoReflect.Descriptor instead.
+func (*ReportedEvent) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ReportedEvent) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ReportedEvent) GetEvent() *Event {
+	if x != nil {
+		return x.Event
+	}
+	return nil
+}
+
+// How a handling stands.
+type HandlingSnapshot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `staff/{staff}` or `queues/{team}`.
+	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	// The rung.
+	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
+	// `staff/{staff}` who accompanies the case; may be empty.
+	IncidentManager string `protobuf:"bytes,3,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
+	// The handling's revision: an older snapshot never overwrites a newer one.
+	Revision      int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandlingSnapshot) Reset() {
+	*x = HandlingSnapshot{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandlingSnapshot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandlingSnapshot) ProtoMessage() {}
+
+func (x *HandlingSnapshot) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandlingSnapshot.ProtoReflect.Descriptor instead.
+func (*HandlingSnapshot) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *HandlingSnapshot) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *HandlingSnapshot) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
+}
+
+func (x *HandlingSnapshot) GetIncidentManager() string {
+	if x != nil {
+		return x.IncidentManager
+	}
+	return ""
+}
+
+func (x *HandlingSnapshot) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+// How feedback stands.
+type FeedbackSnapshot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1 to 5; 0 when there is no answer.
+	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
+	// Whether the customer is content, so that the case can be closed.
+	Content       bool `protobuf:"varint,2,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeedbackSnapshot) Reset() {
+	*x = FeedbackSnapshot{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeedbackSnapshot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeedbackSnapshot) ProtoMessage() {}
+
+func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeedbackSnapshot.ProtoReflect.Descriptor instead.
+func (*FeedbackSnapshot) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *FeedbackSnapshot) GetScore() int32 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *FeedbackSnapshot) GetContent() bool {
+	if x != nil {
+		return x.Content
+	}
+	return false
+}
+
+// What became of the report.
+type RecordEventsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many events were new.
+	RecordedCount int32 `protobuf:"varint,1,opt,name=recorded_count,json=recordedCount,proto3" json:"recorded_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordEventsResponse) Reset() {
+	*x = RecordEventsResponse{}
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordEventsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordEventsResponse) ProtoMessage() {}
+
+func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
+func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *RecordEventsResponse) GetRecordedCount() int32 {
+	if x != nil {
+		return x.RecordedCount
+	}
+	return 0
+}
+
 var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
@@ -588,7 +1009,34 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"[\n" +
 	"\x13WatchEventsResponse\x12,\n" +
 	"\x05event\x18\x01 \x01(\v2\x16.ombud.intake.v1.EventR\x05event\x12\x16\n" +
-	"\x06cursor\x18\x02 \x01(\tR\x06cursor2\x88\x01\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\"\x90\x01\n" +
+	"\x13ListTimelineRequest\x12=\n" +
+	"\x06parent\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x06parent\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"n\n" +
+	"\x14ListTimelineResponse\x12.\n" +
+	"\x06events\x18\x01 \x03(\v2\x16.ombud.intake.v1.EventR\x06events\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x90\x02\n" +
+	"\x13RecordEventsRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12@\n" +
+	"\x06events\x18\x02 \x03(\v2\x1e.ombud.intake.v1.ReportedEventB\b\xbaH\x05\x92\x01\x02\x10dR\x06events\x12=\n" +
+	"\bhandling\x18\x03 \x01(\v2!.ombud.intake.v1.HandlingSnapshotR\bhandling\x12=\n" +
+	"\bfeedback\x18\x04 \x01(\v2!.ombud.intake.v1.FeedbackSnapshotR\bfeedback\"a\n" +
+	"\rReportedEvent\x12\x1a\n" +
+	"\x02id\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x02id\x124\n" +
+	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\x85\x01\n" +
+	"\x10HandlingSnapshot\x12\x14\n" +
+	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
+	"\x05level\x18\x02 \x01(\x05R\x05level\x12)\n" +
+	"\x10incident_manager\x18\x03 \x01(\tR\x0fincidentManager\x12\x1a\n" +
+	"\brevision\x18\x04 \x01(\x03R\brevision\"B\n" +
+	"\x10FeedbackSnapshot\x12\x14\n" +
+	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
+	"\acontent\x18\x02 \x01(\bR\acontent\"=\n" +
+	"\x14RecordEventsResponse\x12%\n" +
+	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount2\x88\x01\n" +
 	"\fEventService\x12x\n" +
 	"\vWatchEvents\x12#.ombud.intake.v1.WatchEventsRequest\x1a$.ombud.intake.v1.WatchEventsResponse\"\x1c\x8a\xb5\x18\x06\n" +
 	"\x04\x02\x03\x04\x05\x82\xd3\xe4\x93\x02\f\x12\n" +
@@ -609,28 +1057,40 @@ func file_ombud_intake_v1_event_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_intake_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_ombud_intake_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_ombud_intake_v1_event_proto_goTypes = []any{
 	(Event_Kind)(0),               // 0: ombud.intake.v1.Event.Kind
 	(*Event)(nil),                 // 1: ombud.intake.v1.Event
 	(*WatchEventsRequest)(nil),    // 2: ombud.intake.v1.WatchEventsRequest
 	(*WatchEventsResponse)(nil),   // 3: ombud.intake.v1.WatchEventsResponse
-	nil,                           // 4: ombud.intake.v1.Event.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*ListTimelineRequest)(nil),   // 4: ombud.intake.v1.ListTimelineRequest
+	(*ListTimelineResponse)(nil),  // 5: ombud.intake.v1.ListTimelineResponse
+	(*RecordEventsRequest)(nil),   // 6: ombud.intake.v1.RecordEventsRequest
+	(*ReportedEvent)(nil),         // 7: ombud.intake.v1.ReportedEvent
+	(*HandlingSnapshot)(nil),      // 8: ombud.intake.v1.HandlingSnapshot
+	(*FeedbackSnapshot)(nil),      // 9: ombud.intake.v1.FeedbackSnapshot
+	(*RecordEventsResponse)(nil),  // 10: ombud.intake.v1.RecordEventsResponse
+	nil,                           // 11: ombud.intake.v1.Event.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
 }
 var file_ombud_intake_v1_event_proto_depIdxs = []int32{
-	0, // 0: ombud.intake.v1.Event.kind:type_name -> ombud.intake.v1.Event.Kind
-	5, // 1: ombud.intake.v1.Event.event_time:type_name -> google.protobuf.Timestamp
-	5, // 2: ombud.intake.v1.Event.record_time:type_name -> google.protobuf.Timestamp
-	4, // 3: ombud.intake.v1.Event.details:type_name -> ombud.intake.v1.Event.DetailsEntry
-	1, // 4: ombud.intake.v1.WatchEventsResponse.event:type_name -> ombud.intake.v1.Event
-	2, // 5: ombud.intake.v1.EventService.WatchEvents:input_type -> ombud.intake.v1.WatchEventsRequest
-	3, // 6: ombud.intake.v1.EventService.WatchEvents:output_type -> ombud.intake.v1.WatchEventsResponse
-	6, // [6:7] is the sub-list for method output_type
-	5, // [5:6] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	0,  // 0: ombud.intake.v1.Event.kind:type_name -> ombud.intake.v1.Event.Kind
+	12, // 1: ombud.intake.v1.Event.event_time:type_name -> google.protobuf.Timestamp
+	12, // 2: ombud.intake.v1.Event.record_time:type_name -> google.protobuf.Timestamp
+	11, // 3: ombud.intake.v1.Event.details:type_name -> ombud.intake.v1.Event.DetailsEntry
+	1,  // 4: ombud.intake.v1.WatchEventsResponse.event:type_name -> ombud.intake.v1.Event
+	1,  // 5: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
+	7,  // 6: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
+	8,  // 7: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
+	9,  // 8: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
+	1,  // 9: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	2,  // 10: ombud.intake.v1.EventService.WatchEvents:input_type -> ombud.intake.v1.WatchEventsRequest
+	3,  // 11: ombud.intake.v1.EventService.WatchEvents:output_type -> ombud.intake.v1.WatchEventsResponse
+	11, // [11:12] is the sub-list for method output_type
+	10, // [10:11] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_event_proto_init() }
@@ -644,7 +1104,7 @@ func file_ombud_intake_v1_event_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_event_proto_rawDesc), len(file_ombud_intake_v1_event_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   4,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
