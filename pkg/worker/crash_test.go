@@ -3,67 +3,36 @@ package worker_test
 import (
 	"context"
 	"errors"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
-// fragile is a store whose connection breaks when a test says so.
-type fragile struct {
-	docstore.Database
-	deaf sync.Map    // ids of documents whose writes do not arrive
-	mute atomic.Bool // writes arrive, and their answer is lost
-}
-
-func (f *fragile) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
-	engine, err := f.Database.Collection(ctx, spec)
-	return &fragileEngine{Engine: engine, store: f}, err
-}
-
-type fragileEngine struct {
-	docstore.Engine
-	store *fragile
-}
-
-func (e *fragileEngine) Replace(ctx context.Context, record docstore.Record, want int64) error {
-	lost := docstore.Failed("jobs", errors.New("connection lost"))
-	if _, deaf := e.store.deaf.Load(record.ID); deaf {
-		return lost
-	}
-	if err := e.Engine.Replace(ctx, record, want); err != nil {
-		return err
-	}
-	if e.store.mute.Load() {
-		return lost
-	}
-	return nil
-}
-
-// fragileRig is a rig on a fragile store.
-func fragileRig(t *testing.T) (*rig, *fragile) {
+// faultyRig is a rig on a database whose writes the test can lose.
+func faultyRig(t *testing.T) (*rig, *docstoretest.FaultyDatabase) {
 	t.Helper()
-	store := &fragile{Database: openSQLite(t)}
-	return newRig(t, store), store
+	db := docstoretest.NewFaultyDatabase(openSQLite(t))
+	return newRig(t, db), db
 }
 
-// crash ends a run as the death of its process would: nothing of it reaches the store any more, until the deaf are
-// cleared.
-func (f *fragile) crash(_ context.Context, claim *worker.Claim[job]) error {
-	f.deaf.Store(claim.Doc().ID, true)
-	return errors.New("this process is dead")
+// crashOn returns a handler that ends a run as the death of its process does: nothing of it reaches the store until
+// the test restores the database.
+func crashOn(db *docstoretest.FaultyDatabase) worker.Handler[job] {
+	return func(_ context.Context, claim *worker.Claim[job]) error {
+		db.LoseWrites(claim.Doc().ID)
+		return errors.New("this process is dead")
+	}
 }
 
 func TestAProcessThatDiesInARunLosesNothing(t *testing.T) {
-	r, store := fragileRig(t)
+	r, db := faultyRig(t)
 	r.insert("a", 0)
-	r.runs(r.worker(store.crash), 1)
-	store.deaf.Clear()
+	r.runs(r.worker(crashOn(db)), 1)
+	db.Restore()
 	r.due("a", lease)
 
 	other := r.worker(done)
@@ -74,13 +43,13 @@ func TestAProcessThatDiesInARunLosesNothing(t *testing.T) {
 }
 
 func TestACommitWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
-	r, store := fragileRig(t)
+	r, db := faultyRig(t)
 	r.insert("a", 0)
 	var outcome error
 	w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
-		store.mute.Store(true)
+		db.LoseAnswers()
 		outcome = done(ctx, claim)
-		store.mute.Store(false)
+		db.Restore()
 		return outcome
 	})
 	r.runs(w, 1)
@@ -91,13 +60,13 @@ func TestACommitWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 }
 
 func TestAClaimWhoseAnswerIsLostRunsWhenItsLeaseIsOver(t *testing.T) {
-	r, store := fragileRig(t)
+	r, db := faultyRig(t)
 	r.insert("a", 0)
 	w := r.worker(done)
-	store.mute.Store(true)
+	db.LoseAnswers()
 	_, err := w.RunOnce(r.Context())
 	require.True(t, fault.Is(err, fault.Unavailable))
-	store.mute.Store(false)
+	db.Restore()
 	r.clock.Advance(lease)
 	r.runs(w, 1)
 	require.Equal(t, 1, r.get("a").Commits)
@@ -105,13 +74,13 @@ func TestAClaimWhoseAnswerIsLostRunsWhenItsLeaseIsOver(t *testing.T) {
 
 // A store that is away for a while stops nothing for good.
 func TestTheLoopGoesOnWhenTheStoreIsBack(t *testing.T) {
-	r, store := fragileRig(t)
+	r, db := faultyRig(t)
 	r.insert("a", 0)
-	store.deaf.Store("a", true)
+	db.LoseWrites("a")
 	ran := make(chan string, 1)
 	r.running(report(ran))
 	r.clock.BlockUntil(1) // it has tried in vain and waits for the next poll
-	store.deaf.Clear()
+	db.Restore()
 	r.clock.Advance(poll)
 	require.Equal(t, "a", <-ran)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -19,12 +20,12 @@ import (
 // TestModel makes random moves with a few documents and two workers, and compares what runs, when, and what it leaves with
 // a model that is simple enough to be right: nothing runs early, nothing is lost, every step commits once.
 func TestModel(t *testing.T) {
-	r, store := fragileRig(t)
+	r, db := faultyRig(t)
 	round := 0
 	rapid.Check(t, func(t *rapid.T) {
 		round++
 		r.clock.Set(r.start)
-		m := &machine{rig: r, store: store, jobs: map[string]*expected{}, prefix: fmt.Sprintf("round-%d-", round)}
+		m := &machine{rig: r, db: db, jobs: map[string]*expected{}, prefix: fmt.Sprintf("round-%d-", round)}
 		alone := func(o *worker.Options) { o.Concurrency = 1 }
 		m.workers = []*worker.Worker[job]{r.worker(m.handle, alone), r.worker(m.handle, alone)}
 		defer m.cleanUp()
@@ -43,7 +44,7 @@ func TestModel(t *testing.T) {
 
 // cleanUp leaves nothing due for the next round.
 func (m *machine) cleanUp() {
-	m.store.deaf.Clear()
+	m.db.Restore()
 	for id := range m.jobs {
 		require.NoError(m.rig, m.rig.jobs.Delete(m.rig.Context(), id))
 	}
@@ -52,7 +53,7 @@ func (m *machine) cleanUp() {
 // machine holds the model and the means to move.
 type machine struct {
 	rig     *rig
-	store   *fragile
+	db      *docstoretest.FaultyDatabase
 	workers []*worker.Worker[job]
 	jobs    map[string]*expected
 	prefix  string
@@ -144,7 +145,7 @@ func (m *machine) pass(t *rapid.T) {
 	require.NoError(t, err)
 	require.Empty(t, m.problem)
 	require.ElementsMatch(t, want, m.ran)
-	m.store.deaf.Clear()
+	m.db.Restore()
 }
 
 // foresee works out which runs a document is in for at this time, draws how they end, and moves the model along.
@@ -186,7 +187,7 @@ func (m *machine) handle(ctx context.Context, claim *worker.Claim[job]) error {
 	switch {
 	case how.Crash:
 		m.jobs[id].dead = claim
-		return m.store.crash(ctx, claim)
+		return crashOn(m.db)(ctx, claim)
 	case how.Fail:
 		return errors.New("failed")
 	case how.Next == never:

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
@@ -21,7 +22,7 @@ import (
 // tries again after the restart. Whatever the moment, the life comes out the same: nothing
 // is lost, and nothing happens twice.
 func TestDeathBetweenAnyTwoWritesIsHealed(t *testing.T) {
-	want, writes := liveWith(t, &frail{left: 1 << 30})
+	want, writes := liveWith(t, 0, false)
 	require.Greater(t, writes, 15)
 	require.Equal(t, []string{"CLAIMED", "PASSED_UP", "STEP_EXPIRED step", "RESOURCE_ADDED", "SUPPLIER_ENGAGED"}, want.words)
 	require.Equal(t, []string{"staff/dan", "suppliers/cables"}, want.help)
@@ -29,7 +30,7 @@ func TestDeathBetweenAnyTwoWritesIsHealed(t *testing.T) {
 		for n := range writes {
 			t.Run(fmt.Sprintf("write %d, after=%t", n+1, after), func(t *testing.T) {
 				t.Parallel()
-				got, _ := liveWith(t, &frail{left: n, after: after})
+				got, _ := liveWith(t, n+1, after)
 				require.Equal(t, want, got)
 			})
 		}
@@ -46,11 +47,11 @@ type life struct {
 	state  escalationv1.Handling_State
 }
 
-// liveWith leads a life on a database that may break, and returns what came of it, and how
-// many writes it took after the start.
-func liveWith(t *testing.T, f *frail) (life, int) {
+// liveWith leads a life on a database that crashes at the nth write after the start, never
+// for 0. It returns the outcome, and how many writes the life took.
+func liveWith(t *testing.T, n int, after bool) (life, int) {
 	t.Helper()
-	f.writes = -1 << 30 // the start is not counted
+	var db *docstoretest.FaultyDatabase
 	memory := map[string]docstore.Database{}
 	s := newSuite(t, func(o *host.Options) {
 		o.OpenDatabase = func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
@@ -60,22 +61,21 @@ func liveWith(t *testing.T, f *frail) (life, int) {
 				t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
 				memory[name] = lasting{db}
 			}
-			if name != "escalation" || f.isBroken() {
+			if name != "escalation" || db != nil && db.Crashed() {
 				return memory[name], nil
 			}
-			f.Database = memory[name]
-			return f, nil
+			db = docstoretest.NewFaultyDatabase(memory[name])
+			return db, nil
 		}
 	})
 	s.everybody()
 	s.equip()
 	s.agent()
-	f.mu.Lock()
-	f.writes = 0
-	f.mu.Unlock()
-	s.live(f)
-	writes := f.mend()
-	if f.isBroken() {
+	db.CrashAt(n, after)
+	s.live(db)
+	writes := db.Writes()
+	db.CrashAt(0, false)
+	if db.Crashed() {
 		s.restart()
 	}
 	return s.seen(), writes
@@ -99,42 +99,42 @@ func (s *suite) equip() {
 
 // live opens a case, claims it, passes it up, lets its time run out, solves it, and opens
 // it again.
-func (s *suite) live(f *frail) {
+func (s *suite) live(db *docstoretest.FaultyDatabase) {
 	name, bg := "handlings/"+caseID(1), context.Background()
 	opening := s.openRequest(caseID(1))
-	s.insist(f, func() error { _, err := s.intakeCalls().OpenHandling(bg, opening); return err })
-	s.insist(f, func() error {
+	s.insist(db, func() error { _, err := s.intakeCalls().OpenHandling(bg, opening); return err })
+	s.insist(db, func() error {
 		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name, RequestId: "claim"})
 		return err
 	})
-	s.insist(f, func() error {
+	s.insist(db, func() error {
 		_, err := s.handlings().PassUpHandling(s.agent(), &escalationv1.PassUpHandlingRequest{Name: name, Reason: "x", RequestId: "pass"})
 		return err
 	})
 	answered := timestamppb.New(s.clock.Now())
-	s.insist(f, func() error {
+	s.insist(db, func() error {
 		_, err := s.intakeCalls().RecordAnswer(bg, &escalationv1.RecordAnswerRequest{Name: name, AnswerTime: answered, RequestId: "answer"})
 		return err
 	})
 	s.advance(6*time.Hour + time.Minute)
-	s.await(f, func() bool { return len(s.intake.words(caseID(1))) == 5 })
+	s.await(db, func() bool { return len(s.intake.words(caseID(1))) == 5 })
 	solved := timestamppb.New(s.clock.Now())
-	s.insist(f, func() error {
+	s.insist(db, func() error {
 		_, err := s.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{Name: name, ResolveTime: solved, RequestId: "resolve"})
 		return err
 	})
-	s.insist(f, func() error {
+	s.insist(db, func() error {
 		_, err := s.intakeCalls().ReopenHandling(bg, &escalationv1.ReopenHandlingRequest{Name: name, ReopenTime: solved, RequestId: "reopen"})
 		return err
 	})
-	s.await(f, func() bool { rows, err := s.month(); return err == nil && len(rows) == 4 })
+	s.await(db, func() bool { rows, err := s.month(); return err == nil && len(rows) == 4 })
 }
 
 // insist calls until it works, and restarts the process when that has died.
-func (s *suite) insist(f *frail, call func() error) {
+func (s *suite) insist(db *docstoretest.FaultyDatabase, call func() error) {
 	s.Helper()
 	err := call()
-	if fault.Is(err, fault.Unavailable) && f.isBroken() {
+	if fault.Is(err, fault.Unavailable) && db.Crashed() {
 		s.restart()
 		err = call()
 	}
@@ -142,11 +142,11 @@ func (s *suite) insist(f *frail, call func() error) {
 }
 
 // await waits for the worker, and restarts the process when that has died.
-func (s *suite) await(f *frail, holds func() bool) {
+func (s *suite) await(db *docstoretest.FaultyDatabase, holds func() bool) {
 	s.Helper()
 	restarted := false
 	s.eventually(func() bool {
-		if f.isBroken() && !restarted {
+		if db.Crashed() && !restarted {
 			s.restart()
 			restarted = true
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-	"github.com/ombud/ombud/services/intake/internal/dying"
 )
 
 // deed is something that a client does to a case, under a request id, until it is
@@ -81,22 +81,22 @@ func (p plot) dieEverywhere(t *testing.T) {
 func (p plot) dieAt(t *testing.T, n int, after bool) bool {
 	t.Helper()
 	dir := t.TempDir()
-	var wreck *dying.Database
+	var wreck *docstoretest.FaultyDatabase
 	first := newSuite(t, func(o *setup) {
 		o.open = func(ctx context.Context, name string) (docstore.Database, error) {
 			db, err := embedded(dir)(ctx, name)
 			if name == "intake" && err == nil {
-				wreck = dying.New(db)
+				wreck = docstoretest.NewFaultyDatabase(db)
 				return wreck, nil
 			}
 			return db, err
 		}
 	})
 	name := p.prepare(first)
-	wreck.DieAt(n, after)
+	wreck.CrashAt(n, after)
 	name, undone := first.liveOn(name, p.deeds)
-	first.settleUnless(wreck.Died) // the last writes are made behind the callers' backs
-	if !wreck.Died() {
+	first.settleUnless(wreck.Crashed) // the last writes are made behind the callers' backs
+	if !wreck.Crashed() {
 		require.Empty(t, undone)
 		return false
 	}

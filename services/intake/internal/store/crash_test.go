@@ -12,10 +12,10 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casework"
-	"github.com/ombud/ombud/services/intake/internal/dying"
 	"github.com/ombud/ombud/services/intake/internal/store"
 	"github.com/ombud/ombud/services/intake/internal/wording"
 )
@@ -32,10 +32,10 @@ type world struct {
 // begin starts a process on the database, which dies at its nth write; never for 0.
 func (w *world) begin(n int, after bool) {
 	c := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
-	db := dying.New(w.db)
+	db := docstoretest.NewFaultyDatabase(w.db)
 	repo, err := store.Open(context.Background(), db, c, func() {})
 	require.NoError(w, err)
-	db.DieAt(n, after)
+	db.CrashAt(n, after)
 	w.repo = repo
 	w.desk = casework.NewDesk(repo.Cases, repo.Incidents, repo.Contacts, casework.Peers{}, w.book, casework.Options{Clock: c, CloseAfter: time.Hour})
 }
