@@ -36,6 +36,8 @@ type suite struct {
 	clock *clock.Fake
 	fakes *fakes
 	env   host.Env
+	// retries are the pauses after which the intake tries again.
+	retries *retryLog
 
 	agent, admin, integration, service clients
 }
@@ -76,14 +78,14 @@ type setup struct {
 func newSuite(t testing.TB, change ...func(*setup)) *suite {
 	t.Helper()
 	o := setup{
-		config: intake.Config{InlineBudget: 3 * time.Second, CloseAfter: 168 * time.Hour, PublicURL: "https://help.example", MailDomain: "help.example"},
+		config: intake.Config{InlineBudget: 20 * time.Second, CloseAfter: 168 * time.Hour, PublicURL: "https://help.example", MailDomain: "help.example"},
 		fakes:  newFakes(), clock: clock.NewFake(start()), open: embedded(t.TempDir()),
 	}
 	for _, c := range change {
 		c(&o)
 	}
-	o.telemetry.LogOutput = io.Discard
-	s := &suite{t: t, fakes: o.fakes}
+	s := &suite{t: t, fakes: o.fakes, retries: &retryLog{clock: o.clock}}
+	o.telemetry.LogOutput = s.retries
 	s.clock, _ = o.clock.(*clock.Fake)
 	build := func(ctx context.Context, env host.Env) (host.Service, error) { return intake.New(ctx, env, o.config) }
 	s.host = host.New(host.Options{
