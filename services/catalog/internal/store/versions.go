@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -14,19 +15,14 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/follow"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-const (
-	// refreshEvery keeps replicas within two seconds of each other.
-	refreshEvery = time.Second
-	// overlap is read again at each refresh: longer than a write takes and than the
-	// clocks of replicas differ, so that a version that was stamped early and written
-	// late is not missed.
-	overlap = 10 * time.Second
-)
+// refreshEvery keeps replicas within two seconds of each other.
+const refreshEvery = time.Second
 
 // Versions implements offer.Versions over docstore, with a view in memory.
 type Versions struct {
@@ -37,7 +33,7 @@ type Versions struct {
 
 	view     atomic.Pointer[offer.View]
 	mu       sync.Mutex // one refresh or append changes the view at a time
-	newest   time.Time  // when the last of all versions seen was made
+	reader   *follow.Reader[offer.Version]
 	stop     context.CancelFunc
 	finished chan struct{}
 }
@@ -69,6 +65,10 @@ func Open(ctx context.Context, db docstore.Database, c clock.Clock, log *slog.Lo
 		clock:     c,
 		log:       log,
 	}
+	v.reader = follow.New(follow.Options[offer.Version]{
+		Find: v.madeSince,
+		Time: func(version offer.Version) time.Time { return version.Made },
+	})
 	v.view.Store(offer.NewView())
 	_, err = v.Refresh(ctx)
 	return v, err
@@ -101,27 +101,24 @@ func (v *Versions) View() *offer.View { return v.view.Load() }
 func (v *Versions) Refresh(ctx context.Context) (*offer.View, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	recent := docstore.Query{Range: &docstore.Range{Field: "made"}}
-	if !v.newest.IsZero() {
-		recent.Range.GTE = v.newest.Add(-overlap)
-	}
 	var found []offer.Version
-	for doc, err := range v.documents.Find(ctx, recent) {
+	for doc, err := range v.reader.Next(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, doc.Body)
 	}
-	return v.take(found...), nil
+	v.reader.Advance()
+	return v.extendView(found...), nil
 }
 
-// take puts versions into the view; the caller holds the lock.
-func (v *Versions) take(found ...offer.Version) *offer.View {
-	for _, version := range found {
-		if version.Made.After(v.newest) {
-			v.newest = version.Made
-		}
-	}
+// madeSince finds the versions made since a time, oldest first.
+func (v *Versions) madeSince(ctx context.Context, since time.Time) iter.Seq2[docstore.Doc[offer.Version], error] {
+	return v.documents.Find(ctx, docstore.Query{Range: &docstore.Range{Field: "made", GTE: since}})
+}
+
+// extendView puts versions into the view; the caller holds the lock.
+func (v *Versions) extendView(found ...offer.Version) *offer.View {
 	view := v.view.Load().With(found...)
 	v.view.Store(view)
 	return view
@@ -138,7 +135,7 @@ func (v *Versions) Append(ctx context.Context, version offer.Version) error {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.take(version)
+	v.extendView(version)
 	return nil
 }
 
