@@ -5,8 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/ombud/ombud/pkg/docstore"
 )
 
 // findings are what a pass came upon.
@@ -28,14 +26,14 @@ func (w *Worker[T]) loop(looking, handlers context.Context) {
 		if found.full && found.handled > 0 {
 			continue
 		}
-		w.sleep(looking, w.wake(looking, now, found.left))
+		w.sleep(looking, w.wakeAt(looking, now, found.left))
 	}
 }
 
 // pass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
 // by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
 func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
-	docs, full, err := w.due(looking, now)
+	docs, full, err := w.finder.findDue(looking, now)
 	docs, left := w.share(docs, full, now)
 	var claims sync.WaitGroup
 	var handled, missed atomic.Int64
@@ -77,23 +75,13 @@ func (w *Worker[T]) slot(looking context.Context) bool {
 	}
 }
 
-// wake returns when to look again: at the next due time in the index after now, or after Poll. When something due was left to
-// others, it is looked after before long, and a look that did not begin at the beginning is followed by one that does.
-func (w *Worker[T]) wake(ctx context.Context, now time.Time, left bool) time.Time {
+// wakeAt returns when to look again after a look at now. Due work that was left to others is looked at before long.
+func (w *Worker[T]) wakeAt(ctx context.Context, now time.Time, left bool) time.Time {
 	latest := now.Add(w.opt.Poll)
 	if left {
 		latest = now.Add(min(courtesy, w.opt.Poll))
 	}
-	if sweep := w.outlook.sweep; !w.outlook.swept && sweep.Before(latest) {
-		latest = sweep
-	}
-	query := docstore.Query{Range: &docstore.Range{Field: dueField, GT: now, LTE: latest}, Limit: 1}
-	for doc, err := range w.coll.Find(ctx, query) {
-		if err == nil {
-			return *w.access(&doc.Body).Due
-		}
-	}
-	return latest
+	return w.finder.nextLook(ctx, now, latest)
 }
 
 // sleep waits until then, for a kick, or for the end.
@@ -110,7 +98,7 @@ func (w *Worker[T]) sleep(ctx context.Context, until time.Time) {
 // notice kicks the loop when a run has left its document due before the loop would look by itself.
 func (w *Worker[T]) notice(task *Task) {
 	if task.Due != nil && task.Due.Before(w.opt.Clock.Now().Add(w.opt.Poll)) {
-		w.leave(*task.Due)
+		w.finder.rewindTo(*task.Due)
 		w.Kick()
 	}
 }

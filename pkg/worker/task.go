@@ -83,11 +83,11 @@ func (t *Task) MakeDue(at time.Time) {
 	at = whole(at)
 	switch {
 	case t.Lease != nil:
-		t.Next = earlier(t.Next, at)
+		t.Next = earlierOf(t.Next, at)
 	case t.Due == nil:
 		t.Set(at)
 	default:
-		t.Due = earlier(t.Due, at)
+		t.Due = earlierOf(t.Due, at)
 	}
 }
 

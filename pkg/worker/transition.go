@@ -102,8 +102,8 @@ func whole(at time.Time) time.Time {
 	return at
 }
 
-// earlier returns the earlier of a time that may be nil and one that is not.
-func earlier(a *time.Time, b time.Time) *time.Time {
+// earlierOf returns the earlier of a time that may be nil and one that is not.
+func earlierOf(a *time.Time, b time.Time) *time.Time {
 	if a != nil && !b.Before(*a) {
 		return a
 	}

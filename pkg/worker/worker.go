@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -26,9 +25,7 @@ type Worker[T any] struct {
 	opt    Options
 	meters meters
 	peers  *peers
-	// outlook belongs to whoever looks: the loop, or RunOnce.
-	outlook outlook
-	behind  atomic.Pointer[time.Time] // the earliest due time that runs have left since the last look
+	finder *finder[T]
 
 	preparation Preparation[T] // nil for none
 
@@ -53,8 +50,13 @@ func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Hand
 		opt:    opt,
 		meters: newMeters(opt),
 		peers:  newPeers(opt.Random),
-		kick:   make(chan struct{}, 1),
-		slots:  make(chan struct{}, opt.Concurrency),
+		finder: &finder[T]{
+			coll:   coll,
+			access: access,
+			opt:    opt,
+		},
+		kick:  make(chan struct{}, 1),
+		slots: make(chan struct{}, opt.Concurrency),
 	}
 }
 
@@ -121,7 +123,7 @@ func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	now, total := w.opt.Clock.Now(), 0
 	for {
 		w.peers.forget()
-		w.outlook = outlook{}
+		w.finder.reset()
 		var running sync.WaitGroup
 		found, err := w.pass(ctx, ctx, now, &running)
 		running.Wait()

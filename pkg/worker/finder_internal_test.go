@@ -39,7 +39,7 @@ func (s *shop) once(t *testing.T) findings {
 func (s *shop) within(t *testing.T) int64 {
 	t.Helper()
 	n, err := s.coll.Count(t.Context(), docstore.Query{Range: &docstore.Range{
-		Field: dueField, GTE: s.outlook.from, LTE: s.outlook.end(s.clock.Now()),
+		Field: dueField, GTE: s.finder.from, LTE: s.finder.endAt(s.clock.Now()),
 	}})
 	require.NoError(t, err)
 	return n
@@ -65,7 +65,7 @@ func TestABacklogIsReadInWindows(t *testing.T) {
 			for full := true; full; {
 				found := s.once(t)
 				handled, full = handled+found.handled, found.full
-				s.outlook.sweep = s.start.Add(time.Hour) // as if the first look had taken long
+				s.finder.sweep = s.start.Add(time.Hour) // as if the first look had taken long
 				if full {
 					require.LessOrEqual(t, s.within(t), int64(4*pageSize))
 				}
@@ -79,7 +79,7 @@ func TestABacklogIsReadInWindows(t *testing.T) {
 func TestLooksFromTheBeginningTakeTheirShareOfTheTime(t *testing.T) {
 	s := newShop(t)
 	s.once(t)
-	s.outlook.sweep = s.start.Add(time.Minute)
+	s.finder.sweep = s.start.Add(time.Minute)
 	for _, c := range []struct {
 		at, due time.Duration
 		handled int
@@ -101,7 +101,7 @@ func TestLooksFromTheBeginningTakeTheirShareOfTheTime(t *testing.T) {
 func TestWhatARunLeavesDueInThePastIsSeenAtOnce(t *testing.T) {
 	s := newShop(t)
 	s.once(t)
-	s.outlook.sweep = s.start.Add(time.Minute)
+	s.finder.sweep = s.start.Add(time.Minute)
 	for _, ago := range []time.Duration{time.Hour, 3 * time.Hour, 2 * time.Hour} {
 		s.pages(t, 1, func(int) time.Duration { return -ago })
 		due := s.start.Add(-ago)
@@ -114,16 +114,16 @@ func TestTheLoopWakesForALookFromTheBeginning(t *testing.T) {
 	s := newShop(t)
 	now, poll := s.clock.Now(), s.opt.Poll
 	for name, c := range map[string]struct {
-		outlook outlook
-		wakes   time.Duration
+		window window
+		wakes  time.Duration
 	}{
-		"behind one that began there":             {outlook{swept: true, sweep: now.Add(time.Second)}, poll},
-		"behind another":                          {outlook{sweep: now.Add(time.Second)}, time.Second},
-		"behind another, when it takes very long": {outlook{sweep: now.Add(time.Hour)}, poll},
+		"behind one that began there":             {window{swept: true, sweep: now.Add(time.Second)}, poll},
+		"behind another":                          {window{sweep: now.Add(time.Second)}, time.Second},
+		"behind another, when it takes very long": {window{sweep: now.Add(time.Hour)}, poll},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s.outlook = c.outlook
-			require.Equal(t, now.Add(c.wakes), s.wake(t.Context(), now, false))
+			s.finder.window = c.window
+			require.Equal(t, now.Add(c.wakes), s.wakeAt(t.Context(), now, false))
 		})
 	}
 }
@@ -131,9 +131,9 @@ func TestTheLoopWakesForALookFromTheBeginning(t *testing.T) {
 // A clock that is set forward during a look makes the look seem long.
 func TestLooksFromTheBeginningAreNeverFarApart(t *testing.T) {
 	s := newShop(t)
-	s.opt.Clock = &leaping{Clock: s.clock, leap: 24 * time.Hour}
+	s.finder.opt.Clock = &leaping{Clock: s.clock, leap: 24 * time.Hour}
 	s.once(t)
-	require.LessOrEqual(t, s.outlook.sweep.Sub(s.opt.Clock.Now()), sweepShare*s.opt.Poll)
+	require.LessOrEqual(t, s.finder.sweep.Sub(s.finder.opt.Clock.Now()), sweepShare*s.opt.Poll)
 }
 
 // leaping is a clock that leaps whenever it is read.
