@@ -14,22 +14,26 @@ help: ## List the targets
 
 .PHONY: build
 build: ## Build all programs into bin/
-	go build -o bin/ work
+	scripts/build.sh
 
 .PHONY: run
-run: build ## Run the whole suite in one process, on the embedded store
+run: ## Run the whole suite in one process, on the embedded store
+	scripts/build.sh ombud
 	bin/ombud
 
 .PHONY: demo
-demo: build ## Let customers go through a suite of its own, or that of OMBUD_URL
+demo: ## Let customers go through a suite of its own, or that of OMBUD_URL
+	scripts/build.sh ombud ombud-demo
 	bin/ombud-demo
 
 .PHONY: bench
-bench: build ## Measure contacts, promises, reads and ticks; flags in BENCH
+bench: ## Measure contacts, promises, reads and ticks; flags in BENCH
+	scripts/build.sh ombud-bench
 	bin/ombud-bench $(BENCH)
 
 .PHONY: eval
-eval: build ## Train and measure the classifier on the data that OMBUD_TEST_DATA names; flags in EVAL
+eval: ## Train and measure the classifier on the data that OMBUD_TEST_DATA names; flags in EVAL
+	scripts/build.sh ombud-eval
 	bin/ombud-eval -commit $$(git rev-parse --short HEAD) -write services/classification/README.md $(EVAL)
 
 .PHONY: soak
@@ -38,16 +42,29 @@ soak: build ## Kill the suite under load again and again, and see that nothing i
 
 # --- Test
 
-# One package at a time: some of the tests run whole suites, in which seconds count.
-GO_TEST := go test -race -p 1 -timeout 30m work
-
 .PHONY: test
 test: ## Test everything on the embedded store, with the race detector
-	$(GO_TEST)
+	scripts/test.sh all
+
+# The order of the checks: compile with all processors, test without a store while the
+# MongoDB-compatible server may still be set up, and leave the machine to one check at a
+# time after that, because seconds count in the tests of whole suites.
+CHECKS := prepare lint protos fresh tidy test-storeless test-mongodb soak-short
 
 .PHONY: check
-check: lint protos fresh tidy test-mongodb soak-short ## Check all that has to hold before a change is merged
+check: ## Check all that has to hold before a change is merged
+	@for check in $(CHECKS); do scripts/step.sh $(MAKE) $$check; done
 	@echo "all checks passed"
+
+.PHONY: prepare
+prepare: ## Compile what the checks run: tools, programs, and all packages for the race detector
+	$(MAKE) -j 2 bin/tools/buf bin/tools/.gen bin/tools/golangci-lint build race
+
+# Compiled in advance, packages keep all processors busy; go test compiles only as many at
+# once as it runs.
+.PHONY: race
+race:
+	go build -race $$(go list -deps -test -f '{{if not (or .ForTest (eq .Name "main"))}}{{.ImportPath}}{{end}}' work)
 
 .PHONY: lint
 lint: bin/tools/golangci-lint ## Lint the Go code and enforce who may import whom
@@ -67,9 +84,13 @@ fresh: ## Refuse generated code that does not follow from the protos
 tidy: ## Refuse a go.mod that `go mod tidy` would change
 	for dir in $$(go list -m -f '{{.Dir}}'); do (cd "$$dir" && GOWORK=off go mod tidy -diff); done
 
+.PHONY: test-storeless
+test-storeless: ## Test the packages that are the same on every store
+	scripts/test.sh storeless
+
 .PHONY: test-mongodb
-test-mongodb: ## Test everything once more on a MongoDB-compatible server
-	scripts/with-mongodb.sh $(GO_TEST)
+test-mongodb: ## Test the other packages on the embedded store and on a MongoDB-compatible server
+	scripts/with-mongodb.sh scripts/test.sh stores
 
 .PHONY: soak-short
 soak-short: build ## Soak for a minute or so
@@ -83,6 +104,9 @@ generate: bin/tools/buf bin/tools/.gen ## Write what follows from the protos: Go
 
 # The tools have modules of their own outside go.work, so that what they depend on
 # stays out of our modules, and out of each other's.
+bin/tools/buf: scripts/tools/buf/go.mod scripts/tools/buf/go.sum scripts/tools/buf/package-lock.json
+	scripts/tools/buf/get.sh $@
+
 bin/tools/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
 	cd scripts/tools/$* && GOWORK=off go build -o $(CURDIR)/bin/tools/ tool
 

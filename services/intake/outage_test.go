@@ -211,6 +211,8 @@ func TestACatalogThatChangesBetweenTwoTries(t *testing.T) {
 	s.fakes.escalation.mute.Store(true) // it does what it is told, but its answers are lost
 	_, err := s.agent.CorrectCase(context.Background(), &intakev1.CorrectCaseRequest{Name: name, Category: "categories/x"})
 	require.NoError(t, err)
+	// The call or the worker tries, whichever holds the case.
+	s.eventually("the first try reaches the escalation", func() bool { return len(s.fakes.escalation.done(name)) == 2 })
 	s.fakes.catalog.version.Add(1)
 	s.clock.Advance(time.Minute)
 	s.returns(&s.fakes.escalation.mute, "the correction is heard of", func() bool {
