@@ -48,7 +48,7 @@ func next(t *testing.T, lines <-chan string) string {
 	case line, ok := <-lines:
 		require.True(t, ok, "the stream ended")
 		return line
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		require.Fail(t, "the stream says nothing")
 		return ""
 	}
@@ -63,7 +63,7 @@ func requireEnd(t *testing.T, lines <-chan string) {
 		default:
 			return false
 		}
-	}, 10*time.Second, time.Millisecond, "the stream does not end")
+	}, time.Minute, time.Millisecond, "the stream does not end")
 }
 
 func event(cursor string, kind intakev1.Event_Kind) *intakev1.WatchEventsResponse {

@@ -70,7 +70,7 @@ func call(t *testing.T, p invoke.Protocol, token, method string, body map[string
 	t.Helper()
 	found, err := invoke.Find(method)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	reply, err := p.Do(ctx, invoke.Call{Method: found, Body: body, Token: token})
 	require.NoError(t, err)

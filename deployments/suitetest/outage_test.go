@@ -14,8 +14,8 @@ import (
 	"github.com/ombud/ombud/deployments/suitetest/play"
 )
 
-// catchUp is how long the suite may take to do what was left undone, once the service
-// that was missing serves again.
+// catchUp bounds the time in which the suite does the work that was left, once the missing
+// service serves again. A slow machine gets more, see allow.
 const catchUp = 10 * time.Second
 
 // testOutages takes the services behind the intake away, one after the other, politely
@@ -46,10 +46,10 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 			process, err := fleet.Process(name)
 			require.NoError(t, err)
 			o := outage{process: process, players: suite.players}
-			cases := o.register(t, "before")
+			cases := o.measure(t)
 			require.NoError(t, process.Kill())
 			require.NoError(t, process.Start(t.Context()))
-			deadline := time.Now().Add(2 * catchUp)
+			deadline := time.Now().Add(o.allow(2 * catchUp))
 			o.reach(t)
 			cases = append(cases, o.register(t, "after")...)
 			for _, name := range cases {
@@ -70,7 +70,7 @@ func (o *outage) reach(t *testing.T) {
 		require.Eventually(t, func() bool {
 			reply, err := player.Protocol.Do(t.Context(), invoke.Call{Method: method, Token: player.Tokens["agent"]})
 			return err == nil && reply.Code == codes.OK
-		}, catchUp, 50*time.Millisecond)
+		}, o.allow(catchUp), 50*time.Millisecond)
 	}
 }
 
@@ -92,13 +92,18 @@ type outage struct {
 	process *form.Process
 	end     func() error
 	players []*play.Player
+	// pace is the time that registering contacts took while every service was up.
+	pace time.Duration
 }
+
+// allow adds to a limit, in proportion to how slow the machine has been just before.
+func (o *outage) allow(limit time.Duration) time.Duration { return limit + 10*o.pace }
 
 func (o *outage) play(t *testing.T) {
 	t.Helper()
-	early := o.register(t, "before")
+	early := o.measure(t)
 	for _, name := range early {
-		o.await(t, name, "MESSAGE_SENT", catchUp)
+		o.await(t, name, "MESSAGE_SENT", o.allow(catchUp))
 	}
 	require.NoError(t, o.end())
 	late := o.register(t, "meanwhile")
@@ -108,14 +113,25 @@ func (o *outage) play(t *testing.T) {
 	}
 	require.NoError(t, o.process.Start(t.Context()))
 
-	deadline := time.Now().Add(catchUp)
+	limit := o.allow(catchUp)
+	deadline := time.Now().Add(limit)
 	for _, name := range late {
 		o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
 	}
 	for _, name := range early {
 		o.await(t, name, "FEEDBACK_INVITED", time.Until(deadline))
 	}
-	t.Logf("all caught up %s after it served again", catchUp-time.Until(deadline))
+	t.Logf("all caught up %s after it served again", limit-time.Until(deadline))
+}
+
+// measure registers contacts while every service is up, sets the pace, and returns the
+// cases.
+func (o *outage) measure(t *testing.T) []string {
+	t.Helper()
+	began := time.Now()
+	cases := o.register(t, "before")
+	o.pace = time.Since(began)
+	return cases
 }
 
 // register registers contacts by each protocol and returns their cases.

@@ -87,7 +87,7 @@ func knock(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor,
 	if method.IsStreamingServer() {
 		return knockAtStream(t, grpc, method, token)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	request := map[string]any{}
 	if method.Input().Fields().ByName("request_id") != nil {
@@ -102,7 +102,7 @@ func knock(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor,
 // knockAtStream opens a stream, which begins with what there is.
 func knockAtStream(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor, token string) codes.Code {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	request := map[string]any{}
 	if method.Input().Fields().ByName("cursor") != nil {

@@ -63,7 +63,7 @@ func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_ = server.Stop(ctx)
 		require.NoError(t, <-done)

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -97,14 +99,17 @@ func TestPrometheusIsServedOnItsPort(t *testing.T) {
 	require.Contains(t, page.String(), `service_name="ombud-intake"`)
 }
 
+// freePort returns a port on which nobody listens. It lies below the ports that systems
+// give to outgoing connections, so that none of those takes it meanwhile.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	require.NoError(t, err)
-	return port
+	for {
+		port := strconv.Itoa(10_000 + rand.IntN(20_000))
+		if listener, err := net.Listen("tcp", "localhost:"+port); err == nil {
+			require.NoError(t, listener.Close())
+			return port
+		}
+	}
 }
 
 // sink is a collector that keeps the names of what it is sent, each behind the

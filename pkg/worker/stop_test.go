@@ -78,7 +78,7 @@ func TestStopLeavesStubbornHandlersBehind(t *testing.T) {
 			default:
 				return false
 			}
-		}, 10*time.Second, time.Millisecond)
+		}, time.Minute, time.Millisecond)
 		require.True(r, fault.Is(err, fault.Timeout))
 		require.Equal(r, worker.ReasonDrain, fault.ReasonOf(err))
 		slow.resume <- done

@@ -53,7 +53,7 @@ func span(t *testing.T, recorder *tracetest.SpanRecorder, name, trace string) sd
 			found = all[at]
 		}
 		return at >= 0
-	}, 10*time.Second, 5*time.Millisecond, "no span %s in the trace %s", name, trace)
+	}, time.Minute, 5*time.Millisecond, "no span %s in the trace %s", name, trace)
 	return found
 }
 

@@ -27,7 +27,7 @@ func (s *suite) watch(r *intakev1.WatchEventsRequest, want int) ([]*intakev1.Wat
 // watchUntil reads events until enough says so, or the stream ends, and returns why
 // that was; nil when it was enough.
 func (s *suite) watchUntil(r *intakev1.WatchEventsRequest, enough func(*intakev1.WatchEventsResponse) bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	stream, err := s.integration.WatchEvents(ctx, r)
 	require.NoError(s.t, err)

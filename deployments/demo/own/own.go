@@ -9,12 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ombud/ombud/deployments/suitetest/form"
 )
 
 // Suite is a running suite.
@@ -22,6 +23,7 @@ type Suite struct {
 	// URL is that of the gateway, GRPC where gRPC is served, AdminKey who may do all.
 	URL, GRPC, AdminKey string
 
+	ports  *form.Ports
 	folder string
 	cmd    *exec.Cmd
 	ended  chan struct{} // closed when the process has ended
@@ -30,22 +32,20 @@ type Suite struct {
 // Start runs a program, bin/ombud as a rule, and waits until it serves. Its spans go to
 // the OTLP endpoint given.
 func Start(ctx context.Context, program, spans string) (*Suite, error) {
-	http, err := freePort(ctx)
-	if err != nil {
-		return nil, err
-	}
-	grpc, err := freePort(ctx)
+	ports, err := form.ClaimPorts(2)
 	if err != nil {
 		return nil, err
 	}
 	folder, err := os.MkdirTemp("", "ombud-demo-")
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, ports.Release())
 	}
+	http, grpc := ports.Addresses[0], ports.Addresses[1]
 	s := &Suite{
 		URL:      "http://" + http,
 		GRPC:     grpc,
 		AdminKey: rand.Text(),
+		ports:    ports,
 		folder:   folder,
 		ended:    make(chan struct{}),
 	}
@@ -58,7 +58,7 @@ func Start(ctx context.Context, program, spans string) (*Suite, error) {
 		"OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none",
 	)
 	if err := s.run(ctx); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
+		return nil, errors.Join(err, s.cleanUp())
 	}
 	return s, nil
 }
@@ -81,12 +81,15 @@ func (s *Suite) run(ctx context.Context) error {
 	case <-s.ended:
 		return fmt.Errorf("the suite ended with %v:\n%s", s.cmd.ProcessState, said)
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), s.Stop())
+		return errors.Join(ctx.Err(), s.end())
 	}
 }
 
 // Stop ends the suite and removes what it stored.
-func (s *Suite) Stop() error {
+func (s *Suite) Stop() error { return errors.Join(s.end(), s.cleanUp()) }
+
+// end interrupts the process and waits until it is gone.
+func (s *Suite) end() error {
 	const patience = 15 * time.Second
 	failed := s.cmd.Process.Signal(os.Interrupt)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -98,8 +101,11 @@ func (s *Suite) Stop() error {
 		failed = errors.Join(failed, errors.New("the suite did not stop and was killed"), s.cmd.Process.Kill())
 		<-s.ended
 	}
-	return errors.Join(failed, os.RemoveAll(s.folder))
+	return failed
 }
+
+// cleanUp removes the documents and releases the ports.
+func (s *Suite) cleanUp() error { return errors.Join(os.RemoveAll(s.folder), s.ports.Release()) }
 
 // others leaves out the variables that configure a suite.
 func others(environment []string) []string {
@@ -110,16 +116,6 @@ func others(environment []string) []string {
 		}
 	}
 	return kept
-}
-
-// freePort returns an address on this machine where nobody listens now.
-func freePort(ctx context.Context) (string, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
 }
 
 // output keeps what a process writes until it serves, and then lets it go by.

@@ -36,29 +36,32 @@ const adminKey = "the-admin-key-of-a-suite-that-is-tested"
 type Fleet struct {
 	Suite
 	processes []*Process // in the order in which they start
+	ports     *Ports
 }
 
 // OneProcess lays out the suite as one process. Nothing runs yet.
 func OneProcess(o Options) (*Fleet, error) {
-	free, err := freePorts(2)
+	ports, err := ClaimPorts(2)
 	if err != nil {
 		return nil, err
 	}
+	free := ports.Addresses
 	env := o.env(map[string]string{"OMBUD_HTTP_ADDR": free[0], "OMBUD_GRPC_ADDR": free[1]})
 	addresses := map[string]string{}
 	for _, service := range Services() {
 		addresses[service] = free[1]
 	}
-	return newFleet(free[0], addresses, o.process("ombud", env))
+	return newFleet(ports, free[0], addresses, o.process("ombud", env))
 }
 
 // SixProcesses lays out the suite as a process for each service and one for the
 // gateway. Nothing runs yet.
 func SixProcesses(o Options) (*Fleet, error) {
-	free, err := freePorts(6)
+	ports, err := ClaimPorts(6)
 	if err != nil {
 		return nil, err
 	}
+	free := ports.Addresses
 	variables := map[string]string{"OMBUD_HTTP_ADDR": free[5]}
 	addresses := map[string]string{}
 	for i, service := range Services() {
@@ -70,7 +73,7 @@ func SixProcesses(o Options) (*Fleet, error) {
 	for _, service := range Services() {
 		processes = append(processes, o.process("ombud-"+service, env))
 	}
-	return newFleet(free[5], addresses, append(processes, o.process("ombud-gateway", env))...)
+	return newFleet(ports, free[5], addresses, append(processes, o.process("ombud-gateway", env))...)
 }
 
 func (o Options) env(variables map[string]string) []string {
@@ -95,12 +98,16 @@ func (o Options) process(name string, env []string) *Process {
 	}
 }
 
-func newFleet(http string, addresses map[string]string, processes ...*Process) (*Fleet, error) {
-	f := &Fleet{Suite: Suite{URL: "http://" + http, AdminKey: adminKey, conns: map[string]*grpc.ClientConn{}}, processes: processes}
+func newFleet(ports *Ports, http string, addresses map[string]string, processes ...*Process) (*Fleet, error) {
+	f := &Fleet{
+		Suite:     Suite{URL: "http://" + http, AdminKey: adminKey, conns: map[string]*grpc.ClientConn{}},
+		processes: processes,
+		ports:     ports,
+	}
 	for service, address := range addresses {
 		conn, err := dial(address)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, f.close(), ports.Release())
 		}
 		f.conns[service] = conn
 	}
@@ -139,13 +146,13 @@ func (f *Fleet) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop stops every process in reverse order and closes the connections.
+// Stop stops every process in reverse order, closes the connections and releases the ports.
 func (f *Fleet) Stop(ctx context.Context) error {
 	var failures []error
 	for i := len(f.processes) - 1; i >= 0; i-- {
 		failures = append(failures, f.processes[i].Stop(ctx))
 	}
-	return errors.Join(append(failures, f.close())...)
+	return errors.Join(append(failures, f.close(), f.ports.Release())...)
 }
 
 // Processes returns all processes, in the order in which they start.

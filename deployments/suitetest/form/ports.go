@@ -6,27 +6,45 @@ import (
 	"net"
 )
 
-// freePorts returns addresses on which nobody listens. They lie below the ports that
-// systems give to outgoing connections, so that a process which is started again finds
-// its own still free.
-func freePorts(n int) ([]string, error) {
-	const lowest, highest, tries = 10_000, 30_000, 1_000
-	taken := map[string]bool{}
-	var addresses []string
+// Ports are addresses on loopback that belong to one suite until Release. They lie below
+// the ports that systems give to outgoing connections, so that a process which is started
+// again finds its own still free.
+type Ports struct {
+	Addresses []string
+
+	guard net.Listener
+}
+
+// ClaimPorts claims up to seven addresses on which nobody listens. They come from a block
+// of eight, and a listener on the first port of the block keeps other suites out.
+func ClaimPorts(n int) (*Ports, error) {
+	const lowest, highest, block, tries = 10_000, 30_000, 8, 1_000
 	for range tries {
-		if len(addresses) == n {
-			return addresses, nil
-		}
-		address := fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(highest-lowest))
-		listener, err := net.Listen("tcp", address)
-		if err != nil || taken[address] {
+		first := lowest + block*rand.IntN((highest-lowest)/block)
+		guard, err := net.Listen("tcp", loopback(first))
+		if err != nil {
 			continue
 		}
-		if err := listener.Close(); err != nil {
+		p := &Ports{guard: guard}
+		for port := first + 1; port <= first+n && isFree(port); port++ {
+			p.Addresses = append(p.Addresses, loopback(port))
+		}
+		if len(p.Addresses) == n {
+			return p, nil
+		}
+		if err := p.Release(); err != nil {
 			return nil, err
 		}
-		taken[address] = true
-		addresses = append(addresses, address)
 	}
-	return nil, fmt.Errorf("found only %d of %d free ports", len(addresses), n)
+	return nil, fmt.Errorf("found no block with %d free ports", n)
+}
+
+// Release lets other suites claim the ports.
+func (p *Ports) Release() error { return p.guard.Close() }
+
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
+func isFree(port int) bool {
+	listener, err := net.Listen("tcp", loopback(port))
+	return err == nil && listener.Close() == nil
 }

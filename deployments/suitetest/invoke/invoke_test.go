@@ -152,7 +152,7 @@ func TestFeedResumesWhereItBroke(t *testing.T) {
 			backend := &echo{}
 			p := protocols(t, backend)[i]
 			feed := invoke.NewFeed(clock.System())
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			done := make(chan struct{})
 			go func() {
 				defer close(done)

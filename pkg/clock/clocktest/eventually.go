@@ -11,7 +11,7 @@ import (
 
 const (
 	// limit is how long something may take.
-	limit = 20 * time.Second
+	limit = time.Minute
 	// patience is how long the clock stands still at first.
 	patience = 2 * time.Second
 	// look is the time between two looks.
@@ -26,7 +26,7 @@ type T interface {
 	Helper()
 }
 
-// Eventually fails a test unless something holds within 20 s of real time. Who read the
+// Eventually fails a test unless something holds within a minute of real time. Who read the
 // clock just before a test moved it goes to sleep by the old reading, and would sleep for
 // ever on a clock that stands still; so it moves on slowly when nothing has come of it for
 // 2 s. A clock of nil is a real one.

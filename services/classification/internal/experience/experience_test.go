@@ -88,7 +88,7 @@ func (d *desk) eventually(holds func() bool) {
 	require.Eventually(d, func() bool {
 		d.clock.Advance(time.Second)
 		return holds()
-	}, 20*time.Second, 2*time.Millisecond)
+	}, time.Minute, 2*time.Millisecond)
 }
 
 func (d *desk) found(m *experience.Memory, n int) bool {
