@@ -14,12 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/classification/internal/category"
+	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/model"
 	"github.com/ombud/ombud/services/classification/internal/similar"
-	"github.com/ombud/ombud/services/classification/internal/store"
+	"github.com/ombud/ombud/services/classification/internal/snapshot"
 )
 
 // victimVariable makes the test program a process to be killed: it names a database.
@@ -27,10 +31,10 @@ const victimVariable = "OMBUD_TEST_VICTIM"
 
 // mind is what a process knows: the model that serves, and the cases to compare with.
 type mind struct {
-	store   *store.Store
-	teacher *learning.Teacher
-	memory  *experience.Memory
-	close   func()
+	cases      *experience.Repository
+	learning   *learning.Service
+	experience *experience.Service
+	close      func()
 }
 
 func wake(ctx context.Context, path string) (*mind, error) {
@@ -38,29 +42,58 @@ func wake(ctx context.Context, path string) (*mind, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.DiscardHandler)
 	m := &mind{}
-	if m.store, err = store.Open(ctx, db, clock.System()); err != nil {
+	if err := m.learn(ctx, db); err != nil {
 		return nil, err
 	}
-	shipped := learning.Shipment{Categories: map[string]learning.Category{"wet": {}, "dry": {}}}
-	for i := range 20 {
-		shipped.Examples = append(shipped.Examples,
-			learning.Example{Category: "wet", Text: fmt.Sprintf("rain river flood %d", i)},
-			learning.Example{Category: "dry", Text: fmt.Sprintf("sand desert dust %d", i)})
-	}
-	if m.teacher, err = learning.NewTeacher(m.store, shipped, clock.System(), log); err != nil {
+	if m.cases, err = experience.OpenRepository(ctx, db); err != nil {
 		return nil, err
 	}
-	if err := m.teacher.Open(ctx); err != nil {
+	snapshots, err := snapshot.OpenRepository(ctx, db)
+	if err != nil {
 		return nil, err
 	}
-	m.memory = experience.New(similar.New(similar.Options{MaxDocuments: 4000}), m.store, clock.System(), log)
+	index := similar.New(similar.Options{MaxDocuments: 4000})
+	m.experience = experience.NewService(index, m.cases, snapshots, clock.System(), slog.New(slog.DiscardHandler))
 	m.close = func() {
-		m.memory.Stop()
+		m.experience.Stop()
 		_ = db.Close(ctx)
 	}
-	return m, m.memory.Start(ctx)
+	return m, m.experience.Start(ctx)
+}
+
+// learn opens the classifier.
+func (m *mind) learn(ctx context.Context, db docstore.Database) error {
+	categories, err := category.OpenRepository(ctx, db)
+	if err != nil {
+		return err
+	}
+	examples, err := example.OpenRepository(ctx, db)
+	if err != nil {
+		return err
+	}
+	models, err := model.OpenRepository(ctx, db)
+	if err != nil {
+		return err
+	}
+	shipped := learning.Shipment{Categories: map[string]category.Category{"wet": {}, "dry": {}}}
+	for i := range 20 {
+		shipped.Examples = append(shipped.Examples,
+			example.Example{Category: "wet", Text: fmt.Sprintf("rain river flood %d", i)},
+			example.Example{Category: "dry", Text: fmt.Sprintf("sand desert dust %d", i)})
+	}
+	m.learning, err = learning.NewService(learning.Deps{
+		Categories: categories,
+		Examples:   examples,
+		Models:     models,
+		Shipped:    shipped,
+		Clock:      clock.System(),
+		Log:        slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return err
+	}
+	return m.learning.Open(ctx)
 }
 
 // suffer fits models and remembers cases until the process is killed.
@@ -74,10 +107,10 @@ func suffer(path string) error {
 	go func() {
 		for i := 0; ; i++ {
 			text := fmt.Sprintf("a flood and rain %d %d", os.Getpid(), i)
-			if _, _, err := m.teacher.Import(ctx, []learning.Example{{Category: "wet", Text: text}}); err != nil {
+			if _, _, err := m.learning.ImportExamples(ctx, []example.Example{{Category: "wet", Text: text}}); err != nil {
 				failed <- err
 			}
-			if _, err := m.teacher.Refit(ctx, idempotency.Command{}); err != nil {
+			if _, err := m.learning.TrainModel(ctx, idempotency.Command{}); err != nil {
 				failed <- err
 			}
 		}
@@ -89,7 +122,7 @@ func suffer(path string) error {
 			return err
 		case <-time.After(200 * time.Microsecond):
 			id := fmt.Sprintf("p%dn%d", os.Getpid(), i)
-			m.memory.Remember(ctx, id, "", "the parcel "+id+" has not come")
+			m.experience.RememberCase(ctx, id, "", "the parcel "+id+" has not come")
 		}
 	}
 }
@@ -113,11 +146,11 @@ func TestModelAndIndexSurviveAKill(t *testing.T) {
 
 		m, err := wake(t.Context(), path)
 		require.NoError(t, err)
-		require.Equal(t, "wet", m.teacher.Predict("the river is in flood", 1).Ranked[0].Label)
+		require.Equal(t, "wet", m.learning.Predict("the river is in flood", 1).Ranked[0].Label)
 		now := 0
-		require.NoError(t, m.store.LatestCases(t.Context(), 3000, func(id string, _ experience.Case) {
+		require.NoError(t, m.cases.EachLatest(t.Context(), 3000, func(id string, _ experience.Case) {
 			now++
-			like := m.memory.Like(t.Context(), "the parcel "+id+" has not come", "", 1, 0.5)
+			like := m.experience.FindSimilar(t.Context(), "the parcel "+id+" has not come", "", 1, 0.5)
 			require.Len(t, like, 1)
 			require.Equal(t, id, like[0].ID)
 		}))

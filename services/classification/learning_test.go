@@ -40,7 +40,7 @@ func TestCategories(t *testing.T) {
 		}
 		create.RequestId = "another"
 		_, err := s.admin().CreateCategory(t.Context(), create)
-		require.Equal(t, "NAME_TAKEN", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 		create.RequestId, create.Category.DisplayName = "once", "Other feathers"
 		_, err = s.admin().CreateCategory(t.Context(), create)
 		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
@@ -166,7 +166,7 @@ func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
 		require.False(t, old.GetCurrent())
 		require.Equal(t, shipped.GetAccuracy(), old.GetAccuracy())
 		_, err = s.admin().GetModel(t.Context(), &classificationv1.GetModelRequest{Name: "models/none"})
-		require.Equal(t, "NO_SUCH_MODEL", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_NOT_FOUND", fault.ReasonOf(err))
 	})
 }
 

@@ -67,7 +67,7 @@ func TestAnEarlierModelServesAgain(t *testing.T) {
 		require.Equal(t, shipped, s.model().GetName())
 
 		_, err := s.activate("models/none", "")
-		require.Equal(t, "NO_SUCH_MODEL", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_NOT_FOUND", fault.ReasonOf(err))
 		forth, err := s.activate(own, "forth")
 		require.NoError(t, err)
 		require.Equal(t, own, forth.GetName())

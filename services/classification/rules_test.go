@@ -69,7 +69,7 @@ func TestAFirmMakesChangesAndRemovesRules(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, proto.Equal(made, again))
 		_, err = rules.CreateRule(t.Context(), &classificationv1.CreateRuleRequest{RuleId: "herons", Rule: herons()})
-		require.Equal(t, "RULE_EXISTS", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 
 		judged := s.said(text)
 		require.Equal(t, "A heron is about.", firedBy(judged, "herons").GetReason())
@@ -99,7 +99,7 @@ func TestAFirmMakesChangesAndRemovesRules(t *testing.T) {
 		_, err = s.rules().DeleteRule(t.Context(), &classificationv1.DeleteRuleRequest{Name: "rules/herons", Etag: got.GetEtag()})
 		require.NoError(t, err)
 		_, err = s.rules().GetRule(t.Context(), &classificationv1.GetRuleRequest{Name: "rules/herons"})
-		require.Equal(t, "RULE_NOT_FOUND", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_NOT_FOUND", fault.ReasonOf(err))
 	})
 }
 

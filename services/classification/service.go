@@ -1,5 +1,5 @@
-// Package classification is the service that says what a message is about, how bad
-// it is and whether it was seen before, and that learns from what people correct.
+// Package classification is the service that classifies messages: category, priority, language, similar cases and mass incidents. It
+// learns from examples and corrections.
 package classification
 
 import (
@@ -12,162 +12,206 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-	"github.com/ombud/ombud/services/classification/internal/assess"
 	"github.com/ombud/ombud/services/classification/internal/category"
-	"github.com/ombud/ombud/services/classification/internal/docket"
+	"github.com/ombud/ombud/services/classification/internal/classify"
+	"github.com/ombud/ombud/services/classification/internal/erasure"
+	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
+	"github.com/ombud/ombud/services/classification/internal/judgement"
 	"github.com/ombud/ombud/services/classification/internal/language"
 	"github.com/ombud/ombud/services/classification/internal/learning"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
 	"github.com/ombud/ombud/services/classification/internal/peers"
+	"github.com/ombud/ombud/services/classification/internal/policy"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/rpc"
 	"github.com/ombud/ombud/services/classification/internal/rulebook"
 	"github.com/ombud/ombud/services/classification/internal/similar"
-	"github.com/ombud/ombud/services/classification/internal/store"
 )
+
+// scope names the telemetry of this service.
+const scope = "github.com/ombud/ombud/services/classification"
 
 // Service is the classification. It implements host.Service.
 type Service struct {
-	store   *store.Store
-	teacher *learning.Teacher
-	memory  *experience.Memory
-	docket  *docket.Docket
-	rules   *rulebook.Keeper
-	watch   *massincident.Watch
-	office  *massincident.Office
-	desk    *assess.Desk
-	stop    context.CancelFunc
-	running sync.WaitGroup // what goes on in the background
+	repositories   *repositories
+	categories     *category.Service
+	learning       *learning.Service
+	experience     *experience.Service
+	judgements     *judgement.Service
+	rules          *rulebook.Service
+	policy         *policy.Service
+	incidents      *massincident.Service
+	watcher        *massincident.Watcher
+	classification *classify.Service
+	erasure        *erasure.Service
+	stop           context.CancelFunc
+	background     sync.WaitGroup
 }
 
 // New opens the service. It is a host.Builder.
 func New(ctx context.Context, env host.Env) (host.Service, error) {
-	documents, err := store.Open(ctx, env.Database, env.Clock)
+	repositories, err := openRepositories(ctx, env)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: documents}
-	s.memory = experience.New(similar.New(similar.Options{}), documents, env.Clock, env.Telemetry.Logger)
-	shipped, usual, err := shipment()
+	logger := env.Telemetry.Logger
+	s := &Service{
+		repositories: repositories,
+		categories:   category.NewService(repositories.categories, env.Clock),
+		judgements:   judgement.NewService(repositories.judgements, env.Clock, logger),
+		rules:        rulebook.NewService(repositories.rules, env.Clock),
+	}
+	index := similar.New(similar.Options{})
+	s.experience = experience.NewService(index, repositories.experience, repositories.snapshots, env.Clock, logger)
+	s.policy, err = policy.NewService(repositories.rules, repositories.matrices, repositories.judgements, env.Clock, logger)
 	if err != nil {
 		return nil, err
 	}
-	if s.teacher, err = learning.NewTeacher(documents, shipped, env.Clock, env.Telemetry.Logger); err != nil {
+	open := s.buildMassIncidents(env)
+	if err := s.buildClassification(env, open); err != nil {
 		return nil, err
 	}
-	languages, err := language.New()
-	if err != nil {
-		return nil, err
-	}
-	s.docket = docket.New(documents, env.Clock, env.Telemetry.Logger)
-	s.rules = rulebook.New(documents, env.Clock)
-	s.watchIncidents(env)
-	s.desk, err = assess.New(assess.Parts{
-		Teacher:    s.teacher,
-		Languages:  languages,
-		Memory:     s.memory,
-		Categories: usual,
-		Docket:     s.docket,
-		Incidents:  s.watch,
-		Rules:      documents,
-		Matrices:   documents,
-		Clock:      env.Clock,
-		Log:        env.Telemetry.Logger,
-	})
-	return s, err
+	s.erasure = erasure.NewService(s.experience, repositories.judgements, s.learning)
+	return s, nil
 }
 
-// watchIncidents puts together what finds mass incidents and tells the intake of them.
-func (s *Service) watchIncidents(env host.Env) {
+// buildMassIncidents builds detection and reports of mass incidents.
+func (s *Service) buildMassIncidents(env host.Env) *massincident.OpenSet {
+	open := massincident.NewOpenSet(s.repositories.incidents)
 	intake := peers.Intake{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))}
-	s.office = massincident.NewOffice(s.store.Incidents(), s.store, intake, worker.Options{
-		Tracer: env.Telemetry.TracerProvider.Tracer("ombud/classification"),
-		Meter:  env.Telemetry.MeterProvider.Meter("ombud/classification"),
+	s.incidents = massincident.NewService(s.repositories.incidents, open, intake.ReportIncident, worker.Options{
+		Tracer: env.Telemetry.TracerProvider.Tracer(scope),
+		Meter:  env.Telemetry.MeterProvider.Meter(scope),
 		Logger: env.Telemetry.Logger,
 		Clock:  env.Clock,
 	})
-	s.watch = massincident.NewWatch(s.store, s.store, s.office.Worker().Kick, env.Clock, env.Telemetry.Logger)
-	s.office.Follow(s.watch.FollowOpen)
+	s.watcher = massincident.NewWatcher(massincident.WatcherDeps{
+		Records:      s.repositories.judgements,
+		Incidents:    s.repositories.incidents,
+		Open:         open,
+		Declarations: s.repositories.declarations,
+		Leadership:   s.repositories.leadership,
+		Changed:      s.incidents.KickReports,
+		Clock:        env.Clock,
+		Log:          env.Telemetry.Logger,
+	})
+	return open
 }
 
-// shipment is what the program knows before anybody has taught it anything.
-func shipment() (learning.Shipment, []assess.Usual, error) {
+// buildClassification builds the classifier and the services on top of it.
+func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet) error {
+	shipped, defaults, err := loadShipment()
+	if err != nil {
+		return err
+	}
+	s.learning, err = learning.NewService(learning.Deps{
+		Categories: s.repositories.categories,
+		Examples:   s.repositories.examples,
+		Models:     s.repositories.models,
+		Shipped:    shipped,
+		Clock:      env.Clock,
+		Log:        env.Telemetry.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	languages, err := language.New()
+	if err != nil {
+		return err
+	}
+	s.classification = classify.NewService(classify.Deps{
+		Learning:    s.learning,
+		Languages:   languages,
+		Experience:  s.experience,
+		Judgements:  s.judgements,
+		Policy:      s.policy,
+		FitIncident: open.FindFitting,
+		Defaults:    defaults,
+		Clock:       env.Clock,
+	})
+	return nil
+}
+
+// loadShipment returns the categories and examples that come with the program.
+func loadShipment() (learning.Shipment, []classify.Default, error) {
 	categories, err := category.Defaults()
 	if err != nil {
 		return learning.Shipment{}, nil, err
 	}
-	examples, err := category.Examples()
+	examples, err := category.DefaultExamples()
 	if err != nil {
 		return learning.Shipment{}, nil, err
 	}
-	shipped := learning.Shipment{Categories: map[string]learning.Category{}}
-	var usual []assess.Usual
+	shipped := learning.Shipment{Categories: map[string]category.Category{}}
+	var defaults []classify.Default
 	for _, c := range categories {
-		shipped.Categories[c.ID] = learning.Category{DisplayName: c.Name["en"], Description: c.Description}
-		usual = append(usual, assess.Usual{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
+		shipped.Categories[c.ID] = category.Category{DisplayName: c.Name["en"], Description: c.Description}
+		defaults = append(defaults, classify.Default{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
 	}
 	for _, e := range examples {
-		shipped.Examples = append(shipped.Examples, learning.Example{Category: e.Category, Text: e.Text, Hint: e.Hint})
+		shipped.Examples = append(shipped.Examples, example.Example{Category: e.Category, Text: e.Text, Hint: e.Hint})
 	}
-	return shipped, usual, nil
+	return shipped, defaults, nil
 }
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	classificationv1.RegisterClassificationServiceServer(r, &rpc.ClassificationServer{Desk: s.desk})
-	classificationv1.RegisterLearningServiceServer(r, &rpc.LearningServer{
-		Teacher: s.teacher,
-		Memory:  s.memory,
-		Pages:   s.store,
-		Records: s.store,
-		Desk:    s.desk,
-	})
-	classificationv1.RegisterRuleServiceServer(r, &rpc.RuleServer{Keeper: s.rules, Desk: s.desk, Past: s.store})
-	classificationv1.RegisterMassIncidentServiceServer(r, &rpc.MassIncidentServer{Office: s.office, Pages: s.store})
+	classificationv1.RegisterClassificationServiceServer(r, rpc.NewClassificationServer(s.classification, s.experience))
+	classificationv1.RegisterLearningServiceServer(r, rpc.NewLearningServer(rpc.LearningDeps{
+		Categories:         s.categories,
+		CategoryRepository: s.repositories.categories,
+		ExampleRepository:  s.repositories.examples,
+		ModelRepository:    s.repositories.models,
+		Learning:           s.learning,
+		Erasure:            s.erasure,
+		Policy:             s.policy,
+	}))
+	classificationv1.RegisterRuleServiceServer(r, rpc.NewRuleServer(s.rules, s.policy))
+	classificationv1.RegisterMassIncidentServiceServer(r,
+		rpc.NewMassIncidentServer(s.incidents, s.repositories.incidents, s.repositories.declarations))
 }
 
-// Start loads the model that serves, fitting the first one if need be, reads back
-// the cases to compare with, and goes on learning in the background.
+// Start loads the serving model, or trains the first one, loads the similarity index, and goes on in the background.
 func (s *Service) Start(ctx context.Context) error {
 	if err := s.seedRules(ctx); err != nil {
 		return err
 	}
-	if err := s.teacher.Open(ctx); err != nil {
+	if err := s.learning.Open(ctx); err != nil {
 		return err
 	}
-	if err := s.memory.Start(ctx); err != nil {
+	if err := s.experience.Start(ctx); err != nil {
 		return err
 	}
-	if err := s.office.Worker().Start(ctx); err != nil {
+	if err := s.incidents.Start(ctx); err != nil {
 		return err
 	}
-	s.docket.Start(ctx)
+	s.judgements.Start(ctx)
 	ctx, s.stop = context.WithCancel(ctx)
-	s.running.Go(func() { s.teacher.Run(ctx) })
-	s.running.Go(func() { s.desk.Run(ctx) })
-	s.running.Go(func() { s.watch.Run(ctx) })
+	s.background.Go(func() { s.learning.Run(ctx) })
+	s.background.Go(func() { s.policy.Run(ctx) })
+	s.background.Go(func() { s.watcher.Run(ctx) })
 	return nil
 }
 
-// Stop ends learning and writes what is to be remembered.
+// Stop ends the background work and writes what is queued.
 func (s *Service) Stop(ctx context.Context) error {
 	s.stop()
-	s.running.Wait()
-	s.teacher.Stop()
-	s.memory.Stop()
-	s.docket.Stop()
-	return s.office.Worker().Stop(ctx)
+	s.background.Wait()
+	s.learning.Stop()
+	s.experience.Stop()
+	s.judgements.Stop()
+	return s.incidents.Stop(ctx)
 }
 
-// seedRules makes the default rules unless there are rules already, and compiles them.
+// seedRules stores the default rules on the first start, and compiles the rules.
 func (s *Service) seedRules(ctx context.Context) error {
 	shipped, err := priority.Rules()
 	if err != nil {
 		return err
 	}
-	if err := s.rules.Seed(ctx, shipped); err != nil {
+	if err := s.rules.SeedRules(ctx, shipped); err != nil {
 		return err
 	}
-	return s.desk.Follow(ctx)
+	return s.policy.Refresh(ctx)
 }

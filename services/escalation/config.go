@@ -2,12 +2,9 @@ package escalation
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/mailer"
-	"github.com/ombud/ombud/pkg/webhook"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
 )
 
@@ -28,25 +25,20 @@ func (c Config) Validate() error {
 	if c.WebhookKey != "" && len(c.WebhookKey) < 16 {
 		return errors.New("--webhook-key must have at least 16 characters")
 	}
-	_, err := c.newCarriers(clock.System())
+	_, err := c.carriers(clock.System())
 	return err
 }
 
-// newCarriers returns the carriers of the channels that are configured.
-func (c Config) newCarriers(clk clock.Clock) (map[notice.Channel]notice.Carrier, error) {
-	client := webhook.NewClient(webhook.Options{Clock: clk, AllowPrivate: c.WebhookPrivate})
-	carriers := map[notice.Channel]notice.Carrier{notice.Webhook: notice.NewWebhookCarrier(client, c.WebhookKey)}
+// carriers are the ways by which notices go out.
+func (c Config) carriers(clk clock.Clock) (map[notice.Channel]notice.Carrier, error) {
+	carriers := map[notice.Channel]notice.Carrier{notice.Webhook: notice.NewWebhooks(c.WebhookKey, c.WebhookPrivate, clk)}
 	if c.SMTPURI == "" {
 		return carriers, nil
 	}
-	m, err := mailer.New(c.SMTPURI, mailer.Options{Clock: clk})
+	mail, err := notice.NewMail(c.SMTPURI, c.NoticeFrom, clk)
 	if err != nil {
 		return nil, err
 	}
-	from, err := mailer.ParseAddress(c.NoticeFrom)
-	if err != nil {
-		return nil, fmt.Errorf("--notice-from: %w", err)
-	}
-	carriers[notice.Email] = notice.NewMailCarrier(m, from)
+	carriers[notice.Email] = mail
 	return carriers, nil
 }

@@ -7,7 +7,6 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/auth"
-	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -24,13 +23,11 @@ func NewMembers(conn grpc.ClientConnInterface) *Members {
 
 // Behind implements rpc.Members.
 func (m *Members) Behind(ctx context.Context, caller auth.Identity) (customer, segment string, err error) {
-	const cases, customers resource.Collection = "cases", "customers"
-	if caller.Resource == "" {
-		return "", "", nil
+	if caller.Customer != "" {
+		customer = "customers/" + caller.Customer
 	}
-	customer = caller.Resource
-	if _, ok := customers.CutName(customer); !ok {
-		opened, err := m.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: cases.Name(cases.ID(caller.Resource))})
+	if customer == "" && caller.Case != "" {
+		opened, err := m.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: "cases/" + caller.Case})
 		if err != nil {
 			return "", "", err
 		}

@@ -1,83 +1,59 @@
-// Package category holds the categories that come with the program, and texts
-// to learn them from, so that a fresh installation classifies sensibly in
-// English, Russian and Polish before anybody has taught it anything.
+// Package category keeps the categories of a firm. The program ships default categories with examples, so that a fresh installation
+// classifies English, Russian and Polish messages before any training.
 package category
 
 import (
-	"embed"
-	"fmt"
-	"strings"
+	"context"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
-// Category is a kind of contact.
+// Collection begins the names of categories.
+const Collection resource.Collection = "categories"
+
+// Category is a kind of problem. Its creator chooses the id.
 type Category struct {
-	ID          string            `yaml:"id"`   // lower-case words joined by hyphens
-	Name        map[string]string `yaml:"name"` // by language
-	Description string            `yaml:"description"`
-	// Impact and Urgency are what is usual; rules raise or lower them.
-	Impact  priority.Level `yaml:"impact"`
-	Urgency priority.Level `yaml:"urgency"`
+	DisplayName string          `bson:"displayName,omitempty"`
+	Description string          `bson:"description,omitempty"`
+	Applied     idempotency.Log `bson:"applied,omitempty"`
 }
 
-// Example is a text that belongs to a category.
-type Example struct {
-	Category string
-	Language string // ISO 639-1
-	Text     string
-	Hint     bool // an expression, no sentence
+// Service creates categories. It is safe for concurrent use.
+type Service struct {
+	repository *Repository
+	clock      clock.Clock
 }
 
-// files holds the categories, and for each language a file of sentences and
-// one of single expressions.
-//
-//go:embed defaults
-var files embed.FS
-
-// Defaults gives the categories that come with the program.
-func Defaults() ([]Category, error) {
-	data, err := files.ReadFile("defaults/categories.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("default categories: %w", err)
-	}
-	var all []Category
-	if err := yaml.Unmarshal(data, &all); err != nil {
-		return nil, fmt.Errorf("default categories: %w", err)
-	}
-	return all, nil
+// NewService returns a service on the repository.
+func NewService(repository *Repository, c clock.Clock) *Service {
+	return &Service{repository: repository, clock: c}
 }
 
-// Languages gives the languages that have examples.
-func Languages() []string { return []string{"en", "pl", "ru"} }
-
-// Examples gives the texts to learn the default categories from: sentences as
-// customers write them, and expressions of one to six words.
-func Examples() ([]Example, error) {
-	var all []Example
-	for _, language := range Languages() {
-		for _, name := range []string{"sentences", "phrases"} {
-			data, err := files.ReadFile(fmt.Sprintf("defaults/%s.%s.tsv", name, language))
-			if err != nil {
-				return nil, fmt.Errorf("default examples: %w", err)
-			}
-			all = append(all, parse(string(data), language, name == "phrases")...)
-		}
+// GetCategory returns the category, or a NotFound fault.
+func (s *Service) GetCategory(ctx context.Context, id string) (Category, error) {
+	c, err := s.repository.GetCategory(ctx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Category{}, resource.NotFound(Collection.Name(id))
 	}
-	return all, nil
+	return c, err
 }
 
-// parse reads lines of a category, a tab, and one text or several separated by
-// semicolons.
-func parse(data, language string, hints bool) []Example {
-	var all []Example
-	for line := range strings.Lines(data) {
-		category, texts, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		for _, text := range strings.Split(texts, "; ") {
-			all = append(all, Example{category, language, text, hints})
-		}
+// CreateCategory stores a new category. A repeated command succeeds again; another category with the id is an AlreadyExists fault.
+func (s *Service) CreateCategory(ctx context.Context, id string, c Category, command idempotency.Command) error {
+	c.Applied.Add(command, s.clock.Now())
+	err := s.repository.InsertCategory(ctx, id, c)
+	if fault.KindOf(err) != fault.AlreadyExists {
+		return err
 	}
-	return all
+	existing, readErr := s.repository.GetCategory(ctx, id)
+	if readErr != nil {
+		return readErr
+	}
+	if seen, seenErr := existing.Applied.Seen(command); seen || seenErr != nil {
+		return seenErr
+	}
+	return resource.Exists(Collection.Name(id)).Wrap(err)
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-func defaults(t testing.TB) map[string]category.Category {
+func defaults(t testing.TB) map[string]category.Default {
 	t.Helper()
 	all, err := category.Defaults()
 	require.NoError(t, err)
-	byID := map[string]category.Category{}
+	byID := map[string]category.Default{}
 	for _, c := range all {
 		byID[c.ID] = c
 	}
@@ -25,9 +25,9 @@ func defaults(t testing.TB) map[string]category.Category {
 	return byID
 }
 
-func examples(t testing.TB) []category.Example {
+func examples(t testing.TB) []category.DefaultExample {
 	t.Helper()
-	all, err := category.Examples()
+	all, err := category.DefaultExamples()
 	require.NoError(t, err)
 	return all
 }
@@ -40,7 +40,7 @@ func TestDefaultsAreComplete(t *testing.T) {
 		require.NotEmpty(t, c.Description, id)
 		require.NotZero(t, c.Impact, id)
 		require.NotZero(t, c.Urgency, id)
-		for _, language := range category.Languages() {
+		for _, language := range category.DefaultLanguages() {
 			require.NotEmpty(t, c.Name[language], "%s in %s", id, language)
 		}
 	}
@@ -49,7 +49,7 @@ func TestDefaultsAreComplete(t *testing.T) {
 func TestExamplesAreEnoughAndDistinct(t *testing.T) {
 	known := defaults(t)
 	sentences := map[[2]string]int{}
-	said := map[uint64]category.Example{}
+	said := map[uint64]category.DefaultExample{}
 	for _, e := range examples(t) {
 		require.Contains(t, known, e.Category)
 		require.Equal(t, strings.TrimSpace(e.Text), e.Text)
@@ -65,7 +65,7 @@ func TestExamplesAreEnoughAndDistinct(t *testing.T) {
 		}
 	}
 	for id := range known {
-		for _, language := range category.Languages() {
+		for _, language := range category.DefaultLanguages() {
 			require.GreaterOrEqual(t, sentences[[2]string{id, language}], 12, "%s in %s", id, language)
 		}
 	}
@@ -128,7 +128,7 @@ func TestAFreshInstallationClassifies(t *testing.T) {
 		}
 	}
 	m := learn(t, lessons)
-	for _, language := range category.Languages() {
+	for _, language := range category.DefaultLanguages() {
 		for set, least := range map[string]float64{"heldout": 0.86, "unseen": 0.8} {
 			labels, texts := held(t, set+"."+language)
 			for _, s := range texts {
@@ -151,7 +151,7 @@ func BenchmarkFreshInstallation(b *testing.B) {
 	for b.Loop() {
 		m = learn(b, lessons)
 	}
-	for _, language := range category.Languages() {
+	for _, language := range category.DefaultLanguages() {
 		for _, set := range []string{"heldout", "unseen"} {
 			labels, texts := held(b, set+"."+language)
 			right, sure, precision := shares(m, labels, texts)

@@ -71,7 +71,7 @@ func sources(tasks []Task) []source {
 				task:    t.Name,
 				outages: "written",
 				all:     t.Train,
-				about:   replay.Written(language),
+				about:   replay.WrittenOutages(language),
 			})
 		}
 	}

@@ -36,7 +36,7 @@ func (r Replayed) row() []string {
 		category = "none"
 	}
 	cells := []string{r.Task, r.Outages, category}
-	var found []replay.Finding
+	var found []replay.Detection
 	wrong := 0.0
 	for n := range r.Plan {
 		some := r.findings(n)
@@ -46,8 +46,8 @@ func (r Replayed) row() []string {
 			cells = append(cells, "", "")
 			continue
 		}
-		after := sorted(some, func(f replay.Finding) time.Duration { return f.After })
-		cases := sorted(some, func(f replay.Finding) int { return f.Cases })
+		after := sorted(some, func(f replay.Detection) time.Duration { return f.After })
+		cases := sorted(some, func(f replay.Detection) int { return f.Cases })
 		cells = append(cells, fmt.Sprintf("%.0f (%.0f)", after[len(after)/2].Minutes(), after[len(after)-1].Minutes()), fmt.Sprint(cases[len(cases)/2]))
 	}
 	for _, w := range r.Weeks {
@@ -56,13 +56,13 @@ func (r Replayed) row() []string {
 	joined, times := 0.0, 0.0
 	for _, f := range found {
 		joined += f.Joined / float64(len(found))
-		times += float64(f.Times) / float64(len(found))
+		times += float64(f.Candidates) / float64(len(found))
 	}
 	return append(cells, percent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
 }
 
 // findings are those of the nth outages that were found.
-func (r Replayed) findings(n int) (found []replay.Finding) {
+func (r Replayed) findings(n int) (found []replay.Detection) {
 	for _, w := range r.Weeks {
 		if w.Outages[n].Found {
 			found = append(found, w.Outages[n])
@@ -72,7 +72,7 @@ func (r Replayed) findings(n int) (found []replay.Finding) {
 }
 
 // sorted are the figures of findings, the smallest first.
-func sorted[T time.Duration | int](all []replay.Finding, of func(replay.Finding) T) []T {
+func sorted[T time.Duration | int](all []replay.Detection, of func(replay.Detection) T) []T {
 	figures := make([]T, len(all))
 	for i, f := range all {
 		figures[i] = of(f)

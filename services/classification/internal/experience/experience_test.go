@@ -17,35 +17,48 @@ import (
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/similar"
-	"github.com/ombud/ombud/services/classification/internal/store"
+	"github.com/ombud/ombud/services/classification/internal/snapshot"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// counting counts the cases that are read back.
-type counting struct {
-	*store.Store
+// countingDatabase counts the cases that are read.
+type countingDatabase struct {
+	docstore.Database
 	read atomic.Int64
 }
 
-func (c *counting) CasesByID(ctx context.Context, ids []string) (map[string]experience.Case, error) {
-	c.read.Add(int64(len(ids)))
-	return c.Store.CasesByID(ctx, ids)
+func (d *countingDatabase) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
+	engine, err := d.Database.Collection(ctx, spec)
+	if spec.Name != "cases" {
+		return engine, err
+	}
+	return &countingEngine{engine, &d.read}, err
 }
 
-func (c *counting) LatestCases(ctx context.Context, limit int, each func(string, experience.Case)) error {
-	return c.Store.LatestCases(ctx, limit, func(id string, e experience.Case) {
-		c.read.Add(1)
-		each(id, e)
-	})
+type countingEngine struct {
+	docstore.Engine
+	read *atomic.Int64
 }
 
-// desk is a store with a clock, for several memories.
+func (e *countingEngine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
+	e.read.Add(int64(len(ids)))
+	return e.Engine.Get(ctx, ids)
+}
+
+func (e *countingEngine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
+	records, err := e.Engine.Find(ctx, plan)
+	e.read.Add(int64(len(records)))
+	return records, err
+}
+
+// desk is a store with a clock, for several replicas.
 type desk struct {
 	*testing.T
-	db    docstore.Database
-	store *counting
-	clock *clock.Fake
+	db        *countingDatabase
+	cases     *experience.Repository
+	snapshots *snapshot.Repository
+	clock     *clock.Fake
 }
 
 func newDesk(t *testing.T) *desk {
@@ -53,29 +66,35 @@ func newDesk(t *testing.T) *desk {
 	db, err := sqlite.Open(filepath.Join(t.TempDir(), "classification.db"), sqlite.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
-	d := &desk{T: t, db: db, clock: clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))}
-	documents, err := store.Open(t.Context(), db, d.clock)
+	d := &desk{
+		T:     t,
+		db:    &countingDatabase{Database: db},
+		clock: clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)),
+	}
+	d.cases, err = experience.OpenRepository(t.Context(), d.db)
 	require.NoError(t, err)
-	d.store = &counting{Store: documents}
+	d.snapshots, err = snapshot.OpenRepository(t.Context(), d.db)
+	require.NoError(t, err)
 	return d
 }
 
-// memory starts one of few cases: it stores its index after every 50 changes.
-func (d *desk) memory() *experience.Memory {
+// start starts a replica with room for few cases: it stores its index after every 50 changes.
+func (d *desk) start() *experience.Service {
 	d.Helper()
-	m := experience.New(similar.New(similar.Options{MaxDocuments: 800}), d.store, d.clock, slog.New(slog.DiscardHandler))
-	require.NoError(d, m.Start(d.Context()))
-	return m
+	index := similar.New(similar.Options{MaxDocuments: 800})
+	s := experience.NewService(index, d.cases, d.snapshots, d.clock, slog.New(slog.DiscardHandler))
+	require.NoError(d, s.Start(d.Context()))
+	return s
 }
 
 // remember takes cases in, each with a word of its own, and waits until they are written.
-func (d *desk) remember(m *experience.Memory, from, to int) {
+func (d *desk) remember(m *experience.Service, from, to int) {
 	d.Helper()
 	for n := from; n < to; n++ {
-		m.Remember(d.Context(), fmt.Sprint(n), "customer", said(n))
+		m.RememberCase(d.Context(), fmt.Sprint(n), "customer", said(n))
 	}
 	d.eventually(func() bool {
-		cases, err := d.store.Store.CasesByID(context.Background(), []string{fmt.Sprint(to - 1)})
+		cases, err := d.cases.GetCases(context.Background(), []string{fmt.Sprint(to - 1)})
 		return err == nil && len(cases) == 1
 	})
 }
@@ -91,8 +110,8 @@ func (d *desk) eventually(holds func() bool) {
 	}, time.Minute, 2*time.Millisecond)
 }
 
-func (d *desk) found(m *experience.Memory, n int) bool {
-	for _, match := range m.Like(context.Background(), said(n), "", 1, 0.8) {
+func (d *desk) found(m *experience.Service, n int) bool {
+	for _, match := range m.FindSimilar(context.Background(), said(n), "", 1, 0.8) {
 		return match.ID == fmt.Sprint(n)
 	}
 	return false
@@ -100,44 +119,44 @@ func (d *desk) found(m *experience.Memory, n int) bool {
 
 func TestARestartReadsOnlyWhatCameSinceTheIndexWasStored(t *testing.T) {
 	d := newDesk(t)
-	m := d.memory()
+	m := d.start()
 	for n := 0; n < 600; n += 60 {
 		d.remember(m, n, n+60)
 	}
-	require.NoError(t, m.Conclude(t.Context(), "7", true, "a cause", "a fix"))
+	require.NoError(t, m.RecordOutcome(t.Context(), "7", true, "a cause", "a fix"))
 	m.Stop()
 
-	d.store.read.Store(0)
+	d.db.read.Store(0)
 	d.clock.Advance(time.Hour)
-	m = d.memory()
+	m = d.start()
 	defer m.Stop()
-	require.Less(t, d.store.read.Load(), int64(300), "not all 600 cases")
+	require.Less(t, d.db.read.Load(), int64(300), "not all 600 cases")
 	for n := range 600 {
 		require.True(t, d.found(m, n), "%d", n)
 	}
-	match := m.Like(t.Context(), said(7), "", 1, 0.8)[0]
+	match := m.FindSimilar(t.Context(), said(7), "", 1, 0.8)[0]
 	require.True(t, match.Solved)
 	require.Equal(t, "a fix", match.Fix)
 }
 
 func TestReplicasFollowEachOther(t *testing.T) {
 	d := newDesk(t)
-	one, other := d.memory(), d.memory()
+	one, other := d.start(), d.start()
 	defer one.Stop()
 	defer other.Stop()
 	d.remember(one, 0, 5)
 	d.eventually(func() bool { return d.found(other, 4) })
 
-	require.NoError(t, one.Conclude(t.Context(), "3", true, "a cause", "a fix"))
-	solved := func(m *experience.Memory) bool {
-		match := m.Like(context.Background(), said(3), "", 1, 0.8)
+	require.NoError(t, one.RecordOutcome(t.Context(), "3", true, "a cause", "a fix"))
+	solved := func(m *experience.Service) bool {
+		match := m.FindSimilar(context.Background(), said(3), "", 1, 0.8)
 		return len(match) == 1 && match[0].Solved
 	}
 	d.eventually(func() bool { return solved(other) })
-	require.NoError(t, other.Conclude(t.Context(), "3", false, "", ""))
+	require.NoError(t, other.RecordOutcome(t.Context(), "3", false, "", ""))
 	require.False(t, solved(one), "a reopened case is not offered as solved, by nobody")
 
-	gone, err := one.Forget(t.Context(), "customer", "")
+	gone, err := one.ForgetCustomer(t.Context(), "customer")
 	require.NoError(t, err)
 	require.EqualValues(t, 5, gone)
 	require.False(t, d.found(one, 4))
@@ -146,14 +165,14 @@ func TestReplicasFollowEachOther(t *testing.T) {
 
 func TestABrokenIndexIsMadeAnew(t *testing.T) {
 	d := newDesk(t)
-	m := d.memory()
+	m := d.start()
 	d.remember(m, 0, 300)
 	m.Stop()
-	catalog, err := d.store.Catalog(t.Context())
+	manifest, err := d.snapshots.GetManifest(t.Context())
 	require.NoError(t, err)
-	require.NotEmpty(t, catalog.Parts)
-	require.NoError(t, d.store.DropParts(t.Context(), nil))
-	m = d.memory()
+	require.NotEmpty(t, manifest.Segments)
+	require.NoError(t, d.snapshots.DeleteOthers(t.Context(), nil))
+	m = d.start()
 	defer m.Stop()
 	for n := range 300 {
 		require.True(t, d.found(m, n), "%d", n)

@@ -49,7 +49,7 @@ func New() (*Detector, error) {
 	if err := d.read("samples/unlisted", seen); err != nil {
 		return nil, err
 	}
-	examples, err := category.Examples()
+	examples, err := category.DefaultExamples()
 	if err != nil {
 		return nil, err
 	}

@@ -2,61 +2,79 @@ package learning
 
 import (
 	"context"
-	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/classification/internal/linear"
+	"github.com/ombud/ombud/services/classification/internal/model"
 )
 
-// follow takes over the model and the corrections that another replica made.
-func (t *Teacher) follow(ctx context.Context) (Serving, error) {
-	serving, err := t.store.Serving(ctx)
+// reasonUnreadable is the reason of a fault about a stored model that is broken or of another version.
+const reasonUnreadable = "MODEL_UNREADABLE"
+
+// followServing takes over the serving model and the corrections of other replicas.
+func (s *Service) followServing(ctx context.Context) (model.Serving, error) {
+	serving, err := s.models.GetServing(ctx)
 	if err != nil {
 		return serving, err
 	}
-	if current := t.current.Load(); serving.Model != "" && (current == nil || current.ID != serving.Model) {
-		if err := t.load(ctx, serving.Model); err != nil {
+	current := s.current.Load()
+	if serving.Model != "" && (current == nil || current.ID != serving.Model) {
+		if err := s.loadModel(ctx, serving.Model); err != nil {
 			return serving, err
 		}
 	}
-	return serving, t.catchUp(ctx)
+	return serving, s.followCorrections(ctx)
 }
 
-// catchUp applies corrections that this replica has not seen. It holds the turn, so
-// that what it reads cannot overtake a later correction of the same case.
-func (t *Teacher) catchUp(ctx context.Context) error {
-	t.turn.Lock()
-	defer t.turn.Unlock()
-	known := map[linear.Correction]bool{}
-	for _, correction := range t.live.Corrections() {
-		known[correction] = true
-	}
-	since := time.UnixMilli(t.seen.Load()).Add(-overlap)
-	return t.store.CorrectedSince(ctx, since, func(id string, e Example) {
-		if correction := (linear.Correction{ID: id, Text: e.Text, Label: e.Category}); !known[correction] {
-			t.live.Correct(correction)
+// followCorrections applies the corrections of other replicas. The lock keeps it from overtaking a later correction of the same case.
+func (s *Service) followCorrections(ctx context.Context) error {
+	s.modelMu.Lock()
+	defer s.modelMu.Unlock()
+	for doc, err := range s.corrections.Next(ctx) {
+		if err != nil {
+			return err
 		}
-		t.seen.Store(max(t.seen.Load(), e.At.UnixMilli()))
-	})
+		s.live.Correct(toCorrection(doc.ID, doc.Body))
+	}
+	s.corrections.Advance()
+	return nil
 }
 
-// unreadable is the reason of a fault: a stored model is of another version's making,
-// or broken.
-const unreadable = "MODEL_UNREADABLE"
-
-// load makes a stored model serve.
-func (t *Teacher) load(ctx context.Context, id string) error {
-	model, err := t.store.GetModel(ctx, id)
+// loadModel serves a stored model.
+func (s *Service) loadModel(ctx context.Context, id string) error {
+	m, err := s.models.GetModel(ctx, id)
 	if err != nil {
 		return err
 	}
-	data, err := t.store.ModelData(ctx, model)
+	data, err := s.models.ReadData(ctx, m)
 	if err != nil {
 		return err
 	}
 	fitted, err := linear.Decode(data)
 	if err != nil {
-		return fault.New(fault.Internal, unreadable, "the model %s cannot be read", id).Wrap(err)
+		return fault.New(fault.Internal, reasonUnreadable, "the model %s cannot be read", id).Wrap(err)
 	}
-	return t.serve(ctx, fitted, model)
+	return s.serveModel(ctx, fitted, m)
+}
+
+// serveModel serves a model together with the corrections since its training set was read. It blocks corrections meanwhile, so that
+// none is lost.
+func (s *Service) serveModel(ctx context.Context, fitted *linear.Model, m model.Model) error {
+	s.modelMu.Lock()
+	defer s.modelMu.Unlock()
+	s.corrections.Reset(m.AsOf)
+	newer := map[string]linear.Correction{}
+	for doc, err := range s.corrections.Next(ctx) {
+		if err != nil {
+			return err
+		}
+		newer[doc.ID] = toCorrection(doc.ID, doc.Body)
+	}
+	s.live.Swap(fitted, func(id string) bool { _, isNewer := newer[id]; return !isNewer })
+	for _, correction := range newer {
+		s.live.Correct(correction)
+	}
+	s.corrections.Advance()
+	s.current.Store(&m)
+	return nil
 }

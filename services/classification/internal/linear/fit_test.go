@@ -40,7 +40,7 @@ func animals(each int) []linear.Example {
 // sentences are the English sentences of the default categories.
 func sentences(t testing.TB) []linear.Example {
 	t.Helper()
-	examples, err := category.Examples()
+	examples, err := category.DefaultExamples()
 	require.NoError(t, err)
 	var all []linear.Example
 	for _, e := range examples {

@@ -1,36 +1,43 @@
-// Package peers lets the classification's domain speak with the other services of the
-// suite: adapters from its ports to the generated clients.
+// Package peers calls the other services of the suite for the domain of the classification.
 package peers
 
 import (
 	"context"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
 )
 
-// Intake tells the intake. It implements massincident.Intake.
+const caseNames resource.Collection = "cases"
+
+// Intake calls the intake.
 type Intake struct{ Cases intakev1.CaseServiceClient }
 
-// Record implements massincident.Intake.
-func (p Intake) Record(ctx context.Context, id string, i massincident.Incident) error {
-	r := &intakev1.RecordMassIncidentRequest{Name: "massIncidents/" + id, Reason: i.Reason}
+// ReportIncident sends the whole state of a mass incident. It is a massincident.Report.
+func (p Intake) ReportIncident(ctx context.Context, id string, i massincident.Incident) error {
+	req := &intakev1.RecordMassIncidentRequest{Name: massincident.Collection.Name(id), Reason: i.Reason}
 	for _, b := range i.Bulletins {
-		r.Bulletins = append(r.Bulletins, &intakev1.RecordMassIncidentRequest_Bulletin{
-			Text: b.Text, Actor: b.Actor, CreateTime: timestamppb.New(b.At),
+		req.Bulletins = append(req.Bulletins, &intakev1.RecordMassIncidentRequest_Bulletin{
+			Text:       b.Text,
+			Actor:      b.Actor,
+			CreateTime: protoconv.ToProtoTime(b.At),
 		})
 	}
-	for _, c := range i.Cases {
-		r.Cases = append(r.Cases, "cases/"+c)
+	for _, caseID := range i.Cases {
+		req.Cases = append(req.Cases, caseNames.Name(caseID))
 	}
-	for _, out := range i.Removals {
-		r.Removals = append(r.Removals, &intakev1.RecordMassIncidentRequest_Removal{Case: "cases/" + out.Case, Reason: out.Reason, Actor: out.Actor})
+	for _, r := range i.Removals {
+		req.Removals = append(req.Removals, &intakev1.RecordMassIncidentRequest_Removal{
+			Case:   caseNames.Name(r.Case),
+			Reason: r.Reason,
+			Actor:  r.Actor,
+		})
 	}
 	if e := i.Ending; e != nil {
-		r.Resolution = &intakev1.RecordMassIncidentRequest_Resolution{Cause: e.Cause, Fix: e.Fix, Actor: e.Actor}
+		req.Resolution = &intakev1.RecordMassIncidentRequest_Resolution{Cause: e.Cause, Fix: e.Fix, Actor: e.Actor}
 	}
-	_, err := p.Cases.RecordMassIncident(ctx, r)
+	_, err := p.Cases.RecordMassIncident(ctx, req)
 	return err
 }

@@ -6,75 +6,99 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/massincident"
 )
 
-// Outcome is what came of a week.
+// Outcome is the result of the detection over a week.
 type Outcome struct {
-	Outages []Finding // in the order of the week's
-	False   int       // candidates of which more than half of the cases are of no outage
+	Outages []Detection // in the order of the outages of the week
+	False   int         // number of candidates with less than half of their cases of one outage
 }
 
-// Finding is what was found of one outage.
-type Finding struct {
-	Found  bool
-	After  time.Duration // its first case
-	Cases  int           // of the outage that had come by then
-	Joined float64       // share of its cases that are in its candidates in the end
-	Others int           // cases in these that are of no outage, or of another one
-	Times  int           // candidates that came up for it
+// Detection is the result for one outage.
+type Detection struct {
+	Found      bool
+	After      time.Duration // delay from its first case to its first candidate
+	Cases      int           // number of its cases until then
+	Joined     float64       // recall: share of its cases in its candidates at the end
+	Others     int           // number of other cases in its candidates
+	Candidates int           // number of candidates for it
 }
 
-// Play plays the week.
+// run is the state of a replay in progress.
+type run struct {
+	outcome   Outcome
+	firstCase []time.Time    // by outage
+	cases     []int          // by outage: number of cases so far
+	outageOf  map[string]int // by case
+	outageFor map[string]int // by candidate
+}
+
+// Play runs the detection over the contacts of the week.
 func (w Week) Play() Outcome {
-	out := Outcome{Outages: make([]Finding, len(w.Outages))}
-	first, come := make([]time.Time, len(w.Outages)), make([]int, len(w.Outages))
-	of, about := map[string]int{}, map[string]int{} // by case, by candidate: the outage
-	r := massincident.NewRehearsal()
-	for _, c := range w.contacts() {
-		of[c.Case] = c.outage
-		if c.outage != ordinary {
-			if come[c.outage]++; come[c.outage] == 1 {
-				first[c.outage] = c.At
-			}
-		}
-		candidate, isNew := r.Take(c.Entry)
-		if !isNew {
-			continue
-		}
-		n := mostly(candidate.Body.Cases, of)
-		if about[candidate.ID] = n; n == ordinary {
-			out.False++
-			continue
-		}
-		f := &out.Outages[n]
-		if f.Times++; !f.Found {
-			f.Found, f.After, f.Cases = true, c.At.Sub(first[n]), come[n]
+	r := &run{
+		outcome:   Outcome{Outages: make([]Detection, len(w.Outages))},
+		firstCase: make([]time.Time, len(w.Outages)),
+		cases:     make([]int, len(w.Outages)),
+		outageOf:  map[string]int{},
+		outageFor: map[string]int{},
+	}
+	simulation := massincident.NewSimulation()
+	for _, c := range w.drawContacts() {
+		r.countContact(c)
+		if candidate, isRaised := simulation.AddCase(c.Entry); isRaised {
+			r.assignCandidate(candidate, c.At)
 		}
 	}
-	out.count(r.Found(), of, about, come)
-	return out
+	r.countMembers(simulation.ListCandidates())
+	return r.outcome
 }
 
-// count says how many cases each outage's candidates have in the end.
-func (o *Outcome) count(found []massincident.Doc, of, about map[string]int, come []int) {
-	for _, doc := range found {
-		n := about[doc.ID]
+func (r *run) countContact(c contact) {
+	r.outageOf[c.Case] = c.outage
+	if c.outage == ordinary {
+		return
+	}
+	r.cases[c.outage]++
+	if r.cases[c.outage] == 1 {
+		r.firstCase[c.outage] = c.At
+	}
+}
+
+// assignCandidate counts a new candidate for the outage of most of its cases.
+func (r *run) assignCandidate(candidate massincident.Doc, at time.Time) {
+	n := r.majorityOutage(candidate.Body.Cases)
+	r.outageFor[candidate.ID] = n
+	if n == ordinary {
+		r.outcome.False++
+		return
+	}
+	d := &r.outcome.Outages[n]
+	d.Candidates++
+	if !d.Found {
+		d.Found, d.After, d.Cases = true, at.Sub(r.firstCase[n]), r.cases[n]
+	}
+}
+
+// countMembers counts the final cases of the candidates.
+func (r *run) countMembers(candidates []massincident.Doc) {
+	for _, doc := range candidates {
+		n := r.outageFor[doc.ID]
 		if n == ordinary {
 			continue
 		}
 		for _, id := range doc.Body.Cases {
-			if of[id] == n {
-				o.Outages[n].Joined += 1 / float64(come[n])
+			if r.outageOf[id] == n {
+				r.outcome.Outages[n].Joined += 1 / float64(r.cases[n])
 			} else {
-				o.Outages[n].Others++
+				r.outcome.Outages[n].Others++
 			}
 		}
 	}
 }
 
-// mostly is the outage that at least half of the cases are of.
-func mostly(cases []string, of map[string]int) int {
+// majorityOutage returns the outage of at least half of the cases; ordinary for none.
+func (r *run) majorityOutage(cases []string) int {
 	tally := map[int]int{}
 	for _, id := range cases {
-		tally[of[id]]++
+		tally[r.outageOf[id]]++
 	}
 	for outage, n := range tally {
 		if outage != ordinary && 2*n >= len(cases) {

@@ -132,11 +132,11 @@ func TestWithoutAnOutageThereIsNone(t *testing.T) {
 
 func TestWrittenOutagesAreThereInThreeLanguages(t *testing.T) {
 	for _, language := range []string{"en", "ru", "pl"} {
-		about := replay.Written(language)
+		about := replay.WrittenOutages(language)
 		require.Len(t, about, 3, language)
 		for name, texts := range about {
 			require.Len(t, texts, 16, "%s %s", language, name)
 		}
 	}
-	require.Empty(t, replay.Written("de"))
+	require.Empty(t, replay.WrittenOutages("de"))
 }

@@ -1,6 +1,5 @@
-// Package replay plays weeks of contacts in which it is known what belongs together, and
-// says which outages the search for mass incidents finds, how soon, and what it takes for
-// an outage that is none.
+// Package replay measures the detection of mass incidents. It simulates weeks of contacts with known outages, and reports the found ones,
+// their delay, and the false alarms.
 package replay
 
 import (
@@ -10,84 +9,84 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ombud/ombud/services/classification/internal/docket"
+	"github.com/ombud/ombud/services/classification/internal/judgement"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
-// Week is a week of contacts, drawn by lot.
+// Week is a random week of contacts. The same seed gives the same week.
 type Week struct {
 	Seed     uint64
-	Contacts int      // ordinary ones
-	Ordinary []string // what they are chosen from
+	Contacts int      // number of ordinary contacts
+	Ordinary []string // texts of ordinary contacts
 	Outages  []Outage
-	// Category says what a classifier makes of a message: an id, or "" for no answer.
+	// Category returns the predicted category of a text; "" for an unsure prediction.
 	Category func(text string) string
 }
 
 // Outage is one cause behind many contacts.
 type Outage struct {
-	Texts  []string      // what people say about it
-	Begins time.Duration // after the beginning of the week
+	Texts  []string
+	Begins time.Duration // since the beginning of the week
 	Lasts  time.Duration
 	Cases  int
 }
 
-// ordinary marks the cases that are of no outage.
+// ordinary stands for no outage.
 const ordinary = -1
 
-// contact is a case, and which outage it is of.
+// contact is a case with its outage.
 type contact struct {
-	docket.Entry
+	judgement.Entry
 	outage int
 }
 
-// contacts are those of the week, oldest first.
-func (w Week) contacts() []contact {
+// drawContacts returns the contacts of the week, oldest first.
+func (w Week) drawContacts() []contact {
 	r := rand.New(rand.NewPCG(w.Seed, 1))
 	monday := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-	var all []contact
-	for len(all) < w.Contacts {
+	var contacts []contact
+	for len(contacts) < w.Contacts {
 		at := monday.Add(time.Duration(r.Int64N(int64(7 * 24 * time.Hour))))
-		if r.Float64() < busy(at) {
-			all = append(all, w.contact(r, at, pick(r, w.Ordinary), ordinary))
+		if r.Float64() < relativeRate(at) { // rejection sampling
+			contacts = append(contacts, w.drawContact(r, at, pickText(r, w.Ordinary), ordinary))
 		}
 	}
 	for n, o := range w.Outages {
 		for range o.Cases {
-			part := r.Float64() // squared: most come soon after the beginning
-			at := monday.Add(o.Begins + time.Duration(part*part*float64(o.Lasts)))
-			all = append(all, w.contact(r, at, inOtherWords(r, pick(r, o.Texts)), n))
+			part := r.Float64()
+			sinceBegin := part * part * float64(o.Lasts) // half of the cases in the first quarter
+			at := monday.Add(o.Begins + time.Duration(sinceBegin))
+			contacts = append(contacts, w.drawContact(r, at, varyWording(r, pickText(r, o.Texts)), n))
 		}
 	}
-	slices.SortStableFunc(all, func(a, b contact) int { return a.At.Compare(b.At) })
-	for n := range all {
-		all[n].Case = fmt.Sprintf("%026d", n)
+	slices.SortStableFunc(contacts, func(a, b contact) int { return a.At.Compare(b.At) })
+	for n := range contacts {
+		contacts[n].Case = fmt.Sprintf("%026d", n)
 	}
-	return all
+	return contacts
 }
 
-// busy is how many contacts come at a time, of those that come at the busiest: a tenth by
-// night, two fifths at weekends.
-func busy(at time.Time) float64 {
-	share := 0.1
+// relativeRate returns the rate of contacts at a time relative to the busiest hours: a tenth by night, two fifths at weekends.
+func relativeRate(at time.Time) float64 {
+	rate := 0.1
 	if hour := at.Hour(); hour >= 8 && hour < 20 {
-		share = 1
+		rate = 1
 	}
 	if day := at.Weekday(); day == time.Saturday || day == time.Sunday {
-		share *= 0.4
+		rate *= 0.4
 	}
-	return share
+	return rate
 }
 
-func (w Week) contact(r *rand.Rand, at time.Time, text string, outage int) contact {
-	e := docket.Entry{Record: docket.Record{At: at, Input: priority.Input{Category: w.Category(text)}}}
-	e.Body, e.Territory = text, pick(r, []string{"PL", "DE", "GB"})
+func (w Week) drawContact(r *rand.Rand, at time.Time, text string, outage int) contact {
+	e := judgement.Entry{Record: judgement.Record{At: at, Input: priority.Input{Category: w.Category(text)}}}
+	e.Body = text
+	e.Territory = pickText(r, []string{"PL", "DE", "GB"})
 	return contact{e, outage}
 }
 
-// inOtherWords leaves out a word of every second message, so that it is not the same
-// again.
-func inOtherWords(r *rand.Rand, text string) string {
+// varyWording drops a random word of every second text with more than four words.
+func varyWording(r *rand.Rand, text string) string {
 	const fewWords = 4
 	words := strings.Fields(text)
 	if len(words) <= fewWords || r.IntN(2) == 0 {
@@ -97,4 +96,4 @@ func inOtherWords(r *rand.Rand, text string) string {
 	return strings.Join(slices.Delete(words, at, at+1), " ")
 }
 
-func pick(r *rand.Rand, from []string) string { return from[r.IntN(len(from))] }
+func pickText(r *rand.Rand, texts []string) string { return texts[r.IntN(len(texts))] }

@@ -1,55 +1,54 @@
-// Package rpc serves the classification over gRPC: it turns messages into the
-// domain's types and back, and does nothing else.
+// Package rpc serves the classification over gRPC. It converts messages to domain types and back.
 package rpc
 
 import (
 	"cmp"
 	"context"
-	"strings"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/classification/internal/assess"
+	"github.com/ombud/ombud/services/classification/internal/category"
+	"github.com/ombud/ombud/services/classification/internal/classify"
+	"github.com/ombud/ombud/services/classification/internal/experience"
+	"github.com/ombud/ombud/services/classification/internal/massincident"
+	"github.com/ombud/ombud/services/classification/internal/model"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
-// The beginnings of names of what other services keep.
-const (
-	casePrefix    = "cases/"
-	servicePrefix = "services/"
-	segmentPrefix = "segments/"
-)
-
-// undetermined is the language code for "cannot be told" (ISO 639-2).
+// undetermined is the language code "undetermined" of ISO 639-2.
 const undetermined = "und"
 
 // ClassificationServer serves ClassificationService.
 type ClassificationServer struct {
 	classificationv1.UnimplementedClassificationServiceServer
-	Desk *assess.Desk
+	classification *classify.Service
+	experience     *experience.Service
+}
+
+// NewClassificationServer returns a server over the rooms.
+func NewClassificationServer(classification *classify.Service, e *experience.Service) *ClassificationServer {
+	return &ClassificationServer{classification: classification, experience: e}
 }
 
 // Classify classifies one message.
-func (s *ClassificationServer) Classify(ctx context.Context, r *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
-	request := assess.Request{
-		Text:     r.GetText(),
-		Case:     strings.TrimPrefix(r.GetCase(), casePrefix),
-		Facts:    facts(r),
-		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
-	}
-	if at := r.GetFacts().GetContactTime(); at != nil {
-		request.Said = at.AsTime()
-	}
-	return classification(s.Desk.Assess(ctx, request)), nil
+func (s *ClassificationServer) Classify(ctx context.Context, req *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
+	return toProtoClassification(s.classification.ClassifyMessage(ctx, classify.Request{
+		Text:     req.GetText(),
+		Case:     caseNames.ID(req.GetCase()),
+		Customer: customerNames.ID(req.GetCustomer()),
+		Said:     protoconv.FromProtoTime(req.GetFacts().GetContactTime()),
+		Facts:    fromProtoFacts(req),
+	})), nil
 }
 
-// facts are what the rules may ask about a message besides its words.
-func facts(r *classificationv1.ClassifyRequest) priority.Facts {
-	f := r.GetFacts()
-	known := priority.Facts{
-		Subject:   r.GetSubject(),
-		Service:   strings.TrimPrefix(r.GetServiceHint(), servicePrefix),
-		Segment:   strings.TrimPrefix(r.GetSegment(), segmentPrefix),
+func fromProtoFacts(req *classificationv1.ClassifyRequest) priority.Facts {
+	f := req.GetFacts()
+	return priority.Facts{
+		Subject:   req.GetSubject(),
+		Service:   serviceNames.ID(req.GetServiceHint()),
+		Segment:   segmentNames.ID(req.GetSegment()),
+		Channel:   protoconv.FromProtoEnum[string](f.GetChannel()),
 		Territory: f.GetTerritory(),
 		Speaks:    f.GetCustomerLanguage(),
 		Internal:  f.GetInternalCustomer(),
@@ -59,73 +58,68 @@ func facts(r *classificationv1.ClassifyRequest) priority.Facts {
 		Critical:  f.GetCriticalService(),
 		Reopened:  f.GetReopened(),
 	}
-	if f.GetChannel() != typev1.Channel_CHANNEL_UNSPECIFIED {
-		known.Channel = f.GetChannel().String()
-	}
-	return known
 }
 
-// CorrectClassification learns what a message was.
-func (s *ClassificationServer) CorrectClassification(ctx context.Context, r *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
-	a, err := s.Desk.Correct(ctx, assess.Correction{
-		Case:     strings.TrimPrefix(r.GetCase(), casePrefix),
-		Text:     r.GetText(),
-		Customer: strings.TrimPrefix(r.GetCustomer(), customerPrefix),
-		Category: strings.TrimPrefix(r.GetCategory(), categoryPrefix),
-		Impact:   priority.Level(r.GetImpact()),
-		Urgency:  priority.Level(r.GetUrgency()),
+// CorrectClassification trains on the right classification of a message.
+func (s *ClassificationServer) CorrectClassification(ctx context.Context, req *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
+	c, err := s.classification.CorrectCase(ctx, classify.Correction{
+		Case:     caseNames.ID(req.GetCase()),
+		Text:     req.GetText(),
+		Customer: customerNames.ID(req.GetCustomer()),
+		Category: category.Collection.ID(req.GetCategory()),
+		Impact:   priority.Level(req.GetImpact()),
+		Urgency:  priority.Level(req.GetUrgency()),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return classification(a), nil
+	return toProtoClassification(c), nil
 }
 
-// RecordOutcome notes how a case ended. Repeating it changes nothing.
-func (s *ClassificationServer) RecordOutcome(ctx context.Context, r *classificationv1.RecordOutcomeRequest) (*classificationv1.RecordOutcomeResponse, error) {
-	err := s.Desk.Conclude(ctx, strings.TrimPrefix(r.GetCase(), casePrefix), r.GetSolved(), r.GetCause(), r.GetFix())
+// RecordOutcome stores the outcome of a case. A repetition changes nothing.
+func (s *ClassificationServer) RecordOutcome(ctx context.Context, req *classificationv1.RecordOutcomeRequest) (*classificationv1.RecordOutcomeResponse, error) {
+	err := s.experience.RecordOutcome(ctx, caseNames.ID(req.GetCase()), req.GetSolved(), req.GetCause(), req.GetFix())
 	return &classificationv1.RecordOutcomeResponse{}, err
 }
 
-func classification(a assess.Assessment) *classificationv1.Classification {
+func toProtoClassification(c classify.Classification) *classificationv1.Classification {
 	m := &classificationv1.Classification{
-		NeedsTriage:    !a.Sure,
-		Impact:         typev1.Severity(a.Impact),
-		Urgency:        typev1.Severity(a.Urgency),
-		Priority:       typev1.Priority(a.Priority),
-		Language:       cmp.Or(a.Language, undetermined),
-		RealTime:       a.Handling == priority.RealTime,
-		RealTimeReason: a.HandlingReason,
+		NeedsTriage:    !c.Sure,
+		Impact:         typev1.Severity(c.Impact),
+		Urgency:        typev1.Severity(c.Urgency),
+		Priority:       typev1.Priority(c.Priority),
+		Language:       cmp.Or(c.Language, undetermined),
+		RealTime:       c.Handling == priority.RealTime,
+		RealTimeReason: c.HandlingReason,
+		Model:          model.Collection.Name(c.Model),
+		MassIncident:   massincident.Collection.Name(c.Incident),
 	}
-	if a.Model != "" {
-		m.Model = modelPrefix + a.Model
-	}
-	if a.Incident != "" {
-		m.MassIncident = incidentPrefix + a.Incident
-	}
-	for i, scored := range a.Ranked {
+	for i, scored := range c.Ranked {
+		name := category.Collection.Name(scored.Label)
 		if i == 0 {
-			m.Category, m.Confidence = categoryPrefix+scored.Label, scored.Confidence
+			m.Category, m.Confidence = name, scored.Confidence
 			continue
 		}
-		m.Suggestions = append(m.Suggestions, &classificationv1.CategorySuggestion{
-			Category: categoryPrefix + scored.Label, Confidence: scored.Confidence,
-		})
+		m.Suggestions = append(m.Suggestions, &classificationv1.CategorySuggestion{Category: name, Confidence: scored.Confidence})
 	}
-	for _, p := range a.Phrases {
+	for _, p := range c.Phrases {
 		m.Phrases = append(m.Phrases, &classificationv1.Phrase{Text: p.Text, Weight: p.Weight})
 	}
-	for _, match := range a.Similar {
+	for _, match := range c.Similar {
 		m.Similar = append(m.Similar, &classificationv1.SimilarCase{
-			Case:       casePrefix + match.ID,
+			Case:       caseNames.Name(match.ID),
 			Similarity: match.Similarity,
 			Solved:     match.Solved,
 			Cause:      match.Cause,
 			Fix:        match.Fix,
 		})
 	}
-	for _, f := range a.Fired {
-		m.Rules = append(m.Rules, &classificationv1.FiredRule{Rule: f.RuleID, Reason: f.Reason, Trigger: string(f.Effect.Trigger)})
+	for _, f := range c.Fired {
+		m.Rules = append(m.Rules, &classificationv1.FiredRule{
+			Rule:    f.RuleID,
+			Reason:  f.Reason,
+			Trigger: string(f.Effect.Trigger),
+		})
 	}
 	return m
 }

@@ -2,16 +2,17 @@ package rpc
 
 import (
 	"context"
-	"strconv"
 
-	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/grpckit"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	"github.com/ombud/ombud/services/classification/internal/declaration"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
+	"github.com/ombud/ombud/services/classification/internal/singleton"
 )
 
-// GetDeclarationRule gives the rule.
+// GetDeclarationRule returns the rule.
 func (s *MassIncidentServer) GetDeclarationRule(ctx context.Context, _ *classificationv1.GetDeclarationRuleRequest) (*classificationv1.DeclarationRule, error) {
-	rule, revision, err := s.Office.Declaration(ctx)
+	rule, revision, err := s.declarations.GetRule(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -19,36 +20,33 @@ func (s *MassIncidentServer) GetDeclarationRule(ctx context.Context, _ *classifi
 		Expression: rule.Expression,
 		Reason:     rule.Reason,
 		Text:       rule.Text,
-		Etag:       strconv.FormatInt(revision, 10),
+		Etag:       singleton.FormatEtag(revision),
 	}, nil
 }
 
 // UpdateDeclarationRule replaces the rule.
-func (s *MassIncidentServer) UpdateDeclarationRule(ctx context.Context, r *classificationv1.UpdateDeclarationRuleRequest) (*classificationv1.DeclarationRule, error) {
-	m := r.GetDeclarationRule()
-	revision := int64(-1)
-	if etag := m.GetEtag(); etag != "" {
-		var err error
-		if revision, err = strconv.ParseInt(etag, 10, 64); err != nil {
-			return nil, fault.Invalid("declaration_rule.etag", "is not one of this service")
-		}
+func (s *MassIncidentServer) UpdateDeclarationRule(ctx context.Context, req *classificationv1.UpdateDeclarationRuleRequest) (*classificationv1.DeclarationRule, error) {
+	m := req.GetDeclarationRule()
+	revision, err := singleton.ParseEtag(m.GetEtag(), "declaration_rule.etag")
+	if err != nil {
+		return nil, err
 	}
-	rule := massincident.Declaration{Expression: m.GetExpression(), Reason: m.GetReason(), Text: m.GetText()}
-	if err := s.Office.SetDeclaration(ctx, rule, revision, commandOf(ctx, r)); err != nil {
+	rule := declaration.Rule{Expression: m.GetExpression(), Reason: m.GetReason(), Text: m.GetText()}
+	if err := s.declarations.ReplaceRule(ctx, rule, revision, grpckit.CommandFrom(ctx, req)); err != nil {
 		return nil, err
 	}
 	return s.GetDeclarationRule(ctx, nil)
 }
 
-// DryRunDeclarationRule tries an expression on what there is.
-func (s *MassIncidentServer) DryRunDeclarationRule(ctx context.Context, r *classificationv1.DryRunDeclarationRuleRequest) (*classificationv1.DryRunDeclarationRuleResponse, error) {
-	declared, examined, err := s.Office.TryDeclaration(ctx, r.GetExpression())
+// DryRunDeclarationRule evaluates an expression on the newest incidents.
+func (s *MassIncidentServer) DryRunDeclarationRule(ctx context.Context, req *classificationv1.DryRunDeclarationRuleRequest) (*classificationv1.DryRunDeclarationRuleResponse, error) {
+	declared, examined, err := s.incidents.DryRunDeclaration(ctx, req.GetExpression())
 	if err != nil {
 		return nil, err
 	}
-	answer := &classificationv1.DryRunDeclarationRuleResponse{ExaminedCount: int32(examined)}
+	resp := &classificationv1.DryRunDeclarationRuleResponse{ExaminedCount: int32(examined)}
 	for _, id := range declared {
-		answer.Declared = append(answer.Declared, incidentPrefix+id)
+		resp.Declared = append(resp.Declared, massincident.Collection.Name(id))
 	}
-	return answer, nil
+	return resp, nil
 }

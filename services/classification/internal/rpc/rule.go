@@ -1,130 +1,153 @@
 package rpc
 
 import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
+	"context"
+	"encoding/base64"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
+	"go.einride.tech/aip/fieldmask"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/listing"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
-	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/classification/internal/assess"
+	"github.com/ombud/ombud/services/classification/internal/policy"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/rulebook"
 )
 
-func ruleMessage(r rulebook.Rule) *classificationv1.Rule {
-	m := &classificationv1.Rule{
-		Name:        rulePrefix + r.ID,
-		DisplayName: r.DisplayName,
-		Expression:  r.Expression,
-		Reason:      r.Reason,
-		Order:       int32(r.Order),
-		Enabled:     proto.Bool(!r.Off),
-		UpdateTime:  timestamppb.New(r.Updated),
-		Etag:        r.Etag(),
-		Effect: &classificationv1.Rule_Effect{
-			ImpactAtLeast:  typev1.Severity(r.Then.ImpactAtLeast),
-			ImpactAtMost:   typev1.Severity(r.Then.ImpactAtMost),
-			UrgencyAtLeast: typev1.Severity(r.Then.UrgencyAtLeast),
-			UrgencyAtMost:  typev1.Severity(r.Then.UrgencyAtMost),
-			Trigger:        triggerMessage(r.Then.Trigger),
-			Handling:       classificationv1.Rule_Handling(classificationv1.Rule_Handling_value[string(r.Then.Handling)]),
-		},
-	}
-	for _, language := range slices.Sorted(maps.Keys(r.Phrases)) {
-		m.Phrases = append(m.Phrases, &classificationv1.Rule_Phrases{Language: language, Phrases: r.Phrases[language]})
-	}
-	return m
+// defaultDryRunLimit is the number of past cases of a dry run without a limit.
+const defaultDryRunLimit = 1000
+
+// RuleServer serves RuleService.
+type RuleServer struct {
+	classificationv1.UnimplementedRuleServiceServer
+	rules  *rulebook.Service
+	policy *policy.Service
 }
 
-// triggerMessage is a trigger, which both sides spell alike.
-func triggerMessage(t priority.Trigger) classificationv1.Trigger {
-	return classificationv1.Trigger(classificationv1.Trigger_value[string(t)])
+// NewRuleServer returns a server over the rooms.
+func NewRuleServer(rules *rulebook.Service, policies *policy.Service) *RuleServer {
+	return &RuleServer{rules: rules, policy: policies}
 }
 
-// ruleContent is what a caller wants a rule to be. Field is where it stands.
-func ruleContent(m *classificationv1.Rule, field string) (priority.Rule, error) {
-	effect := m.GetEffect()
-	r := priority.Rule{
-		ID:          strings.TrimPrefix(m.GetName(), rulePrefix),
-		DisplayName: m.GetDisplayName(),
-		Expression:  m.GetExpression(),
-		Reason:      m.GetReason(),
-		Order:       int(m.GetOrder()),
-		Off:         m.Enabled != nil && !m.GetEnabled(),
-		Then: priority.Effect{
-			ImpactAtLeast:  priority.Level(effect.GetImpactAtLeast()),
-			ImpactAtMost:   priority.Level(effect.GetImpactAtMost()),
-			UrgencyAtLeast: priority.Level(effect.GetUrgencyAtLeast()),
-			UrgencyAtMost:  priority.Level(effect.GetUrgencyAtMost()),
-		},
+// CreateRule creates a rule.
+func (s *RuleServer) CreateRule(ctx context.Context, req *classificationv1.CreateRuleRequest) (*classificationv1.Rule, error) {
+	rule, err := fromProtoRule(req.GetRule(), "rule")
+	if err != nil {
+		return nil, err
 	}
-	if effect.GetTrigger() != 0 {
-		r.Then.Trigger = priority.Trigger(effect.GetTrigger().String())
+	rule.ID = req.GetRuleId()
+	created, err := s.rules.CreateRule(ctx, rule, grpckit.CommandFrom(ctx, req))
+	return s.respondChanged(ctx, created, err)
+}
+
+// GetRule returns a rule.
+func (s *RuleServer) GetRule(ctx context.Context, req *classificationv1.GetRuleRequest) (*classificationv1.Rule, error) {
+	rule, err := s.rules.GetRule(ctx, rulebook.Collection.ID(req.GetName()))
+	if err != nil {
+		return nil, err
 	}
-	if effect.GetHandling() != 0 {
-		r.Then.Handling = priority.Mode(effect.GetHandling().String())
+	return toProtoRule(rule), nil
+}
+
+// ListRules lists rules in the order of evaluation. A token is the id of the last rule of the previous page.
+func (s *RuleServer) ListRules(ctx context.Context, req *classificationv1.ListRulesRequest) (*classificationv1.ListRulesResponse, error) {
+	size, err := listing.PageSize(req.GetPageSize())
+	if err != nil {
+		return nil, err
 	}
-	if len(m.GetPhrases()) > 0 {
-		r.Phrases = map[string][]string{}
+	book, err := s.rules.GetBook(ctx)
+	if err != nil {
+		return nil, err
 	}
-	for i, of := range m.GetPhrases() {
-		if _, twice := r.Phrases[of.GetLanguage()]; twice {
-			return r, fault.Invalid(fmt.Sprintf("%s.phrases[%d].language", field, i), "%q is there twice", of.GetLanguage())
+	first, err := indexAfter(book.Rules, req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	end := min(first+size, len(book.Rules))
+	resp := &classificationv1.ListRulesResponse{}
+	for _, rule := range book.Rules[first:end] {
+		resp.Rules = append(resp.Rules, toProtoRule(rule))
+	}
+	if end < len(book.Rules) {
+		resp.NextPageToken = base64.RawURLEncoding.EncodeToString([]byte(book.Rules[end-1].ID))
+	}
+	return resp, nil
+}
+
+// indexAfter returns the index of the first rule after the one in a page token.
+func indexAfter(rules []rulebook.Rule, token string) (int, error) {
+	if token == "" {
+		return 0, nil
+	}
+	id, err := base64.RawURLEncoding.DecodeString(token)
+	for i, rule := range rules {
+		if err == nil && rule.ID == string(id) {
+			return i + 1, nil
 		}
-		r.Phrases[of.GetLanguage()] = of.GetPhrases()
 	}
-	return r, nil
+	return 0, fault.Invalid("page_token", "is not the next_page_token of a page of this list, or the list has changed")
 }
 
-// triedRules are the rules of a dry run. Each must have a name of its own.
-func triedRules(messages []*classificationv1.Rule) ([]priority.Rule, error) {
-	rules := make([]priority.Rule, len(messages))
-	seen := map[string]bool{}
-	for i, m := range messages {
-		field := fmt.Sprintf("rules[%d]", i)
-		rule, err := ruleContent(m, field)
-		if err == nil {
-			err = rule.Check(field)
-		}
-		if err == nil && seen[rule.ID] {
-			err = fault.Invalid(field+".name", "is there twice")
-		}
-		if err != nil {
-			return nil, err
-		}
-		rules[i], seen[rule.ID] = rule, true
+// UpdateRule changes a rule.
+func (s *RuleServer) UpdateRule(ctx context.Context, req *classificationv1.UpdateRuleRequest) (*classificationv1.Rule, error) {
+	wanted, mask := req.GetRule(), req.GetUpdateMask()
+	id, ok := rulebook.Collection.CutName(wanted.GetName())
+	if !ok || id == "" {
+		return nil, fault.Invalid("rule.name", "must be rules/{rule}")
 	}
-	return rules, nil
+	if err := fieldmask.Validate(mask, wanted); err != nil {
+		return nil, fault.Invalid("update_mask", "names an unknown field: %v", err)
+	}
+	applyMask := func(current rulebook.Rule) (priority.Rule, error) {
+		next := toProtoRule(current)
+		fieldmask.Update(mask, next, wanted)
+		rule, err := fromProtoRule(next, "rule")
+		rule.ID = id
+		return rule, err
+	}
+	updated, err := s.rules.UpdateRule(ctx, id, wanted.GetEtag(), grpckit.CommandFrom(ctx, req), applyMask)
+	return s.respondChanged(ctx, updated, err)
 }
 
-func trialMessage(t assess.Trial) *classificationv1.DryRunRulesResponse {
-	m := &classificationv1.DryRunRulesResponse{ExaminedCount: int32(t.Examined), ChangedCount: int32(t.Changed)}
-	for _, c := range t.Changes {
-		m.Changes = append(m.Changes, &classificationv1.DryRunRulesResponse_Change{
-			Case: casePrefix + c.Case, Before: judgementMessage(c.Before), After: judgementMessage(c.After),
-		})
+// DeleteRule deletes a rule.
+func (s *RuleServer) DeleteRule(ctx context.Context, req *classificationv1.DeleteRuleRequest) (*emptypb.Empty, error) {
+	err := s.rules.DeleteRule(ctx, rulebook.Collection.ID(req.GetName()), req.GetEtag(), grpckit.CommandFrom(ctx, req))
+	if err == nil {
+		err = s.policy.Refresh(ctx)
 	}
-	return m
+	return &emptypb.Empty{}, err
 }
 
-func judgementMessage(d priority.Decision) *classificationv1.DryRunRulesResponse_Judgement {
-	m := &classificationv1.DryRunRulesResponse_Judgement{
-		Impact:   typev1.Severity(d.Impact),
-		Urgency:  typev1.Severity(d.Urgency),
-		Priority: typev1.Priority(d.Priority),
-		RealTime: d.Handling == priority.RealTime,
+// respondChanged applies a changed rule before it is returned.
+func (s *RuleServer) respondChanged(ctx context.Context, rule rulebook.Rule, err error) (*classificationv1.Rule, error) {
+	if err == nil {
+		err = s.policy.Refresh(ctx)
 	}
-	for _, f := range d.Triggers() {
-		m.Triggers = append(m.Triggers, triggerMessage(f.Effect.Trigger))
+	if err != nil {
+		return nil, err
 	}
-	for _, f := range d.Fired {
-		m.Rules = append(m.Rules, rulePrefix+f.RuleID)
+	return toProtoRule(rule), nil
+}
+
+// DryRunRules evaluates rules on past cases.
+func (s *RuleServer) DryRunRules(ctx context.Context, req *classificationv1.DryRunRulesRequest) (*classificationv1.DryRunRulesResponse, error) {
+	rules, err := fromProtoRules(req.GetRules())
+	if err != nil {
+		return nil, err
 	}
-	return m
+	book, err := s.rules.GetBook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	limit := int(req.GetLimit())
+	if limit == 0 {
+		limit = defaultDryRunLimit
+	}
+	run, err := s.policy.DryRunRules(ctx, book.WithRules(rules, req.GetReplaceAll()), req.GetFilter(), limit)
+	if err != nil {
+		return nil, err
+	}
+	return toProtoDryRun(run), nil
 }

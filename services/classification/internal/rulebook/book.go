@@ -2,46 +2,88 @@ package rulebook
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
-func (b *Book) index(id string) int {
+// Collection begins the names of rules.
+const Collection resource.Collection = "rules"
+
+// Rule is a rule with its revision and the time of its last change.
+type Rule struct {
+	priority.Rule `bson:",inline"`
+	Revision      int64     `bson:"revision"` // grows with every change of the rule
+	Updated       time.Time `bson:"updated"`
+}
+
+// Etag changes with every change of the rule.
+func (r Rule) Etag() string { return strconv.FormatInt(r.Revision, 10) }
+
+// Book holds all rules in the order of evaluation.
+type Book struct {
+	Rules   []Rule          `bson:"rules"`
+	Applied idempotency.Log `bson:"applied,omitempty"`
+}
+
+// PriorityRules returns the rules as the priority engine compiles them.
+func (b *Book) PriorityRules() []priority.Rule {
+	rules := make([]priority.Rule, len(b.Rules))
+	for i, r := range b.Rules {
+		rules[i] = r.Rule
+	}
+	return rules
+}
+
+// WithRules returns the rules of the book with others added or replaced; only the others if replaceAll.
+func (b *Book) WithRules(others []priority.Rule, replaceAll bool) []priority.Rule {
+	next := Book{}
+	if !replaceAll {
+		next.Rules = slices.Clone(b.Rules)
+	}
+	for _, r := range others {
+		next.putRule(r, time.Time{})
+	}
+	return next.PriorityRules()
+}
+
+func (b *Book) indexOf(id string) int {
 	return slices.IndexFunc(b.Rules, func(r Rule) bool { return r.ID == id })
 }
 
-func (b *Book) get(id string) (Rule, error) {
-	at := b.index(id)
+func (b *Book) getRule(id string) (Rule, error) {
+	at := b.indexOf(id)
 	if at < 0 {
-		return Rule{}, fault.New(fault.NotFound, "RULE_NOT_FOUND", "there is no rule %s", id)
+		return Rule{}, resource.NotFound(Collection.Name(id))
 	}
 	return b.Rules[at], nil
 }
 
-// expect returns the rule if it is as the etag says.
-func (b *Book) expect(id, etag string) (Rule, error) {
-	r, err := b.get(id)
-	if err == nil && etag != "" && etag != r.Etag() {
-		err = fault.New(fault.Conflict, "ETAG_MISMATCH", "the rule was changed meanwhile; read it again")
+// getMatching returns the rule if the etag is current or empty.
+func (b *Book) getMatching(id, etag string) (Rule, error) {
+	r, err := b.getRule(id)
+	if err != nil {
+		return Rule{}, err
 	}
-	return r, err
+	return r, resource.CheckEtag(Collection.Name(id), etag, r.Etag())
 }
 
-// write checks a rule and puts it into the book.
-func (b *Book) write(r priority.Rule, now time.Time) error {
+// putChecked puts a valid rule; a wrong one is an InvalidArgument fault with fields below "rule".
+func (b *Book) putChecked(r priority.Rule, now time.Time) error {
 	if err := r.Check("rule"); err != nil {
 		return err
 	}
-	b.put(r, now)
+	b.putRule(r, now)
 	return nil
 }
 
-// put adds a rule, or replaces the one of its id.
-func (b *Book) put(r priority.Rule, now time.Time) {
+// putRule adds the rule, or replaces the one with its id.
+func (b *Book) putRule(r priority.Rule, now time.Time) {
 	next := Rule{Rule: r, Revision: 1, Updated: now}
-	if at := b.index(r.ID); at >= 0 {
+	if at := b.indexOf(r.ID); at >= 0 {
 		next.Revision = b.Rules[at].Revision + 1
 		b.Rules[at] = next
 	} else {
@@ -50,14 +92,6 @@ func (b *Book) put(r priority.Rule, now time.Time) {
 	slices.SortFunc(b.Rules, func(x, y Rule) int { return priority.Compare(x.Rule, y.Rule) })
 }
 
-// With returns the rules of the book with others put in; only the others when alone.
-func (b Book) With(others []priority.Rule, alone bool) []priority.Rule {
-	next := Book{}
-	if !alone {
-		next.Rules = slices.Clone(b.Rules)
-	}
-	for _, r := range others {
-		next.put(r, time.Time{})
-	}
-	return next.Plain()
+func (b *Book) deleteRule(id string) {
+	b.Rules = slices.DeleteFunc(b.Rules, func(r Rule) bool { return r.ID == id })
 }

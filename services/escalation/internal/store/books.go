@@ -14,6 +14,7 @@ type Books struct {
 	Engagements  *Engagements
 	Organisation *Organisation
 	Removals     *Removals
+	Notices      *Notices
 	Migrations   *docstore.Collection[ladder.Migration]
 }
 
@@ -39,6 +40,10 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 	if err != nil {
 		return nil, err
 	}
+	notices, err := OpenNotices(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	migrations, err := OpenMigrations(ctx, db)
 	return &Books{
 		Handlings:    handlings,
@@ -46,6 +51,7 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 		Engagements:  engagements,
 		Organisation: people,
 		Removals:     removals,
+		Notices:      notices,
 		Migrations:   migrations,
 	}, err
 }

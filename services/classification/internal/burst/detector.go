@@ -1,0 +1,276 @@
+// Package burst detects bursts of similar cases: more cases in a short time than the past explains.
+//
+// With each new case the detector counts three groups of recent cases: those with similar texts, those that share a word, and those of
+// the same service and category. It compares each count with the expected one by a scan over all time spans that end now (a temporal
+// scan statistic: Naus, "The distribution of the size of the maximum cluster of points on a line", 1965; Kulldorff, "A spatial scan
+// statistic", 1997). The expected count is uncertain, with a gamma distribution, so that the observed one is negative binomial
+// (Greenwood and Yule, 1920).
+package burst
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/classification/internal/similar"
+)
+
+// Window is the longest time span of a burst. Different wordings of one problem add up only over hours.
+const Window = 4 * time.Hour
+
+// MinCases is the smallest number of cases in a burst.
+const MinCases = 8
+
+const (
+	// minSpan is the shortest time span for which an expected number is computed.
+	minSpan = time.Minute
+	// significance is the p-value of a burst. The detector tests about ten groups per case: of a million independent cases a year, one
+	// would be a false alarm.
+	significance = 1e-7
+	// maxRemembered bounds the remembered cases. The window holds at most half of them.
+	maxRemembered = 20_000
+	// minSimilarity is the least cosine of two similar texts, and maxSimilar bounds the number of similar cases.
+	minSimilarity = 0.25
+	maxSimilar    = 500
+	// maxShape caps the shape of the gamma distribution of the expected number, so that its relative standard deviation is at least
+	// 1/sqrt(10), about a third.
+	maxShape = 10
+	// priorCases of priorTotal is the prior share of any group, as pseudo-counts: nothing is known about a new firm.
+	priorCases, priorTotal = 0.5, 10
+	// minPast is the number of cases before the window that make word frequencies reliable.
+	minPast = 50
+)
+
+// Detector finds bursts among a bounded number of remembered cases. It is not safe for concurrent use.
+type Detector struct {
+	index        *similar.Index
+	byID         map[string]*Observation
+	remembered   []*Observation         // oldest first
+	recent       []*Observation         // within the window, oldest first
+	vocabularies map[string]*vocabulary // by service
+	rates        *seasonalRates
+}
+
+// NewDetector returns a detector without any case.
+func NewDetector() *Detector {
+	return &Detector{
+		index:        similar.New(similar.Options{}),
+		byID:         map[string]*Observation{},
+		vocabularies: map[string]*vocabulary{},
+		rates:        newSeasonalRates(),
+	}
+}
+
+// Observe adds a case and returns its burst, if any. Cases come in the order of their times.
+func (d *Detector) Observe(o Observation) (Burst, bool) {
+	latest := d.remember(o)
+	d.rates.countCase(o.kind(), o.At)
+	best := Evidence{Likelihood: 1}
+	var members []*Observation
+	for _, test := range []func(*Observation) (Evidence, []*Observation){d.testSimilar, d.testWords, d.testKind} {
+		evidence, group := test(latest)
+		if evidence.Likelihood < best.Likelihood {
+			best, members = evidence, group
+		}
+	}
+	burst := Burst{Evidence: best}
+	for _, member := range members {
+		burst.Cases = append(burst.Cases, *member)
+	}
+	return burst, best.Likelihood < significance
+}
+
+// ObservePlaced adds a case of a known incident. It joins no burst, and the expected rates do not grow by it.
+func (d *Detector) ObservePlaced(o Observation) {
+	d.remember(o)
+	d.MarkPlaced(o.Case)
+}
+
+// LearnPast adds a past case without a test for bursts. A case of an incident does not raise the expected rates.
+func (d *Detector) LearnPast(o Observation, ofIncident bool) {
+	d.remember(o)
+	if !ofIncident {
+		d.rates.countCase(o.kind(), o.At)
+	}
+}
+
+// MarkPlaced excludes a case from further bursts.
+func (d *Detector) MarkPlaced(id string) {
+	if o, isKnown := d.byID[id]; isKnown {
+		o.isPlaced = true
+	}
+}
+
+func (d *Detector) remember(o Observation) *Observation {
+	d.rates.advanceTo(o.At)
+	d.forgetOld(o.At)
+	o.stems = stemsOf(wordsOf(o.Input.Text))
+	latest := &o
+	d.index.Add(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
+	d.byID[o.Case] = latest
+	d.remembered = append(d.remembered, latest)
+	d.recent = append(d.recent, latest)
+	service := o.Input.Service
+	if d.vocabularies[service] == nil {
+		d.vocabularies[service] = newVocabulary()
+	}
+	d.vocabularies[service].addCase(latest)
+	return latest
+}
+
+// forgetOld drops cases that left the window, and the oldest cases beyond maxRemembered.
+func (d *Detector) forgetOld(now time.Time) {
+	for len(d.recent) >= maxRemembered/2 || len(d.recent) > 0 && now.Sub(d.recent[0].At) > Window {
+		d.vocabularies[d.recent[0].Input.Service].leaveWindow()
+		d.recent = d.recent[1:]
+	}
+	for len(d.remembered) >= maxRemembered {
+		oldest := d.remembered[0]
+		service := oldest.Input.Service
+		d.vocabularies[service].forgetCase(oldest)
+		if d.vocabularies[service].cases == 0 {
+			delete(d.vocabularies, service)
+		}
+		d.index.Remove(oldest.Case)
+		delete(d.byID, oldest.Case)
+		d.remembered = d.remembered[1:]
+	}
+}
+
+// testSimilar counts the cases of the service with similar texts, against their past share.
+func (d *Detector) testSimilar(o *Observation) (Evidence, []*Observation) {
+	var group []*Observation
+	past := 0
+	for _, match := range d.index.Search(similar.Query{Text: o.Input.Text, Limit: maxSimilar, Least: minSimilarity}) {
+		other, isKnown := d.byID[match.ID]
+		switch {
+		case !isKnown || other.Input.Service != o.Input.Service || other.isPlaced:
+		case o.At.Sub(other.At) <= Window:
+			group = append(group, other)
+		default:
+			past++
+		}
+	}
+	evidence, members := scanSpans(o.At, group, d.vocabularies[o.Input.Service].expectShare(o.At, past))
+	evidence.Alike = true
+	return evidence, members
+}
+
+// testWords counts, for each word of the case, the cases of the service with that word. Wordings of one problem differ, but most of them
+// name it. The p-value is multiplied by the number of tested words (Bonferroni correction).
+func (d *Detector) testWords(o *Observation) (Evidence, []*Observation) {
+	best, words := Evidence{Likelihood: 1}, d.vocabularies[o.Input.Service]
+	if words.cases-len(words.recent) < minPast {
+		return best, nil
+	}
+	var members []*Observation
+	for _, stem := range o.stems {
+		var group []*Observation
+		for _, other := range words.recentWith[stem] {
+			if !other.isPlaced {
+				group = append(group, other)
+			}
+		}
+		past := words.casesWith[stem] - len(words.recentWith[stem])
+		evidence, found := scanSpans(o.At, group, words.expectShare(o.At, past))
+		evidence.Likelihood *= float64(len(o.stems))
+		if evidence.Likelihood < best.Likelihood {
+			best, members = evidence, found
+		}
+	}
+	best.Word = true
+	return best, members
+}
+
+// testKind counts the cases of the same service and category, against their usual rate at this hour of the week.
+func (d *Detector) testKind(o *Observation) (Evidence, []*Observation) {
+	if d.rates.hours < minHours || o.kind() == (kind{}) {
+		return Evidence{Likelihood: 1}, nil
+	}
+	var group []*Observation
+	for _, other := range d.recent {
+		if other.kind() == o.kind() && !other.isPlaced {
+			group = append(group, other)
+		}
+	}
+	mean, shape := d.rates.estimate(d.rates.kinds[o.kind()], o.At)
+	mean, shape = mean*d.excessOfOthers(o), min(shape, maxShape)
+	return scanSpans(o.At, group, func(_, _ int, span time.Duration) (float64, float64) {
+		return mean * span.Hours(), shape
+	})
+}
+
+// excessOfOthers returns the observed number of cases of other kinds in the last hour, relative to the expected one, at least 1: in a
+// busy hour every kind may be busy.
+func (d *Detector) excessOfOthers(o *Observation) float64 {
+	if d.rates.hours == 0 {
+		return 1
+	}
+	others := 0
+	for _, other := range slices.Backward(d.recent) {
+		if o.At.Sub(other.At) > time.Hour {
+			break
+		}
+		if other.kind() != o.kind() {
+			others++
+		}
+	}
+	total, _ := d.rates.estimate(d.rates.total, o.At)
+	own, _ := d.rates.estimate(d.rates.kinds[o.kind()], o.At)
+	return max(1, float64(others)/max(total-own, 0.5))
+}
+
+// expectation returns the expected number of cases of a group within a span that ends now, and the shape of its gamma distribution.
+// The group has n cases within the span and earlier cases in the rest of the window.
+type expectation func(n, earlier int, span time.Duration) (mean, shape float64)
+
+// scanSpans tests the newest cases of a group in ever longer spans up to the whole group, and returns the span with the least p-value.
+// The last step is always the whole group: without it, the newest cases of a growing burst would count as past.
+func scanSpans(now time.Time, group []*Observation, expect expectation) (Evidence, []*Observation) {
+	slices.SortFunc(group, func(a, b *Observation) int { return a.At.Compare(b.At) })
+	best, first := Evidence{Likelihood: 1}, 0
+	for n := MinCases; n <= len(group); n = min(n+1+n/8, max(n+1, len(group))) {
+		start := len(group) - n
+		span := max(now.Sub(group[start].At), minSpan)
+		mean, shape := expect(n, start, span)
+		if float64(n) <= mean {
+			continue
+		}
+		p := negativeBinomialTail(n, mean, shape)
+		if p < best.Likelihood {
+			first = start
+			best = Evidence{
+				Cases:      n,
+				Within:     span,
+				Expected:   mean,
+				Likelihood: p,
+			}
+		}
+	}
+	return best, group[first:]
+}
+
+// FitSignature returns the signature of the cases with the ids, and false if none of them is remembered.
+func (d *Detector) FitSignature(ids []string) (Signature, bool) {
+	var messages []string
+	for _, id := range ids {
+		if o, isKnown := d.byID[id]; isKnown {
+			messages = append(messages, o.Input.Text)
+		}
+	}
+	if len(messages) == 0 {
+		return Signature{}, false
+	}
+	others := float64(len(d.remembered) - len(messages))
+	return fitSignature(messages, func(stem string, holders int) float64 {
+		return (float64(max(d.countWith(stem)-holders, 0)) + 0.5) / (others + 1)
+	}), true
+}
+
+// countWith returns the number of remembered cases with a word, of all services.
+func (d *Detector) countWith(stem string) int {
+	n := 0
+	for _, words := range d.vocabularies {
+		n += words.casesWith[stem]
+	}
+	return n
+}

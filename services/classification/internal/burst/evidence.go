@@ -1,0 +1,54 @@
+package burst
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+// Observation is a case as the detector sees it.
+type Observation struct {
+	Case      string // id
+	Territory string
+	At        time.Time
+	Input     priority.Input
+
+	stems    []string // distinct word stems of the message
+	isPlaced bool     // part of an incident
+}
+
+func (o Observation) kind() kind { return kind{o.Input.Service, o.Input.Category} }
+
+// kind is the service and category of cases.
+type kind struct{ service, category string }
+
+// Burst is a group of more cases than chance explains.
+type Burst struct {
+	Evidence Evidence
+	Cases    []Observation // oldest first
+}
+
+// Evidence is the statistical test that a burst has passed.
+type Evidence struct {
+	Cases      int           `bson:"cases"`  // observed number of cases
+	Within     time.Duration `bson:"within"` // time span of the cases
+	Expected   float64       `bson:"expected"`
+	Likelihood float64       `bson:"likelihood"` // p-value: the probability of so many cases by chance
+	// Alike and Word name the counted group: cases with similar texts, or cases that share one word, or else all cases of a kind.
+	Alike bool `bson:"alike"`
+	Word  bool `bson:"word,omitempty"`
+}
+
+// Explain returns the evidence as a sentence.
+func (e Evidence) Explain() string {
+	group := "cases of this kind"
+	switch {
+	case e.Alike:
+		group = "cases of similar words"
+	case e.Word:
+		group = "cases that share a word"
+	}
+	return fmt.Sprintf("%d %s came within %s, where %.2g would be usual; so many by chance have a likelihood of %.1g",
+		e.Cases, group, e.Within.Round(time.Second), e.Expected, e.Likelihood)
+}

@@ -1,0 +1,69 @@
+package burst
+
+import (
+	"slices"
+	"time"
+)
+
+// vocabulary counts the words of the remembered cases of one service.
+type vocabulary struct {
+	cases      int                       // number of remembered cases
+	casesWith  map[string]int            // by stem: number of remembered cases with it
+	recent     []*Observation            // cases of the window, oldest first
+	recentWith map[string][]*Observation // by stem: cases of the window with it
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{casesWith: map[string]int{}, recentWith: map[string][]*Observation{}}
+}
+
+func (v *vocabulary) addCase(o *Observation) {
+	v.cases++
+	v.recent = append(v.recent, o)
+	for _, stem := range o.stems {
+		v.casesWith[stem]++
+		v.recentWith[stem] = append(v.recentWith[stem], o)
+	}
+}
+
+// leaveWindow drops the oldest case of the window from the window.
+func (v *vocabulary) leaveWindow() {
+	for _, stem := range v.recent[0].stems {
+		v.recentWith[stem] = v.recentWith[stem][1:]
+		if len(v.recentWith[stem]) == 0 {
+			delete(v.recentWith, stem)
+		}
+	}
+	v.recent = v.recent[1:]
+}
+
+// forgetCase drops a case that has left the window.
+func (v *vocabulary) forgetCase(o *Observation) {
+	v.cases--
+	for _, stem := range o.stems {
+		v.casesWith[stem]--
+		if v.casesWith[stem] == 0 {
+			delete(v.casesWith, stem)
+		}
+	}
+}
+
+// expectShare expects the share that a group had in all cases of the service before the span: past cases of the group before the window
+// plus earlier ones inside it. The number of cases of the group between two other cases is negative binomial; with as many others as the
+// span has, plus one, the expected number follows the time of day by itself. A group with more than half of the past cases makes no
+// burst.
+func (v *vocabulary) expectShare(now time.Time, past int) expectation {
+	return func(n, earlier int, span time.Duration) (mean, shape float64) {
+		start := now.Add(-span)
+		at, _ := slices.BinarySearchFunc(v.recent, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
+		inSpan := len(v.recent) - at
+		before := v.cases - inSpan
+		if 2*(past+earlier) > before {
+			return float64(n), maxShape
+		}
+		others := float64(max(inSpan-n, 0)) + 1
+		group := float64(past+earlier) + priorCases
+		total := float64(before) + priorTotal
+		return group / max(total-group, priorCases) * others, min(group, maxShape, others)
+	}
+}

@@ -1,0 +1,164 @@
+// Package classify combines everything that is known about one message: category, language, impact, urgency, priority, the fitting
+// mass incident, and similar cases.
+package classify
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/example"
+	"github.com/ombud/ombud/services/classification/internal/experience"
+	"github.com/ombud/ombud/services/classification/internal/judgement"
+	"github.com/ombud/ombud/services/classification/internal/language"
+	"github.com/ombud/ombud/services/classification/internal/learning"
+	"github.com/ombud/ombud/services/classification/internal/linear"
+	"github.com/ombud/ombud/services/classification/internal/policy"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+const (
+	// maxSuggestions is the number of ranked categories, the best one included.
+	maxSuggestions = 3
+	// maxPhrases bounds the phrases that explain the category.
+	maxPhrases = 3
+	// similarLimit bounds the similar cases, and minSimilarity their cosine: below it, texts share only common words.
+	similarLimit  = 5
+	minSimilarity = 0.25
+)
+
+// Request is one message and its facts.
+type Request struct {
+	Text     string
+	Case     string // id of the case; "" for a message that is not remembered
+	Customer string // id of the author
+	Said     time.Time
+	Facts    priority.Facts // without the body
+}
+
+// Classification is the result for one message.
+type Classification struct {
+	linear.Prediction
+	priority.Decision
+	Language string          // ISO 639-1, or language.Unknown
+	Phrases  []linear.Phrase // strongest evidence for the category; only for a reader
+	Similar  []experience.Match
+	Model    string // id of the model
+	Incident string // id of the fitting mass incident; "" for none
+}
+
+// Service classifies messages. It is safe for concurrent use.
+type Service struct {
+	deps     Deps
+	defaults map[string]Default
+}
+
+// Deps are the parts of a classification.
+type Deps struct {
+	Learning   *learning.Service
+	Languages  *language.Detector
+	Experience *experience.Service
+	Judgements *judgement.Service
+	Policy     *policy.Service
+	// FitIncident returns the id of the open mass incident that a case fits; "" for none.
+	FitIncident func(caseID string, in priority.Input) string
+	// Defaults are the usual impact and urgency of categories.
+	Defaults []Default
+	Clock    clock.Clock
+}
+
+// Default is the usual impact and urgency of a category.
+type Default struct {
+	Category string
+	Impact   priority.Level
+	Urgency  priority.Level
+}
+
+// NewService returns a service of the parts.
+func NewService(deps Deps) *Service {
+	s := &Service{deps: deps, defaults: map[string]Default{}}
+	for _, d := range deps.Defaults {
+		s.defaults[d.Category] = d
+	}
+	return s
+}
+
+// ClassifyMessage classifies a message. With a case it also stores the message for similarity search and records the judgement.
+func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification {
+	in := priority.Input{Text: strings.TrimSpace(r.Facts.Subject + "\n" + r.Text), Facts: r.Facts}
+	in.Body = r.Text
+	in.Hour = r.Said.UTC().Hour()
+	if r.Said.IsZero() {
+		in.Hour = s.deps.Clock.Now().UTC().Hour()
+	}
+	c := s.classifyInput(ctx, &in, r.Case)
+	if r.Case != "" {
+		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
+		s.deps.Judgements.RecordCase(ctx, r.Case, judgement.Record{Input: in, Customer: r.Customer, Incident: c.Incident})
+	}
+	return c
+}
+
+// classifyInput classifies without side effects and completes the input. Similar cases exclude caseID.
+func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID string) Classification {
+	c := Classification{
+		Prediction: s.deps.Learning.Predict(in.Text, maxSuggestions),
+		Language:   s.deps.Languages.Detect(in.Text).Code,
+	}
+	if m := s.deps.Learning.CurrentModel(); m != nil {
+		c.Model = m.ID
+	}
+	if len(c.Ranked) > 0 && (caseID == "" || !c.Sure) {
+		c.Phrases = s.deps.Learning.ExplainPrediction(in.Text, c.Ranked[0].Label, maxPhrases)
+	}
+	in.Language = c.Language
+	s.applyDefaults(in, c.Prediction)
+	c.Incident = s.deps.FitIncident(caseID, *in)
+	in.MassIncident = c.Incident != ""
+	c.Decision = s.deps.Policy.Decide(*in)
+	c.Similar = s.deps.Experience.FindSimilar(ctx, in.Text, caseID, similarLimit, minSimilarity)
+	return c
+}
+
+// applyDefaults sets the category with its usual impact and urgency. An unsure prediction leaves the message to the rules alone.
+func (s *Service) applyDefaults(in *priority.Input, p linear.Prediction) {
+	if len(p.Ranked) == 0 || !p.Sure {
+		return
+	}
+	in.Category = p.Ranked[0].Label
+	usual := s.defaults[in.Category]
+	in.Impact, in.Urgency = usual.Impact, usual.Urgency
+}
+
+// Correction is the right classification of a message.
+type Correction struct {
+	Case     string // id
+	Text     string
+	Customer string
+	Category string         // id
+	Impact   priority.Level // 0: as judged
+	Urgency  priority.Level // 0: as judged
+}
+
+// CorrectCase trains on the correction and returns the new classification. Impact and urgency of a person override the rules.
+func (s *Service) CorrectCase(ctx context.Context, c Correction) (Classification, error) {
+	err := s.deps.Learning.CorrectCase(ctx, c.Case, example.Example{
+		Category: c.Category,
+		Text:     c.Text,
+		Customer: c.Customer,
+	})
+	if err != nil {
+		return Classification{}, err
+	}
+	in := &priority.Input{Text: strings.TrimSpace(c.Text), Facts: priority.Facts{Body: c.Text}}
+	result := s.classifyInput(ctx, in, c.Case)
+	if c.Impact != 0 {
+		result.Impact = c.Impact
+	}
+	if c.Urgency != 0 {
+		result.Urgency = c.Urgency
+	}
+	result.Priority = s.deps.Policy.PriorityOf(result.Impact, result.Urgency)
+	return result, nil
+}

@@ -1,0 +1,78 @@
+// Package judgement keeps records of judged cases. Dry runs of rules and the detection of bursts read them. The number of records is
+// bounded: the oldest ones are deleted.
+package judgement
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/ombud/ombud/pkg/batch"
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/services/classification/internal/text"
+)
+
+// Record is one case as it was judged.
+type Record struct {
+	At             time.Time `bson:"at"` // time of the judgement
+	priority.Input `bson:",inline"`
+	Customer       string `bson:"customer,omitempty"` // id of the author
+	Incident       string `bson:"incident,omitempty"` // id of the fitting mass incident
+}
+
+// Message returns the words of the customer, with the subject on the first line.
+func (r Record) Message() string {
+	if r.Subject == "" {
+		return r.Body
+	}
+	return r.Subject + "\n" + r.Body
+}
+
+// Entry is a record with the id of its case.
+type Entry struct {
+	Case string
+	Record
+}
+
+// maxBody bounds the stored part of a message, in bytes.
+const maxBody = 2000
+
+// Service records cases in batches, so that no message waits for the write. A crash loses the records in the queue: dry runs and
+// the detection of bursts miss these cases.
+type Service struct {
+	repository *Repository
+	clock      clock.Clock
+	log        *slog.Logger
+	queue      *batch.Queue[Entry]
+}
+
+// NewService returns a service that writes from Start to Stop.
+func NewService(repository *Repository, c clock.Clock, log *slog.Logger) *Service {
+	s := &Service{repository: repository, clock: c, log: log}
+	s.queue = batch.NewQueue(s.writeBatch, batch.Options{Clock: c})
+	return s
+}
+
+// Start begins to write in the background. It uses the values of ctx, not its end.
+func (s *Service) Start(ctx context.Context) { go s.queue.Run(context.WithoutCancel(ctx)) }
+
+// Stop writes the rest of the queue.
+func (s *Service) Stop() { s.queue.Stop() }
+
+// RecordCase queues a record of a case. A full queue drops it with a warning.
+func (s *Service) RecordCase(ctx context.Context, caseID string, r Record) {
+	r.Body = text.Clip(r.Body, maxBody)
+	r.At = s.clock.Now().UTC().Truncate(time.Millisecond)
+	if !s.queue.Add(Entry{caseID, r}) {
+		s.log.WarnContext(ctx, "a record of a judged case is dropped: the queue is full")
+	}
+}
+
+func (s *Service) writeBatch(ctx context.Context, entries []Entry) error {
+	err := s.repository.InsertNew(ctx, entries)
+	if err != nil {
+		s.log.WarnContext(ctx, "records of judged cases could not be written", "count", len(entries), "error", err)
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+// Package singleton stores documents that exist once: a setting of the firm, a pointer, a lease.
+package singleton
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// Document is the document with a fixed id in a collection. It exists from the first Change on.
+type Document[T any] struct {
+	collection *docstore.Collection[T]
+	id         string
+}
+
+// Open opens the collection that holds the document.
+func Open[T any](ctx context.Context, db docstore.Database, collection, id string) (*Document[T], error) {
+	opened, err := docstore.Open[T](ctx, db, docstore.Spec{Name: collection})
+	if err != nil {
+		return nil, err
+	}
+	return &Document[T]{collection: opened, id: id}, nil
+}
+
+// Get returns the body and its revision; the zero body and revision 0 before the first Change.
+func (d *Document[T]) Get(ctx context.Context) (body T, revision int64, err error) {
+	doc, err := d.collection.Get(ctx, d.id)
+	if fault.KindOf(err) == fault.NotFound {
+		return body, 0, nil
+	}
+	return doc.Body, doc.Revision, err
+}
+
+// Change applies change to the body, creating the document first if there is none, and returns the body as stored. The rules of
+// [docstore.Collection.Update] hold for change.
+func (d *Document[T]) Change(ctx context.Context, change func(*T) error) (T, error) {
+	doc, err := d.update(ctx, change)
+	return doc.Body, err
+}
+
+func (d *Document[T]) update(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+	var empty T
+	_, err := d.collection.Insert(ctx, d.id, empty)
+	if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+		return docstore.Doc[T]{}, err
+	}
+	return d.collection.Update(ctx, d.id, change)
+}
