@@ -10,6 +10,7 @@ import (
 	"github.com/ombud/ombud/gateway"
 	"github.com/ombud/ombud/pkg/host"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/proto/wiring"
 	"github.com/ombud/ombud/services/catalog"
 	"github.com/ombud/ombud/services/classification"
 	"github.com/ombud/ombud/services/escalation"
@@ -20,6 +21,7 @@ import (
 // Config is the configuration of every process of the suite in one.
 type Config struct {
 	host.Settings
+	wiring.Peers
 	Gateway    gateway.Config    `embed:""`
 	Intake     intake.Config     `embed:""`
 	Escalation escalation.Config `embed:""`
@@ -35,7 +37,8 @@ type Suite struct {
 // of; nothing is opened before Start or Run.
 func New(c Config, o host.Options) *Suite {
 	s := &Suite{}
-	o.Settings, o.Access, o.Alone = c.Settings, optionsv1.E_Access, true
+	o.Settings, o.Peers, o.Access, o.Alone = c.Settings, c.Peers, optionsv1.E_Access, true
+	o.LinkPurposes = wiring.LinkPurposes()
 	if o.Out == nil {
 		o.Out = os.Stdout
 	}

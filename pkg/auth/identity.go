@@ -19,7 +19,7 @@ type Role string
 // The roles there are, named like the values of the proto enum without ROLE_.
 const (
 	Customer    Role = "customer"    // holds a signed link or a key, sees what is theirs
-	Agent       Role = "agent"       // owns and answers cases
+	Agent       Role = "agent"       // answers customers
 	Supervisor  Role = "supervisor"  // leads agents
 	Admin       Role = "admin"       // sets Ombud up
 	Integration Role = "integration" // a system of the firm
@@ -31,18 +31,16 @@ func Roles() []Role { return []Role{Customer, Agent, Supervisor, Admin, Integrat
 
 // Identity is who is calling. The zero value is nobody.
 type Identity struct {
-	// Subject is unique and stable: "keys/{key}", "users/{oidc subject}",
-	// "cases/{case}" for the holder of a link, "services/{name}", or "admin".
+	// Subject is unique and stable: "apiKeys/{key}" or what the key says, "users/{oidc subject}", the name of the resource for
+	// the holder of a link, "services/{name}", or "admin".
 	Subject string
 	// Name is for people to read; it may be empty.
 	Name string
 	// Roles is what the caller may act as, in no order.
 	Roles []Role
-	// Customer is the id of the one customer the caller stands for, if any.
-	Customer string
-	// Case is the id of the one case that a signed link opens. Whoever serves a
-	// caller with a Case shows that case and nothing else.
-	Case string
+	// Resource is the name of the one resource that the caller may see, as the maker of the key or of the link wrote it; empty
+	// for no limit. A service that answers such a caller shows nothing else.
+	Resource string
 }
 
 // Known reports whether the caller was identified at all.

@@ -31,10 +31,9 @@ type Key struct {
 	// Subject is the name under which its holder's acts are recorded; when empty
 	// it is "apiKeys/{id}".
 	Subject string `bson:"subject,omitempty"`
-	// Customer or Case (both without a collection's prefix) is what a key of the
-	// role Customer is limited to; other keys have neither.
-	Customer   string     `bson:"customer,omitempty"`
-	Case       string     `bson:"case,omitempty"`
+	// Resource is the name of the one resource that a key of the role Customer is limited to; other keys have none. Its bson
+	// name is that of the first kind of resource, and keys of the first version have an id there.
+	Resource   string     `bson:"case,omitempty"`
 	CreateTime time.Time  `bson:"createTime"`
 	ExpireTime *time.Time `bson:"expireTime,omitempty"` // refused from then on; nil: never
 	RevokeTime *time.Time `bson:"revokeTime,omitempty"` // when it was revoked, if it was
@@ -61,8 +60,8 @@ func (k Key) check(now time.Time) error {
 			wrong = wrong.Field("roles", "%q cannot be given to a key", role)
 		}
 	}
-	if slices.Contains(k.Roles, Customer) != (k.Customer != "" || k.Case != "") {
-		wrong = wrong.Field("case", "is needed with, and only with, the role customer")
+	if slices.Contains(k.Roles, Customer) != (k.Resource != "") {
+		wrong = wrong.Field("resource", "is needed with, and only with, the role customer")
 	}
 	if k.ExpireTime != nil && !k.ExpireTime.After(now) {
 		wrong = wrong.Field("expire_time", "must be in the future")
@@ -73,14 +72,13 @@ func (k Key) check(now time.Time) error {
 func (k Key) identity() Identity {
 	subject := k.Subject
 	if subject == "" {
-		subject = "apiKeys/" + k.ID
+		subject = apiKeys.Name(k.ID)
 	}
 	return Identity{
 		Subject:  subject,
 		Name:     k.DisplayName,
 		Roles:    k.Roles,
-		Customer: k.Customer,
-		Case:     k.Case,
+		Resource: k.Resource,
 	}
 }
 

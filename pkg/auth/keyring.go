@@ -10,7 +10,11 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 )
+
+// apiKeys are named in faults and in the subjects of keys without one of their own.
+const apiKeys resource.Collection = "apiKeys"
 
 // leastAdminKey is the least length of a configured admin key, in bytes.
 const leastAdminKey = 16
@@ -71,7 +75,7 @@ func (k *Keyring) EnsureAdmin(ctx context.Context) (token string, err error) {
 	return token, err
 }
 
-// Create makes a key of the display name, roles, subject, customer or case, and
+// Create makes a key of the display name, roles, subject, resource and
 // expiry given, and returns it with its token, which cannot be had again. An
 // InvalidArgument fault names the wrong fields.
 func (k *Keyring) Create(ctx context.Context, key Key) (Key, string, error) {
@@ -96,7 +100,7 @@ func (k *Keyring) insert(ctx context.Context, key Key) (Key, string, error) {
 func (k *Keyring) Get(ctx context.Context, id string) (Key, error) {
 	doc, err := k.keys.Get(ctx, id)
 	if err != nil {
-		return Key{}, notFound(err)
+		return Key{}, resource.Named(err, apiKeys.Name(id))
 	}
 	return keyOf(doc), nil
 }
@@ -128,7 +132,7 @@ func (k *Keyring) Revoke(ctx context.Context, id string) (Key, error) {
 		return nil
 	})
 	if err != nil {
-		return Key{}, notFound(err)
+		return Key{}, resource.Named(err, apiKeys.Name(id))
 	}
 	k.cache.put(id, &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}, now)
 	return keyOf(doc), nil
@@ -138,11 +142,4 @@ func keyOf(doc docstore.Doc[keyDoc]) Key {
 	key := doc.Body.Key
 	key.ID = doc.ID
 	return key
-}
-
-func notFound(err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return fault.New(fault.NotFound, "API_KEY_NOT_FOUND", "there is no such key").Wrap(err)
-	}
-	return err
 }

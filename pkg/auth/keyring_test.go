@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/bson"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.uber.org/goleak"
@@ -18,6 +19,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -106,16 +108,31 @@ func TestTheSecretIsNotInTheDatabase(t *testing.T) {
 func TestWhatAKeyStandsForIsInTheIdentity(t *testing.T) {
 	keyring := newFixture(t).keyring(t, "")
 	_, token, err := keyring.Create(t.Context(), auth.Key{
-		DisplayName: "portal", Roles: []auth.Role{auth.Customer}, Subject: "staff/ann", Customer: "c1", Case: "01J",
+		DisplayName: "portal", Roles: []auth.Role{auth.Customer}, Subject: "staff/ann", Resource: "customers/c1",
 	})
 	require.NoError(t, err)
 	id, err := keyring.Authenticate(t.Context(), token)
 	require.NoError(t, err)
 	require.Equal(t, auth.Identity{
-		Subject: "staff/ann", Name: "portal", Roles: []auth.Role{auth.Customer}, Customer: "c1", Case: "01J",
+		Subject: "staff/ann", Name: "portal", Roles: []auth.Role{auth.Customer}, Resource: "customers/c1",
 	}, id)
 	require.True(t, id.Has(auth.Agent, auth.Customer))
 	require.False(t, id.Has(auth.Agent))
+}
+
+// The first version kept the id of a case under "case".
+func TestAKeyOfTheFirstVersionIsStillLimited(t *testing.T) {
+	f := newFixture(t)
+	keyring := f.keyring(t, "")
+	keys, err := docstore.Open[bson.M](t.Context(), f.db, docstore.Spec{
+		Name: "api_keys", Indexes: []docstore.Index{{Fields: []string{"createTime"}}},
+	})
+	require.NoError(t, err)
+	_, err = keys.Insert(t.Context(), "k1", bson.M{"displayName": "portal", "roles": []string{"customer"}, "case": "01J", "createTime": noon()})
+	require.NoError(t, err)
+	key, err := keyring.Get(t.Context(), "k1")
+	require.NoError(t, err)
+	require.Equal(t, "01J", key.Resource)
 }
 
 func TestARevokedKeyIsDeadEverywhereWithinHalfAMinute(t *testing.T) {
@@ -144,7 +161,7 @@ func TestARevokedKeyIsDeadEverywhereWithinHalfAMinute(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, noon(), *again.RevokeTime, "stays as it is")
 	_, err = here.Revoke(t.Context(), "nobody")
-	require.Equal(t, "API_KEY_NOT_FOUND", fault.ReasonOf(err))
+	require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err))
 }
 
 func TestAKeyExpiresToTheSecond(t *testing.T) {
@@ -224,8 +241,8 @@ func TestWrongKeysAreNotMade(t *testing.T) {
 		{"no role", auth.Key{DisplayName: "x"}, "roles"},
 		{"a role that is none", auth.Key{DisplayName: "x", Roles: []auth.Role{"wizard"}}, "roles"},
 		{"the services' role", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Service}}, "roles"},
-		{"a customer without a case", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Customer}}, "case"},
-		{"a case without a customer", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Agent}, Case: "01J"}, "case"},
+		{"a customer without a resource", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Customer}}, "resource"},
+		{"a resource without a customer", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Agent}, Resource: "cases/01J"}, "resource"},
 		{"expired", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Agent}, ExpireTime: &past}, "expire_time"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -259,7 +276,7 @@ func TestKeysAreListedOldestFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, made[2], got)
 	_, err = keyring.Get(t.Context(), "nobody")
-	require.Equal(t, "API_KEY_NOT_FOUND", fault.ReasonOf(err))
+	require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err))
 }
 
 func TestTheFirstAdminKeyIsMadeOnce(t *testing.T) {

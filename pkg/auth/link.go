@@ -11,12 +11,12 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
 const (
-	// PurposeCase is the purpose of a link that opens one case to its customer; the
-	// subject is the id of the case.
-	PurposeCase = "case"
+	// reasonRejected is that of the fault for a token that was not signed for the purpose.
+	reasonRejected = "LINK_REJECTED"
 
 	linkPrefix = "ol_"
 	// linkTag is how many bytes of the HMAC a link carries. 128 bits cannot be
@@ -67,25 +67,36 @@ func (l *Links) tag(purpose string, payload []byte) []byte {
 }
 
 func badLink() error {
-	return fault.New(fault.Unauthenticated, "LINK_REJECTED", "this link is not valid")
+	return fault.New(fault.Unauthenticated, reasonRejected, "this link is not valid")
 }
 
-// CaseLinks lets the holder of a link of PurposeCase in as the customer of that
-// case.
-func CaseLinks(l *Links, c clock.Clock) Authenticator { return caseLinks{l, c} }
-
-type caseLinks struct {
-	links *Links
-	clock clock.Clock
+// LinkHolders lets the holder of a link in as the customer of the one resource that the link opens. Purposes are the purposes of
+// such links, each with the collection of the resource whose id is the subject of the link. Links of other purposes are
+// rejected.
+func LinkHolders(l *Links, c clock.Clock, purposes map[string]string) Authenticator {
+	return linkHolders{l, c, purposes}
 }
 
-func (a caseLinks) Authenticate(_ context.Context, token string) (Identity, error) {
+type linkHolders struct {
+	links    *Links
+	clock    clock.Clock
+	purposes map[string]string
+}
+
+func (a linkHolders) Authenticate(_ context.Context, token string) (Identity, error) {
 	if !strings.HasPrefix(token, linkPrefix) {
 		return Identity{}, ErrForeignToken
 	}
-	id, err := a.links.Verify(PurposeCase, token, a.clock.Now())
-	if err != nil {
-		return Identity{}, err
+	failed := badLink()
+	for purpose, collection := range a.purposes {
+		id, err := a.links.Verify(purpose, token, a.clock.Now())
+		if err == nil {
+			name := resource.Collection(collection).Name(id)
+			return Identity{Subject: name, Roles: []Role{Customer}, Resource: name}, nil
+		}
+		if fault.ReasonOf(err) != reasonRejected {
+			failed = err // a link of this purpose
+		}
 	}
-	return Identity{Subject: "cases/" + id, Roles: []Role{Customer}, Case: id}, nil
+	return Identity{}, failed
 }

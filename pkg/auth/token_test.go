@@ -37,7 +37,7 @@ func TestALinkOpensOneSubjectForOnePurposeForATime(t *testing.T) {
 		{"as signed", "feedback", token, noon(), ""},
 		{"to the last moment", "feedback", token, expires.Add(-time.Millisecond), ""},
 		{"too late", "feedback", token, expires, "LINK_EXPIRED"},
-		{"another purpose", auth.PurposeCase, token, noon(), "LINK_REJECTED"},
+		{"another purpose", purpose, token, noon(), "LINK_REJECTED"},
 		{"no purpose", "", token, noon(), "LINK_REJECTED"},
 		{"changed in the front", "feedback", strings.Replace(token, "ol_a", "ol_b", 1), noon(), "LINK_REJECTED"},
 		{"changed at the end", "feedback", flipLast(token), noon(), "LINK_REJECTED"},
@@ -99,16 +99,26 @@ func TestALinkIsGoodInEveryProcessThatSharesTheDatabaseAndNoOther(t *testing.T) 
 	require.Error(t, err)
 }
 
-func TestACaseLinkIsTheCustomerOfThatCase(t *testing.T) {
+// purpose is that of links which open a case.
+const purpose = "case"
+
+func purposes() map[string]string { return map[string]string{purpose: "cases", "order": "orders"} }
+
+func TestTheHolderOfALinkIsTheCustomerOfThatResource(t *testing.T) {
 	f := newFixture(t)
 	links := auth.NewLinks(f.secret)
-	customers := auth.CaseLinks(links, f.clock)
-	id, err := customers.Authenticate(t.Context(), links.Sign(auth.PurposeCase, caseID, noon().Add(time.Hour)))
+	customers := auth.LinkHolders(links, f.clock, purposes())
+	id, err := customers.Authenticate(t.Context(), links.Sign(purpose, caseID, noon().Add(time.Hour)))
 	require.NoError(t, err)
-	require.Equal(t, auth.Identity{Subject: "cases/" + caseID, Roles: []auth.Role{auth.Customer}, Case: caseID}, id)
+	require.Equal(t, auth.Identity{Subject: "cases/" + caseID, Roles: []auth.Role{auth.Customer}, Resource: "cases/" + caseID}, id)
 
 	_, err = customers.Authenticate(t.Context(), links.Sign("feedback", caseID, noon().Add(time.Hour)))
 	require.Equal(t, "LINK_REJECTED", fault.ReasonOf(err))
+	_, err = customers.Authenticate(t.Context(), links.Sign(purpose, caseID, noon()))
+	require.Equal(t, "LINK_EXPIRED", fault.ReasonOf(err))
+	id, err = customers.Authenticate(t.Context(), links.Sign("order", "7", noon().Add(time.Hour)))
+	require.NoError(t, err)
+	require.Equal(t, "orders/7", id.Resource)
 	_, err = customers.Authenticate(t.Context(), "ombud_a_b")
 	require.ErrorIs(t, err, auth.ErrForeignToken)
 }
@@ -139,10 +149,10 @@ func TestServicesKnowEachOtherByTheAdminKey(t *testing.T) {
 func TestAChainAsksTheOneThatKnowsTheKind(t *testing.T) {
 	f := newFixture(t)
 	services, links := auth.NewServiceKey(""), auth.NewLinks(f.secret)
-	chain := auth.Chain{services, f.keyring(t, ""), auth.CaseLinks(links, clock.NewFake(noon()))}
+	chain := auth.Chain{services, f.keyring(t, ""), auth.LinkHolders(links, clock.NewFake(noon()), purposes())}
 	for token, want := range map[string]string{
-		services.Token("catalog"):                                   "services/catalog",
-		links.Sign(auth.PurposeCase, caseID, noon().Add(time.Hour)): "cases/" + caseID,
+		services.Token("catalog"):                          "services/catalog",
+		links.Sign(purpose, caseID, noon().Add(time.Hour)): "cases/" + caseID,
 	} {
 		id, err := chain.Authenticate(t.Context(), token)
 		require.NoError(t, err)

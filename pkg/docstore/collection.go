@@ -2,6 +2,8 @@ package docstore
 
 import (
 	"context"
+
+	"github.com/ombud/ombud/pkg/fault"
 )
 
 // Collection is a typed view of one collection. It is safe for concurrent use.
@@ -41,6 +43,29 @@ func (c *Collection[T]) Insert(ctx context.Context, id string, body T) (Doc[T], 
 		return Doc[T]{}, err
 	}
 	return c.decode(record)
+}
+
+// InsertAsGiven is Insert without the price of decoding: it returns the body as it was given, not as it is stored. It is for
+// bodies whose times are in UTC and in whole milliseconds, which are stored as they are.
+func (c *Collection[T]) InsertAsGiven(ctx context.Context, id string, body T) (Doc[T], error) {
+	if err := c.InsertMany(ctx, []Doc[T]{{ID: id, Body: body}})[0]; err != nil {
+		return Doc[T]{}, err
+	}
+	return Doc[T]{ID: id, Revision: 1, Body: body}, nil
+}
+
+// InsertMissing adds those documents whose ids do not exist yet, and returns the ids that exist already. It tries all of
+// them and returns the first other fault.
+func (c *Collection[T]) InsertMissing(ctx context.Context, docs []Doc[T]) (existing []string, failed error) {
+	for i, err := range c.InsertMany(ctx, docs) {
+		switch {
+		case fault.ReasonOf(err) == ReasonIDTaken:
+			existing = append(existing, docs[i].ID)
+		case err != nil && failed == nil:
+			failed = err
+		}
+	}
+	return existing, failed
 }
 
 // InsertMany adds documents independently of each other; their revisions are not
@@ -138,6 +163,20 @@ func (s Stored[T]) Doc() (Doc[T], error) { return s.collection.decode(s.record) 
 // Delete removes the document, or returns a NotFound fault.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return c.engine.Delete(ctx, id)
+}
+
+// DeleteMany removes documents one after the other and returns how many there were. Those that do not exist are passed over.
+// It ends at the first other fault.
+func (c *Collection[T]) DeleteMany(ctx context.Context, ids ...string) (deleted int, err error) {
+	for _, id := range ids {
+		switch err := c.Delete(ctx, id); {
+		case err == nil:
+			deleted++
+		case fault.ReasonOf(err) != ReasonNotFound:
+			return deleted, err
+		}
+	}
+	return deleted, nil
 }
 
 func (c *Collection[T]) get(ctx context.Context, id string) (Record, error) {

@@ -32,6 +32,7 @@ type Database interface {
 type Engine interface {
 	// Insert adds new documents, independently of each other and in no promised
 	// order. It returns one error per record: nil, IDTaken, UniqueTaken, or Failed.
+	// A record that meets both has IDTaken.
 	Insert(ctx context.Context, records []Record) []error
 	// Get returns those of the documents that exist, in no promised order.
 	Get(ctx context.Context, ids []string) ([]Record, error)

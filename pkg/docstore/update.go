@@ -55,6 +55,31 @@ func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) 
 	})
 }
 
+// Upsert is Update for a document that may not exist: change is then given the zero body, and the result is inserted.
+// ErrSkip returns a missing document at revision 0.
+func (c *Collection[T]) Upsert(ctx context.Context, id string, change func(*T) error) (Doc[T], error) {
+	var refused error // by change, whatever its reason
+	doc, err := c.Update(ctx, id, func(body *T) error {
+		refused = change(body)
+		return refused
+	})
+	if refused != nil || fault.ReasonOf(err) != ReasonNotFound {
+		return doc, err
+	}
+	var body T
+	switch err := change(&body); {
+	case errors.Is(err, ErrSkip):
+		return Doc[T]{ID: id}, nil
+	case err != nil:
+		return Doc[T]{}, err
+	}
+	doc, err = c.Insert(ctx, id, body)
+	if fault.ReasonOf(err) == ReasonIDTaken {
+		return c.Update(ctx, id, change)
+	}
+	return doc, err
+}
+
 // UpdateFrom is Update for a caller who has read the document, or written it: the first
 // try begins with doc, so that nothing is read when nobody else has written since. Change
 // must leave alone what the body shares with others: the elements of slices and maps, and

@@ -40,7 +40,7 @@ func (h *Host) readAuthority(ctx context.Context) error {
 	}
 	a.links = auth.NewLinks(secret)
 	a.serviceKey = auth.NewServiceKey(adminKey)
-	a.chain = auth.Chain{a.serviceKey, a.keyring, auth.CaseLinks(a.links, clock)}
+	a.chain = auth.Chain{a.serviceKey, a.keyring, auth.LinkHolders(a.links, clock, h.options.LinkPurposes)}
 	if s := h.options.Settings; s.OIDCIssuer != "" {
 		a.chain = append(a.chain, auth.OIDC(auth.OIDCConfig{
 			Issuer:     s.OIDCIssuer,

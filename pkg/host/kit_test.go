@@ -38,6 +38,11 @@ type service struct {
 func (s *service) Start(context.Context) error { s.journal.add("start " + s.name); return nil }
 func (s *service) Stop(context.Context) error  { s.journal.add("stop " + s.name); return nil }
 
+// peers are addresses by the names of services.
+type peers map[string]string
+
+func (p peers) Address(service string) string { return p[service] }
+
 // journal is a list of what happened, in order.
 type journal struct {
 	mu    sync.Mutex

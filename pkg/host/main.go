@@ -14,11 +14,13 @@ import (
 //	func main() {
 //		var config struct {
 //			host.Settings
+//			wiring.Peers
 //			intake.Config
 //		}
 //		settings.Must(&config, "ombud-intake", "Takes in what customers say.")
 //		host.Main(host.Options{
 //			Settings: config.Settings,
+//			Peers:    config.Peers,
 //			Access:   optionsv1.E_Access,
 //			Parts: []host.Part{{Name: "intake", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 //				return intake.New(ctx, env, config.Config)

@@ -74,7 +74,7 @@ func (n *network) target(service string) (string, error) {
 			return inside, nil
 		}
 	}
-	address := n.host.options.Settings.address(service)
+	address := n.host.options.address(service)
 	if address == "" {
 		return "", errors.New("it has no address")
 	}

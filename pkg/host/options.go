@@ -65,9 +65,19 @@ type Part struct {
 	Stateless bool
 }
 
+// Peers knows the other services of the suite.
+type Peers interface {
+	// Address returns where a service is called, "host:port"; "" for a name that it does not know.
+	Address(service string) string
+}
+
 // Options is what a process consists of. Settings, Access and Parts are required.
 type Options struct {
 	Settings Settings
+	// Peers has the addresses of the services, the process's own among them. One that is a whole suite needs none.
+	Peers Peers
+	// LinkPurposes are the purposes of links whose holders may call; see auth.LinkHolders.
+	LinkPurposes map[string]string
 	// Access is the method option that says who may call.
 	Access protoreflect.ExtensionType
 	Parts  []Part

@@ -62,7 +62,7 @@ func (h *Host) serveOutside(ctx context.Context) (err error) {
 	if options.TLS, err = h.options.Settings.serverTLS(); err != nil {
 		return err
 	}
-	address := h.options.Settings.listenAddress(h.parts)
+	address := h.options.listenAddress(h.parts)
 	h.servers.outside, h.servers.address, err = h.serve(ctx, address, options)
 	return err
 }

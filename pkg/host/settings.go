@@ -37,18 +37,6 @@ type Settings struct {
 
 	LogLevel  slog.Level `default:"info" help:"The least that is logged: debug, info, warn or error."`
 	LogFormat string     `default:"text" enum:"text,json" help:"How log lines are written to standard error: text or json."`
-
-	Peers
-}
-
-// Peers is where the services are found. Those of the same process need no
-// address.
-type Peers struct {
-	IntakeAddr         string `default:"127.0.0.1:7101" placeholder:"HOST:PORT" help:"Where intake is called."`
-	ClassificationAddr string `default:"127.0.0.1:7102" placeholder:"HOST:PORT" help:"Where classification is called."`
-	CatalogAddr        string `default:"127.0.0.1:7103" placeholder:"HOST:PORT" help:"Where catalog is called."`
-	EscalationAddr     string `default:"127.0.0.1:7104" placeholder:"HOST:PORT" help:"Where escalation is called."`
-	FeedbackAddr       string `default:"127.0.0.1:7105" placeholder:"HOST:PORT" help:"Where feedback is called."`
 }
 
 // Validate says what is wrong with the settings and names the flag.
@@ -64,23 +52,20 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// address returns where a service is called; "" for a name that is none.
-func (p Peers) address(service string) string {
-	return map[string]string{
-		"intake":         p.IntakeAddr,
-		"classification": p.ClassificationAddr,
-		"catalog":        p.CatalogAddr,
-		"escalation":     p.EscalationAddr,
-		"feedback":       p.FeedbackAddr,
-	}[service]
+// listenAddress returns where the parts serve together.
+func (o Options) listenAddress(parts []*part) string {
+	if len(parts) == 1 {
+		return cmp.Or(o.Settings.GRPCAddr, o.address(parts[0].Name))
+	}
+	return cmp.Or(o.Settings.GRPCAddr, aloneAddr)
 }
 
-// listenAddress returns where the parts serve together.
-func (s Settings) listenAddress(parts []*part) string {
-	if len(parts) == 1 {
-		return cmp.Or(s.GRPCAddr, s.address(parts[0].Name))
+// address returns where a service is called; "" for one that the options do not know.
+func (o Options) address(service string) string {
+	if o.Peers == nil {
+		return ""
 	}
-	return cmp.Or(s.GRPCAddr, aloneAddr)
+	return o.Peers.Address(service)
 }
 
 // openDatabase opens the database of a service, or of "auth", in the store that

@@ -19,17 +19,13 @@ func TestSettingsComeFromVariablesAndFlags(t *testing.T) {
 		host.Settings
 		Extra int `default:"7" help:"Of the service itself."`
 	}
-	args := []string{"--oidc-audience=ombud", "--catalog-addr=catalog:1", "--grpc-addr=:2", "--tls-ca=ca.pem"}
+	args := []string{"--oidc-audience=ombud", "--grpc-addr=:2", "--tls-ca=ca.pem"}
 	require.NoError(t, settings.Load(&config, "ombud-intake", "", args))
 	require.Equal(t, 7, config.Extra)
 	require.Equal(t, host.Settings{
 		GRPCAddr: ":2", DataDir: "./data", MongoDBURI: "mongodb://db", MongoDBPrefix: "ombud_",
 		OIDCIssuer: "https://id.example.com", OIDCAudience: "ombud", OIDCRolesClaim: "roles",
 		TLSCA: "ca.pem", LogLevel: slog.LevelDebug, LogFormat: "text",
-		Peers: host.Peers{
-			IntakeAddr: "127.0.0.1:7101", ClassificationAddr: "127.0.0.1:7102", CatalogAddr: "catalog:1",
-			EscalationAddr: "127.0.0.1:7104", FeedbackAddr: "127.0.0.1:7105",
-		},
 	}, config.Settings)
 }
 

@@ -37,7 +37,7 @@ func split(t *testing.T, change func(intake, catalog *host.Settings)) (front *gr
 	change(&one.options.Settings, &two.options.Settings)
 	back := two.add(t, "catalog", whoCalls)
 	backHost = two.start(t)
-	one.options.Settings.CatalogAddr = backHost.Addr().String()
+	one.options.Peers = peers{"catalog": backHost.Addr().String()}
 	front = one.add(t, "intake", pass("catalog", &back))
 	frontHost = one.start(t)
 	require.Contains(t, one.out.String(), "ombud-intake serves gRPC on ")

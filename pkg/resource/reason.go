@@ -1,6 +1,12 @@
 package resource
 
-import "github.com/ombud/ombud/pkg/fault"
+import (
+	"strings"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+)
 
 // Reasons of the faults about resources, the same for every kind of resource and every service. The fault carries the name of the
 // resource under "resource".
@@ -31,6 +37,20 @@ func Exists(name string) *fault.Error {
 	return fault.New(fault.AlreadyExists, ReasonExists, "%s exists already", name).With(nameKey, name)
 }
 
+// Taken returns the fault for values that another resource of the collection has. It names the fields, each as a wrong field
+// and all in the message; without any it says that some value is taken.
+func Taken(collection Collection, fields ...string) *fault.Error {
+	what := "a value that must be unique"
+	if len(fields) > 0 {
+		what = strings.Join(fields, " and ")
+	}
+	err := fault.New(fault.AlreadyExists, ReasonTaken, "another of %s has the same %s", collection, what)
+	for _, field := range fields {
+		err = err.Field(field, "is taken by another of %s", collection)
+	}
+	return err
+}
+
 // InUse returns the fault for a resource that user, such as the name of another resource, still needs.
 func InUse(name, user string) *fault.Error {
 	return fault.New(fault.Precondition, ReasonInUse, "%s is in use by %s", name, user).With(nameKey, name).With("user", user)
@@ -41,10 +61,27 @@ func NotDeleted(name string) *fault.Error {
 	return fault.New(fault.Precondition, ReasonNotDeleted, "%s is not deleted", name).With(nameKey, name)
 }
 
-// CheckEtag returns the Conflict fault for an etag of another state of the resource. An empty etag fits every state.
-func CheckEtag(name, given, current string) error {
-	if given == "" || given == current {
-		return nil
+// Named returns the fault of the resource for one of its document: [NotFound] and [Exists] with the name. Other errors, and
+// nil, are returned as they are.
+func Named(err error, name string) error {
+	switch fault.ReasonOf(err) {
+	case docstore.ReasonNotFound:
+		return NotFound(name).Wrap(err)
+	case docstore.ReasonIDTaken:
+		return Exists(name).Wrap(err)
+	default:
+		return err
 	}
-	return fault.New(fault.Conflict, ReasonEtagMismatch, "%s has changed since it was read", name).With(nameKey, name)
+}
+
+// Under returns err with its wrong fields under the field of the request that holds the resource. The fault for a reused
+// request id is about a field of the request itself and stays as it is, like an error without fields.
+func Under(field string, err error) error {
+	if fault.ReasonOf(err) == idempotency.ReasonReused {
+		return err
+	}
+	if wrong, ok := fault.As(err); ok && len(wrong.Fields()) > 0 {
+		return wrong.Under(field)
+	}
+	return err
 }

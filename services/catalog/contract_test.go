@@ -9,10 +9,10 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host/hosttest"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	"github.com/ombud/ombud/proto/wiring"
 )
 
 // TestTheMostSpecificContractWins adds one rule after the other, each more specific
@@ -212,7 +212,7 @@ func TestCustomersSeeWhatTheyMayBePromised(t *testing.T) {
 			levels      []string
 		}{
 			{"a member", "", []string{"segments/gold"}, []string{gold, "serviceLevels/standard"}},
-			{"the holder of a link", s.Env("tests").Links.Sign(auth.PurposeCase, "01J0000000000000000000000A", s.Clock.Now().Add(time.Hour)), []string{"segments/gold"}, []string{gold, "serviceLevels/standard"}},
+			{"the holder of a link", s.Env("tests").Links.Sign(wiring.PurposeCase, "01J0000000000000000000000A", s.Clock.Now().Add(time.Hour)), []string{"segments/gold"}, []string{gold, "serviceLevels/standard"}},
 			{"somebody unknown", "unknown", []string{"segments/everyone"}, []string{"serviceLevels/standard"}},
 		}
 		for _, caller := range callers {

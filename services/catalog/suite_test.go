@@ -16,6 +16,7 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/proto/wiring"
 	"github.com/ombud/ombud/services/catalog"
 )
 
@@ -27,7 +28,8 @@ type suite struct{ *hosttest.Rig }
 func onBothStores(t *testing.T, test func(suite)) {
 	t.Helper()
 	parts := func() []host.Part { return []host.Part{{Name: "catalog", Build: catalog.New}, fakeIntake()} }
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r}) })
+	base := host.Options{Access: optionsv1.E_Access, LinkPurposes: wiring.LinkPurposes()}
+	hosttest.OnBothStores(t, base, parts, func(r *hosttest.Rig) { test(suite{r}) })
 }
 
 func (s suite) admin() catalogv1.CatalogServiceClient {
@@ -46,7 +48,7 @@ func (s suite) subscriptions() catalogv1.SubscriptionServiceClient {
 func (s suite) customer(id string) grpc.ClientConnInterface {
 	s.Helper()
 	_, token, err := s.Env("tests").Keyring.Create(s.Context(), auth.Key{
-		DisplayName: id, Subject: "customers/" + id, Roles: []auth.Role{auth.Customer}, Customer: id,
+		DisplayName: id, Subject: "customers/" + id, Roles: []auth.Role{auth.Customer}, Resource: "customers/" + id,
 	})
 	require.NoError(s, err)
 	return s.WithToken(token)

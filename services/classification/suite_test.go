@@ -39,7 +39,7 @@ func onBothStores(t *testing.T, test func(suite)) {
 		intake = &fakeIntake{}
 		return []host.Part{{Name: "classification", Build: classification.New}, intake.part()}
 	}
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
+	hosttest.OnBothStores(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
 }
 
 // intake calls as the intake does.

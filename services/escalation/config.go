@@ -2,9 +2,12 @@ package escalation
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/mailer"
+	"github.com/ombud/ombud/pkg/webhook"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
 )
 
@@ -25,20 +28,25 @@ func (c Config) Validate() error {
 	if c.WebhookKey != "" && len(c.WebhookKey) < 16 {
 		return errors.New("--webhook-key must have at least 16 characters")
 	}
-	_, err := c.carriers(clock.System())
+	_, err := c.newCarriers(clock.System())
 	return err
 }
 
-// carriers are the ways by which notices go out.
-func (c Config) carriers(clk clock.Clock) (map[notice.Channel]notice.Carrier, error) {
-	carriers := map[notice.Channel]notice.Carrier{notice.Webhook: notice.NewWebhooks(c.WebhookKey, c.WebhookPrivate, clk)}
+// newCarriers returns the carriers of the channels that are configured.
+func (c Config) newCarriers(clk clock.Clock) (map[notice.Channel]notice.Carrier, error) {
+	client := webhook.NewClient(webhook.Options{Clock: clk, AllowPrivate: c.WebhookPrivate})
+	carriers := map[notice.Channel]notice.Carrier{notice.Webhook: notice.NewWebhookCarrier(client, c.WebhookKey)}
 	if c.SMTPURI == "" {
 		return carriers, nil
 	}
-	mail, err := notice.NewMail(c.SMTPURI, c.NoticeFrom, clk)
+	m, err := mailer.New(c.SMTPURI, mailer.Options{Clock: clk})
 	if err != nil {
 		return nil, err
 	}
-	carriers[notice.Email] = mail
+	from, err := mailer.ParseAddress(c.NoticeFrom)
+	if err != nil {
+		return nil, fmt.Errorf("--notice-from: %w", err)
+	}
+	carriers[notice.Email] = notice.NewMailCarrier(m, from)
 	return carriers, nil
 }

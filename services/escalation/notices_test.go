@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"github.com/ombud/ombud/pkg/mailer/mailertest"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -24,12 +25,13 @@ import (
 const tick = 100 * time.Millisecond
 
 // withMail runs a test on both stores with a mail server.
-func withMail(t *testing.T, test func(s *suite, m *mailServer)) {
+func withMail(t *testing.T, test func(s *suite, m *mailertest.Server)) {
 	t.Helper()
 	onBothStores(t, func(s *suite) {
-		m := newMailServer(s.T)
+		m := mailertest.NewServer("smtp+insecure")
+		s.Cleanup(func() { require.NoError(s, m.Close()) })
 		s.stop()
-		s.config.SMTPURI, s.config.WebhookKey = m.uri, "a key for webhooks"
+		s.config.SMTPURI, s.config.WebhookKey = m.URI(), "a key for webhooks"
 		s.start()
 		test(s, m)
 	})
@@ -85,8 +87,8 @@ func (s *suite) settled(recipient string, atLeast int) []*escalationv1.Notice {
 
 // A thousand clocks of one team that run out within a minute make a handful of mails, in
 // which nothing is missing and nothing stands twice.
-func TestAStormIsAHandfulOfMails(t *testing.T) {
-	withMail(t, func(s *suite, m *mailServer) {
+func TestManyBreachesMakeFewMails(t *testing.T) {
+	withMail(t, func(s *suite, m *mailertest.Server) {
 		const cases = 1000
 		s.everybody()
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
@@ -113,25 +115,25 @@ func TestAStormIsAHandfulOfMails(t *testing.T) {
 			return total >= cases
 		}, "everything is told")
 		require.GreaterOrEqual(s, total, int32(cases))
-		require.LessOrEqual(s, len(m.got()), 10)
-		require.Equal(s, len(m.got()), len(s.settled("teams/front-line", 1)))
+		require.LessOrEqual(s, len(m.Mails()), 10)
+		require.Equal(s, len(m.Mails()), len(s.settled("teams/front-line", 1)))
 	})
 }
 
 // A mail that the server took without saying so goes out again, and says the same under the
 // same id.
 func TestARepeatedMailIsTheSame(t *testing.T) {
-	withMail(t, func(s *suite, m *mailServer) {
+	withMail(t, func(s *suite, m *mailertest.Server) {
 		s.everybody()
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
-		m.set(false, true)
+		m.LoseNextReply()
 		s.open(caseID(1))
 		s.advance(2 * time.Hour)
 		s.eventually(func() bool {
 			s.advance(tick)
-			return len(m.got()) >= 2
+			return len(m.Mails()) >= 2
 		}, "the mail is sent again")
-		mails := m.got()
+		mails := m.Mails()
 		first, second := mails[0].Header, mails[1].Header
 		require.NotEmpty(s, first.Get("Message-ID"))
 		require.Equal(s, first.Get("Message-ID"), second.Get("Message-ID"))
@@ -145,10 +147,10 @@ func TestARepeatedMailIsTheSame(t *testing.T) {
 }
 
 func TestAMailThatIsRefusedIsParkedAndReplayed(t *testing.T) {
-	withMail(t, func(s *suite, m *mailServer) {
+	withMail(t, func(s *suite, m *mailertest.Server) {
 		s.everybody()
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
-		m.set(true, false)
+		m.RefuseMails(true)
 		s.open(caseID(1))
 		s.advance(2 * time.Hour)
 		s.eventually(func() bool {
@@ -162,19 +164,19 @@ func TestAMailThatIsRefusedIsParkedAndReplayed(t *testing.T) {
 			states[n.GetState()] = true
 		}
 		require.True(s, states[escalationv1.Notice_PARKED])
-		m.set(false, false)
+		m.RefuseMails(false)
 		_, err := escalationv1.NewParkedTaskServiceClient(s.conn).ReplayParkedTask(s.admin(), &typev1.ReplayParkedTaskRequest{Name: parked.GetName()})
 		require.NoError(s, err)
 		s.eventually(func() bool {
 			s.advance(tick)
-			return len(m.got()) > 0
+			return len(m.Mails()) > 0
 		}, "it is sent")
 	})
 }
 
 // In quiet hours nobody is disturbed, but for what is urgent.
 func TestQuietHours(t *testing.T) {
-	withMail(t, func(s *suite, m *mailServer) {
+	withMail(t, func(s *suite, m *mailertest.Server) {
 		s.everybody()
 		s.reach(nil, &escalationv1.Staff{
 			Email: "ann@example.com", QuietHours: &escalationv1.QuietHours{TimeZone: "Europe/Berlin", From: "08:00", To: "16:00"},
@@ -189,13 +191,13 @@ func TestQuietHours(t *testing.T) {
 		require.Len(s, notices, 1)
 		require.Equal(s, escalationv1.Notice_PENDING, notices[0].GetState())
 		require.Equal(s, time.Date(2026, 11, 2, 15, 0, 11, 0, time.UTC), notices[0].GetDueTime().AsTime(), "after the quiet hours, 16:00 in Berlin")
-		require.Empty(s, m.got())
+		require.Empty(s, m.Mails())
 		s.advance(time.Hour) // the answer is late
 		s.eventually(func() bool {
 			s.advance(tick)
-			return len(m.got()) >= 1
+			return len(m.Mails()) >= 1
 		}, "a breach is told at once")
-		require.Contains(s, m.got()[0].Header.Get("Subject"), "BREACHED")
+		require.Contains(s, m.Mails()[0].Header.Get("Subject"), "BREACHED")
 	})
 }
 
@@ -206,7 +208,7 @@ type post struct {
 }
 
 func TestWebhooksAreSigned(t *testing.T) {
-	withMail(t, func(s *suite, _ *mailServer) {
+	withMail(t, func(s *suite, _ *mailertest.Server) {
 		var mu sync.Mutex
 		var posts []post
 		hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -27,16 +27,13 @@ import (
 // scope names the service in spans and metrics.
 const scope = "github.com/ombud/ombud/services/escalation"
 
-// noticeConcurrency is how many notices are sent at once.
-const noticeConcurrency = 8
-
 // Service is the escalation. It implements host.Service.
 type Service struct {
 	env     host.Env
 	books   *store.Books
 	desk    *desk.Desk
 	office  *office.Office
-	notices *worker.Worker[notice.Notice]
+	notices *notice.Service
 	workers *lifecycle.Group
 }
 
@@ -48,7 +45,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	}
 	directory := organisation.NewDirectory(books.Organisation, env.Clock)
 	s := &Service{env: env, books: books, workers: lifecycle.New(0)}
-	outbox, err := s.outbox(directory, config)
+	s.notices, err = newNotices(ctx, env, config, directory)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +56,10 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Clock:     env.Clock,
 		Catalog:   catalog,
 		Timeline:  &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
-		Outbox:    outbox,
-		Worker:    s.observed(),
+		Outbox:    s.notices,
+		Worker:    observed(env),
 	})
-	s.workers.Add("notices", s.notices.Start, s.notices.Stop)
+	s.workers.Add("notices", s.notices.Worker().Start, s.notices.Worker().Stop)
 	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
 	s.workers.Add("migrations", s.desk.Migrations().Start, s.desk.Migrations().Stop)
 	s.workers.Add("staff", s.desk.Rounds().Start, s.desk.Rounds().Stop)
@@ -70,22 +67,29 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	return s, err
 }
 
-// outbox puts together what tells the staff.
-func (s *Service) outbox(directory *organisation.Directory, config Config) (*notice.Outbox, error) {
-	carriers, err := config.carriers(s.env.Clock)
+// newNotices returns the service that tells the staff.
+func newNotices(ctx context.Context, env host.Env, config Config, directory *organisation.Directory) (*notice.Service, error) {
+	carriers, err := config.newCarriers(env.Clock)
 	if err != nil {
 		return nil, err
 	}
-	o := s.observed()
-	o.Name, o.Clock, o.Concurrency = "notices", s.env.Clock, noticeConcurrency
-	s.notices = worker.New(s.books.Notices.Collection, notice.TaskOf, notice.NewCourier(s.books.Notices, carriers).Deliver, o)
-	book := notice.Staff{Directory: directory, Mail: carriers[notice.Email] != nil}
-	return notice.NewOutbox(s.books.Notices, book, s.env.Clock, config.NoticeWindow, s.notices.Kick), nil
+	repository, err := notice.OpenRepository(ctx, env.Database)
+	if err != nil {
+		return nil, err
+	}
+	return notice.NewService(notice.Options{
+		Repository: repository,
+		Directory:  directory,
+		Carriers:   carriers,
+		Clock:      env.Clock,
+		Window:     config.NoticeWindow,
+		Worker:     observed(env),
+	}), nil
 }
 
 // observed is how workers are observed.
-func (s *Service) observed() worker.Options {
-	t := s.env.Telemetry
+func observed(env host.Env) worker.Options {
+	t := env.Telemetry
 	return worker.Options{Tracer: t.TracerProvider.Tracer(scope), Meter: t.MeterProvider.Meter(scope), Logger: t.Logger}
 }
 
@@ -94,12 +98,12 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Desk: s.desk})
 	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
 		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
-		worker.NewShelf("notices", s.notices, func(doc store.NoticeDoc) string { return "notices/" + doc.ID }),
+		worker.NewShelf("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
 		worker.NewShelf("staff", s.desk.Rounds(), func(doc docstore.Doc[organisation.Staff]) string { return doc.ID }),
 	}})
 	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Desk: s.desk, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
-	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Store: s.books.Notices})
+	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Notices: s.notices})
 	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})
 	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Desk: s.desk, Engagements: s.books.Engagements})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})

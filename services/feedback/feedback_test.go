@@ -126,7 +126,7 @@ func (s suite) tasks() feedbackv1.ParkedTaskServiceClient {
 func TestWhatTheIntakeRefusesIsParkedUntilSomebodyReplaysIt(t *testing.T) {
 	onBothStores(t, func(s suite) {
 		t := s.T
-		s.intake.set(func(f *intake) { f.refusal = fault.New(fault.NotFound, "CASE_NOT_FOUND", "no such case") })
+		s.intake.set(func(f *intake) { f.refusal = fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "no such case") })
 		for resolution := range int32(3) {
 			s.rate(s.invite(resolution+1, "en").GetToken(), 5, "")
 		}
@@ -137,7 +137,7 @@ func TestWhatTheIntakeRefusesIsParkedUntilSomebodyReplaysIt(t *testing.T) {
 		task := s.parked()[0]
 		require.Regexp(t, `^parkedTasks/invitation\.`, task.GetName())
 		require.Equal(t, aCase, task.GetResource())
-		require.Contains(t, task.GetLastError(), "CASE_NOT_FOUND")
+		require.Contains(t, task.GetLastError(), "RESOURCE_NOT_FOUND")
 		require.EqualValues(t, 12, task.GetAttempts())
 		require.NotNil(t, task.GetParkTime())
 

@@ -17,7 +17,7 @@ import (
 func TestAnswersArePutToTheSolution(t *testing.T) {
 	for name, late := range map[string]error{
 		"at once":                nil,
-		"handling not known":     fault.New(fault.NotFound, "HANDLING_NOT_FOUND", "not yet"),
+		"handling not known":     fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "not yet"),
 		"solution not known":     fault.New(fault.Unavailable, "NOT_SOLVED_YET", "not yet"),
 		"the escalation is down": fault.New(fault.Unavailable, "DOWN", "down"),
 	} {

@@ -1,5 +1,5 @@
-// Package feedback is the service that asks customers how they were served, by a
-// signed link that takes one click, and acts on what they say.
+// Package feedback is the service that asks customers for their opinion after a resolution, by a signed link that takes one
+// click, and acts on the answer.
 package feedback
 
 import (
@@ -7,52 +7,55 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/worker"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
+	"github.com/ombud/ombud/services/feedback/internal/answer"
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 	"github.com/ombud/ombud/services/feedback/internal/peers"
 	"github.com/ombud/ombud/services/feedback/internal/rpc"
-	"github.com/ombud/ombud/services/feedback/internal/store"
 )
+
+// telemetryScope names the tracer and the meter of the service.
+const telemetryScope = "github.com/ombud/ombud/services/feedback"
 
 // Service is the feedback service. It implements host.Service.
 type Service struct {
-	desk        *invitation.Desk
-	invitations *store.Invitations
-	worker      *worker.Worker[invitation.Invitation]
+	invitations *invitation.Service
 }
 
 // New opens the service. It is a host.Builder.
 func New(ctx context.Context, env host.Env) (host.Service, error) {
-	invitations, err := store.Open(ctx, env.Database)
+	invitations, err := invitation.OpenRepository(ctx, env.Database)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{invitations: invitations}
-	s.desk = invitation.NewDesk(invitations, env.Links, peers.NewCases(env.Dial("intake"), env.Dial("escalation")), env.Clock, func() { s.worker.Kick() })
-	s.worker = worker.New(invitations.Documents, invitation.TaskOf, s.desk.Deliver, worker.Options{
-		Name:    "feedback",
-		Clock:   env.Clock,
-		Backoff: worker.Backoff{Max: invitation.LongestRetry},
-		Tracer:  env.Telemetry.TracerProvider.Tracer("github.com/ombud/ombud/services/feedback"),
-		Meter:   env.Telemetry.MeterProvider.Meter("github.com/ombud/ombud/services/feedback"),
-		Logger:  env.Telemetry.Logger,
-	})
-	return s, nil
+	reactions := invitation.NewReactions()
+	answer.React(reactions, answer.NewReporter(peers.NewIntake(env.Dial("intake")), peers.NewEscalation(env.Dial("escalation"))))
+	return &Service{invitations: invitation.NewService(invitation.Deps{
+		Invitations: invitations,
+		Links:       env.Links,
+		Reactions:   reactions,
+		Clock:       env.Clock,
+		Worker: worker.Options{
+			Name:   "feedback",
+			Tracer: env.Telemetry.TracerProvider.Tracer(telemetryScope),
+			Meter:  env.Telemetry.MeterProvider.Meter(telemetryScope),
+			Logger: env.Telemetry.Logger,
+		},
+	})}, nil
 }
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	feedbackv1.RegisterFeedbackServiceServer(r, &rpc.FeedbackServer{Desk: s.desk, Answers: s.invitations})
-	feedbackv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTaskServer{Shelves: worker.Shelves{
-		worker.NewShelf("invitation", s.worker, func(doc docstore.Doc[invitation.Invitation]) string { return doc.Body.Case }),
-	}})
+	feedbackv1.RegisterFeedbackServiceServer(r, rpc.NewFeedbackServer(s.invitations))
+	feedbackv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.Shelves{
+		worker.NewShelf("invitation", s.invitations.Worker(), func(doc invitation.Doc) string { return doc.Body.Case }),
+	}))
 }
 
-// Start implements host.Service.
-func (s *Service) Start(ctx context.Context) error { return s.worker.Start(ctx) }
+// Start implements host.Service. It starts the worker.
+func (s *Service) Start(ctx context.Context) error { return s.invitations.Worker().Start(ctx) }
 
-// Stop implements host.Service.
-func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
+// Stop implements host.Service. It stops the worker.
+func (s *Service) Stop(ctx context.Context) error { return s.invitations.Worker().Stop(ctx) }

@@ -152,7 +152,7 @@ func onBothStores(t *testing.T, test func(suite)) {
 			{Name: "escalation", Build: func(context.Context, host.Env) (host.Service, error) { return above, nil }},
 		}
 	}
-	hosttest.OnBothStores(t, optionsv1.E_Access, parts, func(r *hosttest.Rig) { test(suite{r, behind, above}) })
+	hosttest.OnBothStores(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, behind, above}) })
 }
 
 // asIntake calls as the intake does.

@@ -65,7 +65,7 @@ func TestACustomerSeesWhatIsForCustomers(t *testing.T) {
 	require.NoError(t, err)
 	other, err := s.agent.RegisterContact(ctx, contact())
 	require.NoError(t, err)
-	customer := s.holding(auth.Key{DisplayName: "a customer", Roles: []auth.Role{auth.Customer}, Case: got.GetCase().GetName()[len("cases/"):]})
+	customer := s.holding(auth.Key{DisplayName: "a customer", Roles: []auth.Role{auth.Customer}, Resource: got.GetCase().GetName()})
 
 	c, err := customer.GetCase(ctx, &intakev1.GetCaseRequest{Name: got.GetCase().GetName()})
 	require.NoError(t, err)

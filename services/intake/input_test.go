@@ -77,7 +77,7 @@ func TestWhatIsNotThere(t *testing.T) {
 			_, err := s.admin.ReplayParkedTask(ctx, &typev1.ReplayParkedTaskRequest{Name: "parkedTasks/case." + nowhere})
 			return err
 		},
-		"API_KEY_NOT_FOUND": func() error {
+		"RESOURCE_NOT_FOUND": func() error {
 			_, err := s.admin.RevokeApiKey(ctx, &intakev1.RevokeApiKeyRequest{Name: "apiKeys/nobody"})
 			return err
 		},

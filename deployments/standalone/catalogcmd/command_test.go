@@ -16,6 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/settings"
 	"github.com/ombud/ombud/pkg/telemetry"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/proto/wiring"
 	"github.com/ombud/ombud/services/catalog"
 )
 
@@ -24,10 +25,13 @@ const key = "a key for tests only"
 // server runs a catalog and says where.
 func server(t *testing.T) string {
 	t.Helper()
-	var config host.Settings
+	var config struct {
+		host.Settings
+		wiring.Peers
+	}
 	require.NoError(t, settings.Load(&config, "ombud", "", []string{"--grpc-addr=127.0.0.1:0", "--admin-key=" + key, "--data-dir=" + t.TempDir()}))
 	h := host.New(host.Options{
-		Settings: config, Access: optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
+		Settings: config.Settings, Peers: config.Peers, Access: optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "catalog", Build: catalog.New}},
 	})
 	require.NoError(t, h.Start(t.Context()))

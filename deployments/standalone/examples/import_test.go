@@ -16,6 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/proto/wiring"
 	"github.com/ombud/ombud/services/classification"
 )
 
@@ -27,8 +28,8 @@ func server(t *testing.T) string {
 	h := host.New(host.Options{
 		Settings: host.Settings{
 			GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key,
-			Peers: host.Peers{IntakeAddr: "127.0.0.1:1"}, // never called: nothing here is about cases
 		},
+		Peers:  wiring.Peers{IntakeAddr: "127.0.0.1:1"}, // never called: nothing here is about cases
 		Access: optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "classification", Build: classification.New}},
 	})

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
@@ -47,12 +46,12 @@ type Rig struct {
 func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // OnBothStores runs a test on a process with the parts: on the embedded store, and on
-// MongoDB when the environment says where one is.
-func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() []host.Part, test func(r *Rig)) {
+// MongoDB when the environment says where one is. Base has the access and the link purposes of the suite; the rig sets the rest.
+func OnBothStores(t *testing.T, base host.Options, parts func() []host.Part, test func(r *Rig)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		dir := t.TempDir()
-		test(start(t, access, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(start(t, base, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
 		}))
 	})
@@ -62,7 +61,7 @@ func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() 
 	}
 	t.Run("mongodb", func(t *testing.T) {
 		prefix := "t" + idempotency.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
-		test(start(t, access, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(start(t, base, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 		}))
 	})
@@ -70,12 +69,13 @@ func OnBothStores(t *testing.T, access protoreflect.ExtensionType, parts func() 
 
 type opener = func(context.Context, string, *telemetry.Telemetry) (docstore.Database, error)
 
-func start(t *testing.T, access protoreflect.ExtensionType, parts []host.Part, open opener) *Rig {
+func start(t *testing.T, base host.Options, parts []host.Part, open opener) *Rig {
 	t.Helper()
 	r := &Rig{T: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
 	r.options = host.Options{
 		Settings:     host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "an admin key for tests"},
-		Access:       access,
+		LinkPurposes: base.LinkPurposes,
+		Access:       base.Access,
 		Parts:        parts,
 		Clock:        r.Clock,
 		Out:          io.Discard,

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -23,11 +24,13 @@ func NewMembers(conn grpc.ClientConnInterface) *Members {
 
 // Behind implements rpc.Members.
 func (m *Members) Behind(ctx context.Context, caller auth.Identity) (customer, segment string, err error) {
-	if caller.Customer != "" {
-		customer = "customers/" + caller.Customer
+	const cases, customers resource.Collection = "cases", "customers"
+	if caller.Resource == "" {
+		return "", "", nil
 	}
-	if customer == "" && caller.Case != "" {
-		opened, err := m.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: "cases/" + caller.Case})
+	customer = caller.Resource
+	if _, ok := customers.CutName(customer); !ok {
+		opened, err := m.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: cases.Name(cases.ID(caller.Resource))})
 		if err != nil {
 			return "", "", err
 		}

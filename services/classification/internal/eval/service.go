@@ -17,6 +17,7 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	"github.com/ombud/ombud/proto/wiring"
 	"github.com/ombud/ombud/services/classification"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
@@ -47,14 +48,14 @@ func open(ctx context.Context) (s *service, err error) {
 	if s.dir, err = os.MkdirTemp("", "ombud-eval-"); err != nil {
 		return nil, err
 	}
-	nobody := host.Peers{IntakeAddr: "127.0.0.1:1"} // called only when a mass incident is declared
+	nobody := wiring.Peers{IntakeAddr: "127.0.0.1:1"} // called only when a mass incident is declared
 	s.host = host.New(host.Options{
 		Settings: host.Settings{
 			GRPCAddr: "127.0.0.1:0",
 			DataDir:  s.dir,
 			AdminKey: "a key for this run only",
-			Peers:    nobody,
 		},
+		Peers:     nobody,
 		Access:    optionsv1.E_Access,
 		Out:       io.Discard,
 		Telemetry: telemetry.Options{LogOutput: io.Discard},

@@ -6,29 +6,36 @@ import (
 	"time"
 )
 
-// compose says what happened, in words. Told are the ids of all events, of which the first
-// are given.
-func compose(events []Event, told []string) *Message {
-	m, count := &Message{Events: events, Told: told}, len(told)
+// newMessage returns the message of a notice. Events are the listed ones, told the ids of all.
+func newMessage(events []Event, told []string) *Message {
 	urgent := 0
 	var text strings.Builder
 	for _, e := range events {
 		if e.Urgent {
 			urgent++
 		}
-		fmt.Fprintf(&text, "%s  %s  %s\n    %s\n", e.At.UTC().Format(time.DateTime+" UTC"), e.Kind, e.Case, e.Cause)
+		at := e.At.UTC().Format(time.DateTime + " UTC")
+		fmt.Fprintf(&text, "%s  %s  %s\n    %s\n", at, e.Kind, e.Case, e.Cause)
 	}
-	if count > len(events) {
-		fmt.Fprintf(&text, "... and %d more\n", count-len(events))
+	if len(told) > len(events) {
+		fmt.Fprintf(&text, "... and %d more\n", len(told)-len(events))
 	}
-	m.Text = text.String()
+	return &Message{
+		Subject: subjectOf(events, len(told), urgent),
+		Text:    text.String(),
+		Events:  events,
+		Told:    told,
+	}
+}
+
+// subjectOf returns the subject of a message about count events.
+func subjectOf(events []Event, count, urgent int) string {
 	switch {
 	case count == 1:
-		m.Subject = fmt.Sprintf("[Ombud] %s: %s", events[0].Kind, events[0].Case)
+		return fmt.Sprintf("[Ombud] %s: %s", events[0].Kind, events[0].Case)
 	case urgent > 0:
-		m.Subject = fmt.Sprintf("[Ombud] %d events, urgent ones among them", count)
+		return fmt.Sprintf("[Ombud] %d events, urgent ones among them", count)
 	default:
-		m.Subject = fmt.Sprintf("[Ombud] %d events", count)
+		return fmt.Sprintf("[Ombud] %d events", count)
 	}
-	return m
 }

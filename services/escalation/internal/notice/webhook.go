@@ -1,67 +1,27 @@
 package notice
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/netip"
-	"strconv"
-	"syscall"
 	"time"
 
-	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/webhook"
 )
 
-// webhookTimeout is how long a webhook may take to answer.
-const webhookTimeout = 10 * time.Second
-
-// Webhooks posts messages as JSON. It is a Carrier.
-type Webhooks struct {
+// webhookCarrier is the Carrier of Webhook.
+type webhookCarrier struct {
+	client *webhook.Client
 	key    []byte
-	clock  clock.Clock
-	client *http.Client
 }
 
-// NewWebhooks returns what posts messages. With a key they are signed as the Standard
-// Webhooks specification says: the header Webhook-Signature has the HMAC-SHA256 of
-// Webhook-Id, Webhook-Timestamp and the body. Addresses of the firm's own network are refused
-// unless private says otherwise, since whoever may edit staff chooses where is posted.
-func NewWebhooks(key string, private bool, c clock.Clock) *Webhooks {
-	dialer := &net.Dialer{Timeout: webhookTimeout}
-	if !private {
-		dialer.Control = public
-	}
-	return &Webhooks{key: []byte(key), clock: c, client: &http.Client{
-		Timeout:       webhookTimeout,
-		Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+// NewWebhookCarrier returns the carrier that posts messages as JSON. An empty key leaves them unsigned.
+func NewWebhookCarrier(client *webhook.Client, key string) Carrier {
+	return &webhookCarrier{client: client, key: []byte(key)}
 }
 
-// public refuses to connect to an address that is not one of the internet. It sees the
-// address that a name has turned out to have.
-func public(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := at.Addr().Unmap()
-	shared := netip.MustParsePrefix("100.64.0.0/10")
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || shared.Contains(ip) {
-		return errors.New("webhooks may not go to a private address; see --webhook-private")
-	}
-	return nil
-}
-
-// payload is the body of a post.
+// payload is the body of a webhook.
 type payload struct {
 	ID      string         `json:"id"`
 	Subject string         `json:"subject"`
@@ -77,44 +37,34 @@ type payloadEvent struct {
 	Urgent bool      `json:"urgent"`
 }
 
-// Carry implements Carrier.
-func (h *Webhooks) Carry(ctx context.Context, id, to string, m Message) error {
-	p := payload{ID: id, Subject: m.Subject, Count: len(m.Told)}
-	for _, e := range m.Events {
-		p.Events = append(p.Events, payloadEvent{e.Case, e.Kind, e.Cause, e.At, e.Urgent})
-	}
-	body, err := json.Marshal(p)
+// Send implements Carrier.
+func (c *webhookCarrier) Send(ctx context.Context, id, to string, m Message) error {
+	body, err := json.Marshal(newPayload(id, m))
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
-	if err != nil {
-		return err
+	err = c.client.Post(ctx, webhook.Message{
+		ID:   id,
+		URI:  to,
+		Key:  c.key,
+		Body: body,
+	})
+	if errors.Is(err, webhook.ErrPrivateAddress) {
+		return fmt.Errorf("%w; see --webhook-private", err)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", id)
-	h.sign(request.Header, id, body)
-	response, err := h.client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()                     // only its status counts
-	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<16)) // so does this
-	if response.StatusCode/100 != 2 {
-		return fmt.Errorf("the webhook answered %s", response.Status)
-	}
-	return nil
+	return err
 }
 
-func (h *Webhooks) sign(header http.Header, id string, body []byte) {
-	at := strconv.FormatInt(h.clock.Now().Unix(), 10)
-	header.Set("Webhook-Id", id)
-	header.Set("Webhook-Timestamp", at)
-	if len(h.key) == 0 {
-		return
+func newPayload(id string, m Message) payload {
+	p := payload{ID: id, Subject: m.Subject, Count: len(m.Told)}
+	for _, e := range m.Events {
+		p.Events = append(p.Events, payloadEvent{
+			Case:   e.Case,
+			Kind:   e.Kind,
+			Cause:  e.Cause,
+			Time:   e.At,
+			Urgent: e.Urgent,
+		})
 	}
-	mac := hmac.New(sha256.New, h.key)
-	_, _ = mac.Write([]byte(id + "." + at + "."))
-	_, _ = mac.Write(body)
-	header.Set("Webhook-Signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	return p
 }

@@ -6,18 +6,17 @@ import (
 	"github.com/ombud/ombud/pkg/listing"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 // Notices answers NoticeService.
 type Notices struct {
 	escalationv1.UnimplementedNoticeServiceServer
-	Store *store.Notices
+	Notices *notice.Service
 }
 
 // ListNotices lists notices, newest first.
 func (s *Notices) ListNotices(ctx context.Context, req *escalationv1.ListNoticesRequest) (*escalationv1.ListNoticesResponse, error) {
-	docs, next, err := s.Store.List(ctx, listing.Request{
+	docs, next, err := s.Notices.List(ctx, listing.Request{
 		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Filter: req.GetFilter(),
 	})
 	if err != nil {
@@ -30,7 +29,7 @@ func (s *Notices) ListNotices(ctx context.Context, req *escalationv1.ListNotices
 	return resp, nil
 }
 
-func noticeOf(doc store.NoticeDoc) *escalationv1.Notice {
+func noticeOf(doc notice.Doc) *escalationv1.Notice {
 	n := doc.Body
 	m := &escalationv1.Notice{
 		Name:       "notices/" + doc.ID,

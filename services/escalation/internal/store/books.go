@@ -14,7 +14,6 @@ type Books struct {
 	Engagements  *Engagements
 	Organisation *Organisation
 	Removals     *Removals
-	Notices      *Notices
 	Migrations   *docstore.Collection[ladder.Migration]
 }
 
@@ -40,10 +39,6 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 	if err != nil {
 		return nil, err
 	}
-	notices, err := OpenNotices(ctx, db)
-	if err != nil {
-		return nil, err
-	}
 	migrations, err := OpenMigrations(ctx, db)
 	return &Books{
 		Handlings:    handlings,
@@ -51,7 +46,6 @@ func Open(ctx context.Context, db docstore.Database) (*Books, error) {
 		Engagements:  engagements,
 		Organisation: people,
 		Removals:     removals,
-		Notices:      notices,
 		Migrations:   migrations,
 	}, err
 }

@@ -1,31 +1,26 @@
-// Package invitation asks a customer how a case was handled, takes the answer, and
-// sees to it that the intake learns of it: a good answer lets the case be closed, a
-// bad one opens it again.
+// Package invitation invites customers to rate one resolution of one case, by a signed link, and takes their answers. An answer
+// and its effect are written together, so that no crash can lose the report of an answer.
 package invitation
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
+	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/feedback/internal/answer"
 )
 
-// Validity is how long a link takes answers: long enough for a holiday.
-const Validity = 30 * 24 * time.Hour
+// Invitations is the collection in the names of invitations.
+const Invitations resource.Collection = "invitations"
 
-// reopenBelow is the score from which on a customer counts as content. On the five
-// points of CSAT, 1 and 2 are dissatisfied, 3 is neither.
-const reopenBelow = 3
+// validity is the lifetime of a link: longer than a holiday.
+const validity = 30 * 24 * time.Hour
 
-// LongestRetry bounds the wait between two tries to reach the intake, so that all is
-// caught up with within ten seconds of its return.
-const LongestRetry = 4 * time.Second
-
-// Invitation is one question to one customer about one resolution of one case. It
-// is made once for each; its id says so.
+// Invitation is one question to one customer about one resolution of one case. A resolution has at most one invitation,
+// because its id derives from the case and the resolution.
 type Invitation struct {
 	Case       string    `bson:"case"`     // cases/{case}
 	Customer   string    `bson:"customer"` // customers/{customer}
@@ -35,70 +30,40 @@ type Invitation struct {
 	CreatedAt  time.Time `bson:"createdAt"`
 	ExpiresAt  time.Time `bson:"expiresAt"`
 
-	Answer  *Answer  `bson:"answer,omitempty"`
-	Answers int      `bson:"answers"` // how often the customer answered; only the last counts
-	Reports []Report `bson:"reports,omitempty"`
+	Answer *answer.Answer `bson:"answer,omitempty"` // the latest; nil before the first
+	Outbox effect.Outbox  `bson:"outbox"`
 
 	Applied idempotency.Log `bson:"applied,omitempty"`
 	Task    worker.Task     `bson:"task"`
 }
 
-// Answer is what the customer said.
-type Answer struct {
-	Score       int32     `bson:"score"` // 1 to 5
-	Comment     string    `bson:"comment,omitempty"`
-	Detail      Detail    `bson:"detail"`
-	SubmittedAt time.Time `bson:"submittedAt"`
-}
+// NewReactions returns a registry for the reactions to effects of invitations.
+func NewReactions() *effect.Registry[Invitation] { return effect.NewRegistry("invitation", outboxOf) }
 
-// Detail is what exactly was good or bad: 1 to 5 each, 0 for not answered.
-type Detail struct {
-	Timeliness int32 `bson:"timeliness,omitempty"`
-	Courtesy   int32 `bson:"courtesy,omitempty"`
-	Competence int32 `bson:"competence,omitempty"`
-	Ease       int32 `bson:"ease,omitempty"`
-	Solved     *bool `bson:"solved,omitempty"`
-}
+func outboxOf(i *Invitation) *effect.Outbox { return &i.Outbox }
 
-// Report is an answer on its way to the intake. Its id is made from the invitation
-// and the answer's number, so that the intake recognises a repeated one.
-type Report struct {
-	ID     string `bson:"id"`
-	Answer Answer `bson:"answer"`
-}
+func taskOf(i *Invitation) *worker.Task { return &i.Task }
 
-// TaskOf finds the task of an invitation, for the worker.
-func TaskOf(i *Invitation) *worker.Task { return &i.Task }
-
-// ID returns the id of the invitation for one resolution of a case.
-func ID(caseName string, resolution int32) string {
+// deriveID returns the id of the invitation for one resolution of a case.
+func deriveID(caseName string, resolution int32) string {
 	return idempotency.DerivedID("invitation", caseName, strconv.Itoa(int(resolution)))
 }
 
-// Reopens reports whether the answer is bad enough to open the case again: a score
-// of 1 or 2, or "not solved" whatever the score.
-func (a Answer) Reopens() bool {
-	return a.Score < reopenBelow || a.Detail.Solved != nil && !*a.Detail.Solved
-}
-
-// Submit takes an answer in place of an earlier one and puts it on its way to the
-// intake. The same answer to the same command a second time changes nothing and is
-// reported as false.
-func (i *Invitation) Submit(id string, a Answer, command idempotency.Command) (bool, error) {
+// recordAnswer replaces an earlier answer and adds the effect of this one. It reports false, and changes nothing, when the
+// command was applied before. A command id with another content is an InvalidArgument fault.
+func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) (bool, error) {
 	if seen, err := i.Applied.Seen(command); err != nil || seen {
 		return false, err
 	}
 	i.Applied.Add(command, a.SubmittedAt)
-	i.Answers++
 	i.Answer = &a
-	i.Reports = append(slices.Clone(i.Reports), Report{ID: fmt.Sprintf("%s/%d", id, i.Answers), Answer: a})
+	cause := effect.Cause{At: a.SubmittedAt, Actor: i.Customer}
+	i.Outbox.Add(answer.Submitted().Make(cause, answer.Report{
+		Case:       i.Case,
+		Customer:   i.Customer,
+		Resolution: i.Resolution,
+		Answer:     a,
+	}))
 	i.Task.MakeDue(a.SubmittedAt)
 	return true, nil
-}
-
-// Reported takes what the intake has acknowledged off the list.
-func (i *Invitation) Reported(done []Report) {
-	i.Reports = slices.DeleteFunc(slices.Clone(i.Reports), func(r Report) bool {
-		return slices.ContainsFunc(done, func(d Report) bool { return d.ID == r.ID })
-	})
 }

@@ -1,123 +1,137 @@
-// Package rpc serves feedback over gRPC: it turns messages into the domain's types
-// and back, and does nothing else.
+// Package rpc serves the feedback over gRPC. It converts messages to the types of the domain and back, and holds no rules.
 package rpc
 
 import (
 	"context"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"github.com/ombud/ombud/pkg/auth"
-	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
+	"github.com/ombud/ombud/services/feedback/internal/answer"
 	"github.com/ombud/ombud/services/feedback/internal/invitation"
 )
 
-// pagePath is where the gateway serves the page that takes an answer.
-const pagePath = "/feedback/"
+// answers is the collection in the names of answers. An answer has the id of its invitation.
+const answers resource.Collection = "feedback"
 
-// Answers lists what customers said.
-type Answers interface {
-	Answered(ctx context.Context, pageSize int32, pageToken, filter string) ([]docstore.Doc[invitation.Invitation], string, error)
-}
+// pagePath is the path of the page for customers, followed by the token. The gateway serves it.
+const pagePath = "/feedback/"
 
 // FeedbackServer serves FeedbackService.
 type FeedbackServer struct {
 	feedbackv1.UnimplementedFeedbackServiceServer
-	Desk    *invitation.Desk
-	Answers Answers
+
+	invitations *invitation.Service
 }
 
-// CreateInvitation makes an invitation once for each resolution of a case.
-func (s *FeedbackServer) CreateInvitation(ctx context.Context, r *feedbackv1.CreateInvitationRequest) (*feedbackv1.Invitation, error) {
-	id, i, err := s.Desk.Invite(ctx, invitation.Invitation{
-		Case:       r.GetCase(),
-		Customer:   r.GetCustomer(),
-		Channel:    int32(r.GetChannel()),
-		Language:   r.GetLanguage(),
-		Resolution: r.GetResolution(),
+// NewFeedbackServer returns the server of invitations and answers.
+func NewFeedbackServer(invitations *invitation.Service) *FeedbackServer {
+	return &FeedbackServer{invitations: invitations}
+}
+
+// CreateInvitation makes the invitation for one resolution of a case, or returns the one that exists.
+func (s *FeedbackServer) CreateInvitation(ctx context.Context, req *feedbackv1.CreateInvitationRequest) (*feedbackv1.Invitation, error) {
+	doc, err := s.invitations.Invite(ctx, invitation.Invitation{
+		Case:       req.GetCase(),
+		Customer:   req.GetCustomer(),
+		Channel:    int32(req.GetChannel()),
+		Language:   req.GetLanguage(),
+		Resolution: req.GetResolution(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.invitation(id, i), nil
+	return s.toProtoInvitation(doc), nil
 }
 
-// GetInvitation gives the question behind a link.
-func (s *FeedbackServer) GetInvitation(ctx context.Context, r *feedbackv1.GetInvitationRequest) (*feedbackv1.Invitation, error) {
-	id, i, err := s.Desk.Open(ctx, r.GetToken())
+// GetInvitation returns the invitation behind a link.
+func (s *FeedbackServer) GetInvitation(ctx context.Context, req *feedbackv1.GetInvitationRequest) (*feedbackv1.Invitation, error) {
+	doc, err := s.invitations.Open(ctx, req.GetToken())
 	if err != nil {
 		return nil, err
 	}
-	return s.invitation(id, i), nil
+	return s.toProtoInvitation(doc), nil
 }
 
-// SubmitFeedback takes the answer of whoever holds the link.
-func (s *FeedbackServer) SubmitFeedback(ctx context.Context, r *feedbackv1.SubmitFeedbackRequest) (*feedbackv1.Feedback, error) {
-	d := r.GetDetail()
-	answer := invitation.Answer{Score: r.GetScore(), Comment: r.GetComment(), Detail: invitation.Detail{
-		Timeliness: d.GetTimeliness(),
-		Courtesy:   d.GetCourtesy(),
-		Competence: d.GetCompetence(),
-		Ease:       d.GetEase(),
-	}}
-	if d != nil {
-		answer.Detail.Solved = d.Solved
+// SubmitFeedback records the answer of the customer that holds the link.
+func (s *FeedbackServer) SubmitFeedback(ctx context.Context, req *feedbackv1.SubmitFeedbackRequest) (*feedbackv1.Feedback, error) {
+	submitted := answer.Answer{
+		Score:   req.GetScore(),
+		Comment: req.GetComment(),
+		Detail:  fromProtoDetail(req.GetDetail()),
 	}
-	caller, _ := auth.From(ctx)
-	id, i, err := s.Desk.Submit(ctx, r.GetToken(), answer, idempotency.FromRequest(r, caller.Subject))
+	doc, err := s.invitations.Submit(ctx, req.GetToken(), submitted, grpckit.CommandFrom(ctx, req))
 	if err != nil {
 		return nil, err
 	}
-	return feedback(id, i), nil
+	return toProtoFeedback(doc), nil
 }
 
-// ListFeedback lists answers, newest first.
-func (s *FeedbackServer) ListFeedback(ctx context.Context, r *feedbackv1.ListFeedbackRequest) (*feedbackv1.ListFeedbackResponse, error) {
-	docs, next, err := s.Answers.Answered(ctx, r.GetPageSize(), r.GetPageToken(), r.GetFilter())
+// ListFeedback lists answers, the latest first.
+func (s *FeedbackServer) ListFeedback(ctx context.Context, req *feedbackv1.ListFeedbackRequest) (*feedbackv1.ListFeedbackResponse, error) {
+	docs, next, err := s.invitations.ListAnswered(ctx, req.GetPageSize(), req.GetPageToken(), req.GetFilter())
 	if err != nil {
 		return nil, err
 	}
-	answer := &feedbackv1.ListFeedbackResponse{NextPageToken: next}
+	page := &feedbackv1.ListFeedbackResponse{NextPageToken: next}
 	for _, doc := range docs {
-		answer.Feedback = append(answer.Feedback, feedback(doc.ID, doc.Body))
+		page.Feedback = append(page.Feedback, toProtoFeedback(doc))
 	}
-	return answer, nil
+	return page, nil
 }
 
-func (s *FeedbackServer) invitation(id string, i invitation.Invitation) *feedbackv1.Invitation {
-	token := s.Desk.Token(id, i)
+func (s *FeedbackServer) toProtoInvitation(doc invitation.Doc) *feedbackv1.Invitation {
+	token := s.invitations.Token(doc)
 	m := &feedbackv1.Invitation{
-		Name:       "invitations/" + id,
-		Case:       i.Case,
+		Name:       invitation.Invitations.Name(doc.ID),
+		Case:       doc.Body.Case,
 		Token:      token,
 		Path:       pagePath + token,
-		Question:   invitation.Question(i.Language),
-		ExpireTime: timestamppb.New(i.ExpiresAt),
+		Question:   invitation.Question(doc.Body.Language),
+		ExpireTime: protoconv.ToProtoTime(doc.Body.ExpiresAt),
 	}
-	if i.Answer != nil {
-		m.Feedback = feedback(id, i)
+	if doc.Body.Answer != nil {
+		m.Feedback = toProtoFeedback(doc)
 	}
 	return m
 }
 
-func feedback(id string, i invitation.Invitation) *feedbackv1.Feedback {
-	a := i.Answer
+// toProtoFeedback converts the answer of an invitation that has one.
+func toProtoFeedback(doc invitation.Doc) *feedbackv1.Feedback {
+	a := doc.Body.Answer
 	return &feedbackv1.Feedback{
-		Name:       "feedback/" + id,
-		Case:       i.Case,
-		Customer:   i.Customer,
+		Name:       answers.Name(doc.ID),
+		Case:       doc.Body.Case,
+		Customer:   doc.Body.Customer,
 		Score:      a.Score,
 		Comment:    a.Comment,
-		SubmitTime: timestamppb.New(a.SubmittedAt),
+		SubmitTime: protoconv.ToProtoTime(a.SubmittedAt),
 		Reopens:    a.Reopens(),
-		Detail: &feedbackv1.FeedbackDetail{
-			Timeliness: a.Detail.Timeliness,
-			Courtesy:   a.Detail.Courtesy,
-			Competence: a.Detail.Competence,
-			Ease:       a.Detail.Ease,
-			Solved:     a.Detail.Solved,
-		},
+		Detail:     toProtoDetail(a.Detail),
 	}
+}
+
+func toProtoDetail(d answer.Detail) *feedbackv1.FeedbackDetail {
+	return &feedbackv1.FeedbackDetail{
+		Timeliness: d.Timeliness,
+		Courtesy:   d.Courtesy,
+		Competence: d.Competence,
+		Ease:       d.Ease,
+		Solved:     d.Solved,
+	}
+}
+
+// fromProtoDetail converts the details of an answer; nil is the detail of no answer.
+func fromProtoDetail(m *feedbackv1.FeedbackDetail) answer.Detail {
+	d := answer.Detail{
+		Timeliness: m.GetTimeliness(),
+		Courtesy:   m.GetCourtesy(),
+		Competence: m.GetCompetence(),
+		Ease:       m.GetEase(),
+	}
+	if m != nil {
+		d.Solved = m.Solved
+	}
+	return d
 }

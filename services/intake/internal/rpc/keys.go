@@ -25,7 +25,7 @@ func NewKeys(keyring *auth.Keyring) *Keys { return &Keys{keyring: keyring} }
 // CreateApiKey implements intakev1.ApiKeyServiceServer.
 func (s *Keys) CreateApiKey(ctx context.Context, r *intakev1.CreateApiKeyRequest) (*intakev1.ApiKey, error) {
 	m := r.GetApiKey()
-	wanted := auth.Key{DisplayName: m.GetDisplayName(), Subject: m.GetSubject(), Case: id(cases, m.GetCase())}
+	wanted := auth.Key{DisplayName: m.GetDisplayName(), Subject: m.GetSubject(), Resource: m.GetCase()}
 	for _, role := range m.GetRoles() {
 		wanted.Roles = append(wanted.Roles, auth.Role(strings.ToLower(strings.TrimPrefix(role.String(), "ROLE_"))))
 	}
@@ -34,11 +34,8 @@ func (s *Keys) CreateApiKey(ctx context.Context, r *intakev1.CreateApiKeyRequest
 		wanted.ExpireTime = &expires
 	}
 	key, secret, err := s.keyring.Create(ctx, wanted)
-	if wrong, ok := fault.As(err); ok && wrong.Kind() == fault.InvalidArgument {
-		return nil, wrong.Under("api_key")
-	}
 	if err != nil {
-		return nil, err
+		return nil, keyFault(err)
 	}
 	out := keyMessage(key)
 	out.Secret = secret
@@ -71,12 +68,29 @@ func (s *Keys) RevokeApiKey(ctx context.Context, r *intakev1.RevokeApiKeyRequest
 	return keyMessage(key), nil
 }
 
+// keyFault puts the wrong fields of a key under the field of the request. The resource of a key is its case in the API.
+func keyFault(err error) error {
+	found, ok := fault.As(err)
+	if !ok || found.Kind() != fault.InvalidArgument || len(found.Fields()) == 0 {
+		return err
+	}
+	var wrong *fault.Error
+	for _, field := range found.Fields() {
+		path := field.Path
+		if path == "resource" {
+			path = "case"
+		}
+		wrong = wrong.Field("api_key."+path, "%s", field.Description)
+	}
+	return wrong
+}
+
 func keyMessage(key auth.Key) *intakev1.ApiKey {
 	m := &intakev1.ApiKey{
 		Name:        apiKeys + key.ID,
 		DisplayName: key.DisplayName,
 		Subject:     key.Subject,
-		Case:        name(cases, key.Case),
+		Case:        name(cases, id(cases, key.Resource)),
 		CreateTime:  stamp(key.CreateTime),
 	}
 	for _, role := range key.Roles {

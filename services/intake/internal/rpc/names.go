@@ -64,7 +64,7 @@ func call(ctx context.Context, request proto.Message, caseName string) casework.
 
 // own refuses a customer any case but the one of the link.
 func own(ctx context.Context, caseID string) error {
-	if who := caller(ctx); isCustomer(who) && who.Case != caseID {
+	if who := caller(ctx); isCustomer(who) && id(cases, who.Resource) != caseID {
 		return fault.New(fault.Denied, "NOT_YOUR_CASE", "this link opens another case")
 	}
 	return nil

@@ -1,0 +1,62 @@
+package resource
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ombud/ombud/pkg/docstore"
+)
+
+// Update lets edit alter a resource that is not deleted. It starts again with a fresh body when others write meanwhile, so
+// edit may run several times and must have no other effect; docstore.ErrSkip returns the resource as it is and records no
+// command. A repeated command gets the resource as it is now. Faults: [NotFound], [Taken], Conflict with ETAG_MISMATCH, those
+// of Check and of edit.
+func (r *Register[T]) Update(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
+	return r.write(ctx, name, change, func(body *T) error {
+		if r.isDeleted(body) {
+			return NotFound(name)
+		}
+		if err := edit(body); err != nil {
+			return err
+		}
+		return r.complete(ctx, name, body, change.Now)
+	})
+}
+
+// write changes a document once for each command.
+func (r *Register[T]) write(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
+	outrun := false
+	wasOutrun := func(error) bool { return outrun }
+	return docstore.RetryOnConflict(ctx, wasOutrun, func() (docstore.Doc[T], error) {
+		outrun = false
+		doc, err := r.Get(ctx, name)
+		if err != nil {
+			return docstore.Doc[T]{}, err
+		}
+		if known, err := r.recorder(&doc.Body).HasApplied(change.Command); known {
+			return doc, nil
+		} else if err != nil {
+			return docstore.Doc[T]{}, err
+		}
+		if err := CheckEtag(name, change.Etag, Etag(doc)); err != nil {
+			return docstore.Doc[T]{}, err
+		}
+		next := doc
+		switch err := edit(&next.Body); {
+		case errors.Is(err, docstore.ErrSkip):
+			return r.coll.Get(ctx, doc.ID) // the closure may have altered what both bodies share
+		case err != nil:
+			return docstore.Doc[T]{}, err
+		}
+		r.recorder(&next.Body).RecordChange(change.Command, change.Now)
+		written, err := r.coll.Replace(ctx, next)
+		if outrun = docstore.Outrun(err); outrun {
+			return docstore.Doc[T]{}, err
+		}
+		r.reportChange(next)
+		if err != nil {
+			return docstore.Doc[T]{}, r.explain(ctx, next, err)
+		}
+		return written, nil
+	})
+}

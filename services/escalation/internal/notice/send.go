@@ -1,0 +1,49 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
+)
+
+// Carrier brings messages to addresses of one channel.
+type Carrier interface {
+	// Send brings a message to an address. The same id is the same message again.
+	Send(ctx context.Context, id, to string, m Message) error
+}
+
+// send is the step of the worker: it seals the notice, sends it and records that.
+func (s *Service) send(ctx context.Context, claim *worker.Claim[Notice]) error {
+	doc, err := s.seal(ctx, claim.Doc())
+	if err != nil {
+		return err
+	}
+	carrier := s.options.Carriers[doc.Body.Channel]
+	if carrier == nil {
+		return fault.New(fault.Precondition, "CHANNEL_CLOSED", "this channel is not configured any more")
+	}
+	if err := carrier.Send(ctx, doc.ID, doc.Body.To, *doc.Body.Message); err != nil {
+		return err
+	}
+	return claim.Finish(ctx, func(n *Notice) error {
+		n.SentAt = claim.Now().UTC().Truncate(time.Millisecond)
+		return nil
+	})
+}
+
+// seal closes a notice to further events and then writes its message. An event that is added later finds the notice sealed.
+func (s *Service) seal(ctx context.Context, doc Doc) (Doc, error) {
+	if doc.Body.Message != nil {
+		return doc, nil
+	}
+	if _, err := s.options.Repository.updateNotice(ctx, doc.ID, func(n *Notice) { n.Sealed = true }); err != nil {
+		return doc, err
+	}
+	events, ids, err := s.options.Repository.findEvents(ctx, doc.ID, maxShown)
+	if err != nil {
+		return doc, err
+	}
+	return s.options.Repository.updateNotice(ctx, doc.ID, func(n *Notice) { n.Message = newMessage(events, ids) })
+}
