@@ -211,15 +211,18 @@ func TestACatalogThatChangesBetweenTwoTries(t *testing.T) {
 	s.fakes.escalation.mute.Store(true) // it does what it is told, but its answers are lost
 	_, err := s.agent.CorrectCase(context.Background(), &intakev1.CorrectCaseRequest{Name: name, Category: "categories/x"})
 	require.NoError(t, err)
-	// The call or the worker tries, whichever holds the case.
 	s.eventually("the first try reaches the escalation", func() bool { return len(s.fakes.escalation.done(name)) == 2 })
 	s.fakes.catalog.version.Add(1)
+	asked := s.fakes.catalog.last.Load()
 	s.clock.Advance(time.Minute)
-	s.returns(&s.fakes.escalation.mute, "the correction is heard of", func() bool {
-		kinds, _ := s.story(name)
-		return len(s.fakes.escalation.done(name)) == 2 && len(kinds) == 7
+	s.eventually("a later try gets another quote", func() bool { return s.fakes.catalog.last.Load() != asked })
+	// Effects are delivered in order, so the answer comes behind the correction.
+	_, err = s.agent.ReplyToCase(context.Background(), &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})
+	require.NoError(t, err)
+	s.returns(&s.fakes.escalation.mute, "the correction and the answer are heard of", func() bool {
+		return len(s.fakes.escalation.done(name)) == 3
 	})
-	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(name))
+	require.Equal(t, []string{"Open", "Recommit", "Answer"}, s.fakes.escalation.done(name))
 	require.Equal(t, int64(1), s.get(name).GetPromise().GetServiceLevelVersion(), "the promise is the one that the handling is held to")
 }
 

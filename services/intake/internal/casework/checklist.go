@@ -64,7 +64,8 @@ func (c *Case) Missing() []Wanted {
 // hold keeps to what the escalation holds the case to, if that is something else than
 // what the catalog quoted.
 func (c *Case) hold(held Commitment) {
-	if !c.Promise.Same(&held.Promise) {
+	promised := &held.Promise
+	if !c.Promise.Same(promised) || c.Promise.Level != promised.Level || c.Promise.Version != promised.Version {
 		c.Promise, c.Quoted = &held.Promise, held.Source
 	}
 }
