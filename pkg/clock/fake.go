@@ -96,14 +96,14 @@ func (t *fakeTimer) C() <-chan time.Time { return t.c }
 func (t *fakeTimer) Stop() bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()
-	return t.disarm()
+	return t.disarmTimer()
 }
 
 func (t *fakeTimer) Reset(d time.Duration) bool {
 	f := t.clock
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	wasArmed := t.disarm()
+	wasArmed := t.disarmTimer()
 	t.due = f.now.Add(d)
 	if d <= 0 {
 		t.c <- f.now
@@ -114,8 +114,8 @@ func (t *fakeTimer) Reset(d time.Duration) bool {
 	return wasArmed
 }
 
-// disarm takes the timer out and drops a time that nobody has received yet.
-func (t *fakeTimer) disarm() bool {
+// disarmTimer takes the timer out and drops a time that nobody has received yet.
+func (t *fakeTimer) disarmTimer() bool {
 	select {
 	case <-t.c:
 	default:

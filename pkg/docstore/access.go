@@ -19,19 +19,19 @@ type access struct {
 	descending bool
 }
 
-// serve chooses the index for a query. The further field, unless empty, must be one
+// chooseIndex chooses the index for a query. The further field, unless empty, must be one
 // of that index.
-func (s Spec) serve(q Query, further string) (*access, error) {
+func (s Spec) chooseIndex(q Query, further string) (*access, error) {
 	var best *access
 	for _, index := range append([]Index{{}}, s.Indexes...) {
-		candidate, err := index.serve(q)
+		candidate, err := index.matchQuery(q)
 		if err != nil {
 			return nil, err
 		}
 		if candidate == nil || further != "" && !slices.Contains(index.Fields, further) {
 			continue
 		}
-		if best == nil || candidate.better(best) {
+		if best == nil || candidate.isBetterThan(best) {
 			best = candidate
 		}
 	}
@@ -41,22 +41,22 @@ func (s Spec) serve(q Query, further string) (*access, error) {
 	return best, nil
 }
 
-// better reports whether a query should rather go this way than the other; see Query.
-func (a *access) better(other *access) bool {
-	if a.partial() != other.partial() {
-		return !a.partial()
+// isBetterThan reports whether a query should rather go this way than the other; see Query.
+func (a *access) isBetterThan(other *access) bool {
+	if a.isPartial() != other.isPartial() {
+		return !a.isPartial()
 	}
 	return len(a.order) < len(other.order)
 }
 
-// partial reports whether the index leaves out documents that satisfy the query.
-func (a *access) partial() bool {
+// isPartial reports whether the index leaves out documents that satisfy the query.
+func (a *access) isPartial() bool {
 	return a.index.Sparse && len(a.equal) == 0 && len(a.bounds) == 0
 }
 
-// serve matches the query with this index. It returns nil when the index does not
+// matchQuery matches the query with this index. It returns nil when the index does not
 // serve, and a fault for values that no index holds.
-func (x Index) serve(q Query) (*access, error) {
+func (x Index) matchQuery(q Query) (*access, error) {
 	if len(q.Equal) > len(x.Fields) {
 		return nil, nil
 	}
@@ -66,20 +66,20 @@ func (x Index) serve(q Query) (*access, error) {
 		if at < 0 {
 			return nil, nil
 		}
-		value, err := normal(field, q.Equal[at].Value)
+		value, err := normalizeValue(field, q.Equal[at].Value)
 		if err != nil {
 			return nil, err
 		}
 		if value == nil && x.Sparse && len(a.equal) == 0 {
 			return nil, nil
 		}
-		a.equal = append(a.equal, equals(field, value))
+		a.equal = append(a.equal, equalCond(field, value))
 	}
-	return a.bound(q)
+	return a.addBounds(q)
 }
 
-// bound adds what the query says of the fields behind the equalities.
-func (a *access) bound(q Query) (*access, error) {
+// addBounds adds what the query says of the fields behind the equalities.
+func (a *access) addBounds(q Query) (*access, error) {
 	next := append(slices.Clone(a.order), IDField)
 	if len(q.Order) > len(next) || !slices.Equal(q.Order, next[:len(q.Order)]) {
 		return nil, nil
@@ -91,17 +91,17 @@ func (a *access) bound(q Query) (*access, error) {
 		return nil, nil
 	}
 	var err error
-	a.bounds, err = q.Range.conds()
+	a.bounds, err = q.Range.boundConds()
 	return a, err
 }
 
-// conds returns the bounds of the range that are set.
-func (r Range) conds() ([]Cond, error) {
+// boundConds returns the bounds of the range that are set.
+func (r Range) boundConds() ([]Cond, error) {
 	var conds []Cond
 	for _, bound := range []Cond{
 		{Op: Above, Value: r.GT}, {Op: AtLeast, Value: r.GTE}, {Op: Below, Value: r.LT}, {Op: AtMost, Value: r.LTE},
 	} {
-		value, err := normal(r.Field, bound.Value)
+		value, err := normalizeValue(r.Field, bound.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,7 @@ func (r Range) conds() ([]Cond, error) {
 	return conds, nil
 }
 
-func equals(field string, value any) Cond {
+func equalCond(field string, value any) Cond {
 	if value == nil {
 		return Cond{Field: field, Op: Missing}
 	}

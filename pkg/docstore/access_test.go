@@ -16,7 +16,7 @@ func TestChoice(t *testing.T) {
 		{Fields: []string{"f"}, Unique: true},
 		{Fields: []string{"f", "g"}},
 	}}
-	require.NoError(t, spec.check())
+	require.NoError(t, spec.checkSpec())
 	equal := func(fields ...string) (list []Eq) {
 		for _, field := range fields {
 			list = append(list, Eq{Field: field, Value: "x"})
@@ -39,7 +39,7 @@ func TestChoice(t *testing.T) {
 		{"the grouped field must be in it", "g", Query{Equal: equal("f")}, "f,g"},
 		{"the grouped field may come late", "c", Query{}, "a,b,c"},
 	} {
-		a, err := spec.serve(c.query, c.further)
+		a, err := spec.chooseIndex(c.query, c.further)
 		require.NoError(t, err, c.name)
 		require.Equal(t, c.want, a.index.Key(), c.name)
 	}
@@ -94,10 +94,10 @@ func TestSeeks(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a, err := spec.serve(c.query, "")
+			a, err := spec.chooseIndex(c.query, "")
 			require.NoError(t, err)
 			var got [][]Cond
-			for _, plan := range a.plans(&c.after) {
+			for _, plan := range a.plansAfter(&c.after) {
 				got = append(got, plan.Where)
 			}
 			require.Equal(t, c.want, got)

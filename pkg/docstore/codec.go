@@ -34,8 +34,8 @@ func newCodec(spec Spec) codec {
 	return c
 }
 
-// encode makes a record of a body.
-func (c codec) encode(id string, revision int64, body any) (Record, error) {
+// encodeBody makes a record of a body.
+func (c codec) encodeBody(id string, revision int64, body any) (Record, error) {
 	if id == "" || len(id) > maxID || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
 		return Record{}, fault.Invalid("id", "must be 1 to %d bytes of UTF-8 without zero bytes", maxID)
 	}
@@ -46,45 +46,45 @@ func (c codec) encode(id string, revision int64, body any) (Record, error) {
 	if len(raw) > maxBody {
 		return Record{}, fault.New(fault.InvalidArgument, ReasonTooLarge, "%s: the document is larger than %d bytes", c.collection, maxBody)
 	}
-	indexed, err := c.indexable(raw)
+	indexed, err := c.prepareIndexed(raw)
 	return Record{ID: id, Revision: revision, Body: indexed}, err
 }
 
-// decode fills a body from a record.
-func (c codec) decode(record Record, body any) error {
+// decodeBody fills a body from a record.
+func (c codec) decodeBody(record Record, body any) error {
 	if err := bson.Unmarshal(record.Body, body); err != nil {
 		return fault.New(fault.Internal, ReasonCodec, "%s: a document does not fit its type", c.collection).Wrap(err)
 	}
 	return nil
 }
 
-// indexable checks the indexed values of a body and takes out those that are null,
+// prepareIndexed checks the indexed values of a body and takes out those that are null,
 // because MongoDB's sparse indexes tell null from missing and SQL's do not.
-func (c codec) indexable(body bson.Raw) (bson.Raw, error) {
+func (c codec) prepareIndexed(body bson.Raw) (bson.Raw, error) {
 	for _, field := range c.fields {
-		value, err := lookup(body, field)
+		value, err := lookupPath(body, field)
 		if err != nil {
 			return nil, err
 		}
 		if value.Type == bson.TypeNull {
-			body = without(body, field)
-		} else if _, err := scalar(field, value); err != nil {
+			body = removePath(body, field)
+		} else if _, err := scalarOf(field, value); err != nil {
 			return nil, err
 		}
 	}
 	for _, index := range c.unique {
-		if err := complete(body, index); err != nil {
+		if err := checkUniqueValues(body, index); err != nil {
 			return nil, err
 		}
 	}
 	return body, nil
 }
 
-// complete checks that a body has every field of a unique index, because SQL and
+// checkUniqueValues checks that a body has every field of a unique index, because SQL and
 // MongoDB do not agree on whether two missing values are the same.
-func complete(body bson.Raw, index Index) error {
+func checkUniqueValues(body bson.Raw, index Index) error {
 	for i, field := range index.Fields {
-		value, err := lookup(body, field)
+		value, err := lookupPath(body, field)
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ type Collection[T any] struct {
 // Open makes the collection and its indexes if need be and returns a typed view of
 // it. T is a struct with bson tags. A Spec that makes no sense is an Internal fault.
 func Open[T any](ctx context.Context, db Database, spec Spec) (*Collection[T], error) {
-	if err := spec.check(); err != nil {
+	if err := spec.checkSpec(); err != nil {
 		return nil, err
 	}
 	engine, err := db.Collection(ctx, spec)
@@ -35,14 +35,14 @@ func (c *Collection[T]) Name() string { return c.spec.Name }
 // reason "ID_TAKEN" or "UNIQUE_INDEX"; an InvalidArgument one names what cannot be
 // stored.
 func (c *Collection[T]) Insert(ctx context.Context, id string, body T) (Doc[T], error) {
-	record, err := c.codec.encode(id, 1, body)
+	record, err := c.codec.encodeBody(id, 1, body)
 	if err != nil {
 		return Doc[T]{}, err
 	}
 	if err := c.engine.Insert(ctx, []Record{record})[0]; err != nil {
 		return Doc[T]{}, err
 	}
-	return c.decode(record)
+	return c.decodeRecord(record)
 }
 
 // InsertAsGiven is Insert without the price of decoding: it returns the body as it was given, not as it is stored. It is for
@@ -75,7 +75,7 @@ func (c *Collection[T]) InsertMany(ctx context.Context, docs []Doc[T]) []error {
 	records := make([]Record, 0, len(docs))
 	places := make([]int, 0, len(docs))
 	for i, doc := range docs {
-		record, err := c.codec.encode(doc.ID, 1, doc.Body)
+		record, err := c.codec.encodeBody(doc.ID, 1, doc.Body)
 		if err != nil {
 			errs[i] = err
 			continue
@@ -93,11 +93,11 @@ func (c *Collection[T]) InsertMany(ctx context.Context, docs []Doc[T]) []error {
 
 // Get returns the document, or a NotFound fault.
 func (c *Collection[T]) Get(ctx context.Context, id string) (Doc[T], error) {
-	record, err := c.get(ctx, id)
+	record, err := c.getRecord(ctx, id)
 	if err != nil {
 		return Doc[T]{}, err
 	}
-	return c.decode(record)
+	return c.decodeRecord(record)
 }
 
 // GetMany returns the documents in the order of the ids. Missing ones are left out,
@@ -121,7 +121,7 @@ func (c *Collection[T]) GetMany(ctx context.Context, ids []string) ([]Doc[T], er
 			continue
 		}
 		delete(found, id)
-		doc, err := c.decode(record)
+		doc, err := c.decodeRecord(record)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func (c *Collection[T]) Replace(ctx context.Context, doc Doc[T]) (Doc[T], error)
 
 // Write is Replace for a caller who may not want to see the document as it is stored.
 func (c *Collection[T]) Write(ctx context.Context, doc Doc[T]) (Stored[T], error) {
-	record, err := c.codec.encode(doc.ID, doc.Revision+1, doc.Body)
+	record, err := c.codec.encodeBody(doc.ID, doc.Revision+1, doc.Body)
 	if err != nil {
 		return Stored[T]{}, err
 	}
@@ -158,7 +158,7 @@ type Stored[T any] struct {
 
 // Doc returns the document, made afresh at each call, so that it may be changed. It fails
 // only when what was written does not fit the type, with an Internal fault.
-func (s Stored[T]) Doc() (Doc[T], error) { return s.collection.decode(s.record) }
+func (s Stored[T]) Doc() (Doc[T], error) { return s.collection.decodeRecord(s.record) }
 
 // Delete removes the document, or returns a NotFound fault.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
@@ -179,7 +179,7 @@ func (c *Collection[T]) DeleteMany(ctx context.Context, ids ...string) (deleted 
 	return deleted, nil
 }
 
-func (c *Collection[T]) get(ctx context.Context, id string) (Record, error) {
+func (c *Collection[T]) getRecord(ctx context.Context, id string) (Record, error) {
 	records, err := c.engine.Get(ctx, []string{id})
 	if err != nil {
 		return Record{}, err
@@ -190,8 +190,8 @@ func (c *Collection[T]) get(ctx context.Context, id string) (Record, error) {
 	return records[0], nil
 }
 
-func (c *Collection[T]) decode(record Record) (Doc[T], error) {
+func (c *Collection[T]) decodeRecord(record Record) (Doc[T], error) {
 	doc := Doc[T]{ID: record.ID, Revision: record.Revision}
-	err := c.codec.decode(record, &doc.Body)
+	err := c.codec.decodeBody(record, &doc.Body)
 	return doc, err
 }

@@ -24,8 +24,8 @@ type token struct {
 	ID     string          `bson:"i"`
 }
 
-// position returns the place of a record.
-func (a *access) position(record Record) (*position, error) {
+// positionOf returns the place of a record.
+func (a *access) positionOf(record Record) (*position, error) {
 	at := &position{id: record.ID, values: make([]any, len(a.order))}
 	for i, field := range a.order {
 		var err error
@@ -36,21 +36,21 @@ func (a *access) position(record Record) (*position, error) {
 	return at, nil
 }
 
-// cursor returns the place of a record in a form for callers.
-func (a *access) cursor(record Record) (Cursor, error) {
-	at, err := a.position(record)
+// encodeCursor returns the place of a record in a form for callers.
+func (a *access) encodeCursor(record Record) (Cursor, error) {
+	at, err := a.positionOf(record)
 	if err != nil {
 		return "", err
 	}
-	raw, err := bson.Marshal(bson.D{{Key: "s", Value: a.shape()}, {Key: "v", Value: at.values}, {Key: "i", Value: at.id}})
+	raw, err := bson.Marshal(bson.D{{Key: "s", Value: a.queryShape()}, {Key: "v", Value: at.values}, {Key: "i", Value: at.id}})
 	if err != nil {
 		return "", fault.New(fault.Internal, ReasonCodec, "a cursor cannot be encoded").Wrap(err)
 	}
 	return Cursor(base64.RawURLEncoding.EncodeToString(raw)), nil
 }
 
-// resume reads a cursor; nil for the empty one.
-func (a *access) resume(c Cursor) (*position, error) {
+// decodeCursor reads a cursor; nil for the empty one.
+func (a *access) decodeCursor(c Cursor) (*position, error) {
 	if c == "" {
 		return nil, nil
 	}
@@ -59,20 +59,20 @@ func (a *access) resume(c Cursor) (*position, error) {
 		return nil, badCursor()
 	}
 	var t token
-	if err := bson.Unmarshal(raw, &t); err != nil || t.Shape != a.shape() || len(t.Values) != len(a.order) {
+	if err := bson.Unmarshal(raw, &t); err != nil || t.Shape != a.queryShape() || len(t.Values) != len(a.order) {
 		return nil, badCursor()
 	}
 	at := &position{id: t.ID, values: make([]any, len(a.order))}
 	for i, field := range a.order {
-		if at.values[i], err = scalar(field, t.Values[i]); err != nil {
+		if at.values[i], err = scalarOf(field, t.Values[i]); err != nil {
 			return nil, badCursor()
 		}
 	}
 	return at, nil
 }
 
-// shape is a number that differs between queries whose cursors must not be mixed up.
-func (a *access) shape() int64 {
+// queryShape is a number that differs between queries whose cursors must not be mixed up.
+func (a *access) queryShape() int64 {
 	h := fnv.New32a()
 	_, _ = fmt.Fprint(h, a.index.Key(), len(a.equal), a.descending)
 	return int64(h.Sum32())

@@ -24,7 +24,7 @@ const (
 // InvalidArgument with "NO_INDEX", "CURSOR" or "INDEX_VALUE".
 func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], error] {
 	return func(yield func(Doc[T], error) bool) {
-		a, at, err := c.start(q, "")
+		a, at, err := c.planQuery(q, "")
 		if err != nil {
 			yield(Doc[T]{}, err)
 			return
@@ -35,11 +35,11 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) iter.Seq2[Doc[T], err
 		}
 		for {
 			size = min(size, left)
-			records, err := c.stretch(ctx, a, at, size)
-			if !c.yield(records, err, yield) || len(records) < size || len(records) == left {
+			records, err := c.readStretch(ctx, a, at, size)
+			if !c.yieldRecords(records, err, yield) || len(records) < size || len(records) == left {
 				return
 			}
-			if at, err = a.position(records[len(records)-1]); err != nil {
+			if at, err = a.positionOf(records[len(records)-1]); err != nil {
 				yield(Doc[T]{}, err)
 				return
 			}
@@ -65,24 +65,24 @@ func (c *Collection[T]) Page(ctx context.Context, q Query) ([]Doc[T], Cursor, er
 	if q.Limit <= 0 {
 		return nil, "", fault.Invalid("limit", "must be positive")
 	}
-	a, at, err := c.start(q, "")
+	a, at, err := c.planQuery(q, "")
 	if err != nil {
 		return nil, "", err
 	}
-	records, err := c.stretch(ctx, a, at, q.Limit+1)
+	records, err := c.readStretch(ctx, a, at, q.Limit+1)
 	if err != nil {
 		return nil, "", err
 	}
 	var next Cursor
 	if len(records) > q.Limit {
 		records = records[:q.Limit]
-		if next, err = a.cursor(records[q.Limit-1]); err != nil {
+		if next, err = a.encodeCursor(records[q.Limit-1]); err != nil {
 			return nil, "", err
 		}
 	}
 	docs := make([]Doc[T], len(records))
 	for i, record := range records {
-		if docs[i], err = c.decode(record); err != nil {
+		if docs[i], err = c.decodeRecord(record); err != nil {
 			return nil, "", err
 		}
 	}
@@ -92,12 +92,12 @@ func (c *Collection[T]) Page(ctx context.Context, q Query) ([]Doc[T], Cursor, er
 // Count returns how many documents Find would return: it stops counting at Limit.
 // Faults are those of Find.
 func (c *Collection[T]) Count(ctx context.Context, q Query) (int64, error) {
-	a, at, err := c.start(q, "")
+	a, at, err := c.planQuery(q, "")
 	if err != nil {
 		return 0, err
 	}
 	var total int64
-	for _, plan := range a.plans(at) {
+	for _, plan := range a.plansAfter(at) {
 		if q.Limit > 0 {
 			if plan.Limit = q.Limit - int(total); plan.Limit == 0 {
 				break
@@ -121,30 +121,30 @@ func (c *Collection[T]) GroupCount(ctx context.Context, q Query, field string) (
 	if q.After != "" || q.Limit != 0 {
 		return nil, fault.Invalid("query", "groups are counted over all of it")
 	}
-	a, _, err := c.start(q, field)
+	a, _, err := c.planQuery(q, field)
 	if err != nil {
 		return nil, err
 	}
-	return c.engine.GroupCount(ctx, a.plans(nil)[0], field)
+	return c.engine.GroupCount(ctx, a.plansAfter(nil)[0], field)
 }
 
-// start finds the index for a query, and the place to start from.
-func (c *Collection[T]) start(q Query, further string) (*access, *position, error) {
+// planQuery finds the index for a query, and the place to start from.
+func (c *Collection[T]) planQuery(q Query, further string) (*access, *position, error) {
 	if q.Limit < 0 {
 		return nil, nil, fault.Invalid("limit", "must not be negative")
 	}
-	a, err := c.spec.serve(q, further)
+	a, err := c.spec.chooseIndex(q, further)
 	if err != nil {
 		return nil, nil, err
 	}
-	at, err := a.resume(q.After)
+	at, err := a.decodeCursor(q.After)
 	return a, at, err
 }
 
-// stretch reads at most limit records behind a position.
-func (c *Collection[T]) stretch(ctx context.Context, a *access, at *position, limit int) ([]Record, error) {
+// readStretch reads at most limit records behind a position.
+func (c *Collection[T]) readStretch(ctx context.Context, a *access, at *position, limit int) ([]Record, error) {
 	var found []Record
-	for _, plan := range a.plans(at) {
+	for _, plan := range a.plansAfter(at) {
 		plan.Limit = limit - len(found)
 		records, err := c.engine.Find(ctx, plan)
 		if err != nil {
@@ -158,14 +158,14 @@ func (c *Collection[T]) stretch(ctx context.Context, a *access, at *position, li
 	return found, nil
 }
 
-// yield hands records, or else the error, to a loop. It reports whether to go on.
-func (c *Collection[T]) yield(records []Record, err error, yield func(Doc[T], error) bool) bool {
+// yieldRecords hands records, or else the error, to a loop. It reports whether to go on.
+func (c *Collection[T]) yieldRecords(records []Record, err error, yield func(Doc[T], error) bool) bool {
 	if err != nil {
 		yield(Doc[T]{}, err)
 		return false
 	}
 	for _, record := range records {
-		doc, err := c.decode(record)
+		doc, err := c.decodeRecord(record)
 		if !yield(doc, err) {
 			return false
 		}

@@ -2,34 +2,34 @@ package docstore
 
 import "slices"
 
-// plans returns the stretches of the index that hold, one after the other, what lies
+// plansAfter returns the stretches of the index that hold, one after the other, what lies
 // behind a position; the whole of it when the position is nil. Behind (a, b, id) lie
 // the documents with the same a and b and a later id, then those with the same a and
 // a later b, then those with a later a: each is one seek, however deep the page.
-func (a *access) plans(after *position) []Plan {
+func (a *access) plansAfter(after *position) []Plan {
 	if after == nil {
-		return []Plan{a.plan(0, a.bounds)}
+		return []Plan{a.planStretch(0, a.bounds)}
 	}
 	var plans []Plan
 	for fixed := len(a.order); fixed >= 0; fixed-- {
-		if fixed > 0 && !a.bounded(after.values[0]) {
+		if fixed > 0 && !a.isWithinBounds(after.values[0]) {
 			continue // the range has changed since, and nothing here lies in it
 		}
-		for _, beyond := range a.beyond(fixed, after) {
+		for _, beyond := range a.condsBeyond(fixed, after) {
 			conds := make([]Cond, 0, fixed+len(beyond))
 			for i, field := range a.order[:fixed] {
-				conds = append(conds, equals(field, after.values[i]))
+				conds = append(conds, equalCond(field, after.values[i]))
 			}
-			plans = append(plans, a.plan(fixed, append(conds, beyond...)))
+			plans = append(plans, a.planStretch(fixed, append(conds, beyond...)))
 		}
 	}
 	return plans
 }
 
-// plan returns one stretch, in which the first fields of order are fixed.
-func (a *access) plan(fixed int, conds []Cond) Plan {
+// planStretch returns one stretch, in which the first fields of order are fixed.
+func (a *access) planStretch(fixed int, conds []Cond) Plan {
 	where := append(slices.Clone(a.equal), conds...)
-	if a.partial() && len(conds) == 0 {
+	if a.isPartial() && len(conds) == 0 {
 		where = append(where, Cond{Field: a.index.Fields[0], Op: Present})
 	}
 	order := slices.Clone(a.order[fixed:])
@@ -44,15 +44,15 @@ func (a *access) plan(fixed int, conds []Cond) Plan {
 	}
 }
 
-// beyond returns the conditions for the next field of order (the id, behind the last)
+// condsBeyond returns the conditions for the next field of order (the id, behind the last)
 // to lie beyond the position, given that the fixed ones are equal to it. Each element
 // is one stretch: downwards, the documents without a value come last.
-func (a *access) beyond(fixed int, after *position) [][]Cond {
+func (a *access) condsBeyond(fixed int, after *position) [][]Cond {
 	if fixed == len(a.order) {
 		if a.index.Unique {
 			return nil
 		}
-		return [][]Cond{a.pass(IDField, after.id, fixed)}
+		return [][]Cond{a.condsPast(IDField, after.id, fixed)}
 	}
 	field, value := a.order[fixed], after.values[fixed]
 	ranged := fixed == 0 && len(a.bounds) > 0
@@ -63,28 +63,28 @@ func (a *access) beyond(fixed int, after *position) [][]Cond {
 		return [][]Cond{a.bounds}
 	case value == nil:
 		return [][]Cond{{{Field: field, Op: Present}}}
-	case a.descending && !ranged && !(fixed == 0 && a.partial()):
-		return [][]Cond{a.pass(field, value, fixed), {{Field: field, Op: Missing}}}
+	case a.descending && !ranged && !(fixed == 0 && a.isPartial()):
+		return [][]Cond{a.condsPast(field, value, fixed), {{Field: field, Op: Missing}}}
 	default:
-		return [][]Cond{a.pass(field, value, fixed)}
+		return [][]Cond{a.condsPast(field, value, fixed)}
 	}
 }
 
-// bounded reports whether a value lies within the bounds.
-func (a *access) bounded(value any) bool {
+// isWithinBounds reports whether a value lies within the bounds.
+func (a *access) isWithinBounds(value any) bool {
 	for _, bound := range a.bounds {
-		order, comparable := compare(value, bound.Value)
-		if !comparable || !bound.Op.holds(order) {
+		order, comparable := compareValues(value, bound.Value)
+		if !comparable || !bound.Op.isSatisfied(order) {
 			return false
 		}
 	}
 	return true
 }
 
-// pass returns the condition for a field to lie beyond the value, in place of the
+// condsPast returns the condition for a field to lie beyond the value, in place of the
 // bounds that this passes: with both, a store might start from the beginning of the
 // range at every page.
-func (a *access) pass(field string, value any, fixed int) []Cond {
+func (a *access) condsPast(field string, value any, fixed int) []Cond {
 	op := Above
 	if a.descending {
 		op = Below
@@ -94,7 +94,7 @@ func (a *access) pass(field string, value any, fixed int) []Cond {
 		return conds
 	}
 	for _, bound := range a.bounds {
-		order, comparable := compare(value, bound.Value)
+		order, comparable := compareValues(value, bound.Value)
 		lower := bound.Op == Above || bound.Op == AtLeast
 		passed := lower != a.descending && comparable && (order == 0 || lower == (order > 0))
 		if !passed {

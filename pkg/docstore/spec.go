@@ -31,23 +31,23 @@ func (s Spec) Fields() []string {
 	return fields
 }
 
-// check finds declarations that no store could serve, or that two stores would
+// checkSpec finds declarations that no store could serve, or that two stores would
 // serve differently.
-func (s Spec) check() error {
+func (s Spec) checkSpec() error {
 	if !regexp.MustCompile(collectionName).MatchString(s.Name) {
-		return s.wrong("the name of the collection is not plain")
+		return s.specFault("the name of the collection is not plain")
 	}
 	keys := map[string]bool{}
 	for _, index := range s.Indexes {
 		if len(index.Fields) == 0 {
-			return s.wrong("an index has no fields")
+			return s.specFault("an index has no fields")
 		}
 		if keys[index.Key()] {
-			return s.wrong("two indexes on %s", index.Key())
+			return s.specFault("two indexes on %s", index.Key())
 		}
 		keys[index.Key()] = true
 		if sorted := slices.Sorted(slices.Values(index.Fields)); len(slices.Compact(sorted)) < len(index.Fields) {
-			return s.wrong("a field stands twice in the index on %s", index.Key())
+			return s.specFault("a field stands twice in the index on %s", index.Key())
 		}
 	}
 	return s.checkFields()
@@ -58,17 +58,17 @@ func (s Spec) checkFields() error {
 	spelled := map[string]string{}
 	for _, field := range s.Fields() {
 		if !path.MatchString(field) || field == IDField {
-			return s.wrong("%q is not a path to a field", field)
+			return s.specFault("%q is not a path to a field", field)
 		}
 		lower := strings.ToLower(field)
 		if other, ok := spelled[lower]; ok { // names of SQL columns do not know case
-			return s.wrong("the fields %q and %q differ in case only", other, field)
+			return s.specFault("the fields %q and %q differ in case only", other, field)
 		}
 		spelled[lower] = field
 	}
 	return nil
 }
 
-func (s Spec) wrong(format string, args ...any) error {
+func (s Spec) specFault(format string, args ...any) error {
 	return fault.New(fault.Internal, ReasonSpec, s.Name+": "+format, args...)
 }

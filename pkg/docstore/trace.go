@@ -29,20 +29,20 @@ func Traced(engine Engine, provider trace.TracerProvider, origin Origin) Engine 
 	case nil, noop.TracerProvider:
 		return engine
 	}
-	return &traced{
+	return &tracedEngine{
 		engine:    engine,
 		tracer:    provider.Tracer("github.com/ombud/ombud/pkg/docstore"),
-		insert:    origin.operation("insert"),
-		find:      origin.operation("find"),
-		update:    origin.operation("update"),
-		delete:    origin.operation("delete"),
-		count:     origin.operation("count"),
-		aggregate: origin.operation("aggregate"),
+		insert:    origin.newOperation("insert"),
+		find:      origin.newOperation("find"),
+		update:    origin.newOperation("update"),
+		delete:    origin.newOperation("delete"),
+		count:     origin.newOperation("count"),
+		aggregate: origin.newOperation("aggregate"),
 	}
 }
 
-// traced wraps an engine. The operations are named as MongoDB names its commands.
-type traced struct {
+// tracedEngine wraps an engine. The operations are named as MongoDB names its commands.
+type tracedEngine struct {
 	engine Engine
 	tracer trace.Tracer
 
@@ -55,7 +55,7 @@ type operation struct {
 	options []trace.SpanStartOption
 }
 
-func (o Origin) operation(verb string) operation {
+func (o Origin) newOperation(verb string) operation {
 	return operation{verb + " " + o.Collection, []trace.SpanStartOption{
 		trace.WithSpanKind(trace.SpanKindClient),
 		trace.WithAttributes(
@@ -67,13 +67,13 @@ func (o Origin) operation(verb string) operation {
 	}}
 }
 
-func (t *traced) start(ctx context.Context, o operation) (context.Context, trace.Span) {
+func (t *tracedEngine) startSpan(ctx context.Context, o operation) (context.Context, trace.Span) {
 	return t.tracer.Start(ctx, o.name, o.options...)
 }
 
-// finish ends a span. What a caller must expect (a taken id, a lost race) is told by
+// finishSpan ends a span. What a caller must expect (a taken id, a lost race) is told by
 // the reason alone; only a store that did not do its work makes the span an error.
-func finish(span trace.Span, err error) {
+func finishSpan(span trace.Span, err error) {
 	if err != nil && span.IsRecording() {
 		reason := fault.ReasonOf(err)
 		span.SetAttributes(semconv.ErrorTypeKey.String(reason))
@@ -84,61 +84,61 @@ func finish(span trace.Span, err error) {
 	span.End()
 }
 
-func (t *traced) Insert(ctx context.Context, records []Record) []error {
-	ctx, span := t.start(ctx, t.insert)
+func (t *tracedEngine) Insert(ctx context.Context, records []Record) []error {
+	ctx, span := t.startSpan(ctx, t.insert)
 	if len(records) > 1 && span.IsRecording() {
 		span.SetAttributes(semconv.DBOperationBatchSize(len(records)))
 	}
 	errs := t.engine.Insert(ctx, records)
-	finish(span, firstOf(errs))
+	finishSpan(span, firstOf(errs))
 	return errs
 }
 
-func (t *traced) Get(ctx context.Context, ids []string) ([]Record, error) {
-	ctx, span := t.start(ctx, t.find)
+func (t *tracedEngine) Get(ctx context.Context, ids []string) ([]Record, error) {
+	ctx, span := t.startSpan(ctx, t.find)
 	records, err := t.engine.Get(ctx, ids)
-	returned(span, len(records))
-	finish(span, err)
+	recordRows(span, len(records))
+	finishSpan(span, err)
 	return records, err
 }
 
-func (t *traced) Replace(ctx context.Context, record Record, want int64) error {
-	ctx, span := t.start(ctx, t.update)
+func (t *tracedEngine) Replace(ctx context.Context, record Record, want int64) error {
+	ctx, span := t.startSpan(ctx, t.update)
 	err := t.engine.Replace(ctx, record, want)
-	finish(span, err)
+	finishSpan(span, err)
 	return err
 }
 
-func (t *traced) Delete(ctx context.Context, id string) error {
-	ctx, span := t.start(ctx, t.delete)
+func (t *tracedEngine) Delete(ctx context.Context, id string) error {
+	ctx, span := t.startSpan(ctx, t.delete)
 	err := t.engine.Delete(ctx, id)
-	finish(span, err)
+	finishSpan(span, err)
 	return err
 }
 
-func (t *traced) Find(ctx context.Context, plan Plan) ([]Record, error) {
-	ctx, span := t.start(ctx, t.find)
+func (t *tracedEngine) Find(ctx context.Context, plan Plan) ([]Record, error) {
+	ctx, span := t.startSpan(ctx, t.find)
 	records, err := t.engine.Find(ctx, plan)
-	returned(span, len(records))
-	finish(span, err)
+	recordRows(span, len(records))
+	finishSpan(span, err)
 	return records, err
 }
 
-func (t *traced) Count(ctx context.Context, plan Plan) (int64, error) {
-	ctx, span := t.start(ctx, t.count)
+func (t *tracedEngine) Count(ctx context.Context, plan Plan) (int64, error) {
+	ctx, span := t.startSpan(ctx, t.count)
 	n, err := t.engine.Count(ctx, plan)
-	finish(span, err)
+	finishSpan(span, err)
 	return n, err
 }
 
-func (t *traced) GroupCount(ctx context.Context, plan Plan, field string) (map[string]int64, error) {
-	ctx, span := t.start(ctx, t.aggregate)
+func (t *tracedEngine) GroupCount(ctx context.Context, plan Plan, field string) (map[string]int64, error) {
+	ctx, span := t.startSpan(ctx, t.aggregate)
 	counts, err := t.engine.GroupCount(ctx, plan, field)
-	finish(span, err)
+	finishSpan(span, err)
 	return counts, err
 }
 
-func returned(span trace.Span, rows int) {
+func recordRows(span trace.Span, rows int) {
 	if span.IsRecording() {
 		span.SetAttributes(semconv.DBResponseReturnedRows(rows))
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// tries bounds how often somebody who contends meets others before giving up.
-	tries = 40
+	// maxTries bounds how often somebody who contends meets others before giving up.
+	maxTries = 40
 	// longestPause is that between two tries; the first are shorter.
 	longestPause = 32 * time.Millisecond
 )
@@ -36,11 +36,11 @@ func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) 
 	var refused error // by change, whatever its reason
 	outrun := func(err error) bool { return refused == nil && Outrun(err) }
 	return RetryOnConflict(ctx, outrun, func() (Stored[T], error) {
-		record, err := c.get(ctx, id)
+		record, err := c.getRecord(ctx, id)
 		if err != nil {
 			return Stored[T]{}, err
 		}
-		doc, err := c.decode(record)
+		doc, err := c.decodeRecord(record)
 		if err != nil {
 			return Stored[T]{}, err
 		}
@@ -109,18 +109,18 @@ func Outrun(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
 func RetryOnConflict[R any](ctx context.Context, met func(error) bool, try func() (R, error)) (R, error) {
 	for n := 1; ; n++ {
 		got, err := try()
-		if err == nil || !met(err) || n == tries {
+		if err == nil || !met(err) || n == maxTries {
 			return got, err
 		}
-		if ended := pause(ctx, n); ended != nil {
+		if ended := pauseAfter(ctx, n); ended != nil {
 			return got, fault.New(fault.KindOf(ended), ReasonStore, "the time ended while others wrote the same").Wrap(err)
 		}
 	}
 }
 
-// pause waits a random time that grows with the tries, so that writers who met once do not
+// pauseAfter waits a random time that grows with the tries, so that writers who met once do not
 // meet again. It returns the error of ctx if that ends before.
-func pause(ctx context.Context, tried int) error {
+func pauseAfter(ctx context.Context, tried int) error {
 	longest := min(time.Millisecond<<min(tried-1, 10), longestPause)
 	timer := clock.System().NewTimer(rand.N(longest))
 	defer timer.Stop()

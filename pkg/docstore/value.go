@@ -16,11 +16,11 @@ import (
 // bson.DateTime; nil when the field is missing or null. Other types, and paths through
 // anything but documents, are an InvalidArgument fault, "INDEX_VALUE".
 func Value(body bson.Raw, field string) (any, error) {
-	value, err := lookup(body, field)
+	value, err := lookupPath(body, field)
 	if err != nil {
 		return nil, err
 	}
-	return scalar(field, value)
+	return scalarOf(field, value)
 }
 
 // GroupKey returns the key under which GroupCount counts a value of an index.
@@ -39,9 +39,9 @@ func GroupKey(value any) string {
 	}
 }
 
-// lookup returns the element at a path, null included; the zero value when there is
+// lookupPath returns the element at a path, null included; the zero value when there is
 // none.
-func lookup(body bson.Raw, field string) (bson.RawValue, error) {
+func lookupPath(body bson.Raw, field string) (bson.RawValue, error) {
 	doc, path := body, field
 	for {
 		name, rest, nested := strings.Cut(path, ".")
@@ -62,8 +62,8 @@ func lookup(body bson.Raw, field string) (bson.RawValue, error) {
 	}
 }
 
-// scalar reads an element that an index can hold.
-func scalar(field string, value bson.RawValue) (any, error) {
+// scalarOf reads an element that an index can hold.
+func scalarOf(field string, value bson.RawValue) (any, error) {
 	switch value.Type {
 	case 0, bson.TypeNull:
 		return nil, nil
@@ -80,9 +80,9 @@ func scalar(field string, value bson.RawValue) (any, error) {
 	}
 }
 
-// normal turns the value of a query into what Value returns. It goes by way of the
+// normalizeValue turns the value of a query into what Value returns. It goes by way of the
 // codec, so that a type with an encoding of its own compares as it is stored.
-func normal(field string, value any) (any, error) {
+func normalizeValue(field string, value any) (any, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -90,11 +90,11 @@ func normal(field string, value any) (any, error) {
 	if err != nil {
 		return nil, wrongValue(field, "has a value that cannot be encoded").Wrap(err)
 	}
-	return scalar(field, bson.RawValue{Type: kind, Value: data})
+	return scalarOf(field, bson.RawValue{Type: kind, Value: data})
 }
 
-// without returns a copy of the document that lacks the element at a path that exists.
-func without(doc bson.Raw, path string) bson.Raw {
+// removePath returns a copy of the document that lacks the element at a path that exists.
+func removePath(doc bson.Raw, path string) bson.Raw {
 	name, rest, nested := strings.Cut(path, ".")
 	at, copied := bsoncore.AppendDocumentStart(make([]byte, 0, len(doc)))
 	elements, _ := doc.Elements() // lookup has read the document already
@@ -103,7 +103,7 @@ func without(doc bson.Raw, path string) bson.Raw {
 		case element.Key() != name:
 			copied = append(copied, element...)
 		case nested:
-			inner := without(element.Value().Document(), rest)
+			inner := removePath(element.Value().Document(), rest)
 			copied = bsoncore.AppendDocumentElement(copied, name, bsoncore.Document(inner))
 		}
 	}
@@ -111,9 +111,9 @@ func without(doc bson.Raw, path string) bson.Raw {
 	return bson.Raw(copied)
 }
 
-// compare orders two values of one type as the stores do. It reports false for values
+// compareValues orders two values of one type as the stores do. It reports false for values
 // of different types.
-func compare(a, b any) (int, bool) {
+func compareValues(a, b any) (int, bool) {
 	switch a := a.(type) {
 	case string:
 		other, ok := b.(string)
@@ -126,21 +126,21 @@ func compare(a, b any) (int, bool) {
 		return cmp.Compare(a, other), ok
 	case bool:
 		other, ok := b.(bool)
-		return cmp.Compare(rank(a), rank(other)), ok
+		return cmp.Compare(boolRank(a), boolRank(other)), ok
 	default:
 		return 0, false
 	}
 }
 
-func rank(b bool) int {
+func boolRank(b bool) int {
 	if b {
 		return 1
 	}
 	return 0
 }
 
-// holds reports whether a bound holds for a value that compares with it in this way.
-func (op Op) holds(order int) bool {
+// isSatisfied reports whether a bound holds for a value that compares with it in this way.
+func (op Op) isSatisfied(order int) bool {
 	switch op {
 	case Above:
 		return order > 0

@@ -26,7 +26,7 @@ func TestWithout(t *testing.T) {
 		"b.c": {body[0], {Key: "b", Value: bson.D{{Key: "d", Value: "kept"}}}, body[2]},
 		"e":   {body[0], body[1]},
 	} {
-		require.Equal(t, encode(t, want), without(encode(t, body), path), path)
+		require.Equal(t, encode(t, want), removePath(encode(t, body), path), path)
 	}
 }
 
@@ -34,7 +34,7 @@ func TestWithout(t *testing.T) {
 // those that no index looks at.
 func TestNullsAreTakenOut(t *testing.T) {
 	c := newCodec(Spec{Name: "c", Indexes: []Index{{Fields: []string{"task.due", "gone"}}, {Fields: []string{"parent.child"}}}})
-	record, err := c.encode("id", 1, bson.D{
+	record, err := c.encodeBody("id", 1, bson.D{
 		{Key: "gone", Value: nil},
 		{Key: "other", Value: nil},
 		{Key: "parent", Value: nil},

@@ -48,7 +48,7 @@ func NewRegistry[T any](scope string, outbox func(*T) *Outbox) *Registry[T] {
 
 // React registers the reaction to one kind. A nil Change leaves the document as it is. A second reaction to the same kind panics.
 func React[T, P any](r *Registry[T], kind Kind[P], answer func(ctx context.Context, at Occasion[T], payload P) (Change[T], error)) {
-	r.register(kind.name, reaction[T]{limit: 1, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
+	r.addReaction(kind.name, reaction[T]{limit: 1, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
 		payload, err := kind.Decode(batch[0].Effect)
 		if err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ func React[T, P any](r *Registry[T], kind Kind[P], answer func(ctx context.Conte
 func ReactBatch[T, P any](
 	r *Registry[T], kind Kind[P], limit int, answer func(ctx context.Context, batch []Occasion[T], payloads []P) (Change[T], error),
 ) {
-	r.register(kind.name, reaction[T]{limit: limit, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
+	r.addReaction(kind.name, reaction[T]{limit: limit, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
 		payloads := make([]P, len(batch))
 		for i, at := range batch {
 			var err error
@@ -73,7 +73,7 @@ func ReactBatch[T, P any](
 	}})
 }
 
-func (r *Registry[T]) register(name string, answer reaction[T]) {
+func (r *Registry[T]) addReaction(name string, answer reaction[T]) {
 	if _, taken := r.reactions[name]; taken {
 		panic("effect: two reactions to " + name)
 	}
@@ -87,12 +87,12 @@ func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now tim
 	var changes []Change[T]
 	var failure error
 	failed := map[string]bool{}
-	for _, batch := range r.batches(r.outbox(&doc.Body).Pending) {
+	for _, batch := range r.cutBatches(r.outbox(&doc.Body).Pending) {
 		lane := batch[0].Lane
 		if failed[lane] {
 			continue
 		}
-		change, err := r.run(ctx, *doc, batch, now)
+		change, err := r.deliverBatch(ctx, *doc, batch, now)
 		if err != nil {
 			failed[lane] = true
 			if failure == nil || isTransient(err) && !isTransient(failure) {
@@ -106,9 +106,9 @@ func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now tim
 	return changes, failure
 }
 
-// batches cuts pending effects into runs that go to one reaction at once: neighbours within a lane that are of the same kind, up to
+// cutBatches cuts pending effects into runs that go to one reaction at once: neighbours within a lane that are of the same kind, up to
 // the limit of its reaction.
-func (r *Registry[T]) batches(pending []Effect) [][]Effect {
+func (r *Registry[T]) cutBatches(pending []Effect) [][]Effect {
 	var batches [][]Effect
 	newest := map[string]int{} // index of the newest batch by lane
 	for _, e := range pending {
@@ -123,8 +123,8 @@ func (r *Registry[T]) batches(pending []Effect) [][]Effect {
 	return batches
 }
 
-// run delivers one batch. The change that it returns settles the effects, and does nothing when they are settled already.
-func (r *Registry[T]) run(ctx context.Context, doc docstore.Doc[T], batch []Effect, now time.Time) (Change[T], error) {
+// deliverBatch delivers one batch. The change that it returns settles the effects, and does nothing when they are settled already.
+func (r *Registry[T]) deliverBatch(ctx context.Context, doc docstore.Doc[T], batch []Effect, now time.Time) (Change[T], error) {
 	answer, known := r.reactions[batch[0].Kind]
 	if !known {
 		return nil, fault.New(fault.Internal, "NO_REACTION", "nothing reacts to the effect %q", batch[0].Kind)

@@ -65,7 +65,7 @@ func (g *Group) Start(ctx context.Context) error {
 	defer unhook()
 	for _, p := range g.parts[g.started:] {
 		if err := startPart(ctx, running, p); err != nil {
-			return errors.Join(err, g.stop(context.WithoutCancel(ctx)))
+			return errors.Join(err, g.stopParts(context.WithoutCancel(ctx)))
 		}
 		g.started++
 	}
@@ -90,10 +90,10 @@ func startPart(ctx, running context.Context, p part) error {
 func (g *Group) Stop(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.stop(ctx)
+	return g.stopParts(ctx)
 }
 
-func (g *Group) stop(ctx context.Context) error {
+func (g *Group) stopParts(ctx context.Context) error {
 	var errs []error
 	for _, p := range slices.Backward(g.parts[:g.started]) {
 		if err := g.stopPart(ctx, p); err != nil {

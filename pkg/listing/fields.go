@@ -64,8 +64,8 @@ func NewFields(spec docstore.Spec, fields ...Field) (*Fields, error) {
 	return f, nil
 }
 
-// field finds a declared field by the name that a request gives it.
-func (f *Fields) field(name string) (Field, error) {
+// fieldNamed finds a declared field by the name that a request gives it.
+func (f *Fields) fieldNamed(name string) (Field, error) {
 	if field, ok := f.byName[name]; ok {
 		return field, nil
 	}

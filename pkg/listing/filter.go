@@ -22,36 +22,36 @@ type condition struct {
 	value    *expr.Expr
 }
 
-// filter reads the filter of a request into the equality conditions and the range of a query.
-func (f *Fields) filter(req Request) (docstore.Query, error) {
-	conditions, err := parse(req.Filter)
+// addFilter reads the filter of a request into the equality conditions and the range of a query.
+func (f *Fields) addFilter(req Request) (docstore.Query, error) {
+	conditions, err := parseFilter(req.Filter)
 	if err != nil {
 		return docstore.Query{}, err
 	}
 	var query docstore.Query
 	used := map[string]string{} // field name -> "=" or "range"
 	for _, c := range conditions {
-		field, err := f.field(c.name)
+		field, err := f.fieldNamed(c.name)
 		if err != nil {
 			return docstore.Query{}, err
 		}
-		if within(req.Scope, field.Path) {
+		if isInScope(req.Scope, field.Path) {
 			return docstore.Query{}, fmt.Errorf("%s is the same in the whole list; leave it out", c.name)
 		}
 		if earlier := used[c.name]; earlier != "" && (earlier == "=" || c.operator == "=") {
 			return docstore.Query{}, fmt.Errorf("%s stands in two conditions that do not go together", c.name)
 		}
 		used[c.name] = c.operator
-		if err := add(&query, field, c); err != nil {
+		if err := addCondition(&query, field, c); err != nil {
 			return docstore.Query{}, err
 		}
 	}
 	return query, nil
 }
 
-// parse reads the text as AIP-160 and takes it apart. The type checker of the library is not used: it knows neither enum
+// parseFilter reads the text as AIP-160 and takes it apart. The type checker of the library is not used: it knows neither enum
 // values nor indexes, and what it says is not fit for a caller.
-func parse(text string) ([]condition, error) {
+func parseFilter(text string) ([]condition, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
@@ -62,13 +62,13 @@ func parse(text string) ([]condition, error) {
 	parser.Init(text)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, unreadableFilter(err)
 	}
-	return conjunction(nil, parsed.GetExpr())
+	return appendConditions(nil, parsed.GetExpr())
 }
 
-// unreadable tells the innermost of the parser's nested errors, which says where it stopped and why.
-func unreadable(err error) error {
+// unreadableFilter tells the innermost of the parser's nested errors, which says where it stopped and why.
+func unreadableFilter(err error) error {
 	type placed interface {
 		error
 		Position() filtering.Position
@@ -85,33 +85,33 @@ func unreadable(err error) error {
 		at.Position().Column, at.Message())
 }
 
-// conjunction appends the conditions of an expression that is a condition, or several joined by AND.
-func conjunction(conditions []condition, e *expr.Expr) ([]condition, error) {
+// appendConditions appends the conditions of an expression that is a condition, or several joined by AND.
+func appendConditions(conditions []condition, e *expr.Expr) ([]condition, error) {
 	call := e.GetCallExpr()
 	switch call.GetFunction() {
 	case filtering.FunctionAnd:
 		for _, arg := range call.GetArgs() {
 			var err error
-			if conditions, err = conjunction(conditions, arg); err != nil {
+			if conditions, err = appendConditions(conditions, arg); err != nil {
 				return nil, err
 			}
 		}
 		return conditions, nil
 	case filtering.FunctionEquals, filtering.FunctionLessThan, filtering.FunctionLessEquals,
 		filtering.FunctionGreaterThan, filtering.FunctionGreaterEquals:
-		name, ok := path(call.GetArgs()[0])
+		name, ok := fieldPath(call.GetArgs()[0])
 		if !ok {
 			return nil, fmt.Errorf("the left side of %s must be a field", call.GetFunction())
 		}
 		return append(conditions, condition{name, call.GetFunction(), call.GetArgs()[1]}), nil
 	default:
-		return nil, refused(e)
+		return nil, unsupportedFault(e)
 	}
 }
 
-// refused explains what of AIP-160 is not possible, because no index could answer it.
-func refused(e *expr.Expr) error {
-	if name, ok := path(e); ok {
+// unsupportedFault explains what of AIP-160 is not possible, because no index could answer it.
+func unsupportedFault(e *expr.Expr) error {
+	if name, ok := fieldPath(e); ok {
 		return fmt.Errorf("%q alone is not a condition; write field = value", name)
 	}
 	switch function := e.GetCallExpr().GetFunction(); function {
@@ -128,8 +128,8 @@ func refused(e *expr.Expr) error {
 	}
 }
 
-// path reads a name such as promise.respondBy.
-func path(e *expr.Expr) (string, bool) {
+// fieldPath reads a name such as promise.respondBy.
+func fieldPath(e *expr.Expr) (string, bool) {
 	if ident := e.GetIdentExpr(); ident != nil {
 		return ident.GetName(), true
 	}
@@ -137,6 +137,6 @@ func path(e *expr.Expr) (string, bool) {
 	if member == nil {
 		return "", false
 	}
-	parent, ok := path(member.GetOperand())
+	parent, ok := fieldPath(member.GetOperand())
 	return parent + "." + member.GetField(), ok
 }

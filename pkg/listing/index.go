@@ -7,10 +7,10 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// served reports whether one index answers the query: its first fields are those of the equality conditions, in any order, and
+// isServed reports whether one index answers the query: its first fields are those of the equality conditions, in any order, and
 // the field of the range or the order comes next. An order alone must not lean on a sparse index, which would leave out what
 // lacks the field. A query without any condition goes by id.
-func (f *Fields) served(query docstore.Query) bool {
+func (f *Fields) isServed(query docstore.Query) bool {
 	next := query.Order
 	if query.Range != nil {
 		next = []string{query.Range.Field}
@@ -20,12 +20,12 @@ func (f *Fields) served(query docstore.Query) bool {
 	}
 	return slices.ContainsFunc(f.spec.Indexes, func(index docstore.Index) bool {
 		partial := index.Sparse && len(query.Equal) == 0 && query.Range == nil
-		return !partial && serves(index.Fields, query.Equal, next)
+		return !partial && servesInOrder(index.Fields, query.Equal, next)
 	})
 }
 
-// serves compares as sets, so that the order in which a filter names its fields does not matter.
-func serves(index []string, equal []docstore.Eq, next []string) bool {
+// servesInOrder compares as sets, so that the order in which a filter names its fields does not matter.
+func servesInOrder(index []string, equal []docstore.Eq, next []string) bool {
 	if len(index) < len(equal)+len(next) {
 		return false
 	}
@@ -37,11 +37,11 @@ func serves(index []string, equal []docstore.Eq, next []string) bool {
 	return slices.Equal(index[len(equal):len(equal)+len(next)], next)
 }
 
-// unserved says which combinations of fields are possible within the scope.
-func (f *Fields) unserved(scope []docstore.Eq) string {
+// describeServed says which combinations of fields are possible within the scope.
+func (f *Fields) describeServed(scope []docstore.Eq) string {
 	var possible []string
 	for _, index := range f.spec.Indexes {
-		names := f.combination(index.Fields, scope)
+		names := f.servedNames(index.Fields, scope)
 		text := "(" + strings.Join(names, ", ") + ")"
 		if len(names) > 0 && !slices.Contains(possible, text) {
 			possible = append(possible, text)
@@ -54,13 +54,13 @@ func (f *Fields) unserved(scope []docstore.Eq) string {
 		", from the left as many as needed, all with = but the last, which may be a range or the order"
 }
 
-// combination returns the names of the leading fields of an index that a filter can give; none when it cannot reach past the
+// servedNames returns the names of the leading fields of an index that a filter can give; none when it cannot reach past the
 // scope.
-func (f *Fields) combination(index []string, scope []docstore.Eq) []string {
+func (f *Fields) servedNames(index []string, scope []docstore.Eq) []string {
 	var names []string
 	missing := len(scope)
 	for _, path := range index {
-		if within(scope, path) {
+		if isInScope(scope, path) {
 			missing--
 			continue
 		}
@@ -76,7 +76,7 @@ func (f *Fields) combination(index []string, scope []docstore.Eq) []string {
 	return names
 }
 
-// within reports whether the scope fixes the field at the path.
-func within(scope []docstore.Eq, path string) bool {
+// isInScope reports whether the scope fixes the field at the path.
+func isInScope(scope []docstore.Eq, path string) bool {
 	return slices.ContainsFunc(scope, func(eq docstore.Eq) bool { return eq.Field == path })
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// add puts one condition on a field into the query.
-func add(query *docstore.Query, field Field, c condition) error {
-	value, err := field.read(c.value)
+// addCondition puts one condition on a field into the query.
+func addCondition(query *docstore.Query, field Field, c condition) error {
+	value, err := field.readValue(c.value)
 	if err != nil {
 		return err
 	}
@@ -29,11 +29,11 @@ func add(query *docstore.Query, field Field, c condition) error {
 	if query.Range.Field != field.Path {
 		return errors.New("only one field may have a range")
 	}
-	return bound(query.Range, field.Name, c.operator, milliseconds(value, c.operator))
+	return setBound(query.Range, field.Name, c.operator, roundBound(value, c.operator))
 }
 
-// bound sets one end of a range.
-func bound(r *docstore.Range, name, operator string, value any) error {
+// setBound sets one end of a range.
+func setBound(r *docstore.Range, name, operator string, value any) error {
 	lower := operator == filtering.FunctionGreaterThan || operator == filtering.FunctionGreaterEquals
 	if lower && (r.GT != nil || r.GTE != nil) || !lower && (r.LT != nil || r.LTE != nil) {
 		return fmt.Errorf("%s has two bounds on the same side", name)
@@ -51,8 +51,8 @@ func bound(r *docstore.Range, name, operator string, value any) error {
 	return nil
 }
 
-// order puts the order into the query: that of OrderBy, else that of the index.
-func (f *Fields) order(query *docstore.Query, req Request) error {
+// addOrder puts the order into the query: that of OrderBy, else that of the index.
+func (f *Fields) addOrder(query *docstore.Query, req Request) error {
 	words := strings.Fields(req.OrderBy)
 	if len(words) == 0 {
 		query.Descending = req.Descending
@@ -61,7 +61,7 @@ func (f *Fields) order(query *docstore.Query, req Request) error {
 	if len(words) > 2 || (len(words) == 2 && words[1] != "asc" && words[1] != "desc") {
 		return errors.New(`must be one field, perhaps followed by " desc"`)
 	}
-	field, err := f.field(words[0])
+	field, err := f.fieldNamed(words[0])
 	if err != nil {
 		return err
 	}

@@ -46,22 +46,22 @@ func (f *Fields) Page(req Request) (Page, error) {
 			wrong = wrong.Field(field, "%v", err)
 		}
 	}
-	sum := f.checksum(req)
+	sum := f.checksumOf(req)
 	size, err := pageSize(req.PageSize)
 	note("page_size", err)
-	after, err := sum.cursor(req.PageToken)
+	after, err := sum.decodeToken(req.PageToken)
 	note("page_token", err)
-	query, err := f.filter(req)
+	query, err := f.addFilter(req)
 	note("filter", err)
-	err = f.order(&query, req)
+	err = f.addOrder(&query, req)
 	note("order_by", err)
 	if wrong != nil {
 		return Page{}, wrong
 	}
 	query.Equal = append(query.Equal, req.Scope...)
 	query.After, query.Limit = after, size
-	if !f.served(query) {
-		return Page{}, fault.Invalid("filter", "%s", f.unserved(req.Scope))
+	if !f.isServed(query) {
+		return Page{}, fault.Invalid("filter", "%s", f.describeServed(req.Scope))
 	}
 	return Page{Query: query, sum: sum}, nil
 }
@@ -71,7 +71,7 @@ func (p Page) Next(cursor docstore.Cursor) string {
 	if cursor == "" {
 		return ""
 	}
-	return p.sum.token(cursor)
+	return p.sum.encodeToken(cursor)
 }
 
 // Fetch reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.

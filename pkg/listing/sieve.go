@@ -35,54 +35,54 @@ func Sieve[T any](filter string, attributes ...Attribute[T]) (func(T) bool, erro
 	parser.Init(filter)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, fault.Invalid("filter", "%v", unreadable(err))
+		return nil, fault.Invalid("filter", "%v", unreadableFilter(err))
 	}
-	keep, err := sieve(parsed.GetExpr(), attributes)
+	keep, err := buildMatcher(parsed.GetExpr(), attributes)
 	if err != nil {
 		return nil, fault.Invalid("filter", "%v", err)
 	}
 	return keep, nil
 }
 
-// sieve reads one expression.
-func sieve[T any](e *expr.Expr, attributes []Attribute[T]) (func(T) bool, error) {
+// buildMatcher reads one expression.
+func buildMatcher[T any](e *expr.Expr, attributes []Attribute[T]) (func(T) bool, error) {
 	call := e.GetCallExpr()
 	switch function := call.GetFunction(); function {
 	case filtering.FunctionAnd, filtering.FunctionOr:
-		parts, err := sieves(call.GetArgs(), attributes)
+		parts, err := buildMatchers(call.GetArgs(), attributes)
 		either := function == filtering.FunctionOr
 		return func(v T) bool {
 			return slices.ContainsFunc(parts, func(part func(T) bool) bool { return part(v) == either }) == either
 		}, err
 	case filtering.FunctionNot:
-		parts, err := sieves(call.GetArgs(), attributes)
+		parts, err := buildMatchers(call.GetArgs(), attributes)
 		return func(v T) bool { return !parts[0](v) }, err
 	case filtering.FunctionEquals, filtering.FunctionHas:
-		return comparison(call, attributes)
+		return buildComparison(call, attributes)
 	case filtering.FunctionNotEquals:
-		same, err := comparison(call, attributes)
+		same, err := buildComparison(call, attributes)
 		return func(v T) bool { return !same(v) }, err
 	case filtering.FunctionLessThan, filtering.FunctionLessEquals, filtering.FunctionGreaterThan, filtering.FunctionGreaterEquals:
 		return nil, fmt.Errorf("the operator %s is not possible here; use =, : or !=", function)
 	default:
-		return nil, refused(e)
+		return nil, unsupportedFault(e)
 	}
 }
 
-func sieves[T any](all []*expr.Expr, attributes []Attribute[T]) ([]func(T) bool, error) {
+func buildMatchers[T any](all []*expr.Expr, attributes []Attribute[T]) ([]func(T) bool, error) {
 	parts := make([]func(T) bool, len(all))
 	for i, e := range all {
 		var err error
-		if parts[i], err = sieve(e, attributes); err != nil {
+		if parts[i], err = buildMatcher(e, attributes); err != nil {
 			return nil, err
 		}
 	}
 	return parts, nil
 }
 
-// comparison reads a condition: whether one of the field's values is the given one.
-func comparison[T any](call *expr.Expr_Call, attributes []Attribute[T]) (func(T) bool, error) {
-	name, ok := path(call.GetArgs()[0])
+// buildComparison reads a condition: whether one of the field's values is the given one.
+func buildComparison[T any](call *expr.Expr_Call, attributes []Attribute[T]) (func(T) bool, error) {
+	name, ok := fieldPath(call.GetArgs()[0])
 	if !ok {
 		return nil, errors.New("the left side of a condition must be a field")
 	}
@@ -95,7 +95,7 @@ func comparison[T any](call *expr.Expr_Call, attributes []Attribute[T]) (func(T)
 		slices.Sort(names)
 		return nil, fmt.Errorf("there is no field %q; there are %s", name, strings.Join(names, ", "))
 	}
-	value, ok := word(call.GetArgs()[1])
+	value, ok := readText(call.GetArgs()[1])
 	if !ok {
 		return nil, fmt.Errorf("%s must be text in double quotes", name)
 	}

@@ -16,8 +16,8 @@ const notAToken = "is not a token that an earlier page of this list came with"
 // another filter by mistake; it is no secret, because all that a token says is where in the caller's own list to go on.
 type checksum [8]byte
 
-// checksum covers the collection, the filter, the order and the scope, but not the page size, which may change between pages.
-func (f *Fields) checksum(req Request) checksum {
+// checksumOf covers the collection, the filter, the order and the scope, but not the page size, which may change between pages.
+func (f *Fields) checksumOf(req Request) checksum {
 	h := sha256.New()
 	_, _ = fmt.Fprintf(h, "%q %q %q %t", f.spec.Name, req.Filter, req.OrderBy, req.Descending) // a hash takes every write
 	for _, eq := range req.Scope {
@@ -26,13 +26,13 @@ func (f *Fields) checksum(req Request) checksum {
 	return checksum(h.Sum(nil)[:len(checksum{})])
 }
 
-// token is the checksum and the cursor, safe in URLs.
-func (c checksum) token(cursor docstore.Cursor) string {
+// encodeToken is the checksum and the cursor, safe in URLs.
+func (c checksum) encodeToken(cursor docstore.Cursor) string {
 	return base64.RawURLEncoding.EncodeToString(append(c[:], cursor...))
 }
 
-// cursor reads a token; the empty token is the beginning of the list.
-func (c checksum) cursor(token string) (docstore.Cursor, error) {
+// decodeToken reads a token; the empty token is the beginning of the list.
+func (c checksum) decodeToken(token string) (docstore.Cursor, error) {
 	if token == "" {
 		return "", nil
 	}

@@ -11,9 +11,9 @@ import (
 	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
 )
 
-// read returns what documents store for a value that a filter gives the field.
-func (f Field) read(e *expr.Expr) (any, error) {
-	text, isText := word(e)
+// readValue returns what documents store for a value that a filter gives the field.
+func (f Field) readValue(e *expr.Expr) (any, error) {
+	text, isText := readText(e)
 	switch f.Type {
 	case Bool:
 		if text == "true" || text == "false" {
@@ -45,7 +45,7 @@ func (f Field) readTime(e *expr.Expr) (any, error) {
 	if call := e.GetCallExpr(); call.GetFunction() == filtering.FunctionTimestamp && len(call.GetArgs()) == 1 {
 		e = call.GetArgs()[0]
 	}
-	text, _ := word(e)
+	text, _ := readText(e)
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return nil, fmt.Errorf(`%s must be a time such as timestamp("2026-11-02T09:00:00Z")`, f.Name)
@@ -53,17 +53,17 @@ func (f Field) readTime(e *expr.Expr) (any, error) {
 	return at, nil
 }
 
-// word reads a quoted text or a bare one.
-func word(e *expr.Expr) (string, bool) {
+// readText reads a quoted text or a bare one.
+func readText(e *expr.Expr) (string, bool) {
 	if constant, ok := e.GetConstExpr().GetConstantKind().(*expr.Constant_StringValue); ok {
 		return constant.StringValue, true
 	}
-	return path(e)
+	return fieldPath(e)
 }
 
-// milliseconds rounds a time up when it bounds in a way that rounding down, which is what stores do, would let in too much
+// roundBound rounds a time up when it bounds in a way that rounding down, which is what stores do, would let in too much
 // or too little: what is stored has whole milliseconds, so >= 1.5 ms is >= 2 ms, and < 1.5 ms is < 2 ms.
-func milliseconds(value any, operator string) any {
+func roundBound(value any, operator string) any {
 	at, ok := value.(time.Time)
 	if !ok || (operator != filtering.FunctionGreaterEquals && operator != filtering.FunctionLessThan) {
 		return value

@@ -42,31 +42,31 @@ func blameFor(parent, run context.Context, cause error) blame {
 	}
 }
 
-// settle writes the outcome of a run that did not commit into the task. The wait is a random part of what the number of failures
+// applyOutcome writes the outcome of a run that did not commit into the task. The wait is a random part of what the number of failures
 // allows (full jitter), so that what failed together does not come back together; random is in [0, 1).
-func (b Backoff) settle(task *Task, now time.Time, cause error, whose blame, random float64) {
+func (b Backoff) applyOutcome(task *Task, now time.Time, cause error, whose blame, random float64) {
 	if whose == ofCaller {
 		task.putBack()
 		return
 	}
-	task.note(cause)
+	task.recordError(cause)
 	if whose == ofOthers {
 		task.Attempts--
 		task.Outages++
 	} else if task.Attempts >= b.Tries {
-		task.park(now)
+		task.parkAt(now)
 		return
 	}
-	wait := time.Duration(random * float64(b.longest(task.Attempts+task.Outages)))
+	wait := time.Duration(random * float64(b.longestWait(task.Attempts+task.Outages)))
 	if e, ok := fault.As(cause); ok {
 		asked, _ := e.RetryDelay()
 		wait = max(wait, asked)
 	}
-	task.retry(now.Add(max(wait, time.Millisecond)))
+	task.retryAt(now.Add(max(wait, time.Millisecond)))
 }
 
-// longest returns the longest wait after so many failures in a row.
-func (b Backoff) longest(failures int) time.Duration {
+// longestWait returns the longest wait after so many failures in a row.
+func (b Backoff) longestWait(failures int) time.Duration {
 	longest := b.Base
 	for i := 1; i < failures && longest < b.Max; i++ {
 		longest *= 2

@@ -49,7 +49,7 @@ func (w *Worker[T]) newClaim(doc docstore.Doc[T], now time.Time) *Claim[T] {
 		worker:   w,
 		doc:      doc,
 		now:      now,
-		due:      task.planned(),
+		due:      task.plannedAt(),
 		leasedTo: *task.Due,
 		fence:    task.Fence,
 	}
@@ -70,7 +70,7 @@ func (c *Claim[T]) Due() time.Time { return c.due }
 // When the claim is over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that
 // error. Other faults are those of Collection.Update.
 func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
-	stored, err := c.commit(ctx, change)
+	stored, err := c.commitClaim(ctx, change)
 	if err != nil {
 		return docstore.Doc[T]{}, err
 	}
@@ -79,7 +79,7 @@ func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.
 
 // Finish is Commit for a handler that does not look at the document any more.
 func (c *Claim[T]) Finish(ctx context.Context, change func(*T) error) error {
-	_, err := c.commit(ctx, change)
+	_, err := c.commitClaim(ctx, change)
 	return err
 }
 
@@ -90,25 +90,25 @@ func (c *Claim[T]) CommitAsClaimed(ctx context.Context, change func(*T) error) (
 		return c.Commit(ctx, change)
 	}
 	var left Task
-	doc, err := c.worker.coll.UpdateFrom(ctx, c.doc, c.freeing(c.committing(ctx, change), &left))
+	doc, err := c.worker.coll.UpdateFrom(ctx, c.doc, c.freeChange(c.commitChange(ctx, change), &left))
 	if err == nil {
 		c.left = &left
 	}
 	return doc, err
 }
 
-func (c *Claim[T]) commit(ctx context.Context, change func(*T) error) (docstore.Stored[T], error) {
-	stored, left, err := c.end(ctx, c.committing(ctx, change))
+func (c *Claim[T]) commitClaim(ctx context.Context, change func(*T) error) (docstore.Stored[T], error) {
+	stored, left, err := c.endClaim(ctx, c.commitChange(ctx, change))
 	if err == nil {
 		c.left = &left
 	}
 	return stored, err
 }
 
-// committing returns what a commit changes.
-func (c *Claim[T]) committing(ctx context.Context, change func(*T) error) func(body *T, asked bool) error {
+// commitChange returns what a commit changes.
+func (c *Claim[T]) commitChange(ctx context.Context, change func(*T) error) func(body *T, asked bool) error {
 	return func(body *T, asked bool) error {
-		c.worker.access(body).finish(asked)
+		c.worker.access(body).markDone(asked)
 		if err := change(body); err != nil && !errors.Is(err, docstore.ErrSkip) {
 			return err
 		}
@@ -119,24 +119,24 @@ func (c *Claim[T]) committing(ctx context.Context, change func(*T) error) func(b
 	}
 }
 
-// end frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
+// endClaim frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
 // another run meanwhile; that request is put on top of what it leaves. It returns the task as it is left, too.
-func (c *Claim[T]) end(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
-	free := c.freeing(change, &left)
+func (c *Claim[T]) endClaim(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
+	free := c.freeChange(change, &left)
 	if stored, err = c.endUntouched(ctx, free); docstore.Outrun(err) {
 		stored, err = c.worker.coll.Rewrite(ctx, c.doc.ID, free)
 	}
 	return stored, left, err
 }
 
-// freeing returns the change that frees the document, see end.
-func (c *Claim[T]) freeing(change func(body *T, asked bool) error, left *Task) func(*T) error {
+// freeChange returns the change that frees the document, see end.
+func (c *Claim[T]) freeChange(change func(body *T, asked bool) error, left *Task) func(*T) error {
 	return func(body *T) error {
 		task := c.worker.access(body)
 		if task.Fence != c.fence {
 			return fault.New(fault.Conflict, ReasonFenced, "this run of the step is over")
 		}
-		next := task.free()
+		next := task.endLease()
 		if err := change(body, next != nil); err != nil {
 			return err
 		}

@@ -53,8 +53,8 @@ func (w *window) endAt(now time.Time) time.Time {
 	return now
 }
 
-// reset makes the next look a sweep.
-func (f *finder[T]) reset() { f.window = window{} }
+// resetWindow makes the next look a sweep.
+func (f *finder[T]) resetWindow() { f.window = window{} }
 
 // rewindTo makes sure that the next look begins no later than a due time that a run has left.
 func (f *finder[T]) rewindTo(due time.Time) {

@@ -29,7 +29,7 @@ func (s *shop) pages(t *testing.T, n int, due func(i int) time.Duration) {
 func (s *shop) once(t *testing.T) findings {
 	t.Helper()
 	var running sync.WaitGroup
-	found, err := s.pass(t.Context(), t.Context(), s.clock.Now(), &running)
+	found, err := s.runPass(t.Context(), t.Context(), s.clock.Now(), &running)
 	running.Wait()
 	require.NoError(t, err)
 	return found
@@ -105,7 +105,7 @@ func TestWhatARunLeavesDueInThePastIsSeenAtOnce(t *testing.T) {
 	for _, ago := range []time.Duration{time.Hour, 3 * time.Hour, 2 * time.Hour} {
 		s.pages(t, 1, func(int) time.Duration { return -ago })
 		due := s.start.Add(-ago)
-		s.notice(&Task{Due: &due})
+		s.noticeDue(&Task{Due: &due})
 	}
 	require.Equal(t, 3, s.once(t).handled)
 }

@@ -14,38 +14,38 @@ type findings struct {
 	left    bool // something due was left to others, or others were quicker with it
 }
 
-// loop looks at the index, runs what is due, and sleeps until something is due again.
-func (w *Worker[T]) loop(looking, handlers context.Context) {
+// runLoop looks at the index, runs what is due, and sleeps until something is due again.
+func (w *Worker[T]) runLoop(looking, handlers context.Context) {
 	defer close(w.ended)
 	for looking.Err() == nil {
 		now := w.opt.Clock.Now()
-		found, err := w.pass(looking, handlers, now, &w.running)
+		found, err := w.runPass(looking, handlers, now, &w.running)
 		if err != nil && looking.Err() == nil {
 			w.opt.Logger.WarnContext(looking, "due work cannot be read or claimed", "worker", w.opt.Name, "error", err)
 		}
 		if found.full && found.handled > 0 {
 			continue
 		}
-		w.sleep(looking, w.wakeAt(looking, now, found.left))
+		w.sleepUntil(looking, w.wakeAt(looking, now, found.left))
 	}
 }
 
-// pass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
+// runPass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
 // by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
-func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
+func (w *Worker[T]) runPass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
 	docs, full, err := w.finder.findDue(looking, now)
-	docs, left := w.share(docs, full, now)
+	docs, left := w.selectShare(docs, full, now)
 	var claims sync.WaitGroup
 	var handled, missed atomic.Int64
 	var failed atomic.Pointer[error]
 	for _, doc := range docs {
-		if !w.slot(looking) {
+		if !w.acquireSlot(looking) {
 			break
 		}
 		claims.Add(1)
 		running.Go(func() {
 			defer func() { <-w.slots }()
-			w.serve(handlers, doc, func(ok bool, err error) {
+			w.serveDoc(handlers, doc, func(ok bool, err error) {
 				defer claims.Done()
 				switch {
 				case ok:
@@ -53,7 +53,7 @@ func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, runni
 				case err != nil:
 					failed.Store(&err)
 				case missed.Add(1) == 1:
-					w.learn(handlers, doc.ID)
+					w.learnOwner(handlers, doc.ID)
 				}
 			})
 		})
@@ -65,8 +65,8 @@ func (w *Worker[T]) pass(looking, handlers context.Context, now time.Time, runni
 	return findings{handled: int(handled.Load()), full: full, left: left || missed.Load() > 0}, err
 }
 
-// slot waits until another handler may run. It reports false when the search has ended.
-func (w *Worker[T]) slot(looking context.Context) bool {
+// acquireSlot waits until another handler may run. It reports false when the search has ended.
+func (w *Worker[T]) acquireSlot(looking context.Context) bool {
 	select {
 	case w.slots <- struct{}{}:
 		return true
@@ -84,8 +84,8 @@ func (w *Worker[T]) wakeAt(ctx context.Context, now time.Time, left bool) time.T
 	return w.finder.nextLook(ctx, now, latest)
 }
 
-// sleep waits until then, for a kick, or for the end.
-func (w *Worker[T]) sleep(ctx context.Context, until time.Time) {
+// sleepUntil waits until then, for a kick, or for the end.
+func (w *Worker[T]) sleepUntil(ctx context.Context, until time.Time) {
 	timer := w.opt.Clock.NewTimer(until.Sub(w.opt.Clock.Now()))
 	defer timer.Stop()
 	select {
@@ -95,8 +95,8 @@ func (w *Worker[T]) sleep(ctx context.Context, until time.Time) {
 	}
 }
 
-// notice kicks the loop when a run has left its document due before the loop would look by itself.
-func (w *Worker[T]) notice(task *Task) {
+// noticeDue kicks the loop when a run has left its document due before the loop would look by itself.
+func (w *Worker[T]) noticeDue(task *Task) {
 	if task.Due != nil && task.Due.Before(w.opt.Clock.Now().Add(w.opt.Poll)) {
 		w.finder.rewindTo(*task.Due)
 		w.Kick()

@@ -67,10 +67,10 @@ func newMeters(opt Options) meters {
 	return meters{name: attribute.String("worker", opt.Name), lateness: lateness, runs: runs}
 }
 
-func (m meters) claimed(ctx context.Context, late time.Duration) {
+func (m meters) recordClaim(ctx context.Context, late time.Duration) {
 	m.lateness.Record(ctx, late.Seconds(), metric.WithAttributes(m.name))
 }
 
-func (m meters) ran(ctx context.Context, outcome string) {
+func (m meters) recordRun(ctx context.Context, outcome string) {
 	m.runs.Add(ctx, 1, metric.WithAttributes(m.name, attribute.String("outcome", outcome)))
 }

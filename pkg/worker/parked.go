@@ -22,7 +22,7 @@ func (w *Worker[T]) Replay(ctx context.Context, id string) (docstore.Doc[T], err
 		if task.ParkedAt == nil {
 			return fault.New(fault.Precondition, ReasonNotParked, "the document is not parked")
 		}
-		task.replay(now)
+		task.replayAt(now)
 		return nil
 	})
 	if err == nil {

@@ -38,8 +38,8 @@ func newPeers(random func() float64) *peers {
 	return &peers{own: strconv.FormatInt(int64(random()*names), 36), met: map[string]time.Time{}}
 }
 
-// meet notes that another worker is there.
-func (p *peers) meet(name string, now time.Time) {
+// recordPeer notes that another worker is there.
+func (p *peers) recordPeer(name string, now time.Time) {
 	if name == "" || name == p.own {
 		return
 	}
@@ -48,15 +48,15 @@ func (p *peers) meet(name string, now time.Time) {
 	p.met[name] = now
 }
 
-// forget forgets everybody.
-func (p *peers) forget() {
+// forgetPeers forgets everybody.
+func (p *peers) forgetPeers() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.met)
 }
 
-// others returns the names of those who are there.
-func (p *peers) others(now time.Time) []string {
+// activePeers returns the names of those who are there.
+func (p *peers) activePeers(now time.Time) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var there []string
@@ -70,33 +70,33 @@ func (p *peers) others(now time.Time) []string {
 	return there
 }
 
-// mine reports whether a document is in the share of this worker. All who know the same workers agree on that.
-func (p *peers) mine(id string, others []string) bool {
-	own := claimTo(id, p.own)
+// isMine reports whether a document is in the share of this worker. All who know the same workers agree on that.
+func (p *peers) isMine(id string, others []string) bool {
+	own := claimStrength(id, p.own)
 	for _, name := range others {
-		if claimTo(id, name) > own {
+		if claimStrength(id, name) > own {
 			return false
 		}
 	}
 	return true
 }
 
-// claimTo is how strong the claim of a worker to a document is.
-func claimTo(id, name string) uint64 {
+// claimStrength is how strong the claim of a worker to a document is.
+func claimStrength(id, name string) uint64 {
 	sum := sha256.Sum256([]byte(id + "/" + name))
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// share leaves out what is in the shares of others, but for a few probes and, unless there is a backlog, what others have
+// selectShare leaves out what is in the shares of others, but for a few probes and, unless there is a backlog, what others have
 // not taken in time. When that is nearly all of a backlog, it leaves out nothing: the others do not keep up. Left is whether it left something out.
-func (w *Worker[T]) share(docs []docstore.Doc[T], full bool, now time.Time) (_ []docstore.Doc[T], left bool) {
-	others := w.peers.others(now)
+func (w *Worker[T]) selectShare(docs []docstore.Doc[T], full bool, now time.Time) (_ []docstore.Doc[T], left bool) {
+	others := w.peers.activePeers(now)
 	if len(others) == 0 {
 		return docs, false
 	}
 	mine, tried := docs[:0:0], 0
 	for _, doc := range docs {
-		foreign := !w.peers.mine(doc.ID, others)
+		foreign := !w.peers.isMine(doc.ID, others)
 		if foreign && tried < probes {
 			tried++
 			foreign = false
@@ -111,10 +111,10 @@ func (w *Worker[T]) share(docs []docstore.Doc[T], full bool, now time.Time) (_ [
 	return mine, len(mine) < len(docs)
 }
 
-// learn finds out who was quicker with a document. It may well fail to: then that is found out at another one.
-func (w *Worker[T]) learn(ctx context.Context, id string) {
+// learnOwner finds out who was quicker with a document. It may well fail to: then that is found out at another one.
+func (w *Worker[T]) learnOwner(ctx context.Context, id string) {
 	doc, err := w.coll.Get(ctx, id)
 	if err == nil {
-		w.peers.meet(w.access(&doc.Body).By, w.opt.Clock.Now())
+		w.peers.recordPeer(w.access(&doc.Body).By, w.opt.Clock.Now())
 	}
 }

@@ -62,7 +62,7 @@ func TestSharesAreDisjointAndEven(t *testing.T) {
 	for n := range documents {
 		owners := 0
 		for i, p := range all {
-			if p.mine(fmt.Sprintf("01JC%022d", n), []string{"a", "b", "c"}) {
+			if p.isMine(fmt.Sprintf("01JC%022d", n), []string{"a", "b", "c"}) {
 				shares[i]++
 				owners++
 			}
@@ -82,7 +82,7 @@ func TestAWorkerMeetsWhoWasQuicker(t *testing.T) {
 	}
 	s.Prepare(func(ctx context.Context, _ *errand, now time.Time) (func(), error) {
 		_, err := s.coll.Update(ctx, s.due(1)[0].ID, func(e *errand) error {
-			e.Task.claim(now, time.Minute, "other")
+			e.Task.leaseTo(now, time.Minute, "other")
 			return nil
 		})
 		return nil, err
@@ -90,26 +90,26 @@ func TestAWorkerMeetsWhoWasQuicker(t *testing.T) {
 	handled, err := s.RunOnce(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, handled)
-	require.Equal(t, []string{"other"}, s.peers.others(s.start.Add(acquaintance)))
-	require.Empty(t, s.peers.others(s.start.Add(acquaintance+1)), "not met any more")
+	require.Equal(t, []string{"other"}, s.peers.activePeers(s.start.Add(acquaintance)))
+	require.Empty(t, s.peers.activePeers(s.start.Add(acquaintance+1)), "not met any more")
 }
 
 // What is in others' shares is left to them for a while, but for a few.
 func TestOthersAreLeftTheirShare(t *testing.T) {
 	s := newShop(t)
 	docs := s.due(256)
-	shared, left := s.share(docs, true, s.start)
+	shared, left := s.selectShare(docs, true, s.start)
 	require.Equal(t, docs, shared, "nobody else is there")
 	require.False(t, left)
 
-	s.peers.meet("other", s.start)
-	s.peers.meet(s.peers.own, s.start)
-	s.peers.meet("", s.start)
+	s.peers.recordPeer("other", s.start)
+	s.peers.recordPeer(s.peers.own, s.start)
+	s.peers.recordPeer("", s.start)
 	foreign := 0
-	shared, left = s.share(docs, true, s.start)
+	shared, left = s.selectShare(docs, true, s.start)
 	require.True(t, left)
 	for _, doc := range shared {
-		if !s.peers.mine(doc.ID, []string{"other"}) {
+		if !s.peers.isMine(doc.ID, []string{"other"}) {
 			foreign++
 		}
 	}
@@ -117,26 +117,26 @@ func TestOthersAreLeftTheirShare(t *testing.T) {
 	require.InDelta(t, len(docs)/2, len(shared), float64(len(docs))/8)
 
 	late := s.start.Add(courtesy)
-	shared, _ = s.share(docs, false, late)
+	shared, _ = s.selectShare(docs, false, late)
 	require.Less(t, len(shared), len(docs))
-	shared, left = s.share(docs, false, late.Add(1))
+	shared, left = s.selectShare(docs, false, late.Add(1))
 	require.Equal(t, docs, shared, "they have not taken it in time")
 	require.False(t, left)
-	shared, _ = s.share(docs, true, late.Add(1))
+	shared, _ = s.selectShare(docs, true, late.Add(1))
 	require.Less(t, len(shared), len(docs), "a backlog is late for everybody")
 }
 
 // A backlog that others leave lying is taken over at once.
 func TestABacklogOfOthersIsTakenOver(t *testing.T) {
 	s := newShop(t)
-	s.peers.meet("other", s.start)
+	s.peers.recordPeer("other", s.start)
 	var theirs []docstore.Doc[errand]
 	for _, doc := range s.due(600) {
-		if !s.peers.mine(doc.ID, []string{"other"}) {
+		if !s.peers.isMine(doc.ID, []string{"other"}) {
 			theirs = append(theirs, doc)
 		}
 	}
-	shared, left := s.share(theirs, true, s.start)
+	shared, left := s.selectShare(theirs, true, s.start)
 	require.Equal(t, theirs, shared)
 	require.False(t, left)
 }
@@ -148,7 +148,7 @@ func TestTheShareOfWhoIsGoneIsDone(t *testing.T) {
 	for _, err := range s.coll.InsertMany(t.Context(), s.due(documents)) {
 		require.NoError(t, err)
 	}
-	s.peers.meet("gone", s.start)
+	s.peers.recordPeer("gone", s.start)
 	ended := make(chan struct{}, documents)
 	s.handle = func(ctx context.Context, claim *Claim[errand]) error {
 		defer func() { ended <- struct{}{} }()

@@ -21,11 +21,11 @@ func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
 	return w
 }
 
-// claim writes a lease that is in the document by now, and prepares the document. It returns nil when somebody else was quicker.
+// claimDoc writes a lease that is in the document by now, and prepares the document. It returns nil when somebody else was quicker.
 // What cannot be prepared before bounded ends is claimed as it is, so that the failure is that of a run, and counts.
-func (w *Worker[T]) claim(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+func (w *Worker[T]) claimDoc(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
 	if w.preparation == nil {
-		return w.lease(ctx, doc, now)
+		return w.writeLease(ctx, doc, now)
 	}
 	claim, failed := w.claimPrepared(ctx, bounded, doc, now)
 	if failed == nil {
@@ -38,8 +38,8 @@ func (w *Worker[T]) claim(ctx, bounded context.Context, doc docstore.Doc[T], now
 	if err != nil {
 		return nil, err
 	}
-	w.access(&plain.Body).claim(now, w.opt.Lease, w.peers.own)
-	if claim, err = w.lease(ctx, plain, now); claim != nil {
+	w.access(&plain.Body).leaseTo(now, w.opt.Lease, w.peers.own)
+	if claim, err = w.writeLease(ctx, plain, now); claim != nil {
 		claim.unprepared = failed
 	}
 	return claim, err
@@ -47,7 +47,7 @@ func (w *Worker[T]) claim(ctx, bounded context.Context, doc docstore.Doc[T], now
 
 // claimPrepared is claim without a way out.
 func (w *Worker[T]) claimPrepared(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (claim *Claim[T], err error) {
-	defer w.recovered(ctx, &err)
+	defer w.recoverPanic(ctx, &err)
 	written, err := w.preparation(bounded, &doc.Body, now)
 	if err != nil {
 		return nil, err
@@ -55,13 +55,13 @@ func (w *Worker[T]) claimPrepared(ctx, bounded context.Context, doc docstore.Doc
 	if written != nil {
 		defer written()
 	}
-	return w.lease(ctx, doc, now)
+	return w.writeLease(ctx, doc, now)
 }
 
-// lease writes the document as it is, with the lease that is in it.
-func (w *Worker[T]) lease(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+// writeLease writes the document as it is, with the lease that is in it.
+func (w *Worker[T]) writeLease(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
 	stored, err := w.coll.Write(ctx, doc)
-	if lost(err) {
+	if isLost(err) {
 		return nil, nil
 	}
 	if err != nil {

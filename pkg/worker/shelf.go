@@ -61,7 +61,7 @@ func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]
 	if err != nil {
 		return nil, "", err
 	}
-	at, after, err := s.place(pageToken)
+	at, after, err := s.findPage(pageToken)
 	if err != nil {
 		return nil, "", err
 	}
@@ -85,8 +85,8 @@ func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]
 	return page, "", nil
 }
 
-// place finds where a page begins: on which shelf, and behind what.
-func (s Shelves) place(pageToken string) (int, docstore.Cursor, error) {
+// findPage finds where a page begins: on which shelf, and behind what.
+func (s Shelves) findPage(pageToken string) (int, docstore.Cursor, error) {
 	if pageToken == "" {
 		return 0, "", nil
 	}

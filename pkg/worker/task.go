@@ -56,7 +56,7 @@ func ParkedIndex() docstore.Index {
 func Leased(now time.Time, lease time.Duration, origin string) Task {
 	task := Task{Origin: origin}
 	task.Set(now)
-	task.claim(now, lease, "")
+	task.leaseTo(now, lease, "")
 	return task
 }
 
@@ -64,7 +64,7 @@ func Leased(now time.Time, lease time.Duration, origin string) Task {
 // a parked document is parked no longer. While the step runs, the time counts from the end of the run, and if
 // the run leaves the document due earlier, the earlier one counts.
 func (t *Task) Set(at time.Time) {
-	at = whole(at)
+	at = roundUp(at)
 	if t.Lease != nil {
 		t.Next = &at
 		return
@@ -80,7 +80,7 @@ func (t *Task) Set(at time.Time) {
 // MakeDue brings the document forward: it is due at the given time unless it is due earlier anyway. A parked document is
 // parked no longer. While the step runs, it does what Set does.
 func (t *Task) MakeDue(at time.Time) {
-	at = whole(at)
+	at = roundUp(at)
 	switch {
 	case t.Lease != nil:
 		t.Next = earlierOf(t.Next, at)

@@ -8,22 +8,22 @@ import (
 // maxLastError bounds what a document remembers of an error, in bytes.
 const maxLastError = 300
 
-// planned returns when the step that is due was meant to run.
-func (t *Task) planned() time.Time {
+// plannedAt returns when the step that is due was meant to run.
+func (t *Task) plannedAt() time.Time {
 	if t.Plan != nil {
 		return *t.Plan
 	}
 	return *t.Due
 }
 
-// running reports whether somebody holds the document under a lease.
-func (t *Task) running(now time.Time) bool {
+// isRunning reports whether somebody holds the document under a lease.
+func (t *Task) isRunning(now time.Time) bool {
 	return t.Lease != nil && t.Lease.After(now)
 }
 
-// claim leases the document to a worker. What was asked for during an earlier run that never ended is served by this one.
-func (t *Task) claim(now time.Time, lease time.Duration, by string) {
-	plan, end := t.planned(), whole(now.Add(lease))
+// leaseTo leases the document to a worker. What was asked for during an earlier run that never ended is served by this one.
+func (t *Task) leaseTo(now time.Time, lease time.Duration, by string) {
+	plan, end := t.plannedAt(), roundUp(now.Add(lease))
 	t.Plan, t.Due, t.Lease, t.By = &plan, &end, &end, by
 	t.Fence++
 	t.Attempts++
@@ -32,8 +32,8 @@ func (t *Task) claim(now time.Time, lease time.Duration, by string) {
 	}
 }
 
-// absorb makes up for a writer that put a time into Due itself while the step runs: it is taken as MakeDue would.
-func (t *Task) absorb() {
+// absorbDue makes up for a writer that put a time into Due itself while the step runs: it is taken as MakeDue would.
+func (t *Task) absorbDue() {
 	if t.Lease == nil || t.Due == nil || t.Due.Equal(*t.Lease) {
 		return
 	}
@@ -42,19 +42,19 @@ func (t *Task) absorb() {
 	t.MakeDue(at)
 }
 
-// free ends the lease, so that no other commit of the same claim passes the fence. It returns the due time that was asked
+// endLease ends the lease, so that no other commit of the same claim passes the fence. It returns the due time that was asked
 // for during the run; nil for none.
-func (t *Task) free() *time.Time {
-	t.absorb()
+func (t *Task) endLease() *time.Time {
+	t.absorbDue()
 	next := t.Next
 	t.Lease, t.By, t.Next = nil, "", nil
 	t.Fence++
 	return next
 }
 
-// finish records that the step is done and that nothing is due so far. Who asked for another run has left its origin, which
+// markDone records that the step is done and that nothing is due so far. Who asked for another run has left its origin, which
 // is kept for that run.
-func (t *Task) finish(asked bool) {
+func (t *Task) markDone(asked bool) {
 	origin := ""
 	if asked {
 		origin = t.Origin
@@ -62,40 +62,40 @@ func (t *Task) finish(asked bool) {
 	*t = Task{Fence: t.Fence, Origin: origin}
 }
 
-// retry leaves the step due at a later time. The plan stays, so that it is known how late the step is.
-func (t *Task) retry(at time.Time) {
-	at = whole(at)
+// retryAt leaves the step due at a later time. The plan stays, so that it is known how late the step is.
+func (t *Task) retryAt(at time.Time) {
+	at = roundUp(at)
 	t.Due = &at
 }
 
-// park gives the step up. The plan stays, for the case that the step is replayed.
-func (t *Task) park(now time.Time) {
-	now = whole(now)
+// parkAt gives the step up. The plan stays, for the case that the step is replayed.
+func (t *Task) parkAt(now time.Time) {
+	now = roundUp(now)
 	t.Due, t.ParkedAt = nil, &now
 }
 
 // putBack undoes a claim whose run was cut short by us, not by the step.
 func (t *Task) putBack() {
-	plan := t.planned()
+	plan := t.plannedAt()
 	t.Plan, t.Due = nil, &plan
 	t.Attempts--
 }
 
-// replay makes a parked step due again with all its tries.
-func (t *Task) replay(now time.Time) {
-	now = whole(now)
+// replayAt makes a parked step due again with all its tries.
+func (t *Task) replayAt(now time.Time) {
+	now = roundUp(now)
 	t.Due, t.ParkedAt = &now, nil
 	t.Attempts, t.Outages = 0, 0
 }
 
-// note remembers why the last run failed.
-func (t *Task) note(cause error) {
+// recordError remembers why the last run failed.
+func (t *Task) recordError(cause error) {
 	text := cause.Error()
 	t.LastError = strings.ToValidUTF8(text[:min(len(text), maxLastError)], "")
 }
 
-// whole rounds up to the millisecond that stores keep: cut off, a step would run before it is due.
-func whole(at time.Time) time.Time {
+// roundUp rounds up to the millisecond that stores keep: cut off, a step would run before it is due.
+func roundUp(at time.Time) time.Time {
 	if cut := at.Truncate(time.Millisecond); cut.Before(at) {
 		return cut.Add(time.Millisecond)
 	}

@@ -71,7 +71,7 @@ func (w *Worker[T]) Start(ctx context.Context) error {
 	handlers, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	looking, stop := context.WithCancel(handlers)
 	w.stop, w.cancel, w.ended = stop, cancel, make(chan struct{})
-	go w.loop(looking, handlers)
+	go w.runLoop(looking, handlers)
 	return nil
 }
 
@@ -122,10 +122,10 @@ func (w *Worker[T]) Kick() {
 func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	now, total := w.opt.Clock.Now(), 0
 	for {
-		w.peers.forget()
-		w.finder.reset()
+		w.peers.forgetPeers()
+		w.finder.resetWindow()
 		var running sync.WaitGroup
-		found, err := w.pass(ctx, ctx, now, &running)
+		found, err := w.runPass(ctx, ctx, now, &running)
 		running.Wait()
 		total += found.handled
 		if err != nil || found.handled == 0 {
@@ -142,7 +142,7 @@ func (w *Worker[T]) Inline(ctx context.Context, doc docstore.Doc[T], handle Hand
 	claim := w.newClaim(doc, w.opt.Clock.Now())
 	spanned, span := w.opt.Tracer.Start(ctx, w.spanName())
 	defer span.End()
-	bounded, cancel := context.WithTimeout(spanned, claim.leasedTo.Sub(w.opt.Clock.Now())-w.margin())
+	bounded, cancel := context.WithTimeout(spanned, claim.leasedTo.Sub(w.opt.Clock.Now())-w.leaseMargin())
 	defer cancel()
-	return w.run(spanned, bounded, claim, handle, span)
+	return w.runStep(spanned, bounded, claim, handle, span)
 }

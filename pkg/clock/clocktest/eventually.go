@@ -12,10 +12,10 @@ import (
 const (
 	// limit is how long something may take.
 	limit = time.Minute
-	// patience is how long the clock stands still at first.
-	patience = 2 * time.Second
-	// look is the time between two looks.
-	look = time.Millisecond
+	// stillFor is how long the clock stands still at first.
+	stillFor = 2 * time.Second
+	// lookEvery is the time between two looks.
+	lookEvery = time.Millisecond
 	// tick is what the clock advances between two looks after that.
 	tick = 20 * time.Millisecond
 )
@@ -32,12 +32,12 @@ type T interface {
 // 2 s. A clock of nil is a real one.
 func Eventually(t T, c *clock.Fake, holds func() bool, what string) {
 	t.Helper()
-	pause := time.NewTicker(look)
+	pause := time.NewTicker(lookEvery)
 	defer pause.Stop()
 	for began := time.Now(); !holds(); <-pause.C {
 		waited := time.Since(began)
 		require.Less(t, waited, limit, what)
-		if c != nil && waited > patience {
+		if c != nil && waited > stillFor {
 			c.Advance(tick)
 		}
 	}

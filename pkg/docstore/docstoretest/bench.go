@@ -41,20 +41,20 @@ func Benchmark(b *testing.B, open func(b *testing.B) docstore.Database) {
 			{"Page", stocked, pageOfParcels},
 		} {
 			b.Run(fmt.Sprintf("%s/callers=%d", operation.name, callers), func(b *testing.B) {
-				coll := parcels(b, open(b), operation.stocked)
-				concurrently(b, callers, func(ctx context.Context, n int64) error { return operation.do(ctx, coll, n) })
+				coll := openParcels(b, open(b), operation.stocked)
+				runCallers(b, callers, func(ctx context.Context, n int64) error { return operation.do(ctx, coll, n) })
 			})
 		}
 	}
 	b.Run("InsertMany/of=64", func(b *testing.B) {
-		coll := parcels(b, open(b), 0)
+		coll := openParcels(b, open(b), 0)
 		b.ResetTimer()
-		fill(b, coll, int64(b.N), 64)
+		fillParcels(b, coll, int64(b.N), 64)
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "op/s")
 	})
 }
 
-func parcels(b *testing.B, db docstore.Database, stocked int64) *docstore.Collection[parcel] {
+func openParcels(b *testing.B, db docstore.Database, stocked int64) *docstore.Collection[parcel] {
 	b.Helper()
 	b.Cleanup(func() { require.NoError(b, db.Close(context.Background())) })
 	coll, err := docstore.Open[parcel](context.Background(), db, docstore.Spec{Name: "parcels", Indexes: []docstore.Index{
@@ -63,12 +63,12 @@ func parcels(b *testing.B, db docstore.Database, stocked int64) *docstore.Collec
 		{Fields: []string{"request"}, Unique: true},
 	}})
 	require.NoError(b, err)
-	fill(b, coll, stocked, 500)
+	fillParcels(b, coll, stocked, 500)
 	return coll
 }
 
-// fill inserts parcels 0 to n, so many at a time.
-func fill(b *testing.B, coll *docstore.Collection[parcel], n, size int64) {
+// fillParcels inserts parcels 0 to n, so many at a time.
+func fillParcels(b *testing.B, coll *docstore.Collection[parcel], n, size int64) {
 	b.Helper()
 	for from := int64(0); from < n; from += size {
 		var docs []docstore.Doc[parcel]
@@ -81,8 +81,8 @@ func fill(b *testing.B, coll *docstore.Collection[parcel], n, size int64) {
 	}
 }
 
-// concurrently runs work with so many callers at a time, and reports the rate.
-func concurrently(b *testing.B, callers int, work func(ctx context.Context, n int64) error) {
+// runCallers runs work with so many callers at a time, and reports the rate.
+func runCallers(b *testing.B, callers int, work func(ctx context.Context, n int64) error) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Hour) // calls have deadlines
 	defer cancel()
@@ -112,8 +112,8 @@ func concurrently(b *testing.B, callers int, work func(ctx context.Context, n in
 
 func parcelID(n int64) string { return fmt.Sprintf("01J%023d", n) }
 
-// somewhere jumps about in what is stocked.
-func somewhere(n int64) string { return parcelID(n * 7919 % stocked) }
+// anyParcelID jumps about in what is stocked.
+func anyParcelID(n int64) string { return parcelID(n * 7919 % stocked) }
 
 func newParcel(n int64) parcel {
 	due := time.UnixMilli(1_700_000_000_000 + n)
@@ -131,12 +131,12 @@ func insertParcel(ctx context.Context, coll *docstore.Collection[parcel], n int6
 }
 
 func getParcel(ctx context.Context, coll *docstore.Collection[parcel], n int64) error {
-	_, err := coll.Get(ctx, somewhere(n))
+	_, err := coll.Get(ctx, anyParcelID(n))
 	return err
 }
 
 func updateParcel(ctx context.Context, coll *docstore.Collection[parcel], n int64) error {
-	_, err := coll.Update(ctx, somewhere(n), func(p *parcel) error {
+	_, err := coll.Update(ctx, anyParcelID(n), func(p *parcel) error {
 		p.Count++
 		return nil
 	})

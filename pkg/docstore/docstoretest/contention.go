@@ -39,9 +39,9 @@ type seen struct {
 	lost            bool
 }
 
-// document is the model: a history is right if the steps on each document can be put into
+// documentModel is the model: a history is right if the steps on each document can be put into
 // an order, one that respects which ended before which began, in which each did this to it.
-func document() porcupine.Model {
+func documentModel() porcupine.Model {
 	return porcupine.Model{
 		Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
 			byID := map[string][]porcupine.Operation{}
@@ -77,16 +77,16 @@ func document() porcupine.Model {
 
 func testContention(t *testing.T, db docstore.Database) {
 	t.Helper()
-	contend(t, []*docstore.Collection[Ticket]{tickets(t, db)})
+	runContention(t, []*docstore.Collection[Ticket]{openTickets(t, db)})
 }
 
-// contend lets many callers change a few documents at once, spread over the collections,
+// runContention lets many callers change a few documents at once, spread over the collections,
 // and checks that the recorded history is linearizable: no update is lost, and no read
 // is older than what was written before it began.
-func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
+func runContention(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	t.Helper()
 	for i := range contended {
-		add(t, colls[0], Ticket{Key: contendedID(i)})
+		insertTickets(t, colls[0], Ticket{Key: contendedID(i)})
 	}
 	var (
 		all     sync.WaitGroup
@@ -102,7 +102,7 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 				did := step{op: []string{"update", "get", "replace"}[(client+round)%3], id: contendedID(client * round)}
 				did.revision, did.count = max(1, last[did.id]), int64(100*client)
 				call := machine.Now().Sub(begin).Nanoseconds()
-				got, err := perform(t.Context(), coll, did)
+				got, err := performStep(t.Context(), coll, did)
 				end := machine.Now().Sub(begin).Nanoseconds()
 				if err != nil {
 					t.Errorf("%s: %v", did.op, err)
@@ -125,19 +125,19 @@ func contend(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	}
 	all.Wait()
 	require.Len(t, history, writers*rounds)
-	require.Equal(t, porcupine.Ok, porcupine.CheckOperationsTimeout(document(), history, time.Minute), "the history is not linearizable")
+	require.Equal(t, porcupine.Ok, porcupine.CheckOperationsTimeout(documentModel(), history, time.Minute), "the history is not linearizable")
 }
 
 func contendedID(i int) string { return fmt.Sprintf("contended%d", i%contended) }
 
-func perform(ctx context.Context, coll *docstore.Collection[Ticket], did step) (seen, error) {
+func performStep(ctx context.Context, coll *docstore.Collection[Ticket], did step) (seen, error) {
 	var doc docstore.Doc[Ticket]
 	var err error
 	switch did.op {
 	case "get":
 		doc, err = coll.Get(ctx, did.id)
 	case "update":
-		doc, err = coll.Update(ctx, did.id, increment)
+		doc, err = coll.Update(ctx, did.id, incrementCount)
 	default:
 		doc, err = coll.Replace(ctx, docstore.Doc[Ticket]{ID: did.id, Revision: did.revision, Body: Ticket{Key: did.id, Count: did.count}})
 	}
@@ -157,16 +157,16 @@ func testCrowd(t *testing.T, store Store) {
 		rounds    = 4
 	)
 	place := store.Place(t)
-	here, there := tickets(t, store.at(t, place)), tickets(t, store.at(t, place))
+	here, there := openTickets(t, store.openAt(t, place)), openTickets(t, store.openAt(t, place))
 	for i := range documents {
-		add(t, here, Ticket{Key: numbered(i)})
+		insertTickets(t, here, Ticket{Key: numberedID(i)})
 	}
 	var all sync.WaitGroup
 	for caller := range callers {
 		for _, coll := range []*docstore.Collection[Ticket]{here, there} {
 			all.Go(func() {
 				for round := range rounds {
-					if _, err := coll.Update(t.Context(), numbered((7*caller+13*round)%documents), increment); err != nil {
+					if _, err := coll.Update(t.Context(), numberedID((7*caller+13*round)%documents), incrementCount); err != nil {
 						t.Errorf("%d: %v", caller, err)
 					}
 				}
@@ -175,7 +175,7 @@ func testCrowd(t *testing.T, store Store) {
 	}
 	all.Wait()
 	for i := range documents {
-		doc, err := here.Get(t.Context(), numbered(i))
+		doc, err := here.Get(t.Context(), numberedID(i))
 		require.NoError(t, err)
 		require.EqualValues(t, 2*rounds, doc.Body.Count)
 		require.EqualValues(t, 2*rounds+1, doc.Revision)

@@ -20,7 +20,7 @@ func requireFault(t *testing.T, err error, kind fault.Kind, reason string) {
 
 func testDocuments(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	require.NoError(t, db.Ping(ctx))
 
 	_, err := coll.Get(ctx, "a")
@@ -31,7 +31,7 @@ func testDocuments(t *testing.T, db docstore.Database) {
 		State: "open",
 		Level: 2,
 		Key:   "a",
-		Task:  Task{Due: at(5), Owner: "ann"},
+		Task:  Task{Due: secondsIn(5), Owner: "ann"},
 		Notes: []string{"one", ""},
 	}
 	inserted, err := coll.Insert(ctx, "a", body)
@@ -56,7 +56,7 @@ func testDocuments(t *testing.T, db docstore.Database) {
 
 func testReplace(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	_, err := coll.Replace(ctx, docstore.Doc[Ticket]{ID: "a", Revision: 1, Body: Ticket{Key: "a"}})
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
 
@@ -75,13 +75,13 @@ func testReplace(t *testing.T, db docstore.Database) {
 	got, err := coll.Get(ctx, "a")
 	require.NoError(t, err)
 	require.Equal(t, second, got)
-	require.Equal(t, []string{"a"}, found(t, coll, docstore.Query{Equal: eq("state", "open")}))
-	require.Empty(t, found(t, coll, docstore.Query{Equal: eq("state", "new")}), "the index must follow the document")
+	require.Equal(t, []string{"a"}, findIDs(t, coll, docstore.Query{Equal: equalPairs("state", "open")}))
+	require.Empty(t, findIDs(t, coll, docstore.Query{Equal: equalPairs("state", "new")}), "the index must follow the document")
 }
 
 func testBodies(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	for name, id := range map[string]string{
 		"empty": "", "too long": strings.Repeat("x", 1025), "not UTF-8": "a\xffb", "with a zero byte": "a\x00b",
 	} {
@@ -89,7 +89,7 @@ func testBodies(t *testing.T, db docstore.Database) {
 		require.Equal(t, fault.InvalidArgument, fault.KindOf(err), "an id that is %s: %v", name, err)
 	}
 	for i, id := range []string{strings.Repeat("x", 1024), "email:ann@example.com", "a/1", "Żółć ж 漢", "' \" $ . {}"} {
-		doc, err := coll.Insert(ctx, id, Ticket{Key: numbered(i)})
+		doc, err := coll.Insert(ctx, id, Ticket{Key: numberedID(i)})
 		require.NoError(t, err)
 		got, err := coll.Get(ctx, id)
 		require.NoError(t, err)

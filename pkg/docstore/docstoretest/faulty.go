@@ -96,7 +96,7 @@ func (d *FaultyDatabase) writeOne(collection, id string, write func() error) err
 		d.crashed = true
 	}
 	if d.crashed || d.deaf[id] {
-		return lost(collection)
+		return lostFault(collection)
 	}
 	if err := write(); err != nil {
 		return err
@@ -104,13 +104,13 @@ func (d *FaultyDatabase) writeOne(collection, id string, write func() error) err
 	d.writes++
 	d.crashed = crash
 	if d.crashed || d.answersLost {
-		return lost(collection)
+		return lostFault(collection)
 	}
 	return nil
 }
 
-// lost is the fault of an operation that had no answer.
-func lost(collection string) error {
+// lostFault is the fault of an operation that had no answer.
+func lostFault(collection string) error {
 	return docstore.Failed(collection, errors.New("simulated: the connection is lost"))
 }
 
@@ -145,7 +145,7 @@ func (e *faultyEngine) Delete(ctx context.Context, id string) error {
 // Get implements docstore.Engine.
 func (e *faultyEngine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
 	if e.db.Crashed() {
-		return nil, lost(e.name)
+		return nil, lostFault(e.name)
 	}
 	return e.Engine.Get(ctx, ids)
 }
@@ -153,7 +153,7 @@ func (e *faultyEngine) Get(ctx context.Context, ids []string) ([]docstore.Record
 // Find implements docstore.Engine.
 func (e *faultyEngine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
 	if e.db.Crashed() {
-		return nil, lost(e.name)
+		return nil, lostFault(e.name)
 	}
 	return e.Engine.Find(ctx, plan)
 }
@@ -161,7 +161,7 @@ func (e *faultyEngine) Find(ctx context.Context, plan docstore.Plan) ([]docstore
 // Count implements docstore.Engine.
 func (e *faultyEngine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
 	if e.db.Crashed() {
-		return 0, lost(e.name)
+		return 0, lostFault(e.name)
 	}
 	return e.Engine.Count(ctx, plan)
 }
@@ -169,7 +169,7 @@ func (e *faultyEngine) Count(ctx context.Context, plan docstore.Plan) (int64, er
 // GroupCount implements docstore.Engine.
 func (e *faultyEngine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
 	if e.db.Crashed() {
-		return nil, lost(e.name)
+		return nil, lostFault(e.name)
 	}
 	return e.Engine.GroupCount(ctx, plan, field)
 }

@@ -12,10 +12,10 @@ import (
 
 func testUpsert(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	count := func(body *Ticket) error {
 		body.Key = "a"
-		return increment(body)
+		return incrementCount(body)
 	}
 	missing, err := coll.Upsert(ctx, "a", func(body *Ticket) error {
 		body.Count = 77
@@ -42,10 +42,10 @@ func testUpsert(t *testing.T, db docstore.Database) {
 	calls := 0
 	doc, err := coll.Upsert(ctx, "c", func(body *Ticket) error {
 		if calls++; calls == 1 {
-			add(t, coll, Ticket{Key: "c", Count: 5})
+			insertTickets(t, coll, Ticket{Key: "c", Count: 5})
 		}
 		body.Key = "c"
-		return increment(body)
+		return incrementCount(body)
 	})
 	require.NoError(t, err)
 	require.EqualValues(t, 6, doc.Body.Count, "somebody else inserted it meanwhile")
@@ -54,8 +54,8 @@ func testUpsert(t *testing.T, db docstore.Database) {
 
 func testInsertAsGiven(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	doc, err := coll.InsertAsGiven(ctx, "a", Ticket{Key: "a", Task: Task{Due: at(5)}})
+	ctx, coll := t.Context(), openTickets(t, db)
+	doc, err := coll.InsertAsGiven(ctx, "a", Ticket{Key: "a", Task: Task{Due: secondsIn(5)}})
 	require.NoError(t, err)
 	require.EqualValues(t, 1, doc.Revision)
 	requireStored(t, coll, doc)
@@ -67,11 +67,11 @@ func testInsertAsGiven(t *testing.T, db docstore.Database) {
 
 func testInsertMissing(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	ticket := func(id, key string) docstore.Doc[Ticket] {
 		return docstore.Doc[Ticket]{ID: id, Body: Ticket{Key: key}}
 	}
-	add(t, coll, Ticket{Key: "a"}, Ticket{Key: "b"})
+	insertTickets(t, coll, Ticket{Key: "a"}, Ticket{Key: "b"})
 	existing, err := coll.InsertMissing(ctx, []docstore.Doc[Ticket]{
 		ticket("a", "a"), // the id and the unique key are taken
 		ticket("b", "x"),
@@ -83,15 +83,15 @@ func testInsertMissing(t *testing.T, db docstore.Database) {
 	existing, err = coll.InsertMissing(ctx, []docstore.Doc[Ticket]{ticket("a", "x"), ticket("d", "c"), ticket("", "y"), ticket("e", "e")})
 	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
 	require.Equal(t, []string{"a"}, existing)
-	require.Equal(t, []string{"a", "b", "c", "e"}, found(t, coll, docstore.Query{}))
+	require.Equal(t, []string{"a", "b", "c", "e"}, findIDs(t, coll, docstore.Query{}))
 }
 
 func testDeleteMany(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, Ticket{Key: "a"}, Ticket{Key: "b"}, Ticket{Key: "c"})
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, Ticket{Key: "a"}, Ticket{Key: "b"}, Ticket{Key: "c"})
 	deleted, err := coll.DeleteMany(ctx, "a", "nobody", "c", "a")
 	require.NoError(t, err)
 	require.Equal(t, 2, deleted)
-	require.Equal(t, []string{"b"}, found(t, coll, docstore.Query{}))
+	require.Equal(t, []string{"b"}, findIDs(t, coll, docstore.Query{}))
 }

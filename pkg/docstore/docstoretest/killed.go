@@ -54,7 +54,7 @@ func Child(store Store) {
 func writeUntilKilled(ctx context.Context, coll *docstore.Collection[Ticket], prefix string) {
 	for n := 0; ; n++ {
 		id := fmt.Sprintf("%s-%06d", prefix, n)
-		if _, err := coll.Insert(ctx, id, Ticket{Key: id, State: "new", Task: Task{Due: at(n)}}); err != nil {
+		if _, err := coll.Insert(ctx, id, Ticket{Key: id, State: "new", Task: Task{Due: secondsIn(n)}}); err != nil {
 			giveUp(err)
 		}
 		fmt.Printf("inserted %s\n", id)
@@ -83,8 +83,8 @@ func testKilled(t *testing.T, store Store) {
 		for id, revision := range untilKilled(t, place, round, 50+rand.IntN(500)) {
 			acknowledged[id] = revision
 		}
-		db := store.at(t, place)
-		checkKilled(t, tickets(t, db), acknowledged)
+		db := store.openAt(t, place)
+		checkKilled(t, openTickets(t, db), acknowledged)
 		require.NoError(t, db.Close(t.Context()))
 	}
 }

@@ -37,9 +37,9 @@ func RunLasting(t *testing.T, store Store) {
 func testReopened(t *testing.T, store Store) {
 	t.Helper()
 	place := store.Place(t)
-	first := store.at(t, place)
-	coll := tickets(t, first)
-	add(t, coll, dozen()...)
+	first := store.openAt(t, place)
+	coll := openTickets(t, first)
+	insertTickets(t, coll, sampleTickets()...)
 	want, err := coll.Update(t.Context(), "a", func(body *Ticket) error {
 		body.State = "done"
 		return nil
@@ -48,10 +48,10 @@ func testReopened(t *testing.T, store Store) {
 	require.NoError(t, coll.Delete(t.Context(), "b"))
 	require.NoError(t, first.Close(t.Context()))
 
-	coll = tickets(t, store.at(t, place))
+	coll = openTickets(t, store.openAt(t, place))
 	requireStored(t, coll, want)
-	require.Equal(t, letters("acdefghijkl"), found(t, coll, docstore.Query{}))
-	require.Equal(t, letters("ghai"), found(t, coll, docstore.Query{Equal: eq("state", "done")}))
+	require.Equal(t, splitIDs("acdefghijkl"), findIDs(t, coll, docstore.Query{}))
+	require.Equal(t, splitIDs("ghai"), findIDs(t, coll, docstore.Query{Equal: equalPairs("state", "done")}))
 	_, err = coll.Insert(t.Context(), "z", Ticket{Key: "a"})
 	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
 }
@@ -60,22 +60,22 @@ func testReopened(t *testing.T, store Store) {
 func testOpenedTwice(t *testing.T, store Store) {
 	t.Helper()
 	ctx, place := t.Context(), store.Place(t)
-	here, there := tickets(t, store.at(t, place)), tickets(t, store.at(t, place))
+	here, there := openTickets(t, store.openAt(t, place)), openTickets(t, store.openAt(t, place))
 	for i := range 20 { // what one has written, the other sees at once
-		doc, err := here.Insert(ctx, numbered(i), Ticket{Key: numbered(i), State: "open"})
+		doc, err := here.Insert(ctx, numberedID(i), Ticket{Key: numberedID(i), State: "open"})
 		require.NoError(t, err)
 		requireStored(t, there, doc)
-		doc, err = there.Update(ctx, numbered(i), func(body *Ticket) error {
+		doc, err = there.Update(ctx, numberedID(i), func(body *Ticket) error {
 			body.State = "done"
 			return nil
 		})
 		require.NoError(t, err)
 		requireStored(t, here, doc)
-		require.Empty(t, found(t, here, docstore.Query{Equal: eq("state", "open")}))
+		require.Empty(t, findIDs(t, here, docstore.Query{Equal: equalPairs("state", "open")}))
 	}
-	_, err := there.Insert(ctx, "x", Ticket{Key: numbered(3)})
+	_, err := there.Insert(ctx, "x", Ticket{Key: numberedID(3)})
 	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
-	contend(t, []*docstore.Collection[Ticket]{here, there})
+	runContention(t, []*docstore.Collection[Ticket]{here, there})
 }
 
 // testOpenedAtOnce lets several processes find an empty place at the same moment.
@@ -84,11 +84,11 @@ func testOpenedAtOnce(t *testing.T, store Store) {
 	place := store.Place(t)
 	var all sync.WaitGroup
 	for i := range 4 {
-		db := store.at(t, place)
+		db := store.openAt(t, place)
 		all.Go(func() {
 			coll, err := docstore.Open[Ticket](t.Context(), db, ticketSpec())
 			if err == nil {
-				_, err = coll.Insert(t.Context(), numbered(i), Ticket{Key: numbered(i), State: "open"})
+				_, err = coll.Insert(t.Context(), numberedID(i), Ticket{Key: numberedID(i), State: "open"})
 			}
 			if err != nil {
 				t.Errorf("opener %d: %v", i, err)
@@ -96,33 +96,33 @@ func testOpenedAtOnce(t *testing.T, store Store) {
 		})
 	}
 	all.Wait()
-	require.Len(t, found(t, tickets(t, store.at(t, place)), docstore.Query{Equal: eq("state", "open")}), 4)
+	require.Len(t, findIDs(t, openTickets(t, store.openAt(t, place)), docstore.Query{Equal: equalPairs("state", "open")}), 4)
 }
 
 func testNewIndexes(t *testing.T, store Store) {
 	t.Helper()
 	place := store.Place(t)
-	db := store.at(t, place)
+	db := store.openAt(t, place)
 	spec := ticketSpec()
 	spec.Indexes = spec.Indexes[:1]
 	coll, err := docstore.Open[Ticket](t.Context(), db, spec)
 	require.NoError(t, err)
-	add(t, coll, dozen()...)
+	insertTickets(t, coll, sampleTickets()...)
 	const many = 1100 // more than are filled at a time
 	docs := make([]docstore.Doc[Ticket], many)
 	for i := range docs {
-		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Body: Ticket{Key: numbered(i), Level: 77}}
+		docs[i] = docstore.Doc[Ticket]{ID: numberedID(i), Body: Ticket{Key: numberedID(i), Level: 77}}
 	}
 	require.Equal(t, make([]error, many), coll.InsertMany(t.Context(), docs))
 	require.NoError(t, db.Close(t.Context()))
 
-	coll = tickets(t, store.at(t, place))
-	n, err := coll.Count(t.Context(), docstore.Query{Equal: eq("level", 77)})
+	coll = openTickets(t, store.openAt(t, place))
+	n, err := coll.Count(t.Context(), docstore.Query{Equal: equalPairs("level", 77)})
 	require.NoError(t, err)
 	require.EqualValues(t, many, n)
-	require.Equal(t, letters("bchjfakli"), found(t, coll, docstore.Query{Order: []string{"task.due"}}))
-	require.Equal(t, letters("dcfaebkl"), found(t, coll, docstore.Query{Equal: eq("state", "open"), Order: []string{"level"}}))
-	_, err = coll.Insert(t.Context(), "x", Ticket{Key: numbered(5)})
+	require.Equal(t, splitIDs("bchjfakli"), findIDs(t, coll, docstore.Query{Order: []string{"task.due"}}))
+	require.Equal(t, splitIDs("dcfaebkl"), findIDs(t, coll, docstore.Query{Equal: equalPairs("state", "open"), Order: []string{"level"}}))
+	_, err = coll.Insert(t.Context(), "x", Ticket{Key: numberedID(5)})
 	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
 }
 
@@ -133,19 +133,19 @@ func testNewIndexesElsewhere(t *testing.T, store Store) {
 	ctx, place := t.Context(), store.Place(t)
 	spec := ticketSpec()
 	spec.Indexes = spec.Indexes[:1]
-	old, err := docstore.Open[Ticket](ctx, store.at(t, place), spec)
+	old, err := docstore.Open[Ticket](ctx, store.openAt(t, place), spec)
 	require.NoError(t, err)
-	add(t, old, Ticket{Key: "a", Level: 1}, Ticket{Key: "b", Level: 1})
+	insertTickets(t, old, Ticket{Key: "a", Level: 1}, Ticket{Key: "b", Level: 1})
 
-	coll := tickets(t, store.at(t, place))
-	add(t, old, Ticket{Key: "c", Level: 1})
+	coll := openTickets(t, store.openAt(t, place))
+	insertTickets(t, old, Ticket{Key: "c", Level: 1})
 	_, err = old.Update(ctx, "b", func(body *Ticket) error {
 		body.Level = 2
 		return nil
 	})
 	require.NoError(t, err)
-	require.Equal(t, letters("ac"), found(t, coll, docstore.Query{Equal: eq("level", 1)}))
-	require.Equal(t, letters("b"), found(t, coll, docstore.Query{Equal: eq("level", 2)}))
+	require.Equal(t, splitIDs("ac"), findIDs(t, coll, docstore.Query{Equal: equalPairs("level", 1)}))
+	require.Equal(t, splitIDs("b"), findIDs(t, coll, docstore.Query{Equal: equalPairs("level", 2)}))
 	_, err = old.Insert(ctx, "d", Ticket{Key: "a"})
 	requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
 }
@@ -166,13 +166,13 @@ func testNewUniqueIndex(t *testing.T, store Store) {
 			coll, err := docstore.Open[pair](ctx, db, docstore.Spec{Name: "pairs"})
 			require.NoError(t, err)
 			for i, body := range bodies {
-				_, err := coll.Insert(ctx, numbered(i), body)
+				_, err := coll.Insert(ctx, numberedID(i), body)
 				require.NoError(t, err)
 			}
 			_, err = docstore.Open[pair](ctx, db, unique)
 			requireFault(t, err, fault.Precondition, docstore.ReasonUniqueIndex)
 			for i := range bodies {
-				require.NoError(t, coll.Delete(ctx, numbered(i)))
+				require.NoError(t, coll.Delete(ctx, numberedID(i)))
 			}
 			_, err = docstore.Open[pair](ctx, db, unique)
 			require.NoError(t, err)
@@ -201,17 +201,17 @@ func testChangedIndex(t *testing.T, store Store) {
 	coll := open(false, false)
 	require.Empty(t, insert(coll, "a", pair{"x", &two}))
 	require.Empty(t, insert(coll, "b", pair{"x", &one}))
-	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	require.Equal(t, splitIDs("ba"), findIDs(t, coll, byCase))
 	coll = open(true, false)
 	require.Equal(t, docstore.ReasonUniqueIndex, insert(coll, "c", pair{"x", &one}))
 	require.Equal(t, docstore.ReasonIndexValue, insert(coll, "c", pair{"", &one}))
-	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	require.Equal(t, splitIDs("ba"), findIDs(t, coll, byCase))
 	coll = open(true, true)
 	require.Empty(t, insert(coll, "c", pair{"", &one}))
 	require.Empty(t, insert(coll, "d", pair{"", &one}))
 	require.Equal(t, docstore.ReasonUniqueIndex, insert(coll, "e", pair{"x", &one}))
-	require.Equal(t, letters("ba"), found(t, coll, byCase))
+	require.Equal(t, splitIDs("ba"), findIDs(t, coll, byCase))
 	coll = open(false, false)
 	require.Empty(t, insert(coll, "e", pair{"x", &one}))
-	require.Equal(t, letters("cdbea"), found(t, coll, byCase))
+	require.Equal(t, splitIDs("cdbea"), findIDs(t, coll, byCase))
 }

@@ -11,22 +11,22 @@ import (
 
 func testMany(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	require.Empty(t, coll.InsertMany(ctx, nil))
-	add(t, coll, Ticket{Key: "taken"})
+	insertTickets(t, coll, Ticket{Key: "taken"})
 
 	// Far more than either store writes at once, so that the pieces are put together.
 	const many = 1200
 	docs := make([]docstore.Doc[Ticket], many)
 	want := make([]string, many)
 	for i := range docs {
-		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Revision: 9, Body: Ticket{Key: numbered(i), Level: int32(i)}}
+		docs[i] = docstore.Doc[Ticket]{ID: numberedID(i), Revision: 9, Body: Ticket{Key: numberedID(i), Level: int32(i)}}
 	}
 	docs[3].ID, want[3] = "taken", docstore.ReasonIDTaken
 	docs[5].Body.Key, want[5] = "taken", docstore.ReasonUniqueIndex
 	docs[7].ID, want[7] = "", fault.InvalidArgument.String()
-	docs[700].ID, want[700] = numbered(4), docstore.ReasonIDTaken
-	docs[1100].Body.Key, want[1100] = numbered(9), docstore.ReasonUniqueIndex
+	docs[700].ID, want[700] = numberedID(4), docstore.ReasonIDTaken
+	docs[1100].Body.Key, want[1100] = numberedID(9), docstore.ReasonUniqueIndex
 
 	errs := coll.InsertMany(ctx, docs)
 	got := make([]string, len(errs))
@@ -37,7 +37,7 @@ func testMany(t *testing.T, db docstore.Database) {
 	n, err := coll.Count(ctx, docstore.Query{})
 	require.NoError(t, err)
 	require.EqualValues(t, many-5+1, n)
-	kept, err := coll.Get(ctx, numbered(4))
+	kept, err := coll.Get(ctx, numberedID(4))
 	require.NoError(t, err)
 	require.EqualValues(t, 4, kept.Body.Level)
 	require.EqualValues(t, 1, kept.Revision)
@@ -53,11 +53,11 @@ func testGetMany(t *testing.T, coll *docstore.Collection[Ticket]) {
 	t.Helper()
 	for name, c := range map[string]struct{ ids, want []string }{
 		"none":            {nil, nil},
-		"one":             {[]string{numbered(1)}, []string{numbered(1)}},
-		"in their order":  {[]string{numbered(8), numbered(1), numbered(4)}, []string{numbered(8), numbered(1), numbered(4)}},
-		"without missing": {[]string{"nobody", numbered(8), "\"'"}, []string{numbered(8)}},
+		"one":             {[]string{numberedID(1)}, []string{numberedID(1)}},
+		"in their order":  {[]string{numberedID(8), numberedID(1), numberedID(4)}, []string{numberedID(8), numberedID(1), numberedID(4)}},
+		"without missing": {[]string{"nobody", numberedID(8), "\"'"}, []string{numberedID(8)}},
 		"only missing":    {[]string{"nobody", "nothing"}, nil},
-		"each once":       {[]string{numbered(2), numbered(1), numbered(2)}, []string{numbered(2), numbered(1)}},
+		"each once":       {[]string{numberedID(2), numberedID(1), numberedID(2)}, []string{numberedID(2), numberedID(1)}},
 	} {
 		docs, err := coll.GetMany(t.Context(), c.ids)
 		require.NoError(t, err, name)

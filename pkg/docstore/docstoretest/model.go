@@ -12,8 +12,8 @@ import (
 // sorting all of it.
 type model map[string]docstore.Doc[Ticket]
 
-// value returns an indexed field of a ticket; nil when it has none.
-func value(body Ticket, field string) any {
+// valueOf returns an indexed field of a ticket; nil when it has none.
+func valueOf(body Ticket, field string) any {
 	switch field {
 	case "state":
 		return body.State
@@ -39,8 +39,8 @@ func value(body Ticket, field string) any {
 	return nil
 }
 
-// order compares two values of one field, nil before all.
-func order(a, b any) int {
+// compareOrder compares two values of one field, nil before all.
+func compareOrder(a, b any) int {
 	switch {
 	case a == nil && b == nil:
 		return 0
@@ -66,8 +66,8 @@ func order(a, b any) int {
 	}
 }
 
-// taken returns the reason for which a ticket cannot be written under an id.
-func (m model) taken(id string, body Ticket) string {
+// reasonTaken returns the reason for which a ticket cannot be written under an id.
+func (m model) reasonTaken(id string, body Ticket) string {
 	for other, doc := range m {
 		if other == id {
 			continue
@@ -85,18 +85,18 @@ type question struct {
 	query docstore.Query
 }
 
-// answer returns the documents that a question finds, in order.
-func (m model) answer(q question) []docstore.Doc[Ticket] {
+// answerQuestion returns the documents that a question finds, in order.
+func (m model) answerQuestion(q question) []docstore.Doc[Ticket] {
 	var docs []docstore.Doc[Ticket]
 	for _, doc := range m {
-		if m.matches(q, doc) {
+		if m.isMatch(q, doc) {
 			docs = append(docs, doc)
 		}
 	}
 	slices.SortFunc(docs, func(a, b docstore.Doc[Ticket]) int {
 		by := 0
 		for _, field := range q.index.Fields {
-			by = cmp.Or(by, order(value(a.Body, field), value(b.Body, field)))
+			by = cmp.Or(by, compareOrder(valueOf(a.Body, field), valueOf(b.Body, field)))
 		}
 		by = cmp.Or(by, cmp.Compare(a.ID, b.ID))
 		if q.query.Descending {
@@ -110,24 +110,24 @@ func (m model) answer(q question) []docstore.Doc[Ticket] {
 	return docs
 }
 
-func (m model) matches(q question, doc docstore.Doc[Ticket]) bool {
-	if q.index.Sparse && value(doc.Body, q.index.Fields[0]) == nil {
+func (m model) isMatch(q question, doc docstore.Doc[Ticket]) bool {
+	if q.index.Sparse && valueOf(doc.Body, q.index.Fields[0]) == nil {
 		return false
 	}
 	for _, equal := range q.query.Equal {
-		if order(value(doc.Body, equal.Field), equal.Value) != 0 {
+		if compareOrder(valueOf(doc.Body, equal.Field), equal.Value) != 0 {
 			return false
 		}
 	}
 	if q.query.Range == nil {
 		return true
 	}
-	r, v := *q.query.Range, value(doc.Body, q.query.Range.Field)
+	r, v := *q.query.Range, valueOf(doc.Body, q.query.Range.Field)
 	if r.Field == docstore.IDField {
 		v = doc.ID
 	}
 	bounded := r.GT != nil || r.GTE != nil || r.LT != nil || r.LTE != nil
 	return !bounded || v != nil &&
-		(r.GT == nil || order(v, r.GT) > 0) && (r.GTE == nil || order(v, r.GTE) >= 0) &&
-		(r.LT == nil || order(v, r.LT) < 0) && (r.LTE == nil || order(v, r.LTE) <= 0)
+		(r.GT == nil || compareOrder(v, r.GT) > 0) && (r.GTE == nil || compareOrder(v, r.GTE) >= 0) &&
+		(r.LT == nil || compareOrder(v, r.LT) < 0) && (r.LTE == nil || compareOrder(v, r.LTE) <= 0)
 }

@@ -24,49 +24,49 @@ func testOrder(t *testing.T, db docstore.Database) {
 		"texts": {nil, nil, "", "", "10", "2", "B", "a", "aa", "ab", "zebra", "ćma", "ж", "漢", "漢"},
 		"ints":  {nil, math.MinInt64, int64(math.MinInt32) - 1, -1, 0, 0, 1, int32(2), int64(2), math.MaxInt32, math.MaxInt64},
 		"bools": {nil, false, false, true, true},
-		"times": {nil, time.Time{}, time.UnixMilli(-1), time.UnixMilli(0), time.UnixMilli(1), *at(0), *at(0), *at(1)},
+		"times": {nil, time.Time{}, time.UnixMilli(-1), time.UnixMilli(0), time.UnixMilli(1), *secondsIn(0), *secondsIn(0), *secondsIn(1)},
 	} {
 		coll, err := docstore.Open[body](ctx, db, docstore.Spec{Name: name, Indexes: []docstore.Index{{Fields: []string{"value"}}}})
 		require.NoError(t, err)
 		var docs []docstore.Doc[body]
 		var want []string
 		for i, value := range sorted {
-			docs = append(docs, docstore.Doc[body]{ID: numbered(i), Body: body{value}})
-			want = append(want, numbered(i))
+			docs = append(docs, docstore.Doc[body]{ID: numberedID(i), Body: body{value}})
+			want = append(want, numberedID(i))
 		}
 		for i := range docs { // 7 has no divisor in common with any of the lengths
 			jumbled := docs[i*7%len(docs)]
 			_, err := coll.Insert(ctx, jumbled.ID, jumbled.Body)
 			require.NoError(t, err)
 		}
-		require.Equal(t, want, found(t, coll, docstore.Query{Order: []string{"value"}}), name)
-		require.Equal(t, want, found(t, coll, docstore.Query{}), name)
+		require.Equal(t, want, findIDs(t, coll, docstore.Query{Order: []string{"value"}}), name)
+		require.Equal(t, want, findIDs(t, coll, docstore.Query{}), name)
 		slices.Reverse(want)
-		require.Equal(t, want, found(t, coll, docstore.Query{Order: []string{"value"}, Descending: true}), name)
-		require.Equal(t, want, found(t, coll, docstore.Query{Descending: true}), name)
+		require.Equal(t, want, findIDs(t, coll, docstore.Query{Order: []string{"value"}, Descending: true}), name)
+		require.Equal(t, want, findIDs(t, coll, docstore.Query{Descending: true}), name)
 	}
 }
 
-// dozen are tickets with equal and missing values in every index.
-func dozen() []Ticket {
+// sampleTickets are tickets with equal and missing values in every index.
+func sampleTickets() []Ticket {
 	return []Ticket{
-		{Key: "a", State: "open", Level: 1, Task: Task{Due: at(30), Owner: "ann"}},
-		{Key: "b", State: "open", Level: 2, Task: Task{Due: at(10), Owner: "bob"}},
-		{Key: "c", State: "open", Level: 1, Task: Task{Due: at(10), Owner: "ann"}, Urgent: true},
+		{Key: "a", State: "open", Level: 1, Task: Task{Due: secondsIn(30), Owner: "ann"}},
+		{Key: "b", State: "open", Level: 2, Task: Task{Due: secondsIn(10), Owner: "bob"}},
+		{Key: "c", State: "open", Level: 1, Task: Task{Due: secondsIn(10), Owner: "ann"}, Urgent: true},
 		{Key: "d", State: "open", Level: 1, Task: Task{}},
 		{Key: "e", State: "open", Level: 2, Task: Task{Owner: "ann"}, Urgent: true},
-		{Key: "f", State: "open", Level: 1, Task: Task{Due: at(20), Owner: "bob"}},
+		{Key: "f", State: "open", Level: 1, Task: Task{Due: secondsIn(20), Owner: "bob"}},
 		{Key: "g", State: "done", Level: 3, Task: Task{}},
-		{Key: "h", State: "done", Level: 1, Task: Task{Due: at(10)}},
-		{Key: "i", State: "done", Level: 3, Task: Task{Due: at(40), Owner: "cid"}},
-		{Key: "j", State: "", Level: 0, Task: Task{Due: at(15), Owner: "ann"}},
-		{Key: "k", State: "open", Level: 3, Task: Task{Due: at(30), Owner: "ann"}},
-		{Key: "l", State: "open", Level: 3, Task: Task{Due: at(30), Owner: "ann"}},
+		{Key: "h", State: "done", Level: 1, Task: Task{Due: secondsIn(10)}},
+		{Key: "i", State: "done", Level: 3, Task: Task{Due: secondsIn(40), Owner: "cid"}},
+		{Key: "j", State: "", Level: 0, Task: Task{Due: secondsIn(15), Owner: "ann"}},
+		{Key: "k", State: "open", Level: 3, Task: Task{Due: secondsIn(30), Owner: "ann"}},
+		{Key: "l", State: "open", Level: 3, Task: Task{Due: secondsIn(30), Owner: "ann"}},
 	}
 }
 
-// letters splits "abc" into the ids that the tickets of the dozen have.
-func letters(s string) []string {
+// splitIDs splits "abc" into the ids that the tickets of the dozen have.
+func splitIDs(s string) []string {
 	ids := []string{}
 	for _, r := range s {
 		ids = append(ids, string(r))
@@ -76,8 +76,8 @@ func letters(s string) []string {
 
 func testRanges(t *testing.T, db docstore.Database) {
 	t.Helper()
-	coll := tickets(t, db)
-	add(t, coll, dozen()...)
+	coll := openTickets(t, db)
+	insertTickets(t, coll, sampleTickets()...)
 	between := func(field string, r docstore.Range) *docstore.Range {
 		r.Field = field
 		return &r
@@ -89,28 +89,28 @@ func testRanges(t *testing.T, db docstore.Database) {
 	}{
 		{"by id", docstore.Query{}, "abcdefghijkl"},
 		{"ids from", docstore.Query{Range: between(docstore.IDField, docstore.Range{GTE: "c", LT: "f"})}, "cde"},
-		{"ids of a value", docstore.Query{Equal: eq("level", 1), Range: between(docstore.IDField, docstore.Range{GT: "c"})}, "dfh"},
-		{"equality alone is in the order of the shortest index", docstore.Query{Equal: eq("state", "open")}, "debcfakl"},
-		{"equality, then the longer index by name", docstore.Query{Equal: eq("state", "open"), Order: []string{"level"}}, "dcfaebkl"},
-		{"equalities in any order", docstore.Query{Equal: eq("level", 1, "state", "open")}, "dcfa"},
-		{"at most", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{LTE: *at(20)})}, "bcf"},
-		{"less", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{LT: *at(20)})}, "bc"},
-		{"at least", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{GTE: *at(20)})}, "fakl"},
-		{"greater", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{GT: *at(20)})}, "akl"},
-		{"between", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{GT: *at(10), LT: *at(30)})}, "f"},
-		{"nothing between", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{GT: *at(30), LT: *at(10)})}, ""},
-		{"a range that only orders finds missing values", docstore.Query{Equal: eq("state", "open"), Range: between("task.due", docstore.Range{})}, "debcfakl"},
-		{"a range, then the further field", docstore.Query{Equal: eq("state", "open"), Range: between("level", docstore.Range{LT: 3})}, "dcfaeb"},
-		{"no value", docstore.Query{Equal: eq("state", "open", "task.due", nil)}, "de"},
-		{"no value in front", docstore.Query{Equal: eq("task.owner", nil)}, "dgh"},
-		{"an empty value", docstore.Query{Equal: eq("state", "")}, "j"},
-		{"truth", docstore.Query{Equal: eq("task.owner", "ann", "urgent", true)}, "ce"},
+		{"ids of a value", docstore.Query{Equal: equalPairs("level", 1), Range: between(docstore.IDField, docstore.Range{GT: "c"})}, "dfh"},
+		{"equality alone is in the order of the shortest index", docstore.Query{Equal: equalPairs("state", "open")}, "debcfakl"},
+		{"equality, then the longer index by name", docstore.Query{Equal: equalPairs("state", "open"), Order: []string{"level"}}, "dcfaebkl"},
+		{"equalities in any order", docstore.Query{Equal: equalPairs("level", 1, "state", "open")}, "dcfa"},
+		{"at most", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{LTE: *secondsIn(20)})}, "bcf"},
+		{"less", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{LT: *secondsIn(20)})}, "bc"},
+		{"at least", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{GTE: *secondsIn(20)})}, "fakl"},
+		{"greater", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{GT: *secondsIn(20)})}, "akl"},
+		{"between", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{GT: *secondsIn(10), LT: *secondsIn(30)})}, "f"},
+		{"nothing between", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{GT: *secondsIn(30), LT: *secondsIn(10)})}, ""},
+		{"a range that only orders finds missing values", docstore.Query{Equal: equalPairs("state", "open"), Range: between("task.due", docstore.Range{})}, "debcfakl"},
+		{"a range, then the further field", docstore.Query{Equal: equalPairs("state", "open"), Range: between("level", docstore.Range{LT: 3})}, "dcfaeb"},
+		{"no value", docstore.Query{Equal: equalPairs("state", "open", "task.due", nil)}, "de"},
+		{"no value in front", docstore.Query{Equal: equalPairs("task.owner", nil)}, "dgh"},
+		{"an empty value", docstore.Query{Equal: equalPairs("state", "")}, "j"},
+		{"truth", docstore.Query{Equal: equalPairs("task.owner", "ann", "urgent", true)}, "ce"},
 		{"a range of texts", docstore.Query{Range: between("task.owner", docstore.Range{GT: "ann"})}, "bfi"},
 		{"a range of numbers", docstore.Query{Range: between("level", docstore.Range{GTE: 2, LTE: 3})}, "begikl"},
-		{"limited", docstore.Query{Equal: eq("state", "open"), Limit: 3}, "deb"},
+		{"limited", docstore.Query{Equal: equalPairs("state", "open"), Limit: 3}, "deb"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, letters(c.want), found(t, coll, c.query))
+			require.Equal(t, splitIDs(c.want), findIDs(t, coll, c.query))
 			first, known, err := coll.First(t.Context(), c.query)
 			require.NoError(t, err)
 			require.Equal(t, c.want != "", known)
@@ -119,28 +119,28 @@ func testRanges(t *testing.T, db docstore.Database) {
 			backwards.Descending, backwards.Limit = true, 0
 			all := c.query
 			all.Limit = 0
-			want := found(t, coll, all)
+			want := findIDs(t, coll, all)
 			slices.Reverse(want)
-			require.Equal(t, want, found(t, coll, backwards), "descending")
+			require.Equal(t, want, findIDs(t, coll, backwards), "descending")
 		})
 	}
 }
 
 func testSparse(t *testing.T, db docstore.Database) {
 	t.Helper()
-	coll := tickets(t, db)
-	add(t, coll, dozen()...)
+	coll := openTickets(t, db)
+	insertTickets(t, coll, sampleTickets()...)
 	due := func(r docstore.Range) docstore.Query {
 		r.Field = "task.due"
 		return docstore.Query{Range: &r}
 	}
-	require.Equal(t, letters("bchjfakli"), found(t, coll, docstore.Query{Order: []string{"task.due"}}), "only those that have it")
-	require.Equal(t, letters("bchjfakli"), found(t, coll, due(docstore.Range{})))
-	require.Equal(t, letters("bchj"), found(t, coll, due(docstore.Range{LTE: *at(15)})))
-	require.Equal(t, letters("akl"), found(t, coll, docstore.Query{Equal: eq("task.due", *at(30))}))
-	backwards := due(docstore.Range{GT: *at(15)})
+	require.Equal(t, splitIDs("bchjfakli"), findIDs(t, coll, docstore.Query{Order: []string{"task.due"}}), "only those that have it")
+	require.Equal(t, splitIDs("bchjfakli"), findIDs(t, coll, due(docstore.Range{})))
+	require.Equal(t, splitIDs("bchj"), findIDs(t, coll, due(docstore.Range{LTE: *secondsIn(15)})))
+	require.Equal(t, splitIDs("akl"), findIDs(t, coll, docstore.Query{Equal: equalPairs("task.due", *secondsIn(30))}))
+	backwards := due(docstore.Range{GT: *secondsIn(15)})
 	backwards.Descending = true
-	require.Equal(t, letters("ilkaf"), found(t, coll, backwards))
+	require.Equal(t, splitIDs("ilkaf"), findIDs(t, coll, backwards))
 
 	// A document enters and leaves the index as the field comes and goes.
 	set := func(id string, due *time.Time) {
@@ -150,10 +150,10 @@ func testSparse(t *testing.T, db docstore.Database) {
 		})
 		require.NoError(t, err)
 	}
-	set("d", at(1))
+	set("d", secondsIn(1))
 	set("b", nil)
-	set("i", at(0))
-	require.Equal(t, letters("idchjfakl"), found(t, coll, docstore.Query{Order: []string{"task.due"}}))
+	set("i", secondsIn(0))
+	require.Equal(t, splitIDs("idchjfakl"), findIDs(t, coll, docstore.Query{Order: []string{"task.due"}}))
 	require.NoError(t, coll.Delete(t.Context(), "c"))
-	require.Equal(t, letters("idhjfakl"), found(t, coll, docstore.Query{Order: []string{"task.due"}}))
+	require.Equal(t, splitIDs("idhjfakl"), findIDs(t, coll, docstore.Query{Order: []string{"task.due"}}))
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// paged returns the ids that a query finds page by page. Every page but the last must
+// findPaged returns the ids that a query finds page by page. Every page but the last must
 // be full, and none empty.
-func paged(t *testing.T, coll *docstore.Collection[Ticket], q docstore.Query) []string {
+func findPaged(t *testing.T, coll *docstore.Collection[Ticket], q docstore.Query) []string {
 	t.Helper()
 	ids := []string{}
 	for {
@@ -33,32 +33,32 @@ func paged(t *testing.T, coll *docstore.Collection[Ticket], q docstore.Query) []
 // in pages of every length.
 func testPages(t *testing.T, db docstore.Database) {
 	t.Helper()
-	coll := tickets(t, db)
-	add(t, coll, dozen()...)
+	coll := openTickets(t, db)
+	insertTickets(t, coll, sampleTickets()...)
 	for name, q := range map[string]docstore.Query{
 		"by id":          {},
 		"ids":            {Range: &docstore.Range{Field: docstore.IDField, GT: "b", LTE: "k"}},
-		"two fields":     {Equal: eq("state", "open"), Order: []string{"level", "task.due"}},
-		"one field":      {Equal: eq("state", "open")},
-		"no field":       {Equal: eq("state", "open", "level", 3, "task.due", *at(30))},
-		"missing":        {Equal: eq("state", "open", "task.due", nil)},
+		"two fields":     {Equal: equalPairs("state", "open"), Order: []string{"level", "task.due"}},
+		"one field":      {Equal: equalPairs("state", "open")},
+		"no field":       {Equal: equalPairs("state", "open", "level", 3, "task.due", *secondsIn(30))},
+		"missing":        {Equal: equalPairs("state", "open", "task.due", nil)},
 		"three fields":   {Order: []string{"state", "level"}},
 		"missing ones":   {Order: []string{"task.owner"}},
-		"range above":    {Equal: eq("state", "open"), Range: &docstore.Range{Field: "task.due", GTE: *at(10)}},
-		"range below":    {Equal: eq("state", "open"), Range: &docstore.Range{Field: "task.due", LT: *at(30)}},
-		"range, further": {Equal: eq("state", "open"), Range: &docstore.Range{Field: "level", GT: 0, LTE: 3}},
+		"range above":    {Equal: equalPairs("state", "open"), Range: &docstore.Range{Field: "task.due", GTE: *secondsIn(10)}},
+		"range below":    {Equal: equalPairs("state", "open"), Range: &docstore.Range{Field: "task.due", LT: *secondsIn(30)}},
+		"range, further": {Equal: equalPairs("state", "open"), Range: &docstore.Range{Field: "level", GT: 0, LTE: 3}},
 		"sparse":         {Order: []string{"task.due"}},
-		"sparse range":   {Range: &docstore.Range{Field: "task.due", GT: *at(5), LT: *at(35)}},
+		"sparse range":   {Range: &docstore.Range{Field: "task.due", GT: *secondsIn(5), LT: *secondsIn(35)}},
 		"unique":         {Order: []string{"key"}},
 		"unique range":   {Range: &docstore.Range{Field: "key", GTE: "b", LT: "k"}},
 		"unique, sparse": {Order: []string{"email"}},
-		"nothing":        {Equal: eq("state", "lost")},
+		"nothing":        {Equal: equalPairs("state", "lost")},
 	} {
 		for _, q.Descending = range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s descending=%v", name, q.Descending), func(t *testing.T) {
-				want := found(t, coll, q)
+				want := findIDs(t, coll, q)
 				for _, q.Limit = range []int{1, 2, 3, 5, 12, 1000} {
-					require.Equal(t, want, paged(t, coll, q), "pages of %d", q.Limit)
+					require.Equal(t, want, findPaged(t, coll, q), "pages of %d", q.Limit)
 				}
 			})
 		}
@@ -70,31 +70,31 @@ func testPages(t *testing.T, db docstore.Database) {
 // testPagesWhileWriting changes what lies before, at and behind a cursor.
 func testPagesWhileWriting(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, dozen()...)
-	q := docstore.Query{Equal: eq("state", "open"), Limit: 4} // d e | b c || f a k l
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, sampleTickets()...)
+	q := docstore.Query{Equal: equalPairs("state", "open"), Limit: 4} // d e | b c || f a k l
 	docs, next, err := coll.Page(ctx, q)
 	require.NoError(t, err)
 	require.Equal(t, "c", docs[3].ID)
 
 	require.NoError(t, coll.Delete(ctx, "c")) // the document that the cursor stands on
 	require.NoError(t, coll.Delete(ctx, "a"))
-	add(
+	insertTickets(
 		t, coll,
-		Ticket{Key: "0", State: "open"},                            // before
-		Ticket{Key: "bb", State: "open", Task: Task{Due: at(10)}},  // before, by id
-		Ticket{Key: "cc", State: "open", Task: Task{Due: at(10)}},  // behind, by id
-		Ticket{Key: "m", State: "open", Task: Task{Due: at(1000)}}, // behind
+		Ticket{Key: "0", State: "open"},                                   // before
+		Ticket{Key: "bb", State: "open", Task: Task{Due: secondsIn(10)}},  // before, by id
+		Ticket{Key: "cc", State: "open", Task: Task{Due: secondsIn(10)}},  // behind, by id
+		Ticket{Key: "m", State: "open", Task: Task{Due: secondsIn(1000)}}, // behind
 	)
 	q.After = next
-	require.Equal(t, []string{"cc", "f", "k", "l", "m"}, paged(t, coll, q))
+	require.Equal(t, []string{"cc", "f", "k", "l", "m"}, findPaged(t, coll, q))
 }
 
 func testCursors(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, dozen()...)
-	q := docstore.Query{Equal: eq("state", "open"), Limit: 2}
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, sampleTickets()...)
+	q := docstore.Query{Equal: equalPairs("state", "open"), Limit: 2}
 	_, next, err := coll.Page(ctx, q)
 	require.NoError(t, err)
 	require.Regexp(t, `^[A-Za-z0-9_-]+$`, string(next))
@@ -105,7 +105,7 @@ func testCursors(t *testing.T, db docstore.Database) {
 	for name, other := range map[string]docstore.Query{
 		"another direction": descending,
 		"another index":     ordered,
-		"other equalities":  {Equal: eq("state", "open", "level", 1), Limit: 2},
+		"other equalities":  {Equal: equalPairs("state", "open", "level", 1), Limit: 2},
 		"by id":             {Limit: 2},
 	} {
 		other.After = next
@@ -122,32 +122,32 @@ func testCursors(t *testing.T, db docstore.Database) {
 
 	// A cursor outlives a change of the range, whichever of the two is the narrower.
 	q.After = next
-	q.Range = &docstore.Range{Field: "task.due", GTE: *at(20)}
-	require.Equal(t, letters("fakl"), found(t, coll, docstore.Query{Equal: q.Equal, Range: q.Range, After: next}))
+	q.Range = &docstore.Range{Field: "task.due", GTE: *secondsIn(20)}
+	require.Equal(t, splitIDs("fakl"), findIDs(t, coll, docstore.Query{Equal: q.Equal, Range: q.Range, After: next}))
 }
 
 // testLongResults reads more documents than are fetched at once.
 func testLongResults(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	const many = 1500
 	docs := make([]docstore.Doc[Ticket], many)
 	var want []string
 	for i := range docs {
-		docs[i] = docstore.Doc[Ticket]{ID: numbered(i), Body: Ticket{Key: numbered(i), Level: int32(i / 400), State: "open"}}
-		want = append(want, numbered(i))
+		docs[i] = docstore.Doc[Ticket]{ID: numberedID(i), Body: Ticket{Key: numberedID(i), Level: int32(i / 400), State: "open"}}
+		want = append(want, numberedID(i))
 	}
 	require.Equal(t, make([]error, many), coll.InsertMany(ctx, docs))
 	byLevel := docstore.Query{Order: []string{"level"}}
-	require.Equal(t, want, found(t, coll, byLevel))
+	require.Equal(t, want, findIDs(t, coll, byLevel))
 	byLevel.Limit = 777
-	require.Equal(t, want[:777], found(t, coll, byLevel))
+	require.Equal(t, want[:777], findIDs(t, coll, byLevel))
 
 	// The loop may use the collection, and may end early.
 	seen := 0
-	for doc, err := range coll.Find(ctx, docstore.Query{Equal: eq("state", "open")}) {
+	for doc, err := range coll.Find(ctx, docstore.Query{Equal: equalPairs("state", "open")}) {
 		require.NoError(t, err)
-		_, err = coll.Update(ctx, doc.ID, increment)
+		_, err = coll.Update(ctx, doc.ID, incrementCount)
 		require.NoError(t, err)
 		if seen++; seen == 100 {
 			break

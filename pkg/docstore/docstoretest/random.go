@@ -14,22 +14,22 @@ import (
 // the same outcomes and answers.
 func testModel(t *testing.T, db docstore.Database) {
 	t.Helper()
-	coll := tickets(t, db)
+	coll := openTickets(t, db)
 	rapid.Check(t, func(r *rapid.T) {
-		for _, id := range found(t, coll, docstore.Query{}) {
+		for _, id := range findIDs(t, coll, docstore.Query{}) {
 			require.NoError(t, coll.Delete(t.Context(), id))
 		}
 		m := &machine{t: t, coll: coll, model: model{}}
 		r.Repeat(map[string]func(*rapid.T){
-			"insert":     m.insert,
+			"insert":     m.insertOne,
 			"insertMany": m.insertMany,
-			"replace":    m.replace,
-			"update":     m.update,
-			"delete":     m.delete,
-			"get":        m.get,
-			"find":       m.find,
-			"page":       m.page,
-			"count":      m.count,
+			"replace":    m.replaceOne,
+			"update":     m.updateOne,
+			"delete":     m.deleteOne,
+			"get":        m.getMany,
+			"find":       m.findAll,
+			"page":       m.findPages,
+			"count":      m.countAll,
 		})
 	})
 }
@@ -41,10 +41,10 @@ type machine struct {
 	model model
 }
 
-func ids() *rapid.Generator[string] { return rapid.SampledFrom(letters("abcdefghij")) }
+func ticketIDs() *rapid.Generator[string] { return rapid.SampledFrom(splitIDs("abcdefghij")) }
 
-// bodies have few values, so that many are equal.
-func bodies() *rapid.Generator[Ticket] {
+// ticketBodies have few values, so that many are equal.
+func ticketBodies() *rapid.Generator[Ticket] {
 	return rapid.Custom(func(r *rapid.T) Ticket {
 		body := Ticket{
 			State:  rapid.SampledFrom([]string{"", "done", "open"}).Draw(r, "state"),
@@ -55,14 +55,14 @@ func bodies() *rapid.Generator[Ticket] {
 		}
 		body.Task.Owner = rapid.SampledFrom([]string{"", "ann", "Ann", "żaba"}).Draw(r, "owner")
 		if due := rapid.IntRange(-2, 2).Draw(r, "due"); due != 0 {
-			body.Task.Due = at(due)
+			body.Task.Due = secondsIn(due)
 		}
 		return body
 	})
 }
 
-// questions draws a query that one index serves and no other does in its place.
-func questions() *rapid.Generator[question] {
+// drawQuestion draws a query that one index serves and no other does in its place.
+func drawQuestion() *rapid.Generator[question] {
 	indexes := append([]docstore.Index{{}}, ticketSpec().Indexes...)
 	return rapid.Custom(func(r *rapid.T) question {
 		index := rapid.SampledFrom(indexes).Draw(r, "index")
@@ -74,28 +74,28 @@ func questions() *rapid.Generator[question] {
 			Limit:      rapid.SampledFrom([]int{0, 1, 3}).Draw(r, "limit"),
 		}}
 		for i, field := range index.Fields[:fixed] {
-			v := value(bodies().Draw(r, "like"), field)
+			v := valueOf(ticketBodies().Draw(r, "like"), field)
 			if v == nil && index.Sparse && i == 0 {
-				v = value(Ticket{Email: "x@example.com", Task: Task{Due: at(1)}}, field)
+				v = valueOf(Ticket{Email: "x@example.com", Task: Task{Due: secondsIn(1)}}, field)
 			}
 			q.query.Equal = append(q.query.Equal, docstore.Eq{Field: field, Value: v})
 		}
-		q.query.Range = ranges(append(append([]string{}, index.Fields...), docstore.IDField)[fixed]).Draw(r, "range")
+		q.query.Range = drawRange(append(append([]string{}, index.Fields...), docstore.IDField)[fixed]).Draw(r, "range")
 		return q
 	})
 }
 
-// ranges draws bounds of a field, or none.
-func ranges(field string) *rapid.Generator[*docstore.Range] {
+// drawRange draws bounds of a field, or none.
+func drawRange(field string) *rapid.Generator[*docstore.Range] {
 	return rapid.Custom(func(r *rapid.T) *docstore.Range {
 		bound := func(label string) any {
 			if rapid.Bool().Draw(r, label+" is open") {
 				return nil
 			}
 			if field == docstore.IDField {
-				return ids().Draw(r, label)
+				return ticketIDs().Draw(r, label)
 			}
-			return value(bodies().Draw(r, label), field)
+			return valueOf(ticketBodies().Draw(r, label), field)
 		}
 		switch rapid.IntRange(0, 2).Draw(r, "bounds") {
 		case 0:
@@ -108,9 +108,9 @@ func ranges(field string) *rapid.Generator[*docstore.Range] {
 	})
 }
 
-func (m *machine) insert(r *rapid.T) {
-	id, body := ids().Draw(r, "id"), bodies().Draw(r, "body")
-	want := m.add(id, body)
+func (m *machine) insertOne(r *rapid.T) {
+	id, body := ticketIDs().Draw(r, "id"), ticketBodies().Draw(r, "body")
+	want := m.insertModel(id, body)
 	doc, err := m.coll.Insert(m.t.Context(), id, body)
 	require.Equal(r, want, fault.ReasonOf(err))
 	if want == "" {
@@ -120,52 +120,52 @@ func (m *machine) insert(r *rapid.T) {
 
 func (m *machine) insertMany(r *rapid.T) {
 	docs := rapid.SliceOfNDistinct(rapid.Custom(func(r *rapid.T) docstore.Doc[Ticket] {
-		return docstore.Doc[Ticket]{ID: ids().Draw(r, "id"), Body: bodies().Draw(r, "body")}
+		return docstore.Doc[Ticket]{ID: ticketIDs().Draw(r, "id"), Body: ticketBodies().Draw(r, "body")}
 	}), 0, 4, func(doc docstore.Doc[Ticket]) string { return doc.ID }).Draw(r, "docs")
 	for i, err := range m.coll.InsertMany(m.t.Context(), docs) {
 		// In which order a list is written is not promised: of two that exclude each
 		// other, either may be in.
 		if err == nil {
-			require.Empty(r, m.add(docs[i].ID, docs[i].Body))
+			require.Empty(r, m.insertModel(docs[i].ID, docs[i].Body))
 		}
 	}
 	for i, doc := range docs {
 		_, in := m.model[doc.ID]
-		require.True(r, in || m.model.taken(doc.ID, doc.Body) != "", "document %d is neither in nor excluded", i)
+		require.True(r, in || m.model.reasonTaken(doc.ID, doc.Body) != "", "document %d is neither in nor excluded", i)
 	}
 }
 
-// add inserts into the model and returns the reason for which it cannot.
-func (m *machine) add(id string, body Ticket) string {
+// insertModel inserts into the model and returns the reason for which it cannot.
+func (m *machine) insertModel(id string, body Ticket) string {
 	if _, ok := m.model[id]; ok {
 		return docstore.ReasonIDTaken
 	}
-	if reason := m.model.taken(id, body); reason != "" {
+	if reason := m.model.reasonTaken(id, body); reason != "" {
 		return reason
 	}
 	m.model[id] = docstore.Doc[Ticket]{ID: id, Revision: 1, Body: body}
 	return ""
 }
 
-// write replaces in the model and returns the reason for which it cannot.
-func (m *machine) write(id string, revision int64, body Ticket) string {
+// replaceModel replaces in the model and returns the reason for which it cannot.
+func (m *machine) replaceModel(id string, revision int64, body Ticket) string {
 	doc, ok := m.model[id]
 	switch {
 	case !ok:
 		return docstore.ReasonNotFound
 	case doc.Revision != revision:
 		return docstore.ReasonRevision
-	case m.model.taken(id, body) != "":
+	case m.model.reasonTaken(id, body) != "":
 		return docstore.ReasonUniqueIndex
 	}
 	m.model[id] = docstore.Doc[Ticket]{ID: id, Revision: revision + 1, Body: body}
 	return ""
 }
 
-func (m *machine) replace(r *rapid.T) {
-	id, body := ids().Draw(r, "id"), bodies().Draw(r, "body")
+func (m *machine) replaceOne(r *rapid.T) {
+	id, body := ticketIDs().Draw(r, "id"), ticketBodies().Draw(r, "body")
 	revision := max(m.model[id].Revision+rapid.Int64Range(-1, 1).Draw(r, "off"), 1)
-	want := m.write(id, revision, body)
+	want := m.replaceModel(id, revision, body)
 	doc, err := m.coll.Replace(m.t.Context(), docstore.Doc[Ticket]{ID: id, Revision: revision, Body: body})
 	require.Equal(r, want, fault.ReasonOf(err))
 	if want == "" {
@@ -173,9 +173,9 @@ func (m *machine) replace(r *rapid.T) {
 	}
 }
 
-func (m *machine) update(r *rapid.T) {
-	id, body := ids().Draw(r, "id"), bodies().Draw(r, "body")
-	want := m.write(id, m.model[id].Revision, body)
+func (m *machine) updateOne(r *rapid.T) {
+	id, body := ticketIDs().Draw(r, "id"), ticketBodies().Draw(r, "body")
+	want := m.replaceModel(id, m.model[id].Revision, body)
 	doc, err := m.coll.Update(m.t.Context(), id, func(b *Ticket) error {
 		*b = body
 		return nil
@@ -186,8 +186,8 @@ func (m *machine) update(r *rapid.T) {
 	}
 }
 
-func (m *machine) delete(r *rapid.T) {
-	id, want := ids().Draw(r, "id"), ""
+func (m *machine) deleteOne(r *rapid.T) {
+	id, want := ticketIDs().Draw(r, "id"), ""
 	if _, ok := m.model[id]; !ok {
 		want = docstore.ReasonNotFound
 	}
@@ -195,8 +195,8 @@ func (m *machine) delete(r *rapid.T) {
 	require.Equal(r, want, fault.ReasonOf(m.coll.Delete(m.t.Context(), id)))
 }
 
-func (m *machine) get(r *rapid.T) {
-	asked := rapid.SliceOfDistinct(ids(), func(id string) string { return id }).Draw(r, "ids")
+func (m *machine) getMany(r *rapid.T) {
+	asked := rapid.SliceOfDistinct(ticketIDs(), func(id string) string { return id }).Draw(r, "ids")
 	var want []docstore.Doc[Ticket]
 	for _, id := range asked {
 		if doc, ok := m.model[id]; ok {
@@ -211,20 +211,20 @@ func (m *machine) get(r *rapid.T) {
 	}
 }
 
-func (m *machine) find(r *rapid.T) {
-	q := questions().Draw(r, "question")
+func (m *machine) findAll(r *rapid.T) {
+	q := drawQuestion().Draw(r, "question")
 	var docs []docstore.Doc[Ticket]
 	for doc, err := range m.coll.Find(m.t.Context(), q.query) {
 		require.NoError(r, err)
 		docs = append(docs, doc)
 	}
-	require.Equal(r, m.model.answer(q), docs)
+	require.Equal(r, m.model.answerQuestion(q), docs)
 }
 
-func (m *machine) page(r *rapid.T) {
-	q := questions().Draw(r, "question")
+func (m *machine) findPages(r *rapid.T) {
+	q := drawQuestion().Draw(r, "question")
 	q.query.Limit = 0
-	want := m.model.answer(q)
+	want := m.model.answerQuestion(q)
 	q.query.Limit = rapid.IntRange(1, 4).Draw(r, "size")
 	var docs []docstore.Doc[Ticket]
 	for {
@@ -239,11 +239,11 @@ func (m *machine) page(r *rapid.T) {
 	require.Equal(r, want, docs)
 }
 
-func (m *machine) count(r *rapid.T) {
-	q := questions().Draw(r, "question")
+func (m *machine) countAll(r *rapid.T) {
+	q := drawQuestion().Draw(r, "question")
 	n, err := m.coll.Count(m.t.Context(), q.query)
 	require.NoError(r, err)
-	require.EqualValues(r, len(m.model.answer(q)), n)
+	require.EqualValues(r, len(m.model.answerQuestion(q)), n)
 	q.query.Limit = 0
 	if len(q.index.Fields) == 0 || len(q.query.Order) == 0 {
 		return // without a further field the query may be served by another index
@@ -254,5 +254,5 @@ func (m *machine) count(r *rapid.T) {
 	for _, n := range groups {
 		total += n
 	}
-	require.EqualValues(r, len(m.model.answer(q)), total)
+	require.EqualValues(r, len(m.model.answerQuestion(q)), total)
 }

@@ -14,20 +14,20 @@ import (
 // testNoIndex asks what would need a scan, a sort or a second index.
 func testNoIndex(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
+	ctx, coll := t.Context(), openTickets(t, db)
 	for name, q := range map[string]docstore.Query{
-		"not indexed":               {Equal: eq("count", 1)},
-		"not the first field":       {Equal: eq("task.due", *at(1), "level", 1)},
-		"with a gap":                {Equal: eq("state", "open"), Order: []string{"email"}},
-		"two indexes":               {Equal: eq("state", "open", "email", "x")},
-		"one field twice":           {Equal: eq("state", "open", "state", "done")},
-		"range before equality":     {Equal: eq("task.due", *at(1)), Range: &docstore.Range{Field: "state", GT: "a"}},
-		"range on the same field":   {Equal: eq("level", 1), Range: &docstore.Range{Field: "level", GT: 1}},
+		"not indexed":               {Equal: equalPairs("count", 1)},
+		"not the first field":       {Equal: equalPairs("task.due", *secondsIn(1), "level", 1)},
+		"with a gap":                {Equal: equalPairs("state", "open"), Order: []string{"email"}},
+		"two indexes":               {Equal: equalPairs("state", "open", "email", "x")},
+		"one field twice":           {Equal: equalPairs("state", "open", "state", "done")},
+		"range before equality":     {Equal: equalPairs("task.due", *secondsIn(1)), Range: &docstore.Range{Field: "state", GT: "a"}},
+		"range on the same field":   {Equal: equalPairs("level", 1), Range: &docstore.Range{Field: "level", GT: 1}},
 		"range on one, order other": {Range: &docstore.Range{Field: "level", GT: 1}, Order: []string{"key"}},
-		"ids before the fields":     {Equal: eq("state", "open"), Range: &docstore.Range{Field: docstore.IDField, GT: "a"}},
+		"ids before the fields":     {Equal: equalPairs("state", "open"), Range: &docstore.Range{Field: docstore.IDField, GT: "a"}},
 		"order by more fields":      {Order: []string{"level", docstore.IDField, "state"}},
-		"absence from sparse":       {Equal: eq("email", nil)},
-		"the id as equality":        {Equal: eq(docstore.IDField, "a")},
+		"absence from sparse":       {Equal: equalPairs("email", nil)},
+		"the id as equality":        {Equal: equalPairs(docstore.IDField, "a")},
 	} {
 		_, _, err := coll.Page(ctx, docstore.Query{
 			Equal: q.Equal,
@@ -43,7 +43,7 @@ func testNoIndex(t *testing.T, db docstore.Database) {
 			requireFault(t, err, fault.InvalidArgument, docstore.ReasonNoIndex)
 		}
 	}
-	_, err := coll.GroupCount(ctx, docstore.Query{Equal: eq("state", "open")}, "email")
+	_, err := coll.GroupCount(ctx, docstore.Query{Equal: equalPairs("state", "open")}, "email")
 	requireFault(t, err, fault.InvalidArgument, docstore.ReasonNoIndex)
 	_, err = coll.GroupCount(ctx, docstore.Query{}, "count")
 	requireFault(t, err, fault.InvalidArgument, docstore.ReasonNoIndex)
@@ -79,8 +79,8 @@ func testSpecs(t *testing.T, db docstore.Database) {
 // how they ended.
 func testContexts(t *testing.T, db docstore.Database) {
 	t.Helper()
-	coll := tickets(t, db)
-	add(t, coll, Ticket{Key: "a"})
+	coll := openTickets(t, db)
+	insertTickets(t, coll, Ticket{Key: "a"})
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
@@ -101,7 +101,7 @@ func testContexts(t *testing.T, db docstore.Database) {
 		require.Equal(t, kind, fault.KindOf(err), "%v", err)
 		require.Equal(t, kind, fault.KindOf(db.Ping(ctx)))
 	}
-	require.Equal(t, []string{"a"}, found(t, coll, docstore.Query{}))
+	require.Equal(t, []string{"a"}, findIDs(t, coll, docstore.Query{}))
 	doc, err := coll.Get(t.Context(), "a")
 	require.NoError(t, err)
 	require.EqualValues(t, 1, doc.Revision)
@@ -109,8 +109,8 @@ func testContexts(t *testing.T, db docstore.Database) {
 
 func testClosed(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, Ticket{Key: "a"})
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, Ticket{Key: "a"})
 	require.NoError(t, db.Close(ctx))
 	_, err := coll.Get(ctx, "a")
 	requireFault(t, err, fault.Unavailable, docstore.ReasonStore)

@@ -23,7 +23,7 @@ func testSpans(t *testing.T, store Store) {
 	db, err := store.Open(t.Context(), store.Place(t), provider)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close(context.Background())) }()
-	coll := tickets(t, db)
+	coll := openTickets(t, db)
 
 	ctx, parent := provider.Tracer("test").Start(t.Context(), "parent")
 	before := len(recorder.Ended())
@@ -36,9 +36,9 @@ func testSpans(t *testing.T, store Store) {
 	coll.InsertMany(ctx, []docstore.Doc[Ticket]{{ID: "b", Body: Ticket{Key: "b"}}, {ID: "c", Body: Ticket{Key: "c"}}})
 	_, err = coll.Update(ctx, secret, func(body *Ticket) error { return nil })
 	require.NoError(t, err)
-	_, _, err = coll.Page(ctx, docstore.Query{Equal: eq("state", secret), Limit: 10})
+	_, _, err = coll.Page(ctx, docstore.Query{Equal: equalPairs("state", secret), Limit: 10})
 	require.NoError(t, err)
-	_, err = coll.Count(ctx, docstore.Query{Equal: eq("email", secret)})
+	_, err = coll.Count(ctx, docstore.Query{Equal: equalPairs("email", secret)})
 	require.NoError(t, err)
 	_, err = coll.GroupCount(ctx, docstore.Query{}, "state")
 	require.NoError(t, err)
@@ -58,13 +58,13 @@ func testSpans(t *testing.T, store Store) {
 		require.Equal(t, parent.SpanContext().SpanID(), span.Parent().SpanID(), span.Name())
 		require.Equal(t, trace.SpanKindClient, span.SpanKind())
 		require.Empty(t, span.Events())
-		got = append(got, describe(t, span, secret))
+		got = append(got, describeSpan(t, span, secret))
 	}
 	require.Equal(t, want, got)
 }
 
-// describe returns what differs from span to span, and checks what must not.
-func describe(t *testing.T, span sdktrace.ReadOnlySpan, secret string) string {
+// describeSpan returns what differs from span to span, and checks what must not.
+func describeSpan(t *testing.T, span sdktrace.ReadOnlySpan, secret string) string {
 	t.Helper()
 	said := map[string]string{}
 	for _, attribute := range span.Attributes() {

@@ -26,11 +26,11 @@ type Store struct {
 // Fresh opens an empty database. It is closed when the test ends.
 func (s Store) Fresh(t *testing.T) docstore.Database {
 	t.Helper()
-	return s.at(t, s.Place(t))
+	return s.openAt(t, s.Place(t))
 }
 
-// at opens the database at a place and closes it when the test ends.
-func (s Store) at(t *testing.T, place string) docstore.Database {
+// openAt opens the database at a place and closes it when the test ends.
+func (s Store) openAt(t *testing.T, place string) docstore.Database {
 	t.Helper()
 	db, err := s.Open(t.Context(), place, nil)
 	require.NoError(t, err)
@@ -119,21 +119,21 @@ func ticketSpec() docstore.Spec {
 	}
 }
 
-func tickets(t *testing.T, db docstore.Database) *docstore.Collection[Ticket] {
+func openTickets(t *testing.T, db docstore.Database) *docstore.Collection[Ticket] {
 	t.Helper()
 	coll, err := docstore.Open[Ticket](t.Context(), db, ticketSpec())
 	require.NoError(t, err)
 	return coll
 }
 
-// at returns a time so many seconds after a fixed one.
-func at(seconds int) *time.Time {
+// secondsIn returns a time so many seconds after a fixed one.
+func secondsIn(seconds int) *time.Time {
 	due := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(seconds) * time.Second)
 	return &due
 }
 
-// add inserts tickets under their keys.
-func add(t *testing.T, coll *docstore.Collection[Ticket], bodies ...Ticket) {
+// insertTickets inserts tickets under their keys.
+func insertTickets(t *testing.T, coll *docstore.Collection[Ticket], bodies ...Ticket) {
 	t.Helper()
 	for _, body := range bodies {
 		_, err := coll.Insert(t.Context(), body.Key, body)
@@ -141,8 +141,8 @@ func add(t *testing.T, coll *docstore.Collection[Ticket], bodies ...Ticket) {
 	}
 }
 
-// found returns the ids that a query finds, in order.
-func found[T any](t *testing.T, coll *docstore.Collection[T], q docstore.Query) []string {
+// findIDs returns the ids that a query finds, in order.
+func findIDs[T any](t *testing.T, coll *docstore.Collection[T], q docstore.Query) []string {
 	t.Helper()
 	ids := []string{}
 	for doc, err := range coll.Find(t.Context(), q) {
@@ -152,8 +152,8 @@ func found[T any](t *testing.T, coll *docstore.Collection[T], q docstore.Query) 
 	return ids
 }
 
-// eq makes the Equal part of a query from pairs of field and value.
-func eq(pairs ...any) []docstore.Eq {
+// equalPairs makes the Equal part of a query from pairs of field and value.
+func equalPairs(pairs ...any) []docstore.Eq {
 	var equal []docstore.Eq
 	for i := 0; i < len(pairs); i += 2 {
 		equal = append(equal, docstore.Eq{Field: pairs[i].(string), Value: pairs[i+1]})
@@ -161,4 +161,4 @@ func eq(pairs ...any) []docstore.Eq {
 	return equal
 }
 
-func numbered(i int) string { return fmt.Sprintf("t%04d", i) }
+func numberedID(i int) string { return fmt.Sprintf("t%04d", i) }

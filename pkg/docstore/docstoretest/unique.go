@@ -11,8 +11,8 @@ import (
 
 func testUnique(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(
 		t, coll,
 		Ticket{Key: "a", Email: "ann@example.com"},
 		Ticket{Key: "b"}, // any number of documents lack the field of a sparse index
@@ -41,9 +41,9 @@ func testUnique(t *testing.T, db docstore.Database) {
 	require.NoError(t, coll.Delete(ctx, "b"))
 	_, err = coll.Insert(ctx, "e", Ticket{Key: "b", Email: "ann@example.com"})
 	require.NoError(t, err)
-	require.Equal(t, []string{"e"}, found(t, coll, docstore.Query{Equal: eq("email", "ann@example.com")}))
-	require.Equal(t, []string{"d", "e"}, found(t, coll, docstore.Query{Order: []string{"email"}}))
-	require.Equal(t, []string{"d", "c", "e", "a"}, found(t, coll, docstore.Query{Order: []string{"key"}, Descending: true}))
+	require.Equal(t, []string{"e"}, findIDs(t, coll, docstore.Query{Equal: equalPairs("email", "ann@example.com")}))
+	require.Equal(t, []string{"d", "e"}, findIDs(t, coll, docstore.Query{Order: []string{"email"}}))
+	require.Equal(t, []string{"d", "c", "e", "a"}, findIDs(t, coll, docstore.Query{Order: []string{"key"}, Descending: true}))
 }
 
 // pair has two fields, for unique indexes over both.
@@ -84,7 +84,7 @@ func testUniqueNeedsValues(t *testing.T, db docstore.Database) {
 		_, err = sparse.Insert(ctx, c.id, c.body)
 		require.Equal(t, c.sparse, fault.ReasonOf(err), c.id)
 	}
-	require.Equal(t, []string{"a", "b", "c"}, found(t, plain, docstore.Query{Order: []string{"case"}}))
-	require.Equal(t, []string{"c", "b", "a"}, found(t, sparse, docstore.Query{Order: []string{"case"}, Descending: true}))
-	require.Equal(t, []string{"a", "b"}, found(t, plain, docstore.Query{Equal: eq("case", "x")}))
+	require.Equal(t, []string{"a", "b", "c"}, findIDs(t, plain, docstore.Query{Order: []string{"case"}}))
+	require.Equal(t, []string{"c", "b", "a"}, findIDs(t, sparse, docstore.Query{Order: []string{"case"}, Descending: true}))
+	require.Equal(t, []string{"a", "b"}, findIDs(t, plain, docstore.Query{Equal: equalPairs("case", "x")}))
 }

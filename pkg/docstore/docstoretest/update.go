@@ -12,12 +12,12 @@ import (
 
 func testUpdate(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	_, err := coll.Update(ctx, "a", increment)
+	ctx, coll := t.Context(), openTickets(t, db)
+	_, err := coll.Update(ctx, "a", incrementCount)
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
 
-	add(t, coll, Ticket{Key: "a", State: "new", Notes: []string{"kept"}}, Ticket{Key: "b"})
-	doc, err := coll.Update(ctx, "a", increment)
+	insertTickets(t, coll, Ticket{Key: "a", State: "new", Notes: []string{"kept"}}, Ticket{Key: "b"})
+	doc, err := coll.Update(ctx, "a", incrementCount)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, doc.Revision)
 	require.EqualValues(t, 1, doc.Body.Count)
@@ -54,14 +54,14 @@ func testUpdate(t *testing.T, db docstore.Database) {
 // testUpdateFrom begins with a document that is as it was, and with one that is not.
 func testUpdateFrom(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, Ticket{Key: "a", State: "new"})
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, Ticket{Key: "a", State: "new"})
 	first, err := coll.Get(ctx, "a")
 	require.NoError(t, err)
 	calls := 0
 	count := func(body *Ticket) error {
 		calls++
-		return increment(body)
+		return incrementCount(body)
 	}
 	second, err := coll.UpdateFrom(ctx, first, count)
 	require.NoError(t, err)
@@ -95,16 +95,16 @@ func testUpdateFrom(t *testing.T, db docstore.Database) {
 // testOvertaken lets somebody else write between the reading and the writing of Update.
 func testOvertaken(t *testing.T, db docstore.Database) {
 	t.Helper()
-	ctx, coll := t.Context(), tickets(t, db)
-	add(t, coll, Ticket{Key: "a"})
+	ctx, coll := t.Context(), openTickets(t, db)
+	insertTickets(t, coll, Ticket{Key: "a"})
 	t.Run("overtaken once", func(t *testing.T) {
 		calls := 0
 		after, err := coll.Update(ctx, "a", func(body *Ticket) error {
 			if calls++; calls == 1 {
-				_, err := coll.Update(ctx, "a", increment)
+				_, err := coll.Update(ctx, "a", incrementCount)
 				require.NoError(t, err)
 			}
-			return increment(body)
+			return incrementCount(body)
 		})
 		require.NoError(t, err)
 		require.Equal(t, 2, calls, "once on the old body, once on the new one")
@@ -117,7 +117,7 @@ func testOvertaken(t *testing.T, db docstore.Database) {
 		calls := 0
 		_, err = coll.Update(ctx, "a", func(*Ticket) error {
 			calls++
-			_, err := coll.Update(ctx, "a", increment)
+			_, err := coll.Update(ctx, "a", incrementCount)
 			return err
 		})
 		requireFault(t, err, fault.Conflict, docstore.ReasonRevision)
@@ -127,7 +127,7 @@ func testOvertaken(t *testing.T, db docstore.Database) {
 	})
 }
 
-func increment(body *Ticket) error {
+func incrementCount(body *Ticket) error {
 	body.Count++
 	return nil
 }

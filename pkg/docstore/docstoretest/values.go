@@ -57,33 +57,33 @@ func testValues(t *testing.T, db docstore.Database) {
 	require.NoError(t, err)
 
 	for name, equal := range map[string][]docstore.Eq{
-		"named string":                  eq("state", state("open")),
-		"plain string":                  eq("state", "open"),
-		"int":                           eq("number", -5),
-		"int32":                         eq("number", int32(-5)),
-		"int64":                         eq("number", int64(-5)),
-		"bool":                          eq("flag", true),
-		"a time more precise than kept": eq("time", precise),
-		"a pointer to a time":           eq("time", &stored),
-		"nested":                        eq("inner.deep.value", "x"),
+		"named string":                  equalPairs("state", state("open")),
+		"plain string":                  equalPairs("state", "open"),
+		"int":                           equalPairs("number", -5),
+		"int32":                         equalPairs("number", int32(-5)),
+		"int64":                         equalPairs("number", int64(-5)),
+		"bool":                          equalPairs("flag", true),
+		"a time more precise than kept": equalPairs("time", precise),
+		"a pointer to a time":           equalPairs("time", &stored),
+		"nested":                        equalPairs("inner.deep.value", "x"),
 	} {
-		require.Equal(t, []string{"full"}, found(t, coll, docstore.Query{Equal: equal}), name)
+		require.Equal(t, []string{"full"}, findIDs(t, coll, docstore.Query{Equal: equal}), name)
 	}
 	for name, equal := range map[string][]docstore.Eq{
-		"missing":        eq("state", nil),
-		"missing parent": eq("inner.deep.value", nil),
-		"a nil pointer":  eq("inner.deep.value", (*time.Time)(nil)),
-		"the zero time":  eq("time", time.Time{}),
-		"false":          eq("flag", false),
+		"missing":        equalPairs("state", nil),
+		"missing parent": equalPairs("inner.deep.value", nil),
+		"a nil pointer":  equalPairs("inner.deep.value", (*time.Time)(nil)),
+		"the zero time":  equalPairs("time", time.Time{}),
+		"false":          equalPairs("flag", false),
 	} {
-		require.Equal(t, []string{"empty"}, found(t, coll, docstore.Query{Equal: equal}), name)
+		require.Equal(t, []string{"empty"}, findIDs(t, coll, docstore.Query{Equal: equal}), name)
 	}
-	require.Equal(t, []string{"empty", "full"}, found(t, coll, docstore.Query{Equal: eq("any", nil)}))
+	require.Equal(t, []string{"empty", "full"}, findIDs(t, coll, docstore.Query{Equal: equalPairs("any", nil)}))
 	for name, equal := range map[string][]docstore.Eq{
-		"an empty string is a value": eq("state", ""),
-		"a string is not a number":   eq("number", "-5"),
+		"an empty string is a value": equalPairs("state", ""),
+		"a string is not a number":   equalPairs("number", "-5"),
 	} {
-		require.Empty(t, found(t, coll, docstore.Query{Equal: equal}), name)
+		require.Empty(t, findIDs(t, coll, docstore.Query{Equal: equal}), name)
 	}
 	testUnindexable(t, coll)
 }
@@ -108,7 +108,7 @@ func testUnindexable(t *testing.T, coll *docstore.Collection[sample]) {
 		})
 		requireFault(t, err, fault.InvalidArgument, docstore.ReasonIndexValue)
 	}
-	_, _, err := coll.Page(ctx, docstore.Query{Equal: eq("number", 1.5), Limit: 1})
+	_, _, err := coll.Page(ctx, docstore.Query{Equal: equalPairs("number", 1.5), Limit: 1})
 	requireFault(t, err, fault.InvalidArgument, docstore.ReasonIndexValue)
 	_, err = coll.Get(ctx, "never")
 	requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)

@@ -12,15 +12,15 @@ import (
 // maxBatch bounds how many documents go into one command.
 const maxBatch = 500
 
-// outcomes returns what became of each of n writes that went as one unordered batch; err is
+// outcomesOf returns what became of each of n writes that went as one unordered batch; err is
 // the answer to it. The places of those that were refused for a reason that is yet to be
 // looked up are open.
-func (e *engine) outcomes(ctx context.Context, n int, err error, unclear func(mongo.BulkWriteError) bool) (errs []error, open []int) {
+func (e *engine) outcomesOf(ctx context.Context, n int, err error, unclear func(mongo.BulkWriteError) bool) (errs []error, open []int) {
 	errs = make([]error, n)
 	var refused mongo.BulkWriteException
 	if err != nil && (!errors.As(err, &refused) || refused.WriteConcernError != nil) {
 		for i := range errs {
-			errs[i] = e.failed(ctx, err)
+			errs[i] = e.failedFault(ctx, err)
 		}
 		return errs, nil
 	}
@@ -31,15 +31,15 @@ func (e *engine) outcomes(ctx context.Context, n int, err error, unclear func(mo
 		case mongo.IsDuplicateKeyError(r):
 			errs[r.Index] = docstore.UniqueTaken(e.coll.Name())
 		default:
-			errs[r.Index] = e.failed(ctx, r)
+			errs[r.Index] = e.failedFault(ctx, r)
 		}
 	}
 	return errs, open
 }
 
-// explain fills in why writes were refused, which depends on whether there is a document
+// explainRefusals fills in why writes were refused, which depends on whether there is a document
 // with the id.
-func (e *engine) explain(ctx context.Context, open []int, errs []error, id func(int) string, present, missing func(collection string) error) {
+func (e *engine) explainRefusals(ctx context.Context, open []int, errs []error, id func(int) string, present, missing func(collection string) error) {
 	if len(open) == 0 {
 		return
 	}

@@ -28,10 +28,10 @@ type engine struct {
 func newEngine(coll *mongo.Collection, shardKey string) *engine {
 	e := &engine{coll: coll, shardKey: shardKey}
 	e.inserts = &groups[docstore.Record]{
-		collection: coll.Name(), write: e.insert, id: func(r docstore.Record) string { return r.ID },
+		collection: coll.Name(), write: e.insertBatch, id: func(r docstore.Record) string { return r.ID },
 	}
 	e.replacements = &groups[replacement]{
-		collection: coll.Name(), write: e.replace, id: func(r replacement) string { return r.record.ID },
+		collection: coll.Name(), write: e.replaceBatch, id: func(r replacement) string { return r.record.ID },
 	}
 	return e
 }
@@ -45,7 +45,7 @@ func byIDs(ids []string) bson.D {
 func (e *engine) Delete(ctx context.Context, id string) error {
 	result, err := e.coll.DeleteOne(ctx, byID(id))
 	if err != nil {
-		return e.failed(ctx, err)
+		return e.failedFault(ctx, err)
 	}
 	if result.DeletedCount == 0 {
 		return docstore.NotFound(e.coll.Name())
@@ -54,41 +54,41 @@ func (e *engine) Delete(ctx context.Context, id string) error {
 }
 
 func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
-	return e.records(ctx, byIDs(ids), options.Find().SetBatchSize(int32(len(ids)+1)))
+	return e.findRecords(ctx, byIDs(ids), options.Find().SetBatchSize(int32(len(ids)+1)))
 }
 
 func (e *engine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
-	opts := options.Find().SetHint(hint(plan)).SetLimit(int64(plan.Limit))
+	opts := options.Find().SetHint(planHint(plan)).SetLimit(int64(plan.Limit))
 	if len(plan.Order) > 0 {
-		opts.SetSort(order(plan))
+		opts.SetSort(planSort(plan))
 	}
 	if plan.Limit > 0 {
 		opts.SetBatchSize(int32(plan.Limit + 1)) // all in one answer, and the cursor closed with it
 	}
-	return e.records(ctx, filter(plan), opts)
+	return e.findRecords(ctx, planFilter(plan), opts)
 }
 
 func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
-	opts := options.Count().SetHint(hint(plan))
+	opts := options.Count().SetHint(planHint(plan))
 	if plan.Limit > 0 {
 		opts.SetLimit(int64(plan.Limit))
 	}
-	n, err := e.coll.CountDocuments(ctx, filter(plan), opts)
-	return n, e.failed(ctx, err)
+	n, err := e.coll.CountDocuments(ctx, planFilter(plan), opts)
+	return n, e.failedFault(ctx, err)
 }
 
 // GroupCount leaves the values as they are stored, so that their types are known.
 func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
 	cursor, err := e.coll.Aggregate(ctx, mongo.Pipeline{
-		{{Key: "$match", Value: filter(plan)}},
-		{{Key: "$group", Value: bson.D{{Key: "_id", Value: "$" + path(field)}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
-	}, options.Aggregate().SetHint(hint(plan)))
+		{{Key: "$match", Value: planFilter(plan)}},
+		{{Key: "$group", Value: bson.D{{Key: "_id", Value: "$" + bodyPath(field)}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+	}, options.Aggregate().SetHint(planHint(plan)))
 	if err != nil {
-		return nil, e.failed(ctx, err)
+		return nil, e.failedFault(ctx, err)
 	}
 	var groups []bson.Raw
 	if err := cursor.All(ctx, &groups); err != nil {
-		return nil, e.failed(ctx, err)
+		return nil, e.failedFault(ctx, err)
 	}
 	counts := make(map[string]int64, len(groups))
 	for _, group := range groups {
@@ -101,15 +101,15 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 	return counts, nil
 }
 
-// records runs a query for documents.
-func (e *engine) records(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]docstore.Record, error) {
+// findRecords runs a query for documents.
+func (e *engine) findRecords(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]docstore.Record, error) {
 	cursor, err := e.coll.Find(ctx, filter, opts)
 	if err != nil {
-		return nil, e.failed(ctx, err)
+		return nil, e.failedFault(ctx, err)
 	}
 	var found []stored
 	if err := cursor.All(ctx, &found); err != nil {
-		return nil, e.failed(ctx, err)
+		return nil, e.failedFault(ctx, err)
 	}
 	records := make([]docstore.Record, len(found))
 	for i, doc := range found {
@@ -118,6 +118,6 @@ func (e *engine) records(ctx context.Context, filter bson.D, opts *options.FindO
 	return records, nil
 }
 
-func (e *engine) failed(ctx context.Context, err error) error {
-	return failed(ctx, e.coll.Name(), err)
+func (e *engine) failedFault(ctx context.Context, err error) error {
+	return driverFault(ctx, e.coll.Name(), err)
 }

@@ -39,9 +39,9 @@ type waiter[T any] struct {
 	outcome chan error
 }
 
-// add makes one write in company. When the context ends before it is on its way it is
+// writeInGroup makes one write in company. When the context ends before it is on its way it is
 // not made; later than that, its outcome is unknown.
-func (g *groups[T]) add(ctx context.Context, what T) error {
+func (g *groups[T]) writeInGroup(ctx context.Context, what T) error {
 	if err := ctx.Err(); err != nil {
 		return docstore.Failed(g.collection, err)
 	}
@@ -50,27 +50,27 @@ func (g *groups[T]) add(ctx context.Context, what T) error {
 	g.waiting = append(g.waiting, w)
 	if g.running < lanes {
 		g.running++
-		go g.run()
+		go g.runLane()
 	}
 	g.mu.Unlock()
 	select {
 	case err := <-w.outcome:
 		return err
 	case <-ctx.Done():
-		g.leave(w)
+		g.removeWaiter(w)
 		return docstore.Failed(g.collection, ctx.Err())
 	}
 }
 
-func (g *groups[T]) leave(w *waiter[T]) {
+func (g *groups[T]) removeWaiter(w *waiter[T]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter[T]) bool { return other == w })
 }
 
-// run is one lane: it writes groups until nobody waits.
-func (g *groups[T]) run() {
-	for group := g.next(); group != nil; group = g.next() {
+// runLane is one lane: it writes groups until nobody waits.
+func (g *groups[T]) runLane() {
+	for group := g.nextGroup(); group != nil; group = g.nextGroup() {
 		ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 		batch := make([]T, len(group))
 		for i, w := range group {
@@ -83,10 +83,10 @@ func (g *groups[T]) run() {
 	}
 }
 
-// next takes those who have waited longest; nil ends the lane. They go in the order of the
+// nextGroup takes those who have waited longest; nil ends the lane. They go in the order of the
 // ids, because a server may lock documents until all of a batch are written, and two
 // batches that lock the same ones in different orders wait for each other.
-func (g *groups[T]) next() []*waiter[T] {
+func (g *groups[T]) nextGroup() []*waiter[T] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.waiting) == 0 {

@@ -59,7 +59,7 @@ func TestGroups(t *testing.T) {
 	var all sync.WaitGroup
 	add := func(id, want string) {
 		all.Go(func() {
-			if got := fault.ReasonOf(g.add(t.Context(), docstore.Record{ID: id})); got != want {
+			if got := fault.ReasonOf(g.writeInGroup(t.Context(), docstore.Record{ID: id})); got != want {
 				t.Errorf("%s: %q", id, got)
 			}
 		})
@@ -98,7 +98,7 @@ func TestLeaving(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	add := func(ctx context.Context, id string) chan error {
 		done := make(chan error, 1)
-		go func() { done <- g.add(ctx, docstore.Record{ID: id}) }()
+		go func() { done <- g.writeInGroup(ctx, docstore.Record{ID: id}) }()
 		return done
 	}
 	onTheWay := add(ctx, "on the way")

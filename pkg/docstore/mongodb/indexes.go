@@ -47,7 +47,7 @@ func ensureIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.Sp
 func missingIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.Spec) error {
 	have, err := listIndexes(ctx, coll)
 	if err != nil {
-		return failed(ctx, spec.Name, err)
+		return driverFault(ctx, spec.Name, err)
 	}
 	for _, index := range spec.Indexes {
 		at := slices.IndexFunc(have, func(x existing) bool { return x.Name == index.Key() })
@@ -56,7 +56,7 @@ func missingIndexes(ctx context.Context, coll *mongo.Collection, spec docstore.S
 		}
 		if at >= 0 {
 			if err := coll.Indexes().DropOne(ctx, index.Key()); err != nil && !hasCode(err, indexNotFound) {
-				return failed(ctx, spec.Name, err)
+				return driverFault(ctx, spec.Name, err)
 			}
 		}
 		if err := createIndex(ctx, coll, index); err != nil {
@@ -85,11 +85,11 @@ func listIndexes(ctx context.Context, coll *mongo.Collection) ([]existing, error
 func createIndex(ctx context.Context, coll *mongo.Collection, index docstore.Index) error {
 	keys := bson.D{}
 	for _, field := range index.Fields {
-		keys = append(keys, bson.E{Key: path(field), Value: 1})
+		keys = append(keys, bson.E{Key: bodyPath(field), Value: 1})
 	}
 	opts := options.Index().SetName(index.Key())
 	if index.Sparse {
-		opts.SetPartialFilterExpression(present(index.Fields[0]))
+		opts.SetPartialFilterExpression(existsFilter(index.Fields[0]))
 	}
 	if index.Unique {
 		opts.SetUnique(true)
@@ -103,7 +103,7 @@ func createIndex(ctx context.Context, coll *mongo.Collection, index docstore.Ind
 	if err != nil && index.Unique && hasDuplicates(ctx, coll, index) {
 		return docstore.NotUnique(coll.Name())
 	}
-	return failed(ctx, coll.Name(), err)
+	return driverFault(ctx, coll.Name(), err)
 }
 
 // hasDuplicates reports whether two documents have the same values of an index. It reads
@@ -112,10 +112,10 @@ func createIndex(ctx context.Context, coll *mongo.Collection, index docstore.Ind
 func hasDuplicates(ctx context.Context, coll *mongo.Collection, index docstore.Index) bool {
 	values := bson.A{}
 	for _, field := range index.Fields {
-		values = append(values, "$"+path(field))
+		values = append(values, "$"+bodyPath(field))
 	}
 	cursor, err := coll.Aggregate(ctx, mongo.Pipeline{
-		{{Key: "$match", Value: present(index.Fields[0])}},
+		{{Key: "$match", Value: existsFilter(index.Fields[0])}},
 		{{Key: "$group", Value: bson.D{{Key: "_id", Value: values}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
 		{{Key: "$match", Value: bson.D{{Key: "n", Value: bson.D{{Key: "$gt", Value: 1}}}}}},
 		{{Key: "$limit", Value: 1}},
@@ -133,14 +133,14 @@ func hasDuplicates(ctx context.Context, coll *mongo.Collection, index docstore.I
 func checkUnique(ctx context.Context, coll *mongo.Collection, index docstore.Index) error {
 	required, among := index.Fields, bson.D{}
 	if index.Sparse {
-		required, among = required[1:], present(index.Fields[0])
+		required, among = required[1:], existsFilter(index.Fields[0])
 	}
 	if len(required) == 0 {
 		return nil
 	}
 	var missing bson.A
 	for _, field := range required {
-		missing = append(missing, bson.D{{Key: path(field), Value: nil}})
+		missing = append(missing, bson.D{{Key: bodyPath(field), Value: nil}})
 	}
 	err := coll.FindOne(ctx, append(among, bson.E{Key: "$or", Value: missing})).Err()
 	switch {
@@ -149,13 +149,13 @@ func checkUnique(ctx context.Context, coll *mongo.Collection, index docstore.Ind
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return nil
 	default:
-		return failed(ctx, coll.Name(), err)
+		return driverFault(ctx, coll.Name(), err)
 	}
 }
 
-// present is the filter of a sparse index.
-func present(field string) bson.D {
-	return bson.D{{Key: path(field), Value: bson.D{{Key: "$exists", Value: true}}}}
+// existsFilter is the filter of a sparse index.
+func existsFilter(field string) bson.D {
+	return bson.D{{Key: bodyPath(field), Value: bson.D{{Key: "$exists", Value: true}}}}
 }
 
 // hasCode reports whether an error is the server's, with that code.

@@ -75,7 +75,7 @@ func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstor
 
 // Ping implements docstore.Database.
 func (db *Database) Ping(ctx context.Context) error {
-	return failed(ctx, db.db.Name(), db.db.RunCommand(ctx, bson.D{{Key: "ping", Value: 1}}).Err())
+	return driverFault(ctx, db.db.Name(), db.db.RunCommand(ctx, bson.D{{Key: "ping", Value: 1}}).Err())
 }
 
 // Close implements docstore.Database. Closing twice is harmless.
@@ -83,12 +83,12 @@ func (db *Database) Close(ctx context.Context) error {
 	if db.closed.Swap(true) {
 		return nil
 	}
-	return failed(ctx, db.db.Name(), db.db.Client().Disconnect(ctx))
+	return driverFault(ctx, db.db.Name(), db.db.Client().Disconnect(ctx))
 }
 
-// failed returns the fault for an error of the driver; nil for none. The driver has
+// driverFault returns the fault for an error of the driver; nil for none. The driver has
 // several ways of saying that a context has ended, and may know before the context.
-func failed(ctx context.Context, name string, err error) error {
+func driverFault(ctx context.Context, name string, err error) error {
 	switch {
 	case err == nil:
 		return nil

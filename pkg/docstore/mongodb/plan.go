@@ -8,21 +8,21 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// path returns where a field is in a stored document.
-func path(field string) string {
+// bodyPath returns where a field is in a stored document.
+func bodyPath(field string) string {
 	if field == docstore.IDField {
 		return field
 	}
 	return "body." + field
 }
 
-// filter turns the conditions of a plan into a filter.
-func filter(plan docstore.Plan) bson.D {
+// planFilter turns the conditions of a plan into a filter.
+func planFilter(plan docstore.Plan) bson.D {
 	var fields bson.D
 	at := map[string]int{}
 	if openBelow(plan) {
 		first := plan.Index.Fields[0]
-		fields = append(fields, bson.E{Key: path(first), Value: bson.D{{Key: "$exists", Value: true}}})
+		fields = append(fields, bson.E{Key: bodyPath(first), Value: bson.D{{Key: "$exists", Value: true}}})
 		at[first] = 0
 	}
 	for _, cond := range plan.Where {
@@ -30,9 +30,9 @@ func filter(plan docstore.Plan) bson.D {
 		if !ok {
 			i = len(fields)
 			at[cond.Field] = i
-			fields = append(fields, bson.E{Key: path(cond.Field), Value: bson.D{}})
+			fields = append(fields, bson.E{Key: bodyPath(cond.Field), Value: bson.D{}})
 		}
-		fields[i].Value = append(fields[i].Value.(bson.D), condition(cond)...)
+		fields[i].Value = append(fields[i].Value.(bson.D), condFilter(cond)...)
 	}
 	if fields == nil {
 		return bson.D{}
@@ -52,10 +52,10 @@ func openBelow(plan docstore.Plan) bool {
 	})
 }
 
-// condition turns a condition into operators of its field. Null finds a missing value
+// condFilter turns a condition into operators of its field. Null finds a missing value
 // as well; presence is said twice, because a partial index is chosen by $exists, and a
 // stretch of an index by $ne.
-func condition(cond docstore.Cond) bson.D {
+func condFilter(cond docstore.Cond) bson.D {
 	switch cond.Op {
 	case docstore.Equal:
 		return bson.D{{Key: "$eq", Value: cond.Value}}
@@ -74,21 +74,21 @@ func condition(cond docstore.Cond) bson.D {
 	}
 }
 
-// order turns the order of a plan into a sort.
-func order(plan docstore.Plan) bson.D {
+// planSort turns the order of a plan into a sort.
+func planSort(plan docstore.Plan) bson.D {
 	direction := 1
 	if plan.Descending {
 		direction = -1
 	}
 	sort := make(bson.D, len(plan.Order))
 	for i, field := range plan.Order {
-		sort[i] = bson.E{Key: path(field), Value: direction}
+		sort[i] = bson.E{Key: bodyPath(field), Value: direction}
 	}
 	return sort
 }
 
-// hint names the index of a plan, so that the server does not choose another.
-func hint(plan docstore.Plan) string {
+// planHint names the index of a plan, so that the server does not choose another.
+func planHint(plan docstore.Plan) string {
 	if len(plan.Index.Fields) == 0 {
 		return "_id_"
 	}

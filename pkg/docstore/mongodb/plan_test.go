@@ -31,7 +31,7 @@ func TestFilter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan := docstore.Plan{Index: docstore.Index{Fields: []string{"due"}, Sparse: c.sparse}, Where: c.where}
-			got, err := bson.MarshalExtJSON(filter(plan), false, false)
+			got, err := bson.MarshalExtJSON(planFilter(plan), false, false)
 			require.NoError(t, err)
 			require.JSONEq(t, c.want, string(got))
 		})

@@ -15,7 +15,7 @@ const immutableField = 66
 
 // Replace lets a compare-and-swap travel in company.
 func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
-	return e.replacements.add(ctx, replacement{record, want})
+	return e.replacements.writeInGroup(ctx, replacement{record, want})
 }
 
 // replacement is a document to be written if the stored one has a revision.
@@ -24,22 +24,22 @@ type replacement struct {
 	want   int64
 }
 
-// model compares and swaps. A server says of a batch only how many of its updates found
+// writeModel compares and swaps. A server says of a batch only how many of its updates found
 // something, not which; but it does say which of them failed. So one that finds nothing
 // is made to fail: it is to insert a document under another id than it looked for, which
 // every server refuses.
-func (r replacement) model(shardKey string) mongo.WriteModel {
+func (r replacement) writeModel(shardKey string) mongo.WriteModel {
 	return mongo.NewUpdateOneModel().SetUpsert(true).
-		SetFilter(r.filter(shardKey)).
+		SetFilter(r.revisionFilter(shardKey)).
 		SetUpdate(bson.D{
 			{Key: "$set", Value: bson.D{{Key: "rev", Value: r.record.Revision}, {Key: "body", Value: r.record.Body}}},
 			{Key: "$setOnInsert", Value: byID("")},
 		})
 }
 
-// filter finds the document. It names the shard, without which a sharded collection takes
+// revisionFilter finds the document. It names the shard, without which a sharded collection takes
 // no such update; the shard key of a document never changes.
-func (r replacement) filter(shardKey string) bson.D {
+func (r replacement) revisionFilter(shardKey string) bson.D {
 	filter := append(byID(r.record.ID), bson.E{Key: "rev", Value: r.want})
 	if shardKey == "" {
 		return filter
@@ -48,20 +48,20 @@ func (r replacement) filter(shardKey string) bson.D {
 	if err != nil { // no value of an index, so nobody shards by it
 		return filter
 	}
-	return append(filter, bson.E{Key: path(shardKey), Value: value})
+	return append(filter, bson.E{Key: bodyPath(shardKey), Value: value})
 }
 
-// replace writes the documents of one batch. Why one found nothing to swap is looked up
+// replaceBatch writes the documents of one batch. Why one found nothing to swap is looked up
 // afterwards.
-func (e *engine) replace(ctx context.Context, batch []replacement) []error {
+func (e *engine) replaceBatch(ctx context.Context, batch []replacement) []error {
 	models := make([]mongo.WriteModel, len(batch))
 	for i, r := range batch {
-		models[i] = r.model(e.shardKey)
+		models[i] = r.writeModel(e.shardKey)
 	}
 	_, err := e.coll.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-	errs, missed := e.outcomes(ctx, len(batch), err, func(refused mongo.BulkWriteError) bool {
+	errs, missed := e.outcomesOf(ctx, len(batch), err, func(refused mongo.BulkWriteError) bool {
 		return refused.Code == immutableField
 	})
-	e.explain(ctx, missed, errs, func(i int) string { return batch[i].record.ID }, docstore.RevisionMismatch, docstore.NotFound)
+	e.explainRefusals(ctx, missed, errs, func(i int) string { return batch[i].record.ID }, docstore.RevisionMismatch, docstore.NotFound)
 	return errs
 }

@@ -20,7 +20,7 @@ func TestReplacementNamesTheShard(t *testing.T) {
 		"a":    `{"_id":"x","rev":2}`,
 		"a.b":  `{"_id":"x","rev":2,"body.a.b":"deep"}`,
 	} {
-		got, err := bson.MarshalExtJSON(r.filter(shardKey), false, false)
+		got, err := bson.MarshalExtJSON(r.revisionFilter(shardKey), false, false)
 		require.NoError(t, err)
 		require.JSONEq(t, want, string(got), shardKey)
 	}

@@ -28,9 +28,9 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 		records = records[len(stretch):]
 		ops := make([]*op, len(stretch))
 		for i, record := range stretch {
-			ops[i] = &op{table: e.table, write: insert, record: record}
+			ops[i] = &op{table: e.table, write: insertRow, record: record}
 		}
-		e.apply(ctx, ops...)
+		e.applyOps(ctx, ops...)
 		for _, o := range ops {
 			outcomes = append(outcomes, o.outcome)
 		}
@@ -41,30 +41,30 @@ func (e *engine) Insert(ctx context.Context, records []docstore.Record) []error 
 func (e *engine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	o := &op{
 		table:  e.table,
-		write:  replace,
+		write:  replaceRow,
 		record: record,
 		want:   want,
 	}
-	e.apply(ctx, o)
+	e.applyOps(ctx, o)
 	return o.outcome
 }
 
 func (e *engine) Delete(ctx context.Context, id string) error {
-	o := &op{table: e.table, write: remove, record: docstore.Record{ID: id}}
-	e.apply(ctx, o)
+	o := &op{table: e.table, write: deleteRow, record: docstore.Record{ID: id}}
+	e.applyOps(ctx, o)
 	return o.outcome
 }
 
-// apply hands operations to the writer and sees to it that each has an outcome.
-func (e *engine) apply(ctx context.Context, ops ...*op) {
+// applyOps hands operations to the writer and sees to it that each has an outcome.
+func (e *engine) applyOps(ctx context.Context, ops ...*op) {
 	err := ctx.Err()
 	for _, o := range ops {
 		if o.record.Body != nil && err == nil {
-			_ = o.prepare() // the writer prepares again what could not be, and says why
+			_ = o.prepareKeys() // the writer prepares again what could not be, and says why
 		}
 	}
 	if err == nil {
-		err = e.writer.apply(ctx, newJob(ops...))
+		err = e.writer.writeJob(ctx, newJob(ops...))
 	}
 	if err == nil {
 		return
@@ -76,26 +76,26 @@ func (e *engine) apply(ctx context.Context, ops ...*op) {
 
 // Get passes the ids as one list, so that one statement serves any number.
 func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
-	text := fmt.Sprintf("SELECT id, rev, body FROM %s WHERE id ", quote(e.table.name))
+	text := fmt.Sprintf("SELECT id, rev, body FROM %s WHERE id ", quoteName(e.table.name))
 	if len(ids) == 1 {
-		return e.records(ctx, 1, text+"= ?", ids[0])
+		return e.findRecords(ctx, 1, text+"= ?", ids[0])
 	}
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, docstore.Failed(e.table.name, err)
 	}
-	return e.records(ctx, len(ids), text+"IN (SELECT value FROM json_each(?))", string(list))
+	return e.findRecords(ctx, len(ids), text+"IN (SELECT value FROM json_each(?))", string(list))
 }
 
 func (e *engine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
-	q := from(e.table.name, plan)
-	return e.records(ctx, plan.Limit, "SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
+	q := planClauses(e.table.name, plan)
+	return e.findRecords(ctx, plan.Limit, "SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
 }
 
 func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
-	q := from(e.table.name, plan)
+	q := planClauses(e.table.name, plan)
 	var n int64
-	err := e.query(ctx, 0, func(rows *sql.Rows) error { return rows.Scan(&n) },
+	err := e.runQuery(ctx, 0, func(rows *sql.Rows) error { return rows.Scan(&n) },
 		"SELECT count(*) FROM (SELECT 1 "+q.text+q.limit+")", q.args...)
 	return n, err
 }
@@ -104,9 +104,9 @@ func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
 // because columns do not tell true from 1, or a time from a number.
 func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
 	plan.Limit = 0
-	q := from(e.table.name, plan)
+	q := planClauses(e.table.name, plan)
 	counts := map[string]int64{}
-	err := e.query(ctx, 0, func(rows *sql.Rows) error {
+	err := e.runQuery(ctx, 0, func(rows *sql.Rows) error {
 		var n int64
 		var body []byte
 		if err := rows.Scan(&n, &body); err != nil {
@@ -116,7 +116,7 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 		counts[docstore.GroupKey(value)] += n
 		return err
 	}, fmt.Sprintf("SELECT g.n, d.body FROM (SELECT count(*) AS n, max(rowid) AS sample %s GROUP BY %s) AS g JOIN %s AS d ON d.rowid = g.sample",
-		q.text, column(field), quote(e.table.name)), q.args...)
+		q.text, columnOf(field), quoteName(e.table.name)), q.args...)
 	return counts, err
 }
 
@@ -125,19 +125,19 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 // such a read.
 const uninterrupted = 256
 
-// few takes the end away from the context of a read of so many documents at most, or of
+// withoutEnd takes the end away from the context of a read of so many documents at most, or of
 // any number when it is zero.
-func few(ctx context.Context, limit int) context.Context {
+func withoutEnd(ctx context.Context, limit int) context.Context {
 	if limit == 0 || limit > uninterrupted {
 		return ctx
 	}
 	return context.WithoutCancel(ctx)
 }
 
-// records runs a query for documents, at most limit of them unless it is zero.
-func (e *engine) records(ctx context.Context, limit int, text string, args ...any) ([]docstore.Record, error) {
+// findRecords runs a query for documents, at most limit of them unless it is zero.
+func (e *engine) findRecords(ctx context.Context, limit int, text string, args ...any) ([]docstore.Record, error) {
 	var records []docstore.Record
-	err := e.query(ctx, limit, func(rows *sql.Rows) error {
+	err := e.runQuery(ctx, limit, func(rows *sql.Rows) error {
 		var r docstore.Record
 		err := rows.Scan(&r.ID, &r.Revision, (*[]byte)(&r.Body))
 		records = append(records, r)
@@ -146,15 +146,15 @@ func (e *engine) records(ctx context.Context, limit int, text string, args ...an
 	return records, err
 }
 
-// query runs a query on a free reading connection. It reads at most limit documents, or
+// runQuery runs a query on a free reading connection. It reads at most limit documents, or
 // any number when that is zero.
-func (e *engine) query(ctx context.Context, limit int, scan func(*sql.Rows) error, text string, args ...any) error {
-	s, err := e.sessions.acquire(ctx)
+func (e *engine) runQuery(ctx context.Context, limit int, scan func(*sql.Rows) error, text string, args ...any) error {
+	s, err := e.sessions.acquireSession(ctx)
 	if err != nil {
 		return docstore.Failed(e.table.name, err)
 	}
-	defer e.sessions.release(s)
-	if err := s.query(few(ctx, limit), scan, text, args...); err != nil {
+	defer e.sessions.releaseSession(s)
+	if err := s.queryRows(withoutEnd(ctx, limit), scan, text, args...); err != nil {
 		return docstore.Failed(e.table.name, err)
 	}
 	return nil

@@ -22,17 +22,17 @@ type op struct {
 	outcome error
 }
 
-// prepare reads the keys ahead of time, so that the writer need not.
-func (o *op) prepare() (err error) {
+// prepareKeys reads the keys ahead of time, so that the writer need not.
+func (o *op) prepareKeys() (err error) {
 	o.layout = o.table.layout.Load()
-	o.keys, err = o.layout.keys(o.record.Body)
+	o.keys, err = o.layout.keysOf(o.record.Body)
 	return err
 }
 
-// run writes the operation. An error ends the whole transaction.
-func (o *op) run(ctx context.Context, s *session) (err error) {
+// runWrite writes the operation. An error ends the whole transaction.
+func (o *op) runWrite(ctx context.Context, s *session) (err error) {
 	if o.record.Body != nil && o.layout != o.table.layout.Load() {
-		o.outcome = o.prepare()
+		o.outcome = o.prepareKeys()
 	}
 	if o.outcome == nil {
 		o.outcome, err = o.write(ctx, s, o)
@@ -40,25 +40,25 @@ func (o *op) run(ctx context.Context, s *session) (err error) {
 	return err
 }
 
-// insert adds a document. What stands in its way is found out afterwards, because nearly
+// insertRow adds a document. What stands in its way is found out afterwards, because nearly
 // always nothing does.
-func insert(ctx context.Context, s *session, o *op) (outcome, err error) {
+func insertRow(ctx context.Context, s *session, o *op) (outcome, err error) {
 	args := append([]any{o.record.ID, o.record.Revision, []byte(o.record.Body)}, o.keys...)
-	changed, err := s.exec(o.layout.insert, args...)
+	changed, err := s.execText(o.layout.insert, args...)
 	if err != nil || changed == 1 {
 		return nil, err
 	}
-	stored, err := s.number(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE id = ?", quote(o.table.name)), o.record.ID)
+	stored, err := s.queryNumber(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE id = ?", quoteName(o.table.name)), o.record.ID)
 	if stored > 0 {
 		return docstore.IDTaken(o.table.name), err
 	}
 	return docstore.UniqueTaken(o.table.name), err
 }
 
-// replace writes only those columns that have changed, so that the other indexes are
+// replaceRow writes only those columns that have changed, so that the other indexes are
 // left alone: most updates then touch half as many pages.
-func replace(ctx context.Context, s *session, o *op) (outcome, err error) {
-	revision, keys, err := o.current(ctx, s)
+func replaceRow(ctx context.Context, s *session, o *op) (outcome, err error) {
+	revision, keys, err := o.currentRow(ctx, s)
 	switch {
 	case err != nil:
 		return nil, err
@@ -67,38 +67,38 @@ func replace(ctx context.Context, s *session, o *op) (outcome, err error) {
 	case *revision != o.want:
 		return docstore.RevisionMismatch(o.table.name), nil
 	}
-	text := "UPDATE OR IGNORE " + quote(o.table.name) + " SET rev = ?, body = ?"
+	text := "UPDATE OR IGNORE " + quoteName(o.table.name) + " SET rev = ?, body = ?"
 	args := []any{o.record.Revision, []byte(o.record.Body)}
 	for i, field := range o.layout.fields {
 		if o.keys[i] != keys[i] {
-			text, args = text+", "+column(field)+" = ?", append(args, o.keys[i])
+			text, args = text+", "+columnOf(field)+" = ?", append(args, o.keys[i])
 		}
 	}
-	changed, err := s.exec(text+" WHERE id = ?", append(args, o.record.ID)...)
+	changed, err := s.execText(text+" WHERE id = ?", append(args, o.record.ID)...)
 	if err != nil || changed == 1 {
 		return nil, err
 	}
 	return docstore.UniqueTaken(o.table.name), nil
 }
 
-// current returns the revision and the keys of the document as it is; a nil revision
+// currentRow returns the revision and the keys of the document as it is; a nil revision
 // when there is none.
-func (o *op) current(ctx context.Context, s *session) (revision *int64, keys []any, err error) {
+func (o *op) currentRow(ctx context.Context, s *session) (revision *int64, keys []any, err error) {
 	keys = make([]any, len(o.layout.fields))
 	into := []any{new(int64)}
 	for i := range keys {
 		into = append(into, &keys[i])
 	}
-	err = s.query(ctx, func(rows *sql.Rows) error {
+	err = s.queryRows(ctx, func(rows *sql.Rows) error {
 		revision = into[0].(*int64)
 		return rows.Scan(into...)
 	}, o.layout.current, o.record.ID)
 	return revision, keys, err
 }
 
-// remove deletes a document, and with it its entries in all indexes.
-func remove(_ context.Context, s *session, o *op) (outcome, err error) {
-	changed, err := s.exec(fmt.Sprintf("DELETE FROM %s WHERE id = ?", quote(o.table.name)), o.record.ID)
+// deleteRow deletes a document, and with it its entries in all indexes.
+func deleteRow(_ context.Context, s *session, o *op) (outcome, err error) {
+	changed, err := s.execText(fmt.Sprintf("DELETE FROM %s WHERE id = ?", quoteName(o.table.name)), o.record.ID)
 	if err != nil || changed == 1 {
 		return nil, err
 	}

@@ -14,11 +14,11 @@ type clauses struct {
 	args               []any
 }
 
-// from turns a plan into clauses. It names the index, so that SQLite reports an error
+// planClauses turns a plan into clauses. It names the index, so that SQLite reports an error
 // where it could only scan.
-func from(table string, plan docstore.Plan) clauses {
+func planClauses(table string, plan docstore.Plan) clauses {
 	var q clauses
-	q.text = "FROM " + quote(table)
+	q.text = "FROM " + quoteName(table)
 	if len(plan.Index.Fields) > 0 {
 		q.text += " INDEXED BY " + indexName(table, plan.Index)
 	}
@@ -28,14 +28,14 @@ func from(table string, plan docstore.Plan) clauses {
 		} else {
 			q.text += " AND "
 		}
-		q.text += column(cond.Field) + operator(cond.Op)
+		q.text += columnOf(cond.Field) + sqlOperator(cond.Op)
 		if cond.Value != nil {
-			q.args = append(q.args, argument(cond.Value))
+			q.args = append(q.args, sqlArgument(cond.Value))
 		}
 	}
 	keys := make([]string, len(plan.Order))
 	for i, field := range plan.Order {
-		keys[i] = column(field)
+		keys[i] = columnOf(field)
 		if plan.Descending {
 			keys[i] += " DESC"
 		}
@@ -50,8 +50,8 @@ func from(table string, plan docstore.Plan) clauses {
 	return q
 }
 
-// operator returns what follows the column. A comparison is never true of NULL.
-func operator(op docstore.Op) string {
+// sqlOperator returns what follows the column. A comparison is never true of NULL.
+func sqlOperator(op docstore.Op) string {
 	switch op {
 	case docstore.Equal:
 		return " = ?"
@@ -70,8 +70,8 @@ func operator(op docstore.Op) string {
 	}
 }
 
-// argument turns a value of an index into one that SQLite keeps in the same order.
-func argument(value any) any {
+// sqlArgument turns a value of an index into one that SQLite keeps in the same order.
+func sqlArgument(value any) any {
 	switch v := value.(type) {
 	case bool:
 		if v {

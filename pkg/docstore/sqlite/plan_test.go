@@ -33,10 +33,10 @@ type explainer struct {
 
 // Find expects a plan that seeks in an index and sorts nothing.
 func (e explainer) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
-	s, err := e.read.acquire(ctx)
+	s, err := e.read.acquireSession(ctx)
 	require.NoError(e.t, err)
-	q := from(e.table, plan)
-	err = s.query(ctx, func(rows *sql.Rows) error {
+	q := planClauses(e.table, plan)
+	err = s.queryRows(ctx, func(rows *sql.Rows) error {
 		var id, parent, unused int
 		var step string
 		err := rows.Scan(&id, &parent, &unused, &step)
@@ -49,7 +49,7 @@ func (e explainer) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Rec
 		return err
 	}, "EXPLAIN QUERY PLAN SELECT id, rev, body "+q.text+q.order+q.limit, q.args...)
 	require.NoError(e.t, err)
-	e.read.release(s)
+	e.read.releaseSession(s)
 	return e.Engine.Find(ctx, plan)
 }
 

@@ -40,16 +40,16 @@ func openSessions(dsn string, size int) (*sessions, error) {
 	for range size {
 		conn, err := p.pool.Conn(context.Background())
 		if err != nil {
-			return nil, errors.Join(err, p.close(context.Background()))
+			return nil, errors.Join(err, p.closeAll(context.Background()))
 		}
 		p.open++
-		p.release(&session{conn: conn, prepared: map[string]*sql.Stmt{}})
+		p.releaseSession(&session{conn: conn, prepared: map[string]*sql.Stmt{}})
 	}
 	return p, nil
 }
 
-// acquire takes a session, waiting for one if need be.
-func (p *sessions) acquire(ctx context.Context) (*session, error) {
+// acquireSession takes a session, waiting for one if need be.
+func (p *sessions) acquireSession(ctx context.Context) (*session, error) {
 	select {
 	case <-p.closed:
 		return nil, errClosed
@@ -67,11 +67,11 @@ func (p *sessions) acquire(ctx context.Context) (*session, error) {
 	}
 }
 
-func (p *sessions) release(s *session) { p.free <- s }
+func (p *sessions) releaseSession(s *session) { p.free <- s }
 
-// close refuses further use, waits for the sessions that are in use and closes all. It
+// closeAll refuses further use, waits for the sessions that are in use and closes all. It
 // can be called again and then goes on where it stopped.
-func (p *sessions) close(ctx context.Context) error {
+func (p *sessions) closeAll(ctx context.Context) error {
 	p.once.Do(func() { close(p.closed) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -79,7 +79,7 @@ func (p *sessions) close(ctx context.Context) error {
 		select {
 		case s := <-p.free:
 			p.open--
-			if err := s.close(); err != nil {
+			if err := s.closeSession(); err != nil {
 				return err
 			}
 		case <-ctx.Done():
@@ -89,9 +89,9 @@ func (p *sessions) close(ctx context.Context) error {
 	return p.pool.Close()
 }
 
-// close closes the statements too: SQLite keeps a connection open for as long as it has
+// closeSession closes the statements too: SQLite keeps a connection open for as long as it has
 // any.
-func (s *session) close() error {
+func (s *session) closeSession() error {
 	var errs []error
 	for _, stmt := range s.prepared {
 		errs = append(errs, stmt.Close())
@@ -99,9 +99,9 @@ func (s *session) close() error {
 	return errors.Join(append(errs, s.conn.Close())...)
 }
 
-// statement prepares a statement once and for all. There are as many as there are forms
+// prepareOnce prepares a statement once and for all. There are as many as there are forms
 // of queries in the services, which is not many.
-func (s *session) statement(text string) (*sql.Stmt, error) {
+func (s *session) prepareOnce(text string) (*sql.Stmt, error) {
 	if stmt := s.prepared[text]; stmt != nil {
 		return stmt, nil
 	}
@@ -112,9 +112,9 @@ func (s *session) statement(text string) (*sql.Stmt, error) {
 	return stmt, err
 }
 
-// exec runs a statement to its end and returns the number of rows it changed.
-func (s *session) exec(text string, args ...any) (int64, error) {
-	stmt, err := s.statement(text)
+// execText runs a statement to its end and returns the number of rows it changed.
+func (s *session) execText(text string, args ...any) (int64, error) {
+	stmt, err := s.prepareOnce(text)
 	if err != nil {
 		return 0, err
 	}
@@ -125,9 +125,9 @@ func (s *session) exec(text string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// query calls scan for each row of a statement's result.
-func (s *session) query(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
-	stmt, err := s.statement(text)
+// queryRows calls scan for each row of a statement's result.
+func (s *session) queryRows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+	stmt, err := s.prepareOnce(text)
 	if err != nil {
 		return err
 	}
@@ -144,25 +144,25 @@ func (s *session) query(ctx context.Context, scan func(*sql.Rows) error, text st
 	return rows.Err()
 }
 
-// number returns the one number that a statement answers; -1 when it has no row.
-func (s *session) number(ctx context.Context, text string, args ...any) (int64, error) {
+// queryNumber returns the one number that a statement answers; -1 when it has no row.
+func (s *session) queryNumber(ctx context.Context, text string, args ...any) (int64, error) {
 	n := int64(-1)
-	err := s.query(ctx, func(rows *sql.Rows) error { return rows.Scan(&n) }, text, args...)
+	err := s.queryRows(ctx, func(rows *sql.Rows) error { return rows.Scan(&n) }, text, args...)
 	return n, err
 }
 
-// transact runs work in a transaction. It commits if work returns nil; otherwise, and
+// runTransaction runs work in a transaction. It commits if work returns nil; otherwise, and
 // when the commit fails, nothing of it remains.
-func (s *session) transact(work func() error) error {
-	if _, err := s.exec("BEGIN IMMEDIATE"); err != nil {
+func (s *session) runTransaction(work func() error) error {
+	if _, err := s.execText("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	err := work()
 	if err == nil {
-		_, err = s.exec("COMMIT")
+		_, err = s.execText("COMMIT")
 	}
 	if err != nil {
-		_, _ = s.exec("ROLLBACK") // fails where the error has rolled back already
+		_, _ = s.execText("ROLLBACK") // fails where the error has rolled back already
 	}
 	return err
 }

@@ -59,16 +59,16 @@ type Database struct {
 // database that is never written to disk.
 func Open(path string, options Options) (*Database, error) {
 	db := &Database{name: filepath.Base(path), tracer: options.TracerProvider, tables: &tables{}}
-	if err := db.connect(path); err != nil {
+	if err := db.openConnections(path); err != nil {
 		return nil, docstore.Failed(db.name, err)
 	}
 	db.writer = startWriter(db.write, db.tables)
 	return db, nil
 }
 
-// connect opens the connection that writes and those that read. In memory every
+// openConnections opens the connection that writes and those that read. In memory every
 // connection would be a database of its own, so there one serves both.
-func (db *Database) connect(path string) error {
+func (db *Database) openConnections(path string) error {
 	var err error
 	if path == Memory {
 		db.write, err = openSessions("file::memory:"+forWriting, 1)
@@ -86,7 +86,7 @@ func (db *Database) connect(path string) error {
 		return err
 	}
 	if db.read, err = openSessions(file+forReading, readers); err != nil {
-		return errors.Join(err, db.write.close(context.Background()))
+		return errors.Join(err, db.write.closeAll(context.Background()))
 	}
 	return nil
 }
@@ -94,21 +94,21 @@ func (db *Database) connect(path string) error {
 // Collection implements docstore.Database. A new column is filled in the transaction
 // that adds it; other writes wait until it is done.
 func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
-	if err := db.migrate(ctx, spec); err != nil {
+	if err := db.migrateTable(ctx, spec); err != nil {
 		return nil, err
 	}
-	e := &engine{table: db.tables.get(spec.Name), writer: db.writer, sessions: db.read}
+	e := &engine{table: db.tables.tableNamed(spec.Name), writer: db.writer, sessions: db.read}
 	return docstore.Traced(e, db.tracer, docstore.Origin{System: "sqlite", Namespace: db.name, Collection: spec.Name}), nil
 }
 
 // Ping implements docstore.Database.
 func (db *Database) Ping(ctx context.Context) error {
-	s, err := db.read.acquire(ctx)
+	s, err := db.read.acquireSession(ctx)
 	if err != nil {
 		return docstore.Failed(db.name, err)
 	}
-	defer db.read.release(s)
-	if _, err := s.number(ctx, "SELECT 1"); err != nil {
+	defer db.read.releaseSession(s)
+	if _, err := s.queryNumber(ctx, "SELECT 1"); err != nil {
 		return docstore.Failed(db.name, err)
 	}
 	return nil
@@ -117,11 +117,11 @@ func (db *Database) Ping(ctx context.Context) error {
 // Close implements docstore.Database. It may be called again, for instance after it
 // has run out of time.
 func (db *Database) Close(ctx context.Context) error {
-	if err := db.writer.stop(ctx); err != nil {
+	if err := db.writer.stopWriter(ctx); err != nil {
 		return docstore.Failed(db.name, err)
 	}
 	// The writing connection goes last: the last one to close empties the log.
-	if err := errors.Join(db.read.close(ctx), db.write.close(ctx)); err != nil {
+	if err := errors.Join(db.read.closeAll(ctx), db.write.closeAll(ctx)); err != nil {
 		return docstore.Failed(db.name, err)
 	}
 	return nil

@@ -32,25 +32,25 @@ type layout struct {
 func newLayout(table string, fields []string) *layout {
 	names := []string{"id", "rev", "body"}
 	for _, field := range fields {
-		names = append(names, column(field))
+		names = append(names, columnOf(field))
 	}
 	marks := strings.Repeat(", ?", len(names))[2:]
 	return &layout{
 		fields:  fields,
-		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quote(table), strings.Join(names, ", "), marks),
-		current: fmt.Sprintf("SELECT %s FROM %s WHERE id = ?", strings.Join(slices.Delete(names, 2, 3)[1:], ", "), quote(table)),
+		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quoteName(table), strings.Join(names, ", "), marks),
+		current: fmt.Sprintf("SELECT %s FROM %s WHERE id = ?", strings.Join(slices.Delete(names, 2, 3)[1:], ", "), quoteName(table)),
 	}
 }
 
-// keys returns the values of the columns for a body.
-func (l *layout) keys(body []byte) ([]any, error) {
+// keysOf returns the values of the columns for a body.
+func (l *layout) keysOf(body []byte) ([]any, error) {
 	keys := make([]any, len(l.fields))
 	for i, field := range l.fields {
 		value, err := docstore.Value(body, field)
 		if err != nil {
 			return nil, err
 		}
-		keys[i] = argument(value)
+		keys[i] = sqlArgument(value)
 	}
 	return keys, nil
 }
@@ -62,8 +62,8 @@ type tables struct {
 	schema int64
 }
 
-// get returns the one table of that name.
-func (ts *tables) get(name string) *table {
+// tableNamed returns the one table of that name.
+func (ts *tables) tableNamed(name string) *table {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	t := ts.byName[name]
@@ -79,11 +79,11 @@ func (ts *tables) get(name string) *table {
 	return t
 }
 
-// refresh reads the columns again if somebody has changed the schema since: another
+// refreshLayouts reads the columns again if somebody has changed the schema since: another
 // process, or another user of the same collection here. It is called in a writing
 // transaction, so that the columns stay as read until its end.
-func (ts *tables) refresh(ctx context.Context, s *session) error {
-	version, err := s.number(ctx, "PRAGMA schema_version")
+func (ts *tables) refreshLayouts(ctx context.Context, s *session) error {
+	version, err := s.queryNumber(ctx, "PRAGMA schema_version")
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (ts *tables) refresh(ctx context.Context, s *session) error {
 // indexedFields returns the fields that have a column, in the order of the columns.
 func indexedFields(ctx context.Context, s *session, table string) ([]string, error) {
 	var fields []string
-	err := s.query(ctx, func(rows *sql.Rows) error {
+	err := s.queryRows(ctx, func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
 		if field, ok := strings.CutPrefix(name, bodyPrefix); ok {
@@ -117,19 +117,19 @@ func indexedFields(ctx context.Context, s *session, table string) ([]string, err
 	return fields, err
 }
 
-// quote makes a name an SQL identifier; docstore.Open has seen to it that names are
+// quoteName makes a name an SQL identifier; docstore.Open has seen to it that names are
 // plain.
-func quote(name string) string { return `"` + name + `"` }
+func quoteName(name string) string { return `"` + name + `"` }
 
-// column names the column of a field.
-func column(field string) string {
+// columnOf names the column of a field.
+func columnOf(field string) string {
 	if field == docstore.IDField {
 		return "id"
 	}
-	return quote(bodyPrefix + field)
+	return quoteName(bodyPrefix + field)
 }
 
 // indexName names the index on these fields.
 func indexName(table string, index docstore.Index) string {
-	return quote(table + "(" + index.Key() + ")")
+	return quoteName(table + "(" + index.Key() + ")")
 }

@@ -45,17 +45,17 @@ func startWriter(sessions *sessions, tables *tables) *writer {
 		queue:    make(chan *job, queueLength),
 		stopped:  make(chan struct{}),
 	}
-	go w.run()
+	go w.runWriter()
 	return w
 }
 
 func newJob(ops ...*op) *job { return &job{ops: ops, done: make(chan struct{})} }
 
-// apply writes a job and leaves what became of each operation in its outcome. An error
+// writeJob writes a job and leaves what became of each operation in its outcome. An error
 // means that none was written; only when the disk fails during the commit may they
 // appear later.
-func (w *writer) apply(ctx context.Context, j *job) error {
-	if err := w.enqueue(ctx, j); err != nil {
+func (w *writer) writeJob(ctx context.Context, j *job) error {
+	if err := w.enqueueJob(ctx, j); err != nil {
 		return err
 	}
 	select {
@@ -69,8 +69,8 @@ func (w *writer) apply(ctx context.Context, j *job) error {
 	return j.err
 }
 
-// enqueue puts a job into the queue, which must not be closed meanwhile.
-func (w *writer) enqueue(ctx context.Context, j *job) error {
+// enqueueJob puts a job into the queue, which must not be closed meanwhile.
+func (w *writer) enqueueJob(ctx context.Context, j *job) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.closed {
@@ -84,8 +84,8 @@ func (w *writer) enqueue(ctx context.Context, j *job) error {
 	}
 }
 
-// stop refuses further jobs and waits until those in the queue are written.
-func (w *writer) stop(ctx context.Context) error {
+// stopWriter refuses further jobs and waits until those in the queue are written.
+func (w *writer) stopWriter(ctx context.Context) error {
 	w.mu.Lock()
 	if !w.closed {
 		w.closed = true
@@ -100,12 +100,12 @@ func (w *writer) stop(ctx context.Context) error {
 	}
 }
 
-// run is the goroutine. It ends when the queue is closed and empty.
-func (w *writer) run() {
+// runWriter is the goroutine. It ends when the queue is closed and empty.
+func (w *writer) runWriter() {
 	defer close(w.stopped)
 	for first := range w.queue {
-		group := w.gather(first)
-		err := w.commit(group)
+		group := w.gatherGroup(first)
+		err := w.commitGroup(group)
 		for _, j := range group {
 			j.err = err
 			close(j.done)
@@ -113,10 +113,10 @@ func (w *writer) run() {
 	}
 }
 
-// gather returns a job together with those that wait behind it. First it lets the
+// gatherGroup returns a job together with those that wait behind it. First it lets the
 // callers run whom the last commit has woken, if there are any: they come back at once,
 // and a third fewer commits were measured for the same work.
-func (w *writer) gather(j *job) []*job {
+func (w *writer) gatherGroup(j *job) []*job {
 	runtime.Gosched()
 	var group []*job
 	for size := 0; j != nil; {
@@ -135,22 +135,22 @@ func (w *writer) gather(j *job) []*job {
 	return group
 }
 
-// commit writes a group in one transaction. It belongs to many callers, so none of
+// commitGroup writes a group in one transaction. It belongs to many callers, so none of
 // their contexts ends it.
-func (w *writer) commit(group []*job) error {
+func (w *writer) commitGroup(group []*job) error {
 	ctx := context.Background()
-	s, err := w.sessions.acquire(ctx)
+	s, err := w.sessions.acquireSession(ctx)
 	if err != nil {
 		return err
 	}
-	defer w.sessions.release(s)
-	return s.transact(func() error {
-		if err := w.tables.refresh(ctx, s); err != nil {
+	defer w.sessions.releaseSession(s)
+	return s.runTransaction(func() error {
+		if err := w.tables.refreshLayouts(ctx, s); err != nil {
 			return err
 		}
 		for _, j := range group {
 			for _, o := range j.ops {
-				if err := o.run(ctx, s); err != nil {
+				if err := o.runWrite(ctx, s); err != nil {
 					return err
 				}
 			}

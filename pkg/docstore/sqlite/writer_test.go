@@ -36,9 +36,9 @@ func notes(t *testing.T, path string) (*Database, *docstore.Collection[note]) {
 // hold keeps the writer from writing until the returned function is called.
 func hold(t *testing.T, db *Database) (release func()) {
 	t.Helper()
-	s, err := db.write.acquire(t.Context())
+	s, err := db.write.acquireSession(t.Context())
 	require.NoError(t, err)
-	return func() { db.write.release(s) }
+	return func() { db.write.releaseSession(s) }
 }
 
 // TestGroup lets many writes queue up, among them some that must fail alone.
@@ -71,9 +71,9 @@ func TestCanceled(t *testing.T) {
 	db, coll := notes(t, path)
 	ctx, cancel := context.WithCancel(t.Context())
 	start := func(id string) (*job, chan error) {
-		o := &op{table: db.tables.get("notes"), write: insert, record: record(t, id)}
+		o := &op{table: db.tables.tableNamed("notes"), write: insertRow, record: record(t, id)}
 		j, done := newJob(o), make(chan error)
-		go func() { done <- db.writer.apply(ctx, j) }()
+		go func() { done <- db.writer.writeJob(ctx, j) }()
 		return j, done
 	}
 	release := hold(t, db)
