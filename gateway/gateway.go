@@ -18,35 +18,37 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/gateway/internal/pages"
 	"github.com/ombud/ombud/gateway/internal/rest"
 	"github.com/ombud/ombud/gateway/internal/sse"
+	"github.com/ombud/ombud/gateway/web"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// bounds are the limits of one request, whatever the caller asks for.
-type bounds struct {
+// requestLimits are the limits of one request, whatever the caller asks for.
+type requestLimits struct {
 	body int64 // bytes
 	time time.Duration
 }
 
-// usual is for all requests but streams; 10 MiB in base64 fit into it, with their JSON.
-func usual() bounds { return bounds{body: 14 << 20, time: 30 * time.Second} }
+// defaultLimits is for all requests but streams; 10 MiB in base64 fit into it, with their JSON.
+func defaultLimits() requestLimits { return requestLimits{body: 14 << 20, time: 30 * time.Second} }
 
-// mailing is for mails, which may be large and come over a slow line: the time in which
+// emailLimits is for mails, which may be large and come over a slow line: the time in which
 // they are read counts too.
-func mailing() bounds { return bounds{body: usual().body, time: 2 * time.Minute} }
+func emailLimits() requestLimits {
+	return requestLimits{body: defaultLimits().body, time: 2 * time.Minute}
+}
 
-// importing is for a stream of examples, which are passed on as they come.
-func importing() bounds { return bounds{body: 1 << 30, time: 10 * time.Minute} }
+// importLimits is for a stream of examples, which are passed on as they come.
+func importLimits() requestLimits { return requestLimits{body: 1 << 30, time: 10 * time.Minute} }
 
-// spare is how long a connection may stay without a request, a fresh one as well as one
+// idleTimeout is how long a connection may stay without a request, a fresh one as well as one
 // between two requests: HTTP clients dial more of them than they come to need and keep
 // them (Go's for 90 s). A server that closes one first may do so in the very moment in
 // which a client sends, who cannot know then whether its POST was carried out.
-const spare = 2 * time.Minute
+const idleTimeout = 2 * time.Minute
 
 // Config is what an operator sets.
 type Config struct {
@@ -73,14 +75,14 @@ func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, 
 		stopping: make(chan struct{}),
 		log:      env.Telemetry.Logger,
 	}
-	mux, err := g.routes(ctx, env)
+	mux, err := g.newHandler(ctx, env)
 	if err != nil {
 		return nil, err
 	}
 	g.server = &http.Server{
-		Handler:           traced(env.Telemetry, crossOrigin(c.CORSOrigins, mux)),
-		ReadHeaderTimeout: spare,
-		IdleTimeout:       spare,
+		Handler:           traceRequests(env.Telemetry, allowOrigins(c.CORSOrigins, mux)),
+		ReadHeaderTimeout: idleTimeout,
+		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    64 << 10,
 	}
 	return g, nil
@@ -89,23 +91,23 @@ func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, 
 // Register implements host.Service: the gateway serves no gRPC.
 func (g *Gateway) Register(grpc.ServiceRegistrar) {}
 
-func (g *Gateway) routes(ctx context.Context, env host.Env) (http.Handler, error) {
+func (g *Gateway) newHandler(ctx context.Context, env host.Env) (http.Handler, error) {
 	api, err := rest.NewMux(ctx, env.DialAnonymous)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	if err := pages.Mount(mux); err != nil {
+	if err := web.Mount(mux); err != nil {
 		return nil, err
 	}
-	mux.Handle("GET /v1/events", sse.Events(env.DialAnonymous("intake"), env.Clock, g.stopping))
-	mux.Handle("GET /v1/overview:watch", sse.Overviews(env.DialAnonymous("escalation"), env.Clock, g.stopping))
-	mux.Handle("POST /v1/contacts:registerEmail", mailing().on(api))
-	mux.Handle("POST /v1/examples:import", importing().on(api))
-	mux.Handle("GET /v1/reports/", usual().on(rest.Formats(api)))
-	mux.Handle("/v1/", usual().on(api))
-	mux.HandleFunc("GET /healthz", alive)
-	mux.Handle("GET /readyz", ready(env.DialAnonymous))
+	mux.Handle("GET /v1/events", sse.NewEventsHandler(env.DialAnonymous("intake"), env.Clock, g.stopping))
+	mux.Handle("GET /v1/overview:watch", sse.NewOverviewsHandler(env.DialAnonymous("escalation"), env.Clock, g.stopping))
+	mux.Handle("POST /v1/contacts:registerEmail", emailLimits().wrapHandler(api))
+	mux.Handle("POST /v1/examples:import", importLimits().wrapHandler(api))
+	mux.Handle("GET /v1/reports/", defaultLimits().wrapHandler(rest.WithFormats(api)))
+	mux.Handle("/v1/", defaultLimits().wrapHandler(api))
+	mux.HandleFunc("GET /healthz", handleHealthz)
+	mux.Handle("GET /readyz", newReadyzHandler(env.DialAnonymous))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { rest.WriteError(w, rest.NoSuchPath(r)) })
 	return mux, nil
 }
@@ -140,9 +142,9 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	return nil
 }
 
-// on keeps the requests of a handler within their bounds. A shorter Grpc-Timeout of
+// wrapHandler keeps the requests of a handler within their bounds. A shorter Grpc-Timeout of
 // the caller still counts. HEAD is GET whose body the server leaves out.
-func (b bounds) on(next http.Handler) http.Handler {
+func (b requestLimits) wrapHandler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), b.time)
 		defer cancel()
@@ -150,12 +152,12 @@ func (b bounds) on(next http.Handler) http.Handler {
 		if r.Method == http.MethodHead {
 			r.Method = http.MethodGet
 		}
-		rest.Limit(w, r, b.body)
+		rest.LimitBody(w, r, b.body)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func crossOrigin(origins []string, next http.Handler) http.Handler {
+func allowOrigins(origins []string, next http.Handler) http.Handler {
 	if len(origins) == 0 {
 		return next
 	}
@@ -167,9 +169,9 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// traced gives each request a server span; health checks have none. Only the trace
+// traceRequests gives each request a server span; health checks have none. Only the trace
 // context is read from the headers, no baggage.
-func traced(t *telemetry.Telemetry, next http.Handler) http.Handler {
+func traceRequests(t *telemetry.Telemetry, next http.Handler) http.Handler {
 	return otelhttp.NewHandler(
 		next, "http",
 		otelhttp.WithTracerProvider(t.TracerProvider),

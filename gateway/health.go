@@ -16,14 +16,14 @@ import (
 // probeLimit is how long a backend may take to say that it serves.
 const probeLimit = 2 * time.Second
 
-// alive answers as long as the process does.
-func alive(w http.ResponseWriter, _ *http.Request) {
+// handleHealthz answers as long as the process does.
+func handleHealthz(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, http.StatusOK, map[string]string{"status": "SERVING"})
 }
 
-// ready asks every backend, all at once, and answers 200 when all serve, else 503.
+// newReadyzHandler asks every backend, all at once, and answers 200 when all serve, else 503.
 // Contacts are accepted as long as the intake serves; the body says who does.
-func ready(dial func(string) grpc.ClientConnInterface) http.Handler {
+func newReadyzHandler(dial func(string) grpc.ClientConnInterface) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)
 		defer cancel()
@@ -31,7 +31,7 @@ func ready(dial func(string) grpc.ClientConnInterface) http.Handler {
 		answers := make([]string, len(backends))
 		var probes sync.WaitGroup
 		for i, backend := range backends {
-			probes.Go(func() { answers[i] = probe(ctx, dial(backend)) })
+			probes.Go(func() { answers[i] = probeBackend(ctx, dial(backend)) })
 		}
 		probes.Wait()
 		code, states := http.StatusOK, map[string]string{}
@@ -45,7 +45,7 @@ func ready(dial func(string) grpc.ClientConnInterface) http.Handler {
 	})
 }
 
-func probe(ctx context.Context, conn grpc.ClientConnInterface) string {
+func probeBackend(ctx context.Context, conn grpc.ClientConnInterface) string {
 	answer, err := grpc_health_v1.NewHealthClient(conn).Check(ctx, &grpc_health_v1.HealthCheckRequest{})
 	if err != nil {
 		return "UNREACHABLE"

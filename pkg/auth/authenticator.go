@@ -32,16 +32,16 @@ func (c Chain) Authenticate(ctx context.Context, token string) (Identity, error)
 			return id, err
 		}
 	}
-	return Identity{}, rejected("the credentials are of no known kind")
+	return Identity{}, tokenRejected("the credentials are of no known kind")
 }
 
-// rejected says that a token opens nothing. It never says more than its holder
+// tokenRejected says that a token opens nothing. It never says more than its holder
 // knows already.
-func rejected(why string) *fault.Error {
+func tokenRejected(why string) *fault.Error {
 	return fault.New(fault.Unauthenticated, "CREDENTIALS_REJECTED", "%s", why)
 }
 
-// unchecked says that a token may be good, but nobody can tell at the moment.
-func unchecked(cause error) error {
+// tokenUnchecked says that a token may be good, but nobody can tell at the moment.
+func tokenUnchecked(cause error) error {
 	return fault.New(fault.Unavailable, "CREDENTIALS_UNCHECKED", "credentials cannot be checked at the moment").Wrap(cause)
 }

@@ -46,8 +46,8 @@ type keyDoc struct {
 	SHA256 []byte `bson:"sha256"`
 }
 
-// check returns a fault that names every wrong field of a key to be made.
-func (k Key) check(now time.Time) error {
+// checkFields returns a fault that names every wrong field of a key to be made.
+func (k Key) checkFields(now time.Time) error {
 	var wrong *fault.Error
 	if k.DisplayName == "" {
 		wrong = wrong.Field("display_name", "is required")
@@ -69,7 +69,7 @@ func (k Key) check(now time.Time) error {
 	return wrong.Err()
 }
 
-func (k Key) identity() Identity {
+func (k Key) toIdentity() Identity {
 	subject := k.Subject
 	if subject == "" {
 		subject = apiKeys.Name(k.ID)
@@ -82,15 +82,15 @@ func (k Key) identity() Identity {
 	}
 }
 
-// opens reports whether the secret is the key's and the key is in force.
-func (d *keyDoc) opens(secret string, now time.Time) bool {
+// isOpenedBy reports whether the secret is the key's and the key is in force.
+func (d *keyDoc) isOpenedBy(secret string, now time.Time) bool {
 	hash := sha256.Sum256([]byte(secret))
-	return hmac.Equal(hash[:], d.SHA256) && !d.revoked() &&
+	return hmac.Equal(hash[:], d.SHA256) && !d.isRevoked() &&
 		(d.ExpireTime == nil || now.Before(*d.ExpireTime))
 }
 
-// revoked is false for nil, a key that does not exist.
-func (d *keyDoc) revoked() bool { return d != nil && d.RevokeTime != nil }
+// isRevoked is false for nil, a key that does not exist.
+func (d *keyDoc) isRevoked() bool { return d != nil && d.RevokeTime != nil }
 
 // newSecret returns a secret and its hash.
 func newSecret() (secret string, hash []byte) {
@@ -114,19 +114,19 @@ func splitToken(token string) (id, secret string, ok bool) {
 // look at the store.
 type idMaker struct{ key []byte }
 
-func (m idMaker) encoding() *base32.Encoding {
+func (m idMaker) idEncoding() *base32.Encoding {
 	return base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 }
 
-func (m idMaker) next() string {
+func (m idMaker) newID() string {
 	random := randomBytes(idRandom)
-	return m.encoding().EncodeToString(append(random, m.tag(random)...))
+	return m.idEncoding().EncodeToString(append(random, m.idTag(random)...))
 }
 
-func (m idMaker) made(id string) bool {
-	raw, err := m.encoding().DecodeString(id)
+func (m idMaker) hasMade(id string) bool {
+	raw, err := m.idEncoding().DecodeString(id)
 	return id == firstAdmin ||
-		err == nil && len(raw) == idRandom+idTag && hmac.Equal(raw[idRandom:], m.tag(raw[:idRandom]))
+		err == nil && len(raw) == idRandom+idTag && hmac.Equal(raw[idRandom:], m.idTag(raw[:idRandom]))
 }
 
-func (m idMaker) tag(random []byte) []byte { return sign(m.key, random)[:idTag] }
+func (m idMaker) idTag(random []byte) []byte { return signParts(m.key, random)[:idTag] }

@@ -26,10 +26,10 @@ func (k *Keyring) Authenticate(ctx context.Context, token string) (Identity, err
 	if err != nil {
 		return Identity{}, err
 	}
-	if doc == nil || !doc.opens(secret, k.clock.Now()) {
-		return Identity{}, rejected("this key is unknown, expired or revoked")
+	if doc == nil || !doc.isOpenedBy(secret, k.clock.Now()) {
+		return Identity{}, tokenRejected("this key is unknown, expired or revoked")
 	}
-	return doc.identity(), nil
+	return doc.toIdentity(), nil
 }
 
 func (k *Keyring) isAdmin(token string) bool {
@@ -44,21 +44,21 @@ func (k *Keyring) isAdmin(token string) bool {
 // id that was never made here is not looked for, so that guessing costs the store
 // nothing, and callers who ask for the same key at the same time share one look.
 func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
-	if doc, ok := k.cache.get(id, k.clock.Now()); ok {
+	if doc, ok := k.cache.getKey(id, k.clock.Now()); ok {
 		return doc, nil
 	}
-	if !k.ids.made(id) {
+	if !k.ids.hasMade(id) {
 		return nil, nil
 	}
 	found, err, _ := k.reads.Do(id, func() (any, error) {
 		// Somebody else's look may have ended since the cache was asked.
-		if doc, ok := k.cache.get(id, k.clock.Now()); ok {
+		if doc, ok := k.cache.getKey(id, k.clock.Now()); ok {
 			return doc, nil
 		}
 		// The first caller may give up; the others still want to know.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 		defer cancel()
-		return k.read(ctx, id)
+		return k.readKey(ctx, id)
 	})
 	if err != nil {
 		return nil, err
@@ -66,17 +66,17 @@ func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
 	return found.(*keyDoc), nil
 }
 
-func (k *Keyring) read(ctx context.Context, id string) (*keyDoc, error) {
+func (k *Keyring) readKey(ctx context.Context, id string) (*keyDoc, error) {
 	asked := k.clock.Now()
 	doc, err := k.keys.Get(ctx, id)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		k.cache.put(id, nil, asked)
+		k.cache.putKey(id, nil, asked)
 		return nil, nil
 	case err != nil:
-		return nil, unchecked(err)
+		return nil, tokenUnchecked(err)
 	}
 	found := &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}
-	k.cache.put(id, found, asked)
+	k.cache.putKey(id, found, asked)
 	return found, nil
 }

@@ -25,23 +25,23 @@ type keyEntry struct {
 
 func newKeyCache() *keyCache { return &keyCache{entries: map[string]keyEntry{}} }
 
-// get returns what is known of the key at now, and whether anything is.
-func (c *keyCache) get(id string, now time.Time) (*keyDoc, bool) {
+// getKey returns what is known of the key at now, and whether anything is.
+func (c *keyCache) getKey(id string, now time.Time) (*keyDoc, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	e, ok := c.entries[id]
 	return e.doc, ok && now.Sub(e.read) < cacheTime
 }
 
-// put remembers what was asked of the store at read. What is older than what is
+// putKey remembers what was asked of the store at read. What is older than what is
 // known is ignored, and so is what contradicts a revocation, which is final: a slow
 // read must not bring a revoked key back. When there is no room, any other key is
 // forgotten.
-func (c *keyCache) put(id string, doc *keyDoc, read time.Time) {
+func (c *keyCache) putKey(id string, doc *keyDoc, read time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, ok := c.entries[id]
-	if ok && !doc.revoked() && (known.doc.revoked() || read.Before(known.read)) {
+	if ok && !doc.isRevoked() && (known.doc.isRevoked() || read.Before(known.read)) {
 		return
 	}
 	for other := range c.entries {

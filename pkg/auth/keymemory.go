@@ -40,7 +40,7 @@ func (m *keyMemory) RoundTrip(request *http.Request) (*http.Response, error) {
 	defer m.mu.Unlock()
 	url, now := request.URL.String(), m.clock.Now()
 	if kept, ok := m.kept[url]; ok && now.Sub(kept.at) < issuerMemory {
-		return kept.response(request), nil
+		return kept.toResponse(request), nil
 	}
 	response, err := m.next.RoundTrip(request)
 	if err != nil || response.StatusCode != http.StatusOK {
@@ -53,10 +53,10 @@ func (m *keyMemory) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	kept := keptResponse{header: response.Header, body: body, at: now}
 	m.kept[url] = kept
-	return kept.response(request), nil
+	return kept.toResponse(request), nil
 }
 
-func (k keptResponse) response(request *http.Request) *http.Response {
+func (k keptResponse) toResponse(request *http.Request) *http.Response {
 	return &http.Response{
 		Status:        "200 OK",
 		StatusCode:    http.StatusOK,

@@ -46,7 +46,7 @@ func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Cl
 	k := &Keyring{
 		keys:  keys,
 		clock: c,
-		ids:   idMaker{s.derive("key ids")},
+		ids:   idMaker{s.deriveKey("key ids")},
 		cache: newKeyCache(),
 	}
 	if adminKey == "" {
@@ -68,7 +68,7 @@ func (k *Keyring) EnsureAdmin(ctx context.Context) (token string, err error) {
 		return "", nil
 	}
 	key := Key{ID: firstAdmin, DisplayName: "first administrator", Roles: []Role{Admin}}
-	_, token, err = k.insert(ctx, key)
+	_, token, err = k.insertKey(ctx, key)
 	if fault.Is(err, fault.AlreadyExists) {
 		return "", nil
 	}
@@ -79,14 +79,14 @@ func (k *Keyring) EnsureAdmin(ctx context.Context) (token string, err error) {
 // expiry given, and returns it with its token, which cannot be had again. An
 // InvalidArgument fault names the wrong fields.
 func (k *Keyring) Create(ctx context.Context, key Key) (Key, string, error) {
-	if err := key.check(k.clock.Now()); err != nil {
+	if err := key.checkFields(k.clock.Now()); err != nil {
 		return Key{}, "", err
 	}
-	key.ID, key.RevokeTime = k.ids.next(), nil
-	return k.insert(ctx, key)
+	key.ID, key.RevokeTime = k.ids.newID(), nil
+	return k.insertKey(ctx, key)
 }
 
-func (k *Keyring) insert(ctx context.Context, key Key) (Key, string, error) {
+func (k *Keyring) insertKey(ctx context.Context, key Key) (Key, string, error) {
 	secret, hash := newSecret()
 	key.CreateTime = k.clock.Now()
 	doc, err := k.keys.Insert(ctx, key.ID, keyDoc{Key: key, SHA256: hash})
@@ -134,7 +134,7 @@ func (k *Keyring) Revoke(ctx context.Context, id string) (Key, error) {
 	if err != nil {
 		return Key{}, resource.Named(err, apiKeys.Name(id))
 	}
-	k.cache.put(id, &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}, now)
+	k.cache.putKey(id, &keyDoc{Key: keyOf(doc), SHA256: doc.Body.SHA256}, now)
 	return keyOf(doc), nil
 }
 

@@ -30,7 +30,7 @@ const (
 type Links struct{ key []byte }
 
 // NewLinks returns the links of a secret.
-func NewLinks(s Secret) *Links { return &Links{s.derive("links")} }
+func NewLinks(s Secret) *Links { return &Links{s.deriveKey("links")} }
 
 // Sign returns a token for the subject. It is valid for the purpose only, and
 // until expires, cut to seconds. The subject can be read by whoever holds the
@@ -39,7 +39,7 @@ func (l *Links) Sign(purpose, subject string, expires time.Time) string {
 	seconds := min(max(expires.Unix(), 0), math.MaxUint32)
 	payload := binary.BigEndian.AppendUint32(nil, uint32(seconds))
 	payload = append(payload, subject...)
-	return linkPrefix + base64.RawURLEncoding.EncodeToString(append(payload, l.tag(purpose, payload)...))
+	return linkPrefix + base64.RawURLEncoding.EncodeToString(append(payload, l.linkTag(purpose, payload)...))
 }
 
 // Verify returns the subject of the token. It returns an Unauthenticated fault,
@@ -52,7 +52,7 @@ func (l *Links) Verify(purpose, token string, now time.Time) (subject string, er
 		return "", badLink()
 	}
 	payload, tag := raw[:len(raw)-linkTag], raw[len(raw)-linkTag:]
-	if !hmac.Equal(tag, l.tag(purpose, payload)) {
+	if !hmac.Equal(tag, l.linkTag(purpose, payload)) {
 		return "", badLink()
 	}
 	expires := time.Unix(int64(binary.BigEndian.Uint32(payload)), 0)
@@ -62,8 +62,8 @@ func (l *Links) Verify(purpose, token string, now time.Time) (subject string, er
 	return string(payload[4:]), nil
 }
 
-func (l *Links) tag(purpose string, payload []byte) []byte {
-	return sign(l.key, []byte(purpose), payload)[:linkTag]
+func (l *Links) linkTag(purpose string, payload []byte) []byte {
+	return signParts(l.key, []byte(purpose), payload)[:linkTag]
 }
 
 func badLink() error {

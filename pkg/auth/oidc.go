@@ -66,23 +66,23 @@ func (a *oidcAuthenticator) Authenticate(ctx context.Context, token string) (Ide
 	}
 	keys, err := a.keySet(ctx)
 	if err != nil {
-		return Identity{}, unchecked(err)
+		return Identity{}, tokenUnchecked(err)
 	}
 	watched := &watchedKeys{KeySet: keys}
-	verified, err := a.verifier(watched).Verify(ctx, token)
+	verified, err := a.newVerifier(watched).Verify(ctx, token)
 	var expired *oidc.TokenExpiredError
 	switch {
 	case errors.As(err, &expired):
-		return Identity{}, rejected("this token has expired")
-	case err != nil && watched.unreachable():
-		return Identity{}, unchecked(err)
+		return Identity{}, tokenRejected("this token has expired")
+	case err != nil && watched.isUnreachable():
+		return Identity{}, tokenUnchecked(err)
 	case err != nil:
-		return Identity{}, rejected("this token is not valid here").Wrap(err)
+		return Identity{}, tokenRejected("this token is not valid here").Wrap(err)
 	}
-	return a.identity(verified)
+	return a.toIdentity(verified)
 }
 
-func (a *oidcAuthenticator) verifier(keys oidc.KeySet) *oidc.IDTokenVerifier {
+func (a *oidcAuthenticator) newVerifier(keys oidc.KeySet) *oidc.IDTokenVerifier {
 	return oidc.NewVerifier(a.config.Issuer, keys, &oidc.Config{
 		ClientID: a.config.Audience,
 		Now:      a.config.Clock.Now,
@@ -121,13 +121,13 @@ func (a *oidcAuthenticator) keySet(ctx context.Context) (oidc.KeySet, error) {
 	return a.keys, nil
 }
 
-func (a *oidcAuthenticator) identity(token *oidc.IDToken) (Identity, error) {
+func (a *oidcAuthenticator) toIdentity(token *oidc.IDToken) (Identity, error) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
-		return Identity{}, rejected("the claims of this token cannot be read").Wrap(err)
+		return Identity{}, tokenRejected("the claims of this token cannot be read").Wrap(err)
 	}
 	if token.Subject == "" {
-		return Identity{}, rejected("this token does not say whose it is")
+		return Identity{}, tokenRejected("this token does not say whose it is")
 	}
 	id := Identity{Subject: "users/" + token.Subject, Roles: rolesIn(claims, a.config.RolesClaim)}
 	for _, claim := range []string{"name", "preferred_username"} {
@@ -172,6 +172,6 @@ func (w *watchedKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, 
 	return payload, err
 }
 
-// unreachable reports whether the keys could not be had: only then is the error
+// isUnreachable reports whether the keys could not be had: only then is the error
 // one that wraps another.
-func (w *watchedKeys) unreachable() bool { return errors.Unwrap(w.err) != nil }
+func (w *watchedKeys) isUnreachable() bool { return errors.Unwrap(w.err) != nil }

@@ -67,7 +67,7 @@ func (p *Policy) Allow(fullMethod string, caller Identity) error {
 	case !found:
 		return fault.New(fault.Denied, "ROLE_MISSING", "nobody may make this call")
 	default:
-		return fault.New(fault.Denied, "ROLE_MISSING", "this call needs one of the roles: %s", join(rule.roles))
+		return fault.New(fault.Denied, "ROLE_MISSING", "this call needs one of the roles: %s", joinRoles(rule.roles))
 	}
 }
 
@@ -123,7 +123,7 @@ func parseRole(enum protoreflect.EnumDescriptor, number protoreflect.EnumNumber)
 	return role, nil
 }
 
-func join(roles []Role) string {
+func joinRoles(roles []Role) string {
 	names := make([]string, len(roles))
 	for i, r := range roles {
 		names[i] = string(r)

@@ -44,13 +44,13 @@ func LoadSecret(ctx context.Context, db docstore.Database, c clock.Clock) (Secre
 	return Secret{doc.Body.Key}, nil
 }
 
-// derive returns a key for one use only, so that nothing signed for one use is
+// deriveKey returns a key for one use only, so that nothing signed for one use is
 // ever accepted for another.
-func (s Secret) derive(use string) []byte { return sign(s.key, []byte(use)) }
+func (s Secret) deriveKey(use string) []byte { return signParts(s.key, []byte(use)) }
 
-// sign returns the HMAC-SHA256 of the parts, each set off from the next by its
+// signParts returns the HMAC-SHA256 of the parts, each set off from the next by its
 // length.
-func sign(key []byte, parts ...[]byte) []byte {
+func signParts(key []byte, parts ...[]byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	for _, part := range parts {
 		size := len(part)

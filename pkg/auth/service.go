@@ -19,12 +19,12 @@ func NewServiceKey(adminKey string) ServiceKey {
 	if adminKey == "" {
 		return ServiceKey{randomBytes(secretSize)}
 	}
-	return ServiceKey{sign([]byte(adminKey), []byte("service key"))}
+	return ServiceKey{signParts([]byte(adminKey), []byte("service key"))}
 }
 
 // Token returns the token of the service, such as "intake". It does not expire.
 func (k ServiceKey) Token(service string) string {
-	return servicePrefix + service + "." + base64.RawURLEncoding.EncodeToString(k.tag(service))
+	return servicePrefix + service + "." + base64.RawURLEncoding.EncodeToString(k.serviceTag(service))
 }
 
 // Authenticate implements Authenticator.
@@ -35,10 +35,10 @@ func (k ServiceKey) Authenticate(_ context.Context, token string) (Identity, err
 	}
 	service, encoded, _ := strings.Cut(rest, ".")
 	tag, err := base64.RawURLEncoding.DecodeString(encoded)
-	if err != nil || !hmac.Equal(tag, k.tag(service)) {
-		return Identity{}, rejected("the service key is not ours: do all processes have the same admin key?")
+	if err != nil || !hmac.Equal(tag, k.serviceTag(service)) {
+		return Identity{}, tokenRejected("the service key is not ours: do all processes have the same admin key?")
 	}
 	return Identity{Subject: "services/" + service, Name: service, Roles: []Role{Service}}, nil
 }
 
-func (k ServiceKey) tag(service string) []byte { return sign(k.key, []byte(service)) }
+func (k ServiceKey) serviceTag(service string) []byte { return signParts(k.key, []byte(service)) }

@@ -61,7 +61,7 @@ func (e *Error) Field(path, format string, args ...any) *Error {
 	if e == nil {
 		e = &Error{kind: InvalidArgument}
 	}
-	c := e.copy()
+	c := e.clone()
 	c.fields = append(c.fields, Field{Path: path, Description: fmt.Sprintf(format, args...)})
 	return c
 }
@@ -69,7 +69,7 @@ func (e *Error) Field(path, format string, args ...any) *Error {
 // Under returns a copy whose wrong fields are all prefixed with the path of the
 // message that holds them: "from" under "hours[2]" is "hours[2].from".
 func (e *Error) Under(path string) *Error {
-	c := e.copy()
+	c := e.clone()
 	for i := range c.fields {
 		c.fields[i].Path = path + "." + c.fields[i].Path
 	}
@@ -87,14 +87,14 @@ func (e *Error) Err() error {
 
 // WithReason returns a copy with another reason.
 func (e *Error) WithReason(reason string) *Error {
-	c := e.copy()
+	c := e.clone()
 	c.reason = reason
 	return c
 }
 
 // With returns a copy with one more pair of metadata, which the caller sees.
 func (e *Error) With(key, value string) *Error {
-	c := e.copy()
+	c := e.clone()
 	if c.metadata == nil {
 		c.metadata = map[string]string{}
 	}
@@ -105,7 +105,7 @@ func (e *Error) With(key, value string) *Error {
 // RetryAfter returns a copy that tells the caller how long to wait before the
 // next try.
 func (e *Error) RetryAfter(d time.Duration) *Error {
-	c := e.copy()
+	c := e.clone()
 	c.retry = d
 	return c
 }
@@ -113,7 +113,7 @@ func (e *Error) RetryAfter(d time.Duration) *Error {
 // Wrap returns a copy with a cause. The cause is found by errors.Is and
 // errors.As and printed by Error, and never leaves the process.
 func (e *Error) Wrap(cause error) *Error {
-	c := e.copy()
+	c := e.clone()
 	c.cause = cause
 	return c
 }
@@ -171,7 +171,7 @@ func (e *Error) Is(target error) bool {
 	return ok && t != nil && e.kind == t.kind && e.Reason() == t.Reason()
 }
 
-func (e *Error) copy() *Error {
+func (e *Error) clone() *Error {
 	c := *e
 	c.fields = slices.Clone(e.fields)
 	c.metadata = maps.Clone(e.metadata)
@@ -181,14 +181,14 @@ func (e *Error) copy() *Error {
 // KindOf returns the kind of an error: that of the outermost Error in its chain,
 // else that of a gRPC status, else Timeout or Canceled for the errors of a
 // context, else Internal. Ask it about errors only: of nil it says Internal.
-func KindOf(err error) Kind { return find(err).kind }
+func KindOf(err error) Kind { return errorOf(err).kind }
 
 // ReasonOf returns the reason of an error by the rules of KindOf; "" for nil.
 func ReasonOf(err error) string {
 	if err == nil {
 		return ""
 	}
-	return find(err).Reason()
+	return errorOf(err).Reason()
 }
 
 // Is reports whether err is an error of the kind. It is false for nil.

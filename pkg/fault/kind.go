@@ -109,8 +109,8 @@ func kindOfCode(code codes.Code) Kind {
 	return Internal
 }
 
-// public is the sentence shown when the real text must not be.
-func (k Kind) public() string {
+// publicText is the sentence shown when the real text must not be.
+func (k Kind) publicText() string {
 	switch k {
 	case InvalidArgument:
 		return "the request is not valid"

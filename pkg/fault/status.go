@@ -30,12 +30,12 @@ func ToStatus(err error) *status.Status {
 	if err == nil {
 		return status.New(codes.OK, "")
 	}
-	e := find(err)
+	e := errorOf(err)
 	if e.kind == Internal {
-		e = &Error{kind: Internal, reason: e.reason, text: Internal.public()}
+		e = &Error{kind: Internal, reason: e.reason, text: Internal.publicText()}
 	}
-	s := status.New(e.kind.Code(), clean(e.Message()))
-	detailed, err := s.WithDetails(e.details()...)
+	s := status.New(e.kind.Code(), cleanText(e.Message()))
+	detailed, err := s.WithDetails(e.toDetails()...)
 	if err != nil { // only when a detail cannot be marshalled: the code still tells
 		return s
 	}
@@ -55,45 +55,45 @@ func FromStatus(err error) error {
 	if _, ours := As(err); ours {
 		return err
 	}
-	return restore(carrier.GRPCStatus()).Wrap(err)
+	return fromStatus(carrier.GRPCStatus()).Wrap(err)
 }
 
 // GRPCStatus makes gRPC itself, and whoever asks status.Code, see the same code
 // and text as behind ToStatus.
 func (e *Error) GRPCStatus() *status.Status { return ToStatus(e.Err()) }
 
-// find returns the Error that stands for err.
-func find(err error) *Error {
+// errorOf returns the Error that stands for err.
+func errorOf(err error) *Error {
 	if e, ok := As(err); ok {
 		return e
 	}
 	var carrier interface{ GRPCStatus() *status.Status }
 	switch {
 	case errors.As(err, &carrier):
-		return restore(carrier.GRPCStatus())
+		return fromStatus(carrier.GRPCStatus())
 	case errors.Is(err, context.DeadlineExceeded):
-		return &Error{kind: Timeout, text: Timeout.public()}
+		return &Error{kind: Timeout, text: Timeout.publicText()}
 	case errors.Is(err, context.Canceled):
-		return &Error{kind: Canceled, text: Canceled.public()}
+		return &Error{kind: Canceled, text: Canceled.publicText()}
 	default:
-		return &Error{kind: Internal, text: Internal.public()}
+		return &Error{kind: Internal, text: Internal.publicText()}
 	}
 }
 
-func (e *Error) details() []protoadapt.MessageV1 {
-	info := &errdetails.ErrorInfo{Reason: clean(e.Reason()), Domain: Domain}
+func (e *Error) toDetails() []protoadapt.MessageV1 {
+	info := &errdetails.ErrorInfo{Reason: cleanText(e.Reason()), Domain: Domain}
 	for key, value := range e.metadata {
 		if info.Metadata == nil {
 			info.Metadata = map[string]string{}
 		}
-		info.Metadata[clean(key)] = clean(value)
+		info.Metadata[cleanText(key)] = cleanText(value)
 	}
 	all := []protoadapt.MessageV1{info}
 	if len(e.fields) > 0 {
 		bad := &errdetails.BadRequest{}
 		for _, f := range e.fields {
 			bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{
-				Field: clean(f.Path), Description: clean(f.Description),
+				Field: cleanText(f.Path), Description: cleanText(f.Description),
 			})
 		}
 		all = append(all, bad)
@@ -104,9 +104,9 @@ func (e *Error) details() []protoadapt.MessageV1 {
 	return all
 }
 
-func restore(s *status.Status) *Error {
+func fromStatus(s *status.Status) *Error {
 	e := &Error{kind: kindOfCode(s.Code())}
-	e.text = e.kind.public()
+	e.text = e.kind.publicText()
 	for _, detail := range s.Details() {
 		switch d := detail.(type) {
 		case *errdetails.ErrorInfo:
@@ -124,8 +124,8 @@ func restore(s *status.Status) *Error {
 	return e
 }
 
-// clean makes a text fit for a protobuf string and a header: valid UTF-8, bounded.
-func clean(text string) string {
+// cleanText makes a text fit for a protobuf string and a header: valid UTF-8, bounded.
+func cleanText(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	if len(text) <= maxText {
 		return text

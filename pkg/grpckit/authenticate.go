@@ -15,9 +15,9 @@ const (
 	bearer        = "Bearer "
 )
 
-// authenticates finds out who is calling and asks the policy. The handler finds
+// authenticateStage finds out who is calling and asks the policy. The handler finds
 // the caller with auth.From.
-func authenticates(who auth.Authenticator, policy *auth.Policy) stage {
+func authenticateStage(who auth.Authenticator, policy *auth.Policy) stage {
 	return func(ctx context.Context, c call, next func(context.Context) error) error {
 		token, err := bearerToken(ctx)
 		if err != nil {

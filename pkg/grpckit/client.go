@@ -20,8 +20,8 @@ import (
 // nor the options say.
 const DefaultCallTimeout = 10 * time.Second
 
-// leastKeepalive is how often a client may probe an idle connection.
-const leastKeepalive = 20 * time.Second
+// minKeepalive is how often a client may probe an idle connection.
+const minKeepalive = 20 * time.Second
 
 // A service that is away is tried for anew after firstRetry, and then at intervals that
 // grow to lastRetry: calls get through again that soon after it is back. An attempt costs
@@ -76,9 +76,9 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 		o.TLS = nil
 	}
 	options := append(
-		o.transport(),
+		o.transportOptions(),
 		grpc.WithStatsHandler(clientSpans(o.Telemetry)),
-		grpc.WithChainUnaryInterceptor(restoreUnary(o.timeout())),
+		grpc.WithChainUnaryInterceptor(restoreUnary(o.callTimeout())),
 		grpc.WithChainStreamInterceptor(restoreStream),
 		grpc.WithDefaultServiceConfig(serviceConfig),
 		grpc.WithDisableServiceConfig(), // one from DNS would replace ours
@@ -91,7 +91,7 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 			return nil, fmt.Errorf("dial %s: there is no memory network", target)
 		}
 		target = "passthrough:///" + name
-		options = append(options, grpc.WithContextDialer(o.Memory.dial))
+		options = append(options, grpc.WithContextDialer(o.Memory.dialContext))
 	}
 	conn, err := grpc.NewClient(target, options...)
 	if err != nil {
@@ -100,14 +100,14 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 	return conn, nil
 }
 
-func (o DialOptions) timeout() time.Duration {
+func (o DialOptions) callTimeout() time.Duration {
 	if o.Timeout > 0 {
 		return o.Timeout
 	}
 	return DefaultCallTimeout
 }
 
-func (o DialOptions) transport() []grpc.DialOption {
+func (o DialOptions) transportOptions() []grpc.DialOption {
 	size := o.MaxMessage
 	if size <= 0 {
 		size = DefaultMaxMessage
@@ -121,7 +121,7 @@ func (o DialOptions) transport() []grpc.DialOption {
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(size), grpc.MaxCallSendMsgSize(size)),
 		grpc.WithInitialWindowSize(streamWindow),
 		grpc.WithInitialConnWindowSize(connectionWindow),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * leastKeepalive, Timeout: 10 * time.Second}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * minKeepalive, Timeout: 10 * time.Second}),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff: backoff.Config{
 				BaseDelay:  firstRetry,

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// mostKeptBack is the most that a server keeps back of a deadline; it keeps a
+// maxReserve is the most that a server keeps back of a deadline; it keeps a
 // twentieth of a short one.
-const mostKeptBack = 50 * time.Millisecond
+const maxReserve = 50 * time.Millisecond
 
 // Timeouts bounds the time of unary calls. Streams last as long as their caller
 // says, for ever if need be: a feed of events has no natural end.
@@ -26,36 +26,36 @@ func (t Timeouts) withDefaults() Timeouts {
 	return t
 }
 
-// deadlines gives the handler a deadline a little before the caller's, so that
+// deadlineStage gives the handler a deadline a little before the caller's, so that
 // there is time left to say what it was that took too long.
-func deadlines(t Timeouts) stage {
+func deadlineStage(t Timeouts) stage {
 	return func(ctx context.Context, c call, next func(context.Context) error) error {
-		left, ok := t.left(ctx, c)
+		left, ok := t.timeLeft(ctx, c)
 		if !ok {
 			return next(ctx)
 		}
-		ctx, cancel := context.WithTimeout(ctx, left-keptBack(left))
+		ctx, cancel := context.WithTimeout(ctx, left-reserveOf(left))
 		defer cancel()
 		return next(ctx)
 	}
 }
 
-// left returns how long the call may take; false for a stream without a deadline.
-func (t Timeouts) left(ctx context.Context, c call) (time.Duration, bool) {
+// timeLeft returns how long the call may take; false for a stream without a deadline.
+func (t Timeouts) timeLeft(ctx context.Context, c call) (time.Duration, bool) {
 	deadline, ok := ctx.Deadline()
 	switch {
 	case ok && c.stream:
-		return until(deadline), true
+		return untilDeadline(deadline), true
 	case ok:
-		return min(until(deadline), t.Max), true
+		return min(untilDeadline(deadline), t.Max), true
 	default:
 		return min(t.Default, t.Max), !c.stream
 	}
 }
 
-// until goes by the machine's clock, as contexts do.
-func until(deadline time.Time) time.Duration {
+// untilDeadline goes by the machine's clock, as contexts do.
+func untilDeadline(deadline time.Time) time.Duration {
 	return time.Until(deadline) //nolint:forbidigo // a context cannot be given another clock
 }
 
-func keptBack(left time.Duration) time.Duration { return min(left/20, mostKeptBack) }
+func reserveOf(left time.Duration) time.Duration { return min(left/20, maxReserve) }

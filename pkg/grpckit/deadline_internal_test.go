@@ -32,7 +32,7 @@ func TestTheHandlerGetsALittleLessThanTheCallerGave(t *testing.T) {
 				}
 				defer cancel()
 				var got time.Duration
-				err := deadlines(timeouts)(ctx, call{stream: tc.stream}, func(ctx context.Context) error {
+				err := deadlineStage(timeouts)(ctx, call{stream: tc.stream}, func(ctx context.Context) error {
 					if deadline, ok := ctx.Deadline(); ok {
 						got = time.Until(deadline)
 					}
@@ -47,7 +47,7 @@ func TestTheHandlerGetsALittleLessThanTheCallerGave(t *testing.T) {
 
 func TestADefaultAboveTheMaximumIsTheMaximum(t *testing.T) {
 	timeouts := Timeouts{Max: time.Second}.withDefaults()
-	left, ok := timeouts.left(t.Context(), call{})
+	left, ok := timeouts.timeLeft(t.Context(), call{})
 	require.True(t, ok)
 	require.Equal(t, time.Second, left)
 	require.Equal(t, Timeouts{Default: 10 * time.Second, Max: time.Minute}, Timeouts{}.withDefaults())

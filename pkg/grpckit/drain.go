@@ -7,9 +7,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// drains ends streams when the server begins to stop. A unary call is soon over
+// drainStage ends streams when the server begins to stop. A unary call is soon over
 // and may finish; a stream would hold the server up until its caller left.
-func drains(stopping context.Context) stage {
+func drainStage(stopping context.Context) stage {
 	return func(ctx context.Context, c call, next func(context.Context) error) error {
 		if !c.stream {
 			return next(ctx)

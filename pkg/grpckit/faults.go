@@ -6,9 +6,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// faults turns the error of a handler into a status, and logs it when it is our
+// faultStage turns the error of a handler into a status, and logs it when it is our
 // own mistake. What was asked is never logged.
-func faults(ctx context.Context, c call, next func(context.Context) error) error {
+func faultStage(ctx context.Context, c call, next func(context.Context) error) error {
 	err := next(ctx)
 	if err == nil {
 		return nil
@@ -25,7 +25,7 @@ func faults(ctx context.Context, c call, next func(context.Context) error) error
 // error that is nobody's fault and comes after the end of the context is about
 // it, however it was reported: a driver may well say "interrupted".
 func blameContext(ctx context.Context, c call, err error) error {
-	if ctx.Err() == nil || !anonymous(err) {
+	if ctx.Err() == nil || !isUnexplained(err) {
 		return err
 	}
 	if stopping, ok := fault.As(context.Cause(ctx)); ok {
@@ -37,7 +37,7 @@ func blameContext(ctx context.Context, c call, err error) error {
 	return fault.New(fault.Canceled, "CALL_CANCELED", "the caller gave up").Wrap(err)
 }
 
-func anonymous(err error) bool {
+func isUnexplained(err error) bool {
 	switch kind := fault.KindOf(err); kind {
 	case fault.Internal:
 		_, ours := fault.As(err)

@@ -14,10 +14,10 @@ const (
 	requestIDField = "request_id"
 )
 
-// takesKey makes the metadata idempotency-key, which REST callers send as a header,
+// readIdempotencyKey makes the metadata idempotency-key, which REST callers send as a header,
 // the request_id of a request that has such a field and left it empty. It comes before
 // the validation, so that a key is held to the rules of that field.
-func takesKey(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+func readIdempotencyKey(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	if keys := metadata.ValueFromIncomingContext(ctx, idempotencyKey); len(keys) > 0 {
 		if message, ok := request.(proto.Message); ok {
 			setRequestID(message.ProtoReflect(), keys[0])

@@ -40,8 +40,8 @@ func (m *Memory) Listen(name string) (net.Listener, error) {
 	return l, nil
 }
 
-// dial is what gRPC calls to connect.
-func (m *Memory) dial(ctx context.Context, name string) (net.Conn, error) {
+// dialContext is what gRPC calls to connect.
+func (m *Memory) dialContext(ctx context.Context, name string) (net.Conn, error) {
 	m.mu.Lock()
 	l := m.listeners[name]
 	m.mu.Unlock()

@@ -8,9 +8,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// recovers turns a panic into an Internal error. The panic and its stack go to
+// recoverStage turns a panic into an Internal error. The panic and its stack go to
 // the log; the caller learns nothing of either.
-func recovers(ctx context.Context, c call, next func(context.Context) error) (err error) {
+func recoverStage(ctx context.Context, c call, next func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			reporterOf(ctx).log.ErrorContext(ctx, "a call panicked", "method", c.method,

@@ -20,21 +20,21 @@ func restoreUnary(timeout time.Duration) grpc.UnaryClientInterceptor {
 			ctx, cancel = context.WithTimeout(ctx, timeout)
 			defer cancel()
 		}
-		return restore(method, invoke(ctx, method, request, reply, conn, options...))
+		return restoreFault(method, invoke(ctx, method, request, reply, conn, options...))
 	}
 }
 
 func restoreStream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
 	stream, err := open(ctx, desc, conn, method, options...)
 	if err != nil {
-		return nil, restore(method, err)
+		return nil, restoreFault(method, err)
 	}
 	return &restoredStream{stream, method}, nil
 }
 
-// restore returns the fault behind a status. What gRPC itself reports (time ran
+// restoreFault returns the fault behind a status. What gRPC itself reports (time ran
 // out, nobody answered) names the method or service that was called.
-func restore(method string, err error) error {
+func restoreFault(method string, err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
@@ -62,13 +62,13 @@ type restoredStream struct {
 }
 
 func (s *restoredStream) RecvMsg(m any) error {
-	return restore(s.method, s.ClientStream.RecvMsg(m))
+	return restoreFault(s.method, s.ClientStream.RecvMsg(m))
 }
 
 func (s *restoredStream) SendMsg(m any) error {
-	return restore(s.method, s.ClientStream.SendMsg(m))
+	return restoreFault(s.method, s.ClientStream.SendMsg(m))
 }
 
 func (s *restoredStream) CloseSend() error {
-	return restore(s.method, s.ClientStream.CloseSend())
+	return restoreFault(s.method, s.ClientStream.CloseSend())
 }

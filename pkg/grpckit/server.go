@@ -44,10 +44,10 @@ const (
 	connectionWindow = 4 << 20
 )
 
-// keptWorkers is how many goroutines stay for the next call when theirs has ended. A new
+// streamWorkers is how many goroutines stay for the next call when theirs has ended. A new
 // one begins with a small stack, which grows several times on the way to a handler; that
 // was a tenth of all processor time. Calls beyond this number get new ones.
-const keptWorkers = 64
+const streamWorkers = 64
 
 // ServerOptions is what a server needs. Telemetry, Authenticator, Policy and
 // Validator are required; the rest has defaults.
@@ -80,17 +80,17 @@ func NewServer(o ServerOptions) *Server {
 	stopping, stop := context.WithCancel(context.Background())
 	reporters := &reporters{byService: map[string]*reporter{}, rest: newReporter(o.Telemetry)}
 	stages := []stage{
-		recovers,
-		drains(stopping),
-		deadlines(o.Timeouts.withDefaults()),
-		faults,
-		authenticates(o.Authenticator, o.Policy),
+		recoverStage,
+		drainStage(stopping),
+		deadlineStage(o.Timeouts.withDefaults()),
+		faultStage,
+		authenticateStage(o.Authenticator, o.Policy),
 	}
 	options := append(
-		o.transport(),
+		o.transportOptions(),
 		grpc.StatsHandler(reporters),
-		grpc.ChainUnaryInterceptor(unary(stages), takesKey, o.Validator.unary),
-		grpc.ChainStreamInterceptor(streaming(stages), o.Validator.stream),
+		grpc.ChainUnaryInterceptor(unaryInterceptor(stages), readIdempotencyKey, o.Validator.validateUnary),
+		grpc.ChainStreamInterceptor(streamInterceptor(stages), o.Validator.validateStream),
 	)
 	s := &Server{
 		grpc:      grpc.NewServer(options...),
@@ -104,7 +104,7 @@ func NewServer(o ServerOptions) *Server {
 	return s
 }
 
-func (o ServerOptions) transport() []grpc.ServerOption {
+func (o ServerOptions) transportOptions() []grpc.ServerOption {
 	size := o.MaxMessage
 	if size <= 0 {
 		size = DefaultMaxMessage
@@ -118,7 +118,7 @@ func (o ServerOptions) transport() []grpc.ServerOption {
 		grpc.MaxRecvMsgSize(size),
 		grpc.MaxSendMsgSize(size),
 		grpc.MaxHeaderListSize(maxHeaders),
-		grpc.NumStreamWorkers(keptWorkers),
+		grpc.NumStreamWorkers(streamWorkers),
 		grpc.InitialWindowSize(streamWindow),
 		grpc.InitialConnWindowSize(connectionWindow),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
@@ -128,7 +128,7 @@ func (o ServerOptions) transport() []grpc.ServerOption {
 			Timeout:               20 * time.Second,
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
-			MinTime: leastKeepalive, PermitWithoutStream: true,
+			MinTime: minKeepalive, PermitWithoutStream: true,
 		}),
 	}
 }
@@ -177,7 +177,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.stop()
 	done := make(chan struct{})
 	go func() { defer close(done); s.grpc.GracefulStop() }()
-	patience, cancel := shortened(ctx)
+	patience, cancel := withoutLastTenth(ctx)
 	defer cancel()
 	select {
 	case <-done:
@@ -192,11 +192,11 @@ func (s *Server) Stop(ctx context.Context) error {
 	return errors.New("calls were cut off")
 }
 
-// shortened leaves the last tenth of the time to handlers that were cut off.
-func shortened(ctx context.Context) (context.Context, context.CancelFunc) {
+// withoutLastTenth leaves the last tenth of the time to handlers that were cut off.
+func withoutLastTenth(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return context.WithCancel(ctx)
 	}
-	return context.WithDeadline(ctx, deadline.Add(-until(deadline)/10))
+	return context.WithDeadline(ctx, deadline.Add(-untilDeadline(deadline)/10))
 }

@@ -16,11 +16,11 @@ type call struct {
 // next at most once, with its context or one made from it.
 type stage func(ctx context.Context, c call, next func(context.Context) error) error
 
-// unary makes the interceptor that puts a handler behind the stages, the first
+// unaryInterceptor makes the interceptor that puts a handler behind the stages, the first
 // one outermost.
-func unary(stages []stage) grpc.UnaryServerInterceptor {
+func unaryInterceptor(stages []stage) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (reply any, err error) {
-		err = run(ctx, stages, call{method: info.FullMethod}, func(ctx context.Context) (err error) {
+		err = runStages(ctx, stages, call{method: info.FullMethod}, func(ctx context.Context) (err error) {
 			reply, err = handler(ctx, request)
 			return err
 		})
@@ -31,23 +31,23 @@ func unary(stages []stage) grpc.UnaryServerInterceptor {
 	}
 }
 
-// streaming is unary for streams. The handler sees the context of the innermost
+// streamInterceptor is unary for streams. The handler sees the context of the innermost
 // stage.
-func streaming(stages []stage) grpc.StreamServerInterceptor {
+func streamInterceptor(stages []stage) grpc.StreamServerInterceptor {
 	return func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 		c := call{method: info.FullMethod, stream: true}
-		return run(stream.Context(), stages, c, func(ctx context.Context) error {
+		return runStages(stream.Context(), stages, c, func(ctx context.Context) error {
 			return handler(srv, &serverStream{stream, ctx})
 		})
 	}
 }
 
-func run(ctx context.Context, stages []stage, c call, handler func(context.Context) error) error {
+func runStages(ctx context.Context, stages []stage, c call, handler func(context.Context) error) error {
 	if len(stages) == 0 {
 		return handler(ctx)
 	}
 	return stages[0](ctx, c, func(ctx context.Context) error {
-		return run(ctx, stages[1:], c, handler)
+		return runStages(ctx, stages[1:], c, handler)
 	})
 }
 

@@ -61,7 +61,7 @@ func (v *Validator) Validate(request proto.Message) error {
 	return wrong.Err()
 }
 
-func (v *Validator) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+func (v *Validator) validateUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	if message, ok := request.(proto.Message); ok {
 		if err := v.Validate(message); err != nil {
 			return nil, err
@@ -70,7 +70,7 @@ func (v *Validator) unary(ctx context.Context, request any, _ *grpc.UnaryServerI
 	return handler(ctx, request)
 }
 
-func (v *Validator) stream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+func (v *Validator) validateStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	return handler(srv, &validatedStream{stream, v})
 }
 

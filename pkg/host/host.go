@@ -35,29 +35,29 @@ func New(o Options) *Host {
 	for _, p := range o.Parts {
 		h.parts = append(h.parts, &part{Part: p, host: h})
 	}
-	h.group.Add("settings", h.check, nil)
-	h.group.Add("memory", spareCollections, nil)
+	h.group.Add("settings", h.checkSettings, nil)
+	h.group.Add("memory", reduceCollections, nil)
 	h.group.Add("telemetry", h.openTelemetry, h.closeTelemetry)
-	if h.serves() {
+	if h.servesGRPC() {
 		h.group.Add("auth database", h.openAuthority, h.closeAuthority)
 	}
 	for _, p := range h.parts {
 		h.group.Add("database of "+p.Name, p.openDatabase, p.closeDatabase)
 	}
-	h.group.Add("connections", nil, h.network.close)
+	h.group.Add("connections", nil, h.network.closeAll)
 	for _, p := range h.parts {
-		h.group.Add("building of "+p.Name, p.build, nil)
+		h.group.Add("building of "+p.Name, p.buildService, nil)
 	}
-	if h.serves() {
+	if h.servesGRPC() {
 		h.group.Add("inner server", h.serveInside, h.servers.stopInside)
 	}
 	for _, p := range h.parts {
-		h.group.Add(p.Name, p.start, p.stop)
+		h.group.Add(p.Name, p.startService, p.stopService)
 	}
-	if h.serves() {
+	if h.servesGRPC() {
 		h.group.Add("server", h.serveOutside, h.servers.stopOutside)
 		h.group.Add("probe", h.startProbe, h.servers.stopProbe)
-		h.group.Add("announcement", h.announce, nil)
+		h.group.Add("announcement", h.printAddress, nil)
 	}
 	return h
 }
@@ -82,18 +82,18 @@ func (h *Host) Addr() net.Addr { return h.servers.address }
 func (h *Host) Env(name string) (Env, error) {
 	for _, p := range h.parts {
 		if p.Name == name {
-			return p.env(), nil
+			return p.newEnv(), nil
 		}
 	}
 	guest := &part{Part: Part{Name: name}, host: h}
 	if err := guest.openTelemetry(context.Background()); err != nil {
 		return Env{}, err
 	}
-	return guest.env(), nil
+	return guest.newEnv(), nil
 }
 
-// serves reports whether any part has a gRPC service.
-func (h *Host) serves() bool {
+// servesGRPC reports whether any part has a gRPC service.
+func (h *Host) servesGRPC() bool {
 	for _, p := range h.parts {
 		if !p.Stateless {
 			return true

@@ -9,10 +9,10 @@ import (
 
 func TestTheOperatorSaysWhenGarbageIsCollected(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	for variable, want := range map[string]int{"": garbage, "100": 100, "off": 100} {
+	for variable, want := range map[string]int{"": gcPercent, "100": 100, "off": 100} {
 		t.Setenv("GOGC", variable)
 		debug.SetGCPercent(100)
-		require.NoError(t, spareCollections(t.Context()))
+		require.NoError(t, reduceCollections(t.Context()))
 		require.Equal(t, want, debug.SetGCPercent(100), variable)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// inside is where the services of this process are called.
-const inside = "memory:inside"
+// innerTarget is where the services of this process are called.
+const innerTarget = "memory:inside"
 
 // network holds the connections of all parts, one for each caller and callee.
 type network struct {
@@ -35,25 +35,25 @@ func newNetwork(h *Host) *network {
 	return &network{host: h, memory: grpckit.NewMemory(), conns: map[route]*grpc.ClientConn{}}
 }
 
-// dial returns the connection of a route, with the spans of the caller. When there
+// dialRoute returns the connection of a route, with the spans of the caller. When there
 // can be none, its calls fail, and failed tells why.
-func (n *network) dial(caller *telemetry.Telemetry, way route) grpc.ClientConnInterface {
+func (n *network) dialRoute(caller *telemetry.Telemetry, way route) grpc.ClientConnInterface {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if conn, ok := n.conns[way]; ok {
 		return conn
 	}
-	conn, err := n.connect(caller, way)
+	conn, err := n.newConn(caller, way)
 	if err != nil {
 		n.errs = append(n.errs, fmt.Errorf("%s calls %s: %w", way.from, way.to, err))
-		return unconnected{way.to, err}
+		return unreachable{way.to, err}
 	}
 	n.conns[way] = conn
 	return conn
 }
 
-func (n *network) connect(caller *telemetry.Telemetry, way route) (*grpc.ClientConn, error) {
-	target, err := n.target(way.to)
+func (n *network) newConn(caller *telemetry.Telemetry, way route) (*grpc.ClientConn, error) {
+	target, err := n.targetOf(way.to)
 	if err != nil {
 		return nil, err
 	}
@@ -68,27 +68,27 @@ func (n *network) connect(caller *telemetry.Telemetry, way route) (*grpc.ClientC
 	return grpckit.Dial(target, options)
 }
 
-func (n *network) target(service string) (string, error) {
+func (n *network) targetOf(service string) (string, error) {
 	for _, p := range n.host.parts {
 		if p.Name == service {
-			return inside, nil
+			return innerTarget, nil
 		}
 	}
-	address := n.host.options.address(service)
+	address := n.host.options.addressOf(service)
 	if address == "" {
 		return "", errors.New("it has no address")
 	}
 	return address, nil
 }
 
-// failed returns why connections could not be had.
-func (n *network) failed() error {
+// dialErrors returns why connections could not be had.
+func (n *network) dialErrors() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return errors.Join(n.errs...)
 }
 
-func (n *network) close(context.Context) error {
+func (n *network) closeAll(context.Context) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var errs []error
@@ -98,20 +98,20 @@ func (n *network) close(context.Context) error {
 	return errors.Join(errs...)
 }
 
-// unconnected is a connection that could not be made.
-type unconnected struct {
+// unreachable is a connection that could not be made.
+type unreachable struct {
 	service string
 	err     error
 }
 
-func (u unconnected) fault() error {
+func (u unreachable) toFault() error {
 	return fault.New(fault.Unavailable, "SERVICE_UNREACHABLE", "%s cannot be reached", u.service).Wrap(u.err)
 }
 
-func (u unconnected) Invoke(context.Context, string, any, any, ...grpc.CallOption) error {
-	return u.fault()
+func (u unreachable) Invoke(context.Context, string, any, any, ...grpc.CallOption) error {
+	return u.toFault()
 }
 
-func (u unconnected) NewStream(context.Context, *grpc.StreamDesc, string, ...grpc.CallOption) (grpc.ClientStream, error) {
-	return nil, u.fault()
+func (u unreachable) NewStream(context.Context, *grpc.StreamDesc, string, ...grpc.CallOption) (grpc.ClientStream, error) {
+	return nil, u.toFault()
 }

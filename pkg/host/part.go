@@ -41,8 +41,8 @@ func (p *part) closeDatabase(ctx context.Context) error {
 	return p.database.Close(ctx)
 }
 
-func (p *part) build(ctx context.Context) (err error) {
-	p.service, err = p.Build(ctx, p.env())
+func (p *part) buildService(ctx context.Context) (err error) {
+	p.service, err = p.Build(ctx, p.newEnv())
 	if err != nil {
 		return err
 	}
@@ -50,13 +50,13 @@ func (p *part) build(ctx context.Context) (err error) {
 	if p.Stateless && len(p.registry.services) > 0 {
 		return errors.New("a part that is stateless cannot serve gRPC")
 	}
-	return p.host.network.failed()
+	return p.host.network.dialErrors()
 }
 
-func (p *part) start(ctx context.Context) error { return p.service.Start(ctx) }
-func (p *part) stop(ctx context.Context) error  { return p.service.Stop(ctx) }
+func (p *part) startService(ctx context.Context) error { return p.service.Start(ctx) }
+func (p *part) stopService(ctx context.Context) error  { return p.service.Stop(ctx) }
 
-func (p *part) env() Env {
+func (p *part) newEnv() Env {
 	env := Env{
 		Name:      p.Name,
 		Clock:     p.host.options.Clock,
@@ -65,7 +65,7 @@ func (p *part) env() Env {
 	}
 	dial := func(known bool) func(string) grpc.ClientConnInterface {
 		return func(service string) grpc.ClientConnInterface {
-			return p.host.network.dial(p.telemetry, route{p.Name, service, known})
+			return p.host.network.dialRoute(p.telemetry, route{p.Name, service, known})
 		}
 	}
 	env.DialAnonymous = dial(false)
@@ -90,13 +90,13 @@ func (r *registry) RegisterService(desc *grpc.ServiceDesc, implementation any) {
 	r.services = append(r.services, registered{desc, implementation})
 }
 
-func (r *registry) replay(to grpc.ServiceRegistrar) {
+func (r *registry) registerAll(to grpc.ServiceRegistrar) {
 	for _, s := range r.services {
 		to.RegisterService(s.desc, s.implementation)
 	}
 }
 
-func (r *registry) names() []string {
+func (r *registry) serviceNames() []string {
 	names := make([]string, len(r.services))
 	for i, s := range r.services {
 		names[i] = s.desc.ServiceName

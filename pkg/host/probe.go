@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 )
 
-// pingLimit is how long a database may take to answer.
-const pingLimit = 2 * time.Second
+// pingTimeout is how long a database may take to answer.
+const pingTimeout = 2 * time.Second
 
 // probe keeps the health service true: a service is SERVING as long as its
 // database answers, and the process as long as all do. It goes by the machine's
@@ -29,8 +29,8 @@ func (h *Host) startProbe(ctx context.Context) error {
 		done:   make(chan struct{}),
 	}
 	h.servers.probe = p
-	p.look(ctx)
-	go p.run(ctx)
+	p.pingAll(ctx)
+	go p.pingRepeatedly(ctx)
 	return nil
 }
 
@@ -40,7 +40,7 @@ func (s *servers) stopProbe(context.Context) error {
 	return nil
 }
 
-func (p *probe) run(ctx context.Context) {
+func (p *probe) pingRepeatedly(ctx context.Context) {
 	defer close(p.done)
 	machine := clock.System()
 	for {
@@ -48,26 +48,26 @@ func (p *probe) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-machine.After(p.host.options.ProbeInterval):
-			p.look(ctx)
+			p.pingAll(ctx)
 		}
 	}
 }
 
-// look asks every database, and tells both servers what it found.
-func (p *probe) look(ctx context.Context) {
+// pingAll asks every database, and tells both servers what it found.
+func (p *probe) pingAll(ctx context.Context) {
 	all := true
 	for _, part := range p.host.parts {
 		if part.Stateless {
 			continue
 		}
-		well := p.ask(ctx, part)
+		well := p.pingDatabase(ctx, part)
 		all = all && well
-		p.tell(well, part.registry.names()...)
+		p.reportHealth(well, part.registry.serviceNames()...)
 	}
-	p.tell(all, "")
+	p.reportHealth(all, "")
 }
 
-func (p *probe) tell(well bool, services ...string) {
+func (p *probe) reportHealth(well bool, services ...string) {
 	for _, server := range []*serving{p.host.servers.inside, p.host.servers.outside} {
 		if len(services) > 0 {
 			server.SetServing(well, services...)
@@ -75,9 +75,9 @@ func (p *probe) tell(well bool, services ...string) {
 	}
 }
 
-// ask pings the database of a part and logs when its answer changes.
-func (p *probe) ask(ctx context.Context, part *part) bool {
-	limited, cancel := context.WithTimeout(ctx, pingLimit)
+// pingDatabase pings the database of a part and logs when its answer changes.
+func (p *probe) pingDatabase(ctx context.Context, part *part) bool {
+	limited, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	err := part.database.Ping(limited)
 	before, asked := p.well[part.Name]

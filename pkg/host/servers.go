@@ -33,7 +33,7 @@ type serving struct {
 
 // serveInside reads the policy of all the services, and serves them to each other.
 func (h *Host) serveInside(ctx context.Context) error {
-	services, err := h.describe()
+	services, err := h.describeServices()
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (h *Host) serveInside(ctx context.Context) error {
 		Policy:        policy,
 		Validator:     validator,
 	}
-	h.servers.inside, _, err = h.serve(ctx, inside, h.servers.options)
+	h.servers.inside, _, err = h.serveOn(ctx, innerTarget, h.servers.options)
 	return err
 }
 
@@ -63,24 +63,24 @@ func (h *Host) serveOutside(ctx context.Context) (err error) {
 		return err
 	}
 	address := h.options.listenAddress(h.parts)
-	h.servers.outside, h.servers.address, err = h.serve(ctx, address, options)
+	h.servers.outside, h.servers.address, err = h.serveOn(ctx, address, options)
 	return err
 }
 
-// announce tells the operator, when everything is up, where gRPC is served.
-func (h *Host) announce(context.Context) error {
+// printAddress tells the operator, when everything is up, where gRPC is served.
+func (h *Host) printAddress(context.Context) error {
 	_, err := fmt.Fprintf(h.options.Out, "%s serves gRPC on %s\n", h.telemetry.Service, h.servers.address)
 	return err
 }
 
-func (h *Host) serve(ctx context.Context, address string, o grpckit.ServerOptions) (*serving, net.Addr, error) {
+func (h *Host) serveOn(ctx context.Context, address string, o grpckit.ServerOptions) (*serving, net.Addr, error) {
 	listener, err := grpckit.Listen(ctx, address, h.network.memory)
 	if err != nil {
 		return nil, nil, err
 	}
 	s := &serving{Server: grpckit.NewServer(o), done: make(chan struct{})}
 	for _, p := range h.parts {
-		p.registry.replay(s.For(p.telemetry))
+		p.registry.registerAll(s.For(p.telemetry))
 	}
 	go func() {
 		defer close(s.done)
@@ -91,11 +91,11 @@ func (h *Host) serve(ctx context.Context, address string, o grpckit.ServerOption
 	return s, listener.Addr(), nil
 }
 
-// describe returns the descriptions of all gRPC services.
-func (h *Host) describe() ([]protoreflect.ServiceDescriptor, error) {
+// describeServices returns the descriptions of all gRPC services.
+func (h *Host) describeServices() ([]protoreflect.ServiceDescriptor, error) {
 	var services []protoreflect.ServiceDescriptor
 	for _, p := range h.parts {
-		for _, name := range p.registry.names() {
+		for _, name := range p.registry.serviceNames() {
 			found, err := h.options.Files.FindDescriptorByName(protoreflect.FullName(name))
 			if err != nil {
 				return nil, fmt.Errorf("service %s: %w", name, err)
@@ -110,10 +110,10 @@ func (h *Host) describe() ([]protoreflect.ServiceDescriptor, error) {
 	return services, nil
 }
 
-func (s *servers) stopInside(ctx context.Context) error  { return s.inside.stop(ctx) }
-func (s *servers) stopOutside(ctx context.Context) error { return s.outside.stop(ctx) }
+func (s *servers) stopInside(ctx context.Context) error  { return s.inside.stopServing(ctx) }
+func (s *servers) stopOutside(ctx context.Context) error { return s.outside.stopServing(ctx) }
 
-func (s *serving) stop(ctx context.Context) error {
+func (s *serving) stopServing(ctx context.Context) error {
 	err := s.Stop(ctx)
 	<-s.done // follows at once
 	return err

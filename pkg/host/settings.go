@@ -55,13 +55,13 @@ func (s Settings) Validate() error {
 // listenAddress returns where the parts serve together.
 func (o Options) listenAddress(parts []*part) string {
 	if len(parts) == 1 {
-		return cmp.Or(o.Settings.GRPCAddr, o.address(parts[0].Name))
+		return cmp.Or(o.Settings.GRPCAddr, o.addressOf(parts[0].Name))
 	}
 	return cmp.Or(o.Settings.GRPCAddr, aloneAddr)
 }
 
-// address returns where a service is called; "" for one that the options do not know.
-func (o Options) address(service string) string {
+// addressOf returns where a service is called; "" for one that the options do not know.
+func (o Options) addressOf(service string) string {
 	if o.Peers == nil {
 		return ""
 	}
@@ -77,13 +77,13 @@ func (s Settings) openDatabase(ctx context.Context, name string, t *telemetry.Te
 	return mongodb.Open(ctx, s.MongoDBURI, s.MongoDBPrefix+name, mongodb.Options{TracerProvider: t.TracerProvider})
 }
 
-// check runs before anything is opened.
-func (h *Host) check(context.Context) error {
+// checkSettings runs before anything is opened.
+func (h *Host) checkSettings(context.Context) error {
 	s := h.options.Settings
 	if err := s.Validate(); err != nil {
 		return err
 	}
-	if h.serves() && !h.options.Alone && s.AdminKey == "" {
+	if h.servesGRPC() && !h.options.Alone && s.AdminKey == "" {
 		return fmt.Errorf("%s is not set: the processes of a suite know each other by it", settings.Variable("admin-key"))
 	}
 	return nil

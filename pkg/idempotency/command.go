@@ -45,14 +45,14 @@ func FromRequest(msg proto.Message, caller string) Command {
 	if id == "" {
 		return Command{}
 	}
-	return Command{ID: id, Digest: digest(msg, field.Number(), caller), Caller: caller}
+	return Command{ID: id, Digest: digestOf(msg, field.Number(), caller), Caller: caller}
 }
 
 // Empty reports whether the command has no id, so that the request it came from is not idempotent.
 func (c Command) Empty() bool { return c.ID == "" }
 
-// digest hashes the caller, the name of the message and its deterministic wire form without the field skip.
-func digest(msg proto.Message, skip protowire.Number, caller string) string {
+// digestOf hashes the caller, the name of the message and its deterministic wire form without the field skip.
+func digestOf(msg proto.Message, skip protowire.Number, caller string) string {
 	h := sha256.New()
 	writePart(h, caller)
 	writePart(h, string(msg.ProtoReflect().Descriptor().FullName()))

@@ -43,7 +43,7 @@ func (c *Creation) Repeated(cmd Command) error {
 	if c != nil && c.Digest == cmd.Digest {
 		return nil
 	}
-	return reused()
+	return reusedID()
 }
 
 // Earlier returns what cmd has made before, and true; false when it has made nothing yet. Find looks for a document by the key of

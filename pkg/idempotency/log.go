@@ -35,7 +35,7 @@ func (l Log) Seen(cmd Command) (bool, error) {
 			continue
 		}
 		if entry.Digest != cmd.Digest {
-			return false, reused()
+			return false, reusedID()
 		}
 		return true, nil
 	}
@@ -56,6 +56,6 @@ func (l *Log) Add(cmd Command, now time.Time) {
 	*l = append(append(grown, kept...), Entry{Command: cmd, At: now})
 }
 
-func reused() error {
+func reusedID() error {
 	return fault.Invalid(requestIDField, "was used for another request before").WithReason(ReasonReused)
 }

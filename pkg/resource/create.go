@@ -16,7 +16,7 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, change Chan
 		return made, err
 	}
 	name := r.options.Collection.Name(idempotency.ResourceID(id, cmd, change.Now, string(r.options.Collection)))
-	if err := r.complete(ctx, name, &body, change.Now); err != nil {
+	if err := r.completeBody(ctx, name, &body, change.Now); err != nil {
 		return docstore.Doc[T]{}, err
 	}
 	r.recorder(&body).RecordCreation(cmd, change.Now)
@@ -30,7 +30,7 @@ func (r *Register[T]) Create(ctx context.Context, id string, body T, change Chan
 	if made, known, again := r.MadeBy(ctx, cmd); known || again != nil {
 		return made, again
 	}
-	return docstore.Doc[T]{}, r.explain(ctx, doc, err)
+	return docstore.Doc[T]{}, r.explainFault(ctx, doc, err)
 }
 
 // MadeBy returns the resource that a command has made, and whether it has made one. Another request with its id is an
@@ -43,8 +43,8 @@ func (r *Register[T]) MadeBy(ctx context.Context, cmd idempotency.Command) (docs
 	return idempotency.Earlier(cmd, find, creation)
 }
 
-// explain returns the fault of the resource for a failed write of its document.
-func (r *Register[T]) explain(ctx context.Context, doc docstore.Doc[T], err error) error {
+// explainFault returns the fault of the resource for a failed write of its document.
+func (r *Register[T]) explainFault(ctx context.Context, doc docstore.Doc[T], err error) error {
 	if fault.ReasonOf(err) != docstore.ReasonUniqueIndex {
 		return Named(err, r.NameOf(doc))
 	}

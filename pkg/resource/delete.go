@@ -47,19 +47,19 @@ func (r *Register[T]) BeginDelete(ctx context.Context, name string, change Chang
 // Undelete takes a deleted resource back into use as it was, if Check agrees. A repeated command gets the resource as it is
 // now. Faults: [NotFound], [NotDeleted], Conflict with ETAG_MISMATCH, and those of Check.
 func (r *Register[T]) Undelete(ctx context.Context, name string, change Change) (docstore.Doc[T], error) {
-	return r.write(ctx, name, change, func(body *T) error {
+	return r.writeOnce(ctx, name, change, func(body *T) error {
 		if !r.isDeleted(body) {
 			return NotDeleted(name)
 		}
 		*r.options.Deleted(body) = false
-		return r.complete(ctx, name, body, change.Now)
+		return r.completeBody(ctx, name, body, change.Now)
 	})
 }
 
 // markDeleted deletes a resource that keeps its document. The rules of Check are for resources in use, so it does not ask
 // them.
 func (r *Register[T]) markDeleted(ctx context.Context, name string, change Change) error {
-	_, err := r.write(ctx, name, change, func(body *T) error {
+	_, err := r.writeOnce(ctx, name, change, func(body *T) error {
 		if r.isDeleted(body) {
 			return NotFound(name)
 		}

@@ -145,8 +145,8 @@ func (r *Register[T]) isDeleted(body *T) bool {
 	return r.options.Deleted != nil && *r.options.Deleted(body)
 }
 
-// complete checks a body and makes it ready to be written.
-func (r *Register[T]) complete(ctx context.Context, name string, body *T, now time.Time) error {
+// completeBody checks a body and makes it ready to be written.
+func (r *Register[T]) completeBody(ctx context.Context, name string, body *T, now time.Time) error {
 	if r.options.Check != nil {
 		if err := r.options.Check(ctx, name, *body); err != nil {
 			return err

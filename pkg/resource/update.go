@@ -12,19 +12,19 @@ import (
 // command. A repeated command gets the resource as it is now. Faults: [NotFound], [Taken], Conflict with ETAG_MISMATCH, those
 // of Check and of edit.
 func (r *Register[T]) Update(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
-	return r.write(ctx, name, change, func(body *T) error {
+	return r.writeOnce(ctx, name, change, func(body *T) error {
 		if r.isDeleted(body) {
 			return NotFound(name)
 		}
 		if err := edit(body); err != nil {
 			return err
 		}
-		return r.complete(ctx, name, body, change.Now)
+		return r.completeBody(ctx, name, body, change.Now)
 	})
 }
 
-// write changes a document once for each command.
-func (r *Register[T]) write(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
+// writeOnce changes a document once for each command.
+func (r *Register[T]) writeOnce(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
 	outrun := false
 	wasOutrun := func(error) bool { return outrun }
 	return docstore.RetryOnConflict(ctx, wasOutrun, func() (docstore.Doc[T], error) {
@@ -55,7 +55,7 @@ func (r *Register[T]) write(ctx context.Context, name string, change Change, edi
 		}
 		r.reportChange(next)
 		if err != nil {
-			return docstore.Doc[T]{}, r.explain(ctx, next, err)
+			return docstore.Doc[T]{}, r.explainFault(ctx, next, err)
 		}
 		return written, nil
 	})

@@ -11,7 +11,7 @@ import (
 // points to: a row for every flag in the order of the fields, hidden ones left
 // out. It panics if the struct's tags are wrong, as no process can then start.
 func Markdown(config any) string {
-	parser, err := parser(config, kong.Name("ombud"))
+	parser, err := newParser(config, kong.Name("ombud"))
 	if err != nil {
 		panic(fmt.Sprintf("settings: %v", err))
 	}
@@ -22,7 +22,7 @@ func Markdown(config any) string {
 			continue
 		}
 		fmt.Fprintf(&table, "| %s | %s | %s | %s |\n",
-			code(strings.Join(flag.Envs, ", ")), code("--"+flag.Name), defaultOf(flag), cell(flag.Help))
+			codeCell(strings.Join(flag.Envs, ", ")), codeCell("--"+flag.Name), defaultOf(flag), escapeCell(flag.Help))
 	}
 	return table.String()
 }
@@ -31,18 +31,18 @@ func defaultOf(flag *kong.Flag) string {
 	if flag.Required {
 		return "required"
 	}
-	return code(flag.Default)
+	return codeCell(flag.Default)
 }
 
-// code marks a text as code; a table cell with nothing in it stays empty.
-func code(text string) string {
+// codeCell marks a text as code; a table cell with nothing in it stays empty.
+func codeCell(text string) string {
 	if text == "" {
 		return ""
 	}
-	return "`" + cell(text) + "`"
+	return "`" + escapeCell(text) + "`"
 }
 
-// cell keeps a text within its cell.
-func cell(text string) string {
+// escapeCell keeps a text within its cell.
+func escapeCell(text string) string {
 	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(text)
 }

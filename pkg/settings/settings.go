@@ -37,7 +37,7 @@ func Variable(flag string) string {
 // name) and the environment. The error names the flag that is wrong. --help prints
 // the help and ends the process; about is its first paragraph.
 func Load(into any, name, about string, args []string, options ...kong.Option) error {
-	parser, err := parser(into, append(options, kong.Name(name), kong.Description(about))...)
+	parser, err := newParser(into, append(options, kong.Name(name), kong.Description(about))...)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func Load(into any, name, about string, args []string, options ...kong.Option) e
 // Command is Load for a program of several commands: fields with the tag cmd are
 // commands. It returns the one that was chosen, whose Run method can be called.
 func Command(into any, name, about string, args []string, options ...kong.Option) (*kong.Context, error) {
-	parser, err := parser(into, append(options, kong.Name(name), kong.Description(about))...)
+	parser, err := newParser(into, append(options, kong.Name(name), kong.Description(about))...)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +70,13 @@ func Must(into any, name, about string, options ...kong.Option) {
 	}
 }
 
-func parser(into any, options ...kong.Option) (*kong.Kong, error) {
+func newParser(into any, options ...kong.Option) (*kong.Kong, error) {
 	parser, err := kong.New(into, append(options, kong.PostBuild(func(k *kong.Kong) error {
 		nameVariables(k.Model.Node)
 		return nil
 	}))...)
 	if err == nil {
-		passOverEmpty(parser.Model.Node)
+		ignoreEmptyVariables(parser.Model.Node)
 	}
 	return parser, err
 }
@@ -99,8 +99,8 @@ func nameVariables(node *kong.Node) {
 	}
 }
 
-// passOverEmpty takes the variables that are empty from where kong reads values.
-func passOverEmpty(node *kong.Node) {
+// ignoreEmptyVariables takes the variables that are empty from where kong reads values.
+func ignoreEmptyVariables(node *kong.Node) {
 	for _, flag := range node.Flags {
 		flag.Value.Tag.Envs = slices.DeleteFunc(slices.Clone(flag.Value.Tag.Envs), func(variable string) bool {
 			value, set := os.LookupEnv(variable)
@@ -108,7 +108,7 @@ func passOverEmpty(node *kong.Node) {
 		})
 	}
 	for _, command := range node.Children {
-		passOverEmpty(command)
+		ignoreEmptyVariables(command)
 	}
 }
 

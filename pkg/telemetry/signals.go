@@ -25,14 +25,14 @@ func openSignals(ctx context.Context) (*signals, error) {
 	s := &signals{}
 	for _, open := range []func(context.Context) error{s.openTraces, s.openMetrics, s.openLogs} {
 		if err := open(ctx); err != nil {
-			return nil, errors.Join(err, s.shutdown(ctx, nil))
+			return nil, errors.Join(err, s.shutDown(ctx, nil))
 		}
 	}
 	return s, nil
 }
 
 func (s *signals) openTraces(ctx context.Context) error {
-	if !wanted("TRACES") {
+	if !isWanted("TRACES") {
 		return nil
 	}
 	exporter, err := autoexport.NewSpanExporter(ctx)
@@ -46,7 +46,7 @@ func (s *signals) openTraces(ctx context.Context) error {
 }
 
 func (s *signals) openMetrics(ctx context.Context) error {
-	if !wanted("METRICS") {
+	if !isWanted("METRICS") {
 		return nil
 	}
 	reader, err := autoexport.NewMetricReader(ctx)
@@ -60,7 +60,7 @@ func (s *signals) openMetrics(ctx context.Context) error {
 }
 
 func (s *signals) openLogs(ctx context.Context) error {
-	if !wanted("LOGS") {
+	if !isWanted("LOGS") {
 		return nil
 	}
 	exporter, err := autoexport.NewLogExporter(ctx)
@@ -73,9 +73,9 @@ func (s *signals) openLogs(ctx context.Context) error {
 	return nil
 }
 
-// shutdown flushes the caller's processors and ends the exporters. The providers
+// shutDown flushes the caller's processors and ends the exporters. The providers
 // themselves hold nothing that needs ending.
-func (s *signals) shutdown(ctx context.Context, injected []sdktrace.SpanProcessor) error {
+func (s *signals) shutDown(ctx context.Context, injected []sdktrace.SpanProcessor) error {
 	var errs []error
 	for _, processor := range injected {
 		errs = append(errs, processor.ForceFlush(ctx))
@@ -92,9 +92,9 @@ func (s *signals) shutdown(ctx context.Context, injected []sdktrace.SpanProcesso
 	return errors.Join(errs...)
 }
 
-// wanted reports whether the environment asks for the signal. Without this test
+// isWanted reports whether the environment asks for the signal. Without this test
 // autoexport would send to localhost:4318 when nothing is set.
-func wanted(signal string) bool {
+func isWanted(signal string) bool {
 	if strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
 		return false
 	}

@@ -61,7 +61,7 @@ func New(ctx context.Context, service, version string, o Options) (*Telemetry, e
 			return nil, err
 		}
 	}
-	return t.as(ctx, service)
+	return t.named(ctx, service)
 }
 
 // Nop returns telemetry that records and logs nothing, for tests and tools.
@@ -82,7 +82,7 @@ func Nop() *Telemetry {
 func (t *Telemetry) For(ctx context.Context, service string) (*Telemetry, error) {
 	sibling := *t
 	sibling.owner = false
-	return sibling.as(ctx, service)
+	return sibling.named(ctx, service)
 }
 
 // Shutdown sends what is still held back and stops the exporters, within ctx. On
@@ -91,23 +91,23 @@ func (t *Telemetry) Shutdown(ctx context.Context) error {
 	if !t.owner {
 		return nil
 	}
-	return t.signals.shutdown(ctx, t.options.SpanProcessors)
+	return t.signals.shutDown(ctx, t.options.SpanProcessors)
 }
 
-// as fills in everything that bears the service's name.
-func (t *Telemetry) as(ctx context.Context, service string) (*Telemetry, error) {
-	res, err := describe(ctx, service, t.Version)
+// named fills in everything that bears the service's name.
+func (t *Telemetry) named(ctx context.Context, service string) (*Telemetry, error) {
+	res, err := newResource(ctx, service, t.Version)
 	if err != nil {
 		return nil, err
 	}
 	t.Service = service
 	t.Propagator = propagation.TraceContext{}
-	t.TracerProvider = t.tracers(res)
+	t.TracerProvider = t.newTracerProvider(res)
 	t.Logger = slog.New(t.logHandler(res))
 	return t, nil
 }
 
-func (t *Telemetry) tracers(res *resource.Resource) trace.TracerProvider {
+func (t *Telemetry) newTracerProvider(res *resource.Resource) trace.TracerProvider {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if t.signals.spans != nil {
 		options = append(options, sdktrace.WithSpanProcessor(t.signals.spans))
@@ -122,7 +122,7 @@ func (t *Telemetry) tracers(res *resource.Resource) trace.TracerProvider {
 }
 
 func (t *Telemetry) startMetrics(ctx context.Context, service string) error {
-	res, err := describe(ctx, service, t.Version)
+	res, err := newResource(ctx, service, t.Version)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, service string) error {
 	return nil
 }
 
-func describe(ctx context.Context, service, version string) (*resource.Resource, error) {
+func newResource(ctx context.Context, service, version string) (*resource.Resource, error) {
 	res, err := resource.New(
 		ctx,
 		resource.WithTelemetrySDK(),

@@ -28,13 +28,13 @@ func Compile(calendar Calendar) (*Schedule, error) {
 	for i, code := range calendar.HolidayRegions {
 		list, known := holidaysOf(code)
 		if !known {
-			wrong = wrong.Field(element("holiday_regions", i), "%q is not a known region", code)
+			wrong = wrong.Field(elementPath("holiday_regions", i), "%q is not a known region", code)
 		}
 		legal = append(legal, list...)
 	}
 	for i, holiday := range calendar.Holidays {
 		if _, err := time.Parse(time.DateOnly, holiday.Date); err != nil {
-			wrong = wrong.Field(element("holidays", i)+".date", "%q is not a date like 2006-01-02", holiday.Date)
+			wrong = wrong.Field(elementPath("holidays", i)+".date", "%q is not a date like 2006-01-02", holiday.Date)
 		}
 	}
 	if wrong != nil {
@@ -63,13 +63,13 @@ func checkHours(hours []Interval, wrong *fault.Error) *fault.Error {
 	for i, h := range hours {
 		before := wrong
 		if h.Day < time.Sunday || h.Day > time.Saturday {
-			wrong = wrong.Field(element("hours", i)+".day", "%d is not a weekday", int(h.Day))
+			wrong = wrong.Field(elementPath("hours", i)+".day", "%d is not a weekday", int(h.Day))
 		}
 		if h.From < 0 || h.From >= Midnight {
-			wrong = wrong.Field(element("hours", i)+".from", "is not between 00:00 and 23:59")
+			wrong = wrong.Field(elementPath("hours", i)+".from", "is not between 00:00 and 23:59")
 		}
 		if h.To < 0 || h.To > Midnight {
-			wrong = wrong.Field(element("hours", i)+".to", "is not between 00:00 and 24:00")
+			wrong = wrong.Field(elementPath("hours", i)+".to", "is not between 00:00 and 24:00")
 		}
 		valid = valid && wrong == before
 	}
@@ -86,26 +86,26 @@ func checkOverlaps(hours []Interval, wrong *fault.Error) *fault.Error {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(hours[a].open(), hours[b].open()) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(hours[a].openMinute(), hours[b].openMinute()) })
 	for i, this := range order {
 		next := order[(i+1)%len(order)]
-		opens := hours[next].open()
+		opens := hours[next].openMinute()
 		if i == len(order)-1 {
 			opens += weekMinutes
 		}
-		if opens < hours[this].close() {
-			wrong = wrong.Field(element("hours", max(this, next)), "overlaps %s", element("hours", min(this, next)))
+		if opens < hours[this].closeMinute() {
+			wrong = wrong.Field(elementPath("hours", max(this, next)), "overlaps %s", elementPath("hours", min(this, next)))
 		}
 	}
 	return wrong
 }
 
-// open returns when the interval starts, in minutes after the week's first midnight.
-func (i Interval) open() int { return int(i.Day)*dayMinutes + int(i.From) }
+// openMinute returns when the interval starts, in minutes after the week's first midnight.
+func (i Interval) openMinute() int { return int(i.Day)*dayMinutes + int(i.From) }
 
-// close returns when the interval ends on the same scale; it may lie in the week
+// closeMinute returns when the interval ends on the same scale; it may lie in the week
 // after.
-func (i Interval) close() int {
+func (i Interval) closeMinute() int {
 	if i.To <= i.From {
 		return (int(i.Day)+1)*dayMinutes + int(i.To)
 	}
@@ -114,7 +114,7 @@ func (i Interval) close() int {
 
 func newSchedule(calendar Calendar, zone *time.Location, legal []*cal.Holiday) *Schedule {
 	s := &Schedule{
-		calendar: calendar.clone(),
+		calendar: calendar.deepCopy(),
 		zone:     zone,
 		legal:    legal,
 		own:      map[int64]bool{},
@@ -122,8 +122,8 @@ func newSchedule(calendar Calendar, zone *time.Location, legal []*cal.Holiday) *
 	for _, h := range calendar.Hours {
 		start := int(h.Day) * dayMinutes
 		s.week[h.Day] = append(s.week[h.Day], shift{
-			from: int64(h.open()-start) * 60,
-			to:   int64(h.close()-start) * 60,
+			from: int64(h.openMinute()-start) * 60,
+			to:   int64(h.closeMinute()-start) * 60,
 		})
 	}
 	for _, shifts := range s.week {
@@ -137,10 +137,10 @@ func newSchedule(calendar Calendar, zone *time.Location, legal []*cal.Holiday) *
 	return s
 }
 
-// element is the path of one element of a list.
-func element(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }
+// elementPath is the path of one element of a list.
+func elementPath(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }
 
-func (c Calendar) clone() Calendar {
+func (c Calendar) deepCopy() Calendar {
 	c.Hours = slices.Clone(c.Hours)
 	c.HolidayRegions = slices.Clone(c.HolidayRegions)
 	c.Holidays = slices.Clone(c.Holidays)

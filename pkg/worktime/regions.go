@@ -47,8 +47,8 @@ import (
 // Regions returns the codes whose holidays are known, sorted: countries, states of
 // some of them, and "ecb", the days on which banks of the euro area do not settle.
 func Regions() []string {
-	all := countries()
-	maps.Copy(all, states())
+	all := holidaysByCountry()
+	maps.Copy(all, holidaysByState())
 	return slices.Sorted(maps.Keys(all))
 }
 
@@ -56,16 +56,16 @@ func Regions() []string {
 func holidaysOf(code string) ([]*cal.Holiday, bool) {
 	country, state, hasState := strings.Cut(code, "-")
 	if !hasState {
-		list, known := countries()[strings.ToLower(country)]
+		list, known := holidaysByCountry()[strings.ToLower(country)]
 		return list, known
 	}
-	list, known := states()[strings.ToLower(country)+"-"+strings.ToUpper(state)]
+	list, known := holidaysByState()[strings.ToLower(country)+"-"+strings.ToUpper(state)]
 	return list, known
 }
 
-// countries has the nationwide holidays, as the library lists them. Where states
+// holidaysByCountry has the nationwide holidays, as the library lists them. Where states
 // differ that is what all have in common (de), or what any of them has (ch).
-func countries() map[string][]*cal.Holiday {
+func holidaysByCountry() map[string][]*cal.Holiday {
 	return map[string][]*cal.Holiday{
 		"ar":  ar.Holidays,
 		"at":  at.Holidays,
@@ -105,8 +105,8 @@ func countries() map[string][]*cal.Holiday {
 	}
 }
 
-// states has the complete holidays of a state, the nationwide ones included.
-func states() map[string][]*cal.Holiday {
+// holidaysByState has the complete holidays of a state, the nationwide ones included.
+func holidaysByState() map[string][]*cal.Holiday {
 	return map[string][]*cal.Holiday{
 		"au-ACT": au.HolidaysACT,
 		"au-NSW": au.HolidaysNSW,

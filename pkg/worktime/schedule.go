@@ -33,7 +33,7 @@ type Schedule struct {
 }
 
 // Calendar returns a copy of the calendar the schedule was compiled from.
-func (s *Schedule) Calendar() Calendar { return s.calendar.clone() }
+func (s *Schedule) Calendar() Calendar { return s.calendar.deepCopy() }
 
 // Add returns the first instant at or after start by which d of working time has
 // passed, what lies within the pauses not counted. An add of zero is start itself,
@@ -45,15 +45,15 @@ func (s *Schedule) Add(start time.Time, d time.Duration, pauses ...Span) (time.T
 		return time.Time{}, fault.Invalid("duration", "%s is negative", d)
 	}
 	at, left := start.Unix(), int64(d/time.Second)
-	for _, p := range sorted(pauses) {
-		used := s.measure(at, max(at, p.from))
+	for _, p := range sortedSpans(pauses) {
+		used := s.measureSeconds(at, max(at, p.from))
 		if left <= used {
 			break
 		}
 		left -= used
 		at = max(at, p.to)
 	}
-	due, ok := s.add(at, left)
+	due, ok := s.addSeconds(at, left)
 	if !ok {
 		return time.Time{}, tooFar(start).With("duration", d.String())
 	}
@@ -67,14 +67,14 @@ func (s *Schedule) Measure(from, to time.Time, pauses ...Span) time.Duration {
 		return -s.Measure(to, from, pauses...)
 	}
 	at, end, sum := from.Unix(), to.Unix(), int64(0)
-	for _, p := range sorted(pauses) {
+	for _, p := range sortedSpans(pauses) {
 		if p.from >= end {
 			break
 		}
-		sum += s.measure(at, max(at, p.from))
+		sum += s.measureSeconds(at, max(at, p.from))
 		at = max(at, p.to)
 	}
-	return time.Duration(sum+s.measure(at, max(at, end))) * time.Second
+	return time.Duration(sum+s.measureSeconds(at, max(at, end))) * time.Second
 }
 
 // Open reports whether at is working time.
@@ -89,7 +89,7 @@ func (s *Schedule) Open(at time.Time) bool {
 func (s *Schedule) Next(at time.Time) (time.Time, error) {
 	n := s.yearNumber(at.Unix())
 	for last := min(n+MaxYears, LastYear); n <= last; n++ {
-		if next, ok := s.year(n).openFrom(at.Unix()); ok {
+		if next, ok := s.layoutOf(n).openFrom(at.Unix()); ok {
 			return time.Unix(next, 0).In(at.Location()), nil
 		}
 	}
@@ -101,37 +101,37 @@ func tooFar(start time.Time) *fault.Error {
 		"there is not as much working time within %d years of %s", MaxYears, start.Format(time.DateOnly))
 }
 
-// add is Add without pauses.
-func (s *Schedule) add(at, seconds int64) (int64, bool) {
+// addSeconds is Add without pauses.
+func (s *Schedule) addSeconds(at, seconds int64) (int64, bool) {
 	if seconds == 0 {
 		return at, true
 	}
 	n := s.yearNumber(at)
-	need := s.year(n).worked(at) + seconds
+	need := s.layoutOf(n).workedBefore(at) + seconds
 	for last := min(n+MaxYears, LastYear); n <= last; n++ {
-		y := s.year(n)
+		y := s.layoutOf(n)
 		if need <= y.total {
-			return y.reach(need), true
+			return y.instantAfter(need), true
 		}
 		need -= y.total
 	}
 	return 0, false
 }
 
-// measure is Measure without pauses; to is not before from.
-func (s *Schedule) measure(from, to int64) int64 {
+// measureSeconds is Measure without pauses; to is not before from.
+func (s *Schedule) measureSeconds(from, to int64) int64 {
 	if from == to {
 		return 0
 	}
 	n, last := s.yearNumber(from), s.yearNumber(to)
-	sum := s.year(last).worked(to) - s.year(n).worked(from)
+	sum := s.layoutOf(last).workedBefore(to) - s.layoutOf(n).workedBefore(from)
 	for ; n < last; n++ {
-		sum += s.year(n).total
+		sum += s.layoutOf(n).total
 	}
 	return sum
 }
 
-func (s *Schedule) yearOf(at int64) *year { return s.year(s.yearNumber(at)) }
+func (s *Schedule) yearOf(at int64) *year { return s.layoutOf(s.yearNumber(at)) }
 
 // yearNumber returns the year that the instant lies in, the nearest one if it lies
 // outside of what the schedule knows. Clocks have been set back at new year's
@@ -140,9 +140,9 @@ func (s *Schedule) yearNumber(at int64) int {
 	return min(max(time.Unix(at, 0).In(s.zone).Year(), FirstYear), LastYear)
 }
 
-// year returns the layout of a year. Two callers may lay it out at the same time;
+// layoutOf returns the layout of a year. Two callers may lay it out at the same time;
 // both get the same.
-func (s *Schedule) year(n int) *year {
+func (s *Schedule) layoutOf(n int) *year {
 	slot := &s.years[n-FirstYear]
 	if y := slot.Load(); y != nil {
 		return y
@@ -154,8 +154,8 @@ func (s *Schedule) year(n int) *year {
 
 type span struct{ from, to int64 }
 
-// sorted returns the spans that are not empty in the order in which they start.
-func sorted(pauses []Span) []span {
+// sortedSpans returns the spans that are not empty in the order in which they start.
+func sortedSpans(pauses []Span) []span {
 	var spans []span
 	for _, p := range pauses {
 		if from, to := p.From.Unix(), p.To.Unix(); from < to {

@@ -31,23 +31,23 @@ type shift struct{ from, to int64 }
 func (s *Schedule) buildYear(n int) *year {
 	clock := wallClockOf(s.zone, n)
 	first, next := newYear(n), newYear(n+1)
-	y := &year{begin: clock.reaches(first * daySeconds), end: clock.reaches(next * daySeconds)}
+	y := &year{begin: clock.instantOf(first * daySeconds), end: clock.instantOf(next * daySeconds)}
 	holidays := s.legalHolidays(n)
 	for day := first - 1; day < next; day++ { // a night shift reaches in from the year before
 		if s.own[day] || slices.Contains(holidays, day) {
 			continue
 		}
 		midnight := day * daySeconds
-		for _, h := range s.week[weekday(day)] {
-			y.add(clock.reaches(midnight+h.from), clock.reaches(midnight+h.to))
+		for _, h := range s.week[weekdayOf(day)] {
+			y.addStretch(clock.instantOf(midnight+h.from), clock.instantOf(midnight+h.to))
 		}
 	}
 	return y
 }
 
-// add appends what of [from, to) lies in the year, as part of the last stretch if
+// addStretch appends what of [from, to) lies in the year, as part of the last stretch if
 // there is no break between them.
-func (y *year) add(from, to int64) {
+func (y *year) addStretch(from, to int64) {
 	from, to = max(from, y.begin), min(to, y.end)
 	if from >= to {
 		return
@@ -60,8 +60,8 @@ func (y *year) add(from, to int64) {
 	y.total += to - from
 }
 
-// worked returns the working seconds of the year before the instant at.
-func (y *year) worked(at int64) int64 {
+// workedBefore returns the working seconds of the year before the instant at.
+func (y *year) workedBefore(at int64) int64 {
 	i := sort.Search(len(y.stretches), func(i int) bool { return y.stretches[i].open >= at }) - 1
 	if i < 0 {
 		return 0
@@ -70,9 +70,9 @@ func (y *year) worked(at int64) int64 {
 	return last.before + min(at, last.close) - last.open
 }
 
-// reach returns the first instant before which so many working seconds of the year
+// instantAfter returns the first instant before which so many working seconds of the year
 // lie; there must be as many, and at least one.
-func (y *year) reach(seconds int64) int64 {
+func (y *year) instantAfter(seconds int64) int64 {
 	i := sort.Search(len(y.stretches), func(i int) bool { return y.stretches[i].before >= seconds }) - 1
 	return y.stretches[i].open + seconds - y.stretches[i].before
 }
@@ -136,9 +136,9 @@ func wallClockOf(zone *time.Location, n int) wallClock {
 	}
 }
 
-// reaches returns the first instant at which the clocks show the wall time (seconds
+// instantOf returns the first instant at which the clocks show the wall time (seconds
 // since 1970-01-01 00:00 local) or a later one.
-func (c wallClock) reaches(wall int64) int64 {
+func (c wallClock) instantOf(wall int64) int64 {
 	at := wall - c[0].seconds
 	for i := 0; at >= c[i].until; i++ { // the last offset is for good
 		at = max(c[i].until, wall-c[i+1].seconds)
@@ -157,5 +157,5 @@ func dayNumber(t time.Time) int64 {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / daySeconds
 }
 
-// weekday returns the day of the week of a day; day 0 was a Thursday.
-func weekday(day int64) time.Weekday { return time.Weekday(((day+int64(time.Thursday))%7 + 7) % 7) }
+// weekdayOf returns the day of the week of a day; day 0 was a Thursday.
+func weekdayOf(day int64) time.Weekday { return time.Weekday(((day+int64(time.Thursday))%7 + 7) % 7) }

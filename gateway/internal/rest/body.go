@@ -20,9 +20,9 @@ const (
 	reasonMalformed = "MALFORMED_JSON"
 )
 
-// Limit bounds the body of a request to so many bytes. Reading more fails with an
+// LimitBody bounds the body of a request to so many bytes. Reading more fails with an
 // error that the caller gets as 413.
-func Limit(w http.ResponseWriter, r *http.Request, bytes int64) {
+func LimitBody(w http.ResponseWriter, r *http.Request, bytes int64) {
 	r.Body = &limitedBody{http.MaxBytesReader(w, r.Body, bytes), bytes}
 }
 
@@ -35,7 +35,7 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
-		err = flatten(fault.New(fault.InvalidArgument, reasonTooLarge, "the body is larger than %d bytes", b.limit))
+		err = flattenFault(fault.New(fault.InvalidArgument, reasonTooLarge, "the body is larger than %d bytes", b.limit))
 	}
 	return n, err
 }
@@ -52,20 +52,20 @@ func (m *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(into any) error {
 		var value json.RawMessage
 		if err := values.Decode(&value); err != nil {
-			return unreadable(err)
+			return bodyFault(err)
 		}
 		if _, stream := into.(*classificationv1.ImportExamplesRequest); !stream {
-			if err := ends(values); err != nil {
+			if err := checkEnd(values); err != nil {
 				return err
 			}
 		}
-		return m.decode(value, into)
+		return m.decodeValue(value, into)
 	})
 }
 
-// ends refuses a body that goes on after its value.
-func ends(values *json.Decoder) error {
-	var known flat
+// checkEnd refuses a body that goes on after its value.
+func checkEnd(values *json.Decoder) error {
+	var known flatFault
 	_, err := values.Token()
 	switch {
 	case errors.Is(err, io.EOF):
@@ -73,14 +73,14 @@ func ends(values *json.Decoder) error {
 	case errors.As(err, &known):
 		return err
 	default:
-		return flatten(fault.New(fault.InvalidArgument, reasonMalformed, "the body goes on after its JSON, at byte %d", values.InputOffset()))
+		return flattenFault(fault.New(fault.InvalidArgument, reasonMalformed, "the body goes on after its JSON, at byte %d", values.InputOffset()))
 	}
 }
 
-func (m *strictJSON) decode(value json.RawMessage, into any) error {
+func (m *strictJSON) decodeValue(value json.RawMessage, into any) error {
 	if message, ok := into.(proto.Message); ok {
 		if protojson.Unmarshal(value, message) != nil {
-			return flatten(explain(value, message, ""))
+			return flattenFault(explainFields(value, message, ""))
 		}
 		return nil
 	}
@@ -90,25 +90,25 @@ func (m *strictJSON) decode(value json.RawMessage, into any) error {
 	// A pointer to a field of the request, which is named after the resource it holds.
 	message, ok := reflect.ValueOf(into).Elem().Interface().(proto.Message)
 	if !ok {
-		return flatten(malformed())
+		return flattenFault(malformedBody())
 	}
-	return flatten(explain(value, message, snakeCase(string(message.ProtoReflect().Descriptor().Name()))))
+	return flattenFault(explainFields(value, message, snakeCase(string(message.ProtoReflect().Descriptor().Name()))))
 }
 
-// unreadable says why a body is not even JSON.
-func unreadable(err error) error {
-	var known flat
+// bodyFault says why a body is not even JSON.
+func bodyFault(err error) error {
+	var known flatFault
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.As(err, &known):
 		return err
 	case errors.As(err, &syntax):
-		return flatten(fault.New(fault.InvalidArgument, reasonMalformed, "the body is not JSON: it goes wrong at byte %d", syntax.Offset))
+		return flattenFault(fault.New(fault.InvalidArgument, reasonMalformed, "the body is not JSON: it goes wrong at byte %d", syntax.Offset))
 	default:
-		return flatten(malformed())
+		return flattenFault(malformedBody())
 	}
 }
 
-func malformed() error {
+func malformedBody() error {
 	return fault.New(fault.InvalidArgument, reasonMalformed, "the body is not valid JSON for this method")
 }

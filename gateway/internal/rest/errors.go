@@ -68,7 +68,7 @@ func statusOf(err error) *status.Status {
 		return fault.ToStatus(err)
 	}
 	s := status.Convert(err)
-	if whole, ok := unflatten(s.Message()); ok {
+	if whole, ok := restoreFlat(s.Message()); ok {
 		return whole
 	}
 	if s.Code() == codes.InvalidArgument {

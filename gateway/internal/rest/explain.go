@@ -17,14 +17,14 @@ import (
 // maxFields is the most wrong fields that one answer names.
 const maxFields = 50
 
-// explain says which fields of a value keep it from being the JSON of a message, by
+// explainFields says which fields of a value keep it from being the JSON of a message, by
 // their paths in the proto, as the services name them too. Under is the path of the
 // message itself, empty for a whole request.
-func explain(value json.RawMessage, message proto.Message, under string) error {
+func explainFields(value json.RawMessage, message proto.Message, under string) error {
 	var e explanation
-	e.object(under, value, message.ProtoReflect().Descriptor())
+	e.checkObject(under, value, message.ProtoReflect().Descriptor())
 	if e.wrong == nil {
-		return malformed()
+		return malformedBody()
 	}
 	return e.wrong
 }
@@ -32,40 +32,40 @@ func explain(value json.RawMessage, message proto.Message, under string) error {
 // explanation collects wrong fields on a walk through a value.
 type explanation struct{ wrong *fault.Error }
 
-func (e *explanation) add(path, format string, args ...any) {
+func (e *explanation) addField(path, format string, args ...any) {
 	if e.wrong == nil || len(e.wrong.Fields()) < maxFields {
 		e.wrong = e.wrong.Field(path, format, args...)
 	}
 }
 
-func (e *explanation) object(path string, value json.RawMessage, of protoreflect.MessageDescriptor) {
+func (e *explanation) checkObject(path string, value json.RawMessage, of protoreflect.MessageDescriptor) {
 	members, ok := membersOf(value)
 	if !ok {
 		if path == "" {
 			path = "body"
 		}
-		e.add(path, "must be an object")
+		e.addField(path, "must be an object")
 		return
 	}
 	given := map[protoreflect.FullName]bool{}
 	for _, m := range members {
 		field := findField(of, m.name)
 		if field == nil {
-			e.add(join(path, m.name), "no such field")
+			e.addField(joinPath(path, m.name), "no such field")
 			continue
 		}
-		at := join(path, string(field.Name()))
-		if twice(given, field) {
-			e.add(at, "given twice, or together with what excludes it")
+		at := joinPath(path, string(field.Name()))
+		if isRepeated(given, field) {
+			e.addField(at, "given twice, or together with what excludes it")
 			continue
 		}
-		e.field(at, m.value, field)
+		e.checkField(at, m.value, field)
 	}
 }
 
-// twice notes a field, or the choice that it belongs to, and reports whether it was
+// isRepeated notes a field, or the choice that it belongs to, and reports whether it was
 // noted before.
-func twice(given map[protoreflect.FullName]bool, field protoreflect.FieldDescriptor) bool {
+func isRepeated(given map[protoreflect.FullName]bool, field protoreflect.FieldDescriptor) bool {
 	name := field.FullName()
 	if choice := field.ContainingOneof(); choice != nil {
 		name = choice.FullName()
@@ -75,34 +75,34 @@ func twice(given map[protoreflect.FullName]bool, field protoreflect.FieldDescrip
 	return before
 }
 
-func (e *explanation) field(path string, value json.RawMessage, field protoreflect.FieldDescriptor) {
+func (e *explanation) checkField(path string, value json.RawMessage, field protoreflect.FieldDescriptor) {
 	switch {
 	case string(value) == "null": // the same as not given
 	case field.IsMap():
 		members, ok := membersOf(value)
 		if !ok {
-			e.add(path, "must be an object")
+			e.addField(path, "must be an object")
 		}
 		for _, m := range members {
-			e.single(fmt.Sprintf("%s[%q]", path, m.name), m.value, field.MapValue())
+			e.checkValue(fmt.Sprintf("%s[%q]", path, m.name), m.value, field.MapValue())
 		}
 	case field.IsList():
 		var elements []json.RawMessage
 		if json.Unmarshal(value, &elements) != nil {
-			e.add(path, "must be a list")
+			e.addField(path, "must be a list")
 		}
 		for i, element := range elements {
-			e.single(fmt.Sprintf("%s[%d]", path, i), element, field)
+			e.checkValue(fmt.Sprintf("%s[%d]", path, i), element, field)
 		}
 	default:
-		e.single(path, value, field)
+		e.checkValue(path, value, field)
 	}
 }
 
-// single looks at one value of a field, also when the field holds many.
-func (e *explanation) single(path string, value json.RawMessage, field protoreflect.FieldDescriptor) {
+// checkValue looks at one value of a field, also when the field holds many.
+func (e *explanation) checkValue(path string, value json.RawMessage, field protoreflect.FieldDescriptor) {
 	if message := field.Message(); message != nil && message.ParentFile().Package() != "google.protobuf" {
-		e.object(path, value, message)
+		e.checkObject(path, value, message)
 		return
 	}
 	text := string(value)
@@ -111,17 +111,17 @@ func (e *explanation) single(path string, value json.RawMessage, field protorefl
 	}
 	whole := fmt.Sprintf("{%q: %s}", field.Name(), text)
 	if protojson.Unmarshal([]byte(whole), dynamicpb.NewMessage(field.ContainingMessage())) != nil {
-		e.add(path, "%s", expectation(field))
+		e.addField(path, "%s", describeField(field))
 	}
 }
 
-// expectation says what a field takes.
-func expectation(field protoreflect.FieldDescriptor) string {
+// describeField says what a field takes.
+func describeField(field protoreflect.FieldDescriptor) string {
 	switch field.Kind() {
 	case protoreflect.EnumKind:
-		return "must be one of " + strings.Join(choices(field.Enum()), ", ")
+		return "must be one of " + strings.Join(enumNames(field.Enum()), ", ")
 	case protoreflect.MessageKind:
-		return messageExpectation(field.Message().FullName())
+		return describeMessage(field.Message().FullName())
 	case protoreflect.StringKind:
 		return "must be a string"
 	case protoreflect.BytesKind:
@@ -135,7 +135,7 @@ func expectation(field protoreflect.FieldDescriptor) string {
 	}
 }
 
-func messageExpectation(name protoreflect.FullName) string {
+func describeMessage(name protoreflect.FullName) string {
 	switch name {
 	case "google.protobuf.Timestamp":
 		return `must be a time like "2026-11-21T09:30:00Z"`
@@ -148,8 +148,8 @@ func messageExpectation(name protoreflect.FullName) string {
 	}
 }
 
-// choices are the names of an enum's values, without the one that means "not set".
-func choices(enum protoreflect.EnumDescriptor) []string {
+// enumNames are the names of an enum's values, without the one that means "not set".
+func enumNames(enum protoreflect.EnumDescriptor) []string {
 	var names []string
 	for i := range enum.Values().Len() {
 		if v := enum.Values().Get(i); v.Number() != 0 {
@@ -194,7 +194,7 @@ func findField(of protoreflect.MessageDescriptor, name string) protoreflect.Fiel
 	return of.Fields().ByTextName(name)
 }
 
-func join(path, name string) string {
+func joinPath(path, name string) string {
 	if path == "" {
 		return name
 	}

@@ -14,15 +14,15 @@ import (
 // flatPrefix begins the text of a flattened error.
 const flatPrefix = "flattened fault: "
 
-// flat is a fault whose text holds all of it. What goes wrong in reading a request
+// flatFault is a fault whose text holds all of it. What goes wrong in reading a request
 // passes through generated code, which keeps the text of an error and nothing else.
-type flat struct{ error }
+type flatFault struct{ error }
 
-// flatten makes a fault survive the generated code.
-func flatten(err error) error { return flat{err} }
+// flattenFault makes a fault survive the generated code.
+func flattenFault(err error) error { return flatFault{err} }
 
 // Error returns the whole fault as text that unflatten understands.
-func (f flat) Error() string {
+func (f flatFault) Error() string {
 	wire, err := proto.Marshal(fault.ToStatus(f.error).Proto())
 	if err != nil { // the texts of a fault are valid UTF-8
 		return f.error.Error()
@@ -30,9 +30,9 @@ func (f flat) Error() string {
 	return flatPrefix + base64.RawStdEncoding.EncodeToString(wire)
 }
 
-// unflatten returns the status that was flattened into a text; false when the text is
+// restoreFlat returns the status that was flattened into a text; false when the text is
 // something else.
-func unflatten(text string) (*status.Status, bool) {
+func restoreFlat(text string) (*status.Status, bool) {
 	encoded, ok := strings.CutPrefix(text, flatPrefix)
 	if !ok {
 		return nil, false

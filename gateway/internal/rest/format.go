@@ -7,9 +7,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Formats lets `?format=csv` ask for a report as comma-separated values. The method that
+// WithFormats lets `?format=csv` ask for a report as comma-separated values. The method that
 // gives it so is that of the same path with `:export`, so the request goes on to there.
-func Formats(next http.Handler) http.Handler {
+func WithFormats(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		if !query.Has("format") {

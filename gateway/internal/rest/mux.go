@@ -30,48 +30,48 @@ func Backends() []string {
 // register routes to the gRPC services behind one backend.
 type register func(context.Context, *runtime.ServeMux, grpc.ClientConnInterface) error
 
-// to makes the generated functions of one gRPC service into a register.
-func to[C any](client func(grpc.ClientConnInterface) C, handler func(context.Context, *runtime.ServeMux, C) error) register {
+// newRegister makes the generated functions of one gRPC service into a register.
+func newRegister[C any](client func(grpc.ClientConnInterface) C, handler func(context.Context, *runtime.ServeMux, C) error) register {
 	return func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error {
 		return handler(ctx, mux, client(conn))
 	}
 }
 
-// registers say which gRPC services answer behind which backend. The event stream
+// backendRoutes say which gRPC services answer behind which backend. The event stream
 // is not among them: package sse serves it, and that of overviews.
-func registers() map[string][]register {
+func backendRoutes() map[string][]register {
 	return map[string][]register{
 		"intake": {
-			to(intakev1.NewCustomerServiceClient, intakev1.RegisterCustomerServiceHandlerClient),
-			to(intakev1.NewContactServiceClient, intakev1.RegisterContactServiceHandlerClient),
-			to(intakev1.NewCaseServiceClient, intakev1.RegisterCaseServiceHandlerClient),
-			to(intakev1.NewApiKeyServiceClient, intakev1.RegisterApiKeyServiceHandlerClient),
-			to(intakev1.NewParkedTaskServiceClient, intakev1.RegisterParkedTaskServiceHandlerClient),
+			newRegister(intakev1.NewCustomerServiceClient, intakev1.RegisterCustomerServiceHandlerClient),
+			newRegister(intakev1.NewContactServiceClient, intakev1.RegisterContactServiceHandlerClient),
+			newRegister(intakev1.NewCaseServiceClient, intakev1.RegisterCaseServiceHandlerClient),
+			newRegister(intakev1.NewApiKeyServiceClient, intakev1.RegisterApiKeyServiceHandlerClient),
+			newRegister(intakev1.NewParkedTaskServiceClient, intakev1.RegisterParkedTaskServiceHandlerClient),
 		},
 		"classification": {
-			to(classificationv1.NewClassificationServiceClient, classificationv1.RegisterClassificationServiceHandlerClient),
-			to(classificationv1.NewLearningServiceClient, classificationv1.RegisterLearningServiceHandlerClient),
-			to(classificationv1.NewRuleServiceClient, classificationv1.RegisterRuleServiceHandlerClient),
-			to(classificationv1.NewMassIncidentServiceClient, classificationv1.RegisterMassIncidentServiceHandlerClient),
+			newRegister(classificationv1.NewClassificationServiceClient, classificationv1.RegisterClassificationServiceHandlerClient),
+			newRegister(classificationv1.NewLearningServiceClient, classificationv1.RegisterLearningServiceHandlerClient),
+			newRegister(classificationv1.NewRuleServiceClient, classificationv1.RegisterRuleServiceHandlerClient),
+			newRegister(classificationv1.NewMassIncidentServiceClient, classificationv1.RegisterMassIncidentServiceHandlerClient),
 		},
 		"catalog": {
-			to(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),
-			to(catalogv1.NewCommitmentServiceClient, catalogv1.RegisterCommitmentServiceHandlerClient),
-			to(catalogv1.NewSubscriptionServiceClient, catalogv1.RegisterSubscriptionServiceHandlerClient),
+			newRegister(catalogv1.NewCatalogServiceClient, catalogv1.RegisterCatalogServiceHandlerClient),
+			newRegister(catalogv1.NewCommitmentServiceClient, catalogv1.RegisterCommitmentServiceHandlerClient),
+			newRegister(catalogv1.NewSubscriptionServiceClient, catalogv1.RegisterSubscriptionServiceHandlerClient),
 		},
 		"escalation": {
-			to(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
-			to(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
-			to(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
-			to(escalationv1.NewNoticeServiceClient, escalationv1.RegisterNoticeServiceHandlerClient),
-			to(escalationv1.NewOverviewServiceClient, escalationv1.RegisterOverviewServiceHandlerClient),
-			to(escalationv1.NewIncidentServiceClient, escalationv1.RegisterIncidentServiceHandlerClient),
-			to(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
-			to(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
+			newRegister(escalationv1.NewHandlingServiceClient, escalationv1.RegisterHandlingServiceHandlerClient),
+			newRegister(escalationv1.NewOrganisationServiceClient, escalationv1.RegisterOrganisationServiceHandlerClient),
+			newRegister(escalationv1.NewOnCallServiceClient, escalationv1.RegisterOnCallServiceHandlerClient),
+			newRegister(escalationv1.NewNoticeServiceClient, escalationv1.RegisterNoticeServiceHandlerClient),
+			newRegister(escalationv1.NewOverviewServiceClient, escalationv1.RegisterOverviewServiceHandlerClient),
+			newRegister(escalationv1.NewIncidentServiceClient, escalationv1.RegisterIncidentServiceHandlerClient),
+			newRegister(escalationv1.NewReportServiceClient, escalationv1.RegisterReportServiceHandlerClient),
+			newRegister(escalationv1.NewParkedTaskServiceClient, escalationv1.RegisterParkedTaskServiceHandlerClient),
 		},
 		"feedback": {
-			to(feedbackv1.NewFeedbackServiceClient, feedbackv1.RegisterFeedbackServiceHandlerClient),
-			to(feedbackv1.NewParkedTaskServiceClient, feedbackv1.RegisterParkedTaskServiceHandlerClient),
+			newRegister(feedbackv1.NewFeedbackServiceClient, feedbackv1.RegisterFeedbackServiceHandlerClient),
+			newRegister(feedbackv1.NewParkedTaskServiceClient, feedbackv1.RegisterParkedTaskServiceHandlerClient),
 		},
 	}
 }
@@ -82,16 +82,16 @@ func registers() map[string][]register {
 func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterface) (*runtime.ServeMux, error) {
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}),
-		runtime.WithIncomingHeaderMatcher(incoming),
+		runtime.WithIncomingHeaderMatcher(matchHeader),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 		runtime.SetQueryParameterParser(queryParser{}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithDisablePathLengthFallback(), // a form that is posted stays a POST
 		runtime.WithMiddlewares(labelRoute),
-		runtime.WithForwardResponseOption(harmless),
+		runtime.WithForwardResponseOption(setFileHeaders),
 	)
-	routes := registers()
+	routes := backendRoutes()
 	for _, backend := range Backends() {
 		for _, route := range routes[backend] {
 			if err := route(ctx, mux, dial(backend)); err != nil {
@@ -102,18 +102,18 @@ func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterf
 	return mux, nil
 }
 
-// incoming passes on the headers that services know, and no others: by default the
+// matchHeader passes on the headers that services know, and no others: by default the
 // gateway would let callers set any metadata, a second authorization included.
 // Authorization itself and the trace context travel by other ways.
-func incoming(header string) (string, bool) {
+func matchHeader(header string) (string, bool) {
 	if http.CanonicalHeaderKey(header) == "Idempotency-Key" {
 		return "idempotency-key", true
 	}
 	return "", false
 }
 
-// harmless keeps a browser from showing, as a page of ours, a file that a customer sent.
-func harmless(_ context.Context, w http.ResponseWriter, answer proto.Message) error {
+// setFileHeaders keeps a browser from showing, as a page of ours, a file that a customer sent.
+func setFileHeaders(_ context.Context, w http.ResponseWriter, answer proto.Message) error {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	if _, file := answer.(*httpbody.HttpBody); file {
 		w.Header().Set("Content-Disposition", "attachment")

@@ -14,7 +14,7 @@ import (
 // ParseQuery reads query parameters into a request. Its error is an InvalidArgument
 // fault that names every parameter which is unknown, wrong or given twice.
 func ParseQuery(request proto.Message, values url.Values) error {
-	return queryParser{}.parse(request, values, utilities.NewDoubleArray(nil))
+	return queryParser{}.parseQuery(request, values, utilities.NewDoubleArray(nil))
 }
 
 // queryParser reads query parameters as the runtime does, with three differences: it
@@ -25,25 +25,25 @@ type queryParser struct{ runtime.DefaultQueryParser }
 
 // Parse implements runtime.QueryParameterParser.
 func (p queryParser) Parse(request proto.Message, values url.Values, filter *utilities.DoubleArray) error {
-	if err := p.parse(request, values, filter); err != nil {
-		return flatten(err)
+	if err := p.parseQuery(request, values, filter); err != nil {
+		return flattenFault(err)
 	}
 	return nil
 }
 
-func (p queryParser) parse(request proto.Message, values url.Values, filter *utilities.DoubleArray) error {
+func (p queryParser) parseQuery(request proto.Message, values url.Values, filter *utilities.DoubleArray) error {
 	var e explanation
 	given := map[protoreflect.FullName]bool{}
 	for _, name := range sortedNames(values) {
 		path, field := findPath(request.ProtoReflect().Descriptor(), name)
 		switch {
 		case field == nil:
-			e.add(name, "no such parameter")
-		case twice(given, field) || !field.IsList() && len(values[name]) > 1:
-			e.add(path, "given twice, or together with what excludes it")
+			e.addField(name, "no such parameter")
+		case isRepeated(given, field) || !field.IsList() && len(values[name]) > 1:
+			e.addField(path, "given twice, or together with what excludes it")
 		default:
-			if p.DefaultQueryParser.Parse(request, url.Values{path: masks(field, values[name])}, filter) != nil {
-				e.add(path, "%s", expectation(field))
+			if p.DefaultQueryParser.Parse(request, url.Values{path: snakeCaseMasks(field, values[name])}, filter) != nil {
+				e.addField(path, "%s", describeField(field))
 			}
 		}
 	}
@@ -84,9 +84,9 @@ func findPath(of protoreflect.MessageDescriptor, name string) (string, protorefl
 	}
 }
 
-// masks turns field masks from the names of JSON into those of the proto, and leaves
+// snakeCaseMasks turns field masks from the names of JSON into those of the proto, and leaves
 // everything else as it is.
-func masks(field protoreflect.FieldDescriptor, values []string) []string {
+func snakeCaseMasks(field protoreflect.FieldDescriptor, values []string) []string {
 	if field.Message() == nil || field.Message().FullName() != "google.protobuf.FieldMask" {
 		return values
 	}

@@ -11,10 +11,10 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// Events answers GET /v1/events?case=cases/...&cursor=... Each event has the
+// NewEventsHandler answers GET /v1/events?case=cases/...&cursor=... Each event has the
 // cursor as its id, its kind as the event's name, and the Event as JSON. The header
 // Last-Event-ID, which browsers send when they reconnect, wins over the parameter.
-func Events(intake grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
+func NewEventsHandler(intake grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
 	client := intakev1.NewEventServiceClient(intake)
 	return &feed[intakev1.WatchEventsResponse]{
 		clock: c,
@@ -27,7 +27,7 @@ func Events(intake grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}
 			return client.WatchEvents(ctx, request)
 		},
 		send: func(s *sender, next *intakev1.WatchEventsResponse) error {
-			return s.event(next.GetCursor(), next.GetEvent().GetKind().String(), next.GetEvent())
+			return s.sendEvent(next.GetCursor(), next.GetEvent().GetKind().String(), next.GetEvent())
 		},
 	}
 }

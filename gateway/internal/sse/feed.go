@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// patience is how long a stream may say nothing at all before it counts as open:
+	// openTimeout is how long a stream may say nothing at all before it counts as open:
 	// who may not read it, or names a wrong cursor, is told well before.
-	patience = time.Second
+	openTimeout = time.Second
 	// heartbeat is how often a silent stream shows that it lives: well below the idle
 	// limits of common proxies, which begin at 30 s.
 	heartbeat = 15 * time.Second
@@ -48,17 +48,17 @@ func (f *feed[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	stream, err := f.open(ctx, r)
 	if err == nil {
-		err = f.copy(ctx, receive(ctx, stream), s)
+		err = f.sendUpdates(ctx, receiveUpdates(ctx, stream), s)
 	}
 	if err != nil && !s.started {
 		rest.WriteError(w, fault.FromStatus(err))
 	}
 }
 
-// copy sends what is received until the stream fails, the caller is gone or stop is
+// sendUpdates sends what is received until the stream fails, the caller is gone or stop is
 // closed.
-func (f *feed[T]) copy(ctx context.Context, updates <-chan update[T], s *sender) error {
-	silence := f.clock.NewTimer(patience)
+func (f *feed[T]) sendUpdates(ctx context.Context, updates <-chan update[T], s *sender) error {
+	silence := f.clock.NewTimer(openTimeout)
 	defer silence.Stop()
 	for {
 		var err error
@@ -68,7 +68,7 @@ func (f *feed[T]) copy(ctx context.Context, updates <-chan update[T], s *sender)
 				err = f.send(s, next.message)
 			}
 		case <-silence.C():
-			err = s.comment("still here")
+			err = s.sendComment("still here")
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-f.stop:
@@ -86,11 +86,11 @@ type update[T any] struct {
 	err     error
 }
 
-// receive reads the stream on a goroutine of its own, which ends with the stream or
+// receiveUpdates reads the stream on a goroutine of its own, which ends with the stream or
 // with ctx, the context of the request. The stream's own context is no sign to stop:
 // it ends together with the stream, before the last messages and the reason have been
 // handed on.
-func receive[T any](ctx context.Context, stream grpc.ServerStreamingClient[T]) <-chan update[T] {
+func receiveUpdates[T any](ctx context.Context, stream grpc.ServerStreamingClient[T]) <-chan update[T] {
 	out := make(chan update[T])
 	go func() {
 		for {

@@ -11,9 +11,9 @@ import (
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 )
 
-// Overviews answers GET /v1/overview:watch?team=teams/... with overviews in JSON. Their id
+// NewOverviewsHandler answers GET /v1/overview:watch?team=teams/... with overviews in JSON. Their id
 // is when they were counted; a caller who comes back begins with the present one.
-func Overviews(escalation grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
+func NewOverviewsHandler(escalation grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
 	client := escalationv1.NewOverviewServiceClient(escalation)
 	return &feed[escalationv1.Overview]{
 		clock: c,
@@ -26,7 +26,7 @@ func Overviews(escalation grpc.ClientConnInterface, c clock.Clock, stop <-chan s
 			return client.WatchOverview(ctx, request)
 		},
 		send: func(s *sender, next *escalationv1.Overview) error {
-			return s.event(next.GetReadTime().AsTime().Format("2006-01-02T15:04:05.000Z"), "OVERVIEW", next)
+			return s.sendEvent(next.GetReadTime().AsTime().Format("2006-01-02T15:04:05.000Z"), "OVERVIEW", next)
 		},
 	}
 }

@@ -19,20 +19,20 @@ func newSender(w http.ResponseWriter) *sender {
 	return &sender{w: w, flush: http.NewResponseController(w).Flush}
 }
 
-// event sends a message under an id and the name of its kind.
-func (s *sender) event(id, name string, message proto.Message) error {
+// sendEvent sends a message under an id and the name of its kind.
+func (s *sender) sendEvent(id, name string, message proto.Message) error {
 	data, err := protojson.Marshal(message)
 	if err != nil {
 		return err
 	}
-	return s.write("id: %s\nevent: %s\ndata: %s\n\n", id, name, data)
+	return s.writeText("id: %s\nevent: %s\ndata: %s\n\n", id, name, data)
 }
 
-func (s *sender) comment(text string) error {
-	return s.write(": %s\n\n", text)
+func (s *sender) sendComment(text string) error {
+	return s.writeText(": %s\n\n", text)
 }
 
-func (s *sender) write(format string, args ...any) error {
+func (s *sender) writeText(format string, args ...any) error {
 	if !s.started {
 		s.w.Header().Set("Content-Type", "text/event-stream")
 		s.w.Header().Set("Cache-Control", "no-store")

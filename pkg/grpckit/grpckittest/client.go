@@ -14,7 +14,7 @@ func (e *Echo) Say(ctx context.Context, conn grpc.ClientConnInterface, text stri
 
 // Call calls a unary method and returns the text of the reply.
 func (e *Echo) Call(ctx context.Context, conn grpc.ClientConnInterface, method string, request proto.Message, options ...grpc.CallOption) (string, error) {
-	reply := e.message("SayReply")
+	reply := e.newMessage("SayReply")
 	if err := conn.Invoke(ctx, e.Method(method), request, reply, options...); err != nil {
 		return "", err
 	}
@@ -35,7 +35,7 @@ func (e *Echo) Repeat(ctx context.Context, conn grpc.ClientConnInterface, reques
 		return nil, err
 	}
 	return func() (string, error) {
-		reply := e.message("SayReply")
+		reply := e.newMessage("SayReply")
 		if err := stream.RecvMsg(reply); err != nil {
 			return "", err
 		}
@@ -54,7 +54,7 @@ func (e *Echo) Ask(ctx context.Context, conn grpc.ClientConnInterface, requests 
 			break // io.EOF: RecvMsg has the reason
 		}
 	}
-	reply := e.message("SayReply")
+	reply := e.newMessage("SayReply")
 	if err := stream.RecvMsg(reply); err != nil {
 		return "", err
 	}

@@ -21,7 +21,7 @@ type Method struct {
 	Roles    []string // names of enum values: "ROLE_AGENT"
 }
 
-func methods() []Method {
+func defaultMethods() []Method {
 	roles := []string{"ROLE_AGENT", "ROLE_SERVICE"}
 	return []Method{
 		{Name: "Say", Roles: roles},
@@ -43,23 +43,23 @@ func newFile(name string, access protoreflect.ExtensionType, methods []Method) p
 			OutputType:      new("." + pkg + ".SayReply"),
 			ClientStreaming: &m.Up,
 			ServerStreaming: &m.Down,
-			Options:         m.options(access),
+			Options:         m.methodOptions(access),
 		})
 	}
-	return build(&descriptorpb.FileDescriptorProto{
+	return newDescriptor(&descriptorpb.FileDescriptorProto{
 		Name:    new(fmt.Sprintf("test/%s/v1/echo.proto", name)),
 		Package: &pkg,
 		Syntax:  new("proto3"),
 		Service: []*descriptorpb.ServiceDescriptorProto{service},
 		MessageType: []*descriptorpb.DescriptorProto{
-			message("SayRequest", reference("from", 1, "."+pkg+".Person"), text(2), count(3), tags(4), requestID(5)),
-			message("SayReply", field("text", 1, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
-			message("Person", email(1)),
+			newMessage("SayRequest", newReference("from", 1, "."+pkg+".Person"), newTextField(2), newCountField(3), newTagsField(4), newRequestIDField(5)),
+			newMessage("SayReply", newField("text", 1, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
+			newMessage("Person", newEmailField(1)),
 		},
 	})
 }
 
-func (m Method) options(access protoreflect.ExtensionType) *descriptorpb.MethodOptions {
+func (m Method) methodOptions(access protoreflect.ExtensionType) *descriptorpb.MethodOptions {
 	if m.Bare {
 		return nil
 	}
@@ -81,18 +81,18 @@ func (m Method) options(access protoreflect.ExtensionType) *descriptorpb.MethodO
 // newAccess describes an option like Ombud's own. The role ROLE_WIZARD is one
 // that no code knows.
 func newAccess() protoreflect.ExtensionType {
-	roles := reference("roles", 1, ".test.Role")
+	roles := newReference("roles", 1, ".test.Role")
 	roles.Type = descriptorpb.FieldDescriptorProto_TYPE_ENUM.Enum()
 	roles.Label = descriptorpb.FieldDescriptorProto_LABEL_REPEATED.Enum()
-	extension := reference("access", 50001, ".test.Access")
+	extension := newReference("access", 50001, ".test.Access")
 	extension.Extendee = new(".google.protobuf.MethodOptions")
-	file := build(&descriptorpb.FileDescriptorProto{
+	file := newDescriptor(&descriptorpb.FileDescriptorProto{
 		Name:       new("test/access.proto"),
 		Package:    new("test"),
 		Syntax:     new("proto3"),
 		Dependency: []string{"google/protobuf/descriptor.proto"},
 		MessageType: []*descriptorpb.DescriptorProto{
-			message("Access", roles, field("anyone", 2, descriptorpb.FieldDescriptorProto_TYPE_BOOL)),
+			newMessage("Access", roles, newField("anyone", 2, descriptorpb.FieldDescriptorProto_TYPE_BOOL)),
 		},
 		EnumType:  []*descriptorpb.EnumDescriptorProto{roleEnum()},
 		Extension: []*descriptorpb.FieldDescriptorProto{extension},
@@ -111,7 +111,7 @@ func roleEnum() *descriptorpb.EnumDescriptorProto {
 	return enum
 }
 
-func build(file *descriptorpb.FileDescriptorProto) protoreflect.FileDescriptor {
+func newDescriptor(file *descriptorpb.FileDescriptorProto) protoreflect.FileDescriptor {
 	descriptor, err := protodesc.NewFile(file, protoregistry.GlobalFiles)
 	if err != nil {
 		panic(err)
@@ -119,11 +119,11 @@ func build(file *descriptorpb.FileDescriptorProto) protoreflect.FileDescriptor {
 	return descriptor
 }
 
-func message(name string, fields ...*descriptorpb.FieldDescriptorProto) *descriptorpb.DescriptorProto {
+func newMessage(name string, fields ...*descriptorpb.FieldDescriptorProto) *descriptorpb.DescriptorProto {
 	return &descriptorpb.DescriptorProto{Name: &name, Field: fields}
 }
 
-func field(name string, number int32, kind descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
+func newField(name string, number int32, kind descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
 	return &descriptorpb.FieldDescriptorProto{
 		Name:     &name,
 		JsonName: &name,
@@ -133,52 +133,52 @@ func field(name string, number int32, kind descriptorpb.FieldDescriptorProto_Typ
 	}
 }
 
-func reference(name string, number int32, typeName string) *descriptorpb.FieldDescriptorProto {
-	f := field(name, number, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE)
+func newReference(name string, number int32, typeName string) *descriptorpb.FieldDescriptorProto {
+	f := newField(name, number, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE)
 	f.TypeName = &typeName
 	return f
 }
 
-func text(number int32) *descriptorpb.FieldDescriptorProto {
+func newTextField(number int32) *descriptorpb.FieldDescriptorProto {
 	rules := &validate.StringRules{}
 	rules.SetMinLen(1)
 	rules.SetMaxLen(100)
-	f := field("text", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
-	return ruled(f, validate.FieldRules_builder{String: rules}.Build())
+	f := newField("text", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
+	return withRules(f, validate.FieldRules_builder{String: rules}.Build())
 }
 
-func requestID(number int32) *descriptorpb.FieldDescriptorProto {
+func newRequestIDField(number int32) *descriptorpb.FieldDescriptorProto {
 	rules := &validate.StringRules{}
 	rules.SetMaxLen(10)
-	f := field("request_id", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
-	return ruled(f, validate.FieldRules_builder{String: rules}.Build())
+	f := newField("request_id", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
+	return withRules(f, validate.FieldRules_builder{String: rules}.Build())
 }
 
-func email(number int32) *descriptorpb.FieldDescriptorProto {
+func newEmailField(number int32) *descriptorpb.FieldDescriptorProto {
 	rules := &validate.StringRules{}
 	rules.SetEmail(true)
-	f := field("email", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
-	return ruled(f, validate.FieldRules_builder{String: rules}.Build())
+	f := newField("email", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
+	return withRules(f, validate.FieldRules_builder{String: rules}.Build())
 }
 
-func count(number int32) *descriptorpb.FieldDescriptorProto {
+func newCountField(number int32) *descriptorpb.FieldDescriptorProto {
 	rules := &validate.Int32Rules{}
 	rules.SetLte(10)
-	f := field("count", number, descriptorpb.FieldDescriptorProto_TYPE_INT32)
-	return ruled(f, validate.FieldRules_builder{Int32: rules}.Build())
+	f := newField("count", number, descriptorpb.FieldDescriptorProto_TYPE_INT32)
+	return withRules(f, validate.FieldRules_builder{Int32: rules}.Build())
 }
 
-func tags(number int32) *descriptorpb.FieldDescriptorProto {
+func newTagsField(number int32) *descriptorpb.FieldDescriptorProto {
 	rules := &validate.StringRules{}
 	rules.SetMinLen(1)
 	items := &validate.RepeatedRules{}
 	items.SetItems(validate.FieldRules_builder{String: rules}.Build())
-	f := field("tags", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
+	f := newField("tags", number, descriptorpb.FieldDescriptorProto_TYPE_STRING)
 	f.Label = descriptorpb.FieldDescriptorProto_LABEL_REPEATED.Enum()
-	return ruled(f, validate.FieldRules_builder{Repeated: items}.Build())
+	return withRules(f, validate.FieldRules_builder{Repeated: items}.Build())
 }
 
-func ruled(f *descriptorpb.FieldDescriptorProto, rules *validate.FieldRules) *descriptorpb.FieldDescriptorProto {
+func withRules(f *descriptorpb.FieldDescriptorProto, rules *validate.FieldRules) *descriptorpb.FieldDescriptorProto {
 	f.Options = &descriptorpb.FieldOptions{}
 	proto.SetExtension(f.Options, validate.E_Field, rules)
 	return f

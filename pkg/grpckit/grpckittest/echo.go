@@ -34,7 +34,7 @@ type Echo struct {
 // extra methods are described, so that a policy sees them, and have no handler.
 func New(name string, extra ...Method) *Echo {
 	access := newAccess()
-	return &Echo{File: newFile(name, access, append(methods(), extra...)), Access: access}
+	return &Echo{File: newFile(name, access, append(defaultMethods(), extra...)), Access: access}
 }
 
 // Descriptor returns the description of the service.
@@ -47,9 +47,9 @@ func (e *Echo) Method(name string) string {
 
 // Request returns a valid request with the text and count.
 func (e *Echo) Request(text string, count int32) *dynamicpb.Message {
-	request := e.message("SayRequest")
-	set(request, "text", protoreflect.ValueOfString(text))
-	set(request, "count", protoreflect.ValueOfInt32(count))
+	request := e.newMessage("SayRequest")
+	setField(request, "text", protoreflect.ValueOfString(text))
+	setField(request, "count", protoreflect.ValueOfInt32(count))
 	return e.From(request, "somebody@example.com")
 }
 
@@ -57,7 +57,7 @@ func (e *Echo) Request(text string, count int32) *dynamicpb.Message {
 func (e *Echo) From(request *dynamicpb.Message, email string) *dynamicpb.Message {
 	field := request.Descriptor().Fields().ByName("from")
 	person := dynamicpb.NewMessage(field.Message())
-	set(person, "email", protoreflect.ValueOfString(email))
+	setField(person, "email", protoreflect.ValueOfString(email))
 	request.Set(field, protoreflect.ValueOfMessage(person))
 	return request
 }
@@ -71,7 +71,7 @@ func (e *Echo) Tag(request *dynamicpb.Message, tag string) *dynamicpb.Message {
 
 // Identify sets the request id of a request and returns the request.
 func (e *Echo) Identify(request *dynamicpb.Message, id string) *dynamicpb.Message {
-	set(request, "request_id", protoreflect.ValueOfString(id))
+	setField(request, "request_id", protoreflect.ValueOfString(id))
 	return request
 }
 
@@ -81,25 +81,25 @@ func (e *Echo) Register(r grpc.ServiceRegistrar) {
 		ServiceName: string(e.Descriptor().FullName()),
 		HandlerType: (*any)(nil),
 		Methods: []grpc.MethodDesc{
-			{MethodName: "Say", Handler: e.unary("Say")},
-			{MethodName: "Ping", Handler: e.unary("Ping")},
+			{MethodName: "Say", Handler: e.handleUnary("Say")},
+			{MethodName: "Ping", Handler: e.handleUnary("Ping")},
 		},
 		Streams: []grpc.StreamDesc{
-			{StreamName: "Repeat", Handler: e.repeat, ServerStreams: true},
-			{StreamName: "Ask", Handler: e.ask, ClientStreams: true},
+			{StreamName: "Repeat", Handler: e.handleRepeat, ServerStreams: true},
+			{StreamName: "Ask", Handler: e.handleAsk, ClientStreams: true},
 		},
 		Metadata: e.File.Path(),
 	}, e)
 }
 
-func (e *Echo) unary(name string) grpc.MethodHandler {
+func (e *Echo) handleUnary(name string) grpc.MethodHandler {
 	return func(_ any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
-		request := e.message("SayRequest")
+		request := e.newMessage("SayRequest")
 		if err := decode(request); err != nil {
 			return nil, err
 		}
 		handle := func(ctx context.Context, request any) (any, error) {
-			return e.reply(ctx, textOf(request))
+			return e.newReply(ctx, textOf(request))
 		}
 		if intercept == nil {
 			return handle(ctx, request)
@@ -108,13 +108,13 @@ func (e *Echo) unary(name string) grpc.MethodHandler {
 	}
 }
 
-func (e *Echo) repeat(_ any, stream grpc.ServerStream) error {
-	request := e.message("SayRequest")
+func (e *Echo) handleRepeat(_ any, stream grpc.ServerStream) error {
+	request := e.newMessage("SayRequest")
 	if err := stream.RecvMsg(request); err != nil {
 		return err
 	}
-	for range get(request, "count").Int() {
-		reply, err := e.reply(stream.Context(), textOf(request))
+	for range getField(request, "count").Int() {
+		reply, err := e.newReply(stream.Context(), textOf(request))
 		if err != nil {
 			return err
 		}
@@ -125,25 +125,25 @@ func (e *Echo) repeat(_ any, stream grpc.ServerStream) error {
 	return nil
 }
 
-// ask reads count requests, the count being that of the first.
-func (e *Echo) ask(_ any, stream grpc.ServerStream) error {
+// handleAsk reads count requests, the count being that of the first.
+func (e *Echo) handleAsk(_ any, stream grpc.ServerStream) error {
 	var texts []string
 	for want := 1; len(texts) < want; {
-		request := e.message("SayRequest")
+		request := e.newMessage("SayRequest")
 		if err := stream.RecvMsg(request); err != nil {
 			return err
 		}
-		want = max(want, int(get(request, "count").Int()))
+		want = max(want, int(getField(request, "count").Int()))
 		texts = append(texts, textOf(request))
 	}
-	reply, err := e.reply(stream.Context(), strings.Join(texts, " "))
+	reply, err := e.newReply(stream.Context(), strings.Join(texts, " "))
 	if err != nil {
 		return err
 	}
 	return stream.SendMsg(reply)
 }
 
-func (e *Echo) reply(ctx context.Context, text string) (proto.Message, error) {
+func (e *Echo) newReply(ctx context.Context, text string) (proto.Message, error) {
 	if e.Reply != nil {
 		answer, err := e.Reply(ctx, text)
 		if err != nil {
@@ -151,21 +151,21 @@ func (e *Echo) reply(ctx context.Context, text string) (proto.Message, error) {
 		}
 		text = answer
 	}
-	reply := e.message("SayReply")
-	set(reply, "text", protoreflect.ValueOfString(text))
+	reply := e.newMessage("SayReply")
+	setField(reply, "text", protoreflect.ValueOfString(text))
 	return reply, nil
 }
 
-func (e *Echo) message(name protoreflect.Name) *dynamicpb.Message {
+func (e *Echo) newMessage(name protoreflect.Name) *dynamicpb.Message {
 	return dynamicpb.NewMessage(e.File.Messages().ByName(name))
 }
 
-func set(m *dynamicpb.Message, field protoreflect.Name, v protoreflect.Value) {
+func setField(m *dynamicpb.Message, field protoreflect.Name, v protoreflect.Value) {
 	m.Set(m.Descriptor().Fields().ByName(field), v)
 }
 
-func get(m *dynamicpb.Message, field protoreflect.Name) protoreflect.Value {
+func getField(m *dynamicpb.Message, field protoreflect.Name) protoreflect.Value {
 	return m.Get(m.Descriptor().Fields().ByName(field))
 }
 
-func textOf(message any) string { return get(message.(*dynamicpb.Message), "text").String() }
+func textOf(message any) string { return getField(message.(*dynamicpb.Message), "text").String() }

@@ -51,7 +51,7 @@ func OnBothStores(t *testing.T, base host.Options, parts func() []host.Part, tes
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		dir := t.TempDir()
-		test(start(t, base, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(startRig(t, base, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
 		}))
 	})
@@ -61,7 +61,7 @@ func OnBothStores(t *testing.T, base host.Options, parts func() []host.Part, tes
 	}
 	t.Run("mongodb", func(t *testing.T) {
 		prefix := "t" + idempotency.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
-		test(start(t, base, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+		test(startRig(t, base, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 		}))
 	})
@@ -69,7 +69,7 @@ func OnBothStores(t *testing.T, base host.Options, parts func() []host.Part, tes
 
 type opener = func(context.Context, string, *telemetry.Telemetry) (docstore.Database, error)
 
-func start(t *testing.T, base host.Options, parts []host.Part, open opener) *Rig {
+func startRig(t *testing.T, base host.Options, parts []host.Part, open opener) *Rig {
 	t.Helper()
 	r := &Rig{T: t, Clock: clock.NewFake(Start()), keys: map[string]string{}}
 	r.options = host.Options{
@@ -82,12 +82,12 @@ func start(t *testing.T, base host.Options, parts []host.Part, open opener) *Rig
 		OpenDatabase: open,
 		Telemetry:    telemetry.Options{LogOutput: io.Discard},
 	}
-	r.run()
+	r.startHost()
 	t.Cleanup(r.Stop)
 	return r
 }
 
-func (r *Rig) run() {
+func (r *Rig) startHost() {
 	r.Helper()
 	r.conns = map[string]*grpc.ClientConn{}
 	r.host = host.New(r.options)
@@ -113,7 +113,7 @@ func (r *Rig) Stop() {
 func (r *Rig) Restart() {
 	r.Helper()
 	r.Stop()
-	r.run()
+	r.startHost()
 }
 
 // Replica starts a second process of the same parts on the same databases and clock.
@@ -125,7 +125,7 @@ func (r *Rig) Replica() *Rig {
 		options: r.options,
 		keys:    r.keys,
 	}
-	other.run()
+	other.startHost()
 	r.Cleanup(other.Stop)
 	return other
 }
@@ -142,7 +142,7 @@ func (r *Rig) AsSubject(subject string, role auth.Role) grpc.ClientConnInterface
 	if conn := r.conns[subject]; conn != nil {
 		return conn
 	}
-	return r.dial(subject, r.key(subject, role))
+	return r.dialWithToken(subject, r.tokenOf(subject, role))
 }
 
 // WithToken returns a connection that shows a token of the test's own making.
@@ -151,11 +151,11 @@ func (r *Rig) WithToken(token string) grpc.ClientConnInterface {
 	if conn := r.conns[token]; conn != nil {
 		return conn
 	}
-	return r.dial(token, token)
+	return r.dialWithToken(token, token)
 }
 
-// dial connects, and keeps the connection under a name until the process stops.
-func (r *Rig) dial(name, token string) grpc.ClientConnInterface {
+// dialWithToken connects, and keeps the connection under a name until the process stops.
+func (r *Rig) dialWithToken(name, token string) grpc.ClientConnInterface {
 	r.Helper()
 	conn, err := grpckit.Dial(r.host.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
@@ -166,7 +166,7 @@ func (r *Rig) dial(name, token string) grpc.ClientConnInterface {
 	return conn
 }
 
-func (r *Rig) key(subject string, role auth.Role) string {
+func (r *Rig) tokenOf(subject string, role auth.Role) string {
 	r.Helper()
 	if r.keys[subject] == "" {
 		_, token, err := r.Env("tests").Keyring.Create(context.Background(), auth.Key{

@@ -1,7 +1,7 @@
-// Package pages serves what people open in a browser: the API page, its OpenAPI
+// Package web serves what people open in a browser: the API page, its OpenAPI
 // document, and the feedback page. Everything is embedded; no page asks another
 // host for anything.
-package pages
+package web
 
 import (
 	"embed"
@@ -37,22 +37,22 @@ func Mount(mux *http.ServeMux) error {
 		return fmt.Errorf("embedded pages: %w", err)
 	}
 	docs := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Ombud", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
-	mux.Handle("GET /docs/", guarded(docsPolicy, docs))
+	mux.Handle("GET /docs/", withPolicy(docsPolicy, docs))
 	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(document) // the caller left; there is nobody to tell
 	})
-	mux.Handle("GET /pages/", guarded(ownPolicy, http.StripPrefix("/pages/", http.FileServerFS(own))))
-	mux.Handle("GET /feedback/{token}", guarded(ownPolicy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("GET /pages/", withPolicy(ownPolicy, http.StripPrefix("/pages/", http.FileServerFS(own))))
+	mux.Handle("GET /feedback/{token}", withPolicy(ownPolicy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, own, "feedback.html")
 	})))
 	return nil
 }
 
-// guarded sends a policy that keeps a page from loading, or being framed by, anything
+// withPolicy sends a policy that keeps a page from loading, or being framed by, anything
 // foreign.
-func guarded(policy string, next http.Handler) http.Handler {
+func withPolicy(policy string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
