@@ -26,31 +26,32 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// requestLimits are the limits of one request, whatever the caller asks for.
+// requestLimits bound one request. The caller cannot exceed them.
 type requestLimits struct {
 	body int64 // bytes
 	time time.Duration
 }
 
-// defaultLimits is for all requests but streams; 10 MiB in base64 fit into it, with their JSON.
+// defaultLimits apply to all requests but streams; 10 MiB in base64 fit into them, with
+// their JSON.
 func defaultLimits() requestLimits { return requestLimits{body: 14 << 20, time: 30 * time.Second} }
 
-// emailLimits is for mails, which may be large and come over a slow line: the time in which
-// they are read counts too.
+// emailLimits apply to mails, which may be large and come over a slow line: the time in
+// which they are read counts too.
 func emailLimits() requestLimits {
 	return requestLimits{body: defaultLimits().body, time: 2 * time.Minute}
 }
 
-// importLimits is for a stream of examples, which are passed on as they come.
+// importLimits apply to a stream of examples, which are passed on as they come.
 func importLimits() requestLimits { return requestLimits{body: 1 << 30, time: 10 * time.Minute} }
 
-// idleTimeout is how long a connection may stay without a request, a fresh one as well as one
-// between two requests: HTTP clients dial more of them than they come to need and keep
-// them (Go's for 90 s). A server that closes one first may do so in the very moment in
-// which a client sends, who cannot know then whether its POST was carried out.
+// idleTimeout bounds a connection without a request, a fresh one as well as one between
+// two requests. HTTP clients dial more connections than they need and keep them (Go's for
+// 90 s). A server that closes one first may do so in the very moment in which a client
+// sends; the client cannot know then whether its POST was carried out.
 const idleTimeout = 2 * time.Minute
 
-// Config is what an operator sets.
+// Config are the settings of the operator.
 type Config struct {
 	HTTPAddr    string   `default:"127.0.0.1:8080" help:"Address on which the gateway serves HTTP."`
 	CORSOrigins []string `name:"cors-origins" help:"Origins whose web pages may call the REST interface, separated by commas; none by default."`
@@ -66,8 +67,8 @@ type Gateway struct {
 	log      *slog.Logger
 }
 
-// New returns a gateway that does not listen yet. When it serves it writes one line
-// to out that says where.
+// New returns a gateway that does not listen yet. When it serves, it writes one line
+// with its address to out.
 func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, error) {
 	g := &Gateway{
 		address:  c.HTTPAddr,
@@ -143,7 +144,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 }
 
 // wrapHandler keeps the requests of a handler within their bounds. A shorter Grpc-Timeout of
-// the caller still counts. HEAD is GET whose body the server leaves out.
+// the caller still counts. HEAD is GET; the server leaves its body out.
 func (b requestLimits) wrapHandler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), b.time)

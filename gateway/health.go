@@ -22,7 +22,8 @@ func handleHealthz(w http.ResponseWriter, _ *http.Request) {
 }
 
 // newReadyzHandler asks every backend, all at once, and answers 200 when all serve, else 503.
-// Contacts are accepted as long as the intake serves; the body says who does.
+// Contacts are accepted as long as the intake serves; the body has the state of each
+// backend.
 func newReadyzHandler(dial func(string) grpc.ClientConnInterface) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)

@@ -1,6 +1,6 @@
-// Package web serves what people open in a browser: the API page, its OpenAPI
-// document, and the feedback page. Everything is embedded; no page asks another
-// host for anything.
+// Package web serves the pages for browsers: the API page, its OpenAPI document,
+// and the feedback page. All files are embedded; no page loads anything from
+// another host.
 package web
 
 import (

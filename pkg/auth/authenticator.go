@@ -7,16 +7,16 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// ErrForeignToken is what an Authenticator returns for a token that does not have
-// its format, so that the next one is asked.
+// ErrForeignToken is the error of an Authenticator for a token of another format.
+// The next Authenticator is asked then.
 var ErrForeignToken = errors.New("not a token of this kind")
 
 // Authenticator turns a bearer token into an identity. It is safe for concurrent
 // use.
 type Authenticator interface {
-	// Authenticate returns the holder of the token, ErrForeignToken for a token
-	// of another kind, an Unauthenticated fault for one of its own kind that is
-	// wrong, expired or revoked, or an Unavailable fault when it cannot tell now.
+	// Authenticate returns the holder of the token; ErrForeignToken for a token of
+	// another kind; an Unauthenticated fault for one of its own kind that is wrong,
+	// expired or revoked; an Unavailable fault when the token cannot be checked now.
 	Authenticate(ctx context.Context, token string) (Identity, error)
 }
 
@@ -35,13 +35,13 @@ func (c Chain) Authenticate(ctx context.Context, token string) (Identity, error)
 	return Identity{}, tokenRejected("the credentials are of no known kind")
 }
 
-// tokenRejected says that a token opens nothing. It never says more than its holder
-// knows already.
+// tokenRejected returns the fault for a token that opens nothing. Its message holds
+// only facts that the holder of the token knows already.
 func tokenRejected(why string) *fault.Error {
 	return fault.New(fault.Unauthenticated, "CREDENTIALS_REJECTED", "%s", why)
 }
 
-// tokenUnchecked says that a token may be good, but nobody can tell at the moment.
+// tokenUnchecked returns the fault for a token that cannot be checked at the moment.
 func tokenUnchecked(cause error) error {
 	return fault.New(fault.Unavailable, "CREDENTIALS_UNCHECKED", "credentials cannot be checked at the moment").Wrap(cause)
 }

@@ -1,8 +1,8 @@
-// Package auth says who is calling and whether they may. A caller shows a bearer
-// token, which is an API key, an OpenID Connect token, a signed link or the key
-// that Ombud's own services use among themselves; an Authenticator turns it into
-// an Identity; a Policy, read from the options of the protos, says which roles
-// may call which method.
+// Package auth authenticates callers and authorizes their calls. A caller shows a
+// bearer token: an API key, an OpenID Connect token, a signed link, or the key
+// that Ombud's own services use among themselves. An Authenticator turns it into
+// an Identity. A Policy, read from the options of the protos, lists the roles of
+// each method.
 //
 // Every process does all of this by itself, without asking another.
 package auth
@@ -12,13 +12,13 @@ import (
 	"slices"
 )
 
-// Role is what a caller is to the firm. One caller may have several; no role
+// Role is the relation of a caller to the firm. One caller may have several; no role
 // includes another.
 type Role string
 
 // The roles there are, named like the values of the proto enum without ROLE_.
 const (
-	Customer    Role = "customer"    // holds a signed link or a key, sees what is theirs
+	Customer    Role = "customer"    // holds a signed link or a key, sees their own data
 	Agent       Role = "agent"       // answers customers
 	Supervisor  Role = "supervisor"  // leads agents
 	Admin       Role = "admin"       // sets Ombud up
@@ -29,14 +29,14 @@ const (
 // Roles returns all roles.
 func Roles() []Role { return []Role{Customer, Agent, Supervisor, Admin, Integration, Service} }
 
-// Identity is who is calling. The zero value is nobody.
+// Identity is an authenticated caller. The zero value is nobody.
 type Identity struct {
-	// Subject is unique and stable: "apiKeys/{key}" or what the key says, "users/{oidc subject}", the name of the resource for
-	// the holder of a link, "services/{name}", or "admin".
+	// Subject is unique and stable: "apiKeys/{key}" or the subject in the key, "users/{oidc subject}", the name of the resource
+	// for the holder of a link, "services/{name}", or "admin".
 	Subject string
 	// Name is for people to read; it may be empty.
 	Name string
-	// Roles is what the caller may act as, in no order.
+	// Roles are those of the caller, in no order.
 	Roles []Role
 	// Resource is the name of the one resource that the caller may see, as the maker of the key or of the link wrote it; empty
 	// for no limit. A service that answers such a caller shows nothing else.

@@ -24,9 +24,9 @@ const (
 // Key is an API key without its secret.
 type Key struct {
 	ID string `bson:"-"`
-	// DisplayName says whose the key is or what it is for.
+	// DisplayName is for people: the owner of the key, or its purpose.
 	DisplayName string `bson:"displayName"`
-	// Roles is what its holder may act as: any but Service.
+	// Roles are those of its holder: any but Service.
 	Roles []Role `bson:"roles"`
 	// Subject is the name under which its holder's acts are recorded; when empty
 	// it is "apiKeys/{id}".

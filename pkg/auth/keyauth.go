@@ -42,7 +42,7 @@ func (k *Keyring) isAdmin(token string) bool {
 
 // lookUp returns the key from the cache or the store; nil when there is none. An
 // id that was never made here is not looked for, so that guessing costs the store
-// nothing, and callers who ask for the same key at the same time share one look.
+// nothing. Concurrent lookups of the same key share one read.
 func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
 	if doc, ok := k.cache.getKey(id, k.clock.Now()); ok {
 		return doc, nil

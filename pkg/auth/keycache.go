@@ -25,7 +25,8 @@ type keyEntry struct {
 
 func newKeyCache() *keyCache { return &keyCache{entries: map[string]keyEntry{}} }
 
-// getKey returns what is known of the key at now, and whether anything is.
+// getKey returns the cached state of the key, and whether the cache has one at now. A nil
+// document says that there is no such key.
 func (c *keyCache) getKey(id string, now time.Time) (*keyDoc, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -33,10 +34,9 @@ func (c *keyCache) getKey(id string, now time.Time) (*keyDoc, bool) {
 	return e.doc, ok && now.Sub(e.read) < cacheTime
 }
 
-// putKey remembers what was asked of the store at read. What is older than what is
-// known is ignored, and so is what contradicts a revocation, which is final: a slow
-// read must not bring a revoked key back. When there is no room, any other key is
-// forgotten.
+// putKey caches the outcome of a read that began at read. It ignores an outcome older than
+// the cached one, and one that contradicts a revocation: a revocation is final, and a slow
+// read must not bring a revoked key back. A full cache drops any other key.
 func (c *keyCache) putKey(id string, doc *keyDoc, read time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -13,13 +13,13 @@ import (
 const (
 	// issuerMemory is how long an answer of the issuer is used again.
 	issuerMemory = 10 * time.Second
-	// largestAnswer bounds what is read from the issuer, in bytes.
+	// largestAnswer bounds an answer of the issuer, in bytes.
 	largestAnswer = 1 << 20
 )
 
 // keyMemory is an HTTP transport that answers from memory for a few seconds. A
-// token of an unknown key makes the library ask for the keys, so without it
-// whoever sends us nonsense would have us hammer the issuer.
+// token of an unknown key makes the library fetch the keys; without the memory, a
+// sender of nonsense would make every process flood the issuer.
 type keyMemory struct {
 	next  http.RoundTripper
 	clock clock.Clock

@@ -21,8 +21,8 @@ const leastAdminKey = 16
 
 // Keyring keeps the API keys and authenticates by them. A token is
 // "ombud_<id>_<secret>". Every process reads the auth database by itself and
-// remembers what it read for half a minute, so that a revoked key is dead
-// everywhere within that time. It is safe for concurrent use.
+// caches each key for half a minute, so that a revoked key is dead everywhere
+// within that time. It is safe for concurrent use.
 type Keyring struct {
 	keys  *docstore.Collection[keyDoc]
 	clock clock.Clock
@@ -33,7 +33,7 @@ type Keyring struct {
 }
 
 // OpenKeyring opens the keys in the auth database. An adminKey, when it is not
-// empty, is accepted as it is, in whatever format, and never stored; shorter than 16
+// empty, is accepted in any format and never stored; shorter than 16
 // bytes it is an error.
 func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Clock, adminKey string) (*Keyring, error) {
 	keys, err := docstore.Open[keyDoc](ctx, db, docstore.Spec{

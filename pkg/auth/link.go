@@ -33,8 +33,7 @@ type Links struct{ key []byte }
 func NewLinks(s Secret) *Links { return &Links{s.deriveKey("links")} }
 
 // Sign returns a token for the subject. It is valid for the purpose only, and
-// until expires, cut to seconds. The subject can be read by whoever holds the
-// token.
+// until expires, cut to seconds. Every holder of the token can read the subject.
 func (l *Links) Sign(purpose, subject string, expires time.Time) string {
 	seconds := min(max(expires.Unix(), 0), math.MaxUint32)
 	payload := binary.BigEndian.AppendUint32(nil, uint32(seconds))
@@ -71,7 +70,7 @@ func badLink() error {
 }
 
 // LinkHolders lets the holder of a link in as the customer of the one resource that the link opens. Purposes are the purposes of
-// such links, each with the collection of the resource whose id is the subject of the link. Links of other purposes are
+// such links, each with the collection of the resource; the subject of the link is its id. Links of other purposes are
 // rejected.
 func LinkHolders(l *Links, c clock.Clock, purposes map[string]string) Authenticator {
 	return linkHolders{l, c, purposes}

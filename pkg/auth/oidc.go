@@ -22,11 +22,11 @@ const (
 	issuerTimeout = 5 * time.Second
 )
 
-// OIDCConfig says whose OpenID Connect tokens are accepted.
+// OIDCConfig describes the accepted OpenID Connect tokens.
 type OIDCConfig struct {
 	// Issuer is the issuer's address, exactly as in its tokens.
 	Issuer string
-	// Audience is who the tokens must be meant for: the client id, as a rule.
+	// Audience must be among the audiences of a token. It is the client id, as a rule.
 	Audience string
 	// RolesClaim is the claim that lists the roles by their names here; a path with
 	// dots reaches into objects ("realm_access.roles"). "roles" when empty.

@@ -12,8 +12,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Policy says who may call which method. A method that it does not know is open
-// to nobody. It is immutable.
+// Policy holds the roles of each method. An unknown method is open to nobody. A
+// Policy is immutable.
 type Policy struct {
 	methods map[string]access // by full method: "/package.Service/Method"
 }
@@ -24,10 +24,9 @@ type access struct {
 }
 
 // FromDescriptors reads the policy of the services from the options of their
-// methods. The extension is a message with the fields roles (an enum whose
-// values are named ROLE_<NAME>, repeated) and anyone (bool). The error names
-// every method that lacks the option, or says anything else than one of: at
-// least one known role; anyone.
+// methods. The extension is a message with the fields roles (a repeated enum with
+// values named ROLE_<NAME>) and anyone (bool). The error names every method that
+// lacks the option, or has neither of: at least one known role; anyone.
 func FromDescriptors(services []protoreflect.ServiceDescriptor, extension protoreflect.ExtensionType) (*Policy, error) {
 	p := &Policy{methods: map[string]access{}}
 	var errs []error
@@ -52,9 +51,9 @@ func FullMethod(method protoreflect.MethodDescriptor) string {
 	return "/" + string(method.Parent().FullName()) + "/" + string(method.Name())
 }
 
-// Allow returns nil when the caller may call the method. A caller nobody knows
-// gets an Unauthenticated fault; one who lacks the role a Denied one that names
-// the roles that may.
+// Allow returns nil when the caller may call the method. It returns an
+// Unauthenticated fault for the zero Identity, and a Denied fault that names the
+// allowed roles for a caller without any of them.
 func (p *Policy) Allow(fullMethod string, caller Identity) error {
 	rule, found := p.methods[fullMethod]
 	switch {
@@ -71,8 +70,8 @@ func (p *Policy) Allow(fullMethod string, caller Identity) error {
 	}
 }
 
-// isInfrastructure tells the methods that answer anyone: probes and tools have no
-// credentials, and nothing of any case is in the replies.
+// isInfrastructure reports whether a method answers anyone: probes and tools have
+// no credentials, and the replies hold no data of the firm.
 func isInfrastructure(fullMethod string) bool {
 	return strings.HasPrefix(fullMethod, "/grpc.health.") || strings.HasPrefix(fullMethod, "/grpc.reflection.")
 }

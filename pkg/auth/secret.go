@@ -14,8 +14,8 @@ import (
 
 const secretSize = 32 // bytes
 
-// Secret is what all processes that share an auth database sign with. It is made
-// once, by whichever process comes first, and never leaves memory and database.
+// Secret is the signing secret of all processes that share an auth database. The
+// first process makes it. It never leaves memory and database.
 type Secret struct{ key []byte }
 
 // secretDoc is the document behind it.

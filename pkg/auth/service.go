@@ -9,7 +9,7 @@ import (
 
 const servicePrefix = "ombud-service."
 
-// ServiceKey is what Ombud's own services know each other by. Each service shows
+// ServiceKey authenticates Ombud's own services to each other. Each service shows
 // a token of its own name.
 type ServiceKey struct{ key []byte }
 

@@ -4,7 +4,7 @@
 // fields, metadata, a retry delay and a cause. The cause is for the log alone.
 //
 // ToStatus and FromStatus carry an error over gRPC and back, so that a
-// CASE_NOT_FOUND is still one three services later.
+// RESOURCE_NOT_FOUND is still one three services later.
 package fault
 
 import (
@@ -29,14 +29,14 @@ type Error struct {
 }
 
 // Field is one wrong field of a request: its path in the request's own spelling
-// ("hours[2].from") and a sentence that says what is wrong with it.
+// ("hours[2].from") and a sentence about the mistake.
 type Field struct {
 	Path        string
 	Description string
 }
 
 // New returns an error of the kind. The reason is UPPER_SNAKE and stable
-// ("CASE_NOT_FOUND"); the formatted message is shown to the caller, except for
+// ("RESOURCE_NOT_FOUND"); the formatted message is shown to the caller, except for
 // Internal, where only the reason is.
 func New(kind Kind, reason, format string, args ...any) *Error {
 	return &Error{kind: kind, reason: reason, text: fmt.Sprintf(format, args...)}
@@ -66,8 +66,8 @@ func (e *Error) Field(path, format string, args ...any) *Error {
 	return c
 }
 
-// Under returns a copy whose wrong fields are all prefixed with the path of the
-// message that holds them: "from" under "hours[2]" is "hours[2].from".
+// Under returns a copy with all wrong fields prefixed by the path of the message
+// that holds them: "from" under "hours[2]" is "hours[2].from".
 func (e *Error) Under(path string) *Error {
 	c := e.clone()
 	for i := range c.fields {
@@ -121,7 +121,7 @@ func (e *Error) Wrap(cause error) *Error {
 // Kind returns the kind of this error.
 func (e *Error) Kind() Kind { return e.kind }
 
-// Reason returns the stable word for what happened; the kind's name if none was
+// Reason returns the stable word for the error; the kind's name if none was
 // given.
 func (e *Error) Reason() string {
 	if e.reason == "" {
@@ -164,8 +164,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is makes errors.Is true for two errors of the same kind and reason, whichever
-// process made them.
+// Is makes errors.Is true for two errors of the same kind and reason, made by any
+// process.
 func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error)
 	return ok && t != nil && e.kind == t.kind && e.Reason() == t.Reason()

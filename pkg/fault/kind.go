@@ -2,14 +2,14 @@ package fault
 
 import "google.golang.org/grpc/codes"
 
-// Kind says what sort of thing went wrong, seen from the caller: it decides the
+// Kind is the class of an error from the caller's point of view. It decides the
 // gRPC code, and with it the HTTP status and whether a retry makes sense.
 type Kind int
 
 const (
 	// Internal is our own mistake. Its text never leaves the process.
 	Internal Kind = iota
-	// InvalidArgument is input that is wrong whatever state the system is in.
+	// InvalidArgument is input that is wrong in every state of the system.
 	// The function Invalid makes one and names the field.
 	InvalidArgument
 	// NotFound is a resource that does not exist, or must look so to the caller.
@@ -20,9 +20,9 @@ const (
 	Conflict
 	// Precondition is a request that the present state forbids.
 	Precondition
-	// Denied is a known caller who may not do this.
+	// Denied is an authenticated caller without the right to the call.
 	Denied
-	// Unauthenticated is a caller who could not be identified.
+	// Unauthenticated is a caller without valid credentials.
 	Unauthenticated
 	// Exhausted is a limit or quota that is used up.
 	Exhausted

@@ -19,10 +19,10 @@ import (
 const Domain = "ombud"
 
 // maxText bounds each text of a status in bytes: statuses travel in HTTP headers,
-// and a message may quote what the caller sent.
+// and a message may quote the caller's input.
 const maxText = 1000
 
-// ToStatus returns what the caller may know of err: code, message, an ErrorInfo,
+// ToStatus returns the public part of err: code, message, an ErrorInfo,
 // a BadRequest that names every wrong field, a RetryInfo. Causes, texts of
 // Internal errors and texts of errors that are not ours are left out. For nil it
 // returns the status OK.
@@ -58,8 +58,8 @@ func FromStatus(err error) error {
 	return fromStatus(carrier.GRPCStatus()).Wrap(err)
 }
 
-// GRPCStatus makes gRPC itself, and whoever asks status.Code, see the same code
-// and text as behind ToStatus.
+// GRPCStatus makes gRPC itself, and callers of status.Code, see the same code and
+// text as behind ToStatus.
 func (e *Error) GRPCStatus() *status.Status { return ToStatus(e.Err()) }
 
 // errorOf returns the Error that stands for err.

@@ -15,8 +15,8 @@ const (
 	bearer        = "Bearer "
 )
 
-// authenticateStage finds out who is calling and asks the policy. The handler finds
-// the caller with auth.From.
+// authenticateStage identifies the caller and asks the policy. The handler gets the
+// caller from auth.From.
 func authenticateStage(who auth.Authenticator, policy *auth.Policy) stage {
 	return func(ctx context.Context, c call, next func(context.Context) error) error {
 		token, err := bearerToken(ctx)

@@ -23,9 +23,9 @@ const DefaultCallTimeout = 10 * time.Second
 // minKeepalive is how often a client may probe an idle connection.
 const minKeepalive = 20 * time.Second
 
-// A service that is away is tried for anew after firstRetry, and then at intervals that
-// grow to lastRetry: calls get through again that soon after it is back. An attempt costs
-// next to nothing, as there are as many of them as processes that call.
+// A client connects anew to a lost service after firstRetry, and then at intervals that
+// grow to lastRetry: calls get through again that soon after its return. Attempts are
+// cheap, because each calling process makes only one at a time.
 const (
 	firstRetry = 50 * time.Millisecond
 	lastRetry  = 250 * time.Millisecond
@@ -50,7 +50,7 @@ const serviceConfig = `{
 	}]
 }`
 
-// DialOptions is what a client needs. Telemetry is required.
+// DialOptions are the parts of a client. Telemetry is required.
 type DialOptions struct {
 	Telemetry *telemetry.Telemetry
 	// Memory holds the listeners of "memory:<name>" targets.

@@ -12,8 +12,8 @@ const maxReserve = 50 * time.Millisecond
 // Timeouts bounds the time of unary calls. Streams last as long as their caller
 // says, for ever if need be: a feed of events has no natural end.
 type Timeouts struct {
-	Default time.Duration // for a caller who names none; 10 s when zero
-	Max     time.Duration // whatever the caller names; 60 s when zero
+	Default time.Duration // for a call without a deadline; 10 s when zero
+	Max     time.Duration // for every call; 60 s when zero
 }
 
 func (t Timeouts) withDefaults() Timeouts {
@@ -27,7 +27,7 @@ func (t Timeouts) withDefaults() Timeouts {
 }
 
 // deadlineStage gives the handler a deadline a little before the caller's, so that
-// there is time left to say what it was that took too long.
+// there is time left to report the slow part.
 func deadlineStage(t Timeouts) stage {
 	return func(ctx context.Context, c call, next func(context.Context) error) error {
 		left, ok := t.timeLeft(ctx, c)

@@ -7,7 +7,7 @@ import (
 )
 
 // faultStage turns the error of a handler into a status, and logs it when it is our
-// own mistake. What was asked is never logged.
+// own mistake. The content of a request is never logged.
 func faultStage(ctx context.Context, c call, next func(context.Context) error) error {
 	err := next(ctx)
 	if err == nil {
@@ -20,10 +20,10 @@ func faultStage(ctx context.Context, c call, next func(context.Context) error) e
 	return fault.ToStatus(err).Err()
 }
 
-// blameContext says why the context of a call ended, when that is what the error
-// is about: its time ran out, the caller gave up, or the server is stopping. An
-// error that is nobody's fault and comes after the end of the context is about
-// it, however it was reported: a driver may well say "interrupted".
+// blameContext returns the fault for the end of the call's context: its time ran
+// out, the caller gave up, or the server is stopping. It replaces an unexplained
+// error that comes after that end, in any form: a driver may report
+// "interrupted".
 func blameContext(ctx context.Context, c call, err error) error {
 	if ctx.Err() == nil || !isUnexplained(err) {
 		return err

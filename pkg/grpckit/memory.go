@@ -40,7 +40,7 @@ func (m *Memory) Listen(name string) (net.Listener, error) {
 	return l, nil
 }
 
-// dialContext is what gRPC calls to connect.
+// dialContext connects to a name; gRPC calls it.
 func (m *Memory) dialContext(ctx context.Context, name string) (net.Conn, error) {
 	m.mu.Lock()
 	l := m.listeners[name]
@@ -75,8 +75,8 @@ func (a memoryAddr) String() string { return memoryScheme + string(a) }
 
 // Listen listens on "memory:<name>" of the network, which may be nil when no such
 // address is used, or else on the TCP address "host:port", where port 0 takes a
-// free one; the listener's Addr is what Dial wants. An empty address is an error: the
-// system would take it for any port on all interfaces.
+// free one. The listener's Addr is a target for Dial. An empty address is an error:
+// the system would take it for any port on all interfaces.
 func Listen(ctx context.Context, address string, memory *Memory) (net.Listener, error) {
 	name, ok := strings.CutPrefix(address, memoryScheme)
 	switch {

@@ -32,8 +32,8 @@ func restoreStream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.Client
 	return &restoredStream{stream, method}, nil
 }
 
-// restoreFault returns the fault behind a status. What gRPC itself reports (time ran
-// out, nobody answered) names the method or service that was called.
+// restoreFault returns the fault behind a status. The errors of gRPC itself (time ran
+// out, no server answered) get the name of the method or service.
 func restoreFault(method string, err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err

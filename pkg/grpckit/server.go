@@ -29,8 +29,8 @@ import (
 
 // DefaultMaxMessage is the largest message, in bytes, that a server takes and a
 // client accepts unless told otherwise. It is more than the largest field that a rule
-// allows, and than a gateway's largest body, so that whoever sends too much is told
-// which field it is.
+// allows, and than a gateway's largest body, so that the fault for too much input can
+// name the field.
 const DefaultMaxMessage = 16 << 20
 
 // maxHeaders bounds the headers of a request, in bytes.
@@ -49,7 +49,7 @@ const (
 // was a tenth of all processor time. Calls beyond this number get new ones.
 const streamWorkers = 64
 
-// ServerOptions is what a server needs. Telemetry, Authenticator, Policy and
+// ServerOptions are the parts of a server. Telemetry, Authenticator, Policy and
 // Validator are required; the rest has defaults.
 type ServerOptions struct {
 	Telemetry     *telemetry.Telemetry
@@ -177,12 +177,12 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.stop()
 	done := make(chan struct{})
 	go func() { defer close(done); s.grpc.GracefulStop() }()
-	patience, cancel := withoutLastTenth(ctx)
+	graceful, cancel := withoutLastTenth(ctx)
 	defer cancel()
 	select {
 	case <-done:
 		return nil
-	case <-patience.Done():
+	case <-graceful.Done():
 	}
 	s.grpc.Stop() // ends the contexts of the handlers
 	select {

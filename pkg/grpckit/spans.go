@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// reporter is where what happens to the calls of one service goes.
+// reporter takes the spans and log records of one service.
 type reporter struct {
 	spans stats.Handler
 	log   *slog.Logger

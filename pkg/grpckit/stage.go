@@ -6,7 +6,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// call is what a stage knows of the call that it surrounds.
+// call describes the call to the stages around it.
 type call struct {
 	method string // "/package.Service/Method"
 	stream bool
@@ -16,7 +16,7 @@ type call struct {
 // next at most once, with its context or one made from it.
 type stage func(ctx context.Context, c call, next func(context.Context) error) error
 
-// unaryInterceptor makes the interceptor that puts a handler behind the stages, the first
+// unaryInterceptor returns the interceptor that puts a handler behind the stages, the first
 // one outermost.
 func unaryInterceptor(stages []stage) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (reply any, err error) {

@@ -63,7 +63,7 @@ func New(o Options) *Host {
 }
 
 // Start opens and starts everything in order. When it returns nil the process
-// serves. A failure takes down what was up and names the part.
+// serves. A failure takes the started parts down and names the failed one.
 func (h *Host) Start(ctx context.Context) error { return h.group.Start(ctx) }
 
 // Stop drains and stops everything in reverse order, bounded in time part by part
@@ -76,9 +76,9 @@ func (h *Host) Run(ctx context.Context) error { return h.group.Run(ctx) }
 // Addr returns where gRPC is served; nil before Start and for Stateless parts.
 func (h *Host) Addr() net.Addr { return h.servers.address }
 
-// Env returns what a service of that name would be given, for tests and tools
-// which act on the running suite. It is valid between Start and Stop; the database
-// is that of the part of this name, if there is one.
+// Env returns the environment of a service of that name, for tests and tools that
+// act on the running suite. It is valid between Start and Stop; the database is
+// that of the part of this name, if there is one.
 func (h *Host) Env(name string) (Env, error) {
 	for _, p := range h.parts {
 		if p.Name == name {

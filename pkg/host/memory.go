@@ -7,7 +7,7 @@ import (
 )
 
 // gcPercent is how much memory that is no longer used may pile up before it is collected,
-// in percent of what is used. The services use little and make much garbage, so that
+// in percent of the memory in use. The services use little and make much garbage, so that
 // Go's own 100 has them collect dozens of times a second: an eighth of all processor time.
 const gcPercent = 400
 

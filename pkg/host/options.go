@@ -23,20 +23,20 @@ import (
 type Service interface {
 	// Register adds the gRPC services. It is called once, before Start.
 	Register(grpc.ServiceRegistrar)
-	// Start begins what goes on in the background. Its context lasts until the
-	// process has stopped. Calls may come in before it returns, from the other
-	// services of the process.
+	// Start begins the background work. Its context lasts until the process has
+	// stopped. Calls from the other services of the process may come in before it
+	// returns.
 	Start(ctx context.Context) error
 	// Stop ends that before ctx does. Calls from outside have ended when it is
 	// called.
 	Stop(ctx context.Context) error
 }
 
-// Builder makes a service. It must not start anything: what it opens itself is
-// closed by Stop only if Start has succeeded.
+// Builder makes a service. It must not start anything: Stop runs only after Start
+// has succeeded, so a resource opened by the Builder would leak.
 type Builder func(ctx context.Context, env Env) (Service, error)
 
-// Env is what the host gives to a service.
+// Env holds the dependencies that the host hands to a service.
 type Env struct {
 	Name      string // of the service: "intake"
 	Clock     clock.Clock
@@ -50,9 +50,8 @@ type Env struct {
 	Links    *auth.Links
 	Dial     func(service string) grpc.ClientConnInterface
 
-	// DialAnonymous is Dial without credentials, for whoever calls in the name of
-	// somebody else, as a gateway does: the call's outgoing metadata brings the
-	// "authorization".
+	// DialAnonymous is Dial without credentials, for a gateway, which calls in the
+	// name of its callers: the outgoing metadata of a call has the "authorization".
 	DialAnonymous func(service string) grpc.ClientConnInterface
 }
 
@@ -71,14 +70,14 @@ type Peers interface {
 	Address(service string) string
 }
 
-// Options is what a process consists of. Settings, Access and Parts are required.
+// Options are the parts of a process. Settings, Access and Parts are required.
 type Options struct {
 	Settings Settings
 	// Peers has the addresses of the services, the process's own among them. One that is a whole suite needs none.
 	Peers Peers
-	// LinkPurposes are the purposes of links whose holders may call; see auth.LinkHolders.
+	// LinkPurposes are the purposes of links that identify callers; see auth.LinkHolders.
 	LinkPurposes map[string]string
-	// Access is the method option that says who may call.
+	// Access is the method option with the allowed roles.
 	Access protoreflect.ExtensionType
 	Parts  []Part
 	// Alone is for a process that is a whole suite: it needs no admin key, but makes
@@ -89,7 +88,7 @@ type Options struct {
 	Clock   clock.Clock // the machine's when nil
 	Out     io.Writer   // for the few lines to the operator; standard output when nil
 
-	// Telemetry adds to what the settings and the environment say.
+	// Telemetry adds to the settings and the environment.
 	Telemetry telemetry.Options
 	// Files describes the gRPC services; those linked into the program when nil.
 	Files protodesc.Resolver

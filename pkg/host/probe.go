@@ -53,7 +53,7 @@ func (p *probe) pingRepeatedly(ctx context.Context) {
 	}
 }
 
-// pingAll asks every database, and tells both servers what it found.
+// pingAll pings every database and reports the outcome to both servers.
 func (p *probe) pingAll(ctx context.Context) {
 	all := true
 	for _, part := range p.host.parts {

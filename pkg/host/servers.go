@@ -16,7 +16,7 @@ import (
 // new replicas.
 const connectionAge = 30 * time.Minute
 
-// servers are what stands in front of the services.
+// servers are the two gRPC servers in front of the services.
 type servers struct {
 	options grpckit.ServerOptions // without the listener's own
 	inside  *serving

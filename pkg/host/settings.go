@@ -39,7 +39,7 @@ type Settings struct {
 	LogFormat string     `default:"text" enum:"text,json" help:"How log lines are written to standard error: text or json."`
 }
 
-// Validate says what is wrong with the settings and names the flag.
+// Validate returns an error that names the wrong flag.
 func (s Settings) Validate() error {
 	switch {
 	case s.AdminKey != "" && len(s.AdminKey) < 16:

@@ -24,9 +24,9 @@ const digestBytes = 16
 type Command struct {
 	// ID is the request_id that the caller chose.
 	ID string `bson:"id"`
-	// Digest covers who called, which request it was and everything in it but its request_id; 22 characters.
+	// Digest covers the caller, the type of the request and all of its fields but request_id; 22 characters.
 	Digest string `bson:"digest"`
-	// Caller is who asked for it. It is not stored with the command: the digest covers it.
+	// Caller is the subject of the authenticated identity. It is not stored with the command: the digest covers it.
 	Caller string `bson:"-"`
 }
 

@@ -3,7 +3,7 @@ package idempotency
 import "time"
 
 // CreationKey is the path of the field, in a document that embeds [Commands] or has a [Creation] under the same name, that
-// says which command made it. A unique sparse index on it lets one command make one document, whatever else the command says.
+// identifies the command of its creation. A unique sparse index on it lets one command make one document.
 const CreationKey = "creation.key"
 
 // Creation is the command that made a document. Unlike the entries of a [Log] it is kept for good.
@@ -14,14 +14,14 @@ type Creation struct {
 	Digest string `bson:"digest"`
 }
 
-// Commands is what a document remembers of the command that made it and of those that changed it. It is embedded inline.
+// Commands is the memory of a document: the command that made it and those that changed it. It is embedded inline.
 type Commands struct {
-	// Creation is nil for what a command without an id made.
+	// Creation is nil after a command without an id.
 	Creation *Creation `bson:"creation,omitempty"`
 	Log      Log       `bson:"commands,omitempty"`
 }
 
-// Key returns what is the same for every request of one caller with one request_id, 26 characters; empty for an empty command.
+// Key identifies the pair of caller and request_id in 26 characters; it is empty for an empty command.
 func (c Command) Key() string {
 	if c.Empty() {
 		return ""
@@ -29,7 +29,7 @@ func (c Command) Key() string {
 	return DerivedID(c.Caller, c.ID)
 }
 
-// Creation returns what a document keeps that the command makes; nil for an empty command.
+// Creation returns the part of the command that its document keeps; nil for an empty command.
 func (c Command) Creation() *Creation {
 	if c.Empty() {
 		return nil
@@ -46,7 +46,7 @@ func (c *Creation) Repeated(cmd Command) error {
 	return reusedID()
 }
 
-// Earlier returns what cmd has made before, and true; false when it has made nothing yet. Find looks for a document by the key of
+// Earlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
 // its Creation, and creation takes that from it. Errors are those of find and of [Creation.Repeated].
 func Earlier[T any](cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation) (T, bool, error) {
 	var none T

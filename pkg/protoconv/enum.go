@@ -2,7 +2,7 @@ package protoconv
 
 import "google.golang.org/protobuf/reflect/protoreflect"
 
-// Enum is the generated Go type of an enum whose value 0 is the unspecified one.
+// Enum is the generated Go type of an enum; its value 0 is the unspecified one.
 type Enum interface {
 	~int32
 	protoreflect.Enum

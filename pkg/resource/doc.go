@@ -1,7 +1,7 @@
-// Package resource is what every AIP resource of the suite has in common.
+// Package resource holds the common parts of all AIP resources of the suite.
 //
 // A [Register] keeps the resources of one kind, each in a document of its own: it makes one resource for one request, checks
-// etags, refuses what others still need, and deletes or undeletes. What differs from kind to kind is in its [Options].
+// etags, refuses to delete a resource in use, and deletes or undeletes. Its [Options] are the differences between kinds.
 //
 // Resources that are kept in another way, as versions or together in one document, use the parts alone: [Collection] for
 // names, [CheckEtag], [CheckMask] and [Merge], [PageByName], and the faults [NotFound], [Exists], [Taken], [InUse] and

@@ -6,8 +6,8 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// Collection is the first part of the names of one kind of resource, without a slash: "cases". Documents and domains keep ids,
-// the API has names: "cases/01jd".
+// Collection is the first part of the names of one kind of resource, without a slash: "teams". Documents and domains keep ids,
+// the API has names: "teams/billing".
 type Collection string
 
 // Name returns the name of the resource with the id; "" for no id.
@@ -46,5 +46,5 @@ func (c Collection) TrimQuery(query *docstore.Query, field string) {
 	}
 }
 
-// LastID returns the part of a name behind its last slash, whatever its collection; a text without a slash as it is.
+// LastID returns the part of a name behind its last slash, of any collection; a text without a slash as it is.
 func LastID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

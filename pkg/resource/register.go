@@ -19,7 +19,7 @@ type Register[T any] struct {
 	options  Options[T]
 }
 
-// Options are what differs from kind to kind. Collection is required, and one of Removals and Deleted.
+// Options are the differences between kinds. Collection is required, and one of Removals and Deleted.
 type Options[T any] struct {
 	// Collection begins the names.
 	Collection Collection
@@ -41,11 +41,11 @@ type Options[T any] struct {
 	// Users, if not nil, returns something that needs the resource, "" when nothing does. It may refuse a deletion by an error
 	// of its own.
 	Users func(ctx context.Context, name string, body T) (user string, err error)
-	// Changed, if not nil, is called after every write, also after one whose outcome is unknown.
+	// Changed, if not nil, is called after every write, also after one of unknown outcome.
 	Changed func(docstore.Doc[T])
 }
 
-// Change is what a caller asks of one resource.
+// Change is a request to alter one resource.
 type Change struct {
 	// Command is the request; it is carried out once.
 	Command idempotency.Command
@@ -55,7 +55,7 @@ type Change struct {
 	Now time.Time
 }
 
-// CreationIndex is the index that the collection of a register must declare: by it a repeated command finds what it has made.
+// CreationIndex is the index that the collection of a register must declare: by it a repeated command finds its resource.
 func CreationIndex() docstore.Index {
 	return docstore.Index{Fields: []string{idempotency.CreationKey}, Unique: true, Sparse: true}
 }

@@ -44,7 +44,7 @@ func (r *Register[T]) writeOnce(ctx context.Context, name string, change Change,
 		next := doc
 		switch err := edit(&next.Body); {
 		case errors.Is(err, docstore.ErrSkip):
-			return r.coll.Get(ctx, doc.ID) // the closure may have altered what both bodies share
+			return r.coll.Get(ctx, doc.ID) // edit may have altered memory that both bodies share
 		case err != nil:
 			return docstore.Doc[T]{}, err
 		}

@@ -7,10 +7,10 @@
 // default, enum, required, name, hidden, placeholder, prefix. A variable that is
 // empty is taken for one that is not set, as in the OTEL_* variables: files of
 // variables often have lines with nothing behind the equals sign. Only a flag can
-// make empty what has a default.
+// set a field with a default to the empty text.
 //
-// What several processes share is a struct that each embeds. A Validate() error
-// method on the struct, on an embedded one or on the type of a field is called
+// The settings that several processes share are a struct that each embeds. A
+// Validate() error method on the struct, on an embedded one or on the type of a field is called
 // after parsing; that of a field's type is told with the name of the flag, the
 // other ones name the flag themselves.
 package settings
@@ -48,7 +48,7 @@ func Load(into any, name, about string, args []string, options ...kong.Option) e
 }
 
 // Command is Load for a program of several commands: fields with the tag cmd are
-// commands. It returns the one that was chosen, whose Run method can be called.
+// commands. It returns the chosen one; its Run method can be called.
 func Command(into any, name, about string, args []string, options ...kong.Option) (*kong.Context, error) {
 	parser, err := newParser(into, append(options, kong.Name(name), kong.Description(about))...)
 	if err != nil {

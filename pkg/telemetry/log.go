@@ -53,7 +53,7 @@ func (h traceHandler) WithGroup(name string) slog.Handler {
 	return traceHandler{h.Handler.WithGroup(name)}
 }
 
-// levelHandler drops what is below the level, which the OTLP bridge does not know.
+// levelHandler drops records below the level, because the OTLP bridge knows no level.
 type levelHandler struct {
 	slog.Handler
 	level slog.Level

@@ -8,7 +8,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// Options is what the OTEL_* variables do not say. The zero value logs from info
+// Options are settings without an OTEL_* variable. The zero value logs from info
 // upwards as text to standard error.
 type Options struct {
 	LogLevel  slog.Level // least level that is logged, on standard error and over OTLP

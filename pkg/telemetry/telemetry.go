@@ -1,6 +1,6 @@
 // Package telemetry sets up traces, metrics and logs for one process from the
-// standard OTEL_* variables. Nothing is global: what New returns is handed to
-// whoever needs it.
+// standard OTEL_* variables. Nothing is global: the result of New is handed down to
+// its users.
 //
 // When no variable names an exporter, nothing is exported and a span costs next
 // to nothing; logs always go to standard error as well. A record that is written
@@ -24,7 +24,7 @@ import (
 	nooptrace "go.opentelemetry.io/otel/trace/noop"
 )
 
-// Telemetry is what one service reports through. The fields are never nil and
+// Telemetry holds the providers and the logger of one service. The fields are never nil and
 // safe for concurrent use; take them and pass them on.
 type Telemetry struct {
 	Service        string // service.name, such as "ombud-intake"
@@ -39,11 +39,11 @@ type Telemetry struct {
 	owner   bool     // made by New, so Shutdown ends the signals
 }
 
-// New reads the OTEL_* variables and starts what they ask for. The service and
-// version become service.name and service.version, whatever OTEL_SERVICE_NAME
-// says, because one process may hold several services; OTEL_RESOURCE_ATTRIBUTES
-// adds the rest. The error names the signal whose variables are wrong. The caller
-// ends with Shutdown.
+// New reads the OTEL_* variables and starts the exporters that they name. The
+// service and version become service.name and service.version. OTEL_SERVICE_NAME
+// does not count, because one process may hold several services;
+// OTEL_RESOURCE_ATTRIBUTES adds the rest. The error names the signal with the
+// wrong variables. The caller ends with Shutdown.
 func New(ctx context.Context, service, version string, o Options) (*Telemetry, error) {
 	signals, err := openSignals(ctx)
 	if err != nil {
@@ -85,7 +85,7 @@ func (t *Telemetry) For(ctx context.Context, service string) (*Telemetry, error)
 	return sibling.named(ctx, service)
 }
 
-// Shutdown sends what is still held back and stops the exporters, within ctx. On
+// Shutdown sends the buffered records and stops the exporters, within ctx. On
 // telemetry made by For it does nothing: the process ends its exporters once.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
 	if !t.owner {

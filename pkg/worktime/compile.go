@@ -44,7 +44,7 @@ func Compile(calendar Calendar) (*Schedule, error) {
 }
 
 func loadZone(name string) (*time.Location, *fault.Error) {
-	// LoadLocation takes both for a zone: "" is UTC, "Local" whatever the machine has.
+	// LoadLocation takes both for a zone: "" is UTC, "Local" that of the machine.
 	if name == "" || name == "Local" {
 		return nil, fault.Invalid("time_zone", "is required, like Europe/Berlin")
 	}

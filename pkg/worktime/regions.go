@@ -44,7 +44,7 @@ import (
 	"github.com/rickar/cal/v2/za"
 )
 
-// Regions returns the codes whose holidays are known, sorted: countries, states of
+// Regions returns the codes of regions with known holidays, sorted: countries, states of
 // some of them, and "ecb", the days on which banks of the euro area do not settle.
 func Regions() []string {
 	all := holidaysByCountry()
@@ -63,8 +63,8 @@ func holidaysOf(code string) ([]*cal.Holiday, bool) {
 	return list, known
 }
 
-// holidaysByCountry has the nationwide holidays, as the library lists them. Where states
-// differ that is what all have in common (de), or what any of them has (ch).
+// holidaysByCountry returns the nationwide holidays, as the library lists them. Where
+// states differ, those are the holidays of all states (de), or of any state (ch).
 func holidaysByCountry() map[string][]*cal.Holiday {
 	return map[string][]*cal.Holiday{
 		"ar":  ar.Holidays,
@@ -105,7 +105,7 @@ func holidaysByCountry() map[string][]*cal.Holiday {
 	}
 }
 
-// holidaysByState has the complete holidays of a state, the nationwide ones included.
+// holidaysByState returns the complete holidays of a state, the nationwide ones included.
 func holidaysByState() map[string][]*cal.Holiday {
 	return map[string][]*cal.Holiday{
 		"au-ACT": au.HolidaysACT,

@@ -36,7 +36,7 @@ type Schedule struct {
 func (s *Schedule) Calendar() Calendar { return s.calendar.deepCopy() }
 
 // Add returns the first instant at or after start by which d of working time has
-// passed, what lies within the pauses not counted. An add of zero is start itself,
+// passed, not counting the pauses. An add of zero is start itself,
 // open or not. The pauses may come in any order and overlap. The result is in
 // start's location. The error is a fault.InvalidArgument: d is negative, or there is
 // not as much working time until MaxYears ahead and LastYear.
@@ -60,8 +60,8 @@ func (s *Schedule) Add(start time.Time, d time.Duration, pauses ...Span) (time.T
 	return time.Unix(due, 0).In(start.Location()), nil
 }
 
-// Measure returns the working time from from until to, what lies within the
-// pauses not counted. It is negative when to is before from.
+// Measure returns the working time from from until to, not counting the pauses. It
+// is negative when to is before from.
 func (s *Schedule) Measure(from, to time.Time, pauses ...Span) time.Duration {
 	if to.Before(from) {
 		return -s.Measure(to, from, pauses...)
@@ -133,8 +133,8 @@ func (s *Schedule) measureSeconds(from, to int64) int64 {
 
 func (s *Schedule) yearOf(at int64) *year { return s.layoutOf(s.yearNumber(at)) }
 
-// yearNumber returns the year that the instant lies in, the nearest one if it lies
-// outside of what the schedule knows. Clocks have been set back at new year's
+// yearNumber returns the year that the instant lies in, or the nearest year
+// that the schedule knows. Clocks have been set back at new year's
 // midnight (Dhaka, 2009), but nowhere after it: a year, once begun, goes on.
 func (s *Schedule) yearNumber(at int64) int {
 	return min(max(time.Unix(at, 0).In(s.zone).Year(), FirstYear), LastYear)

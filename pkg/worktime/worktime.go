@@ -8,7 +8,7 @@
 //   - All is reckoned in whole seconds of real time; fractions are dropped.
 //   - An instant is working time from an opening until just before the closing. A
 //     deadline that falls on a closing time is that closing instant, not the next
-//     opening. What starts outside the hours begins to count at the next opening.
+//     opening. A span that starts outside the hours begins to count at the next opening.
 //   - An interval opens and closes when the local clock first reaches its time.
 //     Where clocks are set forward over an opening or closing, that is the moment
 //     of the change, and the hour that does not exist does not count: 01:00-04:00
@@ -23,8 +23,8 @@ package worktime
 
 import "time"
 
-// Calendar says when work is done. It is what is stored and edited; Compile turns
-// it into something to reckon with.
+// Calendar holds the working hours. It is the form for storage and editing; Compile
+// turns it into a Schedule.
 type Calendar struct {
 	// TimeZone is a name of the IANA database, "Europe/Berlin".
 	TimeZone string `bson:"timeZone"`

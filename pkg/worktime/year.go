@@ -45,8 +45,8 @@ func (s *Schedule) buildYear(n int) *year {
 	return y
 }
 
-// addStretch appends what of [from, to) lies in the year, as part of the last stretch if
-// there is no break between them.
+// addStretch appends the part of [from, to) that lies in the year. It extends the last
+// stretch if there is no break between them.
 func (y *year) addStretch(from, to int64) {
 	from, to = max(from, y.begin), min(to, y.end)
 	if from >= to {
@@ -93,7 +93,7 @@ func (s *Schedule) legalHolidays(n int) []int64 {
 	var days []int64
 	for _, holiday := range s.legal {
 		for y := n - 1; y <= n+1; y++ {
-			own := *holiday // some of the library's rules write to what they are given
+			own := *holiday // some of the library's rules write to their argument
 			actual, observed := own.Calc(y)
 			if actual.IsZero() {
 				continue
@@ -106,8 +106,8 @@ func (s *Schedule) legalHolidays(n int) []int64 {
 	return days
 }
 
-// wallClock tells what the clocks of a zone show around one year: the offsets from
-// UTC in their order.
+// wallClock holds the local time of a zone around one year: the offsets from UTC in
+// their order.
 type wallClock []offset
 
 type offset struct {

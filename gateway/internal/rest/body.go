@@ -40,8 +40,8 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// strictJSON reads and writes messages as JSON. It refuses what it does not know, and
-// says of every wrong field which one it is.
+// strictJSON reads and writes messages as JSON. It refuses unknown fields and names every
+// wrong field.
 type strictJSON struct{ runtime.JSONPb }
 
 // NewDecoder implements runtime.Marshaler. Its errors are flattened, but for io.EOF
@@ -95,7 +95,7 @@ func (m *strictJSON) decodeValue(value json.RawMessage, into any) error {
 	return flattenFault(explainFields(value, message, snakeCase(string(message.ProtoReflect().Descriptor().Name()))))
 }
 
-// bodyFault says why a body is not even JSON.
+// bodyFault returns the fault for a body that is not JSON.
 func bodyFault(err error) error {
 	var known flatFault
 	var syntax *json.SyntaxError

@@ -61,8 +61,8 @@ func NoSuchPath(r *http.Request) error {
 	return fault.New(fault.NotFound, "NO_SUCH_PATH", "there is nothing at %s %s; see /docs", r.Method, r.URL.Path)
 }
 
-// statusOf tells faults of the services, which are passed on, from errors of the
-// generated code, whose texts speak of Go.
+// statusOf passes the faults of the services on. It replaces errors of the generated
+// code, because their texts speak of Go.
 func statusOf(err error) *status.Status {
 	if _, ours := fault.As(err); ours {
 		return fault.ToStatus(err)
@@ -77,7 +77,7 @@ func statusOf(err error) *status.Status {
 	return fault.ToStatus(err)
 }
 
-// httpStatus refines what the runtime makes of the codes.
+// httpStatus refines the HTTP status that the runtime has for a code.
 func httpStatus(s *status.Status) int {
 	switch fault.ReasonOf(fault.FromStatus(s.Err())) {
 	case reasonTooLarge:

@@ -115,7 +115,7 @@ func (e *explanation) checkValue(path string, value json.RawMessage, field proto
 	}
 }
 
-// describeField says what a field takes.
+// describeField returns the rule that a value of the field must meet.
 func describeField(field protoreflect.FieldDescriptor) string {
 	switch field.Kind() {
 	case protoreflect.EnumKind:
@@ -164,7 +164,7 @@ type member struct {
 	value json.RawMessage
 }
 
-// membersOf returns what an object holds, in order and with repetitions; false when
+// membersOf returns the members of an object, in order and with repetitions; false when
 // the value is no object.
 func membersOf(value json.RawMessage) (members []member, ok bool) {
 	d := json.NewDecoder(bytes.NewReader(value))

@@ -14,8 +14,8 @@ import (
 // flatPrefix begins the text of a flattened error.
 const flatPrefix = "flattened fault: "
 
-// flatFault is a fault whose text holds all of it. What goes wrong in reading a request
-// passes through generated code, which keeps the text of an error and nothing else.
+// flatFault is a fault with all of it in its text. An error of reading a request passes
+// through generated code, which keeps the text of an error and nothing else.
 type flatFault struct{ error }
 
 // flattenFault makes a fault survive the generated code.

@@ -1,5 +1,5 @@
-// Package rest turns REST into gRPC: one ServeMux over the connections of all
-// services, strict about what it takes in and plain about what goes wrong.
+// Package rest translates REST into gRPC: one ServeMux over the connections of all
+// services. It refuses unknown input and names every wrong field.
 package rest
 
 import (

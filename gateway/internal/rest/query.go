@@ -97,8 +97,8 @@ func snakeCaseMasks(field protoreflect.FieldDescriptor, values []string) []strin
 	return paths
 }
 
-// snakeCase turns displayName, and DisplayName, into display_name; what is so already
-// stays.
+// snakeCase turns displayName, and DisplayName, into display_name, and leaves display_name
+// as it is.
 func snakeCase(paths string) string {
 	var out strings.Builder
 	for i, r := range paths {

@@ -16,17 +16,17 @@ import (
 )
 
 const (
-	// openTimeout is how long a stream may say nothing at all before it counts as open:
-	// who may not read it, or names a wrong cursor, is told well before.
+	// openTimeout is the silence after which a stream counts as open. The error for a
+	// caller without the right, or with a wrong cursor, comes well before.
 	openTimeout = time.Second
 	// heartbeat is how often a silent stream shows that it lives: well below the idle
 	// limits of common proxies, which begin at 30 s.
 	heartbeat = 15 * time.Second
 )
 
-// feed answers with a stream. It ends when the caller leaves or stop is closed. What goes
-// wrong before the first message is answered as an error; later the stream ends, and the
-// caller comes back.
+// feed answers with a stream. It ends when the caller leaves or stop is closed. An error
+// before the first message is the answer; after it the stream ends, and the caller
+// comes back.
 type feed[T any] struct {
 	clock clock.Clock
 	stop  <-chan struct{}
@@ -55,8 +55,8 @@ func (f *feed[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sendUpdates sends what is received until the stream fails, the caller is gone or stop is
-// closed.
+// sendUpdates sends the received messages until the stream fails, the caller is gone or
+// stop is closed.
 func (f *feed[T]) sendUpdates(ctx context.Context, updates <-chan update[T], s *sender) error {
 	silence := f.clock.NewTimer(openTimeout)
 	defer silence.Stop()

@@ -12,7 +12,7 @@ import (
 )
 
 // NewOverviewsHandler answers GET /v1/overview:watch?team=teams/... with overviews in JSON. Their id
-// is when they were counted; a caller who comes back begins with the present one.
+// is the time of the count; a caller that reconnects begins with the present one.
 func NewOverviewsHandler(escalation grpc.ClientConnInterface, c clock.Clock, stop <-chan struct{}) http.Handler {
 	client := escalationv1.NewOverviewServiceClient(escalation)
 	return &feed[escalationv1.Overview]{

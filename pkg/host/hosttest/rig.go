@@ -136,7 +136,7 @@ func (r *Rig) As(role auth.Role) grpc.ClientConnInterface {
 	return r.AsSubject("users/"+string(role), role)
 }
 
-// AsSubject is As for one of several who have the same role.
+// AsSubject is As for one of several subjects with the same role.
 func (r *Rig) AsSubject(subject string, role auth.Role) grpc.ClientConnInterface {
 	r.Helper()
 	if conn := r.conns[subject]; conn != nil {
@@ -186,8 +186,8 @@ func (r *Rig) In(t *testing.T) *Rig {
 	return &sub
 }
 
-// Env is what the process gives to the part of a name, or would give to a part of a
-// name that it does not have: another service of the suite.
+// Env returns the environment of the part of a name, or that of a part which the process
+// does not have: another service of the suite.
 func (r *Rig) Env(name string) host.Env {
 	r.Helper()
 	env, err := r.host.Env(name)
@@ -195,7 +195,7 @@ func (r *Rig) Env(name string) host.Env {
 	return env
 }
 
-// Eventually waits for what something in the background brings about.
+// Eventually waits until background work makes the condition hold.
 func (r *Rig) Eventually(holds func() bool, what string) {
 	r.Helper()
 	clocktest.Eventually(r, r.Clock, holds, what)
