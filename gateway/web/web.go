@@ -43,10 +43,12 @@ func Mount(mux *http.ServeMux) error {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(document) // the caller left; there is nobody to tell
 	})
-	mux.Handle("GET /pages/", withPolicy(ownPolicy, http.StripPrefix("/pages/", http.FileServerFS(own))))
-	mux.Handle("GET /feedback/{token}", withPolicy(ownPolicy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	assets := http.StripPrefix("/pages/", http.FileServerFS(own))
+	mux.Handle("GET /pages/", withPolicy(ownPolicy, assets))
+	feedback := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, own, "feedback.html")
-	})))
+	})
+	mux.Handle("GET /feedback/{token}", withPolicy(ownPolicy, feedback))
 	return nil
 }
 

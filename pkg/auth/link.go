@@ -56,7 +56,8 @@ func (l *Links) Verify(purpose, token string, now time.Time) (subject string, er
 	}
 	expires := time.Unix(int64(binary.BigEndian.Uint32(payload)), 0)
 	if !now.Before(expires) {
-		return "", fault.New(fault.Unauthenticated, "LINK_EXPIRED", "this link was valid until %s", expires.UTC().Format(time.RFC3339))
+		until := expires.UTC().Format(time.RFC3339)
+		return "", fault.New(fault.Unauthenticated, "LINK_EXPIRED", "this link was valid until %s", until)
 	}
 	return string(payload[4:]), nil
 }

@@ -48,7 +48,8 @@ func (v *Validator) Validate(request proto.Message) error {
 	}
 	var broken *protovalidate.ValidationError
 	if !errors.As(err, &broken) {
-		return fault.New(fault.Internal, "VALIDATION_RULES", "%s", request.ProtoReflect().Descriptor().FullName()).Wrap(err)
+		name := request.ProtoReflect().Descriptor().FullName()
+		return fault.New(fault.Internal, "VALIDATION_RULES", "%s", name).Wrap(err)
 	}
 	var wrong *fault.Error
 	for _, violation := range broken.Violations[:min(len(broken.Violations), maxFields)] {
@@ -61,7 +62,9 @@ func (v *Validator) Validate(request proto.Message) error {
 	return wrong.Err()
 }
 
-func (v *Validator) validateUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+func (v *Validator) validateUnary(
+	ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler,
+) (any, error) {
 	if message, ok := request.(proto.Message); ok {
 		if err := v.Validate(message); err != nil {
 			return nil, err
@@ -70,7 +73,9 @@ func (v *Validator) validateUnary(ctx context.Context, request any, _ *grpc.Unar
 	return handler(ctx, request)
 }
 
-func (v *Validator) validateStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+func (v *Validator) validateStream(
+	srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler,
+) error {
 	return handler(srv, &validatedStream{stream, v})
 }
 

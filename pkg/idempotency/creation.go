@@ -48,7 +48,9 @@ func (c *Creation) Repeated(cmd Command) error {
 
 // Earlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
 // its Creation, and creation takes that from it. Errors are those of find and of [Creation.Repeated].
-func Earlier[T any](cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation) (T, bool, error) {
+func Earlier[T any](
+	cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation,
+) (T, bool, error) {
 	var none T
 	if cmd.Empty() {
 		return none, false, nil

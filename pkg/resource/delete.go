@@ -24,7 +24,9 @@ func (r *Register[T]) Delete(ctx context.Context, name string, change Change) er
 // BeginDelete checks that a resource may be deleted and records the command. It returns the document, which the caller
 // removes, at once or in steps; repeated says that the command has removed it before. Delete is for a removal in one step, and
 // for resources that keep their document.
-func (r *Register[T]) BeginDelete(ctx context.Context, name string, change Change) (doc docstore.Doc[T], repeated bool, err error) {
+func (r *Register[T]) BeginDelete(
+	ctx context.Context, name string, change Change,
+) (doc docstore.Doc[T], repeated bool, err error) {
 	doc, err = r.Get(ctx, name)
 	if fault.Is(err, fault.NotFound) {
 		known, failed := r.options.Removals.Has(ctx, name, change.Command)

@@ -35,7 +35,9 @@ func PageByName[T any](items []T, name func(T) string, size int32, token string)
 		return nil, "", err
 	}
 	if after != "" {
-		at, found := slices.BinarySearchFunc(items, after, func(item T, after string) int { return cmp.Compare(name(item), after) })
+		at, found := slices.BinarySearchFunc(items, after, func(item T, after string) int {
+			return cmp.Compare(name(item), after)
+		})
 		if found {
 			at++
 		}

@@ -53,7 +53,9 @@ func Taken(collection Collection, fields ...string) *fault.Error {
 
 // InUse returns the fault for a resource that user, such as the name of another resource, still needs.
 func InUse(name, user string) *fault.Error {
-	return fault.New(fault.Precondition, ReasonInUse, "%s is in use by %s", name, user).With(nameKey, name).With("user", user)
+	return fault.New(fault.Precondition, ReasonInUse, "%s is in use by %s", name, user).
+		With(nameKey, name).
+		With("user", user)
 }
 
 // NotDeleted returns the fault for an undelete of a resource that is in use.

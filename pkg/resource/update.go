@@ -11,7 +11,9 @@ import (
 // edit may run several times and must have no other effect; docstore.ErrSkip returns the resource as it is and records no
 // command. A repeated command gets the resource as it is now. Faults: [NotFound], [Taken], Conflict with ETAG_MISMATCH, those
 // of Check and of edit.
-func (r *Register[T]) Update(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
+func (r *Register[T]) Update(
+	ctx context.Context, name string, change Change, edit func(*T) error,
+) (docstore.Doc[T], error) {
 	return r.writeOnce(ctx, name, change, func(body *T) error {
 		if r.isDeleted(body) {
 			return NotFound(name)
@@ -24,38 +26,44 @@ func (r *Register[T]) Update(ctx context.Context, name string, change Change, ed
 }
 
 // writeOnce changes a document once for each command.
-func (r *Register[T]) writeOnce(ctx context.Context, name string, change Change, edit func(*T) error) (docstore.Doc[T], error) {
+func (r *Register[T]) writeOnce(
+	ctx context.Context, name string, change Change, edit func(*T) error,
+) (docstore.Doc[T], error) {
+	var none docstore.Doc[T]
 	outrun := false
 	wasOutrun := func(error) bool { return outrun }
 	return docstore.RetryOnConflict(ctx, wasOutrun, func() (docstore.Doc[T], error) {
 		outrun = false
 		doc, err := r.Get(ctx, name)
 		if err != nil {
-			return docstore.Doc[T]{}, err
+			return none, err
 		}
-		if known, err := r.recorder(&doc.Body).HasApplied(change.Command); known {
+		known, err := r.recorder(&doc.Body).HasApplied(change.Command)
+		if err != nil {
+			return none, err
+		}
+		if known {
 			return doc, nil
-		} else if err != nil {
-			return docstore.Doc[T]{}, err
 		}
 		if err := CheckEtag(name, change.Etag, Etag(doc)); err != nil {
-			return docstore.Doc[T]{}, err
+			return none, err
 		}
-		next := doc
-		switch err := edit(&next.Body); {
-		case errors.Is(err, docstore.ErrSkip):
-			return r.coll.Get(ctx, doc.ID) // edit may have altered memory that both bodies share
-		case err != nil:
-			return docstore.Doc[T]{}, err
+		err = edit(&doc.Body)
+		if errors.Is(err, docstore.ErrSkip) {
+			return r.coll.Get(ctx, doc.ID) // edit may have altered the body
 		}
-		r.recorder(&next.Body).RecordChange(change.Command, change.Now)
-		written, err := r.coll.Replace(ctx, next)
-		if outrun = docstore.Outrun(err); outrun {
-			return docstore.Doc[T]{}, err
-		}
-		r.reportChange(next)
 		if err != nil {
-			return docstore.Doc[T]{}, r.explainFault(ctx, next, err)
+			return none, err
+		}
+		r.recorder(&doc.Body).RecordChange(change.Command, change.Now)
+		written, err := r.coll.Replace(ctx, doc)
+		if docstore.Outrun(err) {
+			outrun = true
+			return none, err
+		}
+		r.reportChange(doc)
+		if err != nil {
+			return none, r.explainFault(ctx, doc, err)
 		}
 		return written, nil
 	})

@@ -73,7 +73,7 @@ func checkEnd(values *json.Decoder) error {
 	case errors.As(err, &known):
 		return err
 	default:
-		return flattenFault(fault.New(fault.InvalidArgument, reasonMalformed, "the body goes on after its JSON, at byte %d", values.InputOffset()))
+		return flattenFault(malformedAt("the body goes on after its JSON, at byte %d", values.InputOffset()))
 	}
 }
 
@@ -103,10 +103,14 @@ func bodyFault(err error) error {
 	case errors.Is(err, io.EOF), errors.As(err, &known):
 		return err
 	case errors.As(err, &syntax):
-		return flattenFault(fault.New(fault.InvalidArgument, reasonMalformed, "the body is not JSON: it goes wrong at byte %d", syntax.Offset))
+		return flattenFault(malformedAt("the body is not JSON: it goes wrong at byte %d", syntax.Offset))
 	default:
 		return flattenFault(malformedBody())
 	}
+}
+
+func malformedAt(format string, at int64) error {
+	return fault.New(fault.InvalidArgument, reasonMalformed, format, at)
 }
 
 func malformedBody() error {

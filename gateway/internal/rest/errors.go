@@ -40,12 +40,16 @@ func WriteError(w http.ResponseWriter, err error) {
 }
 
 // writeError is WriteError as the mux wants it.
-func writeError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, _ *http.Request, err error) {
+func writeError(
+	_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, _ *http.Request, err error,
+) {
 	WriteError(w, err)
 }
 
 // writeRoutingError answers a request that no route takes.
-func writeRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
+func writeRoutingError(
+	_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int,
+) {
 	switch code {
 	case http.StatusNotFound:
 		WriteError(w, NoSuchPath(r))

@@ -31,7 +31,9 @@ func Backends() []string {
 type register func(context.Context, *runtime.ServeMux, grpc.ClientConnInterface) error
 
 // newRegister makes the generated functions of one gRPC service into a register.
-func newRegister[C any](client func(grpc.ClientConnInterface) C, handler func(context.Context, *runtime.ServeMux, C) error) register {
+func newRegister[C any](
+	client func(grpc.ClientConnInterface) C, handler func(context.Context, *runtime.ServeMux, C) error,
+) register {
 	return func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error {
 		return handler(ctx, mux, client(conn))
 	}

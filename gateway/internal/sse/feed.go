@@ -72,7 +72,8 @@ func (f *feed[T]) sendUpdates(ctx context.Context, updates <-chan update[T], s *
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-f.stop:
-			return fault.New(fault.Unavailable, "SERVER_STOPPING", "this server is stopping, call another").RetryAfter(time.Second)
+			return fault.New(fault.Unavailable, "SERVER_STOPPING", "this server is stopping, call another").
+				RetryAfter(time.Second)
 		}
 		if err != nil {
 			return err

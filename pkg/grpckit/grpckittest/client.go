@@ -13,7 +13,9 @@ func (e *Echo) Say(ctx context.Context, conn grpc.ClientConnInterface, text stri
 }
 
 // Call calls a unary method and returns the text of the reply.
-func (e *Echo) Call(ctx context.Context, conn grpc.ClientConnInterface, method string, request proto.Message, options ...grpc.CallOption) (string, error) {
+func (e *Echo) Call(
+	ctx context.Context, conn grpc.ClientConnInterface, method string, request proto.Message, options ...grpc.CallOption,
+) (string, error) {
 	reply := e.newMessage("SayReply")
 	if err := conn.Invoke(ctx, e.Method(method), request, reply, options...); err != nil {
 		return "", err
@@ -23,7 +25,9 @@ func (e *Echo) Call(ctx context.Context, conn grpc.ClientConnInterface, method s
 
 // Repeat calls Repeat. Next then returns the texts one by one, and at the end
 // io.EOF or the error of the call.
-func (e *Echo) Repeat(ctx context.Context, conn grpc.ClientConnInterface, request proto.Message) (next func() (string, error), err error) {
+func (e *Echo) Repeat(
+	ctx context.Context, conn grpc.ClientConnInterface, request proto.Message,
+) (next func() (string, error), err error) {
 	stream, err := conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, e.Method("Repeat"))
 	if err != nil {
 		return nil, err

@@ -52,7 +52,14 @@ func newFile(name string, access protoreflect.ExtensionType, methods []Method) p
 		Syntax:  new("proto3"),
 		Service: []*descriptorpb.ServiceDescriptorProto{service},
 		MessageType: []*descriptorpb.DescriptorProto{
-			newMessage("SayRequest", newReference("from", 1, "."+pkg+".Person"), newTextField(2), newCountField(3), newTagsField(4), newRequestIDField(5)),
+			newMessage(
+				"SayRequest",
+				newReference("from", 1, "."+pkg+".Person"),
+				newTextField(2),
+				newCountField(3),
+				newTagsField(4),
+				newRequestIDField(5),
+			),
 			newMessage("SayReply", newField("text", 1, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
 			newMessage("Person", newEmailField(1)),
 		},
