@@ -33,7 +33,7 @@ func TestOpeningTwiceOpensOnce(t *testing.T) {
 		other := s.openRequest(caseID(1))
 		other.RequestId = "another"
 		_, err = s.intakeCalls().OpenHandling(ctx, other)
-		require.Equal(t, "HANDLING_EXISTS", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 
 		later := s.openRequest(caseID(1))
 		later.StartTime = timestamppb.New(monday().Add(-time.Hour))
@@ -168,7 +168,7 @@ func TestCommandsOnWhatIsNotThere(t *testing.T) {
 		s.everybody()
 		for _, c := range s.calls(caseID(9)) {
 			_, err := c.do(requestID(), "")
-			require.Equal(t, "HANDLING_NOT_FOUND", fault.ReasonOf(err), c.name)
+			require.Equal(t, "RESOURCE_NOT_FOUND", fault.ReasonOf(err), c.name)
 		}
 		_, err := s.handlings().GetHandling(s.agent(), &escalationv1.GetHandlingRequest{Name: "handlings/" + caseID(9)})
 		require.Equal(t, fault.NotFound, fault.KindOf(err))

@@ -12,7 +12,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/store"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 )
 
 func (s *suite) reports() escalationv1.ReportServiceClient {
@@ -160,9 +161,9 @@ func TestALateFilingTakesNothingBack(t *testing.T) {
 		t, id := s.T, caseID(1)
 		env, err := s.host.Env("escalation")
 		require.NoError(t, err)
-		handlings, err := store.OpenHandlings(t.Context(), env.Database)
+		handlings, err := handling.OpenRepository(t.Context(), env.Database)
 		require.NoError(t, err)
-		passes, err := store.OpenPasses(t.Context(), env.Database)
+		passes, err := accountability.OpenRepository(t.Context(), env.Database)
 		require.NoError(t, err)
 		s.everybody()
 		s.open(id)
@@ -179,7 +180,7 @@ func TestALateFilingTakesNothingBack(t *testing.T) {
 			return s.row(escalationv1.AccountabilityReport_PERSON, "queues/front-line", 1).GetReopened() == 1
 		}
 		s.eventually(reopened, "it is counted that the case was opened again")
-		require.NoError(t, passes.File(t.Context(), id, solved.Body))
+		require.NoError(t, passes.File(t.Context(), solved))
 		require.True(t, reopened(), "it still is")
 	})
 }

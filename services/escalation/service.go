@@ -14,14 +14,18 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
 	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
-	"github.com/ombud/ombud/services/escalation/internal/overview"
 	"github.com/ombud/ombud/services/escalation/internal/peers"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/overview"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/suppliers"
 	"github.com/ombud/ombud/services/escalation/internal/rpc"
 	"github.com/ombud/ombud/services/escalation/internal/store"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
 // scope names the service in spans and metrics.
@@ -29,42 +33,70 @@ const scope = "github.com/ombud/ombud/services/escalation"
 
 // Service is the escalation. It implements host.Service.
 type Service struct {
-	env     host.Env
-	books   *store.Books
-	desk    *desk.Desk
-	office  *office.Office
-	notices *notice.Service
-	workers *lifecycle.Group
+	env         host.Env
+	books       *store.Books
+	handlings   *handling.Repository
+	passes      *accountability.Repository
+	engagements *suppliers.Repository
+	work        *work.Service
+	rounds      *work.StaffRounds
+	migrations  *work.Migrations
+	office      *office.Office
+	notices     *notice.Service
+	workers     *lifecycle.Group
 }
 
 // New opens the escalation. Nothing runs before Start.
 func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
-	books, err := store.Open(ctx, env.Database)
+	s := &Service{env: env, workers: lifecycle.New(0)}
+	migrations, err := s.openRepositories(ctx)
 	if err != nil {
 		return nil, err
 	}
-	directory := organisation.NewDirectory(books.Organisation, env.Clock)
-	s := &Service{env: env, books: books, workers: lifecycle.New(0)}
+	directory := organisation.NewDirectory(s.books.Organisation, env.Clock)
 	s.notices, err = newNotices(ctx, env, config, directory)
 	if err != nil {
 		return nil, err
 	}
 	catalog := &peers.Catalog{Client: catalogv1.NewCatalogServiceClient(env.Dial("catalog"))}
-	s.desk = desk.New(desk.Options{
-		Books:     books,
-		Directory: directory,
-		Clock:     env.Clock,
-		Catalog:   catalog,
-		Timeline:  &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
-		Outbox:    s.notices,
-		Worker:    observed(env),
+	s.work = work.NewService(work.Options{
+		Handlings:    s.handlings,
+		Passes:       s.passes,
+		Engagements:  s.engagements,
+		Organisation: s.books.Organisation,
+		Directory:    directory,
+		Timeline:     &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
+		Notices:      s.notices,
+		Catalog:      catalog,
+		Clock:        env.Clock,
+		Worker:       observed(env),
 	})
+	s.rounds = work.NewStaffRounds(s.work, observed(env))
+	s.migrations = work.NewMigrations(s.work, migrations, observed(env))
 	s.workers.Add("notices", s.notices.Worker().Start, s.notices.Worker().Stop)
-	s.workers.Add("handlings", s.desk.Worker().Start, s.desk.Worker().Stop)
-	s.workers.Add("migrations", s.desk.Migrations().Start, s.desk.Migrations().Stop)
-	s.workers.Add("staff", s.desk.Rounds().Start, s.desk.Rounds().Stop)
-	s.office, err = office.New(books, directory, s.desk, catalog, s.desk.Rounds().Kick)
+	s.workers.Add("handlings", s.work.Worker().Start, s.work.Worker().Stop)
+	s.workers.Add("migrations", s.migrations.Worker().Start, s.migrations.Worker().Stop)
+	s.workers.Add("staff", s.rounds.Worker().Start, s.rounds.Worker().Stop)
+	s.office, err = office.New(s.books, s.handlings, directory, s.rounds, catalog, s.rounds.Worker().Kick)
 	return s, err
+}
+
+// openRepositories opens all collections.
+func (s *Service) openRepositories(ctx context.Context) (migrations *ladder.MigrationRepository, err error) {
+	db := s.env.Database
+	if s.books, err = store.Open(ctx, db); err != nil {
+		return nil, err
+	}
+	if s.handlings, err = handling.OpenRepository(ctx, db); err != nil {
+		return nil, err
+	}
+	if s.passes, err = accountability.OpenRepository(ctx, db); err != nil {
+		return nil, err
+	}
+	if s.engagements, err = suppliers.OpenRepository(ctx, db); err != nil {
+		return nil, err
+	}
+	return ladder.OpenMigrationRepository(ctx, db)
 }
 
 // newNotices returns the service that tells the staff.
@@ -95,18 +127,18 @@ func observed(env host.Env) worker.Options {
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Desk: s.desk})
+	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Work: s.work})
 	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
-		worker.NewShelf("handlings", s.desk.Worker(), func(doc store.Doc) string { return "handlings/" + doc.ID }),
+		worker.NewShelf("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewShelf("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
-		worker.NewShelf("staff", s.desk.Rounds(), func(doc docstore.Doc[organisation.Staff]) string { return doc.ID }),
+		worker.NewShelf("staff", s.rounds.Worker(), func(doc docstore.Doc[organisation.Staff]) string { return doc.ID }),
 	}})
-	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Desk: s.desk, Clock: s.env.Clock})
+	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Migrations: s.migrations, Clock: s.env.Clock})
 	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
 	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Notices: s.notices})
-	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Centre: overview.NewCentre(s.books.Handlings, s.env.Clock)})
-	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Desk: s.desk, Engagements: s.books.Engagements})
-	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Desk: s.desk})
+	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Service: overview.NewService(s.handlings, s.env.Clock)})
+	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Work: s.work, Engagements: s.engagements})
+	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Work: s.work, Passes: s.passes})
 }
 
 // Start puts in what a fresh suite begins with, and lets clocks run out from then on.

@@ -30,8 +30,8 @@ import (
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation"
+	caseclock "github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -257,11 +257,11 @@ func (s *suite) spoil(id, zone string) {
 	s.Helper()
 	env, err := s.host.Env("escalation")
 	require.NoError(s, err)
-	handlings, err := store.OpenHandlings(context.Background(), env.Database)
+	handlings, err := handling.OpenRepository(context.Background(), env.Database)
 	require.NoError(s, err)
-	_, err = handlings.Change(context.Background(), id, func(h *handling.Handling) error {
+	_, err = handlings.Update(context.Background(), id, func(h *handling.Handling) error {
 		h.Task.Attempts = 58
-		h.Commitment.Calendar = &handling.Calendar{Calendar: worktime.Calendar{
+		h.Commitment.Calendar = &caseclock.Calendar{Calendar: worktime.Calendar{
 			TimeZone: zone, Hours: []worktime.Interval{{Day: time.Monday, From: 0, To: worktime.Midnight}},
 		}}
 		return nil

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
 // look only lets clocks run out.
 func (m *machine) look(t *rapid.T) {
 	m.pass(t)
-	require.NoError(t, m.h.Fire(m.moment()))
+	require.NoError(t, m.record(m.h.Fire(m.moment())))
 	m.catchUp()
 }
 
@@ -37,7 +38,7 @@ func (m *machine) claim(t *rapid.T) {
 		return m.unsolved() && owner.Level >= m.ref.level && free
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error {
-		return m.h.Claim(at, handling.Actor{Name: owner.Name, Leads: leads}, owner)
+		return m.record(m.h.Claim(at, handling.Actor{Name: owner.Name, Leads: leads}, owner))
 	}, func() {
 		if m.ref.owner != owner.Name {
 			m.ref.owner = owner.Name
@@ -55,7 +56,7 @@ func (m *machine) passUp(t *rapid.T) {
 		mine := m.ref.owner == "" || m.ref.owner == by.Name
 		return m.unsolved() && mine && above && (level == 0 || known && level > m.ref.level)
 	}
-	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.h.PassUp(at, actor(by), level, "x") }, func() {
+	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.record(m.h.PassUp(at, actor(by), level, "x")) }, func() {
 		m.ref.land(m.ref.policy.Above(max(m.ref.level, level-1)))
 	})
 }
@@ -72,9 +73,9 @@ func (m *machine) handOver(t *rapid.T) {
 	m.do(t, may, func(at handling.Moment, _ time.Time) error {
 		m.present()
 		if back {
-			return m.h.HandToQueue(at, boss(), m.ref.queue, m.ref.level, "x")
+			return m.record(m.h.HandToQueue(at, boss(), m.ref.queue, m.ref.level, "x"))
 		}
-		return m.h.HandOver(at, boss(), to, "x")
+		return m.record(m.h.HandOver(at, boss(), to, "x"))
 	}, func() {
 		m.ref.owner = to.Name
 		if back {
@@ -86,29 +87,29 @@ func (m *machine) handOver(t *rapid.T) {
 
 func (m *machine) answer(t *rapid.T) {
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.Answer(at, said) }, func() {
-		m.ref.forgive(handling.Response)
-		m.ref.forgive(handling.Update)
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Answer(at, said)) }, func() {
+		m.ref.forgive(clock.Response)
+		m.ref.forgive(clock.Update)
 		m.ref.answered = true
-		m.ref.clocks[handling.Update].used, m.ref.clocks[handling.Update].out = 0, false
+		m.ref.clocks[clock.Update].used, m.ref.clocks[clock.Update].out = 0, false
 	})
 }
 
 func (m *machine) wait(t *rapid.T) {
-	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.h.Wait(at, said) }, func() {
+	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said)) }, func() {
 		m.ref.state = handling.Waiting
 	})
 }
 
 func (m *machine) resume(t *rapid.T) {
-	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.h.Resume(at, said) }, func() {
+	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Resume(at, said)) }, func() {
 		m.ref.state = handling.Open
 	})
 }
 
 func (m *machine) resolve(t *rapid.T) {
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.Resolve(at, said, "x", "") }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Resolve(at, said, "x", "")) }, func() {
 		if m.unsolved() {
 			m.ref.state, m.ref.answered = handling.Resolved, true
 			m.ref.hold()
@@ -121,9 +122,9 @@ func (m *machine) reopen(t *rapid.T) {
 	always, with := func() bool { return true }, rapid.Bool().Draw(t, "withCommitment")
 	m.do(t, always, func(at handling.Moment, said time.Time) error {
 		if with {
-			return m.h.Reopen(at, said, "x", "", &under)
+			return m.record(m.h.Reopen(at, said, "x", "", &under))
 		}
-		return m.h.Reopen(at, said, "x", "", nil)
+		return m.record(m.h.Reopen(at, said, "x", "", nil))
 	}, func() {
 		if m.unsolved() {
 			return
@@ -142,7 +143,7 @@ func (m *machine) reopen(t *rapid.T) {
 func (m *machine) recommit(t *rapid.T) {
 	to, worked := drawCommitment(t, m.now)
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.h.ChangeCommitment(at, said, to) }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.ChangeCommitment(at, said, to)) }, func() {
 		m.ref.adopt(to, worked)
 	})
 }
@@ -159,17 +160,17 @@ func (m *machine) comeAndGo(t *rapid.T) {
 // repromise promises another time, some ticks ahead.
 func (m *machine) repromise(t *rapid.T) {
 	m.look(t)
-	kind := rapid.SampledFrom([]handling.Kind{handling.Response, handling.Resolve}).Draw(t, "promise")
-	by, clock := m.now.Add(ticks(t, "ahead", 1, 100)), m.ref.clocks[kind]
-	target := clock.used + m.ref.worked(by)
+	kind := rapid.SampledFrom([]clock.Kind{clock.Response, clock.Resolve}).Draw(t, "promise")
+	by, timer := m.now.Add(ticks(t, "ahead", 1, 100)), m.ref.clocks[kind]
+	target := timer.used + m.ref.worked(by)
 	if target == 0 {
 		return // the reference knows nothing shorter than a tick
 	}
-	err := m.h.Repromise(m.moment(), kind, handling.Repromise{By: by, Actor: "x", Reason: "x"})
-	open := m.unsolved() && !clock.out && clock.target > 0 && !(kind == handling.Response && m.ref.answered) && !by.After(m.ref.latest(kind))
+	err := m.record(m.h.Repromise(m.moment(), kind, handling.Repromise{By: by, Actor: "x", Reason: "x"}))
+	open := m.unsolved() && !timer.out && timer.target > 0 && !(kind == clock.Response && m.ref.answered) && !by.After(m.ref.latest(kind))
 	require.Equal(t, open, err == nil, "%v", err)
 	if open {
-		clock.target, clock.notBefore = target, by
+		timer.target, timer.notBefore = target, by
 	}
 }
 
@@ -178,7 +179,7 @@ func (m *machine) migrate(t *rapid.T) {
 	m.version++
 	to := drawPolicy(t, m.version)
 	always := func() bool { m.present(); return true }
-	m.do(t, always, func(at handling.Moment, _ time.Time) error { return m.h.Migrate(at, to) }, func() {
+	m.do(t, always, func(at handling.Moment, _ time.Time) error { return m.record(m.h.Migrate(at, to)) }, func() {
 		if m.unsolved() {
 			m.ref.migrate(to)
 		}

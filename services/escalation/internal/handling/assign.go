@@ -4,20 +4,23 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Dispatcher finds people for cases. Unlike the rest of a Moment it may ask the store how
-// much somebody has to do, and fail.
+// Dispatcher finds people for cases. Unlike the rest of a Moment it may ask the store for the load of a person, and fail.
 type Dispatcher interface {
-	// Owner returns who is to get a case of a queue.
-	Owner(w Wanted, at time.Time) (Pick, error)
-	// Manager returns who is to accompany a case; false when nobody can.
-	Manager(w Wanted, at time.Time) (Manager, bool, error)
-	// Pushed reports whether cases are given to `staff/{staff}`.
-	Pushed(staff string) bool
+	// FindOwner returns the person who is to get a case of a queue.
+	FindOwner(w Wanted, at time.Time) (Pick, error)
+	// FindManager returns the person who is to accompany a case; false when nobody can.
+	FindManager(w Wanted, at time.Time) (help.Manager, bool, error)
+	// IsPushed reports whether cases are assigned to `staff/{staff}`.
+	IsPushed(staff string) bool
 }
 
-// Wanted says what whoever gets a case must be able to do.
+// Wanted is the profile of the person who gets a case.
 type Wanted struct {
 	Queue                       string
 	Level                       int
@@ -26,16 +29,15 @@ type Wanted struct {
 	Not string
 }
 
-// Pick is who gets a case.
+// Pick is the choice of a Dispatcher.
 type Pick struct {
-	// Staff is `staff/{staff}`; empty when nobody is there who could, or when people take
-	// the cases of the queue themselves.
+	// Staff is `staff/{staff}`; empty when nobody suitable is there, or when people claim from the queue themselves.
 	Staff string
-	// Next is when somebody comes who could; zero when that is not known.
+	// Next is the next arrival of a suitable person; zero when that is not known.
 	Next time.Time
 }
 
-// Wanted returns what the owner of the case must be able to do now.
+// Wanted returns the profile of an owner of the case.
 func (h *Handling) Wanted() Wanted {
 	w := Wanted{
 		Queue:    h.Queue,
@@ -44,58 +46,49 @@ func (h *Handling) Wanted() Wanted {
 		Service:  h.Commitment.Service,
 		Language: h.About.Language,
 	}
-	// Whoever has just given it away is not given it back.
-	if n := len(h.Passes); n > 1 && h.Passes[n-2].End == HandedOver && strings.HasPrefix(h.Passes[n-2].Holder, "staff/") {
-		w.Not = h.Passes[n-2].Holder
+	// A person who has just handed the case over does not get it back.
+	if n := len(h.Passes); n > 1 {
+		before := h.Passes[n-2]
+		if before.End == HandedOver && strings.HasPrefix(before.Holder, "staff/") {
+			w.Not = before.Holder
+		}
 	}
 	return w
 }
 
-// assign gives a case that lies in a queue to somebody, when the queue gives its cases out.
-// When nobody can take it, it is tried again when somebody comes.
-func (h *Handling) assign(m Moment) error {
-	h.AssignAt = time.Time{}
-	if m.Dispatcher == nil || h.State != Open || h.Owner != "" {
+// assign gives a case in a queue to a person, when the queue assigns its cases. When nobody can take it, it is tried again
+// at the next arrival.
+func (c *change) assign() error {
+	c.AssignAt = time.Time{}
+	if c.Dispatcher == nil || c.State != Open || c.Owner != "" {
 		return nil
 	}
-	pick, err := m.Dispatcher.Owner(h.Wanted(), m.Now)
+	pick, err := c.Dispatcher.FindOwner(c.Wanted(), c.Now)
 	if err != nil {
 		return err
 	}
 	if pick.Staff == "" {
-		h.AssignAt = pick.Next
+		c.AssignAt = pick.Next
 		return nil
 	}
-	at := latest(m.Now, h.Changed)
-	h.tell(m, Report{
-		Word:    WordAssigned,
-		At:      at,
-		Actor:   RuleActor,
-		Notify:  audience(pick.Staff),
-		Details: map[string]string{"owner": pick.Staff, "from": h.Queue, "level": strconv.Itoa(h.Level)},
+	at := clock.Later(c.Now, c.Changed)
+	c.report(timeline.Event{
+		Kind:   timeline.Assigned,
+		At:     at,
+		Actor:  timeline.RuleActor,
+		Notify: timeline.Audience(pick.Staff),
+		Details: map[string]string{
+			"owner": pick.Staff,
+			"from":  c.Queue,
+			"level": strconv.Itoa(c.Level),
+		},
 	})
-	if pass := h.pass(); pass.Start.Equal(at) && len(pass.Breaches) == 0 {
-		// It did not lie in the queue for any time, so the queue has not held it.
-		h.Owner, pass.Holder = pick.Staff, pick.Staff
+	if pass := c.currentPass(); pass.Start.Equal(at) && len(pass.Breaches) == 0 {
+		// The case lay in the queue for no time, so the queue has not held it.
+		c.Owner, pass.Holder = pick.Staff, pick.Staff
 	} else {
-		h.give(at, Claimed, RuleActor, "", pick.Staff, h.Queue)
+		c.givePass(at, Claimed, timeline.RuleActor, "", pick.Staff, c.Queue)
 	}
-	h.Changed = at
+	c.Changed = at
 	return nil
 }
-
-// free notes who has lost the case since the last change, so that they can be given another
-// one.
-func (h *Handling) free(m Moment) {
-	held := h.Owner
-	if h.State == Resolved {
-		held = ""
-	}
-	if h.Held != "" && h.Held != held && m.Dispatcher != nil && m.Dispatcher.Pushed(h.Held) {
-		h.Freed = append(h.Freed, h.Held)
-	}
-	h.Held = held
-}
-
-// Offered takes out the first people who were given something else to do.
-func (h *Handling) Offered(n int) { h.Freed = h.Freed[min(n, len(h.Freed)):] }

@@ -5,21 +5,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Board is where an unsolved handling stands in the control centre: what an overview needs
-// to know of it, so that one index tells it.
+// Board is the entry of an unsolved handling in the control centre, so that one index answers an overview.
 type Board struct {
-	// Key says what it counts under; see ParseBoardKey.
+	// Key is a BoardKey as it is stored.
 	Key string `bson:"key"`
-	// Deadline is that of the handling, Team its queue's, Opened when it was opened.
+	// Deadline and Opened are those of the handling, Team is that of its queue.
 	Deadline time.Time `bson:"deadline"`
 	Team     string    `bson:"team"`
 	Opened   time.Time `bson:"opened"`
 }
 
-// BoardKey is what a handling counts under.
+// BoardKey is the group under which a handling is counted.
 type BoardKey struct {
 	Team  string
 	Level int
@@ -29,10 +29,11 @@ type BoardKey struct {
 
 // String returns the key as it is stored.
 func (k BoardKey) String() string {
-	return strings.Join([]string{k.Team, strconv.Itoa(k.Level), strconv.Itoa(int(k.State)), k.Owner}, " ")
+	parts := []string{k.Team, strconv.Itoa(k.Level), strconv.Itoa(int(k.State)), k.Owner}
+	return strings.Join(parts, " ")
 }
 
-// ParseBoardKey reads a key as it is stored; false when it is none.
+// ParseBoardKey reads a stored key; false when it is malformed.
 func ParseBoardKey(text string) (BoardKey, bool) {
 	parts := strings.Split(text, " ")
 	if len(parts) != 4 {
@@ -43,22 +44,49 @@ func ParseBoardKey(text string) (BoardKey, bool) {
 	return BoardKey{parts[0], level, State(state), parts[3]}, badLevel == nil && badState == nil
 }
 
-// board returns where the handling stands; nil once it is solved.
-func (h *Handling) board() *Board {
-	if h.State == Resolved {
+// index updates the fields by which handlings are found.
+func (c *change) index() {
+	c.Free = ""
+	if c.State == Open && c.Owner == "" {
+		c.Free = c.Queue
+	}
+	c.Deadline = c.earliestDeadline()
+	c.Board = c.newBoard()
+	c.IndexManager(c.State == Resolved)
+}
+
+// earliestDeadline returns the earliest deadline that is not met.
+func (c *change) earliestDeadline() time.Time {
+	first := clock.Never()
+	if c.State == Resolved {
+		return first
+	}
+	if _, due := c.Clocks.NextDue(); !due.IsZero() {
+		first = due
+	}
+	// A case that is late sorts before one that may become late.
+	if missed, ok := c.Clocks.EarliestBreach(c.Answered); ok {
+		first = clock.Earlier(first, missed)
+	}
+	return first
+}
+
+// newBoard returns the entry of the handling; nil for a solved case.
+func (c *change) newBoard() *Board {
+	if c.State == Resolved {
 		return nil
 	}
-	team := ladder.TeamOf(h.Queue)
+	team := ladder.TeamOf(c.Queue)
 	key := BoardKey{
 		Team:  team,
-		Level: h.Level,
-		State: h.State,
-		Owner: h.Owner,
+		Level: c.Level,
+		State: c.State,
+		Owner: c.Owner,
 	}
 	return &Board{
 		Key:      key.String(),
-		Deadline: h.Deadline,
+		Deadline: c.Deadline,
 		Team:     team,
-		Opened:   h.Opened,
+		Opened:   c.Opened,
 	}
 }

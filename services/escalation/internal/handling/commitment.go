@@ -5,41 +5,42 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Commitment is the promise a handling is held to, as the catalog gave it.
+// Commitment is the promise that the catalog computed for a case.
 type Commitment struct {
-	// Start is from when on the catalog counted.
+	// Start is the time from which the catalog counted.
 	Start time.Time `bson:"start"`
-	// RespondBy, ResolveBy and CeilingAt are what the customer was told; zero for none.
+	// RespondBy, ResolveBy and CeilingAt are the times told to the customer; zero for none.
 	RespondBy time.Time `bson:"respondBy,omitempty"`
 	ResolveBy time.Time `bson:"resolveBy,omitempty"`
 	CeilingAt time.Time `bson:"ceilingAt,omitempty"`
-	// RespondLimit and ResolveLimit are the last moments that the law allows; nil for any.
+	// RespondLimit and ResolveLimit are the last moments that the law allows; nil for no limit.
 	RespondLimit *LegalLimit `bson:"respondLimit,omitempty"`
 	ResolveLimit *LegalLimit `bson:"resolveLimit,omitempty"`
-	// UpdateEvery is the longest silence, in working time; zero for any.
+	// UpdateEvery is the longest silence, in working time; zero for no limit.
 	UpdateEvery time.Duration `bson:"updateEvery,omitempty"`
-	// Respond, Update and ResolveIn are the targets of the service level in working
-	// time. They count where the times above are not given.
+	// Respond, Update and ResolveIn are the targets of the service level in working time. They count where the times
+	// above are not given.
 	Respond   time.Duration `bson:"respond,omitempty"`
 	Update    time.Duration `bson:"update,omitempty"`
 	ResolveIn time.Duration `bson:"resolveIn,omitempty"`
-	// Priority is from 1 (critical) to 4; 0 when the target is for none.
+	// Priority is from 1 (critical) to 4. TargetPriority is that of the target; 0 for none.
 	Priority       int `bson:"priority,omitempty"`
 	TargetPriority int `bson:"targetPriority,omitempty"`
-	// What it came from.
+	// Service to Explanation are the origin of the promise.
 	Service             string   `bson:"service,omitempty"`
 	Segment             string   `bson:"segment,omitempty"`
 	ServiceLevel        string   `bson:"serviceLevel,omitempty"`
 	ServiceLevelVersion int64    `bson:"serviceLevelVersion,omitempty"`
 	Explanation         []string `bson:"explanation,omitempty"`
-	// Calendar is the working calendar as it was then; nil for around the clock.
-	Calendar *Calendar `bson:"calendar,omitempty"`
+	// Calendar is the working calendar at that time; nil for around the clock.
+	Calendar *clock.Calendar `bson:"calendar,omitempty"`
 }
 
-// LegalLimit is the last moment that the law allows for something.
+// LegalLimit is the last moment that the law allows.
 type LegalLimit struct {
 	At time.Time `bson:"at"`
 	// Law is `statutoryLimits/{statutory_limit}`, in a Version.
@@ -47,32 +48,8 @@ type LegalLimit struct {
 	Version int64  `bson:"version,omitempty"`
 }
 
-// Calendar is a working calendar together with where it came from.
-type Calendar struct {
-	worktime.Calendar `bson:",inline"`
-	Name              string    `bson:"name,omitempty"`
-	DisplayName       string    `bson:"displayName,omitempty"`
-	Version           int64     `bson:"version,omitempty"`
-	Effective         time.Time `bson:"effective,omitempty"`
-}
-
-// targets are how long a whole run of each clock lasts under a commitment.
-type targets struct{ response, update, resolve, ceiling time.Duration }
-
-// targets measures the promised times from a start, so that what the customer was told
-// is what the clocks keep, whatever capped it.
-func (c Commitment) targets(p Pace, from time.Time) targets {
-	return targets{
-		response: measured(p, from, c.RespondBy, c.Respond),
-		update:   cmp.Or(c.UpdateEvery, c.Update),
-		resolve:  measured(p, from, c.ResolveBy, c.ResolveIn),
-		ceiling:  measured(wall{}, from, c.CeilingAt, 0),
-	}
-}
-
-// Check returns an InvalidArgument fault that names promised times which lie before
-// the start.
-func (c Commitment) Check() error {
+// Validate returns an InvalidArgument fault that names the promised times before the start.
+func (c Commitment) Validate() error {
 	var wrong *fault.Error
 	for _, given := range []struct {
 		field string
@@ -85,20 +62,90 @@ func (c Commitment) Check() error {
 	return wrong.Err()
 }
 
-// measured returns the time on a pace until an instant, at least a millisecond: a
-// promise that falls into closed hours is due when they begin. Without an instant it
-// returns the target.
-func measured(p Pace, from, until time.Time, target time.Duration) time.Duration {
+// startOr returns the start of the commitment, or another time when it has none.
+func (c Commitment) startOr(other time.Time) time.Time {
+	if c.Start.IsZero() {
+		return other
+	}
+	return c.Start
+}
+
+// promisedTime returns the promised time that a clock keeps.
+func (c *Commitment) promisedTime(kind clock.Kind) *time.Time {
+	if kind == clock.Response {
+		return &c.RespondBy
+	}
+	return &c.ResolveBy
+}
+
+// legalLimit returns the legal limit of a clock; nil for none.
+func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
+	if kind == clock.Response {
+		return c.RespondLimit
+	}
+	return c.ResolveLimit
+}
+
+// targets measures the promised times from a start, so that the clocks keep the times told to the customer. The stricter
+// of the ceilings of the commitment and of the ladder counts.
+func (h *Handling) targets(c Commitment, p clock.Pace, from time.Time) clock.Targets {
+	ceiling := measureUntil(clock.Wall{}, from, c.CeilingAt, 0)
+	return clock.Targets{
+		Response: measureUntil(p, from, c.RespondBy, c.Respond),
+		Update:   cmp.Or(c.UpdateEvery, c.Update),
+		Resolve:  measureUntil(p, from, c.ResolveBy, c.ResolveIn),
+		Ceiling:  stricterOf(h.Policy.Ceiling, ceiling),
+	}
+}
+
+// measureUntil returns the time on a pace until an instant, at least a millisecond: a promise that falls into closed hours
+// is due when they begin. Without an instant it returns the target.
+func measureUntil(p clock.Pace, from, until time.Time, target time.Duration) time.Duration {
 	if until.IsZero() {
 		return target
 	}
 	return max(time.Millisecond, p.Measure(from, until))
 }
 
-// stricter returns the shorter of two durations, where zero is none at all.
-func stricter(a, b time.Duration) time.Duration {
+// stricterOf returns the shorter of two durations, where zero is no limit.
+func stricterOf(a, b time.Duration) time.Duration {
 	if a > 0 && b > 0 {
 		return min(a, b)
 	}
 	return max(a, b)
+}
+
+// NewStandardCommitment returns the promise of a case whose own is invalid: that of the suite's standard level at normal
+// priority, around the clock. Without any promise a case would go without an owner.
+func NewStandardCommitment(start time.Time, asked Commitment) Commitment {
+	const respond, update, resolve, ceiling = 2 * time.Hour, 8 * time.Hour, 16 * time.Hour, 20 * time.Hour
+	return Commitment{
+		Start:       start,
+		RespondBy:   start.Add(respond),
+		ResolveBy:   start.Add(resolve),
+		CeilingAt:   start.Add(ceiling),
+		UpdateEvery: update,
+		Respond:     respond,
+		Update:      update,
+		ResolveIn:   resolve,
+		Priority:    asked.Priority,
+		Service:     asked.Service,
+		Segment:     asked.Segment,
+		Explanation: []string{"The promise that was computed makes no sense, so that of the standard level holds."},
+	}
+}
+
+// refusalEvent reports why a commitment cannot be held.
+func (h *Handling) refusalEvent(at time.Time, reason error) timeline.Event {
+	text := reason.Error()
+	if wrong, ok := fault.As(reason); ok {
+		text = wrong.Message()
+	}
+	return timeline.Event{
+		Kind:   timeline.CommitmentRefused,
+		At:     at,
+		Actor:  timeline.RuleActor,
+		Cause:  "The promise that was computed makes no sense: " + text,
+		Notify: timeline.Audience(h.Holder()),
+	}
 }

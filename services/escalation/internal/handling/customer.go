@@ -1,178 +1,163 @@
 package handling
 
-import "time"
+import (
+	"time"
 
-// Answer notes that a person answered the customer: the response clock stops, and the
-// update clock begins anew. An answer that was in time but is heard of after its clock
-// ran out takes the breach back.
-func (h *Handling) Answer(m Moment, said time.Time) error {
-	at, t, err := h.catchUp(m, said)
-	if err != nil {
-		return err
-	}
-	h.forgive(m, Response, said)
-	h.forgive(m, Update, said)
-	h.answered(at)
-	h.meet(at, Response, Update)
-	h.Clocks.Response.suspend(t, at, Stopped)
-	h.Clocks.Update.start(t, at, h.Clocks.Update.Target)
-	h.rest(t, at)
-	return h.done(m, at)
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// Answer records that a person answered the customer: the response clock stops, and the update clock begins anew. An
+// answer that was in time but arrives here after its clock ran out takes the breach back.
+func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, said, func(c *change) error {
+		c.forgiveBreach(clock.Response, said)
+		c.forgiveBreach(clock.Update, said)
+		c.recordAnswer(c.at)
+		c.meetBreaches(c.at, clock.Response, clock.Update)
+		h.Clocks.Response.Halt(c.tempo, c.at, clock.Stopped)
+		h.Clocks.Update.StartRun(c.tempo, c.at, h.Clocks.Update.Target)
+		c.restClocks(c.at)
+		return nil
+	})
 }
 
-// forgive takes back the breach of a clock that an answer was in time for.
-func (h *Handling) forgive(m Moment, kind Kind, said time.Time) {
-	clock := h.Clocks.Of(kind)
-	if clock.State != Breached || said.After(clock.BreachedAt) {
+// recordAnswer records the first answer.
+func (c *change) recordAnswer(at time.Time) {
+	if !c.Answered {
+		c.Answered, c.AnsweredAt = true, at
+	}
+}
+
+// forgiveBreach takes back the breach of a clock that an answer was in time for.
+func (c *change) forgiveBreach(kind clock.Kind, said time.Time) {
+	breached := c.Clocks.ByKind(kind)
+	if breached.State != clock.Breached || said.After(breached.BreachedAt) {
 		return
 	}
-	h.acquit(Breach{Clock: kind, Due: clock.BreachedAt})
-	h.tell(m, Report{
-		Word:    WordNoted,
-		At:      h.Changed,
-		Actor:   ClockActor,
+	c.removeBreach(Breach{Clock: kind, Due: breached.BreachedAt})
+	c.report(timeline.Event{
+		Kind:    timeline.Noted,
+		At:      c.Changed,
+		Actor:   timeline.ClockActor,
 		Cause:   "The " + kind.String() + " clock did not run out: the answer was in time and was heard of late.",
-		Details: map[string]string{"clock": kind.String(), "answered": said.UTC().Format(time.RFC3339Nano)},
+		Details: map[string]string{"clock": kind.String(), "answered": formatTime(said)},
 	})
-	clock.forgive()
-	h.judge()
+	breached.ForgiveBreach()
+	c.judgeSolution()
 }
 
-// acquit takes a breach out of the pass it was noted in, which is then archived anew.
-func (h *Handling) acquit(b Breach) {
-	for i := range h.Passes {
-		if h.Passes[i].drop(b) {
-			h.refile(i)
+// Wait records that the firm waits for the customer; to wait already is no fault. Faults: Precondition with
+// HANDLING_RESOLVED.
+func (h *Handling) Wait(m Moment, since time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, since, func(c *change) error {
+		if err := h.checkUnsolved(); err != nil {
+			return err
 		}
-	}
-}
-
-// Wait notes that the firm waits for the customer. Faults: Precondition with
-// HANDLING_RESOLVED. To wait already is none.
-func (h *Handling) Wait(m Moment, since time.Time) error {
-	return h.change(m, since, h.unsolved, func(t tempo, at time.Time) error {
 		h.State = Waiting
-		h.rest(t, at)
+		c.restClocks(c.at)
 		return nil
 	})
 }
 
-// Resume notes that the waiting is over. Faults: Precondition with HANDLING_RESOLVED.
-// Not to wait is none.
-func (h *Handling) Resume(m Moment, since time.Time) error {
-	return h.change(m, since, h.unsolved, func(t tempo, at time.Time) error {
+// Resume records that the waiting is over; not to wait is no fault. Faults: Precondition with HANDLING_RESOLVED.
+func (h *Handling) Resume(m Moment, since time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, since, func(c *change) error {
+		if err := h.checkUnsolved(); err != nil {
+			return err
+		}
 		h.State = Open
-		h.Clocks.resume(t, at, Paused)
+		h.Clocks.ResumeFrom(clock.Paused, c.tempo, c.at)
 		return nil
 	})
 }
 
-// Resolve notes that the case is solved: every clock stops, the pass ends, and the
-// customer, who has been told, is to say whether it is so. Solved already is no fault.
-func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) error {
+// Resolve records that the case is solved: every clock stops, the pass ends, and the customer is to confirm the solution.
+// A solved case stays as it is.
+func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) ([]timeline.Event, error) {
 	if h.State == Resolved {
-		return nil
+		return nil, nil
 	}
-	return h.change(m, when, nil, func(t tempo, at time.Time) error {
-		h.finish(at, Solved, actor, reason)
-		h.State, h.ResolvedAt = Resolved, at
-		h.solve(at)
-		h.begin(at, CustomerHolds)
-		h.rest(t, at)
+	return h.carryOut(m, when, func(c *change) error {
+		c.finishPass(c.at, Solved, actor, reason)
+		h.State, h.ResolvedAt = Resolved, c.at
+		c.recordSolution(c.at)
+		c.beginPass(c.at)
+		c.restClocks(c.at)
 		return nil
 	})
 }
 
-// Reopen notes that it was not solved after all. The clocks go on with the time already
-// used, under the given commitment if there is one. The case comes back on its level to
-// the person who said it was solved, or to the queue if that person is not there. Not to be
-// solved is no fault.
-func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) error {
+// Reopen records that the case was not solved after all. The clocks go on with the time already used, under the given
+// commitment if there is one. The case comes back on its level to the person who solved it, or to the queue if that
+// person is not there. A case that is not solved stays as it is.
+func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) ([]timeline.Event, error) {
 	if h.State != Resolved {
 		return h.Fire(m)
 	}
-	return h.change(m, when, nil, func(t tempo, at time.Time) error {
+	return h.carryOut(m, when, func(c *change) error {
 		if under != nil {
-			changed, err := h.adopt(m, t, at, *under)
-			if err != nil {
+			if err := c.adoptCommitment(*under); err != nil {
 				return err
 			}
-			t = changed
 		}
-		h.finish(at, Reopened, actor, reason)
+		c.finishPass(c.at, Reopened, actor, reason)
 		h.State, h.ResolvedAt = Open, time.Time{}
-		h.undo(at)
-		if h.Owner != "" && !m.Roster.Available(h.Owner, at) {
+		c.reopenSolution(c.at)
+		if h.Owner != "" && !m.Roster.Available(h.Owner, c.at) {
 			h.Owner = ""
 		}
-		if h.Manager.Staff != "" && m.Dispatcher != nil && !m.Roster.Employs(h.Manager.Staff) {
-			if err := h.ReplaceManager(m, h.Manager.Staff); err != nil {
+		if gone := h.Manager.Staff; gone != "" && m.Dispatcher != nil && !m.Roster.Employs(gone) {
+			if err := c.replaceManager(gone); err != nil {
 				return err
 			}
 		}
-		h.begin(at, h.Holder())
-		h.Clocks.resume(t, at, Stopped)
+		c.beginPass(c.at)
+		h.Clocks.ResumeFrom(clock.Stopped, c.tempo, c.at)
 		return nil
 	})
 }
 
-// ChangeCommitment puts the case under another promise. The time used stays used, so a
-// target that it exceeds is missed at once. Faults: InvalidArgument on the calendar.
-func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) error {
-	return h.change(m, when, nil, func(t tempo, at time.Time) error {
-		_, err := h.adopt(m, t, at, to)
+// ChangeCommitment puts the case under another promise. The time used stays used, so a target below it is missed at once.
+// Faults: InvalidArgument on the calendar.
+func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
+	return h.carryOut(m, when, func(c *change) error { return c.adoptCommitment(to) })
+}
+
+// adoptCommitment puts the case and the tempo under another promise.
+func (c *change) adoptCommitment(to Commitment) error {
+	was := c.tempo
+	if err := c.updateTempo(to); err != nil {
 		return err
-	})
+	}
+	promised := c.targets(to, c.tempo, to.startOr(c.Start))
+	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
+	c.Commitment = to
+	c.restClocks(c.at)
+	return nil
 }
 
-// adopt does ChangeCommitment at an instant and returns the new tempo.
-func (h *Handling) adopt(m Moment, was tempo, at time.Time, to Commitment) (tempo, error) {
-	t, err := h.tempo(m, to)
+// RefuseCommitment reports that the promise was to be changed into an invalid one. The present one holds.
+func (h *Handling) RefuseCommitment(m Moment, reason error) ([]timeline.Event, error) {
+	c, err := newChange(h, m)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
-	from := to.Start
-	if from.IsZero() {
-		from = h.Start
-	}
-	promised, clocks := to.targets(t, from), &h.Clocks
-	clocks.Response.retarget(was, t, at, promised.response)
-	clocks.Update.retarget(was, t, at, promised.update)
-	clocks.Resolve.retarget(was, t, at, promised.resolve)
-	clocks.Step.retarget(was, t, at, clocks.Step.Target)
-	clocks.Ceiling.retarget(was, t, at, stricter(h.Policy.Ceiling, promised.ceiling))
-	h.Commitment = to
-	h.rest(t, at)
-	return t, nil
+	c.report(h.refusalEvent(m.Now, reason))
+	err = c.runUntilNow()
+	return c.events, err
 }
 
-// rest makes the clocks fit the state: those that pause while the firm waits, and all
-// of a solved case.
-func (h *Handling) rest(t tempo, at time.Time) {
-	switch h.State {
+// restClocks stops the clocks that do not run in the present state: some while the firm waits, all of a solved case, and
+// the response clock once there is an answer.
+func (c *change) restClocks(at time.Time) {
+	switch c.State {
 	case Waiting:
-		h.Clocks.suspend(t, at, Paused, h.Clocks.pausing()...)
+		c.Clocks.PauseWaiting(c.tempo, at)
 	case Resolved:
-		h.Clocks.suspend(t, at, Stopped)
+		c.Clocks.StopAll(c.tempo, at)
 	}
-	if h.Answered {
-		h.Clocks.Response.suspend(t, at, Stopped)
+	if c.Answered {
+		c.Clocks.Response.Halt(c.tempo, at, clock.Stopped)
 	}
-}
-
-// change does what all commands of the intake have in common.
-func (h *Handling) change(m Moment, when time.Time, may func() error, do func(tempo, time.Time) error) error {
-	at, t, err := h.catchUp(m, when)
-	if err != nil {
-		return err
-	}
-	if may != nil {
-		if err := may(); err != nil {
-			return err
-		}
-	}
-	if err := do(t, at); err != nil {
-		return err
-	}
-	return h.done(m, at)
 }

@@ -1,160 +1,217 @@
 package handling
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// stir is something that happens by itself at its time: a clock runs out, or warns; or,
-// with no clock, an errand is told of, or that nobody owns the case.
+// stir is something that happens by itself at its time: a clock runs out or warns, an errand is missed, or, with neither,
+// a case at the top has no owner.
 type stir struct {
 	at     time.Time
-	clock  Kind
+	kind   clock.Kind
 	warns  bool
-	errand func(Moment)
+	errand help.Errand
 }
 
-// next returns what happens by itself first, and false when nothing does. At one instant
-// warnings come first, then what runs out in the order of Kinds.
-func (h *Handling) next() (stir, bool) {
+// nextStir returns the first stir; false when nothing happens by itself. At one instant warnings come first, then clocks
+// that run out in the order of clock.Kinds.
+func (h *Handling) nextStir() (stir, bool) {
 	var first stir
 	offer := func(s stir) {
 		if !s.at.IsZero() && (first.at.IsZero() || s.at.Before(first.at)) {
 			first = s
 		}
 	}
-	for _, kind := range Kinds() {
-		offer(stir{at: h.Clocks.Of(kind).WarnsAt, clock: kind, warns: true})
+	for _, kind := range clock.Kinds() {
+		offer(stir{at: h.Clocks.ByKind(kind).WarnsAt, kind: kind, warns: true})
 	}
-	kind, due := h.Clocks.next()
-	offer(stir{at: due, clock: kind})
-	owed, errand := h.errand()
-	offer(stir{at: owed, errand: errand})
+	kind, due := h.Clocks.NextDue()
+	offer(stir{at: due, kind: kind})
+	if h.State != Resolved {
+		errand := h.NextErrand()
+		offer(stir{at: errand.Due, errand: errand})
+	}
 	offer(stir{at: h.NagAt})
 	return first, !first.at.IsZero()
 }
 
-// Fire lets everything happen that is due by now, in the order of the due times, and gives a
-// case to somebody that lies in a queue which gives its cases out.
-func (h *Handling) Fire(m Moment) error {
-	if err := h.fire(m, m.Now); err != nil {
+// Fire lets everything happen that is due by now, in the order of the due times. A case in a queue that assigns its cases
+// is then assigned.
+func (h *Handling) Fire(m Moment) ([]timeline.Event, error) {
+	c, err := newChange(h, m)
+	if err != nil {
+		return nil, err
+	}
+	err = c.runUntilNow()
+	return c.events, err
+}
+
+// runUntilNow does Fire.
+func (c *change) runUntilNow() error {
+	c.runUntil(c.Now)
+	if err := c.assign(); err != nil {
 		return err
 	}
-	if err := h.assign(m); err != nil {
-		return err
-	}
-	h.free(m)
-	h.index()
+	c.index()
 	return nil
 }
 
-// fire does Fire for what is due at or before a time, each at its due time. It ends: a
-// clock that runs out is not armed again, but for the step, and that a bounded number of
-// times on each level; a clock warns a bounded number of times; and what is told again
-// and again is told next after now.
-func (h *Handling) fire(m Moment, until time.Time) error {
-	t, err := h.tempo(m, h.Commitment)
-	if err != nil {
-		return err
-	}
-	h.mind()
-	for s, ok := h.next(); ok && !s.at.After(until); s, ok = h.next() {
+// runUntil lets everything happen that is due at or before a time, each at its due time. It ends: a clock that ran out is
+// not started again, but for the step, and that a bounded number of times on each level; a clock warns a bounded number
+// of times; and the next report of a missing owner is after now.
+func (c *change) runUntil(until time.Time) {
+	c.scheduleNag()
+	for s, ok := c.nextStir(); ok && !s.at.After(until); s, ok = c.nextStir() {
 		switch {
-		case s.errand != nil:
-			h.Changed = latest(h.Changed, s.at)
-			s.errand(m)
-		case s.clock == 0:
-			h.nag(m)
 		case s.warns:
-			h.warn(m, t, s.clock)
+			c.warn(s.kind)
+		case s.kind != 0:
+			c.Changed = clock.Later(c.Changed, s.at)
+			c.runOut(s.kind)
+		case !s.errand.Due.IsZero():
+			c.Changed = clock.Later(c.Changed, s.at)
+			c.report(s.errand.Report(c.Now, c.Holder()))
 		default:
-			h.Changed = latest(h.Changed, s.at)
-			h.runOut(m, t, s.clock)
+			c.nag()
 		}
-		h.mind()
+		c.scheduleNag()
 	}
-	h.index()
-	return nil
 }
 
 // runOut lets one clock run out at its due time.
-func (h *Handling) runOut(m Moment, t tempo, kind Kind) {
-	if kind == StepClock && h.repeat(m, t) {
+func (c *change) runOut(kind clock.Kind) {
+	if kind == clock.Step && c.repeatStep() {
 		return
 	}
-	clock := h.Clocks.Of(kind)
-	due := clock.Due
-	clock.breach(h.Holder())
-	h.pass().Breaches = append(h.pass().Breaches, Breach{Clock: kind, Due: due})
-	facts := ranOut(m, kind, due, h.Holder())
-	above := h.Policy.Above(h.Level)
+	expired := c.Clocks.ByKind(kind)
+	due := expired.Due
+	expired.Breach(c.Holder())
+	c.recordBreach(Breach{Clock: kind, Due: due})
+	event := timeline.Event{
+		Kind:    timeline.Breached,
+		At:      due,
+		Actor:   timeline.ClockActor,
+		Cause:   "The " + kind.String() + " clock ran out.",
+		Details: c.clockDetails(kind, due),
+		Notify:  timeline.Audience(c.Holder()),
+		Urgent:  true,
+	}
+	above := c.Policy.Above(c.Level)
 	switch {
-	case kind == Ceiling:
-		h.reachCeiling(m, t, due, facts)
-	case kind == StepClock && len(above) > 0:
-		cause := "Level " + strconv.Itoa(h.Level) + " did not solve it in its time."
-		report := Report{
-			Word:    WordExpired,
-			At:      due,
-			Actor:   ClockActor,
-			Cause:   cause,
-			Details: facts,
-		}
-		h.climb(m, t, due, above, Expired, report)
+	case kind == clock.Ceiling:
+		c.reachCeiling(event)
+	case kind == clock.Step && len(above) > 0:
+		event.Kind, event.Cause = timeline.StepExpired, "Level "+strconv.Itoa(c.Level)+" did not solve it in its time."
+		c.climb(due, above, Expired, event)
 	default:
-		cause := "The " + kind.String() + " clock ran out."
-		h.tell(m, Report{
-			Word:    WordBreached,
-			At:      due,
-			Actor:   ClockActor,
-			Cause:   cause,
-			Details: facts,
-			Notify:  audience(h.Holder()),
-			Urgent:  true,
-		})
+		c.report(event)
 	}
 }
 
-// repeat begins the time of the level anew, if its rung says so and it has not been done as
-// often as that. Whoever holds the case keeps it, and everybody is told again.
-func (h *Handling) repeat(m Moment, t tempo) bool {
-	rung, known := h.Policy.At(h.Level)
-	if !known || h.Repeats >= rung.Repeat {
+// repeatStep begins the time of the level anew, as often as its rung allows. The holder stays, and everybody is notified
+// again.
+func (c *change) repeatStep() bool {
+	rung, known := c.Policy.At(c.Level)
+	if !known || c.Repeats >= rung.Repeat {
 		return false
 	}
-	h.Repeats++
-	due := h.Clocks.Step.Due
-	facts := ranOut(m, StepClock, due, h.Holder())
-	facts["repeat"] = strconv.Itoa(h.Repeats)
-	h.tell(m, Report{
-		Word:    WordRepeated,
+	c.Repeats++
+	due := c.Clocks.Step.Due
+	details := c.clockDetails(clock.Step, due)
+	details["repeat"] = strconv.Itoa(c.Repeats)
+	c.report(timeline.Event{
+		Kind:    timeline.StepRepeated,
 		At:      due,
-		Actor:   ClockActor,
-		Details: facts,
-		Notify:  append(audience(h.Holder()), rung.Notify...),
-		Cause:   "The time of level " + strconv.Itoa(h.Level) + " is over; it begins again.",
+		Actor:   timeline.ClockActor,
+		Cause:   "The time of level " + strconv.Itoa(c.Level) + " is over; it begins again.",
+		Details: details,
+		Notify:  append(timeline.Audience(c.Holder()), rung.Notify...),
 	})
-	h.Clocks.Step.start(t, due, h.Clocks.Step.Target)
+	c.Clocks.Step.StartRun(c.tempo, due, c.Clocks.Step.Target)
 	return true
 }
 
 // reachCeiling sends the case to the top, or leaves it there.
-func (h *Handling) reachCeiling(m Moment, t tempo, due time.Time, facts map[string]string) {
-	h.AtCeiling = true
-	report := Report{
-		Word:    WordCeiling,
-		At:      due,
-		Actor:   ClockActor,
-		Details: facts,
-		Cause:   "It was not solved before the ceiling, so it is at the top level now.",
-		Notify:  audience(h.Holder()),
-		Urgent:  true,
-	}
-	if top := h.Policy.Top(); top.Level > h.Level {
-		h.climb(m, t, due, []ladder.Step{top}, CeilingReached, report)
+func (c *change) reachCeiling(event timeline.Event) {
+	c.AtCeiling = true
+	event.Kind, event.Cause = timeline.CeilingReached, "It was not solved before the ceiling, so it is at the top level now."
+	if top := c.Policy.Top(); top.Level > c.Level {
+		c.climb(event.At, []ladder.Step{top}, CeilingReached, event)
 		return
 	}
-	h.tell(m, report)
+	c.report(event)
 }
+
+// warn reports that a clock has used most of its time, once for all marks passed. A clock that has run out by now does not
+// warn, because its breach is reported anyway.
+func (c *change) warn(kind clock.Kind) {
+	warning := c.Clocks.ByKind(kind)
+	at := warning.WarnsAt
+	used := warning.Warn(c.tempo)
+	if !warning.Due.After(c.Now) {
+		return
+	}
+	notify := timeline.Audience(c.Holder())
+	if rung, known := c.Policy.At(c.Level); known && kind == clock.Step {
+		notify = append(notify, rung.Notify...)
+	}
+	percent := 100 * float64(used) / float64(warning.Target)
+	details := c.clockDetails(kind, warning.Due)
+	details["lateness"] = c.Now.Sub(at).String()
+	details["left"] = (warning.Target - used).String()
+	c.report(timeline.Event{
+		Kind:    timeline.ClockWarned,
+		At:      at,
+		Actor:   timeline.ClockActor,
+		Cause:   fmt.Sprintf("The %s clock has used %.0f %% of its time.", kind, percent),
+		Details: details,
+		Notify:  notify,
+	})
+}
+
+// clockDetails are the facts of a clock in events: its kind, its due time, the lateness of the report, and the holder.
+func (c *change) clockDetails(kind clock.Kind, due time.Time) map[string]string {
+	return map[string]string{
+		"clock":    kind.String(),
+		"due":      formatTime(due),
+		"lateness": c.Now.Sub(due).String(),
+		"holder":   c.Holder(),
+	}
+}
+
+// scheduleNag sets the next report of a case without an owner at the top, and clears it for any other case.
+func (c *change) scheduleNag() {
+	switch {
+	case c.State == Resolved || c.Owner != "" || c.Policy.NagEvery <= 0 || c.Level < c.Policy.Top().Level:
+		c.NagAt = time.Time{}
+	case c.NagAt.IsZero():
+		c.NagAt = c.currentPass().Start.Add(c.Policy.NagEvery)
+	}
+}
+
+// nag reports that nobody owns the case. Reports that were due while nobody looked are made once; the next one comes at
+// its own hour.
+func (c *change) nag() {
+	at, every := c.NagAt, c.Policy.NagEvery
+	lateness := c.Now.Sub(at)
+	c.report(timeline.Event{
+		Kind:    timeline.Unowned,
+		At:      at,
+		Actor:   timeline.ClockActor,
+		Cause:   "It lies at the top, and nobody owns it.",
+		Details: map[string]string{"since": formatTime(c.currentPass().Start), "lateness": lateness.String()},
+		Notify:  append(timeline.Audience(c.Holder()), c.Policy.Top().Notify...),
+		Urgent:  true,
+	})
+	c.NagAt = at.Add((max(0, lateness)/every + 1) * every)
+}
+
+// formatTime returns a time as it stands in the details of events.
+func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }

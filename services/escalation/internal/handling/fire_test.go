@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
@@ -43,11 +44,11 @@ func TestOpeningArmsEveryClock(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, tc.change)
-			f.due(handling.Response, tc.response)
-			f.due(handling.Update, tc.update)
-			f.due(handling.StepClock, tc.step)
-			f.due(handling.Resolve, tc.resolve)
-			f.due(handling.Ceiling, tc.ceiling)
+			f.due(clock.Response, tc.response)
+			f.due(clock.Update, tc.update)
+			f.due(clock.Step, tc.step)
+			f.due(clock.Resolve, tc.resolve)
+			f.due(clock.Ceiling, tc.ceiling)
 			require.Equal(t, "queues/front-line", f.Holder())
 			require.Equal(t, "queues/front-line", f.Free)
 			require.Empty(t, f.told())
@@ -57,7 +58,7 @@ func TestOpeningArmsEveryClock(t *testing.T) {
 
 func TestNothingRunsOutBeforeItsTime(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Fire(f.moment(at(t, "Mon 11:00").Add(-time.Millisecond))))
+	require.NoError(t, f.record(f.Fire(f.moment(at(t, "Mon 11:00").Add(-time.Millisecond)))))
 	require.Empty(t, f.told())
 	f.fire("Mon 11:00")
 	require.Equal(t, []string{"BREACHED response"}, f.told())
@@ -101,12 +102,12 @@ func TestDownForADay(t *testing.T) {
 	require.Equal(t, slow.history(), f.history())
 	require.Equal(t, slow.Clocks, f.Clocks)
 	lateness := []string{}
-	for _, report := range f.Reports {
+	for _, report := range f.events {
 		lateness = append(lateness, report.Details["lateness"])
 	}
 	require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "4h0m0s"}, lateness)
-	require.Equal(t, at(t, "Mon 13:00"), f.Reports[1].At, "it happened when it was due")
-	require.Equal(t, "0s", slow.Reports[1].Details["lateness"])
+	require.Equal(t, at(t, "Mon 13:00"), f.events[1].At, "it happened when it was due")
+	require.Equal(t, "0s", slow.events[1].Details["lateness"])
 }
 
 func TestEmptyLevelsAreSkipped(t *testing.T) {
@@ -149,7 +150,7 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 				if !running {
 					break
 				}
-				require.NoError(t, f.Fire(f.moment(due)))
+				require.NoError(t, f.record(f.Fire(f.moment(due))))
 			}
 			require.Equal(t, tc.want, levels)
 			require.Equal(t, tc.told, f.told())
@@ -159,8 +160,8 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 
 func TestCeilingTakesItFromAnywhere(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = time.Hour })
-	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
-	require.NoError(t, f.Wait(f.moment(monday()), monday()))
+	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
 	f.fire("Mon 10:00")
 	require.Equal(t, 4, f.Level)
 	require.Equal(t, "queues/executive", f.Holder())
@@ -181,7 +182,7 @@ func TestTopWithADuration(t *testing.T) {
 	require.Equal(t, []string{"BREACHED step"}, f.told())
 	require.Equal(t, 1, f.Level)
 	require.Len(t, f.Passes, 1)
-	require.Equal(t, []handling.Breach{{Clock: handling.StepClock, Due: at(t, "Mon 13:00")}}, f.Passes[0].Breaches)
+	require.Equal(t, []handling.Breach{{Clock: clock.Step, Due: at(t, "Mon 13:00")}}, f.Passes[0].Breaches)
 }
 
 // A case whose opening came hours late begins with what it has missed.
@@ -190,5 +191,5 @@ func TestOpenedLate(t *testing.T) {
 	require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step"}, f.told())
 	require.Equal(t, 2, f.Level)
 	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:00", "queues/specialists Mon 09:00-"}, f.history())
-	f.due(handling.StepClock, "Mon 14:00")
+	f.due(clock.Step, "Mon 14:00")
 }

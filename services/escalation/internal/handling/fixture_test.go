@@ -8,8 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 // monday is a Monday morning, 09:00 UTC.
@@ -21,9 +24,9 @@ func at(t *testing.T, text string) time.Time {
 	days := map[string]int{"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
 	day, known := days[text[:3]]
 	require.True(t, known, text)
-	clock, err := time.Parse("15:04:05", (text + ":00")[4:12])
+	timer, err := time.Parse("15:04:05", (text + ":00")[4:12])
 	require.NoError(t, err)
-	return time.Date(2026, 11, 2+day, clock.Hour(), clock.Minute(), clock.Second(), 0, time.UTC)
+	return time.Date(2026, 11, 2+day, timer.Hour(), timer.Minute(), timer.Second(), 0, time.UTC)
 }
 
 // roster is the people of a test: teams that have somebody, and staff who are there.
@@ -54,7 +57,33 @@ type fixture struct {
 	*testing.T
 	*handling.Handling
 	roster handling.Roster
-	paces  *handling.Paces
+	paces  *clock.Paces
+	events []timeline.Event // in order
+}
+
+// record does what the service does with the events of a command, and remembers them.
+func (f *fixture) record(events []timeline.Event, err error) error {
+	if err == nil {
+		f.Record(handling.Moment{}, events)
+		f.events = append(f.events, events...)
+	}
+	return err
+}
+
+// engage asks a supplier for help.
+func (f *fixture) engage(m handling.Moment, by handling.Actor, from help.Supplier, request string) error {
+	return f.record(f.Assist(m, by, engaging(m, from, request)))
+}
+
+// engaging is the command that asks a supplier for help.
+func engaging(m handling.Moment, from help.Supplier, request string) handling.HelpCommand {
+	return func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+		pace, err := m.Paces.PaceOf(from.Calendar)
+		if err != nil {
+			return nil, err
+		}
+		return h.Engage(o, pace, from, request)
+	}
 }
 
 // everybody is a firm in which every team has somebody.
@@ -77,7 +106,7 @@ func standardLadder() ladder.Policy {
 
 // promise is P3 of the standard service level: answer in 2 h, update every 8 h, resolve in
 // 16 h, around the clock or in office hours.
-func promise(calendar *handling.Calendar) handling.Commitment {
+func promise(calendar *clock.Calendar) handling.Commitment {
 	return handling.Commitment{
 		Start: monday(), Respond: 2 * time.Hour, Update: 8 * time.Hour, ResolveIn: 16 * time.Hour,
 		Priority: 3, Calendar: calendar,
@@ -85,8 +114,8 @@ func promise(calendar *handling.Calendar) handling.Commitment {
 }
 
 // office is Monday to Friday, 09:00 to 17:00 UTC.
-func office() *handling.Calendar {
-	c := &handling.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
+func office() *clock.Calendar {
+	c := &clock.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
 	for day := time.Monday; day <= time.Friday; day++ {
 		c.Hours = append(c.Hours, worktime.Interval{Day: day, From: 9 * 60, To: 17 * 60})
 	}
@@ -101,10 +130,11 @@ func opened(t *testing.T, change func(*handling.Opening, *roster)) *fixture {
 	if change != nil {
 		change(&o, &people)
 	}
-	f := &fixture{T: t, roster: people, paces: handling.NewPaces()}
-	h, err := handling.Begin(f.moment(monday()), o)
+	f := &fixture{T: t, roster: people, paces: clock.NewPaces()}
+	h, events, err := handling.Begin(f.moment(monday()), o)
 	require.NoError(t, err)
 	f.Handling = h
+	require.NoError(t, f.record(events, nil))
 	return f
 }
 
@@ -114,31 +144,31 @@ func (f *fixture) moment(now time.Time) handling.Moment {
 
 func (f *fixture) fire(text string) {
 	f.Helper()
-	require.NoError(f, f.Fire(f.moment(at(f.T, text))))
+	require.NoError(f, f.record(f.Fire(f.moment(at(f.T, text)))))
 }
 
 // due requires that a clock runs and is due at a time; "" that it does not run.
-func (f *fixture) due(kind handling.Kind, text string) {
+func (f *fixture) due(kind clock.Kind, text string) {
 	f.Helper()
-	clock := f.Clocks.Of(kind)
+	timer := f.Clocks.ByKind(kind)
 	if text == "" {
-		require.NotEqual(f, handling.Running, clock.State, "%s runs", kind)
+		require.NotEqual(f, clock.Running, timer.State, "%s runs", kind)
 		return
 	}
-	require.Equal(f, handling.Running, clock.State, "%s does not run", kind)
-	require.Equal(f, at(f.T, text), clock.Due, "%s", kind)
+	require.Equal(f, clock.Running, timer.State, "%s does not run", kind)
+	require.Equal(f, at(f.T, text), timer.Due, "%s", kind)
 }
 
 // told returns the words of the reports, in order; warnings have a test of their own.
 func (f *fixture) told() []string {
 	words := []string{}
-	for _, report := range f.Reports {
-		word := string(report.Word)
-		if report.Word == handling.WordWarned {
+	for _, report := range f.events {
+		word := string(report.Kind)
+		if report.Kind == timeline.ClockWarned {
 			continue
 		}
-		if clock := report.Details["clock"]; clock != "" {
-			word += " " + clock
+		if timer := report.Details["clock"]; timer != "" {
+			word += " " + timer
 		}
 		words = append(words, word)
 	}

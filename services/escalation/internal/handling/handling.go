@@ -4,16 +4,20 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// State says whether the clocks run. The numbers are those of the API.
+// State tells whether the clocks run. The numbers are those of the API.
 type State int
 
 const (
-	// Open is a case that somebody works on.
+	// Open is a case that is worked on.
 	Open State = iota + 1
 	// Waiting is a case that waits for the customer.
 	Waiting
@@ -24,91 +28,83 @@ const (
 // String returns the state as the API spells it.
 func (s State) String() string { return [...]string{"", "OPEN", "WAITING", "RESOLVED"}[s] }
 
-// Handling is the firm's side of one case. Its fields are read by everybody and
-// changed by its methods only.
+// Handling is the firm's side of one case. Its fields are read by everybody and changed by its methods only.
 type Handling struct {
 	State State `bson:"state"`
-	// Level is the rung it is on; Policy, as of the opening, is the whole ladder.
+	// Level is the present rung. Policy is the whole ladder as of the opening or the last migration.
 	Level  int           `bson:"level"`
 	Policy ladder.Policy `bson:"policy"`
 	// Owner is `staff/{staff}`; empty while the queue holds it. Queue is always set.
 	Owner string `bson:"owner,omitempty"`
 	Queue string `bson:"queue"`
-	// Commitment is the promise; Priority is that of the promise.
-	Commitment Commitment `bson:"commitment"`
-	Clocks     Clocks     `bson:"clocks"`
-	// Passes are the newest ones, oldest first; Dropped is how many older ones only the
-	// archive has, and Filed how many of all it has.
-	Passes  []Pass `bson:"passes"`
-	Dropped int    `bson:"dropped,omitempty"`
-	Filed   int    `bson:"filed,omitempty"`
-	// Amended counts the changes of ended passes.
-	Amended int `bson:"amended,omitempty"`
-	// Answered is whether a human answer has reached the customer, AnsweredAt when the first
-	// one did; a solution is an answer.
+	// Commitment is the promise that the clocks keep.
+	Commitment Commitment   `bson:"commitment"`
+	Clocks     clock.Clocks `bson:"clocks"`
+	History    `bson:",inline"`
+	// Answered is set once a human answer has reached the customer, first at AnsweredAt. A solution is an answer.
 	Answered   bool      `bson:"answered,omitempty"`
 	AnsweredAt time.Time `bson:"answeredAt,omitempty"`
-	// Solutions is how often it was solved, Contacts how many contacts that took.
-	Solutions int `bson:"solutions,omitempty"`
-	Contacts  int `bson:"contacts,omitempty"`
-	// Repeats is how often the time of the level has begun again; NagAt when it is told next
-	// that nobody owns it at the top.
+	// Repeats counts how often the time of the level began again. NagAt is the next report of a case without an owner at
+	// the top.
 	Repeats int       `bson:"repeats,omitempty"`
 	NagAt   time.Time `bson:"nagAt,omitempty"`
-	// AtCeiling is whether the ceiling was reached.
+	// AtCeiling is set once the ceiling was reached.
 	AtCeiling bool `bson:"atCeiling,omitempty"`
-	// About says what the case is about, for those who choose.
+	// About is the subject of the case.
 	About About `bson:"about"`
-	// Start is when the customer said it, Opened when the handling began, Changed when
-	// something last took effect, and ResolvedAt when it was solved, if it is.
+	// Start is the time of the customer's contact, Opened the opening of the handling, Changed the last change that took
+	// effect, ResolvedAt the solution while there is one.
 	Start      time.Time `bson:"start"`
 	Opened     time.Time `bson:"opened"`
 	Changed    time.Time `bson:"changed"`
 	ResolvedAt time.Time `bson:"resolvedAt,omitempty"`
-	// Reports are what the case's timeline has not been told yet; Told counts all.
-	Reports []Report `bson:"reports,omitempty"`
-	Told    int64    `bson:"told,omitempty"`
-	// Deadline is the place in lists: the earliest deadline that is not met yet. Free is
-	// the queue from which it may be claimed; empty when it may not.
+	// Outbox has the effects that are still to be delivered.
+	Outbox effect.Outbox `bson:"outbox"`
+	// Deadline sorts lists: the earliest deadline that is not met yet. Free is the queue from which the case may be
+	// claimed; empty when it may not.
 	Deadline time.Time `bson:"deadline"`
 	Free     string    `bson:"free,omitempty"`
-	// Board is its place in the control centre; nil once it is solved.
+	// Board is the entry in the control centre; nil for a solved case.
 	Board *Board `bson:"board,omitempty"`
-	// ClaimID names the command that claimed it from the queue as its next.
-	ClaimID  string          `bson:"claimId,omitempty"`
-	Commands idempotency.Log `bson:"commands,omitempty"`
-	Help     `bson:",inline"`
-	// Origin is the trace of the call that opened it, to which what its clocks do is linked.
+	// AssignAt is the next arrival of a person who could own the case, while it lies in a queue that assigns its cases.
+	AssignAt time.Time `bson:"assignAt,omitempty"`
+	// Held is the owner after the last change; empty for a solved case.
+	Held string `bson:"held,omitempty"`
+	// ClaimID names the command that claimed the case as the next of its queue.
+	ClaimID   string          `bson:"claimId,omitempty"`
+	Commands  idempotency.Log `bson:"commands,omitempty"`
+	help.Help `bson:",inline"`
+	// Origin is the trace of the opening, to which the work of the clocks is linked.
 	Origin string      `bson:"origin,omitempty"`
 	Task   worker.Task `bson:"task"`
 }
 
-// About says what a case is about.
+// About is the subject of a case.
 type About struct {
 	Category string `bson:"category,omitempty"`
 	Language string `bson:"language,omitempty"`
 	Summary  string `bson:"summary,omitempty"`
 }
 
-// Opening is what a handling begins with.
+// Opening is the beginning of a handling.
 type Opening struct {
 	Commitment Commitment
 	Policy     ladder.Policy
 	About      About
-	// Triggers are why it calls for an incident manager, if it does.
+	// Triggers are the reasons for an incident manager, if there are any.
 	Triggers []string
-	// Start is when the customer said it; the clocks count from then.
+	// Start is the time of the customer's contact, from which the clocks count.
 	Start time.Time
-	// Refused is why the commitment cannot be held, if so: the standard one takes its place.
+	// Refused is the reason why the commitment cannot be held, if so. The standard one takes its place.
 	Refused error
 }
 
-// Begin opens a handling on the lowest rung that has somebody, in the hands of its
-// queue, and arms the clocks. What is due already runs out at once.
-func Begin(m Moment, o Opening) (*Handling, error) {
-	start := earliest(o.Start, m.Now)
+// Begin opens a handling on the lowest rung that has somebody, in the hands of its queue, and starts the clocks. Clocks
+// that are due already run out at once.
+func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
+	start := clock.Earlier(o.Start, m.Now)
 	if o.Refused != nil {
-		o.Commitment = Standard(start, o.Commitment)
+		o.Commitment = NewStandardCommitment(start, o.Commitment)
 	}
 	h := &Handling{
 		State:      Open,
@@ -119,43 +115,39 @@ func Begin(m Moment, o Opening) (*Handling, error) {
 		Opened:     m.Now,
 		Changed:    m.Now,
 	}
-	t, err := h.tempo(m, o.Commitment)
+	c, err := newChange(h, m)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	rung := h.settle(m, m.Now, o.Policy.Steps, nil)
+	rung, skipped := ladder.Land(o.Policy.Steps, m.isManned)
+	c.enterLevel(m.Now, rung, skipped)
 	if o.Refused != nil {
-		h.tellRefused(m, o.Refused)
+		c.report(h.refusalEvent(m.Now, o.Refused))
 	}
 	if !rung.Calls() && len(rung.Notify) > 0 {
-		h.tell(m, Report{
-			Word:   WordNoted,
-			At:     m.Now,
-			Actor:  RuleActor,
-			Cause:  "It begins on level " + strconv.Itoa(rung.Level) + ".",
-			Notify: rung.Notify,
-		})
+		c.report(beginningEvent(m.Now, rung))
 	}
-	h.arm(t, start, rung)
-	if err := h.call(m, o.Triggers); err != nil {
-		return nil, err
+	h.Clocks.StartPromise(c.tempo, start, h.targets(h.Commitment, c.tempo, start))
+	c.startStep(start, rung)
+	if err := c.addTriggers(o.Triggers); err != nil {
+		return nil, nil, err
 	}
-	return h, h.Fire(m)
+	err = c.runUntilNow()
+	return h, c.events, err
 }
 
-// arm starts all clocks.
-func (h *Handling) arm(t tempo, at time.Time, rung ladder.Step) {
-	promised := h.Commitment.targets(t, at)
-	h.Clocks.Response.start(t, at, promised.response)
-	h.Clocks.Update.start(t, at, promised.update)
-	h.Clocks.Resolve.start(t, at, promised.resolve)
-	h.startStep(t, at, rung)
-	h.Clocks.Ceiling.Wall = true
-	h.Clocks.Ceiling.start(t, at, stricter(h.Policy.Ceiling, promised.ceiling))
+// beginningEvent notifies the staff whom the first rung names.
+func beginningEvent(at time.Time, rung ladder.Step) timeline.Event {
+	return timeline.Event{
+		Kind:   timeline.Noted,
+		At:     at,
+		Actor:  timeline.RuleActor,
+		Cause:  "It begins on level " + strconv.Itoa(rung.Level) + ".",
+		Notify: rung.Notify,
+	}
 }
 
-// Holder returns who holds the case: `staff/{staff}`, `queues/{team}`, or the customer
-// once it is solved.
+// Holder returns the holder of the case: `staff/{staff}`, `queues/{team}`, or CustomerHolds for a solved case.
 func (h *Handling) Holder() string {
 	switch {
 	case h.State == Resolved:
@@ -167,37 +159,41 @@ func (h *Handling) Holder() string {
 	}
 }
 
-// Wakes returns when something happens next by itself: a clock warns or runs out, an errand
-// is due, somebody comes who could own it, a supplier is to be engaged, or it is told that
-// nobody owns it. False when nothing will.
-func (h *Handling) Wakes() (time.Time, bool) {
-	s, ok := h.next()
-	wakes := s.at
-	if !h.AssignAt.IsZero() && (!ok || h.AssignAt.Before(wakes)) {
-		wakes, ok = h.AssignAt, true
-	}
-	if due, called := h.summons(); called && (!ok || due.Before(wakes)) {
-		wakes, ok = due, true
-	}
-	return wakes, ok
-}
-
-// NextDue returns when the next clock runs out, and false when none runs.
+// NextDue returns the time at which the next clock runs out; false when none runs.
 func (h *Handling) NextDue() (time.Time, bool) {
-	kind, due := h.Clocks.next()
+	kind, due := h.Clocks.NextDue()
 	return due, kind != 0
 }
 
-func earliest(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
+// Wakes returns the next time at which something happens by itself: a clock warns or runs out, an errand is due, a person
+// comes who could own the case, a supplier is to be engaged, or a case without an owner is reported. False for never.
+func (h *Handling) Wakes() (time.Time, bool) {
+	first, _ := h.nextStir()
+	wakes := first.at
+	for _, other := range []time.Time{h.AssignAt, h.summonsDue()} {
+		if !other.IsZero() && (wakes.IsZero() || other.Before(wakes)) {
+			wakes = other
+		}
 	}
-	return b
+	return wakes, !wakes.IsZero()
 }
 
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+// Schedule sets the due time of the handling: now while something waits to be delivered, else the next time at which
+// something happens by itself.
+func (h *Handling) Schedule(now time.Time) {
+	wakes, any := h.Wakes()
+	switch {
+	case h.HasPending():
+		h.Task.Set(now)
+	case any:
+		h.Task.Set(wakes)
+	default:
+		h.Task.Clear()
 	}
-	return b
+	h.Task.Origin = h.Origin
+}
+
+// HasPending reports whether something waits to be delivered: effects, or ended passes and engagements for the archive.
+func (h *Handling) HasPending() bool {
+	return !h.Outbox.Empty() || len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0
 }

@@ -8,6 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 // refHelp is the help that a case has, plainly: what is owed, and when it was told that it is
@@ -63,7 +65,7 @@ func (m *machine) summon(t *rapid.T) {
 	if !open {
 		return
 	}
-	require.NoError(t, m.h.Summon(m.moment(), call, digger(), nil))
+	require.NoError(t, m.record(m.h.Summon(m.moment(), call, digger(), nil)))
 	m.ref.help.called = false
 	if !m.ref.digs() && len(m.ref.help.engaged) < 20 {
 		m.ref.dig()
@@ -73,7 +75,7 @@ func (m *machine) summon(t *rapid.T) {
 // engage asks the digger for help by hand.
 func (m *machine) engage(t *rapid.T) {
 	m.look(t)
-	err := m.h.Engage(m.moment(), boss(), digger(), "Come.")
+	err := m.record(m.h.Assist(m.moment(), boss(), engaging(m.moment(), digger(), "Come.")))
 	allowed := m.unsolved() && len(m.ref.help.engaged) < 20
 	require.Equal(t, allowed, err == nil, "%v", err)
 	if allowed {
@@ -85,7 +87,9 @@ func (m *machine) engage(t *rapid.T) {
 func (m *machine) finish(t *rapid.T) {
 	m.look(t)
 	n := rapid.IntRange(1, 3).Draw(t, "engagement")
-	err := m.h.FinishEngagement(m.moment(), boss(), n, true, 5)
+	err := m.record(m.h.FollowUp(m.moment(), boss(), func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+		return h.FinishEngagement(o, n, true, 5)
+	}))
 	allowed := n <= len(m.ref.help.engaged) && !m.ref.help.engaged[n-1].done
 	require.Equal(t, allowed, err == nil, "%v", err)
 	if allowed {
@@ -96,13 +100,15 @@ func (m *machine) finish(t *rapid.T) {
 // plan activates a continuity plan of two steps, which are due some ticks ahead.
 func (m *machine) plan(t *rapid.T) {
 	m.look(t)
-	plan := handling.Plan{Steps: make([]handling.PlanStep, 2)}
+	plan := help.Plan{Steps: make([]help.PlanStep, 2)}
 	var debts []*refDebt
 	for i := range plan.Steps {
-		plan.Steps[i] = handling.PlanStep{Title: "x", Within: ticks(t, "within", 1, 60)}
+		plan.Steps[i] = help.PlanStep{Title: "x", Within: ticks(t, "within", 1, 60)}
 		debts = append(debts, owe(m.now.Add(plan.Steps[i].Within)))
 	}
-	err := m.h.ActivatePlan(m.moment(), boss(), plan, "x")
+	err := m.record(m.h.Assist(m.moment(), boss(), func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+		return h.ActivatePlan(o, plan, "x")
+	}))
 	active := slices.ContainsFunc(m.ref.help.plan, func(d *refDebt) bool { return !d.done })
 	require.Equal(t, m.unsolved() && !active, err == nil, "%v", err)
 	if err == nil {
@@ -114,7 +120,9 @@ func (m *machine) plan(t *rapid.T) {
 func (m *machine) tickOff(t *rapid.T) {
 	m.look(t)
 	n := rapid.IntRange(1, 2).Draw(t, "step")
-	err := m.h.CompletePlanStep(m.moment(), boss(), n, "")
+	err := m.record(m.h.Assist(m.moment(), boss(), func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+		return h.CompletePlanStep(o, n, "")
+	}))
 	require.Equal(t, m.unsolved() && n <= len(m.ref.help.plan), err == nil, "%v", err)
 	if err == nil {
 		m.ref.help.plan[n-1].done = true

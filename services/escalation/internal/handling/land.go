@@ -2,117 +2,95 @@ package handling
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// called returns the person whom a rung calls to own the case, if there is one and they are
-// there.
-func (m Moment) called(step ladder.Step) string {
-	person := step.Target
-	if strings.HasPrefix(person, "onCallSchedules/") {
-		person, _ = m.Roster.OnCall(step.Target, m.Now)
+// climb moves the case to the first of the rungs that has somebody, and completes the event of the move. The step clock of
+// the new level counts from the scheduled time. The passes change when the move takes effect, which is later only for a
+// case that was opened after its time.
+func (c *change) climb(scheduled time.Time, rungs []ladder.Step, end End, event timeline.Event) {
+	at := clock.Later(scheduled, c.Changed)
+	c.meetBreaches(at, clock.Step)
+	c.finishPass(at, end, event.Actor, event.Cause)
+	rung, skipped := ladder.Land(rungs, c.isManned)
+	event.Details["from_level"], event.Details["to_level"] = strconv.Itoa(c.Level), strconv.Itoa(rung.Level)
+	event.Notify, event.Urgent = timeline.Audience(c.Owner), rung.Level == c.Policy.Top().Level
+	if c.calledPerson(rung) == "" {
+		event.Notify = append(event.Notify, timeline.Audience(rung.Queue())...)
+		event.Notify = append(event.Notify, rung.Notify...)
 	}
-	if strings.HasPrefix(person, "staff/") && m.Roster.Available(person, m.Now) {
-		return person
-	}
-	return ""
+	c.report(event)
+	c.enterLevel(at, rung, skipped)
+	c.startStep(scheduled, rung)
 }
 
-// there reports whether a rung has anybody.
-func (m Moment) there(step ladder.Step) bool {
-	return m.called(step) != "" || m.Roster.Staffed(step.Team, m.Now)
-}
-
-// settle puts the case on the first of the rungs that has somebody, in the hands of whom it
-// calls, else of its queue, and begins their pass. Tell, if not nil, makes the report of how
-// it came there; it comes before what is told of the rungs.
-func (h *Handling) settle(m Moment, at time.Time, rungs []ladder.Step, tell func(ladder.Step)) ladder.Step {
-	rung, skipped := ladder.Land(rungs, m.there)
-	if tell != nil {
-		tell(rung)
+// enterLevel puts the case on a rung, in the hands of the person it calls, else of its queue, and begins their pass.
+// Skipped are the empty rungs passed on the way.
+func (c *change) enterLevel(at time.Time, rung ladder.Step, skipped []ladder.Step) {
+	for _, empty := range skipped {
+		c.report(skippedEvent(at, empty, rung))
 	}
-	h.tellSkipped(m, at, rung, skipped)
-	h.Level, h.Queue, h.Owner, h.Repeats = rung.Level, rung.Queue(), m.called(rung), 0
-	h.begin(at, h.Holder())
-	h.tellArrived(m, at, rung)
-	h.equip(m, at, rung)
-	if !m.there(rung) && len(h.Policy.Fallback) > 0 {
-		h.tell(m, Report{
-			Word:    WordNobody,
+	c.Level, c.Queue, c.Owner, c.Repeats = rung.Level, rung.Queue(), c.calledPerson(rung), 0
+	c.beginPass(at)
+	if rung.Calls() {
+		c.report(c.callEvent(at, rung))
+	}
+	c.report(c.Equip(c.newOrder(at, timeline.RuleActor), rung)...)
+	if !c.isManned(rung) && len(c.Policy.Fallback) > 0 {
+		c.report(timeline.Event{
+			Kind:    timeline.NobodyThere,
 			At:      at,
-			Actor:   ClockActor,
-			Notify:  h.Policy.Fallback,
-			Urgent:  true,
+			Actor:   timeline.ClockActor,
 			Cause:   "Nobody is there, on level " + strconv.Itoa(rung.Level) + " or on any above it.",
 			Details: map[string]string{"level": strconv.Itoa(rung.Level), "team": rung.Team},
-		})
-	}
-	return rung
-}
-
-// climb moves the case to the first of the rungs that has somebody. The step clock of the
-// new level counts from the scheduled time; the passes change when the move takes effect,
-// which is later only for a case that was opened after its time.
-func (h *Handling) climb(m Moment, t tempo, scheduled time.Time, rungs []ladder.Step, end End, r Report) {
-	at := latest(scheduled, h.Changed)
-	owner, from := h.Owner, h.Level
-	h.meet(at, StepClock)
-	h.finish(at, end, r.Actor, r.Cause)
-	rung := h.settle(m, at, rungs, func(rung ladder.Step) {
-		r.Details["from_level"], r.Details["to_level"] = strconv.Itoa(from), strconv.Itoa(rung.Level)
-		r.Notify, r.Urgent = audience(owner), rung.Level == h.Policy.Top().Level
-		if m.called(rung) == "" {
-			r.Notify = append(r.Notify, append(audience(rung.Queue()), rung.Notify...)...)
-		}
-		h.tell(m, r)
-	})
-	h.startStep(t, scheduled, rung)
-}
-
-// startStep arms the step clock for a rung.
-func (h *Handling) startStep(t tempo, at time.Time, rung ladder.Step) {
-	h.Clocks.Step.Wall = rung.Wall
-	h.Clocks.Step.start(t, at, rung.Duration)
-	if h.State == Waiting {
-		h.Clocks.Step.suspend(t, at, Paused)
-	}
-}
-
-// tellSkipped reports the empty levels that a case passed on its way to a rung.
-func (h *Handling) tellSkipped(m Moment, at time.Time, rung ladder.Step, skipped []ladder.Step) {
-	for _, empty := range skipped {
-		h.tell(m, Report{
-			Word:  WordSkipped,
-			At:    at,
-			Actor: ClockActor,
-			Cause: "Nobody is in " + empty.Team + ", so level " + strconv.Itoa(empty.Level) + " is skipped.",
-			Details: map[string]string{
-				"level": strconv.Itoa(empty.Level), "team": empty.Team, "to_level": strconv.Itoa(rung.Level),
-			},
+			Notify:  c.Policy.Fallback,
+			Urgent:  true,
 		})
 	}
 }
 
-// tellArrived reports whom a rung calls, if it calls anybody.
-func (h *Handling) tellArrived(m Moment, at time.Time, rung ladder.Step) {
-	r := Report{
-		Word:    WordNoted,
+// startStep starts the step clock for a rung.
+func (c *change) startStep(at time.Time, rung ladder.Step) {
+	step := &c.Clocks.Step
+	step.Wall = rung.Wall
+	step.StartRun(c.tempo, at, rung.Duration)
+	if c.State == Waiting {
+		step.Halt(c.tempo, at, clock.Paused)
+	}
+}
+
+// skippedEvent reports an empty level that a case passed on its way to a rung.
+func skippedEvent(at time.Time, empty, rung ladder.Step) timeline.Event {
+	return timeline.Event{
+		Kind:  timeline.LevelSkipped,
+		At:    at,
+		Actor: timeline.ClockActor,
+		Cause: "Nobody is in " + empty.Team + ", so level " + strconv.Itoa(empty.Level) + " is skipped.",
+		Details: map[string]string{
+			"level":    strconv.Itoa(empty.Level),
+			"team":     empty.Team,
+			"to_level": strconv.Itoa(rung.Level),
+		},
+	}
+}
+
+// callEvent reports that a rung calls a person: the new owner, or in vain.
+func (c *change) callEvent(at time.Time, rung ladder.Step) timeline.Event {
+	e := timeline.Event{
+		Kind:    timeline.Noted,
 		At:      at,
-		Actor:   RuleActor,
-		Notify:  append(audience(h.Holder()), rung.Notify...),
+		Actor:   timeline.RuleActor,
+		Cause:   "Nobody answers for " + rung.Target + ", so it waits in " + c.Queue + ".",
 		Details: map[string]string{"level": strconv.Itoa(rung.Level), "target": rung.Target},
+		Notify:  append(timeline.Audience(c.Holder()), rung.Notify...),
 	}
-	switch {
-	case rung.Target == "" || rung.Supplier() != "":
-		return
-	case h.Owner != "":
-		r.Word, r.Cause = WordClaimed, "Level "+strconv.Itoa(rung.Level)+" calls "+rung.Target+"."
-		r.Details["owner"], r.Details["from"] = h.Owner, h.Queue
-	default:
-		r.Cause = "Nobody answers for " + rung.Target + ", so it waits in " + h.Queue + "."
+	if c.Owner != "" {
+		e.Kind, e.Cause = timeline.Claimed, "Level "+strconv.Itoa(rung.Level)+" calls "+rung.Target+"."
+		e.Details["owner"], e.Details["from"] = c.Owner, c.Queue
 	}
-	h.tell(m, r)
+	return e
 }

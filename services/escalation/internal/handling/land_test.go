@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
@@ -61,9 +62,9 @@ func TestWhomARungCalls(t *testing.T) {
 			f.fire("Mon 13:00")
 			require.Equal(t, tc.told, f.told())
 			require.Equal(t, tc.holder, f.Holder())
-			require.Equal(t, tc.holder, f.Pass().Holder)
+			require.Equal(t, tc.holder, f.LastPass().Holder)
 			require.Equal(t, 2, f.Level)
-			require.Equal(t, tc.notify, f.Reports[len(f.Reports)-1].Notify)
+			require.Equal(t, tc.notify, f.events[len(f.events)-1].Notify)
 		})
 	}
 }
@@ -76,17 +77,17 @@ func TestAStepThatRepeats(t *testing.T) {
 		o.Policy.Steps[0].Repeat, o.Policy.Steps[0].Notify = 2, []string{"onCallSchedules/nights"}
 	})
 	require.Equal(t, []string{"NOTED"}, f.told(), "it is told where it begins")
-	require.Equal(t, []string{"onCallSchedules/nights"}, f.Reports[0].Notify)
-	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
+	require.Equal(t, []string{"onCallSchedules/nights"}, f.events[0].Notify)
+	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
 	f.fire("Mon 13:00")
 	require.Equal(t, "staff/ann", f.Holder())
-	f.due(handling.StepClock, "Mon 17:00")
+	f.due(clock.Step, "Mon 17:00")
 	f.fire("Mon 21:00")
 	require.Equal(t, []string{"NOTED", "CLAIMED", "STEP_REPEATED step", "STEP_REPEATED step", "STEP_EXPIRED step"}, f.told())
-	require.Equal(t, []string{"staff/ann", "onCallSchedules/nights"}, f.Reports[2].Notify)
+	require.Equal(t, []string{"staff/ann", "onCallSchedules/nights"}, f.events[2].Notify)
 	require.Len(t, f.Passes[1].Breaches, 1)
 	require.Equal(t, 2, f.Level)
-	f.due(handling.StepClock, "Tue 03:00")
+	f.due(clock.Step, "Tue 03:00")
 }
 
 // A step on the wall clock does not keep office hours; and a change of promise leaves it so.
@@ -95,10 +96,10 @@ func TestAStepOnTheWallClock(t *testing.T) {
 		o.Commitment = promise(office())
 		o.Policy.Steps[0].Wall, o.Policy.Steps[0].Duration = true, 10*time.Hour
 	})
-	f.due(handling.StepClock, "Mon 19:00")
-	require.NoError(t, f.ChangeCommitment(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00"), promise(office())))
-	f.due(handling.StepClock, "Mon 19:00")
+	f.due(clock.Step, "Mon 19:00")
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00"), promise(office()))))
+	f.due(clock.Step, "Mon 19:00")
 	f.fire("Mon 19:00")
 	require.Equal(t, 2, f.Level)
-	f.due(handling.StepClock, "Tue 15:00")
+	f.due(clock.Step, "Tue 15:00")
 }

@@ -2,69 +2,70 @@ package handling
 
 import (
 	"strconv"
-	"time"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Migrate moves the case to another version of its ladder, or to another ladder. The time
-// used stays used. It stays on its level, with whoever owns it; a level that is not there
-// any more is left for the next higher one, and the ceiling, once reached, for the new top. It
-// does nothing for a solved case, or one that is there already.
-func (h *Handling) Migrate(m Moment, to ladder.Policy) error {
-	at, was, err := h.catchUp(m, m.Now)
-	if err != nil {
-		return err
-	}
-	if h.State == Resolved || h.Climbs(to) {
-		return h.Fire(m)
-	}
-	report := Report{
-		Word:  WordMigrated,
-		At:    at,
-		Actor: RuleActor,
-		Cause: "Its ladder was changed.",
-		Details: map[string]string{
-			"from_policy": h.Policy.Name, "from_version": strconv.FormatInt(h.Policy.Version, 10),
-			"policy": to.Name, "version": strconv.FormatInt(to.Version, 10),
-		},
-	}
-	h.Policy = to
-	t, err := h.tempo(m, h.Commitment)
-	if err != nil {
-		return err
-	}
-	from := h.Commitment.Start
-	if from.IsZero() {
-		from = h.Start
-	}
-	promised := h.Commitment.targets(t, from)
-	h.Clocks.Ceiling.retarget(was, t, at, stricter(to.Ceiling, promised.ceiling))
-	for _, kind := range []Kind{Response, Update, Resolve} {
-		h.Clocks.Of(kind).rewarn(was, t, at)
-	}
-	if rungs, moves := h.moved(to); moves {
-		h.climb(m, t, at, rungs, Reassigned, report)
-	} else {
-		h.stay(t, was, at, rungs[0])
-		report.Notify = audience(h.Holder())
-		h.tell(m, report)
-	}
-	h.rest(t, at)
-	return h.done(m, at)
+// Migrate moves the case to another version of its ladder, or to another ladder. The time used stays used. The case stays
+// on its level with its owner; a level that is gone is left for the next higher one, and a reached ceiling for the new
+// top. A solved case, or one that climbs by that ladder already, stays as it is.
+func (h *Handling) Migrate(m Moment, to ladder.Policy) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if h.State == Resolved || h.ClimbsBy(to) {
+			return errUnchanged
+		}
+		event := timeline.Event{
+			Kind:  timeline.PolicyMigrated,
+			At:    c.at,
+			Actor: timeline.RuleActor,
+			Cause: "Its ladder was changed.",
+			Details: map[string]string{
+				"from_policy":  h.Policy.Name,
+				"from_version": strconv.FormatInt(h.Policy.Version, 10),
+				"policy":       to.Name,
+				"version":      strconv.FormatInt(to.Version, 10),
+			},
+		}
+		was := c.tempo
+		h.Policy = to
+		if err := c.updateTempo(h.Commitment); err != nil {
+			return err
+		}
+		promised := h.targets(h.Commitment, c.tempo, h.Commitment.startOr(h.Start))
+		h.Clocks.ChangeLadder(was, c.tempo, c.at, promised.Ceiling)
+		if rungs, moves := h.newRungs(); moves {
+			c.climb(c.at, rungs, Reassigned, event)
+		} else {
+			c.stayOnLevel(was, rungs[0], event)
+		}
+		c.restClocks(c.at)
+		return nil
+	})
 }
 
-// Climbs reports whether the case climbs by exactly this version of a ladder.
-func (h *Handling) Climbs(p ladder.Policy) bool {
-	return h.Policy.Name == p.Name && h.Policy.Version == p.Version
+// stayOnLevel keeps the case on its level under another rung, and completes the event of the migration.
+func (c *change) stayOnLevel(was clock.Tempo, rung ladder.Step, event timeline.Event) {
+	if c.Queue != rung.Queue() {
+		c.givePass(c.at, Reassigned, timeline.RuleActor, event.Cause, c.Owner, rung.Queue())
+	}
+	climbs := len(c.Policy.Above(c.Level)) > 0
+	c.Clocks.Step.ChangeStep(was, c.tempo, c.at, rung.Duration, rung.Wall, climbs)
+	event.Notify = timeline.Audience(c.Holder())
+	c.report(event)
 }
 
-// moved returns the rungs to which a ladder sends the case, and whether that is another
-// level than it is on.
-func (h *Handling) moved(to ladder.Policy) ([]ladder.Step, bool) {
-	top := to.Top()
-	rung, known := to.At(h.Level)
-	above := to.Above(h.Level)
+// ClimbsBy reports whether the case climbs by a version of a ladder.
+func (h *Handling) ClimbsBy(to ladder.Policy) bool {
+	return h.Policy.Name == to.Name && h.Policy.Version == to.Version
+}
+
+// newRungs returns the rungs to which a changed ladder sends the case; true when that is another level.
+func (h *Handling) newRungs() ([]ladder.Step, bool) {
+	top := h.Policy.Top()
+	rung, known := h.Policy.At(h.Level)
+	above := h.Policy.Above(h.Level)
 	switch {
 	case h.AtCeiling && top.Level != h.Level, !known && len(above) == 0:
 		return []ladder.Step{top}, true
@@ -73,22 +74,4 @@ func (h *Handling) moved(to ladder.Policy) ([]ladder.Step, bool) {
 	default:
 		return []ladder.Step{rung}, false
 	}
-}
-
-// stay keeps the case on its level under another rung. A step that ran out at a top that is
-// none any more runs on with the time used, so that the level can be left.
-func (h *Handling) stay(t, was tempo, at time.Time, rung ladder.Step) {
-	step := &h.Clocks.Step
-	if h.Queue != rung.Queue() {
-		h.give(at, Reassigned, RuleActor, "Its ladder was changed.", h.Owner, rung.Queue())
-	}
-	used := step.UsedAt(was, at)
-	if step.State == Breached && len(h.Policy.Above(h.Level)) > 0 {
-		step.State = Idle
-	}
-	if step.State == Running {
-		step.suspend(was, at, Idle)
-	}
-	step.Wall, step.Used = rung.Wall, used
-	step.retarget(t, t, at, rung.Duration)
 }

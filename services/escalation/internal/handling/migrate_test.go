@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
@@ -26,10 +26,10 @@ func TestMigrate(t *testing.T) {
 		{"a shorter one, whose time is over", nil, func(p *ladder.Policy) { p.Steps[0].Duration = time.Hour }, "Mon 12:00", 2, "Mon 18:00", "STEP_EXPIRED step"},
 		{"the level is gone", nil, func(p *ladder.Policy) { p.Steps = p.Steps[1:] }, "Mon 12:00", 2, "Mon 18:00", "POLICY_MIGRATED"},
 		{"all higher levels are gone", func(f *fixture) {
-			require.NoError(f, f.PassUp(f.moment(monday()), boss(), 3, "x"))
+			require.NoError(f, f.record(f.PassUp(f.moment(monday()), boss(), 3, "x")))
 		}, func(p *ladder.Policy) { p.Steps = p.Steps[:2]; p.Steps[1].Duration = 0 }, "Mon 12:00", 2, "", "POLICY_MIGRATED"},
 		{"the top is none any more", func(f *fixture) {
-			require.NoError(f, f.PassUp(f.moment(monday()), boss(), 4, "x"))
+			require.NoError(f, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x")))
 		}, func(p *ladder.Policy) {
 			p.Steps[3].Duration = 5 * time.Hour
 			p.Steps = append(p.Steps, ladder.Step{Level: 5, Team: "teams/board"})
@@ -48,15 +48,15 @@ func TestMigrate(t *testing.T) {
 			to.Version = 2
 			tc.change(&to)
 			m := f.moment(at(t, tc.now))
-			require.NoError(t, f.Migrate(m, to))
+			require.NoError(t, f.record(f.Migrate(m, to)))
 			require.Equal(t, tc.level, f.Level)
-			f.due(handling.StepClock, tc.step)
+			f.due(clock.Step, tc.step)
 			words := f.told()
 			require.Equal(t, tc.told, words[len(words)-1])
 			require.Equal(t, to, f.Policy)
-			told := f.Told
-			require.NoError(t, f.Migrate(m, to))
-			require.Equal(t, told, f.Told, "each once")
+			told := len(f.events)
+			require.NoError(t, f.record(f.Migrate(m, to)))
+			require.Len(t, f.events, told, "each once")
 		})
 	}
 }
@@ -64,15 +64,15 @@ func TestMigrate(t *testing.T) {
 // Whoever owns the case keeps it, and what is paused stays paused.
 func TestMigrateWhileWaiting(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
-	require.NoError(t, f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00")))
+	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
 	to := standardLadder()
 	to.Version, to.Steps[0].Team, to.Steps[0].Duration = 2, "teams/night", 2*time.Hour
-	require.NoError(t, f.Migrate(f.moment(at(t, "Mon 15:00")), to))
+	require.NoError(t, f.record(f.Migrate(f.moment(at(t, "Mon 15:00")), to)))
 	require.Equal(t, "staff/ann", f.Holder())
 	require.Equal(t, "queues/night", f.Queue)
-	require.Equal(t, handling.Paused, f.Clocks.Step.State)
-	require.Equal(t, time.Hour, f.Clocks.Step.Rest())
-	require.NoError(t, f.Resume(f.moment(at(t, "Mon 16:00")), at(t, "Mon 16:00")))
-	f.due(handling.StepClock, "Mon 17:00")
+	require.Equal(t, clock.Paused, f.Clocks.Step.State)
+	require.Equal(t, time.Hour, f.Clocks.Step.Remaining())
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 16:00")), at(t, "Mon 16:00"))))
+	f.due(clock.Step, "Mon 17:00")
 }

@@ -9,8 +9,11 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ombud/ombud/pkg/worktime"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 // TestHandlingsAgreeWithTheReference drives handlings through random lives, and compares
@@ -50,11 +53,33 @@ func TestHandlingsAgreeWithTheReference(t *testing.T) {
 type machine struct {
 	h       *handling.Handling
 	ref     *reference
-	paces   *handling.Paces
+	paces   *clock.Paces
 	staffed map[string]bool // teams that have somebody, and people who are there
 	pushes  map[string]bool // queues that give their cases out
 	version int64           // of the newest ladder
 	now     time.Time
+	// reported counts the events of all commands.
+	reported int
+}
+
+// record does what the service does with the events of a command.
+func (m *machine) record(events []timeline.Event, err error) error {
+	if err == nil {
+		m.h.Record(m.moment(), events)
+		m.reported += len(events)
+	}
+	return err
+}
+
+// countReports counts the reports in the outbox.
+func (m *machine) countReports() int {
+	n := 0
+	for _, e := range m.h.Outbox.Pending {
+		if e.Kind == handling.ReportKind().Name() {
+			n++
+		}
+	}
+	return n
 }
 
 // hours are the calendars of the model: around the clock, a lunch break, a night shift.
@@ -62,11 +87,11 @@ func hours() [][]span {
 	return [][]span{nil, {{9 * 60, 12*60 + 30}, {13*60 + 30, 17 * 60}}, {{22 * 60, 6 * 60}}}
 }
 
-func calendar(hours []span) *handling.Calendar {
+func calendar(hours []span) *clock.Calendar {
 	if hours == nil {
 		return nil
 	}
-	c := &handling.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
+	c := &clock.Calendar{Calendar: worktime.Calendar{TimeZone: "UTC"}}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		for _, s := range hours {
 			c.Hours = append(c.Hours, worktime.Interval{Day: day, From: worktime.TimeOfDay(s.from), To: worktime.TimeOfDay(s.to)})
@@ -98,7 +123,7 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 }
 
 func newMachine(t *rapid.T) *machine {
-	m := &machine{now: monday(), version: 1, paces: handling.NewPaces(), staffed: map[string]bool{}, pushes: map[string]bool{}}
+	m := &machine{now: monday(), version: 1, paces: clock.NewPaces(), staffed: map[string]bool{}, pushes: map[string]bool{}}
 	policy := drawPolicy(t, 1)
 	for _, team := range []string{"front-line", "specialists", "management", "executive"} {
 		m.pushes["queues/"+team] = rapid.Bool().Draw(t, "pushes")
@@ -109,9 +134,10 @@ func newMachine(t *rapid.T) *machine {
 	m.staffed[ann().Name], m.staffed[bea().Name] = true, true
 	m.staffed[cid().Name] = rapid.Bool().Draw(t, "cid")
 	commitment, worked := drawCommitment(t, m.now)
-	h, err := handling.Begin(m.moment(), handling.Opening{Commitment: commitment, Policy: policy, Start: m.now})
-	require.NoError(t, err)
-	m.h, m.ref = h, newReference(m.now, policy, commitment, worked, m.staffed)
+	h, events, err := handling.Begin(m.moment(), handling.Opening{Commitment: commitment, Policy: policy, Start: m.now})
+	m.h = h
+	require.NoError(t, m.record(events, err))
+	m.ref = newReference(m.now, policy, commitment, worked, m.staffed)
 	m.ref.settle()
 	m.ref.assign(m.pushes)
 	return m
@@ -142,9 +168,9 @@ func (m *machine) moment() handling.Moment {
 	return handling.Moment{Now: m.now, Roster: m, Paces: m.paces, Dispatcher: m}
 }
 
-// Owner makes the machine the dispatcher of its handling: a case is given to the first of the
+// FindOwner makes the machine the dispatcher of its handling: a case is given to the first of the
 // three who may own it and is there.
-func (m *machine) Owner(w handling.Wanted, _ time.Time) (handling.Pick, error) {
+func (m *machine) FindOwner(w handling.Wanted, _ time.Time) (handling.Pick, error) {
 	for _, p := range []handling.Person{ann(), bea(), cid()} {
 		if m.pushes[w.Queue] && p.Level >= w.Level && m.staffed[p.Name] {
 			return handling.Pick{Staff: p.Name}, nil
@@ -153,13 +179,13 @@ func (m *machine) Owner(w handling.Wanted, _ time.Time) (handling.Pick, error) {
 	return handling.Pick{}, nil
 }
 
-// Manager implements handling.Dispatcher. No case of the model calls for one.
-func (m *machine) Manager(handling.Wanted, time.Time) (handling.Manager, bool, error) {
-	return handling.Manager{}, false, nil
+// FindManager implements handling.Dispatcher. No case of the model calls for one.
+func (m *machine) FindManager(handling.Wanted, time.Time) (help.Manager, bool, error) {
+	return help.Manager{}, false, nil
 }
 
-// Pushed implements handling.Dispatcher.
-func (m *machine) Pushed(string) bool { return false }
+// IsPushed implements handling.Dispatcher.
+func (m *machine) IsPushed(string) bool { return false }
 
 // Staffed and Employs make the machine the roster of its handling. Everybody stays.
 func (m *machine) Staffed(team string, _ time.Time) bool { return m.staffed[team] }
@@ -203,7 +229,7 @@ func (m *machine) do(t *rapid.T, may func() bool, real func(handling.Moment, tim
 		ref()
 	} else {
 		// A refused command leaves nothing behind; the handling is looked at afterwards.
-		require.NoError(t, m.h.Fire(m.moment()))
+		require.NoError(t, m.record(m.h.Fire(m.moment())))
 	}
 	m.catchUp()
 }
@@ -212,12 +238,12 @@ func (m *machine) do(t *rapid.T, may func() bool, real func(handling.Moment, tim
 func (m *machine) agree(t *rapid.T) {
 	h, ref := m.h, m.ref
 	require.Equal(t, []any{ref.state, ref.level, ref.owner, ref.queue, ref.holder()}, []any{h.State, h.Level, h.Owner, h.Queue, h.Holder()})
-	pace, err := m.paces.Of(h.Commitment)
+	pace, err := m.paces.PaceOf(h.Commitment.Calendar)
 	require.NoError(t, err)
-	for _, kind := range handling.Kinds() {
-		real, plain := h.Clocks.Of(kind), ref.clocks[kind]
-		require.Equal(t, ref.runs(kind), real.State == handling.Running, "%s runs", kind)
-		require.Equal(t, plain.out, real.State == handling.Breached, "%s ran out", kind)
+	for _, kind := range clock.Kinds() {
+		real, plain := h.Clocks.ByKind(kind), ref.clocks[kind]
+		require.Equal(t, ref.runs(kind), real.State == clock.Running, "%s runs", kind)
+		require.Equal(t, plain.out, real.State == clock.Breached, "%s ran out", kind)
 		require.Equal(t, plain.target, real.Target, "%s target", kind)
 		require.Equal(t, plain.used, real.UsedAt(pace, m.now), "%s used", kind)
 		if ref.runs(kind) {
@@ -247,17 +273,18 @@ func (m *machine) agreeOnHistory(t *rapid.T) {
 	require.Equal(t, m.ref.holders, holders)
 	require.Equal(t, m.ref.fired, breaches)
 	require.Equal(t, m.h.Opened, m.h.Passes[0].Start)
-	require.EqualValues(t, m.h.Told, len(m.h.Reports))
+	require.EqualValues(t, m.h.Outbox.Sequence, len(m.h.Outbox.Pending))
+	require.Equal(t, m.reported, m.countReports())
 }
 
 // leave requires that the case can leave the level it is on: left alone, it is at the top
 // in the end.
 func (m *machine) leave(t *rapid.T) {
 	if m.h.State == handling.Resolved {
-		require.NoError(t, m.h.Reopen(m.moment(), m.now, "x", "", nil))
+		require.NoError(t, m.record(m.h.Reopen(m.moment(), m.now, "x", "", nil)))
 	}
-	require.NoError(t, m.h.Resume(m.moment(), m.now))
+	require.NoError(t, m.record(m.h.Resume(m.moment(), m.now)))
 	m.now = m.now.AddDate(0, 0, 60)
-	require.NoError(t, m.h.Fire(m.moment()))
+	require.NoError(t, m.record(m.h.Fire(m.moment())))
 	require.Equal(t, m.h.Policy.Top().Level, m.h.Level)
 }

@@ -1,21 +1,22 @@
 package handling
 
 import (
-	"slices"
 	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 )
 
-// CustomerHolds is the holder of the pass between "solved" and "not solved after
-// all": it is the customer's turn to say whether it is.
+// CustomerHolds is the holder of the pass between "solved" and "not solved after all": the customer is to confirm the
+// solution.
 const CustomerHolds = "customer"
 
-// End says how a pass ended. The numbers are those of the API.
+// End is the way in which a pass ended. The numbers are those of the API.
 type End int
 
 const (
 	// Lasting is a pass that has not ended.
 	Lasting End = iota
-	// Claimed is the end of a queue's pass: somebody took it.
+	// Claimed is the end of a queue's pass: a person took the case.
 	Claimed
 	// Solved is a pass in which the case was solved.
 	Solved
@@ -37,14 +38,14 @@ const (
 type Pass struct {
 	// Holder is `staff/{staff}`, `queues/{team}` or CustomerHolds.
 	Holder string `bson:"holder"`
-	// Level is the rung on which it was held, Queue the one it was in.
+	// Level and Queue are those of the case in the pass.
 	Level int    `bson:"level"`
 	Queue string `bson:"queue,omitempty"`
 	// Start is the instant at which the pass before ended.
 	Start time.Time `bson:"start"`
-	// Finish is when it ended; zero while it lasts.
+	// Finish is the end; zero while the pass lasts.
 	Finish time.Time `bson:"finish,omitempty"`
-	// End is how it ended, Actor who ended it and Reason why, in the actor's words.
+	// Actor ended the pass, for a Reason in the actor's words.
 	End    End    `bson:"end,omitempty"`
 	Actor  string `bson:"actor,omitempty"`
 	Reason string `bson:"reason,omitempty"`
@@ -52,51 +53,55 @@ type Pass struct {
 	Breaches []Breach `bson:"breaches,omitempty"`
 	// Repromises are the times that were promised anew in these hands, in order.
 	Repromises []Repromise `bson:"repromises,omitempty"`
-	// Solution is what is known of the solution that ended it; nil when none did.
+	// Solution is the solution that ended the pass; nil for none.
 	Solution *Solution `bson:"solution,omitempty"`
 }
 
+// Held returns the length of an ended pass.
+func (p Pass) Held() time.Duration { return p.Finish.Sub(p.Start) }
+
 // Breach is one clock that ran out.
 type Breach struct {
-	Clock Kind      `bson:"clock"`
-	Due   time.Time `bson:"due"`
-	// Met is when what was promised happened after all; zero as long as it has not.
+	Clock clock.Kind `bson:"clock"`
+	Due   time.Time  `bson:"due"`
+	// Met is the time at which the promise was kept after all; zero before.
 	Met time.Time `bson:"met,omitempty"`
 }
 
-// Late returns how late the promise was kept, by the wall clock; false as long as it is not.
+// Late returns the lateness of the promise in wall time; false as long as it is not kept.
 func (b Breach) Late() (time.Duration, bool) { return b.Met.Sub(b.Due), !b.Met.IsZero() }
 
-// Held returns how long an ended pass lasted.
-func (p Pass) Held() time.Duration { return p.Finish.Sub(p.Start) }
-
-// begin starts a pass of the present holder; the one before must have ended.
-func (h *Handling) begin(at time.Time, holder string) {
-	h.Passes = append(h.Passes, Pass{
-		Holder: holder,
-		Level:  h.Level,
-		Queue:  h.Queue,
-		Start:  at,
-	})
+// Solution is a solution of the case. It is written into the pass that it ended, and again when more becomes known.
+type Solution struct {
+	// Number counts the solutions of a case from 1.
+	Number int `bson:"number"`
+	// FirstAnswer is the customer's wait for the first answer, in wall time.
+	FirstAnswer time.Duration `bson:"firstAnswer"`
+	// Kept is set when no promise to the customer had been broken by then (response, update, resolve), InTime when the
+	// promise to solve it had not.
+	Kept   bool `bson:"kept"`
+	InTime bool `bson:"inTime"`
+	// Contacts is the number of contacts that it took; 0 for unknown.
+	Contacts int `bson:"contacts,omitempty"`
+	// Recovery is set when it made good a solution that the customer was discontent with.
+	Recovery bool `bson:"recovery,omitempty"`
+	// ReopenedAt is the time at which it turned out to be none; zero while it holds.
+	ReopenedAt time.Time `bson:"reopenedAt,omitempty"`
+	// Rating is the customer's rating; nil for none.
+	Rating *Rating `bson:"rating,omitempty"`
 }
 
-// finish ends the pass that lasts.
-func (h *Handling) finish(at time.Time, end End, actor, reason string) {
-	pass := h.pass()
-	pass.Finish, pass.End, pass.Actor, pass.Reason = at, end, actor, reason
-}
-
-// pass returns the pass that lasts. There always is one.
-func (h *Handling) pass() *Pass { return &h.Passes[len(h.Passes)-1] }
-
-// Pass returns the pass that lasts.
-func (h *Handling) Pass() Pass { return *h.pass() }
-
-// drop takes a breach out that turned out to be none, and reports whether it was there.
-func (p *Pass) drop(b Breach) bool {
-	before := len(p.Breaches)
-	p.Breaches = slices.DeleteFunc(slices.Clone(p.Breaches), func(x Breach) bool {
-		return x.Clock == b.Clock && x.Due.Equal(b.Due)
-	})
-	return len(p.Breaches) < before
+// Rating is a customer's rating of a solution.
+type Rating struct {
+	// Score and the details are from 1 to 5; 0 for no answer.
+	Score      int `bson:"score"`
+	Timeliness int `bson:"timeliness,omitempty"`
+	Courtesy   int `bson:"courtesy,omitempty"`
+	Competence int `bson:"competence,omitempty"`
+	Ease       int `bson:"ease,omitempty"`
+	// Comment is in the customer's words.
+	Comment string `bson:"comment,omitempty"`
+	// Discontent is set for a rating bad enough to open the case again.
+	Discontent bool      `bson:"discontent,omitempty"`
+	At         time.Time `bson:"at"`
 }

@@ -8,13 +8,14 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Actor is who asks for a change.
+// Actor is the person who asks for a change.
 type Actor struct {
 	// Name is `staff/{staff}`, or the subject of a caller who is no staff.
 	Name string
-	// Leads is whether the actor may decide over cases in the hands of others.
+	// Leads is set for an actor who may decide over cases in the hands of others.
 	Leads bool
 }
 
@@ -24,192 +25,193 @@ type Person struct {
 	Level int
 }
 
-// Claim gives the case to a person: from the queue, or, if the actor leads, from
-// whoever owns it. A person who owns it already keeps it. Faults: Precondition with
-// HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
-func (h *Handling) Claim(m Moment, by Actor, owner Person) error {
-	at, _, err := h.catchUp(m, m.Now)
-	if err != nil {
-		return err
-	}
-	if err := h.mayOwn(owner); err != nil {
-		return err
-	}
-	if h.Owner == owner.Name {
-		return h.Fire(m)
-	}
-	end := Claimed
-	if h.Owner != "" {
-		if !by.Leads {
-			return fault.New(fault.Precondition, "HANDLING_OWNED", "%s owns it; only a supervisor may take it away", h.Owner).With("owner", h.Owner)
+// Claim gives the case to a person: from the queue, or, if the actor leads, from any owner. A person who owns it already
+// keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
+func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if err := h.checkOwner(owner); err != nil {
+			return err
 		}
-		end = Reassigned
-	}
-	h.tell(m, Report{
-		Word:   WordClaimed,
-		At:     at,
-		Actor:  by.Name,
-		Notify: audience(h.Owner, owner.Name),
-		Details: map[string]string{
-			"owner": owner.Name, "from": h.Holder(), "level": strconv.Itoa(h.Level),
-		},
-	})
-	h.give(at, end, by.Name, "", owner.Name, h.Queue)
-	return h.done(m, at)
-}
-
-// PassUp gives the case to a higher level; the next one when level is 0. An empty
-// level is passed over. Faults: Precondition with HANDLING_RESOLVED or TOP_LEVEL, Denied
-// with NOT_OWNER, InvalidArgument on level.
-func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) error {
-	at, t, err := h.catchUp(m, m.Now)
-	if err != nil {
-		return err
-	}
-	if err := h.mayMove(by, true); err != nil {
-		return err
-	}
-	above := h.Policy.Above(h.Level)
-	if len(above) == 0 {
-		return fault.New(fault.Precondition, "TOP_LEVEL", "level %d is the top of its ladder", h.Level)
-	}
-	if level != 0 {
-		rung, known := h.Policy.At(level)
-		if !known || level <= h.Level {
-			return fault.Invalid("level", "must be one of %s", levels(above))
+		if h.Owner == owner.Name {
+			return errUnchanged
 		}
-		above = h.Policy.Above(rung.Level - 1)
-	}
-	h.climb(m, t, at, above, PassedUp, Report{
-		Word:    WordPassedUp,
-		At:      at,
-		Actor:   by.Name,
-		Cause:   reason,
-		Details: map[string]string{"holder": h.Holder()},
-	})
-	return h.done(m, at)
-}
-
-// HandOver gives the case to a colleague. Faults: Precondition with HANDLING_RESOLVED,
-// STAFF_LEVEL or SAME_HOLDER, Denied with NOT_OWNER.
-func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) error {
-	return h.handTo(m, by, to.Name, "", reason, func() error { return h.mayOwn(to) })
-}
-
-// HandToQueue gives the case to the queue of a team of the same level. Faults are those of
-// HandOver, with InvalidArgument on to for a team of another level.
-func (h *Handling) HandToQueue(m Moment, by Actor, queue string, level int, reason string) error {
-	return h.handTo(m, by, "", queue, reason, func() error {
-		if level != h.Level {
-			return fault.Invalid("to", "is a queue of level %d; the case is on level %d", level, h.Level)
+		end := Claimed
+		if h.Owner != "" {
+			if !by.Leads {
+				return fault.New(fault.Precondition, "HANDLING_OWNED", "%s owns it; only a supervisor may take it away", h.Owner).
+					With("owner", h.Owner)
+			}
+			end = Reassigned
 		}
+		c.report(timeline.Event{
+			Kind:   timeline.Claimed,
+			At:     c.at,
+			Actor:  by.Name,
+			Notify: timeline.Audience(h.Owner, owner.Name),
+			Details: map[string]string{
+				"owner": owner.Name,
+				"from":  h.Holder(),
+				"level": strconv.Itoa(h.Level),
+			},
+		})
+		c.givePass(c.at, end, by.Name, "", owner.Name, h.Queue)
 		return nil
 	})
 }
 
-// handTo gives the case to an owner in the same queue, or to another queue.
-func (h *Handling) handTo(m Moment, by Actor, owner, queue, reason string, check func() error) error {
-	at, _, err := h.catchUp(m, m.Now)
-	if err != nil {
-		return err
-	}
-	if err := h.mayMove(by, false); err != nil {
-		return err
-	}
-	if err := check(); err != nil {
-		return err
-	}
-	if queue == "" {
-		queue = h.Queue
-	}
-	from, end := h.Holder(), HandedOver
-	if h.Owner != by.Name {
+// PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. Faults:
+// Precondition with HANDLING_RESOLVED or TOP_LEVEL, Denied with NOT_OWNER, InvalidArgument on level.
+func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if err := h.checkMover(by, true); err != nil {
+			return err
+		}
+		above := h.Policy.Above(h.Level)
+		if len(above) == 0 {
+			return fault.New(fault.Precondition, "TOP_LEVEL", "level %d is the top of its ladder", h.Level)
+		}
+		if level != 0 {
+			rung, known := h.Policy.At(level)
+			if !known || level <= h.Level {
+				return fault.Invalid("level", "must be one of %s", levelList(above))
+			}
+			above = h.Policy.Above(rung.Level - 1)
+		}
+		c.climb(c.at, above, PassedUp, timeline.Event{
+			Kind:    timeline.PassedUp,
+			At:      c.at,
+			Actor:   by.Name,
+			Cause:   reason,
+			Details: map[string]string{"holder": h.Holder()},
+		})
+		return nil
+	})
+}
+
+// HandOver gives the case to a colleague. Faults: Precondition with HANDLING_RESOLVED, STAFF_LEVEL or SAME_HOLDER, Denied
+// with NOT_OWNER.
+func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if err := cmp.Or(h.checkMover(by, false), h.checkOwner(to)); err != nil {
+			return err
+		}
+		return c.handTo(by, to.Name, h.Queue, reason)
+	})
+}
+
+// HandToQueue gives the case to the queue of a team of the same level. Faults are those of HandOver, with InvalidArgument
+// on to for a team of another level.
+func (h *Handling) HandToQueue(m Moment, by Actor, queue string, level int, reason string) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if err := h.checkMover(by, false); err != nil {
+			return err
+		}
+		if level != h.Level {
+			return fault.Invalid("to", "is a queue of level %d; the case is on level %d", level, h.Level)
+		}
+		return c.handTo(by, "", queue, reason)
+	})
+}
+
+// handTo gives the case to an owner, or to a queue when owner is empty.
+func (c *change) handTo(by Actor, owner, queue, reason string) error {
+	from, end := c.Holder(), HandedOver
+	if c.Owner != by.Name {
 		end = Reassigned
 	}
-	if from == owner || owner == "" && from == queue {
+	if from == cmp.Or(owner, queue) {
 		return fault.New(fault.Precondition, "SAME_HOLDER", "%s holds it already", from)
 	}
-	notify := audience(h.Owner, cmp.Or(owner, queue))
-	h.give(at, end, by.Name, reason, owner, queue)
-	h.tell(m, Report{
-		Word:   WordHandedOver,
-		At:     at,
-		Actor:  by.Name,
-		Cause:  reason,
+	notify := timeline.Audience(c.Owner, cmp.Or(owner, queue))
+	c.givePass(c.at, end, by.Name, reason, owner, queue)
+	c.report(c.handOverEvent(by.Name, from, reason, notify))
+	return nil
+}
+
+// Vacate gives the case back to its queue because its owner left at the given time. A case without an owner, or a solved
+// one, stays as it is.
+func (h *Handling) Vacate(m Moment, since time.Time, cause string) ([]timeline.Event, error) {
+	return h.carryOut(m, since, func(c *change) error {
+		if h.Owner == "" || h.State == Resolved {
+			return errUnchanged
+		}
+		from := h.Owner
+		c.givePass(c.at, Reassigned, timeline.RuleActor, cause, "", h.Queue)
+		c.report(c.handOverEvent(timeline.RuleActor, from, cause, timeline.Audience(h.Queue)))
+		return nil
+	})
+}
+
+// handOverEvent reports that the present holder got the case from another.
+func (c *change) handOverEvent(actor, from, cause string, notify []string) timeline.Event {
+	return timeline.Event{
+		Kind:   timeline.HandedOver,
+		At:     c.at,
+		Actor:  actor,
+		Cause:  cause,
 		Notify: notify,
 		Details: map[string]string{
-			"from": from, "to": h.Holder(), "level": strconv.Itoa(h.Level),
+			"from":  from,
+			"to":    c.Holder(),
+			"level": strconv.Itoa(c.Level),
 		},
+	}
+}
+
+// givePass ends the present pass and begins the next, on the same level.
+func (c *change) givePass(at time.Time, end End, actor, reason, owner, queue string) {
+	c.finishPass(at, end, actor, reason)
+	c.Owner, c.Queue = owner, queue
+	c.beginPass(at)
+}
+
+// beginPass starts a pass of the present holder; the one before must have ended.
+func (c *change) beginPass(at time.Time) {
+	c.addPass(Pass{
+		Holder: c.Holder(),
+		Level:  c.Level,
+		Queue:  c.Queue,
+		Start:  at,
 	})
-	return h.done(m, at)
 }
 
-// give ends the present pass and begins the next, on the same level.
-func (h *Handling) give(at time.Time, end End, actor, reason, owner, queue string) {
-	h.finish(at, end, actor, reason)
-	h.Owner, h.Queue = owner, queue
-	h.begin(at, h.Holder())
-}
-
-// mayOwn returns why a person may not own the case.
-func (h *Handling) mayOwn(p Person) error {
-	if err := h.unsolved(); err != nil {
+// checkOwner returns the fault of a person who may not own the case.
+func (h *Handling) checkOwner(p Person) error {
+	if err := h.checkUnsolved(); err != nil {
 		return err
 	}
 	if p.Level < h.Level {
-		return fault.New(fault.Precondition, "STAFF_LEVEL", "%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)
+		return fault.New(fault.Precondition, "STAFF_LEVEL",
+			"%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)
 	}
 	return nil
 }
 
-// mayMove returns why an actor may not give the case away. What nobody owns may be
-// passed up by anybody, and handed to somebody by who leads.
-func (h *Handling) mayMove(by Actor, up bool) error {
-	if err := h.unsolved(); err != nil {
+// checkMover returns the fault of an actor who may not give the case away. A case without an owner may be passed up by
+// anybody, and handed over by an actor who leads.
+func (h *Handling) checkMover(by Actor, up bool) error {
+	if err := h.checkUnsolved(); err != nil {
 		return err
 	}
 	if by.Leads || h.Owner == by.Name || h.Owner == "" && up {
 		return nil
 	}
-	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).With("holder", h.Holder())
+	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).
+		With("holder", h.Holder())
 }
 
-func (h *Handling) unsolved() error {
+func (h *Handling) checkUnsolved() error {
 	if h.State == Resolved {
 		return fault.New(fault.Precondition, "HANDLING_RESOLVED", "the case is solved; it must be reopened first")
 	}
 	return nil
 }
 
-func levels(rungs []ladder.Step) string {
+// levelList names the levels of rungs.
+func levelList(rungs []ladder.Step) string {
 	names := make([]string, len(rungs))
 	for i, rung := range rungs {
 		names[i] = strconv.Itoa(rung.Level)
 	}
 	return strings.Join(names, ", ")
-}
-
-// Vacate gives the case back to its queue because its owner is not there any more since a
-// time, and says why. Nobody owns it, or it is solved: nothing changes.
-func (h *Handling) Vacate(m Moment, since time.Time, cause string) error {
-	at, _, err := h.catchUp(m, since)
-	if err != nil {
-		return err
-	}
-	if h.Owner == "" || h.State == Resolved {
-		return h.Fire(m)
-	}
-	from := h.Owner
-	h.give(at, Reassigned, RuleActor, cause, "", h.Queue)
-	h.tell(m, Report{
-		Word:   WordHandedOver,
-		At:     at,
-		Actor:  RuleActor,
-		Cause:  cause,
-		Notify: audience(h.Queue),
-		Details: map[string]string{
-			"from": from, "to": h.Queue, "level": strconv.Itoa(h.Level),
-		},
-	})
-	return h.done(m, at)
 }

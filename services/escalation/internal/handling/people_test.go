@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
@@ -29,13 +30,13 @@ func TestClaim(t *testing.T) {
 			f := opened(t, nil)
 			now := f.moment(at(t, "Mon 09:10"))
 			if tc.owned {
-				require.NoError(t, f.Claim(now, actor(ann()), ann()))
+				require.NoError(t, f.record(f.Claim(now, actor(ann()), ann())))
 			}
 			if tc.level > 0 {
-				require.NoError(t, f.PassUp(now, boss(), tc.level, "x"))
+				require.NoError(t, f.record(f.PassUp(now, boss(), tc.level, "x")))
 			}
 			held, passes := f.Holder(), len(f.Passes)
-			err := f.Claim(f.moment(at(t, "Mon 09:20")), tc.by, tc.owner)
+			err := f.record(f.Claim(f.moment(at(t, "Mon 09:20")), tc.by, tc.owner))
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
 				require.Equal(t, held, f.Holder())
@@ -44,7 +45,7 @@ func TestClaim(t *testing.T) {
 			require.Equal(t, tc.owner.Name, f.Holder())
 			require.Equal(t, tc.end, f.Passes[passes-1].End)
 			require.Empty(t, f.Free)
-			f.due(handling.StepClock, "Mon 13:00")
+			f.due(clock.Step, "Mon 13:00")
 		})
 	}
 }
@@ -76,8 +77,8 @@ func TestPassUp(t *testing.T) {
 					}
 				}
 			})
-			require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
-			err := f.PassUp(f.moment(at(t, "Mon 10:00")), tc.by, tc.level, "too hard")
+			require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+			err := f.record(f.PassUp(f.moment(at(t, "Mon 10:00")), tc.by, tc.level, "too hard"))
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
 				return
@@ -86,37 +87,41 @@ func TestPassUp(t *testing.T) {
 			require.Equal(t, tc.told, f.told())
 			require.Equal(t, handling.PassedUp, f.Passes[1].End)
 			require.Equal(t, "too hard", f.Passes[1].Reason)
-			f.due(handling.StepClock, "Mon 16:00") // from now, not from what was scheduled
+			f.due(clock.Step, "Mon 16:00") // from now, not from what was scheduled
 		})
 	}
 }
 
 func TestTopOfTheLadder(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.PassUp(f.moment(monday()), boss(), 4, "x"))
-	require.Equal(t, "TOP_LEVEL", fault.ReasonOf(f.PassUp(f.moment(monday()), boss(), 0, "x")))
-	f.due(handling.StepClock, "")
-	require.NoError(t, f.Wait(f.moment(monday()), monday()))
-	require.NoError(t, f.Resume(f.moment(monday()), monday()))
-	f.due(handling.StepClock, "")
-	require.NoError(t, f.Claim(f.moment(monday()), actor(cid()), cid()))
+	require.NoError(t, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x")))
+	require.Equal(t, "TOP_LEVEL", fault.ReasonOf(f.record(f.PassUp(f.moment(monday()), boss(), 0, "x"))))
+	f.due(clock.Step, "")
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
+	require.NoError(t, f.record(f.Resume(f.moment(monday()), monday())))
+	f.due(clock.Step, "")
+	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(cid()), cid())))
 }
 
 func TestPassUpWhileWaitingArmsAPausedStep(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Wait(f.moment(monday()), monday()))
-	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 10:00")), boss(), 0, "x"))
-	require.Equal(t, handling.Paused, f.Clocks.Step.State)
-	require.NoError(t, f.Resume(f.moment(at(t, "Tue 00:00")), at(t, "Tue 00:00")))
-	f.due(handling.StepClock, "Tue 06:00")
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
+	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 10:00")), boss(), 0, "x")))
+	require.Equal(t, clock.Paused, f.Clocks.Step.State)
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Tue 00:00")), at(t, "Tue 00:00"))))
+	f.due(clock.Step, "Tue 06:00")
 }
 
 func TestHandOver(t *testing.T) {
-	toAnn := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, ann(), "ill") }
-	toBea := func(f *fixture, m handling.Moment, by handling.Actor) error { return f.HandOver(m, by, bea(), "ill") }
+	toAnn := func(f *fixture, m handling.Moment, by handling.Actor) error {
+		return f.record(f.HandOver(m, by, ann(), "ill"))
+	}
+	toBea := func(f *fixture, m handling.Moment, by handling.Actor) error {
+		return f.record(f.HandOver(m, by, bea(), "ill"))
+	}
 	toQueue := func(queue string, level int) func(*fixture, handling.Moment, handling.Actor) error {
 		return func(f *fixture, m handling.Moment, by handling.Actor) error {
-			return f.HandToQueue(m, by, queue, level, "ill")
+			return f.record(f.HandToQueue(m, by, queue, level, "ill"))
 		}
 	}
 	for _, tc := range []struct {
@@ -137,7 +142,7 @@ func TestHandOver(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, nil)
-			require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
+			require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
 			err := tc.do(f, f.moment(at(t, "Mon 10:00")), tc.by)
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
@@ -147,26 +152,26 @@ func TestHandOver(t *testing.T) {
 			require.Equal(t, tc.holder, f.Holder())
 			require.Equal(t, tc.end, f.Passes[1].End)
 			require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, f.told())
-			f.due(handling.StepClock, "Mon 13:00")
+			f.due(clock.Step, "Mon 13:00")
 		})
 	}
 	t.Run("to a junior above their level", func(t *testing.T) {
 		f := opened(t, nil)
-		require.NoError(t, f.PassUp(f.moment(monday()), boss(), 2, "x"))
-		require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(f.HandOver(f.moment(monday()), boss(), ann(), "x")))
+		require.NoError(t, f.record(f.PassUp(f.moment(monday()), boss(), 2, "x")))
+		require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(f.record(f.HandOver(f.moment(monday()), boss(), ann(), "x"))))
 	})
 	t.Run("by nobody in particular from the queue", func(t *testing.T) {
 		f := opened(t, nil)
-		require.Equal(t, "NOT_OWNER", fault.ReasonOf(f.HandOver(f.moment(monday()), actor(bea()), ann(), "x")))
+		require.Equal(t, "NOT_OWNER", fault.ReasonOf(f.record(f.HandOver(f.moment(monday()), actor(bea()), ann(), "x"))))
 	})
 }
 
 func TestVacate(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.Vacate(f.moment(monday()), monday(), "staff/ann is not there any more."))
+	require.NoError(t, f.record(f.Vacate(f.moment(monday()), monday(), "staff/ann is not there any more.")))
 	require.Len(t, f.Passes, 1, "the queue does not leave")
-	require.NoError(t, f.Claim(f.moment(monday()), actor(ann()), ann()))
-	require.NoError(t, f.Vacate(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), "staff/ann is not there any more."))
+	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+	require.NoError(t, f.record(f.Vacate(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), "staff/ann is not there any more.")))
 	require.Equal(t, "queues/front-line", f.Holder())
 	require.Equal(t, handling.Reassigned, f.Passes[1].End)
 	require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, f.told())
@@ -175,10 +180,10 @@ func TestVacate(t *testing.T) {
 // What has run out meanwhile comes first: the claimer finds the case a level higher.
 func TestCommandsFindTheCaseWhereItsClocksHaveBroughtIt(t *testing.T) {
 	f := opened(t, nil)
-	err := f.Claim(f.moment(at(t, "Mon 14:00")), actor(ann()), ann())
+	err := f.record(f.Claim(f.moment(at(t, "Mon 14:00")), actor(ann()), ann()))
 	require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(err))
 	f = opened(t, nil)
-	require.NoError(t, f.Claim(f.moment(at(t, "Mon 14:00")), actor(bea()), bea()))
+	require.NoError(t, f.record(f.Claim(f.moment(at(t, "Mon 14:00")), actor(bea()), bea())))
 	require.Equal(t, []string{
 		"queues/front-line Mon 09:00-Mon 13:00", "queues/specialists Mon 13:00-Mon 14:00", "staff/bea Mon 14:00-",
 	}, f.history())

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
@@ -27,7 +28,7 @@ type reference struct {
 	answered bool
 	repeats  int
 	wall     bool
-	clocks   map[handling.Kind]*refClock
+	clocks   map[clock.Kind]*refClock
 	fired    []firing
 	holders  []holding
 	help     refHelp
@@ -45,7 +46,7 @@ type refClock struct {
 
 // firing is a clock that ran out; holding who held the case from when on.
 type firing struct {
-	clock  handling.Kind
+	clock  clock.Kind
 	at     time.Time
 	holder string
 	pass   int // in the how manieth pass
@@ -57,8 +58,8 @@ type holding struct {
 }
 
 func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, hours []span, staffed map[string]bool) *reference {
-	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[handling.Kind]*refClock{}, fired: []firing{}}
-	for _, kind := range handling.Kinds() {
+	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[clock.Kind]*refClock{}, fired: []firing{}}
+	for _, kind := range clock.Kinds() {
 		r.clocks[kind] = &refClock{}
 	}
 	r.adopt(c, hours)
@@ -69,7 +70,7 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
 	r.commit, r.hours = c, hours
-	for kind, target := range map[handling.Kind]time.Duration{handling.Response: c.Respond, handling.Update: c.Update, handling.Resolve: c.ResolveIn} {
+	for kind, target := range map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn} {
 		r.clocks[kind].target, r.clocks[kind].notBefore = target, time.Time{}
 	}
 	r.bound()
@@ -82,17 +83,17 @@ func (r *reference) bound() {
 	if !c.CeilingAt.IsZero() && c.CeilingAt.Sub(c.Start) < ceiling {
 		ceiling = c.CeilingAt.Sub(c.Start)
 	}
-	r.clocks[handling.Ceiling].target = ceiling
+	r.clocks[clock.Ceiling].target = ceiling
 }
 
 // runs says whether a clock runs in the tick that begins now.
-func (r *reference) runs(kind handling.Kind) bool {
+func (r *reference) runs(kind clock.Kind) bool {
 	c := r.clocks[kind]
 	if c.target == 0 || c.out || r.state == handling.Resolved {
 		return false
 	}
-	pauses := kind == handling.Update || kind == handling.StepClock || kind == handling.Resolve
-	return !(kind == handling.Response && r.answered) && !(pauses && r.state == handling.Waiting)
+	pauses := kind == clock.Update || kind == clock.Step || kind == clock.Resolve
+	return !(kind == clock.Response && r.answered) && !(pauses && r.state == handling.Waiting)
 }
 
 // advance moves the time on, and lets run out what does; what is due at the very end of
@@ -101,10 +102,10 @@ func (r *reference) advance(to time.Time) {
 	for r.now.Before(to) {
 		r.settle()
 		r.overdue()
-		for kind, clock := range r.clocks {
-			onWall := kind == handling.Ceiling || kind == handling.StepClock && r.wall
+		for kind, timer := range r.clocks {
+			onWall := kind == clock.Ceiling || kind == clock.Step && r.wall
 			if r.runs(kind) && (onWall || r.open()) {
-				clock.used += tick
+				timer.used += tick
 			}
 		}
 		r.now = r.now.Add(tick)
@@ -113,23 +114,23 @@ func (r *reference) advance(to time.Time) {
 
 // settle lets run out what is due now: first the promises, then what takes the case away.
 func (r *reference) settle() {
-	for _, kind := range []handling.Kind{handling.Response, handling.Update, handling.Resolve, handling.Ceiling, handling.StepClock} {
-		clock := r.clocks[kind]
-		if !r.runs(kind) || clock.used < clock.target || r.now.Before(clock.notBefore) {
+	for _, kind := range []clock.Kind{clock.Response, clock.Update, clock.Resolve, clock.Ceiling, clock.Step} {
+		timer := r.clocks[kind]
+		if !r.runs(kind) || timer.used < timer.target || r.now.Before(timer.notBefore) {
 			continue
 		}
-		if rung, _ := r.policy.At(r.level); kind == handling.StepClock && r.repeats < rung.Repeat {
+		if rung, _ := r.policy.At(r.level); kind == clock.Step && r.repeats < rung.Repeat {
 			r.repeats++
-			clock.used = 0
+			timer.used = 0
 			continue
 		}
-		clock.out = true
+		timer.out = true
 		r.fired = append(r.fired, firing{kind, r.now, r.holder(), len(r.holders)})
 		above := r.policy.Above(r.level)
 		switch {
-		case kind == handling.StepClock && len(above) > 0:
+		case kind == clock.Step && len(above) > 0:
 			r.land(above)
-		case kind == handling.Ceiling && len(above) > 0:
+		case kind == clock.Ceiling && len(above) > 0:
 			r.land(above[len(above)-1:])
 		}
 	}
@@ -137,7 +138,7 @@ func (r *reference) settle() {
 
 // forgive takes back that a clock ran out at this very instant, for which an answer was in
 // time.
-func (r *reference) forgive(kind handling.Kind) {
+func (r *reference) forgive(kind clock.Kind) {
 	r.fired = slices.DeleteFunc(r.fired, func(f firing) bool {
 		if f.clock != kind || !f.at.Equal(r.now) || !r.clocks[kind].out {
 			return false
@@ -171,15 +172,15 @@ func (r *reference) land(rungs []ladder.Step) {
 		r.owner = rung.Target
 	}
 	r.help.called = rung.Target == digger().Name
-	*r.clocks[handling.StepClock] = refClock{target: rung.Duration}
+	*r.clocks[clock.Step] = refClock{target: rung.Duration}
 	r.hold()
 }
 
 // warned says how many marks lie within the time used of a clock.
-func (r *reference) warned(kind handling.Kind) int {
-	n, clock := 0, r.clocks[kind]
+func (r *reference) warned(kind clock.Kind) int {
+	n, timer := 0, r.clocks[kind]
 	for _, part := range r.policy.Marks() {
-		if time.Duration(part*float64(clock.target)).Truncate(time.Millisecond) <= clock.used {
+		if time.Duration(part*float64(timer.target)).Truncate(time.Millisecond) <= timer.used {
 			n++
 		}
 	}
@@ -199,13 +200,13 @@ func (r *reference) worked(until time.Time) (sum time.Duration) {
 
 // latest says until when something may be promised: no later than the law says, and than the
 // case stays below the top.
-func (r *reference) latest(kind handling.Kind) time.Time {
+func (r *reference) latest(kind clock.Kind) time.Time {
 	last := r.now.AddDate(0, 0, 366)
-	ceiling, law := r.clocks[handling.Ceiling], r.commit.ResolveLimit
-	if r.runs(handling.Ceiling) && r.level != r.policy.Steps[len(r.policy.Steps)-1].Level {
+	ceiling, law := r.clocks[clock.Ceiling], r.commit.ResolveLimit
+	if r.runs(clock.Ceiling) && r.level != r.policy.Steps[len(r.policy.Steps)-1].Level {
 		last = r.now.Add(ceiling.target - ceiling.used)
 	}
-	if kind == handling.Response {
+	if kind == clock.Response {
 		law = r.commit.RespondLimit
 	}
 	if law != nil && law.At.Before(last) {
@@ -219,9 +220,9 @@ func (r *reference) migrate(to ladder.Policy) {
 	r.policy = to
 	r.bound()
 	rung, known := to.At(r.level)
-	step, top := r.clocks[handling.StepClock], to.Top()
+	step, top := r.clocks[clock.Step], to.Top()
 	switch {
-	case r.clocks[handling.Ceiling].out && r.level != top.Level, r.level > top.Level:
+	case r.clocks[clock.Ceiling].out && r.level != top.Level, r.level > top.Level:
 		r.land([]ladder.Step{top})
 	case !known:
 		r.land(to.Above(r.level))

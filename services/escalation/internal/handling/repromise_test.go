@@ -7,13 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 // repromise promises another time at a time, or requires the reason for which it is refused.
-func (f *fixture) repromise(now string, kind handling.Kind, by, refusal string) {
+func (f *fixture) repromise(now string, kind clock.Kind, by, refusal string) {
 	f.Helper()
-	err := f.Repromise(f.moment(at(f.T, now)), kind, handling.Repromise{By: at(f.T, by), Actor: ann().Name, Reason: "The part is late."})
+	err := f.record(f.Repromise(f.moment(at(f.T, now)), kind, handling.Repromise{By: at(f.T, by), Actor: ann().Name, Reason: "The part is late."}))
 	if refusal == "" {
 		require.NoError(f, err)
 		return
@@ -27,27 +29,27 @@ const week = 7 * 24 * time.Hour
 // The clock runs out at the new time, the old one stays in the pass, and the ceiling stays.
 func TestRepromise(t *testing.T) {
 	f := opened(t, nil)
-	f.due(handling.Resolve, "Tue 01:00")
-	f.repromise("Mon 10:00", handling.Resolve, "Tue 04:00", "")
-	f.due(handling.Resolve, "Tue 04:00")
-	f.due(handling.Ceiling, "Tue 05:00")
-	f.repromise("Mon 10:30", handling.Response, "Mon 14:00", "")
-	f.due(handling.Response, "Mon 14:00")
+	f.due(clock.Resolve, "Tue 01:00")
+	f.repromise("Mon 10:00", clock.Resolve, "Tue 04:00", "")
+	f.due(clock.Resolve, "Tue 04:00")
+	f.due(clock.Ceiling, "Tue 05:00")
+	f.repromise("Mon 10:30", clock.Response, "Mon 14:00", "")
+	f.due(clock.Response, "Mon 14:00")
 	require.Equal(t, at(t, "Tue 04:00"), f.Commitment.ResolveBy)
 	require.Equal(t, []string{"REPROMISED resolve", "REPROMISED response"}, f.told())
 	require.Equal(t, []handling.Repromise{
 		{
-			Clock: handling.Resolve, Was: at(t, "Tue 01:00"), By: at(t, "Tue 04:00"), At: at(t, "Mon 10:00"), Actor: "staff/ann",
+			Clock: clock.Resolve, Was: at(t, "Tue 01:00"), By: at(t, "Tue 04:00"), At: at(t, "Mon 10:00"), Actor: "staff/ann",
 			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
 		},
 		{
-			Clock: handling.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann",
+			Clock: clock.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann",
 			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
 		},
 	}, f.Passes[0].Repromises)
 	f.fire("Mon 12:59")
 	require.Empty(t, f.Passes[0].Breaches, "the old time is neither kept nor broken")
-	f.repromise("Mon 15:00", handling.Response, "Mon 20:00", "PROMISE_BROKEN")
+	f.repromise("Mon 15:00", clock.Response, "Mon 20:00", "PROMISE_BROKEN")
 	f.fire("Tue 04:00")
 	require.Equal(t, at(t, "Tue 04:00"), f.Clocks.Resolve.BreachedAt)
 }
@@ -55,10 +57,10 @@ func TestRepromise(t *testing.T) {
 // A time in closed hours is kept to the minute; pauses move it on as they do every other.
 func TestRepromiseInClosedHours(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment, o.Policy.Ceiling = promise(office()), week })
-	f.repromise("Mon 12:00", handling.Resolve, "Sat 12:00", "")
-	f.due(handling.Resolve, "Sat 12:00")
-	require.NoError(t, f.Wait(f.moment(at(t, "Thu 09:00")), at(t, "Thu 09:00")))
-	require.NoError(t, f.Resume(f.moment(at(t, "Thu 17:00")), at(t, "Thu 17:00")))
+	f.repromise("Mon 12:00", clock.Resolve, "Sat 12:00", "")
+	f.due(clock.Resolve, "Sat 12:00")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Thu 09:00")), at(t, "Thu 09:00"))))
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Thu 17:00")), at(t, "Thu 17:00"))))
 	require.Equal(t, time.Date(2026, 11, 9, 17, 0, 0, 0, time.UTC), f.Clocks.Resolve.Due, "a working day later")
 }
 
@@ -67,41 +69,41 @@ func TestRepromiseWithinClosedHours(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) {
 		o.Commitment, o.Start, o.Policy.Ceiling = promise(office()), monday().Add(-14*time.Hour), week
 	})
-	require.NoError(t, f.Repromise(f.moment(monday()), handling.Resolve, handling.Repromise{By: at(t, "Mon 20:00")}))
-	f.due(handling.Resolve, "Mon 20:00")
-	require.NoError(t, f.Repromise(f.moment(at(t, "Mon 18:00")), handling.Resolve, handling.Repromise{By: at(t, "Mon 22:00")}))
-	f.due(handling.Resolve, "Mon 22:00")
+	require.NoError(t, f.record(f.Repromise(f.moment(monday()), clock.Resolve, handling.Repromise{By: at(t, "Mon 20:00")})))
+	f.due(clock.Resolve, "Mon 20:00")
+	require.NoError(t, f.record(f.Repromise(f.moment(at(t, "Mon 18:00")), clock.Resolve, handling.Repromise{By: at(t, "Mon 22:00")})))
+	f.due(clock.Resolve, "Mon 22:00")
 }
 
 // While the firm waits the new time is promised, too, and counts when it goes on.
 func TestRepromiseWhileWaiting(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
-	require.NoError(t, f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00")))
-	f.repromise("Mon 12:00", handling.Resolve, "Wed 12:00", "")
-	require.Equal(t, handling.Paused, f.Clocks.Resolve.State)
-	require.Equal(t, 48*time.Hour, f.Clocks.Resolve.Rest())
-	require.NoError(t, f.Resume(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00")))
-	f.due(handling.Resolve, "Wed 13:00")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	f.repromise("Mon 12:00", clock.Resolve, "Wed 12:00", "")
+	require.Equal(t, clock.Paused, f.Clocks.Resolve.State)
+	require.Equal(t, 48*time.Hour, f.Clocks.Resolve.Remaining())
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"))))
+	f.due(clock.Resolve, "Wed 13:00")
 }
 
 func TestRepromiseIsNeverAfterTheFact(t *testing.T) {
 	for _, tc := range []struct {
 		name, now, by string
-		kind          handling.Kind
+		kind          clock.Kind
 		live          func(f *fixture)
 		want          string
 	}{
-		{"it has passed", "Tue 01:01", "Wed 09:00", handling.Resolve, nil, "PROMISE_BROKEN"},
-		{"it passes at this very moment", "Tue 01:00", "Tue 04:00", handling.Resolve, nil, ""},
-		{"the new time has passed", "Mon 10:00", "Mon 09:30", handling.Resolve, nil, "INVALID_ARGUMENT"},
-		{"it is answered", "Mon 10:00", "Mon 12:00", handling.Response, func(f *fixture) {
-			require.NoError(f, f.Answer(f.moment(monday()), monday()))
+		{"it has passed", "Tue 01:01", "Wed 09:00", clock.Resolve, nil, "PROMISE_BROKEN"},
+		{"it passes at this very moment", "Tue 01:00", "Tue 04:00", clock.Resolve, nil, ""},
+		{"the new time has passed", "Mon 10:00", "Mon 09:30", clock.Resolve, nil, "INVALID_ARGUMENT"},
+		{"it is answered", "Mon 10:00", "Mon 12:00", clock.Response, func(f *fixture) {
+			require.NoError(f, f.record(f.Answer(f.moment(monday()), monday())))
 		}, "PROMISE_NOT_OPEN"},
-		{"nothing was promised", "Mon 10:00", "Mon 12:00", handling.Response, func(f *fixture) {
-			require.NoError(f, f.ChangeCommitment(f.moment(monday()), monday(), handling.Commitment{Start: monday()}))
+		{"nothing was promised", "Mon 10:00", "Mon 12:00", clock.Response, func(f *fixture) {
+			require.NoError(f, f.record(f.ChangeCommitment(f.moment(monday()), monday(), handling.Commitment{Start: monday()})))
 		}, "PROMISE_NOT_OPEN"},
-		{"it is solved", "Mon 10:00", "Mon 12:00", handling.Resolve, func(f *fixture) {
-			require.NoError(f, f.Resolve(f.moment(monday()), monday(), "x", ""))
+		{"it is solved", "Mon 10:00", "Mon 12:00", clock.Resolve, func(f *fixture) {
+			require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), "x", "")))
 		}, "HANDLING_RESOLVED"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -120,25 +122,25 @@ func TestRepromiseIsBounded(t *testing.T) {
 	law := func(text string) *handling.LegalLimit {
 		return &handling.LegalLimit{At: at(t, text), Law: "statutoryLimits/act", Version: 2}
 	}
-	top := func(f *fixture) { require.NoError(f, f.PassUp(f.moment(monday()), boss(), 4, "x")) }
+	top := func(f *fixture) { require.NoError(f, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x"))) }
 	year := monday().Add(time.Hour).Add(366 * 24 * time.Hour)
 	for _, tc := range []struct {
 		name            string
 		respond, solved *handling.LegalLimit
 		live            func(f *fixture)
-		kind            handling.Kind
+		kind            clock.Kind
 		limit           string
 		last            time.Time
 		field           string
 	}{
-		{"the ceiling", nil, nil, nil, handling.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
-		{"the ceiling, for an answer", nil, nil, nil, handling.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
-		{"the law", nil, law("Tue 02:00"), nil, handling.Resolve, "statutoryLimits/act", at(t, "Tue 02:00"), "resolve_by"},
-		{"the law at the very ceiling", nil, law("Tue 05:00"), nil, handling.Resolve, "statutoryLimits/act", at(t, "Tue 05:00"), "resolve_by"},
-		{"the law for an answer", law("Mon 20:00"), law("Tue 02:00"), nil, handling.Response, "statutoryLimits/act", at(t, "Mon 20:00"), "respond_by"},
-		{"a law that is milder than the ceiling", nil, law("Thu 09:00"), nil, handling.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
-		{"the law at the top", nil, law("Thu 09:00"), top, handling.Resolve, "statutoryLimits/act", at(t, "Thu 09:00"), "resolve_by"},
-		{"a year at the top", nil, nil, top, handling.Resolve, "horizon", year, "resolve_by"},
+		{"the ceiling", nil, nil, nil, clock.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
+		{"the ceiling, for an answer", nil, nil, nil, clock.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"the law", nil, law("Tue 02:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 02:00"), "resolve_by"},
+		{"the law at the very ceiling", nil, law("Tue 05:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 05:00"), "resolve_by"},
+		{"the law for an answer", law("Mon 20:00"), law("Tue 02:00"), nil, clock.Response, "statutoryLimits/act", at(t, "Mon 20:00"), "respond_by"},
+		{"a law that is milder than the ceiling", nil, law("Thu 09:00"), nil, clock.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
+		{"the law at the top", nil, law("Thu 09:00"), top, clock.Resolve, "statutoryLimits/act", at(t, "Thu 09:00"), "resolve_by"},
+		{"a year at the top", nil, nil, top, clock.Resolve, "horizon", year, "resolve_by"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, func(o *handling.Opening, _ *roster) {
@@ -149,17 +151,17 @@ func TestRepromiseIsBounded(t *testing.T) {
 			}
 			before := f.Commitment
 			now := f.moment(monday().Add(time.Hour))
-			err := f.Repromise(now, tc.kind, handling.Repromise{By: tc.last.Add(time.Millisecond)})
+			err := f.record(f.Repromise(now, tc.kind, handling.Repromise{By: tc.last.Add(time.Millisecond)}))
 			require.Equal(t, handling.ReasonTooLate, fault.ReasonOf(err))
 			refused, _ := fault.As(err)
 			require.Equal(t, tc.field, refused.Fields()[0].Path)
 			require.Equal(t, map[string]string{"limit": tc.limit, "limit_time": tc.last.Format(time.RFC3339Nano)}, refused.Metadata())
 			require.Equal(t, before, f.Commitment)
-			require.Empty(t, f.Pass().Repromises)
+			require.Empty(t, f.LastPass().Repromises)
 
-			require.NoError(t, f.Repromise(now, tc.kind, handling.Repromise{By: tc.last}), "to the very limit")
-			told := f.Reports[len(f.Reports)-1]
-			require.Equal(t, handling.WordRepromised, told.Word)
+			require.NoError(t, f.record(f.Repromise(now, tc.kind, handling.Repromise{By: tc.last})), "to the very limit")
+			told := f.events[len(f.events)-1]
+			require.Equal(t, timeline.Repromised, told.Kind)
 			require.Equal(t, []string{tc.limit, tc.last.Format(time.RFC3339Nano)}, []string{told.Details["limit"], told.Details["limit_time"]})
 		})
 	}

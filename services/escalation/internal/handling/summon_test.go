@@ -8,11 +8,13 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 // digger answers within an hour and solves within eight.
-func digger() handling.Supplier {
-	return handling.Supplier{Name: "suppliers/digger", Version: 2, Respond: time.Hour, Resolve: 8 * time.Hour}
+func digger() help.Supplier {
+	return help.Supplier{Name: "suppliers/digger", Version: 2, Respond: time.Hour, Resolve: 8 * time.Hour}
 }
 
 // equipped is a case on a ladder whose second level calls the digger and is helped by Cid.
@@ -26,11 +28,11 @@ func equipped(t *testing.T) *fixture {
 }
 
 // summon does what a desk does at a time, with what the catalog says.
-func (f *fixture) summon(now string, from handling.Supplier, failed error) {
+func (f *fixture) summon(now string, from help.Supplier, failed error) {
 	f.Helper()
 	call, open := f.Summoned(at(f.T, now))
 	require.True(f, open)
-	require.NoError(f, f.Summon(f.moment(at(f.T, now)), call, from, failed))
+	require.NoError(f, f.record(f.Summon(f.moment(at(f.T, now)), call, from, failed)))
 }
 
 // What a level names is attached when the case comes there, and the supplier it calls is
@@ -43,8 +45,8 @@ func TestALevelBringsWhatItNames(t *testing.T) {
 	require.Equal(t, at(t, "Mon 13:00"), wakes)
 	call, _ := f.Summoned(at(t, "Mon 13:00"))
 	f.summon("Mon 13:01", digger(), nil)
-	require.NoError(t, f.Summon(f.moment(at(t, "Mon 13:01")), call, digger(), nil), "another process was faster")
-	require.Equal(t, []handling.Engagement{{
+	require.NoError(t, f.record(f.Summon(f.moment(at(t, "Mon 13:01")), call, digger(), nil)), "another process was faster")
+	require.Equal(t, []help.Engagement{{
 		Supplier: "suppliers/digger", Version: 2, Request: "Level 2 calls for help. ", Actor: "rule", At: at(t, "Mon 13:01"),
 		AnswerDue: at(t, "Mon 14:01"), SolveDue: at(t, "Mon 21:01"), Changes: 1,
 	}}, f.Engagements)
@@ -64,19 +66,19 @@ func TestASummonsThatEngagesNobody(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		live func(f *fixture)
-		from handling.Supplier
+		from help.Supplier
 		err  error
 		says string
 	}{
-		{"out of use", nil, handling.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "x"), "does not have it in use"},
+		{"out of use", nil, help.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "x"), "does not have it in use"},
 		{"engaged already", func(f *fixture) {
-			require.NoError(f, f.Engage(f.moment(at(f.T, "Mon 13:00")), boss(), digger(), "Come."))
+			require.NoError(f, f.engage(f.moment(at(f.T, "Mon 13:00")), boss(), digger(), "Come."))
 		}, digger(), nil, "is engaged already"},
 		{"as many as may be", func(f *fixture) {
 			for range 20 {
 				other := digger()
 				other.Name = "suppliers/other"
-				require.NoError(f, f.Engage(f.moment(at(f.T, "Mon 13:00")), boss(), other, "Come."))
+				require.NoError(f, f.engage(f.moment(at(f.T, "Mon 13:00")), boss(), other, "Come."))
 			}
 		}, digger(), nil, "as many suppliers as it may have"},
 	} {
@@ -89,8 +91,8 @@ func TestASummonsThatEngagesNobody(t *testing.T) {
 			engaged := len(f.Engagements)
 			f.summon("Mon 13:00", tc.from, tc.err)
 			require.Len(t, f.Engagements, engaged)
-			told := f.Reports[len(f.Reports)-1]
-			require.Equal(t, handling.WordNoted, told.Word)
+			told := f.events[len(f.events)-1]
+			require.Equal(t, timeline.Noted, told.Kind)
 			require.Contains(t, told.Cause, tc.says)
 			require.Nil(t, f.Summons)
 		})
@@ -102,18 +104,18 @@ func TestASummonsThatEngagesNobody(t *testing.T) {
 func TestASummonsWaitsForTheCatalog(t *testing.T) {
 	f := equipped(t)
 	f.fire("Mon 13:00")
-	f.summon("Mon 13:00", handling.Supplier{}, fault.New(fault.Unavailable, "DOWN", "x"))
+	f.summon("Mon 13:00", help.Supplier{}, fault.New(fault.Unavailable, "DOWN", "x"))
 	_, open := f.Summoned(at(t, "Mon 13:00"))
 	require.False(t, open)
 	wakes, _ := f.Wakes()
 	require.Equal(t, at(t, "Mon 13:00:10"), wakes)
-	require.NoError(t, f.Resolve(f.moment(at(t, "Mon 13:05")), at(t, "Mon 13:05"), "x", ""))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:05")), at(t, "Mon 13:05"), "x", "")))
 	_, open = f.Summoned(at(t, "Mon 13:05"))
 	require.False(t, open)
-	require.NoError(t, f.Reopen(f.moment(at(t, "Mon 13:06")), at(t, "Mon 13:06"), "x", "", nil))
+	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Mon 13:06")), at(t, "Mon 13:06"), "x", "", nil)))
 	call, open := f.Summoned(at(t, "Mon 13:06"))
 	require.True(t, open)
-	require.NoError(t, f.PassUp(f.moment(at(t, "Mon 13:07")), boss(), 0, "x"))
-	require.NoError(t, f.Summon(f.moment(at(t, "Mon 13:08")), call, digger(), nil))
+	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 13:07")), boss(), 0, "x")))
+	require.NoError(t, f.record(f.Summon(f.moment(at(t, "Mon 13:08")), call, digger(), nil)))
 	require.Empty(t, f.Engagements)
 }

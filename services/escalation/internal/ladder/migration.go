@@ -25,10 +25,9 @@ type Migration struct {
 	Task     worker.Task     `bson:"task"`
 }
 
-// Turn notes that a page was gone through, which one is next, and how many cases of it were
-// moved. A round that moves none is the last: moving cases changes their order, so one
-// may be missed while others are moved.
-func (m *Migration) Turn(next string, moved int) {
+// RecordPage records that a page was gone through, the token of the next, and the number of cases moved. A round that moves
+// none is the last: moving cases changes their order, so one may be missed while others are moved.
+func (m *Migration) RecordPage(next string, moved int) {
 	m.Token = next
 	m.Moved += moved
 	m.Round += moved

@@ -12,6 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/store"
 )
@@ -24,7 +25,7 @@ type Office struct {
 	OnCall   *Register[organisation.OnCall]
 
 	books     *store.Organisation
-	handlings *store.Handlings
+	handlings *handling.Repository
 	directory *organisation.Directory
 	dismisser Dismisser
 	suppliers Suppliers
@@ -42,14 +43,17 @@ type Dismisser interface {
 // Suppliers knows who can be engaged.
 type Suppliers interface {
 	// Supplier returns one. A supplier who does not exist or is out of use is a NotFound fault.
-	Supplier(ctx context.Context, name string) (handling.Supplier, error)
+	Supplier(ctx context.Context, name string) (help.Supplier, error)
 }
 
 // New returns an office. After every change of somebody of the staff it calls changed.
-func New(books *store.Books, directory *organisation.Directory, dismisser Dismisser, suppliers Suppliers, changed func()) (*Office, error) {
+func New(
+	books *store.Books, handlings *handling.Repository, directory *organisation.Directory, dismisser Dismisser, suppliers Suppliers,
+	changed func(),
+) (*Office, error) {
 	o := &Office{
 		books:     books.Organisation,
-		handlings: books.Handlings,
+		handlings: handlings,
 		directory: directory,
 		dismisser: dismisser,
 		suppliers: suppliers,

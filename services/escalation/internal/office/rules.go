@@ -23,7 +23,7 @@ func (o *Office) userOf(ctx context.Context, team string) (string, error) {
 			return name, nil
 		}
 	}
-	queued, err := o.handlings.Unsolved(ctx, "queue", ladder.QueueOf(team))
+	queued, err := o.handlings.HasUnsolved(ctx, "queue", ladder.QueueOf(team))
 	if queued {
 		return "cases in " + ladder.QueueOf(team), err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
@@ -108,11 +109,11 @@ func (s *Snapshot) speaks(staff []string, language string) bool {
 func (s *Snapshot) Capacity(staff string) int { return s.staff[staff].Capacity }
 
 // AsManager returns what the customer is told about a member of staff.
-func (s *Snapshot) AsManager(staff string) handling.Manager { return s.staff[staff].AsManager(staff) }
+func (s *Snapshot) AsManager(staff string) help.Manager { return s.staff[staff].AsManager(staff) }
 
 // AsManager returns what the customer is told about the person of the given name.
-func (s Staff) AsManager(name string) handling.Manager {
-	return handling.Manager{
+func (s Staff) AsManager(name string) help.Manager {
+	return help.Manager{
 		Staff: name,
 		Name:  s.DisplayName,
 		Email: s.Email,

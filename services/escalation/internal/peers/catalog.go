@@ -9,29 +9,30 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
-	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
 // descriptionRunes is how much of what a plan says about a step a case keeps.
 const descriptionRunes = 500
 
-// Catalog reads suppliers and continuity plans. It is a desk.Catalog.
+// Catalog reads suppliers and continuity plans. It is a work.Catalog.
 type Catalog struct {
 	Client catalogv1.CatalogServiceClient
 }
 
-// Supplier implements desk.Catalog.
-func (c *Catalog) Supplier(ctx context.Context, name string) (handling.Supplier, error) {
+// Supplier implements work.Catalog.
+func (c *Catalog) Supplier(ctx context.Context, name string) (help.Supplier, error) {
 	s, err := c.Client.GetSupplier(ctx, &catalogv1.GetSupplierRequest{Name: name})
 	if err != nil {
-		return handling.Supplier{}, err
+		return help.Supplier{}, err
 	}
 	if s.GetDeleteTime() != nil || s.Active != nil && !s.GetActive() {
-		return handling.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "%s is out of use", name)
+		return help.Supplier{}, fault.New(fault.NotFound, "SUPPLIER_OUT_OF_USE", "%s is out of use", name)
 	}
-	supplier := handling.Supplier{
+	supplier := help.Supplier{
 		Name:    name,
 		Version: s.GetVersion(),
 		Respond: s.GetRespond().AsDuration(),
@@ -49,8 +50,8 @@ func (c *Catalog) Supplier(ctx context.Context, name string) (handling.Supplier,
 }
 
 // hours reads what counts of a calendar.
-func hours(m *catalogv1.Calendar) (*handling.Calendar, error) {
-	c := &handling.Calendar{Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion()}
+func hours(m *catalogv1.Calendar) (*clock.Calendar, error) {
+	c := &clock.Calendar{Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion()}
 	c.TimeZone, c.HolidayRegions = m.GetTimeZone(), m.GetHolidayRegions()
 	for _, interval := range m.GetHours() {
 		from, err := worktime.ParseTimeOfDay(interval.GetFrom())
@@ -70,17 +71,17 @@ func hours(m *catalogv1.Calendar) (*handling.Calendar, error) {
 	return c, nil
 }
 
-// Plan implements desk.Catalog.
-func (c *Catalog) Plan(ctx context.Context, service string) (desk.Plan, error) {
+// Plan implements work.Catalog.
+func (c *Catalog) Plan(ctx context.Context, service string) (work.Plan, error) {
 	s, err := c.Client.GetService(ctx, &catalogv1.GetServiceRequest{Name: service})
 	if err != nil {
-		return desk.Plan{}, err
+		return work.Plan{}, err
 	}
 	from := s.GetSpecification().GetContinuity()
 	if len(from.GetSteps()) == 0 {
-		return desk.Plan{}, fault.New(fault.NotFound, "NO_PLAN", "%s has no continuity plan", service)
+		return work.Plan{}, fault.New(fault.NotFound, "NO_PLAN", "%s has no continuity plan", service)
 	}
-	plan := desk.Plan{Skills: map[int]string{}, Plan: handling.Plan{
+	plan := work.Plan{Skills: map[int]string{}, Plan: help.Plan{
 		Service:      service,
 		Version:      s.GetVersion(),
 		Replacements: from.GetReplacements(),
@@ -88,7 +89,7 @@ func (c *Catalog) Plan(ctx context.Context, service string) (desk.Plan, error) {
 		Restoration:  from.GetRestoration(),
 	}}
 	for i, step := range from.GetSteps() {
-		made := handling.PlanStep{
+		made := help.PlanStep{
 			Title:       step.GetTitle(),
 			Description: first(descriptionRunes, step.GetDescription()),
 			Role:        step.GetRole(),

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/accountability"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/store"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 )
 
 func groupingFrom(by escalationv1.AccountabilityReport_Grouping) accountability.Grouping {
@@ -35,7 +35,7 @@ func rowOf(row accountability.Row, month string, by accountability.Grouping) *es
 		Objectives:   objectivesOf(row.Objectives),
 		Filters:      filtersOf(row, month, by),
 	}
-	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
+	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
 		if late := row.Lateness[kind]; late.Count > 0 {
 			m.Lateness = append(m.Lateness, &escalationv1.Lateness{
 				Clock:  escalationv1.HandlingClock_Kind(kind),
@@ -52,7 +52,7 @@ func rowOf(row accountability.Row, month string, by accountability.Grouping) *es
 // filtersOf returns the filters that give the passes behind a row and its figures.
 func filtersOf(row accountability.Row, month string, by accountability.Grouping) map[string]string {
 	group := ""
-	if field := store.GroupField(by); field != "" {
+	if field := by.FilterField(); field != "" {
 		group = " AND " + field + " = " + strconv.Quote(row.Group)
 	}
 	passes := "month = " + strconv.Quote(month) + group
@@ -107,7 +107,7 @@ func objectivesOf(o accountability.Objectives) *escalationv1.Objectives {
 
 // endedPassOf returns the message of an archived pass, whose id is that of the case and
 // its number.
-func endedPassOf(doc store.PassDoc) *escalationv1.EndedPass {
+func endedPassOf(doc accountability.Doc) *escalationv1.EndedPass {
 	p := doc.Body
 	id, number, _ := strings.Cut(doc.ID, "/")
 	m := &escalationv1.EndedPass{

@@ -6,15 +6,15 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
-	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 )
 
 // calendarFrom reads a calendar; nil for none. Wrong fields are named under the given one.
-func calendarFrom(m *catalogv1.Calendar, field string) (*handling.Calendar, error) {
+func calendarFrom(m *catalogv1.Calendar, field string) (*clock.Calendar, error) {
 	if m == nil {
 		return nil, nil
 	}
-	c := &handling.Calendar{
+	c := &clock.Calendar{
 		Name:        m.GetName(),
 		DisplayName: m.GetDisplayName(),
 		Version:     m.GetVersion(),
@@ -54,7 +54,7 @@ func intervalsOf(intervals []worktime.Interval) []*catalogv1.WorkingInterval {
 }
 
 // calendarOf returns the message of a calendar; nil for none.
-func calendarOf(c *handling.Calendar) *catalogv1.Calendar {
+func calendarOf(c *clock.Calendar) *catalogv1.Calendar {
 	if c == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ func (s *Handlings) commitment(m *catalogv1.Commitment, start time.Time) (handli
 	if err != nil {
 		return c, err
 	}
-	return c, s.Desk.Holds(c)
+	return c, s.Work.CheckCommitment(c)
 }
 
 // commitmentFrom reads a commitment. One that does not say from when it counts, counts
@@ -49,7 +49,7 @@ func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitme
 		RespondLimit:        limitFrom(m.GetRespondLimit()),
 		ResolveLimit:        limitFrom(m.GetResolveLimit()),
 	}
-	return c, cmp.Or(err, c.Check())
+	return c, cmp.Or(err, c.Validate())
 }
 
 // commitmentOf returns the message of a commitment.

@@ -8,12 +8,12 @@ import (
 
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 // handlingOf returns the message of a handling.
-func handlingOf(doc store.Doc) *escalationv1.Handling {
+func handlingOf(doc handling.Doc) *escalationv1.Handling {
 	h := &doc.Body
 	m := &escalationv1.Handling{
 		Name:           "handlings/" + doc.ID,
@@ -37,8 +37,8 @@ func handlingOf(doc store.Doc) *escalationv1.Handling {
 	if due, ok := h.NextDue(); ok {
 		m.NextDueTime = timeOf(due)
 	}
-	for kind := handling.Response; kind <= handling.Ceiling; kind++ {
-		m.Clocks = append(m.Clocks, clockOf(kind, *h.Clocks.Of(kind)))
+	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
+		m.Clocks = append(m.Clocks, clockOf(kind, *h.Clocks.ByKind(kind)))
 	}
 	for _, pass := range h.Passes {
 		m.Passes = append(m.Passes, passOf(pass))
@@ -48,7 +48,7 @@ func handlingOf(doc store.Doc) *escalationv1.Handling {
 
 // clockOf returns the message of a clock. One with nothing to time is stopped, with
 // nothing remaining.
-func clockOf(kind handling.Kind, c handling.Clock) *escalationv1.HandlingClock {
+func clockOf(kind clock.Kind, c clock.Clock) *escalationv1.HandlingClock {
 	m := &escalationv1.HandlingClock{
 		Kind:       escalationv1.HandlingClock_Kind(kind),
 		DueTime:    timeOf(c.Due),
@@ -58,14 +58,14 @@ func clockOf(kind handling.Kind, c handling.Clock) *escalationv1.HandlingClock {
 		WarningTime: timeOf(c.WarnsAt),
 	}
 	switch c.State {
-	case handling.Running:
+	case clock.Running:
 		m.State = escalationv1.HandlingClock_RUNNING
-	case handling.Paused:
-		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, durationOf(c.Rest())
-	case handling.Breached:
+	case clock.Paused:
+		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, durationOf(c.Remaining())
+	case clock.Breached:
 		m.State = escalationv1.HandlingClock_BREACHED
-	case handling.Stopped:
-		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, durationOf(c.Rest())
+	case clock.Stopped:
+		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, durationOf(c.Remaining())
 	default:
 		m.State = escalationv1.HandlingClock_STOPPED
 	}

@@ -3,7 +3,6 @@
 package rpc
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -13,15 +12,16 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/store"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
 // Handlings answers HandlingService.
 type Handlings struct {
 	escalationv1.UnimplementedHandlingServiceServer
-	Desk *desk.Desk
+	Work *work.Service
 }
 
 // OpenHandling opens the handling of a case. An opening that is tried again may carry
@@ -30,7 +30,7 @@ func (s *Handlings) OpenHandling(ctx context.Context, req *escalationv1.OpenHand
 	start := fromTime(req.GetStartTime())
 	commitment, refused := s.commitment(req.GetCommitment(), start)
 	same := &escalationv1.OpenHandlingRequest{Case: req.GetCase(), StartTime: req.GetStartTime(), RequestId: req.GetRequestId()}
-	return handlingOr(s.Desk.Open(ctx, lastOf(req.GetCase()), command(ctx, same), handling.Opening{
+	return handlingOr(s.Work.Open(ctx, lastOf(req.GetCase()), command(ctx, same), handling.Opening{
 		Commitment: commitment,
 		Refused:    refused,
 		About:      aboutFrom(req),
@@ -41,12 +41,12 @@ func (s *Handlings) OpenHandling(ctx context.Context, req *escalationv1.OpenHand
 
 // GetHandling gives one handling with all its passes.
 func (s *Handlings) GetHandling(ctx context.Context, req *escalationv1.GetHandlingRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.Get(ctx, lastOf(req.GetName())))
+	return handlingOr(s.Work.Get(ctx, lastOf(req.GetName())))
 }
 
 // ListHandlings lists handlings with their newest passes.
 func (s *Handlings) ListHandlings(ctx context.Context, req *escalationv1.ListHandlingsRequest) (*escalationv1.ListHandlingsResponse, error) {
-	docs, next, err := s.Desk.Handlings.List(ctx, listing.Request{
+	docs, next, err := s.Work.List(ctx, listing.Request{
 		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Filter: req.GetFilter(),
 	})
 	if err != nil {
@@ -61,48 +61,48 @@ func (s *Handlings) ListHandlings(ctx context.Context, req *escalationv1.ListHan
 
 // ClaimHandling gives a handling to a member of staff.
 func (s *Handlings) ClaimHandling(ctx context.Context, req *escalationv1.ClaimHandlingRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.Claim(ctx, caller(ctx), lastOf(req.GetName()), req.GetOwner(), command(ctx, req)))
+	return handlingOr(s.Work.Claim(ctx, caller(ctx), lastOf(req.GetName()), req.GetOwner(), command(ctx, req)))
 }
 
 // ClaimNextHandling gives the most urgent handling of a queue to a member of staff.
 func (s *Handlings) ClaimNextHandling(ctx context.Context, req *escalationv1.ClaimNextHandlingRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.ClaimNext(ctx, caller(ctx), req.GetQueue(), req.GetOwner(), command(ctx, req)))
+	return handlingOr(s.Work.ClaimNext(ctx, caller(ctx), req.GetQueue(), req.GetOwner(), command(ctx, req)))
 }
 
 // PassUpHandling gives a handling to a higher level.
 func (s *Handlings) PassUpHandling(ctx context.Context, req *escalationv1.PassUpHandlingRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.PassUp(ctx, caller(ctx), lastOf(req.GetName()), int(req.GetLevel()), req.GetReason(), command(ctx, req)))
+	return handlingOr(s.Work.PassUp(ctx, caller(ctx), lastOf(req.GetName()), int(req.GetLevel()), req.GetReason(), command(ctx, req)))
 }
 
 // HandOverHandling gives a handling to a colleague or another queue of the level.
 func (s *Handlings) HandOverHandling(ctx context.Context, req *escalationv1.HandOverHandlingRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.HandOver(ctx, caller(ctx), lastOf(req.GetName()), req.GetTo(), req.GetReason(), command(ctx, req)))
+	return handlingOr(s.Work.HandOver(ctx, caller(ctx), lastOf(req.GetName()), req.GetTo(), req.GetReason(), command(ctx, req)))
 }
 
 // RecordAnswer notes that a person answered the customer.
 func (s *Handlings) RecordAnswer(ctx context.Context, req *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Answer(m, fromTime(req.GetAnswerTime()))
 	})
 }
 
 // WaitHandling notes that the firm waits for the customer.
 func (s *Handlings) WaitHandling(ctx context.Context, req *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Wait(m, fromTime(req.GetStartTime()))
 	})
 }
 
 // ResumeHandling notes that the waiting is over.
 func (s *Handlings) ResumeHandling(ctx context.Context, req *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Resume(m, fromTime(req.GetEndTime()))
 	})
 }
 
 // ResolveHandling notes that the case is solved.
 func (s *Handlings) ResolveHandling(ctx context.Context, req *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		h.CountContacts(int(req.GetContacts()))
 		return h.Resolve(m, fromTime(req.GetResolveTime()), req.GetActor(), req.GetReason())
 	})
@@ -113,27 +113,32 @@ func (s *Handlings) ResolveHandling(ctx context.Context, req *escalationv1.Resol
 func (s *Handlings) ReopenHandling(ctx context.Context, req *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
 	at := fromTime(req.GetReopenTime())
 	if req.GetCommitment() == nil {
-		return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+		return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 			return h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
 		})
 	}
 	under, refused := s.commitment(req.GetCommitment(), at)
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		if refused == nil {
 			return h.Reopen(m, at, req.GetActor(), req.GetReason(), &under)
 		}
-		return cmp.Or(h.Reopen(m, at, req.GetActor(), req.GetReason(), nil), h.RefuseCommitment(m, refused))
+		reopened, err := h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
+		if err != nil {
+			return nil, err
+		}
+		noted, err := h.RefuseCommitment(m, refused)
+		return append(reopened, noted...), err
 	})
 }
 
 // RepromiseHandling promises the customer another time.
 func (s *Handlings) RepromiseHandling(ctx context.Context, req *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
-	kind, by := handling.Resolve, fromTime(req.GetResolveBy())
+	kind, by := clock.Resolve, fromTime(req.GetResolveBy())
 	if req.GetRespondBy() != nil {
-		kind, by = handling.Response, fromTime(req.GetRespondBy())
+		kind, by = clock.Response, fromTime(req.GetRespondBy())
 	}
 	promise := handling.Repromise{By: by, Actor: req.GetActor(), Reason: req.GetReason()}
-	return handlingOr(s.Desk.Act(ctx, lastOf(req.GetName()), command(ctx, req), func(m handling.Moment, h *handling.Handling) error {
+	return handlingOr(s.Work.Act(ctx, lastOf(req.GetName()), command(ctx, req), func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Repromise(m, kind, promise)
 	}))
 }
@@ -142,14 +147,16 @@ func (s *Handlings) RepromiseHandling(ctx context.Context, req *escalationv1.Rep
 func (s *Handlings) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := fromTime(req.GetChangeTime())
 	commitment, refused := s.commitment(req.GetCommitment(), at)
-	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) error {
+	return s.apply(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		if refused != nil {
 			return h.RefuseCommitment(m, refused)
 		}
-		if err := h.ChangeCommitment(m, at, commitment); err != nil {
-			return err
+		changed, err := h.ChangeCommitment(m, at, commitment)
+		if err != nil {
+			return nil, err
 		}
-		return h.Call(m, req.GetTriggers())
+		fired, err := h.FireTriggers(m, req.GetTriggers())
+		return append(changed, fired...), err
 	})
 }
 
@@ -176,11 +183,11 @@ type named interface {
 }
 
 // apply carries out a command of another service.
-func (s *Handlings) apply(ctx context.Context, req named, do func(handling.Moment, *handling.Handling) error) (*escalationv1.Handling, error) {
-	return handlingOr(s.Desk.Apply(ctx, lastOf(req.GetName()), command(ctx, req), do))
+func (s *Handlings) apply(ctx context.Context, req named, do work.Change) (*escalationv1.Handling, error) {
+	return handlingOr(s.Work.Apply(ctx, lastOf(req.GetName()), command(ctx, req), do))
 }
 
-func handlingOr(doc store.Doc, err error) (*escalationv1.Handling, error) {
+func handlingOr(doc handling.Doc, err error) (*escalationv1.Handling, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -188,9 +195,9 @@ func handlingOr(doc store.Doc, err error) (*escalationv1.Handling, error) {
 }
 
 // caller returns who calls.
-func caller(ctx context.Context) desk.Caller {
+func caller(ctx context.Context) work.Caller {
 	id, _ := auth.From(ctx)
-	return desk.Caller{Subject: id.Subject, Leads: id.Has(auth.Supervisor, auth.Admin)}
+	return work.Caller{Subject: id.Subject, Leads: id.Has(auth.Supervisor, auth.Admin)}
 }
 
 // command returns what identifies a request, so that it is carried out once.

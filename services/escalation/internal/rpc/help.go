@@ -5,6 +5,7 @@ import (
 
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 )
 
 // addHelp puts who and what helps with a case into its message.
@@ -30,7 +31,7 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 	}
 }
 
-func resourceOf(number int, r handling.Resource) *escalationv1.Resource {
+func resourceOf(number int, r help.Resource) *escalationv1.Resource {
 	m := &escalationv1.Resource{
 		Number:  int32(number),
 		Reason:  r.Reason,
@@ -49,7 +50,7 @@ func resourceOf(number int, r handling.Resource) *escalationv1.Resource {
 	return m
 }
 
-func engagementOf(number int, e handling.Engagement) *escalationv1.Engagement {
+func engagementOf(number int, e help.Engagement) *escalationv1.Engagement {
 	return &escalationv1.Engagement{
 		Number:          int32(number),
 		Supplier:        e.Supplier,
@@ -68,7 +69,7 @@ func engagementOf(number int, e handling.Engagement) *escalationv1.Engagement {
 	}
 }
 
-func planOf(p *handling.Plan) *escalationv1.PlanActivation {
+func planOf(p *help.Plan) *escalationv1.PlanActivation {
 	m := &escalationv1.PlanActivation{
 		Service:        p.Service,
 		ServiceVersion: p.Version,

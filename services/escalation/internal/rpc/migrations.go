@@ -4,20 +4,20 @@ import (
 	"context"
 
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/store"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
 // MigrateLadderPolicy moves open handlings to the present version of a ladder.
 func (s *Organisation) MigrateLadderPolicy(ctx context.Context, req *escalationv1.MigrateLadderPolicyRequest) (*escalationv1.LadderMigration, error) {
-	return migrationOr(s.Desk.Migrate(ctx, req.GetName(), req.GetFilter(), command(ctx, req)))
+	return migrationOr(s.Migrations.Begin(ctx, req.GetName(), req.GetFilter(), command(ctx, req)))
 }
 
 // GetLadderMigration says how far a migration has come.
 func (s *Organisation) GetLadderMigration(ctx context.Context, req *escalationv1.GetLadderMigrationRequest) (*escalationv1.LadderMigration, error) {
-	return migrationOr(s.Desk.Migration(ctx, req.GetName()))
+	return migrationOr(s.Migrations.Get(ctx, req.GetName()))
 }
 
-func migrationOr(doc store.MigrationDoc, err error) (*escalationv1.LadderMigration, error) {
+func migrationOr(doc ladder.MigrationDoc, err error) (*escalationv1.LadderMigration, error) {
 	if err != nil {
 		return nil, err
 	}

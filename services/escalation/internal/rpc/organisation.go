@@ -13,16 +13,16 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/office"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
 // Organisation answers OrganisationService.
 type Organisation struct {
 	escalationv1.UnimplementedOrganisationServiceServer
-	Office *office.Office
-	Desk   *desk.Desk
-	Clock  clock.Clock
+	Office     *office.Office
+	Migrations *work.Migrations
+	Clock      clock.Clock
 }
 
 func (s *Organisation) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Millisecond) }

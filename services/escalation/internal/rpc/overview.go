@@ -7,7 +7,7 @@ import (
 	"google.golang.org/grpc"
 
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/overview"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/overview"
 )
 
 // watchEvery is how often a stream looks whether the overview has changed.
@@ -16,12 +16,12 @@ const watchEvery = 2 * time.Second
 // Overviews answers OverviewService.
 type Overviews struct {
 	escalationv1.UnimplementedOverviewServiceServer
-	Centre *overview.Centre
+	Service *overview.Service
 }
 
 // GetOverview gives the overview.
 func (s *Overviews) GetOverview(ctx context.Context, req *escalationv1.GetOverviewRequest) (*escalationv1.Overview, error) {
-	o, err := s.Centre.Read(ctx, req.GetTeam())
+	o, err := s.Service.Read(ctx, req.GetTeam())
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (s *Overviews) GetOverview(ctx context.Context, req *escalationv1.GetOvervi
 
 // WatchOverview streams it.
 func (s *Overviews) WatchOverview(req *escalationv1.WatchOverviewRequest, stream grpc.ServerStreamingServer[escalationv1.Overview]) error {
-	return s.Centre.Watch(stream.Context(), req.GetTeam(), watchEvery, func(o overview.Overview) error {
+	return s.Service.Watch(stream.Context(), req.GetTeam(), watchEvery, func(o overview.Overview) error {
 		return stream.Send(overviewOf(o))
 	})
 }

@@ -7,9 +7,10 @@ import (
 
 	"github.com/ombud/ombud/pkg/listing"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/accountability"
-	"github.com/ombud/ombud/services/escalation/internal/desk"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
 // csvType is the media type of an exported report.
@@ -18,13 +19,14 @@ const csvType = "text/csv; charset=utf-8; header=present"
 // Reports answers ReportService.
 type Reports struct {
 	escalationv1.UnimplementedReportServiceServer
-	Desk *desk.Desk
+	Work   *work.Service
+	Passes *accountability.Repository
 }
 
 // GetAccountabilityReport says who did what in one month.
 func (s *Reports) GetAccountabilityReport(ctx context.Context, req *escalationv1.GetAccountabilityReportRequest) (*escalationv1.AccountabilityReport, error) {
 	by := groupingFrom(req.GetGroupBy())
-	rows, err := accountability.Of(s.Desk.Passes.Ended(ctx, req.GetMonth(), by))
+	rows, err := accountability.BuildReport(s.Passes.ListEnded(ctx, req.GetMonth(), by))
 	if err != nil {
 		return nil, err
 	}
@@ -38,17 +40,17 @@ func (s *Reports) GetAccountabilityReport(ctx context.Context, req *escalationv1
 // ExportAccountabilityReport gives the same as comma-separated values.
 func (s *Reports) ExportAccountabilityReport(ctx context.Context, req *escalationv1.ExportAccountabilityReportRequest) (*httpbody.HttpBody, error) {
 	by := groupingFrom(req.GetGroupBy())
-	rows, err := accountability.Of(s.Desk.Passes.Ended(ctx, req.GetMonth(), by))
+	rows, err := accountability.BuildReport(s.Passes.ListEnded(ctx, req.GetMonth(), by))
 	if err != nil {
 		return nil, err
 	}
-	table := accountability.CSV(rows, func(row accountability.Row) string { return filtersOf(row, req.GetMonth(), by)["passes"] })
+	table := accountability.FormatCSV(rows, func(row accountability.Row) string { return filtersOf(row, req.GetMonth(), by)["passes"] })
 	return &httpbody.HttpBody{ContentType: csvType, Data: table}, nil
 }
 
 // ListPasses lists ended passes.
 func (s *Reports) ListPasses(ctx context.Context, req *escalationv1.ListPassesRequest) (*escalationv1.ListPassesResponse, error) {
-	docs, next, err := s.Desk.Passes.List(ctx, listing.Request{
+	docs, next, err := s.Passes.List(ctx, listing.Request{
 		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Filter: req.GetFilter(),
 	})
 	if err != nil {
@@ -74,8 +76,8 @@ func (s *Reports) RateSolution(ctx context.Context, req *escalationv1.RateSoluti
 		Discontent: r.GetDiscontent(),
 		At:         fromTime(r.GetSubmitTime()),
 	}
-	_, err := s.Desk.Apply(ctx, lastOf(req.GetName()), command(ctx, req), func(_ handling.Moment, h *handling.Handling) error {
-		return h.Rate(int(req.GetNumber()), rating)
+	_, err := s.Work.Apply(ctx, lastOf(req.GetName()), command(ctx, req), func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return nil, h.Rate(int(req.GetNumber()), rating)
 	})
 	if err != nil {
 		return nil, err

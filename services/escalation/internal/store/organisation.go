@@ -6,6 +6,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
@@ -95,7 +96,7 @@ func (o *Organisation) StaffBySubject(ctx context.Context, subject string) (docs
 }
 
 // Named gives a NotFound fault of a collection here the name of what is missing.
-func Named(err error, name string) error { return missing(err, "RESOURCE_NOT_FOUND", name) }
+func Named(err error, name string) error { return resource.Named(err, name) }
 
 func all[T any](ctx context.Context, from *docstore.Collection[T]) (map[string]T, error) {
 	found := map[string]T{}

@@ -1,0 +1,62 @@
+package handling
+
+import (
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// HelpCommand changes the help of a case.
+type HelpCommand func(*help.Help, help.Order) ([]timeline.Event, error)
+
+// Assist carries out a command of a person who gets help for an unsolved case. Faults: Precondition with
+// HANDLING_RESOLVED, and those of the command.
+func (h *Handling) Assist(m Moment, by Actor, command HelpCommand) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if err := h.checkUnsolved(); err != nil {
+			return err
+		}
+		return c.changeHelp(by, command)
+	})
+}
+
+// FollowUp is Assist for help that is followed up after the solution, too.
+func (h *Handling) FollowUp(m Moment, by Actor, command HelpCommand) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error { return c.changeHelp(by, command) })
+}
+
+func (c *change) changeHelp(by Actor, command HelpCommand) error {
+	events, err := command(&c.Help, c.newOrder(c.at, by.Name))
+	c.report(events...)
+	return err
+}
+
+// summonsDue returns the time at which a supplier is to be engaged; zero for never.
+func (h *Handling) summonsDue() time.Time {
+	if h.Summons == nil || h.State == Resolved {
+		return time.Time{}
+	}
+	return h.Summons.Due
+}
+
+// Summoned returns the supplier who is to be engaged by now; false when there is none.
+func (h *Handling) Summoned(now time.Time) (help.Summons, bool) {
+	if due := h.summonsDue(); due.IsZero() || due.After(now) {
+		return help.Summons{}, false
+	}
+	return *h.Summons, true
+}
+
+// Summon engages the supplier whom a rung has called, or reports why that cannot be. Failed is the error of the catalog.
+// A summons that is not open any more is ignored.
+func (h *Handling) Summon(m Moment, call help.Summons, from help.Supplier, failed error) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if h.State == Resolved || !h.HasSummons(call) {
+			return errUnchanged
+		}
+		order := c.newOrder(c.at, timeline.RuleActor)
+		c.report(c.AnswerSummons(order, m.Paces, from, failed, h.About.Summary)...)
+		return nil
+	})
+}

@@ -1,0 +1,121 @@
+package handling
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// Moment is the circumstances in which a handling changes. Nothing below asks a clock, and only the Dispatcher may ask a
+// store.
+type Moment struct {
+	// Now is the time of the call or the tick, in UTC and whole milliseconds.
+	Now time.Time
+	// Trace is the trace of the change, as 32 hex digits; may be empty.
+	Trace string
+	// Roster knows the firm's people, Paces the passing of working time.
+	Roster Roster
+	Paces  *clock.Paces
+	// Dispatcher finds people for cases; nil leaves cases where they are.
+	Dispatcher Dispatcher
+}
+
+// Roster knows the firm's people.
+type Roster interface {
+	// Staffed reports whether `teams/{team}` has anybody who is neither leaving nor away at a time.
+	Staffed(team string, at time.Time) bool
+	// Employs reports whether `staff/{staff}` is there and stays.
+	Employs(staff string) bool
+	// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
+	Available(staff string, at time.Time) bool
+	// OnCall returns the person on call at a time by `onCallSchedules/{on_call_schedule}`; false when nobody is, or there
+	// is no such schedule.
+	OnCall(schedule string, at time.Time) (staff string, ok bool)
+}
+
+// calledPerson returns the person whom a rung calls to own the case; empty when there is none, or they are not there.
+func (m Moment) calledPerson(step ladder.Step) string {
+	person := step.Target
+	if strings.HasPrefix(person, "onCallSchedules/") {
+		person, _ = m.Roster.OnCall(step.Target, m.Now)
+	}
+	if strings.HasPrefix(person, "staff/") && m.Roster.Available(person, m.Now) {
+		return person
+	}
+	return ""
+}
+
+// isManned reports whether a rung has anybody.
+func (m Moment) isManned(step ladder.Step) bool {
+	return m.calledPerson(step) != "" || m.Roster.Staffed(step.Team, m.Now)
+}
+
+// change is one change of a handling under way. It collects the events.
+type change struct {
+	*Handling
+	Moment
+	tempo clock.Tempo
+	// at is the time at which a command takes effect.
+	at     time.Time
+	events []timeline.Event
+}
+
+// errUnchanged ends a command that found nothing to change. The clocks that ran out before it stay so.
+var errUnchanged = errors.New("handling: nothing to change")
+
+// newChange begins a change. Faults: InvalidArgument on the calendar of the commitment.
+func newChange(h *Handling, m Moment) (*change, error) {
+	c := &change{Handling: h, Moment: m}
+	return c, c.updateTempo(h.Commitment)
+}
+
+// updateTempo sets the tempo to that of the policy and a commitment.
+func (c *change) updateTempo(under Commitment) error {
+	pace, err := c.Paces.PaceOf(under.Calendar)
+	if err != nil {
+		return err
+	}
+	c.tempo = clock.Tempo{Pace: pace, Marks: c.Policy.Marks()}
+	return nil
+}
+
+// report adds events. The incident manager is notified of everything.
+func (c *change) report(events ...timeline.Event) {
+	for _, e := range events {
+		e.Address(timeline.Audience(c.Manager.Staff)...)
+		c.events = append(c.events, e)
+	}
+}
+
+// newOrder returns the circumstances of a change of the help.
+func (c *change) newOrder(at time.Time, by string) help.Order {
+	return help.Order{
+		Now:    c.Now,
+		At:     at,
+		By:     by,
+		Holder: c.Holder(),
+	}
+}
+
+// carryOut is the frame of every command. Clocks that were due before the command run out first. The command takes effect
+// at the given time, but neither in the future nor before the last change. Then everything happens that is due by now.
+func (h *Handling) carryOut(m Moment, when time.Time, command func(*change) error) ([]timeline.Event, error) {
+	c, err := newChange(h, m)
+	if err != nil {
+		return nil, err
+	}
+	c.at = clock.Later(clock.Earlier(when, m.Now), h.Changed)
+	c.runUntil(c.at.Add(-time.Millisecond)) // at the very instant of a deadline is in time
+	if err = command(c); err == nil {
+		h.Changed = clock.Later(h.Changed, c.at)
+	} else if !errors.Is(err, errUnchanged) {
+		return nil, err
+	}
+	err = c.runUntilNow()
+	return c.events, err
+}

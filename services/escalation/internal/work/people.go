@@ -1,0 +1,134 @@
+package work
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// Caller is the caller of a command. Leads is set for a caller who may decide over the cases of others.
+type Caller struct {
+	Subject string
+	Leads   bool
+}
+
+// Claim gives a handling to a member of staff, the caller's own record when owner is empty.
+func (s *Service) Claim(ctx context.Context, by Caller, id, owner string, cmd idempotency.Command) (handling.Doc, error) {
+	actor, person, err := s.identifyClaimer(ctx, by, owner)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Claim(m, actor, person)
+	})
+}
+
+// PassUp gives a handling to a higher level; the next one when level is 0.
+func (s *Service) PassUp(
+	ctx context.Context, by Caller, id string, level int, reason string, cmd idempotency.Command,
+) (handling.Doc, error) {
+	actor, _, err := s.identifyActor(ctx, by)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.PassUp(m, actor, level, reason)
+	})
+}
+
+// HandOver gives a handling to `staff/{staff}` or `queues/{team}` of the same level.
+func (s *Service) HandOver(
+	ctx context.Context, by Caller, id, to, reason string, cmd idempotency.Command,
+) (handling.Doc, error) {
+	actor, _, err := s.identifyActor(ctx, by)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	if strings.HasPrefix(to, "queues/") {
+		team, err := s.organisation.Teams.Get(ctx, ladder.TeamOf(to))
+		if err != nil {
+			return handling.Doc{}, invalidReference("to", to, err)
+		}
+		return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return h.HandToQueue(m, actor, to, team.Body.Level, reason)
+		})
+	}
+	person, err := s.getPerson(ctx, "to", to)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.HandOver(m, actor, person, reason)
+	})
+}
+
+// identifyActor returns the caller as an actor, and their staff record if they have one.
+func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *docstore.Doc[organisation.Staff], error) {
+	own, found, err := s.organisation.StaffBySubject(ctx, by.Subject)
+	if err != nil {
+		return handling.Actor{}, nil, err
+	}
+	if !found {
+		return handling.Actor{Name: by.Subject, Leads: by.Leads}, nil, nil
+	}
+	return handling.Actor{Name: own.ID, Leads: by.Leads}, &own, nil
+}
+
+// identifyClaimer returns the caller as an actor, and the person for whom they claim.
+func (s *Service) identifyClaimer(ctx context.Context, by Caller, owner string) (handling.Actor, handling.Person, error) {
+	actor, own, err := s.identifyActor(ctx, by)
+	if err != nil {
+		return actor, handling.Person{}, err
+	}
+	if own == nil && owner == "" {
+		return actor, handling.Person{}, fault.New(fault.Precondition, "STAFF_UNKNOWN",
+			"no member of staff has the subject %q: create one with it (POST /v1/staff), or name an owner", by.Subject).
+			With("subject", by.Subject)
+	}
+	if own != nil && (owner == "" || owner == own.ID) {
+		person, err := checkPresent(*own, s.now())
+		return actor, person, err
+	}
+	if !by.Leads {
+		return actor, handling.Person{}, fault.New(fault.Denied, "NOT_SUPERVISOR", "only a supervisor may claim for somebody else")
+	}
+	person, err := s.getPerson(ctx, "owner", owner)
+	return actor, person, err
+}
+
+// getPerson returns a member of staff named by a field of a request.
+func (s *Service) getPerson(ctx context.Context, field, name string) (handling.Person, error) {
+	doc, err := s.organisation.Staff.Get(ctx, name)
+	if err != nil {
+		return handling.Person{}, invalidReference(field, name, err)
+	}
+	return checkPresent(doc, s.now())
+}
+
+// checkPresent returns a member of staff as a person who may be given a case at a time.
+func checkPresent(staff docstore.Doc[organisation.Staff], now time.Time) (handling.Person, error) {
+	if staff.Body.Leaving {
+		return handling.Person{}, fault.New(fault.Precondition, "STAFF_LEAVING", "%s is being removed", staff.ID)
+	}
+	if away, _ := staff.Body.Away(now); away != nil {
+		until := away.End.UTC().Format(time.RFC3339)
+		return handling.Person{}, fault.New(fault.Precondition, "STAFF_ABSENT", "%s is away until %s", staff.ID, until)
+	}
+	return handling.Person{Name: staff.ID, Level: staff.Body.Level}, nil
+}
+
+// invalidReference turns a NotFound fault into an InvalidArgument fault on the field that named the missing resource.
+func invalidReference(field, name string, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return fault.Invalid(field, "%s does not exist", name)
+}

@@ -1,0 +1,141 @@
+package work
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/notice"
+)
+
+// maxBatch is the number of effects of one kind that are delivered together. It is the limit of the intake for one call.
+const maxBatch = 100
+
+// Timeline is the timeline of cases, kept by the intake. Repeated lines are recognised there by their id.
+type Timeline interface {
+	// Record puts lines on the timeline of a case. An Unavailable fault asks for another try.
+	Record(ctx context.Context, id string, standing Standing, lines []Line) error
+}
+
+// Line is one line for the timeline.
+type Line struct {
+	// ID is the same at every try.
+	ID    string
+	At    time.Time
+	Actor string
+	Trace string
+	handling.Report
+}
+
+// Standing is the state of a handling at a revision.
+type Standing struct {
+	Holder string
+	Level  int
+	// Manager is the incident manager; empty for none.
+	Manager  string
+	Revision int64
+}
+
+// Notices notifies the staff. News that are posted again are recognised there by their id.
+type Notices interface {
+	Post(ctx context.Context, news []notice.News) error
+}
+
+// Catalog knows suppliers and continuity plans.
+type Catalog interface {
+	// Supplier returns a supplier who can be engaged. One that does not exist or is out of use is a NotFound fault.
+	Supplier(ctx context.Context, name string) (help.Supplier, error)
+	// Plan returns the present continuity plan of `services/{service}`. Its steps name teams as owners, and skills. A
+	// service without a plan is a NotFound fault.
+	Plan(ctx context.Context, service string) (Plan, error)
+}
+
+// Plan is a continuity plan as the catalog has it.
+type Plan struct {
+	help.Plan
+	// Skills are the skills that steps need, by the index of the step.
+	Skills map[int]string
+}
+
+// occasion is the delivery of one effect of a handling, handlingChange its answer.
+type (
+	occasion       = effect.Occasion[handling.Handling]
+	handlingChange = effect.Change[handling.Handling]
+)
+
+// newRegistry returns the reactions to the effects of handlings.
+func (e *engine) newRegistry(cases Timeline, staff Notices) *effect.Registry[handling.Handling] {
+	registry := effect.NewRegistry("handling", func(h *handling.Handling) *effect.Outbox { return &h.Outbox })
+	effect.ReactBatch(registry, handling.ReportKind(), maxBatch,
+		func(ctx context.Context, at []occasion, reports []handling.Report) (handlingChange, error) {
+			return nil, recordLines(ctx, cases, at, reports)
+		})
+	effect.ReactBatch(registry, handling.NoticeKind(), maxBatch,
+		func(ctx context.Context, at []occasion, notices []handling.Notice) (handlingChange, error) {
+			return nil, staff.Post(ctx, newsOf(at, notices))
+		})
+	effect.React(registry, handling.OfferKind(),
+		func(ctx context.Context, _ occasion, offer handling.Offer) (handlingChange, error) {
+			return nil, e.offerCasesTo(ctx, offer.Staff)
+		})
+	return registry
+}
+
+// recordLines puts reports on the timeline of their case.
+func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []handling.Report) error {
+	ctx, cancel := context.WithTimeout(ctx, peerTimeout)
+	defer cancel()
+	doc := at[0].Doc
+	lines := make([]Line, len(reports))
+	for i, report := range reports {
+		lines[i] = Line{
+			ID:     effectID(at[i]),
+			At:     at[i].At,
+			Actor:  at[i].Actor,
+			Trace:  at[i].Trace,
+			Report: report,
+		}
+	}
+	return cases.Record(ctx, doc.ID, standingOf(doc), lines)
+}
+
+// standingOf returns the state of a handling. A solved case keeps the owner who solved it.
+func standingOf(doc handling.Doc) Standing {
+	s := Standing{
+		Holder:   doc.Body.Owner,
+		Level:    doc.Body.Level,
+		Manager:  doc.Body.Manager.Staff,
+		Revision: doc.Revision,
+	}
+	if s.Holder == "" {
+		s.Holder = doc.Body.Queue
+	}
+	return s
+}
+
+// newsOf returns the news of notices.
+func newsOf(at []occasion, notices []handling.Notice) []notice.News {
+	news := make([]notice.News, len(notices))
+	for i, n := range notices {
+		news[i] = notice.News{
+			ID: effectID(at[i]),
+			To: n.To,
+			Event: notice.Event{
+				Case:   "cases/" + at[i].Doc.ID,
+				Kind:   string(n.Kind),
+				Cause:  n.Cause,
+				At:     at[i].At,
+				Urgent: n.Urgent,
+			},
+		}
+	}
+	return news
+}
+
+// effectID identifies an effect: it is the same at every try.
+func effectID(at occasion) string {
+	return "handlings/" + at.Doc.ID + "/" + strconv.FormatInt(at.Seq, 10)
+}

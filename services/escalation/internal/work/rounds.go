@@ -1,0 +1,138 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+const (
+	// roundBatch is the number of cases that are read at once when those of a person are handed over.
+	roundBatch = 100
+	// removalRetry is the pause before a removal that a crash has cut off is tried again.
+	removalRetry = time.Minute
+)
+
+// StaffRounds hands over the cases of staff who leave or go away, and offers cases to those who come. It is safe for
+// concurrent use.
+type StaffRounds struct {
+	writer
+	worker *worker.Worker[organisation.Staff]
+}
+
+// NewStaffRounds returns rounds whose worker does not run yet. Telemetry is that of the worker.
+func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
+	r := &StaffRounds{writer: s.writer}
+	o := telemetry
+	o.Name, o.Clock, o.Lease, o.Poll, o.Concurrency = "staff", s.clock, leaseTime, pollInterval, 1
+	o.Backoff = newBackoff()
+	r.worker = worker.New(s.organisation.Staff, func(s *organisation.Staff) *worker.Task { return &s.Task }, r.visit, o)
+	return r
+}
+
+// Worker returns the worker of due staff.
+func (r *StaffRounds) Worker() *worker.Worker[organisation.Staff] { return r.worker }
+
+// Dismiss removes a member of staff who is marked as leaving, after their cases were handed over. When that fails, it is
+// done later.
+func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
+	r.worker.Kick() // whatever becomes of this call
+	r.directory.Forget()
+	if err := r.relieve(ctx, name, r.now()); err != nil {
+		return err
+	}
+	defer r.directory.Forget()
+	return r.organisation.Staff.Delete(ctx, name)
+}
+
+// visit hands over the cases of a person who leaves or has gone away, and offers cases to one who has come.
+func (r *StaffRounds) visit(ctx context.Context, c *worker.Claim[organisation.Staff]) error {
+	r.directory.Forget() // the change that made it due may be that of another replica
+	name, person, now := c.Doc().ID, c.Doc().Body, wholeMilliseconds(c.Now())
+	if person.Leaving {
+		return r.removeLeaving(ctx, c, now)
+	}
+	away, next := person.Away(now)
+	handedOver := person.HandedOver
+	switch {
+	case away == nil:
+		if err := errors.Join(r.offerCasesTo(ctx, name), r.offerManagedCases(ctx)); err != nil {
+			return err
+		}
+	case !away.Start.Equal(handedOver):
+		if err := r.handOverCases(ctx, name, away.Start, name+" is away."); err != nil {
+			return err
+		}
+		handedOver = away.Start
+	}
+	_, err := c.Commit(ctx, func(s *organisation.Staff) error {
+		s.HandedOver = handedOver
+		if !next.IsZero() {
+			s.Task.Set(next)
+		}
+		return nil
+	})
+	return err
+}
+
+// removeLeaving hands over everything of a person who leaves for good, and removes them.
+func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organisation.Staff], now time.Time) error {
+	name := c.Doc().ID
+	if err := r.relieve(ctx, name, now); err != nil {
+		return err
+	}
+	// A removal that is cut off is tried again.
+	if _, err := c.Commit(ctx, func(s *organisation.Staff) error {
+		s.Task.Set(now.Add(removalRetry))
+		return nil
+	}); err != nil {
+		return err
+	}
+	defer r.directory.Forget()
+	return r.organisation.Staff.Delete(ctx, name)
+}
+
+// relieve hands over the cases that a person owns or accompanies.
+func (r *StaffRounds) relieve(ctx context.Context, name string, now time.Time) error {
+	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
+		return err
+	}
+	return r.changeEach(ctx,
+		func() ([]handling.Doc, error) { return r.handlings.ListManaged(ctx, name, roundBatch) },
+		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return h.ReplaceManager(m, name)
+		})
+}
+
+// handOverCases gives the unsolved cases of a person back to their queues, as of a time.
+func (r *StaffRounds) handOverCases(ctx context.Context, name string, since time.Time, cause string) error {
+	return r.changeEach(ctx,
+		func() ([]handling.Doc, error) { return r.handlings.ListOwned(ctx, name, roundBatch) },
+		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			if h.Owner != name {
+				return nil, docstore.ErrSkip
+			}
+			return h.Vacate(m, since, cause)
+		})
+}
+
+// changeEach changes handlings until none are found any more.
+func (r *StaffRounds) changeEach(ctx context.Context, list func() ([]handling.Doc, error), do Change) error {
+	for {
+		docs, err := list()
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		for _, doc := range docs {
+			if err := r.changeByRule(ctx, doc.ID, do); err != nil {
+				return err
+			}
+		}
+	}
+}
