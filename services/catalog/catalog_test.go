@@ -54,8 +54,8 @@ func TestWhatIsInUseStays(t *testing.T) {
 		_, err := s.admin().DeleteServiceLevel(t.Context(), &catalogv1.DeleteServiceLevelRequest{Name: "serviceLevels/standard"})
 		refused, ok := fault.As(err)
 		require.True(t, ok)
-		require.Equal(t, "IN_USE", refused.Reason())
-		require.Equal(t, "services/general", refused.Metadata()["used_by"])
+		require.Equal(t, "RESOURCE_IN_USE", refused.Reason())
+		require.Equal(t, "services/general", refused.Metadata()["user"])
 
 		_, err = s.admin().DeleteService(t.Context(), &catalogv1.DeleteServiceRequest{Name: "services/general"})
 		require.NoError(t, err)

@@ -183,7 +183,7 @@ func TestAChangeMayBeginLater(t *testing.T) {
 		require.Equal(t, slow, now.GetServiceLevel())
 		require.Equal(t, slow, s.quote(request).GetServiceLevel())
 		_, err = s.admin().DeleteServiceLevel(ctx, &catalogv1.DeleteServiceLevelRequest{Name: fast})
-		require.Equal(t, "IN_USE", fault.ReasonOf(err), "it will be needed")
+		require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err), "it will be needed")
 
 		s.Clock.Advance(24 * time.Hour)
 		require.Equal(t, fast, s.quote(request).GetServiceLevel())

@@ -32,7 +32,7 @@ type intakeCustomers struct {
 
 func (intakeCustomers) GetCustomer(_ context.Context, r *intakev1.GetCustomerRequest) (*intakev1.Customer, error) {
 	if r.GetName() != somebody {
-		return nil, fault.New(fault.NotFound, "CUSTOMER_NOT_FOUND", "there is no %s", r.GetName())
+		return nil, fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "there is no %s", r.GetName())
 	}
 	return &intakev1.Customer{Name: somebody, Segment: "segments/gold"}, nil
 }

@@ -84,7 +84,7 @@ func TestAResourceIsMadeReadChangedAndDeleted(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, proto.Equal(made, read), "%v\n%v", made, read)
 		_, err = k.create(ctx, "gold", "Gold", "")
-		require.Equal(t, "NAME_TAKEN", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 
 		renamed, err := k.rename(ctx, name, "Golden", made.GetEtag(), "", "display_name")
 		require.NoError(t, err)
@@ -195,7 +195,7 @@ func TestWhatIsDeletedCanBeTakenBack(t *testing.T) {
 		made, err := k.create(ctx, "lost", "Lost", "")
 		require.NoError(t, err)
 		_, err = k.restore(ctx, made.GetName())
-		require.Equal(t, "NOT_DELETED", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_NOT_DELETED", fault.ReasonOf(err))
 		require.NoError(t, k.remove(ctx, made.GetName(), "", ""))
 
 		listed, _, err := k.list(ctx, query{filter: `displayName = "Lost"`})

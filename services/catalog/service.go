@@ -1,5 +1,5 @@
-// Package catalog is the service that knows what the firm offers, to whom, how fast
-// and when it works, and computes promises from it.
+// Package catalog is the service that knows the offer of the firm, its customers' subscriptions and its working hours, and computes
+// commitments from them.
 package catalog
 
 import (
@@ -8,60 +8,57 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/host"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/catalogfile"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 	"github.com/ombud/ombud/services/catalog/internal/peers"
 	"github.com/ombud/ombud/services/catalog/internal/rpc"
-	"github.com/ombud/ombud/services/catalog/internal/store"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
 // Service is the catalog. It implements host.Service.
 type Service struct {
-	env           host.Env
-	versions      *store.Versions
-	subscriptions *subscription.Registry
-	catalog       *offer.Catalog
+	versions *offer.Repository
+	deps     rpc.Deps
 }
 
 // New opens the catalog. It is a host.Builder.
 func New(ctx context.Context, env host.Env) (host.Service, error) {
-	versions, err := store.Open(ctx, env.Database, env.Clock, env.Telemetry.Logger)
+	versions, err := offer.OpenRepository(ctx, env.Database, env.Clock, env.Telemetry.Logger)
 	if err != nil {
 		return nil, err
 	}
-	subscriptions, err := store.OpenSubscriptions(ctx, env.Database, env.Clock)
+	repository, err := subscription.OpenRepository(ctx, env.Database, env.Clock)
 	if err != nil {
 		return nil, err
 	}
-	catalog := offer.New(versions, env.Clock)
-	return &Service{
-		env:           env,
-		versions:      versions,
-		catalog:       catalog,
-		subscriptions: subscription.NewRegistry(subscriptions, catalog, env.Clock),
-	}, nil
+	catalog := offer.NewCatalog(versions, env.Clock)
+	subscriptions, err := subscription.NewService(repository, catalog, env.Clock)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{versions: versions, deps: rpc.Deps{
+		Catalog:       catalog,
+		Subscriptions: subscriptions,
+		Customers:     peers.NewIntake(env.Dial("intake")),
+		Clock:         env.Clock,
+	}}, nil
 }
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	rpc.Register(r, rpc.Deps{
-		Catalog:       s.catalog,
-		Subscriptions: s.subscriptions,
-		History:       s.versions,
-		Members:       peers.NewMembers(s.env.Dial("intake")),
-		Clock:         s.env.Clock,
-	})
+	catalogv1.RegisterCatalogServiceServer(r, rpc.NewCatalogServer(s.deps))
+	catalogv1.RegisterCommitmentServiceServer(r, rpc.NewCommitmentServer(s.deps))
+	catalogv1.RegisterSubscriptionServiceServer(r, rpc.NewSubscriptionServer(s.deps))
 }
 
-// Start ships the default catalog where it is missing, and follows what other
-// replicas change.
+// Start ships the resources of the default catalog that are missing, and follows the changes of other replicas.
 func (s *Service) Start(ctx context.Context) error {
 	shipped, err := catalogfile.Default()
 	if err != nil {
 		return err
 	}
-	if err := s.catalog.Ship(ctx, shipped.Drafts()); err != nil {
+	if err := s.deps.Catalog.ShipDrafts(ctx, shipped.Drafts()); err != nil {
 		return err
 	}
 	s.versions.Start(ctx)

@@ -87,7 +87,7 @@ func TestASubscriptionIsMadeReadChangedAndDeleted(t *testing.T) {
 		require.Equal(t, "ETAG_MISMATCH", fault.ReasonOf(err))
 
 		_, err = c.UndeleteSubscription(ctx, &catalogv1.UndeleteSubscriptionRequest{Name: made.GetName()})
-		require.Equal(t, "NOT_DELETED", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_NOT_DELETED", fault.ReasonOf(err))
 		_, err = c.DeleteSubscription(ctx, &catalogv1.DeleteSubscriptionRequest{Name: made.GetName()})
 		require.NoError(t, err)
 		for _, filter := range []string{"", `customer = "` + somebody + `"`, `service = "services/general"`} {
@@ -257,7 +257,7 @@ func TestARequestMakesOneSubscription(t *testing.T) {
 			}
 		}
 		_, err := create(s.subscriptions(), "chosen", somebody, "a third")
-		require.Equal(t, "NAME_TAKEN", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_EXISTS", fault.ReasonOf(err))
 		race(t, func(n int) error {
 			_, err := create([]suite{s, replica}[n%2].subscriptions(), fmt.Sprint("raced-", n), somebody, "race")
 			return err

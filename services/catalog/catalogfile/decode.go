@@ -22,92 +22,92 @@ type decoder struct {
 	problems Problems
 }
 
-func (d *decoder) wrong(node *yaml.Node, format string, args ...any) {
+func (d *decoder) reportProblem(node *yaml.Node, format string, args ...any) {
 	d.problems = append(d.problems, Problem{Line: node.Line, Where: d.where, What: fmt.Sprintf(format, args...)})
 }
 
-// mapping returns the values of a mapping by key.
-func (d *decoder) mapping(node *yaml.Node) map[string]*yaml.Node {
+// readMapping returns the values of a mapping by key.
+func (d *decoder) readMapping(node *yaml.Node) map[string]*yaml.Node {
 	if node.Kind != yaml.MappingNode {
-		d.wrong(node, "must have fields")
+		d.reportProblem(node, "must have fields")
 		return nil
 	}
 	values := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := node.Content[i]
 		if values[key.Value] != nil {
-			d.wrong(key, "%s stands here twice", key.Value)
+			d.reportProblem(key, "%s stands here twice", key.Value)
 		}
 		values[key.Value] = node.Content[i+1]
 	}
 	return values
 }
 
-// message reads a mapping into a message; skip is a key that is none of its fields.
-func (d *decoder) message(node *yaml.Node, path string, m protoreflect.Message, skip string) {
+// readMessage reads a mapping into a message; skip is a key that is none of its fields.
+func (d *decoder) readMessage(node *yaml.Node, path string, m protoreflect.Message, skip string) {
 	if m.Descriptor().FullName() == durationName {
-		d.duration(node, m)
+		d.readDuration(node, m)
 		return
 	}
-	d.mapping(node) // for what is wrong with it
+	d.readMapping(node) // for what is wrong with it
 	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Value == skip {
 			continue
 		}
 		f := m.Descriptor().Fields().ByJSONName(key.Value)
-		if f == nil || skip != "" && made(f) {
-			d.wrong(key, "there is no field %q", key.Value)
+		if f == nil || skip != "" && isOutputOnly(f) {
+			d.reportProblem(key, "there is no field %q", key.Value)
 			continue
 		}
 		at := strings.TrimPrefix(path+"."+string(f.Name()), ".")
 		d.lines[at] = key.Line
-		d.field(value, at, m, f)
+		d.readField(value, at, m, f)
 	}
 }
 
-// field reads the value of one field.
-func (d *decoder) field(node *yaml.Node, path string, m protoreflect.Message, f protoreflect.FieldDescriptor) {
+// readField reads the value of one field.
+func (d *decoder) readField(node *yaml.Node, path string, m protoreflect.Message, f protoreflect.FieldDescriptor) {
 	switch {
 	case f.IsMap():
-		for key, value := range d.mapping(node) {
-			if v, ok := d.scalar(value, f.MapValue()); ok {
+		for key, value := range d.readMapping(node) {
+			if v, ok := d.readScalar(value, f.MapValue()); ok {
 				m.Mutable(f).Map().Set(protoreflect.ValueOfString(key).MapKey(), v)
 			}
 		}
 	case f.IsList():
 		if node.Kind != yaml.SequenceNode {
-			d.wrong(node, "%s must be a list", f.JSONName())
+			d.reportProblem(node, "%s must be a list", f.JSONName())
 			return
 		}
 		for i, item := range node.Content {
 			at := fmt.Sprintf("%s[%d]", path, i)
 			d.lines[at] = item.Line
-			d.item(item, at, m.Mutable(f).List(), f)
+			d.appendItem(item, at, m.Mutable(f).List(), f)
 		}
 	case f.Message() != nil:
-		d.message(node, path, m.Mutable(f).Message(), "")
+		d.readMessage(node, path, m.Mutable(f).Message(), "")
 	default:
-		if v, ok := d.scalar(node, f); ok {
+		if v, ok := d.readScalar(node, f); ok {
 			m.Set(f, v)
 		}
 	}
 }
 
-func (d *decoder) item(node *yaml.Node, path string, list protoreflect.List, f protoreflect.FieldDescriptor) {
+func (d *decoder) appendItem(node *yaml.Node, path string, list protoreflect.List, f protoreflect.FieldDescriptor) {
 	if f.Message() != nil {
-		d.message(node, path, list.AppendMutable().Message(), "")
+		d.readMessage(node, path, list.AppendMutable().Message(), "")
 		return
 	}
-	if v, ok := d.scalar(node, f); ok {
+	if v, ok := d.readScalar(node, f); ok {
 		list.Append(v)
 	}
 }
 
-// scalar reads a text, a number, a truth value or the name of an enum's value.
-func (d *decoder) scalar(node *yaml.Node, f protoreflect.FieldDescriptor) (protoreflect.Value, bool) {
+// readScalar reads a text, a number, a truth value or the name of an enum's value.
+func (d *decoder) readScalar(node *yaml.Node, f protoreflect.FieldDescriptor) (protoreflect.Value, bool) {
 	if node.Kind != yaml.ScalarNode {
-		d.wrong(node, "%s must be a single value", f.JSONName())
+		d.reportProblem(node, "%s must be a single value", f.JSONName())
 		return protoreflect.Value{}, false
 	}
 	text := node.Value
@@ -118,30 +118,30 @@ func (d *decoder) scalar(node *yaml.Node, f protoreflect.FieldDescriptor) (proto
 		if text == "true" || text == "false" {
 			return protoreflect.ValueOfBool(text == "true"), true
 		}
-		d.wrong(node, "%s must be true or false", f.JSONName())
+		d.reportProblem(node, "%s must be true or false", f.JSONName())
 	case protoreflect.EnumKind:
 		if value := f.Enum().Values().ByName(protoreflect.Name(text)); value != nil {
 			return protoreflect.ValueOfEnum(value.Number()), true
 		}
-		d.wrong(node, "%s must be one of %s", f.JSONName(), strings.Join(values(f.Enum()), ", "))
+		d.reportProblem(node, "%s must be one of %s", f.JSONName(), strings.Join(enumNames(f.Enum()), ", "))
 	case protoreflect.Int32Kind:
 		number, err := strconv.ParseInt(text, 10, 32)
 		if err == nil {
 			return protoreflect.ValueOfInt32(int32(number)), true
 		}
-		d.wrong(node, "%s must be a whole number", f.JSONName())
+		d.reportProblem(node, "%s must be a whole number", f.JSONName())
 	default:
 		number, err := strconv.ParseInt(text, 10, 64)
 		if err == nil {
 			return protoreflect.ValueOfInt64(number), true
 		}
-		d.wrong(node, "%s must be a whole number", f.JSONName())
+		d.reportProblem(node, "%s must be a whole number", f.JSONName())
 	}
 	return protoreflect.Value{}, false
 }
 
-// values are the names of an enum's values but the one for none.
-func values(e protoreflect.EnumDescriptor) []string {
+// enumNames are the names of an enum's values but the one for none.
+func enumNames(e protoreflect.EnumDescriptor) []string {
 	var names []string
 	for i := 1; i < e.Values().Len(); i++ {
 		names = append(names, string(e.Values().Get(i).Name()))
@@ -149,11 +149,11 @@ func values(e protoreflect.EnumDescriptor) []string {
 	return names
 }
 
-// duration reads a time as people write it: 15m, 1h30m, 86400s.
-func (d *decoder) duration(node *yaml.Node, m protoreflect.Message) {
+// readDuration reads a time as people write it: 15m, 1h30m, 86400s.
+func (d *decoder) readDuration(node *yaml.Node, m protoreflect.Message) {
 	length, err := time.ParseDuration(node.Value)
 	if err != nil || node.Kind != yaml.ScalarNode {
-		d.wrong(node, "must be a time such as 15m, 4h or 1h30m")
+		d.reportProblem(node, "must be a time such as 15m, 4h or 1h30m")
 		return
 	}
 	proto.Merge(m.Interface(), durationpb.New(length))

@@ -31,8 +31,8 @@ func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error
 	}
 	var changes []Change
 	for _, r := range f.resources {
-		from := find(there, r.Name)
-		if to := whole(r); from == nil || !equal(from, to) {
+		from := findMessage(there, r.Name)
+		if to := withDefaults(r); from == nil || !equalContent(from, to) {
 			changes = append(changes, Change{Name: r.Name, From: from, To: to})
 		}
 	}
@@ -40,15 +40,15 @@ func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error
 		return changes, nil
 	}
 	for _, r := range slices.Backward(there) { // what names others goes before them
-		if find(f.resources, r.Name) == nil {
+		if findMessage(f.resources, r.Name) == nil {
 			changes = append(changes, Change{Name: r.Name, From: r.Message})
 		}
 	}
 	return changes, nil
 }
 
-// find returns the message of a resource, or nil.
-func find(resources []Resource, name string) proto.Message {
+// findMessage returns the message of a resource, or nil.
+func findMessage(resources []Resource, name string) proto.Message {
 	i := slices.IndexFunc(resources, func(r Resource) bool { return r.Name == name })
 	if i < 0 {
 		return nil
@@ -56,11 +56,11 @@ func find(resources []Resource, name string) proto.Message {
 	return resources[i].Message
 }
 
-// whole is a resource of a file as the catalog will answer with it, defaults included.
-func whole(r Resource) proto.Message {
-	content := rpc.Content(r.Message)
-	offer.Fill(content)
-	return stripped(rpc.Message(offer.Draft(r.Name, 1, content)))
+// withDefaults is a resource of a file as the catalog will answer with it, defaults included.
+func withDefaults(r Resource) proto.Message {
+	content := rpc.FromProtoResource(r.Message)
+	offer.FillDefaults(content)
+	return stripOutputOnly(rpc.ToProtoResource(offer.NewDraft(r.Name, 1, content)))
 }
 
 // String tells the change in words: a line for the resource and one for each field
@@ -73,24 +73,24 @@ func (c Change) String() string {
 		return "- " + c.Name
 	}
 	lines := []string{"~ " + c.Name}
-	from, to := stripped(c.From).ProtoReflect(), stripped(c.To).ProtoReflect()
+	from, to := stripOutputOnly(c.From).ProtoReflect(), stripOutputOnly(c.To).ProtoReflect()
 	fields := from.Descriptor().Fields()
 	for i := range fields.Len() {
 		f := fields.Get(i)
-		if was, is := shown(from, f), shown(to, f); was != is {
+		if was, is := formatField(from, f), formatField(to, f); was != is {
 			lines = append(lines, fmt.Sprintf("    %s: %s -> %s", f.JSONName(), was, is))
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-// shown is a field's value on one line.
-func shown(m protoreflect.Message, f protoreflect.FieldDescriptor) string {
+// formatField is a field's value on one line.
+func formatField(m protoreflect.Message, f protoreflect.FieldDescriptor) string {
 	if !m.Has(f) {
 		return "nothing"
 	}
-	node := fieldNode(m.Get(f), f)
-	flow(node)
+	node := newFieldNode(m.Get(f), f)
+	setFlowStyle(node)
 	line, err := yaml.Marshal(node)
 	if err != nil {
 		return err.Error()
@@ -98,11 +98,11 @@ func shown(m protoreflect.Message, f protoreflect.FieldDescriptor) string {
 	return strings.Join(strings.Fields(string(line)), " ")
 }
 
-func flow(node *yaml.Node) {
+func setFlowStyle(node *yaml.Node) {
 	if node.Kind != yaml.ScalarNode {
 		node.Style = yaml.FlowStyle
 	}
 	for _, n := range node.Content {
-		flow(n)
+		setFlowStyle(n)
 	}
 }

@@ -20,18 +20,18 @@ import (
 // out; they are sorted by kind and name.
 func Write(resources []Resource) ([]byte, error) {
 	root := &yaml.Node{Kind: yaml.MappingNode}
-	for _, kind := range offer.Kinds() {
+	for _, kind := range offer.AllKinds() {
 		list := &yaml.Node{Kind: yaml.SequenceNode}
 		of := slices.DeleteFunc(slices.Clone(resources), func(r Resource) bool { return offer.KindOf(r.Name) != kind })
 		slices.SortFunc(of, func(a, b Resource) int { return cmp.Compare(a.Name, b.Name) })
 		for _, r := range of {
 			id := strings.TrimPrefix(r.Name, kind.Name(""))
-			node := encode(r.Message.ProtoReflect(), made)
-			node.Content = append([]*yaml.Node{text("id"), text(id)}, node.Content...)
+			node := encodeMessage(r.Message.ProtoReflect(), isOutputOnly)
+			node.Content = append([]*yaml.Node{newTextNode("id"), newTextNode(id)}, node.Content...)
 			list.Content = append(list.Content, node)
 		}
 		if len(list.Content) > 0 {
-			root.Content = append(root.Content, text(string(kind)), list)
+			root.Content = append(root.Content, newTextNode(string(kind)), list)
 		}
 	}
 	var out bytes.Buffer
@@ -41,19 +41,19 @@ func Write(resources []Resource) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func text(value string) *yaml.Node {
+func newTextNode(value string) *yaml.Node {
 	n := &yaml.Node{}
 	n.SetString(value)
 	return n
 }
 
-// bare is a value that stands without quotes.
-func bare(value any) *yaml.Node {
+// newPlainNode is a value that stands without quotes.
+func newPlainNode(value any) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(value)}
 }
 
-// encode writes the fields that are set, in the order of the proto.
-func encode(m protoreflect.Message, skip func(protoreflect.FieldDescriptor) bool) *yaml.Node {
+// encodeMessage writes the fields that are set, in the order of the proto.
+func encodeMessage(m protoreflect.Message, skip func(protoreflect.FieldDescriptor) bool) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	fields := m.Descriptor().Fields()
 	for i := range fields.Len() {
@@ -61,12 +61,12 @@ func encode(m protoreflect.Message, skip func(protoreflect.FieldDescriptor) bool
 		if !m.Has(f) || skip != nil && skip(f) {
 			continue
 		}
-		node.Content = append(node.Content, text(f.JSONName()), fieldNode(m.Get(f), f))
+		node.Content = append(node.Content, newTextNode(f.JSONName()), newFieldNode(m.Get(f), f))
 	}
 	return node
 }
 
-func fieldNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
+func newFieldNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
 	switch {
 	case f.IsMap():
 		node := &yaml.Node{Kind: yaml.MappingNode}
@@ -78,50 +78,50 @@ func fieldNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node 
 		slices.Sort(keys)
 		for _, key := range keys {
 			value := v.Map().Get(protoreflect.ValueOfString(key).MapKey())
-			node.Content = append(node.Content, text(key), scalarNode(value, f.MapValue()))
+			node.Content = append(node.Content, newTextNode(key), newScalarNode(value, f.MapValue()))
 		}
 		return node
 	case f.IsList():
 		node := &yaml.Node{Kind: yaml.SequenceNode}
 		for i := range v.List().Len() {
-			node.Content = append(node.Content, scalarNode(v.List().Get(i), f))
+			node.Content = append(node.Content, newScalarNode(v.List().Get(i), f))
 		}
 		return node
 	default:
-		return scalarNode(v, f)
+		return newScalarNode(v, f)
 	}
 }
 
-// scalarNode writes one value; a message that has no lists within it on one line.
-func scalarNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
+// newScalarNode writes one value; a message that has no lists within it on one line.
+func newScalarNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
 	switch f.Kind() {
 	case protoreflect.MessageKind:
 		if d, ok := v.Message().Interface().(*durationpb.Duration); ok {
-			return bare(spell(d.AsDuration()))
+			return newPlainNode(formatDuration(d.AsDuration()))
 		}
-		node := encode(v.Message(), nil)
-		if flat(node) {
+		node := encodeMessage(v.Message(), nil)
+		if isFlat(node) {
 			node.Style = yaml.FlowStyle
 		}
 		return node
 	case protoreflect.EnumKind:
-		return bare(f.Enum().Values().ByNumber(v.Enum()).Name())
+		return newPlainNode(f.Enum().Values().ByNumber(v.Enum()).Name())
 	case protoreflect.StringKind:
-		return text(v.String())
+		return newTextNode(v.String())
 	default:
-		return bare(v.Interface())
+		return newPlainNode(v.Interface())
 	}
 }
 
-// flat reports whether a node holds nothing but short values.
-func flat(node *yaml.Node) bool {
+// isFlat reports whether a node holds nothing but short values.
+func isFlat(node *yaml.Node) bool {
 	return !slices.ContainsFunc(node.Content, func(n *yaml.Node) bool {
 		return n.Kind != yaml.ScalarNode && n.Style != yaml.FlowStyle || len(n.Value) > 40
 	})
 }
 
-// spell writes a duration as people do: 4h, not 4h0m0s.
-func spell(d time.Duration) string {
+// formatDuration writes a duration as people do: 4h, not 4h0m0s.
+func formatDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -132,17 +132,19 @@ func spell(d time.Duration) string {
 	return s
 }
 
-// equal reports whether two messages say the same of a resource, whatever the catalog
+// equalContent reports whether two messages say the same of a resource, whatever the catalog
 // adds by itself.
-func equal(a, b proto.Message) bool { return proto.Equal(stripped(a), stripped(b)) }
+func equalContent(a, b proto.Message) bool {
+	return proto.Equal(stripOutputOnly(a), stripOutputOnly(b))
+}
 
-// stripped is a message without what the catalog makes itself.
-func stripped(m proto.Message) proto.Message {
+// stripOutputOnly is a message without what the catalog makes itself.
+func stripOutputOnly(m proto.Message) proto.Message {
 	m = proto.Clone(m)
 	r := m.ProtoReflect()
 	fields := r.Descriptor().Fields()
 	for i := range fields.Len() {
-		if made(fields.Get(i)) {
+		if isOutputOnly(fields.Get(i)) {
 			r.Clear(fields.Get(i))
 		}
 	}

@@ -43,13 +43,13 @@ func DefaultText() []byte { return slices.Clone(shipped) }
 
 // Default is the catalog that a fresh suite starts with. An error means that the
 // program was built wrong.
-func Default() (*File, error) { return read(shipped, offer.NewView()) }
+func Default() (*File, error) { return readOnto(shipped, offer.NewView()) }
 
 // Drafts returns the resources as the catalog keeps them, for the catalog itself.
 func (f *File) Drafts() []offer.Version {
 	drafts := make([]offer.Version, len(f.resources))
 	for i, r := range f.resources {
-		drafts[i] = offer.Draft(r.Name, 1, rpc.Content(r.Message))
+		drafts[i] = offer.NewDraft(r.Name, 1, rpc.FromProtoResource(r.Message))
 	}
 	return drafts
 }
@@ -62,46 +62,46 @@ func Read(text []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(text, base.view(offer.NewView()))
+	return readOnto(text, base.buildView(offer.NewView()))
 }
 
-// read checks a file on top of a catalog.
-func read(text []byte, base *offer.View) (*File, error) {
-	f, problems := parse(text)
-	if err := problems.err(); err != nil {
+// readOnto checks a file on top of a catalog.
+func readOnto(text []byte, base *offer.View) (*File, error) {
+	f, problems := parseFile(text)
+	if err := problems.asError(); err != nil {
 		return nil, err
 	}
 	validator, err := grpckit.NewValidator(nil)
 	if err != nil {
 		return nil, err
 	}
-	view := f.view(base)
-	whole := at(view)
+	view := f.buildView(base)
+	whole := draftSnapshot(view)
 	for _, r := range f.resources {
-		if wrong := r.problems(validator.Validate(r.Message)); len(wrong) > 0 {
+		if wrong := r.locateProblems(validator.Validate(r.Message)); len(wrong) > 0 {
 			problems = append(problems, wrong...)
 			continue
 		}
-		problems = append(problems, r.problems(offer.Check(rpc.Content(r.Message), whole))...)
+		problems = append(problems, r.locateProblems(offer.CheckContent(rpc.FromProtoResource(r.Message), whole))...)
 	}
-	return f, problems.err()
+	return f, problems.asError()
 }
 
-// view is the catalog with the resources of the file in place of its own.
-func (f *File) view(base *offer.View) *offer.View {
+// buildView is the catalog with the resources of the file in place of its own.
+func (f *File) buildView(base *offer.View) *offer.View {
 	var versions []offer.Version
 	for _, r := range f.resources {
-		number := at(base).Version(r.Name).Number + 1
-		versions = append(versions, offer.Draft(r.Name, number, rpc.Content(r.Message)))
+		number := draftSnapshot(base).FindVersion(r.Name).Number + 1
+		versions = append(versions, offer.NewDraft(r.Name, number, rpc.FromProtoResource(r.Message)))
 	}
 	return base.With(versions...)
 }
 
-// at is the catalog of drafts, which apply from the beginning of time.
-func at(view *offer.View) offer.Moment { return view.At(time.Time{}, time.Time{}) }
+// draftSnapshot is the catalog of drafts, which apply from the beginning of time.
+func draftSnapshot(view *offer.View) offer.Snapshot { return view.SnapshotAt(time.Time{}, time.Time{}) }
 
-// problems places wrong fields in the file.
-func (r Resource) problems(err error) Problems {
+// locateProblems places wrong fields in the file.
+func (r Resource) locateProblems(err error) Problems {
 	if err == nil {
 		return nil
 	}
@@ -127,11 +127,11 @@ func (r Resource) lineOf(path string) int {
 	return r.line
 }
 
-// parse reads the text without looking at what it means.
-func parse(text []byte) (*File, Problems) {
+// parseFile reads the text without looking at what it means.
+func parseFile(text []byte) (*File, Problems) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, Problems{unreadable(err)}
+		return nil, Problems{syntaxProblem(err)}
 	}
 	f := &File{}
 	if len(document.Content) == 0 {
@@ -139,41 +139,41 @@ func parse(text []byte) (*File, Problems) {
 	}
 	d := &decoder{}
 	root := document.Content[0]
-	lists := d.mapping(root)
-	for _, kind := range offer.Kinds() {
+	lists := d.readMapping(root)
+	for _, kind := range offer.AllKinds() {
 		if list, ok := lists[string(kind)]; ok {
-			f.resources = append(f.resources, d.list(kind, list)...)
+			f.resources = append(f.resources, d.readList(kind, list)...)
 			delete(lists, string(kind))
 		}
 	}
 	for key, list := range lists {
-		d.wrong(list, "%s is no kind of resource; there are %v", key, offer.Kinds())
+		d.reportProblem(list, "%s is no kind of resource; there are %v", key, offer.AllKinds())
 	}
 	return f, d.problems
 }
 
-// list reads the resources of one kind.
-func (d *decoder) list(kind offer.Kind, list *yaml.Node) []Resource {
+// readList reads the resources of one kind.
+func (d *decoder) readList(kind offer.Kind, list *yaml.Node) []Resource {
 	if list.Kind != yaml.SequenceNode {
-		d.wrong(list, "%s must be a list", kind)
+		d.reportProblem(list, "%s must be a list", kind)
 		return nil
 	}
 	var all []Resource
 	seen := map[string]bool{}
 	for _, node := range list.Content {
-		m, err := blank(singular(kind))
+		m, err := newMessage(singularName(kind))
 		if err != nil {
-			d.wrong(node, "%v", err)
+			d.reportProblem(node, "%v", err)
 			return nil
 		}
-		id := d.id(node)
+		id := d.readID(node)
 		name := kind.Name(id)
 		if seen[id] {
-			d.wrong(node, "%s stands here twice", name)
+			d.reportProblem(node, "%s stands here twice", name)
 		}
 		seen[id] = true
 		d.where, d.lines = name, map[string]int{}
-		d.message(node, "", m.ProtoReflect(), "id")
+		d.readMessage(node, "", m.ProtoReflect(), "id")
 		d.where = ""
 		all = append(all, Resource{
 			Name:    name,
@@ -185,19 +185,19 @@ func (d *decoder) list(kind offer.Kind, list *yaml.Node) []Resource {
 	return all
 }
 
-// id takes the id of a resource.
-func (d *decoder) id(node *yaml.Node) string {
+// readID takes the id of a resource.
+func (d *decoder) readID(node *yaml.Node) string {
 	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
 		if node.Content[i].Value != "id" {
 			continue
 		}
 		id := node.Content[i+1]
 		if !regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`).MatchString(id.Value) {
-			d.wrong(id, "id must be lower-case letters, digits and hyphens, beginning with a letter")
+			d.reportProblem(id, "id must be lower-case letters, digits and hyphens, beginning with a letter")
 		}
 		return id.Value
 	}
-	d.wrong(node, "has no id")
+	d.reportProblem(node, "has no id")
 	return ""
 }
 
@@ -207,8 +207,8 @@ func setName(m proto.Message, name string) {
 	r.Set(r.Descriptor().Fields().ByName("name"), protoreflect.ValueOfString(name))
 }
 
-// unreadable is what the parser says, with its line.
-func unreadable(err error) Problem {
+// syntaxProblem is what the parser says, with its line.
+func syntaxProblem(err error) Problem {
 	p := Problem{Line: 1, What: err.Error()}
 	if n, _ := fmt.Sscanf(err.Error(), "yaml: line %d:", &p.Line); n == 1 {
 		_, p.What, _ = strings.Cut(strings.TrimPrefix(p.What, "yaml: "), ": ")

@@ -20,7 +20,7 @@ func TestTheShippedCatalogIsAFileLikeAnyOther(t *testing.T) {
 }
 
 func TestWhatIsWrittenReadsTheSame(t *testing.T) {
-	file, err := catalogfile.Read([]byte(everything))
+	file, err := catalogfile.Read([]byte(fullMask))
 	require.NoError(t, err)
 	text, err := catalogfile.Write(file.Resources())
 	require.NoError(t, err)
@@ -77,8 +77,8 @@ func TestEveryMistakeIsNamedWithItsLine(t *testing.T) {
 	}
 }
 
-// everything has every kind of value in it.
-const everything = `
+// fullMask has every kind of value in it.
+const fullMask = `
 calendars:
   - id: berlin
     timeZone: Europe/Berlin

@@ -14,17 +14,17 @@ import (
 // protoPackage holds the messages of the catalog.
 const protoPackage = "ombud.catalog.v1."
 
-// plural is the name of a kind in the names of methods: "ServiceLevels".
-func plural(kind offer.Kind) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
+// pluralName is the name of a kind in the names of methods: "ServiceLevels".
+func pluralName(kind offer.Kind) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
 
-// singular is the name of a kind's message: "ServiceLevel".
-func singular(kind offer.Kind) string { return strings.TrimSuffix(plural(kind), "s") }
+// singularName is the name of a kind's message: "ServiceLevel".
+func singularName(kind offer.Kind) string { return strings.TrimSuffix(pluralName(kind), "s") }
 
-// field is the name under which requests hold one: "service_level".
-func field(kind offer.Kind) protoreflect.Name { return snake(singular(kind)) }
+// fieldName is the name under which requests hold one: "service_level".
+func fieldName(kind offer.Kind) protoreflect.Name { return toSnakeCase(singularName(kind)) }
 
-// snake spells a name as protos do.
-func snake(name string) protoreflect.Name {
+// toSnakeCase spells a name as protos do.
+func toSnakeCase(name string) protoreflect.Name {
 	var b strings.Builder
 	for i, r := range name {
 		if unicode.IsUpper(r) && i > 0 {
@@ -35,9 +35,9 @@ func snake(name string) protoreflect.Name {
 	return protoreflect.Name(b.String())
 }
 
-// blank returns an empty message by the last part of its name, or an error for a name
+// newMessage returns an empty message by the last part of its name, or an error for a name
 // that the protos do not have.
-func blank(name string) (proto.Message, error) {
+func newMessage(name string) (proto.Message, error) {
 	found, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(protoPackage + name))
 	if err != nil {
 		return nil, err
@@ -45,8 +45,8 @@ func blank(name string) (proto.Message, error) {
 	return found.New().Interface(), nil
 }
 
-// made are the fields of resources that the catalog makes itself.
-func made(f protoreflect.FieldDescriptor) bool {
+// isOutputOnly are the fields of resources that the catalog makes itself.
+func isOutputOnly(f protoreflect.FieldDescriptor) bool {
 	switch f.Name() {
 	case "name", "version", "effective_time", "etag", "delete_time":
 		return true

@@ -9,8 +9,8 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 )
 
-// service describes the catalog's methods.
-func service() protoreflect.ServiceDescriptor {
+// serviceDescriptor describes the catalog's methods.
+func serviceDescriptor() protoreflect.ServiceDescriptor {
 	return catalogv1.File_ombud_catalog_v1_catalog_service_proto.Services().ByName("CatalogService")
 }
 
@@ -19,10 +19,10 @@ func answerTo(method protoreflect.MethodDescriptor) (proto.Message, error) {
 	if method.Output().FullName() == (&emptypb.Empty{}).ProtoReflect().Descriptor().FullName() {
 		return &emptypb.Empty{}, nil
 	}
-	return blank(string(method.Output().Name()))
+	return newMessage(string(method.Output().Name()))
 }
 
-// everything is the mask that replaces a whole resource.
-func everything() protoreflect.Value {
+// fullMask is the mask that replaces a whole resource.
+func fullMask() protoreflect.Value {
 	return protoreflect.ValueOfMessage((&fieldmaskpb.FieldMask{Paths: []string{"*"}}).ProtoReflect())
 }

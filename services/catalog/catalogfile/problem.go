@@ -35,8 +35,8 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err is nil when nothing is wrong.
-func (p Problems) err() error {
+// asError is nil when nothing is wrong.
+func (p Problems) asError() error {
 	if len(p) == 0 {
 		return nil
 	}

@@ -22,8 +22,8 @@ func NewServer(conn grpc.ClientConnInterface) *Server { return &Server{conn} }
 // Export returns everything in the catalog.
 func (s *Server) Export(ctx context.Context) ([]Resource, error) {
 	var all []Resource
-	for _, kind := range offer.Kinds() {
-		of, err := s.list(ctx, kind)
+	for _, kind := range offer.AllKinds() {
+		of, err := s.listKind(ctx, kind)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
@@ -36,62 +36,62 @@ func (s *Server) Export(ctx context.Context) ([]Resource, error) {
 // applied stays, and applying again goes on from there.
 func (s *Server) Apply(ctx context.Context, changes []Change) error {
 	for _, c := range changes {
-		if err := s.apply(ctx, c); err != nil {
+		if err := s.applyChange(ctx, c); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}
 	return nil
 }
 
-func (s *Server) apply(ctx context.Context, c Change) error {
+func (s *Server) applyChange(ctx context.Context, c Change) error {
 	kind := offer.KindOf(c.Name)
 	switch {
 	case c.To == nil:
-		_, err := s.call(ctx, "Delete"+singular(kind), map[protoreflect.Name]protoreflect.Value{
-			"name": protoreflect.ValueOfString(c.Name), "etag": etag(c.From),
+		_, err := s.callMethod(ctx, "Delete"+singularName(kind), map[protoreflect.Name]protoreflect.Value{
+			"name": protoreflect.ValueOfString(c.Name), "etag": etagOf(c.From),
 		})
 		return err
 	case c.From == nil:
-		_, err := s.call(ctx, "Create"+singular(kind), map[protoreflect.Name]protoreflect.Value{
-			field(kind) + "_id": protoreflect.ValueOfString(strings.TrimPrefix(c.Name, kind.Name(""))),
-			field(kind):         protoreflect.ValueOfMessage(c.To.ProtoReflect()),
+		_, err := s.callMethod(ctx, "Create"+singularName(kind), map[protoreflect.Name]protoreflect.Value{
+			fieldName(kind) + "_id": protoreflect.ValueOfString(strings.TrimPrefix(c.Name, kind.Name(""))),
+			fieldName(kind):         protoreflect.ValueOfMessage(c.To.ProtoReflect()),
 		})
 		return err
 	}
 	wanted := proto.Clone(c.To)
 	setName(wanted, c.Name)
 	r := wanted.ProtoReflect()
-	r.Set(r.Descriptor().Fields().ByName("etag"), etag(c.From))
-	_, err := s.call(ctx, "Update"+singular(kind), map[protoreflect.Name]protoreflect.Value{
-		field(kind): protoreflect.ValueOfMessage(r), "update_mask": everything(),
+	r.Set(r.Descriptor().Fields().ByName("etag"), etagOf(c.From))
+	_, err := s.callMethod(ctx, "Update"+singularName(kind), map[protoreflect.Name]protoreflect.Value{
+		fieldName(kind): protoreflect.ValueOfMessage(r), "update_mask": fullMask(),
 	})
 	return err
 }
 
-// etag is the version that a change is made on top of.
-func etag(m proto.Message) protoreflect.Value { return get(m, "etag") }
+// etagOf is the version that a change is made on top of.
+func etagOf(m proto.Message) protoreflect.Value { return fieldValue(m, "etag") }
 
-func get(m proto.Message, name protoreflect.Name) protoreflect.Value {
+func fieldValue(m proto.Message, name protoreflect.Name) protoreflect.Value {
 	r := m.ProtoReflect()
 	return r.Get(r.Descriptor().Fields().ByName(name))
 }
 
-// list reads all pages of one kind.
-func (s *Server) list(ctx context.Context, kind offer.Kind) ([]Resource, error) {
+// listKind reads all pages of one kind.
+func (s *Server) listKind(ctx context.Context, kind offer.Kind) ([]Resource, error) {
 	var all []Resource
 	for token := ""; ; {
-		page, err := s.call(ctx, "List"+plural(kind), map[protoreflect.Name]protoreflect.Value{
+		page, err := s.callMethod(ctx, "List"+pluralName(kind), map[protoreflect.Name]protoreflect.Value{
 			"page_size": protoreflect.ValueOfInt32(pageSize), "page_token": protoreflect.ValueOfString(token),
 		})
 		if err != nil {
 			return nil, err
 		}
-		list := get(page, snake(plural(kind))).List()
+		list := fieldValue(page, toSnakeCase(pluralName(kind))).List()
 		for i := range list.Len() {
 			m := list.Get(i).Message().Interface()
-			all = append(all, Resource{Name: get(m, "name").String(), Message: m})
+			all = append(all, Resource{Name: fieldValue(m, "name").String(), Message: m})
 		}
-		if token = get(page, "next_page_token").String(); token == "" {
+		if token = fieldValue(page, "next_page_token").String(); token == "" {
 			return slices.Clip(all), nil
 		}
 	}
@@ -100,13 +100,13 @@ func (s *Server) list(ctx context.Context, kind offer.Kind) ([]Resource, error) 
 // pageSize is how many resources are asked for at once.
 const pageSize = 1000
 
-// call calls a method of the catalog with the given fields of its request.
-func (s *Server) call(ctx context.Context, method string, fields map[protoreflect.Name]protoreflect.Value) (proto.Message, error) {
-	descriptor := service().Methods().ByName(protoreflect.Name(method))
+// callMethod calls a method of the catalog with the given fields of its request.
+func (s *Server) callMethod(ctx context.Context, method string, fields map[protoreflect.Name]protoreflect.Value) (proto.Message, error) {
+	descriptor := serviceDescriptor().Methods().ByName(protoreflect.Name(method))
 	if descriptor == nil {
 		return nil, fmt.Errorf("the catalog has no method %s", method)
 	}
-	request, err := blank(string(descriptor.Input().Name()))
+	request, err := newMessage(string(descriptor.Input().Name()))
 	if err != nil {
 		return nil, err
 	}
@@ -117,5 +117,5 @@ func (s *Server) call(ctx context.Context, method string, fields map[protoreflec
 	if err != nil {
 		return nil, err
 	}
-	return reply, s.conn.Invoke(ctx, fmt.Sprintf("/%s/%s", service().FullName(), method), request, reply)
+	return reply, s.conn.Invoke(ctx, fmt.Sprintf("/%s/%s", serviceDescriptor().FullName(), method), request, reply)
 }

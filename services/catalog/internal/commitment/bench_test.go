@@ -31,13 +31,13 @@ func BenchmarkQuote(b *testing.B) {
 		}
 		versions = append(versions,
 			draft(fmt.Sprintf("segments/s%d", i), s),
-			draft(fmt.Sprintf("statutoryLimits/l%d", i), &offer.StatutoryLimit{Category: offer.Any, Resolve: time.Duration(i+10) * time.Hour}))
+			draft(fmt.Sprintf("statutoryLimits/l%d", i), &offer.StatutoryLimit{Category: offer.AnyCategory, Resolve: time.Duration(i+10) * time.Hour}))
 	}
 	for i := range 500 {
 		versions = append(versions, draft(fmt.Sprintf("operationalAgreements/a%d", i), &offer.Agreement{Customer: fmt.Sprintf("customers/%d", i), ServiceLevel: offer.StandardLevel}))
 	}
 	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	catalog := offer.NewView().With(versions...).At(now, now)
+	catalog := offer.NewView().With(versions...).SnapshotAt(now, now)
 	request := commitment.Request{
 		Category: "categories/c999", Segment: "segments/s199", Priority: 2, Territory: "PL", Start: now, Customer: "customers/x", Internal: true,
 		Subscriptions: []subscription.Doc{docstore.Doc[subscription.Subscription]{Body: subscription.Subscription{Service: "services/s1"}}},
@@ -50,4 +50,4 @@ func BenchmarkQuote(b *testing.B) {
 	}
 }
 
-func draft(name string, content offer.Content) offer.Version { return offer.Draft(name, 1, content) }
+func draft(name string, content offer.Content) offer.Version { return offer.NewDraft(name, 1, content) }

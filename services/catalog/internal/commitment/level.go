@@ -18,26 +18,26 @@ type rule struct {
 
 // findLevel takes the first of the rules that names a level.
 func (q *quote) findLevel() error {
-	for _, rule := range q.rules() {
+	for _, rule := range q.listRules() {
 		if rule.level == "" {
 			continue
 		}
-		level, found := q.catalog.Current(rule.level)
+		level, found := q.catalog.FindCurrent(rule.level)
 		if !found { // somebody deleted it while somebody else began to use it
-			q.explain("%s was deleted, so the next rule counts", rule.level)
+			q.addExplanation("%s was deleted, so the next rule counts", rule.level)
 			continue
 		}
-		q.use(rule.from)
-		q.level, q.subscription = q.use(level), rule.id
-		q.explain("%s, version %d: %s", level.Name, level.Number, rule.why)
+		q.recordVersion(rule.from)
+		q.level, q.subscription = q.recordVersion(level), rule.id
+		q.addExplanation("%s, version %d: %s", level.Name, level.Number, rule.why)
 		return nil
 	}
 	return fault.New(fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel)
 }
 
-// rules are all places that may name the level, the most specific first.
-func (q *quote) rules() []rule {
-	rules := append([]rule{q.subscribed()}, q.agreed()...)
+// listRules are all places that may name the level, the most specific first.
+func (q *quote) listRules() []rule {
+	rules := append([]rule{q.subscribedRule()}, q.agreedRules()...)
 	if segment := q.segment.Segment; segment != nil {
 		if q.service.Service != nil {
 			for _, l := range segment.ServiceLevels {
@@ -54,13 +54,13 @@ func (q *quote) rules() []rule {
 	return append(rules, rule{level: offer.StandardLevel, why: "nothing more specific applies"})
 }
 
-// subscribed is what the customer's subscription to the service says: the one that
+// subscribedRule is what the customer's subscription to the service says: the one that
 // began last, when there are several.
-func (q *quote) subscribed() rule {
+func (q *quote) subscribedRule() rule {
 	var best rule
 	var began int64
 	for _, s := range q.request.Subscriptions {
-		if s.Body.Service != q.service.Name || q.service.Service == nil || s.Body.ServiceLevel == "" || !s.Body.Active(q.request.Start) {
+		if s.Body.Service != q.service.Name || q.service.Service == nil || s.Body.ServiceLevel == "" || !s.Body.IsActive(q.request.Start) {
 			continue
 		}
 		if from := s.Body.From.UnixMilli(); best.level == "" || from >= began {
@@ -71,16 +71,16 @@ func (q *quote) subscribed() rule {
 	return best
 }
 
-// agreed is what operational agreements say: what is agreed with the colleague before
+// agreedRules is what operational agreements say: what is agreed with the colleague before
 // what is agreed with the department, and what is agreed for the service before what
 // is agreed for all.
-func (q *quote) agreed() []rule {
+func (q *quote) agreedRules() []rule {
 	if !q.request.Internal {
 		return nil
 	}
 	rules := make([]rule, 4)
-	for v := range q.catalog.All(offer.OperationalAgreements, false) {
-		place, ok := q.place(v.Agreement)
+	for v := range q.catalog.ListAll(offer.OperationalAgreements, false) {
+		place, ok := q.rankAgreement(v.Agreement)
 		if !ok || rules[place].level != "" {
 			continue
 		}
@@ -92,8 +92,8 @@ func (q *quote) agreed() []rule {
 	return rules
 }
 
-// place ranks an agreement, 0 for the most specific; false when it does not apply.
-func (q *quote) place(a *offer.Agreement) (int, bool) {
+// rankAgreement ranks an agreement, 0 for the most specific; false when it does not apply.
+func (q *quote) rankAgreement(a *offer.Agreement) (int, bool) {
 	place := 0
 	switch a.Customer {
 	case q.request.Customer:

@@ -61,7 +61,7 @@ type Limit struct {
 // Quote computes the promise from the catalog as it applied when it starts. Most
 // specific wins: the customer's own contract, the segment's level for the service, the
 // segment's own, the service's, the suite's. No law allows less than the result.
-func Quote(catalog offer.Moment, r Request) (Commitment, error) {
+func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	q := &quote{catalog: catalog, request: r}
 	q.findService()
 	q.findSegment()
@@ -71,18 +71,18 @@ func Quote(catalog offer.Moment, r Request) (Commitment, error) {
 	if err := q.findLevel(); err != nil {
 		return Commitment{}, err
 	}
-	c, err := q.promise()
+	c, err := q.computeTimes()
 	if err != nil {
 		return Commitment{}, err
 	}
-	q.limit(&c)
+	q.applyLimits(&c)
 	c.Versions, c.Explanation = q.versions, q.explanation
 	return c, nil
 }
 
 // quote is one computation as it proceeds.
 type quote struct {
-	catalog offer.Moment
+	catalog offer.Snapshot
 	request Request
 	wrong   *fault.Error
 
@@ -91,22 +91,22 @@ type quote struct {
 	versions, explanation   []string
 }
 
-func (q *quote) explain(format string, args ...any) {
+func (q *quote) addExplanation(format string, args ...any) {
 	q.explanation = append(q.explanation, fmt.Sprintf(format, args...))
 }
 
-// use notes that a version went into the promise.
-func (q *quote) use(v offer.Version) offer.Version {
-	if v.Number > 0 && !slices.Contains(q.versions, v.ID()) {
-		q.versions = append(q.versions, v.ID())
+// recordVersion notes that a version went into the promise.
+func (q *quote) recordVersion(v offer.Version) offer.Version {
+	if v.Number > 0 && !slices.Contains(q.versions, v.VersionName()) {
+		q.versions = append(q.versions, v.VersionName())
 	}
 	return v
 }
 
-// unknown notes a name that the catalog does not have.
-func (q *quote) unknown(field, name string) {
+// reportUnknown notes a name that the catalog does not have.
+func (q *quote) reportUnknown(field, name string) {
 	if q.request.Lenient {
-		q.explain("%s is not in the catalog and was passed over", name)
+		q.addExplanation("%s is not in the catalog and was passed over", name)
 		return
 	}
 	q.wrong = q.wrong.Field(field, "there is no %q in the catalog", name)
@@ -120,28 +120,28 @@ func (q *quote) findService() {
 		name = q.serviceOf(q.request.Category)
 	}
 	if name != "" {
-		q.offered(name)
+		q.applyService(name)
 	}
 	if q.service.Number > 0 {
 		return
 	}
-	if general, found := q.catalog.Current(offer.GeneralService); found {
-		q.service = q.use(general)
-		q.explain("%s is for everything that no other service covers", general.Name)
+	if general, found := q.catalog.FindCurrent(offer.GeneralService); found {
+		q.service = q.recordVersion(general)
+		q.addExplanation("%s is for everything that no other service covers", general.Name)
 	}
 }
 
-// offered takes a service if there is one of that name, and it is offered where the
+// applyService takes a service if there is one of that name, and it is offered where the
 // customer is.
-func (q *quote) offered(name string) {
-	service, found := q.catalog.Current(name)
+func (q *quote) applyService(name string) {
+	service, found := q.catalog.FindCurrent(name)
 	if !found || service.Service == nil {
-		q.unknown("service", name)
+		q.reportUnknown("service", name)
 		return
 	}
-	q.use(service)
+	q.recordVersion(service)
 	if territories := service.Service.Territories; q.request.Territory != "" && len(territories) > 0 && !slices.Contains(territories, q.request.Territory) {
-		q.explain("%s is not offered in %s, so its own terms do not apply", name, q.request.Territory)
+		q.addExplanation("%s is not offered in %s, so its own terms do not apply", name, q.request.Territory)
 		return
 	}
 	q.service = service
@@ -152,9 +152,9 @@ func (q *quote) serviceOf(category string) string {
 	if category == "" {
 		return ""
 	}
-	for v := range q.catalog.All(offer.Services, false) {
+	for v := range q.catalog.ListAll(offer.Services, false) {
 		if slices.Contains(v.Service.Categories, category) {
-			q.explain("%s belongs to %s", category, v.Name)
+			q.addExplanation("%s belongs to %s", category, v.Name)
 			return v.Name
 		}
 	}
@@ -165,10 +165,10 @@ func (q *quote) findSegment() {
 	if q.request.Segment == "" {
 		return
 	}
-	segment, found := q.catalog.Current(q.request.Segment)
+	segment, found := q.catalog.FindCurrent(q.request.Segment)
 	if !found || segment.Segment == nil {
-		q.unknown("segment", q.request.Segment)
+		q.reportUnknown("segment", q.request.Segment)
 		return
 	}
-	q.segment = q.use(segment)
+	q.segment = q.recordVersion(segment)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // catalog has one level for each rule, told apart by the hours of its P1 answer.
-func catalog() offer.Moment {
+func catalog() offer.Snapshot {
 	versions := []offer.Version{
 		{Name: offer.AlwaysOpen, Calendar: &offer.Calendar{Hours: worktime.AlwaysOpen().Calendar()}},
 		{Name: "calendars/berlin", Calendar: &offer.Calendar{Hours: worktime.Calendar{
@@ -36,7 +36,7 @@ func catalog() offer.Moment {
 	for i := range versions {
 		versions[i].Kind, versions[i].Number = offer.KindOf(versions[i].Name), 1
 	}
-	return offer.NewView().With(versions...).At(time.Now(), time.Now())
+	return offer.NewView().With(versions...).SnapshotAt(time.Now(), time.Now())
 }
 
 func level(name string, hours int) offer.Version {

@@ -10,9 +10,9 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// promise counts the targets on the calendar.
-func (q *quote) promise() (Commitment, error) {
-	calendar, schedule, err := q.calendar()
+// computeTimes counts the targets on the calendar.
+func (q *quote) computeTimes() (Commitment, error) {
+	calendar, schedule, err := q.findCalendar()
 	if err != nil {
 		return Commitment{}, err
 	}
@@ -34,7 +34,7 @@ func (q *quote) promise() (Commitment, error) {
 		c.Weight = max(c.Weight, q.segment.Segment.Weight)
 	}
 	if q.service.Service != nil {
-		c.Checklist = q.service.Service.Checklist(q.request.Category)
+		c.Checklist = q.service.Service.ChecklistFor(q.request.Category)
 		c.Critical, c.Fast = len(q.service.Service.CriticalActivities) > 0, q.service.Service.SpeedPromised
 	}
 	if c.RespondBy, err = schedule.Add(start, target.Respond); err != nil {
@@ -43,68 +43,68 @@ func (q *quote) promise() (Commitment, error) {
 	if c.ResolveBy, err = schedule.Add(start, target.Resolve); err != nil {
 		return Commitment{}, err
 	}
-	q.explain("answer within %s, news every %s, solved within %s: P%d on %s", target.Respond, target.Update, target.Resolve, target.Priority, q.level.Name)
-	q.explain("counted in the working time of %s, version %d (%s)", calendar.Name, calendar.Number, calendar.Calendar.Hours.TimeZone)
-	q.explain("to the top after %s by the clock: the ceiling of %s", level.Ceiling, q.level.Name)
+	q.addExplanation("answer within %s, news every %s, solved within %s: P%d on %s", target.Respond, target.Update, target.Resolve, target.Priority, q.level.Name)
+	q.addExplanation("counted in the working time of %s, version %d (%s)", calendar.Name, calendar.Number, calendar.Calendar.Hours.TimeZone)
+	q.addExplanation("to the top after %s by the clock: the ceiling of %s", level.Ceiling, q.level.Name)
 	return c, nil
 }
 
-// calendar is the service's own, else the level's, else the one that is always open.
-func (q *quote) calendar() (offer.Version, *worktime.Schedule, error) {
+// findCalendar is the service's own, else the level's, else the one that is always open.
+func (q *quote) findCalendar() (offer.Version, *worktime.Schedule, error) {
 	names := []string{q.level.ServiceLevel.Calendar, offer.AlwaysOpen}
 	if q.service.Service != nil {
 		names = slices.Insert(names, 0, q.service.Service.Calendar)
 	}
 	for _, name := range names {
-		if schedule := q.catalog.Schedule(name); schedule != nil {
-			calendar, _ := q.catalog.Current(name)
-			return q.use(calendar), schedule, nil
+		if schedule := q.catalog.FindSchedule(name); schedule != nil {
+			calendar, _ := q.catalog.FindCurrent(name)
+			return q.recordVersion(calendar), schedule, nil
 		}
 	}
 	return offer.Version{}, nil, fault.New(fault.Precondition, "NO_CALENDAR", "no calendar applies, and %s was deleted", offer.AlwaysOpen)
 }
 
-// limit moves what is promised later than the law allows to the last moment that it
+// applyLimits moves what is promised later than the law allows to the last moment that it
 // does. The targets stay what they are: they say what the level promises.
-func (q *quote) limit(c *Commitment) {
-	for v := range q.catalog.All(offer.StatutoryLimits, false) {
+func (q *quote) applyLimits(c *Commitment) {
+	for v := range q.catalog.ListAll(offer.StatutoryLimits, false) {
 		law := v.Limit
-		if !law.Covers(q.request.Category, q.request.Territory) {
+		if !law.CoversCase(q.request.Category, q.request.Territory) {
 			continue
 		}
-		q.bound(&c.RespondBy, &c.RespondLimit, "answer", v, law.Respond)
-		q.bound(&c.RespondBy, &c.RespondLimit, "answer", v, law.Resolve)
-		q.bound(&c.ResolveBy, &c.ResolveLimit, "solved", v, law.Resolve)
-		q.bound(&c.Ceiling, &Limit{}, "to the top", v, law.Resolve)
+		q.limitTime(&c.RespondBy, &c.RespondLimit, "answer", v, law.Respond)
+		q.limitTime(&c.RespondBy, &c.RespondLimit, "answer", v, law.Resolve)
+		q.limitTime(&c.ResolveBy, &c.ResolveLimit, "solved", v, law.Resolve)
+		q.limitTime(&c.Ceiling, &Limit{}, "to the top", v, law.Resolve)
 	}
 }
 
-// bound moves one time, if it lies behind what the law allows, and notes the strictest law.
-func (q *quote) bound(promised *time.Time, strictest *Limit, what string, law offer.Version, longest time.Duration) {
+// limitTime moves one time, if it lies behind what the law allows, and notes the strictest law.
+func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, law offer.Version, longest time.Duration) {
 	if longest == 0 {
 		return
 	}
-	last, counted := q.last(law.Limit, longest)
+	last, counted := q.lastMoment(law.Limit, longest)
 	if strictest.At.IsZero() || last.Before(strictest.At) {
 		*strictest = Limit{At: last, Law: law}
 	}
 	if !promised.After(last) {
 		return
 	}
-	q.use(law)
+	q.recordVersion(law)
 	source := law.Limit.Source
 	if source == "" {
 		source = law.Limit.DisplayName
 	}
-	q.explain("%s no later than %s instead of %s: the law allows %s %s (%s, version %d: %s)", what,
+	q.addExplanation("%s no later than %s instead of %s: the law allows %s %s (%s, version %d: %s)", what,
 		last.Format(time.RFC3339), promised.Format(time.RFC3339), longest, counted, law.Name, law.Number, source)
 	*promised = last
 }
 
-// last is the last moment that the law allows, and in which time it is counted.
-func (q *quote) last(law *offer.StatutoryLimit, longest time.Duration) (at time.Time, counted string) {
+// lastMoment is the last moment that the law allows, and in which time it is counted.
+func (q *quote) lastMoment(law *offer.StatutoryLimit, longest time.Duration) (at time.Time, counted string) {
 	start := q.request.Start.UTC()
-	if schedule := q.catalog.Schedule(law.Calendar); schedule != nil {
+	if schedule := q.catalog.FindSchedule(law.Calendar); schedule != nil {
 		if at, err := schedule.Add(start, longest); err == nil {
 			return at, fmt.Sprintf("in the working time of %s", law.Calendar)
 		}

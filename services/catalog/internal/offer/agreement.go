@@ -12,12 +12,12 @@ type Agreement struct {
 // Kind implements Content.
 func (*Agreement) Kind() Kind { return OperationalAgreements }
 
-// Title implements Content.
-func (a *Agreement) Title() string { return a.DisplayName }
+// DisplayTitle implements Content.
+func (a *Agreement) DisplayTitle() string { return a.DisplayName }
 
-func (a *Agreement) put(v *Version) { v.Agreement = a }
+func (a *Agreement) assignTo(v *Version) { v.Agreement = a }
 
-func (a *Agreement) check() error {
+func (a *Agreement) checkFields() error {
 	wrong := checkDisplayName(a.DisplayName)
 	if a.Customer == "" {
 		wrong = wrong.Field("customer", "is required")
@@ -28,7 +28,7 @@ func (a *Agreement) check() error {
 	return wrong.Err()
 }
 
-func (a *Agreement) references() []reference {
+func (a *Agreement) listReferences() []reference {
 	return []reference{
 		{"service", a.Service, Services},
 		{"service_level", a.ServiceLevel, ServiceLevels},

@@ -11,21 +11,21 @@ type Calendar struct {
 // Kind implements Content.
 func (*Calendar) Kind() Kind { return Calendars }
 
-// Title implements Content.
-func (c *Calendar) Title() string { return c.DisplayName }
+// DisplayTitle implements Content.
+func (c *Calendar) DisplayTitle() string { return c.DisplayName }
 
-func (c *Calendar) put(v *Version) { v.Calendar = c }
+func (c *Calendar) assignTo(v *Version) { v.Calendar = c }
 
-func (c *Calendar) check() error {
+func (c *Calendar) checkFields() error {
 	_, err := worktime.Compile(c.Hours)
 	return err
 }
 
-func (c *Calendar) references() []reference { return nil }
+func (c *Calendar) listReferences() []reference { return nil }
 
-// compiled returns the schedule of a calendar that was checked when it was stored.
+// compileSchedule returns the schedule of a calendar that was checked when it was stored.
 // One that no longer compiles, because a library dropped a region, has none.
-func compiled(c *Calendar) *worktime.Schedule {
+func compileSchedule(c *Calendar) *worktime.Schedule {
 	schedule, err := worktime.Compile(c.Hours)
 	if err != nil {
 		return nil

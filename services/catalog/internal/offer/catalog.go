@@ -2,85 +2,83 @@ package offer
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
-// ReasonOutrun is the reason of the fault for a version in whose place somebody else has put
-// another.
-const ReasonOutrun = "CHANGED_MEANWHILE"
+// EffectiveTimeField is the field of a wrong effective time: one of the request, not of the resource in it.
+const EffectiveTimeField = "effective_time"
 
-// Versions keeps versions for good.
-type Versions interface {
-	// View returns the catalog as last seen by this process, at most a second old,
-	// and never older than the process's own last change.
-	View() *View
-	// Refresh reads what other processes changed and returns the newest view.
-	Refresh(ctx context.Context) (*View, error)
-	// Append adds a version. When its number is taken, or its request has made another, it
-	// returns a Conflict with ReasonOutrun.
-	Append(ctx context.Context, v Version) error
-	// MadeBy returns the version that a request made, by the key of its Creation; false when
-	// there is none.
-	MadeBy(ctx context.Context, key string) (Version, bool, error)
-}
-
-// Change says who changes what, and by which request.
+// Change is a request to change one resource.
 type Change struct {
 	Actor     string
 	Command   idempotency.Command
-	Etag      string    // of the version it is based on; empty: of whichever applies
-	Effective time.Time // from when on it is to apply; zero: at once
+	Etag      string    // of the version that the change builds on; empty for any
+	Effective time.Time // start of the change; zero for now
 }
 
-// Catalog makes new versions of resources, one at a time and each on top of the one
-// that applies when it begins to.
+// Catalog makes new versions of resources, one at a time, each on top of the version that applies at its start. It is safe for
+// concurrent use.
 type Catalog struct {
-	versions Versions
+	versions *Repository
 	clock    clock.Clock
 }
 
-// New returns the catalog that is kept in versions.
-func New(versions Versions, c clock.Clock) *Catalog { return &Catalog{versions: versions, clock: c} }
+// NewCatalog returns the catalog of the versions in a repository.
+func NewCatalog(versions *Repository, c clock.Clock) *Catalog {
+	return &Catalog{versions: versions, clock: c}
+}
 
-// Now returns the catalog as it applies now, for reading.
-func (c *Catalog) Now() Moment { return c.At(c.now()) }
+// SnapshotNow returns the catalog as it applies now, as this process last saw it.
+func (c *Catalog) SnapshotNow() Snapshot { return c.SnapshotAt(c.now()) }
 
-// At returns the catalog as it applied, or will apply, at a time.
-func (c *Catalog) At(t time.Time) Moment { return c.versions.View().At(t, c.now()) }
+// SnapshotAt returns the catalog as it applied, or will apply, at a time.
+func (c *Catalog) SnapshotAt(t time.Time) Snapshot { return c.versions.View().SnapshotAt(t, c.now()) }
 
 func (c *Catalog) now() time.Time { return c.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// Get returns what applies under a name, also when another process has just changed it.
+// Get returns the version of a resource that applies now, read from the store, so that a change by another process counts at
+// once. A name out of use is the NotFound fault of resources.
 func (c *Catalog) Get(ctx context.Context, name string) (Version, error) {
 	view, err := c.versions.Refresh(ctx)
 	if err != nil {
 		return Version{}, err
 	}
 	now := c.now()
-	return expect(view.At(now, now), name, "")
+	return currentVersion(view.SnapshotAt(now, now), name, "")
 }
 
-// Create adds the first version of a name, or brings a deleted one back.
+// ListVersions returns a page of the versions of a resource, the newest first, and the token of the next page. A name without
+// any version is the NotFound fault of resources.
+func (c *Catalog) ListVersions(ctx context.Context, name string, pageSize int32, pageToken string) ([]Version, string, error) {
+	versions, next, err := c.versions.ListVersions(ctx, name, pageSize, pageToken)
+	if err == nil && len(versions) == 0 {
+		err = resource.NotFound(name)
+	}
+	return versions, next, err
+}
+
+// Create adds the first version of a name, or the next version of a deleted one. Faults: the AlreadyExists fault of resources,
+// and InvalidArgument with the wrong fields.
 func (c *Catalog) Create(ctx context.Context, name string, content Content, change Change) (Version, error) {
-	return c.append(ctx, name, change, func(then Moment) (Version, error) {
-		if _, found := then.Current(name); found {
-			return Version{}, fault.New(fault.AlreadyExists, "NAME_TAKEN", "%s exists already", name)
+	return c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
+		if _, found := then.FindCurrent(name); found {
+			return Version{}, resource.Exists(name)
 		}
-		return checked(content, then)
+		return newVersion(content, then)
 	})
 }
 
-// Update adds a version whose content revise makes from the one that applies when the
-// change is to begin.
+// Update adds a version with the content that revise makes from the version that applies at the start of the change. Revise may
+// run several times. Faults: NotFound, Conflict with ETAG_MISMATCH, and InvalidArgument with the wrong fields.
 func (c *Catalog) Update(ctx context.Context, name string, change Change, revise func(Version) (Content, error)) (Version, error) {
-	return c.append(ctx, name, change, func(then Moment) (Version, error) {
-		current, err := expect(then, name, change.Etag)
+	return c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
+		current, err := currentVersion(then, name, change.Etag)
 		if err != nil {
 			return Version{}, err
 		}
@@ -88,14 +86,15 @@ func (c *Catalog) Update(ctx context.Context, name string, change Change, revise
 		if err != nil {
 			return Version{}, err
 		}
-		return checked(content, then)
+		return newVersion(content, then)
 	})
 }
 
-// Delete adds a version that takes the name out of use.
+// Delete adds a version that takes the name out of use. Faults: NotFound, Conflict with ETAG_MISMATCH, and Precondition with
+// RESOURCE_IN_USE when another resource names it, now or later.
 func (c *Catalog) Delete(ctx context.Context, name string, change Change) error {
-	_, err := c.append(ctx, name, change, func(then Moment) (Version, error) {
-		version, err := expect(then, name, change.Etag)
+	_, err := c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
+		version, err := currentVersion(then, name, change.Etag)
 		if err != nil {
 			return Version{}, err
 		}
@@ -105,81 +104,71 @@ func (c *Catalog) Delete(ctx context.Context, name string, change Change) error 
 	return err
 }
 
-// Undelete adds a version that takes a deleted name back into use as it was.
+// Undelete adds a version that takes a deleted name back into use as it was. Faults: NotFound, Precondition with
+// RESOURCE_NOT_DELETED, and InvalidArgument for references that do not exist any more.
 func (c *Catalog) Undelete(ctx context.Context, name string, change Change) (Version, error) {
-	return c.append(ctx, name, change, func(then Moment) (Version, error) {
-		switch version := then.Version(name); {
+	return c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
+		switch version := then.FindVersion(name); {
 		case version.Number == 0:
-			return Version{}, Missing(name)
+			return Version{}, resource.NotFound(name)
 		case !version.Deleted:
-			return Version{}, fault.New(fault.Precondition, "NOT_DELETED", "%s is in use", name)
+			return Version{}, resource.NotDeleted(name)
 		default:
-			return checked(version.Content(), then)
+			return newVersion(version.Content(), then)
 		}
 	})
 }
 
-// append makes the next version from the newest view and adds it; when somebody
-// else was faster, it does so again on top of theirs.
-func (c *Catalog) append(ctx context.Context, name string, change Change, next func(Moment) (Version, error)) (Version, error) {
+// appendVersion makes the next version from the newest view and inserts it. When another change was faster, it starts again on
+// top of that change.
+func (c *Catalog) appendVersion(
+	ctx context.Context, name string, change Change, next func(Snapshot) (Version, error),
+) (Version, error) {
 	now := c.now()
 	if !change.Effective.IsZero() && change.Effective.Before(now) {
-		return Version{}, fault.Invalid("effective_time", "lies in the past")
+		return Version{}, fault.Invalid(EffectiveTimeField, "lies in the past")
 	}
-	outrun := func(err error) bool { return fault.ReasonOf(err) == ReasonOutrun }
-	return docstore.RetryOnConflict(ctx, outrun, func() (Version, error) {
+	wasOutrun := func(err error) bool { return fault.ReasonOf(err) == reasonOutrun }
+	return docstore.RetryOnConflict(ctx, wasOutrun, func() (Version, error) {
 		view, err := c.versions.Refresh(ctx)
 		if err != nil {
 			return Version{}, err
 		}
-		if made, repeated, err := c.repeated(ctx, change); err != nil || repeated {
+		if made, repeated, err := c.versions.findRepeated(ctx, change.Command); err != nil || repeated {
 			return made, err
 		}
-		made, effective := view.times(name, change, now)
-		version, err := next(view.At(effective, effective))
+		made, effective := view.changeTimes(name, change, now)
+		version, err := next(view.SnapshotAt(effective, effective))
 		if err != nil {
 			return Version{}, err
 		}
-		version.Name, version.Kind, version.Number = name, KindOf(name), view.newest(name).Number+1
+		version.Name, version.Kind = name, KindOf(name)
+		version.Number = view.newestVersion(name).Number + 1
 		version.Made, version.Effective = made, effective
 		version.Actor, version.Creation = change.Actor, change.Command.Creation()
-		return version, c.versions.Append(ctx, version)
+		return version, c.versions.insert(ctx, version)
 	})
 }
 
-// repeated finds what an earlier call with the same command made.
-func (c *Catalog) repeated(ctx context.Context, change Change) (Version, bool, error) {
-	find := func(key string) (Version, bool, error) { return c.versions.MadeBy(ctx, key) }
-	return idempotency.Earlier(change.Command, find, func(v Version) *idempotency.Creation { return v.Creation })
-}
-
-// checked returns a version with the content, filled in and found right.
-func checked(content Content, then Moment) (Version, error) {
-	Fill(content)
-	if err := Check(content, then); err != nil {
+// newVersion returns a version with the content, after its defaults are filled in and its fields are checked.
+func newVersion(content Content, then Snapshot) (Version, error) {
+	FillDefaults(content)
+	if err := CheckContent(content, then); err != nil {
 		return Version{}, err
 	}
 	var v Version
-	content.put(&v)
+	content.assignTo(&v)
 	return v, nil
 }
 
-// expect returns the version that applies, if it is the one the caller knows.
-func expect(then Moment, name, etag string) (Version, error) {
-	current, found := then.Current(name)
+// currentVersion returns the version that applies, if etag is empty or its etag.
+func currentVersion(then Snapshot, name, etag string) (Version, error) {
+	current, found := then.FindCurrent(name)
 	if !found {
-		return Version{}, Missing(name)
+		return Version{}, resource.NotFound(name)
 	}
-	if etag != "" && etag != current.Etag() {
-		return Version{}, fault.New(fault.Conflict, "ETAG_MISMATCH", "%s was changed meanwhile; read it again", name)
+	if err := resource.CheckEtag(name, etag, current.Etag()); err != nil {
+		return Version{}, err
 	}
 	return current, nil
-}
-
-// Etag returns what changes with every version.
-func (v Version) Etag() string { return strconv.FormatInt(v.Number, 10) }
-
-// Missing is the fault for a name that nothing has.
-func Missing(name string) error {
-	return fault.New(fault.NotFound, "NOT_IN_CATALOG", "there is no %s", name)
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 	"github.com/ombud/ombud/services/catalog/catalogfile"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
-	"github.com/ombud/ombud/services/catalog/internal/store"
 )
 
 func shipped(t *testing.T) []offer.Version {
@@ -33,10 +32,10 @@ func replicas(t *testing.T) (a, b *offer.Catalog) {
 	t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
 	c := clock.NewFake(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))
 	open := func() *offer.Catalog {
-		versions, err := store.Open(t.Context(), db, c, telemetry.Nop().Logger)
+		versions, err := offer.OpenRepository(t.Context(), db, c, telemetry.Nop().Logger)
 		require.NoError(t, err)
-		catalog := offer.New(versions, c)
-		require.NoError(t, catalog.Ship(t.Context(), shipped(t)))
+		catalog := offer.NewCatalog(versions, c)
+		require.NoError(t, catalog.ShipDrafts(t.Context(), shipped(t)))
 		return catalog
 	}
 	return open(), open()
@@ -56,7 +55,7 @@ func TestShippedCatalogIsWholeAndShippedOnce(t *testing.T) {
 func TestDeletedDefaultsStayDeleted(t *testing.T) {
 	a, _ := replicas(t)
 	require.NoError(t, a.Delete(t.Context(), "calendars/office", offer.Change{}))
-	require.NoError(t, a.Ship(t.Context(), shipped(t)))
+	require.NoError(t, a.ShipDrafts(t.Context(), shipped(t)))
 	_, err := a.Get(t.Context(), "calendars/office")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 }
@@ -167,6 +166,6 @@ func TestWrongContentNamesItsFields(t *testing.T) {
 func TestNothingThatIsNamedCanBeDeleted(t *testing.T) {
 	a, _ := replicas(t)
 	err := a.Delete(t.Context(), offer.StandardLevel, offer.Change{})
-	require.Equal(t, "IN_USE", fault.ReasonOf(err))
+	require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err))
 	require.Contains(t, err.Error(), "services/general")
 }

@@ -1,9 +1,11 @@
 package offer
 
-import "github.com/ombud/ombud/pkg/fault"
+import (
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
+)
 
-// The rules of the protos leave to the checks what every resource must have: a change
-// of single fields names only those.
+// The rules of the protos do not require fields, because a change of single fields names only those. The checks of contents do.
 
 func checkDisplayName(name string) *fault.Error {
 	var wrong *fault.Error
@@ -13,18 +15,18 @@ func checkDisplayName(name string) *fault.Error {
 	return wrong
 }
 
-// Fill fills in what the content leaves to the defaults.
-func Fill(content Content) {
+// FillDefaults sets the fields of the content that have a default and are not set.
+func FillDefaults(content Content) {
 	if level, ok := content.(*ServiceLevel); ok && level.Ceiling == 0 {
 		level.Ceiling = DefaultCeiling
 	}
 }
 
-// Check names every field that is wrong, in itself or because it holds the name of
-// something that the catalog does not have.
-func Check(content Content, catalog Moment) error {
+// CheckContent returns an InvalidArgument fault with every wrong field: wrong in itself, or with a name that the catalog does not
+// have.
+func CheckContent(content Content, catalog Snapshot) error {
 	var wrong *fault.Error
-	for _, err := range []error{content.check(), checkReferences(content, catalog)} {
+	for _, err := range []error{content.checkFields(), checkReferences(content, catalog)} {
 		e, ok := fault.As(err)
 		if !ok {
 			continue
@@ -36,27 +38,26 @@ func Check(content Content, catalog Moment) error {
 	return wrong.Err()
 }
 
-// checkReferences names every field that holds the name of something that is not
-// in the catalog.
-func checkReferences(c Content, catalog Moment) error {
+// checkReferences returns a fault with every field that holds a name which the catalog does not have.
+func checkReferences(c Content, catalog Snapshot) error {
 	var wrong *fault.Error
-	for _, r := range c.references() {
+	for _, r := range c.listReferences() {
 		if r.name == "" {
 			continue
 		}
-		if _, found := catalog.Current(r.name); !found || KindOf(r.name) != r.kind {
+		if _, found := catalog.FindCurrent(r.name); !found || KindOf(r.name) != r.kind {
 			wrong = wrong.Field(r.field, "there is no %s %q", r.kind, r.name)
 		}
 	}
 	return wrong.Err()
 }
 
-// checkUnused refuses to delete what another resource names, now or later.
-func checkUnused(name string, catalog Moment) error {
-	for v := range catalog.ahead() {
-		for _, r := range v.Content().references() {
+// checkUnused refuses the deletion of a resource that another resource names, now or later.
+func checkUnused(name string, catalog Snapshot) error {
+	for v := range catalog.listUpcoming() {
+		for _, r := range v.Content().listReferences() {
 			if r.name == name {
-				return fault.New(fault.Precondition, "IN_USE", "%s is named by %s", name, v.Name).With("used_by", v.Name)
+				return resource.InUse(name, v.Name)
 			}
 		}
 	}

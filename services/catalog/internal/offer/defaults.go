@@ -6,7 +6,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Names in the shipped catalog that promises fall back on.
+// Names in the shipped catalog that commitments fall back on.
 const (
 	AlwaysOpen      = "calendars/always"
 	StandardLevel   = "serviceLevels/standard"
@@ -17,19 +17,19 @@ const (
 // shippedBy is the actor of the shipped versions.
 const shippedBy = "ombud"
 
-// Ship adds drafts that this catalog never had, in an order in which every name is
-// there before it is used. What somebody changed or deleted stays as it is.
-func (c *Catalog) Ship(ctx context.Context, drafts []Version) error {
+// ShipDrafts adds the drafts whose names never had a version. Drafts come in an order in which every name exists before it is
+// used. Names that somebody changed or deleted stay as they are.
+func (c *Catalog) ShipDrafts(ctx context.Context, drafts []Version) error {
 	for _, draft := range drafts {
 		view, err := c.versions.Refresh(ctx)
 		if err != nil {
 			return err
 		}
-		if view.newest(draft.Name).Number > 0 {
+		if view.newestVersion(draft.Name).Number > 0 {
 			continue
 		}
 		_, err = c.Create(ctx, draft.Name, draft.Content(), Change{Actor: shippedBy})
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
+		if err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err
 		}
 	}

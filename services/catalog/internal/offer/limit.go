@@ -16,22 +16,22 @@ type StatutoryLimit struct {
 	Source      string        `bson:"source,omitempty"`      // where the law says so
 }
 
-// Covers reports whether the limit is the law for a category in a territory. A limit
+// CoversCase reports whether the limit is the law for a category in a territory. A limit
 // of some countries does not cover a case of whose country nothing is known.
-func (l *StatutoryLimit) Covers(category, territory string) bool {
-	return (l.Category == Any || l.Category == category) &&
+func (l *StatutoryLimit) CoversCase(category, territory string) bool {
+	return (l.Category == AnyCategory || l.Category == category) &&
 		(len(l.Territories) == 0 || slices.Contains(l.Territories, territory))
 }
 
 // Kind implements Content.
 func (*StatutoryLimit) Kind() Kind { return StatutoryLimits }
 
-// Title implements Content.
-func (l *StatutoryLimit) Title() string { return l.DisplayName }
+// DisplayTitle implements Content.
+func (l *StatutoryLimit) DisplayTitle() string { return l.DisplayName }
 
-func (l *StatutoryLimit) put(v *Version) { v.Limit = l }
+func (l *StatutoryLimit) assignTo(v *Version) { v.Limit = l }
 
-func (l *StatutoryLimit) check() error {
+func (l *StatutoryLimit) checkFields() error {
 	wrong := checkDisplayName(l.DisplayName)
 	if l.Category == "" {
 		wrong = wrong.Field("category", "is required: categories/{category}, or * for all")
@@ -42,6 +42,6 @@ func (l *StatutoryLimit) check() error {
 	return wrong.Err()
 }
 
-func (l *StatutoryLimit) references() []reference {
+func (l *StatutoryLimit) listReferences() []reference {
 	return []reference{{"calendar", l.Calendar, Calendars}}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
 // Kind is the collection that a resource's name begins with.
@@ -22,8 +23,8 @@ const (
 	OperationalAgreements Kind = "operationalAgreements"
 )
 
-// Kinds returns all kinds, each behind those that it refers to.
-func Kinds() []Kind {
+// AllKinds returns all kinds, each behind those that it refers to.
+func AllKinds() []Kind {
 	return []Kind{Calendars, ServiceLevels, Services, Segments, Suppliers, StatutoryLimits, OperationalAgreements}
 }
 
@@ -58,31 +59,34 @@ type Version struct {
 	Agreement    *Agreement      `bson:"operationalAgreement,omitempty"`
 }
 
-// Draft returns a version that was not made by anybody: a resource as a file has it.
-func Draft(name string, number int64, content Content) Version {
+// NewDraft returns a version that was not made by anybody: a resource as a file has it.
+func NewDraft(name string, number int64, content Content) Version {
 	v := Version{Name: name, Kind: KindOf(name), Number: number}
-	content.put(&v)
+	content.assignTo(&v)
 	return v
 }
 
-// ID returns the name of the version itself: "services/general/versions/3".
-func (v Version) ID() string { return fmt.Sprintf("%s/versions/%d", v.Name, v.Number) }
+// VersionName returns the name of the version itself: "services/general/versions/3".
+func (v Version) VersionName() string { return fmt.Sprintf("%s/versions/%d", v.Name, v.Number) }
 
-// scheduled reports whether the version was made ahead of its time.
-func (v Version) scheduled() bool { return v.Effective.After(v.Made) }
+// Etag returns the etag of a resource in this version.
+func (v Version) Etag() string { return resource.EtagOf(v.Number) }
+
+// isScheduled reports whether the version was made ahead of its time.
+func (v Version) isScheduled() bool { return v.Effective.After(v.Made) }
 
 // Content is what a version holds: a pointer to one of the kinds of resources.
 type Content interface {
 	// Kind is the kind of resource it is the content of.
 	Kind() Kind
-	// Title is its name for people.
-	Title() string
-	// check names every field that is wrong in itself.
-	check() error
-	// references are the names it holds, by field.
-	references() []reference
-	// put makes it the content of a version.
-	put(*Version)
+	// DisplayTitle is its name for people.
+	DisplayTitle() string
+	// checkFields names every field that is wrong in itself.
+	checkFields() error
+	// listReferences are the names it holds, by field.
+	listReferences() []reference
+	// assignTo makes it the content of a version.
+	assignTo(*Version)
 }
 
 type reference struct {

@@ -29,8 +29,8 @@ type SegmentServiceLevel struct {
 	ServiceLevel string `bson:"serviceLevel"`
 }
 
-// Levels returns the names of all levels that the segment names.
-func (s *Segment) Levels() []string {
+// ServiceLevelNames returns the names of all levels that the segment names.
+func (s *Segment) ServiceLevelNames() []string {
 	levels := []string{s.ServiceLevel}
 	for _, l := range s.ServiceLevels {
 		levels = append(levels, l.ServiceLevel)
@@ -41,12 +41,12 @@ func (s *Segment) Levels() []string {
 // Kind implements Content.
 func (*Segment) Kind() Kind { return Segments }
 
-// Title implements Content.
-func (s *Segment) Title() string { return s.DisplayName }
+// DisplayTitle implements Content.
+func (s *Segment) DisplayTitle() string { return s.DisplayName }
 
-func (s *Segment) put(v *Version) { v.Segment = s }
+func (s *Segment) assignTo(v *Version) { v.Segment = s }
 
-func (s *Segment) check() error {
+func (s *Segment) checkFields() error {
 	wrong := checkDisplayName(s.DisplayName)
 	seen := map[string]bool{}
 	for i, level := range s.ServiceLevels {
@@ -58,7 +58,7 @@ func (s *Segment) check() error {
 	return wrong.Err()
 }
 
-func (s *Segment) references() []reference {
+func (s *Segment) listReferences() []reference {
 	all := []reference{{"service_level", s.ServiceLevel, ServiceLevels}}
 	for i, level := range s.ServiceLevels {
 		at := fmt.Sprintf("service_levels[%d].", i)

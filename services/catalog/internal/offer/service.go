@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Any stands for every category in checklists and statutory limits.
-const Any = "*"
+// AnyCategory stands for every category in checklists and statutory limits.
+const AnyCategory = "*"
 
 // Service is something the firm does for its customers, with its specification.
 type Service struct {
@@ -60,12 +60,12 @@ type ContinuityStep struct {
 	Within      time.Duration `bson:"within,omitempty"` // by the clock; 0: not said
 }
 
-// Checklist returns what a contact about the category must gather: the items for the
+// ChecklistFor returns what a contact about the category must gather: the items for the
 // category itself, then those for all. A key that stands in both is asked once.
-func (s *Service) Checklist(category string) []ChecklistItem {
+func (s *Service) ChecklistFor(category string) []ChecklistItem {
 	var items []ChecklistItem
 	asked := map[string]bool{}
-	for _, wanted := range []string{category, Any} {
+	for _, wanted := range []string{category, AnyCategory} {
 		for _, list := range s.Checklists {
 			if list.Category != wanted {
 				continue
@@ -84,12 +84,12 @@ func (s *Service) Checklist(category string) []ChecklistItem {
 // Kind implements Content.
 func (*Service) Kind() Kind { return Services }
 
-// Title implements Content.
-func (s *Service) Title() string { return s.DisplayName }
+// DisplayTitle implements Content.
+func (s *Service) DisplayTitle() string { return s.DisplayName }
 
-func (s *Service) put(v *Version) { v.Service = s }
+func (s *Service) assignTo(v *Version) { v.Service = s }
 
-func (s *Service) check() error {
+func (s *Service) checkFields() error {
 	wrong := checkDisplayName(s.DisplayName)
 	seen := map[string]bool{}
 	for i, list := range s.Checklists {
@@ -113,7 +113,7 @@ func checkKeys(wrong *fault.Error, list int, items []ChecklistItem) *fault.Error
 	return wrong
 }
 
-func (s *Service) references() []reference {
+func (s *Service) listReferences() []reference {
 	return []reference{
 		{"service_level", s.ServiceLevel, ServiceLevels},
 		{"calendar", s.Calendar, Calendars},

@@ -50,14 +50,14 @@ type Money struct {
 // Kind implements Content.
 func (*ServiceLevel) Kind() Kind { return ServiceLevels }
 
-// Title implements Content.
-func (l *ServiceLevel) Title() string { return l.DisplayName }
+// DisplayTitle implements Content.
+func (l *ServiceLevel) DisplayTitle() string { return l.DisplayName }
 
-func (l *ServiceLevel) put(v *Version) { v.ServiceLevel = l }
+func (l *ServiceLevel) assignTo(v *Version) { v.ServiceLevel = l }
 
-// check wants every priority once, and each promise no later than the next larger
+// checkFields wants every priority once, and each promise no later than the next larger
 // one: a case cannot be solved before it must be answered.
-func (l *ServiceLevel) check() error {
+func (l *ServiceLevel) checkFields() error {
 	var wrong *fault.Error
 	seen := map[int]bool{}
 	for i, t := range l.Targets {
@@ -97,6 +97,6 @@ func checkAuthority(wrong *fault.Error, limits []AuthorityLimit) *fault.Error {
 	return wrong
 }
 
-func (l *ServiceLevel) references() []reference {
+func (l *ServiceLevel) listReferences() []reference {
 	return []reference{{"calendar", l.Calendar, Calendars}}
 }

@@ -22,12 +22,12 @@ type Supplier struct {
 // Kind implements Content.
 func (*Supplier) Kind() Kind { return Suppliers }
 
-// Title implements Content.
-func (s *Supplier) Title() string { return s.DisplayName }
+// DisplayTitle implements Content.
+func (s *Supplier) DisplayTitle() string { return s.DisplayName }
 
-func (s *Supplier) put(v *Version) { v.Supplier = s }
+func (s *Supplier) assignTo(v *Version) { v.Supplier = s }
 
-func (s *Supplier) check() error {
+func (s *Supplier) checkFields() error {
 	wrong := checkDisplayName(s.DisplayName)
 	if s.Resolve > 0 && s.Respond > s.Resolve {
 		wrong = wrong.Field("respond", "must not be longer than resolve")
@@ -35,7 +35,7 @@ func (s *Supplier) check() error {
 	return wrong.Err()
 }
 
-func (s *Supplier) references() []reference {
+func (s *Supplier) listReferences() []reference {
 	all := []reference{{"calendar", s.Calendar, Calendars}}
 	for i, service := range s.Services {
 		all = append(all, reference{fmt.Sprintf("services[%d]", i), service, Services})

@@ -13,19 +13,19 @@ import (
 // that one call sees one catalog; With makes the next. What applies depends on the
 // time: At says for which.
 type View struct {
-	kinds     map[Kind]shelf
+	kinds     map[Kind]kindIndex
 	schedules map[string]*worktime.Schedule // by Version.ID of the calendar
 }
 
-// shelf holds the versions of one kind.
-type shelf struct {
+// kindIndex holds the versions of one kind.
+type kindIndex struct {
 	names    []string             // in order
 	versions map[string][]Version // by name, in the order in which they apply
 }
 
 // NewView returns the view of no versions.
 func NewView() *View {
-	return &View{kinds: map[Kind]shelf{}, schedules: map[string]*worktime.Schedule{}}
+	return &View{kinds: map[Kind]kindIndex{}, schedules: map[string]*worktime.Schedule{}}
 }
 
 // With returns the view after some more versions, in any order; those it has already
@@ -33,7 +33,7 @@ func NewView() *View {
 func (v *View) With(versions ...Version) *View {
 	byKind := map[Kind][]Version{}
 	for _, version := range versions {
-		if !v.has(version) {
+		if !v.hasVersion(version) {
 			byKind[version.Kind] = append(byKind[version.Kind], version)
 		}
 	}
@@ -42,23 +42,23 @@ func (v *View) With(versions ...Version) *View {
 	}
 	next := &View{kinds: maps.Clone(v.kinds), schedules: maps.Clone(v.schedules)}
 	for kind, fresh := range byKind {
-		next.kinds[kind] = v.kinds[kind].with(fresh)
+		next.kinds[kind] = v.kinds[kind].withVersions(fresh)
 		for _, version := range fresh {
 			if version.Calendar != nil {
-				next.schedules[version.ID()] = compiled(version.Calendar)
+				next.schedules[version.VersionName()] = compileSchedule(version.Calendar)
 			}
 		}
 	}
 	return next
 }
 
-func (v *View) has(version Version) bool {
+func (v *View) hasVersion(version Version) bool {
 	return slices.ContainsFunc(v.kinds[version.Kind].versions[version.Name], func(other Version) bool { return other.Number == version.Number })
 }
 
-// with returns the shelf after some more versions.
-func (s shelf) with(fresh []Version) shelf {
-	next := shelf{versions: maps.Clone(s.versions)}
+// withVersions returns the shelf after some more versions.
+func (s kindIndex) withVersions(fresh []Version) kindIndex {
+	next := kindIndex{versions: maps.Clone(s.versions)}
 	if next.versions == nil {
 		next.versions = map[string][]Version{}
 	}
@@ -73,12 +73,12 @@ func (s shelf) with(fresh []Version) shelf {
 	return next
 }
 
-func (v *View) versions(name string) []Version { return v.kinds[KindOf(name)].versions[name] }
+func (v *View) versionsOf(name string) []Version { return v.kinds[KindOf(name)].versions[name] }
 
-// newest returns the version made last, deleted or not, and number 0 when there is none.
-func (v *View) newest(name string) Version {
+// newestVersion returns the version made last, deleted or not, and number 0 when there is none.
+func (v *View) newestVersion(name string) Version {
 	var newest Version
-	for _, version := range v.versions(name) {
+	for _, version := range v.versionsOf(name) {
 		if version.Number > newest.Number {
 			newest = version
 		}
@@ -86,15 +86,15 @@ func (v *View) newest(name string) Version {
 	return newest
 }
 
-// times returns when a change counts as made, and from when on it applies. One that is
+// changeTimes returns when a change counts as made, and from when on it applies. One that is
 // to apply at once does so now, or later by as much as the clock of another replica is
 // ahead, so that it comes after the change it is made on top of.
-func (v *View) times(name string, change Change, now time.Time) (made, effective time.Time) {
+func (v *View) changeTimes(name string, change Change, now time.Time) (made, effective time.Time) {
 	if !change.Effective.IsZero() {
 		return now, change.Effective.UTC().Truncate(time.Millisecond)
 	}
-	for _, version := range v.versions(name) {
-		if !version.scheduled() && version.Effective.After(now) {
+	for _, version := range v.versionsOf(name) {
+		if !version.isScheduled() && version.Effective.After(now) {
 			now = version.Effective
 		}
 	}

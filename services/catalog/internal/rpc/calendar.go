@@ -14,44 +14,64 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func calendarKind() kind[catalogv1.Calendar, *catalogv1.Calendar] {
-	return kind[catalogv1.Calendar, *catalogv1.Calendar]{
-		Kind:    offer.Calendars,
-		field:   "calendar",
-		message: calendarMessage,
-		content: calendarContent,
+// calendarServer serves the methods of calendars.
+type calendarServer struct {
+	calendars handlers[catalogv1.Calendar, *catalogv1.Calendar]
+}
+
+func newCalendarServer(d Deps) *calendarServer {
+	return &calendarServer{calendars: handlers[catalogv1.Calendar, *catalogv1.Calendar]{
+		Deps:      d,
+		kind:      offer.Calendars,
+		field:     "calendar",
+		toProto:   toProtoCalendar,
+		fromProto: fromProtoCalendar,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("timeZone", func(v offer.Version) []string { return []string{v.Calendar.Hours.TimeZone} }),
+			newAttribute("timeZone", func(v offer.Version) []string { return []string{v.Calendar.Hours.TimeZone} }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateCalendar(ctx context.Context, r *catalogv1.CreateCalendarRequest) (*catalogv1.Calendar, error) {
-	return calendarKind().create(ctx, s, r, r.GetCalendarId(), r.GetCalendar())
+// CreateCalendar makes a calendar.
+func (s *calendarServer) CreateCalendar(
+	ctx context.Context, req *catalogv1.CreateCalendarRequest,
+) (*catalogv1.Calendar, error) {
+	return s.calendars.createResource(ctx, req, req.GetCalendarId(), req.GetCalendar())
 }
 
-func (s *catalogServer) GetCalendar(ctx context.Context, r *catalogv1.GetCalendarRequest) (*catalogv1.Calendar, error) {
-	return calendarKind().get(ctx, s, r.GetName())
+// GetCalendar returns a calendar that the caller may see.
+func (s *calendarServer) GetCalendar(ctx context.Context, req *catalogv1.GetCalendarRequest) (*catalogv1.Calendar, error) {
+	return s.calendars.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListCalendars(ctx context.Context, r *catalogv1.ListCalendarsRequest) (*catalogv1.ListCalendarsResponse, error) {
-	page, next, err := calendarKind().list(ctx, s, r)
+// ListCalendars lists the calendars that the caller may see, by name.
+func (s *calendarServer) ListCalendars(
+	ctx context.Context, req *catalogv1.ListCalendarsRequest,
+) (*catalogv1.ListCalendarsResponse, error) {
+	page, next, err := s.calendars.listResources(ctx, req)
 	return &catalogv1.ListCalendarsResponse{Calendars: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateCalendar(ctx context.Context, r *catalogv1.UpdateCalendarRequest) (*catalogv1.Calendar, error) {
-	return calendarKind().update(ctx, s, r, r.GetCalendar())
+// UpdateCalendar changes a calendar in a new version.
+func (s *calendarServer) UpdateCalendar(
+	ctx context.Context, req *catalogv1.UpdateCalendarRequest,
+) (*catalogv1.Calendar, error) {
+	return s.calendars.updateResource(ctx, req, req.GetCalendar())
 }
 
-func (s *catalogServer) DeleteCalendar(ctx context.Context, r *catalogv1.DeleteCalendarRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteCalendar takes a calendar out of use.
+func (s *calendarServer) DeleteCalendar(ctx context.Context, req *catalogv1.DeleteCalendarRequest) (*emptypb.Empty, error) {
+	return s.calendars.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteCalendar(ctx context.Context, r *catalogv1.UndeleteCalendarRequest) (*catalogv1.Calendar, error) {
-	return calendarKind().undelete(ctx, s, r, r.GetName())
+// UndeleteCalendar takes a calendar back into use.
+func (s *calendarServer) UndeleteCalendar(
+	ctx context.Context, req *catalogv1.UndeleteCalendarRequest,
+) (*catalogv1.Calendar, error) {
+	return s.calendars.undeleteResource(ctx, req, req.GetName())
 }
 
-func calendarMessage(v offer.Version) *catalogv1.Calendar {
+func toProtoCalendar(v offer.Version) *catalogv1.Calendar {
 	if v.Calendar == nil {
 		return &catalogv1.Calendar{}
 	}
@@ -64,10 +84,10 @@ func calendarMessage(v offer.Version) *catalogv1.Calendar {
 		Version:        v.Number,
 		EffectiveTime:  timestamppb.New(v.Effective),
 		Etag:           v.Etag(),
-		DeleteTime:     deleted(v),
+		DeleteTime:     toProtoDeleteTime(v),
 	}
 	for _, h := range hours.Hours {
-		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{Day: dayMessage(h.Day), From: h.From.String(), To: h.To.String()})
+		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{Day: toProtoDay(h.Day), From: h.From.String(), To: h.To.String()})
 	}
 	for _, h := range hours.Holidays {
 		m.Holidays = append(m.Holidays, &catalogv1.Holiday{Date: h.Date, Name: h.Name})
@@ -75,10 +95,10 @@ func calendarMessage(v offer.Version) *catalogv1.Calendar {
 	return m
 }
 
-func calendarContent(m *catalogv1.Calendar) offer.Content {
+func fromProtoCalendar(m *catalogv1.Calendar) offer.Content {
 	c := worktime.Calendar{TimeZone: m.GetTimeZone(), HolidayRegions: m.GetHolidayRegions()}
 	for _, h := range m.GetHours() {
-		c.Hours = append(c.Hours, worktime.Interval{Day: weekday(h.GetDay()), From: wallTime(h.GetFrom()), To: wallTime(h.GetTo())})
+		c.Hours = append(c.Hours, worktime.Interval{Day: fromProtoDay(h.GetDay()), From: fromProtoTimeOfDay(h.GetFrom()), To: fromProtoTimeOfDay(h.GetTo())})
 	}
 	for _, h := range m.GetHolidays() {
 		c.Holidays = append(c.Holidays, worktime.Holiday{Date: h.GetDate(), Name: h.GetName()})
@@ -86,18 +106,18 @@ func calendarContent(m *catalogv1.Calendar) offer.Content {
 	return &offer.Calendar{DisplayName: m.GetDisplayName(), Hours: c}
 }
 
-// weekday turns Monday = 1 to Sunday = 7 into Go's Sunday = 0 to Saturday = 6.
-func weekday(d dayofweek.DayOfWeek) time.Weekday { return time.Weekday(int(d) % 7) }
+// fromProtoDay turns Monday = 1 to Sunday = 7 into Go's Sunday = 0 to Saturday = 6.
+func fromProtoDay(d dayofweek.DayOfWeek) time.Weekday { return time.Weekday(int(d) % 7) }
 
-func dayMessage(d time.Weekday) dayofweek.DayOfWeek {
+func toProtoDay(d time.Weekday) dayofweek.DayOfWeek {
 	if d == time.Sunday {
 		return dayofweek.DayOfWeek_SUNDAY
 	}
 	return dayofweek.DayOfWeek(d)
 }
 
-// wallTime reads a time that the rules of the proto have let through.
-func wallTime(text string) worktime.TimeOfDay {
+// fromProtoTimeOfDay reads a time that the rules of the proto have let through.
+func fromProtoTimeOfDay(text string) worktime.TimeOfDay {
 	t, _ := worktime.ParseTimeOfDay(text)
 	return t
 }

@@ -10,78 +10,82 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/catalog/internal/commitment"
+	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
-type commitmentServer struct {
+// CommitmentServer serves CommitmentService.
+type CommitmentServer struct {
 	catalogv1.UnimplementedCommitmentServiceServer
-	Deps
+
+	deps Deps
 }
 
-// QuoteCommitment computes a promise. The suite's own services are let through with
-// names that the catalog does not have: what a customer chose may be out of date.
-func (s *commitmentServer) QuoteCommitment(ctx context.Context, r *catalogv1.QuoteCommitmentRequest) (*catalogv1.Commitment, error) {
-	start := s.Clock.Now()
-	if r.GetStartTime() != nil {
-		start = r.GetStartTime().AsTime()
+// NewCommitmentServer returns the server of commitments.
+func NewCommitmentServer(d Deps) *CommitmentServer { return &CommitmentServer{deps: d} }
+
+// QuoteCommitment computes a commitment. For the services of the suite, names that the catalog does not have are no error,
+// because the choice of a customer may be out of date.
+func (s *CommitmentServer) QuoteCommitment(
+	ctx context.Context, req *catalogv1.QuoteCommitmentRequest,
+) (*catalogv1.Commitment, error) {
+	start := s.deps.Clock.Now()
+	if req.GetStartTime() != nil {
+		start = req.GetStartTime().AsTime()
 	}
-	has, err := s.Subscriptions.Of(ctx, r.GetCustomer())
+	subscriptions, err := s.deps.Subscriptions.ListOfCustomer(ctx, req.GetCustomer())
 	if err != nil {
 		return nil, err
 	}
-	caller, _ := auth.From(ctx)
-	c, err := commitment.Quote(s.Catalog.At(start), commitment.Request{
-		Service:       r.GetService(),
-		Segment:       r.GetSegment(),
-		Category:      r.GetCategory(),
-		Priority:      int(r.GetPriority()),
-		Territory:     r.GetTerritory(),
+	c, err := commitment.Quote(s.deps.Catalog.SnapshotAt(start), commitment.Request{
+		Service:       req.GetService(),
+		Segment:       req.GetSegment(),
+		Category:      req.GetCategory(),
+		Priority:      int(req.GetPriority()),
+		Territory:     req.GetTerritory(),
 		Start:         start,
-		Customer:      r.GetCustomer(),
-		Internal:      r.GetInternal(),
-		Department:    r.GetDepartment(),
-		Subscriptions: has,
-		Lenient:       caller.Has(auth.Service),
+		Customer:      req.GetCustomer(),
+		Internal:      req.GetInternal(),
+		Department:    req.GetDepartment(),
+		Subscriptions: subscriptions,
+		Lenient:       auth.CallerFrom(ctx).Has(auth.Service),
 	})
 	if err != nil {
 		return nil, err
 	}
-	m := commitmentMessage(c)
-	m.Category, m.Territory, m.Customer = r.GetCategory(), r.GetTerritory(), r.GetCustomer()
+	m := toProtoCommitment(c)
+	m.Category, m.Territory, m.Customer = req.GetCategory(), req.GetTerritory(), req.GetCustomer()
 	return m, nil
 }
 
-func commitmentMessage(c commitment.Commitment) *catalogv1.Commitment {
-	m := &catalogv1.Commitment{
+func toProtoCommitment(c commitment.Commitment) *catalogv1.Commitment {
+	return &catalogv1.Commitment{
 		RespondBy:           timestamppb.New(c.RespondBy),
 		UpdateEvery:         durationpb.New(c.Target.Update),
 		ResolveBy:           timestamppb.New(c.ResolveBy),
 		Ceiling:             timestamppb.New(c.Ceiling),
 		StartTime:           timestamppb.New(c.Start),
-		Target:              targetMessage(c.Target),
+		Target:              toProtoTarget(c.Target),
 		Service:             c.Service,
 		Segment:             c.Segment,
 		ServiceLevel:        c.ServiceLevel.Name,
 		ServiceLevelVersion: c.ServiceLevel.Number,
-		Calendar:            calendarMessage(c.Calendar),
+		Calendar:            toProtoCalendar(c.Calendar),
 		Priority:            typev1.Priority(c.Target.Priority),
 		Explanation:         c.Explanation,
 		Versions:            c.Versions,
-		DamageWeight:        weight(c.Weight),
+		DamageWeight:        toProtoWeight(c.Weight),
 		Paid:                c.ServiceLevel.ServiceLevel.Paid,
-		Checklist:           itemMessages(c.Checklist),
+		Checklist:           toProtoItems(c.Checklist),
 		CriticalService:     c.Critical,
 		SpeedPromised:       c.Fast,
-		RespondLimit:        legalLimit(c.RespondLimit),
-		ResolveLimit:        legalLimit(c.ResolveLimit),
+		RespondLimit:        toProtoLegalLimit(c.RespondLimit),
+		ResolveLimit:        toProtoLegalLimit(c.ResolveLimit),
+		Subscription:        subscription.Subscriptions.Name(c.Subscription),
 	}
-	if c.Subscription != "" {
-		m.Subscription = subscriptions + c.Subscription
-	}
-	return m
 }
 
-// legalLimit is nil where the law says nothing.
-func legalLimit(l commitment.Limit) *catalogv1.LegalLimit {
+// toProtoLegalLimit is nil where the law says nothing.
+func toProtoLegalLimit(l commitment.Limit) *catalogv1.LegalLimit {
 	if l.At.IsZero() {
 		return nil
 	}

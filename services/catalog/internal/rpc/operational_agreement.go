@@ -11,46 +11,70 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func operationalAgreementKind() kind[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement] {
-	return kind[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement]{
-		Kind:    offer.OperationalAgreements,
-		field:   "operational_agreement",
-		message: operationalAgreementMessage,
-		content: operationalAgreementContent,
+// operationalAgreementServer serves the methods of operational agreements.
+type operationalAgreementServer struct {
+	operationalAgreements handlers[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement]
+}
+
+func newOperationalAgreementServer(d Deps) *operationalAgreementServer {
+	return &operationalAgreementServer{operationalAgreements: handlers[catalogv1.OperationalAgreement, *catalogv1.OperationalAgreement]{
+		Deps:      d,
+		kind:      offer.OperationalAgreements,
+		field:     "operational_agreement",
+		toProto:   toProtoOperationalAgreement,
+		fromProto: fromProtoOperationalAgreement,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("customer", func(v offer.Version) []string { return []string{v.Agreement.Customer} }),
-			attribute("service", func(v offer.Version) []string { return []string{v.Agreement.Service} }),
-			attribute("serviceLevel", func(v offer.Version) []string { return []string{v.Agreement.ServiceLevel} }),
+			newAttribute("customer", func(v offer.Version) []string { return []string{v.Agreement.Customer} }),
+			newAttribute("service", func(v offer.Version) []string { return []string{v.Agreement.Service} }),
+			newAttribute("serviceLevel", func(v offer.Version) []string { return []string{v.Agreement.ServiceLevel} }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateOperationalAgreement(ctx context.Context, r *catalogv1.CreateOperationalAgreementRequest) (*catalogv1.OperationalAgreement, error) {
-	return operationalAgreementKind().create(ctx, s, r, r.GetOperationalAgreementId(), r.GetOperationalAgreement())
+// CreateOperationalAgreement makes an operational agreement.
+func (s *operationalAgreementServer) CreateOperationalAgreement(
+	ctx context.Context, req *catalogv1.CreateOperationalAgreementRequest,
+) (*catalogv1.OperationalAgreement, error) {
+	return s.operationalAgreements.createResource(ctx, req, req.GetOperationalAgreementId(), req.GetOperationalAgreement())
 }
 
-func (s *catalogServer) GetOperationalAgreement(ctx context.Context, r *catalogv1.GetOperationalAgreementRequest) (*catalogv1.OperationalAgreement, error) {
-	return operationalAgreementKind().get(ctx, s, r.GetName())
+// GetOperationalAgreement returns an operational agreement that the caller may see.
+func (s *operationalAgreementServer) GetOperationalAgreement(
+	ctx context.Context, req *catalogv1.GetOperationalAgreementRequest,
+) (*catalogv1.OperationalAgreement, error) {
+	return s.operationalAgreements.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListOperationalAgreements(ctx context.Context, r *catalogv1.ListOperationalAgreementsRequest) (*catalogv1.ListOperationalAgreementsResponse, error) {
-	page, next, err := operationalAgreementKind().list(ctx, s, r)
+// ListOperationalAgreements lists the operational agreements that the caller may see, by name.
+func (s *operationalAgreementServer) ListOperationalAgreements(
+	ctx context.Context, req *catalogv1.ListOperationalAgreementsRequest,
+) (*catalogv1.ListOperationalAgreementsResponse, error) {
+	page, next, err := s.operationalAgreements.listResources(ctx, req)
 	return &catalogv1.ListOperationalAgreementsResponse{OperationalAgreements: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateOperationalAgreement(ctx context.Context, r *catalogv1.UpdateOperationalAgreementRequest) (*catalogv1.OperationalAgreement, error) {
-	return operationalAgreementKind().update(ctx, s, r, r.GetOperationalAgreement())
+// UpdateOperationalAgreement changes an operational agreement in a new version.
+func (s *operationalAgreementServer) UpdateOperationalAgreement(
+	ctx context.Context, req *catalogv1.UpdateOperationalAgreementRequest,
+) (*catalogv1.OperationalAgreement, error) {
+	return s.operationalAgreements.updateResource(ctx, req, req.GetOperationalAgreement())
 }
 
-func (s *catalogServer) DeleteOperationalAgreement(ctx context.Context, r *catalogv1.DeleteOperationalAgreementRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteOperationalAgreement takes an operational agreement out of use.
+func (s *operationalAgreementServer) DeleteOperationalAgreement(
+	ctx context.Context, req *catalogv1.DeleteOperationalAgreementRequest,
+) (*emptypb.Empty, error) {
+	return s.operationalAgreements.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteOperationalAgreement(ctx context.Context, r *catalogv1.UndeleteOperationalAgreementRequest) (*catalogv1.OperationalAgreement, error) {
-	return operationalAgreementKind().undelete(ctx, s, r, r.GetName())
+// UndeleteOperationalAgreement takes an operational agreement back into use.
+func (s *operationalAgreementServer) UndeleteOperationalAgreement(
+	ctx context.Context, req *catalogv1.UndeleteOperationalAgreementRequest,
+) (*catalogv1.OperationalAgreement, error) {
+	return s.operationalAgreements.undeleteResource(ctx, req, req.GetName())
 }
 
-func operationalAgreementMessage(v offer.Version) *catalogv1.OperationalAgreement {
+func toProtoOperationalAgreement(v offer.Version) *catalogv1.OperationalAgreement {
 	if v.Agreement == nil {
 		return &catalogv1.OperationalAgreement{}
 	}
@@ -64,11 +88,11 @@ func operationalAgreementMessage(v offer.Version) *catalogv1.OperationalAgreemen
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 }
 
-func operationalAgreementContent(m *catalogv1.OperationalAgreement) offer.Content {
+func fromProtoOperationalAgreement(m *catalogv1.OperationalAgreement) offer.Content {
 	return &offer.Agreement{
 		DisplayName:  m.GetDisplayName(),
 		Customer:     m.GetCustomer(),

@@ -7,43 +7,43 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// Message returns a version of a resource as callers see it; nil for no version.
-func Message(v offer.Version) proto.Message {
+// ToProtoResource returns a version of a resource as callers see it; nil for no version.
+func ToProtoResource(v offer.Version) proto.Message {
 	switch v.Content().(type) {
 	case *offer.Service:
-		return serviceMessage(v)
+		return toProtoService(v)
 	case *offer.Segment:
-		return segmentMessage(v)
+		return toProtoSegment(v)
 	case *offer.ServiceLevel:
-		return serviceLevelMessage(v)
+		return toProtoServiceLevel(v)
 	case *offer.Supplier:
-		return supplierMessage(v)
+		return toProtoSupplier(v)
 	case *offer.StatutoryLimit:
-		return statutoryLimitMessage(v)
+		return toProtoStatutoryLimit(v)
 	case *offer.Agreement:
-		return operationalAgreementMessage(v)
+		return toProtoOperationalAgreement(v)
 	default:
-		return calendarMessage(v)
+		return toProtoCalendar(v)
 	}
 }
 
-// Content returns what a caller wants a resource to be; nil for a message that is none.
-func Content(m proto.Message) offer.Content {
+// FromProtoResource returns what a caller wants a resource to be; nil for a message that is none.
+func FromProtoResource(m proto.Message) offer.Content {
 	switch m := m.(type) {
 	case *catalogv1.Service:
-		return serviceContent(m)
+		return fromProtoService(m)
 	case *catalogv1.Segment:
-		return segmentContent(m)
+		return fromProtoSegment(m)
 	case *catalogv1.ServiceLevel:
-		return serviceLevelContent(m)
+		return fromProtoServiceLevel(m)
 	case *catalogv1.Calendar:
-		return calendarContent(m)
+		return fromProtoCalendar(m)
 	case *catalogv1.Supplier:
-		return supplierContent(m)
+		return fromProtoSupplier(m)
 	case *catalogv1.StatutoryLimit:
-		return statutoryLimitContent(m)
+		return fromProtoStatutoryLimit(m)
 	case *catalogv1.OperationalAgreement:
-		return operationalAgreementContent(m)
+		return fromProtoOperationalAgreement(m)
 	default:
 		return nil
 	}

@@ -11,46 +11,62 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func segmentKind() kind[catalogv1.Segment, *catalogv1.Segment] {
-	return kind[catalogv1.Segment, *catalogv1.Segment]{
-		Kind:    offer.Segments,
-		field:   "segment",
-		message: segmentMessage,
-		content: segmentContent,
+// segmentServer serves the methods of segments.
+type segmentServer struct {
+	segments handlers[catalogv1.Segment, *catalogv1.Segment]
+}
+
+func newSegmentServer(d Deps) *segmentServer {
+	return &segmentServer{segments: handlers[catalogv1.Segment, *catalogv1.Segment]{
+		Deps:      d,
+		kind:      offer.Segments,
+		field:     "segment",
+		toProto:   toProtoSegment,
+		fromProto: fromProtoSegment,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("serviceLevel", func(v offer.Version) []string { return v.Segment.Levels() }),
-			attribute("damageWeight", func(v offer.Version) []string { return []string{weight(v.Segment.Weight).String()} }),
-			attribute("subscription", func(v offer.Version) []string { return v.Segment.Subscriptions }),
+			newAttribute("serviceLevel", func(v offer.Version) []string { return v.Segment.ServiceLevelNames() }),
+			newAttribute("damageWeight", func(v offer.Version) []string { return []string{toProtoWeight(v.Segment.Weight).String()} }),
+			newAttribute("subscription", func(v offer.Version) []string { return v.Segment.Subscriptions }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateSegment(ctx context.Context, r *catalogv1.CreateSegmentRequest) (*catalogv1.Segment, error) {
-	return segmentKind().create(ctx, s, r, r.GetSegmentId(), r.GetSegment())
+// CreateSegment makes a segment.
+func (s *segmentServer) CreateSegment(ctx context.Context, req *catalogv1.CreateSegmentRequest) (*catalogv1.Segment, error) {
+	return s.segments.createResource(ctx, req, req.GetSegmentId(), req.GetSegment())
 }
 
-func (s *catalogServer) GetSegment(ctx context.Context, r *catalogv1.GetSegmentRequest) (*catalogv1.Segment, error) {
-	return segmentKind().get(ctx, s, r.GetName())
+// GetSegment returns a segment that the caller may see.
+func (s *segmentServer) GetSegment(ctx context.Context, req *catalogv1.GetSegmentRequest) (*catalogv1.Segment, error) {
+	return s.segments.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListSegments(ctx context.Context, r *catalogv1.ListSegmentsRequest) (*catalogv1.ListSegmentsResponse, error) {
-	page, next, err := segmentKind().list(ctx, s, r)
+// ListSegments lists the segments that the caller may see, by name.
+func (s *segmentServer) ListSegments(
+	ctx context.Context, req *catalogv1.ListSegmentsRequest,
+) (*catalogv1.ListSegmentsResponse, error) {
+	page, next, err := s.segments.listResources(ctx, req)
 	return &catalogv1.ListSegmentsResponse{Segments: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateSegment(ctx context.Context, r *catalogv1.UpdateSegmentRequest) (*catalogv1.Segment, error) {
-	return segmentKind().update(ctx, s, r, r.GetSegment())
+// UpdateSegment changes a segment in a new version.
+func (s *segmentServer) UpdateSegment(ctx context.Context, req *catalogv1.UpdateSegmentRequest) (*catalogv1.Segment, error) {
+	return s.segments.updateResource(ctx, req, req.GetSegment())
 }
 
-func (s *catalogServer) DeleteSegment(ctx context.Context, r *catalogv1.DeleteSegmentRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteSegment takes a segment out of use.
+func (s *segmentServer) DeleteSegment(ctx context.Context, req *catalogv1.DeleteSegmentRequest) (*emptypb.Empty, error) {
+	return s.segments.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteSegment(ctx context.Context, r *catalogv1.UndeleteSegmentRequest) (*catalogv1.Segment, error) {
-	return segmentKind().undelete(ctx, s, r, r.GetName())
+// UndeleteSegment takes a segment back into use.
+func (s *segmentServer) UndeleteSegment(
+	ctx context.Context, req *catalogv1.UndeleteSegmentRequest,
+) (*catalogv1.Segment, error) {
+	return s.segments.undeleteResource(ctx, req, req.GetName())
 }
 
-func segmentMessage(v offer.Version) *catalogv1.Segment {
+func toProtoSegment(v offer.Version) *catalogv1.Segment {
 	if v.Segment == nil {
 		return &catalogv1.Segment{}
 	}
@@ -59,13 +75,13 @@ func segmentMessage(v offer.Version) *catalogv1.Segment {
 		Name:          v.Name,
 		DisplayName:   s.DisplayName,
 		Damage:        s.Damage,
-		DamageWeight:  weight(s.Weight),
+		DamageWeight:  toProtoWeight(s.Weight),
 		ServiceLevel:  s.ServiceLevel,
 		Subscriptions: s.Subscriptions,
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 	for _, l := range s.ServiceLevels {
 		m.ServiceLevels = append(m.ServiceLevels, &catalogv1.SegmentServiceLevel{Service: l.Service, ServiceLevel: l.ServiceLevel})
@@ -73,7 +89,7 @@ func segmentMessage(v offer.Version) *catalogv1.Segment {
 	return m
 }
 
-func segmentContent(m *catalogv1.Segment) offer.Content {
+func fromProtoSegment(m *catalogv1.Segment) offer.Content {
 	s := &offer.Segment{
 		DisplayName:   m.GetDisplayName(),
 		Damage:        m.GetDamage(),
@@ -87,4 +103,6 @@ func segmentContent(m *catalogv1.Segment) offer.Content {
 	return s
 }
 
-func weight(w offer.Weight) catalogv1.Segment_DamageWeight { return catalogv1.Segment_DamageWeight(w) }
+func toProtoWeight(w offer.Weight) catalogv1.Segment_DamageWeight {
+	return catalogv1.Segment_DamageWeight(w)
+}

@@ -11,47 +11,63 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func serviceKind() kind[catalogv1.Service, *catalogv1.Service] {
-	return kind[catalogv1.Service, *catalogv1.Service]{
-		Kind:    offer.Services,
-		field:   "service",
-		message: serviceMessage,
-		content: serviceContent,
+// serviceServer serves the methods of services.
+type serviceServer struct {
+	services handlers[catalogv1.Service, *catalogv1.Service]
+}
+
+func newServiceServer(d Deps) *serviceServer {
+	return &serviceServer{services: handlers[catalogv1.Service, *catalogv1.Service]{
+		Deps:      d,
+		kind:      offer.Services,
+		field:     "service",
+		toProto:   toProtoService,
+		fromProto: fromProtoService,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("category", func(v offer.Version) []string { return v.Service.Categories }),
-			attribute("serviceLevel", func(v offer.Version) []string { return []string{v.Service.ServiceLevel} }),
-			attribute("calendar", func(v offer.Version) []string { return []string{v.Service.Calendar} }),
-			attribute("territory", func(v offer.Version) []string { return v.Service.Territories }),
+			newAttribute("category", func(v offer.Version) []string { return v.Service.Categories }),
+			newAttribute("serviceLevel", func(v offer.Version) []string { return []string{v.Service.ServiceLevel} }),
+			newAttribute("calendar", func(v offer.Version) []string { return []string{v.Service.Calendar} }),
+			newAttribute("territory", func(v offer.Version) []string { return v.Service.Territories }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateService(ctx context.Context, r *catalogv1.CreateServiceRequest) (*catalogv1.Service, error) {
-	return serviceKind().create(ctx, s, r, r.GetServiceId(), r.GetService())
+// CreateService makes a service.
+func (s *serviceServer) CreateService(ctx context.Context, req *catalogv1.CreateServiceRequest) (*catalogv1.Service, error) {
+	return s.services.createResource(ctx, req, req.GetServiceId(), req.GetService())
 }
 
-func (s *catalogServer) GetService(ctx context.Context, r *catalogv1.GetServiceRequest) (*catalogv1.Service, error) {
-	return serviceKind().get(ctx, s, r.GetName())
+// GetService returns a service that the caller may see.
+func (s *serviceServer) GetService(ctx context.Context, req *catalogv1.GetServiceRequest) (*catalogv1.Service, error) {
+	return s.services.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListServices(ctx context.Context, r *catalogv1.ListServicesRequest) (*catalogv1.ListServicesResponse, error) {
-	page, next, err := serviceKind().list(ctx, s, r)
+// ListServices lists the services that the caller may see, by name.
+func (s *serviceServer) ListServices(
+	ctx context.Context, req *catalogv1.ListServicesRequest,
+) (*catalogv1.ListServicesResponse, error) {
+	page, next, err := s.services.listResources(ctx, req)
 	return &catalogv1.ListServicesResponse{Services: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateService(ctx context.Context, r *catalogv1.UpdateServiceRequest) (*catalogv1.Service, error) {
-	return serviceKind().update(ctx, s, r, r.GetService())
+// UpdateService changes a service in a new version.
+func (s *serviceServer) UpdateService(ctx context.Context, req *catalogv1.UpdateServiceRequest) (*catalogv1.Service, error) {
+	return s.services.updateResource(ctx, req, req.GetService())
 }
 
-func (s *catalogServer) DeleteService(ctx context.Context, r *catalogv1.DeleteServiceRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteService takes a service out of use.
+func (s *serviceServer) DeleteService(ctx context.Context, req *catalogv1.DeleteServiceRequest) (*emptypb.Empty, error) {
+	return s.services.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteService(ctx context.Context, r *catalogv1.UndeleteServiceRequest) (*catalogv1.Service, error) {
-	return serviceKind().undelete(ctx, s, r, r.GetName())
+// UndeleteService takes a service back into use.
+func (s *serviceServer) UndeleteService(
+	ctx context.Context, req *catalogv1.UndeleteServiceRequest,
+) (*catalogv1.Service, error) {
+	return s.services.undeleteResource(ctx, req, req.GetName())
 }
 
-func serviceMessage(v offer.Version) *catalogv1.Service {
+func toProtoService(v offer.Version) *catalogv1.Service {
 	if v.Service == nil {
 		return &catalogv1.Service{}
 	}
@@ -60,18 +76,18 @@ func serviceMessage(v offer.Version) *catalogv1.Service {
 		Name:          v.Name,
 		DisplayName:   s.DisplayName,
 		Description:   s.Description,
-		Specification: specification(s),
+		Specification: toProtoSpecification(s),
 		ServiceLevel:  s.ServiceLevel,
 		Calendar:      s.Calendar,
 		Categories:    s.Categories,
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 }
 
-func serviceContent(m *catalogv1.Service) offer.Content {
+func fromProtoService(m *catalogv1.Service) offer.Content {
 	spec := m.GetSpecification()
 	s := &offer.Service{
 		DisplayName:        m.GetDisplayName(),
@@ -84,11 +100,11 @@ func serviceContent(m *catalogv1.Service) offer.Content {
 		Calendar:           m.GetCalendar(),
 		Categories:         m.GetCategories(),
 		CriticalActivities: spec.GetCriticalActivities(),
-		Continuity:         continuityContent(spec.GetContinuity()),
+		Continuity:         fromProtoContinuity(spec.GetContinuity()),
 		SpeedPromised:      spec.GetSpeedPromised(),
 	}
 	for _, list := range spec.GetChecklists() {
-		s.Checklists = append(s.Checklists, offer.Checklist{Category: list.GetCategory(), Items: itemsContent(list.GetItems())})
+		s.Checklists = append(s.Checklists, offer.Checklist{Category: list.GetCategory(), Items: fromProtoItems(list.GetItems())})
 	}
 	return s
 }

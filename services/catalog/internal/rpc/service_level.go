@@ -15,45 +15,69 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func serviceLevelKind() kind[catalogv1.ServiceLevel, *catalogv1.ServiceLevel] {
-	return kind[catalogv1.ServiceLevel, *catalogv1.ServiceLevel]{
-		Kind:    offer.ServiceLevels,
-		field:   "service_level",
-		message: serviceLevelMessage,
-		content: serviceLevelContent,
+// serviceLevelServer serves the methods of service levels.
+type serviceLevelServer struct {
+	serviceLevels handlers[catalogv1.ServiceLevel, *catalogv1.ServiceLevel]
+}
+
+func newServiceLevelServer(d Deps) *serviceLevelServer {
+	return &serviceLevelServer{serviceLevels: handlers[catalogv1.ServiceLevel, *catalogv1.ServiceLevel]{
+		Deps:      d,
+		kind:      offer.ServiceLevels,
+		field:     "service_level",
+		toProto:   toProtoServiceLevel,
+		fromProto: fromProtoServiceLevel,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("calendar", func(v offer.Version) []string { return []string{v.ServiceLevel.Calendar} }),
-			attribute("paid", func(v offer.Version) []string { return []string{strconv.FormatBool(v.ServiceLevel.Paid)} }),
+			newAttribute("calendar", func(v offer.Version) []string { return []string{v.ServiceLevel.Calendar} }),
+			newAttribute("paid", func(v offer.Version) []string { return []string{strconv.FormatBool(v.ServiceLevel.Paid)} }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateServiceLevel(ctx context.Context, r *catalogv1.CreateServiceLevelRequest) (*catalogv1.ServiceLevel, error) {
-	return serviceLevelKind().create(ctx, s, r, r.GetServiceLevelId(), r.GetServiceLevel())
+// CreateServiceLevel makes a service level.
+func (s *serviceLevelServer) CreateServiceLevel(
+	ctx context.Context, req *catalogv1.CreateServiceLevelRequest,
+) (*catalogv1.ServiceLevel, error) {
+	return s.serviceLevels.createResource(ctx, req, req.GetServiceLevelId(), req.GetServiceLevel())
 }
 
-func (s *catalogServer) GetServiceLevel(ctx context.Context, r *catalogv1.GetServiceLevelRequest) (*catalogv1.ServiceLevel, error) {
-	return serviceLevelKind().get(ctx, s, r.GetName())
+// GetServiceLevel returns a service level that the caller may see.
+func (s *serviceLevelServer) GetServiceLevel(
+	ctx context.Context, req *catalogv1.GetServiceLevelRequest,
+) (*catalogv1.ServiceLevel, error) {
+	return s.serviceLevels.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListServiceLevels(ctx context.Context, r *catalogv1.ListServiceLevelsRequest) (*catalogv1.ListServiceLevelsResponse, error) {
-	page, next, err := serviceLevelKind().list(ctx, s, r)
+// ListServiceLevels lists the service levels that the caller may see, by name.
+func (s *serviceLevelServer) ListServiceLevels(
+	ctx context.Context, req *catalogv1.ListServiceLevelsRequest,
+) (*catalogv1.ListServiceLevelsResponse, error) {
+	page, next, err := s.serviceLevels.listResources(ctx, req)
 	return &catalogv1.ListServiceLevelsResponse{ServiceLevels: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateServiceLevel(ctx context.Context, r *catalogv1.UpdateServiceLevelRequest) (*catalogv1.ServiceLevel, error) {
-	return serviceLevelKind().update(ctx, s, r, r.GetServiceLevel())
+// UpdateServiceLevel changes a service level in a new version.
+func (s *serviceLevelServer) UpdateServiceLevel(
+	ctx context.Context, req *catalogv1.UpdateServiceLevelRequest,
+) (*catalogv1.ServiceLevel, error) {
+	return s.serviceLevels.updateResource(ctx, req, req.GetServiceLevel())
 }
 
-func (s *catalogServer) DeleteServiceLevel(ctx context.Context, r *catalogv1.DeleteServiceLevelRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteServiceLevel takes a service level out of use.
+func (s *serviceLevelServer) DeleteServiceLevel(
+	ctx context.Context, req *catalogv1.DeleteServiceLevelRequest,
+) (*emptypb.Empty, error) {
+	return s.serviceLevels.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteServiceLevel(ctx context.Context, r *catalogv1.UndeleteServiceLevelRequest) (*catalogv1.ServiceLevel, error) {
-	return serviceLevelKind().undelete(ctx, s, r, r.GetName())
+// UndeleteServiceLevel takes a service level back into use.
+func (s *serviceLevelServer) UndeleteServiceLevel(
+	ctx context.Context, req *catalogv1.UndeleteServiceLevelRequest,
+) (*catalogv1.ServiceLevel, error) {
+	return s.serviceLevels.undeleteResource(ctx, req, req.GetName())
 }
 
-func serviceLevelMessage(v offer.Version) *catalogv1.ServiceLevel {
+func toProtoServiceLevel(v offer.Version) *catalogv1.ServiceLevel {
 	if v.ServiceLevel == nil {
 		return &catalogv1.ServiceLevel{}
 	}
@@ -68,10 +92,10 @@ func serviceLevelMessage(v offer.Version) *catalogv1.ServiceLevel {
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 	for _, t := range l.Targets {
-		m.Targets = append(m.Targets, targetMessage(t))
+		m.Targets = append(m.Targets, toProtoTarget(t))
 	}
 	for _, a := range l.Authority {
 		m.Authority = append(m.Authority, &catalogv1.AuthorityLimit{Level: int32(a.Level), Amount: &money.Money{
@@ -81,7 +105,7 @@ func serviceLevelMessage(v offer.Version) *catalogv1.ServiceLevel {
 	return m
 }
 
-func targetMessage(t offer.Target) *catalogv1.Target {
+func toProtoTarget(t offer.Target) *catalogv1.Target {
 	return &catalogv1.Target{
 		Priority: typev1.Priority(t.Priority),
 		Respond:  durationpb.New(t.Respond),
@@ -90,7 +114,7 @@ func targetMessage(t offer.Target) *catalogv1.Target {
 	}
 }
 
-func serviceLevelContent(m *catalogv1.ServiceLevel) offer.Content {
+func fromProtoServiceLevel(m *catalogv1.ServiceLevel) offer.Content {
 	l := &offer.ServiceLevel{
 		DisplayName: m.GetDisplayName(),
 		Calendar:    m.GetCalendar(),

@@ -1,27 +1,28 @@
 package rpc
 
 import (
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func specification(s *offer.Service) *catalogv1.Specification {
+func toProtoSpecification(s *offer.Service) *catalogv1.Specification {
 	m := &catalogv1.Specification{
 		Included:           s.Included,
 		Excluded:           s.Excluded,
 		Terms:              s.Terms,
 		Territories:        s.Territories,
 		CriticalActivities: s.CriticalActivities,
-		Continuity:         continuityMessage(s.Continuity),
+		Continuity:         toProtoContinuity(s.Continuity),
 		SpeedPromised:      s.SpeedPromised,
 	}
 	for _, list := range s.Checklists {
-		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: itemMessages(list.Items)})
+		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: toProtoItems(list.Items)})
 	}
 	return m
 }
 
-func itemMessages(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
+func toProtoItems(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
 	var all []*catalogv1.ChecklistItem
 	for _, item := range items {
 		all = append(all, &catalogv1.ChecklistItem{Key: item.Key, Question: item.Question, Translations: item.Translations})
@@ -29,7 +30,7 @@ func itemMessages(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
 	return all
 }
 
-func itemsContent(items []*catalogv1.ChecklistItem) []offer.ChecklistItem {
+func fromProtoItems(items []*catalogv1.ChecklistItem) []offer.ChecklistItem {
 	var all []offer.ChecklistItem
 	for _, item := range items {
 		all = append(all, offer.ChecklistItem{Key: item.GetKey(), Question: item.GetQuestion(), Translations: item.GetTranslations()})
@@ -37,14 +38,14 @@ func itemsContent(items []*catalogv1.ChecklistItem) []offer.ChecklistItem {
 	return all
 }
 
-// continuityMessage is a plan as callers see it; nil for none.
-func continuityMessage(p *offer.ContinuityPlan) *catalogv1.ContinuityPlan {
+// toProtoContinuity is a plan as callers see it; nil for none.
+func toProtoContinuity(p *offer.ContinuityPlan) *catalogv1.ContinuityPlan {
 	if p == nil {
 		return nil
 	}
 	m := &catalogv1.ContinuityPlan{Replacements: p.Replacements, Helpers: p.Helpers, Restoration: p.Restoration}
 	for _, step := range p.Steps {
-		s := &catalogv1.ContinuityStep{Title: step.Title, Description: step.Description, Within: duration(step.Within)}
+		s := &catalogv1.ContinuityStep{Title: step.Title, Description: step.Description, Within: protoconv.ToProtoOptionalDuration(step.Within)}
 		switch {
 		case step.Role != "":
 			s.Performer = &catalogv1.ContinuityStep_Role{Role: step.Role}
@@ -58,8 +59,8 @@ func continuityMessage(p *offer.ContinuityPlan) *catalogv1.ContinuityPlan {
 	return m
 }
 
-// continuityContent reads a plan; nil for none.
-func continuityContent(m *catalogv1.ContinuityPlan) *offer.ContinuityPlan {
+// fromProtoContinuity reads a plan; nil for none.
+func fromProtoContinuity(m *catalogv1.ContinuityPlan) *offer.ContinuityPlan {
 	if m == nil {
 		return nil
 	}

@@ -7,49 +7,74 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func statutoryLimitKind() kind[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit] {
-	return kind[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit]{
-		Kind:    offer.StatutoryLimits,
-		field:   "statutory_limit",
-		message: statutoryLimitMessage,
-		content: statutoryLimitContent,
+// statutoryLimitServer serves the methods of statutory limits.
+type statutoryLimitServer struct {
+	statutoryLimits handlers[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit]
+}
+
+func newStatutoryLimitServer(d Deps) *statutoryLimitServer {
+	return &statutoryLimitServer{statutoryLimits: handlers[catalogv1.StatutoryLimit, *catalogv1.StatutoryLimit]{
+		Deps:      d,
+		kind:      offer.StatutoryLimits,
+		field:     "statutory_limit",
+		toProto:   toProtoStatutoryLimit,
+		fromProto: fromProtoStatutoryLimit,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("category", func(v offer.Version) []string { return []string{v.Limit.Category} }),
-			attribute("territory", func(v offer.Version) []string { return v.Limit.Territories }),
+			newAttribute("category", func(v offer.Version) []string { return []string{v.Limit.Category} }),
+			newAttribute("territory", func(v offer.Version) []string { return v.Limit.Territories }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateStatutoryLimit(ctx context.Context, r *catalogv1.CreateStatutoryLimitRequest) (*catalogv1.StatutoryLimit, error) {
-	return statutoryLimitKind().create(ctx, s, r, r.GetStatutoryLimitId(), r.GetStatutoryLimit())
+// CreateStatutoryLimit makes a statutory limit.
+func (s *statutoryLimitServer) CreateStatutoryLimit(
+	ctx context.Context, req *catalogv1.CreateStatutoryLimitRequest,
+) (*catalogv1.StatutoryLimit, error) {
+	return s.statutoryLimits.createResource(ctx, req, req.GetStatutoryLimitId(), req.GetStatutoryLimit())
 }
 
-func (s *catalogServer) GetStatutoryLimit(ctx context.Context, r *catalogv1.GetStatutoryLimitRequest) (*catalogv1.StatutoryLimit, error) {
-	return statutoryLimitKind().get(ctx, s, r.GetName())
+// GetStatutoryLimit returns a statutory limit that the caller may see.
+func (s *statutoryLimitServer) GetStatutoryLimit(
+	ctx context.Context, req *catalogv1.GetStatutoryLimitRequest,
+) (*catalogv1.StatutoryLimit, error) {
+	return s.statutoryLimits.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListStatutoryLimits(ctx context.Context, r *catalogv1.ListStatutoryLimitsRequest) (*catalogv1.ListStatutoryLimitsResponse, error) {
-	page, next, err := statutoryLimitKind().list(ctx, s, r)
+// ListStatutoryLimits lists the statutory limits that the caller may see, by name.
+func (s *statutoryLimitServer) ListStatutoryLimits(
+	ctx context.Context, req *catalogv1.ListStatutoryLimitsRequest,
+) (*catalogv1.ListStatutoryLimitsResponse, error) {
+	page, next, err := s.statutoryLimits.listResources(ctx, req)
 	return &catalogv1.ListStatutoryLimitsResponse{StatutoryLimits: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateStatutoryLimit(ctx context.Context, r *catalogv1.UpdateStatutoryLimitRequest) (*catalogv1.StatutoryLimit, error) {
-	return statutoryLimitKind().update(ctx, s, r, r.GetStatutoryLimit())
+// UpdateStatutoryLimit changes a statutory limit in a new version.
+func (s *statutoryLimitServer) UpdateStatutoryLimit(
+	ctx context.Context, req *catalogv1.UpdateStatutoryLimitRequest,
+) (*catalogv1.StatutoryLimit, error) {
+	return s.statutoryLimits.updateResource(ctx, req, req.GetStatutoryLimit())
 }
 
-func (s *catalogServer) DeleteStatutoryLimit(ctx context.Context, r *catalogv1.DeleteStatutoryLimitRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteStatutoryLimit takes a statutory limit out of use.
+func (s *statutoryLimitServer) DeleteStatutoryLimit(
+	ctx context.Context, req *catalogv1.DeleteStatutoryLimitRequest,
+) (*emptypb.Empty, error) {
+	return s.statutoryLimits.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteStatutoryLimit(ctx context.Context, r *catalogv1.UndeleteStatutoryLimitRequest) (*catalogv1.StatutoryLimit, error) {
-	return statutoryLimitKind().undelete(ctx, s, r, r.GetName())
+// UndeleteStatutoryLimit takes a statutory limit back into use.
+func (s *statutoryLimitServer) UndeleteStatutoryLimit(
+	ctx context.Context, req *catalogv1.UndeleteStatutoryLimitRequest,
+) (*catalogv1.StatutoryLimit, error) {
+	return s.statutoryLimits.undeleteResource(ctx, req, req.GetName())
 }
 
-func statutoryLimitMessage(v offer.Version) *catalogv1.StatutoryLimit {
+func toProtoStatutoryLimit(v offer.Version) *catalogv1.StatutoryLimit {
 	if v.Limit == nil {
 		return &catalogv1.StatutoryLimit{}
 	}
@@ -59,18 +84,18 @@ func statutoryLimitMessage(v offer.Version) *catalogv1.StatutoryLimit {
 		DisplayName:   l.DisplayName,
 		Category:      l.Category,
 		Territories:   l.Territories,
-		Respond:       duration(l.Respond),
-		Resolve:       duration(l.Resolve),
+		Respond:       protoconv.ToProtoOptionalDuration(l.Respond),
+		Resolve:       protoconv.ToProtoOptionalDuration(l.Resolve),
 		Calendar:      l.Calendar,
 		Source:        l.Source,
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 }
 
-func statutoryLimitContent(m *catalogv1.StatutoryLimit) offer.Content {
+func fromProtoStatutoryLimit(m *catalogv1.StatutoryLimit) offer.Content {
 	return &offer.StatutoryLimit{
 		DisplayName: m.GetDisplayName(),
 		Category:    m.GetCategory(),

@@ -2,102 +2,130 @@ package rpc
 
 import (
 	"context"
-	"strings"
-	"time"
 
-	"go.einride.tech/aip/fieldmask"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
-// subscriptions begins the names of subscriptions.
-const subscriptions = "subscriptions/"
+// subscriptionField is the field of requests that holds a subscription.
+const subscriptionField = "subscription"
 
-type subscriptionServer struct {
+// SubscriptionServer serves SubscriptionService.
+type SubscriptionServer struct {
 	catalogv1.UnimplementedSubscriptionServiceServer
-	Deps
+
+	subscriptions *subscription.Service
+	customers     Customers
 }
 
-func (s *subscriptionServer) CreateSubscription(ctx context.Context, r *catalogv1.CreateSubscriptionRequest) (*catalogv1.Subscription, error) {
-	return subscriptionReply(s.Subscriptions.Create(ctx, r.GetSubscriptionId(), subscriptionContent(r.GetSubscription()), subscribing(ctx, r, "")))
+// NewSubscriptionServer returns the server of subscriptions.
+func NewSubscriptionServer(d Deps) *SubscriptionServer {
+	return &SubscriptionServer{subscriptions: d.Subscriptions, customers: d.Customers}
 }
 
-func (s *subscriptionServer) GetSubscription(ctx context.Context, r *catalogv1.GetSubscriptionRequest) (*catalogv1.Subscription, error) {
-	own, err := s.own(ctx)
+// CreateSubscription subscribes a customer by hand.
+func (s *SubscriptionServer) CreateSubscription(
+	ctx context.Context, req *catalogv1.CreateSubscriptionRequest,
+) (*catalogv1.Subscription, error) {
+	wanted := fromProtoSubscription(req.GetSubscription())
+	return toReply(s.subscriptions.Create(ctx, req.GetSubscriptionId(), wanted, newSubscriptionChange(ctx, req, "")))
+}
+
+// GetSubscription returns a subscription. Customers see their own only.
+func (s *SubscriptionServer) GetSubscription(
+	ctx context.Context, req *catalogv1.GetSubscriptionRequest,
+) (*catalogv1.Subscription, error) {
+	own, err := s.findOwnCustomer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	id := strings.TrimPrefix(r.GetName(), subscriptions)
-	doc, err := s.Subscriptions.Get(ctx, id)
+	doc, err := s.subscriptions.Get(ctx, subscription.Subscriptions.ID(req.GetName()))
 	if err == nil && own != "" && doc.Body.Customer != own {
-		return nil, fault.New(fault.Denied, "NOT_YOURS", "subscriptions/%s is another customer's", id)
+		return nil, fault.New(fault.Denied, "NOT_YOURS", "%s is another customer's", req.GetName())
 	}
-	return subscriptionReply(doc, err)
+	return toReply(doc, err)
 }
 
-func (s *subscriptionServer) ListSubscriptions(ctx context.Context, r *catalogv1.ListSubscriptionsRequest) (*catalogv1.ListSubscriptionsResponse, error) {
-	own, err := s.own(ctx)
+// ListSubscriptions lists subscriptions. Customers see their own only.
+func (s *SubscriptionServer) ListSubscriptions(
+	ctx context.Context, req *catalogv1.ListSubscriptionsRequest,
+) (*catalogv1.ListSubscriptionsResponse, error) {
+	own, err := s.findOwnCustomer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	q := listing.Request{PageSize: r.GetPageSize(), PageToken: r.GetPageToken(), Filter: r.GetFilter()}
-	if !r.GetShowDeleted() {
-		q.Scope = append(q.Scope, docstore.Eq{Field: "deleted", Value: false})
+	query := listing.Request{
+		PageSize:  req.GetPageSize(),
+		PageToken: req.GetPageToken(),
+		Filter:    req.GetFilter(),
+	}
+	if !req.GetShowDeleted() {
+		query.Scope = append(query.Scope, docstore.Eq{Field: "deleted", Value: false})
 	}
 	if own != "" {
-		q.Scope = append(q.Scope, docstore.Eq{Field: "customer", Value: own})
+		query.Scope = append(query.Scope, docstore.Eq{Field: "customer", Value: own})
 	}
-	docs, next, err := s.Subscriptions.Page(ctx, q)
+	docs, next, err := s.subscriptions.ListPage(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	page := &catalogv1.ListSubscriptionsResponse{NextPageToken: next}
-	for _, doc := range docs {
-		page.Subscriptions = append(page.Subscriptions, subscriptionMessage(doc))
-	}
-	return page, nil
+	return &catalogv1.ListSubscriptionsResponse{Subscriptions: toProtoSubscriptions(docs), NextPageToken: next}, nil
 }
 
-func (s *subscriptionServer) UpdateSubscription(ctx context.Context, r *catalogv1.UpdateSubscriptionRequest) (*catalogv1.Subscription, error) {
-	wanted := r.GetSubscription()
-	id, ok := strings.CutPrefix(wanted.GetName(), subscriptions)
+// UpdateSubscription changes level, start and end of a subscription.
+func (s *SubscriptionServer) UpdateSubscription(
+	ctx context.Context, req *catalogv1.UpdateSubscriptionRequest,
+) (*catalogv1.Subscription, error) {
+	wanted := req.GetSubscription()
+	id, ok := subscription.Subscriptions.CutName(wanted.GetName())
 	if !ok {
 		return nil, fault.Invalid("subscription.name", "must be subscriptions/{id}")
 	}
-	if err := fieldmask.Validate(r.GetUpdateMask(), wanted); err != nil {
-		return nil, fault.Invalid("update_mask", "names a field that there is not: %v", err)
+	if err := resource.CheckMask(req.GetUpdateMask(), wanted); err != nil {
+		return nil, err
 	}
-	change := func(present subscription.Subscription) (subscription.Subscription, error) {
-		next := subscriptionMessage(subscription.Doc{ID: id, Body: present})
-		fieldmask.Update(r.GetUpdateMask(), next, wanted)
-		return subscriptionContent(next), nil
+	revise := func(present subscription.Subscription) (subscription.Subscription, error) {
+		next := toProtoSubscription(subscription.Doc{ID: id, Body: present})
+		resource.Merge(req.GetUpdateMask(), next, wanted)
+		return fromProtoSubscription(next), nil
 	}
-	return subscriptionReply(s.Subscriptions.Update(ctx, id, subscribing(ctx, r, wanted.GetEtag()), change))
+	return toReply(s.subscriptions.Update(ctx, id, newSubscriptionChange(ctx, req, wanted.GetEtag()), revise))
 }
 
-func (s *subscriptionServer) DeleteSubscription(ctx context.Context, r *catalogv1.DeleteSubscriptionRequest) (*emptypb.Empty, error) {
-	return &emptypb.Empty{}, s.Subscriptions.Delete(ctx, strings.TrimPrefix(r.GetName(), subscriptions), subscribing(ctx, r, r.GetEtag()))
+// DeleteSubscription takes a subscription out of use.
+func (s *SubscriptionServer) DeleteSubscription(
+	ctx context.Context, req *catalogv1.DeleteSubscriptionRequest,
+) (*emptypb.Empty, error) {
+	id := subscription.Subscriptions.ID(req.GetName())
+	return &emptypb.Empty{}, s.subscriptions.Delete(ctx, id, newSubscriptionChange(ctx, req, req.GetEtag()))
 }
 
-func (s *subscriptionServer) UndeleteSubscription(ctx context.Context, r *catalogv1.UndeleteSubscriptionRequest) (*catalogv1.Subscription, error) {
-	return subscriptionReply(s.Subscriptions.Undelete(ctx, strings.TrimPrefix(r.GetName(), subscriptions), subscribing(ctx, r, "")))
+// UndeleteSubscription takes a subscription back into use.
+func (s *SubscriptionServer) UndeleteSubscription(
+	ctx context.Context, req *catalogv1.UndeleteSubscriptionRequest,
+) (*catalogv1.Subscription, error) {
+	id := subscription.Subscriptions.ID(req.GetName())
+	return toReply(s.subscriptions.Undelete(ctx, id, newSubscriptionChange(ctx, req, "")))
 }
 
-// OrderService subscribes a customer. Customers order for themselves.
-func (s *subscriptionServer) OrderService(ctx context.Context, r *catalogv1.OrderServiceRequest) (*catalogv1.Subscription, error) {
-	own, err := s.own(ctx)
+// OrderService subscribes a customer to a service. Customers order for themselves.
+func (s *SubscriptionServer) OrderService(ctx context.Context, req *catalogv1.OrderServiceRequest) (*catalogv1.Subscription, error) {
+	own, err := s.findOwnCustomer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	customer := r.GetCustomer()
+	customer := req.GetCustomer()
 	switch {
 	case own != "" && customer != "" && customer != own:
 		return nil, fault.New(fault.Denied, "NOT_YOURS", "customers order for themselves")
@@ -106,75 +134,77 @@ func (s *subscriptionServer) OrderService(ctx context.Context, r *catalogv1.Orde
 	case customer == "":
 		return nil, fault.Invalid("customer", "is required")
 	}
-	return subscriptionReply(s.Subscriptions.Order(ctx, r.GetService(), customer, subscribing(ctx, r, "")))
+	return toReply(s.subscriptions.OrderService(ctx, req.GetService(), customer, newSubscriptionChange(ctx, req, "")))
 }
 
-func (s *subscriptionServer) JoinSegment(ctx context.Context, r *catalogv1.JoinSegmentRequest) (*catalogv1.JoinSegmentResponse, error) {
-	docs, err := s.Subscriptions.Join(ctx, r.GetSegment(), r.GetCustomer(), subscribing(ctx, r, ""))
-	answer := &catalogv1.JoinSegmentResponse{}
-	for _, doc := range docs {
-		answer.Subscriptions = append(answer.Subscriptions, subscriptionMessage(doc))
-	}
-	return answer, err
+// JoinSegment makes a customer a member of a segment.
+func (s *SubscriptionServer) JoinSegment(ctx context.Context, req *catalogv1.JoinSegmentRequest) (*catalogv1.JoinSegmentResponse, error) {
+	docs, err := s.subscriptions.JoinSegment(ctx, req.GetSegment(), req.GetCustomer(), newSubscriptionChange(ctx, req, ""))
+	return &catalogv1.JoinSegmentResponse{Subscriptions: toProtoSubscriptions(docs)}, err
 }
 
-// own is the customer that a caller with the role customer is; empty for staff.
-func (s *subscriptionServer) own(ctx context.Context) (string, error) {
-	caller, _ := auth.From(ctx)
-	if !caller.Has(auth.Customer) || caller.Has(auth.Agent, auth.Supervisor, auth.Admin, auth.Integration, auth.Service) {
+// findOwnCustomer returns the name of the customer that the caller is; "" for staff. A customer without a name is the
+// Precondition fault NO_CUSTOMER.
+func (s *SubscriptionServer) findOwnCustomer(ctx context.Context) (string, error) {
+	caller := auth.CallerFrom(ctx)
+	if !isOnlyCustomer(caller) {
 		return "", nil
 	}
-	customer, _, err := s.Members.Behind(ctx, caller)
+	customer, _, err := s.customers.FindCaller(ctx, caller)
 	if err == nil && customer == "" {
-		err = fault.New(fault.Precondition, "NO_CUSTOMER", "nobody knows which customer you are")
+		err = fault.New(fault.Precondition, "NO_CUSTOMER", "the caller is no known customer")
 	}
 	return customer, err
 }
 
-// subscribing says who asks for a change.
-func subscribing(ctx context.Context, r request, etag string) subscription.Change {
-	caller, _ := auth.From(ctx)
-	return subscription.Change{Command: idempotency.FromRequest(r, caller.Subject), Etag: etag}
+// newSubscriptionChange returns the change that the caller in ctx asks for with req.
+func newSubscriptionChange(ctx context.Context, req proto.Message, etag string) subscription.Change {
+	return subscription.Change{Command: grpckit.CommandFrom(ctx, req), Etag: etag}
 }
 
-func subscriptionReply(doc subscription.Doc, err error) (*catalogv1.Subscription, error) {
+// toReply returns the message of a subscription, or err with its fields under the field of the request.
+func toReply(doc subscription.Doc, err error) (*catalogv1.Subscription, error) {
 	if err != nil {
-		return nil, err
+		return nil, resource.Under(subscriptionField, err)
 	}
-	return subscriptionMessage(doc), nil
+	return toProtoSubscription(doc), nil
 }
 
-func subscriptionMessage(doc subscription.Doc) *catalogv1.Subscription {
-	s := doc.Body
+func toProtoSubscriptions(docs []subscription.Doc) []*catalogv1.Subscription {
+	var all []*catalogv1.Subscription
+	for _, doc := range docs {
+		all = append(all, toProtoSubscription(doc))
+	}
+	return all
+}
+
+func toProtoSubscription(doc subscription.Doc) *catalogv1.Subscription {
+	body := doc.Body
 	m := &catalogv1.Subscription{
-		Name:         subscriptions + doc.ID,
-		Customer:     s.Customer,
-		Service:      s.Service,
-		ServiceLevel: s.ServiceLevel,
-		StartTime:    timestamppb.New(s.From),
-		Segment:      s.Segment,
-		Etag:         s.Etag(),
-		Origin:       catalogv1.Subscription_Origin(catalogv1.Subscription_Origin_value[string(s.Origin)]),
-		CreateTime:   timestamppb.New(s.Created),
-		UpdateTime:   timestamppb.New(s.Updated),
+		Name:         subscription.Subscriptions.Name(doc.ID),
+		Customer:     body.Customer,
+		Service:      body.Service,
+		ServiceLevel: body.ServiceLevel,
+		StartTime:    timestamppb.New(body.From),
+		EndTime:      protoconv.ToProtoTimePtr(body.To),
+		Segment:      body.Segment,
+		Etag:         resource.Etag(doc),
+		Origin:       protoconv.ToProtoEnum[catalogv1.Subscription_Origin](body.Origin),
+		CreateTime:   timestamppb.New(body.Created),
+		UpdateTime:   timestamppb.New(body.Updated),
 	}
-	if s.To != nil {
-		m.EndTime = timestamppb.New(*s.To)
-	}
-	if s.Deleted {
+	if body.Deleted {
 		m.DeleteTime = m.UpdateTime
 	}
 	return m
 }
 
-func subscriptionContent(m *catalogv1.Subscription) subscription.Subscription {
-	s := subscription.Subscription{Customer: m.GetCustomer(), Service: m.GetService(), ServiceLevel: m.GetServiceLevel()}
-	if m.GetStartTime() != nil {
-		s.From = m.GetStartTime().AsTime().Truncate(time.Millisecond)
+func fromProtoSubscription(m *catalogv1.Subscription) subscription.Subscription {
+	return subscription.Subscription{
+		Customer:     m.GetCustomer(),
+		Service:      m.GetService(),
+		ServiceLevel: m.GetServiceLevel(),
+		From:         protoconv.FromProtoTime(m.GetStartTime()),
+		To:           protoconv.FromProtoTimePtr(m.GetEndTime()),
 	}
-	if m.GetEndTime() != nil {
-		to := m.GetEndTime().AsTime().Truncate(time.Millisecond)
-		s.To = &to
-	}
-	return s
 }

@@ -3,59 +3,78 @@ package rpc
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-func supplierKind() kind[catalogv1.Supplier, *catalogv1.Supplier] {
-	return kind[catalogv1.Supplier, *catalogv1.Supplier]{
-		Kind:    offer.Suppliers,
-		field:   "supplier",
-		message: supplierMessage,
-		content: supplierContent,
+// supplierServer serves the methods of suppliers.
+type supplierServer struct {
+	suppliers handlers[catalogv1.Supplier, *catalogv1.Supplier]
+}
+
+func newSupplierServer(d Deps) *supplierServer {
+	return &supplierServer{suppliers: handlers[catalogv1.Supplier, *catalogv1.Supplier]{
+		Deps:      d,
+		kind:      offer.Suppliers,
+		field:     "supplier",
+		toProto:   toProtoSupplier,
+		fromProto: fromProtoSupplier,
 		filters: []listing.Attribute[offer.Version]{
-			attribute("service", func(v offer.Version) []string { return v.Supplier.Services }),
-			attribute("skill", func(v offer.Version) []string { return v.Supplier.Skills }),
-			attribute("active", func(v offer.Version) []string { return []string{strconv.FormatBool(v.Supplier.Active)} }),
-			attribute("calendar", func(v offer.Version) []string { return []string{v.Supplier.Calendar} }),
+			newAttribute("service", func(v offer.Version) []string { return v.Supplier.Services }),
+			newAttribute("skill", func(v offer.Version) []string { return v.Supplier.Skills }),
+			newAttribute("active", func(v offer.Version) []string { return []string{strconv.FormatBool(v.Supplier.Active)} }),
+			newAttribute("calendar", func(v offer.Version) []string { return []string{v.Supplier.Calendar} }),
 		},
-	}
+	}}
 }
 
-func (s *catalogServer) CreateSupplier(ctx context.Context, r *catalogv1.CreateSupplierRequest) (*catalogv1.Supplier, error) {
-	return supplierKind().create(ctx, s, r, r.GetSupplierId(), r.GetSupplier())
+// CreateSupplier makes a supplier.
+func (s *supplierServer) CreateSupplier(
+	ctx context.Context, req *catalogv1.CreateSupplierRequest,
+) (*catalogv1.Supplier, error) {
+	return s.suppliers.createResource(ctx, req, req.GetSupplierId(), req.GetSupplier())
 }
 
-func (s *catalogServer) GetSupplier(ctx context.Context, r *catalogv1.GetSupplierRequest) (*catalogv1.Supplier, error) {
-	return supplierKind().get(ctx, s, r.GetName())
+// GetSupplier returns a supplier that the caller may see.
+func (s *supplierServer) GetSupplier(ctx context.Context, req *catalogv1.GetSupplierRequest) (*catalogv1.Supplier, error) {
+	return s.suppliers.getResource(ctx, req.GetName())
 }
 
-func (s *catalogServer) ListSuppliers(ctx context.Context, r *catalogv1.ListSuppliersRequest) (*catalogv1.ListSuppliersResponse, error) {
-	page, next, err := supplierKind().list(ctx, s, r)
+// ListSuppliers lists the suppliers that the caller may see, by name.
+func (s *supplierServer) ListSuppliers(
+	ctx context.Context, req *catalogv1.ListSuppliersRequest,
+) (*catalogv1.ListSuppliersResponse, error) {
+	page, next, err := s.suppliers.listResources(ctx, req)
 	return &catalogv1.ListSuppliersResponse{Suppliers: page, NextPageToken: next}, err
 }
 
-func (s *catalogServer) UpdateSupplier(ctx context.Context, r *catalogv1.UpdateSupplierRequest) (*catalogv1.Supplier, error) {
-	return supplierKind().update(ctx, s, r, r.GetSupplier())
+// UpdateSupplier changes a supplier in a new version.
+func (s *supplierServer) UpdateSupplier(
+	ctx context.Context, req *catalogv1.UpdateSupplierRequest,
+) (*catalogv1.Supplier, error) {
+	return s.suppliers.updateResource(ctx, req, req.GetSupplier())
 }
 
-func (s *catalogServer) DeleteSupplier(ctx context.Context, r *catalogv1.DeleteSupplierRequest) (*emptypb.Empty, error) {
-	return s.remove(ctx, r, r.GetName(), r.GetEtag())
+// DeleteSupplier takes a supplier out of use.
+func (s *supplierServer) DeleteSupplier(ctx context.Context, req *catalogv1.DeleteSupplierRequest) (*emptypb.Empty, error) {
+	return s.suppliers.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
-func (s *catalogServer) UndeleteSupplier(ctx context.Context, r *catalogv1.UndeleteSupplierRequest) (*catalogv1.Supplier, error) {
-	return supplierKind().undelete(ctx, s, r, r.GetName())
+// UndeleteSupplier takes a supplier back into use.
+func (s *supplierServer) UndeleteSupplier(
+	ctx context.Context, req *catalogv1.UndeleteSupplierRequest,
+) (*catalogv1.Supplier, error) {
+	return s.suppliers.undeleteResource(ctx, req, req.GetName())
 }
 
-func supplierMessage(v offer.Version) *catalogv1.Supplier {
+func toProtoSupplier(v offer.Version) *catalogv1.Supplier {
 	if v.Supplier == nil {
 		return &catalogv1.Supplier{}
 	}
@@ -68,18 +87,18 @@ func supplierMessage(v offer.Version) *catalogv1.Supplier {
 		Email:         s.Email,
 		Webhook:       s.Webhook,
 		Phone:         s.Phone,
-		Respond:       duration(s.Respond),
-		Resolve:       duration(s.Resolve),
+		Respond:       protoconv.ToProtoOptionalDuration(s.Respond),
+		Resolve:       protoconv.ToProtoOptionalDuration(s.Resolve),
 		Calendar:      s.Calendar,
 		Active:        proto.Bool(s.Active),
 		Version:       v.Number,
 		EffectiveTime: timestamppb.New(v.Effective),
 		Etag:          v.Etag(),
-		DeleteTime:    deleted(v),
+		DeleteTime:    toProtoDeleteTime(v),
 	}
 }
 
-func supplierContent(m *catalogv1.Supplier) offer.Content {
+func fromProtoSupplier(m *catalogv1.Supplier) offer.Content {
 	return &offer.Supplier{
 		DisplayName: m.GetDisplayName(),
 		Services:    m.GetServices(),
@@ -92,12 +111,4 @@ func supplierContent(m *catalogv1.Supplier) offer.Content {
 		Calendar:    m.GetCalendar(),
 		Active:      m.Active == nil || m.GetActive(),
 	}
-}
-
-// duration is nil for none.
-func duration(d time.Duration) *durationpb.Duration {
-	if d == 0 {
-		return nil
-	}
-	return durationpb.New(d)
 }

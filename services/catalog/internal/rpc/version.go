@@ -5,49 +5,48 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/ombud/ombud/pkg/fault"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// ListVersions lists what a name has been, also when it is out of use.
-func (s *catalogServer) ListVersions(ctx context.Context, r *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
-	versions, next, err := s.History.History(ctx, r.GetParent(), r.GetPageSize(), r.GetPageToken())
+// versionServer serves the method about versions of all kinds.
+type versionServer struct{ catalog *offer.Catalog }
+
+// ListVersions lists the versions of a resource, the newest first, also of a deleted resource.
+func (s *versionServer) ListVersions(ctx context.Context, req *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
+	versions, next, err := s.catalog.ListVersions(ctx, req.GetParent(), req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	if len(versions) == 0 {
-		return nil, fault.New(fault.NotFound, "NOT_IN_CATALOG", "there never was a %s", r.GetParent())
-	}
-	answer := &catalogv1.ListVersionsResponse{NextPageToken: next}
+	page := &catalogv1.ListVersionsResponse{NextPageToken: next}
 	for _, v := range versions {
-		answer.Versions = append(answer.Versions, versionMessage(v))
+		page.Versions = append(page.Versions, toProtoVersion(v))
 	}
-	return answer, nil
+	return page, nil
 }
 
-func versionMessage(v offer.Version) *catalogv1.Version {
+func toProtoVersion(v offer.Version) *catalogv1.Version {
 	m := &catalogv1.Version{
-		Name:          v.ID(),
+		Name:          v.VersionName(),
 		EffectiveTime: timestamppb.New(v.Effective),
 		Actor:         v.Actor,
 		Deleted:       v.Deleted,
 	}
 	switch v.Kind {
 	case offer.Services:
-		m.Resource = &catalogv1.Version_Service{Service: serviceMessage(v)}
+		m.Resource = &catalogv1.Version_Service{Service: toProtoService(v)}
 	case offer.Segments:
-		m.Resource = &catalogv1.Version_Segment{Segment: segmentMessage(v)}
+		m.Resource = &catalogv1.Version_Segment{Segment: toProtoSegment(v)}
 	case offer.ServiceLevels:
-		m.Resource = &catalogv1.Version_ServiceLevel{ServiceLevel: serviceLevelMessage(v)}
+		m.Resource = &catalogv1.Version_ServiceLevel{ServiceLevel: toProtoServiceLevel(v)}
 	case offer.Calendars:
-		m.Resource = &catalogv1.Version_Calendar{Calendar: calendarMessage(v)}
+		m.Resource = &catalogv1.Version_Calendar{Calendar: toProtoCalendar(v)}
 	case offer.Suppliers:
-		m.Resource = &catalogv1.Version_Supplier{Supplier: supplierMessage(v)}
+		m.Resource = &catalogv1.Version_Supplier{Supplier: toProtoSupplier(v)}
 	case offer.StatutoryLimits:
-		m.Resource = &catalogv1.Version_StatutoryLimit{StatutoryLimit: statutoryLimitMessage(v)}
+		m.Resource = &catalogv1.Version_StatutoryLimit{StatutoryLimit: toProtoStatutoryLimit(v)}
 	case offer.OperationalAgreements:
-		m.Resource = &catalogv1.Version_OperationalAgreement{OperationalAgreement: operationalAgreementMessage(v)}
+		m.Resource = &catalogv1.Version_OperationalAgreement{OperationalAgreement: toProtoOperationalAgreement(v)}
 	}
 	return m
 }

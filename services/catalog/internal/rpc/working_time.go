@@ -11,34 +11,38 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 )
 
-// AddWorkingTime counts working time forward.
-func (s *catalogServer) AddWorkingTime(ctx context.Context, r *catalogv1.AddWorkingTimeRequest) (*catalogv1.AddWorkingTimeResponse, error) {
-	schedule, err := s.schedule(ctx, r.GetCalendar())
+// AddWorkingTime adds working time of a calendar to an instant.
+func (s *calendarServer) AddWorkingTime(
+	ctx context.Context, req *catalogv1.AddWorkingTimeRequest,
+) (*catalogv1.AddWorkingTimeResponse, error) {
+	schedule, err := s.compileSchedule(ctx, req.GetCalendar())
 	if err != nil {
 		return nil, err
 	}
-	end, err := schedule.Add(r.GetStartTime().AsTime(), r.GetDuration().AsDuration())
+	end, err := schedule.Add(req.GetStartTime().AsTime(), req.GetDuration().AsDuration())
 	return &catalogv1.AddWorkingTimeResponse{EndTime: timestamppb.New(end)}, err
 }
 
-// MeasureWorkingTime counts working time between two instants.
-func (s *catalogServer) MeasureWorkingTime(ctx context.Context, r *catalogv1.MeasureWorkingTimeRequest) (*catalogv1.MeasureWorkingTimeResponse, error) {
-	from, to := r.GetStartTime().AsTime(), r.GetEndTime().AsTime()
+// MeasureWorkingTime measures the working time of a calendar between two instants.
+func (s *calendarServer) MeasureWorkingTime(
+	ctx context.Context, req *catalogv1.MeasureWorkingTimeRequest,
+) (*catalogv1.MeasureWorkingTimeResponse, error) {
+	from, to := req.GetStartTime().AsTime(), req.GetEndTime().AsTime()
 	if to.Before(from) {
 		return nil, fault.Invalid("end_time", "must not be before start_time")
 	}
-	schedule, err := s.schedule(ctx, r.GetCalendar())
+	schedule, err := s.compileSchedule(ctx, req.GetCalendar())
 	if err != nil {
 		return nil, err
 	}
 	return &catalogv1.MeasureWorkingTimeResponse{Duration: durationpb.New(schedule.Measure(from, to))}, nil
 }
 
-// schedule returns the compiled calendar, also when another process has just made it.
-func (s *catalogServer) schedule(ctx context.Context, name string) (*worktime.Schedule, error) {
-	calendar, err := s.Catalog.Get(ctx, name)
+// compileSchedule returns the schedule of a calendar, read from the store, so that a change by another process counts at once.
+func (s *calendarServer) compileSchedule(ctx context.Context, name string) (*worktime.Schedule, error) {
+	version, err := s.calendars.Catalog.Get(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	return worktime.Compile(calendar.Calendar.Hours)
+	return worktime.Compile(version.Calendar.Hours)
 }

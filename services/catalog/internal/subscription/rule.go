@@ -11,21 +11,21 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// Order subscribes a customer to a service from now on. What the customer has already
-// is returned as it is. The level is left to the segment and the service: customers
-// do not choose it. A repeated request gets what it made the first time.
-func (r *Registry) Order(ctx context.Context, service, customer string, by Change) (Doc, error) {
-	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+// OrderService subscribes a customer to a service from now on. An active subscription to the service is returned as it is. The
+// level is left to the segment and the service: customers do not choose it. A repeated request gets the subscription that it
+// made. A service that the catalog does not have is the NotFound fault of resources.
+func (s *Service) OrderService(ctx context.Context, service, customer string, by Change) (Doc, error) {
+	if made, known, err := s.register.MadeBy(ctx, by.Command); known || err != nil {
 		return made, err
 	}
-	if _, err := r.offer.Get(ctx, service); err != nil {
+	if _, err := s.catalog.Get(ctx, service); err != nil {
 		return Doc{}, err
 	}
-	has, err := r.store.Fresh(ctx, customer)
+	present, err := s.repository.reloadOfCustomer(ctx, customer)
 	if err != nil {
 		return Doc{}, err
 	}
-	return r.ensure(ctx, has, Subscription{
+	return s.ensureSubscribed(ctx, present, Subscription{
 		Customer: customer,
 		Service:  service,
 		Origin:   Order,
@@ -33,21 +33,20 @@ func (r *Registry) Order(ctx context.Context, service, customer string, by Chang
 	}, by)
 }
 
-// Joining is what a request to join a segment came to.
+// Joining is the result of a request to join a segment.
 type Joining struct {
 	Creation      *idempotency.Creation `bson:"creation"`
-	Subscriptions []string              `bson:"subscriptions"` // ids, in the segment's order
+	Subscriptions []string              `bson:"subscriptions"` // ids, in the order of the segment
 }
 
-// Join notes that a customer is a member of a segment: subscribes to what its members
-// have, and ends what another segment's rule, or an earlier form of this one's,
-// subscribed to. It returns what the customer has by the rule. A repeated request gets
-// what it came to the first time, and moves nobody back who has joined another segment since.
-func (r *Registry) Join(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
-	if docs, known, err := r.joined(ctx, by.Command); known || err != nil {
+// JoinSegment makes a customer a member of a segment. It subscribes the customer to the services of the segment, and ends the
+// subscriptions by the rule of another segment or by an earlier form of this rule. It returns the subscriptions by the rule. A
+// repeated request gets its first result, and moves nobody back from a segment that they joined since.
+func (s *Service) JoinSegment(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
+	if docs, known, err := s.findJoined(ctx, by.Command); known || err != nil {
 		return docs, err
 	}
-	docs, err := r.follow(ctx, segment, customer, by)
+	docs, err := s.applyRule(ctx, segment, customer, by)
 	if err != nil || by.Command.Empty() {
 		return docs, err
 	}
@@ -55,45 +54,46 @@ func (r *Registry) Join(ctx context.Context, segment, customer string, by Change
 	for _, doc := range docs {
 		joining.Subscriptions = append(joining.Subscriptions, doc.ID)
 	}
-	if err = r.store.AddJoining(ctx, joining); fault.Is(err, fault.AlreadyExists) {
-		docs, _, err = r.joined(ctx, by.Command)
+	if err = s.repository.insertJoining(ctx, joining); fault.Is(err, fault.AlreadyExists) {
+		docs, _, err = s.findJoined(ctx, by.Command)
 	}
 	return docs, err
 }
 
-// joined returns what a request to join came to, if it was made before. Another request with
-// its id is an InvalidArgument fault.
-func (r *Registry) joined(ctx context.Context, cmd idempotency.Command) ([]Doc, bool, error) {
-	find := func(key string) (Joining, bool, error) { return r.store.Joining(ctx, key) }
-	joining, known, err := idempotency.Earlier(cmd, find, func(j Joining) *idempotency.Creation { return j.Creation })
+// findJoined returns the result of a request to join, and whether the request was made before. Another request with its id is
+// an InvalidArgument fault.
+func (s *Service) findJoined(ctx context.Context, cmd idempotency.Command) ([]Doc, bool, error) {
+	find := func(key string) (Joining, bool, error) { return s.repository.findJoining(ctx, key) }
+	creation := func(j Joining) *idempotency.Creation { return j.Creation }
+	joining, known, err := idempotency.Earlier(cmd, find, creation)
 	if !known || err != nil {
 		return nil, false, err
 	}
 	docs := make([]Doc, len(joining.Subscriptions))
 	for i, id := range joining.Subscriptions {
-		if docs[i], err = r.store.Get(ctx, id); err != nil {
+		if docs[i], err = s.Get(ctx, id); err != nil {
 			return nil, false, err
 		}
 	}
 	return docs, true, nil
 }
 
-// follow gives a customer what a segment's rule says, and no more what others said.
-func (r *Registry) follow(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
-	rule, err := r.offer.Get(ctx, segment)
+// applyRule gives a customer the subscriptions of the rule of a segment, and ends those of other rules.
+func (s *Service) applyRule(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
+	rule, err := s.catalog.Get(ctx, segment)
 	if err != nil {
 		return nil, err
 	}
-	has, err := r.store.Fresh(ctx, customer)
+	present, err := s.repository.reloadOfCustomer(ctx, customer)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.leave(ctx, has, rule); err != nil {
+	if err := s.endOtherRules(ctx, present, rule); err != nil {
 		return nil, err
 	}
 	docs := make([]Doc, 0, len(rule.Segment.Subscriptions))
 	for _, service := range rule.Segment.Subscriptions {
-		doc, err := r.ensure(ctx, has, Subscription{
+		doc, err := s.ensureSubscribed(ctx, present, Subscription{
 			Customer: customer,
 			Service:  service,
 			Origin:   SegmentRule,
@@ -107,51 +107,49 @@ func (r *Registry) follow(ctx context.Context, segment, customer string, by Chan
 	return docs, nil
 }
 
-// leave ends what rules subscribed to that do not hold any more.
-func (r *Registry) leave(ctx context.Context, has []Doc, rule offer.Version) error {
-	now := r.now()
-	for i, doc := range has {
-		s := doc.Body
-		holds := s.Segment == rule.Name && slices.Contains(rule.Segment.Subscriptions, s.Service)
-		if s.Origin != SegmentRule || holds || !s.Active(now) {
+// endOtherRules ends the active subscriptions by rules that do not hold any more, also in present.
+func (s *Service) endOtherRules(ctx context.Context, present []Doc, rule offer.Version) error {
+	now := s.now()
+	for i, doc := range present {
+		body := doc.Body
+		holds := body.Segment == rule.Name && slices.Contains(rule.Segment.Subscriptions, body.Service)
+		if body.Origin != SegmentRule || holds || !body.IsActive(now) {
 			continue
 		}
-		ended, err := r.change(ctx, doc.ID, Change{}, func(s *Subscription) error {
-			s.To = &now
-			return nil
-		})
+		ended, err := s.repository.end(ctx, doc.ID, now)
 		if err != nil {
 			return err
 		}
-		has[i] = ended
+		present[i] = ended
 	}
 	return nil
 }
 
-// ensure returns the subscription that the customer has to the service, or makes one.
-// Its id counts how many there were before, so that two calls at once make one.
-func (r *Registry) ensure(ctx context.Context, has []Doc, s Subscription, by Change) (Doc, error) {
-	now := r.now()
-	before := 0
-	for _, doc := range has {
-		if doc.Body.Service != s.Service {
+// ensureSubscribed returns the active subscription to the service among the present ones of the customer, or makes one. Its id
+// derives from the number of earlier subscriptions, so that two calls at once make one.
+func (s *Service) ensureSubscribed(ctx context.Context, present []Doc, wanted Subscription, by Change) (Doc, error) {
+	now := s.now()
+	earlier := 0
+	for _, doc := range present {
+		if doc.Body.Service != wanted.Service {
 			continue
 		}
-		if doc.Body.Active(now) {
+		if doc.Body.IsActive(now) {
 			return doc, nil
 		}
-		before++
+		earlier++
 	}
-	s.From, s.Created, s.Updated, s.Version = now, now, now, 1
-	s.Applied.Add(by.Command, now)
-	id := strings.ToLower(idempotency.DerivedID("subscription", s.Customer, s.Service, strconv.Itoa(before)))
-	doc, err := r.store.Insert(ctx, id, s)
+	wanted.From, wanted.Created = now, now
+	wanted.markChanged(now)
+	wanted.Applied.Add(by.Command, now)
+	id := strings.ToLower(idempotency.DerivedID("subscription", wanted.Customer, wanted.Service, strconv.Itoa(earlier)))
+	doc, err := s.repository.insert(ctx, id, wanted)
 	if !fault.Is(err, fault.AlreadyExists) {
 		return doc, err
 	}
-	// Somebody subscribed the customer meanwhile, or the same request was faster.
-	if made, known, err := r.made(ctx, by.Command); known || err != nil {
+	// Another call subscribed the customer meanwhile, or the same request was faster.
+	if made, known, err := s.register.MadeBy(ctx, by.Command); known || err != nil {
 		return made, err
 	}
-	return r.store.Get(ctx, id)
+	return s.Get(ctx, id)
 }
