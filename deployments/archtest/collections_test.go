@@ -1,0 +1,57 @@
+package archtest_test
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+	"testing"
+)
+
+// A room keeps its collections to itself: no exported function returns one, and no
+// exported field holds one.
+func TestNoRoomHandsOutACollection(t *testing.T) {
+	var wrong []string
+	for _, service := range listServices(t) {
+		for _, file := range loadSources(t, "services/"+service+"/internal") {
+			for _, function := range file.functions() {
+				if isExported(function) && function.Type.Results != nil && mentionsCollection(function.Type.Results) {
+					wrong = append(wrong, fmt.Sprintf("%s:%d %s returns one", file.path, file.line(function.Pos()), function.Name))
+				}
+			}
+			for name, structure := range file.structs() {
+				for _, field := range structure.Fields.List {
+					if ast.IsExported(name) && hasExportedName(field) && mentionsCollection(field.Type) {
+						wrong = append(wrong, fmt.Sprintf("%s:%d %s has one", file.path, file.line(field.Pos()), name))
+					}
+				}
+			}
+		}
+	}
+	requireAtMost(t, maxCollectionsHandedOut, wrong)
+}
+
+// isExported reports whether other packages can call a function.
+func isExported(function *ast.FuncDecl) bool {
+	receiver := receiverType(function)
+	return function.Name.IsExported() && (receiver == "" || ast.IsExported(receiver))
+}
+
+func hasExportedName(field *ast.Field) bool {
+	for _, name := range field.Names {
+		if name.IsExported() {
+			return true
+		}
+	}
+	return len(field.Names) == 0
+}
+
+func mentionsCollection(node ast.Node) bool {
+	found := false
+	ast.Inspect(node, func(node ast.Node) bool {
+		if selector, ok := node.(*ast.SelectorExpr); ok && nameOf(selector.X) == "docstore" && strings.HasPrefix(selector.Sel.Name, "Collection") {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

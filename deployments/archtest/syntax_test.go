@@ -1,0 +1,56 @@
+package archtest_test
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// requireAtMost fails with the whole list when it is longer than a bound.
+func requireAtMost(t *testing.T, bound int, wrong []string) {
+	t.Helper()
+	slices.Sort(wrong)
+	assert.LessOrEqual(t, len(wrong), bound, "more than %d:\n%s", bound, strings.Join(wrong, "\n"))
+}
+
+// receiverType returns the name of the type of a method; empty for a function.
+func receiverType(function *ast.FuncDecl) string {
+	if function.Recv == nil || len(function.Recv.List) == 0 {
+		return ""
+	}
+	return nameOf(function.Recv.List[0].Type)
+}
+
+// nameOf returns the name of a type or a package, without pointer and type parameters.
+func nameOf(expression ast.Expr) string {
+	switch e := expression.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.StarExpr:
+		return nameOf(e.X)
+	case *ast.IndexExpr:
+		return nameOf(e.X)
+	case *ast.IndexListExpr:
+		return nameOf(e.X)
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	default:
+		return ""
+	}
+}
+
+// callsAny reports whether a file calls one of the functions of a package.
+func callsAny(file *ast.File, pkg string, functions ...string) bool {
+	found := false
+	ast.Inspect(file, func(node ast.Node) bool {
+		selector, ok := node.(*ast.SelectorExpr)
+		if ok && nameOf(selector.X) == pkg && slices.Contains(functions, selector.Sel.Name) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
