@@ -7,39 +7,39 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// accept measures row b twice: contacts that are accepted, which means written to last,
+// measureAccepted measures row b twice: contacts that are accepted, which means written to last,
 // and whose promise follows. First alone, with nobody who goes on with them; then with
 // the rest of the suite busy behind the callers' backs, on the same processors.
-func (b *bench) accept(ctx context.Context) error {
+func (b *bench) measureAccepted(ctx context.Context) error {
 	alone := subject.Options{Settings: []string{"--inline-budget=0s"}, Wrap: holdBack}
-	if err := b.with(ctx, alone, func(s *subject.Suite) error {
-		return b.measure(ctx, "b", "contact accepted, nothing behind", b.register(s))
+	if err := b.withSuite(ctx, alone, func(s *subject.Suite) error {
+		return b.measureRow(ctx, "b", "contact accepted, nothing behind", b.registerCall(s))
 	}); err != nil {
 		return err
 	}
-	return b.with(ctx, subject.Options{Settings: alone.Settings}, func(s *subject.Suite) error {
-		if err := s.Enroll(ctx, b.Callers, b.Customers); err != nil {
+	return b.withSuite(ctx, subject.Options{Settings: alone.Settings}, func(s *subject.Suite) error {
+		if err := s.EnrollCustomers(ctx, b.Callers, b.Customers); err != nil {
 			return err
 		}
-		if err := b.measure(ctx, "b+", "contact accepted, pipeline behind", b.register(s)); err != nil {
+		if err := b.measureRow(ctx, "b+", "contact accepted, pipeline behind", b.registerCall(s)); err != nil {
 			return err
 		}
-		opened, err := count(ctx, s, "cases")
-		b.note("%d cases opened behind it by then", opened)
+		opened, err := countDocuments(ctx, s, "cases")
+		b.addNote("%d cases opened behind it by then", opened)
 		return err
 	})
 }
 
-// register records contacts over gRPC, whatever becomes of them.
-func (b *bench) register(s *subject.Suite) func(ctx context.Context, caller, n int) error {
+// registerCall records contacts over gRPC, whatever becomes of them.
+func (b *bench) registerCall(s *subject.Suite) func(ctx context.Context, caller, n int) error {
 	return func(ctx context.Context, caller, n int) error {
-		_, err := s.Register(ctx, caller, subject.Contact(n, b.Customers))
+		_, err := s.RegisterContact(ctx, caller, subject.NewContact(n, b.Customers))
 		return err
 	}
 }
 
-// count counts the documents of a collection of the intake.
-func count(ctx context.Context, s *subject.Suite, collection string) (int64, error) {
+// countDocuments counts the documents of a collection of the intake.
+func countDocuments(ctx context.Context, s *subject.Suite, collection string) (int64, error) {
 	env, err := s.Env("intake")
 	if err != nil {
 		return 0, err

@@ -41,9 +41,9 @@ type Options struct {
 	Progress io.Writer
 }
 
-// Rows are the names of all rows, in the order in which they are measured. The first
+// RowNames are the names of all rows, in the order in which they are measured. The first
 // letters are those that the ratios go by.
-func Rows() []string { return []string{"a", "b", "c", "d", "e", "clocks", "engine"} }
+func RowNames() []string { return []string{"a", "b", "c", "d", "e", "clocks", "engine"} }
 
 // Report is what was measured on one store.
 type Report struct {
@@ -62,12 +62,12 @@ type Row struct {
 	Note string
 }
 
-// Run measures all stores, one after the other.
-func Run(ctx context.Context, o Options) ([]Report, error) {
+// MeasureStores measures all stores, one after the other.
+func MeasureStores(ctx context.Context, o Options) ([]Report, error) {
 	var reports []Report
 	for _, store := range o.Stores {
 		b := &bench{Options: o, store: store}
-		err := b.run(ctx)
+		err := b.runParts(ctx)
 		reports = append(reports, Report{
 			Store:  store.Name(),
 			Rows:   b.rows,
@@ -90,18 +90,18 @@ type bench struct {
 	engine []engine.Row
 }
 
-func (b *bench) run(ctx context.Context) error {
+func (b *bench) runParts(ctx context.Context) error {
 	for _, part := range []struct {
 		rows []string
 		run  func(context.Context) error
 	}{
-		{[]string{"a"}, b.insert},
-		{[]string{"b"}, b.accept},
-		{[]string{"c", "d", "e"}, b.promise},
-		{[]string{"clocks"}, b.clocks},
-		{[]string{"engine"}, b.runEngine},
+		{[]string{"a"}, b.measureInserts},
+		{[]string{"b"}, b.measureAccepted},
+		{[]string{"c", "d", "e"}, b.measurePromises},
+		{[]string{"clocks"}, b.measureClocks},
+		{[]string{"engine"}, b.measureEngine},
 	} {
-		if !slices.ContainsFunc(part.rows, b.wants) {
+		if !slices.ContainsFunc(part.rows, b.wantsRow) {
 			continue
 		}
 		if err := part.run(ctx); err != nil {
@@ -111,19 +111,19 @@ func (b *bench) run(ctx context.Context) error {
 	return nil
 }
 
-// wants reports whether a row is to be measured.
-func (b *bench) wants(name string) bool { return len(b.Rows) == 0 || slices.Contains(b.Rows, name) }
+// wantsRow reports whether a row is to be measured.
+func (b *bench) wantsRow(name string) bool { return len(b.Rows) == 0 || slices.Contains(b.Rows, name) }
 
-// measure measures a call and adds a row.
-func (b *bench) measure(ctx context.Context, name, title string, call load.Call) error {
-	b.say("%s: %s", name, title)
+// measureRow measures a call and adds a row.
+func (b *bench) measureRow(ctx context.Context, name, title string, call load.Call) error {
+	b.printProgress("%s: %s", name, title)
 	seconds := time.Duration(b.Seconds * float64(time.Second))
 	result, err := load.Load{
 		Callers: b.Callers,
 		Clock:   clock.System(),
 		Warmup:  seconds / 5,
 		Measure: seconds,
-		Around:  b.Profiles.around,
+		Around:  b.Profiles.beginProfiles,
 	}.Run(ctx, call)
 	b.rows = append(b.rows, Row{Name: name, Title: title, Result: result})
 	if err != nil {
@@ -132,19 +132,19 @@ func (b *bench) measure(ctx context.Context, name, title string, call load.Call)
 	return nil
 }
 
-// note adds what else is to be said to the last row.
-func (b *bench) note(format string, arguments ...any) {
+// addNote adds what else is to be said to the last row.
+func (b *bench) addNote(format string, arguments ...any) {
 	b.rows[len(b.rows)-1].Note = fmt.Sprintf(format, arguments...)
 }
 
-func (b *bench) say(format string, arguments ...any) {
+func (b *bench) printProgress(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(b.Progress, b.store.Name()+", "+format+"\n", arguments...) // nobody misses a line
 }
 
-// with starts a suite for the time of some work.
-func (b *bench) with(ctx context.Context, o subject.Options, work func(*subject.Suite) error) (err error) {
+// withSuite starts a suite for the time of some work.
+func (b *bench) withSuite(ctx context.Context, o subject.Options, work func(*subject.Suite) error) (err error) {
 	o.Store, o.Callers = b.store, b.Callers
-	suite, err := subject.Start(ctx, o)
+	suite, err := subject.StartSuite(ctx, o)
 	if err != nil {
 		return err
 	}

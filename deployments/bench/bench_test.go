@@ -23,7 +23,7 @@ import (
 func TestEveryRowIsMeasured(t *testing.T) {
 	dir := t.TempDir()
 	profiles := bench.Profiles{CPU: filepath.Join(dir, "cpu"), Memory: filepath.Join(dir, "memory")}
-	reports, err := bench.Run(t.Context(), bench.Options{
+	reports, err := bench.MeasureStores(t.Context(), bench.Options{
 		Stores: stores(dir), Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles,
 		Engine:   engine.Options{Armed: 300, AtOnce: 100, Rate: 50, Seconds: 1, Overdue: 200},
 		Progress: t.Output(),
@@ -33,11 +33,11 @@ func TestEveryRowIsMeasured(t *testing.T) {
 		var names []string
 		for _, row := range report.Rows {
 			names = append(names, row.Name)
-			require.Positive(t, row.Rate(), row.Title)
+			require.Positive(t, row.CallsPerSecond(), row.Title)
 			require.NotContains(t, row.Note, "promises were not", row.Title)
 		}
 		require.Equal(t, []string{"a", "b", "b+", "c", "d", "e", "e+"}, names)
-		require.Len(t, report.Ratios(), 3)
+		require.Len(t, report.AimedRatios(), 3)
 		require.Len(t, report.Ticks, 1)
 		require.Len(t, report.Engine, 5)
 		for _, row := range report.Engine {
@@ -68,7 +68,7 @@ func stores(dir string) []subject.Store {
 }
 
 func TestOnlyTheWantedRowsAreMeasured(t *testing.T) {
-	reports, err := bench.Run(t.Context(), bench.Options{
+	reports, err := bench.MeasureStores(t.Context(), bench.Options{
 		Stores: []subject.Store{subject.Embedded{Dir: t.TempDir()}}, Rows: []string{"a"}, Callers: 2, Seconds: 0.01, Progress: io.Discard,
 	})
 	require.NoError(t, err)
@@ -94,14 +94,14 @@ func TestRatiosAreThoseOfTheRates(t *testing.T) {
 		{Row: "b", To: "a", Is: 0.25, Aim: 0.5},
 		{Row: "c", To: "a", Is: 0.2, Aim: 0.15},
 		{Row: "d", To: "c", Is: 0.75, Aim: 0.7},
-	}, report().Ratios())
-	require.Empty(t, bench.Report{}.Ratios())
+	}, report().AimedRatios())
+	require.Empty(t, bench.Report{}.AimedRatios())
 }
 
 func TestReportsAreWrittenAsTextAndAsMarkdown(t *testing.T) {
 	var plain, markdown bytes.Buffer
-	require.NoError(t, report().Write(&plain, bench.Text))
-	require.NoError(t, report().Write(&markdown, bench.Markdown))
+	require.NoError(t, report().WriteTables(&plain, bench.Text))
+	require.NoError(t, report().WriteTables(&markdown, bench.Markdown))
 
 	require.Contains(t, plain.String(), "SOME STORE\n")
 	require.Contains(t, plain.String(), "b    call b  1000        2.00    9.50    1000             0.25")

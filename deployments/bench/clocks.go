@@ -7,11 +7,11 @@ import (
 	"github.com/ombud/ombud/deployments/bench/subject"
 )
 
-// clocks measures ticks for each number of open handlings, on a suite of its own.
-func (b *bench) clocks(ctx context.Context) error {
+// measureClocks measures ticks for each number of open handlings, on a suite of its own.
+func (b *bench) measureClocks(ctx context.Context) error {
 	for _, open := range b.Open {
-		b.say("clocks: %d handlings are opened", open)
-		measured, err := clockwork.Measure(ctx, subject.Options{Store: b.store, Callers: b.Callers}, open)
+		b.printProgress("clocks: %d handlings are opened", open)
+		measured, err := clockwork.MeasureTicks(ctx, subject.Options{Store: b.store, Callers: b.Callers}, open)
 		if err != nil {
 			return err
 		}

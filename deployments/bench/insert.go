@@ -19,14 +19,14 @@ type parcel struct {
 	Text    string    `bson:"text"`
 }
 
-// insert measures row a, what the store itself can do: documents of a kilobyte, one at a
+// measureInserts measures row a, what the store itself can do: documents of a kilobyte, one at a
 // time, into a collection with three indexes.
-func (b *bench) insert(ctx context.Context) (err error) {
-	place, err := b.store.New(ctx)
+func (b *bench) measureInserts(ctx context.Context) (err error) {
+	place, err := b.store.NewPlace(ctx)
 	if err != nil {
 		return err
 	}
-	db, err := place.Open(ctx, "parcels", noop.NewTracerProvider())
+	db, err := place.OpenDatabase(ctx, "parcels", noop.NewTracerProvider())
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (b *bench) insert(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	err = b.measure(ctx, "a", "insert of 1 KB under three indexes", func(ctx context.Context, _, n int) error {
+	err = b.measureRow(ctx, "a", "insert of 1 KB under three indexes", func(ctx context.Context, _, n int) error {
 		_, err := parcels.Insert(ctx, fmt.Sprintf("01J%023d", n), parcel{
 			State:   []string{"new", "open", "waiting", "resolved"}[n%4],
 			Request: fmt.Sprintf("%016x", uint64(n)*0x9e3779b97f4a7c15),
@@ -53,5 +53,5 @@ func (b *bench) insert(ctx context.Context) (err error) {
 	if err := db.Close(ctx); err != nil {
 		return err
 	}
-	return place.Remove(ctx)
+	return place.RemoveDatabases(ctx)
 }

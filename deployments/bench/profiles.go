@@ -10,9 +10,9 @@ import (
 // one row is measured. An empty name is none.
 type Profiles struct{ CPU, Memory string }
 
-// around writes the profiles of what happens until end is called; that of the memory
+// beginProfiles writes the profiles of what happens until end is called; that of the memory
 // has all that was allocated since the process began.
-func (p Profiles) around() (end func() error, err error) {
+func (p Profiles) beginProfiles() (end func() error, err error) {
 	var cpu *os.File
 	if p.CPU != "" {
 		if cpu, err = os.Create(p.CPU); err != nil {

@@ -10,23 +10,23 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-func phone(number string) *intakev1.Identity {
+func phoneIdentity(number string) *intakev1.Identity {
 	return &intakev1.Identity{Identity: &intakev1.Identity_Phone{Phone: number}}
 }
 
-func handle(name string) *intakev1.Identity {
+func handleIdentity(name string) *intakev1.Identity {
 	return &intakev1.Identity{Identity: &intakev1.Identity_Handle{Handle: name}}
 }
 
-// recorded says what a contact has become, and waits for the promise if that was not in
+// reportRecorded says what a contact has become, and waits for the promise if that was not in
 // the reply. It returns the name of the case.
-func (s *stage) recorded(ctx context.Context, reply *intakev1.RegisterContactResponse, err error) (string, error) {
+func (s *stage) reportRecorded(ctx context.Context, reply *intakev1.RegisterContactResponse, err error) (string, error) {
 	if err != nil {
 		return "", err
 	}
 	name := reply.GetContact().GetCase()
 	if reply.GetPromise() == nil {
-		if err := s.await(ctx, name, intakev1.Event_PROMISED); err != nil {
+		if err := s.awaitEvents(ctx, name, intakev1.Event_PROMISED); err != nil {
 			return "", err
 		}
 	}
@@ -34,17 +34,17 @@ func (s *stage) recorded(ctx context.Context, reply *intakev1.RegisterContactRes
 	if err != nil {
 		return "", err
 	}
-	s.say("   %s: %s (%.0f %%), %s, language %s, with %s on level %d", name, found.GetCategory(), 100*found.GetConfidence(),
+	s.printLine("   %s: %s (%.0f %%), %s, language %s, with %s on level %d", name, found.GetCategory(), 100*found.GetConfidence(),
 		found.GetPriority(), found.GetLanguage(), found.GetOwner(), found.GetLevel())
-	s.say("   promised: an answer by %s, a solution by %s, the top by %s", moment(found.GetPromise().GetRespondBy()),
-		moment(found.GetPromise().GetResolveBy()), moment(found.GetPromise().GetCeiling()))
+	s.printLine("   promised: an answer by %s, a solution by %s, the top by %s", formatTime(found.GetPromise().GetRespondBy()),
+		formatTime(found.GetPromise().GetResolveBy()), formatTime(found.GetPromise().GetCeiling()))
 	return name, nil
 }
 
-func moment(t *timestamppb.Timestamp) string { return t.AsTime().Local().Format("Mon 15:04:05") }
+func formatTime(t *timestamppb.Timestamp) string { return t.AsTime().Local().Format("Mon 15:04:05") }
 
-// await waits until all of this has happened to a case, whenever it did.
-func (s *stage) await(ctx context.Context, name string, kinds ...intakev1.Event_Kind) error {
+// awaitEvents waits until all of this has happened to a case, whenever it did.
+func (s *stage) awaitEvents(ctx context.Context, name string, kinds ...intakev1.Event_Kind) error {
 	const patience = 30 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

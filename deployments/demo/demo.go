@@ -27,13 +27,13 @@ type chapter struct {
 	tell  func(context.Context, *stage) (caseName string, err error)
 }
 
-// chapters are told in this order. The first one ends last: its clocks run meanwhile.
-func chapters() []chapter {
+// listChapters are told in this order. The first one ends last: its clocks run meanwhile.
+func listChapters() []chapter {
 	return []chapter{
 		{"A form on the portal, in Russian, that nobody looks at", portalForm},
 		{"A phone call, in English, that is answered", phoneCall},
 		{"A mail with a picture, in Polish, that is passed up", mailWithPicture},
-		{"A chat, in English, with a solution that was none", chat},
+		{"A chat, in English, with a solution that was none", chatMessage},
 		{"A public complaint on a social network, in Russian", socialPost},
 		{"A partner's program, over the API", partnerProgram},
 	}
@@ -42,17 +42,17 @@ func chapters() []chapter {
 // Run tells the stories and writes what happens to out. It returns the first thing that
 // does not go as it should.
 func Run(ctx context.Context, t Target, out io.Writer) error {
-	s, err := open(t, out)
+	s, err := openStage(t, out)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	if err := s.prepare(ctx); err != nil {
+	defer s.closeStage()
+	if err := s.createResources(ctx); err != nil {
 		return err
 	}
 	var cases []string
-	for i, c := range chapters() {
-		s.heading("%d. %s", i+1, c.title)
+	for i, c := range listChapters() {
+		s.printHeading("%d. %s", i+1, c.title)
 		name, err := c.tell(ctx, s)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.title, err)
@@ -63,14 +63,14 @@ func Run(ctx context.Context, t Target, out io.Writer) error {
 	if err := nobodyMoved(ctx, s, late); err != nil {
 		return err
 	}
-	for i, c := range chapters() {
-		if err := s.timeline(ctx, c.title, cases[i]); err != nil {
+	for i, c := range listChapters() {
+		if err := s.printTimeline(ctx, c.title, cases[i]); err != nil {
 			return err
 		}
 	}
-	if err := s.spans(ctx, late); err != nil {
+	if err := s.printSpans(ctx, late); err != nil {
 		return err
 	}
-	s.next(cases[1])
+	s.printNextSteps(cases[1])
 	return nil
 }

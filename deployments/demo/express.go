@@ -16,9 +16,9 @@ import (
 // can see what happens when nobody keeps them.
 const express = "services/demo-express"
 
-// prepare makes what the stories need. What an earlier run has made is used again.
-func (s *stage) prepare(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{s.employ, s.connectChannels, s.offerExpress, s.hurry} {
+// createResources makes what the stories need. What an earlier run has made is used again.
+func (s *stage) createResources(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{s.createStaff, s.connectChannels, s.offerExpress, s.createFastLadder} {
 		if err := step(ctx); err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err
 		}
@@ -28,13 +28,13 @@ func (s *stage) prepare(ctx context.Context) error {
 
 // offerExpress puts the service into the catalog.
 func (s *stage) offerExpress(ctx context.Context) error {
-	level := &catalogv1.ServiceLevel{DisplayName: "Seconds, for a demo", Calendar: "calendars/always", Ceiling: seconds(5)}
+	level := &catalogv1.ServiceLevel{DisplayName: "Seconds, for a demo", Calendar: "calendars/always", Ceiling: secondsOf(5)}
 	for priority := typev1.Priority_P1; priority <= typev1.Priority_P4; priority++ {
 		level.Targets = append(level.Targets, &catalogv1.Target{
 			Priority: priority,
-			Respond:  seconds(1),
-			Update:   seconds(3),
-			Resolve:  seconds(4),
+			Respond:  secondsOf(1),
+			Update:   secondsOf(3),
+			Resolve:  secondsOf(4),
 		})
 	}
 	catalog := catalogv1.NewCatalogServiceClient(s.admin)
@@ -48,18 +48,18 @@ func (s *stage) offerExpress(ctx context.Context) error {
 	return err
 }
 
-// hurry lets cases of the service climb within seconds. The ceiling comes before the
+// createFastLadder lets cases of the service climb within seconds. The ceiling comes before the
 // third level has had its time.
-func (s *stage) hurry(ctx context.Context) error {
+func (s *stage) createFastLadder(ctx context.Context) error {
 	_, err := escalationv1.NewOrganisationServiceClient(s.admin).CreateLadderPolicy(ctx, &escalationv1.CreateLadderPolicyRequest{
 		LadderPolicyId: "demo-seconds", LadderPolicy: &escalationv1.LadderPolicy{
 			DisplayName: "Seconds, for a demo",
 			Service:     express,
-			Ceiling:     seconds(5),
+			Ceiling:     secondsOf(5),
 			Steps: []*escalationv1.LadderStep{
-				{Level: 1, Team: "teams/front-line", Duration: seconds(2)},
-				{Level: 2, Team: "teams/specialists", Duration: seconds(2)},
-				{Level: 3, Team: "teams/management", Duration: seconds(2)},
+				{Level: 1, Team: "teams/front-line", Duration: secondsOf(2)},
+				{Level: 2, Team: "teams/specialists", Duration: secondsOf(2)},
+				{Level: 3, Team: "teams/management", Duration: secondsOf(2)},
 				{Level: 4, Team: "teams/executive"},
 			},
 		},
@@ -67,4 +67,4 @@ func (s *stage) hurry(ctx context.Context) error {
 	return err
 }
 
-func seconds(n int) *durationpb.Duration { return durationpb.New(time.Duration(n) * time.Second) }
+func secondsOf(n int) *durationpb.Duration { return durationpb.New(time.Duration(n) * time.Second) }

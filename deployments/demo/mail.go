@@ -13,8 +13,8 @@ import (
 //go:embed messages/*.eml
 var messages embed.FS
 
-// raw returns a mail as a mail server would hand it over. Its Message-ID is of this run.
-func (s *stage) raw(file string) ([]byte, error) {
+// readMail returns a mail as a mail server would hand it over. Its Message-ID is of this run.
+func (s *stage) readMail(file string) ([]byte, error) {
 	text, err := messages.ReadFile("messages/" + file)
 	return []byte(strings.NewReplacer("\n", "\r\n", "{run}", s.run).Replace(string(text))), err
 }
@@ -22,42 +22,42 @@ func (s *stage) raw(file string) ([]byte, error) {
 // mailWithPicture is a mail that Anna cannot deal with. She passes it up to Boris, and
 // the customer's next mail finds its way to the same case.
 func mailWithPicture(ctx context.Context, s *stage) (string, error) {
-	s.say("   Katarzyna Wójcik writes: „Czajnik przestał działać …”, with a picture")
-	first, err := s.mail(ctx, "kettle.eml")
-	name, err := s.recorded(ctx, first, err)
+	s.printLine("   Katarzyna Wójcik writes: „Czajnik przestał działać …”, with a picture")
+	first, err := s.registerMail(ctx, "kettle.eml")
+	name, err := s.reportRecorded(ctx, first, err)
 	if err != nil {
 		return "", err
 	}
 	for _, a := range first.GetContact().GetAttachments() {
-		s.say("   attached: %s, %s, %d bytes", a.GetFileName(), a.GetContentType(), a.GetSizeBytes())
+		s.printLine("   attached: %s, %s, %d bytes", a.GetFileName(), a.GetContentType(), a.GetSizeBytes())
 	}
-	if err := s.anna.takes(ctx, s, name); err != nil {
+	if err := s.anna.claimCase(ctx, s, name); err != nil {
 		return "", err
 	}
 	_, err = s.anna.handlings.PassUpHandling(ctx, &escalationv1.PassUpHandlingRequest{
-		Name: handling(name), RequestId: s.request("pass-up"),
+		Name: handlingName(name), RequestId: s.requestID("pass-up"),
 		Reason: "The scale on the element looks like a fault of the series; somebody who knows the device has to see the picture.",
 	})
 	if err != nil {
 		return "", err
 	}
-	s.say("   Anna passes it up to the specialists, and says why.")
-	if err := s.boris.takes(ctx, s, name); err != nil {
+	s.printLine("   Anna passes it up to the specialists, and says why.")
+	if err := s.boris.claimCase(ctx, s, name); err != nil {
 		return "", err
 	}
-	second, err := s.mail(ctx, "kettle-again.eml")
+	second, err := s.registerMail(ctx, "kettle-again.eml")
 	if err != nil {
 		return "", err
 	}
 	if again := second.GetContact().GetCase(); again != name {
 		return "", fmt.Errorf("the second mail went to %s instead of %s", again, name)
 	}
-	s.say("   Katarzyna writes once more. The mail refers to her first one, so it comes to Boris.")
+	s.printLine("   Katarzyna writes once more. The mail refers to her first one, so it comes to Boris.")
 	return name, nil
 }
 
-func (s *stage) mail(ctx context.Context, file string) (*intakev1.RegisterContactResponse, error) {
-	text, err := s.raw(file)
+func (s *stage) registerMail(ctx context.Context, file string) (*intakev1.RegisterContactResponse, error) {
+	text, err := s.readMail(file)
 	if err != nil {
 		return nil, err
 	}

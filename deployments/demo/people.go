@@ -30,8 +30,8 @@ type person struct {
 	handlings escalationv1.HandlingServiceClient
 }
 
-// staff are the people of the firm: one on each level, so that no level is skipped.
-func staff() map[string]*escalationv1.Staff {
+// listStaff are the people of the firm: one on each level, so that no level is skipped.
+func listStaff() map[string]*escalationv1.Staff {
 	return map[string]*escalationv1.Staff{
 		"demo-anna": {
 			DisplayName: "Anna",
@@ -50,10 +50,10 @@ func staff() map[string]*escalationv1.Staff {
 	}
 }
 
-// employ makes the staff, and lets Anna and Boris call in their own name.
-func (s *stage) employ(ctx context.Context) error {
+// createStaff makes the staff, and lets Anna and Boris call in their own name.
+func (s *stage) createStaff(ctx context.Context) error {
 	organisation := escalationv1.NewOrganisationServiceClient(s.admin)
-	for id, who := range staff() {
+	for id, who := range listStaff() {
 		who.Subject = id
 		_, err := organisation.CreateStaff(ctx, &escalationv1.CreateStaffRequest{StaffId: id, Staff: who})
 		if err != nil && !fault.Is(err, fault.AlreadyExists) {
@@ -61,33 +61,33 @@ func (s *stage) employ(ctx context.Context) error {
 		}
 	}
 	var err error
-	if s.anna, err = s.person(ctx, "demo-anna"); err != nil {
+	if s.anna, err = s.connectPerson(ctx, "demo-anna"); err != nil {
 		return err
 	}
-	s.boris, err = s.person(ctx, "demo-boris")
+	s.boris, err = s.connectPerson(ctx, "demo-boris")
 	return err
 }
 
-// person returns a member of staff who can call.
-func (s *stage) person(ctx context.Context, subject string) (*person, error) {
-	token, err := s.key(ctx, subject, optionsv1.Role_ROLE_AGENT)
+// connectPerson returns a member of staff who can call.
+func (s *stage) connectPerson(ctx context.Context, subject string) (*person, error) {
+	token, err := s.createKey(ctx, subject, optionsv1.Role_ROLE_AGENT)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := s.dial(token)
+	conn, err := s.dialAs(token)
 	if err != nil {
 		return nil, err
 	}
-	return &person{staff()[subject].GetDisplayName(), newIntake(conn), escalationv1.NewHandlingServiceClient(conn)}, nil
+	return &person{listStaff()[subject].GetDisplayName(), newIntake(conn), escalationv1.NewHandlingServiceClient(conn)}, nil
 }
 
 // connectChannels gives a key to the programs that bring contacts in.
 func (s *stage) connectChannels(ctx context.Context) error {
-	token, err := s.key(ctx, "demo-channels", optionsv1.Role_ROLE_INTEGRATION)
+	token, err := s.createKey(ctx, "demo-channels", optionsv1.Role_ROLE_INTEGRATION)
 	if err != nil {
 		return err
 	}
-	conn, err := s.dial(token)
+	conn, err := s.dialAs(token)
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,8 @@ func (s *stage) connectChannels(ctx context.Context) error {
 	return nil
 }
 
-// key makes an API key for this run and returns its token.
-func (s *stage) key(ctx context.Context, subject string, role optionsv1.Role) (string, error) {
+// createKey makes an API key for this run and returns its token.
+func (s *stage) createKey(ctx context.Context, subject string, role optionsv1.Role) (string, error) {
 	made, err := intakev1.NewApiKeyServiceClient(s.admin).CreateApiKey(ctx, &intakev1.CreateApiKeyRequest{ApiKey: &intakev1.ApiKey{
 		DisplayName: "Demo", Subject: subject, Roles: []optionsv1.Role{role},
 	}})

@@ -9,24 +9,24 @@ import (
 // portalForm is a form that the portal sends over REST, for the service with promises of
 // seconds. Nobody will look at it.
 func portalForm(ctx context.Context, s *stage) (string, error) {
-	s.say("   Ольга Смирнова, on the portal: «Не могу войти в личный кабинет …»")
+	s.printLine("   Ольга Смирнова, on the portal: «Не могу войти в личный кабинет …»")
 	reply := &intakev1.RegisterContactResponse{}
-	err := s.post(ctx, "/v1/contacts", s.portal, map[string]any{
+	err := s.postJSON(ctx, "/v1/contacts", s.portal, map[string]any{
 		"channel": "PORTAL",
 		"from":    map[string]any{"handle": "portal:olga.smirnova"},
 		"subject": "Не могу войти",
 		"text": "Здравствуйте! С утра не могу войти в личный кабинет. Пароль меняла три раза, код из сообщения не приходит. " +
 			"Сегодня последний день, чтобы отправить показания счётчика, помогите, пожалуйста!",
 		"serviceHint": express,
-		"requestId":   s.request("portal"),
+		"requestId":   s.requestID("portal"),
 	}, reply)
-	return s.recorded(ctx, reply, err)
+	return s.reportRecorded(ctx, reply, err)
 }
 
 // nobodyMoved waits until the case of the form has climbed to the top by itself.
 func nobodyMoved(ctx context.Context, s *stage, name string) error {
-	s.heading("Meanwhile nobody has looked at the form of the first story. Its clocks run out …")
-	err := s.await(ctx, name, intakev1.Event_BREACHED, intakev1.Event_STEP_EXPIRED, intakev1.Event_CEILING_REACHED)
+	s.printHeading("Meanwhile nobody has looked at the form of the first story. Its clocks run out …")
+	err := s.awaitEvents(ctx, name, intakev1.Event_BREACHED, intakev1.Event_STEP_EXPIRED, intakev1.Event_CEILING_REACHED)
 	if err != nil {
 		return err
 	}
@@ -34,6 +34,6 @@ func nobodyMoved(ctx context.Context, s *stage, name string) error {
 	if err != nil {
 		return err
 	}
-	s.say("   %s is on level %d now, with %s.", name, found.GetLevel(), found.GetOwner())
+	s.printLine("   %s is on level %d now, with %s.", name, found.GetLevel(), found.GetOwner())
 	return nil
 }

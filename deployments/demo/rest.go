@@ -12,9 +12,9 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// post sends JSON to a path of the gateway, with a token unless it is empty, and reads
+// postJSON sends JSON to a path of the gateway, with a token unless it is empty, and reads
 // the answer.
-func (s *stage) post(ctx context.Context, path, token string, body map[string]any, answer proto.Message) error {
+func (s *stage) postJSON(ctx context.Context, path, token string, body map[string]any, answer proto.Message) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return err

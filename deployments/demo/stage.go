@@ -32,15 +32,15 @@ type stage struct {
 	boris    *person
 }
 
-// open connects as the administrator.
-func open(t Target, out io.Writer) (*stage, error) {
+// openStage connects as the administrator.
+func openStage(t Target, out io.Writer) (*stage, error) {
 	s := &stage{
 		Target: t,
 		out:    out,
 		http:   &http.Client{},
 		run:    rand.Text()[:8],
 	}
-	admin, err := s.dial(t.AdminKey)
+	admin, err := s.dialAs(t.AdminKey)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func open(t Target, out io.Writer) (*stage, error) {
 	return s, nil
 }
 
-// dial connects with a token.
-func (s *stage) dial(token string) (*grpc.ClientConn, error) {
+// dialAs connects with a token.
+func (s *stage) dialAs(token string) (*grpc.ClientConn, error) {
 	conn, err := grpckit.Dial(s.GRPC, grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },
@@ -60,28 +60,28 @@ func (s *stage) dial(token string) (*grpc.ClientConn, error) {
 	return conn, err
 }
 
-// close revokes the keys of this run and ends the connections. What goes wrong then
+// closeStage revokes the keys of this run and ends the connections. What goes wrong then
 // spoils nothing that was shown.
-func (s *stage) close() {
+func (s *stage) closeStage() {
 	failed := s.revokeKeys()
 	for _, conn := range s.conns {
 		failed = errors.Join(failed, conn.Close())
 	}
 	s.http.CloseIdleConnections()
 	if failed != nil {
-		s.say("(when leaving: %v)", failed)
+		s.printLine("(when leaving: %v)", failed)
 	}
 }
 
-// request returns an id for a call, which makes it harmless to repeat the call.
-func (s *stage) request(what string) string { return "demo-" + s.run + "-" + what }
+// requestID returns an id for a call, which makes it harmless to repeat the call.
+func (s *stage) requestID(what string) string { return "demo-" + s.run + "-" + what }
 
-// heading begins a new part.
-func (s *stage) heading(format string, arguments ...any) {
-	s.say("\n"+format, arguments...)
+// printHeading begins a new part.
+func (s *stage) printHeading(format string, arguments ...any) {
+	s.printLine("\n"+format, arguments...)
 }
 
-// say writes a line. Whoever does not listen misses it.
-func (s *stage) say(format string, arguments ...any) {
+// printLine writes a line. Whoever does not listen misses it.
+func (s *stage) printLine(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(s.out, format+"\n", arguments...)
 }

@@ -12,27 +12,27 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// timeline writes what happened to a case, from its first moment.
-func (s *stage) timeline(ctx context.Context, title, name string) error {
+// printTimeline writes what happened to a case, from its first moment.
+func (s *stage) printTimeline(ctx context.Context, title, name string) error {
 	found, err := s.channels.GetCase(ctx, &intakev1.GetCaseRequest{Name: name})
 	if err != nil {
 		return err
 	}
-	events, err := s.events(ctx, name)
+	events, err := s.listEvents(ctx, name)
 	if err != nil {
 		return err
 	}
-	s.heading("%s\n%s \"%s\": %s, %s, level %d, %s", title, name, found.GetSubject(), strings.ToLower(found.GetState().String()),
+	s.printHeading("%s\n%s \"%s\": %s, %s, level %d, %s", title, name, found.GetSubject(), strings.ToLower(found.GetState().String()),
 		found.GetPriority(), found.GetLevel(), found.GetOwner())
 	began := events[0].GetEventTime().AsTime()
 	for _, e := range events {
-		s.say("   %s", line(e, began))
+		s.printLine("   %s", formatEvent(e, began))
 	}
 	return nil
 }
 
-// events returns the whole timeline of a case.
-func (s *stage) events(ctx context.Context, name string) ([]*intakev1.Event, error) {
+// listEvents returns the whole timeline of a case.
+func (s *stage) listEvents(ctx context.Context, name string) ([]*intakev1.Event, error) {
 	var events []*intakev1.Event
 	request := &intakev1.ListTimelineRequest{Parent: name}
 	for {
@@ -47,23 +47,23 @@ func (s *stage) events(ctx context.Context, name string) ([]*intakev1.Event, err
 	}
 }
 
-// line is an event in a line: when it happened, what, by whom, and more.
-func line(e *intakev1.Event, began time.Time) string {
+// formatEvent is an event in a line: when it happened, what, by whom, and more.
+func formatEvent(e *intakev1.Event, began time.Time) string {
 	what := strings.ToLower(strings.ReplaceAll(e.GetKind().String(), "_", " "))
-	more := cmp.Or(e.GetCause(), e.GetText(), facts(e.GetDetails()))
-	return fmt.Sprintf("%+7.2f s  %-18s %-12s %s", e.GetEventTime().AsTime().Sub(began).Seconds(), what, who(e.GetActor()), excerpt(more))
+	more := cmp.Or(e.GetCause(), e.GetText(), formatDetails(e.GetDetails()))
+	return fmt.Sprintf("%+7.2f s  %-18s %-12s %s", e.GetEventTime().AsTime().Sub(began).Seconds(), what, formatActor(e.GetActor()), excerptOf(more))
 }
 
-// who leaves out which customer it was.
-func who(actor string) string {
+// formatActor leaves out which customer it was.
+func formatActor(actor string) string {
 	if strings.HasPrefix(actor, "customers/") {
 		return "customer"
 	}
 	return strings.TrimPrefix(actor, "staff/")
 }
 
-// facts are the details of an event, by name.
-func facts(details map[string]string) string {
+// formatDetails are the details of an event, by name.
+func formatDetails(details map[string]string) string {
 	var pairs []string
 	for _, key := range slices.Sorted(maps.Keys(details)) {
 		pairs = append(pairs, key+" "+details[key])
@@ -71,8 +71,8 @@ func facts(details map[string]string) string {
 	return strings.Join(pairs, ", ")
 }
 
-// excerpt is the beginning of a text, in one line.
-func excerpt(text string) string {
+// excerptOf is the beginning of a text, in one line.
+func excerptOf(text string) string {
 	const width = 100
 	runes := []rune(strings.Join(strings.Fields(text), " "))
 	if len(runes) <= width {

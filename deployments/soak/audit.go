@@ -29,19 +29,19 @@ type audit struct {
 
 type lister func(context.Context) (*typev1.ListParkedTasksResponse, error)
 
-// settle looks again and again until nothing is found or time is up, and returns what
+// auditUntilSettled looks again and again until nothing is found or time is up, and returns what
 // is still found. What is due takes its time; what is lost stays lost.
-func (c Config) settle(ctx context.Context, fleet *form.Fleet, book *ledger) ([]error, error) {
+func (c Config) auditUntilSettled(ctx context.Context, fleet *form.Fleet, book *ledger) ([]error, error) {
 	a := &audit{
 		load:      &load{clock: c.Clock, key: fleet.AdminKey, book: book},
 		way:       newWay(fleet.Conn("intake")),
 		handlings: escalationv1.NewHandlingServiceClient(fleet.Conn("escalation")),
-		parked:    parked(fleet),
+		parked:    parkedListers(fleet),
 	}
-	ctx = a.authorized(ctx)
+	ctx = a.withKey(ctx)
 	open := book.entries
 	for ends := c.Clock.Now().Add(settleLimit); c.Clock.Now().Before(ends) && len(open) > 0; {
-		open, _ = a.look(ctx, open)
+		open, _ = a.auditEntries(ctx, open)
 		select {
 		case <-c.Clock.After(time.Second):
 		case <-ctx.Done():
@@ -49,12 +49,12 @@ func (c Config) settle(ctx context.Context, fleet *form.Fleet, book *ledger) ([]
 		}
 	}
 	// Once more all of them: what was right may have been done a second time since.
-	_, findings := a.look(ctx, book.entries)
-	findings = append(findings, a.doubled(ctx)...)
-	return append(findings, a.givenUp(ctx)...), nil
+	_, findings := a.auditEntries(ctx, book.entries)
+	findings = append(findings, a.findDoubled(ctx)...)
+	return append(findings, a.findParked(ctx)...), nil
 }
 
-func parked(fleet *form.Fleet) map[string]lister {
+func parkedListers(fleet *form.Fleet) map[string]lister {
 	request := &typev1.ListParkedTasksRequest{}
 	return map[string]lister{
 		"intake": func(ctx context.Context) (*typev1.ListParkedTasksResponse, error) {
@@ -69,8 +69,8 @@ func parked(fleet *form.Fleet) map[string]lister {
 	}
 }
 
-// look audits entries side by side, and returns those with findings.
-func (a *audit) look(ctx context.Context, entries []entry) (open []entry, findings []error) {
+// auditEntries audits entries side by side, and returns those with findings.
+func (a *audit) auditEntries(ctx context.Context, entries []entry) (open []entry, findings []error) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	slots := make(chan struct{}, auditors)
@@ -78,7 +78,7 @@ func (a *audit) look(ctx context.Context, entries []entry) (open []entry, findin
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			if err := a.entry(ctx, e); err != nil {
+			if err := a.auditEntry(ctx, e); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				open = append(open, e)
@@ -90,8 +90,8 @@ func (a *audit) look(ctx context.Context, entries []entry) (open []entry, findin
 	return open, findings
 }
 
-// entry audits one acknowledged contact.
-func (a *audit) entry(ctx context.Context, e entry) error {
+// auditEntry audits one acknowledged contact.
+func (a *audit) auditEntry(ctx context.Context, e entry) error {
 	contact, err := a.contacts.GetContact(ctx, &intakev1.GetContactRequest{Name: e.contact})
 	if err != nil {
 		return fmt.Errorf("the contact is lost: %w", err)
@@ -106,7 +106,7 @@ func (a *audit) entry(ctx context.Context, e entry) error {
 	if again.GetContact().GetName() != e.contact || again.GetCase().GetName() != e.caseName {
 		return fmt.Errorf("repeated it is %s in %s", again.GetContact().GetName(), again.GetCase().GetName())
 	}
-	events, err := a.timeline(ctx, e.caseName)
+	events, err := a.listTimeline(ctx, e.caseName)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (a *audit) entry(ctx context.Context, e entry) error {
 	return errors.Join(checkStory(e.fate, events), checkTimes(events), checkHandling(e.fate, handling), checkOwner(shown, handling))
 }
 
-func (a *audit) timeline(ctx context.Context, caseName string) ([]*intakev1.Event, error) {
+func (a *audit) listTimeline(ctx context.Context, caseName string) ([]*intakev1.Event, error) {
 	var events []*intakev1.Event
 	for token := ""; ; {
 		page, err := a.cases.ListTimeline(ctx, &intakev1.ListTimelineRequest{Parent: caseName, PageToken: token})
@@ -136,11 +136,11 @@ func (a *audit) timeline(ctx context.Context, caseName string) ([]*intakev1.Even
 	}
 }
 
-// doubled compares how many contacts each customer has with how many were acknowledged.
-func (a *audit) doubled(ctx context.Context) (findings []error) {
+// findDoubled compares how many contacts each customer has with how many were acknowledged.
+func (a *audit) findDoubled(ctx context.Context) (findings []error) {
 	byCustomer := map[string]int{}
 	for email, want := range a.book.byFrom {
-		customer, err := a.customer(ctx, email)
+		customer, err := a.customerOf(ctx, email)
 		if err != nil {
 			findings = append(findings, err)
 			continue
@@ -158,8 +158,8 @@ func (a *audit) doubled(ctx context.Context) (findings []error) {
 	return findings
 }
 
-// customer is who the contacts of an address were filed under.
-func (a *audit) customer(ctx context.Context, email string) (string, error) {
+// customerOf is who the contacts of an address were filed under.
+func (a *audit) customerOf(ctx context.Context, email string) (string, error) {
 	for _, e := range a.book.entries {
 		if e.request.GetFrom().GetEmail() == email {
 			contact, err := a.contacts.GetContact(ctx, &intakev1.GetContactRequest{Name: e.contact})
@@ -184,8 +184,8 @@ func (a *audit) contactsOf(ctx context.Context, customer string) (n int, err err
 	}
 }
 
-// givenUp returns what any service parked: nothing of this load is impossible.
-func (a *audit) givenUp(ctx context.Context) (findings []error) {
+// findParked returns what any service parked: nothing of this load is impossible.
+func (a *audit) findParked(ctx context.Context) (findings []error) {
 	for service, list := range a.parked {
 		page, err := list(ctx)
 		if err != nil {

@@ -10,8 +10,8 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// expected is how often each thing happens to a contact of a fate.
-func expected(f fate) map[intakev1.Event_Kind]int {
+// expectedCounts is how often each thing happens to a contact of a fate.
+func expectedCounts(f fate) map[intakev1.Event_Kind]int {
 	want := map[intakev1.Event_Kind]int{
 		intakev1.Event_CONTACT_RECORDED: 1,
 		intakev1.Event_CASE_OPENED:      1,
@@ -48,7 +48,7 @@ func checkStory(f fate, events []*intakev1.Event) error {
 		}
 		count[e.GetKind()]++
 	}
-	for kind, want := range expected(f) {
+	for kind, want := range expectedCounts(f) {
 		if count[kind] != want {
 			wrong = append(wrong, fmt.Errorf("%s %d times instead of %d", kind, count[kind], want))
 		}

@@ -15,7 +15,7 @@ import (
 func story(f fate) []*intakev1.Event {
 	var events []*intakev1.Event
 	for kind := range intakev1.Event_Kind_name {
-		for range expected(f)[intakev1.Event_Kind(kind)] {
+		for range expectedCounts(f)[intakev1.Event_Kind(kind)] {
 			events = append(events, &intakev1.Event{Kind: intakev1.Event_Kind(kind), Sequence: int64(len(events) + 1)})
 		}
 	}

@@ -38,7 +38,7 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{byFrom: map[string]int{}} }
 
-func (l *ledger) add(e entry) {
+func (l *ledger) addEntry(e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, e)
@@ -56,7 +56,7 @@ func (l *ledger) noteLateness(events []*intakev1.Event) {
 	}
 }
 
-func (l *ledger) count(f fate) int {
+func (l *ledger) countFate(f fate) int {
 	n := 0
 	for _, e := range l.entries {
 		if e.fate == f {

@@ -67,12 +67,12 @@ func (c Config) newLoad(ctx context.Context, fleet *form.Fleet) (*load, error) {
 		stop:  make(chan struct{}),
 		ways:  []way{newWay(fleet.Conn("intake")), newWay(rest)},
 	}
-	return l, l.prepare(ctx, fleet)
+	return l, l.createLadder(ctx, fleet)
 }
 
-// prepare sets a ladder up that takes two seconds to climb, and a ceiling of six.
-func (l *load) prepare(ctx context.Context, fleet *form.Fleet) error {
-	ctx = l.authorized(ctx)
+// createLadder sets a ladder up that takes two seconds to climb, and a ceiling of six.
+func (l *load) createLadder(ctx context.Context, fleet *form.Fleet) error {
+	ctx = l.withKey(ctx)
 	_, err := catalogv1.NewCatalogServiceClient(fleet.Conn("catalog")).CreateService(ctx, &catalogv1.CreateServiceRequest{
 		ServiceId: "soak", Service: &catalogv1.Service{DisplayName: "Soak", ServiceLevel: "serviceLevels/standard"},
 	})
@@ -95,13 +95,13 @@ func (l *load) prepare(ctx context.Context, fleet *form.Fleet) error {
 	return err
 }
 
-func (l *load) authorized(ctx context.Context) context.Context {
+func (l *load) withKey(ctx context.Context) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+l.key)
 }
 
-// run starts the callers.
-func (l *load) run(ctx context.Context, callers int) {
-	ctx = l.authorized(ctx)
+// startCallers starts the callers.
+func (l *load) startCallers(ctx context.Context, callers int) {
+	ctx = l.withKey(ctx)
 	for caller := range callers {
 		l.callers.Go(func() {
 			for n := 0; ; n++ {
@@ -112,8 +112,8 @@ func (l *load) run(ctx context.Context, callers int) {
 					return
 				case <-l.clock.After(pause):
 				}
-				if err := l.contact(ctx, caller, n); err != nil {
-					l.note(err)
+				if err := l.registerContact(ctx, caller, n); err != nil {
+					l.recordFailure(err)
 					return
 				}
 			}
@@ -121,22 +121,22 @@ func (l *load) run(ctx context.Context, callers int) {
 	}
 }
 
-// finish lets every caller end what it has begun, and returns what they could not do.
-func (l *load) finish() error {
+// finishCalls lets every caller end what it has begun, and returns what they could not do.
+func (l *load) finishCalls() error {
 	close(l.stop)
 	l.callers.Wait()
 	return errors.Join(l.failed...)
 }
 
-func (l *load) note(err error) {
+func (l *load) recordFailure(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.failed = append(l.failed, err)
 }
 
-// contact registers one contact until it is acknowledged, and does with its case what
+// registerContact registers one contact until it is acknowledged, and does with its case what
 // its fate is.
-func (l *load) contact(ctx context.Context, caller, n int) error {
+func (l *load) registerContact(ctx context.Context, caller, n int) error {
 	e := entry{fate: fate(n % 3), request: &intakev1.RegisterContactRequest{
 		Channel:   typev1.Channel_PORTAL,
 		From:      &intakev1.Identity{Identity: &intakev1.Identity_Email{Email: fmt.Sprintf("c%d.%d@example.com", caller, n%customersEach)}},
@@ -148,7 +148,7 @@ func (l *load) contact(ctx context.Context, caller, n int) error {
 		e.request.ServiceHint = fastService
 	}
 	by := l.ways[caller%len(l.ways)]
-	err := l.until(ctx, "RegisterContact", func(ctx context.Context) error {
+	err := l.retryCall(ctx, "RegisterContact", func(ctx context.Context) error {
 		answer, err := by.contacts.RegisterContact(ctx, e.request)
 		e.contact, e.caseName = answer.GetContact().GetName(), answer.GetCase().GetName()
 		return err
@@ -156,16 +156,16 @@ func (l *load) contact(ctx context.Context, caller, n int) error {
 	if err != nil {
 		return err
 	}
-	l.book.add(e)
+	l.book.addEntry(e)
 	if e.fate != worked {
 		return nil
 	}
-	return l.work(ctx, by, e)
+	return l.resolveCase(ctx, by, e)
 }
 
-// work does with a case what an agent does, once it has come to one.
-func (l *load) work(ctx context.Context, by way, e entry) error {
-	err := l.until(ctx, "the promise", func(ctx context.Context) error {
+// resolveCase does with a case what an agent does, once it has come to one.
+func (l *load) resolveCase(ctx context.Context, by way, e entry) error {
+	err := l.retryCall(ctx, "the promise", func(ctx context.Context) error {
 		c, err := by.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
 		if err == nil && c.GetPromise() == nil {
 			return status.Error(codes.Unavailable, "nothing is promised yet")
@@ -175,22 +175,22 @@ func (l *load) work(ctx context.Context, by way, e entry) error {
 	if err != nil {
 		return err
 	}
-	err = l.until(ctx, "ReplyToCase", func(ctx context.Context) error {
+	err = l.retryCall(ctx, "ReplyToCase", func(ctx context.Context) error {
 		_, err := by.cases.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: e.caseName, Text: "We are on it.", RequestId: e.request.GetRequestId() + "-reply"})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return l.until(ctx, "ResolveCase", func(ctx context.Context) error {
+	return l.retryCall(ctx, "ResolveCase", func(ctx context.Context) error {
 		_, err := by.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: e.caseName, Fix: "A new cable.", RequestId: e.request.GetRequestId() + "-resolve"})
 		return err
 	})
 }
 
-// until repeats a call until it succeeds. Only what a killed process explains is
+// retryCall repeats a call until it succeeds. Only what a killed process explains is
 // repeated: it was not there, or it could not say in time.
-func (l *load) until(ctx context.Context, what string, call func(context.Context) error) error {
+func (l *load) retryCall(ctx context.Context, what string, call func(context.Context) error) error {
 	ends := l.clock.Now().Add(patience)
 	for {
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second)

@@ -47,26 +47,26 @@ func Run(ctx context.Context, c Config) error {
 	var failures []error
 	table := newTable()
 	if c.Kills > 0 {
-		failures = append(failures, c.form(ctx, table, "one process", form.OneProcess, c.Kills))
+		failures = append(failures, c.soakForm(ctx, table, "one process", form.OneProcess, c.Kills))
 	}
 	if c.ServiceKills > 0 {
-		failures = append(failures, c.form(ctx, table, "six processes", form.SixProcesses, c.ServiceKills))
+		failures = append(failures, c.soakForm(ctx, table, "six processes", form.SixProcesses, c.ServiceKills))
 	}
-	return errors.Join(append(failures, table.print(c.Out))...)
+	return errors.Join(append(failures, table.printTo(c.Out))...)
 }
 
-// form soaks one form of the suite on a store of its own.
-func (c Config) form(ctx context.Context, t *table, name string, lay func(form.Options) (*form.Fleet, error), kills int) (err error) {
+// soakForm soaks one form of the suite on a store of its own.
+func (c Config) soakForm(ctx context.Context, t *table, name string, lay func(form.Options) (*form.Fleet, error), kills int) (err error) {
 	data, err := os.MkdirTemp("", "ombud-soak-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
-	fleet, err := lay(form.Options{Programs: c.Programs, Data: data, Settings: c.settings(name)})
+	fleet, err := lay(form.Options{Programs: c.Programs, Data: data, Settings: c.settingsFor(name)})
 	if err != nil {
 		return err
 	}
-	if err := c.start(ctx, fleet); err != nil {
+	if err := c.startFleet(ctx, fleet); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, fleet.Stop(context.WithoutCancel(ctx))) }()
@@ -76,19 +76,19 @@ func (c Config) form(ctx context.Context, t *table, name string, lay func(form.O
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	killed := c.Clock.Now()
-	findings, err := c.settle(ctx, fleet, book)
+	findings, err := c.auditUntilSettled(ctx, fleet, book)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	t.add(name, book, killed.Sub(began), c.Clock.Now().Sub(killed), len(findings))
+	t.addColumn(name, book, killed.Sub(began), c.Clock.Now().Sub(killed), len(findings))
 	if len(findings) > 0 {
 		return fmt.Errorf("%s: %d findings:\n%w", name, len(findings), errors.Join(findings[:min(len(findings), 20)]...))
 	}
 	return nil
 }
 
-// settings name databases that no other run uses.
-func (c Config) settings(form string) map[string]string {
+// settingsFor name databases that no other run uses.
+func (c Config) settingsFor(form string) map[string]string {
 	if c.MongoDBURI == "" {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (c Config) settings(form string) map[string]string {
 	return map[string]string{"OMBUD_MONGODB_URI": c.MongoDBURI, "OMBUD_MONGODB_PREFIX": prefix}
 }
 
-func (c Config) start(ctx context.Context, fleet *form.Fleet) error {
+func (c Config) startFleet(ctx context.Context, fleet *form.Fleet) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	return fleet.Start(ctx)
@@ -109,12 +109,12 @@ func (c Config) underLoad(ctx context.Context, fleet *form.Fleet, kills int) (*l
 	if err != nil {
 		return nil, err
 	}
-	l.run(ctx, c.Callers)
+	l.startCallers(ctx, c.Callers)
 	random := rand.New(rand.NewPCG(c.Seed, c.Seed))
 	for _, victim := range fleet.Processes() {
 		for range kills {
 			select {
-			case <-c.Clock.After(between(random, shortest, longest)):
+			case <-c.Clock.After(randomBetween(random, shortest, longest)):
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
@@ -122,32 +122,32 @@ func (c Config) underLoad(ctx context.Context, fleet *form.Fleet, kills int) (*l
 				return nil, err
 			}
 			l.book.kills++
-			if err := c.restart(ctx, fleet, victim, l.book, random); err != nil {
+			if err := c.restartVictim(ctx, fleet, victim, l.book, random); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return l.book, l.finish()
+	return l.book, l.finishCalls()
 }
 
-// restart starts a process that was killed. Now and then it is killed once more before
+// restartVictim starts a process that was killed. Now and then it is killed once more before
 // it serves.
-func (c Config) restart(ctx context.Context, fleet *form.Fleet, victim *form.Process, book *ledger, random *rand.Rand) error {
+func (c Config) restartVictim(ctx context.Context, fleet *form.Fleet, victim *form.Process, book *ledger, random *rand.Rand) error {
 	if random.IntN(abortedStarts) == 0 {
-		brief, cancel := context.WithTimeout(ctx, between(random, shortest, longest/2))
+		brief, cancel := context.WithTimeout(ctx, randomBetween(random, shortest, longest/2))
 		if victim.Start(brief) != nil {
 			book.kills++ // by Start itself
 		}
 		cancel()
 	}
 	began := c.Clock.Now()
-	if err := c.start(ctx, fleet); err != nil {
+	if err := c.startFleet(ctx, fleet); err != nil {
 		return err
 	}
 	book.restarts = append(book.restarts, c.Clock.Now().Sub(began))
 	return nil
 }
 
-func between(random *rand.Rand, least, most time.Duration) time.Duration {
+func randomBetween(random *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(random.Int64N(int64(most-least)))
 }

@@ -23,12 +23,12 @@ func newTable() *table {
 	return t
 }
 
-// add adds the column of one form.
-func (t *table) add(name string, book *ledger, load, settled time.Duration, findings int) {
+// addColumn adds the column of one form.
+func (t *table) addColumn(name string, book *ledger, load, settled time.Duration, findings int) {
 	slices.Sort(book.restarts)
 	median, longest := book.restarts[len(book.restarts)/2], book.restarts[len(book.restarts)-1]
 	for i, cell := range []any{
-		name, book.kills, len(book.entries), book.count(climbs), book.count(worked), book.failures.Load(),
+		name, book.kills, len(book.entries), book.countFate(climbs), book.countFate(worked), book.failures.Load(),
 		median.Round(time.Millisecond), longest.Round(time.Millisecond), book.latest.Round(time.Millisecond),
 		load.Round(time.Second), settled.Round(time.Second), findings,
 	} {
@@ -36,7 +36,7 @@ func (t *table) add(name string, book *ledger, load, settled time.Duration, find
 	}
 }
 
-func (t *table) print(out io.Writer) error {
+func (t *table) printTo(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	for _, row := range t.rows {
 		if _, err := fmt.Fprintln(w, strings.Join(row, "\t")); err != nil {

@@ -49,7 +49,7 @@ func follow(t *testing.T, feed *invoke.Feed, protocol invoke.Protocol, token str
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		feed.Follow(ctx, protocol, token)
+		feed.FollowStream(ctx, protocol, token)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -68,11 +68,11 @@ func createKey(t *testing.T, p invoke.Protocol, adminKey string, key map[string]
 // call makes a call that must succeed.
 func call(t *testing.T, p invoke.Protocol, token, method string, body map[string]any) map[string]any {
 	t.Helper()
-	found, err := invoke.Find(method)
+	found, err := invoke.FindMethod(method)
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	reply, err := p.Do(ctx, invoke.Call{Method: found, Body: body, Token: token})
+	reply, err := p.Call(ctx, invoke.Call{Method: found, Body: body, Token: token})
 	require.NoError(t, err)
 	require.Equal(t, codes.OK, reply.Code, "%v", reply.Body)
 	return reply.Body.(map[string]any)

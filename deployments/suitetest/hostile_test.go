@@ -48,11 +48,11 @@ type hostile struct {
 
 func (h hostile) call(t *testing.T, method string, body any, raw []byte) invoke.Reply {
 	t.Helper()
-	found, err := invoke.Find(method)
+	found, err := invoke.FindMethod(method)
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	reply, err := h.protocol.Do(ctx, invoke.Call{Method: found, Body: body, Raw: raw, Token: h.token})
+	reply, err := h.protocol.Call(ctx, invoke.Call{Method: found, Body: body, Raw: raw, Token: h.token})
 	require.NoError(t, err)
 	return reply
 }
@@ -143,7 +143,7 @@ func (h hostile) longTexts(t *testing.T) {
 		body := map[string]any{"channel": "CHAT", "from": map[string]any{"handle": "chat:size"}, "text": strings.Repeat("x", size)}
 		reply := h.call(t, "RegisterContact", body, nil)
 		require.Equal(t, want, reply.Code, "%d bytes of text: %.300v", size, reply.Body)
-		require.Equal(t, want != codes.OK, reply.Violations()["text"] != "")
+		require.Equal(t, want != codes.OK, reply.FieldViolations()["text"] != "")
 	}
 }
 
@@ -155,7 +155,7 @@ func (h hostile) bodies(t *testing.T) {
 		mail = append(mail, strings.Repeat("x", size-len(mail))...)
 		reply := h.call(t, "RegisterEmail", map[string]any{"raw": base64.StdEncoding.EncodeToString(mail)}, nil)
 		require.Equal(t, want, reply.Code, "%d bytes of mail: %.300v", size, reply.Body)
-		require.Equal(t, want != codes.OK, reply.Violations()["raw"] != "")
+		require.Equal(t, want != codes.OK, reply.FieldViolations()["raw"] != "")
 	}
 	reply := h.call(t, "RegisterContact", nil, []byte(`{"text": "`+strings.Repeat("x", tooMuch)+`"}`))
 	require.Equal(t, http.StatusRequestEntityTooLarge, reply.Status)

@@ -23,7 +23,7 @@ const catchUp = 10 * time.Second
 func testOutages(t *testing.T, suite *running, fleet *form.Fleet) {
 	t.Helper()
 	for _, service := range []string{"classification", "catalog", "escalation", "feedback"} {
-		process, err := fleet.Process("ombud-" + service)
+		process, err := fleet.ProcessNamed("ombud-" + service)
 		require.NoError(t, err)
 		for how, end := range map[string]func() error{
 			"stopped": func() error { return process.Stop(t.Context()) },
@@ -43,7 +43,7 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 	t.Helper()
 	for _, name := range []string{"ombud-intake", "ombud-gateway"} {
 		t.Run(name, func(t *testing.T) {
-			process, err := fleet.Process(name)
+			process, err := fleet.ProcessNamed(name)
 			require.NoError(t, err)
 			o := outage{process: process, players: suite.players}
 			cases := o.measure(t)
@@ -64,11 +64,11 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 // come back to a server a moment after it serves.
 func (o *outage) reach(t *testing.T) {
 	t.Helper()
-	method, err := invoke.Find("ListCases")
+	method, err := invoke.FindMethod("ListCases")
 	require.NoError(t, err)
 	for _, player := range o.players {
 		require.Eventually(t, func() bool {
-			reply, err := player.Protocol.Do(t.Context(), invoke.Call{Method: method, Token: player.Tokens["agent"]})
+			reply, err := player.Protocol.Call(t.Context(), invoke.Call{Method: method, Token: player.Tokens["agent"]})
 			return err == nil && reply.Code == codes.OK
 		}, o.allow(catchUp), 50*time.Millisecond)
 	}
@@ -79,7 +79,7 @@ func (o *outage) reach(t *testing.T) {
 func (o *outage) requireWhole(t *testing.T, name string) {
 	t.Helper()
 	for _, player := range o.players {
-		events, _ := player.Feed.Of(name)
+		events, _ := player.Feed.EventsOf(name)
 		for i, event := range events {
 			require.Equal(t, fmt.Sprint(i+1), event.(map[string]any)["sequence"], "by %s", player.Protocol.Name())
 		}
@@ -171,9 +171,9 @@ func (o *outage) requireNew(t *testing.T, name string) {
 	known := call(t, player.Protocol, player.Tokens["agent"], "GetCase", map[string]any{"name": name})
 	require.Equal(t, "NEW", known["state"])
 	require.Nil(t, known["promise"])
-	method, err := invoke.Find("ReopenCase")
+	method, err := invoke.FindMethod("ReopenCase")
 	require.NoError(t, err)
-	reply, err := player.Protocol.Do(t.Context(), invoke.Call{
+	reply, err := player.Protocol.Call(t.Context(), invoke.Call{
 		Method: method, Body: map[string]any{"name": name, "reason": "It came back."}, Token: player.Tokens["agent"],
 	})
 	require.NoError(t, err)
@@ -186,7 +186,7 @@ func (o *outage) await(t *testing.T, name, kind string, within time.Duration) {
 	t.Helper()
 	for _, player := range o.players {
 		ctx, cancel := context.WithTimeout(t.Context(), within)
-		_, err := player.Feed.Await(ctx, name, func(event any) bool {
+		_, err := player.Feed.AwaitEvent(ctx, name, func(event any) bool {
 			return event.(map[string]any)["kind"] == kind
 		})
 		cancel()

@@ -25,7 +25,7 @@ func testRoles(t *testing.T, suite *running) {
 	t.Helper()
 	callers := everybody(t, suite.Suite)
 	grpc := invoke.GRPC{Conn: suite.Conn}
-	for _, method := range invoke.Methods() {
+	for _, method := range invoke.ListMethods() {
 		access := accessOf(t, method)
 		t.Run(string(method.FullName()), func(t *testing.T) {
 			for role, token := range callers {
@@ -93,7 +93,7 @@ func knock(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDescriptor,
 	if method.Input().Fields().ByName("request_id") != nil {
 		request["requestId"] = strings.Repeat("x", 200)
 	}
-	reply, err := grpc.Do(ctx, invoke.Call{Method: method, Body: request, Token: token})
+	reply, err := grpc.Call(ctx, invoke.Call{Method: method, Body: request, Token: token})
 	require.NoError(t, err)
 	require.NotEqual(t, codes.Unimplemented, reply.Code, "every method is served")
 	return reply.Code
@@ -108,5 +108,5 @@ func knockAtStream(t *testing.T, grpc invoke.GRPC, method protoreflect.MethodDes
 	if method.Input().Fields().ByName("cursor") != nil {
 		request["cursor"] = "0"
 	}
-	return status.Code(grpc.First(ctx, invoke.Call{Method: method, Body: request, Token: token}))
+	return status.Code(grpc.AwaitFirst(ctx, invoke.Call{Method: method, Body: request, Token: token}))
 }

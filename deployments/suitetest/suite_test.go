@@ -56,13 +56,13 @@ func TestSuite(t *testing.T) {
 // testScenarios plays every scenario by every protocol.
 func testScenarios(t *testing.T, suite *running) {
 	t.Helper()
-	stories, err := scenario.Load(os.DirFS("scenarios"))
+	stories, err := scenario.LoadScenarios(os.DirFS("scenarios"))
 	require.NoError(t, err)
 	for _, player := range suite.players {
 		t.Run(player.Protocol.Name(), func(t *testing.T) {
 			t.Parallel()
 			for _, story := range stories {
-				player.Play(t, story, scenario.Values{})
+				player.PlayScenario(t, story, scenario.Values{})
 			}
 		})
 	}
@@ -104,7 +104,7 @@ func startInside(t *testing.T, s store, spans *spans) *running {
 func startSix(t *testing.T, s store) *form.Fleet {
 	t.Helper()
 	programs := t.TempDir()
-	require.NoError(t, form.Build(t.Context(), programs))
+	require.NoError(t, form.BuildPrograms(t.Context(), programs))
 	fleet, err := form.SixProcesses(form.Options{Programs: programs, Data: t.TempDir(), Settings: s.fresh()})
 	require.NoError(t, err)
 	stopAfter(t, fleet)

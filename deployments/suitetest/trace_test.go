@@ -106,7 +106,7 @@ func awaitEvent(t *testing.T, player *play.Player, name, kind string) map[string
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	event, err := player.Feed.Await(ctx, name, func(event any) bool { return event.(map[string]any)["kind"] == kind })
+	event, err := player.Feed.AwaitEvent(ctx, name, func(event any) bool { return event.(map[string]any)["kind"] == kind })
 	require.NoError(t, err)
 	return event.(map[string]any)
 }

@@ -39,8 +39,8 @@ type Ticks struct {
 	Reads, Documents, Writes float64
 }
 
-// Measure makes so many cases whose handlings stay open, and lets the clocks tick.
-func Measure(ctx context.Context, o subject.Options, open int) (Ticks, error) {
+// MeasureTicks makes so many cases whose handlings stay open, and lets the clocks tick.
+func MeasureTicks(ctx context.Context, o subject.Options, open int) (Ticks, error) {
 	w := &watch{clock: clock.System()}
 	start := w.clock.Now().UTC().Truncate(time.Second)
 	now := clock.NewFake(start)
@@ -53,15 +53,15 @@ func Measure(ctx context.Context, o subject.Options, open int) (Ticks, error) {
 		}
 		return db
 	}
-	suite, err := subject.Start(ctx, o)
+	suite, err := subject.StartSuite(ctx, o)
 	if err != nil {
 		return Ticks{}, err
 	}
-	err = populate(ctx, suite, o.Callers, open, start)
+	err = registerCases(ctx, suite, o.Callers, open, start)
 	var measured Ticks
 	if err == nil {
-		now.Set(start.Add(respond - seconds(open)))
-		measured, err = tick(ctx, now, w)
+		now.Set(start.Add(respond - timeToRunOut(open)))
+		measured, err = measureTicks(ctx, now, w)
 		measured.Open = open
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
@@ -72,21 +72,21 @@ func Measure(ctx context.Context, o subject.Options, open int) (Ticks, error) {
 	return measured, err
 }
 
-// seconds is the time in which so many clocks run out.
-func seconds(handlings int) time.Duration { return time.Duration(handlings/perSecond) * time.Second }
+// timeToRunOut is the time in which so many clocks run out.
+func timeToRunOut(handlings int) time.Duration { return time.Duration(handlings/perSecond) * time.Second }
 
-// tick moves the clock on, again and again, and waits until all that is due is done.
-func tick(ctx context.Context, now *clock.Fake, w *watch) (Ticks, error) {
+// measureTicks moves the clock on, again and again, and waits until all that is due is done.
+func measureTicks(ctx context.Context, now *clock.Fake, w *watch) (Ticks, error) {
 	ctx, cancel := context.WithTimeout(ctx, ticks*patience)
 	defer cancel()
 	var whole []time.Duration
 	for n := range ticks {
 		if n == 1 {
-			w.reset()
+			w.resetCounts()
 		}
-		done := w.expect(due)
+		done := w.awaitRuns(due)
 		began := w.clock.Now()
-		now.Advance(seconds(due))
+		now.Advance(timeToRunOut(due))
 		select {
 		case <-done:
 		case <-ctx.Done():
@@ -97,7 +97,7 @@ func tick(ctx context.Context, now *clock.Fake, w *watch) (Ticks, error) {
 		}
 	}
 	slices.Sort(whole)
-	seen := w.seen()
+	seen := w.countsPerTick()
 	seen.Due, seen.Whole = due, load.Percentile(whole, 50)
 	return seen, nil
 }

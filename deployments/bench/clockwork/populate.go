@@ -26,17 +26,17 @@ const (
 	service   = "services/clockwork"
 )
 
-// populate makes the cases. The oldest was said longest ago, so that its response clock
+// registerCases makes the cases. The oldest was said longest ago, so that its response clock
 // runs out first.
-func populate(ctx context.Context, s *subject.Suite, callers, open int, start time.Time) error {
-	if err := offer(ctx, s.Admin); err != nil {
+func registerCases(ctx context.Context, s *subject.Suite, callers, open int, start time.Time) error {
+	if err := createService(ctx, s.Admin); err != nil {
 		return err
 	}
-	return load.Each(ctx, callers, open, func(ctx context.Context, caller, n int) error {
-		contact := subject.Contact(n, customers)
+	return load.CallEach(ctx, callers, open, func(ctx context.Context, caller, n int) error {
+		contact := subject.NewContact(n, customers)
 		contact.ServiceHint = service
-		contact.ContactTime = timestamppb.New(start.Add(seconds(n) + time.Second - seconds(open)))
-		reply, err := s.Register(ctx, caller, contact)
+		contact.ContactTime = timestamppb.New(start.Add(timeToRunOut(n) + time.Second - timeToRunOut(open)))
+		reply, err := s.RegisterContact(ctx, caller, contact)
 		if err == nil && reply.GetPromise().GetRespondBy() == nil {
 			err = fmt.Errorf("contact %d has no promise in time", n)
 		}
@@ -44,8 +44,8 @@ func populate(ctx context.Context, s *subject.Suite, callers, open int, start ti
 	})
 }
 
-// offer makes a service under which nothing but the response clock runs out soon.
-func offer(ctx context.Context, admin grpc.ClientConnInterface) error {
+// createService makes a service under which nothing but the response clock runs out soon.
+func createService(ctx context.Context, admin grpc.ClientConnInterface) error {
 	level := &catalogv1.ServiceLevel{DisplayName: "Clockwork", Calendar: "calendars/always", Ceiling: durationpb.New(far)}
 	for priority := typev1.Priority_P1; priority <= typev1.Priority_P4; priority++ {
 		level.Targets = append(level.Targets, &catalogv1.Target{

@@ -23,23 +23,23 @@ type watch struct {
 	done                     chan struct{} // closed when none is left
 }
 
-// expect returns what is closed when so many runs have ended.
-func (w *watch) expect(runs int) <-chan struct{} {
+// awaitRuns returns what is closed when so many runs have ended.
+func (w *watch) awaitRuns(runs int) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.left, w.done = runs, make(chan struct{})
 	return w.done
 }
 
-// reset forgets what was counted.
-func (w *watch) reset() {
+// resetCounts forgets what was counted.
+func (w *watch) resetCounts() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reads, w.documents, w.writes, w.looks = 0, 0, 0, nil
 }
 
-// seen returns what was counted since the reset, for each tick.
-func (w *watch) seen() Ticks {
+// countsPerTick returns what was counted since the reset, for each tick.
+func (w *watch) countsPerTick() Ticks {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	slices.Sort(w.looks)
@@ -52,21 +52,21 @@ func (w *watch) seen() Ticks {
 	}
 }
 
-func (w *watch) read(documents int) {
+func (w *watch) countRead(documents int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reads++
 	w.documents += documents
 }
 
-// look counts a look for what is due that took so long.
-func (w *watch) look(took time.Duration) {
+// countLook counts a look for what is due that took so long.
+func (w *watch) countLook(took time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looks = append(w.looks, took)
 }
 
-func (w *watch) wrote(ended bool) {
+func (w *watch) countWrite(ended bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writes++
@@ -98,7 +98,7 @@ type watchedEngine struct {
 // Insert implements docstore.Engine.
 func (e watchedEngine) Insert(ctx context.Context, records []docstore.Record) []error {
 	for range records {
-		e.watch.wrote(false)
+		e.watch.countWrite(false)
 	}
 	return e.Engine.Insert(ctx, records)
 }
@@ -109,7 +109,7 @@ func (e watchedEngine) Replace(ctx context.Context, record docstore.Record, want
 	err := e.Engine.Replace(ctx, record, want)
 	if err == nil {
 		lease, _ := docstore.Value(record.Body, "task.lease") // a time or nothing
-		e.watch.wrote(lease == nil)
+		e.watch.countWrite(lease == nil)
 	}
 	return err
 }
@@ -117,7 +117,7 @@ func (e watchedEngine) Replace(ctx context.Context, record docstore.Record, want
 // Get implements docstore.Engine.
 func (e watchedEngine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
 	found, err := e.Engine.Get(ctx, ids)
-	e.watch.read(len(found))
+	e.watch.countRead(len(found))
 	return found, err
 }
 
@@ -125,9 +125,9 @@ func (e watchedEngine) Get(ctx context.Context, ids []string) ([]docstore.Record
 func (e watchedEngine) Find(ctx context.Context, plan docstore.Plan) ([]docstore.Record, error) {
 	began := e.watch.clock.Now()
 	found, err := e.Engine.Find(ctx, plan)
-	e.watch.read(len(found))
+	e.watch.countRead(len(found))
 	if plan.Index.Key() == worker.Index().Key() {
-		e.watch.look(e.watch.clock.Now().Sub(began))
+		e.watch.countLook(e.watch.clock.Now().Sub(began))
 	}
 	return found, err
 }

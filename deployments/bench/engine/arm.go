@@ -61,7 +61,7 @@ func newArmory(ctx context.Context, r *rig) (*armory, error) {
 		return nil, err
 	}
 	a := &armory{}
-	if a.db, err = r.place.Open(ctx, "escalation", noop.NewTracerProvider()); err != nil {
+	if a.db, err = r.place.OpenDatabase(ctx, "escalation", noop.NewTracerProvider()); err != nil {
 		return nil, err
 	}
 	if a.handlings, err = docstore.Open[bson.D](ctx, a.db, docstore.Spec{Name: "handlings"}); err != nil {
@@ -70,13 +70,13 @@ func newArmory(ctx context.Context, r *rig) (*armory, error) {
 	doc, err := a.handlings.Get(ctx, id)
 	a.template = doc.Body
 	for _, clock := range []string{"step", "ceiling"} { // nobody moves
-		a.template = set(a.template, bson.D{{Key: "state", Value: int32(0)}}, "clocks", clock)
+		a.template = replaceAt(a.template, bson.D{{Key: "state", Value: int32(0)}}, "clocks", clock)
 	}
 	return a, err
 }
 
-// arm makes so many handlings; due says when the response clock of each runs out.
-func (a *armory) arm(ctx context.Context, n int, due func(i int) time.Time) error {
+// armClocks makes so many handlings; due says when the response clock of each runs out.
+func (a *armory) armClocks(ctx context.Context, n int, due func(i int) time.Time) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(hands)
 	for first := 0; first < n; first += chunk {
@@ -84,7 +84,7 @@ func (a *armory) arm(ctx context.Context, n int, due func(i int) time.Time) erro
 		group.Go(func() error {
 			docs := make([]docstore.Doc[bson.D], min(chunk, n-first))
 			for i := range docs {
-				docs[i] = docstore.Doc[bson.D]{ID: fmt.Sprintf("01JC%022d", made+i), Body: a.due(due(first + i))}
+				docs[i] = docstore.Doc[bson.D]{ID: fmt.Sprintf("01JC%022d", made+i), Body: a.handlingDueAt(due(first + i))}
 			}
 			return errors.Join(a.handlings.InsertMany(ctx, docs)...)
 		})
@@ -93,17 +93,17 @@ func (a *armory) arm(ctx context.Context, n int, due func(i int) time.Time) erro
 	return group.Wait()
 }
 
-// due returns a handling whose response clock runs out at a time.
-func (a *armory) due(at time.Time) bson.D {
+// handlingDueAt returns a handling whose response clock runs out at a time.
+func (a *armory) handlingDueAt(at time.Time) bson.D {
 	at = at.UTC().Truncate(time.Millisecond)
-	body := set(a.template, at, "clocks", "response", "due")
-	body = set(body, at, "task", "due")
-	body = set(body, at, "deadline")
-	return set(body, at, "board", "deadline")
+	body := replaceAt(a.template, at, "clocks", "response", "due")
+	body = replaceAt(body, at, "task", "due")
+	body = replaceAt(body, at, "deadline")
+	return replaceAt(body, at, "board", "deadline")
 }
 
-// set returns a copy of a document in which the value at a path is another.
-func set(in bson.D, value any, path ...string) bson.D {
+// replaceAt returns a copy of a document in which the value at a path is another.
+func replaceAt(in bson.D, value any, path ...string) bson.D {
 	out := make(bson.D, len(in))
 	copy(out, in)
 	for i, element := range out {
@@ -111,7 +111,7 @@ func set(in bson.D, value any, path ...string) bson.D {
 			continue
 		}
 		if inner, ok := element.Value.(bson.D); ok && len(path) > 1 {
-			value = set(inner, value, path[1:]...)
+			value = replaceAt(inner, value, path[1:]...)
 		}
 		out[i].Value = value
 	}

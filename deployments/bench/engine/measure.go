@@ -41,21 +41,21 @@ type Row struct {
 // lead is how long before its time a clock is armed: longer than the engine sleeps.
 const lead = 4 * time.Second
 
-// Measure measures a store in all situations.
-func Measure(ctx context.Context, store subject.Store, o Options, say func(format string, arguments ...any)) (rows []Row, err error) {
+// MeasureEngine measures a store in all situations.
+func MeasureEngine(ctx context.Context, store subject.Store, o Options, say func(format string, arguments ...any)) (rows []Row, err error) {
 	r, err := newRig(ctx, store)
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
-		if stopped := r.stop(context.WithoutCancel(ctx)); err == nil {
+		if stopped := r.stopProcesses(context.WithoutCancel(ctx)); err == nil {
 			err = stopped
 		}
-		if removed := r.place.Remove(context.WithoutCancel(ctx)); err == nil {
+		if removed := r.place.RemoveDatabases(context.WithoutCancel(ctx)); err == nil {
 			err = removed
 		}
 	}()
-	if err := r.start(ctx); err != nil {
+	if err := r.startProcess(ctx); err != nil {
 		return nil, err
 	}
 	a, err := newArmory(ctx, r)
@@ -68,7 +68,7 @@ func Measure(ctx context.Context, store subject.Store, o Options, say func(forma
 		armory:  a,
 		say:     say,
 	}
-	err = m.run(ctx)
+	err = m.measureAll(ctx)
 	if closed := a.db.Close(context.WithoutCancel(ctx)); err == nil {
 		err = closed
 	}
@@ -83,91 +83,91 @@ type measurement struct {
 	rows   []Row
 }
 
-func (m *measurement) run(ctx context.Context) error {
+func (m *measurement) measureAll(ctx context.Context) error {
 	few := min(m.Armed, m.Armed/100+1)
-	if err := m.arm(ctx, few); err != nil {
+	if err := m.armClocks(ctx, few); err != nil {
 		return err
 	}
-	before := heap()
-	if err := m.arm(ctx, m.Armed-few); err != nil {
+	before := heapMiB()
+	if err := m.armClocks(ctx, m.Armed-few); err != nil {
 		return err
 	}
-	after := heap()
+	after := heapMiB()
 	steady := fmt.Sprintf("%d a second, steadily", m.Rate)
-	if err := m.falling(ctx, steady, m.Rate*m.Seconds, time.Second/time.Duration(m.Rate)); err != nil {
+	if err := m.measureFalling(ctx, steady, m.Rate*m.Seconds, time.Second/time.Duration(m.Rate)); err != nil {
 		return err
 	}
-	m.note("heap %d MiB with %d armed, %d MiB with %d", before, few, after, m.Armed)
+	m.addNote("heap %d MiB with %d armed, %d MiB with %d", before, few, after, m.Armed)
 	every := time.Second / time.Duration(m.AtOnce)
-	if err := m.falling(ctx, "within one second", m.AtOnce, every); err != nil {
+	if err := m.measureFalling(ctx, "within one second", m.AtOnce, every); err != nil {
 		return err
 	}
-	if err := m.rig.start(ctx); err != nil {
+	if err := m.rig.startProcess(ctx); err != nil {
 		return err
 	}
 	m.rig.conflicts.Store(0)
-	if err := m.falling(ctx, "within one second, two replicas", m.AtOnce, every); err != nil {
+	if err := m.measureFalling(ctx, "within one second, two replicas", m.AtOnce, every); err != nil {
 		return err
 	}
-	m.note("%d writes met another's", m.rig.conflicts.Load())
-	return m.restart(ctx)
+	m.addNote("%d writes met another's", m.rig.conflicts.Load())
+	return m.measureRestart(ctx)
 }
 
-// arm arms clocks that do not run out.
-func (m *measurement) arm(ctx context.Context, n int) error {
+// armClocks arms clocks that do not run out.
+func (m *measurement) armClocks(ctx context.Context, n int) error {
 	m.say("engine: %d clocks are armed", n)
 	at := m.now().Add(far)
-	return m.armory.arm(ctx, n, func(int) time.Time { return at })
+	return m.armory.armClocks(ctx, n, func(int) time.Time { return at })
 }
 
-// falling lets clocks run out one after the other, and adds a row.
-func (m *measurement) falling(ctx context.Context, title string, n int, every time.Duration) error {
+// measureFalling lets clocks run out one after the other, and adds a row.
+func (m *measurement) measureFalling(ctx context.Context, title string, n int, every time.Duration) error {
 	m.say("engine: %d clocks run out: %s", n, title)
-	ended := m.rig.timeline.expect(n)
+	ended := m.rig.timeline.expectReports(n)
 	start := m.now().Add(lead + time.Duration(n)*100*time.Microsecond)
-	if err := m.armory.arm(ctx, n, func(i int) time.Time { return start.Add(time.Duration(i) * every) }); err != nil {
+	if err := m.armory.armClocks(ctx, n, func(i int) time.Time { return start.Add(time.Duration(i) * every) }); err != nil {
 		return err
 	}
-	if err := m.wait(ctx, ended); err != nil {
+	if err := m.awaitReports(ctx, ended); err != nil {
 		return err
 	}
-	m.add(title, n, m.now().Sub(start), m.lateness(func(time.Duration) bool { return true }))
+	m.addRow(title, n, m.now().Sub(start), m.sortedLateness(func(time.Duration) bool { return true }))
 	return nil
 }
 
-// restart lets clocks run out while nobody looks, starts anew, and lets further ones run
+// measureRestart lets clocks run out while nobody looks, starts anew, and lets further ones run
 // out meanwhile.
-func (m *measurement) restart(ctx context.Context) error {
+func (m *measurement) measureRestart(ctx context.Context) error {
 	m.say("engine: %d clocks run out while nobody looks", m.Overdue)
-	if err := m.rig.stop(ctx); err != nil {
+	if err := m.rig.stopProcesses(ctx); err != nil {
 		return err
 	}
 	const long = time.Hour
 	fresh := m.Overdue / 100
-	ended := m.rig.timeline.expect(m.Overdue + fresh)
+	ended := m.rig.timeline.expectReports(m.Overdue + fresh)
 	past := m.now().Add(-2 * long)
-	if err := m.armory.arm(ctx, m.Overdue, func(i int) time.Time { return past.Add(time.Duration(i) * time.Microsecond) }); err != nil {
+	if err := m.armory.armClocks(ctx, m.Overdue, func(i int) time.Time { return past.Add(time.Duration(i) * time.Microsecond) }); err != nil {
 		return err
 	}
 	soon := m.now().Add(lead)
-	if err := m.armory.arm(ctx, fresh, func(i int) time.Time { return soon.Add(time.Duration(i) * 10 * time.Millisecond) }); err != nil {
+	if err := m.armory.armClocks(ctx, fresh, func(i int) time.Time { return soon.Add(time.Duration(i) * 10 * time.Millisecond) }); err != nil {
 		return err
 	}
 	start := m.now()
-	if err := m.rig.start(ctx); err != nil {
+	if err := m.rig.startProcess(ctx); err != nil {
 		return err
 	}
-	if err := m.wait(ctx, ended); err != nil {
+	if err := m.awaitReports(ctx, ended); err != nil {
 		return err
 	}
-	m.add("after a restart, overdue", m.Overdue, m.now().Sub(start), nil)
-	m.note("%.0f a second", float64(m.Overdue)/m.now().Sub(start).Seconds())
-	m.add("fresh ones meanwhile, 100 a second", fresh, m.now().Sub(soon), m.lateness(func(late time.Duration) bool { return late < long }))
+	m.addRow("after a restart, overdue", m.Overdue, m.now().Sub(start), nil)
+	m.addNote("%.0f a second", float64(m.Overdue)/m.now().Sub(start).Seconds())
+	m.addRow("fresh ones meanwhile, 100 a second", fresh, m.now().Sub(soon), m.sortedLateness(func(late time.Duration) bool { return late < long }))
 	return nil
 }
 
-// wait waits until all are told.
-func (m *measurement) wait(ctx context.Context, ended <-chan struct{}) error {
+// awaitReports waits until all are told.
+func (m *measurement) awaitReports(ctx context.Context, ended <-chan struct{}) error {
 	end, err := m.Around()
 	if err != nil {
 		return err
@@ -180,8 +180,8 @@ func (m *measurement) wait(ctx context.Context, ended <-chan struct{}) error {
 	return errors.Join(err, end())
 }
 
-// lateness returns how late clocks were told, those that count, sorted.
-func (m *measurement) lateness(counts func(time.Duration) bool) []time.Duration {
+// sortedLateness returns how late clocks were told, those that count, sorted.
+func (m *measurement) sortedLateness(counts func(time.Duration) bool) []time.Duration {
 	t := m.rig.timeline
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -195,7 +195,7 @@ func (m *measurement) lateness(counts func(time.Duration) bool) []time.Duration 
 	return late
 }
 
-func (m *measurement) add(title string, n int, took time.Duration, late []time.Duration) {
+func (m *measurement) addRow(title string, n int, took time.Duration, late []time.Duration) {
 	m.rows = append(m.rows, Row{
 		Title:  title,
 		Clocks: n,
@@ -205,14 +205,14 @@ func (m *measurement) add(title string, n int, took time.Duration, late []time.D
 	})
 }
 
-func (m *measurement) note(format string, arguments ...any) {
+func (m *measurement) addNote(format string, arguments ...any) {
 	m.rows[len(m.rows)-1].Note = fmt.Sprintf(format, arguments...)
 }
 
 func (m *measurement) now() time.Time { return m.rig.timeline.clock.Now() }
 
-// heap returns what the process holds, in MiB.
-func heap() uint64 {
+// heapMiB returns what the process holds, in MiB.
+func heapMiB() uint64 {
 	runtime.GC()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)

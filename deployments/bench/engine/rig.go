@@ -36,7 +36,7 @@ type timeline struct {
 	ended chan struct{} // closed when so many have been told
 }
 
-func (t *timeline) build(context.Context, host.Env) (host.Service, error) { return t, nil }
+func (t *timeline) buildService(context.Context, host.Env) (host.Service, error) { return t, nil }
 
 // Register implements host.Service.
 func (t *timeline) Register(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, t) }
@@ -64,8 +64,8 @@ func (t *timeline) RecordEvents(_ context.Context, r *intakev1.RecordEventsReque
 	return &intakev1.RecordEventsResponse{}, nil
 }
 
-// expect forgets what was told, and returns what is closed when so many are.
-func (t *timeline) expect(n int) <-chan struct{} {
+// expectReports forgets what was told, and returns what is closed when so many are.
+func (t *timeline) expectReports(n int) <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.told, t.want, t.ended = map[string]time.Duration{}, n, make(chan struct{})
@@ -81,17 +81,17 @@ type rig struct {
 }
 
 func newRig(ctx context.Context, store subject.Store) (*rig, error) {
-	place, err := store.New(ctx)
+	place, err := store.NewPlace(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r := &rig{place: place, timeline: &timeline{clock: clock.System()}}
-	r.timeline.expect(0)
+	r.timeline.expectReports(0)
 	return r, nil
 }
 
-// start starts one more process.
-func (r *rig) start(ctx context.Context) error {
+// startProcess starts one more process.
+func (r *rig) startProcess(ctx context.Context) error {
 	h := host.New(host.Options{
 		Settings:  host.Settings{GRPCAddr: "127.0.0.1:0", AdminKey: "the admin key of a bench", LogLevel: slog.LevelError},
 		Access:    optionsv1.E_Access,
@@ -102,10 +102,10 @@ func (r *rig) start(ctx context.Context) error {
 				return escalation.New(ctx, env, escalation.Config{NoticeFrom: "bench@localhost", NoticeWindow: time.Minute})
 			}},
 			{Name: "catalog", Build: catalog.New},
-			{Name: "intake", Build: r.timeline.build},
+			{Name: "intake", Build: r.timeline.buildService},
 		},
 		OpenDatabase: func(ctx context.Context, name string, t *telemetry.Telemetry) (docstore.Database, error) {
-			db, err := r.place.Open(ctx, name, t.TracerProvider)
+			db, err := r.place.OpenDatabase(ctx, name, t.TracerProvider)
 			return counting{db, &r.conflicts}, err
 		},
 	})
@@ -116,8 +116,8 @@ func (r *rig) start(ctx context.Context) error {
 	return nil
 }
 
-// stop stops all processes; what they stored stays.
-func (r *rig) stop(ctx context.Context) error {
+// stopProcesses stops all processes; what they stored stays.
+func (r *rig) stopProcesses(ctx context.Context) error {
 	var failed error
 	for _, h := range r.hosts {
 		if err := h.Stop(ctx); failed == nil {

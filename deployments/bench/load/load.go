@@ -34,29 +34,29 @@ type Load struct {
 // Run warms up and measures. The first call that fails ends it.
 func (l Load) Run(ctx context.Context, call Call) (Result, error) {
 	var next atomic.Int64
-	if _, err := l.drive(ctx, l.Warmup, &next, call); err != nil {
+	if _, err := l.callFor(ctx, l.Warmup, &next, call); err != nil {
 		return Result{}, err
 	}
 	runtime.GC() // what the warm-up left behind is not what is measured
-	end, err := l.around()
+	end, err := l.beginAround()
 	if err != nil {
 		return Result{}, err
 	}
 	began, busy := l.Clock.Now(), processorTime()
-	took, err := l.drive(ctx, l.Measure, &next, call)
+	took, err := l.callFor(ctx, l.Measure, &next, call)
 	result := newResult(took, l.Clock.Now().Sub(began), processorTime()-busy)
 	return result, errors.Join(err, end())
 }
 
-func (l Load) around() (func() error, error) {
+func (l Load) beginAround() (func() error, error) {
 	if l.Around == nil {
 		return func() error { return nil }, nil
 	}
 	return l.Around()
 }
 
-// drive calls for a time, and returns how long each call took.
-func (l Load) drive(ctx context.Context, limit time.Duration, next *atomic.Int64, call Call) ([]time.Duration, error) {
+// callFor calls for a time, and returns how long each call took.
+func (l Load) callFor(ctx context.Context, limit time.Duration, next *atomic.Int64, call Call) ([]time.Duration, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	took := make([][]time.Duration, l.Callers)
@@ -83,8 +83,8 @@ func (l Load) drive(ctx context.Context, limit time.Duration, next *atomic.Int64
 	return all, context.Cause(ctx)
 }
 
-// Each makes count calls, each n once, and returns the first error.
-func Each(ctx context.Context, callers, count int, call Call) error {
+// CallEach makes count calls, each n once, and returns the first error.
+func CallEach(ctx context.Context, callers, count int, call Call) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64

@@ -31,7 +31,7 @@ func TestEveryCallerCallsAgainWhenItHasItsAnswer(t *testing.T) {
 		require.EqualValues(t, 4*(10+100), calls.Load())
 		require.Equal(t, 400, result.Calls, "the warm-up does not count")
 		require.Equal(t, 10*time.Second, result.Elapsed)
-		require.InDelta(t, 40, result.Rate(), 1e-9)
+		require.InDelta(t, 40, result.CallsPerSecond(), 1e-9)
 		require.Equal(t, 100*time.Millisecond, result.P50)
 	})
 }
@@ -60,7 +60,7 @@ func TestWhatGoesAroundAMeasurementSeesNoWarmup(t *testing.T) {
 
 func TestEachMakesEveryCallOnce(t *testing.T) {
 	var made [100]atomic.Int64
-	require.NoError(t, load.Each(t.Context(), 7, len(made), func(_ context.Context, _, n int) error {
+	require.NoError(t, load.CallEach(t.Context(), 7, len(made), func(_ context.Context, _, n int) error {
 		made[n].Add(1)
 		return nil
 	}))
@@ -68,7 +68,7 @@ func TestEachMakesEveryCallOnce(t *testing.T) {
 		require.EqualValues(t, 1, made[n].Load(), "call %d", n)
 	}
 	failed := errors.New("refused")
-	require.ErrorIs(t, load.Each(t.Context(), 2, 10, func(context.Context, int, int) error { return failed }), failed)
+	require.ErrorIs(t, load.CallEach(t.Context(), 2, 10, func(context.Context, int, int) error { return failed }), failed)
 }
 
 func TestPercentilesAreThoseOfTheNearestRank(t *testing.T) {
@@ -77,6 +77,6 @@ func TestPercentilesAreThoseOfTheNearestRank(t *testing.T) {
 	require.EqualValues(t, 10, load.Percentile(values, 99))
 	require.EqualValues(t, 1, load.Percentile(values, 0))
 	require.Zero(t, load.Percentile(nil, 50))
-	require.Zero(t, load.Result{}.Rate())
+	require.Zero(t, load.Result{}.CallsPerSecond())
 	require.Zero(t, load.Result{Processor: 1}.PerCall())
 }

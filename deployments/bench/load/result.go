@@ -28,8 +28,8 @@ func newResult(took []time.Duration, elapsed, processor time.Duration) Result {
 	}
 }
 
-// Rate is how many calls there were in a second.
-func (r Result) Rate() float64 {
+// CallsPerSecond is how many calls there were in a second.
+func (r Result) CallsPerSecond() float64 {
 	if r.Elapsed <= 0 {
 		return 0
 	}

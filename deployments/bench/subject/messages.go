@@ -8,42 +8,42 @@ import (
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
 
-// customer is the customer of a number.
-func customer(n int) *intakev1.Customer {
+// newCustomer is the customer of a number.
+func newCustomer(n int) *intakev1.Customer {
 	return &intakev1.Customer{
 		DisplayName: fmt.Sprintf("Customer %d", n),
-		Identities:  []*intakev1.Identity{address(n), {Identity: &intakev1.Identity_Phone{Phone: fmt.Sprintf("+4420%08d", n)}}},
+		Identities:  []*intakev1.Identity{emailOf(n), {Identity: &intakev1.Identity_Phone{Phone: fmt.Sprintf("+4420%08d", n)}}},
 		ExternalId:  fmt.Sprintf("crm-%d", n),
 	}
 }
 
-func address(n int) *intakev1.Identity {
+func emailOf(n int) *intakev1.Identity {
 	return &intakev1.Identity{Identity: &intakev1.Identity_Email{Email: fmt.Sprintf("customer-%d@example.org", n)}}
 }
 
 // message is something a customer may say, with places for a number and a name.
 type message struct{ subject, text string }
 
-// Contact is the nth contact of all, by one of so many customers, on one channel after
+// NewContact is the nth contact of all, by one of so many customers, on one channel after
 // the other. No two are alike.
-func Contact(n, customers int) *intakev1.RegisterContactRequest {
-	m := messages()[n%len(messages())]
-	fill := strings.NewReplacer("{n}", fmt.Sprint(100_000+n), "{day}", fmt.Sprint(1+n%28), "{city}", cities()[n/7%len(cities())])
+func NewContact(n, customers int) *intakev1.RegisterContactRequest {
+	m := listMessages()[n%len(listMessages())]
+	fill := strings.NewReplacer("{n}", fmt.Sprint(100_000+n), "{day}", fmt.Sprint(1+n%28), "{city}", listCities()[n/7%len(listCities())])
 	channels := len(typev1.Channel_name) - 1 // without the one for none
 	return &intakev1.RegisterContactRequest{
 		Channel:   typev1.Channel(1 + n%channels),
-		From:      address(n * 31 % customers),
+		From:      emailOf(n * 31 % customers),
 		Subject:   fill.Replace(m.subject),
 		Text:      fill.Replace(m.text),
 		RequestId: fmt.Sprintf("contact-%d", n),
 	}
 }
 
-func cities() []string {
+func listCities() []string {
 	return []string{"London", "Leeds", "Cork", "Warszawa", "Gdańsk", "Łódź", "Казань", "Самара", "Tallinn", "Riga"}
 }
 
-func messages() []message {
+func listMessages() []message {
 	return []message{
 		{"Charged twice", "Hello, my card was charged twice for order {n} on the {day}th. The second payment is still pending. " +
 			"Please check this and return the amount, I need the money for the rent in {city}."},

@@ -17,8 +17,8 @@ type rest struct {
 	client     *http.Client
 }
 
-// call sends in, unless it is nil, and reads the answer into out.
-func (r rest) call(ctx context.Context, method, path string, in, out proto.Message) error {
+// callJSON sends in, unless it is nil, and reads the answer into out.
+func (r rest) callJSON(ctx context.Context, method, path string, in, out proto.Message) error {
 	var body io.Reader
 	if in != nil {
 		text, err := protojson.Marshal(in)

@@ -20,15 +20,15 @@ import (
 type Store interface {
 	// Name says which it is, for people.
 	Name() string
-	// New returns a place for the databases of one suite, with nothing in it.
-	New(ctx context.Context) (Place, error)
+	// NewPlace returns a place for the databases of one suite, with nothing in it.
+	NewPlace(ctx context.Context) (Place, error)
 }
 
 // Place holds the databases of one suite.
 type Place interface {
-	Open(ctx context.Context, name string, spans trace.TracerProvider) (docstore.Database, error)
-	// Remove removes all of them. They have been closed.
-	Remove(ctx context.Context) error
+	OpenDatabase(ctx context.Context, name string, spans trace.TracerProvider) (docstore.Database, error)
+	// RemoveDatabases removes all of them. They have been closed.
+	RemoveDatabases(ctx context.Context) error
 }
 
 // Embedded is the embedded store, in new folders below Dir; those for temporary files
@@ -39,18 +39,18 @@ type Embedded struct{ Dir string }
 func (Embedded) Name() string { return "embedded store" }
 
 // New implements Store.
-func (e Embedded) New(context.Context) (Place, error) {
+func (e Embedded) NewPlace(context.Context) (Place, error) {
 	dir, err := os.MkdirTemp(e.Dir, "ombud-bench-")
 	return folder(dir), err
 }
 
 type folder string
 
-func (f folder) Open(_ context.Context, name string, spans trace.TracerProvider) (docstore.Database, error) {
+func (f folder) OpenDatabase(_ context.Context, name string, spans trace.TracerProvider) (docstore.Database, error) {
 	return sqlite.Open(filepath.Join(string(f), name+".db"), sqlite.Options{TracerProvider: spans})
 }
 
-func (f folder) Remove(context.Context) error { return os.RemoveAll(string(f)) }
+func (f folder) RemoveDatabases(context.Context) error { return os.RemoveAll(string(f)) }
 
 // MongoDB is a MongoDB-compatible server, in databases of new names.
 type MongoDB struct{ URI string }
@@ -59,7 +59,7 @@ type MongoDB struct{ URI string }
 func (MongoDB) Name() string { return "MongoDB-compatible store" }
 
 // New implements Store.
-func (m MongoDB) New(context.Context) (Place, error) {
+func (m MongoDB) NewPlace(context.Context) (Place, error) {
 	prefix := fmt.Sprintf("ombud_bench_%x_", clock.System().Now().UnixNano())
 	return &server{uri: m.URI, prefix: prefix}, nil
 }
@@ -69,12 +69,12 @@ type server struct {
 	opened      []string
 }
 
-func (s *server) Open(ctx context.Context, name string, spans trace.TracerProvider) (docstore.Database, error) {
+func (s *server) OpenDatabase(ctx context.Context, name string, spans trace.TracerProvider) (docstore.Database, error) {
 	s.opened = append(s.opened, s.prefix+name)
 	return mongodb.Open(ctx, s.uri, s.prefix+name, mongodb.Options{TracerProvider: spans})
 }
 
-func (s *server) Remove(ctx context.Context) error {
+func (s *server) RemoveDatabases(ctx context.Context) error {
 	client, err := mongo.Connect(options.Client().ApplyURI(s.uri))
 	if err != nil {
 		return err

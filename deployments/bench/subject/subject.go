@@ -56,23 +56,23 @@ type Suite struct {
 	rest  rest
 }
 
-// Start starts a suite with nothing in its store.
-func Start(ctx context.Context, o Options) (*Suite, error) {
-	place, err := o.Store.New(ctx)
+// StartSuite starts a suite with nothing in its store.
+func StartSuite(ctx context.Context, o Options) (*Suite, error) {
+	place, err := o.Store.NewPlace(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s := &Suite{place: place}
-	if err := s.start(ctx, o); err != nil {
-		return nil, errors.Join(err, place.Remove(ctx))
+	if err := s.startHost(ctx, o); err != nil {
+		return nil, errors.Join(err, place.RemoveDatabases(ctx))
 	}
-	if err := s.connect(ctx, o.Callers); err != nil {
+	if err := s.connectClients(ctx, o.Callers); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	return s, nil
 }
 
-func (s *Suite) start(ctx context.Context, o Options) error {
+func (s *Suite) startHost(ctx context.Context, o Options) error {
 	arguments := append([]string{"--grpc-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", "--log-level=error", "--admin-key=" + adminKey}, o.Settings...)
 	var config standalone.Config
 	if err := settings.Load(&config, "ombud", "A suite that is measured.", arguments); err != nil {
@@ -80,7 +80,7 @@ func (s *Suite) start(ctx context.Context, o Options) error {
 	}
 	o.Host.Out = io.Discard
 	o.Host.OpenDatabase = func(ctx context.Context, name string, t *telemetry.Telemetry) (docstore.Database, error) {
-		db, err := s.place.Open(ctx, name, t.TracerProvider)
+		db, err := s.place.OpenDatabase(ctx, name, t.TracerProvider)
 		if err == nil && o.Wrap != nil {
 			db = o.Wrap(name, db)
 		}
@@ -90,9 +90,9 @@ func (s *Suite) start(ctx context.Context, o Options) error {
 	return s.Suite.Start(ctx)
 }
 
-// connect makes the clients.
-func (s *Suite) connect(ctx context.Context, callers int) error {
-	admin, err := s.dial(adminKey)
+// connectClients makes the clients.
+func (s *Suite) connectClients(ctx context.Context, callers int) error {
+	admin, err := s.dialAs(adminKey)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *Suite) connect(ctx context.Context, callers int) error {
 		return err
 	}
 	for range connections {
-		if _, err := s.dial(key.GetSecret()); err != nil {
+		if _, err := s.dialAs(key.GetSecret()); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func (s *Suite) connect(ctx context.Context, callers int) error {
 	return nil
 }
 
-func (s *Suite) dial(token string) (*grpc.ClientConn, error) {
+func (s *Suite) dialAs(token string) (*grpc.ClientConn, error) {
 	conn, err := grpckit.Dial(s.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },
@@ -125,8 +125,8 @@ func (s *Suite) dial(token string) (*grpc.ClientConn, error) {
 	return conn, err
 }
 
-// Conn returns the gRPC connection of a caller, counted from 0.
-func (s *Suite) Conn(caller int) grpc.ClientConnInterface { return s.conns[1+caller%connections] }
+// ConnOf returns the gRPC connection of a caller, counted from 0.
+func (s *Suite) ConnOf(caller int) grpc.ClientConnInterface { return s.conns[1+caller%connections] }
 
 // Stop stops the suite and removes what it stored.
 func (s *Suite) Stop(ctx context.Context) error {
@@ -137,5 +137,5 @@ func (s *Suite) Stop(ctx context.Context) error {
 	if s.rest.client != nil {
 		s.rest.client.CloseIdleConnections()
 	}
-	return errors.Join(append(failures, s.Suite.Stop(ctx), s.place.Remove(ctx))...)
+	return errors.Join(append(failures, s.Suite.Stop(ctx), s.place.RemoveDatabases(ctx))...)
 }

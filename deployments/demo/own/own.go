@@ -29,9 +29,9 @@ type Suite struct {
 	ended  chan struct{} // closed when the process has ended
 }
 
-// Start runs a program, bin/ombud as a rule, and waits until it serves. Its spans go to
+// StartSuite runs a program, bin/ombud as a rule, and waits until it serves. Its spans go to
 // the OTLP endpoint given.
-func Start(ctx context.Context, program, spans string) (*Suite, error) {
+func StartSuite(ctx context.Context, program, spans string) (*Suite, error) {
 	ports, err := form.ClaimPorts(2)
 	if err != nil {
 		return nil, err
@@ -51,21 +51,21 @@ func Start(ctx context.Context, program, spans string) (*Suite, error) {
 	}
 	s.cmd = exec.Command(program)
 	s.cmd.Env = append(
-		others(os.Environ()),
+		withoutSettings(os.Environ()),
 		"OMBUD_HTTP_ADDR="+http, "OMBUD_GRPC_ADDR="+grpc, "OMBUD_PUBLIC_URL="+s.URL,
 		"OMBUD_DATA_DIR="+folder, "OMBUD_ADMIN_KEY="+s.AdminKey,
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+spans, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_BSP_SCHEDULE_DELAY=200",
 		"OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none",
 	)
-	if err := s.run(ctx); err != nil {
+	if err := s.runProcess(ctx); err != nil {
 		return nil, errors.Join(err, s.cleanUp())
 	}
 	return s, nil
 }
 
-// run starts the process and waits until it says that it serves gRPC, which it does when
+// runProcess starts the process and waits until it says that it serves gRPC, which it does when
 // all of it is up.
-func (s *Suite) run(ctx context.Context) error {
+func (s *Suite) runProcess(ctx context.Context) error {
 	said := &output{sign: "ombud serves gRPC on ", serves: make(chan struct{})}
 	s.cmd.Stdout, s.cmd.Stderr = said, said
 	if err := s.cmd.Start(); err != nil {
@@ -81,15 +81,15 @@ func (s *Suite) run(ctx context.Context) error {
 	case <-s.ended:
 		return fmt.Errorf("the suite ended with %v:\n%s", s.cmd.ProcessState, said)
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), s.end())
+		return errors.Join(ctx.Err(), s.endProcess())
 	}
 }
 
 // Stop ends the suite and removes what it stored.
-func (s *Suite) Stop() error { return errors.Join(s.end(), s.cleanUp()) }
+func (s *Suite) Stop() error { return errors.Join(s.endProcess(), s.cleanUp()) }
 
-// end interrupts the process and waits until it is gone.
-func (s *Suite) end() error {
+// endProcess interrupts the process and waits until it is gone.
+func (s *Suite) endProcess() error {
 	const patience = 15 * time.Second
 	failed := s.cmd.Process.Signal(os.Interrupt)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -107,8 +107,8 @@ func (s *Suite) end() error {
 // cleanUp removes the documents and releases the ports.
 func (s *Suite) cleanUp() error { return errors.Join(os.RemoveAll(s.folder), s.ports.Release()) }
 
-// others leaves out the variables that configure a suite.
-func others(environment []string) []string {
+// withoutSettings leaves out the variables that configure a suite.
+func withoutSettings(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {
 		if !strings.HasPrefix(variable, "OMBUD_") && !strings.HasPrefix(variable, "OTEL_") {

@@ -55,7 +55,7 @@ func TestASuiteServesUntilItIsStoppedAndLeavesNothingBehind(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv(role, "suite")
 	t.Setenv("OMBUD_MONGODB_URI", "mongodb://of-somebody-else")
-	suite, err := own.Start(t.Context(), os.Args[0], "http://127.0.0.1:4317")
+	suite, err := own.StartSuite(t.Context(), os.Args[0], "http://127.0.0.1:4317")
 	require.NoError(t, err)
 	require.Len(t, folders(t), 1)
 	told, err := os.ReadFile(filepath.Join(folders(t)[0], "told"))
@@ -69,11 +69,11 @@ func TestASuiteServesUntilItIsStoppedAndLeavesNothingBehind(t *testing.T) {
 func TestASuiteThatDoesNotStartSaysWhy(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv(role, "broken")
-	_, err := own.Start(t.Context(), os.Args[0], "")
+	_, err := own.StartSuite(t.Context(), os.Args[0], "")
 	require.ErrorContains(t, err, "exit status 3:\nthe disk is full")
 	require.Empty(t, folders(t))
 
-	_, err = own.Start(t.Context(), filepath.Join(t.TempDir(), "missing"), "")
+	_, err = own.StartSuite(t.Context(), filepath.Join(t.TempDir(), "missing"), "")
 	require.Error(t, err)
 	require.Empty(t, folders(t))
 }
@@ -83,7 +83,7 @@ func TestASuiteThatIsNotWaitedForIsEnded(t *testing.T) {
 	t.Setenv(role, "suite")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := own.Start(ctx, os.Args[0], "")
+	_, err := own.StartSuite(ctx, os.Args[0], "")
 	require.ErrorIs(t, err, context.Canceled)
 	require.Empty(t, folders(t))
 }

@@ -61,10 +61,10 @@ func (s *Sink) Export(_ context.Context, request *collectorv1.ExportTraceService
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, resource := range request.GetResourceSpans() {
-		service := attribute(resource.GetResource().GetAttributes(), "service.name")
+		service := findAttribute(resource.GetResource().GetAttributes(), "service.name")
 		for _, scope := range resource.GetScopeSpans() {
 			for _, span := range scope.GetSpans() {
-				s.keep(service, span)
+				s.storeSpan(service, span)
 			}
 		}
 	}
@@ -73,38 +73,38 @@ func (s *Sink) Export(_ context.Context, request *collectorv1.ExportTraceService
 	return &collectorv1.ExportTraceServiceResponse{}, nil
 }
 
-func (s *Sink) keep(service string, span *tracev1.Span) {
+func (s *Sink) storeSpan(service string, span *tracev1.Span) {
 	trace := hex.EncodeToString(span.GetTraceId())
 	s.spans[trace] = append(s.spans[trace], newSpan(service, span))
 }
 
-// Trace returns the spans of a trace, given in hex, as soon as all of it has come; or
+// AwaitTrace returns the spans of a trace, given in hex, as soon as all of it has come; or
 // what there is of it when ctx ends.
-func (s *Sink) Trace(ctx context.Context, id string) Trace {
-	return s.await(ctx, func() (Trace, bool) {
+func (s *Sink) AwaitTrace(ctx context.Context, id string) Trace {
+	return s.awaitSpans(ctx, func() (Trace, bool) {
 		found := newTrace(id, s.spans[id])
-		return found, found.complete()
+		return found, found.isComplete()
 	})
 }
 
-// Linked returns a trace that was caused by another one: its first span has a link to
+// AwaitLinked returns a trace that was caused by another one: its first span has a link to
 // that. It is the earliest of those that have come completely, or an empty one when ctx
 // ends before there is any.
-func (s *Sink) Linked(ctx context.Context, to string) Trace {
-	return s.await(ctx, func() (Trace, bool) {
+func (s *Sink) AwaitLinked(ctx context.Context, to string) Trace {
+	return s.awaitSpans(ctx, func() (Trace, bool) {
 		var first Trace
 		for id, spans := range s.spans {
 			found := newTrace(id, spans)
-			if found.linksTo(to) && found.complete() && (first.Empty() || found.start().Before(first.start())) {
+			if found.linksTo(to) && found.isComplete() && (first.IsEmpty() || found.startTime().Before(first.startTime())) {
 				first = found
 			}
 		}
-		return first, !first.Empty()
+		return first, !first.IsEmpty()
 	})
 }
 
-// await looks whenever spans have come, until what is looked for is there or ctx ends.
-func (s *Sink) await(ctx context.Context, look func() (Trace, bool)) Trace {
+// awaitSpans looks whenever spans have come, until what is looked for is there or ctx ends.
+func (s *Sink) awaitSpans(ctx context.Context, look func() (Trace, bool)) Trace {
 	for {
 		s.mu.Lock()
 		found, ok := look()

@@ -31,15 +31,15 @@ func newSpan(service string, from *tracev1.Span) Span {
 		parent:  string(from.GetParentSpanId()),
 	}
 	isCall := from.GetKind() == tracev1.Span_SPAN_KIND_CLIENT
-	s.calls = isCall && attribute(from.GetAttributes(), "db.system.name") == ""
+	s.calls = isCall && findAttribute(from.GetAttributes(), "db.system.name") == ""
 	for _, link := range from.GetLinks() {
 		s.links = append(s.links, hex.EncodeToString(link.GetTraceId()))
 	}
 	return s
 }
 
-// attribute returns an attribute that is a string; "" when there is none.
-func attribute(all []*commonv1.KeyValue, key string) string {
+// findAttribute returns an attribute that is a string; "" when there is none.
+func findAttribute(all []*commonv1.KeyValue, key string) string {
 	for _, pair := range all {
 		if pair.GetKey() == key {
 			return pair.GetValue().GetStringValue()

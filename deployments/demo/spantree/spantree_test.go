@@ -89,7 +89,7 @@ func insert() *tracev1.Span {
 func TestATraceIsWaitedForUntilAllOfItHasCome(t *testing.T) {
 	sink, front, back := listen(t)
 	found := make(chan spantree.Trace, 1)
-	go func() { found <- sink.Trace(t.Context(), opening) }()
+	go func() { found <- sink.AwaitTrace(t.Context(), opening) }()
 	for _, step := range []func(){
 		func() { back.sends(t, insert()) },        // its parent is missing
 		func() { front.sends(t, root(), call()) }, // the call has no answer
@@ -99,7 +99,7 @@ func TestATraceIsWaitedForUntilAllOfItHasCome(t *testing.T) {
 	}
 	back.sends(t, answer())
 	var out bytes.Buffer
-	require.NoError(t, (<-found).Write(&out))
+	require.NoError(t, (<-found).WriteTree(&out))
 	require.Equal(t, `
 front                  POST /v1/contacts                                                                  +0.0 ms      2.0 ms
 front                    Register                                                                         +1.0 ms      2.0 ms
@@ -114,9 +114,9 @@ func TestATraceThatStaysIncompleteIsShownAsFarAsItCame(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	var out bytes.Buffer
-	require.NoError(t, sink.Trace(ctx, opening).Write(&out))
+	require.NoError(t, sink.AwaitTrace(ctx, opening).WriteTree(&out))
 	require.Contains(t, out.String(), "insert contacts")
-	require.True(t, sink.Trace(ctx, firing).Empty())
+	require.True(t, sink.AwaitTrace(ctx, firing).IsEmpty())
 }
 
 func TestTheFirstTraceThatAnotherOneCausedIsFound(t *testing.T) {
@@ -130,8 +130,8 @@ func TestTheFirstTraceThatAnotherOneCausedIsFound(t *testing.T) {
 		s.Links = []*tracev1.Span_Link{{TraceId: []byte("Opening trace...")}}
 		back.sends(t, s)
 	}
-	require.Equal(t, firing, sink.Linked(t.Context(), opening).ID)
+	require.Equal(t, firing, sink.AwaitLinked(t.Context(), opening).ID)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	require.True(t, sink.Linked(ctx, firing).Empty(), "nothing links to it")
+	require.True(t, sink.AwaitLinked(ctx, firing).IsEmpty(), "nothing links to it")
 }

@@ -20,15 +20,15 @@ func newTrace(id string, spans []Span) Trace {
 	return Trace{ID: id, Spans: spans}
 }
 
-// Empty reports whether there are no spans.
-func (t Trace) Empty() bool { return len(t.Spans) == 0 }
+// IsEmpty reports whether there are no spans.
+func (t Trace) IsEmpty() bool { return len(t.Spans) == 0 }
 
-func (t Trace) start() time.Time { return t.Spans[0].Start }
+func (t Trace) startTime() time.Time { return t.Spans[0].Start }
 
-// complete reports whether every span has its parent, and every call the span of the
+// isComplete reports whether every span has its parent, and every call the span of the
 // side that was called: services send their spans separately.
-func (t Trace) complete() bool {
-	if t.Empty() {
+func (t Trace) isComplete() bool {
+	if t.IsEmpty() {
 		return false
 	}
 	known, answered := map[string]bool{"": true}, map[string]bool{}
@@ -48,9 +48,9 @@ func (t Trace) linksTo(other string) bool {
 	return slices.ContainsFunc(t.Spans, func(s Span) bool { return slices.Contains(s.links, other) })
 }
 
-// Write writes the trace as a tree: a line for each span, below that of its parent, with
+// WriteTree writes the trace as a tree: a line for each span, below that of its parent, with
 // when it began and how long it took.
-func (t Trace) Write(out io.Writer) error {
+func (t Trace) WriteTree(out io.Writer) error {
 	children, known := map[string][]Span{}, map[string]bool{}
 	for _, span := range t.Spans {
 		known[span.id] = true
@@ -63,12 +63,12 @@ func (t Trace) Write(out io.Writer) error {
 		children[parent] = append(children[parent], span)
 	}
 	var text strings.Builder
-	t.write(&text, children, "", 0)
+	t.writeSpan(&text, children, "", 0)
 	_, err := io.WriteString(out, text.String())
 	return err
 }
 
-func (t Trace) write(text *strings.Builder, children map[string][]Span, parent string, depth int) {
+func (t Trace) writeSpan(text *strings.Builder, children map[string][]Span, parent string, depth int) {
 	for _, span := range children[parent] {
 		failed := ""
 		if span.Failed {
@@ -76,9 +76,9 @@ func (t Trace) write(text *strings.Builder, children map[string][]Span, parent s
 		}
 		name := strings.Repeat("  ", depth) + span.Name
 		text.WriteString(fmt.Sprintf("%-22s %-78s %+8.1f ms %8.1f ms%s\n",
-			span.Service, name, milliseconds(span.Start.Sub(t.start())), milliseconds(span.End.Sub(span.Start)), failed))
-		t.write(text, children, span.id, depth+1)
+			span.Service, name, formatMillis(span.Start.Sub(t.startTime())), formatMillis(span.End.Sub(span.Start)), failed))
+		t.writeSpan(text, children, span.id, depth+1)
 	}
 }
 
-func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+func formatMillis(d time.Duration) float64 { return d.Seconds() * 1000 }

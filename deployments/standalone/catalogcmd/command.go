@@ -38,9 +38,9 @@ type source struct {
 	File string `short:"f" required:"" env:"-" placeholder:"FILE" help:"The file; - is standard input."`
 }
 
-// read reads the file and checks it.
-func (s source) read() (*catalogfile.File, error) {
-	text, err := s.text()
+// readFile reads the file and checks it.
+func (s source) readFile() (*catalogfile.File, error) {
+	text, err := s.readText()
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s source) read() (*catalogfile.File, error) {
 	return file, nil
 }
 
-func (s source) text() ([]byte, error) {
+func (s source) readText() ([]byte, error) {
 	if s.File == "-" {
 		return io.ReadAll(os.Stdin)
 	}
@@ -62,7 +62,7 @@ type validate struct{ source }
 
 // Run implements kong's command.
 func (v *validate) Run(out io.Writer) error {
-	file, err := v.read()
+	file, err := v.readFile()
 	if err == nil {
 		_, err = fmt.Fprintf(out, "%s: %d resources, all right\n", v.File, len(file.Resources()))
 	}
@@ -77,8 +77,8 @@ type diff struct {
 
 // Run implements kong's command.
 func (d *diff) Run(ctx context.Context, out io.Writer) error {
-	return d.changes(ctx, d.source, d.Prune, func(_ *catalogfile.Server, changes []catalogfile.Change) error {
-		return tell(out, changes)
+	return d.withChanges(ctx, d.source, d.Prune, func(_ *catalogfile.Server, changes []catalogfile.Change) error {
+		return printChanges(out, changes)
 	})
 }
 
@@ -90,16 +90,16 @@ type apply struct {
 
 // Run implements kong's command.
 func (a *apply) Run(ctx context.Context, out io.Writer) error {
-	return a.changes(ctx, a.source, a.Prune, func(s *catalogfile.Server, changes []catalogfile.Change) error {
+	return a.withChanges(ctx, a.source, a.Prune, func(s *catalogfile.Server, changes []catalogfile.Change) error {
 		if err := s.Apply(ctx, changes); err != nil {
 			return err
 		}
-		return tell(out, changes)
+		return printChanges(out, changes)
 	})
 }
 
-// tell prints changes.
-func tell(out io.Writer, changes []catalogfile.Change) error {
+// printChanges prints changes.
+func printChanges(out io.Writer, changes []catalogfile.Change) error {
 	if len(changes) == 0 {
 		_, err := fmt.Fprintln(out, "nothing to change")
 		return err
@@ -119,7 +119,7 @@ type export struct {
 
 // Run implements kong's command.
 func (e *export) Run(ctx context.Context, out io.Writer) error {
-	return e.with(func(s *catalogfile.Server) error {
+	return e.withServer(func(s *catalogfile.Server) error {
 		resources, err := s.Export(ctx)
 		if err != nil {
 			return err

@@ -17,8 +17,8 @@ type server struct {
 	TLSCA  string `name:"tls-ca" placeholder:"FILE" help:"Certificates (PEM) that the server's must come from. With it, it is called over TLS."`
 }
 
-// with connects for as long as do runs.
-func (s server) with(do func(*catalogfile.Server) error) error {
+// withServer connects for as long as do runs.
+func (s server) withServer(do func(*catalogfile.Server) error) error {
 	secure, err := host.Settings{TLSCA: s.TLSCA}.ClientTLS()
 	if err != nil {
 		return err
@@ -33,13 +33,13 @@ func (s server) with(do func(*catalogfile.Server) error) error {
 	return errors.Join(do(catalogfile.NewServer(conn)), conn.Close())
 }
 
-// changes reads the file, compares it with the server, and hands on what differs.
-func (s server) changes(ctx context.Context, from source, prune bool, do func(*catalogfile.Server, []catalogfile.Change) error) error {
-	file, err := from.read()
+// withChanges reads the file, compares it with the server, and hands on what differs.
+func (s server) withChanges(ctx context.Context, from source, prune bool, do func(*catalogfile.Server, []catalogfile.Change) error) error {
+	file, err := from.readFile()
 	if err != nil {
 		return err
 	}
-	return s.with(func(there *catalogfile.Server) error {
+	return s.withServer(func(there *catalogfile.Server) error {
 		changes, err := there.Diff(ctx, file, prune)
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ func (c *Import) Run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	all, err := lines(c.File, file)
+	all, err := readLines(c.File, file)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *Import) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, wrong, err := c.send(ctx, conn, all)
+	answer, wrong, err := c.sendExamples(ctx, conn, all)
 	if err := errors.Join(err, conn.Close()); err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func (c *Import) Run(ctx context.Context) error {
 	return err
 }
 
-// send streams what is right and names what is wrong.
-func (c *Import) send(ctx context.Context, conn grpc.ClientConnInterface, all iter.Seq[line]) (answer *classificationv1.ImportExamplesResponse, wrong int, err error) {
+// sendExamples streams what is right and names what is wrong.
+func (c *Import) sendExamples(ctx context.Context, conn grpc.ClientConnInterface, all iter.Seq[line]) (answer *classificationv1.ImportExamplesResponse, wrong int, err error) {
 	stream, err := classificationv1.NewLearningServiceClient(conn).ImportExamples(ctx)
 	if err != nil {
 		return nil, 0, err

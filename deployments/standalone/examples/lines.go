@@ -26,8 +26,8 @@ type line struct {
 // longestLine is more than the longest text, however it is escaped.
 const longestLine = 1 << 20
 
-// lines reads a file by the end of its name: .csv or .jsonl.
-func lines(name string, file io.Reader) (iter.Seq[line], error) {
+// readLines reads a file by the end of its name: .csv or .jsonl.
+func readLines(name string, file io.Reader) (iter.Seq[line], error) {
 	switch filepath.Ext(strings.ToLower(name)) {
 	case ".csv":
 		return fromCSV(file), nil
@@ -66,14 +66,14 @@ func fromCSV(file io.Reader) iter.Seq[line] {
 				continue
 			}
 			number, _ := r.FieldPos(0)
-			if !yield(row(number, columns, record)) {
+			if !yield(parseRow(number, columns, record)) {
 				return
 			}
 		}
 	}
 }
 
-func row(number int, columns, record []string) line {
+func parseRow(number int, columns, record []string) line {
 	l := line{number: number, example: &classificationv1.Example{}}
 	for i, value := range record {
 		if i >= len(columns) {

@@ -13,9 +13,9 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// Services returns the names of the five services, in the order in which they start:
+// ServiceNames returns the names of the five services, in the order in which they start:
 // who is called before who calls.
-func Services() []string {
+func ServiceNames() []string {
 	return []string{"classification", "catalog", "feedback", "escalation", "intake"}
 }
 
@@ -46,12 +46,12 @@ func OneProcess(o Options) (*Fleet, error) {
 		return nil, err
 	}
 	free := ports.Addresses
-	env := o.env(map[string]string{"OMBUD_HTTP_ADDR": free[0], "OMBUD_GRPC_ADDR": free[1]})
+	env := o.environment(map[string]string{"OMBUD_HTTP_ADDR": free[0], "OMBUD_GRPC_ADDR": free[1]})
 	addresses := map[string]string{}
-	for _, service := range Services() {
+	for _, service := range ServiceNames() {
 		addresses[service] = free[1]
 	}
-	return newFleet(ports, free[0], addresses, o.process("ombud", env))
+	return newFleet(ports, free[0], addresses, o.newProcess("ombud", env))
 }
 
 // SixProcesses lays out the suite as a process for each service and one for the
@@ -64,28 +64,28 @@ func SixProcesses(o Options) (*Fleet, error) {
 	free := ports.Addresses
 	variables := map[string]string{"OMBUD_HTTP_ADDR": free[5]}
 	addresses := map[string]string{}
-	for i, service := range Services() {
+	for i, service := range ServiceNames() {
 		addresses[service] = free[i]
 		variables["OMBUD_"+strings.ToUpper(service)+"_ADDR"] = free[i]
 	}
-	env := o.env(variables)
+	env := o.environment(variables)
 	var processes []*Process
-	for _, service := range Services() {
-		processes = append(processes, o.process("ombud-"+service, env))
+	for _, service := range ServiceNames() {
+		processes = append(processes, o.newProcess("ombud-"+service, env))
 	}
-	return newFleet(ports, free[5], addresses, append(processes, o.process("ombud-gateway", env))...)
+	return newFleet(ports, free[5], addresses, append(processes, o.newProcess("ombud-gateway", env))...)
 }
 
-func (o Options) env(variables map[string]string) []string {
+func (o Options) environment(variables map[string]string) []string {
 	variables["OMBUD_DATA_DIR"] = o.Data
 	variables["OMBUD_ADMIN_KEY"] = adminKey
 	for name, value := range o.Settings {
 		variables[name] = value
 	}
-	return environment(variables)
+	return cleanEnvironment(variables)
 }
 
-func (o Options) process(name string, env []string) *Process {
+func (o Options) newProcess(name string, env []string) *Process {
 	serves := name + " serves gRPC on "
 	if name == "ombud-gateway" {
 		serves = name + " serves HTTP on "
@@ -105,17 +105,17 @@ func newFleet(ports *Ports, http string, addresses map[string]string, processes 
 		ports:     ports,
 	}
 	for service, address := range addresses {
-		conn, err := dial(address)
+		conn, err := dialService(address)
 		if err != nil {
-			return nil, errors.Join(err, f.close(), ports.Release())
+			return nil, errors.Join(err, f.closeConns(), ports.Release())
 		}
 		f.conns[service] = conn
 	}
 	return f, nil
 }
 
-// dial connects as any client would, but comes back soon after a failure.
-func dial(address string) (*grpc.ClientConn, error) {
+// dialService connects as any client would, but comes back soon after a failure.
+func dialService(address string) (*grpc.ClientConn, error) {
 	const largest = 16 << 20
 	return grpc.NewClient(
 		address,
@@ -136,7 +136,7 @@ func dial(address string) (*grpc.ClientConn, error) {
 // Start starts every process that does not run, in order, until each serves.
 func (f *Fleet) Start(ctx context.Context) error {
 	for _, p := range f.processes {
-		if p.Runs() {
+		if p.IsRunning() {
 			continue
 		}
 		if err := p.Start(ctx); err != nil {
@@ -152,14 +152,14 @@ func (f *Fleet) Stop(ctx context.Context) error {
 	for i := len(f.processes) - 1; i >= 0; i-- {
 		failures = append(failures, f.processes[i].Stop(ctx))
 	}
-	return errors.Join(append(failures, f.close(), f.ports.Release())...)
+	return errors.Join(append(failures, f.closeConns(), f.ports.Release())...)
 }
 
 // Processes returns all processes, in the order in which they start.
 func (f *Fleet) Processes() []*Process { return f.processes }
 
-// Process returns the process of a name, such as `ombud-intake`.
-func (f *Fleet) Process(name string) (*Process, error) {
+// ProcessNamed returns the process of a name, such as `ombud-intake`.
+func (f *Fleet) ProcessNamed(name string) (*Process, error) {
 	for _, p := range f.processes {
 		if p.Name == name {
 			return p, nil

@@ -40,8 +40,8 @@ func StartInside(ctx context.Context, o Options, spans ...sdktrace.SpanProcessor
 		return nil, err
 	}
 	s := &Inside{suite: suite, Suite: Suite{URL: "http://" + suite.HTTPAddr(), AdminKey: adminKey, conns: map[string]*grpc.ClientConn{}}}
-	for _, service := range Services() {
-		conn, err := dial(suite.Addr().String())
+	for _, service := range ServiceNames() {
+		conn, err := dialService(suite.Addr().String())
 		if err != nil {
 			return nil, errors.Join(err, s.Stop(ctx))
 		}
@@ -51,7 +51,7 @@ func StartInside(ctx context.Context, o Options, spans ...sdktrace.SpanProcessor
 }
 
 // Stop stops the suite and closes the connections.
-func (s *Inside) Stop(ctx context.Context) error { return errors.Join(s.close(), s.suite.Stop(ctx)) }
+func (s *Inside) Stop(ctx context.Context) error { return errors.Join(s.closeConns(), s.suite.Stop(ctx)) }
 
 // flagOf is the flag that does what a variable does: OMBUD_DATA_DIR is --data-dir.
 func flagOf(variable string) string {

@@ -21,13 +21,13 @@ func ClaimPorts(n int) (*Ports, error) {
 	const lowest, highest, block, tries = 10_000, 30_000, 8, 1_000
 	for range tries {
 		first := lowest + block*rand.IntN((highest-lowest)/block)
-		guard, err := net.Listen("tcp", loopback(first))
+		guard, err := net.Listen("tcp", loopbackAddress(first))
 		if err != nil {
 			continue
 		}
 		p := &Ports{guard: guard}
 		for port := first + 1; port <= first+n && isFree(port); port++ {
-			p.Addresses = append(p.Addresses, loopback(port))
+			p.Addresses = append(p.Addresses, loopbackAddress(port))
 		}
 		if len(p.Addresses) == n {
 			return p, nil
@@ -42,9 +42,9 @@ func ClaimPorts(n int) (*Ports, error) {
 // Release lets other suites claim the ports.
 func (p *Ports) Release() error { return p.guard.Close() }
 
-func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+func loopbackAddress(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
 func isFree(port int) bool {
-	listener, err := net.Listen("tcp", loopback(port))
+	listener, err := net.Listen("tcp", loopbackAddress(port))
 	return err == nil && listener.Close() == nil
 }

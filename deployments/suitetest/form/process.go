@@ -55,7 +55,7 @@ func (p *Process) Start(ctx context.Context) error {
 // Stop asks the process to end and waits for it. An end other than a clean one is an
 // error; when ctx ends first, it is killed.
 func (p *Process) Stop(ctx context.Context) error {
-	if !p.Runs() {
+	if !p.IsRunning() {
 		return nil
 	}
 	if err := p.run.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -74,7 +74,7 @@ func (p *Process) Stop(ctx context.Context) error {
 
 // Kill ends the process at once, as a power failure would, and waits until it is gone.
 func (p *Process) Kill() error {
-	if !p.Runs() {
+	if !p.IsRunning() {
 		return nil
 	}
 	err := p.run.cmd.Process.Kill()
@@ -82,8 +82,8 @@ func (p *Process) Kill() error {
 	return err
 }
 
-// Runs reports whether the process has been started and has not ended.
-func (p *Process) Runs() bool {
+// IsRunning reports whether the process has been started and has not ended.
+func (p *Process) IsRunning() bool {
 	if p.run == nil {
 		return false
 	}
@@ -137,9 +137,9 @@ func (o *output) String() string {
 	return string(o.text)
 }
 
-// environment is that of this program without what would configure Ombud or its
+// cleanEnvironment is that of this program without what would configure Ombud or its
 // telemetry, with the given variables instead.
-func environment(variables map[string]string) []string {
+func cleanEnvironment(variables map[string]string) []string {
 	var env []string
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "OMBUD_") && !strings.HasPrefix(variable, "OTEL_") {

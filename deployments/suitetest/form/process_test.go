@@ -19,22 +19,22 @@ func script(t *testing.T, lines string) *Process {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "program")
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+lines), 0o700))
-	return &Process{Name: "program", path: path, env: environment(map[string]string{"GREETING": "here I am"}), serves: "here I am"}
+	return &Process{Name: "program", path: path, env: cleanEnvironment(map[string]string{"GREETING": "here I am"}), serves: "here I am"}
 }
 
 func TestAProcessServesStopsAndServesAgain(t *testing.T) {
 	p := script(t, `trap 'exit 0' TERM; echo "$GREETING"; while :; do sleep 0.01; done`)
-	require.False(t, p.Runs())
+	require.False(t, p.IsRunning())
 	require.NoError(t, p.Stop(t.Context()), "what does not run is stopped")
 	for range 2 {
 		require.NoError(t, p.Start(t.Context()))
-		require.True(t, p.Runs())
+		require.True(t, p.IsRunning())
 		require.NoError(t, p.Stop(t.Context()))
-		require.False(t, p.Runs())
+		require.False(t, p.IsRunning())
 	}
 	require.NoError(t, p.Start(t.Context()))
 	require.NoError(t, p.Kill())
-	require.False(t, p.Runs())
+	require.False(t, p.IsRunning())
 }
 
 func TestAProcessThatDoesNotServeSaysWhy(t *testing.T) {
@@ -50,7 +50,7 @@ func TestAProcessThatDoesNotServeSaysWhy(t *testing.T) {
 		assert.Eventually(t, func() bool { _, err := os.Stat(said); return err == nil }, time.Minute, time.Millisecond)
 	}()
 	require.ErrorContains(t, slow.Start(ctx), "thinking")
-	require.False(t, slow.Runs(), "it was killed")
+	require.False(t, slow.IsRunning(), "it was killed")
 }
 
 func TestAProcessThatEndsBadlySaysWhy(t *testing.T) {

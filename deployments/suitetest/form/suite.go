@@ -27,7 +27,7 @@ func (s Suite) Conn(service string) grpc.ClientConnInterface { return s.conns[se
 // holder for one of them.
 func (s Suite) ServiceToken(name string) string { return auth.NewServiceKey(s.AdminKey).Token(name) }
 
-func (s Suite) close() error {
+func (s Suite) closeConns() error {
 	var failures []error
 	for _, conn := range s.conns {
 		failures = append(failures, conn.Close())

@@ -23,11 +23,11 @@ type Binding struct {
 // variable is a `{field=pattern}` of a path.
 var variable = regexp.MustCompile(`\{([^=}]+)(?:=([^}]+))?\}`)
 
-// Bind says a request as REST does: fields that the path names go there, the one that
+// BindRequest says a request as REST does: fields that the path names go there, the one that
 // the rule calls the body goes there, and all others become the query. It returns
 // ErrNotOffered for a method without a rule.
-func Bind(method protoreflect.MethodDescriptor, request map[string]any) (Binding, error) {
-	main := rule(method)
+func BindRequest(method protoreflect.MethodDescriptor, request map[string]any) (Binding, error) {
+	main := httpRule(method)
 	if main == nil {
 		return Binding{}, fmt.Errorf("%s: %w", method.FullName(), ErrNotOffered)
 	}
@@ -37,21 +37,21 @@ func Bind(method protoreflect.MethodDescriptor, request map[string]any) (Binding
 			chosen = other
 		}
 	}
-	rest := clone(request).(map[string]any)
+	rest := cloneJSON(request).(map[string]any)
 	verb, template := verbOf(chosen)
 	bound := Binding{Verb: verb, Query: url.Values{}}
 	bound.Path = variable.ReplaceAllStringFunc(template, func(v string) string {
 		parts := variable.FindStringSubmatch(v)
-		return escape(fmt.Sprint(take(rest, method.Input(), parts[1])))
+		return escapePath(fmt.Sprint(removeField(rest, method.Input(), parts[1])))
 	})
 	switch body := chosen.GetBody(); body {
 	case "":
 	case "*":
 		bound.Body, rest = rest, nil
 	default:
-		bound.Body = take(rest, method.Input(), body)
+		bound.Body = removeField(rest, method.Input(), body)
 	}
-	flatten(bound.Query, "", rest)
+	flattenQuery(bound.Query, "", rest)
 	return bound, nil
 }
 
@@ -60,7 +60,7 @@ func fitsPath(r *annotations.HttpRule, in protoreflect.MessageDescriptor, reques
 	_, template := verbOf(r)
 	for _, parts := range variable.FindAllStringSubmatch(template, -1) {
 		pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(parts[2]), `\*`, "[^/]+") + "$"
-		value := fmt.Sprint(take(clone(request).(map[string]any), in, parts[1]))
+		value := fmt.Sprint(removeField(cloneJSON(request).(map[string]any), in, parts[1]))
 		if fits, err := regexp.MatchString(pattern, value); err != nil || parts[2] != "" && !fits {
 			return false
 		}
@@ -79,10 +79,10 @@ func verbOf(r *annotations.HttpRule) (verb, path string) {
 	return "", ""
 }
 
-// take removes the field at a path of proto names from a request and returns it; ""
+// removeField removes the field at a path of proto names from a request and returns it; ""
 // when it is not there, so that the path shows the hole. A request names its fields as
 // JSON or as the proto does.
-func take(request map[string]any, in protoreflect.MessageDescriptor, path string) any {
+func removeField(request map[string]any, in protoreflect.MessageDescriptor, path string) any {
 	name, rest, deeper := strings.Cut(path, ".")
 	field := in.Fields().ByName(protoreflect.Name(name))
 	for _, key := range []string{field.JSONName(), name} {
@@ -90,7 +90,7 @@ func take(request map[string]any, in protoreflect.MessageDescriptor, path string
 		inner, isObject := value.(map[string]any)
 		switch {
 		case ok && deeper && isObject:
-			return take(inner, field.Message(), rest)
+			return removeField(inner, field.Message(), rest)
 		case ok && !deeper:
 			delete(request, key)
 			return value
@@ -99,8 +99,8 @@ func take(request map[string]any, in protoreflect.MessageDescriptor, path string
 	return ""
 }
 
-// escape makes a value a part of a path: its slashes stay.
-func escape(value string) string {
+// escapePath makes a value a part of a path: its slashes stay.
+func escapePath(value string) string {
 	parts := strings.Split(value, "/")
 	for i, part := range parts {
 		parts[i] = url.PathEscape(part)
@@ -108,23 +108,23 @@ func escape(value string) string {
 	return strings.Join(parts, "/")
 }
 
-func flatten(query url.Values, name string, value any) {
+func flattenQuery(query url.Values, name string, value any) {
 	switch value := value.(type) {
 	case nil:
 	case map[string]any:
 		for key, inner := range value {
-			flatten(query, strings.TrimPrefix(name+"."+key, "."), inner)
+			flattenQuery(query, strings.TrimPrefix(name+"."+key, "."), inner)
 		}
 	case []any:
 		for _, element := range value {
-			flatten(query, name, element)
+			flattenQuery(query, name, element)
 		}
 	default:
 		query.Add(name, fmt.Sprint(value))
 	}
 }
 
-func clone(value any) any {
+func cloneJSON(value any) any {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return value
@@ -134,7 +134,7 @@ func clone(value any) any {
 		out = map[string]any{}
 	}
 	for key, inner := range out {
-		out[key] = clone(inner)
+		out[key] = cloneJSON(inner)
 	}
 	return out
 }

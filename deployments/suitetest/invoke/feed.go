@@ -29,15 +29,15 @@ func NewFeed(c clock.Clock) *Feed {
 	}
 }
 
-// Follow reads the event stream from its beginning until ctx ends. A stream that breaks
+// FollowStream reads the event stream from its beginning until ctx ends. A stream that breaks
 // is resumed where it broke.
-func (f *Feed) Follow(ctx context.Context, p Protocol, token string) {
+func (f *Feed) FollowStream(ctx context.Context, p Protocol, token string) {
 	const pause = 100 * time.Millisecond
 	cursor := "0"
 	for ctx.Err() == nil {
-		err := p.Watch(ctx, token, cursor, func(event map[string]any, next string) {
+		err := p.WatchEvents(ctx, token, cursor, func(event map[string]any, next string) {
 			cursor = next
-			f.add(event)
+			f.addEvent(event)
 		})
 		f.mu.Lock()
 		f.broken = err
@@ -49,8 +49,8 @@ func (f *Feed) Follow(ctx context.Context, p Protocol, token string) {
 	}
 }
 
-// add remembers an event. After a resumption one may come a second time.
-func (f *Feed) add(event map[string]any) {
+// addEvent remembers an event. After a resumption one may come a second time.
+func (f *Feed) addEvent(event map[string]any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	name, _ := event["name"].(string)
@@ -64,19 +64,19 @@ func (f *Feed) add(event map[string]any) {
 	f.changed = make(chan struct{})
 }
 
-// Of returns the events of a case, `cases/...`, in the order of their coming, and a
+// EventsOf returns the events of a case, `cases/...`, in the order of their coming, and a
 // channel that is closed when a further event comes, of whatever case.
-func (f *Feed) Of(name string) ([]any, <-chan struct{}) {
+func (f *Feed) EventsOf(name string) ([]any, <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.byCase[name][:len(f.byCase[name]):len(f.byCase[name])], f.changed
 }
 
-// Await returns the first event of a case that fits, as soon as it is there. When ctx
+// AwaitEvent returns the first event of a case that fits, as soon as it is there. When ctx
 // ends before, the error tells what there was.
-func (f *Feed) Await(ctx context.Context, name string, fits func(event any) bool) (any, error) {
+func (f *Feed) AwaitEvent(ctx context.Context, name string, fits func(event any) bool) (any, error) {
 	for next := 0; ; {
-		events, changed := f.Of(name)
+		events, changed := f.EventsOf(name)
 		for ; next < len(events); next++ {
 			if fits(events[next]) {
 				return events[next], nil
@@ -85,12 +85,12 @@ func (f *Feed) Await(ctx context.Context, name string, fits func(event any) bool
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w; the events of %s are %s%s", ctx.Err(), name, kinds(events), f.why())
+			return nil, fmt.Errorf("%w; the events of %s are %s%s", ctx.Err(), name, kindsOf(events), f.brokenBecause())
 		}
 	}
 }
 
-func (f *Feed) why() string {
+func (f *Feed) brokenBecause() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken == nil {
@@ -99,7 +99,7 @@ func (f *Feed) why() string {
 	return fmt.Sprintf("; the stream broke last because of: %v", f.broken)
 }
 
-func kinds(events []any) []string {
+func kindsOf(events []any) []string {
 	var out []string
 	for _, event := range events {
 		object, _ := event.(map[string]any)

@@ -25,13 +25,13 @@ type GRPC struct {
 // Name implements Protocol.
 func (GRPC) Name() string { return "grpc" }
 
-// Do implements Protocol. A body that is no request of the method is an error.
-func (g GRPC) Do(ctx context.Context, call Call) (Reply, error) {
-	requests, err := messages(call)
+// Call implements Protocol. A body that is no request of the method is an error.
+func (g GRPC) Call(ctx context.Context, call Call) (Reply, error) {
+	requests, err := requestMessages(call)
 	if err != nil {
 		return Reply{}, err
 	}
-	stream, err := g.open(ctx, call)
+	stream, err := g.openStream(ctx, call)
 	if err == nil {
 		err = sendAll(stream, requests)
 	}
@@ -44,25 +44,25 @@ func (g GRPC) Do(ctx context.Context, call Call) (Reply, error) {
 	}
 	if err != nil {
 		refusal := status.Convert(err)
-		body, err := decode(refusal.Proto())
+		body, err := decodeMessage(refusal.Proto())
 		return Reply{Code: refusal.Code(), Body: body}, err
 	}
-	body, err := decode(reply)
+	body, err := decodeMessage(reply)
 	return Reply{Body: body}, err
 }
 
 // Watch implements Protocol.
-func (g GRPC) Watch(ctx context.Context, token, cursor string, each func(map[string]any, string)) error {
-	method, err := Find("WatchEvents")
+func (g GRPC) WatchEvents(ctx context.Context, token, cursor string, each func(map[string]any, string)) error {
+	method, err := FindMethod("WatchEvents")
 	if err != nil {
 		return err
 	}
 	call := Call{Method: method, Body: map[string]any{"cursor": cursor}, Token: token}
-	requests, err := messages(call)
+	requests, err := requestMessages(call)
 	if err != nil {
 		return err
 	}
-	stream, err := g.open(ctx, call)
+	stream, err := g.openStream(ctx, call)
 	if err == nil {
 		err = sendAll(stream, requests)
 	}
@@ -78,14 +78,14 @@ func (g GRPC) Watch(ctx context.Context, token, cursor string, each func(map[str
 	return err
 }
 
-// First opens a stream of answers and waits for the first of them. Its error is why there
+// AwaitFirst opens a stream of answers and waits for the first of them. Its error is why there
 // is none.
-func (g GRPC) First(ctx context.Context, call Call) error {
-	requests, err := messages(call)
+func (g GRPC) AwaitFirst(ctx context.Context, call Call) error {
+	requests, err := requestMessages(call)
 	if err != nil {
 		return err
 	}
-	stream, err := g.open(ctx, call)
+	stream, err := g.openStream(ctx, call)
 	if err == nil {
 		err = sendAll(stream, requests)
 	}
@@ -100,7 +100,7 @@ func (g GRPC) First(ctx context.Context, call Call) error {
 }
 
 func handOn(next proto.Message, each func(map[string]any, string)) error {
-	body, err := decode(next)
+	body, err := decodeMessage(next)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func handOn(next proto.Message, each func(map[string]any, string)) error {
 	return nil
 }
 
-func (g GRPC) open(ctx context.Context, call Call) (grpc.ClientStream, error) {
+func (g GRPC) openStream(ctx context.Context, call Call) (grpc.ClientStream, error) {
 	var pairs []string
 	if call.Token != "" {
 		pairs = append(pairs, "authorization", "Bearer "+call.Token)
@@ -121,7 +121,7 @@ func (g GRPC) open(ctx context.Context, call Call) (grpc.ClientStream, error) {
 	}
 	ctx = metadata.AppendToOutgoingContext(ctx, pairs...)
 	description := &grpc.StreamDesc{ServerStreams: call.Method.IsStreamingServer(), ClientStreams: call.Method.IsStreamingClient()}
-	return g.Conn(Service(call.Method)).NewStream(ctx, description, Path(call.Method))
+	return g.Conn(ServiceOf(call.Method)).NewStream(ctx, description, MethodPath(call.Method))
 }
 
 // sendAll sends the requests and then no more. When the other side has ended the call
@@ -142,8 +142,8 @@ func ignoreEnd(err error) error {
 	return err
 }
 
-// messages makes the requests of a call from its JSON.
-func messages(call Call) ([]proto.Message, error) {
+// requestMessages makes the requests of a call from its JSON.
+func requestMessages(call Call) ([]proto.Message, error) {
 	bodies, ok := call.Body.([]any)
 	if !ok {
 		bodies = []any{call.Body}
@@ -175,8 +175,8 @@ func newMessage(d protoreflect.MessageDescriptor) (proto.Message, error) {
 	return kind.New().Interface(), nil
 }
 
-// decode turns a message into what its JSON decodes to.
-func decode(m proto.Message) (any, error) {
+// decodeMessage turns a message into what its JSON decodes to.
+func decodeMessage(m proto.Message) (any, error) {
 	text, err := protojson.Marshal(m)
 	if err != nil {
 		return nil, err

@@ -15,14 +15,14 @@ import (
 type Protocol interface {
 	// Name is `grpc` or `rest`.
 	Name() string
-	// Do makes a call. An error means that there was no answer, or that the protocol
+	// Call makes a call. An error means that there was no answer, or that the protocol
 	// cannot make such a call: ErrNotOffered when the method is not part of REST. What
 	// Ombud refuses is a Reply.
-	Do(ctx context.Context, call Call) (Reply, error)
-	// Watch hands the events of all cases to each, in the order of their coming, from
+	Call(ctx context.Context, call Call) (Reply, error)
+	// WatchEvents hands the events of all cases to each, in the order of their coming, from
 	// the cursor on ("0" for the oldest), with the cursor that follows. It returns when
 	// the stream ends, with the reason, or when ctx does.
-	Watch(ctx context.Context, token, cursor string, each func(event map[string]any, cursor string)) error
+	WatchEvents(ctx context.Context, token, cursor string, each func(event map[string]any, cursor string)) error
 }
 
 // ErrNotOffered says that a method has no google.api.http option.
@@ -53,14 +53,14 @@ type Reply struct {
 
 // Reason returns that of the reply's google.rpc.ErrorInfo; empty when it has none.
 func (r Reply) Reason() string {
-	reason, _ := r.detail("google.rpc.ErrorInfo")["reason"].(string)
+	reason, _ := r.detailOf("google.rpc.ErrorInfo")["reason"].(string)
 	return reason
 }
 
-// Violations returns what the reply's google.rpc.BadRequest says of each field.
-func (r Reply) Violations() map[string]string {
+// FieldViolations returns what the reply's google.rpc.BadRequest says of each field.
+func (r Reply) FieldViolations() map[string]string {
 	violations := map[string]string{}
-	list, _ := r.detail("google.rpc.BadRequest")["fieldViolations"].([]any)
+	list, _ := r.detailOf("google.rpc.BadRequest")["fieldViolations"].([]any)
 	for _, element := range list {
 		violation, _ := element.(map[string]any)
 		field, _ := violation["field"].(string)
@@ -69,7 +69,7 @@ func (r Reply) Violations() map[string]string {
 	return violations
 }
 
-func (r Reply) detail(kind string) map[string]any {
+func (r Reply) detailOf(kind string) map[string]any {
 	body, _ := r.Body.(map[string]any)
 	details, _ := body["details"].([]any)
 	for _, element := range details {

@@ -70,7 +70,7 @@ func startGateway(t *testing.T, backend string) string {
 func TestWhatIsSaidArrives(t *testing.T) {
 	backend := &echo{}
 	for _, p := range protocols(t, backend) {
-		for _, method := range invoke.Methods() {
+		for _, method := range invoke.ListMethods() {
 			if method.IsStreamingServer() {
 				continue
 			}
@@ -80,7 +80,7 @@ func TestWhatIsSaidArrives(t *testing.T) {
 			var body any
 			require.NoError(t, json.Unmarshal(text, &body))
 			t.Run(p.Name()+"/"+string(method.FullName()), func(t *testing.T) {
-				reply, err := p.Do(t.Context(), invoke.Call{Method: method, Body: body, Token: "secret", IdempotencyKey: "key-1"})
+				reply, err := p.Call(t.Context(), invoke.Call{Method: method, Body: body, Token: "secret", IdempotencyKey: "key-1"})
 				if p.Name() == "rest" && !offered(method) {
 					require.ErrorIs(t, err, invoke.ErrNotOffered)
 					return
@@ -88,7 +88,7 @@ func TestWhatIsSaidArrives(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, codes.OK, reply.Code, "%v", reply.Body)
 				heard := backend.heard()
-				require.Equal(t, invoke.Path(method), heard.path)
+				require.Equal(t, invoke.MethodPath(method), heard.path)
 				require.Equal(t, "Bearer secret", heard.authorization)
 				require.Equal(t, "key-1", heard.idempotencyKey)
 				require.True(t, proto.Equal(said, heard.request), "said %v\nheard %v", said, heard.request)
@@ -99,13 +99,13 @@ func TestWhatIsSaidArrives(t *testing.T) {
 
 func TestRefusalsAreTheSame(t *testing.T) {
 	backend := &echo{fail: fault.Invalid("text", "is empty").Field("from", "is missing")}
-	method, err := invoke.Find("RegisterContact")
+	method, err := invoke.FindMethod("RegisterContact")
 	require.NoError(t, err)
 	for _, p := range protocols(t, backend) {
-		reply, err := p.Do(t.Context(), invoke.Call{Method: method, Body: map[string]any{}})
+		reply, err := p.Call(t.Context(), invoke.Call{Method: method, Body: map[string]any{}})
 		require.NoError(t, err)
 		require.Equal(t, codes.InvalidArgument, reply.Code)
-		require.Equal(t, map[string]string{"text": "is empty", "from": "is missing"}, reply.Violations())
+		require.Equal(t, map[string]string{"text": "is empty", "from": "is missing"}, reply.FieldViolations())
 		require.NotEmpty(t, reply.Reason())
 		if p.Name() == "rest" {
 			require.Equal(t, http.StatusBadRequest, reply.Status)
@@ -116,16 +116,16 @@ func TestRefusalsAreTheSame(t *testing.T) {
 func TestRawBodiesAndFiles(t *testing.T) {
 	backend := &echo{}
 	both := protocols(t, backend)
-	register, err := invoke.Find("RegisterContact")
+	register, err := invoke.FindMethod("RegisterContact")
 	require.NoError(t, err)
-	reply, err := both[1].Do(t.Context(), invoke.Call{Method: register, Raw: []byte(`{"text": `)})
+	reply, err := both[1].Call(t.Context(), invoke.Call{Method: register, Raw: []byte(`{"text": `)})
 	require.NoError(t, err)
 	require.Equal(t, codes.InvalidArgument, reply.Code)
 
-	download, err := invoke.Find("DownloadAttachment")
+	download, err := invoke.FindMethod("DownloadAttachment")
 	require.NoError(t, err)
 	for _, p := range both {
-		reply, err := p.Do(t.Context(), invoke.Call{Method: download, Body: map[string]any{"name": "contacts/A/attachments/1"}})
+		reply, err := p.Call(t.Context(), invoke.Call{Method: download, Body: map[string]any{"name": "contacts/A/attachments/1"}})
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"contentType": "text/plain", "data": "aGk="}, reply.Body)
 	}
@@ -133,13 +133,13 @@ func TestRawBodiesAndFiles(t *testing.T) {
 
 func TestStreamsOfRequests(t *testing.T) {
 	backend := &echo{}
-	method, err := invoke.Find("ImportExamples")
+	method, err := invoke.FindMethod("ImportExamples")
 	require.NoError(t, err)
 	example := func(text string) any {
 		return map[string]any{"example": map[string]any{"category": "billing", "text": text}}
 	}
 	for _, p := range protocols(t, backend) {
-		reply, err := p.Do(t.Context(), invoke.Call{Method: method, Body: []any{example("a"), example("b"), example("c")}})
+		reply, err := p.Call(t.Context(), invoke.Call{Method: method, Body: []any{example("a"), example("b"), example("c")}})
 		require.NoError(t, err)
 		require.Equal(t, codes.OK, reply.Code)
 		require.Equal(t, 3, backend.heard().requests)
@@ -156,20 +156,20 @@ func TestFeedResumesWhereItBroke(t *testing.T) {
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				feed.Follow(ctx, p, "secret")
+				feed.FollowStream(ctx, p, "secret")
 			}()
 			// The stand-in sends two events and breaks the stream, so the fifth takes resuming.
-			_, err := feed.Await(ctx, "cases/A", func(event any) bool {
+			_, err := feed.AwaitEvent(ctx, "cases/A", func(event any) bool {
 				return strings.HasSuffix(event.(map[string]any)["name"].(string), "/5")
 			})
 			require.NoError(t, err)
 			cancel()
 			<-done
-			events, _ := feed.Of("cases/A")
+			events, _ := feed.EventsOf("cases/A")
 			for i, event := range events[:5] {
 				require.Equal(t, []string{"1", "2", "3", "4", "5"}[i], event.(map[string]any)["sequence"])
 			}
-			_, err = feed.Await(ctx, "cases/B", func(any) bool { return true })
+			_, err = feed.AwaitEvent(ctx, "cases/B", func(any) bool { return true })
 			require.ErrorContains(t, err, "the events of cases/B are []")
 		})
 	}

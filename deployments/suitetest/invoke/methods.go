@@ -18,8 +18,8 @@ import (
 	_ "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// Methods returns every method of every service of Ombud, by full name.
-func Methods() []protoreflect.MethodDescriptor {
+// ListMethods returns every method of every service of Ombud, by full name.
+func ListMethods() []protoreflect.MethodDescriptor {
 	var all []protoreflect.MethodDescriptor
 	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		if !strings.HasPrefix(string(file.Package()), "ombud.") {
@@ -39,11 +39,11 @@ func Methods() []protoreflect.MethodDescriptor {
 	return all
 }
 
-// Find returns the method whose full name ends in the given one: `GetCase`, or
+// FindMethod returns the method whose full name ends in the given one: `GetCase`, or
 // `feedback.v1.ParkedTaskService.ListParkedTasks` where the name alone is not unique.
-func Find(name string) (protoreflect.MethodDescriptor, error) {
+func FindMethod(name string) (protoreflect.MethodDescriptor, error) {
 	var found []protoreflect.MethodDescriptor
-	for _, method := range Methods() {
+	for _, method := range ListMethods() {
 		if strings.HasSuffix("."+string(method.FullName()), "."+name) {
 			found = append(found, method)
 		}
@@ -54,18 +54,18 @@ func Find(name string) (protoreflect.MethodDescriptor, error) {
 	return found[0], nil
 }
 
-// Service returns which of the five services a method belongs to, such as `intake`.
-func Service(method protoreflect.MethodDescriptor) string {
+// ServiceOf returns which of the five services a method belongs to, such as `intake`.
+func ServiceOf(method protoreflect.MethodDescriptor) string {
 	return strings.Split(string(method.FullName()), ".")[1]
 }
 
-// Path returns the name by which gRPC calls a method.
-func Path(method protoreflect.MethodDescriptor) string {
+// MethodPath returns the name by which gRPC calls a method.
+func MethodPath(method protoreflect.MethodDescriptor) string {
 	return "/" + string(method.Parent().FullName()) + "/" + string(method.Name())
 }
 
-// rule returns the google.api.http option of a method; nil when it has none.
-func rule(method protoreflect.MethodDescriptor) *annotations.HttpRule {
+// httpRule returns the google.api.http option of a method; nil when it has none.
+func httpRule(method protoreflect.MethodDescriptor) *annotations.HttpRule {
 	if !proto.HasExtension(method.Options(), annotations.E_Http) {
 		return nil
 	}

@@ -24,9 +24,9 @@ type REST struct {
 // Name implements Protocol.
 func (REST) Name() string { return "rest" }
 
-// Do implements Protocol. The body may hold what no request of the method can.
-func (r REST) Do(ctx context.Context, call Call) (Reply, error) {
-	request, err := r.request(ctx, call)
+// Call implements Protocol. The body may hold what no request of the method can.
+func (r REST) Call(ctx context.Context, call Call) (Reply, error) {
+	request, err := r.newRequest(ctx, call)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -39,19 +39,19 @@ func (r REST) Do(ctx context.Context, call Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return read(call.Method, response, content)
+	return readReply(call.Method, response, content)
 }
 
-func (r REST) request(ctx context.Context, call Call) (*http.Request, error) {
+func (r REST) newRequest(ctx context.Context, call Call) (*http.Request, error) {
 	object, _ := call.Body.(map[string]any)
-	bound, err := Bind(call.Method, object)
+	bound, err := BindRequest(call.Method, object)
 	if err != nil {
 		return nil, err
 	}
 	if list, ok := call.Body.([]any); ok {
 		bound.Body = list
 	}
-	content, err := encode(bound.Body)
+	content, err := encodeBody(bound.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ func (r REST) request(ctx context.Context, call Call) (*http.Request, error) {
 	return request, nil
 }
 
-// encode writes a body as JSON, and a stream of them one after the other.
-func encode(body any) ([]byte, error) {
+// encodeBody writes a body as JSON, and a stream of them one after the other.
+func encodeBody(body any) ([]byte, error) {
 	if body == nil {
 		return nil, nil
 	}
@@ -94,9 +94,9 @@ func encode(body any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// read makes a reply of a response. A success must be JSON, or a file where the method
+// readReply makes a reply of a response. A success must be JSON, or a file where the method
 // gives one; an error must be a google.rpc.Status.
-func read(method protoreflect.MethodDescriptor, response *http.Response, content []byte) (Reply, error) {
+func readReply(method protoreflect.MethodDescriptor, response *http.Response, content []byte) (Reply, error) {
 	reply := Reply{Status: response.StatusCode}
 	success := response.StatusCode == http.StatusOK
 	if success && method.Output().FullName() == "google.api.HttpBody" {

@@ -39,9 +39,9 @@ func (c RESTConn) Invoke(ctx context.Context, path string, request, reply any, _
 	if err := json.Unmarshal(text, &call.Body); err != nil {
 		return err
 	}
-	answer, err := c.Do(ctx, call)
+	answer, err := c.Call(ctx, call)
 	if err != nil {
-		return unavailable(ctx, err)
+		return toStatus(ctx, err)
 	}
 	if text, err = json.Marshal(answer.Body); err != nil {
 		return err
@@ -66,7 +66,7 @@ func tokenOf(ctx context.Context) string {
 	return strings.TrimPrefix(strings.Join(outgoing.Get("authorization"), ""), "Bearer ")
 }
 
-func unavailable(ctx context.Context, err error) error {
+func toStatus(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return status.FromContextError(ctx.Err()).Err()
 	}

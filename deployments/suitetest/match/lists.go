@@ -11,16 +11,16 @@ type has struct {
 	ordered  bool
 }
 
-func (h has) check(r *report, at string, got any) {
+func (h has) checkValue(r *report, at string, got any) {
 	elements, ok := asList(r, at, got)
 	if !ok {
 		return
 	}
 	rest := elements
 	for i, m := range h.patterns {
-		found := slices.IndexFunc(rest, func(element any) bool { return r.fits(m, element) })
+		found := slices.IndexFunc(rest, func(element any) bool { return r.fitsPattern(m, element) })
 		if found < 0 {
-			r.add(at, "has no element for pattern %d, or not in that place: %s", i+1, outline(elements))
+			r.addLine(at, "has no element for pattern %d, or not in that place: %s", i+1, formatOutline(elements))
 			return
 		}
 		if h.ordered {
@@ -37,7 +37,7 @@ type occurrence struct {
 	is    *scalar
 }
 
-func (o occurrence) check(r *report, at string, got any) {
+func (o occurrence) checkValue(r *report, at string, got any) {
 	elements, ok := asList(r, at, got)
 	if !ok {
 		return
@@ -47,28 +47,28 @@ func (o occurrence) check(r *report, at string, got any) {
 	case o.every:
 		want = len(elements)
 	case o.is != nil:
-		number, _ := r.filled(at, o.is.text)
+		number, _ := r.fillScalar(at, o.is.text)
 		var err error
 		if want, err = strconv.Atoi(textOf(number)); err != nil {
-			r.add(at, "!count: %v", err)
+			r.addLine(at, "!count: %v", err)
 			return
 		}
 	}
 	n := 0
 	for _, element := range elements {
-		if r.fits(o.of, element) {
+		if r.fitsPattern(o.of, element) {
 			n++
 		}
 	}
 	if n != want {
-		r.add(at, "has %d such elements, not %d: %s", n, want, outline(elements))
+		r.addLine(at, "has %d such elements, not %d: %s", n, want, formatOutline(elements))
 	}
 }
 
 // numbered fits a list whose field counts from 1 without gaps.
 type numbered struct{ field string }
 
-func (n numbered) check(r *report, at string, got any) {
+func (n numbered) checkValue(r *report, at string, got any) {
 	elements, ok := asList(r, at, got)
 	if !ok {
 		return
@@ -76,21 +76,21 @@ func (n numbered) check(r *report, at string, got any) {
 	for i, element := range elements {
 		object, _ := element.(map[string]any)
 		if textOf(object[n.field]) != strconv.Itoa(i+1) {
-			r.add(at, "element %d has %s %s: %s", i+1, n.field, show(object[n.field]), outline(elements))
+			r.addLine(at, "element %d has %s %s: %s", i+1, n.field, formatValue(object[n.field]), formatOutline(elements))
 			return
 		}
 	}
 }
 
-// outline shows a list short: of events only what kind they are.
-func outline(elements []any) string {
+// formatOutline shows a list short: of events only what kind they are.
+func formatOutline(elements []any) string {
 	kinds := make([]any, 0, len(elements))
 	for _, element := range elements {
 		object, _ := element.(map[string]any)
 		if object["kind"] == nil {
-			return show(elements)
+			return formatValue(elements)
 		}
 		kinds = append(kinds, object["kind"])
 	}
-	return show(kinds)
+	return formatValue(kinds)
 }

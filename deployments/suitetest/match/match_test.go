@@ -30,7 +30,7 @@ func check(t *testing.T, pattern, value string) []string {
 	require.NoError(t, yaml.Unmarshal([]byte(pattern), &p))
 	var got any
 	require.NoError(t, json.Unmarshal([]byte(value), &got))
-	return p.Check(got, fill)
+	return p.Mismatches(got, fill)
 }
 
 func TestPatternsFit(t *testing.T) {
@@ -110,6 +110,6 @@ func TestUnreadablePatterns(t *testing.T) {
 		var p match.Pattern
 		require.ErrorContains(t, yaml.Unmarshal([]byte(pattern), &p), want)
 	}
-	require.True(t, match.Pattern{}.Empty())
-	require.Empty(t, match.Pattern{}.Check("anything", fill))
+	require.True(t, match.Pattern{}.IsEmpty())
+	require.Empty(t, match.Pattern{}.Mismatches("anything", fill))
 }

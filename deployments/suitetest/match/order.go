@@ -15,17 +15,17 @@ type bound struct {
 	sign float64
 }
 
-func (b bound) check(r *report, at string, got any) {
-	than, ok := r.filled(at, b.than.text)
+func (b bound) checkValue(r *report, at string, got any) {
+	than, ok := r.fillScalar(at, b.than.text)
 	if !ok {
 		return
 	}
-	distance, err := difference(textOf(got), textOf(than))
+	distance, err := numericDifference(textOf(got), textOf(than))
 	switch {
 	case err != nil:
-		r.add(at, "%v", err)
+		r.addLine(at, "%v", err)
 	case distance*b.sign <= 0:
-		r.add(at, "is %s; compared with %v the difference is %v", show(got), than, distance)
+		r.addLine(at, "is %s; compared with %v the difference is %v", formatValue(got), than, distance)
 	}
 }
 
@@ -46,39 +46,39 @@ func readNear(node *yaml.Node) (matcher, error) {
 	return near{parts.To, parts.Plus, parts.Within}, nil
 }
 
-func (n near) check(r *report, at string, got any) {
-	to, okTo := r.filled(at, n.to)
-	plus, okPlus := r.filled(at, n.plus)
+func (n near) checkValue(r *report, at string, got any) {
+	to, okTo := r.fillScalar(at, n.to)
+	plus, okPlus := r.fillScalar(at, n.plus)
 	if !okTo || !okPlus {
 		return
 	}
-	distance, err := difference(textOf(got), textOf(to))
+	distance, err := numericDifference(textOf(got), textOf(to))
 	if err != nil {
-		r.add(at, "%v", err)
+		r.addLine(at, "%v", err)
 		return
 	}
 	offset, err := time.ParseDuration(textOf(plus))
 	if err != nil {
-		r.add(at, "!near: %v", err)
+		r.addLine(at, "!near: %v", err)
 		return
 	}
 	within, err := time.ParseDuration(n.within)
 	if err != nil {
-		r.add(at, "!near: %v", err)
+		r.addLine(at, "!near: %v", err)
 		return
 	}
 	if off := distance - offset.Seconds(); off > within.Seconds() || -off > within.Seconds() {
-		r.add(at, "is %s, %.3fs away from %v plus %v", show(got), off, to, plus)
+		r.addLine(at, "is %s, %.3fs away from %v plus %v", formatValue(got), off, to, plus)
 	}
 }
 
-// difference is a-b: seconds between times or durations, else between numbers.
-func difference(a, b string) (float64, error) {
-	x, kindX, err := measure(a)
+// numericDifference is a-b: seconds between times or durations, else between numbers.
+func numericDifference(a, b string) (float64, error) {
+	x, kindX, err := parseQuantity(a)
 	if err != nil {
 		return 0, err
 	}
-	y, kindY, err := measure(b)
+	y, kindY, err := parseQuantity(b)
 	if err != nil {
 		return 0, err
 	}
@@ -88,7 +88,7 @@ func difference(a, b string) (float64, error) {
 	return x - y, nil
 }
 
-func measure(text string) (value float64, kind string, err error) {
+func parseQuantity(text string) (value float64, kind string, err error) {
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return float64(at.UnixMicro()) / 1e6, "time", nil
 	}

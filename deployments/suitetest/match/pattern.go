@@ -17,27 +17,27 @@ type Pattern struct{ root matcher }
 
 // matcher is one node of a pattern. It adds to the report what does not fit.
 type matcher interface {
-	check(r *report, at string, got any)
+	checkValue(r *report, at string, got any)
 }
 
 // UnmarshalYAML reads a pattern. An unknown tag is an error that names the line.
 func (p *Pattern) UnmarshalYAML(node *yaml.Node) error {
-	root, err := read(node)
+	root, err := readNode(node)
 	p.root = root
 	return err
 }
 
-// Empty reports whether nothing is expected.
-func (p Pattern) Empty() bool { return p.root == nil }
+// IsEmpty reports whether nothing is expected.
+func (p Pattern) IsEmpty() bool { return p.root == nil }
 
-// Check returns a line for every place where the value, as decoded from JSON, does
+// Mismatches returns a line for every place where the value, as decoded from JSON, does
 // not fit; none when it fits.
-func (p Pattern) Check(got any, fill Fill) []string {
+func (p Pattern) Mismatches(got any, fill Fill) []string {
 	if p.root == nil {
 		return nil
 	}
 	r := &report{fill: fill}
-	p.root.check(r, "", got)
+	p.root.checkValue(r, "", got)
 	return r.lines
 }
 
@@ -47,30 +47,30 @@ type report struct {
 	lines []string
 }
 
-func (r *report) add(at, format string, args ...any) {
+func (r *report) addLine(at, format string, args ...any) {
 	if at == "" {
 		at = "the whole"
 	}
 	r.lines = append(r.lines, strings.TrimPrefix(at, ".")+": "+fmt.Sprintf(format, args...))
 }
 
-// fits tries a pattern without reporting.
-func (r *report) fits(m matcher, got any) bool {
+// fitsPattern tries a pattern without reporting.
+func (r *report) fitsPattern(m matcher, got any) bool {
 	trial := &report{fill: r.fill}
-	m.check(trial, "", got)
+	m.checkValue(trial, "", got)
 	return len(trial.lines) == 0
 }
 
-// filled returns what a scalar of the pattern stands for.
-func (r *report) filled(at, text string) (any, bool) {
+// fillScalar returns what a scalar of the pattern stands for.
+func (r *report) fillScalar(at, text string) (any, bool) {
 	value, err := r.fill(text)
 	if err != nil {
-		r.add(at, "%v", err)
+		r.addLine(at, "%v", err)
 	}
 	return value, err == nil
 }
 
-func read(node *yaml.Node) (matcher, error) {
+func readNode(node *yaml.Node) (matcher, error) {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
 	}
@@ -91,7 +91,7 @@ func read(node *yaml.Node) (matcher, error) {
 func readObject(node *yaml.Node) (matcher, error) {
 	o := object{fields: map[string]matcher{}}
 	for pair := range slices.Chunk(node.Content, 2) {
-		field, err := read(pair[1])
+		field, err := readNode(pair[1])
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func readObject(node *yaml.Node) (matcher, error) {
 func readAll(nodes []*yaml.Node) ([]matcher, error) {
 	all := make([]matcher, 0, len(nodes))
 	for _, node := range nodes {
-		m, err := read(node)
+		m, err := readNode(node)
 		if err != nil {
 			return nil, err
 		}

@@ -11,58 +11,58 @@ import (
 // object fits an object that has at least its fields.
 type object struct{ fields map[string]matcher }
 
-func (o object) check(r *report, at string, got any) {
+func (o object) checkValue(r *report, at string, got any) {
 	fields, ok := got.(map[string]any)
 	if !ok && got != nil {
-		r.add(at, "is %s, not an object", show(got))
+		r.addLine(at, "is %s, not an object", formatValue(got))
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.fields)) {
-		o.fields[name].check(r, at+"."+name, fields[name])
+		o.fields[name].checkValue(r, at+"."+name, fields[name])
 	}
 }
 
 // list fits a list element by element.
 type list struct{ elements []matcher }
 
-func (l list) check(r *report, at string, got any) {
+func (l list) checkValue(r *report, at string, got any) {
 	elements, ok := asList(r, at, got)
 	if !ok {
 		return
 	}
 	if len(elements) != len(l.elements) {
-		r.add(at, "has %d elements, not %d: %s", len(elements), len(l.elements), show(got))
+		r.addLine(at, "has %d elements, not %d: %s", len(elements), len(l.elements), formatValue(got))
 		return
 	}
 	for i, m := range l.elements {
-		m.check(r, fmt.Sprintf("%s[%d]", at, i), elements[i])
+		m.checkValue(r, fmt.Sprintf("%s[%d]", at, i), elements[i])
 	}
 }
 
 // scalar fits a scalar of the same text, or whatever its ${name} stands for.
 type scalar struct{ text string }
 
-func (s scalar) check(r *report, at string, got any) {
-	want, ok := r.filled(at, s.text)
+func (s scalar) checkValue(r *report, at string, got any) {
+	want, ok := r.fillScalar(at, s.text)
 	if !ok {
 		return
 	}
-	literal(want).check(r, at, got)
+	matcherFor(want).checkValue(r, at, got)
 }
 
-// literal turns a value that a scenario knows into the pattern that it is.
-func literal(value any) matcher {
+// matcherFor turns a value that a scenario knows into the pattern that it is.
+func matcherFor(value any) matcher {
 	switch value := value.(type) {
 	case map[string]any:
 		o := object{fields: map[string]matcher{}}
 		for name, field := range value {
-			o.fields[name] = literal(field)
+			o.fields[name] = matcherFor(field)
 		}
 		return o
 	case []any:
 		l := list{}
 		for _, element := range value {
-			l.elements = append(l.elements, literal(element))
+			l.elements = append(l.elements, matcherFor(element))
 		}
 		return l
 	default:
@@ -72,19 +72,19 @@ func literal(value any) matcher {
 
 type exactly struct{ text string }
 
-func (e exactly) check(r *report, at string, got any) {
+func (e exactly) checkValue(r *report, at string, got any) {
 	if got == nil && (e.text == "" || e.text == "0" || e.text == "false") {
 		return
 	}
 	if _, isText := got.(string); got == nil || !isText && textOf(got) != e.text || isText && got != e.text {
-		r.add(at, "is %s, not %q", show(got), e.text)
+		r.addLine(at, "is %s, not %q", formatValue(got), e.text)
 	}
 }
 
 func asList(r *report, at string, got any) ([]any, bool) {
 	elements, ok := got.([]any)
 	if !ok && got != nil {
-		r.add(at, "is %s, not a list", show(got))
+		r.addLine(at, "is %s, not a list", formatValue(got))
 		return nil, false
 	}
 	return elements, true
@@ -104,8 +104,8 @@ func textOf(value any) string {
 	}
 }
 
-// show writes a value for a report, cut to what can be read.
-func show(value any) string {
+// formatValue writes a value for a report, cut to what can be read.
+func formatValue(value any) string {
 	const limit = 600
 	if value == nil {
 		return "not there"

@@ -26,7 +26,7 @@ func readTagged(node *yaml.Node) (matcher, error) {
 	case "!count":
 		return readCount(node)
 	case "!none", "!every":
-		inner, err := untagged(node)
+		inner, err := readUntagged(node)
 		return occurrence{of: inner, every: node.Tag == "!every"}, err
 	case "!oneof", "!has", "!ordered":
 		all, err := readAll(node.Content)
@@ -36,11 +36,11 @@ func readTagged(node *yaml.Node) (matcher, error) {
 	}
 }
 
-// untagged reads what a tag stands before.
-func untagged(node *yaml.Node) (matcher, error) {
+// readUntagged reads what a tag stands before.
+func readUntagged(node *yaml.Node) (matcher, error) {
 	inner := *node
 	inner.Tag = ""
-	return read(&inner)
+	return readNode(&inner)
 }
 
 func readCount(node *yaml.Node) (matcher, error) {
@@ -60,37 +60,37 @@ func readCount(node *yaml.Node) (matcher, error) {
 // presence fits what is there, or what is not.
 type presence struct{ set bool }
 
-func (p presence) check(r *report, at string, got any) {
+func (p presence) checkValue(r *report, at string, got any) {
 	if there := got != nil && got != ""; there != p.set {
-		r.add(at, "is %s", show(got))
+		r.addLine(at, "is %s", formatValue(got))
 	}
 }
 
 // expression fits a text in which the regular expression is found.
 type expression struct{ source string }
 
-func (e expression) check(r *report, at string, got any) {
-	source, ok := r.filled(at, e.source)
+func (e expression) checkValue(r *report, at string, got any) {
+	source, ok := r.fillScalar(at, e.source)
 	if !ok {
 		return
 	}
 	found, err := regexp.MatchString(textOf(source), textOf(got))
 	switch {
 	case err != nil:
-		r.add(at, "%v", err)
+		r.addLine(at, "%v", err)
 	case !found:
-		r.add(at, "is %s, in which %s is not found", show(got), source)
+		r.addLine(at, "is %s, in which %s is not found", formatValue(got), source)
 	}
 }
 
 // oneOf fits what one of its patterns fits.
 type oneOf struct{ patterns []matcher }
 
-func (o oneOf) check(r *report, at string, got any) {
+func (o oneOf) checkValue(r *report, at string, got any) {
 	for _, m := range o.patterns {
-		if r.fits(m, got) {
+		if r.fitsPattern(m, got) {
 			return
 		}
 	}
-	r.add(at, "is %s, which is none of those expected", show(got))
+	r.addLine(at, "is %s, which is none of those expected", formatValue(got))
 }

@@ -43,35 +43,35 @@ type Player struct {
 	Clock clock.Clock
 }
 
-// Play plays a scenario, or every row of it, as subtests in parallel. What else the
+// PlayScenario plays a scenario, or every row of it, as subtests in parallel. What else the
 // caller knows is there by name, and so are values that no other play has: ${unique},
 // fit for an id, and ${digits}, fit for a phone number.
-func (p *Player) Play(t *testing.T, s scenario.Scenario, known scenario.Values) {
+func (p *Player) PlayScenario(t *testing.T, s scenario.Scenario, known scenario.Values) {
 	t.Helper()
 	t.Run(s.Name, func(t *testing.T) {
 		t.Parallel()
 		if len(s.Each) == 0 {
-			p.perform(t, s, known, nil)
+			p.playRow(t, s, known, nil)
 			return
 		}
 		for _, row := range s.Each {
 			t.Run(row["name"].(string), func(t *testing.T) {
 				t.Parallel()
-				p.perform(t, s, known, row)
+				p.playRow(t, s, known, row)
 			})
 		}
 	})
 }
 
-func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
+func (p *Player) playRow(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
 	t.Helper()
-	values, err := known.With(unique())
+	values, err := known.WithMore(uniqueValues())
 	require.NoError(t, err)
 	values[scenario.Now] = p.Clock.Now
 	given := map[string]any{}
 	maps.Copy(given, s.Given)
 	maps.Copy(given, row)
-	values, err = values.With(given)
+	values, err = values.WithMore(given)
 	require.NoError(t, err)
 	run := &performance{
 		Player: p,
@@ -79,7 +79,7 @@ func (p *Player) perform(t *testing.T, s scenario.Scenario, known scenario.Value
 		parts:  s.Parts,
 		values: values,
 	}
-	run.steps(s.Steps)
+	run.playSteps(s.Steps)
 }
 
 // performance is one play of one scenario.
@@ -90,34 +90,34 @@ type performance struct {
 	values scenario.Values
 }
 
-func (p *performance) steps(steps []scenario.Step) {
+func (p *performance) playSteps(steps []scenario.Step) {
 	for _, step := range steps {
 		if step.Only != "" && step.Only != p.Protocol.Name() {
 			continue
 		}
 		switch {
 		case step.Use != "":
-			p.use(step)
+			p.playPart(step)
 		case step.Wait != "":
-			p.wait(step)
+			p.awaitEvent(step)
 		default:
-			p.call(step)
+			p.playCall(step)
 		}
 	}
 }
 
-// use plays a part. What it saves is known afterwards, what it was given is not.
-func (p *performance) use(step scenario.Step) {
-	name := p.text(step, step.Use)
+// playPart plays a part. What it saves is known afterwards, what it was given is not.
+func (p *performance) playPart(step scenario.Step) {
+	name := p.fillText(step, step.Use)
 	part, ok := p.parts[name]
 	if !ok {
-		p.fail(step, "there is no part %q", name)
+		p.failStep(step, "there is no part %q", name)
 	}
-	inner, err := p.values.With(step.With)
-	p.must(step, err)
+	inner, err := p.values.WithMore(step.With)
+	p.requireNoError(step, err)
 	outer := p.values
 	p.values = inner
-	p.steps(part)
+	p.playSteps(part)
 	for key, value := range p.values {
 		if _, given := step.With[key]; !given {
 			outer[key] = value
@@ -126,40 +126,40 @@ func (p *performance) use(step scenario.Step) {
 	p.values = outer
 }
 
-func (p *performance) wait(step scenario.Step) {
-	ctx, cancel := context.WithTimeout(p.t.Context(), limit(step))
+func (p *performance) awaitEvent(step scenario.Step) {
+	ctx, cancel := context.WithTimeout(p.t.Context(), waitLimit(step))
 	defer cancel()
-	name := p.text(step, step.Wait)
-	event, err := p.Feed.Await(ctx, name, func(event any) bool {
-		return len(step.Event.Check(event, p.values.Fill)) == 0
+	name := p.fillText(step, step.Wait)
+	event, err := p.Feed.AwaitEvent(ctx, name, func(event any) bool {
+		return len(step.Event.Mismatches(event, p.values.Fill)) == 0
 	})
-	p.must(step, err)
-	p.save(step, event)
+	p.requireNoError(step, err)
+	p.saveValues(step, event)
 }
 
-// call makes a call, again and again if the step says so, until it comes to what is
+// playCall makes a call, again and again if the step says so, until it comes to what is
 // expected.
-func (p *performance) call(step scenario.Step) {
-	call := p.compose(step)
-	ctx, cancel := context.WithTimeout(p.t.Context(), limit(step))
+func (p *performance) playCall(step scenario.Step) {
+	call := p.composeCall(step)
+	ctx, cancel := context.WithTimeout(p.t.Context(), waitLimit(step))
 	defer cancel()
 	for {
-		_, changed := p.Feed.Of("")
-		reply, err := p.do(call)
-		p.must(step, err)
-		wrong := p.compare(step, reply)
+		_, changed := p.Feed.EventsOf("")
+		reply, err := p.makeCall(call)
+		p.requireNoError(step, err)
+		wrong := p.findMismatches(step, reply)
 		if len(wrong) == 0 {
-			p.save(step, reply.Body)
+			p.saveValues(step, reply.Body)
 			return
 		}
-		if step.Within == 0 || !p.next(ctx, changed) {
-			p.fail(step, "%s\nthe reply: %s", strings.Join(wrong, "\n"), show(reply))
+		if step.Within == 0 || !p.awaitRetry(ctx, changed) {
+			p.failStep(step, "%s\nthe reply: %s", strings.Join(wrong, "\n"), formatReply(reply))
 		}
 	}
 }
 
-// next waits until it is time to call again; false when there is none left.
-func (p *performance) next(ctx context.Context, changed <-chan struct{}) bool {
+// awaitRetry waits until it is time to call again; false when there is none left.
+func (p *performance) awaitRetry(ctx context.Context, changed <-chan struct{}) bool {
 	select {
 	case <-changed:
 	case <-p.Clock.After(again):
@@ -168,25 +168,25 @@ func (p *performance) next(ctx context.Context, changed <-chan struct{}) bool {
 	return ctx.Err() == nil
 }
 
-func (p *performance) compose(step scenario.Step) invoke.Call {
-	method, err := invoke.Find(p.text(step, step.Call))
-	p.must(step, err)
+func (p *performance) composeCall(step scenario.Step) invoke.Call {
+	method, err := invoke.FindMethod(p.fillText(step, step.Call))
+	p.requireNoError(step, err)
 	body, err := p.values.FillAll(step.Body)
-	p.must(step, err)
+	p.requireNoError(step, err)
 	call := invoke.Call{
 		Method:         method,
 		Body:           body,
-		Token:          p.token(step),
-		IdempotencyKey: p.text(step, step.IdempotencyKey),
+		Token:          p.tokenOf(step),
+		IdempotencyKey: p.fillText(step, step.IdempotencyKey),
 	}
 	if step.Raw != nil {
-		call.Raw = []byte(p.text(step, *step.Raw))
+		call.Raw = []byte(p.fillText(step, *step.Raw))
 	}
 	return call
 }
 
-func (p *performance) token(step scenario.Step) string {
-	as := p.text(step, step.As)
+func (p *performance) tokenOf(step scenario.Step) string {
+	as := p.fillText(step, step.As)
 	if as == "nobody" {
 		return ""
 	}
@@ -196,20 +196,20 @@ func (p *performance) token(step scenario.Step) string {
 	return as
 }
 
-func (p *performance) do(call invoke.Call) (invoke.Reply, error) {
+func (p *performance) makeCall(call invoke.Call) (invoke.Reply, error) {
 	ctx, cancel := context.WithTimeout(p.t.Context(), callLimit)
 	defer cancel()
-	reply, err := p.Protocol.Do(ctx, call)
+	reply, err := p.Protocol.Call(ctx, call)
 	if errors.Is(err, invoke.ErrNotOffered) {
-		return p.Internal.Do(ctx, call)
+		return p.Internal.Call(ctx, call)
 	}
 	return reply, err
 }
 
-// compare returns what is not as expected.
-func (p *performance) compare(step scenario.Step, reply invoke.Reply) []string {
+// findMismatches returns what is not as expected.
+func (p *performance) findMismatches(step scenario.Step, reply invoke.Reply) []string {
 	var wrong []string
-	want := p.text(step, step.Expect.Code)
+	want := p.fillText(step, step.Expect.Code)
 	if want == "" {
 		want = code.Code_OK.String()
 	}
@@ -219,42 +219,42 @@ func (p *performance) compare(step scenario.Step, reply invoke.Reply) []string {
 	if reply.Status != 0 && reply.Status != runtime.HTTPStatusFromCode(reply.Code) {
 		wrong = append(wrong, "the HTTP status does not go with the code")
 	}
-	if reason := p.text(step, step.Expect.Reason); reason != "" && reply.Reason() != reason {
+	if reason := p.fillText(step, step.Expect.Reason); reason != "" && reply.Reason() != reason {
 		wrong = append(wrong, "the reason is "+reply.Reason()+", not "+reason)
 	}
-	for _, line := range step.Expect.Fields.Check(fields(reply), p.values.Fill) {
+	for _, line := range step.Expect.Fields.Mismatches(wrongFields(reply), p.values.Fill) {
 		wrong = append(wrong, "wrong fields: "+line)
 	}
-	return append(wrong, step.Expect.Reply.Check(reply.Body, p.values.Fill)...)
+	return append(wrong, step.Expect.Reply.Mismatches(reply.Body, p.values.Fill)...)
 }
 
-func (p *performance) save(step scenario.Step, from any) {
+func (p *performance) saveValues(step scenario.Step, from any) {
 	for name, path := range step.Save {
-		value, err := scenario.Lookup(from, p.text(step, path))
-		p.must(step, err)
-		p.values[p.text(step, name)] = value
+		value, err := scenario.Lookup(from, p.fillText(step, path))
+		p.requireNoError(step, err)
+		p.values[p.fillText(step, name)] = value
 	}
 }
 
-func (p *performance) text(step scenario.Step, text string) string {
+func (p *performance) fillText(step scenario.Step, text string) string {
 	filled, err := p.values.FillText(text)
-	p.must(step, err)
+	p.requireNoError(step, err)
 	return filled
 }
 
-func (p *performance) must(step scenario.Step, err error) {
+func (p *performance) requireNoError(step scenario.Step, err error) {
 	p.t.Helper()
 	if err != nil {
-		p.fail(step, "%v", err)
+		p.failStep(step, "%v", err)
 	}
 }
 
-func (p *performance) fail(step scenario.Step, format string, args ...any) {
+func (p *performance) failStep(step scenario.Step, format string, args ...any) {
 	p.t.Helper()
 	p.t.Fatalf("%s:%d: "+format, append([]any{step.File, step.Line}, args...)...)
 }
 
-func limit(step scenario.Step) time.Duration {
+func waitLimit(step scenario.Step) time.Duration {
 	if step.Within > 0 {
 		return step.Within
 	}

@@ -16,10 +16,10 @@ import (
 // partsFile holds parts that all scenarios of a folder share.
 const partsFile = "parts.yaml"
 
-// Load reads every *.yaml file of the folder, in the order of their names. The parts
+// LoadScenarios reads every *.yaml file of the folder, in the order of their names. The parts
 // in the file parts.yaml are there for all others. The error names the file and the
 // line.
-func Load(folder fs.FS) ([]Scenario, error) {
+func LoadScenarios(folder fs.FS) ([]Scenario, error) {
 	names, err := fs.Glob(folder, "*.yaml")
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func Load(folder fs.FS) ([]Scenario, error) {
 	var all []Scenario
 	shared := map[string][]Step{}
 	for _, name := range names {
-		s, err := read(folder, name)
+		s, err := readScenario(folder, name)
 		if err != nil {
 			return nil, err
 		}
@@ -41,14 +41,14 @@ func Load(folder fs.FS) ([]Scenario, error) {
 		parts := maps.Clone(shared)
 		maps.Copy(parts, all[i].Parts)
 		all[i].Parts = parts
-		if err := all[i].check(); err != nil {
+		if err := all[i].checkScenario(); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-func read(folder fs.FS, name string) (Scenario, error) {
+func readScenario(folder fs.FS, name string) (Scenario, error) {
 	content, err := fs.ReadFile(folder, name)
 	if err != nil {
 		return Scenario{}, err
@@ -67,22 +67,22 @@ func read(folder fs.FS, name string) (Scenario, error) {
 	if err := yaml.Unmarshal(content, &outline); err != nil {
 		return Scenario{}, fmt.Errorf("%s: %w", name, err)
 	}
-	locate(s.Steps, outline.Steps, name)
+	setPositions(s.Steps, outline.Steps, name)
 	for part, steps := range s.Parts {
-		locate(steps, outline.Parts[part], name)
+		setPositions(steps, outline.Parts[part], name)
 	}
 	return s, nil
 }
 
-// locate tells the steps where they stand.
-func locate(steps []Step, nodes []yaml.Node, file string) {
+// setPositions tells the steps where they stand.
+func setPositions(steps []Step, nodes []yaml.Node, file string) {
 	for i := range steps {
 		steps[i].File, steps[i].Line = file, nodes[i].Line
 	}
 }
 
-// check refuses what cannot be meant.
-func (s Scenario) check() error {
+// checkScenario refuses what cannot be meant.
+func (s Scenario) checkScenario() error {
 	if s.About == "" || len(s.Steps) == 0 {
 		return fmt.Errorf("%s.yaml: needs `about` and `steps`", s.Name)
 	}
@@ -102,7 +102,7 @@ func (s Scenario) check() error {
 func (s Scenario) checkSteps(steps []Step, depth int) error {
 	const maxDepth = 5
 	for _, step := range steps {
-		if err := step.check(); err != nil {
+		if err := step.checkStep(); err != nil {
 			return fmt.Errorf("%s:%d: %w", step.File, step.Line, err)
 		}
 		if step.Use == "" || strings.Contains(step.Use, "${") {
@@ -119,7 +119,7 @@ func (s Scenario) checkSteps(steps []Step, depth int) error {
 	return nil
 }
 
-func (s Step) check() error {
+func (s Step) checkStep() error {
 	kinds := 0
 	for _, kind := range []string{s.Call, s.Wait, s.Use} {
 		if kind != "" {
@@ -133,7 +133,7 @@ func (s Step) check() error {
 		return errors.New("a call needs `as`")
 	case s.Call == "" && (s.As != "" || s.Body != nil || s.Raw != nil):
 		return errors.New("`as`, `body` and `raw` belong to a call")
-	case s.Wait != "" && s.Event.Empty():
+	case s.Wait != "" && s.Event.IsEmpty():
 		return errors.New("a wait needs `event`")
 	case s.Raw != nil && s.Only != "rest":
 		return errors.New("only REST can send `raw`")

@@ -13,7 +13,7 @@ import (
 // is the part in which the expression is found first. Nothing there is an error.
 func Lookup(value any, path string) (any, error) {
 	path, expression, part := strings.Cut(path, " ~ ")
-	found, err := walk(value, path)
+	found, err := walkPath(value, path)
 	if err != nil || !part {
 		return found, err
 	}
@@ -27,7 +27,7 @@ func Lookup(value any, path string) (any, error) {
 	return nil, fmt.Errorf("%s: %s is not found in %v", path, expression, found)
 }
 
-func walk(value any, path string) (any, error) {
+func walkPath(value any, path string) (any, error) {
 	at := value
 	for rest := path; rest != ""; {
 		var part string
@@ -37,7 +37,7 @@ func walk(value any, path string) (any, error) {
 				return nil, fmt.Errorf("%s: a bracket is not closed", path)
 			}
 			part, rest = rest[1:end], rest[end+1:]
-			at = element(at, part)
+			at = selectElement(at, part)
 		} else {
 			end := strings.IndexAny(rest[1:], ".[") + 1
 			if end == 0 {
@@ -54,7 +54,7 @@ func walk(value any, path string) (any, error) {
 	return at, nil
 }
 
-func element(value any, selector string) any {
+func selectElement(value any, selector string) any {
 	list, _ := value.([]any)
 	field, want, byField := strings.Cut(selector, "=")
 	if !byField {

@@ -35,7 +35,7 @@ func load(files map[string]string) ([]scenario.Scenario, error) {
 	for name, content := range files {
 		folder[name] = &fstest.MapFile{Data: []byte(content)}
 	}
-	return scenario.Load(folder)
+	return scenario.LoadScenarios(folder)
 }
 
 func TestLoad(t *testing.T) {
@@ -79,14 +79,14 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	v, err := scenario.Values{"unique": "u1", scenario.Now: at(10)}.With(map[string]any{
+	v, err := scenario.Values{"unique": "u1", scenario.Now: at(10)}.WithMore(map[string]any{
 		"f": "services/${unique}", "a": "${f}", "e": map[string]any{"$base64": "${a}"}, "d": "${b.u1[1]}", "b": map[string]any{"${unique}": []any{"${a}", 3}}, "c": "${b}",
 	})
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"u1": []any{"services/u1", 3}}, v["c"])
 	require.Equal(t, 3, v["d"])
 	require.Equal(t, "c2VydmljZXMvdTE=", v["e"])
-	_, err = v.With(map[string]any{"x": "${y}", "y": "${x}"})
+	_, err = v.WithMore(map[string]any{"x": "${y}", "y": "${x}"})
 	require.ErrorContains(t, err, "nothing is known as")
 
 	before, err := v.FillText("${now-1h}")

@@ -16,9 +16,9 @@ type Values map[string]any
 // Now is the name under which Values hold a `func() time.Time` that ${now} asks.
 const Now = "now"
 
-// With returns a copy with further values, which may name each other and those that are
+// WithMore returns a copy with further values, which may name each other and those that are
 // known.
-func (v Values) With(more map[string]any) (Values, error) {
+func (v Values) WithMore(more map[string]any) (Values, error) {
 	out := maps.Clone(v)
 	open := slices.Sorted(maps.Keys(more))
 	for len(open) > 0 {
@@ -47,11 +47,11 @@ func (v Values) With(more map[string]any) (Values, error) {
 func (v Values) Fill(text string) (any, error) {
 	expression := regexp.MustCompile(`\$\{([^}]+)\}`)
 	if found := expression.FindStringSubmatch(text); found != nil && found[0] == text {
-		return v.get(found[1])
+		return v.lookupName(found[1])
 	}
 	var failure error
 	filled := expression.ReplaceAllStringFunc(text, func(name string) string {
-		value, err := v.get(name[2 : len(name)-1])
+		value, err := v.lookupName(name[2 : len(name)-1])
 		if err != nil {
 			failure = err
 		}
@@ -106,7 +106,7 @@ func (v Values) FillAll(tree any) (any, error) {
 	}
 }
 
-func (v Values) get(name string) (any, error) {
+func (v Values) lookupName(name string) (any, error) {
 	if name == Now {
 		name += "+0s"
 	}

@@ -12,20 +12,20 @@ import (
 	"github.com/ombud/ombud/deployments/bench/clockwork"
 )
 
-// rows reads the names of rows.
-func rows(list string) ([]string, error) {
+// parseRows reads the names of rows.
+func parseRows(list string) ([]string, error) {
 	var names []string
 	for name := range strings.FieldsFuncSeq(list, isComma) {
-		if !slices.Contains(bench.Rows(), name) {
-			return nil, fmt.Errorf("-only: %q is not one of %s", name, strings.Join(bench.Rows(), ", "))
+		if !slices.Contains(bench.RowNames(), name) {
+			return nil, fmt.Errorf("-only: %q is not one of %s", name, strings.Join(bench.RowNames(), ", "))
 		}
 		names = append(names, name)
 	}
 	return names, nil
 }
 
-// numbers reads how many handlings are to be open.
-func numbers(list string) ([]int, error) {
+// parseNumbers reads how many handlings are to be open.
+func parseNumbers(list string) ([]int, error) {
 	var found []int
 	for field := range strings.FieldsFuncSeq(list, isComma) {
 		n, err := strconv.Atoi(field)
@@ -39,14 +39,14 @@ func numbers(list string) ([]int, error) {
 
 func isComma(r rune) bool { return r == ',' || r == ' ' }
 
-// write writes what was measured, and returns why there is no more of it.
-func write(reports []bench.Report, markdown bool, failed error) error {
+// writeReports writes what was measured, and returns why there is no more of it.
+func writeReports(reports []bench.Report, markdown bool, failed error) error {
 	format := bench.Text
 	if markdown {
 		format = bench.Markdown
 	}
 	for _, report := range reports {
-		failed = errors.Join(failed, report.Write(os.Stdout, format))
+		failed = errors.Join(failed, report.WriteTables(os.Stdout, format))
 	}
 	return failed
 }

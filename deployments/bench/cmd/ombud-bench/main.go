@@ -16,7 +16,7 @@ import (
 
 func main() {
 	ctx, cancel := lifecycle.Signals(context.Background())
-	err := run(ctx)
+	err := runBench(ctx)
 	cancel()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ombud-bench:", err)
@@ -24,14 +24,14 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
+func runBench(ctx context.Context) error {
 	o := bench.Options{Progress: os.Stderr}
 	flag.IntVar(&o.Callers, "callers", 64, "how many call at the same time")
 	flag.IntVar(&o.Customers, "customers", 10_000, "how many customers take turns")
 	flag.Float64Var(&o.Seconds, "seconds", 5, "how long each row is measured, after a fifth of it as warm-up")
 	flag.StringVar(&o.Profiles.CPU, "cpuprofile", "", "`file` for what the processors did during the row that is measured last")
 	flag.StringVar(&o.Profiles.Memory, "memprofile", "", "`file` for what was allocated by the end of the row that is measured last")
-	only := flag.String("only", "", "the `rows` to measure, separated by commas: "+strings.Join(bench.Rows(), ", "))
+	only := flag.String("only", "", "the `rows` to measure, separated by commas: "+strings.Join(bench.RowNames(), ", "))
 	open := flag.String("open", "1000,10000,100000", "the `numbers` of open handlings at which the clocks are measured")
 	flag.IntVar(&o.Engine.Armed, "armed", 1_000_000, "how many clocks are armed while others run out")
 	flag.IntVar(&o.Engine.AtOnce, "at-once", 10_000, "how many clocks run out within one second")
@@ -44,10 +44,10 @@ func run(ctx context.Context) error {
 	flag.Parse()
 
 	var err error
-	if o.Rows, err = rows(*only); err != nil {
+	if o.Rows, err = parseRows(*only); err != nil {
 		return err
 	}
-	if o.Open, err = numbers(*open); err != nil {
+	if o.Open, err = parseNumbers(*open); err != nil {
 		return err
 	}
 	o.Stores = []subject.Store{subject.Embedded{Dir: *dir}}
@@ -55,6 +55,6 @@ func run(ctx context.Context) error {
 		o.Stores = append(o.Stores, subject.MongoDB{URI: *uri})
 	}
 	fmt.Printf("%d callers on %d processors, which they share with the suite; %g s for each row.\n\n", o.Callers, runtime.GOMAXPROCS(0), o.Seconds)
-	reports, err := bench.Run(ctx, o)
-	return write(reports, *markdown, err)
+	reports, err := bench.MeasureStores(ctx, o)
+	return writeReports(reports, *markdown, err)
 }

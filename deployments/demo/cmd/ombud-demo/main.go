@@ -38,7 +38,7 @@ func main() {
 	var config Config
 	settings.Must(&config, "ombud-demo", "Lets customers go through a suite, and shows what becomes of them.")
 	ctx, cancel := lifecycle.Signals(context.Background())
-	err := run(ctx, config)
+	err := runDemo(ctx, config)
 	cancel()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ombud-demo:", err)
@@ -46,7 +46,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, c Config) error {
+func runDemo(ctx context.Context, c Config) error {
 	if c.URL == "" {
 		return runOwn(ctx)
 	}
@@ -74,7 +74,7 @@ func runOwn(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	suite, err := own.Start(ctx, filepath.Join(filepath.Dir(self), "ombud"), sink.Endpoint())
+	suite, err := own.StartSuite(ctx, filepath.Join(filepath.Dir(self), "ombud"), sink.Endpoint())
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 func main() {
-	kills := flag.Int("kills", number("KILLS", 200), "how often the one process is killed ($KILLS)")
-	serviceKills := flag.Int("service-kills", number("SERVICE_KILLS", 30), "how often each of the six processes is killed ($SERVICE_KILLS)")
+	kills := flag.Int("kills", intFromEnv("KILLS", 200), "how often the one process is killed ($KILLS)")
+	serviceKills := flag.Int("service-kills", intFromEnv("SERVICE_KILLS", 30), "how often each of the six processes is killed ($SERVICE_KILLS)")
 	callers := flag.Int("callers", 8, "how many callers bring contacts")
 	seed := flag.Uint64("seed", rand.Uint64(), "of the moments at which processes are killed")
 	mongodb := flag.String("mongodb-uri", os.Getenv("OMBUD_MONGODB_URI"), "a MongoDB to soak on instead of the embedded store ($OMBUD_MONGODB_URI)")
@@ -27,7 +27,7 @@ func main() {
 	if *short {
 		*kills, *serviceKills = 25, 4
 	}
-	if err := run(soak.Config{
+	if err := runSoak(soak.Config{
 		MongoDBURI:   *mongodb,
 		Kills:        *kills,
 		ServiceKills: *serviceKills,
@@ -42,8 +42,8 @@ func main() {
 	fmt.Println("nothing was lost, doubled or early")
 }
 
-// run soaks the programs that lie beside this one.
-func run(c soak.Config) error {
+// runSoak soaks the programs that lie beside this one.
+func runSoak(c soak.Config) error {
 	ctx, cancel := lifecycle.Signals(context.Background())
 	defer cancel()
 	program, err := os.Executable()
@@ -54,8 +54,8 @@ func run(c soak.Config) error {
 	return soak.Run(ctx, c)
 }
 
-// number reads a number from the environment.
-func number(variable string, otherwise int) int {
+// intFromEnv reads a number from the environment.
+func intFromEnv(variable string, otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
 		return n
 	}

@@ -39,13 +39,13 @@ func main() {
 		fmt.Fprintln(os.Stderr, "ombud:", err)
 		os.Exit(2)
 	}
-	if err := execute(chosen); err != nil {
+	if err := runCommand(chosen); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func execute(chosen *kong.Context) error {
+func runCommand(chosen *kong.Context) error {
 	ctx, cancel := lifecycle.Signals(context.Background())
 	defer cancel()
 	chosen.BindTo(ctx, (*context.Context)(nil))
