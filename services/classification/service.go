@@ -206,7 +206,7 @@ func (s *Service) Stop(ctx context.Context) error {
 
 // seedRules stores the default rules on the first start, and compiles the rules.
 func (s *Service) seedRules(ctx context.Context) error {
-	shipped, err := priority.Rules()
+	shipped, err := priority.DefaultRules()
 	if err != nil {
 		return err
 	}

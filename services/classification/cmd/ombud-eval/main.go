@@ -26,7 +26,7 @@ const (
 
 func main() {
 	ctx, cancel := lifecycle.Signals(context.Background())
-	err := run(ctx)
+	err := runEvaluation(ctx)
 	cancel()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ombud-eval:", err)
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
+func runEvaluation(ctx context.Context) error {
 	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with the data: classification/ and duplicates/ in it; $OMBUD_TEST_DATA when not given")
 	page := flag.String("write", "", "`file` to write the tables into, between its markers; otherwise they are only printed")
 	sets := flag.String("sets", "", "the `names` of the sets with labels to measure, separated by commas; all when not given")
@@ -67,16 +67,16 @@ func run(ctx context.Context) error {
 		return err
 	}
 	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `%s`.\n%s",
-		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), command(), report.Markdown())
+		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), formatCommand(), report.Markdown())
 	fmt.Print(measured)
 	if *page == "" {
 		return nil
 	}
-	return replace(*page, measured)
+	return replaceBetweenMarkers(*page, measured)
 }
 
-// command is what measures the same again.
-func command() string {
+// formatCommand is what measures the same again.
+func formatCommand() string {
 	var flags []string
 	flag.Visit(func(f *flag.Flag) {
 		if !slices.Contains([]string{"data", "write", "commit"}, f.Name) {
@@ -89,8 +89,8 @@ func command() string {
 	return fmt.Sprintf("make eval EVAL=%q", strings.Join(flags, " "))
 }
 
-// replace puts the text between the markers of a page.
-func replace(page, text string) error {
+// replaceBetweenMarkers puts the text between the markers of a page.
+func replaceBetweenMarkers(page, text string) error {
 	old, err := os.ReadFile(page)
 	if err != nil {
 		return err

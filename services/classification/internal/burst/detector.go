@@ -62,7 +62,7 @@ func NewDetector() *Detector {
 
 // Observe adds a case and returns its burst, if any. Cases come in the order of their times.
 func (d *Detector) Observe(o Observation) (Burst, bool) {
-	latest := d.remember(o)
+	latest := d.rememberCase(o)
 	d.rates.countCase(o.kind(), o.At)
 	best := Evidence{Likelihood: 1}
 	var members []*Observation
@@ -81,13 +81,13 @@ func (d *Detector) Observe(o Observation) (Burst, bool) {
 
 // ObservePlaced adds a case of a known incident. It joins no burst, and the expected rates do not grow by it.
 func (d *Detector) ObservePlaced(o Observation) {
-	d.remember(o)
+	d.rememberCase(o)
 	d.MarkPlaced(o.Case)
 }
 
 // LearnPast adds a past case without a test for bursts. A case of an incident does not raise the expected rates.
 func (d *Detector) LearnPast(o Observation, ofIncident bool) {
-	d.remember(o)
+	d.rememberCase(o)
 	if !ofIncident {
 		d.rates.countCase(o.kind(), o.At)
 	}
@@ -100,12 +100,12 @@ func (d *Detector) MarkPlaced(id string) {
 	}
 }
 
-func (d *Detector) remember(o Observation) *Observation {
+func (d *Detector) rememberCase(o Observation) *Observation {
 	d.rates.advanceTo(o.At)
 	d.forgetOld(o.At)
 	o.stems = stemsOf(wordsOf(o.Input.Text))
 	latest := &o
-	d.index.Add(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
+	d.index.AddDocument(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
 	d.byID[o.Case] = latest
 	d.remembered = append(d.remembered, latest)
 	d.recent = append(d.recent, latest)
@@ -130,7 +130,7 @@ func (d *Detector) forgetOld(now time.Time) {
 		if d.vocabularies[service].cases == 0 {
 			delete(d.vocabularies, service)
 		}
-		d.index.Remove(oldest.Case)
+		d.index.RemoveDocument(oldest.Case)
 		delete(d.byID, oldest.Case)
 		d.remembered = d.remembered[1:]
 	}
@@ -140,7 +140,7 @@ func (d *Detector) forgetOld(now time.Time) {
 func (d *Detector) testSimilar(o *Observation) (Evidence, []*Observation) {
 	var group []*Observation
 	past := 0
-	for _, match := range d.index.Search(similar.Query{Text: o.Input.Text, Limit: maxSimilar, Least: minSimilarity}) {
+	for _, match := range d.index.Search(similar.Query{Text: o.Input.Text, Limit: maxSimilar, MinScore: minSimilarity}) {
 		other, isKnown := d.byID[match.ID]
 		switch {
 		case !isKnown || other.Input.Service != o.Input.Service || other.isPlaced:

@@ -132,7 +132,7 @@ func stemsOf(words []string) []string {
 func wordsOf(message string) []string {
 	seen := map[string]bool{}
 	var words []string
-	for _, w := range text.Words(message) {
+	for _, w := range text.SplitWords(message) {
 		stem := stemOf(w)
 		if !seen[stem] && utf8.RuneCountInString(w) >= minWordLetters {
 			seen[stem] = true

@@ -36,7 +36,7 @@ type variable struct {
 	valueOf func(Facts) any
 }
 
-func variables() []variable {
+func listVariables() []variable {
 	return []variable{
 		{"incident.cases", cel.IntType, func(f Facts) any { return f.Cases }},
 		{"incident.minutes", cel.DoubleType, func(f Facts) any { return f.Minutes }},
@@ -89,7 +89,7 @@ func newEnvironment() (*cel.Env, error) {
 		cel.ClearMacros(), // the macros are the only loops
 		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateRegexProgramSizeLimit(maxPatternSize)),
 	}
-	for _, v := range variables() {
+	for _, v := range listVariables() {
 		options = append(options, cel.Variable(v.name, v.kind))
 	}
 	return cel.NewEnv(options...)
@@ -114,7 +114,7 @@ func findComputedPattern(checked *cel.Ast) (at string, found bool) {
 // IsTrueOf reports whether the expression is true. An expression that fails or costs too much is false.
 func (c Condition) IsTrueOf(facts Facts) bool {
 	values := map[string]any{}
-	for _, v := range variables() {
+	for _, v := range listVariables() {
 		values[v.name] = v.valueOf(facts)
 	}
 	result, _, err := c.program.Eval(values)

@@ -19,7 +19,7 @@ import (
 // Task is a data set with labels: what to learn from and what to be asked.
 type Task struct {
 	Name       string
-	Train, Ask []linear.Example
+	Train, Test []linear.Example
 }
 
 // joint is the set of the three languages together.
@@ -28,10 +28,10 @@ const joint = "massive-joint"
 // Data is a folder with data sets.
 type Data struct{ Dir string }
 
-// Tasks reads the sets with labels. Of one that has no part of its own to be asked,
+// ReadTasks reads the sets with labels. Of one that has no part of its own to be asked,
 // every tenth example of a label is put aside.
-func (d Data) Tasks() ([]Task, error) {
-	bank, err := d.labelled("banking77.train")
+func (d Data) ReadTasks() ([]Task, error) {
+	bank, err := d.readLabelled("banking77.train")
 	if err != nil {
 		return nil, err
 	}
@@ -45,23 +45,23 @@ func (d Data) Tasks() ([]Task, error) {
 		{"massive-pl", "massive-pl.train", "massive-pl.dev"},
 	} {
 		task := Task{Name: parts[0]}
-		if task.Train, err = d.labelled(parts[1]); err != nil {
+		if task.Train, err = d.readLabelled(parts[1]); err != nil {
 			return nil, err
 		}
-		if task.Ask, err = d.labelled(parts[2]); err != nil {
+		if task.Test, err = d.readLabelled(parts[2]); err != nil {
 			return nil, err
 		}
 		tasks = append(tasks, task)
 		if strings.HasPrefix(task.Name, "massive") {
-			together.Train, together.Ask = append(together.Train, task.Train...), append(together.Ask, task.Ask...)
+			together.Train, together.Test = append(together.Train, task.Train...), append(together.Test, task.Test...)
 		}
 	}
 	return append(tasks, together), nil
 }
 
-// labelled reads lines of a label, a tab and a text.
-func (d Data) labelled(name string) ([]linear.Example, error) {
-	lines, err := d.columns(filepath.Join("classification", name+".tsv"), 2)
+// readLabelled reads lines of a label, a tab and a text.
+func (d Data) readLabelled(name string) ([]linear.Example, error) {
+	lines, err := d.readColumns(filepath.Join("classification", name+".tsv"), 2)
 	all := make([]linear.Example, len(lines))
 	for i, line := range lines {
 		all[i] = linear.Example{Label: line[0], Text: line[1]}
@@ -69,8 +69,8 @@ func (d Data) labelled(name string) ([]linear.Example, error) {
 	return all, err
 }
 
-// columns reads lines of so many columns parted by tabs.
-func (d Data) columns(name string, count int) (lines [][]string, err error) {
+// readColumns reads lines of so many columns parted by tabs.
+func (d Data) readColumns(name string, count int) (lines [][]string, err error) {
 	data, err := os.ReadFile(filepath.Join(d.Dir, name))
 	if err != nil {
 		return nil, fmt.Errorf("data to measure with: %w", err)
@@ -98,21 +98,21 @@ func everyTenth(all []linear.Example) (rest, tenth []linear.Example) {
 	return rest, tenth
 }
 
-// shuffled gives the examples in an order drawn by lot.
-func shuffled(all []linear.Example, draw uint64) []linear.Example {
+// shuffleExamples gives the examples in an order drawn by lot.
+func shuffleExamples(all []linear.Example, draw uint64) []linear.Example {
 	mixed := slices.Clone(all)
 	rand.New(rand.NewPCG(draw, 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 	return mixed
 }
 
-// few takes n examples of each label, chosen by lot.
-func few(all []linear.Example, n int, draw uint64) []linear.Example {
+// drawFew takes n examples of each label, chosen by lot.
+func drawFew(all []linear.Example, n int, draw uint64) []linear.Example {
 	seen := map[string]int{}
-	return slices.DeleteFunc(shuffled(all, draw), func(e linear.Example) bool {
+	return slices.DeleteFunc(shuffleExamples(all, draw), func(e linear.Example) bool {
 		seen[e.Label]++
 		return seen[e.Label] > n
 	})
 }
 
-// now is the time by which things are measured.
-func now() time.Time { return clock.System().Now() }
+// timeNow is the time by which things are measured.
+func timeNow() time.Time { return clock.System().Now() }

@@ -18,20 +18,20 @@ const (
 	refitShare = 0.05
 )
 
-// Few is what becomes of ten examples of each label: means over several draws.
-type Few struct {
+// FewShot is what becomes of ten examples of each label: means over several draws.
+type FewShot struct {
 	Task              string
 	Accuracy, MacroF1 float64
 }
 
-func tenOfEach(ctx context.Context, t Task) (Few, error) {
-	f := Few{Task: t.Name}
+func measureFewShot(ctx context.Context, t Task) (FewShot, error) {
+	f := FewShot{Task: t.Name}
 	for draw := range uint64(draws) {
-		m, err := linear.Fit(ctx, few(t.Train, 10, draw+1), linear.Options{})
+		m, err := linear.Fit(ctx, drawFew(t.Train, 10, draw+1), linear.Options{})
 		if err != nil {
 			return f, err
 		}
-		q := ask(m.Predict, t.Ask)
+		q := measureQuality(m.Predict, t.Test)
 		f.Accuracy += q.Accuracy / draws
 		f.MacroF1 += q.MacroF1 / draws
 	}
@@ -46,18 +46,18 @@ type Stream struct {
 	Fits         int
 }
 
-func stream(ctx context.Context, t Task) (Stream, error) {
+func measureStream(ctx context.Context, t Task) (Stream, error) {
 	s := Stream{Task: t.Name}
-	lessons := shuffled(t.Train, 1)
+	lessons := shuffleExamples(t.Train, 1)
 	lessons = lessons[:min(streamed, len(lessons))]
 	empty, err := linear.Fit(ctx, nil, linear.Options{})
 	if err != nil {
 		return s, err
 	}
-	live, fitted, answers := linear.NewLive(empty), 0, make([]answer, 0, len(lessons))
+	live, fitted, answers := linear.NewOnlineModel(empty), 0, make([]testPrediction, 0, len(lessons))
 	for i, e := range lessons {
-		answers = append(answers, answer{live.Predict(e.Text, 1), e.Label})
-		live.Correct(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
+		answers = append(answers, testPrediction{live.Predict(e.Text, 1), e.Label})
+		live.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
 		if fresh := float64(i + 1 - fitted); fresh < max(refitAfter, refitShare*float64(fitted)) {
 			continue
 		}
@@ -65,42 +65,42 @@ func stream(ctx context.Context, t Task) (Stream, error) {
 		if err != nil {
 			return s, err
 		}
-		live.Swap(m, func(string) bool { return true })
+		live.ReplaceModel(m, func(string) bool { return true })
 		fitted = i + 1
 		s.Fits++
 	}
 	last := answers[len(answers)*4/5:]
-	s.All = count(answers, answer.right) / float64(len(answers))
-	s.LastOne = count(last, answer.right) / float64(len(last))
+	s.All = countWhere(answers, testPrediction.isCorrect) / float64(len(answers))
+	s.LastOne = countWhere(last, testPrediction.isCorrect) / float64(len(last))
 	return s, nil
 }
 
-// Strangers is how well messages that belong to no label are told from those that do.
-type Strangers struct {
+// OutOfScope is how well messages that belong to no label are told from those that do.
+type OutOfScope struct {
 	// AUROC is how often a message that belongs has the greater confidence of two.
 	AUROC float64
-	// Taken is the share of strangers that would be decided without a person.
-	Taken float64
+	// Decided is the share of strangers that would be decided without a person.
+	Decided float64
 }
 
-func strangers(ctx context.Context, d Data, t Task) (Strangers, error) {
-	foreign, err := d.labelled("clinc150.oos_train")
+func measureOutOfScope(ctx context.Context, d Data, t Task) (OutOfScope, error) {
+	foreign, err := d.readLabelled("clinc150.oos_train")
 	if err != nil {
-		return Strangers{}, err
+		return OutOfScope{}, err
 	}
 	m, err := linear.Fit(ctx, t.Train, linear.Options{})
 	if err != nil {
-		return Strangers{}, err
+		return OutOfScope{}, err
 	}
-	known := make([]float64, len(t.Ask))
-	for i, k := range t.Ask {
+	known := make([]float64, len(t.Test))
+	for i, k := range t.Test {
 		known[i] = m.Predict(k.Text, 1).Ranked[0].Confidence
 	}
-	var s Strangers
+	var s OutOfScope
 	for _, f := range foreign {
 		stranger := m.Predict(f.Text, 1)
 		if stranger.Sure {
-			s.Taken += 1 / float64(len(foreign))
+			s.Decided += 1 / float64(len(foreign))
 		}
 		for _, k := range known {
 			if k > stranger.Ranked[0].Confidence {

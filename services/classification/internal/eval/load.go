@@ -33,26 +33,26 @@ type Load struct {
 	Median, P99 time.Duration
 }
 
-// underLoad measures a service that knows all examples, for so many seconds of each kind.
-func underLoad(ctx context.Context, t Task, seconds float64) (l Loads, err error) {
-	s, err := open(ctx)
+// measureLoad measures a service that knows all examples, for so many seconds of each kind.
+func measureLoad(ctx context.Context, t Task, seconds float64) (l Loads, err error) {
+	s, err := startService(ctx)
 	if err != nil {
 		return l, err
 	}
-	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
-	if err := s.bring(ctx, t.Train); err != nil {
+	defer func() { err = errors.Join(err, s.stopService(context.WithoutCancel(ctx))) }()
+	if err := s.importExamples(ctx, t.Train); err != nil {
 		return l, err
 	}
-	if _, err := s.refit(ctx); err != nil {
+	if _, err := s.trainModel(ctx); err != nil {
 		return l, err
 	}
 	turn := time.Duration(seconds / turns * float64(time.Second))
-	if _, err := s.load(ctx, t, turn); err != nil { // warms up
+	if _, err := s.runCallers(ctx, t, turn); err != nil { // warms up
 		return l, err
 	}
 	var quiet, refitting []time.Duration
 	for range turns {
-		some, err := s.load(ctx, t, turn)
+		some, err := s.runCallers(ctx, t, turn)
 		if err != nil {
 			return l, err
 		}
@@ -62,11 +62,11 @@ func underLoad(ctx context.Context, t Task, seconds float64) (l Loads, err error
 		}
 		refitting = append(refitting, some...)
 	}
-	return Loads{t.Name, summary(quiet, seconds), summary(refitting, seconds)}, nil
+	return Loads{t.Name, summarizeLatencies(quiet, seconds), summarizeLatencies(refitting, seconds)}, nil
 }
 
-// summary puts the times of all answers together.
-func summary(took []time.Duration, seconds float64) Load {
+// summarizeLatencies puts the times of all answers together.
+func summarizeLatencies(took []time.Duration, seconds float64) Load {
 	slices.Sort(took)
 	return Load{PerSecond: float64(len(took)) / seconds, Median: took[len(took)/2], P99: took[len(took)*99/100]}
 }
@@ -79,30 +79,30 @@ func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Du
 	var group sync.WaitGroup
 	group.Go(func() {
 		for fitting.Err() == nil && failed == nil {
-			_, failed = s.refit(ctx)
+			_, failed = s.trainModel(ctx)
 		}
 	})
-	took, err := s.load(ctx, t, length)
+	took, err := s.runCallers(ctx, t, length)
 	stop()
 	group.Wait()
 	return took, errors.Join(err, failed)
 }
 
-// load lets callers ask for a time, and returns how long each answer took.
-func (s *service) load(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
+// runCallers lets callers ask for a time, and returns how long each answer took.
+func (s *service) runCallers(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
 	took := make([][]time.Duration, callers)
 	failed := make([]error, callers)
-	end := now().Add(length)
+	end := timeNow().Add(length)
 	var group sync.WaitGroup
 	for c := range callers {
 		group.Go(func() {
-			for i := c; now().Before(end); i += callers {
-				start := now()
-				r := &classificationv1.ClassifyRequest{Text: t.Ask[i%len(t.Ask)].Text}
+			for i := c; timeNow().Before(end); i += callers {
+				start := timeNow()
+				r := &classificationv1.ClassifyRequest{Text: t.Test[i%len(t.Test)].Text}
 				if _, failed[c] = s.any.Classify(ctx, r); failed[c] != nil {
 					return
 				}
-				took[c] = append(took[c], now().Sub(start))
+				took[c] = append(took[c], timeNow().Sub(start))
 			}
 		})
 	}

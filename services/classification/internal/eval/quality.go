@@ -12,9 +12,9 @@ import (
 // Quality is how well a model answers questions it has not seen. Shares are from 0 to 1.
 type Quality struct {
 	Accuracy, TopThree, MacroF1 float64
-	// Miscalibration is the mean distance between confidence and how often answers of
+	// CalibrationError is the mean distance between confidence and how often answers of
 	// that confidence are right.
-	Miscalibration float64
+	CalibrationError float64
 	// Coverage is the share of answers that are called sure, Precision how many of these
 	// are right.
 	Coverage, Precision float64
@@ -28,8 +28,8 @@ type Quality struct {
 // Quality.
 func Shares() []float64 { return []float64{0.5, 0.7, 0.8, 0.9, 1} }
 
-// Whole is a model trained with all there is.
-type Whole struct {
+// FullTraining is a model trained with all there is.
+type FullTraining struct {
 	Task string
 	Quality
 	Examples, Labels int
@@ -37,19 +37,19 @@ type Whole struct {
 	Bytes            int
 }
 
-// whole trains with all examples and asks.
-func whole(ctx context.Context, t Task) (Whole, error) {
-	start := now()
+// trainFully trains with all examples and asks.
+func trainFully(ctx context.Context, t Task) (FullTraining, error) {
+	start := timeNow()
 	m, err := linear.Fit(ctx, t.Train, linear.Options{})
 	if err != nil {
-		return Whole{}, err
+		return FullTraining{}, err
 	}
-	took := now().Sub(start)
+	took := timeNow().Sub(start)
 	data, err := m.Encode()
 	report := m.Report()
-	return Whole{
+	return FullTraining{
 		Task:     t.Name,
-		Quality:  ask(m.Predict, t.Ask),
+		Quality:  measureQuality(m.Predict, t.Test),
 		Examples: report.Examples,
 		Labels:   report.Labels,
 		Fit:      took,
@@ -57,58 +57,58 @@ func whole(ctx context.Context, t Task) (Whole, error) {
 	}, err
 }
 
-// answer is what a model said to one question.
-type answer struct {
+// testPrediction is what a model said to one question.
+type testPrediction struct {
 	linear.Prediction
-	want string
+	label string
 }
 
-func (a answer) right() bool { return len(a.Ranked) > 0 && a.Ranked[0].Label == a.want }
+func (a testPrediction) isCorrect() bool { return len(a.Ranked) > 0 && a.Ranked[0].Label == a.label }
 
-func (a answer) confidence() float64 {
+func (a testPrediction) topConfidence() float64 {
 	if len(a.Ranked) == 0 {
 		return 0
 	}
 	return a.Ranked[0].Confidence
 }
 
-func (a answer) near() bool {
-	return slices.ContainsFunc(a.Ranked, func(s linear.Scored) bool { return s.Label == a.want })
+func (a testPrediction) isInTopThree() bool {
+	return slices.ContainsFunc(a.Ranked, func(s linear.Scored) bool { return s.Label == a.label })
 }
 
-// ask asks all questions.
-func ask(predict func(string, int) linear.Prediction, questions []linear.Example) Quality {
-	answers := make([]answer, len(questions))
-	start := now()
+// measureQuality asks all questions.
+func measureQuality(predict func(string, int) linear.Prediction, questions []linear.Example) Quality {
+	answers := make([]testPrediction, len(questions))
+	start := timeNow()
 	for i, q := range questions {
-		answers[i] = answer{predict(q.Text, 3), q.Label}
+		answers[i] = testPrediction{predict(q.Text, 3), q.Label}
 	}
-	took := now().Sub(start)
-	q := judge(answers)
+	took := timeNow().Sub(start)
+	q := computeQuality(answers)
 	q.PerMessage = took / time.Duration(max(1, len(questions)))
 	return q
 }
 
-// judge compares answers with what was right.
-func judge(answers []answer) Quality {
+// computeQuality compares answers with what was right.
+func computeQuality(answers []testPrediction) Quality {
 	var q Quality
 	all := float64(len(answers))
-	q.Accuracy = count(answers, answer.right) / all
-	q.TopThree = count(answers, answer.near) / all
-	sure := slices.DeleteFunc(slices.Clone(answers), func(a answer) bool { return !a.Sure })
+	q.Accuracy = countWhere(answers, testPrediction.isCorrect) / all
+	q.TopThree = countWhere(answers, testPrediction.isInTopThree) / all
+	sure := slices.DeleteFunc(slices.Clone(answers), func(a testPrediction) bool { return !a.Sure })
 	q.Coverage = float64(len(sure)) / all
-	q.Precision = count(sure, answer.right) / max(1, float64(len(sure)))
+	q.Precision = countWhere(sure, testPrediction.isCorrect) / max(1, float64(len(sure)))
 	q.MacroF1 = macroF1(answers)
-	q.Miscalibration = miscalibration(answers)
-	slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(b.confidence(), a.confidence()) })
+	q.CalibrationError = calibrationError(answers)
+	slices.SortStableFunc(answers, func(a, b testPrediction) int { return cmp.Compare(b.topConfidence(), a.topConfidence()) })
 	for _, share := range Shares() {
 		surest := answers[:int(share*all)]
-		q.Curve = append(q.Curve, count(surest, answer.right)/max(1, float64(len(surest))))
+		q.Curve = append(q.Curve, countWhere(surest, testPrediction.isCorrect)/max(1, float64(len(surest))))
 	}
 	return q
 }
 
-func count(answers []answer, which func(answer) bool) float64 {
+func countWhere(answers []testPrediction, which func(testPrediction) bool) float64 {
 	n := 0.0
 	for _, a := range answers {
 		if which(a) {
@@ -119,15 +119,15 @@ func count(answers []answer, which func(answer) bool) float64 {
 }
 
 // macroF1 is the mean F1 measure of the labels that were asked for.
-func macroF1(answers []answer) float64 {
+func macroF1(answers []testPrediction) float64 {
 	right, wanted, given := map[string]float64{}, map[string]float64{}, map[string]float64{}
 	for _, a := range answers {
-		wanted[a.want]++
+		wanted[a.label]++
 		if len(a.Ranked) > 0 {
 			given[a.Ranked[0].Label]++
 		}
-		if a.right() {
-			right[a.want]++
+		if a.isCorrect() {
+			right[a.label]++
 		}
 	}
 	sum := 0.0
@@ -137,14 +137,14 @@ func macroF1(answers []answer) float64 {
 	return sum / float64(len(wanted))
 }
 
-// miscalibration compares confidence and truth in ten equal ranges of confidence.
-func miscalibration(answers []answer) float64 {
+// calibrationError compares confidence and truth in ten equal ranges of confidence.
+func calibrationError(answers []testPrediction) float64 {
 	const ranges = 10
 	var excess [ranges]float64
 	for _, a := range answers {
-		at := min(int(a.confidence()*ranges), ranges-1)
-		excess[at] += a.confidence()
-		if a.right() {
+		at := min(int(a.topConfidence()*ranges), ranges-1)
+		excess[at] += a.topConfidence()
+		if a.isCorrect() {
 			excess[at]--
 		}
 	}

@@ -17,23 +17,23 @@ import (
 const (
 	// contacts are the ordinary ones of a week.
 	contacts = 20_000
-	// taught is how many examples of each label the classifier knows that says what the
+	// trainedPerLabel is how many examples of each label the classifier knows that says what the
 	// contacts of a replay are about; the other examples are the contacts.
-	taught = 20
-	// leastTexts is how many different texts a label has that is played as an outage.
-	leastTexts = 40
+	trainedPerLabel = 20
+	// minTexts is how many different texts a label has that is played as an outage.
+	minTexts = 40
 )
 
-// plan is one of the outages of a week.
-type plan struct {
+// outagePlan is one of the outages of a week.
+type outagePlan struct {
 	Cases int
 	Lasts time.Duration
 }
 
-// plans are the weeks that are played: with outages of several sizes, and with small ones
+// outagePlans are the weeks that are played: with outages of several sizes, and with small ones
 // that come ever more slowly.
-func plans() [][]plan {
-	return [][]plan{
+func outagePlans() [][]outagePlan {
+	return [][]outagePlan{
 		{{40, 3 * time.Hour}, {150, 4 * time.Hour}, {400, 5 * time.Hour}},
 		{{40, time.Hour}, {40, 2 * time.Hour}, {40, 4 * time.Hour}},
 	}
@@ -44,30 +44,30 @@ type Replayed struct {
 	Task    string
 	Outages string // where their texts are from
 	Words   bool   // no classifier said what the contacts are about
-	Plan    []plan
+	Plan    []outagePlan
 	Weeks   []replay.Outcome
 }
 
-// source is what the contacts of replays are chosen from.
-type source struct {
+// replaySource is what the contacts of replays are chosen from.
+type replaySource struct {
 	task    string
 	outages string
 	all     []linear.Example
 	about   map[string][]string // texts of outages; those of labels that are held out when nil
 }
 
-// sources are the weeks' contacts: of each set ordinary ones and outages of its own, and in
+// replaySources are the weeks' contacts: of each set ordinary ones and outages of its own, and in
 // three languages outages that were made up.
-func sources(tasks []Task) []source {
-	var all []source
+func replaySources(tasks []Task) []replaySource {
+	var all []replaySource
 	languages := map[string]string{"massive-en": "en", "massive-ru": "ru", "massive-pl": "pl"}
 	for _, t := range tasks {
 		if t.Name == joint {
 			continue
 		}
-		all = append(all, source{task: t.Name, outages: "labels held out", all: t.Train})
+		all = append(all, replaySource{task: t.Name, outages: "labels held out", all: t.Train})
 		if language, ok := languages[t.Name]; ok {
-			all = append(all, source{
+			all = append(all, replaySource{
 				task:    t.Name,
 				outages: "written",
 				all:     t.Train,
@@ -78,12 +78,12 @@ func sources(tasks []Task) []source {
 	return all
 }
 
-// replays plays so many weeks of every kind, on all processors.
-func replays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...any)) ([]Replayed, error) {
+// runReplays plays so many weeks of every kind, on all processors.
+func runReplays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...any)) ([]Replayed, error) {
 	var all []Replayed
-	for _, s := range sources(tasks) {
+	for _, s := range replaySources(tasks) {
 		var some []Replayed
-		for _, p := range plans() {
+		for _, p := range outagePlans() {
 			some = append(some, Replayed{
 				Task:    s.task,
 				Outages: s.outages,
@@ -94,7 +94,7 @@ func replays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...
 		untaught := some[0]
 		untaught.Words, untaught.Weeks = true, make([]replay.Outcome, weeks)
 		some = append(some, untaught)
-		if err := s.play(ctx, some, weeks); err != nil {
+		if err := s.playWeeks(ctx, some, weeks); err != nil {
 			return nil, err
 		}
 		all = append(all, some...)
@@ -103,8 +103,8 @@ func replays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...
 	return all, nil
 }
 
-// play plays the weeks of one source.
-func (s source) play(ctx context.Context, into []Replayed, weeks int) error {
+// playWeeks plays the weeks of one source.
+func (s replaySource) playWeeks(ctx context.Context, into []Replayed, weeks int) error {
 	var group sync.WaitGroup
 	places := make(chan struct{}, runtime.GOMAXPROCS(0))
 	failed := make([]error, weeks)
@@ -112,32 +112,32 @@ func (s source) play(ctx context.Context, into []Replayed, weeks int) error {
 		places <- struct{}{}
 		group.Go(func() {
 			defer func() { <-places }()
-			failed[seed] = s.week(ctx, into, uint64(seed))
+			failed[seed] = s.playSeed(ctx, into, uint64(seed))
 		})
 	}
 	group.Wait()
 	return errors.Join(failed...)
 }
 
-// week plays the weeks of one seed, which all have the same outages and classifier.
-func (s source) week(ctx context.Context, into []Replayed, seed uint64) error {
+// playSeed plays the weeks of one seed, which all have the same outages and classifier.
+func (s replaySource) playSeed(ctx context.Context, into []Replayed, seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 3))
 	about, rest := s.about, s.all
 	if about == nil {
 		about, rest = holdOut(r, s.all)
 	}
-	known := few(rest, taught, seed)
+	known := drawFew(rest, trainedPerLabel, seed)
 	model, err := linear.Fit(ctx, known, linear.Options{Workers: 1})
 	if err != nil {
 		return err
 	}
 	week := replay.Week{Seed: seed, Contacts: contacts, Ordinary: textsWithout(rest, known)}
 	for n := range into {
-		week.Category = func(text string) string { return surely(model, text) }
+		week.Category = func(text string) string { return sureLabel(model, text) }
 		if into[n].Words {
 			week.Category = func(string) string { return "" }
 		}
-		week.Outages = outages(into[n].Plan, about, seed)
+		week.Outages = drawOutages(into[n].Plan, about, seed)
 		into[n].Weeks[seed] = week.Play()
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -146,8 +146,8 @@ func (s source) week(ctx context.Context, into []Replayed, seed uint64) error {
 	return nil
 }
 
-// surely is what the service would note of a message: nothing when it is not sure.
-func surely(m *linear.Model, text string) string {
+// sureLabel is what the service would note of a message: nothing when it is not sure.
+func sureLabel(m *linear.Model, text string) string {
 	if p := m.Predict(text, 1); p.Sure {
 		return p.Ranked[0].Label
 	}
@@ -160,7 +160,7 @@ func holdOut(r *rand.Rand, all []linear.Example) (about map[string][]string, res
 	for _, e := range all {
 		texts[e.Label] = append(texts[e.Label], e.Text)
 	}
-	labels := slices.DeleteFunc(slices.Sorted(maps.Keys(texts)), func(l string) bool { return len(texts[l]) < leastTexts })
+	labels := slices.DeleteFunc(slices.Sorted(maps.Keys(texts)), func(l string) bool { return len(texts[l]) < minTexts })
 	r.Shuffle(len(labels), func(i, j int) { labels[i], labels[j] = labels[j], labels[i] })
 	about = map[string][]string{}
 	for _, l := range labels[:min(len(labels), 3)] {
@@ -170,8 +170,8 @@ func holdOut(r *rand.Rand, all []linear.Example) (about map[string][]string, res
 	return about, rest
 }
 
-// outages lets them begin on three different days, at any hour.
-func outages(p []plan, about map[string][]string, seed uint64) []replay.Outage {
+// drawOutages lets them begin on three different days, at any hour.
+func drawOutages(p []outagePlan, about map[string][]string, seed uint64) []replay.Outage {
 	r := rand.New(rand.NewPCG(seed, 4))
 	labels := slices.Sorted(maps.Keys(about))
 	r.Shuffle(len(labels), func(i, j int) { labels[i], labels[j] = labels[j], labels[i] })

@@ -8,10 +8,10 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/replay"
 )
 
-// replays writes what was found of outages: a row for each kind of texts, and how many
+// writeReplays writes what was found of outages: a row for each kind of texts, and how many
 // candidates were none.
-func (r Report) replays(t *text) {
-	for at, p := range plans() {
+func (r Report) writeReplays(t *page) {
+	for at, p := range outagePlans() {
 		title := fmt.Sprintf("outages in weeks of %d ordinary contacts, three in each", contacts)
 		if at > 0 {
 			title = "the same with small outages that come ever more slowly"
@@ -20,17 +20,17 @@ func (r Report) replays(t *text) {
 		for _, o := range p {
 			header = append(header, fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours()), "after min (longest)", "cases by then")
 		}
-		t.table(title, append(header, "of their cases joined %", "candidates for one", "false a week"))
+		t.startTable(title, append(header, "of their cases joined %", "candidates for one", "false a week"))
 		for _, played := range r.Replayed {
 			if slices.Equal(played.Plan, p) {
-				t.row(played.row()...)
+				t.addRow(played.formatRow()...)
 			}
 		}
 	}
 }
 
-// row tells of the weeks of one kind: medians over the outages that were found.
-func (r Replayed) row() []string {
+// formatRow tells of the weeks of one kind: medians over the outages that were found.
+func (r Replayed) formatRow() []string {
 	category := "as a model says"
 	if r.Words {
 		category = "none"
@@ -39,15 +39,15 @@ func (r Replayed) row() []string {
 	var found []replay.Detection
 	wrong := 0.0
 	for n := range r.Plan {
-		some := r.findings(n)
+		some := r.detectionsOf(n)
 		found = append(found, some...)
 		cells = append(cells, fmt.Sprintf("%d of %d", len(some), len(r.Weeks)))
 		if len(some) == 0 {
 			cells = append(cells, "", "")
 			continue
 		}
-		after := sorted(some, func(f replay.Detection) time.Duration { return f.After })
-		cases := sorted(some, func(f replay.Detection) int { return f.Cases })
+		after := sortFigures(some, func(f replay.Detection) time.Duration { return f.After })
+		cases := sortFigures(some, func(f replay.Detection) int { return f.Cases })
 		cells = append(cells, fmt.Sprintf("%.0f (%.0f)", after[len(after)/2].Minutes(), after[len(after)-1].Minutes()), fmt.Sprint(cases[len(cases)/2]))
 	}
 	for _, w := range r.Weeks {
@@ -58,11 +58,11 @@ func (r Replayed) row() []string {
 		joined += f.Joined / float64(len(found))
 		times += float64(f.Candidates) / float64(len(found))
 	}
-	return append(cells, percent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
+	return append(cells, formatPercent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
 }
 
-// findings are those of the nth outages that were found.
-func (r Replayed) findings(n int) (found []replay.Detection) {
+// detectionsOf are those of the nth outages that were found.
+func (r Replayed) detectionsOf(n int) (found []replay.Detection) {
 	for _, w := range r.Weeks {
 		if w.Outages[n].Found {
 			found = append(found, w.Outages[n])
@@ -71,8 +71,8 @@ func (r Replayed) findings(n int) (found []replay.Detection) {
 	return found
 }
 
-// sorted are the figures of findings, the smallest first.
-func sorted[T time.Duration | int](all []replay.Detection, of func(replay.Detection) T) []T {
+// sortFigures are the figures of findings, the smallest first.
+func sortFigures[T time.Duration | int](all []replay.Detection, of func(replay.Detection) T) []T {
 	figures := make([]T, len(all))
 	for i, f := range all {
 		figures[i] = of(f)

@@ -20,23 +20,23 @@ type Options struct {
 
 // Report is what was measured.
 type Report struct {
-	Whole     []Whole
-	Few       []Few
+	Full     []FullTraining
+	FewShot       []FewShot
 	Stream    []Stream
-	Strangers Strangers
-	Found     []Found
-	Searched  []Searched
+	OutOfScope OutOfScope
+	Recalls     []Recall
+	Searches  []SearchSpeed
 	Replayed  []Replayed
-	Asked     []Asked
+	OverGRPC     []OverGRPC
 	Loads     Loads
 }
 
-// withStrangers is the set that has messages which belong to none of its labels.
-const withStrangers = "clinc150"
+// outOfScopeTask is the set that has messages which belong to none of its labels.
+const outOfScopeTask = "clinc150"
 
 // Run measures everything, one after the other.
 func Run(ctx context.Context, o Options) (r Report, err error) {
-	tasks, err := o.Data.Tasks()
+	tasks, err := o.Data.ReadTasks()
 	if err != nil {
 		return r, err
 	}
@@ -47,11 +47,11 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		return r, errors.New("there are no such sets")
 	}
 	steps := []func(Task) error{
-		func(t Task) error { return add(&r.Whole)(whole(ctx, t)) },
-		func(t Task) error { return add(&r.Few)(tenOfEach(ctx, t)) },
-		func(t Task) error { return add(&r.Stream)(stream(ctx, t)) },
-		func(t Task) error { return add(&r.Found)(sameLabel(t), nil) },
-		func(t Task) error { return add(&r.Asked)(overGRPC(ctx, t, r.Whole[len(r.Whole)-1].Examples)) },
+		func(t Task) error { return appendTo(&r.Full)(trainFully(ctx, t)) },
+		func(t Task) error { return appendTo(&r.FewShot)(measureFewShot(ctx, t)) },
+		func(t Task) error { return appendTo(&r.Stream)(measureStream(ctx, t)) },
+		func(t Task) error { return appendTo(&r.Recalls)(measureSameLabel(t), nil) },
+		func(t Task) error { return appendTo(&r.OverGRPC)(measureOverGRPC(ctx, t, r.Full[len(r.Full)-1].Examples)) },
 	}
 	for _, t := range tasks {
 		for _, step := range steps {
@@ -59,34 +59,34 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 				return r, err
 			}
 		}
-		o.tell("%s: %.1f %% right", t.Name, 100*r.Whole[len(r.Whole)-1].Accuracy)
+		o.reportProgress("%s: %.1f %% right", t.Name, 100*r.Full[len(r.Full)-1].Accuracy)
 	}
-	if err := add(&r.Found)(duplicates(o.Data)); err != nil {
+	if err := appendTo(&r.Recalls)(measureDuplicates(o.Data)); err != nil {
 		return r, err
 	}
-	if at := slices.IndexFunc(tasks, func(t Task) bool { return t.Name == withStrangers }); at >= 0 {
-		if r.Strangers, err = strangers(ctx, o.Data, tasks[at]); err != nil {
+	if at := slices.IndexFunc(tasks, func(t Task) bool { return t.Name == outOfScopeTask }); at >= 0 {
+		if r.OutOfScope, err = measureOutOfScope(ctx, o.Data, tasks[at]); err != nil {
 			return r, err
 		}
 	}
 	for _, size := range o.Sizes {
-		r.Searched = append(r.Searched, searches(tasks, size))
-		o.tell("%d messages searched", size)
+		r.Searches = append(r.Searches, measureSearch(tasks, size))
+		o.reportProgress("%d messages searched", size)
 	}
-	if r.Replayed, err = replays(ctx, tasks, o.Weeks, o.tell); err != nil {
+	if r.Replayed, err = runReplays(ctx, tasks, o.Weeks, o.reportProgress); err != nil {
 		return r, err
 	}
-	r.Loads, err = underLoad(ctx, tasks[0], o.Seconds)
+	r.Loads, err = measureLoad(ctx, tasks[0], o.Seconds)
 	return r, err
 }
 
-// tell says how far it is. That nobody reads it is no reason to stop.
-func (o Options) tell(format string, args ...any) {
+// reportProgress says how far it is. That nobody reads it is no reason to stop.
+func (o Options) reportProgress(format string, args ...any) {
 	_, _ = fmt.Fprintf(o.Progress, format+"\n", args...)
 }
 
-// add appends what was measured, unless there is an error.
-func add[T any](to *[]T) func(T, error) error {
+// appendTo appends what was measured, unless there is an error.
+func appendTo[T any](to *[]T) func(T, error) error {
 	return func(measured T, err error) error {
 		if err == nil {
 			*to = append(*to, measured)

@@ -22,9 +22,9 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// Asked is what a newcomer gets who knows nothing but the interface: examples brought
+// OverGRPC is what a newcomer gets who knows nothing but the interface: examples brought
 // in and questions, over gRPC, without asking for a fit and after one.
-type Asked struct {
+type OverGRPC struct {
 	Task   string
 	Import time.Duration // of all examples
 	Alone  time.Duration // from then until a model of all of them served
@@ -43,7 +43,7 @@ type service struct {
 	dir   string
 }
 
-func open(ctx context.Context) (s *service, err error) {
+func startService(ctx context.Context) (s *service, err error) {
 	s = &service{}
 	if s.dir, err = os.MkdirTemp("", "ombud-eval-"); err != nil {
 		return nil, err
@@ -80,44 +80,44 @@ func open(ctx context.Context) (s *service, err error) {
 	return s, err
 }
 
-func (s *service) close(ctx context.Context) error {
+func (s *service) stopService(ctx context.Context) error {
 	return errors.Join(s.conn.Close(), s.host.Stop(ctx), os.RemoveAll(s.dir))
 }
 
-// overGRPC does what a newcomer would, who has so many different examples.
-func overGRPC(ctx context.Context, t Task, different int) (a Asked, err error) {
-	s, err := open(ctx)
+// measureOverGRPC does what a newcomer would, who has so many different examples.
+func measureOverGRPC(ctx context.Context, t Task, different int) (a OverGRPC, err error) {
+	s, err := startService(ctx)
 	if err != nil {
 		return a, err
 	}
-	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
+	defer func() { err = errors.Join(err, s.stopService(context.WithoutCancel(ctx))) }()
 	a.Task = t.Name
-	start := now()
-	if err := s.bring(ctx, t.Train); err != nil {
+	start := timeNow()
+	if err := s.importExamples(ctx, t.Train); err != nil {
 		return a, err
 	}
-	brought := now()
+	brought := timeNow()
 	a.Import = brought.Sub(start)
 	if err := s.awaitFit(ctx, different); err != nil {
 		return a, err
 	}
-	a.Alone = now().Sub(brought)
-	if a.ByItself, err = s.examine(ctx, t); err != nil {
+	a.Alone = timeNow().Sub(brought)
+	if a.ByItself, err = s.measureAccuracy(ctx, t); err != nil {
 		return a, err
 	}
-	start = now()
-	if _, err := s.refit(ctx); err != nil {
+	start = timeNow()
+	if _, err := s.trainModel(ctx); err != nil {
 		return a, err
 	}
-	a.Refit = now().Sub(start)
-	a.Refitted, err = s.examine(ctx, t)
+	a.Refit = timeNow().Sub(start)
+	a.Refitted, err = s.measureAccuracy(ctx, t)
 	return a, err
 }
 
-// examine asks all questions and returns how many answers were right.
-func (s *service) examine(ctx context.Context, t Task) (float64, error) {
+// measureAccuracy asks all questions and returns how many answers were right.
+func (s *service) measureAccuracy(ctx context.Context, t Task) (float64, error) {
 	right := 0.0
-	for _, q := range t.Ask {
+	for _, q := range t.Test {
 		got, err := s.any.Classify(ctx, &classificationv1.ClassifyRequest{Text: q.Text})
 		if err != nil {
 			return 0, err
@@ -126,14 +126,14 @@ func (s *service) examine(ctx context.Context, t Task) (float64, error) {
 			right++
 		}
 	}
-	return right / float64(len(t.Ask)), nil
+	return right / float64(len(t.Test)), nil
 }
 
 // awaitFit waits until a model serves that knows so many of the examples that no further
 // fit is due.
 func (s *service) awaitFit(ctx context.Context, examples int) error {
 	const often, patience = 100 * time.Millisecond, 10 * time.Minute
-	for since := now(); now().Sub(since) < patience; <-clock.System().After(often) {
+	for since := timeNow(); timeNow().Sub(since) < patience; <-clock.System().After(often) {
 		m, err := s.admin.GetModel(ctx, &classificationv1.GetModelRequest{Name: "models/current"})
 		if err != nil {
 			return err
@@ -145,8 +145,8 @@ func (s *service) awaitFit(ctx context.Context, examples int) error {
 	return errors.New("no model was fitted to what was brought in")
 }
 
-// bring sends the examples in batches as large as the interface takes them.
-func (s *service) bring(ctx context.Context, examples []linear.Example) error {
+// importExamples sends the examples in batches as large as the interface takes them.
+func (s *service) importExamples(ctx context.Context, examples []linear.Example) error {
 	const most = 10_000
 	for some := range slices.Chunk(examples, most) {
 		r := &classificationv1.BatchCreateExamplesRequest{}
@@ -160,8 +160,8 @@ func (s *service) bring(ctx context.Context, examples []linear.Example) error {
 	return nil
 }
 
-// refit takes as long as it takes.
-func (s *service) refit(ctx context.Context) (*classificationv1.Model, error) {
+// trainModel takes as long as it takes.
+func (s *service) trainModel(ctx context.Context) (*classificationv1.Model, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	return s.admin.RefitModel(ctx, &classificationv1.RefitModelRequest{})

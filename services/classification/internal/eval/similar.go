@@ -10,19 +10,19 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/similar"
 )
 
-// found is how many of the most similar cases are looked at.
-const found = 10
+// searchLimit is how many of the most similar cases are looked at.
+const searchLimit = 10
 
-// Found is how often what is sought is among the ten most similar.
-type Found struct {
+// Recall is how often what is sought is among the ten most similar.
+type Recall struct {
 	Task  string
 	What  string
 	Share float64
 }
 
-// sameLabel asks with every twentieth message whether one of the most similar others
+// measureSameLabel asks with every twentieth message whether one of the most similar others
 // has the same label.
-func sameLabel(t Task) Found {
+func measureSameLabel(t Task) Recall {
 	x := similar.New(similar.Options{})
 	var asked []int
 	for i, e := range t.Train {
@@ -30,11 +30,11 @@ func sameLabel(t Task) Found {
 			asked = append(asked, i)
 			continue
 		}
-		x.Add(similar.Document{ID: fmt.Sprint(i), Text: e.Text})
+		x.AddDocument(similar.Document{ID: fmt.Sprint(i), Text: e.Text})
 	}
 	hits := 0.0
 	for _, i := range asked {
-		if slices.ContainsFunc(x.Search(similar.Query{Text: t.Train[i].Text, Limit: found}), func(m similar.Match) bool {
+		if slices.ContainsFunc(x.Search(similar.Query{Text: t.Train[i].Text, Limit: searchLimit}), func(m similar.Match) bool {
 			var at int
 			_, _ = fmt.Sscan(m.ID, &at)
 			return t.Train[at].Label == t.Train[i].Label
@@ -42,18 +42,18 @@ func sameLabel(t Task) Found {
 			hits++
 		}
 	}
-	return Found{t.Name, "one of the same label", hits / float64(len(asked))}
+	return Recall{t.Name, "one of the same label", hits / float64(len(asked))}
 }
 
-// duplicates asks with one of two bug reports that people called duplicates for the
+// measureDuplicates asks with one of two bug reports that people called duplicates for the
 // other.
-func duplicates(d Data) (Found, error) {
-	f := Found{Task: "bugs-hadoop", What: "the duplicate"}
-	reports, err := d.columns(filepath.Join("duplicates", "bugs-hadoop.tsv"), 3)
+func measureDuplicates(d Data) (Recall, error) {
+	f := Recall{Task: "bugs-hadoop", What: "the duplicate"}
+	reports, err := d.readColumns(filepath.Join("duplicates", "bugs-hadoop.tsv"), 3)
 	if err != nil {
 		return f, err
 	}
-	pairs, err := d.columns(filepath.Join("duplicates", "bugs-hadoop.pairs.tsv"), 2)
+	pairs, err := d.readColumns(filepath.Join("duplicates", "bugs-hadoop.pairs.tsv"), 2)
 	if err != nil {
 		return f, err
 	}
@@ -61,11 +61,11 @@ func duplicates(d Data) (Found, error) {
 	texts := map[string]string{}
 	for _, r := range reports {
 		texts[r[0]] = r[1] + "\n" + r[2]
-		x.Add(similar.Document{ID: r[0], Text: texts[r[0]]})
+		x.AddDocument(similar.Document{ID: r[0], Text: texts[r[0]]})
 	}
 	for _, pair := range pairs {
 		for i := range 2 {
-			query := similar.Query{Text: texts[pair[i]], Limit: found, Exclude: pair[i]}
+			query := similar.Query{Text: texts[pair[i]], Limit: searchLimit, Exclude: pair[i]}
 			if slices.ContainsFunc(x.Search(query), func(m similar.Match) bool { return m.ID == pair[1-i] }) {
 				f.Share += 1 / float64(2*len(pairs))
 			}
@@ -74,52 +74,52 @@ func duplicates(d Data) (Found, error) {
 	return f, nil
 }
 
-// Searched is how fast an index of some size answers.
-type Searched struct {
+// SearchSpeed is how fast an index of some size answers.
+type SearchSpeed struct {
 	Messages         int
 	Median, P99, Add time.Duration
 	BytesPerMessage  int
 	Restore          time.Duration // of the whole index, once read from the store
 }
 
-// searches fills an index with messages, made of all data at hand and varied by words
+// measureSearch fills an index with messages, made of all data at hand and varied by words
 // of their own, and asks it.
-func searches(tasks []Task, size int) Searched {
+func measureSearch(tasks []Task, size int) SearchSpeed {
 	var texts []string
 	for _, t := range tasks {
 		for _, e := range t.Train {
 			texts = append(texts, e.Text)
 		}
 	}
-	before := heap()
+	before := heapBytes()
 	x := similar.New(similar.Options{MaxDocuments: size})
-	start := now()
+	start := timeNow()
 	for i := range size {
-		x.Add(similar.Document{ID: fmt.Sprintf("%026d", i), Text: fmt.Sprintf("%s case%d", texts[i%len(texts)], i/7)})
+		x.AddDocument(similar.Document{ID: fmt.Sprintf("%026d", i), Text: fmt.Sprintf("%s case%d", texts[i%len(texts)], i/7)})
 	}
-	s := Searched{Messages: size, Add: now().Sub(start) / time.Duration(size)}
-	s.BytesPerMessage = int(heap()-before) / size
+	s := SearchSpeed{Messages: size, Add: timeNow().Sub(start) / time.Duration(size)}
+	s.BytesPerMessage = int(heapBytes()-before) / size
 	took := make([]time.Duration, 3000)
 	for i := range took {
-		start := now()
-		x.Search(similar.Query{Text: texts[i*31%len(texts)], Limit: found})
-		took[i] = now().Sub(start)
+		start := timeNow()
+		x.Search(similar.Query{Text: texts[i*31%len(texts)], Limit: searchLimit})
+		took[i] = timeNow().Sub(start)
 	}
 	slices.Sort(took)
 	s.Median, s.P99 = took[len(took)/2], took[len(took)*99/100]
-	s.Restore = restore(x, size)
+	s.Restore = timeRestore(x, size)
 	return s
 }
 
-// restore is how long it takes to make the index again of what is stored of it.
-func restore(x *similar.Index, size int) time.Duration {
-	var parts []similar.Stored
-	for _, p := range x.Parts() {
-		parts = append(parts, similar.Stored{Data: p.Data(), State: p.State})
+// timeRestore is how long it takes to make the index again of what is stored of it.
+func timeRestore(x *similar.Index, size int) time.Duration {
+	var parts []similar.StoredSnapshot
+	for _, p := range x.ListSnapshots() {
+		parts = append(parts, similar.StoredSnapshot{Data: p.EncodeDocuments(), State: p.State})
 	}
 	again := similar.New(similar.Options{MaxDocuments: size})
-	start := now()
-	if err := again.Restore(func(yield func(similar.Stored, error) bool) {
+	start := timeNow()
+	if err := again.RestoreSnapshots(func(yield func(similar.StoredSnapshot, error) bool) {
 		for _, p := range parts {
 			if !yield(p, nil) {
 				return
@@ -128,11 +128,11 @@ func restore(x *similar.Index, size int) time.Duration {
 	}); err != nil {
 		return 0
 	}
-	return now().Sub(start)
+	return timeNow().Sub(start)
 }
 
-// heap is the memory in use after what is not needed was given back.
-func heap() uint64 {
+// heapBytes is the memory in use after what is not needed was given back.
+func heapBytes() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -26,7 +26,7 @@ func (s *Service) newLogReader() *follow.Reader[LogEntry] {
 	return follow.New(follow.Options[LogEntry]{
 		Find:  s.repository.FindLogSince,
 		Time:  func(e LogEntry) time.Time { return e.At },
-		Start: s.now().Add(-follow.DefaultOverlap),
+		Start: s.currentTime().Add(-follow.DefaultOverlap),
 	})
 }
 
@@ -38,7 +38,7 @@ func (s *Service) followReplicas(ctx context.Context) {
 
 // followLog applies the logged changes of other replicas to the index: at first sight, and again when they are settled.
 func (s *Service) followLog(ctx context.Context) error {
-	now := s.now()
+	now := s.currentTime()
 	var fresh []string
 	var met []unsettled
 	for doc, err := range s.reader.Next(ctx) {
@@ -89,11 +89,11 @@ func (s *Service) applyStored(ctx context.Context, ids []string) error {
 			c, exists := cases[id]
 			switch {
 			case !exists:
-				s.index.Remove(id)
-			case s.index.Has(id):
+				s.index.RemoveDocument(id)
+			case s.index.HasDocument(id):
 				s.index.MarkSolved(id, c.Solved)
 			case c.Text != "":
-				s.index.Add(toDocument(id, c))
+				s.index.AddDocument(toDocument(id, c))
 			}
 		}
 	}

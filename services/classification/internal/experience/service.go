@@ -99,7 +99,7 @@ func (s *Service) FindSimilar(ctx context.Context, message, exclude string, limi
 		Text:    message,
 		Limit:   limit,
 		Exclude: exclude,
-		Least:   minSimilarity,
+		MinScore:   minSimilarity,
 	}) {
 		matches = append(matches, Match{ID: found.ID, Similarity: found.Score})
 		if found.Solved {
@@ -127,8 +127,8 @@ func (s *Service) addOutcomes(ctx context.Context, matches []Match, solved []str
 
 // RememberCase adds a case to the index and queues its write. With a full queue this process finds the case until its end.
 func (s *Service) RememberCase(ctx context.Context, id, customer, message string) {
-	c := Case{Text: text.Clip(message, maxText), Customer: customer, At: s.now()}
-	s.index.Add(similar.Document{ID: id, Text: c.Text, At: c.At})
+	c := Case{Text: text.TruncateBytes(message, maxText), Customer: customer, At: s.currentTime()}
+	s.index.AddDocument(similar.Document{ID: id, Text: c.Text, At: c.At})
 	if !s.queue.Add(queuedCase{id, c}) {
 		s.log.WarnContext(ctx, "a case is remembered only until the process ends: the queue is full")
 	}
@@ -142,7 +142,7 @@ func (s *Service) RecordOutcome(ctx context.Context, id string, solved bool, cau
 	err := s.repository.PutCase(ctx, id, func(c *Case) {
 		c.Solved, c.Cause, c.Fix = solved, cause, fix
 		if c.At.IsZero() {
-			c.At = s.now()
+			c.At = s.currentTime()
 		}
 	})
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *Service) forgetCases(ctx context.Context, ids []string) (deleted int64,
 		}
 		deleted += n
 		for _, id := range chunk {
-			s.index.Remove(id)
+			s.index.RemoveDocument(id)
 		}
 	}
 	return deleted, nil
@@ -187,13 +187,13 @@ func (s *Service) forgetCases(ctx context.Context, ids []string) (deleted int64,
 func (s *Service) logChange(ctx context.Context, ids []string) error {
 	s.unstored.Add(int64(len(ids)))
 	return s.repository.AppendLog(ctx, idempotency.NewID(s.clock.Now()), LogEntry{
-		At:     s.now(),
+		At:     s.currentTime(),
 		Writer: s.writer,
 		Cases:  ids,
 	})
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) currentTime() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
 
 func (s *Service) writeBatch(ctx context.Context, queued []queuedCase) error {
 	cases := map[string]Case{}

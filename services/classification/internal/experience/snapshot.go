@@ -21,7 +21,7 @@ const (
 
 // maxUnstored is the number of changes that make a snapshot due: half of a segment. A starting process reads about as many cases one
 // by one.
-func (s *Service) maxUnstored() int64 { return int64(s.index.PartSize() / 2) }
+func (s *Service) maxUnstored() int64 { return int64(s.index.SegmentSize() / 2) }
 
 func (s *Service) storeSnapshotIfDue(ctx context.Context) {
 	if s.unstored.Load() < s.maxUnstored() {
@@ -36,7 +36,7 @@ func (s *Service) storeSnapshotIfDue(ctx context.Context) {
 func (s *Service) storeSnapshot(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, storeLease)
 	defer cancel()
-	now := s.now()
+	now := s.currentTime()
 	old, isMine, err := s.claimSnapshot(ctx, now)
 	if err != nil {
 		return err
@@ -85,15 +85,15 @@ func (s *Service) storeSegments(ctx context.Context, old snapshot.Manifest) ([]s
 		chunks[segment.Name] = segment.Chunks
 	}
 	var segments []snapshot.Segment
-	for _, part := range s.index.Parts() {
+	for _, part := range s.index.ListSnapshots() {
 		name, stored := part.Name, chunks[part.Name]
 		if stored == 0 {
 			var err error
 			name = idempotency.NewID(s.clock.Now())
-			if stored, err = s.snapshots.InsertSegment(ctx, name, part.Data()); err != nil {
+			if stored, err = s.snapshots.InsertSegment(ctx, name, part.EncodeDocuments()); err != nil {
 				return nil, err
 			}
-			s.index.Keep(part, name)
+			s.index.MarkStored(part, name)
 		}
 		segments = append(segments, snapshot.Segment{
 			Name:   name,
@@ -112,7 +112,7 @@ func (s *Service) loadIndex(ctx context.Context) error {
 		return err
 	}
 	if manifest.Format == similar.Format {
-		err := s.index.Restore(s.storedParts(ctx, manifest))
+		err := s.index.RestoreSnapshots(s.storedParts(ctx, manifest))
 		if err == nil {
 			return s.replayLog(ctx, manifest.AsOf)
 		}
@@ -121,11 +121,11 @@ func (s *Service) loadIndex(ctx context.Context) error {
 	return s.loadLatest(ctx)
 }
 
-func (s *Service) storedParts(ctx context.Context, m snapshot.Manifest) iter.Seq2[similar.Stored, error] {
-	return func(yield func(similar.Stored, error) bool) {
+func (s *Service) storedParts(ctx context.Context, m snapshot.Manifest) iter.Seq2[similar.StoredSnapshot, error] {
+	return func(yield func(similar.StoredSnapshot, error) bool) {
 		for _, segment := range m.Segments {
 			data, err := s.snapshots.ReadSegment(ctx, segment)
-			stored := similar.Stored{Data: data, State: segment.State}
+			stored := similar.StoredSnapshot{Data: data, State: segment.State}
 			if segment.Full {
 				stored.Name = segment.Name
 			}
@@ -142,7 +142,7 @@ func (s *Service) loadLatest(ctx context.Context) error {
 		latest = append(latest, toDocument(id, c))
 	})
 	for _, d := range slices.Backward(latest) { // oldest first: a full index drops its oldest segment
-		s.index.Add(d)
+		s.index.AddDocument(d)
 	}
 	s.unstored.Store(int64(len(latest)))
 	return err

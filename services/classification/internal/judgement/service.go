@@ -62,7 +62,7 @@ func (s *Service) Stop() { s.queue.Stop() }
 
 // RecordCase queues a record of a case. A full queue drops it with a warning.
 func (s *Service) RecordCase(ctx context.Context, caseID string, r Record) {
-	r.Body = text.Clip(r.Body, maxBody)
+	r.Body = text.TruncateBytes(r.Body, maxBody)
 	r.At = s.clock.Now().UTC().Truncate(time.Millisecond)
 	if !s.queue.Add(Entry{caseID, r}) {
 		s.log.WarnContext(ctx, "a record of a judged case is dropped: the queue is full")

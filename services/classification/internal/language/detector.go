@@ -25,29 +25,29 @@ const (
 	// maxWords is how much of a text is looked at. Long before that the matter
 	// is settled.
 	maxWords = 30
-	// overlap is how many runs of letters say nearly the same, because they
+	// temperature is how many runs of letters say nearly the same, because they
 	// share letters. Probabilities are tempered by it.
-	overlap = 5
-	// leastSure is the confidence below which the language is not told.
-	leastSure = 0.6
-	// settled is the confidence at which the words that follow are not looked at,
+	temperature = 5
+	// minConfidence is the confidence below which the language is not told.
+	minConfidence = 0.6
+	// decisiveConfidence is the confidence at which the words that follow are not looked at,
 	// which is asked every glance words: the answer was another one for 11 of
 	// 29,000 messages, and most need only the first five.
-	settled = 0.9999999
-	glance  = 5
+	decisiveConfidence = 0.9999999
+	checkInterval  = 5
 )
 
 // Detector tells languages apart. It never changes and is safe for concurrent
 // use.
 type Detector struct {
 	codes  []string     // those it can tell first, then others it can reject
-	listed int          // how many of them it can tell
-	place  map[gram]int // where the row of a run of letters begins in logs
-	logs   []float32    // by row and language: ln of the probability
+	listedCount int          // how many of them it can tell
+	rowOf  map[gram]int // where the row of a run of letters begins in logs
+	logLikelihoods   []float32    // by row and language: ln of the probability
 }
 
-// Codes gives the languages that Detect can answer, in alphabetical order.
-func (d *Detector) Codes() []string { return append([]string(nil), d.codes[:d.listed]...) }
+// ListCodes gives the languages that Detect can answer, in alphabetical order.
+func (d *Detector) ListCodes() []string { return append([]string(nil), d.codes[:d.listedCount]...) }
 
 // Detect guesses the language of s.
 func (d *Detector) Detect(s string) Guess {
@@ -56,16 +56,16 @@ func (d *Detector) Detect(s string) Guess {
 	var tokens text.Tokens
 	tokens.Scan(s)
 	for i := range min(tokens.Len(), maxWords) {
-		if i > 0 && i%glance == 0 && certainty(sums) > settled {
+		if i > 0 && i%checkInterval == 0 && topProbability(sums) > decisiveConfidence {
 			break
 		}
-		for g := range grams(tokens.Runes(i)) {
-			at, ok := d.place[g]
+		for g := range gramsOf(tokens.Runes(i)) {
+			at, ok := d.rowOf[g]
 			if !ok {
 				continue
 			}
 			known++
-			for l, log := range d.logs[at : at+len(d.codes)] {
+			for l, log := range d.logLikelihoods[at : at+len(d.codes)] {
 				sums[l] += float64(log)
 			}
 		}
@@ -73,21 +73,21 @@ func (d *Detector) Detect(s string) Guess {
 	if known == 0 {
 		return Guess{}
 	}
-	best, confidence := posterior(sums)
-	if best >= d.listed || confidence < leastSure {
+	best, confidence := posteriorOf(sums)
+	if best >= d.listedCount || confidence < minConfidence {
 		return Guess{Unknown, confidence}
 	}
 	return Guess{d.codes[best], confidence}
 }
 
-// certainty is the probability of the likeliest language.
-func certainty(sums []float64) float64 {
-	_, probability := posterior(sums)
+// topProbability is the probability of the likeliest language.
+func topProbability(sums []float64) float64 {
+	_, probability := posteriorOf(sums)
 	return probability
 }
 
-// posterior gives the likeliest language and its probability.
-func posterior(sums []float64) (best int, probability float64) {
+// posteriorOf gives the likeliest language and its probability.
+func posteriorOf(sums []float64) (best int, probability float64) {
 	for l, sum := range sums {
 		if sum > sums[best] {
 			best = l
@@ -95,7 +95,7 @@ func posterior(sums []float64) (best int, probability float64) {
 	}
 	total := 0.0
 	for _, sum := range sums {
-		total += math.Exp((sum - sums[best]) / overlap)
+		total += math.Exp((sum - sums[best]) / temperature)
 	}
 	return best, 1 / total
 }

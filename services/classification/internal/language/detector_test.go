@@ -47,7 +47,7 @@ func share(d *language.Detector, texts []string, want func(i int) string) float6
 func TestCodes(t *testing.T) {
 	require.Equal(t,
 		[]string{"cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"},
-		detector(t).Codes())
+		detector(t).ListCodes())
 }
 
 func TestDetect(t *testing.T) {

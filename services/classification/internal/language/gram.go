@@ -15,9 +15,9 @@ const (
 	edge          = ' '
 )
 
-// grams gives the runs of a word. Words with a digit have none, and runs stop
+// gramsOf gives the runs of a word. Words with a digit have none, and runs stop
 // at signs of other scripts.
-func grams(word []rune) iter.Seq[gram] {
+func gramsOf(word []rune) iter.Seq[gram] {
 	return func(yield func(gram) bool) {
 		for _, r := range word {
 			if unicode.IsDigit(r) {
@@ -27,7 +27,7 @@ func grams(word []rune) iter.Seq[gram] {
 		for from := -1; from <= len(word); from++ {
 			g := gram(0)
 			for to := from; to <= min(from+longestGram-1, len(word)); to++ {
-				r := letter(word, to)
+				r := letterAt(word, to)
 				if r > lastLetter {
 					break
 				}
@@ -40,8 +40,8 @@ func grams(word []rune) iter.Seq[gram] {
 	}
 }
 
-// letter gives the sign at a place of the word, or a blank at its edges.
-func letter(word []rune, at int) rune {
+// letterAt gives the sign at a place of the word, or a blank at its edges.
+func letterAt(word []rune, at int) rune {
 	if at < 0 || at == len(word) {
 		return edge
 	}

@@ -27,7 +27,7 @@ func TestGrams(t *testing.T) {
 	}
 	for word, want := range cases {
 		var got []string
-		for g := range grams([]rune(word)) {
+		for g := range gramsOf([]rune(word)) {
 			got = append(got, spell(g))
 		}
 		require.Equal(t, want, got, word)

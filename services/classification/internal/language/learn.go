@@ -22,15 +22,15 @@ var samples embed.FS
 // was not seen. Less would let single unseen runs decide.
 const smoothing = 0.1
 
-// counts says how often each run of letters was seen in a language.
-type counts map[gram]float64
+// gramCounts says how often each run of letters was seen in a language.
+type gramCounts map[gram]float64
 
-func (c counts) add(s string) {
+func (c gramCounts) addText(s string) {
 	var tokens text.Tokens
 	for line := range strings.Lines(s) {
 		tokens.Scan(line)
 		for i := range tokens.Len() {
-			for g := range grams(tokens.Runes(i)) {
+			for g := range gramsOf(tokens.Runes(i)) {
 				c[g]++
 			}
 		}
@@ -40,13 +40,13 @@ func (c counts) add(s string) {
 // New makes a detector that has learnt the embedded samples and the examples of
 // the default categories.
 func New() (*Detector, error) {
-	d := &Detector{place: map[gram]int{}}
-	seen := map[string]counts{}
-	if err := d.read("samples", seen); err != nil {
+	d := &Detector{rowOf: map[gram]int{}}
+	seen := map[string]gramCounts{}
+	if err := d.readSamples("samples", seen); err != nil {
 		return nil, err
 	}
-	d.listed = len(d.codes)
-	if err := d.read("samples/unlisted", seen); err != nil {
+	d.listedCount = len(d.codes)
+	if err := d.readSamples("samples/unlisted", seen); err != nil {
 		return nil, err
 	}
 	examples, err := category.DefaultExamples()
@@ -54,14 +54,14 @@ func New() (*Detector, error) {
 		return nil, err
 	}
 	for _, e := range examples {
-		seen[e.Language].add(e.Text)
+		seen[e.Language].addText(e.Text)
 	}
-	d.weigh(seen)
+	d.estimateLikelihoods(seen)
 	return d, nil
 }
 
-// read counts the samples of a folder, a language to a file.
-func (d *Detector) read(folder string, seen map[string]counts) error {
+// readSamples counts the samples of a folder, a language to a file.
+func (d *Detector) readSamples(folder string, seen map[string]gramCounts) error {
 	files, err := samples.ReadDir(folder)
 	if err != nil {
 		return fmt.Errorf("list language samples: %w", err)
@@ -76,33 +76,33 @@ func (d *Detector) read(folder string, seen map[string]counts) error {
 		}
 		code := strings.TrimSuffix(file.Name(), ".txt")
 		d.codes = append(d.codes, code)
-		seen[code] = counts{}
-		seen[code].add(string(sample))
+		seen[code] = gramCounts{}
+		seen[code].addText(string(sample))
 	}
 	return nil
 }
 
-// weigh turns counts into logarithms of probabilities.
-func (d *Detector) weigh(seen map[string]counts) {
+// estimateLikelihoods turns counts into logarithms of probabilities.
+func (d *Detector) estimateLikelihoods(seen map[string]gramCounts) {
 	for _, c := range seen {
 		for g := range c {
-			if _, ok := d.place[g]; !ok {
-				d.place[g] = len(d.place) * len(d.codes)
+			if _, ok := d.rowOf[g]; !ok {
+				d.rowOf[g] = len(d.rowOf) * len(d.codes)
 			}
 		}
 	}
-	d.logs = make([]float32, len(d.place)*len(d.codes))
+	d.logLikelihoods = make([]float32, len(d.rowOf)*len(d.codes))
 	for l, code := range d.codes {
-		total := smoothing * float64(len(d.place))
+		total := smoothing * float64(len(d.rowOf))
 		for _, n := range seen[code] {
 			total += n
 		}
 		unseen := float32(math.Log(smoothing / total))
-		for at := l; at < len(d.logs); at += len(d.codes) {
-			d.logs[at] = unseen
+		for at := l; at < len(d.logLikelihoods); at += len(d.codes) {
+			d.logLikelihoods[at] = unseen
 		}
 		for g, n := range seen[code] {
-			d.logs[d.place[g]+l] = float32(math.Log((n + smoothing) / total))
+			d.logLikelihoods[d.rowOf[g]+l] = float32(math.Log((n + smoothing) / total))
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (s *Service) CorrectCase(ctx context.Context, caseID string, e example.Exam
 	if err := s.examples.PutExample(ctx, id, e); err != nil {
 		return err
 	}
-	s.live.Correct(toCorrection(id, e))
+	s.live.AddCorrection(toCorrection(id, e))
 	return nil
 }
 

@@ -34,7 +34,7 @@ func (s *Service) followCorrections(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.live.Correct(toCorrection(doc.ID, doc.Body))
+		s.live.AddCorrection(toCorrection(doc.ID, doc.Body))
 	}
 	s.corrections.Advance()
 	return nil
@@ -70,9 +70,9 @@ func (s *Service) serveModel(ctx context.Context, fitted *linear.Model, m model.
 		}
 		newer[doc.ID] = toCorrection(doc.ID, doc.Body)
 	}
-	s.live.Swap(fitted, func(id string) bool { _, isNewer := newer[id]; return !isNewer })
+	s.live.ReplaceModel(fitted, func(id string) bool { _, isNewer := newer[id]; return !isNewer })
 	for _, correction := range newer {
-		s.live.Correct(correction)
+		s.live.AddCorrection(correction)
 	}
 	s.corrections.Advance()
 	s.current.Store(&m)

@@ -31,7 +31,7 @@ type Service struct {
 	clock      clock.Clock
 	log        *slog.Logger
 
-	live    *linear.Live
+	live    *linear.OnlineModel
 	current atomic.Pointer[model.Model] // nil before the first model
 	trainMu sync.Mutex                  // one training at a time
 	modelMu sync.RWMutex                // held to swap models and to follow; shared to correct
@@ -72,7 +72,7 @@ func NewService(deps Deps) (*Service, error) {
 		shipped:    deps.Shipped,
 		clock:      deps.Clock,
 		log:        deps.Log,
-		live:       linear.NewLive(empty),
+		live:       linear.NewOnlineModel(empty),
 		corrections: follow.New(follow.Options[example.Example]{
 			Find:      deps.Examples.FindCorrectionsSince,
 			Time:      func(e example.Example) time.Time { return e.At },
@@ -129,7 +129,7 @@ func (s *Service) KeepUp(ctx context.Context) error {
 	if err != nil || !isMine {
 		return err
 	}
-	_, err = s.train(ctx, training{isBackground: !serving.Forget})
+	_, err = s.trainOnce(ctx, training{isBackground: !serving.Forget})
 	return err
 }
 
@@ -138,7 +138,7 @@ func (s *Service) Predict(text string, k int) linear.Prediction { return s.live.
 
 // ExplainPrediction returns at most n phrases of a text, the strongest evidence for a category first.
 func (s *Service) ExplainPrediction(text, category string, n int) []linear.Phrase {
-	return s.live.Model().Explain(text, category, n)
+	return s.live.BaseModel().Explain(text, category, n)
 }
 
 // CurrentModel returns the serving model; nil before Open.

@@ -44,7 +44,7 @@ func (s *Service) TrainModel(ctx context.Context, command idempotency.Command) (
 	s.detached.Go(func() {
 		defer cancel()
 		defer detach()
-		m, err := s.train(detached, training{command: command})
+		m, err := s.trainOnce(detached, training{command: command})
 		done <- outcome{m, err}
 	})
 	select {
@@ -55,7 +55,7 @@ func (s *Service) TrainModel(ctx context.Context, command idempotency.Command) (
 	}
 }
 
-func (s *Service) train(ctx context.Context, t training) (model.Model, error) {
+func (s *Service) trainOnce(ctx context.Context, t training) (model.Model, error) {
 	s.trainMu.Lock()
 	defer s.trainMu.Unlock()
 	serving, err := s.models.GetServing(ctx)

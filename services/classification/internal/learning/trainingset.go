@@ -84,7 +84,7 @@ func (s *Service) compareWithServing(fitted *linear.Model, set trainingSet) stri
 // estimateAccuracy returns the accuracy of the serving model on the training set: by its own report for the examples that it was
 // trained on, by its predictions for the unseen ones.
 func (s *Service) estimateAccuracy(current *model.Model, set trainingSet) float64 {
-	serving := s.live.Model()
+	serving := s.live.BaseModel()
 	correct := 0.0
 	for _, e := range set.unseen {
 		best := serving.Predict(e.Text, 1).Ranked

@@ -126,9 +126,9 @@ func TestCorrectionsHelp(t *testing.T) {
 	}
 	lessons := few(bank.train, 12)
 	m := fit(t, lessons[:len(lessons)/2], linear.Options{})
-	l := linear.NewLive(m)
+	l := linear.NewOnlineModel(m)
 	for i, e := range lessons[len(lessons)/2:] {
-		l.Correct(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
+		l.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
 		require.Equal(t, e.Label, l.Predict(e.Text, 1).Ranked[0].Label)
 	}
 	require.Greater(t, ask(l, bank.ask).accuracy, ask(m, bank.ask).accuracy)

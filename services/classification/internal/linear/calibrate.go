@@ -6,71 +6,71 @@ import (
 	"slices"
 )
 
-// lesson is one thing that a calibration learns from.
-type lesson struct {
+// calibrationSample is one thing that a calibration learns from.
+type calibrationSample struct {
 	x      [3]float64
-	right  bool
+	isCorrect  bool
 	weight float64
 }
 
-// strangerWeight is how much a message that belongs to no label counts against
+// outOfScopeWeight is how much a message that belongs to no label counts against
 // one that does: about one in ten that come in is such.
-const strangerWeight = 0.1
+const outOfScopeWeight = 0.1
 
-// calibrate learns from held-out examples how far scores can be trusted, and
+// fitCalibration learns from held-out examples how far scores can be trusted, and
 // from which confidence on the answers are right as often as precision says.
-func calibrate(h *heldOut, precision float64) calibration {
-	fit := newton(lessons(h))
+func fitCalibration(h *heldOut, precision float64) calibration {
+	fit := fitLogistic(collectSamples(h))
 	c := calibration{
 		Best:      fit[0],
 		Lead:      fit[1],
 		Offset:    fit[2],
-		Threshold: never,
+		Threshold: unreachable,
 	}
 	if h.columns > 1 {
-		c.Threshold = c.threshold(h, precision)
+		c.Threshold = c.findThreshold(h, precision)
 	}
 	return c
 }
 
-// lessons takes each held-out example twice: as it is, and with its own label
+// collectSamples takes each held-out example twice: as it is, and with its own label
 // removed from the answers, as a stranger whose best answer must be wrong.
-func lessons(h *heldOut) []lesson {
+func collectSamples(h *heldOut) []calibrationSample {
 	if h.columns < 2 {
 		return nil
 	}
-	var all []lesson
+	var all []calibrationSample
 	row := make([]float32, h.columns)
 	for n, class := range h.class {
-		copy(row, h.row(n))
+		copy(row, h.scoresOf(n))
 		at, best, second := topTwo(row)
-		all = append(all, lesson{evidence(best, second), at == int(class), 1})
+		all = append(all, calibrationSample{logisticFeatures(best, second), at == int(class), 1})
 		row[class] = float32(math.Inf(-1))
 		if _, best, second = topTwo(row); !math.IsInf(float64(second), 0) {
-			all = append(all, lesson{evidence(best, second), false, strangerWeight})
+			all = append(all, calibrationSample{logisticFeatures(best, second), false, outOfScopeWeight})
 		}
 	}
 	return all
 }
 
-// newton fits the logistic function: maximum likelihood with a normal prior of
+// fitLogistic fits the logistic function: maximum likelihood with a normal prior of
 // variance one around the usual values, which keeps the system solvable
 // whatever the lessons are.
-func newton(lessons []lesson) [3]float64 {
+func fitLogistic(lessons []calibrationSample) [3]float64 {
 	const rounds = 25
-	p := usual()
+	p := priorMean()
 	for range rounds {
 		var gradient [3]float64
 		var hessian [3][3]float64
 		for i := range p {
-			gradient[i] = p[i] - usual()[i]
+			gradient[i] = p[i] - priorMean()[i]
 			hessian[i][i] = 1
 		}
 		for _, l := range lessons {
-			q := logistic(p[0]*l.x[0] + p[1]*l.x[1] + p[2]*l.x[2])
+			q := logisticFunction(p[0]*l.x[0] + p[1]*l.x[1] + p[2]*l.x[2])
 			slope := l.weight * q * (1 - q)
 			miss := l.weight * q
-			if l.right {
+			if l.isCorrect {
 				miss -= l.weight
 			}
 			for i := range p {
@@ -80,38 +80,38 @@ func newton(lessons []lesson) [3]float64 {
 				}
 			}
 		}
-		p = downhill(lessons, p, solve3(hessian, gradient))
+		p = backtrackStep(lessons, p, solveLinear3(hessian, gradient))
 	}
 	return p
 }
 
-// downhill takes the step, or as much of it as does not lead uphill: far from the
+// backtrackStep takes the step, or as much of it as does not lead uphill: far from the
 // bottom a whole one may go beyond it and never come back.
-func downhill(lessons []lesson, from, step [3]float64) [3]float64 {
+func backtrackStep(lessons []calibrationSample, from, step [3]float64) [3]float64 {
 	const halvings = 20
-	height := surprise(lessons, from)
+	height := negativeLogPosterior(lessons, from)
 	for share := 1.0; share > math.Pow(0.5, halvings); share /= 2 {
 		to := from
 		for i := range to {
 			to[i] -= share * step[i]
 		}
-		if surprise(lessons, to) <= height {
+		if negativeLogPosterior(lessons, to) <= height {
 			return to
 		}
 	}
 	return from
 }
 
-// surprise is what newton makes as small as it can: minus the logarithm of how likely
+// negativeLogPosterior is what newton makes as small as it can: minus the logarithm of how likely
 // the lessons and the parameters are.
-func surprise(lessons []lesson, p [3]float64) float64 {
+func negativeLogPosterior(lessons []calibrationSample, p [3]float64) float64 {
 	sum := 0.0
-	for i, v := range usual() {
+	for i, v := range priorMean() {
 		sum += (p[i] - v) * (p[i] - v) / 2
 	}
 	for _, l := range lessons {
 		z := p[0]*l.x[0] + p[1]*l.x[1] + p[2]*l.x[2]
-		if l.right {
+		if l.isCorrect {
 			z = -z
 		}
 		sum += l.weight * (max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
@@ -119,8 +119,8 @@ func surprise(lessons []lesson, p [3]float64) float64 {
 	return sum
 }
 
-// solve3 gives x with a·x = b for a positive definite a, by elimination.
-func solve3(a [3][3]float64, b [3]float64) [3]float64 {
+// solveLinear3 gives x with a·x = b for a positive definite a, by elimination.
+func solveLinear3(a [3][3]float64, b [3]float64) [3]float64 {
 	for i := range 3 {
 		for j := i + 1; j < 3; j++ {
 			f := a[j][i] / a[i][i]
@@ -139,51 +139,51 @@ func solve3(a [3][3]float64, b [3]float64) [3]float64 {
 	return b
 }
 
-// answer is what the model said about one held-out example.
-type answer struct {
+// heldOutPrediction is what the model said about one held-out example.
+type heldOutPrediction struct {
 	confidence float64
 	label      int32
-	right      bool
+	isCorrect      bool
 }
 
-// answers gives them in the order of the held-out examples.
-func (c calibration) answers(h *heldOut) []answer {
-	all := make([]answer, h.len())
+// predictHeldOut gives them in the order of the held-out examples.
+func (c calibration) predictHeldOut(h *heldOut) []heldOutPrediction {
+	all := make([]heldOutPrediction, h.countExamples())
 	for n := range all {
-		at, best, second := topTwo(h.row(n))
-		all[n] = answer{c.confidence(best, second), int32(at), int32(at) == h.class[n]}
+		at, best, second := topTwo(h.scoresOf(n))
+		all[n] = heldOutPrediction{c.confidenceOf(best, second), int32(at), int32(at) == h.class[n]}
 	}
 	return all
 }
 
-// threshold gives the lowest confidence from which on answers will have the wanted
+// findThreshold gives the lowest confidence from which on answers will have the wanted
 // precision, as far as those held out can tell. Where they are too few to tell, the
 // confidence itself has to promise the precision.
-func (c calibration) threshold(h *heldOut, precision float64) float64 {
-	all := c.answers(h)
-	slices.SortFunc(all, func(a, b answer) int { return cmp.Compare(b.confidence, a.confidence) })
+func (c calibration) findThreshold(h *heldOut, precision float64) float64 {
+	all := c.predictHeldOut(h)
+	slices.SortFunc(all, func(a, b heldOutPrediction) int { return cmp.Compare(b.confidence, a.confidence) })
 	lowest, right := precision, 0.0
 	for i, a := range all {
-		if a.right {
+		if a.isCorrect {
 			right++
 		}
-		if leastShare(right, float64(i+1)) >= precision {
+		if wilsonLowerBound(right, float64(i+1)) >= precision {
 			lowest = min(lowest, a.confidence)
 		}
 	}
-	return max(lowest, leastSure)
+	return max(lowest, minThreshold)
 }
 
-// doubt is how many standard errors below what was seen the precision may turn out to be:
+// wilsonZ is how many standard errors below what was seen the precision may turn out to be:
 // 1.645 of them are exceeded one time in twenty. What comes is a sample too, which of the
 // same size doubles the variance.
-const doubt = 1.645 * math.Sqrt2
+const wilsonZ = 1.645 * math.Sqrt2
 
-// leastShare is the share of right answers that can be relied on when so many of a sample
+// wilsonLowerBound is the share of right answers that can be relied on when so many of a sample
 // were right: the lower end of Wilson's score interval.
-func leastShare(right, of float64) float64 {
-	const square = doubt * doubt
+func wilsonLowerBound(right, of float64) float64 {
+	const square = wilsonZ * wilsonZ
 	share := right / of
-	margin := doubt * math.Sqrt(share*(1-share)/of+square/(4*of*of))
+	margin := wilsonZ * math.Sqrt(share*(1-share)/of+square/(4*of*of))
 	return (share + square/(2*of) - margin) / (1 + square/of)
 }

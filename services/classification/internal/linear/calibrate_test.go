@@ -11,21 +11,21 @@ import (
 func TestNewtonFindsWhatMadeTheLessons(t *testing.T) {
 	truth := [3]float64{2, 3, -1}
 	r := rand.New(rand.NewPCG(7, 8))
-	var lessons []lesson
+	var lessons []calibrationSample
 	for range 50_000 {
 		x := [3]float64{r.NormFloat64(), r.Float64() * 2, 1}
-		p := logistic(truth[0]*x[0] + truth[1]*x[1] + truth[2])
-		lessons = append(lessons, lesson{x, r.Float64() < p, 1})
+		p := logisticFunction(truth[0]*x[0] + truth[1]*x[1] + truth[2])
+		lessons = append(lessons, calibrationSample{x, r.Float64() < p, 1})
 	}
-	require.InDeltaSlice(t, truth[:], slice(newton(lessons)), 0.15)
+	require.InDeltaSlice(t, truth[:], slice(fitLogistic(lessons)), 0.15)
 }
 
 func slice(a [3]float64) []float64 { return a[:] }
 
 func TestNewtonWithoutLessonsIsAsUsual(t *testing.T) {
-	require.Equal(t, usual(), newton(nil))
-	always := []lesson{{[3]float64{1, 1, 1}, true, 1}} // no maximum without the prior
-	for _, p := range newton(always) {
+	require.Equal(t, priorMean(), fitLogistic(nil))
+	always := []calibrationSample{{[3]float64{1, 1, 1}, true, 1}} // no maximum without the prior
+	for _, p := range fitLogistic(always) {
 		require.False(t, math.IsNaN(p) || math.IsInf(p, 0))
 	}
 }
@@ -37,8 +37,8 @@ func TestTopTwo(t *testing.T) {
 		at           int
 		best, second float32
 	}{
-		"none":    {nil, -1, inf, noRival},
-		"one":     {[]float32{0.5}, 0, 0.5, noRival},
+		"none":    {nil, -1, inf, scoreWithoutRival},
+		"one":     {[]float32{0.5}, 0, 0.5, scoreWithoutRival},
 		"rising":  {[]float32{-1, 0, 1}, 2, 1, 0},
 		"falling": {[]float32{1, 0, -1}, 0, 1, 0},
 		"equal":   {[]float32{0, 2, 2}, 1, 2, 2},
@@ -85,12 +85,12 @@ func TestThresholdKeepsThePrecision(t *testing.T) {
 	}
 	c := calibration{Best: 1, Lead: 1, Offset: 0}
 	h := answersWith(right, lead)
-	threshold := c.threshold(h, 0.95)
+	threshold := c.findThreshold(h, 0.95)
 	sure, good := 0.0, 0.0
-	for _, a := range c.answers(h) {
+	for _, a := range c.predictHeldOut(h) {
 		if a.confidence >= threshold {
 			sure++
-			if a.right {
+			if a.isCorrect {
 				good++
 			}
 		}
@@ -108,18 +108,18 @@ func TestThresholdHoldsOfWhatComes(t *testing.T) {
 		right, lead := make([]bool, size), make([]float32, size)
 		for i := range size {
 			lead[i] = float32(r.Float64() * 2)
-			right[i] = r.Float64() < logistic(4*float64(lead[i]))
+			right[i] = r.Float64() < logisticFunction(4*float64(lead[i]))
 		}
 		return answersWith(right, lead)
 	}
 	c := calibration{Best: 1, Lead: 1, Offset: 0}
 	short := 0
 	for range trials {
-		c.Threshold = c.threshold(sample(), 0.95)
+		c.Threshold = c.findThreshold(sample(), 0.95)
 		further := sample()
 		var report Report
 		report.Threshold = c.Threshold
-		report.count(further, c.answers(further))
+		report.countShares(further, c.predictHeldOut(further))
 		require.Greater(t, report.Coverage, 0.5)
 		if report.Precision < 0.95 {
 			short++
@@ -130,14 +130,14 @@ func TestThresholdHoldsOfWhatComes(t *testing.T) {
 }
 
 func TestLeastShare(t *testing.T) {
-	require.InDelta(t, 0, leastShare(0, 50), 1e-9)
-	require.InDelta(t, 1/(1+doubt*doubt/50), leastShare(50, 50), 1e-9, "that all were right does not say that all will be")
-	require.InDelta(t, 0.95-doubt*math.Sqrt(0.95*0.05/1e6), leastShare(0.95e6, 1e6), 1e-5, "of many it is the normal distribution's")
+	require.InDelta(t, 0, wilsonLowerBound(0, 50), 1e-9)
+	require.InDelta(t, 1/(1+wilsonZ*wilsonZ/50), wilsonLowerBound(50, 50), 1e-9, "that all were right does not say that all will be")
+	require.InDelta(t, 0.95-wilsonZ*math.Sqrt(0.95*0.05/1e6), wilsonLowerBound(0.95e6, 1e6), 1e-5, "of many it is the normal distribution's")
 }
 
 func TestThresholdOfTooLittleToJudge(t *testing.T) {
 	h := answersWith([]bool{true, true}, []float32{2, 2})
-	require.InDelta(t, 0.95, calibration{Best: 1, Lead: 1}.threshold(h, 0.95), 1e-9)
+	require.InDelta(t, 0.95, calibration{Best: 1, Lead: 1}.findThreshold(h, 0.95), 1e-9)
 }
 
 func TestThresholdIsNeverBelowEvens(t *testing.T) {
@@ -147,12 +147,12 @@ func TestThresholdIsNeverBelowEvens(t *testing.T) {
 		right, lead = append(right, true), append(lead, float32(i)/1000)
 	}
 	c := calibration{Best: 1, Lead: 1, Offset: -5}
-	require.InDelta(t, leastSure, c.threshold(answersWith(right, lead), 0.9), 1e-9)
+	require.InDelta(t, minThreshold, c.findThreshold(answersWith(right, lead), 0.9), 1e-9)
 }
 
 func TestPredictionSharesOutWhatIsLeft(t *testing.T) {
 	c := calibration{Best: 2, Lead: 2, Offset: 0, Threshold: 0.5}
-	p := c.prediction([]string{"a", "b", "c"}, []float32{-0.5, 1, 0.2}, 3)
+	p := c.rankLabels([]string{"a", "b", "c"}, []float32{-0.5, 1, 0.2}, 3)
 	require.Equal(t, "b", p.Ranked[0].Label)
 	require.Equal(t, "c", p.Ranked[1].Label)
 	require.True(t, p.Sure)
@@ -162,5 +162,5 @@ func TestPredictionSharesOutWhatIsLeft(t *testing.T) {
 		require.LessOrEqual(t, s.Confidence, p.Ranked[max(0, i-1)].Confidence)
 	}
 	require.InDelta(t, 1, sum, 1e-9)
-	require.Empty(t, c.prediction(nil, nil, 3).Ranked)
+	require.Empty(t, c.rankLabels(nil, nil, 3).Ranked)
 }

@@ -15,36 +15,36 @@ type calibration struct {
 }
 
 const (
-	// spread is how quickly the share of the other labels falls with their
+	// softmaxScale is how quickly the share of the other labels falls with their
 	// score.
-	spread = 6
-	// never is a threshold that no confidence reaches.
-	never = 2
-	// leastSure is the lowest threshold, however good the model: what is more
+	softmaxScale = 6
+	// unreachable is a threshold that no confidence reaches.
+	unreachable = 2
+	// minThreshold is the lowest threshold, however good the model: what is more
 	// likely wrong than right is no answer.
-	leastSure = 0.5
+	minThreshold = 0.5
 )
 
-// usual is what calibrations on real data look like: how much the score, the
+// priorMean is what calibrations on real data look like: how much the score, the
 // lead and the offset count. It stands in where there are no held-out examples,
 // and steadies the fit where there are few.
-func usual() [3]float64 { return [3]float64{2.5, 2.5, 0.2} }
+func priorMean() [3]float64 { return [3]float64{2.5, 2.5, 0.2} }
 
-// confidence is how likely the best label is right.
-func (c calibration) confidence(best, second float32) float64 {
-	x := evidence(best, second)
-	return logistic(c.Best*x[0] + c.Lead*x[1] + c.Offset*x[2])
+// confidenceOf is how likely the best label is right.
+func (c calibration) confidenceOf(best, second float32) float64 {
+	x := logisticFeatures(best, second)
+	return logisticFunction(c.Best*x[0] + c.Lead*x[1] + c.Offset*x[2])
 }
 
-// evidence is what the logistic function looks at.
-func evidence(best, second float32) [3]float64 {
+// logisticFeatures is what the logistic function looks at.
+func logisticFeatures(best, second float32) [3]float64 {
 	return [3]float64{float64(best), float64(best - second), 1}
 }
 
-func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+func logisticFunction(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
-// noRival is the score of a second label where there is none.
-const noRival = -1
+// scoreWithoutRival is the score of a second label where there is none.
+const scoreWithoutRival = -1
 
 // topTwo gives the place of the best score, and the best two scores.
 func topTwo(scores []float32) (at int, best, second float32) {
@@ -58,27 +58,27 @@ func topTwo(scores []float32) (at int, best, second float32) {
 		}
 	}
 	if len(scores) < 2 {
-		second = noRival
+		second = scoreWithoutRival
 	}
 	return at, best, second
 }
 
-// prediction ranks the k best of the labels.
-func (c calibration) prediction(labels []string, scores []float32, k int) Prediction {
+// rankLabels ranks the k best of the labels.
+func (c calibration) rankLabels(labels []string, scores []float32, k int) Prediction {
 	if len(scores) == 0 {
 		return Prediction{}
 	}
 	_, best, second := topTwo(scores)
-	sure := c.confidence(best, second)
+	sure := c.confidenceOf(best, second)
 	p := Prediction{Sure: sure >= c.Threshold}
 	others := -1.0 // the best is not among them
 	for _, s := range scores {
-		others += math.Exp(spread * float64(s-best))
+		others += math.Exp(softmaxScale * float64(s-best))
 	}
 	for rank, at := range topK(scores, max(k, 1)) {
 		confidence := sure
 		if rank > 0 {
-			share := math.Exp(spread*float64(scores[at]-best)) / others
+			share := math.Exp(softmaxScale*float64(scores[at]-best)) / others
 			confidence = min((1-sure)*share, sure)
 		}
 		p.Ranked = append(p.Ranked, Scored{labels[at], confidence})

@@ -14,46 +14,46 @@ type corpus struct {
 	class   []int32  // by example: the place in labels
 	hint    []bool   // by example: not to be held out
 	start   []int    // example i is entries[start[i]:start[i+1]]
-	entries []entry
-	rows    *rowTable
-	given   int // how many of the examples are not names
+	entries []component
+	rows    *featureTable
+	exampleCount   int // how many of the examples are not names
 }
 
 // newCorpus reads the examples. Texts without a word are left out, and of
 // several with the same words the last wins, so that a correction beats what
 // it corrects.
 func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
-	examples = lastOfEach(examples)
-	c := &corpus{start: []int{0}, given: len(examples)}
-	examples = lastOfEach(append(names(examples), examples...))
-	c.number(examples)
-	counts := make([]uint32, hasher.Buckets())
+	examples = keepLatest(examples)
+	c := &corpus{start: []int{0}, exampleCount: len(examples)}
+	examples = keepLatest(append(labelHints(examples), examples...))
+	c.assignClasses(examples)
+	counts := make([]uint32, hasher.CountBuckets())
 	var features []text.Feature
 	ends := make([]int, 0, len(examples))
 	for i, e := range examples {
-		if i%breath == 0 { // as in solving
+		if i%yieldInterval == 0 { // as in solving
 			runtime.Gosched()
 		}
 		from := len(features)
-		features = hasher.Features(features, e.Text)
+		features = hasher.AppendFeatures(features, e.Text)
 		for _, f := range features[from:] {
 			counts[f.Bucket]++
 		}
 		ends = append(ends, len(features))
 	}
-	c.rows = newRowTable(counts, len(examples))
+	c.rows = newFeatureTable(counts, len(examples))
 	from := 0
 	for _, end := range ends {
-		c.entries = c.rows.entries(c.entries, features[from:end])
+		c.entries = c.rows.appendUnitVector(c.entries, features[from:end])
 		c.start = append(c.start, len(c.entries))
 		from = end
 	}
 	return c
 }
 
-// names takes the words of each label for a hint at what it is about: people
+// labelHints takes the words of each label for a hint at what it is about: people
 // name things so, and where there are few examples it says a good deal.
-func names(examples []Example) []Example {
+func labelHints(examples []Example) []Example {
 	named := map[string]bool{}
 	var hints []Example
 	for _, e := range examples {
@@ -65,8 +65,8 @@ func names(examples []Example) []Example {
 	return hints
 }
 
-// lastOfEach leaves out texts that say nothing and those said again later.
-func lastOfEach(examples []Example) []Example {
+// keepLatest leaves out texts that say nothing and those said again later.
+func keepLatest(examples []Example) []Example {
 	seen := make(map[uint64]bool, len(examples))
 	kept := make([]Example, 0, len(examples))
 	for _, e := range slices.Backward(examples) {
@@ -79,8 +79,8 @@ func lastOfEach(examples []Example) []Example {
 	return kept
 }
 
-// number sorts the labels and notes the place of each example's.
-func (c *corpus) number(examples []Example) {
+// assignClasses sorts the labels and notes the place of each example's.
+func (c *corpus) assignClasses(examples []Example) {
 	place := map[string]int32{}
 	for _, e := range examples {
 		if _, ok := place[e.Label]; !ok {
@@ -98,10 +98,10 @@ func (c *corpus) number(examples []Example) {
 	}
 }
 
-// len is the number of examples.
-func (c *corpus) len() int { return len(c.class) }
+// countExamples is the number of examples.
+func (c *corpus) countExamples() int { return len(c.class) }
 
-// vector gives the components of example i.
-func (c *corpus) vector(i int32) []entry {
+// vectorOf gives the components of example i.
+func (c *corpus) vectorOf(i int32) []component {
 	return c.entries[c.start[i]:c.start[i+1]]
 }

@@ -20,9 +20,9 @@ func (m *Model) Explain(s, label string, n int) []Phrase {
 	if !known || n <= 0 {
 		return nil
 	}
-	words, weights := m.evidence(s, column)
-	picked := heaviest(weights, n)
-	phrases := join(words, weights, picked)
+	words, weights := m.attributeToWords(s, column)
+	picked := markHeaviest(weights, n)
+	phrases := joinPhrases(words, weights, picked)
 	slices.SortStableFunc(phrases, func(a, b Phrase) int {
 		if a.Weight > b.Weight {
 			return -1
@@ -32,28 +32,28 @@ func (m *Model) Explain(s, label string, n int) []Phrase {
 	return phrases
 }
 
-// evidence gives the words of s and how much each spoke for a label. What a
+// attributeToWords gives the words of s and how much each spoke for a label. What a
 // pair of words says is shared by the two. Rare words count more than they did
 // for the answer: they say more to a reader.
-func (m *Model) evidence(s string, column int) (words []string, weights []float64) {
-	words, grams := m.hasher.Grams(s)
-	mem := m.borrow()
+func (m *Model) attributeToWords(s string, column int) (words []string, weights []float64) {
+	words, grams := m.hasher.ListGrams(s)
+	mem := m.borrowScratch()
 	defer m.pool.Put(mem)
-	mem.features = m.hasher.Features(mem.features[:0], s)
-	mem.entries = m.rows.entries(mem.entries[:0], mem.features)
-	spoken := mem.spokenOf(len(m.rows.idf))
+	mem.features = m.hasher.AppendFeatures(mem.features[:0], s)
+	mem.entries = m.rows.appendUnitVector(mem.entries[:0], mem.features)
+	spoken := mem.contributionsFor(len(m.rows.idf))
 	defer clear(spoken)
 	for _, g := range grams {
-		if row := m.rows.of[g.Bucket]; row > 0 {
+		if row := m.rows.rowOf[g.Bucket]; row > 0 {
 			spoken[row-1].times++
 		}
 	}
 	for _, e := range mem.entries {
-		spoken[e.row].weight = e.value * m.rows.idf[e.row] * m.weights.at(e.row, column)
+		spoken[e.row].weight = e.value * m.rows.idf[e.row] * m.weights.weightAt(e.row, column)
 	}
 	weights = make([]float64, len(words))
 	for _, g := range grams {
-		if row := m.rows.of[g.Bucket]; row > 0 {
+		if row := m.rows.rowOf[g.Bucket]; row > 0 {
 			half := float64(spoken[row-1].weight/spoken[row-1].times) / 2
 			weights[g.First] += half
 			weights[g.Last] += half
@@ -62,19 +62,19 @@ func (m *Model) evidence(s string, column int) (words []string, weights []float6
 	return words, weights
 }
 
-// spoken is what a feature of a text said, and how often.
-type spoken struct{ weight, times float32 }
+// contribution is what a feature of a text said, and how often.
+type contribution struct{ weight, times float32 }
 
-// spokenOf gives room for so many rows, all zero.
-func (s *scratch) spokenOf(rows int) []spoken {
-	if len(s.spoken) < rows {
-		s.spoken = make([]spoken, rows)
+// contributionsFor gives room for so many rows, all zero.
+func (s *scratch) contributionsFor(rows int) []contribution {
+	if len(s.contributions) < rows {
+		s.contributions = make([]contribution, rows)
 	}
-	return s.spoken[:rows]
+	return s.contributions[:rows]
 }
 
-// heaviest marks the n words of greatest positive weight.
-func heaviest(weights []float64, n int) []bool {
+// markHeaviest marks the n words of greatest positive weight.
+func markHeaviest(weights []float64, n int) []bool {
 	order := make([]int, len(weights))
 	for i := range order {
 		order[i] = i
@@ -92,8 +92,8 @@ func heaviest(weights []float64, n int) []bool {
 	return picked
 }
 
-// join makes phrases of picked words that are neighbours.
-func join(words []string, weights []float64, picked []bool) []Phrase {
+// joinPhrases makes phrases of picked words that are neighbours.
+func joinPhrases(words []string, weights []float64, picked []bool) []Phrase {
 	total := 0.0
 	for _, w := range weights {
 		total += max(w, 0)

@@ -38,7 +38,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func (o Options) check() error {
+func (o Options) checkRanges() error {
 	var wrong *fault.Error
 	if o.Cost < 0 {
 		wrong = wrong.Field("cost", "must be greater than 0, not %v", o.Cost)
@@ -59,7 +59,7 @@ func (o Options) check() error {
 // options, and those of the context.
 func Fit(ctx context.Context, examples []Example, options Options) (*Model, error) {
 	options = options.withDefaults()
-	if err := options.check(); err != nil {
+	if err := options.checkRanges(); err != nil {
 		return nil, err
 	}
 	hasher, err := text.NewHasher(options.Buckets)
@@ -68,10 +68,10 @@ func Fit(ctx context.Context, examples []Example, options Options) (*Model, erro
 	}
 	c := newCorpus(examples, hasher)
 	t := newTrainer(c, options)
-	if err := t.run(ctx); err != nil {
+	if err := t.trainAll(ctx); err != nil {
 		return nil, err
 	}
-	cal := calibrate(t.held, options.Precision)
+	cal := fitCalibration(t.held, options.Precision)
 	return &Model{
 		labels:      c.labels,
 		hasher:      hasher,
@@ -111,24 +111,24 @@ func newTrainer(c *corpus, o Options) *trainer {
 	}
 }
 
-func (t *trainer) run(ctx context.Context) error {
+func (t *trainer) trainAll(ctx context.Context) error {
 	var group sync.WaitGroup
 	for range min(t.workers, len(t.corpus.labels)) {
-		group.Go(func() { t.work(ctx) })
+		group.Go(func() { t.trainUntilDone(ctx) })
 	}
 	group.Wait()
 	return t.err
 }
 
-// work learns one label after the other until none is left.
-func (t *trainer) work(ctx context.Context) {
+// trainUntilDone learns one label after the other until none is left.
+func (t *trainer) trainUntilDone(ctx context.Context) {
 	for {
 		class := t.next.Add(1) - 1
 		if int(class) >= len(t.corpus.labels) {
 			return
 		}
 		s := newSolver(t.corpus, class, t.cost)
-		err := t.learn(ctx, s)
+		err := t.trainClass(ctx, s)
 		t.mu.Lock()
 		t.weights.setColumn(int(class), s.weight)
 		t.bias[class] = s.bias
@@ -142,23 +142,23 @@ func (t *trainer) work(ctx context.Context) {
 	}
 }
 
-// learn trains without each fold in turn and notes what it would have said
+// trainClass trains without each fold in turn and notes what it would have said
 // about it, then trains with everything.
-func (t *trainer) learn(ctx context.Context, s *solver) error {
+func (t *trainer) trainClass(ctx context.Context, s *solver) error {
 	for f := range t.folds.count {
-		out := t.folds.members(f)
+		out := t.folds.membersOf(f)
 		if len(out) == 0 {
 			continue
 		}
 		for _, i := range out {
-			s.forget(i)
+			s.removeExample(i)
 		}
-		if err := s.solve(ctx, t.folds.others(f)); err != nil {
+		if err := s.solveDual(ctx, t.folds.examplesOutside(f)); err != nil {
 			return err
 		}
 		for _, i := range out {
-			t.held.set(i, s.class, s.score(i))
+			t.held.setScore(i, s.class, s.scoreOf(i))
 		}
 	}
-	return s.solve(ctx, t.folds.all)
+	return s.solveDual(ctx, t.folds.all)
 }

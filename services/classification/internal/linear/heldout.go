@@ -22,11 +22,11 @@ const (
 
 // newFolds deals the examples of each label out evenly.
 func newFolds(c *corpus) folds {
-	f := folds{count: foldsOfSmall, all: make([]int32, c.len()), of: make([]int, c.len())}
+	f := folds{count: foldsOfSmall, all: make([]int32, c.countExamples()), of: make([]int, c.countExamples())}
 	every := foldsOfSmall
-	if c.len() > smallCorpus {
+	if c.countExamples() > smallCorpus {
 		f.count = 1
-		every = max(foldsOfSmall, (c.len()+maxHeldOut-1)/maxHeldOut)
+		every = max(foldsOfSmall, (c.countExamples()+maxHeldOut-1)/maxHeldOut)
 	}
 	for i := range f.all {
 		f.all[i] = int32(i)
@@ -45,17 +45,17 @@ func newFolds(c *corpus) folds {
 	return f
 }
 
-// members gives the examples of one fold.
-func (f folds) members(fold int) []int32 {
-	return f.pick(func(of int) bool { return of == fold })
+// membersOf gives the examples of one fold.
+func (f folds) membersOf(fold int) []int32 {
+	return f.selectWhere(func(of int) bool { return of == fold })
 }
 
-// others gives the examples outside of one fold.
-func (f folds) others(fold int) []int32 {
-	return f.pick(func(of int) bool { return of != fold })
+// examplesOutside gives the examples outside of one fold.
+func (f folds) examplesOutside(fold int) []int32 {
+	return f.selectWhere(func(of int) bool { return of != fold })
 }
 
-func (f folds) pick(want func(fold int) bool) []int32 {
+func (f folds) selectWhere(want func(fold int) bool) []int32 {
 	var picked []int32
 	for at, i := range f.all {
 		if want(f.of[at]) {
@@ -77,7 +77,7 @@ type heldOut struct {
 func newHeldOut(c *corpus, f folds) *heldOut {
 	h := &heldOut{columns: len(c.labels), place: map[int32]int{}}
 	for fold := range f.count {
-		for _, i := range f.members(fold) {
+		for _, i := range f.membersOf(fold) {
 			h.place[i] = len(h.class)
 			h.class = append(h.class, c.class[i])
 		}
@@ -86,14 +86,14 @@ func newHeldOut(c *corpus, f folds) *heldOut {
 	return h
 }
 
-func (h *heldOut) set(example, class int32, score float32) {
+func (h *heldOut) setScore(example, class int32, score float32) {
 	h.scores[h.place[example]*h.columns+int(class)] = score
 }
 
-// len is the number of examples held out.
-func (h *heldOut) len() int { return len(h.class) }
+// countExamples is the number of examples held out.
+func (h *heldOut) countExamples() int { return len(h.class) }
 
-// row gives the scores of the nth of them, by label.
-func (h *heldOut) row(n int) []float32 {
+// scoresOf gives the scores of the nth of them, by label.
+func (h *heldOut) scoresOf(n int) []float32 {
 	return h.scores[n*h.columns : (n+1)*h.columns]
 }

@@ -15,91 +15,91 @@ type Correction struct {
 // there are more the oldest are no longer remembered word for word.
 const MaxCorrections = 5000
 
-// Live answers with the newest model and all corrections made since. It is safe
+// OnlineModel answers with the newest model and all corrections made since. It is safe
 // for concurrent use, and an answer never waits for training.
-type Live struct {
-	learning    sync.Mutex // held by whoever changes something
+type OnlineModel struct {
+	changeMu    sync.Mutex // held by whoever changes something
 	corrections []Correction
 
 	mu  sync.RWMutex // guards now and what it points to
-	now *overlay
+	overlay *overlay
 }
 
-// NewLive serves the given model.
-func NewLive(m *Model) *Live { return &Live{now: newOverlay(m)} }
+// NewOnlineModel serves the given model.
+func NewOnlineModel(m *Model) *OnlineModel { return &OnlineModel{overlay: newOverlay(m)} }
 
-// Model is the one that serves at present, without corrections.
-func (l *Live) Model() *Model {
+// BaseModel is the one that serves at present, without corrections.
+func (l *OnlineModel) BaseModel() *Model {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.now.model
+	return l.overlay.model
 }
 
-// Corrections gives those that count on top of the model, oldest first.
-func (l *Live) Corrections() []Correction {
-	l.learning.Lock()
-	defer l.learning.Unlock()
+// ListCorrections gives those that count on top of the model, oldest first.
+func (l *OnlineModel) ListCorrections() []Correction {
+	l.changeMu.Lock()
+	defer l.changeMu.Unlock()
 	return slices.Clone(l.corrections)
 }
 
 // Predict gives the k most likely labels of s; one if k is less.
-func (l *Live) Predict(s string, k int) Prediction {
+func (l *OnlineModel) Predict(s string, k int) Prediction {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.now.predict(s, k)
+	return l.overlay.predictLabels(s, k)
 }
 
-// Correct makes the label the answer to this very text from now on, and more
+// AddCorrection makes the label the answer to this very text from now on, and more
 // likely for texts like it. A label that the model does not know is added. A
 // correction with the ID of an earlier one replaces it.
-func (l *Live) Correct(c Correction) {
-	l.learning.Lock()
-	defer l.learning.Unlock()
+func (l *OnlineModel) AddCorrection(c Correction) {
+	l.changeMu.Lock()
+	defer l.changeMu.Unlock()
 	if at := slices.IndexFunc(l.corrections, func(o Correction) bool { return o.ID == c.ID }); at >= 0 {
 		if l.corrections[at] != c {
 			l.corrections[at] = c
-			l.rebuild(l.Model())
+			l.rebuildOverlay(l.BaseModel())
 		}
 		return
 	}
 	l.corrections = append(l.corrections, c)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.now.apply(c)
+	l.overlay.applyCorrection(c)
 	if len(l.corrections) > MaxCorrections {
-		l.now.unlearn(l.corrections[0])
+		l.overlay.forgetExact(l.corrections[0])
 		l.corrections = l.corrections[1:]
 	}
 }
 
-// Swap serves another model. covered tells by ID which corrections it was
+// ReplaceModel serves another model. covered tells by ID which corrections it was
 // trained with; the others keep counting on top of it.
-func (l *Live) Swap(m *Model, covered func(id string) bool) {
-	l.learning.Lock()
-	defer l.learning.Unlock()
+func (l *OnlineModel) ReplaceModel(m *Model, covered func(id string) bool) {
+	l.changeMu.Lock()
+	defer l.changeMu.Unlock()
 	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return covered(c.ID) })
-	l.rebuild(m)
+	l.rebuildOverlay(m)
 }
 
-// Forget takes corrections back, as if they had never been made. What the model
+// ForgetCorrections takes corrections back, as if they had never been made. What the model
 // itself was trained with it forgets only when it is trained again.
-func (l *Live) Forget(which func(id string) bool) {
-	l.learning.Lock()
-	defer l.learning.Unlock()
+func (l *OnlineModel) ForgetCorrections(which func(id string) bool) {
+	l.changeMu.Lock()
+	defer l.changeMu.Unlock()
 	before := len(l.corrections)
 	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return which(c.ID) })
 	if len(l.corrections) < before {
-		l.rebuild(l.Model())
+		l.rebuildOverlay(l.BaseModel())
 	}
 }
 
-// rebuild applies all corrections to a model, aside, and then serves it.
-func (l *Live) rebuild(m *Model) {
+// rebuildOverlay applies all corrections to a model, aside, and then serves it.
+func (l *OnlineModel) rebuildOverlay(m *Model) {
 	fresh := newOverlay(m)
 	for _, c := range l.corrections {
-		fresh.apply(c)
+		fresh.applyCorrection(c)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.now = fresh
+	l.overlay = fresh
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-func live(t testing.TB, examples []linear.Example) *linear.Live {
+func live(t testing.TB, examples []linear.Example) *linear.OnlineModel {
 	t.Helper()
-	return linear.NewLive(fit(t, examples, linear.Options{}))
+	return linear.NewOnlineModel(fit(t, examples, linear.Options{}))
 }
 
-func first(l *linear.Live, s string) string {
+func first(l *linear.OnlineModel, s string) string {
 	if p := l.Predict(s, 1); len(p.Ranked) > 0 {
 		return p.Ranked[0].Label
 	}
@@ -27,7 +27,7 @@ func TestACorrectionCountsAtOnce(t *testing.T) {
 	l := live(t, animals(20))
 	const odd = "the cat purrs like an engine"
 	require.Equal(t, "cat", first(l, odd))
-	l.Correct(linear.Correction{ID: "1", Text: odd, Label: "dog"})
+	l.AddCorrection(linear.Correction{ID: "1", Text: odd, Label: "dog"})
 	p := l.Predict("The cat purrs, like an ENGINE!", 3)
 	require.Equal(t, "dog", p.Ranked[0].Label)
 	require.True(t, p.Sure)
@@ -39,19 +39,19 @@ func TestACorrectionCountsAtOnce(t *testing.T) {
 func TestCorrectionsTeachTextsLikeThem(t *testing.T) {
 	l := live(t, animals(20))
 	for i := range 5 {
-		l.Correct(linear.Correction{ID: strconv.Itoa(i), Text: fmt.Sprintf("hamster wheel squeaks at night %d", i), Label: "rodent"})
+		l.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: fmt.Sprintf("hamster wheel squeaks at night %d", i), Label: "rodent"})
 	}
 	p := l.Predict("a hamster wheel squeaks here", 3)
 	require.Equal(t, "rodent", p.Ranked[0].Label)
 	require.False(t, p.Remembered)
-	require.Equal(t, []string{"cat", "dog"}, l.Model().Labels())
+	require.Equal(t, []string{"cat", "dog"}, l.BaseModel().Labels())
 }
 
 func TestLearningFromNothing(t *testing.T) {
 	l := live(t, nil)
 	require.Empty(t, first(l, "anything"))
 	for i, e := range animals(10) {
-		l.Correct(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
+		l.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
 	}
 	require.Equal(t, "dog", first(l, "a dog with a bone"))
 	require.Equal(t, "cat", first(l, "a cat that sleeps"))
@@ -60,30 +60,30 @@ func TestLearningFromNothing(t *testing.T) {
 func TestTheSameCorrectionTwiceIsOne(t *testing.T) {
 	once, twice := live(t, animals(5)), live(t, animals(5))
 	c := linear.Correction{ID: "1", Text: "our dog sleeps", Label: "cat"}
-	once.Correct(c)
-	twice.Correct(c)
-	twice.Correct(c)
+	once.AddCorrection(c)
+	twice.AddCorrection(c)
+	twice.AddCorrection(c)
 	require.Equal(t, once.Predict("a dog sleeps", 2), twice.Predict("a dog sleeps", 2))
-	require.Equal(t, []linear.Correction{c}, twice.Corrections())
+	require.Equal(t, []linear.Correction{c}, twice.ListCorrections())
 }
 
 func TestACorrectionMayBeCorrected(t *testing.T) {
 	changed, straight := live(t, animals(5)), live(t, animals(5))
-	changed.Correct(linear.Correction{ID: "1", Text: "it sleeps", Label: "dog"})
-	changed.Correct(linear.Correction{ID: "1", Text: "it sleeps", Label: "cat"})
-	straight.Correct(linear.Correction{ID: "1", Text: "it sleeps", Label: "cat"})
+	changed.AddCorrection(linear.Correction{ID: "1", Text: "it sleeps", Label: "dog"})
+	changed.AddCorrection(linear.Correction{ID: "1", Text: "it sleeps", Label: "cat"})
+	straight.AddCorrection(linear.Correction{ID: "1", Text: "it sleeps", Label: "cat"})
 	require.Equal(t, straight.Predict("what sleeps", 2), changed.Predict("what sleeps", 2))
 	require.Equal(t, "cat", first(changed, "it sleeps"))
 }
 
 func TestSwapKeepsWhatTheModelHasNotSeen(t *testing.T) {
 	l := live(t, animals(5))
-	l.Correct(linear.Correction{ID: "old", Text: "the fish swims", Label: "fish"})
-	l.Correct(linear.Correction{ID: "new", Text: "the snake hisses", Label: "snake"})
+	l.AddCorrection(linear.Correction{ID: "old", Text: "the fish swims", Label: "fish"})
+	l.AddCorrection(linear.Correction{ID: "new", Text: "the snake hisses", Label: "snake"})
 	next := fit(t, append(animals(5), linear.Example{Text: "the fish swims", Label: "fish"}), linear.Options{})
-	l.Swap(next, func(id string) bool { return id == "old" })
-	require.Same(t, next, l.Model())
-	require.Len(t, l.Corrections(), 1)
+	l.ReplaceModel(next, func(id string) bool { return id == "old" })
+	require.Same(t, next, l.BaseModel())
+	require.Len(t, l.ListCorrections(), 1)
 	require.Equal(t, "fish", first(l, "the fish swims"))
 	require.False(t, l.Predict("the fish swims", 1).Remembered)
 	require.True(t, l.Predict("the snake hisses", 1).Remembered)
@@ -91,16 +91,16 @@ func TestSwapKeepsWhatTheModelHasNotSeen(t *testing.T) {
 
 func TestForget(t *testing.T) {
 	l, never := live(t, animals(5)), live(t, animals(5))
-	l.Correct(linear.Correction{ID: "1", Text: "the dog is mine", Label: "cat"})
-	l.Forget(func(id string) bool { return id == "1" })
+	l.AddCorrection(linear.Correction{ID: "1", Text: "the dog is mine", Label: "cat"})
+	l.ForgetCorrections(func(id string) bool { return id == "1" })
 	require.Equal(t, never.Predict("the dog is mine", 2), l.Predict("the dog is mine", 2))
-	require.Empty(t, l.Corrections())
-	l.Forget(func(string) bool { return true })
+	require.Empty(t, l.ListCorrections())
+	l.ForgetCorrections(func(string) bool { return true })
 }
 
 func TestWordlessCorrectionsTeachNothing(t *testing.T) {
 	l, never := live(t, animals(5)), live(t, animals(5))
-	l.Correct(linear.Correction{ID: "1", Text: "?!", Label: "cat"})
+	l.AddCorrection(linear.Correction{ID: "1", Text: "?!", Label: "cat"})
 	require.Equal(t, never.Predict("", 2), l.Predict("", 2))
 	require.Equal(t, never.Predict("dog", 2), l.Predict("dog", 2))
 }
@@ -108,9 +108,9 @@ func TestWordlessCorrectionsTeachNothing(t *testing.T) {
 func TestOldCorrectionsMakeRoom(t *testing.T) {
 	l := live(t, animals(2))
 	for i := range linear.MaxCorrections + 10 {
-		l.Correct(linear.Correction{ID: strconv.Itoa(i), Text: fmt.Sprintf("number %d", i), Label: "cat"})
+		l.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: fmt.Sprintf("number %d", i), Label: "cat"})
 	}
-	require.Len(t, l.Corrections(), linear.MaxCorrections)
+	require.Len(t, l.ListCorrections(), linear.MaxCorrections)
 	require.False(t, l.Predict("number 0", 1).Remembered)
 	require.True(t, l.Predict(fmt.Sprintf("number %d", linear.MaxCorrections), 1).Remembered)
 }
@@ -123,7 +123,7 @@ func TestLiveIsSafeForConcurrentUse(t *testing.T) {
 		group.Go(func() {
 			for i := range 30 {
 				id := fmt.Sprintf("%d-%d", w, i)
-				l.Correct(linear.Correction{ID: id, Text: "message " + id, Label: "label" + strconv.Itoa(i%5)})
+				l.AddCorrection(linear.Correction{ID: id, Text: "message " + id, Label: "label" + strconv.Itoa(i%5)})
 				if !l.Predict("message "+id, 1).Remembered && w != 0 {
 					t.Errorf("%s is not remembered", id)
 				}
@@ -133,9 +133,9 @@ func TestLiveIsSafeForConcurrentUse(t *testing.T) {
 	}
 	group.Go(func() {
 		for range 5 {
-			l.Swap(other, func(string) bool { return false })
+			l.ReplaceModel(other, func(string) bool { return false })
 		}
 	})
 	group.Wait()
-	require.Len(t, l.Corrections(), 120)
+	require.Len(t, l.ListCorrections(), 120)
 }

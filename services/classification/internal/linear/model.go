@@ -45,7 +45,7 @@ type Prediction struct {
 type Model struct {
 	labels      []string // sorted
 	hasher      *text.Hasher
-	rows        *rowTable
+	rows        *featureTable
 	weights     weights
 	bias        []float32 // by label
 	calibration calibration
@@ -56,10 +56,10 @@ type Model struct {
 // scratch is the memory of one prediction, reused by the next.
 type scratch struct {
 	features []text.Feature
-	entries  []entry
+	entries  []component
 	lanes    [][lanesPerWord / 2]uint64
 	scores   []float32
-	spoken   []spoken // by row; all zero between explanations
+	contributions   []contribution // by row; all zero between explanations
 }
 
 // Labels gives the labels that the model knows, in alphabetical order.
@@ -70,25 +70,25 @@ func (m *Model) Report() Report { return m.report }
 
 // Predict gives the k most likely labels of s; one if k is less.
 func (m *Model) Predict(s string, k int) Prediction {
-	mem := m.borrow()
+	mem := m.borrowScratch()
 	defer m.pool.Put(mem)
-	m.score(mem, s)
-	return m.calibration.prediction(m.labels, mem.scores, k)
+	m.computeScores(mem, s)
+	return m.calibration.rankLabels(m.labels, mem.scores, k)
 }
 
-func (m *Model) borrow() *scratch {
+func (m *Model) borrowScratch() *scratch {
 	if mem, ok := m.pool.Get().(*scratch); ok {
 		return mem
 	}
 	return &scratch{}
 }
 
-// score leaves in mem.scores how far s is on the right side of each label's
+// computeScores leaves in mem.scores how far s is on the right side of each label's
 // boundary.
-func (m *Model) score(mem *scratch, s string) {
-	mem.features = m.hasher.Features(mem.features[:0], s)
-	mem.entries = m.rows.entries(mem.entries[:0], mem.features)
-	m.weights.product(mem, mem.entries)
+func (m *Model) computeScores(mem *scratch, s string) {
+	mem.features = m.hasher.AppendFeatures(mem.features[:0], s)
+	mem.entries = m.rows.appendUnitVector(mem.entries[:0], mem.features)
+	m.weights.multiplyVector(mem, mem.entries)
 	for i, b := range m.bias {
 		mem.scores[i] += b
 	}

@@ -13,19 +13,19 @@ import (
 func TestCalibrationFindsTheBottom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, spread := range []float64{0.5, 2, 8, 20} {
-		var lessons []lesson
+		var lessons []calibrationSample
 		for range 4000 {
 			x := [3]float64{r.NormFloat64() * spread, r.Float64() * spread, 1}
 			z := 3*x[0] + 4*x[1] - 3
-			lessons = append(lessons, lesson{x, r.Float64() < logistic(z), 1})
+			lessons = append(lessons, calibrationSample{x, r.Float64() < logisticFunction(z), 1})
 		}
-		p := newton(lessons)
-		best := surprise(lessons, p)
-		require.Less(t, best, surprise(lessons, usual())+1e-9)
+		p := fitLogistic(lessons)
+		best := negativeLogPosterior(lessons, p)
+		require.Less(t, best, negativeLogPosterior(lessons, priorMean())+1e-9)
 		for range 100 {
 			near := p
 			near[r.IntN(3)] += r.NormFloat64() * 0.05
-			require.GreaterOrEqual(t, surprise(lessons, near), best-1e-6, "spread %v", spread)
+			require.GreaterOrEqual(t, negativeLogPosterior(lessons, near), best-1e-6, "spread %v", spread)
 		}
 	}
 }

@@ -13,106 +13,106 @@ import (
 type overlay struct {
 	model  *Model
 	labels []string // the model's, then those that corrections brought
-	exact  map[uint64]Correction
-	nudges map[uint32][]nudge // by bucket
+	exactMatches  map[uint64]Correction
+	adjustments map[uint32][]adjustment // by bucket
 }
 
-// nudge is what is added to one weight.
-type nudge struct {
+// adjustment is what is added to one weight.
+type adjustment struct {
 	label int
 	by    float32
 }
 
 const (
-	// remembered is the confidence of an answer that a person gave.
-	remembered = 0.99
-	// newcomer is the score of a label that the model has not been trained on
+	// correctedConfidence is the confidence of an answer that a person gave.
+	correctedConfidence = 0.99
+	// newLabelScore is the score of a label that the model has not been trained on
 	// before corrections speak for it: what is usual for a wrong label.
-	newcomer = -1
-	// boldest bounds a step towards a label that the model has been trained on,
+	newLabelScore = -1
+	// maxStep bounds a step towards a label that the model has been trained on,
 	// so that one odd correction does not turn the answers to everything that
 	// resembles it. A newcomer has all the way to go.
-	boldest         = 0.25
-	boldestNewcomer = 1
+	maxStep         = 0.25
+	maxStepOfNewLabel = 1
 )
 
 func newOverlay(m *Model) *overlay {
 	return &overlay{
 		model:  m,
 		labels: m.labels,
-		exact:  map[uint64]Correction{},
-		nudges: map[uint32][]nudge{},
+		exactMatches:  map[uint64]Correction{},
+		adjustments: map[uint32][]adjustment{},
 	}
 }
 
-// predict gives the k most likely labels of s.
-func (o *overlay) predict(s string, k int) Prediction {
-	mem := o.model.borrow()
+// predictLabels gives the k most likely labels of s.
+func (o *overlay) predictLabels(s string, k int) Prediction {
+	mem := o.model.borrowScratch()
 	defer o.model.pool.Put(mem)
-	o.score(mem, s)
-	p := o.model.calibration.prediction(o.labels, mem.scores, k)
-	if len(o.exact) == 0 {
+	o.computeScores(mem, s)
+	p := o.model.calibration.rankLabels(o.labels, mem.scores, k)
+	if len(o.exactMatches) == 0 {
 		return p
 	}
-	if c, ok := o.exact[text.Fingerprint(s)]; ok {
-		return p.remember(c.Label, k)
+	if c, ok := o.exactMatches[text.Fingerprint(s)]; ok {
+		return p.withCorrectedLabel(c.Label, k)
 	}
 	return p
 }
 
-// remember puts the label in front. The others share what is left.
-func (p Prediction) remember(label string, k int) Prediction {
+// withCorrectedLabel puts the label in front. The others share what is left.
+func (p Prediction) withCorrectedLabel(label string, k int) Prediction {
 	others := slices.DeleteFunc(p.Ranked, func(s Scored) bool { return s.Label == label })
 	for i := range others {
-		others[i].Confidence *= 1 - remembered
+		others[i].Confidence *= 1 - correctedConfidence
 	}
-	ranked := append([]Scored{{label, remembered}}, others...)
+	ranked := append([]Scored{{label, correctedConfidence}}, others...)
 	return Prediction{Ranked: ranked[:min(max(k, 1), len(ranked))], Sure: true, Remembered: true}
 }
 
-// score leaves the scores of all labels in mem.scores.
-func (o *overlay) score(mem *scratch, s string) {
-	o.model.score(mem, s)
+// computeScores leaves the scores of all labels in mem.scores.
+func (o *overlay) computeScores(mem *scratch, s string) {
+	o.model.computeScores(mem, s)
 	for range o.labels[len(o.model.labels):] {
-		mem.scores = append(mem.scores, newcomer)
+		mem.scores = append(mem.scores, newLabelScore)
 	}
-	if len(o.nudges) == 0 {
+	if len(o.adjustments) == 0 {
 		return
 	}
-	for i, value := range o.model.rows.complete(mem.features) {
-		for _, n := range o.nudges[mem.features[i].Bucket] {
+	for i, value := range o.model.rows.fullUnitVector(mem.features) {
+		for _, n := range o.adjustments[mem.features[i].Bucket] {
 			mem.scores[n.label] += value * n.by
 		}
 	}
 }
 
-// apply learns one correction. Texts without words teach nothing.
-func (o *overlay) apply(c Correction) {
+// applyCorrection learns one correction. Texts without words teach nothing.
+func (o *overlay) applyCorrection(c Correction) {
 	key := text.Fingerprint(c.Text)
 	if key == 0 {
 		return
 	}
-	o.exact[key] = c
-	right := o.place(c.Label)
-	mem := o.model.borrow()
+	o.exactMatches[key] = c
+	right := o.indexOfLabel(c.Label)
+	mem := o.model.borrowScratch()
 	defer o.model.pool.Put(mem)
-	o.score(mem, c.Text)
+	o.computeScores(mem, c.Text)
 	lead := mem.scores[right]
 	mem.scores[right] = float32(math.Inf(-1))
 	rival, best, _ := topTwo(mem.scores)
 	if rival < 0 {
-		best = noRival
+		best = scoreWithoutRival
 	}
 	lead -= best
-	bound := float32(boldest)
+	bound := float32(maxStep)
 	if right >= len(o.model.labels) {
-		bound = boldestNewcomer
+		bound = maxStepOfNewLabel
 	}
-	o.step(mem.features, right, rival, min((1-lead)/2, bound))
+	o.updateWeights(mem.features, right, rival, min((1-lead)/2, bound))
 }
 
-// place finds a label, adding it if it is new.
-func (o *overlay) place(label string) int {
+// indexOfLabel finds a label, adding it if it is new.
+func (o *overlay) indexOfLabel(label string) int {
 	if at := slices.Index(o.labels, label); at >= 0 {
 		return at
 	}
@@ -120,36 +120,36 @@ func (o *overlay) place(label string) int {
 	return len(o.labels) - 1
 }
 
-// step moves the right label's weights towards the text and the rival's away.
-func (o *overlay) step(features []text.Feature, right, rival int, by float32) {
+// updateWeights moves the right label's weights towards the text and the rival's away.
+func (o *overlay) updateWeights(features []text.Feature, right, rival int, by float32) {
 	if by <= 0 {
 		return
 	}
-	for i, value := range o.model.rows.complete(features) {
+	for i, value := range o.model.rows.fullUnitVector(features) {
 		bucket := features[i].Bucket
-		o.nudge(bucket, right, by*value)
+		o.adjustWeight(bucket, right, by*value)
 		if rival >= 0 {
-			o.nudge(bucket, rival, -by*value)
+			o.adjustWeight(bucket, rival, -by*value)
 		}
 	}
 }
 
-func (o *overlay) nudge(bucket uint32, label int, by float32) {
-	list := o.nudges[bucket]
+func (o *overlay) adjustWeight(bucket uint32, label int, by float32) {
+	list := o.adjustments[bucket]
 	for i := range list {
 		if list[i].label == label {
 			list[i].by += by
 			return
 		}
 	}
-	o.nudges[bucket] = append(list, nudge{label, by})
+	o.adjustments[bucket] = append(list, adjustment{label, by})
 }
 
-// unlearn drops a correction from the exact memory, unless a later one about
+// forgetExact drops a correction from the exact memory, unless a later one about
 // the same text has taken its place.
-func (o *overlay) unlearn(c Correction) {
+func (o *overlay) forgetExact(c Correction) {
 	key := text.Fingerprint(c.Text)
-	if o.exact[key] == c {
-		delete(o.exact, key)
+	if o.exactMatches[key] == c {
+		delete(o.exactMatches, key)
 	}
 }

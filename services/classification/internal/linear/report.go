@@ -37,35 +37,35 @@ const maxConfused = 10
 
 func newReport(c *corpus, h *heldOut, cal calibration) Report {
 	r := Report{
-		Examples:  c.given,
+		Examples:  c.exampleCount,
 		Labels:    len(c.labels),
-		HeldOut:   h.len(),
+		HeldOut:   h.countExamples(),
 		Threshold: cal.Threshold,
 	}
 	if r.HeldOut == 0 {
 		return r
 	}
-	answers := cal.answers(h)
-	r.count(h, answers)
+	answers := cal.predictHeldOut(h)
+	r.countShares(h, answers)
 	r.CalibrationError = calibrationError(answers)
 	r.MacroF1 = macroF1(h, answers)
-	r.Confused = confused(c.labels, h, answers)
+	r.Confused = mostConfused(c.labels, h, answers)
 	return r
 }
 
-// count fills in the shares of right answers.
-func (r *Report) count(h *heldOut, answers []answer) {
+// countShares fills in the shares of right answers.
+func (r *Report) countShares(h *heldOut, answers []heldOutPrediction) {
 	var right, near, sure, surelyRight float64
 	for n, a := range answers {
-		if a.right {
+		if a.isCorrect {
 			right++
 		}
-		if slices.Contains(topK(h.row(n), 3), int(h.class[n])) {
+		if slices.Contains(topK(h.scoresOf(n), 3), int(h.class[n])) {
 			near++
 		}
 		if a.confidence >= r.Threshold {
 			sure++
-			if a.right {
+			if a.isCorrect {
 				surelyRight++
 			}
 		}
@@ -79,13 +79,13 @@ func (r *Report) count(h *heldOut, answers []answer) {
 
 // calibrationError compares confidence and truth in ten equal ranges of
 // confidence, weighted by how many answers fall into each.
-func calibrationError(answers []answer) float64 {
+func calibrationError(answers []heldOutPrediction) float64 {
 	const ranges = 10
 	var excess [ranges]float64 // sum of confidence - truth
 	for _, a := range answers {
 		at := min(int(a.confidence*ranges), ranges-1)
 		excess[at] += a.confidence
-		if a.right {
+		if a.isCorrect {
 			excess[at]--
 		}
 	}
@@ -97,14 +97,14 @@ func calibrationError(answers []answer) float64 {
 }
 
 // macroF1 is the mean F1 of the labels that occur among right answers.
-func macroF1(h *heldOut, answers []answer) float64 {
+func macroF1(h *heldOut, answers []heldOutPrediction) float64 {
 	right := make([]float64, h.columns)
 	wanted := make([]float64, h.columns)
 	given := make([]float64, h.columns)
 	for n, a := range answers {
 		wanted[h.class[n]]++
 		given[a.label]++
-		if a.right {
+		if a.isCorrect {
 			right[a.label]++
 		}
 	}
@@ -118,10 +118,10 @@ func macroF1(h *heldOut, answers []answer) float64 {
 	return sum / labels
 }
 
-func confused(labels []string, h *heldOut, answers []answer) []Confusion {
+func mostConfused(labels []string, h *heldOut, answers []heldOutPrediction) []Confusion {
 	times := map[[2]int32]int{}
 	for n, a := range answers {
-		if !a.right {
+		if !a.isCorrect {
 			times[[2]int32{h.class[n], a.label}]++
 		}
 	}

@@ -13,7 +13,7 @@ func TestReportCountsWhatIsRight(t *testing.T) {
 		0.1, 0.2, 0, -1, // right, not sure
 		3, 2, -3, 1, // wrong, and not among three
 	}}
-	c := &corpus{labels: []string{"a", "b", "c", "d"}, given: 9}
+	c := &corpus{labels: []string{"a", "b", "c", "d"}, exampleCount: 9}
 	cal := calibration{Best: 1, Lead: 1, Threshold: 0.8}
 	r := newReport(c, h, cal)
 	require.Equal(t, 9, r.Examples)
@@ -35,10 +35,10 @@ func TestReportOfNothing(t *testing.T) {
 }
 
 func TestCalibrationError(t *testing.T) {
-	var honest, boastful []answer
+	var honest, boastful []heldOutPrediction
 	for i := range 100 {
-		honest = append(honest, answer{confidence: 0.75, right: i%4 != 0})
-		boastful = append(boastful, answer{confidence: 0.99, right: i%2 == 0})
+		honest = append(honest, heldOutPrediction{confidence: 0.75, isCorrect: i%4 != 0})
+		boastful = append(boastful, heldOutPrediction{confidence: 0.99, isCorrect: i%2 == 0})
 	}
 	require.InDelta(t, 0, calibrationError(honest), 1e-9)
 	require.InDelta(t, 0.49, calibrationError(boastful), 1e-9)
@@ -53,7 +53,7 @@ func TestFoldsHoldOutEachExampleOnce(t *testing.T) {
 	f := newFolds(c)
 	times := map[int32]int{}
 	for fold := range f.count {
-		members, others := f.members(fold), f.others(fold)
+		members, others := f.membersOf(fold), f.examplesOutside(fold)
 		require.Len(t, f.all, len(members)+len(others))
 		for _, i := range members {
 			require.False(t, c.hint[i])
@@ -68,5 +68,5 @@ func TestFoldsOfManyAreASample(t *testing.T) {
 	const many = 50_000
 	f := newFolds(&corpus{class: make([]int32, many), hint: make([]bool, many)})
 	require.Equal(t, 1, f.count)
-	require.InDelta(t, maxHeldOut, len(f.members(0)), 200)
+	require.InDelta(t, maxHeldOut, len(f.membersOf(0)), 200)
 }

@@ -13,7 +13,7 @@ import (
 type solver struct {
 	corpus *corpus
 	class  int32
-	damp   [2]float32 // 1/(2C): the diagonal that the squared loss adds, for others and for the label's own
+	diagonals   [2]float32 // 1/(2C): the diagonal that the squared loss adds, for others and for the label's own
 	dual   []float32  // by example, 0 for those left out
 	weight []float32  // by row
 	bias   float32
@@ -21,9 +21,9 @@ type solver struct {
 	active []int32
 }
 
-// ownCost is how much more an example of the label counts than one of the many
+// positiveCost is how much more an example of the label counts than one of the many
 // others.
-const ownCost = 3
+const positiveCost = 3
 
 // newSolver prepares to learn one class. cost is C: how much a wrong training
 // example counts against simple weights.
@@ -31,8 +31,8 @@ func newSolver(c *corpus, class int32, cost float64) *solver {
 	return &solver{
 		corpus: c,
 		class:  class,
-		damp:   [2]float32{float32(0.5 / cost), float32(0.5 / (ownCost * cost))},
-		dual:   make([]float32, c.len()),
+		diagonals:   [2]float32{float32(0.5 / cost), float32(0.5 / (positiveCost * cost))},
+		dual:   make([]float32, c.countExamples()),
 		weight: make([]float32, len(c.rows.idf)),
 		random: rand.New(rand.NewPCG(uint64(class), 0)),
 	}
@@ -46,16 +46,16 @@ const (
 	infinite  = float32(1e30)
 )
 
-// solve runs over the given examples until nothing moves much, starting from
+// solveDual runs over the given examples until nothing moves much, starting from
 // the solution it has: a second run over nearly the same examples is short.
-func (s *solver) solve(ctx context.Context, examples []int32) error {
+func (s *solver) solveDual(ctx context.Context, examples []int32) error {
 	s.active = append(s.active[:0], examples...)
 	bound := infinite
 	for range maxEpochs {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		low, high, err := s.epoch(ctx, bound)
+		low, high, err := s.runEpoch(ctx, bound)
 		if err != nil {
 			return err
 		}
@@ -74,18 +74,18 @@ func (s *solver) solve(ctx context.Context, examples []int32) error {
 	return nil
 }
 
-// breath is how many examples are visited between two looks at the context.
+// yieldInterval is how many examples are visited between two looks at the context.
 // The processor is offered to others then, so that training in the background
 // does not make requests wait for the scheduler's next slice.
-const breath = 512
+const yieldInterval = 512
 
-// epoch visits every active example once, in random order, and gives the
+// runEpoch visits every active example once, in random order, and gives the
 // range of the gradients seen. An example at rest whose gradient is beyond the
 // bound is set aside.
-func (s *solver) epoch(ctx context.Context, bound float32) (low, high float32, err error) {
+func (s *solver) runEpoch(ctx context.Context, bound float32) (low, high float32, err error) {
 	low, high = infinite, -infinite
 	for at := 0; at < len(s.active); at++ {
-		if at%breath == breath-1 {
+		if at%yieldInterval == yieldInterval-1 {
 			runtime.Gosched()
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
@@ -93,7 +93,7 @@ func (s *solver) epoch(ctx context.Context, bound float32) (low, high float32, e
 		}
 		other := at + s.random.IntN(len(s.active)-at)
 		s.active[at], s.active[other] = s.active[other], s.active[at]
-		gradient := s.gradient(s.active[at])
+		gradient := s.gradientOf(s.active[at])
 		if s.dual[s.active[at]] == 0 {
 			if gradient > bound {
 				last := len(s.active) - 1
@@ -105,49 +105,49 @@ func (s *solver) epoch(ctx context.Context, bound float32) (low, high float32, e
 			gradient = min(gradient, 0)
 		}
 		low, high = min(low, gradient), max(high, gradient)
-		s.descend(s.active[at], gradient)
+		s.updateDual(s.active[at], gradient)
 	}
 	return low, high, nil
 }
 
-func (s *solver) gradient(i int32) float32 {
-	return s.sign(i)*s.score(i) - 1 + s.diagonal(i)*s.dual[i]
+func (s *solver) gradientOf(i int32) float32 {
+	return s.signOf(i)*s.scoreOf(i) - 1 + s.diagonalOf(i)*s.dual[i]
 }
 
-func (s *solver) diagonal(i int32) float32 {
+func (s *solver) diagonalOf(i int32) float32 {
 	if s.corpus.class[i] == s.class {
-		return s.damp[1]
+		return s.diagonals[1]
 	}
-	return s.damp[0]
+	return s.diagonals[0]
 }
 
-// descend moves one dual value to where its gradient is zero, or to its bound.
-func (s *solver) descend(i int32, gradient float32) {
+// updateDual moves one dual value to where its gradient is zero, or to its bound.
+func (s *solver) updateDual(i int32, gradient float32) {
 	const negligible = 1e-6
 	if gradient > negligible || gradient < -negligible {
 		// The vector has length 1, the bias counts as one more component.
-		next := max(s.dual[i]-gradient/(2+s.diagonal(i)), 0)
-		s.shift(i, next-s.dual[i])
+		next := max(s.dual[i]-gradient/(2+s.diagonalOf(i)), 0)
+		s.addToDual(i, next-s.dual[i])
 	}
 }
 
-func (s *solver) sign(i int32) float32 {
+func (s *solver) signOf(i int32) float32 {
 	if s.corpus.class[i] == s.class {
 		return 1
 	}
 	return -1
 }
 
-// score is how far example i is on the right side of the boundary. Nearly all
+// scoreOf is how far example i is on the right side of the boundary. Nearly all
 // of the training time is spent here; four sums instead of one keep the
 // processor from waiting for each addition. A solver belongs to one goroutine and the
 // corpus is only read, so the race detector, to which every access here counts, need
 // not look: with it a fit took thirty times as long.
 //
 //go:norace
-func (s *solver) score(i int32) float32 {
+func (s *solver) scoreOf(i int32) float32 {
 	var a, b, c, d float32
-	v := s.corpus.vector(i)
+	v := s.corpus.vectorOf(i)
 	for ; len(v) >= 4; v = v[4:] {
 		a += s.weight[v[0].row] * v[0].value
 		b += s.weight[v[1].row] * v[1].value
@@ -160,23 +160,23 @@ func (s *solver) score(i int32) float32 {
 	return a + b + c + d + s.bias
 }
 
-// shift moves the dual value of example i, and the weights with it. As in score, there
+// addToDual moves the dual value of example i, and the weights with it. As in score, there
 // is nothing for the race detector to find.
 //
 //go:norace
-func (s *solver) shift(i int32, by float32) {
+func (s *solver) addToDual(i int32, by float32) {
 	s.dual[i] += by
-	by *= s.sign(i)
+	by *= s.signOf(i)
 	s.bias += by
-	for _, e := range s.corpus.vector(i) {
+	for _, e := range s.corpus.vectorOf(i) {
 		s.weight[e.row] += by * e.value
 	}
 }
 
-// forget takes example i out of the solution.
-func (s *solver) forget(i int32) {
+// removeExample takes example i out of the solution.
+func (s *solver) removeExample(i int32) {
 	if s.dual[i] != 0 {
-		s.shift(i, -s.dual[i])
+		s.addToDual(i, -s.dual[i])
 		s.dual[i] = 0
 	}
 }

@@ -14,9 +14,9 @@ import (
 func cloud(examples int) *corpus {
 	r := rand.New(rand.NewPCG(3, 4))
 	const dimensions = 10
-	c := &corpus{labels: []string{"no", "yes"}, start: []int{0}, rows: emptyRows(1 << 8)}
+	c := &corpus{labels: []string{"no", "yes"}, start: []int{0}, rows: newEmptyTable(1 << 8)}
 	for i := range dimensions {
-		c.rows.add(uint32(i), 1)
+		c.rows.addRow(uint32(i), 1)
 	}
 	for i := range examples {
 		class := int32(i % 2)
@@ -30,7 +30,7 @@ func cloud(examples int) *corpus {
 			sum += values[d] * values[d]
 		}
 		for d, v := range values {
-			c.entries = append(c.entries, entry{uint32(d), float32(v / math.Sqrt(sum))})
+			c.entries = append(c.entries, component{uint32(d), float32(v / math.Sqrt(sum))})
 		}
 		c.start = append(c.start, len(c.entries))
 		c.class = append(c.class, class)
@@ -53,16 +53,16 @@ func (s *solver) loss() float64 {
 	for _, w := range s.weight {
 		sum += float64(w) * float64(w) / 2
 	}
-	for i := range s.corpus.len() {
-		short := max(0, 1-float64(s.sign(int32(i))*s.score(int32(i))))
-		sum += short * short / (2 * float64(s.diagonal(int32(i))))
+	for i := range s.corpus.countExamples() {
+		short := max(0, 1-float64(s.signOf(int32(i))*s.scoreOf(int32(i))))
+		sum += short * short / (2 * float64(s.diagonalOf(int32(i))))
 	}
 	return sum
 }
 
 func TestSolverFindsTheLeastLoss(t *testing.T) {
 	s := newSolver(cloud(200), 1, 1)
-	require.NoError(t, s.solve(context.Background(), everyone(200)))
+	require.NoError(t, s.solveDual(context.Background(), everyone(200)))
 	best := s.loss()
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 200 {
@@ -73,7 +73,7 @@ func TestSolverFindsTheLeastLoss(t *testing.T) {
 	}
 	right := 0
 	for i := range int32(200) {
-		if s.sign(i)*s.score(i) > 0 {
+		if s.signOf(i)*s.scoreOf(i) > 0 {
 			right++
 		}
 	}
@@ -82,12 +82,12 @@ func TestSolverFindsTheLeastLoss(t *testing.T) {
 
 func TestWeightsAreTheSumOfWhatExamplesSay(t *testing.T) {
 	s := newSolver(cloud(60), 1, 1)
-	require.NoError(t, s.solve(context.Background(), everyone(60)))
+	require.NoError(t, s.solveDual(context.Background(), everyone(60)))
 	sum := make([]float32, len(s.weight))
 	for i := range int32(60) {
 		require.GreaterOrEqual(t, s.dual[i], float32(0))
-		for _, e := range s.corpus.vector(i) {
-			sum[e.row] += s.dual[i] * s.sign(i) * e.value
+		for _, e := range s.corpus.vectorOf(i) {
+			sum[e.row] += s.dual[i] * s.signOf(i) * e.value
 		}
 	}
 	require.InDeltaSlice(t, sum, s.weight, 1e-3)
@@ -95,9 +95,9 @@ func TestWeightsAreTheSumOfWhatExamplesSay(t *testing.T) {
 
 func TestForgottenExamplesLeaveNoTrace(t *testing.T) {
 	s := newSolver(cloud(60), 1, 1)
-	require.NoError(t, s.solve(context.Background(), everyone(60)))
+	require.NoError(t, s.solveDual(context.Background(), everyone(60)))
 	for i := range int32(60) {
-		s.forget(i)
+		s.removeExample(i)
 	}
 	require.InDeltaSlice(t, make([]float32, len(s.weight)), s.weight, 1e-3)
 	require.InDelta(t, 0, s.bias, 1e-3)
@@ -106,15 +106,15 @@ func TestForgottenExamplesLeaveNoTrace(t *testing.T) {
 func TestAWarmStartLeadsToTheSamePlace(t *testing.T) {
 	c := cloud(300)
 	cold, warm := newSolver(c, 1, 1), newSolver(c, 1, 1)
-	require.NoError(t, cold.solve(context.Background(), everyone(300)))
-	require.NoError(t, warm.solve(context.Background(), everyone(200)))
-	require.NoError(t, warm.solve(context.Background(), everyone(300)))
+	require.NoError(t, cold.solveDual(context.Background(), everyone(300)))
+	require.NoError(t, warm.solveDual(context.Background(), everyone(200)))
+	require.NoError(t, warm.solveDual(context.Background(), everyone(300)))
 	require.InEpsilon(t, cold.loss(), warm.loss(), 0.01)
 }
 
 func TestSolverStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	s := newSolver(cloud(2*breath), 1, 1)
-	require.ErrorIs(t, s.solve(ctx, everyone(2*breath)), context.Canceled)
+	s := newSolver(cloud(2*yieldInterval), 1, 1)
+	require.ErrorIs(t, s.solveDual(ctx, everyone(2*yieldInterval)), context.Canceled)
 }

@@ -19,8 +19,8 @@ type weights struct {
 
 const (
 	lanesPerWord = 8
-	zeroOf       = 128
-	largest      = 127
+	zeroPoint       = 128
+	maxQuantized      = 127
 	// laneMask picks every fourth byte.
 	laneMask = 0x000000ff000000ff
 )
@@ -46,27 +46,27 @@ func (w *weights) setColumn(column int, values []float32) {
 	if top == 0 {
 		top = 1
 	}
-	w.scale[column] = top / largest
+	w.scale[column] = top / maxQuantized
 	shift := 8 * (column % lanesPerWord)
 	for row, v := range values {
 		q := math.Round(float64(v / w.scale[column]))
 		at := row*w.stride + column/lanesPerWord
-		w.words[at] = w.words[at]&^(0xff<<shift) | uint64(q+zeroOf)<<shift
+		w.words[at] = w.words[at]&^(0xff<<shift) | uint64(q+zeroPoint)<<shift
 	}
 }
 
-// at is one weight.
-func (w *weights) at(row uint32, column int) float32 {
+// weightAt is one weight.
+func (w *weights) weightAt(row uint32, column int) float32 {
 	word := w.words[int(row)*w.stride+column/lanesPerWord]
-	q := int(word>>(8*(column%lanesPerWord)))&0xff - zeroOf
+	q := int(word>>(8*(column%lanesPerWord)))&0xff - zeroPoint
 	return float32(q) * w.scale[column]
 }
 
-// product leaves vector times matrix in mem.scores. Values are turned into
+// multiplyVector leaves vector times matrix in mem.scores. Values are turned into
 // whole numbers by a factor so large that precision is not lost and so small
 // that the sum of all products cannot leave its 32 bits. They must not be
 // negative.
-func (w *weights) product(mem *scratch, vector []entry) {
+func (w *weights) multiplyVector(mem *scratch, vector []component) {
 	mem.lanes = slices.Grow(mem.lanes[:0], w.stride)[:w.stride]
 	clear(mem.lanes)
 	mem.scores = slices.Grow(mem.scores[:0], w.columns)[:w.columns]
@@ -84,13 +84,13 @@ func (w *weights) product(mem *scratch, vector []entry) {
 		x := uint64(e.value * factor)
 		total += x
 		from := int(e.row) * w.stride
-		accumulate(mem.lanes, w.words[from:from+w.stride], x)
+		accumulateLanes(mem.lanes, w.words[from:from+w.stride], x)
 	}
-	w.collect(mem, total, factor)
+	w.collectScores(mem, total, factor)
 }
 
-// accumulate adds x times the eight numbers of each word to their lanes.
-func accumulate(lanes [][lanesPerWord / 2]uint64, words []uint64, x uint64) {
+// accumulateLanes adds x times the eight numbers of each word to their lanes.
+func accumulateLanes(lanes [][lanesPerWord / 2]uint64, words []uint64, x uint64) {
 	lanes = lanes[:len(words)]
 	for j, word := range words {
 		lane := &lanes[j]
@@ -101,10 +101,10 @@ func accumulate(lanes [][lanesPerWord / 2]uint64, words []uint64, x uint64) {
 	}
 }
 
-// collect reads the sums out of their lanes, takes off what zeroOf added, and
+// collectScores reads the sums out of their lanes, takes off what zeroOf added, and
 // gives them their scale back.
-func (w *weights) collect(mem *scratch, total uint64, factor float32) {
-	offset := float64(zeroOf * total)
+func (w *weights) collectScores(mem *scratch, total uint64, factor float32) {
+	offset := float64(zeroPoint * total)
 	for column := range mem.scores {
 		byteOf := column % lanesPerWord
 		lane := mem.lanes[column/lanesPerWord][byteOf%4]

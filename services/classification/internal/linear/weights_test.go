@@ -29,15 +29,15 @@ func TestProductIsThatOfRoundedWeights(t *testing.T) {
 		for c, v := range values {
 			w.setColumn(c, v)
 		}
-		vector := []entry{{0, 0.5}, {7, 0.1}, {49, 0.85}}
+		vector := []component{{0, 0.5}, {7, 0.1}, {49, 0.85}}
 		mem := &scratch{}
-		w.product(mem, vector)
+		w.multiplyVector(mem, vector)
 		require.Len(t, mem.scores, columns)
 		for c := range columns {
 			exact, rounded := float32(0), float32(0)
 			for _, e := range vector {
 				exact += e.value * values[c][e.row]
-				rounded += e.value * w.at(e.row, c)
+				rounded += e.value * w.weightAt(e.row, c)
 			}
 			require.InDelta(t, rounded, mem.scores[c], 1e-3)
 			require.InDelta(t, exact, mem.scores[c], 0.03)
@@ -49,17 +49,17 @@ func TestProductDoesNotOverflow(t *testing.T) {
 	const rows = 1 << 16
 	w := newWeights(rows, 9)
 	low, high := make([]float32, rows), make([]float32, rows)
-	vector := make([]entry, rows)
+	vector := make([]component, rows)
 	value := float32(1 / math.Sqrt(rows))
 	for i := range vector {
-		vector[i] = entry{uint32(i), value}
+		vector[i] = component{uint32(i), value}
 		low[i], high[i] = -3, 3
 	}
 	for c := range 9 {
 		w.setColumn(c, [][]float32{low, high}[c%2])
 	}
 	mem := &scratch{}
-	w.product(mem, vector)
+	w.multiplyVector(mem, vector)
 	for c, score := range mem.scores {
 		want := 3 * math.Sqrt(rows) * float64(1-2*((c+1)%2))
 		require.InEpsilon(t, want, score, 0.01, "column %d", c)
@@ -71,9 +71,9 @@ func TestProductOfNothing(t *testing.T) {
 	w.setColumn(0, []float32{1, 2, 3})
 	w.setColumn(1, []float32{0, 0, 0})
 	mem := &scratch{scores: []float32{9, 9, 9}}
-	w.product(mem, nil)
+	w.multiplyVector(mem, nil)
 	require.Equal(t, []float32{0, 0}, mem.scores)
-	w.product(mem, []entry{{2, 1}})
+	w.multiplyVector(mem, []component{{2, 1}})
 	require.InDeltaSlice(t, []float32{3, 0}, mem.scores, 1e-3)
 }
 
@@ -84,12 +84,12 @@ func BenchmarkProduct(b *testing.B) {
 	for c, v := range randomColumns(r, rows, columns) {
 		w.setColumn(c, v)
 	}
-	var vector []entry
+	var vector []component
 	for range entries {
-		vector = append(vector, entry{uint32(r.IntN(rows)), 0.07})
+		vector = append(vector, component{uint32(r.IntN(rows)), 0.07})
 	}
 	mem := &scratch{}
 	for b.Loop() {
-		w.product(mem, vector)
+		w.multiplyVector(mem, vector)
 	}
 }

@@ -56,7 +56,7 @@ func isSameDecision(a, b priority.Decision) bool {
 		a.Urgency == b.Urgency &&
 		a.Priority == b.Priority &&
 		a.Handling == b.Handling &&
-		slices.EqualFunc(a.Triggers(), b.Triggers(), func(x, y priority.Fired) bool {
+		slices.EqualFunc(a.ListTriggers(), b.ListTriggers(), func(x, y priority.Fired) bool {
 			return x.Effect.Trigger == y.Effect.Trigger
 		})
 }

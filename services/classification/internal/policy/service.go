@@ -51,7 +51,7 @@ func NewService(
 		clock:    c,
 		log:      log,
 	}
-	return s, s.compile(&compiled{matrix: priority.DefaultMatrix()})
+	return s, s.compilePolicy(&compiled{matrix: priority.DefaultMatrix()})
 }
 
 // Decide judges a case by the current policy.
@@ -59,7 +59,7 @@ func (s *Service) Decide(in priority.Input) priority.Decision { return s.compile
 
 // PriorityOf returns the priority of an impact and an urgency by the current matrix.
 func (s *Service) PriorityOf(impact, urgency priority.Level) priority.Priority {
-	return s.compiled.Load().matrix.At(impact, urgency)
+	return s.compiled.Load().matrix.PriorityOf(impact, urgency)
 }
 
 // GetMatrix returns the stored priority matrix and its revision.
@@ -103,7 +103,7 @@ func (s *Service) Refresh(ctx context.Context) error {
 	if matrixRevision == current.matrixRevision && rulesRevision == current.rulesRevision {
 		return nil
 	}
-	return s.compile(&compiled{
+	return s.compilePolicy(&compiled{
 		rules:          book.PriorityRules(),
 		matrix:         stored,
 		rulesRevision:  rulesRevision,
@@ -111,7 +111,7 @@ func (s *Service) Refresh(ctx context.Context) error {
 	})
 }
 
-func (s *Service) compile(next *compiled) (err error) {
+func (s *Service) compilePolicy(next *compiled) (err error) {
 	if next.Engine, err = priority.New(next.rules, next.matrix); err != nil {
 		return err
 	}

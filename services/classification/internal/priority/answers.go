@@ -9,10 +9,10 @@ import (
 // reader answers what one variable of an expression stands for.
 type reader func(*answers) ref.Val
 
-// readers answer every variable there is, by name.
-func readers() map[string]reader {
+// newReaders answer every variable there is, by name.
+func newReaders() map[string]reader {
 	all := map[string]reader{}
-	for _, v := range variables() {
+	for _, v := range listVariables() {
 		all[v.name] = func(a *answers) ref.Val { return v.value(a.in) }
 	}
 	for n := range maxSays {

@@ -38,10 +38,10 @@ func newCompiler(e *Engine) (*compiler, error) {
 	c := &compiler{engine: e, sizes: map[string]uint64{}}
 	options := []cel.EnvOption{
 		cel.ClearMacros(), // no loops
-		cel.Macros(cel.GlobalVarArgMacro("says", c.says)),
+		cel.Macros(cel.GlobalVarArgMacro("says", c.expandSays)),
 		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateRegexProgramSizeLimit(200)),
 	}
-	for _, v := range variables() {
+	for _, v := range listVariables() {
 		options = append(options, cel.Variable(v.name, v.kind))
 		c.sizes[v.name] = v.size
 	}
@@ -57,19 +57,19 @@ func newCompiler(e *Engine) (*compiler, error) {
 // spell it.
 func saysVariable(n int) string { return fmt.Sprintf("@says%d", n) }
 
-// compile adds a rule to the engine, or names what is wrong with it.
-func (c *compiler) compile(r Rule, field string) *fault.Error {
+// compileRule adds a rule to the engine, or names what is wrong with it.
+func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	c.rule, c.asked = &r, 0
 	wrong := c.ownPhrases(field)
 	compiled := program{rule: r, first: c.engine.questions}
 	checked, issues := c.env.Compile(r.Expression)
 	for _, e := range issues.Errors() {
-		wrong = wrong.Field(field+".expression", "%s", located(e))
+		wrong = wrong.Field(field+".expression", "%s", formatIssue(e))
 	}
 	if wrong != nil {
 		return wrong
 	}
-	if err := c.refuse(checked); err != "" {
+	if err := c.findRefusal(checked); err != "" {
 		return wrong.Field(field+".expression", "%s", err)
 	}
 	run, err := c.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
@@ -94,30 +94,30 @@ func (c *compiler) ownPhrases(field string) (wrong *fault.Error) {
 	return wrong
 }
 
-// says is the macro: says() asks for the phrases of the rule, says("a", "b") for those.
-func (c *compiler) says(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+// expandSays is the macro: says() asks for the phrases of the rule, says("a", "b") for those.
+func (c *compiler) expandSays(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 	if c.asked == maxSays {
-		return nil, c.here(fmt.Sprintf("says() stands more than %d times", maxSays))
+		return nil, c.errorHere(fmt.Sprintf("says() stands more than %d times", maxSays))
 	}
 	question := c.engine.questions + c.asked
 	if len(args) == 0 && len(c.rule.Phrases) == 0 {
-		return nil, c.here("says() looks for the phrases of the rule, which has none; give it phrases, or write says(\"a phrase\")")
+		return nil, c.errorHere("says() looks for the phrases of the rule, which has none; give it phrases, or write says(\"a phrase\")")
 	}
 	if len(args) == 0 {
 		for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
 			for _, s := range c.rule.Phrases[language] {
-				if err := c.file(s, question); err != nil {
-					return nil, c.here(err.Error())
+				if err := c.addPhrase(s, question); err != nil {
+					return nil, c.errorHere(err.Error())
 				}
 			}
 		}
 	}
 	for _, arg := range args {
-		s, ok := literal(arg)
+		s, ok := stringLiteral(arg)
 		if !ok {
 			return nil, factory.NewError(arg.ID(), "says() takes phrases in quotation marks")
 		}
-		if err := c.file(s, question); err != nil {
+		if err := c.addPhrase(s, question); err != nil {
 			return nil, factory.NewError(arg.ID(), err.Error())
 		}
 	}
@@ -125,9 +125,9 @@ func (c *compiler) says(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Exp
 	return factory.NewIdent(saysVariable(c.asked - 1)), nil
 }
 
-// here is a complaint about the question that is being compiled. CEL does not say
+// errorHere is a complaint about the question that is being compiled. CEL does not say
 // where a macro without arguments stands, so that it is looked for.
-func (c *compiler) here(message string) *cel.Error {
+func (c *compiler) errorHere(message string) *cel.Error {
 	at := 0
 	for range c.asked + 1 {
 		at += strings.Index(c.rule.Expression[at:], "says") + len("says")
@@ -138,8 +138,8 @@ func (c *compiler) here(message string) *cel.Error {
 	return &cel.Error{Location: common.NewLocation(line, column), Message: message}
 }
 
-// file lets the engine look for a phrase.
-func (c *compiler) file(s string, question int) error {
+// addPhrase lets the engine look for a phrase.
+func (c *compiler) addPhrase(s string, question int) error {
 	words, err := parsePhrase(s)
 	if err != nil {
 		return err
@@ -149,15 +149,15 @@ func (c *compiler) file(s string, question int) error {
 	return nil
 }
 
-// refuse says what is wrong with an expression that CEL itself would run; "" for nothing.
-func (c *compiler) refuse(checked *cel.Ast) string {
+// findRefusal says what is wrong with an expression that CEL itself would run; "" for nothing.
+func (c *compiler) findRefusal(checked *cel.Ast) string {
 	if checked.OutputType() != cel.BoolType {
 		return fmt.Sprintf("line 1, column 1: must be true or false, not %s", checked.OutputType())
 	}
 	native := checked.NativeRep()
 	var wrong string
 	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if complaint := odd(e); complaint != "" && wrong == "" {
+		if complaint := findForbidden(e); complaint != "" && wrong == "" {
 			at := native.SourceInfo().GetStartLocation(e.ID())
 			wrong = fmt.Sprintf("line %d, column %d: %s", at.Line(), at.Column()+1, complaint)
 		}
@@ -172,16 +172,16 @@ func (c *compiler) refuse(checked *cel.Ast) string {
 	return ""
 }
 
-// odd finds what would never work or never end: a pattern that is not written down,
+// findForbidden finds what would never work or never end: a pattern that is not written down,
 // and names with their collection, where the variables hold ids.
-func odd(e ast.Expr) string {
+func findForbidden(e ast.Expr) string {
 	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "matches" {
 		args := e.AsCall().Args()
-		if _, ok := literal(args[len(args)-1]); !ok {
+		if _, ok := stringLiteral(args[len(args)-1]); !ok {
 			return "matches() takes a pattern in quotation marks"
 		}
 	}
-	s, ok := literal(e)
+	s, ok := stringLiteral(e)
 	for _, collection := range []string{"categories/", "services/", "segments/"} {
 		if id, found := strings.CutPrefix(s, collection); ok && found {
 			return fmt.Sprintf("ids stand without their collection: %q", id)
@@ -190,8 +190,8 @@ func odd(e ast.Expr) string {
 	return ""
 }
 
-// literal is the text of an expression that is nothing else.
-func literal(e ast.Expr) (string, bool) {
+// stringLiteral is the text of an expression that is nothing else.
+func stringLiteral(e ast.Expr) (string, bool) {
 	if e.Kind() != ast.LiteralKind {
 		return "", false
 	}
@@ -199,12 +199,12 @@ func literal(e ast.Expr) (string, bool) {
 	return string(s), ok
 }
 
-// located is what CEL complains of, with where, counted from 1.
-func located(e *cel.Error) string {
+// formatIssue is what CEL complains of, with where, counted from 1.
+func formatIssue(e *cel.Error) string {
 	message := strings.ReplaceAll(e.Message, " (in container '')", "")
 	if strings.HasPrefix(message, "undeclared reference") && !strings.Contains(message, "function") {
-		names := make([]string, 0, len(variables()))
-		for _, v := range variables() {
+		names := make([]string, 0, len(listVariables()))
+		for _, v := range listVariables() {
 			names = append(names, v.name)
 		}
 		message += "; there are says(), " + strings.Join(names, ", ")

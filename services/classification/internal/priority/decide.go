@@ -29,9 +29,9 @@ type Fired struct {
 	Phrase string
 }
 
-// Triggers gives the rules that call for an incident manager, the first for
+// ListTriggers gives the rules that call for an incident manager, the first for
 // each trigger.
-func (d Decision) Triggers() []Fired {
+func (d Decision) ListTriggers() []Fired {
 	var calls []Fired
 	for _, f := range d.Fired {
 		known := slices.ContainsFunc(calls, func(c Fired) bool { return c.Effect.Trigger == f.Effect.Trigger })
@@ -44,17 +44,17 @@ func (d Decision) Triggers() []Fired {
 
 // Decide tries all rules.
 func (e *Engine) Decide(in Input) Decision {
-	d := Decision{Fired: e.fire(&in)}
-	d.Impact = bound(in.Impact, d.Fired, func(e Effect) (Level, Level) { return e.ImpactAtLeast, e.ImpactAtMost })
-	d.Urgency = bound(in.Urgency, d.Fired, func(e Effect) (Level, Level) { return e.UrgencyAtLeast, e.UrgencyAtMost })
-	d.Priority = e.matrix.At(d.Impact, d.Urgency)
-	d.Handling, d.HandlingReason = handling(d)
+	d := Decision{Fired: e.fireRules(&in)}
+	d.Impact = boundLevel(in.Impact, d.Fired, func(e Effect) (Level, Level) { return e.ImpactAtLeast, e.ImpactAtMost })
+	d.Urgency = boundLevel(in.Urgency, d.Fired, func(e Effect) (Level, Level) { return e.UrgencyAtLeast, e.UrgencyAtMost })
+	d.Priority = e.matrix.PriorityOf(d.Impact, d.Urgency)
+	d.Handling, d.HandlingReason = chooseHandling(d)
 	return d
 }
 
-// bound lowers a level to the lowest limit, and then raises it to the highest of what
+// boundLevel lowers a level to the lowest limit, and then raises it to the highest of what
 // it is to be at least.
-func bound(l Level, fired []Fired, bounds func(Effect) (least, most Level)) Level {
+func boundLevel(l Level, fired []Fired, bounds func(Effect) (least, most Level)) Level {
 	raised, limit := Low, High
 	for _, f := range fired {
 		least, most := bounds(f.Effect)
@@ -66,9 +66,9 @@ func bound(l Level, fired []Fired, bounds func(Effect) (least, most Level)) Leve
 	return max(min(max(l, Low), limit), raised)
 }
 
-// handling chooses the mode. Waiting for an answer is worth it to the customer
+// chooseHandling chooses the mode. Waiting for an answer is worth it to the customer
 // only where a rule says so or nothing is more pressing.
-func handling(d Decision) (Mode, string) {
+func chooseHandling(d Decision) (Mode, string) {
 	for _, f := range d.Fired {
 		if f.Effect.Handling != "" {
 			return f.Effect.Handling, f.Reason
@@ -80,23 +80,23 @@ func handling(d Decision) (Mode, string) {
 	return Written, "Nothing here is better for being answered while the customer waits; the promised time holds."
 }
 
-// fire gives the rules whose expression is true. One that cannot be worked out, say
+// fireRules gives the rules whose expression is true. One that cannot be worked out, say
 // because it divides by zero, does not fire.
-func (e *Engine) fire(in *Input) []Fired {
-	a := &answers{values: e.values, in: in, found: e.search(foldedWords(in.Text))}
+func (e *Engine) fireRules(in *Input) []Fired {
+	a := &answers{values: e.values, in: in, found: e.findPhrases(foldedWords(in.Text))}
 	var fired []Fired
 	for _, p := range e.programs {
 		a.first = p.first
 		if result, _, err := p.run.Eval(a); err != nil || result != types.True {
 			continue
 		}
-		fired = append(fired, Fired{p.rule.ID, p.rule.DisplayName, p.rule.Reason, p.rule.Then, p.heard(a.found)})
+		fired = append(fired, Fired{p.rule.ID, p.rule.DisplayName, p.rule.Reason, p.rule.Then, p.firstPhrase(a.found)})
 	}
 	return fired
 }
 
-// heard is the first phrase that was found for a rule; empty when it asks for none.
-func (p program) heard(found []string) string {
+// firstPhrase is the first phrase that was found for a rule; empty when it asks for none.
+func (p program) firstPhrase(found []string) string {
 	for _, s := range found[p.first : p.first+p.questions] {
 		if s != "" {
 			return s
@@ -105,13 +105,13 @@ func (p program) heard(found []string) string {
 	return ""
 }
 
-// search looks for all phrases at every word. It gives the first found for each
+// findPhrases looks for all phrases at every word. It gives the first found for each
 // question, or an empty string.
-func (e *Engine) search(words []string) []string {
+func (e *Engine) findPhrases(words []string) []string {
 	found := make([]string, e.questions)
 	for at, word := range words {
 		for _, p := range e.phrases[indexKey(word)] {
-			if found[p.question] == "" && p.matches(words[at:]) && !p.denied(words[:at]) {
+			if found[p.question] == "" && p.startsWords(words[at:]) && !p.isDenied(words[:at]) {
 				found[p.question] = strings.Join(words[at:at+len(p.words)], " ")
 			}
 		}

@@ -90,7 +90,7 @@ func TestDecide(t *testing.T) {
 			require.Equal(t, c.handling, d.Handling)
 			require.NotEmpty(t, d.HandlingReason)
 			var triggers []priority.Trigger
-			for _, f := range d.Triggers() {
+			for _, f := range d.ListTriggers() {
 				triggers = append(triggers, f.Effect.Trigger)
 				require.NotEmpty(t, f.Reason)
 			}

@@ -33,10 +33,10 @@ type program struct {
 // New compiles rules that are on. Errors: InvalidArgument that names every wrong
 // field, as in rules[3].expression, with the line and column of what is wrong there.
 func New(rules []Rule, matrix Matrix) (*Engine, error) {
-	if err := matrix.Check(func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }); err != nil {
+	if err := matrix.CheckCells(func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }); err != nil {
 		return nil, err
 	}
-	e := &Engine{matrix: matrix, phrases: map[string][]phrase{}, values: readers()}
+	e := &Engine{matrix: matrix, phrases: map[string][]phrase{}, values: newReaders()}
 	c, err := newCompiler(e)
 	if err != nil {
 		return nil, err
@@ -49,31 +49,31 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 			wrong = wrong.Field(field+".id", "%q is there twice", r.ID)
 		}
 		seen[r.ID] = true
-		wrong = join(wrong, r.check(field), c.compile(r, field))
+		wrong = joinFaults(wrong, r.checkFields(field), c.compileRule(r, field))
 	}
 	if wrong != nil {
 		return nil, wrong
 	}
 	e.programs = slices.DeleteFunc(e.programs, func(p program) bool { return p.rule.Off })
-	slices.SortStableFunc(e.programs, func(a, b program) int { return Compare(a.rule, b.rule) })
+	slices.SortStableFunc(e.programs, func(a, b program) int { return CompareRules(a.rule, b.rule) })
 	return e, nil
 }
 
-// Compare orders rules as they are tried.
-func Compare(a, b Rule) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) }
+// CompareRules orders rules as they are tried.
+func CompareRules(a, b Rule) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) }
 
-// Check finds what is wrong with one rule, with fields named below the given one.
-func (r Rule) Check(field string) error {
+// CheckRule finds what is wrong with one rule, with fields named below the given one.
+func (r Rule) CheckRule(field string) error {
 	e := &Engine{phrases: map[string][]phrase{}}
 	c, err := newCompiler(e)
 	if err != nil {
 		return err
 	}
-	return join(r.check(field), c.compile(r, field)).Err()
+	return joinFaults(r.checkFields(field), c.compileRule(r, field)).Err()
 }
 
-// join puts complaints together; nil when there are none.
-func join(all ...*fault.Error) (wrong *fault.Error) {
+// joinFaults puts complaints together; nil when there are none.
+func joinFaults(all ...*fault.Error) (wrong *fault.Error) {
 	for _, one := range all {
 		if one == nil {
 			continue
@@ -117,8 +117,8 @@ func (r Rule) phrasesSize() int {
 	return size
 }
 
-// check finds what is wrong with a rule, apart from its expression and phrases.
-func (r Rule) check(field string) (wrong *fault.Error) {
+// checkFields finds what is wrong with a rule, apart from its expression and phrases.
+func (r Rule) checkFields(field string) (wrong *fault.Error) {
 	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(r.ID) {
 		wrong = wrong.Field(field+".id", "must be lower-case words joined by hyphens, not %q", r.ID)
 	}
@@ -134,11 +134,11 @@ func (r Rule) check(field string) (wrong *fault.Error) {
 	if size := r.phrasesSize(); size > maxPhrases {
 		wrong = wrong.Field(field+".phrases", "have %d bytes together, and at most %d are kept", size, maxPhrases)
 	}
-	return r.Then.check(field+".effect", wrong)
+	return r.Then.checkBounds(field+".effect", wrong)
 }
 
-// check finds what is wrong with an effect.
-func (e Effect) check(field string, wrong *fault.Error) *fault.Error {
+// checkBounds finds what is wrong with an effect.
+func (e Effect) checkBounds(field string, wrong *fault.Error) *fault.Error {
 	if e == (Effect{}) {
 		wrong = wrong.Field(field, "does nothing")
 	}
@@ -153,8 +153,8 @@ func (e Effect) check(field string, wrong *fault.Error) *fault.Error {
 			wrong = wrong.Field(field+"."+bound.name+"_at_most", "is below what it is raised to")
 		}
 	}
-	if e.Trigger != "" && !slices.Contains(Triggers(), e.Trigger) {
-		wrong = wrong.Field(field+".trigger", "must be one of %v, not %q", Triggers(), e.Trigger)
+	if e.Trigger != "" && !slices.Contains(AllTriggers(), e.Trigger) {
+		wrong = wrong.Field(field+".trigger", "must be one of %v, not %q", AllTriggers(), e.Trigger)
 	}
 	if e.Handling != "" && e.Handling != RealTime && e.Handling != Written {
 		wrong = wrong.Field(field+".handling", "must be %s or %s, not %q", RealTime, Written, e.Handling)

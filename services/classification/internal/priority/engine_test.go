@@ -79,13 +79,13 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 
 func TestDefaultMatrix(t *testing.T) {
 	m := priority.DefaultMatrix()
-	require.NoError(t, m.Check(cell))
-	require.Equal(t, priority.P1, m.At(priority.High, priority.High))
-	require.Equal(t, priority.P2, m.At(priority.High, priority.Medium))
-	require.Equal(t, priority.P2, m.At(priority.Medium, priority.High))
-	require.Equal(t, priority.P3, m.At(priority.Medium, priority.Medium))
-	require.Equal(t, priority.P3, m.At(priority.Low, priority.High))
-	require.Equal(t, priority.P4, m.At(priority.Low, priority.Low))
+	require.NoError(t, m.CheckCells(cell))
+	require.Equal(t, priority.P1, m.PriorityOf(priority.High, priority.High))
+	require.Equal(t, priority.P2, m.PriorityOf(priority.High, priority.Medium))
+	require.Equal(t, priority.P2, m.PriorityOf(priority.Medium, priority.High))
+	require.Equal(t, priority.P3, m.PriorityOf(priority.Medium, priority.Medium))
+	require.Equal(t, priority.P3, m.PriorityOf(priority.Low, priority.High))
+	require.Equal(t, priority.P4, m.PriorityOf(priority.Low, priority.Low))
 }
 
 // cell names a cell of a matrix.
@@ -105,8 +105,8 @@ func TestWrongMatricesAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := priority.DefaultMatrix()
 			c.change(&m)
-			require.True(t, fault.Is(m.Check(cell), fault.InvalidArgument))
-			require.ErrorContains(t, m.Check(cell), c.field+":")
+			require.True(t, fault.Is(m.CheckCells(cell), fault.InvalidArgument))
+			require.ErrorContains(t, m.CheckCells(cell), c.field+":")
 			_, err := priority.New(nil, m)
 			require.Error(t, err)
 		})

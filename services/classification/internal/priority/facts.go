@@ -41,8 +41,8 @@ type Facts struct {
 	MassIncident bool `bson:"massIncident,omitempty"` // it belongs to a mass incident
 }
 
-// live reports whether the customer is on the phone or in the chat.
-func (f Facts) live() bool { return f.Channel == "PHONE" || f.Channel == "CHAT" }
+// isLive reports whether the customer is on the phone or in the chat.
+func (f Facts) isLive() bool { return f.Channel == "PHONE" || f.Channel == "CHAT" }
 
 // variable is something that an expression may ask.
 type variable struct {
@@ -58,8 +58,8 @@ const (
 	longestName    = 100
 )
 
-// variables are all of them. The order is that of the documentation.
-func variables() []variable {
+// listVariables are all of them. The order is that of the documentation.
+func listVariables() []variable {
 	text := func(name string, size uint64, of func(*Input) string) variable {
 		return variable{name, cel.StringType, size, func(in *Input) ref.Val { return types.String(of(in)) }}
 	}
@@ -70,7 +70,7 @@ func variables() []variable {
 		text("contact.text", longestText, func(in *Input) string { return in.Body }),
 		text("contact.subject", longestSubject, func(in *Input) string { return in.Subject }),
 		text("contact.channel", longestName, func(in *Input) string { return in.Channel }),
-		flag("contact.live", func(in *Input) bool { return in.live() }),
+		flag("contact.live", func(in *Input) bool { return in.isLive() }),
 		{"contact.hour", cel.IntType, 1, func(in *Input) ref.Val { return types.Int(in.Hour) }},
 		text("customer.segment", longestName, func(in *Input) string { return in.Segment }),
 		text("customer.territory", longestName, func(in *Input) string { return in.Territory }),

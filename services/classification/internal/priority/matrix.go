@@ -16,27 +16,27 @@ func DefaultMatrix() Matrix {
 	}
 }
 
-// Check refuses a matrix with a priority that does not exist, or in which a
+// CheckCells refuses a matrix with a priority that does not exist, or in which a
 // higher impact or urgency makes a case less pressing. Name is that of a cell for whoever is
 // told of it.
-func (m Matrix) Check(name func(impact, urgency Level) string) error {
+func (m Matrix) CheckCells(name func(impact, urgency Level) string) error {
 	var wrong *fault.Error
 	for impact := Low; impact <= High; impact++ {
 		for urgency := Low; urgency <= High; urgency++ {
-			here := m.At(impact, urgency)
+			here := m.PriorityOf(impact, urgency)
 			field := name(impact, urgency)
 			switch {
 			case here < P1 || here > P4:
 				wrong = wrong.Field(field, "must be P1 to P4, not %v", here)
-			case impact > Low && here > m.At(impact-1, urgency):
-				wrong = wrong.Field(field, "%v is less pressing than %v at a lower impact", here, m.At(impact-1, urgency))
-			case urgency > Low && here > m.At(impact, urgency-1):
-				wrong = wrong.Field(field, "%v is less pressing than %v at a lower urgency", here, m.At(impact, urgency-1))
+			case impact > Low && here > m.PriorityOf(impact-1, urgency):
+				wrong = wrong.Field(field, "%v is less pressing than %v at a lower impact", here, m.PriorityOf(impact-1, urgency))
+			case urgency > Low && here > m.PriorityOf(impact, urgency-1):
+				wrong = wrong.Field(field, "%v is less pressing than %v at a lower urgency", here, m.PriorityOf(impact, urgency-1))
 			}
 		}
 	}
 	return wrong.Err()
 }
 
-// At is the priority of one cell. Both levels must be said.
-func (m Matrix) At(impact, urgency Level) Priority { return m[impact-1][urgency-1] }
+// PriorityOf is the priority of one cell. Both levels must be said.
+func (m Matrix) PriorityOf(impact, urgency Level) Priority { return m[impact-1][urgency-1] }

@@ -28,9 +28,9 @@ const (
 	anything
 )
 
-// leastPrefix is how many letters a word before an asterisk must have, so that
+// minPrefixLetters is how many letters a word before an asterisk must have, so that
 // "a*" does not match half the language.
-const leastPrefix = 3
+const minPrefixLetters = 3
 
 // parsePhrase reads words separated by blanks. They are brought into the form
 // that messages are read in: "don't" becomes "dont", "ё" stays what it is.
@@ -42,15 +42,15 @@ func parsePhrase(s string) ([]pattern, error) {
 			continue
 		}
 		stem, isPrefix := strings.CutSuffix(field, "*")
-		parts := text.Words(stem)
+		parts := text.SplitWords(stem)
 		if len(parts) != 1 {
 			return nil, fmt.Errorf("%q is not one word", field)
 		}
-		p := pattern{text: fold(parts[0])}
+		p := pattern{text: foldLetters(parts[0])}
 		if isPrefix {
 			p.kind = beginsWith
-			if len([]rune(p.text)) < leastPrefix {
-				return nil, fmt.Errorf("%q needs at least %d letters before the asterisk", field, leastPrefix)
+			if len([]rune(p.text)) < minPrefixLetters {
+				return nil, fmt.Errorf("%q needs at least %d letters before the asterisk", field, minPrefixLetters)
 			}
 		}
 		words = append(words, p)
@@ -64,20 +64,20 @@ func parsePhrase(s string) ([]pattern, error) {
 	return words, nil
 }
 
-// fold makes letters equal that people do not keep apart in Russian.
-func fold(word string) string { return strings.ReplaceAll(word, "ё", "е") }
+// foldLetters makes letters equal that people do not keep apart in Russian.
+func foldLetters(word string) string { return strings.ReplaceAll(word, "ё", "е") }
 
 // foldedWords gives the words of a message as phrases are compared with.
 func foldedWords(s string) []string {
-	words := text.Words(s)
+	words := text.SplitWords(s)
 	for i, w := range words {
-		words[i] = fold(w)
+		words[i] = foldLetters(w)
 	}
 	return words
 }
 
-// matches says whether the phrase stands at the beginning of words.
-func (p phrase) matches(words []string) bool {
+// startsWords says whether the phrase stands at the beginning of words.
+func (p phrase) startsWords(words []string) bool {
 	if len(words) < len(p.words) {
 		return false
 	}
@@ -96,21 +96,21 @@ func (p phrase) matches(words []string) bool {
 	return true
 }
 
-// denied says whether the words before a phrase deny it: "not urgent", "not
+// isDenied says whether the words before a phrase deny it: "not urgent", "not
 // very urgent". A phrase that begins with a denial itself is meant so.
-func (p phrase) denied(before []string) bool {
-	if p.words[0].kind == exactly && slices.Contains(denials(), p.words[0].text) {
+func (p phrase) isDenied(before []string) bool {
+	if p.words[0].kind == exactly && slices.Contains(denialWords(), p.words[0].text) {
 		return false
 	}
 	last := len(before) - 1
-	if last > 0 && slices.Contains(degrees(), before[last]) {
+	if last > 0 && slices.Contains(degreeWords(), before[last]) {
 		last--
 	}
-	return last >= 0 && slices.Contains(denials(), before[last])
+	return last >= 0 && slices.Contains(denialWords(), before[last])
 }
 
-// denials are words that turn the next one into its opposite.
-func denials() []string {
+// denialWords are words that turn the next one into its opposite.
+func denialWords() []string {
 	return []string{
 		"not", "no", "never", "without", "isnt", "arent", "wasnt", "dont", "nor",
 		"не", "нет", "ни", "без", "никогда",
@@ -118,8 +118,8 @@ func denials() []string {
 	}
 }
 
-// degrees may stand between a denial and what it denies.
-func degrees() []string {
+// degreeWords may stand between a denial and what it denies.
+func degreeWords() []string {
 	return []string{
 		"very", "so", "that", "too", "really", "a", "an", "the", "any",
 		"очень", "так", "слишком", "особо",

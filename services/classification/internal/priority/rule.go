@@ -52,8 +52,8 @@ const (
 	Legal          Trigger = "LEGAL_CONSEQUENCES" // legal consequences
 )
 
-// Triggers gives all seven.
-func Triggers() []Trigger {
+// AllTriggers gives all seven.
+func AllTriggers() []Trigger {
 	return []Trigger{Distress, BusinessThreat, LacksMeans, PaidLevel, SpeedPromised, SeriousHarm, Legal}
 }
 
@@ -69,8 +69,8 @@ const (
 //go:embed rules.yaml
 var rulesFile []byte
 
-// Rules gives the default rules.
-func Rules() ([]Rule, error) {
+// DefaultRules gives the default rules.
+func DefaultRules() ([]Rule, error) {
 	var rules []Rule
 	if err := yaml.Unmarshal(rulesFile, &rules); err != nil {
 		return nil, fmt.Errorf("default rules: %w", err)

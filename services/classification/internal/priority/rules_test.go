@@ -13,7 +13,7 @@ import (
 
 func defaults(t testing.TB) []priority.Rule {
 	t.Helper()
-	rules, err := priority.Rules()
+	rules, err := priority.DefaultRules()
 	require.NoError(t, err)
 	return rules
 }
@@ -76,7 +76,7 @@ func TestDefaultRulesSpeakAllThreeLanguages(t *testing.T) {
 
 func TestEveryTriggerAndTheRealTimeDecisionHaveARule(t *testing.T) {
 	rules := defaults(t)
-	for _, trigger := range priority.Triggers() {
+	for _, trigger := range priority.AllTriggers() {
 		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return r.Then.Trigger == trigger }), trigger)
 	}
 	for _, mode := range []priority.Mode{priority.RealTime, priority.Written} {

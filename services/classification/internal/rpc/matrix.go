@@ -45,7 +45,7 @@ func toProtoMatrix(matrix priority.Matrix, revision int64) *classificationv1.Pri
 			m.Cells = append(m.Cells, &classificationv1.PriorityCell{
 				Impact:   typev1.Severity(impact),
 				Urgency:  typev1.Severity(urgency),
-				Priority: typev1.Priority(matrix.At(impact, urgency)),
+				Priority: typev1.Priority(matrix.PriorityOf(impact, urgency)),
 			})
 		}
 	}
@@ -66,7 +66,7 @@ func fromProtoMatrix(m *classificationv1.PriorityMatrix) (priority.Matrix, error
 	if wrong != nil {
 		return matrix, wrong
 	}
-	return matrix, matrix.Check(func(impact, urgency priority.Level) string {
+	return matrix, matrix.CheckCells(func(impact, urgency priority.Level) string {
 		at := slices.IndexFunc(m.GetCells(), func(c *classificationv1.PriorityCell) bool {
 			return c.GetImpact() == typev1.Severity(impact) && c.GetUrgency() == typev1.Severity(urgency)
 		})

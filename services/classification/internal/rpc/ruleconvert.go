@@ -90,7 +90,7 @@ func fromProtoRules(messages []*classificationv1.Rule) ([]priority.Rule, error) 
 		field := fmt.Sprintf("rules[%d]", i)
 		rule, err := fromProtoRule(m, field)
 		if err == nil {
-			err = rule.Check(field)
+			err = rule.CheckRule(field)
 		}
 		if err == nil && seen[rule.ID] {
 			err = fault.Invalid(field+".name", "is there twice")
@@ -125,7 +125,7 @@ func toProtoJudgement(d priority.Decision) *classificationv1.DryRunRulesResponse
 		Priority: typev1.Priority(d.Priority),
 		RealTime: d.Handling == priority.RealTime,
 	}
-	for _, f := range d.Triggers() {
+	for _, f := range d.ListTriggers() {
 		m.Triggers = append(m.Triggers, protoconv.ToProtoEnum[classificationv1.Trigger](f.Effect.Trigger))
 	}
 	for _, f := range d.Fired {

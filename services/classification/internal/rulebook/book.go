@@ -73,7 +73,7 @@ func (b *Book) getMatching(id, etag string) (Rule, error) {
 
 // putChecked puts a valid rule; a wrong one is an InvalidArgument fault with fields below "rule".
 func (b *Book) putChecked(r priority.Rule, now time.Time) error {
-	if err := r.Check("rule"); err != nil {
+	if err := r.CheckRule("rule"); err != nil {
 		return err
 	}
 	b.putRule(r, now)
@@ -89,7 +89,7 @@ func (b *Book) putRule(r priority.Rule, now time.Time) {
 	} else {
 		b.Rules = append(b.Rules, next)
 	}
-	slices.SortFunc(b.Rules, func(x, y Rule) int { return priority.Compare(x.Rule, y.Rule) })
+	slices.SortFunc(b.Rules, func(x, y Rule) int { return priority.CompareRules(x.Rule, y.Rule) })
 }
 
 func (b *Book) deleteRule(id string) {

@@ -39,7 +39,7 @@ func (s *Service) SeedRules(ctx context.Context, shipped []priority.Rule) error 
 			return docstore.ErrSkip
 		}
 		for _, r := range shipped {
-			b.putRule(r, s.now())
+			b.putRule(r, s.currentTime())
 		}
 		return nil
 	})
@@ -71,7 +71,7 @@ func (s *Service) CreateRule(ctx context.Context, r priority.Rule, command idemp
 		if len(b.Rules) >= maxRules {
 			return fault.New(fault.Precondition, "TOO_MANY_RULES", "there are %d rules, and no more are allowed", maxRules)
 		}
-		return b.putChecked(r, s.now())
+		return b.putChecked(r, s.currentTime())
 	})
 }
 
@@ -86,7 +86,7 @@ func (s *Service) UpdateRule(ctx context.Context, id, etag string, command idemp
 		if err != nil {
 			return err
 		}
-		return b.putChecked(next, s.now())
+		return b.putChecked(next, s.currentTime())
 	})
 }
 
@@ -123,9 +123,9 @@ func (s *Service) changeBook(ctx context.Context, command idempotency.Command, c
 		if err := change(b); err != nil {
 			return err
 		}
-		b.Applied.Add(command, s.now())
+		b.Applied.Add(command, s.currentTime())
 		return nil
 	})
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) currentTime() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }

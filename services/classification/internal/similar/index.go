@@ -30,33 +30,33 @@ type Options struct {
 }
 
 const (
-	defaultDocuments = 1_000_000
-	// largestSegment keeps the scores of a segment in the processor's nearest
+	defaultMaxDocuments = 1_000_000
+	// maxSegmentSize keeps the scores of a segment in the processor's nearest
 	// cache, and its slots in 16 bits.
-	largestSegment = 1 << 14
-	// segmentsOfSmall is how many segments a small index has, so that little is
+	maxSegmentSize = 1 << 14
+	// minSegments is how many segments a small index has, so that little is
 	// dropped at once.
-	segmentsOfSmall = 8
+	minSegments = 8
 )
 
 // Index is a collection of documents. It is safe for concurrent use.
 type Index struct {
 	maxDocuments int
 	segmentSize  int
-	budget       int // occurrences of words that a query reads
-	damping      *damping
+	postingBudget       int // occurrences of words that a query reads
+	termWeights      *sublinearWeights
 	scratch      sync.Pool
-	writing      sync.Mutex // held by whoever adds, removes or rearranges
+	writeMu      sync.Mutex // held by whoever adds, removes or rearranges
 
 	mu       sync.RWMutex // guards what follows; changed only while writing
 	segments []*segment   // oldest first; replaced, never changed in place
-	places   map[string]place
-	holders  map[term]int32 // in how many documents a word is
-	stale    place          // the next document to measure again
+	positions   map[string]position
+	documentFrequency  map[term]int32 // in how many documents a word is
+	nextToRefresh    position          // the next document to measure again
 }
 
-// place is where a document lies.
-type place struct {
+// position is where a document lies.
+type position struct {
 	segment *segment
 	slot    int
 }
@@ -64,15 +64,15 @@ type place struct {
 // New makes an empty index.
 func New(o Options) *Index {
 	if o.MaxDocuments <= 0 {
-		o.MaxDocuments = defaultDocuments
+		o.MaxDocuments = defaultMaxDocuments
 	}
 	return &Index{
 		maxDocuments: o.MaxDocuments,
-		segmentSize:  max(1, min(largestSegment, o.MaxDocuments/segmentsOfSmall)),
-		budget:       defaultBudget,
-		damping:      newDamping(),
-		places:       map[string]place{},
-		holders:      map[term]int32{},
+		segmentSize:  max(1, min(maxSegmentSize, o.MaxDocuments/minSegments)),
+		postingBudget:       defaultBudget,
+		termWeights:      newSublinearWeights(),
+		positions:       map[string]position{},
+		documentFrequency:      map[term]int32{},
 	}
 }
 
@@ -80,60 +80,60 @@ func New(o Options) *Index {
 func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return len(x.places)
+	return len(x.positions)
 }
 
-// Add takes a document in. One with the same ID is replaced.
-func (x *Index) Add(d Document) {
-	words := wordsOf(d.Text)
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	x.remove(d.ID)
-	into := x.newest()
-	slot := into.append(d.ID, words, d.At, d.Solved)
+// AddDocument takes a document in. One with the same ID is replaced.
+func (x *Index) AddDocument(d Document) {
+	words := countTerms(d.Text)
+	x.writeMu.Lock()
+	defer x.writeMu.Unlock()
+	x.removeLocked(d.ID)
+	into := x.newestSegment()
+	slot := into.appendDocument(d.ID, words, d.At, d.Solved)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, w := range words {
-		x.holders[w.term]++
+		x.documentFrequency[w.term]++
 	}
-	x.places[d.ID] = place{into, slot}
-	into.setLength(slot, x.length(words))
-	x.refresh()
-	if len(x.places) > x.maxDocuments {
+	x.positions[d.ID] = position{into, slot}
+	into.setLength(slot, x.vectorLength(words))
+	x.refreshLengths()
+	if len(x.positions) > x.maxDocuments {
 		x.dropOldest()
 	}
 }
 
-// Has says whether a document is there.
-func (x *Index) Has(id string) bool {
+// HasDocument says whether a document is there.
+func (x *Index) HasDocument(id string) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	_, ok := x.places[id]
+	_, ok := x.positions[id]
 	return ok
 }
 
-// Remove forgets a document and says whether it was there.
-func (x *Index) Remove(id string) bool {
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	return x.remove(id)
+// RemoveDocument forgets a document and says whether it was there.
+func (x *Index) RemoveDocument(id string) bool {
+	x.writeMu.Lock()
+	defer x.writeMu.Unlock()
+	return x.removeLocked(id)
 }
 
 // MarkSolved notes that a document is solved, or open again, and says whether
 // it was there.
 func (x *Index) MarkSolved(id string, solved bool) bool {
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	at, ok := x.places[id]
+	x.writeMu.Lock()
+	defer x.writeMu.Unlock()
+	at, ok := x.positions[id]
 	if ok {
 		at.segment.solved[at.slot].Store(solved)
 	}
 	return ok
 }
 
-// newest gives the segment that takes new documents.
-func (x *Index) newest() *segment {
-	if n := len(x.segments); n > 0 && !x.segments[n-1].full() {
+// newestSegment gives the segment that takes new documents.
+func (x *Index) newestSegment() *segment {
+	if n := len(x.segments); n > 0 && !x.segments[n-1].isFull() {
 		return x.segments[n-1]
 	}
 	fresh := newSegment(x.segmentSize)
@@ -143,17 +143,17 @@ func (x *Index) newest() *segment {
 	return fresh
 }
 
-func (x *Index) remove(id string) bool {
-	at, ok := x.places[id]
+func (x *Index) removeLocked(id string) bool {
+	at, ok := x.positions[id]
 	if !ok {
 		return false
 	}
-	words := at.segment.clear(at.slot)
+	words := at.segment.clearSlot(at.slot)
 	x.mu.Lock()
-	delete(x.places, id)
-	x.release(words)
+	delete(x.positions, id)
+	x.decrementFrequencies(words)
 	x.mu.Unlock()
-	x.tidy(at.segment)
+	x.mergeIfSparse(at.segment)
 	return true
 }
 
@@ -161,40 +161,40 @@ func (x *Index) remove(id string) bool {
 func (x *Index) dropOldest() {
 	oldest := x.segments[0]
 	x.segments = slices.Clone(x.segments[1:])
-	for slot := range oldest.live() {
-		delete(x.places, oldest.ids[slot])
-		x.release(oldest.words[slot])
+	for slot := range oldest.liveSlots() {
+		delete(x.positions, oldest.ids[slot])
+		x.decrementFrequencies(oldest.words[slot])
 	}
 }
 
-// release takes the words of a document that is gone out of the count.
-func (x *Index) release(words []counted) {
+// decrementFrequencies takes the words of a document that is gone out of the count.
+func (x *Index) decrementFrequencies(words []termCount) {
 	for _, w := range words {
-		x.holders[w.term]--
-		if x.holders[w.term] <= 0 {
-			delete(x.holders, w.term)
+		x.documentFrequency[w.term]--
+		if x.documentFrequency[w.term] <= 0 {
+			delete(x.documentFrequency, w.term)
 		}
 	}
 }
 
-// refreshes is how many old documents are measured again for each new one.
+// refreshesPerAdd is how many old documents are measured again for each new one.
 // Words grow rarer or more common as documents come in; with four, no length
 // is older than the last fifth of the index.
-const refreshes = 4
+const refreshesPerAdd = 4
 
-// refresh computes the lengths of a few documents anew, going round.
-func (x *Index) refresh() {
-	for range refreshes {
-		if x.stale.segment == nil || x.stale.slot >= x.stale.segment.used {
-			x.stale = place{segment: x.following(x.stale.segment)}
+// refreshLengths computes the lengths of a few documents anew, going round.
+func (x *Index) refreshLengths() {
+	for range refreshesPerAdd {
+		if x.nextToRefresh.segment == nil || x.nextToRefresh.slot >= x.nextToRefresh.segment.used {
+			x.nextToRefresh = position{segment: x.segmentAfter(x.nextToRefresh.segment)}
 		}
-		s, slot := x.stale.segment, x.stale.slot
-		s.setLength(slot, x.length(s.words[slot]))
-		x.stale.slot++
+		s, slot := x.nextToRefresh.segment, x.nextToRefresh.slot
+		s.setLength(slot, x.vectorLength(s.words[slot]))
+		x.nextToRefresh.slot++
 	}
 }
 
-// following gives the segment after s, or the first.
-func (x *Index) following(s *segment) *segment {
+// segmentAfter gives the segment after s, or the first.
+func (x *Index) segmentAfter(s *segment) *segment {
 	return x.segments[(slices.Index(x.segments, s)+1)%len(x.segments)]
 }

@@ -18,24 +18,24 @@ func sound(t *testing.T, x *Index) {
 	for _, s := range x.segments {
 		live := 0
 		postings := 0
-		for slot := range s.live() {
+		for slot := range s.liveSlots() {
 			live++
-			require.Equal(t, place{s, slot}, x.places[s.ids[slot]])
+			require.Equal(t, position{s, slot}, x.positions[s.ids[slot]])
 			postings += len(s.words[slot])
 			for _, w := range s.words[slot] {
 				holders[w.term]++
-				require.Contains(t, s.postings[w.term], posting{uint16(slot), w.times})
+				require.Contains(t, s.postings[w.term], posting{uint16(slot), w.count})
 			}
 		}
 		for _, list := range s.postings {
 			postings -= len(list)
 		}
 		require.Zero(t, postings, "postings of documents that are gone")
-		require.Equal(t, s.documents(), live)
+		require.Equal(t, s.countDocuments(), live)
 		documents += live
 	}
-	require.Len(t, x.places, documents)
-	require.Equal(t, holders, x.holders)
+	require.Len(t, x.positions, documents)
+	require.Equal(t, holders, x.documentFrequency)
 }
 
 func TestAddRemoveAndReplaceAgreeWithAMap(t *testing.T) {
@@ -47,11 +47,11 @@ func TestAddRemoveAndReplaceAgreeWithAMap(t *testing.T) {
 		switch r.IntN(4) {
 		case 0:
 			_, there := texts[id]
-			require.Equal(t, there, x.Remove(id))
+			require.Equal(t, there, x.RemoveDocument(id))
 			delete(texts, id)
 		default:
 			texts[id] = random(r) + " only" + id
-			x.Add(Document{ID: id, Text: texts[id]})
+			x.AddDocument(Document{ID: id, Text: texts[id]})
 		}
 		require.Equal(t, len(texts), x.Len())
 	}
@@ -66,7 +66,7 @@ func TestReplacingForEverNeedsNoMoreMemory(t *testing.T) {
 	x := New(Options{MaxDocuments: 800})
 	for round := range 100 {
 		for i := range 100 {
-			x.Add(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("case %d round %d", i, round)})
+			x.AddDocument(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("case %d round %d", i, round)})
 		}
 	}
 	require.Equal(t, 100, x.Len())
@@ -77,7 +77,7 @@ func TestReplacingForEverNeedsNoMoreMemory(t *testing.T) {
 func TestTheOldestMakeRoom(t *testing.T) {
 	x := New(Options{MaxDocuments: 80})
 	for i := range 1000 {
-		x.Add(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("number n%d", i)})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("number n%d", i)})
 		require.LessOrEqual(t, x.Len(), 80)
 	}
 	require.GreaterOrEqual(t, x.Len(), 70)
@@ -89,7 +89,7 @@ func TestTheOldestMakeRoom(t *testing.T) {
 func TestTheSmallestIndex(t *testing.T) {
 	x := New(Options{MaxDocuments: 1})
 	for i := range 5 {
-		x.Add(Document{ID: fmt.Sprint(i), Text: "words"})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: "words"})
 	}
 	require.Equal(t, []string{"4"}, ids(x.Search(Query{Text: "words", Limit: 5})))
 }
@@ -105,21 +105,21 @@ func TestMarkSolved(t *testing.T) {
 
 func TestEmptyAndHugeTexts(t *testing.T) {
 	x := New(Options{})
-	x.Add(Document{ID: "empty"})
-	x.Add(Document{ID: "huge", Text: strings.Repeat("many different words ", 1<<16)})
-	x.Add(Document{ID: "noise", Text: "\xff\xfe\x00"})
+	x.AddDocument(Document{ID: "empty"})
+	x.AddDocument(Document{ID: "huge", Text: strings.Repeat("many different words ", 1<<16)})
+	x.AddDocument(Document{ID: "noise", Text: "\xff\xfe\x00"})
 	require.Equal(t, 3, x.Len())
 	require.Equal(t, []string{"huge"}, ids(x.Search(Query{Text: strings.Repeat("different ", 1<<16), Limit: 5})))
-	require.True(t, x.Remove("empty"))
+	require.True(t, x.RemoveDocument("empty"))
 	sound(t, x)
 }
 
 func TestOnlyTheFirstWordsCount(t *testing.T) {
 	var words []string
-	for i := range 2 * maxWords {
+	for i := range 2 * maxTerms {
 		words = append(words, fmt.Sprintf("word%d", i))
 	}
-	require.Len(t, wordsOf(strings.Join(words, " ")), maxWords)
+	require.Len(t, countTerms(strings.Join(words, " ")), maxTerms)
 }
 
 func TestIndexIsSafeForConcurrentUse(t *testing.T) {
@@ -130,10 +130,10 @@ func TestIndexIsSafeForConcurrentUse(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(w), 1))
 			for i := range 400 {
 				id := fmt.Sprintf("%d-%d", w, i%60)
-				x.Add(Document{ID: id, Text: random(r), At: at(i % 60)})
+				x.AddDocument(Document{ID: id, Text: random(r), At: at(i % 60)})
 				x.MarkSolved(id, i%2 == 0)
 				if i%3 == 0 {
-					x.Remove(id)
+					x.RemoveDocument(id)
 				}
 			}
 		})

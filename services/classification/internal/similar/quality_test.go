@@ -41,7 +41,7 @@ func TestMessagesOfTheSameIntentAreFound(t *testing.T) {
 		}
 		id := fmt.Sprint(i)
 		intent[id] = line[0]
-		x.Add(Document{ID: id, Text: line[1]})
+		x.AddDocument(Document{ID: id, Text: line[1]})
 	}
 	found := 0.0
 	for _, line := range asked {
@@ -66,7 +66,7 @@ func TestReportsOfTheSameBugAreFound(t *testing.T) {
 	texts := map[string]string{}
 	for _, line := range columns(t, filepath.Join(dir, "bugs-hadoop.tsv")) {
 		texts[line[0]] = line[1] + "\n" + line[2]
-		x.Add(Document{ID: line[0], Text: texts[line[0]]})
+		x.AddDocument(Document{ID: line[0], Text: texts[line[0]]})
 	}
 	found, asked := 0.0, 0.0
 	for _, pair := range columns(t, filepath.Join(dir, "bugs-hadoop.pairs.tsv")) {
@@ -99,7 +99,7 @@ func BenchmarkSearch(b *testing.B) {
 	x := New(Options{})
 	start := time.Now()
 	for i := range size {
-		x.Add(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("%s case%d", messages[i%len(messages)], i/7)})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: fmt.Sprintf("%s case%d", messages[i%len(messages)], i/7)})
 	}
 	added := time.Since(start)
 	i := 0

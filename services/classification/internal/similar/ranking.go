@@ -18,51 +18,51 @@ func newRanking(size int, least float32) *ranking {
 	return &ranking{size: size, floor: candidate{score: least, at: math.MinInt64}, list: make([]candidate, 0, 2*size)}
 }
 
-// wants says whether a candidate would be kept.
-func (r *ranking) wants(c candidate) bool { return better(c, r.floor) < 0 }
+// wouldKeep says whether a candidate would be kept.
+func (r *ranking) wouldKeep(c candidate) bool { return compareCandidates(c, r.floor) < 0 }
 
-// add takes a candidate in. Now and then those that are not among the best are dropped:
+// addCandidate takes a candidate in. Now and then those that are not among the best are dropped:
 // keeping all of them in their places took most of the time of a long list.
-func (r *ranking) add(c candidate) {
+func (r *ranking) addCandidate(c candidate) {
 	if r.list = append(r.list, c); len(r.list) >= 2*r.size {
-		r.floor = r.best()[r.size-1]
+		r.floor = r.topCandidates()[r.size-1]
 	}
 }
 
-// best are those of the wanted number, best first.
-func (r *ranking) best() []candidate {
-	slices.SortFunc(r.list, better)
+// topCandidates are those of the wanted number, best first.
+func (r *ranking) topCandidates() []candidate {
+	slices.SortFunc(r.list, compareCandidates)
 	r.list = r.list[:min(len(r.list), r.size)]
 	return r.list
 }
 
-// better orders by score, then by time.
-func better(a, b candidate) int {
+// compareCandidates orders by score, then by time.
+func compareCandidates(a, b candidate) int {
 	if a.score != b.score {
 		return cmp.Compare(b.score, a.score)
 	}
 	return cmp.Compare(b.at, a.at)
 }
 
-// rescore ranks candidates anew by all words of the query.
-func rescore(ranked []candidate, words []queried, d *damping) {
+// rescoreExactly ranks candidates anew by all words of the query.
+func rescoreExactly(ranked []candidate, words []queryTerm, d *sublinearWeights) {
 	value := make(map[term]float32, len(words))
 	for _, w := range words {
-		value[w.term] = w.value
+		value[w.term] = w.weight
 	}
 	for i := range ranked {
 		c := &ranked[i]
 		sum := float32(0)
 		for _, w := range c.segment.wordsAt(c.slot) {
-			sum += value[w.term] * d[w.times]
+			sum += value[w.term] * d[w.count]
 		}
-		c.score = sum / c.segment.length(c.slot)
+		c.score = sum / c.segment.lengthOf(c.slot)
 	}
-	slices.SortStableFunc(ranked, better)
+	slices.SortStableFunc(ranked, compareCandidates)
 }
 
 // wordsAt gives the words of a document, none if it has been removed since.
-func (s *segment) wordsAt(slot int) []counted {
+func (s *segment) wordsAt(slot int) []termCount {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.words[slot]
@@ -74,7 +74,7 @@ type scratch struct {
 	touched []uint16
 }
 
-func (x *Index) borrow() *scratch {
+func (x *Index) borrowScratch() *scratch {
 	if mem, ok := x.scratch.Get().(*scratch); ok {
 		return mem
 	}

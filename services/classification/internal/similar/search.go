@@ -14,7 +14,7 @@ type Query struct {
 	Exclude string
 	State   State
 	Since   time.Time // only what came in then or later
-	Least   float64   // the lowest score, from 0 to 1
+	MinScore   float64   // the lowest score, from 0 to 1
 }
 
 // State chooses documents by whether they are solved.
@@ -41,22 +41,22 @@ const (
 	// documents that they tell little, and only count in the ranking of the
 	// best.
 	defaultBudget = 1 << 15
-	// spare is how many more documents than asked for are ranked exactly.
-	spare = 32
+	// extraCandidates is how many more documents than asked for are ranked exactly.
+	extraCandidates = 32
 )
 
-// queried is a word of a query. value is its part of the cosine for a weight
+// queryTerm is a word of a query. value is its part of the cosine for a weight
 // of 1 in the document, the length of the document left out.
-type queried struct {
+type queryTerm struct {
 	term    term
-	value   float32
-	holders int
+	weight   float32
+	frequency int
 }
 
 // candidate is a document that may be among the best. What else there is to know of it
 // is looked up when it is: a query ranks many more.
 type candidate struct {
-	place
+	position
 	score float32
 	at    int64 // Unix seconds
 }
@@ -64,57 +64,57 @@ type candidate struct {
 // Search gives the documents most similar to a text, best first, and of equal
 // ones the newer first.
 func (x *Index) Search(q Query) []Match {
-	words, segments := x.prepare(q.Text)
-	read := affordable(words, x.budget)
+	words, segments := x.weighQuery(q.Text)
+	read := countAffordable(words, x.postingBudget)
 	floor := float32(0)
 	if read == len(words) { // scores are exact
-		floor = float32(q.Least)
+		floor = float32(q.MinScore)
 	}
-	best := newRanking(q.Limit+spare, floor)
-	mem := x.borrow()
+	best := newRanking(q.Limit+extraCandidates, floor)
+	mem := x.borrowScratch()
 	defer x.scratch.Put(mem)
 	for _, s := range slices.Backward(segments) {
-		s.scan(mem, x.damping, words[:read], q, best)
+		s.scoreDocuments(mem, x.termWeights, words[:read], q, best)
 	}
-	ranked := best.best()
+	ranked := best.topCandidates()
 	if read < len(words) {
-		rescore(ranked, words, x.damping)
+		rescoreExactly(ranked, words, x.termWeights)
 	}
 	var matches []Match
 	for _, c := range ranked[:min(len(ranked), max(q.Limit, 0))] {
-		if float64(c.score) < q.Least {
+		if float64(c.score) < q.MinScore {
 			break
 		}
-		if match, there := c.match(); there {
+		if match, there := c.toMatch(); there {
 			matches = append(matches, match)
 		}
 	}
 	return matches
 }
 
-// prepare weighs the words of a query, rarest first. Words in no document are
+// weighQuery weighs the words of a query, rarest first. Words in no document are
 // left out, but count in its length.
-func (x *Index) prepare(s string) ([]queried, []*segment) {
-	words := wordsOf(s)
+func (x *Index) weighQuery(s string) ([]queryTerm, []*segment) {
+	words := countTerms(s)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	length := x.length(words)
-	var known []queried
+	length := x.vectorLength(words)
+	var known []queryTerm
 	for _, w := range words {
-		if n := int(x.holders[w.term]); n > 0 {
-			v := idf(n, len(x.places))
-			known = append(known, queried{w.term, x.damping[w.times] * v * v / length, n})
+		if n := int(x.documentFrequency[w.term]); n > 0 {
+			v := inverseFrequency(n, len(x.positions))
+			known = append(known, queryTerm{w.term, x.termWeights[w.count] * v * v / length, n})
 		}
 	}
-	slices.SortFunc(known, func(a, b queried) int { return cmp.Compare(a.holders, b.holders) })
+	slices.SortFunc(known, func(a, b queryTerm) int { return cmp.Compare(a.frequency, b.frequency) })
 	return known, x.segments
 }
 
-// affordable is how many words can be read within the budget, at least one.
-func affordable(words []queried, budget int) int {
+// countAffordable is how many words can be read within the budget, at least one.
+func countAffordable(words []queryTerm, budget int) int {
 	sum := 0
 	for i, w := range words {
-		sum += w.holders
+		sum += w.frequency
 		if sum > budget && i > 0 {
 			return i
 		}
@@ -122,8 +122,8 @@ func affordable(words []queried, budget int) int {
 	return len(words)
 }
 
-// scan ranks the documents of a segment that have one of the words.
-func (s *segment) scan(mem *scratch, d *damping, words []queried, q Query, best *ranking) {
+// scoreDocuments ranks the documents of a segment that have one of the words.
+func (s *segment) scoreDocuments(mem *scratch, d *sublinearWeights, words []queryTerm, q Query, best *ranking) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	mem.touched = mem.touched[:0]
@@ -132,32 +132,32 @@ func (s *segment) scan(mem *scratch, d *damping, words []queried, q Query, best 
 			if mem.sums[p.slot] == 0 {
 				mem.touched = append(mem.touched, p.slot)
 			}
-			mem.sums[p.slot] += w.value * d[p.times]
+			mem.sums[p.slot] += w.weight * d[p.count]
 		}
 	}
 	for _, touched := range slices.Backward(mem.touched) { // newer ones first: of equal ones they are better
 		slot := int(touched)
-		sum, length := mem.sums[slot], s.length(slot)
+		sum, length := mem.sums[slot], s.lengthOf(slot)
 		mem.sums[slot] = 0
 		if length == 0 || sum/length < best.floor.score { // without a length it is being added at this moment
 			continue
 		}
-		if c := (candidate{place{s, slot}, sum / length, s.at[slot]}); best.wants(c) && s.chosen(slot, q) {
-			best.add(c)
+		if c := (candidate{position{s, slot}, sum / length, s.at[slot]}); best.wouldKeep(c) && s.isSelected(slot, q) {
+			best.addCandidate(c)
 		}
 	}
 }
 
-// chosen says whether the document of a slot is one that the query wants.
-func (s *segment) chosen(slot int, q Query) bool {
+// isSelected says whether the document of a slot is one that the query wants.
+func (s *segment) isSelected(slot int, q Query) bool {
 	if q.State != Any && s.solved[slot].Load() != (q.State == Solved) {
 		return false
 	}
 	return s.ids[slot] != q.Exclude && (q.Since.IsZero() || s.at[slot] >= q.Since.Unix())
 }
 
-// match is what a query tells of the candidate, unless it was removed meanwhile.
-func (c candidate) match() (Match, bool) {
+// toMatch is what a query tells of the candidate, unless it was removed meanwhile.
+func (c candidate) toMatch() (Match, bool) {
 	c.segment.mu.RLock()
 	defer c.segment.mu.RUnlock()
 	id := c.segment.ids[c.slot]

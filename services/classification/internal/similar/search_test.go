@@ -35,7 +35,7 @@ func desk() *Index {
 		"account locked after wrong password",
 		"the internet is down",
 	} {
-		x.Add(Document{ID: fmt.Sprint(i), Text: text, At: at(i), Solved: i%2 == 1})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: text, At: at(i), Solved: i%2 == 1})
 	}
 	return x
 }
@@ -64,7 +64,7 @@ func TestSearchChooses(t *testing.T) {
 		"solved":             {Query{Text: "parcel", Limit: 9, State: Solved}, []string{"1"}},
 		"open":               {Query{Text: "parcel", Limit: 9, State: Open}, []string{"0"}},
 		"lately":             {Query{Text: "parcel", Limit: 9, Since: at(1)}, []string{"1"}},
-		"similar enough":     {Query{Text: "the internet is down", Limit: 9, Least: 0.9}, []string{"4"}},
+		"similar enough":     {Query{Text: "the internet is down", Limit: 9, MinScore: 0.9}, []string{"4"}},
 		"no more than asked": {Query{Text: "my parcel account", Limit: 1}, []string{"0"}},
 		"none asked for":     {Query{Text: "parcel", Limit: 0}, []string{}},
 		"negative limit":     {Query{Text: "parcel", Limit: -9}, []string{}},
@@ -89,7 +89,7 @@ func TestMatchesSayWhatIsKnown(t *testing.T) {
 func TestOfEqualOnesTheNewerComesFirst(t *testing.T) {
 	x := New(Options{MaxDocuments: 100})
 	for i := range 40 {
-		x.Add(Document{ID: fmt.Sprint(i), Text: "no signal", At: at(i)})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: "no signal", At: at(i)})
 	}
 	require.Equal(t, []string{"39", "38", "37"}, ids(x.Search(Query{Text: "no signal", Limit: 3})))
 }
@@ -107,8 +107,8 @@ func random(r *rand.Rand) string {
 func exact(x *Index, a, b string) float64 {
 	vector := func(s string) map[term]float64 {
 		v := map[term]float64{}
-		for _, w := range wordsOf(s) {
-			v[w.term] = float64(x.damping[w.times] * idf(int(x.holders[w.term]), len(x.places)))
+		for _, w := range countTerms(s) {
+			v[w.term] = float64(x.termWeights[w.count] * inverseFrequency(int(x.documentFrequency[w.term]), len(x.positions)))
 		}
 		return v
 	}
@@ -129,15 +129,15 @@ func TestSearchAgreesWithTheDefinition(t *testing.T) {
 	for _, budget := range []int{defaultBudget, 200} {
 		r := rand.New(rand.NewPCG(1, uint64(budget)))
 		x := New(Options{MaxDocuments: 2000})
-		x.budget = budget
+		x.postingBudget = budget
 		texts := map[string]string{}
 		for i := range 500 {
 			id := fmt.Sprint(i)
 			texts[id] = random(r)
-			x.Add(Document{ID: id, Text: texts[id]})
+			x.AddDocument(Document{ID: id, Text: texts[id]})
 		}
 		for range len(texts) { // measure everybody anew
-			x.refresh()
+			x.refreshLengths()
 		}
 		best, found := 0.0, 0.0
 		for range 50 {
@@ -163,11 +163,11 @@ func TestLengthsFollowTheWords(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	x := New(Options{MaxDocuments: 5000})
 	for i := range 3000 {
-		x.Add(Document{ID: fmt.Sprint(i), Text: random(r)})
+		x.AddDocument(Document{ID: fmt.Sprint(i), Text: random(r)})
 	}
 	for _, s := range x.segments {
-		for slot := range s.live() {
-			require.InEpsilon(t, x.length(s.words[slot]), s.length(slot), 0.05)
+		for slot := range s.liveSlots() {
+			require.InEpsilon(t, x.vectorLength(s.words[slot]), s.lengthOf(slot), 0.05)
 		}
 	}
 }

@@ -21,14 +21,14 @@ type segment struct {
 	removed  int          // how many of them are empty
 	ids      []string     // empty for slots whose document was removed
 	at       []int64      // Unix seconds
-	words    [][]counted
+	words    [][]termCount
 	postings map[term][]posting // ascending by slot
 }
 
 // posting says how often a word is in the document of a slot.
 type posting struct {
 	slot  uint16
-	times uint8
+	count uint8
 }
 
 func newSegment(size int) *segment {
@@ -37,15 +37,15 @@ func newSegment(size int) *segment {
 		solved:   make([]atomic.Bool, size),
 		ids:      make([]string, size),
 		at:       make([]int64, size),
-		words:    make([][]counted, size),
+		words:    make([][]termCount, size),
 		postings: map[term][]posting{},
 	}
 }
 
-func (s *segment) full() bool { return s.used == len(s.ids) }
+func (s *segment) isFull() bool { return s.used == len(s.ids) }
 
-// live gives the slots that hold a document.
-func (s *segment) live() iter.Seq[int] {
+// liveSlots gives the slots that hold a document.
+func (s *segment) liveSlots() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for slot, id := range s.ids[:s.used] {
 			if id != "" && !yield(slot) {
@@ -55,9 +55,9 @@ func (s *segment) live() iter.Seq[int] {
 	}
 }
 
-// append puts a document into the next slot. There must be one. The document
+// appendDocument puts a document into the next slot. There must be one. The document
 // is found once its length is set.
-func (s *segment) append(id string, words []counted, at time.Time, solved bool) int {
+func (s *segment) appendDocument(id string, words []termCount, at time.Time, solved bool) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	slot := s.used
@@ -65,13 +65,13 @@ func (s *segment) append(id string, words []counted, at time.Time, solved bool) 
 	s.ids[slot], s.words[slot], s.at[slot] = id, words, at.Unix()
 	s.solved[slot].Store(solved)
 	for _, w := range words {
-		s.postings[w.term] = append(s.postings[w.term], posting{uint16(slot), w.times})
+		s.postings[w.term] = append(s.postings[w.term], posting{uint16(slot), w.count})
 	}
 	return slot
 }
 
-// clear empties a slot and gives the words that were in it.
-func (s *segment) clear(slot int) []counted {
+// clearSlot empties a slot and gives the words that were in it.
+func (s *segment) clearSlot(slot int) []termCount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	words := s.words[slot]
@@ -95,6 +95,6 @@ func (s *segment) setLength(slot int, length float32) {
 	s.lengths[slot].Store(math.Float32bits(length))
 }
 
-func (s *segment) length(slot int) float32 {
+func (s *segment) lengthOf(slot int) float32 {
 	return math.Float32frombits(s.lengths[slot].Load())
 }

@@ -6,41 +6,41 @@ import (
 	"time"
 )
 
-// tidy merges a segment that has lost documents with a neighbour, when both
+// mergeIfSparse merges a segment that has lost documents with a neighbour, when both
 // together fill no more than half of one. It keeps the memory of an index in
 // proportion to its documents, however often they are replaced. The caller is
 // writing.
-func (x *Index) tidy(s *segment) {
+func (x *Index) mergeIfSparse(s *segment) {
 	at := slices.Index(x.segments, s)
 	for _, older := range []int{at - 1, at} {
 		if older < 0 || older+2 >= len(x.segments) {
 			continue // the newest is still being filled
 		}
-		if x.segments[older].documents()+x.segments[older+1].documents() <= x.segmentSize/2 {
-			x.merge(older)
+		if x.segments[older].countDocuments()+x.segments[older+1].countDocuments() <= x.segmentSize/2 {
+			x.mergeSegments(older)
 			return
 		}
 	}
 }
 
-// merge puts one segment in the place of two.
-func (x *Index) merge(older int) {
+// mergeSegments puts one segment in the place of two.
+func (x *Index) mergeSegments(older int) {
 	merged := newSegment(x.segmentSize)
-	moved := map[string]place{}
+	moved := map[string]position{}
 	for _, from := range x.segments[older : older+2] {
-		for slot := range from.live() {
+		for slot := range from.liveSlots() {
 			id := from.ids[slot]
-			to := merged.append(id, from.words[slot], time.Unix(from.at[slot], 0), from.solved[slot].Load())
-			merged.setLength(to, from.length(slot))
-			moved[id] = place{merged, to}
+			to := merged.appendDocument(id, from.words[slot], time.Unix(from.at[slot], 0), from.solved[slot].Load())
+			merged.setLength(to, from.lengthOf(slot))
+			moved[id] = position{merged, to}
 		}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	maps.Copy(x.places, moved)
+	maps.Copy(x.positions, moved)
 	x.segments = slices.Replace(slices.Clone(x.segments), older, older+2, merged)
-	x.stale = place{}
+	x.nextToRefresh = position{}
 }
 
-// documents is how many there are in the segment.
-func (s *segment) documents() int { return s.used - s.removed }
+// countDocuments is how many there are in the segment.
+func (s *segment) countDocuments() int { return s.used - s.removed }

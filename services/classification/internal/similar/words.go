@@ -12,33 +12,33 @@ import (
 // little and nothing else.
 type term uint32
 
-// counted is a word of a text, and how often it is there.
-type counted struct {
+// termCount is a word of a text, and how often it is there.
+type termCount struct {
 	term  term
-	times uint8
+	count uint8
 }
 
-// headline is how many times more a word counts that stands in the first line of a
+// headlineBoost is how many times more a word counts that stands in the first line of a
 // text that has several: there people say what it is about.
-const headline = 3
+const headlineBoost = 3
 
-// damping holds, for how often a word is there, what that weighs: 1 + ln(times).
-type damping [math.MaxUint8 + 1]float32
+// sublinearWeights holds, for how often a word is there, what that weighs: 1 + ln(times).
+type sublinearWeights [math.MaxUint8 + 1]float32
 
-func newDamping() *damping {
-	var d damping
+func newSublinearWeights() *sublinearWeights {
+	var d sublinearWeights
 	for times := 1; times < len(d); times++ {
 		d[times] = 1 + float32(math.Log(float64(times)))
 	}
 	return &d
 }
 
-// maxWords is how many different words of a text count: the first ones, which
+// maxTerms is how many different words of a text count: the first ones, which
 // say what it is about.
-const maxWords = 512
+const maxTerms = 512
 
-// wordsOf gives the different words of a text in order of first occurrence.
-func wordsOf(s string) []counted {
+// countTerms gives the different words of a text in order of first occurrence.
+func countTerms(s string) []termCount {
 	var tokens text.Tokens
 	first := 0
 	if line, _, more := strings.Cut(s, "\n"); more {
@@ -46,36 +46,36 @@ func wordsOf(s string) []counted {
 		first = tokens.Len()
 	}
 	tokens.Scan(s)
-	place := make(map[term]int, min(tokens.Len(), maxWords))
-	var words []counted
+	place := make(map[term]int, min(tokens.Len(), maxTerms))
+	var words []termCount
 	for i := range tokens.Len() {
 		t := term(tokens.Hash(i) >> 32)
 		at, known := place[t]
 		switch {
 		case known:
-			words[at].times = min(words[at].times, math.MaxUint8-1) + 1
-		case len(words) < maxWords:
+			words[at].count = min(words[at].count, math.MaxUint8-1) + 1
+		case len(words) < maxTerms:
 			place[t] = len(words)
-			words = append(words, counted{t, 1})
+			words = append(words, termCount{t, 1})
 			if i < first {
-				words[len(words)-1].times += headline
+				words[len(words)-1].count += headlineBoost
 			}
 		}
 	}
 	return words
 }
 
-// idf says how telling a word is that so many of all documents have. One that all of
+// inverseFrequency says how telling a word is that so many of all documents have. One that all of
 // them have tells a little, too: short texts may have no other in common.
-func idf(holders, documents int) float32 {
+func inverseFrequency(holders, documents int) float32 {
 	return 0.5 + float32(math.Log(float64(documents+1)/float64(holders+1)))
 }
 
-// length is that of a document's tf-idf vector. The caller holds x.mu.
-func (x *Index) length(words []counted) float32 {
+// vectorLength is that of a document's tf-idf vector. The caller holds x.mu.
+func (x *Index) vectorLength(words []termCount) float32 {
 	sum := float32(0)
 	for _, w := range words {
-		v := x.damping[w.times] * idf(int(x.holders[w.term]), len(x.places))
+		v := x.termWeights[w.count] * inverseFrequency(int(x.documentFrequency[w.term]), len(x.positions))
 		sum += v * v
 	}
 	return float32(math.Sqrt(float64(sum)))

@@ -35,11 +35,11 @@ func (d *Document[T]) Get(ctx context.Context) (body T, revision int64, err erro
 // Change applies change to the body, creating the document first if there is none, and returns the body as stored. The rules of
 // [docstore.Collection.Update] hold for change.
 func (d *Document[T]) Change(ctx context.Context, change func(*T) error) (T, error) {
-	doc, err := d.update(ctx, change)
+	doc, err := d.updateBody(ctx, change)
 	return doc.Body, err
 }
 
-func (d *Document[T]) update(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+func (d *Document[T]) updateBody(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
 	var empty T
 	_, err := d.collection.Insert(ctx, d.id, empty)
 	if err != nil && fault.KindOf(err) != fault.AlreadyExists {

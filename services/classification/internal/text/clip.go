@@ -1,7 +1,7 @@
 package text
 
-// Clip cuts a text to at most so many bytes, between characters.
-func Clip(s string, limit int) string {
+// TruncateBytes cuts a text to at most so many bytes, between characters.
+func TruncateBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}

@@ -67,19 +67,19 @@ func NewHasher(buckets int) (*Hasher, error) {
 	return h, nil
 }
 
-// Buckets is the number of buckets.
-func (h *Hasher) Buckets() int { return h.buckets }
+// CountBuckets is the number of buckets.
+func (h *Hasher) CountBuckets() int { return h.buckets }
 
-// Features appends the features of s to dst, each bucket once, in the order
+// AppendFeatures appends the features of s to dst, each bucket once, in the order
 // of first occurrence.
-func (h *Hasher) Features(dst []Feature, s string) []Feature {
+func (h *Hasher) AppendFeatures(dst []Feature, s string) []Feature {
 	m := h.pool.Get().(*scratch)
 	defer h.pool.Put(m)
-	return h.features(dst, m, s)
+	return h.countFeatures(dst, m, s)
 }
 
-func (h *Hasher) features(dst []Feature, m *scratch, s string) []Feature {
-	m.grams = h.grams(m.grams[:0], m, s)
+func (h *Hasher) countFeatures(dst []Feature, m *scratch, s string) []Feature {
+	m.grams = h.appendGrams(m.grams[:0], m, s)
 	m.touched = m.touched[:0]
 	for _, g := range m.grams {
 		if m.counts[g.Bucket] == 0 {
@@ -88,26 +88,26 @@ func (h *Hasher) features(dst []Feature, m *scratch, s string) []Feature {
 		m.counts[g.Bucket] = min(m.counts[g.Bucket], math.MaxUint16-1) + 1
 	}
 	for _, b := range m.touched {
-		dst = append(dst, Feature{b, sublinear(m.counts[b])})
+		dst = append(dst, Feature{b, sublinearWeight(m.counts[b])})
 		m.counts[b] = 0
 	}
 	return dst
 }
 
-// Grams gives the words of s and every occurrence of every feature in them,
+// ListGrams gives the words of s and every occurrence of every feature in them,
 // for explanations.
-func (h *Hasher) Grams(s string) (words []string, grams []Gram) {
+func (h *Hasher) ListGrams(s string) (words []string, grams []Gram) {
 	m := h.pool.Get().(*scratch)
 	defer h.pool.Put(m)
-	grams = h.grams(nil, m, s)
+	grams = h.appendGrams(nil, m, s)
 	for i := range m.tokens.Len() {
 		words = append(words, m.tokens.Word(i))
 	}
 	return words, grams
 }
 
-// sublinear damps repetition. Nearly every feature occurs once.
-func sublinear(count uint16) float32 {
+// sublinearWeight damps repetition. Nearly every feature occurs once.
+func sublinearWeight(count uint16) float32 {
 	if count == 1 {
 		return 1
 	}
@@ -122,34 +122,34 @@ const (
 	charSeed = 0x5a8279995a827999
 )
 
-// grams appends all features of s, leaving its words in m.tokens.
-func (h *Hasher) grams(dst []Gram, m *scratch, s string) []Gram {
+// appendGrams appends all features of s, leaving its words in m.tokens.
+func (h *Hasher) appendGrams(dst []Gram, m *scratch, s string) []Gram {
 	m.tokens.Scan(s)
 	before := uint64(0)
 	for i := range m.tokens.Len() {
 		word := m.tokens.Runes(i)
 		at := int32(i)
 		hash := m.tokens.Hash(i)
-		dst = append(dst, Gram{h.bucket(hash), at, at})
+		dst = append(dst, Gram{h.bucketOf(hash), at, at})
 		if i > 0 {
 			pair := (before ^ pairSeed) * multiplier
-			dst = append(dst, Gram{h.bucket(pair + hash), at - 1, at})
+			dst = append(dst, Gram{h.bucketOf(pair + hash), at - 1, at})
 		}
 		before = hash
-		dst = h.chars(dst, m, word, at)
+		dst = h.appendCharGrams(dst, m, word, at)
 	}
 	return dst
 }
 
-// chars appends the character n-grams of one word.
-func (h *Hasher) chars(dst []Gram, m *scratch, word []rune, at int32) []Gram {
+// appendCharGrams appends the character n-grams of one word.
+func (h *Hasher) appendCharGrams(dst []Gram, m *scratch, word []rune, at int32) []Gram {
 	m.padded = append(append(append(m.padded[:0], ' '), word...), ' ')
 	for from := range len(m.padded) - minChars + 1 {
 		hash := uint64(charSeed)
 		for n, r := range m.padded[from:min(from+maxChars, len(m.padded))] {
-			hash = step(hash, r)
+			hash = mixRune(hash, r)
 			if n+1 >= minChars {
-				dst = append(dst, Gram{h.bucket(hash), at, at})
+				dst = append(dst, Gram{h.bucketOf(hash), at, at})
 			}
 		}
 	}
@@ -159,11 +159,11 @@ func (h *Hasher) chars(dst []Gram, m *scratch, word []rune, at int32) []Gram {
 // multiplier is 2^64 divided by the golden ratio, which spreads well.
 const multiplier = 0x9e3779b97f4a7c15
 
-func step(hash uint64, r rune) uint64 {
+func mixRune(hash uint64, r rune) uint64 {
 	return bits.RotateLeft64((hash^uint64(r))*multiplier, 29)
 }
 
-// bucket takes the upper bits, which the multiplication mixes best.
-func (h *Hasher) bucket(hash uint64) uint32 {
+// bucketOf takes the upper bits, which the multiplication mixes best.
+func (h *Hasher) bucketOf(hash uint64) uint32 {
 	return uint32((hash*multiplier)>>32) & uint32(h.buckets-1)
 }

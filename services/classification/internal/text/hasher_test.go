@@ -24,19 +24,19 @@ func TestNewHasherRefusesOddSizes(t *testing.T) {
 		_, err := NewHasher(buckets)
 		require.True(t, fault.Is(err, fault.InvalidArgument), "%d", buckets)
 	}
-	require.Equal(t, DefaultBuckets, newHasher(t, 0).Buckets())
+	require.Equal(t, DefaultBuckets, newHasher(t, 0).CountBuckets())
 }
 
 func TestFeaturesOfOneWord(t *testing.T) {
 	// " ab ": the word, three runs of two, two of three, one of four.
-	require.Len(t, newHasher(t, 1<<24).Features(nil, "ab"), 1+3+2+1)
+	require.Len(t, newHasher(t, 1<<24).AppendFeatures(nil, "ab"), 1+3+2+1)
 }
 
 func TestFeaturesKnowPairsAndOrder(t *testing.T) {
 	h := newHasher(t, 0)
-	require.ElementsMatch(t, h.Features(nil, "red car"), h.Features(nil, "RED  car."))
-	require.NotEqual(t, len(h.Features(nil, "red car")), len(h.Features(nil, "red"))+len(h.Features(nil, "car")))
-	ab, ba := set(h.Features(nil, "red car")), set(h.Features(nil, "car red"))
+	require.ElementsMatch(t, h.AppendFeatures(nil, "red car"), h.AppendFeatures(nil, "RED  car."))
+	require.NotEqual(t, len(h.AppendFeatures(nil, "red car")), len(h.AppendFeatures(nil, "red"))+len(h.AppendFeatures(nil, "car")))
+	ab, ba := set(h.AppendFeatures(nil, "red car")), set(h.AppendFeatures(nil, "car red"))
 	require.NotEqual(t, ab, ba)
 }
 
@@ -50,7 +50,7 @@ func set(features []Feature) map[uint32]float32 {
 
 func TestRepetitionIsDamped(t *testing.T) {
 	h := newHasher(t, 0)
-	once, often := set(h.Features(nil, "help")), set(h.Features(nil, "help help help help"))
+	once, often := set(h.AppendFeatures(nil, "help")), set(h.AppendFeatures(nil, "help help help help"))
 	for bucket := range once {
 		require.InDelta(t, 1+math.Log(4), often[bucket], 1e-5)
 		require.EqualValues(t, 1, once[bucket])
@@ -60,15 +60,15 @@ func TestRepetitionIsDamped(t *testing.T) {
 func TestFeaturesAndGramsAgree(t *testing.T) {
 	h := newHasher(t, 1<<10)
 	s := "My parcel, my parcel: где моя посылка? 😡"
-	words, grams := h.Grams(s)
-	require.Equal(t, Words(s), words)
+	words, grams := h.ListGrams(s)
+	require.Equal(t, SplitWords(s), words)
 	counts := map[uint32]int{}
 	for _, g := range grams {
 		counts[g.Bucket]++
 		require.Contains(t, []int32{g.First, g.First + 1}, g.Last)
 		require.Less(t, int(g.Last), len(words))
 	}
-	features := h.Features(nil, s)
+	features := h.AppendFeatures(nil, s)
 	require.Len(t, features, len(counts))
 	for _, f := range features {
 		require.InDelta(t, 1+math.Log(float64(counts[f.Bucket])), f.Weight, 1e-5)
@@ -81,7 +81,7 @@ func TestBucketsFillEvenly(t *testing.T) {
 	h := newHasher(t, 1<<8)
 	counts := make([]int, 1<<8)
 	for i := range each << 8 {
-		counts[h.Features(nil, strconv.Itoa(i))[0].Bucket]++ // that of the word
+		counts[h.AppendFeatures(nil, strconv.Itoa(i))[0].Bucket]++ // that of the word
 	}
 	for bucket, n := range counts {
 		require.InDelta(t, each, n, 6*math.Sqrt(each), "bucket %d", bucket)
@@ -91,28 +91,28 @@ func TestBucketsFillEvenly(t *testing.T) {
 func TestFeaturesAllocateNothing(t *testing.T) {
 	h := newHasher(t, 0)
 	m := h.pool.Get().(*scratch)
-	dst := h.features(nil, m, "Где моя посылка? I can't log in, hasło nie działa")
+	dst := h.countFeatures(nil, m, "Где моя посылка? I can't log in, hasło nie działa")
 	require.Zero(t, testing.AllocsPerRun(50, func() {
-		dst = h.features(dst[:0], m, "Где моя посылка? I can't log in, hasło nie działa")
+		dst = h.countFeatures(dst[:0], m, "Где моя посылка? I can't log in, hasło nie działa")
 	}))
 }
 
 func TestHugeTextIsBounded(t *testing.T) {
-	features := newHasher(t, 0).Features(nil, strings.Repeat("ab1 ", 1<<20))
+	features := newHasher(t, 0).AppendFeatures(nil, strings.Repeat("ab1 ", 1<<20))
 	require.NotEmpty(t, features)
-	_, grams := newHasher(t, 0).Grams(strings.Repeat("x", 1<<20))
-	require.Less(t, len(grams), Limit*maxChars)
+	_, grams := newHasher(t, 0).ListGrams(strings.Repeat("x", 1<<20))
+	require.Less(t, len(grams), MaxBytes*maxChars)
 }
 
 func TestHasherIsSafeForConcurrentUse(t *testing.T) {
 	h := newHasher(t, 0)
-	want := h.Features(nil, "the same text for all")
+	want := h.AppendFeatures(nil, "the same text for all")
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 100 {
-				h.Features(nil, "another text in between")
-				if got := h.Features(nil, "the same text for all"); len(got) != len(want) {
+				h.AppendFeatures(nil, "another text in between")
+				if got := h.AppendFeatures(nil, "the same text for all"); len(got) != len(want) {
 					t.Errorf("%d features, not %d", len(got), len(want))
 				}
 			}
@@ -128,8 +128,8 @@ func FuzzFeatures(f *testing.F) {
 	h := newHasher(f, 1<<12)
 	f.Fuzz(func(t *testing.T, s string) {
 		seen := map[uint32]bool{}
-		for _, feature := range h.Features(nil, s) {
-			if seen[feature.Bucket] || feature.Weight < 1 || int(feature.Bucket) >= h.Buckets() {
+		for _, feature := range h.AppendFeatures(nil, s) {
+			if seen[feature.Bucket] || feature.Weight < 1 || int(feature.Bucket) >= h.CountBuckets() {
 				t.Fatalf("bad feature %v of %q", feature, s)
 			}
 			seen[feature.Bucket] = true
@@ -147,7 +147,7 @@ func BenchmarkFeatures(b *testing.B) {
 			b.ReportAllocs()
 			var dst []Feature
 			for b.Loop() {
-				dst = h.Features(dst[:0], s)
+				dst = h.AppendFeatures(dst[:0], s)
 			}
 		})
 	}

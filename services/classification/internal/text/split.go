@@ -16,8 +16,8 @@ const (
 	silent // dropped wherever it stands
 )
 
-// split appends the words of s, which is in normal form.
-func (t *Tokens) split(s string) {
+// splitWords appends the words of s, which is in normal form.
+func (t *Tokens) splitWords(s string) {
 	start := len(t.runes)
 	for i, r := range s {
 		switch kindOf(r) {

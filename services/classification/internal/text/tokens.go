@@ -15,9 +15,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Limit is how many bytes of a text count; the rest is not read. People say
+// MaxBytes is how many bytes of a text count; the rest is not read. People say
 // what they want at the beginning, and a pasted log adds only noise.
-const Limit = 16 << 10
+const MaxBytes = 16 << 10
 
 // Tokens holds the words of one text. The zero value is ready for use; Scan
 // reuses the memory of the text before. It must not be shared by goroutines.
@@ -33,14 +33,14 @@ type span struct{ from, to int32 }
 // Scan reads the words of s and forgets those of the text before.
 func (t *Tokens) Scan(s string) {
 	t.runes, t.words = t.runes[:0], t.words[:0]
-	s = head(s)
+	s = cutHead(s)
 	if norm.NFKC.QuickSpanString(s) == len(s) {
-		t.split(s)
+		t.splitWords(s)
 		return
 	}
 	t.normal = norm.NFKC.AppendString(t.normal[:0], s)
 	// A few signs grow to eighteen times their size.
-	t.split(head(string(t.normal)))
+	t.splitWords(cutHead(string(t.normal)))
 }
 
 // Len is the number of words.
@@ -58,13 +58,13 @@ func (t *Tokens) Word(i int) string { return string(t.Runes(i)) }
 func (t *Tokens) Hash(i int) uint64 {
 	hash := uint64(wordSeed)
 	for _, r := range t.Runes(i) {
-		hash = step(hash, r)
+		hash = mixRune(hash, r)
 	}
 	return hash
 }
 
-// Words gives the words of s in order.
-func Words(s string) []string {
+// SplitWords gives the words of s in order.
+func SplitWords(s string) []string {
 	var t Tokens
 	t.Scan(s)
 	words := make([]string, t.Len())
@@ -89,13 +89,13 @@ func Fingerprint(s string) uint64 {
 	return sum | 1
 }
 
-// head cuts s to Limit bytes without splitting a sign in two.
-func head(s string) string {
-	if len(s) <= Limit {
+// cutHead cuts s to Limit bytes without splitting a sign in two.
+func cutHead(s string) string {
+	if len(s) <= MaxBytes {
 		return s
 	}
-	end := Limit
-	for end > Limit-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+	end := MaxBytes
+	for end > MaxBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
 		end--
 	}
 	return s[:end]

@@ -39,7 +39,7 @@ func TestWords(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, c.want, text.Words(c.in))
+			require.Equal(t, c.want, text.SplitWords(c.in))
 		})
 	}
 }
@@ -53,15 +53,15 @@ func TestScanForgetsTheTextBefore(t *testing.T) {
 }
 
 func TestOnlyTheBeginningCounts(t *testing.T) {
-	long := strings.Repeat("ab ", text.Limit)
-	words := text.Words(long)
-	require.Len(t, words, text.Limit/3+1)
-	require.Equal(t, words, text.Words(long[:text.Limit]))
+	long := strings.Repeat("ab ", text.MaxBytes)
+	words := text.SplitWords(long)
+	require.Len(t, words, text.MaxBytes/3+1)
+	require.Equal(t, words, text.SplitWords(long[:text.MaxBytes]))
 }
 
 func TestTheCutDoesNotSplitALetter(t *testing.T) {
 	for shift := range 4 {
-		words := text.Words(strings.Repeat("x", shift) + strings.Repeat("я", text.Limit))
+		words := text.SplitWords(strings.Repeat("x", shift) + strings.Repeat("я", text.MaxBytes))
 		require.Len(t, words, 1)
 		require.True(t, utf8.ValidString(words[0]))
 		require.NotContains(t, words[0], "\ufffd")
@@ -69,12 +69,12 @@ func TestTheCutDoesNotSplitALetter(t *testing.T) {
 }
 
 func TestExpandingSignsAreBounded(t *testing.T) {
-	words := text.Words(strings.Repeat("\ufdfa", text.Limit)) // one sign, eighteen letters
+	words := text.SplitWords(strings.Repeat("\ufdfa", text.MaxBytes)) // one sign, eighteen letters
 	total := 0
 	for _, w := range words {
 		total += len(w)
 	}
-	require.LessOrEqual(t, total, text.Limit)
+	require.LessOrEqual(t, total, text.MaxBytes)
 }
 
 func TestFingerprint(t *testing.T) {
@@ -90,12 +90,12 @@ func TestNaughtyStrings(t *testing.T) {
 	hasher, err := text.NewHasher(0)
 	require.NoError(t, err)
 	for _, s := range naughty(t) {
-		words := text.Words(s)
+		words := text.SplitWords(s)
 		for _, w := range words {
 			require.True(t, utf8.ValidString(w), "%q", s)
 			require.NotEmpty(t, w, "%q", s)
 		}
-		features := hasher.Features(nil, s)
+		features := hasher.AppendFeatures(nil, s)
 		require.Equal(t, len(words) == 0, len(features) == 0, "%q", s)
 	}
 }
