@@ -194,7 +194,7 @@ func (s *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the background work and writes what is queued.
+// Stop ends the background work and writes the queues.
 func (s *Service) Stop(ctx context.Context) error {
 	s.stop()
 	s.background.Wait()

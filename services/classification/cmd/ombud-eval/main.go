@@ -1,5 +1,4 @@
-// Command ombud-eval measures the classifier on data that others made, and writes what
-// it measured into a page.
+// Command ombud-eval measures the classifier on public data sets and writes the results into a page.
 package main
 
 import (
@@ -18,7 +17,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/eval"
 )
 
-// What was measured stands between these lines of the page.
+// The markers of the measured part of a page.
 const (
 	begin = "<!-- measured by make eval: begin -->\n"
 	end   = "<!-- measured by make eval: end -->\n"
@@ -75,7 +74,7 @@ func runEvaluation(ctx context.Context) error {
 	return replaceBetweenMarkers(*page, measured)
 }
 
-// formatCommand is what measures the same again.
+// formatCommand returns the command line of this measurement.
 func formatCommand() string {
 	var flags []string
 	flag.Visit(func(f *flag.Flag) {
@@ -89,7 +88,7 @@ func formatCommand() string {
 	return fmt.Sprintf("make eval EVAL=%q", strings.Join(flags, " "))
 }
 
-// replaceBetweenMarkers puts the text between the markers of a page.
+// replaceBetweenMarkers replaces the measured part of a page.
 func replaceBetweenMarkers(page, text string) error {
 	old, err := os.ReadFile(page)
 	if err != nil {

@@ -17,7 +17,7 @@ const Actor = "declarationRule"
 // Rule declares a candidate as a mass incident. Without an expression it never does.
 type Rule struct {
 	Expression string `bson:"expression,omitempty"` // CEL over the facts of a candidate
-	Reason     string `bson:"reason,omitempty"`     // a sentence for the people who handle the incident
+	Reason     string `bson:"reason,omitempty"`     // a sentence for the agents
 	Text       string `bson:"text,omitempty"`       // the first message to the customers
 }
 

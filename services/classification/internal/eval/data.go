@@ -1,6 +1,5 @@
-// Package eval measures the classifier on data that others made: how often it is
-// right, what it makes of few examples and of a stream of them, how well it knows what
-// it does not know, how well similar cases are found, and how fast all of that is.
+// Package eval measures the classifier on public data sets: accuracy, few-shot learning, online learning, abstention
+// on out-of-scope messages, recall of similar cases, and speed.
 package eval
 
 import (
@@ -16,20 +15,19 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// Task is a data set with labels: what to learn from and what to be asked.
+// Task is a labelled data set, split into training and test examples.
 type Task struct {
-	Name       string
+	Name        string
 	Train, Test []linear.Example
 }
 
-// joint is the set of the three languages together.
+// joint is the union of the sets of three languages.
 const joint = "massive-joint"
 
 // Data is a folder with data sets.
 type Data struct{ Dir string }
 
-// ReadTasks reads the sets with labels. Of one that has no part of its own to be asked,
-// every tenth example of a label is put aside.
+// ReadTasks reads the labelled sets. For a set without a test part, every tenth example of a label is the test part.
 func (d Data) ReadTasks() ([]Task, error) {
 	bank, err := d.readLabelled("banking77.train")
 	if err != nil {
@@ -69,7 +67,7 @@ func (d Data) readLabelled(name string) ([]linear.Example, error) {
 	return all, err
 }
 
-// readColumns reads lines of so many columns parted by tabs.
+// readColumns reads lines of count columns separated by tabs.
 func (d Data) readColumns(name string, count int) (lines [][]string, err error) {
 	data, err := os.ReadFile(filepath.Join(d.Dir, name))
 	if err != nil {
@@ -85,7 +83,7 @@ func (d Data) readColumns(name string, count int) (lines [][]string, err error) 
 	return lines, nil
 }
 
-// everyTenth puts the tenth, twentieth ... example of each label aside.
+// everyTenth separates the tenth, twentieth ... example of each label.
 func everyTenth(all []linear.Example) (rest, tenth []linear.Example) {
 	seen := map[string]int{}
 	for _, e := range all {
@@ -98,14 +96,14 @@ func everyTenth(all []linear.Example) (rest, tenth []linear.Example) {
 	return rest, tenth
 }
 
-// shuffleExamples gives the examples in an order drawn by lot.
+// shuffleExamples returns the examples in a random order.
 func shuffleExamples(all []linear.Example, draw uint64) []linear.Example {
 	mixed := slices.Clone(all)
 	rand.New(rand.NewPCG(draw, 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 	return mixed
 }
 
-// drawFew takes n examples of each label, chosen by lot.
+// drawFew returns n random examples of each label.
 func drawFew(all []linear.Example, n int, draw uint64) []linear.Example {
 	seen := map[string]int{}
 	return slices.DeleteFunc(shuffleExamples(all, draw), func(e linear.Example) bool {
@@ -114,5 +112,5 @@ func drawFew(all []linear.Example, n int, draw uint64) []linear.Example {
 	})
 }
 
-// timeNow is the time by which things are measured.
+// timeNow returns the time for measurements.
 func timeNow() time.Time { return clock.System().Now() }

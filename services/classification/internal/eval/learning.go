@@ -8,17 +8,17 @@ import (
 )
 
 const (
-	// draws is how often a choice by lot is repeated.
+	// draws is the number of repetitions of a random choice.
 	draws = 3
-	// streamed is how many examples come in one by one.
+	// streamed is the number of examples of online learning.
 	streamed = 1000
-	// refitAfter and refitShare say when the service fits anew: after so many new
-	// examples, or such a share of those known.
+	// refitAfter and refitShare are the conditions of the service for a new training: so many new examples, or such a
+	// share of the known ones.
 	refitAfter = 20
 	refitShare = 0.05
 )
 
-// FewShot is what becomes of ten examples of each label: means over several draws.
+// FewShot is the quality with ten examples per label: means over several draws.
 type FewShot struct {
 	Task              string
 	Accuracy, MacroF1 float64
@@ -38,11 +38,11 @@ func measureFewShot(ctx context.Context, t Task) (FewShot, error) {
 	return f, nil
 }
 
-// Stream is what becomes of examples that come in one by one, each asked before it is
-// learned as a correction, with a new fit whenever the service would make one.
+// Stream is the quality of online learning: each example is predicted, then learned as a correction, with a new
+// training whenever the service would make one.
 type Stream struct {
 	Task         string
-	All, LastOne float64 // share of right answers: to all of them, to the last fifth
+	All, LastOne float64 // accuracy: over all examples, and over the last fifth
 	Fits         int
 }
 
@@ -75,11 +75,12 @@ func measureStream(ctx context.Context, t Task) (Stream, error) {
 	return s, nil
 }
 
-// OutOfScope is how well messages that belong to no label are told from those that do.
+// OutOfScope is the detection of messages outside all labels.
 type OutOfScope struct {
-	// AUROC is how often a message that belongs has the greater confidence of two.
+	// AUROC is the area under the ROC curve: the probability that a message inside has a higher confidence than one
+	// outside.
 	AUROC float64
-	// Decided is the share of strangers that would be decided without a person.
+	// Decided is the share of messages outside that are sure.
 	Decided float64
 }
 

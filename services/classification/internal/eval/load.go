@@ -11,29 +11,28 @@ import (
 )
 
 const (
-	// callers is how many ask at the same time under load.
+	// callers is the number of concurrent callers.
 	callers = 64
-	// turns is how often quiet and fitting take turns, so that what else the machine does
-	// falls on both.
+	// turns is the number of alternations of quiet and training, so that other work of the machine falls on both.
 	turns = 4
 )
 
-// Loads are those of 64 callers, without and with one fit after the other.
+// Loads are the loads by 64 callers, without and with continuous training.
 type Loads struct {
 	Task             string
 	Quiet, Refitting Load
 }
 
-// Ratio is how many times as long the slowest hundredth waits while there are fits.
+// Ratio returns the 99th percentile during trainings relative to the quiet one.
 func (l Loads) Ratio() float64 { return float64(l.Refitting.P99) / float64(l.Quiet.P99) }
 
-// Load is how many answers there were a second, and how long one took.
+// Load is the throughput and the latency of answers.
 type Load struct {
 	PerSecond   float64
 	Median, P99 time.Duration
 }
 
-// measureLoad measures a service that knows all examples, for so many seconds of each kind.
+// measureLoad measures a service that is trained on all examples, for seconds of each kind.
 func measureLoad(ctx context.Context, t Task, seconds float64) (l Loads, err error) {
 	s, err := startService(ctx)
 	if err != nil {
@@ -65,14 +64,13 @@ func measureLoad(ctx context.Context, t Task, seconds float64) (l Loads, err err
 	return Loads{t.Name, summarizeLatencies(quiet, seconds), summarizeLatencies(refitting, seconds)}, nil
 }
 
-// summarizeLatencies puts the times of all answers together.
+// summarizeLatencies returns throughput and percentiles.
 func summarizeLatencies(took []time.Duration, seconds float64) Load {
 	slices.Sort(took)
 	return Load{PerSecond: float64(len(took)) / seconds, Median: took[len(took)/2], P99: took[len(took)*99/100]}
 }
 
-// loadWhileRefitting fits one model after the other meanwhile, and waits for the last
-// before it returns.
+// loadWhileRefitting trains one model after the other meanwhile, and waits for the last one.
 func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
 	fitting, stop := context.WithCancel(ctx)
 	var failed error
@@ -88,7 +86,7 @@ func (s *service) loadWhileRefitting(ctx context.Context, t Task, length time.Du
 	return took, errors.Join(err, failed)
 }
 
-// runCallers lets callers ask for a time, and returns how long each answer took.
+// runCallers runs the callers for a time, and returns the latency of each answer.
 func (s *service) runCallers(ctx context.Context, t Task, length time.Duration) ([]time.Duration, error) {
 	took := make([][]time.Duration, callers)
 	failed := make([]error, callers)

@@ -9,26 +9,23 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// Quality is how well a model answers questions it has not seen. Shares are from 0 to 1.
+// Quality is the quality of a model on test examples. Shares are from 0 to 1.
 type Quality struct {
 	Accuracy, TopThree, MacroF1 float64
-	// CalibrationError is the mean distance between confidence and how often answers of
-	// that confidence are right.
+	// CalibrationError is the expected calibration error over ten bins.
 	CalibrationError float64
-	// Coverage is the share of answers that are called sure, Precision how many of these
-	// are right.
+	// Coverage is the share of sure answers, and Precision the share of right ones among them.
 	Coverage, Precision float64
-	// Curve holds, for each of Shares, how many of the surest answers are right.
+	// Curve is the accuracy over the most confident part of the answers, for each of Shares.
 	Curve []float64
-	// PerMessage is the time of an answer from raw text.
+	// PerMessage is the time of a prediction from raw text.
 	PerMessage time.Duration
 }
 
-// Shares are those of the messages that are answered without a person in the curve of a
-// Quality.
+// Shares returns the shares of decided messages on the curve of a Quality.
 func Shares() []float64 { return []float64{0.5, 0.7, 0.8, 0.9, 1} }
 
-// FullTraining is a model trained with all there is.
+// FullTraining is a model that is trained with all examples.
 type FullTraining struct {
 	Task string
 	Quality
@@ -37,7 +34,7 @@ type FullTraining struct {
 	Bytes            int
 }
 
-// trainFully trains with all examples and asks.
+// trainFully trains with all examples and measures the test examples.
 func trainFully(ctx context.Context, t Task) (FullTraining, error) {
 	start := timeNow()
 	m, err := linear.Fit(ctx, t.Train, linear.Options{})
@@ -57,7 +54,7 @@ func trainFully(ctx context.Context, t Task) (FullTraining, error) {
 	}, err
 }
 
-// testPrediction is what a model said to one question.
+// testPrediction is the answer to one test example with its right label.
 type testPrediction struct {
 	linear.Prediction
 	label string
@@ -76,7 +73,7 @@ func (a testPrediction) isInTopThree() bool {
 	return slices.ContainsFunc(a.Ranked, func(s linear.Scored) bool { return s.Label == a.label })
 }
 
-// measureQuality asks all questions.
+// measureQuality predicts all test examples.
 func measureQuality(predict func(string, int) linear.Prediction, questions []linear.Example) Quality {
 	answers := make([]testPrediction, len(questions))
 	start := timeNow()
@@ -89,7 +86,7 @@ func measureQuality(predict func(string, int) linear.Prediction, questions []lin
 	return q
 }
 
-// computeQuality compares answers with what was right.
+// computeQuality compares predictions with the right labels.
 func computeQuality(answers []testPrediction) Quality {
 	var q Quality
 	all := float64(len(answers))
@@ -118,7 +115,7 @@ func countWhere(answers []testPrediction, which func(testPrediction) bool) float
 	return n
 }
 
-// macroF1 is the mean F1 measure of the labels that were asked for.
+// macroF1 returns the mean of F1 over the labels of the test examples.
 func macroF1(answers []testPrediction) float64 {
 	right, wanted, given := map[string]float64{}, map[string]float64{}, map[string]float64{}
 	for _, a := range answers {
@@ -137,7 +134,7 @@ func macroF1(answers []testPrediction) float64 {
 	return sum / float64(len(wanted))
 }
 
-// calibrationError compares confidence and truth in ten equal ranges of confidence.
+// calibrationError returns the expected calibration error over ten bins of equal width.
 func calibrationError(answers []testPrediction) float64 {
 	const ranges = 10
 	var excess [ranges]float64

@@ -15,23 +15,22 @@ import (
 )
 
 const (
-	// contacts are the ordinary ones of a week.
+	// contacts is the number of ordinary contacts of a week.
 	contacts = 20_000
-	// trainedPerLabel is how many examples of each label the classifier knows that says what the
-	// contacts of a replay are about; the other examples are the contacts.
+	// trainedPerLabel is the number of training examples per label for the classifier of a replay. The other examples
+	// are the contacts.
 	trainedPerLabel = 20
-	// minTexts is how many different texts a label has that is played as an outage.
+	// minTexts is the least number of distinct texts of a label that is replayed as an outage.
 	minTexts = 40
 )
 
-// outagePlan is one of the outages of a week.
+// outagePlan is the size and duration of one outage.
 type outagePlan struct {
 	Cases int
 	Lasts time.Duration
 }
 
-// outagePlans are the weeks that are played: with outages of several sizes, and with small ones
-// that come ever more slowly.
+// outagePlans returns the kinds of weeks: with outages of several sizes, and with small ones of growing duration.
 func outagePlans() [][]outagePlan {
 	return [][]outagePlan{
 		{{40, 3 * time.Hour}, {150, 4 * time.Hour}, {400, 5 * time.Hour}},
@@ -39,25 +38,24 @@ func outagePlans() [][]outagePlan {
 	}
 }
 
-// Replayed is what was found of the outages of several weeks of one kind.
+// Replayed is the result of several weeks of one kind.
 type Replayed struct {
 	Task    string
-	Outages string // where their texts are from
-	Words   bool   // no classifier said what the contacts are about
+	Outages string // source of their texts
+	Words   bool   // no category was predicted
 	Plan    []outagePlan
 	Weeks   []replay.Outcome
 }
 
-// replaySource is what the contacts of replays are chosen from.
+// replaySource is the source of the contacts of replays.
 type replaySource struct {
 	task    string
 	outages string
 	all     []linear.Example
-	about   map[string][]string // texts of outages; those of labels that are held out when nil
+	about   map[string][]string // texts of outages; nil for labels that are held out
 }
 
-// replaySources are the weeks' contacts: of each set ordinary ones and outages of its own, and in
-// three languages outages that were made up.
+// replaySources returns, for each set, outages of its own labels, and for three languages invented outages.
 func replaySources(tasks []Task) []replaySource {
 	var all []replaySource
 	languages := map[string]string{"massive-en": "en", "massive-ru": "ru", "massive-pl": "pl"}
@@ -78,7 +76,7 @@ func replaySources(tasks []Task) []replaySource {
 	return all
 }
 
-// runReplays plays so many weeks of every kind, on all processors.
+// runReplays plays so many weeks of every kind on all processors.
 func runReplays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...any)) ([]Replayed, error) {
 	var all []Replayed
 	for _, s := range replaySources(tasks) {
@@ -119,7 +117,7 @@ func (s replaySource) playWeeks(ctx context.Context, into []Replayed, weeks int)
 	return errors.Join(failed...)
 }
 
-// playSeed plays the weeks of one seed, which all have the same outages and classifier.
+// playSeed plays the weeks of one seed, with the same outages and classifier.
 func (s replaySource) playSeed(ctx context.Context, into []Replayed, seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 3))
 	about, rest := s.about, s.all
@@ -146,7 +144,7 @@ func (s replaySource) playSeed(ctx context.Context, into []Replayed, seed uint64
 	return nil
 }
 
-// sureLabel is what the service would note of a message: nothing when it is not sure.
+// sureLabel returns the label that the service would record: "" for an unsure prediction.
 func sureLabel(m *linear.Model, text string) string {
 	if p := m.Predict(text, 1); p.Sure {
 		return p.Ranked[0].Label
@@ -154,7 +152,7 @@ func sureLabel(m *linear.Model, text string) string {
 	return ""
 }
 
-// holdOut draws three labels of which nothing has been heard before the outage.
+// holdOut removes three random labels from the examples, for outages without any past case.
 func holdOut(r *rand.Rand, all []linear.Example) (about map[string][]string, rest []linear.Example) {
 	texts := map[string][]string{}
 	for _, e := range all {
@@ -170,7 +168,7 @@ func holdOut(r *rand.Rand, all []linear.Example) (about map[string][]string, res
 	return about, rest
 }
 
-// drawOutages lets them begin on three different days, at any hour.
+// drawOutages begins the outages on three different days at random hours.
 func drawOutages(p []outagePlan, about map[string][]string, seed uint64) []replay.Outage {
 	r := rand.New(rand.NewPCG(seed, 4))
 	labels := slices.Sorted(maps.Keys(about))

@@ -8,8 +8,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/replay"
 )
 
-// writeReplays writes what was found of outages: a row for each kind of texts, and how many
-// candidates were none.
+// writeReplays writes the results of the replays, with one row per source of texts.
 func (r Report) writeReplays(t *page) {
 	for at, p := range outagePlans() {
 		title := fmt.Sprintf("outages in weeks of %d ordinary contacts, three in each", contacts)
@@ -29,7 +28,7 @@ func (r Report) writeReplays(t *page) {
 	}
 }
 
-// formatRow tells of the weeks of one kind: medians over the outages that were found.
+// formatRow returns the row of one kind of weeks: medians over the found outages.
 func (r Replayed) formatRow() []string {
 	category := "as a model says"
 	if r.Words {
@@ -61,7 +60,7 @@ func (r Replayed) formatRow() []string {
 	return append(cells, formatPercent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
 }
 
-// detectionsOf are those of the nth outages that were found.
+// detectionsOf returns the detections of the nth outages.
 func (r Replayed) detectionsOf(n int) (found []replay.Detection) {
 	for _, w := range r.Weeks {
 		if w.Outages[n].Found {
@@ -71,7 +70,7 @@ func (r Replayed) detectionsOf(n int) (found []replay.Detection) {
 	return found
 }
 
-// sortFigures are the figures of findings, the smallest first.
+// sortFigures returns one figure of all detections, smallest first.
 func sortFigures[T time.Duration | int](all []replay.Detection, of func(replay.Detection) T) []T {
 	figures := make([]T, len(all))
 	for i, f := range all {

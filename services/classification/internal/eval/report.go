@@ -8,33 +8,33 @@ import (
 	"slices"
 )
 
-// Options say what to measure.
+// Options select the measurements.
 type Options struct {
 	Data     Data
-	Sets     []string // names of those with labels; all when empty
-	Sizes    []int    // of indexes of similar cases
-	Seconds  float64  // how long each load goes on
-	Weeks    int      // of each kind that are replayed
+	Sets     []string // names of the labelled sets; empty for all
+	Sizes    []int    // of similarity indexes
+	Seconds  float64  // duration of each load
+	Weeks    int      // number of replayed weeks of each kind
 	Progress io.Writer
 }
 
-// Report is what was measured.
+// Report is the result of all measurements.
 type Report struct {
-	Full     []FullTraining
-	FewShot       []FewShot
-	Stream    []Stream
+	Full       []FullTraining
+	FewShot    []FewShot
+	Stream     []Stream
 	OutOfScope OutOfScope
-	Recalls     []Recall
-	Searches  []SearchSpeed
-	Replayed  []Replayed
-	OverGRPC     []OverGRPC
-	Loads     Loads
+	Recalls    []Recall
+	Searches   []SearchSpeed
+	Replayed   []Replayed
+	OverGRPC   []OverGRPC
+	Loads      Loads
 }
 
-// outOfScopeTask is the set that has messages which belong to none of its labels.
+// outOfScopeTask is the set with messages outside its labels.
 const outOfScopeTask = "clinc150"
 
-// Run measures everything, one after the other.
+// Run makes all measurements in sequence.
 func Run(ctx context.Context, o Options) (r Report, err error) {
 	tasks, err := o.Data.ReadTasks()
 	if err != nil {
@@ -51,7 +51,9 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		func(t Task) error { return appendTo(&r.FewShot)(measureFewShot(ctx, t)) },
 		func(t Task) error { return appendTo(&r.Stream)(measureStream(ctx, t)) },
 		func(t Task) error { return appendTo(&r.Recalls)(measureSameLabel(t), nil) },
-		func(t Task) error { return appendTo(&r.OverGRPC)(measureOverGRPC(ctx, t, r.Full[len(r.Full)-1].Examples)) },
+		func(t Task) error {
+			return appendTo(&r.OverGRPC)(measureOverGRPC(ctx, t, r.Full[len(r.Full)-1].Examples))
+		},
 	}
 	for _, t := range tasks {
 		for _, step := range steps {
@@ -80,12 +82,12 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	return r, err
 }
 
-// reportProgress says how far it is. That nobody reads it is no reason to stop.
+// reportProgress writes a line of progress. Failed writes are ignored.
 func (o Options) reportProgress(format string, args ...any) {
 	_, _ = fmt.Fprintf(o.Progress, format+"\n", args...)
 }
 
-// appendTo appends what was measured, unless there is an error.
+// appendTo appends a result unless there is an error.
 func appendTo[T any](to *[]T) func(T, error) error {
 	return func(measured T, err error) error {
 		if err == nil {

@@ -22,19 +22,19 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 )
 
-// OverGRPC is what a newcomer gets who knows nothing but the interface: examples brought
-// in and questions, over gRPC, without asking for a fit and after one.
+// OverGRPC is the quality through the public API alone: examples imported and messages classified over gRPC, without
+// a requested training and after one.
 type OverGRPC struct {
 	Task   string
-	Import time.Duration // of all examples
-	Alone  time.Duration // from then until a model of all of them served
+	Import time.Duration // duration for all examples
+	Alone  time.Duration // time until a model of all of them served by itself
 	Refit  time.Duration
-	// ByItself and Refitted are the shares of right answers of these two models.
+	// ByItself and Refitted are the accuracies of these two models.
 	ByItself, Refitted float64
 }
 
-// service is a running classification in this process, with its store in a folder that
-// is deleted afterwards, called over a real connection.
+// service is a running classification in this process, with a store in a temporary folder, called over a real
+// connection.
 type service struct {
 	host  *host.Host
 	conn  *grpc.ClientConn
@@ -84,8 +84,9 @@ func (s *service) stopService(ctx context.Context) error {
 	return errors.Join(s.conn.Close(), s.host.Stop(ctx), os.RemoveAll(s.dir))
 }
 
-// measureOverGRPC does what a newcomer would, who has so many different examples.
-func measureOverGRPC(ctx context.Context, t Task, different int) (a OverGRPC, err error) {
+// measureOverGRPC imports the examples and classifies the test examples. distinct is the number of distinct training
+// texts.
+func measureOverGRPC(ctx context.Context, t Task, distinct int) (a OverGRPC, err error) {
 	s, err := startService(ctx)
 	if err != nil {
 		return a, err
@@ -98,7 +99,7 @@ func measureOverGRPC(ctx context.Context, t Task, different int) (a OverGRPC, er
 	}
 	brought := timeNow()
 	a.Import = brought.Sub(start)
-	if err := s.awaitFit(ctx, different); err != nil {
+	if err := s.awaitFit(ctx, distinct); err != nil {
 		return a, err
 	}
 	a.Alone = timeNow().Sub(brought)
@@ -114,7 +115,7 @@ func measureOverGRPC(ctx context.Context, t Task, different int) (a OverGRPC, er
 	return a, err
 }
 
-// measureAccuracy asks all questions and returns how many answers were right.
+// measureAccuracy classifies all test examples and returns the share of right answers.
 func (s *service) measureAccuracy(ctx context.Context, t Task) (float64, error) {
 	right := 0.0
 	for _, q := range t.Test {
@@ -129,8 +130,7 @@ func (s *service) measureAccuracy(ctx context.Context, t Task) (float64, error) 
 	return right / float64(len(t.Test)), nil
 }
 
-// awaitFit waits until a model serves that knows so many of the examples that no further
-// fit is due.
+// awaitFit waits until the serving model knows so many of the examples that no further training is due.
 func (s *service) awaitFit(ctx context.Context, examples int) error {
 	const often, patience = 100 * time.Millisecond, 10 * time.Minute
 	for since := timeNow(); timeNow().Sub(since) < patience; <-clock.System().After(often) {
@@ -145,7 +145,7 @@ func (s *service) awaitFit(ctx context.Context, examples int) error {
 	return errors.New("no model was fitted to what was brought in")
 }
 
-// importExamples sends the examples in batches as large as the interface takes them.
+// importExamples sends the examples in batches of the maximum size.
 func (s *service) importExamples(ctx context.Context, examples []linear.Example) error {
 	const most = 10_000
 	for some := range slices.Chunk(examples, most) {
@@ -160,7 +160,7 @@ func (s *service) importExamples(ctx context.Context, examples []linear.Example)
 	return nil
 }
 
-// trainModel takes as long as it takes.
+// trainModel requests a training with a long deadline.
 func (s *service) trainModel(ctx context.Context) (*classificationv1.Model, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()

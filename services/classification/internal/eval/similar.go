@@ -10,18 +10,17 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/similar"
 )
 
-// searchLimit is how many of the most similar cases are looked at.
+// searchLimit is the number of matches of a search.
 const searchLimit = 10
 
-// Recall is how often what is sought is among the ten most similar.
+// Recall is the share of queries with a relevant message among the ten most similar ones (recall at 10).
 type Recall struct {
 	Task  string
 	What  string
 	Share float64
 }
 
-// measureSameLabel asks with every twentieth message whether one of the most similar others
-// has the same label.
+// measureSameLabel searches for every twentieth message. A message of the same label is relevant.
 func measureSameLabel(t Task) Recall {
 	x := similar.New(similar.Options{})
 	var asked []int
@@ -45,8 +44,7 @@ func measureSameLabel(t Task) Recall {
 	return Recall{t.Name, "one of the same label", hits / float64(len(asked))}
 }
 
-// measureDuplicates asks with one of two bug reports that people called duplicates for the
-// other.
+// measureDuplicates searches for one of two bug reports that people marked as duplicates. The other one is relevant.
 func measureDuplicates(d Data) (Recall, error) {
 	f := Recall{Task: "bugs-hadoop", What: "the duplicate"}
 	reports, err := d.readColumns(filepath.Join("duplicates", "bugs-hadoop.tsv"), 3)
@@ -74,16 +72,15 @@ func measureDuplicates(d Data) (Recall, error) {
 	return f, nil
 }
 
-// SearchSpeed is how fast an index of some size answers.
+// SearchSpeed is the speed of an index of one size.
 type SearchSpeed struct {
 	Messages         int
 	Median, P99, Add time.Duration
 	BytesPerMessage  int
-	Restore          time.Duration // of the whole index, once read from the store
+	Restore          time.Duration // of the whole index from its snapshots in memory
 }
 
-// measureSearch fills an index with messages, made of all data at hand and varied by words
-// of their own, and asks it.
+// measureSearch fills an index with messages, made of all data and varied by words of their own, and queries it.
 func measureSearch(tasks []Task, size int) SearchSpeed {
 	var texts []string
 	for _, t := range tasks {
@@ -111,7 +108,7 @@ func measureSearch(tasks []Task, size int) SearchSpeed {
 	return s
 }
 
-// timeRestore is how long it takes to make the index again of what is stored of it.
+// timeRestore returns the duration of restoring the index from its snapshots.
 func timeRestore(x *similar.Index, size int) time.Duration {
 	var parts []similar.StoredSnapshot
 	for _, p := range x.ListSnapshots() {
@@ -131,7 +128,7 @@ func timeRestore(x *similar.Index, size int) time.Duration {
 	return timeNow().Sub(start)
 }
 
-// heapBytes is the memory in use after what is not needed was given back.
+// heapBytes returns the live heap after a garbage collection.
 func heapBytes() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Markdown writes the report as tables.
+// Markdown returns the report as tables.
 func (r Report) Markdown() string {
 	t := &page{}
 	t.startTable("trained with all examples", []string{
@@ -90,7 +90,7 @@ func formatMicros(d time.Duration) string { return fmt.Sprintf("%.0f", float64(d
 
 func formatMillis(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1e3) }
 
-// page is a page that grows.
+// page is a Markdown text in progress.
 type page struct{ strings.Builder }
 
 func (t *page) addLine(s string) { t.WriteString("\n" + s + "\n") }

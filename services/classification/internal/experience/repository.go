@@ -49,7 +49,7 @@ func (r *Repository) InsertCases(ctx context.Context, cases map[string]Case) err
 	return nil
 }
 
-// completeText adds the text to a case whose outcome was stored first.
+// completeText adds the text to a case with an earlier outcome.
 func (r *Repository) completeText(ctx context.Context, doc docstore.Doc[Case]) error {
 	_, err := r.cases.Update(ctx, doc.ID, func(c *Case) error {
 		if c.Text != "" {

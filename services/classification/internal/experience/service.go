@@ -96,10 +96,10 @@ func (s *Service) FindSimilar(ctx context.Context, message, exclude string, limi
 	var matches []Match
 	var solved []string
 	for _, found := range s.index.Search(similar.Query{
-		Text:    message,
-		Limit:   limit,
-		Exclude: exclude,
-		MinScore:   minSimilarity,
+		Text:     message,
+		Limit:    limit,
+		Exclude:  exclude,
+		MinScore: minSimilarity,
 	}) {
 		matches = append(matches, Match{ID: found.ID, Similarity: found.Score})
 		if found.Solved {

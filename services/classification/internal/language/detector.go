@@ -1,7 +1,6 @@
-// Package language tells in which language a message is written, well enough
-// to choose templates and people who speak it. It is made for short messages:
-// a naive Bayes model over runs of one to five letters, learnt when the
-// detector is made from sample texts that are part of the program.
+// Package language recognises the language of short messages, to choose templates and people. It is a naive Bayes
+// classifier over runs of one to five letters (Dunning, "Statistical Identification of Language", 1994), trained at
+// start on sample texts that come with the program.
 package language
 
 import (
@@ -10,11 +9,10 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// Unknown is the code of a text whose language cannot be told, or is none of
-// those that Codes lists.
+// Unknown is the code of a text without a recognisable language of ListCodes.
 const Unknown = ""
 
-// Guess is the language of a text and how sure that is.
+// Guess is a language with its probability.
 type Guess struct {
 	Code       string  // ISO 639-1 in lower case, or Unknown
 	Confidence float64 // from 0 to 1
@@ -22,34 +20,31 @@ type Guess struct {
 
 const (
 	longestGram = 5
-	// maxWords is how much of a text is looked at. Long before that the matter
-	// is settled.
+	// maxWords bounds the words that are read. Nearly all texts are decided long before.
 	maxWords = 30
-	// temperature is how many runs of letters say nearly the same, because they
-	// share letters. Probabilities are tempered by it.
+	// temperature divides the log-likelihoods before they become probabilities: overlapping runs of letters are not
+	// independent, and about so many of them say the same.
 	temperature = 5
-	// minConfidence is the confidence below which the language is not told.
+	// minConfidence is the least probability of a recognised language.
 	minConfidence = 0.6
-	// decisiveConfidence is the confidence at which the words that follow are not looked at,
-	// which is asked every glance words: the answer was another one for 11 of
-	// 29,000 messages, and most need only the first five.
+	// decisiveConfidence ends the reading, checked every checkInterval words: the full text gave another answer for
+	// 11 of 29,000 messages, and most need only the first five words.
 	decisiveConfidence = 0.9999999
-	checkInterval  = 5
+	checkInterval      = 5
 )
 
-// Detector tells languages apart. It never changes and is safe for concurrent
-// use.
+// Detector recognises languages. It never changes and is safe for concurrent use.
 type Detector struct {
-	codes  []string     // those it can tell first, then others it can reject
-	listedCount int          // how many of them it can tell
-	rowOf  map[gram]int // where the row of a run of letters begins in logs
-	logLikelihoods   []float32    // by row and language: ln of the probability
+	codes          []string     // recognised languages, then others that are only rejected
+	listedCount    int          // number of recognised languages
+	rowOf          map[gram]int // by run of letters: start of its row in logLikelihoods
+	logLikelihoods []float32    // by row and language: ln P(run | language)
 }
 
-// ListCodes gives the languages that Detect can answer, in alphabetical order.
+// ListCodes returns the recognised languages in alphabetical order.
 func (d *Detector) ListCodes() []string { return append([]string(nil), d.codes[:d.listedCount]...) }
 
-// Detect guesses the language of s.
+// Detect returns the most probable language of s.
 func (d *Detector) Detect(s string) Guess {
 	sums := make([]float64, len(d.codes))
 	known := 0
@@ -80,13 +75,13 @@ func (d *Detector) Detect(s string) Guess {
 	return Guess{d.codes[best], confidence}
 }
 
-// topProbability is the probability of the likeliest language.
+// topProbability returns the posterior probability of the most probable language.
 func topProbability(sums []float64) float64 {
 	_, probability := posteriorOf(sums)
 	return probability
 }
 
-// posteriorOf gives the likeliest language and its probability.
+// posteriorOf returns the most probable language and its posterior probability, with equal priors.
 func posteriorOf(sums []float64) (best int, probability float64) {
 	for l, sum := range sums {
 		if sum > sums[best] {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// gram is a run of up to five letters of one word, its edges included as
-// blanks: twelve bits for each, which covers all alphabets of Europe.
+// gram is a run of up to five letters of one word, with blanks for its edges. Twelve bits per letter cover all
+// alphabets of Europe.
 type gram uint64
 
 const (
@@ -15,8 +15,7 @@ const (
 	edge          = ' '
 )
 
-// gramsOf gives the runs of a word. Words with a digit have none, and runs stop
-// at signs of other scripts.
+// gramsOf returns the runs of a word. A word with a digit has none, and runs end at letters of other scripts.
 func gramsOf(word []rune) iter.Seq[gram] {
 	return func(yield func(gram) bool) {
 		for _, r := range word {
@@ -40,7 +39,7 @@ func gramsOf(word []rune) iter.Seq[gram] {
 	}
 }
 
-// letterAt gives the sign at a place of the word, or a blank at its edges.
+// letterAt returns a letter of the word, or a blank at its edges.
 func letterAt(word []rune, at int) rune {
 	if at < 0 || at == len(word) {
 		return edge

@@ -11,18 +11,17 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// samples holds a file of ordinary sentences and words for each language.
-// Those in the folder unlisted are only there so that their texts are not taken
-// for one of the others.
+// samples holds a file of ordinary sentences and words per language. Languages in the folder unlisted are only there
+// to be rejected.
 //
 //go:embed samples
 var samples embed.FS
 
-// smoothing is the count that a run of letters is given in languages where it
-// was not seen. Less would let single unseen runs decide.
+// smoothing is the pseudo-count of every run of letters in every language (additive smoothing: Lidstone, 1920). With
+// a smaller one, single unseen runs would decide.
 const smoothing = 0.1
 
-// gramCounts says how often each run of letters was seen in a language.
+// gramCounts counts the runs of letters of a language.
 type gramCounts map[gram]float64
 
 func (c gramCounts) addText(s string) {
@@ -37,8 +36,7 @@ func (c gramCounts) addText(s string) {
 	}
 }
 
-// New makes a detector that has learnt the embedded samples and the examples of
-// the default categories.
+// New returns a detector that is trained on the embedded samples and on the examples of the default categories.
 func New() (*Detector, error) {
 	d := &Detector{rowOf: map[gram]int{}}
 	seen := map[string]gramCounts{}
@@ -60,7 +58,7 @@ func New() (*Detector, error) {
 	return d, nil
 }
 
-// readSamples counts the samples of a folder, a language to a file.
+// readSamples counts the runs in a folder with one file per language.
 func (d *Detector) readSamples(folder string, seen map[string]gramCounts) error {
 	files, err := samples.ReadDir(folder)
 	if err != nil {
@@ -82,7 +80,7 @@ func (d *Detector) readSamples(folder string, seen map[string]gramCounts) error 
 	return nil
 }
 
-// estimateLikelihoods turns counts into logarithms of probabilities.
+// estimateLikelihoods computes the logarithms of the smoothed likelihoods.
 func (d *Detector) estimateLikelihoods(seen map[string]gramCounts) {
 	for _, c := range seen {
 		for g := range c {

@@ -6,19 +6,19 @@ import (
 	"slices"
 )
 
-// calibrationSample is one thing that a calibration learns from.
+// calibrationSample is a training sample of the calibration.
 type calibrationSample struct {
-	x      [3]float64
-	isCorrect  bool
-	weight float64
+	x         [3]float64
+	isCorrect bool
+	weight    float64
 }
 
-// outOfScopeWeight is how much a message that belongs to no label counts against
-// one that does: about one in ten that come in is such.
+// outOfScopeWeight is the weight of a message outside all labels, relative to one inside: about one incoming message
+// in ten is outside.
 const outOfScopeWeight = 0.1
 
-// fitCalibration learns from held-out examples how far scores can be trusted, and
-// from which confidence on the answers are right as often as precision says.
+// fitCalibration fits the confidence and the threshold on held-out examples. Answers above the threshold have the
+// wanted precision.
 func fitCalibration(h *heldOut, precision float64) calibration {
 	fit := fitLogistic(collectSamples(h))
 	c := calibration{
@@ -33,8 +33,8 @@ func fitCalibration(h *heldOut, precision float64) calibration {
 	return c
 }
 
-// collectSamples takes each held-out example twice: as it is, and with its own label
-// removed from the answers, as a stranger whose best answer must be wrong.
+// collectSamples makes two samples of each held-out example: the example itself, and an out-of-scope message, for
+// which its own label is removed from the answers, so that the best answer is wrong.
 func collectSamples(h *heldOut) []calibrationSample {
 	if h.columns < 2 {
 		return nil
@@ -53,9 +53,10 @@ func collectSamples(h *heldOut) []calibrationSample {
 	return all
 }
 
-// fitLogistic fits the logistic function: maximum likelihood with a normal prior of
-// variance one around the usual values, which keeps the system solvable
-// whatever the lessons are.
+// fitLogistic fits a logistic regression by Newton's method (iteratively reweighted least squares). The estimate is
+// the maximum a posteriori with a normal prior of variance one around priorMean, so that the Hessian is always
+// positive definite. Confidence by a logistic function of the score is Platt scaling (Platt, "Probabilistic Outputs
+// for Support Vector Machines", 1999).
 func fitLogistic(lessons []calibrationSample) [3]float64 {
 	const rounds = 25
 	p := priorMean()
@@ -85,8 +86,8 @@ func fitLogistic(lessons []calibrationSample) [3]float64 {
 	return p
 }
 
-// backtrackStep takes the step, or as much of it as does not lead uphill: far from the
-// bottom a whole one may go beyond it and never come back.
+// backtrackStep halves the Newton step until the objective does not rise: far from the optimum a whole step may
+// overshoot.
 func backtrackStep(lessons []calibrationSample, from, step [3]float64) [3]float64 {
 	const halvings = 20
 	height := negativeLogPosterior(lessons, from)
@@ -102,8 +103,7 @@ func backtrackStep(lessons []calibrationSample, from, step [3]float64) [3]float6
 	return from
 }
 
-// negativeLogPosterior is what newton makes as small as it can: minus the logarithm of how likely
-// the lessons and the parameters are.
+// negativeLogPosterior is the objective of fitLogistic, up to a constant.
 func negativeLogPosterior(lessons []calibrationSample, p [3]float64) float64 {
 	sum := 0.0
 	for i, v := range priorMean() {
@@ -119,7 +119,7 @@ func negativeLogPosterior(lessons []calibrationSample, p [3]float64) float64 {
 	return sum
 }
 
-// solveLinear3 gives x with a·x = b for a positive definite a, by elimination.
+// solveLinear3 returns x with a·x = b for a positive definite a, by Gaussian elimination.
 func solveLinear3(a [3][3]float64, b [3]float64) [3]float64 {
 	for i := range 3 {
 		for j := i + 1; j < 3; j++ {
@@ -139,14 +139,14 @@ func solveLinear3(a [3][3]float64, b [3]float64) [3]float64 {
 	return b
 }
 
-// heldOutPrediction is what the model said about one held-out example.
+// heldOutPrediction is the answer of the model to one held-out example.
 type heldOutPrediction struct {
 	confidence float64
 	label      int32
-	isCorrect      bool
+	isCorrect  bool
 }
 
-// predictHeldOut gives them in the order of the held-out examples.
+// predictHeldOut returns the answers in the order of the held-out examples.
 func (c calibration) predictHeldOut(h *heldOut) []heldOutPrediction {
 	all := make([]heldOutPrediction, h.countExamples())
 	for n := range all {
@@ -156,9 +156,8 @@ func (c calibration) predictHeldOut(h *heldOut) []heldOutPrediction {
 	return all
 }
 
-// findThreshold gives the lowest confidence from which on answers will have the wanted
-// precision, as far as those held out can tell. Where they are too few to tell, the
-// confidence itself has to promise the precision.
+// findThreshold returns the lowest confidence above which the Wilson bound of the precision is high enough. With too
+// few examples for that, the confidence itself must reach the precision.
 func (c calibration) findThreshold(h *heldOut, precision float64) float64 {
 	all := c.predictHeldOut(h)
 	slices.SortFunc(all, func(a, b heldOutPrediction) int { return cmp.Compare(b.confidence, a.confidence) })
@@ -174,13 +173,12 @@ func (c calibration) findThreshold(h *heldOut, precision float64) float64 {
 	return max(lowest, minThreshold)
 }
 
-// wilsonZ is how many standard errors below what was seen the precision may turn out to be:
-// 1.645 of them are exceeded one time in twenty. What comes is a sample too, which of the
-// same size doubles the variance.
+// wilsonZ is the one-sided 95 % quantile of the normal distribution, 1.645, for the precision of a future sample. A
+// future sample of the same size doubles the variance.
 const wilsonZ = 1.645 * math.Sqrt2
 
-// wilsonLowerBound is the share of right answers that can be relied on when so many of a sample
-// were right: the lower end of Wilson's score interval.
+// wilsonLowerBound returns the lower end of the score interval of a proportion (Wilson, "Probable Inference, the Law
+// of Succession, and Statistical Inference", 1927).
 func wilsonLowerBound(right, of float64) float64 {
 	const square = wilsonZ * wilsonZ
 	share := right / of

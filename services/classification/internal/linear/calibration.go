@@ -5,48 +5,46 @@ import (
 	"slices"
 )
 
-// calibration turns scores into confidences. The confidence of the best label
-// is a logistic function of its score and of its lead over the second; what is
-// left over is shared among the others.
+// calibration converts scores to confidences. The confidence of the best label is a logistic function of its score
+// and of its lead over the second label. The other labels share the rest. The exported fields are part of stored
+// models.
 type calibration struct {
 	Best, Lead, Offset float64
-	// Threshold is the confidence from which an answer is called sure.
+	// Threshold is the confidence from which an answer is sure.
 	Threshold float64
 }
 
 const (
-	// softmaxScale is how quickly the share of the other labels falls with their
-	// score.
+	// softmaxScale is the inverse temperature of the softmax over the other labels.
 	softmaxScale = 6
-	// unreachable is a threshold that no confidence reaches.
+	// unreachable is a threshold above every confidence.
 	unreachable = 2
-	// minThreshold is the lowest threshold, however good the model: what is more
-	// likely wrong than right is no answer.
+	// minThreshold is the lowest threshold, however good the model: below it, an answer is more likely wrong than
+	// right.
 	minThreshold = 0.5
 )
 
-// priorMean is what calibrations on real data look like: how much the score, the
-// lead and the offset count. It stands in where there are no held-out examples,
-// and steadies the fit where there are few.
+// priorMean returns typical weights of score, lead and offset on real data. It is the prior of the fit, and the
+// calibration without held-out examples.
 func priorMean() [3]float64 { return [3]float64{2.5, 2.5, 0.2} }
 
-// confidenceOf is how likely the best label is right.
+// confidenceOf returns the probability that the best label is right.
 func (c calibration) confidenceOf(best, second float32) float64 {
 	x := logisticFeatures(best, second)
 	return logisticFunction(c.Best*x[0] + c.Lead*x[1] + c.Offset*x[2])
 }
 
-// logisticFeatures is what the logistic function looks at.
+// logisticFeatures returns the features of the logistic regression: score, lead, and 1.
 func logisticFeatures(best, second float32) [3]float64 {
 	return [3]float64{float64(best), float64(best - second), 1}
 }
 
 func logisticFunction(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
-// scoreWithoutRival is the score of a second label where there is none.
+// scoreWithoutRival is the second score of a model with one label.
 const scoreWithoutRival = -1
 
-// topTwo gives the place of the best score, and the best two scores.
+// topTwo returns the index of the best score, and the two best scores.
 func topTwo(scores []float32) (at int, best, second float32) {
 	at, best, second = -1, float32(math.Inf(-1)), float32(math.Inf(-1))
 	for i, s := range scores {
@@ -63,7 +61,7 @@ func topTwo(scores []float32) (at int, best, second float32) {
 	return at, best, second
 }
 
-// rankLabels ranks the k best of the labels.
+// rankLabels returns the k best labels with their confidences.
 func (c calibration) rankLabels(labels []string, scores []float32, k int) Prediction {
 	if len(scores) == 0 {
 		return Prediction{}
@@ -71,7 +69,7 @@ func (c calibration) rankLabels(labels []string, scores []float32, k int) Predic
 	_, best, second := topTwo(scores)
 	sure := c.confidenceOf(best, second)
 	p := Prediction{Sure: sure >= c.Threshold}
-	others := -1.0 // the best is not among them
+	others := -1.0 // minus the best label itself
 	for _, s := range scores {
 		others += math.Exp(softmaxScale * float64(s-best))
 	}
@@ -86,8 +84,7 @@ func (c calibration) rankLabels(labels []string, scores []float32, k int) Predic
 	return p
 }
 
-// topK gives the places of the k highest scores, highest first. Equal scores
-// keep their order.
+// topK returns the indexes of the k highest scores, highest first. Equal scores keep their order.
 func topK(scores []float32, k int) []int {
 	top := make([]int, 0, k+1)
 	for i, s := range scores {

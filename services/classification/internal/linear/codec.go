@@ -10,16 +10,15 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// A stored model is: magic, length of the header (4 bytes), header as JSON,
-// buckets and idf of the rows, scale and bias of the labels (4 bytes each),
-// weights (8 bytes a word), SHA-256 of all that. Numbers are little-endian.
-// Documents hold at most a few megabytes, so that callers store it in pieces.
+// A stored model is: magic, length of the header (4 bytes), header as JSON, bucket and IDF of the rows, scale and
+// bias of the labels (4 bytes each), weights (8 bytes per word), SHA-256 of everything before. Numbers are
+// little-endian. Documents hold a few megabytes at most; callers store a model in chunks.
 const (
-	magic  = "OMBUDLM1"
+	magic        = "OMBUDLM1"
 	checksumSize = sha256.Size
 )
 
-// header is the part of a stored model that is best read by people.
+// header is the readable part of a stored model.
 type header struct {
 	TextVersion int
 	Buckets     int
@@ -29,8 +28,7 @@ type header struct {
 	Report      Report
 }
 
-// Encode gives the model in a form that Decode reads back: the same answers
-// to every text.
+// Encode returns the model in the form that Decode reads. The decoded model gives the same predictions.
 func (m *Model) Encode() ([]byte, error) {
 	head, err := json.Marshal(header{
 		TextVersion: text.Version,
@@ -57,9 +55,8 @@ func (m *Model) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Decode reads what Encode wrote. Errors: Precondition MODEL_OUTDATED for a
-// model whose features are made in another way than this version's (train
-// again), Internal MODEL_BROKEN for anything that is no whole model.
+// Decode reads the form of Encode. Errors: Precondition MODEL_OUTDATED for a model with features of another version,
+// to be trained again; Internal MODEL_BROKEN for an incomplete or damaged one.
 func Decode(data []byte) (*Model, error) {
 	if len(data) < len(magic)+checksumSize || string(data[:len(magic)]) != magic {
 		return nil, brokenModel("it does not begin like a model")
@@ -123,7 +120,7 @@ func readHeader(r *bytes.Reader) (*header, error) {
 	return &h, nil
 }
 
-// newModel makes an empty model of the right size.
+// newModel returns an empty model of the size of the header.
 func (h *header) newModel() (*Model, error) {
 	hasher, err := text.NewHasher(h.Buckets)
 	if err != nil {

@@ -7,21 +7,19 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// corpus is the training set as numbers: a vector of length 1 and a label
-// number for each example.
+// corpus is the training set as numbers: a unit vector and a class for each example.
 type corpus struct {
-	labels  []string // sorted
-	class   []int32  // by example: the place in labels
-	hint    []bool   // by example: not to be held out
-	start   []int    // example i is entries[start[i]:start[i+1]]
-	entries []component
-	rows    *featureTable
-	exampleCount   int // how many of the examples are not names
+	labels       []string // sorted
+	class        []int32  // by example: index in labels
+	hint         []bool   // by example: excluded from the held-out sample
+	start        []int    // example i is entries[start[i]:start[i+1]]
+	entries      []component
+	rows         *featureTable
+	exampleCount int // number of examples without label hints
 }
 
-// newCorpus reads the examples. Texts without a word are left out, and of
-// several with the same words the last wins, so that a correction beats what
-// it corrects.
+// newCorpus reads the examples. It drops texts without words, and all but the last of several examples with the same
+// words, so that a correction overrides an earlier label.
 func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
 	examples = keepLatest(examples)
 	c := &corpus{start: []int{0}, exampleCount: len(examples)}
@@ -51,8 +49,8 @@ func newCorpus(examples []Example, hasher *text.Hasher) *corpus {
 	return c
 }
 
-// labelHints takes the words of each label for a hint at what it is about: people
-// name things so, and where there are few examples it says a good deal.
+// labelHints makes an example of the words of each label: people name labels by their meaning, and with few examples
+// the name says much.
 func labelHints(examples []Example) []Example {
 	named := map[string]bool{}
 	var hints []Example
@@ -65,7 +63,7 @@ func labelHints(examples []Example) []Example {
 	return hints
 }
 
-// keepLatest leaves out texts that say nothing and those said again later.
+// keepLatest drops texts without words, and texts that occur again later.
 func keepLatest(examples []Example) []Example {
 	seen := make(map[uint64]bool, len(examples))
 	kept := make([]Example, 0, len(examples))
@@ -79,7 +77,7 @@ func keepLatest(examples []Example) []Example {
 	return kept
 }
 
-// assignClasses sorts the labels and notes the place of each example's.
+// assignClasses sorts the labels and assigns each example its class.
 func (c *corpus) assignClasses(examples []Example) {
 	place := map[string]int32{}
 	for _, e := range examples {
@@ -98,10 +96,10 @@ func (c *corpus) assignClasses(examples []Example) {
 	}
 }
 
-// countExamples is the number of examples.
+// countExamples returns the number of examples.
 func (c *corpus) countExamples() int { return len(c.class) }
 
-// vectorOf gives the components of example i.
+// vectorOf returns the components of example i.
 func (c *corpus) vectorOf(i int32) []component {
 	return c.entries[c.start[i]:c.start[i+1]]
 }

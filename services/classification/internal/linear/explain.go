@@ -5,16 +5,15 @@ import (
 	"strings"
 )
 
-// Phrase is a word of the text, or several that stand together, in lower case.
-// Weight is its share of all that spoke for the label, from 0 to 1.
+// Phrase is a word or a run of neighbouring words of a text, in lower case. Weight is its share of all positive
+// contributions to the label, from 0 to 1.
 type Phrase struct {
 	Text   string
 	Weight float64
 }
 
-// Explain gives the phrases of s, at most n, that spoke most for the label,
-// weightiest first. None for a label that the model does not know, or when
-// nothing spoke for it.
+// Explain returns at most n phrases of s with the highest contribution to the label, highest first. It returns none
+// for an unknown label or without positive contributions.
 func (m *Model) Explain(s, label string, n int) []Phrase {
 	column, known := slices.BinarySearch(m.labels, label)
 	if !known || n <= 0 {
@@ -32,9 +31,9 @@ func (m *Model) Explain(s, label string, n int) []Phrase {
 	return phrases
 }
 
-// attributeToWords gives the words of s and how much each spoke for a label. What a
-// pair of words says is shared by the two. Rare words count more than they did
-// for the answer: they say more to a reader.
+// attributeToWords returns the words of s and their contributions to a label: the linear terms of the score, with the
+// contribution of a word pair shared by its two words. Terms are weighted by IDF once more, because rare words mean
+// more to a reader.
 func (m *Model) attributeToWords(s string, column int) (words []string, weights []float64) {
 	words, grams := m.hasher.ListGrams(s)
 	mem := m.borrowScratch()
@@ -62,10 +61,10 @@ func (m *Model) attributeToWords(s string, column int) (words []string, weights 
 	return words, weights
 }
 
-// contribution is what a feature of a text said, and how often.
+// contribution is the contribution of a feature, and its number of occurrences.
 type contribution struct{ weight, times float32 }
 
-// contributionsFor gives room for so many rows, all zero.
+// contributionsFor returns a zeroed slice with room for the rows.
 func (s *scratch) contributionsFor(rows int) []contribution {
 	if len(s.contributions) < rows {
 		s.contributions = make([]contribution, rows)
@@ -73,7 +72,7 @@ func (s *scratch) contributionsFor(rows int) []contribution {
 	return s.contributions[:rows]
 }
 
-// markHeaviest marks the n words of greatest positive weight.
+// markHeaviest marks the n words with the highest positive weights.
 func markHeaviest(weights []float64, n int) []bool {
 	order := make([]int, len(weights))
 	for i := range order {
@@ -92,7 +91,7 @@ func markHeaviest(weights []float64, n int) []bool {
 	return picked
 }
 
-// joinPhrases makes phrases of picked words that are neighbours.
+// joinPhrases joins neighbouring marked words.
 func joinPhrases(words []string, weights []float64, picked []bool) []Phrase {
 	total := 0.0
 	for _, w := range weights {

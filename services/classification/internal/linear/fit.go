@@ -10,18 +10,15 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// Options say how to train. Zero values mean the defaults.
+// Options are the parameters of a training. Zero values mean the defaults.
 type Options struct {
 	// Buckets is the number of hash buckets, a power of two (65536).
 	Buckets int
-	// Cost is how much a wrong training example counts against simple weights
-	// (1).
+	// Cost is C of the support vector machine: the weight of a training error against the norm of the weights (1).
 	Cost float64
-	// Precision is how often an answer that is called sure should be right
-	// (0.95).
+	// Precision is the wanted precision of sure answers (0.95).
 	Precision float64
-	// Workers is how many labels are trained at once (the processors there
-	// are).
+	// Workers is the number of labels to train at a time (the number of processors).
 	Workers int
 }
 
@@ -52,11 +49,9 @@ func (o Options) checkRanges() error {
 	return wrong.Err()
 }
 
-// Fit trains a model. Examples without words are left out; of several with the
-// same words the last counts. Some examples are held out first, to learn how
-// far the scores can be trusted, and then trained on like the others. The same
-// examples in the same order give the same model. Errors: InvalidArgument for
-// options, and those of the context.
+// Fit trains a model. It drops examples without words, and all but the last of several examples with the same words.
+// It first holds out some examples to calibrate confidences, and then trains on all of them. The same examples in the
+// same order give the same model. Errors: InvalidArgument for options, and those of the context.
 func Fit(ctx context.Context, examples []Example, options Options) (*Model, error) {
 	options = options.withDefaults()
 	if err := options.checkRanges(); err != nil {
@@ -83,16 +78,16 @@ func Fit(ctx context.Context, examples []Example, options Options) (*Model, erro
 	}, nil
 }
 
-// trainer learns all labels of a corpus, several at a time.
+// trainer trains one classifier per label (one versus rest), several at a time.
 type trainer struct {
 	corpus  *corpus
 	cost    float64
 	workers int
 	folds   folds
 	held    *heldOut
-	next    atomic.Int32 // the next label to learn
+	next    atomic.Int32 // the next class to train
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the following fields
 	weights weights
 	bias    []float32
 	err     error
@@ -120,7 +115,7 @@ func (t *trainer) trainAll(ctx context.Context) error {
 	return t.err
 }
 
-// trainUntilDone learns one label after the other until none is left.
+// trainUntilDone trains one class after the other until none is left.
 func (t *trainer) trainUntilDone(ctx context.Context) {
 	for {
 		class := t.next.Add(1) - 1
@@ -142,8 +137,7 @@ func (t *trainer) trainUntilDone(ctx context.Context) {
 	}
 }
 
-// trainClass trains without each fold in turn and notes what it would have said
-// about it, then trains with everything.
+// trainClass trains without each fold in turn to score its examples, and then on everything.
 func (t *trainer) trainClass(ctx context.Context, s *solver) error {
 	for f := range t.folds.count {
 		out := t.folds.membersOf(f)

@@ -2,25 +2,25 @@ package linear
 
 import "slices"
 
-// folds says which examples are held out together. A small corpus is held out
-// completely, a fifth at a time; of a large one a sample is enough.
+// folds are the parts of a cross-validation. A small corpus is held out completely, a fifth at a time; of a large one
+// a sample is enough.
 type folds struct {
 	count int
-	all   []int32 // every example, label by label
-	of    []int   // by place in all: the fold, or none
+	all   []int32 // all examples, grouped by class
+	of    []int   // by index in all: number of the fold, or none
 }
 
 const (
 	foldsOfSmall = 5
-	// smallCorpus is about where a fifth of the corpus tells as much as all of
-	// it, and the other four rounds of training begin to be felt.
+	// smallCorpus is the size from which a fifth of the corpus says as much as all of it, and four more trainings
+	// cost noticeable time.
 	smallCorpus = 4000
 	// maxHeldOut bounds the memory of held-out scores.
 	maxHeldOut = 4000
 	none       = -1
 )
 
-// newFolds deals the examples of each label out evenly.
+// newFolds distributes the examples of each class evenly (stratified folds).
 func newFolds(c *corpus) folds {
 	f := folds{count: foldsOfSmall, all: make([]int32, c.countExamples()), of: make([]int, c.countExamples())}
 	every := foldsOfSmall
@@ -45,12 +45,12 @@ func newFolds(c *corpus) folds {
 	return f
 }
 
-// membersOf gives the examples of one fold.
+// membersOf returns the examples of one fold.
 func (f folds) membersOf(fold int) []int32 {
 	return f.selectWhere(func(of int) bool { return of == fold })
 }
 
-// examplesOutside gives the examples outside of one fold.
+// examplesOutside returns the examples outside one fold.
 func (f folds) examplesOutside(fold int) []int32 {
 	return f.selectWhere(func(of int) bool { return of != fold })
 }
@@ -65,13 +65,13 @@ func (f folds) selectWhere(want func(fold int) bool) []int32 {
 	return picked
 }
 
-// heldOut keeps the scores of examples given by solvers that had not seen
-// them. Different labels may be set at the same time.
+// heldOut holds the scores of held-out examples, by solvers that were not trained on them. Different classes may be
+// set concurrently.
 type heldOut struct {
 	columns int
-	class   []int32 // by held-out example: the right label
+	class   []int32 // by held-out example: its right class
 	scores  []float32
-	place   map[int32]int // of an example among those held out
+	place   map[int32]int // by example: index among the held-out ones
 }
 
 func newHeldOut(c *corpus, f folds) *heldOut {
@@ -90,10 +90,10 @@ func (h *heldOut) setScore(example, class int32, score float32) {
 	h.scores[h.place[example]*h.columns+int(class)] = score
 }
 
-// countExamples is the number of examples held out.
+// countExamples returns the number of held-out examples.
 func (h *heldOut) countExamples() int { return len(h.class) }
 
-// scoresOf gives the scores of the nth of them, by label.
+// scoresOf returns the scores of the nth held-out example, by class.
 func (h *heldOut) scoresOf(n int) []float32 {
 	return h.scores[n*h.columns : (n+1)*h.columns]
 }

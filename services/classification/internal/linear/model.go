@@ -1,11 +1,8 @@
-// Package linear classifies texts by a linear model that learns from examples:
-// hashed word and character n-grams, weighted by sublinear tf-idf, and one
-// linear support vector machine for each label.
+// Package linear classifies texts by a linear model: hashed word and character n-grams, weighted by sublinear TF-IDF,
+// and one linear support vector machine per label.
 //
-// Fit makes a Model, which never changes and is safe for concurrent use. Live
-// holds the model that serves at present together with the corrections that
-// people have made since it was trained, so that a correction counts at once
-// and not only after the next Fit.
+// Fit trains a Model, which never changes. OnlineModel combines the serving model with the corrections since its
+// training, so that a correction counts at once and not only after the next training.
 package linear
 
 import (
@@ -14,34 +11,32 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// Example is a text and the label that is right for it.
+// Example is a text and its right label.
 type Example struct {
 	Text  string
 	Label string
-	// Hint marks an expression that is no message by itself. It is learnt from,
-	// but tells nothing about how well messages are classified.
+	// Hint marks an expression that is not a message by itself. It is used for training but not for evaluation.
 	Hint bool
 }
 
-// Scored is a label and how likely it is to be the right one, from 0 to 1.
+// Scored is a label with its probability of being right, from 0 to 1.
 type Scored struct {
 	Label      string
 	Confidence float64
 }
 
-// Prediction is what a model thinks of one text.
+// Prediction is the answer of a model to one text.
 type Prediction struct {
-	// Ranked holds the most likely labels, best first. It is empty when the
-	// model knows no label at all.
+	// Ranked holds the most likely labels, best first. It is empty for a model without labels.
 	Ranked []Scored
-	// Sure says that the first label may be acted on without asking a person.
+	// Sure reports that the first label needs no confirmation by a person.
 	Sure bool
-	// Remembered says that a person gave this label to the very same text.
+	// Remembered reports that a person gave this label to the very same text.
 	Remembered bool
 }
 
-// Model is a trained classifier. The zero value is not usable: Fit and Decode
-// make one. A model trained on nothing is legal and never sure.
+// Model is a trained classifier, made by Fit and Decode; the zero value is not usable. A model without examples is
+// valid and never sure.
 type Model struct {
 	labels      []string // sorted
 	hasher      *text.Hasher
@@ -53,22 +48,22 @@ type Model struct {
 	pool        sync.Pool
 }
 
-// scratch is the memory of one prediction, reused by the next.
+// scratch is the reused memory of one prediction.
 type scratch struct {
-	features []text.Feature
-	entries  []component
-	lanes    [][lanesPerWord / 2]uint64
-	scores   []float32
-	contributions   []contribution // by row; all zero between explanations
+	features      []text.Feature
+	entries       []component
+	lanes         [][lanesPerWord / 2]uint64
+	scores        []float32
+	contributions []contribution // by row; all zero between explanations
 }
 
-// Labels gives the labels that the model knows, in alphabetical order.
+// Labels returns the labels of the model in alphabetical order.
 func (m *Model) Labels() []string { return append([]string(nil), m.labels...) }
 
-// Report tells how well the model did on the examples held out of training.
+// Report returns the quality of the model on held-out examples.
 func (m *Model) Report() Report { return m.report }
 
-// Predict gives the k most likely labels of s; one if k is less.
+// Predict returns the k most likely labels of s, at least one.
 func (m *Model) Predict(s string, k int) Prediction {
 	mem := m.borrowScratch()
 	defer m.pool.Put(mem)
@@ -83,8 +78,7 @@ func (m *Model) borrowScratch() *scratch {
 	return &scratch{}
 }
 
-// computeScores leaves in mem.scores how far s is on the right side of each label's
-// boundary.
+// computeScores leaves the decision values of s in mem.scores: its signed distance to the hyperplane of each label.
 func (m *Model) computeScores(mem *scratch, s string) {
 	mem.features = m.hasher.AppendFeatures(mem.features[:0], s)
 	mem.entries = m.rows.appendUnitVector(mem.entries[:0], mem.features)

@@ -7,17 +7,16 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// overlay is a model and what corrections changed about it: an exact memory,
-// and nudges of single weights (a passive-aggressive step for each correction,
-// Crammer et al., JMLR 2006). Reading it is safe for concurrent use.
+// overlay is a model with corrections on top: exact matches, and adjusted weights by one passive-aggressive step per
+// correction (Crammer et al., "Online Passive-Aggressive Algorithms", JMLR 2006). Reads are safe for concurrent use.
 type overlay struct {
-	model  *Model
-	labels []string // the model's, then those that corrections brought
-	exactMatches  map[uint64]Correction
-	adjustments map[uint32][]adjustment // by bucket
+	model        *Model
+	labels       []string // labels of the model, then new ones
+	exactMatches map[uint64]Correction
+	adjustments  map[uint32][]adjustment // by bucket
 }
 
-// adjustment is what is added to one weight.
+// adjustment is an addition to one weight.
 type adjustment struct {
 	label int
 	by    float32
@@ -26,26 +25,24 @@ type adjustment struct {
 const (
 	// correctedConfidence is the confidence of an answer that a person gave.
 	correctedConfidence = 0.99
-	// newLabelScore is the score of a label that the model has not been trained on
-	// before corrections speak for it: what is usual for a wrong label.
+	// newLabelScore is the score of a label outside the model before corrections: that of a typical wrong label.
 	newLabelScore = -1
-	// maxStep bounds a step towards a label that the model has been trained on,
-	// so that one odd correction does not turn the answers to everything that
-	// resembles it. A newcomer has all the way to go.
-	maxStep         = 0.25
+	// maxStep bounds a step towards a label of the model (the aggressiveness parameter C of PA-I), so that one odd
+	// correction does not flip all similar texts. A new label starts further away.
+	maxStep           = 0.25
 	maxStepOfNewLabel = 1
 )
 
 func newOverlay(m *Model) *overlay {
 	return &overlay{
-		model:  m,
-		labels: m.labels,
-		exactMatches:  map[uint64]Correction{},
-		adjustments: map[uint32][]adjustment{},
+		model:        m,
+		labels:       m.labels,
+		exactMatches: map[uint64]Correction{},
+		adjustments:  map[uint32][]adjustment{},
 	}
 }
 
-// predictLabels gives the k most likely labels of s.
+// predictLabels returns the k most likely labels of s.
 func (o *overlay) predictLabels(s string, k int) Prediction {
 	mem := o.model.borrowScratch()
 	defer o.model.pool.Put(mem)
@@ -60,7 +57,7 @@ func (o *overlay) predictLabels(s string, k int) Prediction {
 	return p
 }
 
-// withCorrectedLabel puts the label in front. The others share what is left.
+// withCorrectedLabel puts the label first. The others share the remaining confidence.
 func (p Prediction) withCorrectedLabel(label string, k int) Prediction {
 	others := slices.DeleteFunc(p.Ranked, func(s Scored) bool { return s.Label == label })
 	for i := range others {
@@ -86,7 +83,7 @@ func (o *overlay) computeScores(mem *scratch, s string) {
 	}
 }
 
-// applyCorrection learns one correction. Texts without words teach nothing.
+// applyCorrection applies one correction. It ignores a text without words.
 func (o *overlay) applyCorrection(c Correction) {
 	key := text.Fingerprint(c.Text)
 	if key == 0 {
@@ -111,7 +108,7 @@ func (o *overlay) applyCorrection(c Correction) {
 	o.updateWeights(mem.features, right, rival, min((1-lead)/2, bound))
 }
 
-// indexOfLabel finds a label, adding it if it is new.
+// indexOfLabel returns the index of a label, adding a new one.
 func (o *overlay) indexOfLabel(label string) int {
 	if at := slices.Index(o.labels, label); at >= 0 {
 		return at
@@ -120,7 +117,7 @@ func (o *overlay) indexOfLabel(label string) int {
 	return len(o.labels) - 1
 }
 
-// updateWeights moves the right label's weights towards the text and the rival's away.
+// updateWeights moves the weights of the right label towards the text and those of the rival away from it.
 func (o *overlay) updateWeights(features []text.Feature, right, rival int, by float32) {
 	if by <= 0 {
 		return
@@ -145,8 +142,7 @@ func (o *overlay) adjustWeight(bucket uint32, label int, by float32) {
 	o.adjustments[bucket] = append(list, adjustment{label, by})
 }
 
-// forgetExact drops a correction from the exact memory, unless a later one about
-// the same text has taken its place.
+// forgetExact drops the exact match of a correction, unless a later one about the same text has replaced it.
 func (o *overlay) forgetExact(c Correction) {
 	key := text.Fingerprint(c.Text)
 	if o.exactMatches[key] == c {

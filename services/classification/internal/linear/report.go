@@ -5,29 +5,29 @@ import (
 	"slices"
 )
 
-// Report tells how well a model did on examples that were held out while it
-// learned. Figures are shares from 0 to 1; with nothing held out they are 0.
+// Report is the quality of a model on held-out examples. Shares are from 0 to 1, and 0 without held-out examples.
+// Reports are stored in models.
 type Report struct {
-	Examples int // distinct texts trained on
+	Examples int // number of distinct training texts
 	Labels   int
-	HeldOut  int // how many of the examples the figures rest on
+	HeldOut  int // number of held-out examples
 
-	Accuracy float64 // the first label is right
-	TopThree float64 // one of the first three is right
-	MacroF1  float64 // mean over labels of the F1 measure
-	// CalibrationError is the mean distance between confidence and how often
-	// answers of that confidence are right.
+	Accuracy float64 // share of right first labels
+	TopThree float64 // share of right labels among the first three
+	MacroF1  float64 // mean of F1 over labels
+	// CalibrationError is the expected calibration error (ECE): the mean distance between confidence and accuracy
+	// over ten bins of confidence.
 	CalibrationError float64
 
-	Threshold float64 // the confidence from which on an answer is sure
-	Coverage  float64 // share of answers that are sure
-	Precision float64 // how many of these are right
+	Threshold float64 // confidence from which an answer is sure
+	Coverage  float64 // share of sure answers
+	Precision float64 // share of right ones among the sure answers
 
-	// Confused holds the pairs most often taken for each other, worst first.
+	// Confused holds the most confused pairs of labels, worst first.
 	Confused []Confusion
 }
 
-// Confusion says how often one label was given where another was right.
+// Confusion is the number of times that a label was given instead of the right one.
 type Confusion struct {
 	Right, Given string
 	Times        int
@@ -53,7 +53,7 @@ func newReport(c *corpus, h *heldOut, cal calibration) Report {
 	return r
 }
 
-// countShares fills in the shares of right answers.
+// countShares computes accuracy, top-three accuracy, coverage and precision.
 func (r *Report) countShares(h *heldOut, answers []heldOutPrediction) {
 	var right, near, sure, surelyRight float64
 	for n, a := range answers {
@@ -77,8 +77,8 @@ func (r *Report) countShares(h *heldOut, answers []heldOutPrediction) {
 	}
 }
 
-// calibrationError compares confidence and truth in ten equal ranges of
-// confidence, weighted by how many answers fall into each.
+// calibrationError returns the expected calibration error over ten bins of equal width (Naeini et al., "Obtaining
+// Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015).
 func calibrationError(answers []heldOutPrediction) float64 {
 	const ranges = 10
 	var excess [ranges]float64 // sum of confidence - truth
@@ -96,7 +96,7 @@ func calibrationError(answers []heldOutPrediction) float64 {
 	return sum / float64(len(answers))
 }
 
-// macroF1 is the mean F1 of the labels that occur among right answers.
+// macroF1 returns the mean of F1 over the labels that occur among the right ones.
 func macroF1(h *heldOut, answers []heldOutPrediction) float64 {
 	right := make([]float64, h.columns)
 	wanted := make([]float64, h.columns)

@@ -6,48 +6,45 @@ import (
 	"runtime"
 )
 
-// solver finds the weights that tell one label from all others: a linear
-// support vector machine with squared hinge loss, solved by coordinate descent
-// on its dual (Hsieh et al., ICML 2008). There is one dual value for each
-// example; those that rest at zero are set aside while it runs.
+// solver trains the binary classifier of one class: a linear support vector machine with squared hinge loss (L2-SVM),
+// by coordinate descent on its dual (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM",
+// ICML 2008). It skips examples that rest at zero (shrinking).
 type solver struct {
-	corpus *corpus
-	class  int32
-	diagonals   [2]float32 // 1/(2C): the diagonal that the squared loss adds, for others and for the label's own
-	dual   []float32  // by example, 0 for those left out
-	weight []float32  // by row
-	bias   float32
-	random *rand.Rand
-	active []int32
+	corpus    *corpus
+	class     int32
+	diagonals [2]float32 // 1/(2C), the diagonal of the squared loss: for negative and for positive examples
+	dual      []float32  // dual variable by example; 0 for excluded ones
+	weight    []float32  // by row
+	bias      float32
+	random    *rand.Rand
+	active    []int32 // examples that are not shrunk
 }
 
-// positiveCost is how much more an example of the label counts than one of the many
-// others.
+// positiveCost is the weight of a positive example relative to a negative one.
 const positiveCost = 3
 
-// newSolver prepares to learn one class. cost is C: how much a wrong training
-// example counts against simple weights.
+// newSolver returns a solver for one class. cost is C.
 func newSolver(c *corpus, class int32, cost float64) *solver {
 	return &solver{
-		corpus: c,
-		class:  class,
-		diagonals:   [2]float32{float32(0.5 / cost), float32(0.5 / (positiveCost * cost))},
-		dual:   make([]float32, c.countExamples()),
-		weight: make([]float32, len(c.rows.idf)),
-		random: rand.New(rand.NewPCG(uint64(class), 0)),
+		corpus:    c,
+		class:     class,
+		diagonals: [2]float32{float32(0.5 / cost), float32(0.5 / (positiveCost * cost))},
+		dual:      make([]float32, c.countExamples()),
+		weight:    make([]float32, len(c.rows.idf)),
+		random:    rand.New(rand.NewPCG(uint64(class), 0)),
 	}
 }
 
 const (
-	// tolerance is how far from flat the gradient may be. Less costs time and
-	// changes nothing that shows in accuracy.
+	// tolerance is the range of projected gradients at convergence. A smaller one costs time without a visible gain
+	// in accuracy.
 	tolerance = 0.1
 	maxEpochs = 60
 	infinite  = float32(1e30)
 )
 
-// solveDual runs over the given examples until nothing moves much, starting from
-// the solution it has: a second run over nearly the same examples is short.
+// solveDual descends over the examples until convergence, starting from the present solution: a second run over
+// nearly the same examples is short (warm start).
 func (s *solver) solveDual(ctx context.Context, examples []int32) error {
 	s.active = append(s.active[:0], examples...)
 	bound := infinite
@@ -74,14 +71,12 @@ func (s *solver) solveDual(ctx context.Context, examples []int32) error {
 	return nil
 }
 
-// yieldInterval is how many examples are visited between two looks at the context.
-// The processor is offered to others then, so that training in the background
-// does not make requests wait for the scheduler's next slice.
+// yieldInterval is the number of examples between two checks of the context. There the goroutine also yields its
+// processor, so that a training in the background does not delay requests by a time slice of the scheduler.
 const yieldInterval = 512
 
-// runEpoch visits every active example once, in random order, and gives the
-// range of the gradients seen. An example at rest whose gradient is beyond the
-// bound is set aside.
+// runEpoch visits every active example once in random order, and returns the range of the projected gradients. It
+// shrinks an example at rest with a gradient beyond the bound.
 func (s *solver) runEpoch(ctx context.Context, bound float32) (low, high float32, err error) {
 	low, high = infinite, -infinite
 	for at := 0; at < len(s.active); at++ {
@@ -110,6 +105,7 @@ func (s *solver) runEpoch(ctx context.Context, bound float32) (low, high float32
 	return low, high, nil
 }
 
+// gradientOf returns the partial derivative of the dual objective by the variable of example i.
 func (s *solver) gradientOf(i int32) float32 {
 	return s.signOf(i)*s.scoreOf(i) - 1 + s.diagonalOf(i)*s.dual[i]
 }
@@ -121,7 +117,7 @@ func (s *solver) diagonalOf(i int32) float32 {
 	return s.diagonals[0]
 }
 
-// updateDual moves one dual value to where its gradient is zero, or to its bound.
+// updateDual moves one dual variable to the zero of its gradient, or to its bound 0.
 func (s *solver) updateDual(i int32, gradient float32) {
 	const negligible = 1e-6
 	if gradient > negligible || gradient < -negligible {
@@ -138,11 +134,9 @@ func (s *solver) signOf(i int32) float32 {
 	return -1
 }
 
-// scoreOf is how far example i is on the right side of the boundary. Nearly all
-// of the training time is spent here; four sums instead of one keep the
-// processor from waiting for each addition. A solver belongs to one goroutine and the
-// corpus is only read, so the race detector, to which every access here counts, need
-// not look: with it a fit took thirty times as long.
+// scoreOf returns the decision value of example i. Most of the training time is spent here; four partial sums avoid
+// waits for each addition. The race detector is off, because it made a fit thirty times as long: a solver belongs to
+// one goroutine, and the corpus is only read.
 //
 //go:norace
 func (s *solver) scoreOf(i int32) float32 {
@@ -160,8 +154,7 @@ func (s *solver) scoreOf(i int32) float32 {
 	return a + b + c + d + s.bias
 }
 
-// addToDual moves the dual value of example i, and the weights with it. As in score, there
-// is nothing for the race detector to find.
+// addToDual adds to the dual variable of example i and updates the weights. The race detector is off as in scoreOf.
 //
 //go:norace
 func (s *solver) addToDual(i int32, by float32) {

@@ -5,27 +5,26 @@ import (
 	"slices"
 )
 
-// weights is a matrix of 8-bit numbers, row after row, one column for each
-// label. A word of 64 bits holds eight columns, and four multiplications of
-// such a word by the value of a row serve eight labels: each product needs no
-// more than 32 bits, so two fit side by side. Numbers are stored with zeroOf
-// added, so that none is negative.
+// weights is a matrix of 8-bit numbers (linear quantization), row by row, with one column per label. A 64-bit word
+// holds eight columns; four multiplications of such a word by a value serve eight labels, because each product needs
+// at most 32 bits and two of them fit side by side. Numbers are stored with zeroPoint added, so that none is
+// negative.
 type weights struct {
 	columns int
 	stride  int       // words per row
 	words   []uint64  // column 8j+b is byte b of word j
-	scale   []float32 // by column: what a stored 1 is worth
+	scale   []float32 // by column: the value of a stored 1
 }
 
 const (
 	lanesPerWord = 8
-	zeroPoint       = 128
-	maxQuantized      = 127
-	// laneMask picks every fourth byte.
+	zeroPoint    = 128
+	maxQuantized = 127
+	// laneMask selects every fourth byte.
 	laneMask = 0x000000ff000000ff
 )
 
-// newWeights makes room for a matrix of zeroes.
+// newWeights returns a matrix of zeros.
 func newWeights(rows, columns int) weights {
 	stride := (columns + lanesPerWord - 1) / lanesPerWord
 	return weights{
@@ -36,8 +35,8 @@ func newWeights(rows, columns int) weights {
 	}
 }
 
-// setColumn stores one label's weights, rounded. Columns of different words
-// may be set at the same time; those of one word may not.
+// setColumn stores the rounded weights of one label. Columns of different words may be set concurrently, those of one
+// word may not.
 func (w *weights) setColumn(column int, values []float32) {
 	top := float32(0)
 	for _, v := range values {
@@ -55,16 +54,15 @@ func (w *weights) setColumn(column int, values []float32) {
 	}
 }
 
-// weightAt is one weight.
+// weightAt returns one weight.
 func (w *weights) weightAt(row uint32, column int) float32 {
 	word := w.words[int(row)*w.stride+column/lanesPerWord]
 	q := int(word>>(8*(column%lanesPerWord)))&0xff - zeroPoint
 	return float32(q) * w.scale[column]
 }
 
-// multiplyVector leaves vector times matrix in mem.scores. Values are turned into
-// whole numbers by a factor so large that precision is not lost and so small
-// that the sum of all products cannot leave its 32 bits. They must not be
+// multiplyVector leaves the product of the vector and the matrix in mem.scores. It converts the values to integers by
+// a factor that keeps their precision and keeps the sum of all products within 32 bits. The values must not be
 // negative.
 func (w *weights) multiplyVector(mem *scratch, vector []component) {
 	mem.lanes = slices.Grow(mem.lanes[:0], w.stride)[:w.stride]
@@ -101,8 +99,7 @@ func accumulateLanes(lanes [][lanesPerWord / 2]uint64, words []uint64, x uint64)
 	}
 }
 
-// collectScores reads the sums out of their lanes, takes off what zeroOf added, and
-// gives them their scale back.
+// collectScores reads the sums from their lanes, subtracts the zero points, and applies the scales.
 func (w *weights) collectScores(mem *scratch, total uint64, factor float32) {
 	offset := float64(zeroPoint * total)
 	for column := range mem.scores {

@@ -34,7 +34,7 @@ const (
 	reportTries = 1 << 20
 )
 
-// NewService returns a service whose reports begin with Start.
+// NewService returns a service that reports from Start on.
 func NewService(repository *Repository, open *OpenSet, report Report, opt worker.Options) *Service {
 	s := &Service{
 		repository: repository,

@@ -50,7 +50,7 @@ func (s *Service) DryRunRules(ctx context.Context, rules []priority.Rule, filter
 	return run, err
 }
 
-// isSameDecision reports whether two decisions treat a case alike, whichever rules fired.
+// isSameDecision reports whether two decisions treat a case alike. The fired rules may differ.
 func isSameDecision(a, b priority.Decision) bool {
 	return a.Impact == b.Impact &&
 		a.Urgency == b.Urgency &&

@@ -6,10 +6,10 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// reader answers what one variable of an expression stands for.
+// reader returns the value of one variable of an expression.
 type reader func(*answers) ref.Val
 
-// newReaders answer every variable there is, by name.
+// newReaders returns the readers of all variables by name.
 func newReaders() map[string]reader {
 	all := map[string]reader{}
 	for _, v := range listVariables() {
@@ -21,12 +21,12 @@ func newReaders() map[string]reader {
 	return all
 }
 
-// answers are the variables for one try of one rule. It implements cel.Activation.
+// answers holds the variables for the evaluation of one rule. It implements cel.Activation.
 type answers struct {
 	values map[string]reader
 	in     *Input
-	found  []string // the phrase found for each question; empty for none
-	first  int      // the number of the rule's first question
+	found  []string // found phrase by question; "" for none
+	first  int      // number of the first question of the rule
 }
 
 // ResolveName implements cel.Activation.

@@ -16,22 +16,21 @@ import (
 )
 
 const (
-	// maxSays is how many questions about phrases one expression may ask.
+	// maxSays bounds the uses of says() in one expression.
 	maxSays = 16
-	// maxCost bounds the work of one expression in CEL's own units, of which one takes
-	// some nanoseconds. There are no loops, so that it is known before it runs.
+	// maxCost bounds the work of one expression in CEL's own units of some nanoseconds. Without loops it is known
+	// before the evaluation.
 	maxCost = 60_000
 )
 
-// compiler turns the rules of one engine into programs. Its macro says(...) becomes a
-// variable that holds whether one of the phrases was found: all phrases of all rules
-// are then looked for in one pass over the message.
+// compiler compiles the rules of one engine. Its macro says(...) becomes a variable that reports whether one of the
+// phrases was found, so that one pass over the message finds the phrases of all rules.
 type compiler struct {
 	env    *cel.Env
 	sizes  map[string]uint64
 	engine *Engine
 	rule   *Rule
-	asked  int // questions of the present rule so far
+	asked  int // questions of the current rule so far
 }
 
 func newCompiler(e *Engine) (*compiler, error) {
@@ -53,11 +52,10 @@ func newCompiler(e *Engine) (*compiler, error) {
 	return c, err
 }
 
-// saysVariable names the answer to the nth question of an expression. No expression can
-// spell it.
+// saysVariable returns the name of the variable of the nth says() of an expression. No expression can spell it.
 func saysVariable(n int) string { return fmt.Sprintf("@says%d", n) }
 
-// compileRule adds a rule to the engine, or names what is wrong with it.
+// compileRule adds a rule to the engine, or returns its mistakes.
 func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	c.rule, c.asked = &r, 0
 	wrong := c.ownPhrases(field)
@@ -82,7 +80,7 @@ func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	return nil
 }
 
-// ownPhrases checks the phrases of the rule; says() files them when it is asked.
+// ownPhrases checks the phrases of the rule. says() adds them to the engine.
 func (c *compiler) ownPhrases(field string) (wrong *fault.Error) {
 	for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
 		for i, s := range c.rule.Phrases[language] {
@@ -94,7 +92,7 @@ func (c *compiler) ownPhrases(field string) (wrong *fault.Error) {
 	return wrong
 }
 
-// expandSays is the macro: says() asks for the phrases of the rule, says("a", "b") for those.
+// expandSays expands the macro: says() finds the phrases of the rule, and says("a", "b") finds those.
 func (c *compiler) expandSays(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 	if c.asked == maxSays {
 		return nil, c.errorHere(fmt.Sprintf("says() stands more than %d times", maxSays))
@@ -125,8 +123,8 @@ func (c *compiler) expandSays(factory cel.MacroExprFactory, _ ast.Expr, args []a
 	return factory.NewIdent(saysVariable(c.asked - 1)), nil
 }
 
-// errorHere is a complaint about the question that is being compiled. CEL does not say
-// where a macro without arguments stands, so that it is looked for.
+// errorHere returns an error at the current says(). CEL does not locate a macro without arguments, so that the
+// function searches it.
 func (c *compiler) errorHere(message string) *cel.Error {
 	at := 0
 	for range c.asked + 1 {
@@ -138,7 +136,7 @@ func (c *compiler) errorHere(message string) *cel.Error {
 	return &cel.Error{Location: common.NewLocation(line, column), Message: message}
 }
 
-// addPhrase lets the engine look for a phrase.
+// addPhrase adds a phrase to the engine.
 func (c *compiler) addPhrase(s string, question int) error {
 	words, err := parsePhrase(s)
 	if err != nil {
@@ -149,7 +147,7 @@ func (c *compiler) addPhrase(s string, question int) error {
 	return nil
 }
 
-// findRefusal says what is wrong with an expression that CEL itself would run; "" for nothing.
+// findRefusal returns the reason against an expression that CEL accepts; "" for none.
 func (c *compiler) findRefusal(checked *cel.Ast) string {
 	if checked.OutputType() != cel.BoolType {
 		return fmt.Sprintf("line 1, column 1: must be true or false, not %s", checked.OutputType())
@@ -172,8 +170,8 @@ func (c *compiler) findRefusal(checked *cel.Ast) string {
 	return ""
 }
 
-// findForbidden finds what would never work or never end: a pattern that is not written down,
-// and names with their collection, where the variables hold ids.
+// findForbidden returns the mistake in a node, "" for none. A computed pattern has an unknown cost. A name with its
+// collection never matches, because the variables hold ids.
 func findForbidden(e ast.Expr) string {
 	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "matches" {
 		args := e.AsCall().Args()
@@ -190,7 +188,7 @@ func findForbidden(e ast.Expr) string {
 	return ""
 }
 
-// stringLiteral is the text of an expression that is nothing else.
+// stringLiteral returns the text of a string literal.
 func stringLiteral(e ast.Expr) (string, bool) {
 	if e.Kind() != ast.LiteralKind {
 		return "", false
@@ -199,7 +197,7 @@ func stringLiteral(e ast.Expr) (string, bool) {
 	return string(s), ok
 }
 
-// formatIssue is what CEL complains of, with where, counted from 1.
+// formatIssue returns the message of CEL with line and column, counted from 1.
 func formatIssue(e *cel.Error) string {
 	message := strings.ReplaceAll(e.Message, " (in container '')", "")
 	if strings.HasPrefix(message, "undeclared reference") && !strings.Contains(message, "function") {

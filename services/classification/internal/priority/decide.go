@@ -8,12 +8,12 @@ import (
 	"cel.dev/cel-go/common/types"
 )
 
-// Decision says how much a case matters and why.
+// Decision is the judgement of a case with its reasons.
 type Decision struct {
 	Impact   Level
 	Urgency  Level
 	Priority Priority
-	// Handling is the mode, and HandlingReason a sentence why.
+	// Handling is the mode, and HandlingReason its reason in a sentence.
 	Handling       Mode
 	HandlingReason string
 	// Fired holds the rules that fired, in their order.
@@ -24,13 +24,12 @@ type Decision struct {
 type Fired struct {
 	RuleID, DisplayName, Reason string
 	Effect                      Effect
-	// Phrase is the part of the message that made it fire, in lower case. It is
-	// empty for a rule about facts or categories alone.
+	// Phrase is the part of the message that fired the rule, in lower case; "" for a rule about facts or categories
+	// alone.
 	Phrase string
 }
 
-// ListTriggers gives the rules that call for an incident manager, the first for
-// each trigger.
+// ListTriggers returns the rules that call for an incident manager: the first rule of each trigger.
 func (d Decision) ListTriggers() []Fired {
 	var calls []Fired
 	for _, f := range d.Fired {
@@ -42,7 +41,7 @@ func (d Decision) ListTriggers() []Fired {
 	return calls
 }
 
-// Decide tries all rules.
+// Decide evaluates all rules.
 func (e *Engine) Decide(in Input) Decision {
 	d := Decision{Fired: e.fireRules(&in)}
 	d.Impact = boundLevel(in.Impact, d.Fired, func(e Effect) (Level, Level) { return e.ImpactAtLeast, e.ImpactAtMost })
@@ -52,8 +51,7 @@ func (e *Engine) Decide(in Input) Decision {
 	return d
 }
 
-// boundLevel lowers a level to the lowest limit, and then raises it to the highest of what
-// it is to be at least.
+// boundLevel lowers a level to the lowest upper bound, and then raises it to the highest lower bound.
 func boundLevel(l Level, fired []Fired, bounds func(Effect) (least, most Level)) Level {
 	raised, limit := Low, High
 	for _, f := range fired {
@@ -66,8 +64,8 @@ func boundLevel(l Level, fired []Fired, bounds func(Effect) (least, most Level))
 	return max(min(max(l, Low), limit), raised)
 }
 
-// chooseHandling chooses the mode. Waiting for an answer is worth it to the customer
-// only where a rule says so or nothing is more pressing.
+// chooseHandling returns the mode of the first rule that has one. Without such a rule only P1 is handled in real
+// time.
 func chooseHandling(d Decision) (Mode, string) {
 	for _, f := range d.Fired {
 		if f.Effect.Handling != "" {
@@ -80,8 +78,8 @@ func chooseHandling(d Decision) (Mode, string) {
 	return Written, "Nothing here is better for being answered while the customer waits; the promised time holds."
 }
 
-// fireRules gives the rules whose expression is true. One that cannot be worked out, say
-// because it divides by zero, does not fire.
+// fireRules returns the rules with a true expression. An expression that fails, for example by a division by zero, is
+// false.
 func (e *Engine) fireRules(in *Input) []Fired {
 	a := &answers{values: e.values, in: in, found: e.findPhrases(foldedWords(in.Text))}
 	var fired []Fired
@@ -95,7 +93,7 @@ func (e *Engine) fireRules(in *Input) []Fired {
 	return fired
 }
 
-// firstPhrase is the first phrase that was found for a rule; empty when it asks for none.
+// firstPhrase returns the first phrase that was found for a rule; "" for none.
 func (p program) firstPhrase(found []string) string {
 	for _, s := range found[p.first : p.first+p.questions] {
 		if s != "" {
@@ -105,8 +103,7 @@ func (p program) firstPhrase(found []string) string {
 	return ""
 }
 
-// findPhrases looks for all phrases at every word. It gives the first found for each
-// question, or an empty string.
+// findPhrases searches all phrases at every word, and returns the first found one per question.
 func (e *Engine) findPhrases(words []string) []string {
 	found := make([]string, e.questions)
 	for at, word := range words {
@@ -119,7 +116,7 @@ func (e *Engine) findPhrases(words []string) []string {
 	return found
 }
 
-// String puts the decision into one line for people.
+// String returns the decision in one line.
 func (d Decision) String() string {
 	names := make([]string, len(d.Fired))
 	for i, f := range d.Fired {

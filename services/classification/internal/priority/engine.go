@@ -11,27 +11,25 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Engine decides by a set of rules and a matrix. It never changes and is safe
-// for concurrent use.
+// Engine decides by rules and a matrix. It never changes and is safe for concurrent use.
 type Engine struct {
-	programs []program // in the order in which they are tried
+	programs []program // in the order of evaluation
 	matrix   Matrix
 	phrases  map[string][]phrase // by the first letters of their first word
 	values   map[string]reader
-	// questions counts those about phrases.
+	// questions is the number of uses of says().
 	questions int
 }
 
-// program is a rule that is ready to be tried. Its questions about phrases are
-// numbered from first on.
+// program is a compiled rule. Its questions are numbered from first on.
 type program struct {
 	rule             Rule
 	run              cel.Program
 	first, questions int
 }
 
-// New compiles rules that are on. Errors: InvalidArgument that names every wrong
-// field, as in rules[3].expression, with the line and column of what is wrong there.
+// New compiles the rules. Errors: InvalidArgument with every wrong field, such as rules[3].expression, and the line
+// and column of the mistake in it.
 func New(rules []Rule, matrix Matrix) (*Engine, error) {
 	if err := matrix.CheckCells(func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }); err != nil {
 		return nil, err
@@ -59,10 +57,12 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 	return e, nil
 }
 
-// CompareRules orders rules as they are tried.
-func CompareRules(a, b Rule) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) }
+// CompareRules orders rules as they are evaluated: by order, then by id.
+func CompareRules(a, b Rule) int {
+	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
+}
 
-// CheckRule finds what is wrong with one rule, with fields named below the given one.
+// CheckRule returns the mistakes of one rule, with fields below the given one.
 func (r Rule) CheckRule(field string) error {
 	e := &Engine{phrases: map[string][]phrase{}}
 	c, err := newCompiler(e)
@@ -85,10 +85,10 @@ func joinFaults(all ...*fault.Error) (wrong *fault.Error) {
 	return wrong
 }
 
-// indexLetters is how many letters of a word choose the phrases to try.
+// indexLetters is the number of letters that index a phrase by its first word.
 const indexLetters = 2
 
-// indexKey is the first letters of a word.
+// indexKey returns the first letters of a word.
 func indexKey(word string) string {
 	letters := 0
 	for at := range word {
@@ -100,7 +100,7 @@ func indexKey(word string) string {
 	return word
 }
 
-// The most that a rule may hold, in bytes. All rules are one document.
+// Upper bounds of a rule, in bytes. All rules are one document.
 const (
 	maxReason     = 4000
 	maxExpression = 8 << 10
@@ -117,7 +117,7 @@ func (r Rule) phrasesSize() int {
 	return size
 }
 
-// checkFields finds what is wrong with a rule, apart from its expression and phrases.
+// checkFields returns the mistakes of a rule apart from its expression and phrases.
 func (r Rule) checkFields(field string) (wrong *fault.Error) {
 	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(r.ID) {
 		wrong = wrong.Field(field+".id", "must be lower-case words joined by hyphens, not %q", r.ID)
@@ -137,7 +137,7 @@ func (r Rule) checkFields(field string) (wrong *fault.Error) {
 	return r.Then.checkBounds(field+".effect", wrong)
 }
 
-// checkBounds finds what is wrong with an effect.
+// checkBounds adds the mistakes of an effect to wrong.
 func (e Effect) checkBounds(field string, wrong *fault.Error) *fault.Error {
 	if e == (Effect{}) {
 		wrong = wrong.Field(field, "does nothing")

@@ -6,49 +6,47 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// Input is what a decision rests on.
+// Input is the basis of a decision.
 type Input struct {
-	Text     string `bson:"-"`        // the whole message, in which phrases are looked for
-	Category string `bson:"category"` // id; empty when it is not known
-	Language string `bson:"language"` // ISO 639-1; empty when it is not known
+	Text     string `bson:"-"`        // the whole message, searched for phrases
+	Category string `bson:"category"` // id; "" if unknown
+	Language string `bson:"language"` // ISO 639-1; "" if unknown
 	Facts    `bson:",inline"`
-	// Impact and Urgency are what is usual for the category, or what a person
-	// said. Zero means Low.
+	// Impact and Urgency are the usual ones of the category, or the choice of a person. Zero means Low.
 	Impact  Level `bson:"impact"`
 	Urgency Level `bson:"urgency"`
 }
 
-// Facts are what is known about a case besides what its message is about. Ids stand
-// without the collection part of names.
+// Facts are the facts of a case besides its category. Ids stand without their collection.
 type Facts struct {
 	Subject string `bson:"subject,omitempty"`
-	Body    string `bson:"body"` // what the customer said, without the subject
+	Body    string `bson:"body"` // the message without the subject
 	Channel string `bson:"channel,omitempty"`
-	Hour    int    `bson:"hour"` // of the day when the customer said it, in UTC
+	Hour    int    `bson:"hour"` // of the day of the message, in UTC
 
 	Segment   string `bson:"segment,omitempty"`
 	Territory string `bson:"territory,omitempty"` // ISO 3166-1 alpha-2
-	Speaks    string `bson:"speaks,omitempty"`    // ISO 639-1 language that the customer prefers
+	Speaks    string `bson:"speaks,omitempty"`    // ISO 639-1 code of the preferred language
 	Internal  bool   `bson:"internal,omitempty"`  // a colleague or a department
-	Damage    string `bson:"damage,omitempty"`    // that bad handling does: LOW to HIGH, or CRITICAL
+	Damage    string `bson:"damage,omitempty"`    // by bad handling: LOW to HIGH, or CRITICAL
 
 	Service  string `bson:"service,omitempty"`
-	Critical bool   `bson:"critical,omitempty"` // the customer's work depends on the service
+	Critical bool   `bson:"critical,omitempty"` // the work of the customer depends on the service
 	Paid     bool   `bson:"paid,omitempty"`     // the contract includes a paid level of response
 	Fast     bool   `bson:"fast,omitempty"`     // the service is sold by its speed
 
-	Reopened     bool `bson:"reopened,omitempty"`     // the case goes on from one that was closed
+	Reopened     bool `bson:"reopened,omitempty"`     // the case continues a closed one
 	MassIncident bool `bson:"massIncident,omitempty"` // it belongs to a mass incident
 }
 
 // isLive reports whether the customer is on the phone or in the chat.
 func (f Facts) isLive() bool { return f.Channel == "PHONE" || f.Channel == "CHAT" }
 
-// variable is something that an expression may ask.
+// variable is a name in expressions.
 type variable struct {
 	name  string
 	kind  *cel.Type
-	size  uint64 // characters at most
+	size  uint64 // maximum number of characters
 	value func(*Input) ref.Val
 }
 
@@ -58,7 +56,7 @@ const (
 	longestName    = 100
 )
 
-// listVariables are all of them. The order is that of the documentation.
+// listVariables returns all variables in the order of the documentation.
 func listVariables() []variable {
 	text := func(name string, size uint64, of func(*Input) string) variable {
 		return variable{name, cel.StringType, size, func(in *Input) ref.Val { return types.String(of(in)) }}

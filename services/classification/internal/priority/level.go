@@ -1,12 +1,8 @@
-// Package priority decides how much a case matters: impact (how much is hurt,
-// and how many), urgency (how soon it hurts), and from both by a matrix the
-// priority. Rules read what the customer wrote and what is known about them.
-// Each has a name and a reason in plain words, so that a person can see why a
-// case got its priority, why it calls for an incident manager, and whether it
-// should be handled while the customer waits.
+// Package priority judges cases: impact (how much is hurt, and how many), urgency (how soon it hurts), and by a
+// matrix of both the priority. Rules read the message and the facts of the case. Each rule has a name and a reason in
+// plain words, so that a person sees the cause of a priority, of an incident manager, and of handling in real time.
 //
-// Rules are data. The default ones, in English, Russian and Polish, come with
-// the program; Rules gives them and New compiles these or others.
+// Rules are data. DefaultRules returns the shipped ones in English, Russian and Polish; New compiles any rules.
 package priority
 
 import (
@@ -26,7 +22,7 @@ const (
 
 func levelNames() []string { return []string{"", "LOW", "MEDIUM", "HIGH"} }
 
-// String gives LOW, MEDIUM or HIGH, and an empty string for the zero value.
+// String returns LOW, MEDIUM or HIGH; "" for the zero value.
 func (l Level) String() string {
 	if l < 0 || l > High {
 		return fmt.Sprintf("Level(%d)", int(l))
@@ -34,7 +30,7 @@ func (l Level) String() string {
 	return levelNames()[l]
 }
 
-// MarshalText writes what String gives.
+// MarshalText writes the form of String.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
 // UnmarshalText reads LOW, MEDIUM, HIGH or nothing.
@@ -47,7 +43,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Priority says in which order cases are dealt with: P1 before P2.
+// Priority is the order of work: P1 before P2.
 type Priority int
 
 // The priorities, most pressing first.
@@ -58,5 +54,5 @@ const (
 	P4
 )
 
-// String gives P1 to P4.
+// String returns P1 to P4.
 func (p Priority) String() string { return fmt.Sprintf("P%d", int(p)) }

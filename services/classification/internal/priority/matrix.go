@@ -2,12 +2,11 @@ package priority
 
 import "github.com/ombud/ombud/pkg/fault"
 
-// Matrix gives the priority for each impact (row) and urgency (column), both
-// from Low to High.
+// Matrix is the priority by impact (row) and urgency (column), both from Low to High.
 type Matrix [High][High]Priority
 
-// DefaultMatrix is the one usual in IT service management: only what is high
-// in both is P1, and what is low in both, or low and medium, is P4.
+// DefaultMatrix returns the usual matrix of IT service management: P1 only for high in both, P4 for low in both, or
+// low and medium.
 func DefaultMatrix() Matrix {
 	return Matrix{
 		{P4, P4, P3},
@@ -16,9 +15,8 @@ func DefaultMatrix() Matrix {
 	}
 }
 
-// CheckCells refuses a matrix with a priority that does not exist, or in which a
-// higher impact or urgency makes a case less pressing. Name is that of a cell for whoever is
-// told of it.
+// CheckCells refuses an unknown priority, and a higher impact or urgency with a less pressing priority. name returns
+// the field of a cell for the fault.
 func (m Matrix) CheckCells(name func(impact, urgency Level) string) error {
 	var wrong *fault.Error
 	for impact := Low; impact <= High; impact++ {
@@ -38,5 +36,5 @@ func (m Matrix) CheckCells(name func(impact, urgency Level) string) error {
 	return wrong.Err()
 }
 
-// PriorityOf is the priority of one cell. Both levels must be said.
+// PriorityOf returns the priority of a cell. Both levels must be set.
 func (m Matrix) PriorityOf(impact, urgency Level) Priority { return m[impact-1][urgency-1] }

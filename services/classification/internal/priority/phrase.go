@@ -8,7 +8,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// phrase is a pattern of words that a rule asks for.
+// phrase is a pattern of words that answers a question.
 type phrase struct {
 	words    []pattern
 	question int
@@ -28,12 +28,10 @@ const (
 	anything
 )
 
-// minPrefixLetters is how many letters a word before an asterisk must have, so that
-// "a*" does not match half the language.
+// minPrefixLetters is the least number of letters before an asterisk: "a*" would match half of all words.
 const minPrefixLetters = 3
 
-// parsePhrase reads words separated by blanks. They are brought into the form
-// that messages are read in: "don't" becomes "dont", "ё" stays what it is.
+// parsePhrase reads words separated by blanks, in the normal form of messages: "don't" becomes "dont", "ё" stays.
 func parsePhrase(s string) ([]pattern, error) {
 	var words []pattern
 	for _, field := range strings.Fields(s) {
@@ -64,10 +62,10 @@ func parsePhrase(s string) ([]pattern, error) {
 	return words, nil
 }
 
-// foldLetters makes letters equal that people do not keep apart in Russian.
+// foldLetters unifies letters that Russian writers do not distinguish.
 func foldLetters(word string) string { return strings.ReplaceAll(word, "ё", "е") }
 
-// foldedWords gives the words of a message as phrases are compared with.
+// foldedWords returns the words of a message in the form of phrases.
 func foldedWords(s string) []string {
 	words := text.SplitWords(s)
 	for i, w := range words {
@@ -76,7 +74,7 @@ func foldedWords(s string) []string {
 	return words
 }
 
-// startsWords says whether the phrase stands at the beginning of words.
+// startsWords reports whether the words begin with the phrase.
 func (p phrase) startsWords(words []string) bool {
 	if len(words) < len(p.words) {
 		return false
@@ -96,8 +94,8 @@ func (p phrase) startsWords(words []string) bool {
 	return true
 }
 
-// isDenied says whether the words before a phrase deny it: "not urgent", "not
-// very urgent". A phrase that begins with a denial itself is meant so.
+// isDenied reports whether the preceding words deny the phrase: "not urgent", "not very urgent". A phrase that begins
+// with a denial itself is never denied.
 func (p phrase) isDenied(before []string) bool {
 	if p.words[0].kind == exactly && slices.Contains(denialWords(), p.words[0].text) {
 		return false
@@ -109,7 +107,7 @@ func (p phrase) isDenied(before []string) bool {
 	return last >= 0 && slices.Contains(denialWords(), before[last])
 }
 
-// denialWords are words that turn the next one into its opposite.
+// denialWords turn the next word into its opposite.
 func denialWords() []string {
 	return []string{
 		"not", "no", "never", "without", "isnt", "arent", "wasnt", "dont", "nor",
@@ -118,7 +116,7 @@ func denialWords() []string {
 	}
 }
 
-// degreeWords may stand between a denial and what it denies.
+// degreeWords may stand between a denial and its object.
 func degreeWords() []string {
 	return []string{
 		"very", "so", "that", "too", "really", "a", "an", "the", "any",

@@ -7,27 +7,26 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Rule is one thing that changes how much a case matters.
+// Rule changes the judgement of cases that its expression is true of.
 type Rule struct {
 	ID          string `yaml:"id" bson:"id"`                   // lower-case words joined by hyphens
 	DisplayName string `yaml:"displayName" bson:"displayName"` // a few words, for people
-	Reason      string `yaml:"reason" bson:"reason"`           // a sentence: why the case is treated so
-	// Order says when it is tried: by rising order, then by id.
+	Reason      string `yaml:"reason" bson:"reason"`           // a sentence: the reason of this treatment
+	// Order is the position of the evaluation: by rising order, then by id.
 	Order int `yaml:"order" bson:"order"`
-	// Off rules are kept, but not tried.
+	// Off rules are stored but not evaluated.
 	Off bool `yaml:"off,omitempty" bson:"off,omitempty"`
-	// Expression says when the rule fires: CEL over the variables of this package.
+	// Expression is the condition: CEL over the variables of this package.
 	Expression string `yaml:"expression" bson:"expression"`
-	// Phrases are what says() looks for in the message, by language. The language only
-	// groups them: all are tried, because people mix languages. A phrase is words in a
-	// row; "court*" is any word that begins so, "*" is any one word. A phrase right
-	// after a word of denial does not count ("not urgent").
+	// Phrases are the patterns of says(), by language. The language only groups them: all are searched, because
+	// people mix languages. A phrase is a row of words; "court*" is any word with this beginning, and "*" is any
+	// word. A phrase right after a denial does not count ("not urgent").
 	Phrases map[string][]string `yaml:"phrases,omitempty" bson:"phrases,omitempty"`
 	Then    Effect              `yaml:"then" bson:"then"`
 }
 
-// Effect is what a rule does when it fires. Zero values do nothing. What one rule
-// raises, another one does not limit.
+// Effect is the change by a rule. Zero values change nothing. A lower bound of one rule is stronger than the upper
+// bound of another.
 type Effect struct {
 	ImpactAtLeast  Level   `yaml:"impactAtLeast,omitempty" bson:"impactAtLeast,omitempty"`
 	ImpactAtMost   Level   `yaml:"impactAtMost,omitempty" bson:"impactAtMost,omitempty"`
@@ -52,12 +51,12 @@ const (
 	Legal          Trigger = "LEGAL_CONSEQUENCES" // legal consequences
 )
 
-// AllTriggers gives all seven.
+// AllTriggers returns the seven triggers.
 func AllTriggers() []Trigger {
 	return []Trigger{Distress, BusinessThreat, LacksMeans, PaidLevel, SpeedPromised, SeriousHarm, Legal}
 }
 
-// Mode says whether a case is handled while the customer waits.
+// Mode is the way of handling: while the customer waits, or in writing.
 type Mode string
 
 // The modes. Of the rules that fire, the first with a mode decides.
@@ -69,7 +68,7 @@ const (
 //go:embed rules.yaml
 var rulesFile []byte
 
-// DefaultRules gives the default rules.
+// DefaultRules returns the shipped rules.
 func DefaultRules() ([]Rule, error) {
 	var rules []Rule
 	if err := yaml.Unmarshal(rulesFile, &rules); err != nil {

@@ -1,10 +1,9 @@
-// Package similar finds messages that speak of the same thing: by the cosine
-// of their tf-idf vectors over words, with an inverted index in memory.
+// Package similar finds messages about the same thing: by the cosine of their TF-IDF vectors over words (the vector
+// space model: Salton, Wong and Yang, 1975), with an inverted index in memory.
 //
-// The index is a row of segments, oldest first. Only the newest takes new
-// documents, and a query holds one segment at a time for the fraction of a
-// millisecond that it takes to read it, so that neither waits long for the
-// other. When there are too many documents the oldest segment is dropped whole.
+// The index is a row of segments, oldest first. Only the newest one takes documents. A query locks one segment at a
+// time, for a fraction of a millisecond, so that queries and writes barely wait for each other. Beyond the maximum
+// number of documents the oldest segment is dropped.
 package similar
 
 import (
@@ -13,77 +12,75 @@ import (
 	"time"
 )
 
-// Document is a message to be found later.
+// Document is a message in the index.
 type Document struct {
 	ID     string
 	Text   string
-	At     time.Time // when it came in; kept to the second
+	At     time.Time // time of arrival; kept to the second
 	Solved bool
 }
 
 // Options bound an index. Zero values mean the defaults.
 type Options struct {
-	// MaxDocuments is how many documents are kept (1,000,000). The oldest are
-	// forgotten first, up to an eighth of all at once. A document takes about
-	// 12 bytes for each different word, and 100 besides.
+	// MaxDocuments bounds the documents (1,000,000). Beyond it, the oldest segment is dropped, up to an eighth of
+	// all. A document takes about 12 bytes per distinct word plus 100.
 	MaxDocuments int
 }
 
 const (
 	defaultMaxDocuments = 1_000_000
-	// maxSegmentSize keeps the scores of a segment in the processor's nearest
-	// cache, and its slots in 16 bits.
+	// maxSegmentSize keeps the scores of a segment in the first-level cache of the processor, and its slots in 16
+	// bits.
 	maxSegmentSize = 1 << 14
-	// minSegments is how many segments a small index has, so that little is
-	// dropped at once.
+	// minSegments of a small index bound the documents that are dropped at a time.
 	minSegments = 8
 )
 
-// Index is a collection of documents. It is safe for concurrent use.
+// Index is a set of documents. It is safe for concurrent use.
 type Index struct {
-	maxDocuments int
-	segmentSize  int
-	postingBudget       int // occurrences of words that a query reads
-	termWeights      *sublinearWeights
-	scratch      sync.Pool
-	writeMu      sync.Mutex // held by whoever adds, removes or rearranges
+	maxDocuments  int
+	segmentSize   int
+	postingBudget int // postings that a query reads
+	termWeights   *sublinearWeights
+	scratch       sync.Pool
+	writeMu       sync.Mutex // held to add, remove and rearrange
 
-	mu       sync.RWMutex // guards what follows; changed only while writing
-	segments []*segment   // oldest first; replaced, never changed in place
-	positions   map[string]position
-	documentFrequency  map[term]int32 // in how many documents a word is
-	nextToRefresh    position          // the next document to measure again
+	mu                sync.RWMutex // guards the following fields, which change only under writeMu
+	segments          []*segment   // oldest first; replaced, never changed in place
+	positions         map[string]position
+	documentFrequency map[term]int32 // number of documents by term
+	nextToRefresh     position       // the next document to refresh
 }
 
-// position is where a document lies.
+// position is the segment and slot of a document.
 type position struct {
 	segment *segment
 	slot    int
 }
 
-// New makes an empty index.
+// New returns an empty index.
 func New(o Options) *Index {
 	if o.MaxDocuments <= 0 {
 		o.MaxDocuments = defaultMaxDocuments
 	}
 	return &Index{
-		maxDocuments: o.MaxDocuments,
-		segmentSize:  max(1, min(maxSegmentSize, o.MaxDocuments/minSegments)),
-		postingBudget:       defaultBudget,
-		termWeights:      newSublinearWeights(),
-		positions:       map[string]position{},
-		documentFrequency:      map[term]int32{},
+		maxDocuments:      o.MaxDocuments,
+		segmentSize:       max(1, min(maxSegmentSize, o.MaxDocuments/minSegments)),
+		postingBudget:     defaultBudget,
+		termWeights:       newSublinearWeights(),
+		positions:         map[string]position{},
+		documentFrequency: map[term]int32{},
 	}
 }
 
-// Len is the number of documents.
+// Len returns the number of documents.
 func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return len(x.positions)
 }
 
-// AddDocument takes a document in. One with the same ID is replaced.
+// AddDocument adds a document, replacing one with the same ID.
 func (x *Index) AddDocument(d Document) {
 	words := countTerms(d.Text)
 	x.writeMu.Lock()
@@ -104,7 +101,7 @@ func (x *Index) AddDocument(d Document) {
 	}
 }
 
-// HasDocument says whether a document is there.
+// HasDocument reports whether a document is in the index.
 func (x *Index) HasDocument(id string) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -112,15 +109,14 @@ func (x *Index) HasDocument(id string) bool {
 	return ok
 }
 
-// RemoveDocument forgets a document and says whether it was there.
+// RemoveDocument removes a document and reports whether it was in the index.
 func (x *Index) RemoveDocument(id string) bool {
 	x.writeMu.Lock()
 	defer x.writeMu.Unlock()
 	return x.removeLocked(id)
 }
 
-// MarkSolved notes that a document is solved, or open again, and says whether
-// it was there.
+// MarkSolved marks a document as solved or open, and reports whether it is in the index.
 func (x *Index) MarkSolved(id string, solved bool) bool {
 	x.writeMu.Lock()
 	defer x.writeMu.Unlock()
@@ -131,7 +127,7 @@ func (x *Index) MarkSolved(id string, solved bool) bool {
 	return ok
 }
 
-// newestSegment gives the segment that takes new documents.
+// newestSegment returns the segment that takes new documents.
 func (x *Index) newestSegment() *segment {
 	if n := len(x.segments); n > 0 && !x.segments[n-1].isFull() {
 		return x.segments[n-1]
@@ -157,7 +153,7 @@ func (x *Index) removeLocked(id string) bool {
 	return true
 }
 
-// dropOldest forgets the documents of the oldest segment.
+// dropOldest drops the oldest segment with its documents.
 func (x *Index) dropOldest() {
 	oldest := x.segments[0]
 	x.segments = slices.Clone(x.segments[1:])
@@ -167,7 +163,7 @@ func (x *Index) dropOldest() {
 	}
 }
 
-// decrementFrequencies takes the words of a document that is gone out of the count.
+// decrementFrequencies removes the terms of a removed document from the document frequencies.
 func (x *Index) decrementFrequencies(words []termCount) {
 	for _, w := range words {
 		x.documentFrequency[w.term]--
@@ -177,12 +173,11 @@ func (x *Index) decrementFrequencies(words []termCount) {
 	}
 }
 
-// refreshesPerAdd is how many old documents are measured again for each new one.
-// Words grow rarer or more common as documents come in; with four, no length
-// is older than the last fifth of the index.
+// refreshesPerAdd is the number of lengths that are computed again for each new document, because document frequencies
+// change. With four, no length is older than the last fifth of the index.
 const refreshesPerAdd = 4
 
-// refreshLengths computes the lengths of a few documents anew, going round.
+// refreshLengths computes the lengths of the next few documents again, in turn.
 func (x *Index) refreshLengths() {
 	for range refreshesPerAdd {
 		if x.nextToRefresh.segment == nil || x.nextToRefresh.slot >= x.nextToRefresh.segment.used {
@@ -194,7 +189,7 @@ func (x *Index) refreshLengths() {
 	}
 }
 
-// segmentAfter gives the segment after s, or the first.
+// segmentAfter returns the segment after s, or the first.
 func (x *Index) segmentAfter(s *segment) *segment {
 	return x.segments[(slices.Index(x.segments, s)+1)%len(x.segments)]
 }

@@ -9,34 +9,34 @@ import (
 // ranking keeps the best candidates.
 type ranking struct {
 	size  int
-	floor candidate   // what is not better is not among the best any more
-	list  []candidate // in any order, and up to twice as many as wanted
+	floor candidate   // the worst score that may still be among the best
+	list  []candidate // unordered, up to twice the size
 }
 
-// newRanking keeps those of at least a score.
+// newRanking keeps candidates with at least a score.
 func newRanking(size int, least float32) *ranking {
 	return &ranking{size: size, floor: candidate{score: least, at: math.MinInt64}, list: make([]candidate, 0, 2*size)}
 }
 
-// wouldKeep says whether a candidate would be kept.
+// wouldKeep reports whether the ranking would keep a candidate.
 func (r *ranking) wouldKeep(c candidate) bool { return compareCandidates(c, r.floor) < 0 }
 
-// addCandidate takes a candidate in. Now and then those that are not among the best are dropped:
-// keeping all of them in their places took most of the time of a long list.
+// addCandidate adds a candidate. It sorts and truncates the list only when it is full: an ordered list took most of
+// the time of a query.
 func (r *ranking) addCandidate(c candidate) {
 	if r.list = append(r.list, c); len(r.list) >= 2*r.size {
 		r.floor = r.topCandidates()[r.size-1]
 	}
 }
 
-// topCandidates are those of the wanted number, best first.
+// topCandidates returns the best candidates, best first.
 func (r *ranking) topCandidates() []candidate {
 	slices.SortFunc(r.list, compareCandidates)
 	r.list = r.list[:min(len(r.list), r.size)]
 	return r.list
 }
 
-// compareCandidates orders by score, then by time.
+// compareCandidates orders by falling score, then by falling time.
 func compareCandidates(a, b candidate) int {
 	if a.score != b.score {
 		return cmp.Compare(b.score, a.score)
@@ -44,7 +44,7 @@ func compareCandidates(a, b candidate) int {
 	return cmp.Compare(b.at, a.at)
 }
 
-// rescoreExactly ranks candidates anew by all words of the query.
+// rescoreExactly ranks candidates again by all terms of the query.
 func rescoreExactly(ranked []candidate, words []queryTerm, d *sublinearWeights) {
 	value := make(map[term]float32, len(words))
 	for _, w := range words {
@@ -61,14 +61,14 @@ func rescoreExactly(ranked []candidate, words []queryTerm, d *sublinearWeights) 
 	slices.SortStableFunc(ranked, compareCandidates)
 }
 
-// wordsAt gives the words of a document, none if it has been removed since.
+// wordsAt returns the terms of a document; none for a removed one.
 func (s *segment) wordsAt(slot int) []termCount {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.words[slot]
 }
 
-// scratch is the memory of one query.
+// scratch is the reused memory of one query.
 type scratch struct {
 	sums    []float32 // by slot; all zero between segments
 	touched []uint16

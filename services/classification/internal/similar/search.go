@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Query says what to look for. Only Text and Limit are required.
+// Query selects documents. Only Text and Limit are required.
 type Query struct {
 	Text  string
-	Limit int // how many matches at most
-	// Exclude is the ID of a document to leave out: the one asked about.
-	Exclude string
-	State   State
-	Since   time.Time // only what came in then or later
-	MinScore   float64   // the lowest score, from 0 to 1
+	Limit int // maximum number of matches
+	// Exclude is the ID of a document to leave out, such as the source of Text.
+	Exclude  string
+	State    State
+	Since    time.Time // time of the oldest documents
+	MinScore float64   // from 0 to 1
 }
 
-// State chooses documents by whether they are solved.
+// State selects documents by their outcome.
 type State int
 
 // The states to choose.
@@ -27,42 +27,39 @@ const (
 	Solved
 )
 
-// Match is a document found.
+// Match is a found document.
 type Match struct {
 	ID     string
-	Score  float64 // cosine: 1 for the same words, 0 for none in common
+	Score  float64 // cosine: 1 for the same words, 0 for no common ones
 	At     time.Time
 	Solved bool
 }
 
 const (
-	// defaultBudget is how many occurrences of words a query reads. The rarest
-	// words are read first; those that it does not reach are in so many
-	// documents that they tell little, and only count in the ranking of the
-	// best.
+	// defaultBudget bounds the postings that a query reads. It reads the rarest terms first; terms beyond the budget
+	// are too frequent to say much, and count only in the exact scores of the best.
 	defaultBudget = 1 << 15
-	// extraCandidates is how many more documents than asked for are ranked exactly.
+	// extraCandidates is the number of candidates beyond the limit that are scored exactly.
 	extraCandidates = 32
 )
 
-// queryTerm is a word of a query. value is its part of the cosine for a weight
-// of 1 in the document, the length of the document left out.
+// queryTerm is a term of a query. weight is its part of the cosine for a weight of 1 in the document, without the
+// length of the document.
 type queryTerm struct {
-	term    term
-	weight   float32
+	term      term
+	weight    float32
 	frequency int
 }
 
-// candidate is a document that may be among the best. What else there is to know of it
-// is looked up when it is: a query ranks many more.
+// candidate is a document that may be among the best. Its ID is looked up only for a match, because a query ranks
+// many more candidates.
 type candidate struct {
 	position
 	score float32
 	at    int64 // Unix seconds
 }
 
-// Search gives the documents most similar to a text, best first, and of equal
-// ones the newer first.
+// Search returns the documents with the highest cosine to a text, best first. Of equal ones the newer comes first.
 func (x *Index) Search(q Query) []Match {
 	words, segments := x.weighQuery(q.Text)
 	read := countAffordable(words, x.postingBudget)
@@ -92,8 +89,8 @@ func (x *Index) Search(q Query) []Match {
 	return matches
 }
 
-// weighQuery weighs the words of a query, rarest first. Words in no document are
-// left out, but count in its length.
+// weighQuery returns the weighted terms of a query, rarest first, and the segments. It drops terms without documents,
+// but counts them in the length.
 func (x *Index) weighQuery(s string) ([]queryTerm, []*segment) {
 	words := countTerms(s)
 	x.mu.RLock()
@@ -110,7 +107,7 @@ func (x *Index) weighQuery(s string) ([]queryTerm, []*segment) {
 	return known, x.segments
 }
 
-// countAffordable is how many words can be read within the budget, at least one.
+// countAffordable returns the number of terms within the budget, at least one.
 func countAffordable(words []queryTerm, budget int) int {
 	sum := 0
 	for i, w := range words {
@@ -122,7 +119,7 @@ func countAffordable(words []queryTerm, budget int) int {
 	return len(words)
 }
 
-// scoreDocuments ranks the documents of a segment that have one of the words.
+// scoreDocuments ranks the documents of a segment that have one of the terms.
 func (s *segment) scoreDocuments(mem *scratch, d *sublinearWeights, words []queryTerm, q Query, best *ranking) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -148,7 +145,7 @@ func (s *segment) scoreDocuments(mem *scratch, d *sublinearWeights, words []quer
 	}
 }
 
-// isSelected says whether the document of a slot is one that the query wants.
+// isSelected reports whether the query selects the document of a slot.
 func (s *segment) isSelected(slot int, q Query) bool {
 	if q.State != Any && s.solved[slot].Load() != (q.State == Solved) {
 		return false
@@ -156,7 +153,7 @@ func (s *segment) isSelected(slot int, q Query) bool {
 	return s.ids[slot] != q.Exclude && (q.Since.IsZero() || s.at[slot] >= q.Since.Unix())
 }
 
-// toMatch is what a query tells of the candidate, unless it was removed meanwhile.
+// toMatch returns the match of a candidate, and false if its document was removed meanwhile.
 func (c candidate) toMatch() (Match, bool) {
 	c.segment.mu.RLock()
 	defer c.segment.mu.RUnlock()

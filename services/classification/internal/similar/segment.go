@@ -9,23 +9,22 @@ import (
 	"time"
 )
 
-// segment is a part of an index: documents in slots, and for each word the
-// slots that have it.
+// segment is a part of an index: documents in slots, and the inverted lists of their terms.
 type segment struct {
 	lengths []atomic.Uint32 // by slot: the bits of a float32
 	solved  []atomic.Bool   // by slot
 
-	name     string       // under which it is stored; guarded by Index.writing
-	mu       sync.RWMutex // guards what follows against readers while it is written
-	used     int          // slots below it hold a document, or held one
-	removed  int          // how many of them are empty
-	ids      []string     // empty for slots whose document was removed
+	name     string       // name of the stored documents; guarded by Index.writeMu
+	mu       sync.RWMutex // guards the following fields against readers during writes
+	used     int          // number of slots that hold or held a document
+	removed  int          // number of empty slots among them
+	ids      []string     // empty for a removed document
 	at       []int64      // Unix seconds
 	words    [][]termCount
 	postings map[term][]posting // ascending by slot
 }
 
-// posting says how often a word is in the document of a slot.
+// posting is the frequency of a term in the document of a slot.
 type posting struct {
 	slot  uint16
 	count uint8
@@ -44,7 +43,7 @@ func newSegment(size int) *segment {
 
 func (s *segment) isFull() bool { return s.used == len(s.ids) }
 
-// liveSlots gives the slots that hold a document.
+// liveSlots returns the slots with a document.
 func (s *segment) liveSlots() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for slot, id := range s.ids[:s.used] {
@@ -55,8 +54,8 @@ func (s *segment) liveSlots() iter.Seq[int] {
 	}
 }
 
-// appendDocument puts a document into the next slot. There must be one. The document
-// is found once its length is set.
+// appendDocument puts a document into the next slot, which must exist. The document is found as soon as its length is
+// set.
 func (s *segment) appendDocument(id string, words []termCount, at time.Time, solved bool) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +69,7 @@ func (s *segment) appendDocument(id string, words []termCount, at time.Time, sol
 	return slot
 }
 
-// clearSlot empties a slot and gives the words that were in it.
+// clearSlot empties a slot and returns its terms.
 func (s *segment) clearSlot(slot int) []termCount {
 	s.mu.Lock()
 	defer s.mu.Unlock()

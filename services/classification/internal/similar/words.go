@@ -7,22 +7,22 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// term stands for a word: a hash of it. At a million different words about
-// one in four thousand shares its term with another, which shifts a score a
-// little and nothing else.
+// term is a hash of a word. Of a million distinct words about one in four thousand shares its term with another,
+// which changes scores slightly.
 type term uint32
 
-// termCount is a word of a text, and how often it is there.
+// termCount is a term of a text with its frequency.
 type termCount struct {
 	term  term
 	count uint8
 }
 
-// headlineBoost is how many times more a word counts that stands in the first line of a
-// text that has several: there people say what it is about.
+// headlineBoost is added to the frequency of the terms in the first line of several: people state their problem
+// there.
 const headlineBoost = 3
 
-// sublinearWeights holds, for how often a word is there, what that weighs: 1 + ln(times).
+// sublinearWeights holds the weight of a term by its frequency, 1 + ln(frequency) (sublinear TF scaling: Manning,
+// Raghavan and Schütze, "Introduction to Information Retrieval", 2008, 6.4.1).
 type sublinearWeights [math.MaxUint8 + 1]float32
 
 func newSublinearWeights() *sublinearWeights {
@@ -33,11 +33,10 @@ func newSublinearWeights() *sublinearWeights {
 	return &d
 }
 
-// maxTerms is how many different words of a text count: the first ones, which
-// say what it is about.
+// maxTerms bounds the distinct terms of a text. People name their problem early.
 const maxTerms = 512
 
-// countTerms gives the different words of a text in order of first occurrence.
+// countTerms returns the distinct terms of a text in order of first occurrence.
 func countTerms(s string) []termCount {
 	var tokens text.Tokens
 	first := 0
@@ -65,13 +64,14 @@ func countTerms(s string) []termCount {
 	return words
 }
 
-// inverseFrequency says how telling a word is that so many of all documents have. One that all of
-// them have tells a little, too: short texts may have no other in common.
+// inverseFrequency returns the smoothed inverse document frequency of a term (Spärck Jones, "A statistical
+// interpretation of term specificity", 1972). A term in all documents keeps some weight: short texts may share no
+// other.
 func inverseFrequency(holders, documents int) float32 {
 	return 0.5 + float32(math.Log(float64(documents+1)/float64(holders+1)))
 }
 
-// vectorLength is that of a document's tf-idf vector. The caller holds x.mu.
+// vectorLength returns the length of the TF-IDF vector of a document. The caller holds x.mu.
 func (x *Index) vectorLength(words []termCount) float32 {
 	sum := float32(0)
 	for _, w := range words {

@@ -1,6 +1,6 @@
 package text
 
-// TruncateBytes cuts a text to at most so many bytes, between characters.
+// TruncateBytes cuts a text to at most limit bytes, between characters.
 func TruncateBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s

@@ -8,43 +8,40 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Version names the way features are made. A model is of use only to the
-// version it was trained with; it changes with every change of the features.
+// Version is the version of the features. A model fits only features of the version that it was trained with.
 const Version = 1
 
-// DefaultBuckets is enough for some hundred categories: with four times as
-// many the accuracy on real data stays the same.
+// DefaultBuckets is enough for some hundred categories: four times as many give the same accuracy on real data.
 const DefaultBuckets = 1 << 16
 
-// The longest and shortest character n-grams.
+// The bounds of the length of character n-grams.
 const (
 	minChars = 2
 	maxChars = 5
 )
 
-// Feature is one hashed word or character n-gram of a text. Weight is
-// 1 + ln(number of times it occurs).
+// Feature is a hashed word, word pair or character n-gram of a text. Weight is the sublinear term frequency, 1 +
+// ln(count).
 type Feature struct {
 	Bucket uint32
 	Weight float32
 }
 
-// Gram is one occurrence of a feature and the words it was found in: First
-// and Last are word numbers, the same for all but word pairs.
+// Gram is one occurrence of a feature. First and Last are the numbers of its words, different only for a word pair.
 type Gram struct {
 	Bucket      uint32
 	First, Last int32
 }
 
-// Hasher makes features: words, pairs of neighbouring words, and runs of two
-// to five characters inside a word with its edges marked. It is safe for
-// concurrent use and, after warming up, allocates nothing.
+// Hasher computes features by the hashing trick (Weinberger et al., "Feature Hashing for Large Scale Multitask
+// Learning", ICML 2009): words, pairs of neighbouring words, and runs of two to five characters inside a word with
+// marked edges. It is safe for concurrent use and does not allocate after warm-up.
 type Hasher struct {
 	buckets int
 	pool    sync.Pool
 }
 
-// scratch is the memory of one call. counts is all zero between calls.
+// scratch is the reused memory of one call. counts is all zero between calls.
 type scratch struct {
 	tokens  Tokens
 	padded  []rune
@@ -53,8 +50,8 @@ type scratch struct {
 	counts  []uint16
 }
 
-// NewHasher makes a hasher into the given number of buckets: a power of two
-// from 2^8 to 2^24. Zero means DefaultBuckets.
+// NewHasher returns a hasher into the given number of buckets: a power of two from 2^8 to 2^24, or 0 for
+// DefaultBuckets.
 func NewHasher(buckets int) (*Hasher, error) {
 	if buckets == 0 {
 		buckets = DefaultBuckets
@@ -67,11 +64,10 @@ func NewHasher(buckets int) (*Hasher, error) {
 	return h, nil
 }
 
-// CountBuckets is the number of buckets.
+// CountBuckets returns the number of buckets.
 func (h *Hasher) CountBuckets() int { return h.buckets }
 
-// AppendFeatures appends the features of s to dst, each bucket once, in the order
-// of first occurrence.
+// AppendFeatures appends the features of s to dst: each bucket once, in the order of first occurrence.
 func (h *Hasher) AppendFeatures(dst []Feature, s string) []Feature {
 	m := h.pool.Get().(*scratch)
 	defer h.pool.Put(m)
@@ -94,8 +90,7 @@ func (h *Hasher) countFeatures(dst []Feature, m *scratch, s string) []Feature {
 	return dst
 }
 
-// ListGrams gives the words of s and every occurrence of every feature in them,
-// for explanations.
+// ListGrams returns the words of s and all occurrences of their features, for explanations.
 func (h *Hasher) ListGrams(s string) (words []string, grams []Gram) {
 	m := h.pool.Get().(*scratch)
 	defer h.pool.Put(m)
@@ -122,7 +117,7 @@ const (
 	charSeed = 0x5a8279995a827999
 )
 
-// appendGrams appends all features of s, leaving its words in m.tokens.
+// appendGrams appends all features of s, and leaves its words in m.tokens.
 func (h *Hasher) appendGrams(dst []Gram, m *scratch, s string) []Gram {
 	m.tokens.Scan(s)
 	before := uint64(0)
@@ -156,7 +151,8 @@ func (h *Hasher) appendCharGrams(dst []Gram, m *scratch, word []rune, at int32) 
 	return dst
 }
 
-// multiplier is 2^64 divided by the golden ratio, which spreads well.
+// multiplier is 2^64 divided by the golden ratio (Fibonacci hashing: Knuth, "The Art of Computer Programming", volume
+// 3, 6.4).
 const multiplier = 0x9e3779b97f4a7c15
 
 func mixRune(hash uint64, r rune) uint64 {

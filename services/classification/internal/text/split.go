@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// kind is what a sign does to the word it stands in.
+// kind is the effect of a character on the word around it.
 type kind int
 
 const (
@@ -39,8 +39,7 @@ func (t *Tokens) splitWords(s string) {
 	t.endWord(start)
 }
 
-// endWord closes the word that began at start, if there is one, and says
-// where the next begins.
+// endWord ends the word that began at start, if there is one, and returns the start of the next.
 func (t *Tokens) endWord(start int) int {
 	end := len(t.runes)
 	if end > start {
@@ -79,9 +78,8 @@ func asciiKind(b byte) kind {
 	return separator
 }
 
-// isDecoration tells signs that change nothing about the word: accents that
-// NFKC could not put on a letter (stress marks, ornament), variants of
-// pictographs, and what has no width.
+// isDecoration reports characters that do not change the word: accents without a composed letter (stress marks,
+// ornament), variants of pictographs, and characters without width.
 func isDecoration(r rune) bool {
 	return r >= '\u0300' && r <= '\u036f' ||
 		r >= '\ufe00' && r <= '\ufe0f' ||

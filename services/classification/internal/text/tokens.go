@@ -1,12 +1,9 @@
-// Package text turns what a customer wrote into words and hashed features.
+// Package text splits messages into words and computes hashed features.
 //
-// Every part of the classifier reads a message through this package, so that
-// they agree on what a word is: letters, digits and the marks that belong to
-// them, in Unicode normal form NFKC and lower case, with the apostrophe inside
-// a word left out ("can't" and "cant" are one word). A pictograph is a word by
-// itself. Anything else, bytes that are no UTF-8 included, separates words.
-// Only the first Limit bytes of a text count, so that work and memory are
-// bounded whatever comes in.
+// Every part of the classifier reads messages through this package, so that all agree on words: letters, digits and
+// their marks, in Unicode normal form NFKC and lower case, without the apostrophe inside a word ("can't" and "cant"
+// are one word). A pictograph is a word by itself. Everything else, invalid UTF-8 included, separates words. Only the
+// first MaxBytes of a text are read, which bounds work and memory.
 package text
 
 import (
@@ -15,12 +12,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxBytes is how many bytes of a text count; the rest is not read. People say
-// what they want at the beginning, and a pasted log adds only noise.
+// MaxBytes is the part of a text that is read. People state their problem at the beginning; a pasted log adds only
+// noise.
 const MaxBytes = 16 << 10
 
-// Tokens holds the words of one text. The zero value is ready for use; Scan
-// reuses the memory of the text before. It must not be shared by goroutines.
+// Tokens holds the words of one text. The zero value is ready for use. Scan reuses the memory of the previous text.
+// It is not safe for concurrent use.
 type Tokens struct {
 	runes  []rune
 	words  []span
@@ -30,7 +27,7 @@ type Tokens struct {
 // span is a half-open range of Tokens.runes.
 type span struct{ from, to int32 }
 
-// Scan reads the words of s and forgets those of the text before.
+// Scan reads the words of s in place of the previous ones.
 func (t *Tokens) Scan(s string) {
 	t.runes, t.words = t.runes[:0], t.words[:0]
 	s = cutHead(s)
@@ -43,18 +40,18 @@ func (t *Tokens) Scan(s string) {
 	t.splitWords(cutHead(string(t.normal)))
 }
 
-// Len is the number of words.
+// Len returns the number of words.
 func (t *Tokens) Len() int { return len(t.words) }
 
-// Runes gives word i. It is valid until the next Scan and not to be changed.
+// Runes returns word i. It is valid until the next Scan and must not be changed.
 func (t *Tokens) Runes(i int) []rune {
 	return t.runes[t.words[i].from:t.words[i].to]
 }
 
-// Word gives a copy of word i.
+// Word returns a copy of word i.
 func (t *Tokens) Word(i int) string { return string(t.Runes(i)) }
 
-// Hash is the same for equal words, in every run of the program.
+// Hash returns the hash of word i, the same in every process.
 func (t *Tokens) Hash(i int) uint64 {
 	hash := uint64(wordSeed)
 	for _, r := range t.Runes(i) {
@@ -63,7 +60,7 @@ func (t *Tokens) Hash(i int) uint64 {
 	return hash
 }
 
-// SplitWords gives the words of s in order.
+// SplitWords returns the words of s in order.
 func SplitWords(s string) []string {
 	var t Tokens
 	t.Scan(s)
@@ -74,8 +71,7 @@ func SplitWords(s string) []string {
 	return words
 }
 
-// Fingerprint is the same for two texts that have the same words in the same
-// order, and as good as never for others. A text without words gives zero.
+// Fingerprint returns a hash of the words of s and their order; 0 for a text without words.
 func Fingerprint(s string) uint64 {
 	var t Tokens
 	t.Scan(s)
@@ -89,7 +85,7 @@ func Fingerprint(s string) uint64 {
 	return sum | 1
 }
 
-// cutHead cuts s to Limit bytes without splitting a sign in two.
+// cutHead cuts s to MaxBytes between characters.
 func cutHead(s string) string {
 	if len(s) <= MaxBytes {
 		return s

@@ -6,25 +6,24 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// featureTable maps buckets to rows and says how telling each row is. A row is a
-// bucket that occurs in training; others take no room.
+// featureTable maps hash buckets to rows with their inverse document frequency. Only buckets that occur in training
+// have a row.
 type featureTable struct {
-	rowOf     []uint32  // row+1 of each bucket, 0: never seen
+	rowOf  []uint32  // by bucket: row+1; 0 for no row
 	bucket []uint32  // by row, ascending
 	idf    []float32 // by row
-	maxIDF float32   // the greatest idf, that of buckets without a row
+	maxIDF float32   // IDF of buckets without a row
 }
 
-// component is one component of a text's vector.
+// component is one component of the vector of a text.
 type component struct {
 	row   uint32
 	value float32
 }
 
-// newFeatureTable gives every bucket that occurs a row and the root of its inverse
-// document frequency, smoothed as if one more example had them all: the whole of
-// it makes too much of what is rare by chance, most of all where examples are
-// few. counts says in how many of the examples each bucket occurs.
+// newFeatureTable assigns rows with the square root of the smoothed inverse document frequency. The plain IDF
+// overrates features that are rare by chance, most of all with few examples. counts holds the document frequency of
+// each bucket.
 func newFeatureTable(counts []uint32, examples int) *featureTable {
 	t := newEmptyTable(len(counts))
 	for bucket, n := range counts {
@@ -35,7 +34,7 @@ func newFeatureTable(counts []uint32, examples int) *featureTable {
 	return t
 }
 
-// newEmptyTable has none yet.
+// newEmptyTable returns a table without rows.
 func newEmptyTable(buckets int) *featureTable {
 	return &featureTable{rowOf: make([]uint32, buckets), maxIDF: 1}
 }
@@ -47,9 +46,8 @@ func (t *featureTable) addRow(bucket uint32, idf float32) {
 	t.maxIDF = max(t.maxIDF, idf)
 }
 
-// appendUnitVector appends the features that have a row. With the others, which count as much as
-// what was seen once, they are a vector of length 1: what is said in words never heard
-// before is less sure, as it is of examples that are held out.
+// appendUnitVector appends the components of the features with a row. The vector has length 1 together with the
+// unknown features, weighted by maxIDF: a text with unknown words has lower scores, as held-out examples have.
 func (t *featureTable) appendUnitVector(dst []component, features []text.Feature) []component {
 	from := len(dst)
 	sum := float32(0)
@@ -72,8 +70,7 @@ func (t *featureTable) appendUnitVector(dst []component, features []text.Feature
 	return dst
 }
 
-// fullUnitVector gives the values of all features, those that the model has never
-// seen included, as a vector of length 1.
+// fullUnitVector returns the components of all features, unknown ones included, as a vector of length 1.
 func (t *featureTable) fullUnitVector(features []text.Feature) []float32 {
 	values := make([]float32, len(features))
 	sum := float32(0)

@@ -5,53 +5,51 @@ import (
 	"sync"
 )
 
-// Correction is a label that a person gave to a text. ID tells it from others,
-// and makes applying it twice the same as applying it once.
+// Correction is the right label of a text by a person. Its ID makes applying it twice the same as applying it once.
 type Correction struct {
 	ID, Text, Label string
 }
 
-// MaxCorrections is how many corrections are kept between two trainings. When
-// there are more the oldest are no longer remembered word for word.
+// MaxCorrections bounds the corrections between two trainings. Beyond it, the oldest text is no longer matched word
+// for word.
 const MaxCorrections = 5000
 
-// OnlineModel answers with the newest model and all corrections made since. It is safe
-// for concurrent use, and an answer never waits for training.
+// OnlineModel is the newest model together with all corrections since. It is safe for concurrent use; a prediction
+// never waits for a training.
 type OnlineModel struct {
-	changeMu    sync.Mutex // held by whoever changes something
+	changeMu    sync.Mutex // held during changes
 	corrections []Correction
 
-	mu  sync.RWMutex // guards now and what it points to
+	mu      sync.RWMutex // guards overlay and its contents
 	overlay *overlay
 }
 
-// NewOnlineModel serves the given model.
+// NewOnlineModel returns an online model without corrections.
 func NewOnlineModel(m *Model) *OnlineModel { return &OnlineModel{overlay: newOverlay(m)} }
 
-// BaseModel is the one that serves at present, without corrections.
+// BaseModel returns the model without corrections.
 func (l *OnlineModel) BaseModel() *Model {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.overlay.model
 }
 
-// ListCorrections gives those that count on top of the model, oldest first.
+// ListCorrections returns the corrections on top of the model, oldest first.
 func (l *OnlineModel) ListCorrections() []Correction {
 	l.changeMu.Lock()
 	defer l.changeMu.Unlock()
 	return slices.Clone(l.corrections)
 }
 
-// Predict gives the k most likely labels of s; one if k is less.
+// Predict returns the k most likely labels of s, at least one.
 func (l *OnlineModel) Predict(s string, k int) Prediction {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.overlay.predictLabels(s, k)
 }
 
-// AddCorrection makes the label the answer to this very text from now on, and more
-// likely for texts like it. A label that the model does not know is added. A
-// correction with the ID of an earlier one replaces it.
+// AddCorrection makes the label the answer to this very text, and more likely for similar texts. It adds an unknown
+// label. A correction with the ID of an earlier one replaces it.
 func (l *OnlineModel) AddCorrection(c Correction) {
 	l.changeMu.Lock()
 	defer l.changeMu.Unlock()
@@ -72,8 +70,7 @@ func (l *OnlineModel) AddCorrection(c Correction) {
 	}
 }
 
-// ReplaceModel serves another model. covered tells by ID which corrections it was
-// trained with; the others keep counting on top of it.
+// ReplaceModel replaces the model and drops the corrections that it was trained on, as isCovered reports by ID.
 func (l *OnlineModel) ReplaceModel(m *Model, covered func(id string) bool) {
 	l.changeMu.Lock()
 	defer l.changeMu.Unlock()
@@ -81,8 +78,8 @@ func (l *OnlineModel) ReplaceModel(m *Model, covered func(id string) bool) {
 	l.rebuildOverlay(m)
 }
 
-// ForgetCorrections takes corrections back, as if they had never been made. What the model
-// itself was trained with it forgets only when it is trained again.
+// ForgetCorrections undoes corrections, as if they had never been made. The model itself forgets only by a new
+// training.
 func (l *OnlineModel) ForgetCorrections(which func(id string) bool) {
 	l.changeMu.Lock()
 	defer l.changeMu.Unlock()
@@ -93,7 +90,7 @@ func (l *OnlineModel) ForgetCorrections(which func(id string) bool) {
 	}
 }
 
-// rebuildOverlay applies all corrections to a model, aside, and then serves it.
+// rebuildOverlay applies all corrections to a model aside, and then serves the result.
 func (l *OnlineModel) rebuildOverlay(m *Model) {
 	fresh := newOverlay(m)
 	for _, c := range l.corrections {

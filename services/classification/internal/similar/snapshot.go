@@ -9,34 +9,32 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Format names the way in which parts are written. Parts of another one cannot be
-// restored.
+// Format is the version of the encoding. Snapshots of another version cannot be restored.
 const Format = 1
 
-// Snapshot is a piece of an index as it is stored. What was said in it never changes once
-// it is Full; its State does.
+// Snapshot is a segment of the index as it is stored. The documents of a Full one never change; its State does.
 type Snapshot struct {
-	// Name is that under which the data of a full part is stored already; "" if not.
+	// Name is the name of the stored documents of a full segment; "" if they are not stored.
 	Name string
-	// Full says that nothing more will be added.
+	// Full reports that no documents will be added.
 	Full bool
-	// State says which of its documents are gone and which are solved.
+	// State marks the removed and the solved documents.
 	State []byte
 
 	segment *segment
 	used    int
 }
 
-// StoredSnapshot is a part that is read back.
+// StoredSnapshot is a segment that is read back.
 type StoredSnapshot struct {
-	Name        string // "" for one that was not full
+	Name        string // "" for a segment that was not full
 	Data, State []byte
 }
 
-// SegmentSize is how many documents a full part holds.
+// SegmentSize returns the number of documents in a full segment.
 func (x *Index) SegmentSize() int { return x.segmentSize }
 
-// ListSnapshots gives the pieces of the index as it is now, oldest first.
+// ListSnapshots returns the present segments of the index, oldest first.
 func (x *Index) ListSnapshots() []Snapshot {
 	x.writeMu.Lock()
 	defer x.writeMu.Unlock()
@@ -53,8 +51,8 @@ func (x *Index) ListSnapshots() []Snapshot {
 	return parts
 }
 
-// MarkStored notes under which name a full part was stored, so that this need not be done
-// again. A part that is not full will have to be.
+// MarkStored sets the name under which a full segment was stored, so that it is not stored again. Other segments will
+// be.
 func (x *Index) MarkStored(p Snapshot, name string) {
 	x.writeMu.Lock()
 	defer x.writeMu.Unlock()
@@ -63,7 +61,7 @@ func (x *Index) MarkStored(p Snapshot, name string) {
 	}
 }
 
-// encodeState gives two bits for each slot that is used: gone, and solved.
+// encodeState returns two bits per used slot: removed, and solved.
 func (s *segment) encodeState() []byte {
 	bits := make([]byte, (2*s.used+7)/8)
 	for slot := range s.used {
@@ -77,8 +75,7 @@ func (s *segment) encodeState() []byte {
 	return bits
 }
 
-// EncodeDocuments gives what was said in the part: number of documents, and of each its ID, time
-// and words; then a checksum.
+// EncodeDocuments returns the number of documents, the ID, time and terms of each, and a checksum.
 func (p Snapshot) EncodeDocuments() []byte {
 	s := p.segment
 	s.mu.RLock()
@@ -97,8 +94,8 @@ func (p Snapshot) EncodeDocuments() []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
 }
 
-// RestoreSnapshots fills an empty index with parts that were stored, oldest first. After an
-// error, that of reading them or Internal INDEX_BROKEN, the index is empty.
+// RestoreSnapshots fills an empty index with stored segments, oldest first. After an error, that of reading them or
+// Internal INDEX_BROKEN, the index is empty.
 func (x *Index) RestoreSnapshots(parts iter.Seq2[StoredSnapshot, error]) (err error) {
 	x.writeMu.Lock()
 	defer x.writeMu.Unlock()
@@ -146,7 +143,7 @@ func (x *Index) clearAll() {
 	x.segments, x.positions, x.documentFrequency, x.nextToRefresh = nil, map[string]position{}, map[term]int32{}, position{}
 }
 
-// decodeSegment makes a segment of what was stored.
+// decodeSegment returns the segment of a stored snapshot.
 func (x *Index) decodeSegment(stored StoredSnapshot) (*segment, error) {
 	end := len(stored.Data) - crc32.Size
 	if end < 0 || crc32.ChecksumIEEE(stored.Data[:end]) != binary.LittleEndian.Uint32(stored.Data[end:]) {
@@ -190,9 +187,9 @@ func brokenIndex(why string) error {
 	return fault.New(fault.Internal, "INDEX_BROKEN", "the stored index cannot be read: %s", why)
 }
 
-// decoder takes numbers and bytes off the front. Beyond the end there are zeroes.
+// decoder reads numbers and bytes from the front. Beyond the end it reads zeros and sets isTruncated.
 type decoder struct {
-	rest  []byte
+	rest        []byte
 	isTruncated bool
 }
 

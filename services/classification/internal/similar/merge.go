@@ -6,10 +6,9 @@ import (
 	"time"
 )
 
-// mergeIfSparse merges a segment that has lost documents with a neighbour, when both
-// together fill no more than half of one. It keeps the memory of an index in
-// proportion to its documents, however often they are replaced. The caller is
-// writing.
+// mergeIfSparse merges a segment that has lost documents with a neighbour when both fill no more than half of a
+// segment. It keeps the memory of an index proportional to its documents, however often they are replaced. The caller
+// holds writeMu.
 func (x *Index) mergeIfSparse(s *segment) {
 	at := slices.Index(x.segments, s)
 	for _, older := range []int{at - 1, at} {
@@ -23,7 +22,7 @@ func (x *Index) mergeIfSparse(s *segment) {
 	}
 }
 
-// mergeSegments puts one segment in the place of two.
+// mergeSegments replaces two segments by one.
 func (x *Index) mergeSegments(older int) {
 	merged := newSegment(x.segmentSize)
 	moved := map[string]position{}
@@ -42,5 +41,5 @@ func (x *Index) mergeSegments(older int) {
 	x.nextToRefresh = position{}
 }
 
-// countDocuments is how many there are in the segment.
+// countDocuments returns the number of documents.
 func (s *segment) countDocuments() int { return s.used - s.removed }
