@@ -29,14 +29,14 @@ func (f *Fake) Now() time.Time {
 	return f.now
 }
 
-// Advance moves the clock by d and fires what has become due.
+// Advance moves the clock by d and fires the timers that are due.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.moveTo(f.now.Add(d))
 }
 
-// Set moves the clock to t, backwards too, and fires what has become due.
+// Set moves the clock to t, backwards too, and fires the timers that are due.
 func (f *Fake) Set(t time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

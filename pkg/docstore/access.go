@@ -78,7 +78,7 @@ func (x Index) matchQuery(q Query) (*access, error) {
 	return a.addBounds(q)
 }
 
-// addBounds adds what the query says of the fields behind the equalities.
+// addBounds adds the range and order of the query, which follow the equalities.
 func (a *access) addBounds(q Query) (*access, error) {
 	next := append(slices.Clone(a.order), IDField)
 	if len(q.Order) > len(next) || !slices.Equal(q.Order, next[:len(q.Order)]) {

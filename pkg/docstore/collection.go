@@ -31,9 +31,8 @@ func Open[T any](ctx context.Context, db Database, spec Spec) (*Collection[T], e
 // Name returns the collection's name.
 func (c *Collection[T]) Name() string { return c.spec.Name }
 
-// Insert adds a document and returns it at revision 1. A fault AlreadyExists has the
-// reason "ID_TAKEN" or "UNIQUE_INDEX"; an InvalidArgument one names what cannot be
-// stored.
+// Insert adds a document and returns it at revision 1. A fault AlreadyExists has the reason "ID_TAKEN" or
+// "UNIQUE_INDEX"; an InvalidArgument fault names the value that cannot be stored.
 func (c *Collection[T]) Insert(ctx context.Context, id string, body T) (Doc[T], error) {
 	record, err := c.codec.encodeBody(id, 1, body)
 	if err != nil {
@@ -45,8 +44,8 @@ func (c *Collection[T]) Insert(ctx context.Context, id string, body T) (Doc[T], 
 	return c.decodeRecord(record)
 }
 
-// InsertAsGiven is Insert without the price of decoding: it returns the body as it was given, not as it is stored. It is for
-// bodies whose times are in UTC and in whole milliseconds, which are stored as they are.
+// InsertAsGiven is Insert without decoding: it returns the body as given, not as stored. It is for bodies whose times
+// are in UTC and in whole milliseconds, which are stored unchanged.
 func (c *Collection[T]) InsertAsGiven(ctx context.Context, id string, body T) (Doc[T], error) {
 	if err := c.InsertMany(ctx, []Doc[T]{{ID: id, Body: body}})[0]; err != nil {
 		return Doc[T]{}, err
@@ -54,8 +53,8 @@ func (c *Collection[T]) InsertAsGiven(ctx context.Context, id string, body T) (D
 	return Doc[T]{ID: id, Revision: 1, Body: body}, nil
 }
 
-// InsertMissing adds those documents whose ids do not exist yet, and returns the ids that exist already. It tries all of
-// them and returns the first other fault.
+// InsertMissing adds those documents whose ids do not exist yet, and returns the ids that exist already. It tries all
+// documents and returns the first other fault.
 func (c *Collection[T]) InsertMissing(ctx context.Context, docs []Doc[T]) (existing []string, failed error) {
 	for i, err := range c.InsertMany(ctx, docs) {
 		switch {
@@ -141,7 +140,7 @@ func (c *Collection[T]) Replace(ctx context.Context, doc Doc[T]) (Doc[T], error)
 	return stored.Doc()
 }
 
-// Write is Replace for a caller who may not want to see the document as it is stored.
+// Write is Replace without decoding the document as stored.
 func (c *Collection[T]) Write(ctx context.Context, doc Doc[T]) (Stored[T], error) {
 	record, err := c.codec.encodeBody(doc.ID, doc.Revision+1, doc.Body)
 	if err != nil {
@@ -156,8 +155,8 @@ type Stored[T any] struct {
 	record     Record
 }
 
-// Doc returns the document, made afresh at each call, so that it may be changed. It fails
-// only when what was written does not fit the type, with an Internal fault.
+// Doc decodes the document afresh at each call, so that the result may be changed. It fails only with an Internal fault,
+// when the stored document does not fit the type.
 func (s Stored[T]) Doc() (Doc[T], error) { return s.collection.decodeRecord(s.record) }
 
 // Delete removes the document, or returns a NotFound fault.

@@ -71,7 +71,7 @@ func (a *access) decodeCursor(c Cursor) (*position, error) {
 	return at, nil
 }
 
-// queryShape is a number that differs between queries whose cursors must not be mixed up.
+// queryShape returns a number that tells queries with incompatible cursors apart.
 func (a *access) queryShape() int64 {
 	h := fnv.New32a()
 	_, _ = fmt.Fprint(h, a.index.Key(), len(a.equal), a.descending)

@@ -29,17 +29,16 @@ type Doc[T any] struct {
 	Body T
 }
 
-// Spec declares a collection. All who open a collection declare the same indexes;
-// a later version may declare more.
+// Spec declares a collection. Every process that opens a collection declares the same indexes; a later version may
+// declare more.
 type Spec struct {
 	// Name is the collection's name: lower case letters, digits and underscores.
 	Name string
 	// Indexes are the ways to query the collection besides by id.
 	Indexes []Index
-	// ShardKey is the body field that an operator shards the collection by; empty
-	// for the id. No store shards anything by itself: it is a note for whoever runs
-	// MongoDB, and how a document is found there when it is replaced. Its value never
-	// changes.
+	// ShardKey is the body field that an operator shards the collection by; empty for the id. No store shards anything
+	// by itself. The key is a note for operators of MongoDB, and part of the filter that finds a document there when it
+	// is replaced. Its value never changes.
 	ShardKey string
 }
 

@@ -26,9 +26,8 @@ type Database interface {
 	Close(ctx context.Context) error
 }
 
-// Engine is what a store's driver does for one collection. Services use Collection
-// instead. Errors are the faults made in errors.go. A write that has returned nil
-// is durable and seen by every read that starts afterwards, in any process.
+// Engine is the driver of a store for one collection. Services use Collection instead. Errors are the faults made in
+// errors.go. A write that has returned nil is durable and seen by every read that starts afterwards, in any process.
 type Engine interface {
 	// Insert adds new documents, independently of each other and in no promised
 	// order. It returns one error per record: nil, IDTaken, UniqueTaken, or Failed.

@@ -25,8 +25,7 @@ const (
 // ErrSkip is returned by a closure of Update that finds nothing to write.
 var ErrSkip = errors.New("docstore: nothing to write")
 
-// NotFound is the fault for a document that does not exist. Ids may be addresses
-// of customers, so no fault names one.
+// NotFound is the fault for a document that does not exist. Ids may be addresses of customers, so no fault names one.
 func NotFound(collection string) error {
 	return fault.New(fault.NotFound, ReasonNotFound, "%s: no such document", collection)
 }

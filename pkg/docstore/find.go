@@ -8,9 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Find reads in stretches of a growing number of documents, so that a caller who
-// stops early has paid little and one who goes on pays few round trips. One who limits
-// the query wants as many.
+// Find reads in stretches of a growing number of documents: a loop that stops early reads little, and a long one pays
+// few round trips. A limited query is read in stretches of its limit.
 const (
 	firstStretch = 64
 	maxStretch   = 512

@@ -2,10 +2,9 @@ package docstore
 
 import "slices"
 
-// plansAfter returns the stretches of the index that hold, one after the other, what lies
-// behind a position; the whole of it when the position is nil. Behind (a, b, id) lie
-// the documents with the same a and b and a later id, then those with the same a and
-// a later b, then those with a later a: each is one seek, however deep the page.
+// plansAfter returns the stretches of the index that hold, one after the other, the documents behind a position; the
+// whole index when the position is nil. Behind (a, b, id) lie the documents with the same a and b and a later id, then
+// those with the same a and a later b, then those with a later a: each is one seek, however deep the page.
 func (a *access) plansAfter(after *position) []Plan {
 	if after == nil {
 		return []Plan{a.planStretch(0, a.bounds)}

@@ -38,7 +38,6 @@ type Range struct {
 	GT, GTE, LT, LTE any
 }
 
-// Cursor is a position in the results of a query: opaque, safe in URLs, valid for
-// the same query whatever is written meanwhile. Empty is the beginning in
-// Query.After, and the end as what Page returns.
+// Cursor is a position in the results of a query: opaque, safe in URLs, and valid for the same query also after later
+// writes. The empty cursor is the beginning in Query.After and the end in the result of Page.
 type Cursor string

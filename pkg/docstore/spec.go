@@ -14,8 +14,8 @@ const (
 	fieldPath      = `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`
 )
 
-// Key names the index after its fields: it is the same for two indexes on the same
-// fields in the same order, whatever their options.
+// Key names the index after its fields. It is the same for two indexes on the same fields in the same order, also with
+// different options.
 func (x Index) Key() string { return strings.Join(x.Fields, ",") }
 
 // Fields returns the fields of all indexes, each once, in the order of declaration.

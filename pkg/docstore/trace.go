@@ -71,8 +71,8 @@ func (t *tracedEngine) startSpan(ctx context.Context, o operation) (context.Cont
 	return t.tracer.Start(ctx, o.name, o.options...)
 }
 
-// finishSpan ends a span. What a caller must expect (a taken id, a lost race) is told by
-// the reason alone; only a store that did not do its work makes the span an error.
+// finishSpan ends a span. An expected error (a taken id, a lost race) only sets its reason; a failure of the store also
+// sets the status.
 func finishSpan(span trace.Span, err error) {
 	if err != nil && span.IsRecording() {
 		reason := fault.ReasonOf(err)

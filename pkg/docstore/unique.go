@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// TakenFields returns the fields of the first unique index whose values in doc belong to another document; none when no other
-// document has them, or has them no more. It explains a fault "UNIQUE_INDEX", because stores do not name the index.
+// TakenFields returns the fields of the first unique index whose values in doc belong to another document; none when
+// there is no such document any more. It explains a fault "UNIQUE_INDEX", because stores do not name the index.
 func (c *Collection[T]) TakenFields(ctx context.Context, doc Doc[T]) ([]string, error) {
 	body, err := bson.Marshal(doc.Body)
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// maxTries bounds how often somebody who contends meets others before giving up.
+	// maxTries bounds the tries of one write under contention.
 	maxTries = 40
-	// longestPause is that between two tries; the first are shorter.
+	// longestPause is the longest pause between two tries; the first are shorter.
 	longestPause = 32 * time.Millisecond
 )
 
@@ -31,7 +31,7 @@ func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) e
 	return stored.Doc()
 }
 
-// Rewrite is Update for a caller who may not want to see the document as it is stored.
+// Rewrite is Update without decoding the document as stored.
 func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
 	var refused error // by change, whatever its reason
 	outrun := func(err error) bool { return refused == nil && Outrun(err) }
@@ -80,10 +80,9 @@ func (c *Collection[T]) Upsert(ctx context.Context, id string, change func(*T) e
 	return doc, err
 }
 
-// UpdateFrom is Update for a caller who has read the document, or written it: the first
-// try begins with doc, so that nothing is read when nobody else has written since. Change
-// must leave alone what the body shares with others: the elements of slices and maps, and
-// what pointers lead to. ErrSkip returns doc.
+// UpdateFrom is Update for a document that was just read or written: the first try begins with doc, so that nothing is
+// read unless the document has been written since. Change must leave alone the memory that the body shares with others:
+// the elements of slices and maps, and the targets of pointers. ErrSkip returns doc.
 func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(*T) error) (Doc[T], error) {
 	changed := doc
 	switch err := change(&changed.Body); {
@@ -99,17 +98,15 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 	return written, err
 }
 
-// Outrun reports whether a write failed because somebody else has written the document
-// since it was read.
+// Outrun reports whether a write failed because the document has been written since it was read.
 func Outrun(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
 
-// RetryOnConflict calls try, and calls it again after a pause as long as it met somebody else: as
-// met says of its error. When it has met others too often it returns the last error; when
-// ctx ends meanwhile, a Canceled or Timeout fault.
-func RetryOnConflict[R any](ctx context.Context, met func(error) bool, try func() (R, error)) (R, error) {
+// RetryOnConflict retries try with backoff while conflict(err) reports a lost compare-and-swap. After the last try it
+// returns that error. When ctx ends meanwhile it returns a Canceled or Timeout fault.
+func RetryOnConflict[R any](ctx context.Context, conflict func(error) bool, try func() (R, error)) (R, error) {
 	for n := 1; ; n++ {
 		got, err := try()
-		if err == nil || !met(err) || n == maxTries {
+		if err == nil || !conflict(err) || n == maxTries {
 			return got, err
 		}
 		if ended := pauseAfter(ctx, n); ended != nil {
@@ -118,8 +115,8 @@ func RetryOnConflict[R any](ctx context.Context, met func(error) bool, try func(
 	}
 }
 
-// pauseAfter waits a random time that grows with the tries, so that writers who met once do not
-// meet again. It returns the error of ctx if that ends before.
+// pauseAfter waits a random time that grows with the number of tries, so that writers that met once do not meet again.
+// It returns the error of ctx if that ends first.
 func pauseAfter(ctx context.Context, tried int) error {
 	longest := min(time.Millisecond<<min(tried-1, 10), longestPause)
 	timer := clock.System().NewTimer(rand.N(longest))

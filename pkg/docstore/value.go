@@ -12,9 +12,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Value returns what an index holds of a body's field: a string, bool, int64 or
-// bson.DateTime; nil when the field is missing or null. Other types, and paths through
-// anything but documents, are an InvalidArgument fault, "INDEX_VALUE".
+// Value returns the value that an index holds for a body's field: a string, bool, int64 or bson.DateTime; nil when the
+// field is missing or null. Other types, and paths through values that are no documents, are an InvalidArgument fault,
+// "INDEX_VALUE".
 func Value(body bson.Raw, field string) (any, error) {
 	value, err := lookupPath(body, field)
 	if err != nil {
@@ -80,8 +80,8 @@ func scalarOf(field string, value bson.RawValue) (any, error) {
 	}
 }
 
-// normalizeValue turns the value of a query into what Value returns. It goes by way of the
-// codec, so that a type with an encoding of its own compares as it is stored.
+// normalizeValue returns the value of a query in the form of Value. It goes through the codec, so that a type with an
+// encoding of its own compares as it is stored.
 func normalizeValue(field string, value any) (any, error) {
 	if value == nil {
 		return nil, nil

@@ -17,7 +17,7 @@ func NewKind[P any](name, lane string) Kind[P] { return Kind[P]{name: name, lane
 // Name returns the name under which effects of the kind are stored.
 func (k Kind[P]) Name() string { return k.name }
 
-// Cause is when, by whom and in which trace a change was made.
+// Cause is the time, the actor and the trace of a change.
 type Cause struct {
 	At    time.Time
 	Actor string

@@ -12,7 +12,7 @@ import (
 // DefaultOverlap is longer than a write takes to become visible and than the clocks of replicas differ, together.
 const DefaultOverlap = 10 * time.Second
 
-// Options say what a Reader reads.
+// Options select the documents that a Reader reads.
 type Options[T any] struct {
 	// Find returns the documents whose time is since or later, oldest first: one Collection.Find over an index of the time.
 	// The zero time means all documents.

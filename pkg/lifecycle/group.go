@@ -41,10 +41,9 @@ func New(stopLimit time.Duration) *Group {
 	return &Group{stopLimit: stopLimit, failed: make(chan error, 1)}
 }
 
-// Add appends a part. Either function may be nil. start returns as soon as the
-// part is ready; what goes on in the background may keep its context, which
-// stays alive until the whole group has stopped. stop should return before its
-// context ends, and is called only if start succeeded.
+// Add appends a part. Either function may be nil. Start returns as soon as the part is ready; work in the background may
+// keep its context, which stays alive until the whole group has stopped. Stop should return before its context ends, and
+// is called only if start succeeded.
 func (g *Group) Add(name string, start, stop func(context.Context) error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -57,8 +56,8 @@ func (g *Group) Add(name string, start, stop func(context.Context) error) {
 func (g *Group) Start(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	// The end of ctx (a signal) aborts the start, but must not tear running parts
-	// down all at once: that is what Stop does, in order.
+	// The end of ctx (a signal) aborts the start, but must not tear running parts down all at once: Stop does that, in
+	// order.
 	running, release := context.WithCancel(context.WithoutCancel(ctx))
 	g.release = release
 	unhook := context.AfterFunc(ctx, release)
@@ -83,10 +82,9 @@ func startPart(ctx, running context.Context, p part) error {
 	return nil
 }
 
-// Stop stops what runs, last started first. Each part has the group's limit, and
-// all have until ctx ends; a part that takes longer is left behind with an error.
-// Errors come back joined, each with the name of its part. Stopping a group that
-// does not run does nothing.
+// Stop stops the running parts, last started first. Each part has the group's limit, and all have until ctx ends; a part
+// that takes longer is left behind with an error. Errors come back joined, each with the name of its part. Stopping a
+// group that does not run does nothing.
 func (g *Group) Stop(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -123,8 +121,8 @@ func (g *Group) stopPart(ctx context.Context, p part) error {
 	}
 }
 
-// Fail ends Run: a part calls it when it cannot go on, such as a server whose
-// listener broke. Only the first error counts. It never blocks.
+// Fail ends Run. A part calls it when it cannot go on, such as a server with a broken listener. Only the first error
+// counts. It never blocks.
 func (g *Group) Fail(name string, err error) {
 	select {
 	case g.failed <- fmt.Errorf("run %s: %w", name, err):

@@ -8,7 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// Type is what the values of a field are.
+// Type is the type of the values of a field.
 type Type int
 
 const (
@@ -30,9 +30,9 @@ type Field struct {
 	Name string
 	// Path is where documents hold it: "created_at". An index must name it.
 	Path string
-	// Type is what its values are.
+	// Type is the type of its values.
 	Type Type
-	// Values are the names of an Enum and what documents store for each.
+	// Values are the names of an Enum with the stored value of each.
 	Values map[string]any
 }
 

@@ -49,8 +49,8 @@ func (f *Fields) addFilter(req Request) (docstore.Query, error) {
 	return query, nil
 }
 
-// parseFilter reads the text as AIP-160 and takes it apart. The type checker of the library is not used: it knows neither enum
-// values nor indexes, and what it says is not fit for a caller.
+// parseFilter reads the text as AIP-160 and takes it apart. The type checker of the library is not used: it knows
+// neither enum values nor indexes, and its messages are not fit for a caller.
 func parseFilter(text string) ([]condition, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -109,7 +109,7 @@ func appendConditions(conditions []condition, e *expr.Expr) ([]condition, error)
 	}
 }
 
-// unsupportedFault explains what of AIP-160 is not possible, because no index could answer it.
+// unsupportedFault explains the part of AIP-160 that no index can answer.
 func unsupportedFault(e *expr.Expr) error {
 	if name, ok := fieldPath(e); ok {
 		return fmt.Errorf("%q alone is not a condition; write field = value", name)

@@ -7,9 +7,9 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// isServed reports whether one index answers the query: its first fields are those of the equality conditions, in any order, and
-// the field of the range or the order comes next. An order alone must not lean on a sparse index, which would leave out what
-// lacks the field. A query without any condition goes by id.
+// isServed reports whether one index answers the query: its first fields are those of the equality conditions, in any
+// order, and the field of the range or the order comes next. An order alone must not use a sparse index, which leaves
+// out documents without the field. A query without any condition goes by id.
 func (f *Fields) isServed(query docstore.Query) bool {
 	next := query.Order
 	if query.Range != nil {

@@ -15,7 +15,7 @@ const (
 	MaxPageSize = 1000
 )
 
-// Request is what a List request asks for.
+// Request holds the standard fields of a List request.
 type Request struct {
 	// PageSize, PageToken, Filter and OrderBy are the fields of the same names in the request. OrderBy is one field name,
 	// perhaps followed by " desc".
@@ -23,8 +23,8 @@ type Request struct {
 	PageToken string
 	Filter    string
 	OrderBy   string
-	// Scope is what the method adds to the filter: the parent of the things listed, or the part of them that the caller may
-	// see. It names paths of the document rather than filter fields.
+	// Scope is added to the filter by the method: the parent of the resources listed, or the part of them that the
+	// caller may see. It names paths of the document rather than filter fields.
 	Scope []docstore.Eq
 	// Descending lists the last of the index first when OrderBy is empty.
 	Descending bool
@@ -37,7 +37,7 @@ type Page struct {
 	sum   checksum
 }
 
-// Page works out the query for a request. What is wrong with the request comes back as one InvalidArgument error that names
+// Page builds the query for a request. Errors of the request come back as one InvalidArgument error that names
 // page_size, page_token, filter and order_by as far as they are wrong.
 func (f *Fields) Page(req Request) (Page, error) {
 	var wrong *fault.Error
@@ -86,8 +86,8 @@ func Fetch[T any](ctx context.Context, from *docstore.Collection[T], page Page) 
 	return docs, page.Next(cursor), nil
 }
 
-// PageSize returns the size of a page for what a request wishes, for lists that are
-// not read from documents. The error names page_size.
+// PageSize returns the size of a page for the size that a request asks for, for lists that are not read from documents.
+// The error names page_size.
 func PageSize(wanted int32) (int, error) {
 	size, err := pageSize(wanted)
 	if err != nil {

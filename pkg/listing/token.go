@@ -12,8 +12,8 @@ import (
 
 const notAToken = "is not a token that an earlier page of this list came with"
 
-// checksum stands for everything in a request that must stay the same from page to page. It keeps a token from being used with
-// another filter by mistake; it is no secret, because all that a token says is where in the caller's own list to go on.
+// checksum covers all parts of a request that must stay the same from page to page. It keeps a token from being used
+// with another filter by mistake. It is no secret, because a token only holds a position in the caller's own list.
 type checksum [8]byte
 
 // checksumOf covers the collection, the filter, the order and the scope, but not the page size, which may change between pages.

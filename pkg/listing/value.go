@@ -11,7 +11,7 @@ import (
 	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
 )
 
-// readValue returns what documents store for a value that a filter gives the field.
+// readValue returns the stored value for a value in a filter on the field.
 func (f Field) readValue(e *expr.Expr) (any, error) {
 	text, isText := readText(e)
 	switch f.Type {
@@ -61,8 +61,9 @@ func readText(e *expr.Expr) (string, bool) {
 	return fieldPath(e)
 }
 
-// roundBound rounds a time up when it bounds in a way that rounding down, which is what stores do, would let in too much
-// or too little: what is stored has whole milliseconds, so >= 1.5 ms is >= 2 ms, and < 1.5 ms is < 2 ms.
+// roundBound rounds a time up where it bounds a range from below by >= or from above by <. Stores round down, which
+// would let in too much or too little: stored times have whole milliseconds, so >= 1.5 ms is >= 2 ms, and < 1.5 ms is <
+// 2 ms.
 func roundBound(value any, operator string) any {
 	at, ok := value.(time.Time)
 	if !ok || (operator != filtering.FunctionGreaterEquals && operator != filtering.FunctionLessThan) {

@@ -17,40 +17,41 @@ type Backoff struct {
 	Tries int
 }
 
-// blame is whose fault it was that a run did not commit.
+// blame says why a run did not commit.
 type blame int
 
 const (
-	ofStep   blame = iota // the step itself: counts towards parking
-	ofOthers              // something that the step needs is down: tried again for as long as that takes
-	ofCaller              // the one who runs it has stopped: put back as if it had not been claimed
+	blameStep   blame = iota // the step itself: counts towards parking
+	blameOthers              // something that the step needs is down: tried again for as long as that takes
+	blameCaller              // the worker has stopped: put back as if not claimed
 )
 
-// blameFor looks at how a run ended: parent is the context of whoever runs steps, run the step's own.
+// blameFor derives the blame from the end of a run: parent is the context of the worker, run that of the step.
 func blameFor(parent, run context.Context, cause error) blame {
 	if parent.Err() != nil {
-		return ofCaller
+		return blameCaller
 	}
 	if run.Err() != nil { // the step used up its lease
-		return ofStep
+		return blameStep
 	}
 	switch fault.KindOf(cause) {
 	case fault.Unavailable, fault.Timeout, fault.Exhausted:
-		return ofOthers
+		return blameOthers
 	default:
-		return ofStep
+		return blameStep
 	}
 }
 
-// applyOutcome writes the outcome of a run that did not commit into the task. The wait is a random part of what the number of failures
-// allows (full jitter), so that what failed together does not come back together; random is in [0, 1).
-func (b Backoff) applyOutcome(task *Task, now time.Time, cause error, whose blame, random float64) {
-	if whose == ofCaller {
+// applyOutcome writes the outcome of a run without a commit into the task. The wait is a random part of the longest one
+// for the number of failures (full jitter), so that steps that failed together do not come back together. Random is in
+// [0, 1).
+func (b Backoff) applyOutcome(task *Task, now time.Time, cause error, blamed blame, random float64) {
+	if blamed == blameCaller {
 		task.putBack()
 		return
 	}
 	task.recordError(cause)
-	if whose == ofOthers {
+	if blamed == blameOthers {
 		task.Attempts--
 		task.Outages++
 	} else if task.Attempts >= b.Tries {

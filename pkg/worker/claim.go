@@ -17,7 +17,7 @@ const (
 	ReasonNotCommitted = "NOT_COMMITTED"
 	// ReasonPanic is an Internal error: a handler panicked.
 	ReasonPanic = "HANDLER_PANIC"
-	// ReasonAbandoned is an Internal error: runs ended without a word, as when the process dies.
+	// ReasonAbandoned is an Internal error: runs ended without an outcome, as when the process dies.
 	ReasonAbandoned = "ABANDONED"
 	// ReasonNotParked is a Precondition: only a parked document is replayed.
 	ReasonNotParked = "NOT_PARKED"
@@ -37,9 +37,9 @@ type Claim[T any] struct {
 	// stored is the document as the claim left it, which is nearly always how it still is when the claim ends; nil when
 	// that is not known.
 	stored *docstore.Stored[T]
-	// unprepared is why the document could not be prepared; nil when it could.
+	// unprepared is the error of the preparation; nil when it succeeded.
 	unprepared error
-	left       *Task // what a commit has left; nil until one succeeds
+	left       *Task // the task after a commit; nil until one succeeds
 }
 
 // newClaim reads the claim out of a document that has just been leased.
@@ -64,11 +64,11 @@ func (c *Claim[T]) Now() time.Time { return c.now }
 // Due returns when the step was meant to run: earlier than Now by the lateness, which includes earlier tries.
 func (c *Claim[T]) Due() time.Time { return c.due }
 
-// Commit ends the step: change alters a fresh body, and sets the task's next due time if there is one. Nothing is due when it
-// does not, except what others asked for during the run. Like that of Update, change may run several times. An
-// error of change is returned and nothing is written; ErrSkip is taken for nil. Commit returns the document as written.
-// When the claim is over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that
-// error. Other faults are those of Collection.Update.
+// Commit ends the step: change alters a fresh body and sets the task's next due time, if any. Otherwise nothing is due,
+// except due times that were set during the run. Like that of Update, change may run several times. An error of change
+// is returned and nothing is written; ErrSkip counts as nil. Commit returns the document as written. When the claim is
+// over it returns a Conflict with the reason FENCED and writes nothing; the handler then returns that error. Other
+// faults are those of Collection.Update.
 func (c *Claim[T]) Commit(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
 	stored, err := c.commitClaim(ctx, change)
 	if err != nil {
@@ -83,8 +83,9 @@ func (c *Claim[T]) Finish(ctx context.Context, change func(*T) error) error {
 	return err
 }
 
-// CommitAsClaimed is Commit for a handler that has left Doc as it was. Change begins with that body, so that the document is read
-// again only when somebody else has written it since. What change may not touch: see Collection.UpdateFrom.
+// CommitAsClaimed is Commit for a handler that has left Doc as it was. Change begins with that body, so that the
+// document is read again only when it has been written since. Collection.UpdateFrom says which parts of the body change
+// must leave alone.
 func (c *Claim[T]) CommitAsClaimed(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
 	if c.stored != nil {
 		return c.Commit(ctx, change)
@@ -105,7 +106,7 @@ func (c *Claim[T]) commitClaim(ctx context.Context, change func(*T) error) (docs
 	return stored, err
 }
 
-// commitChange returns what a commit changes.
+// commitChange returns the change of a commit.
 func (c *Claim[T]) commitChange(ctx context.Context, change func(*T) error) func(body *T, asked bool) error {
 	return func(body *T, asked bool) error {
 		c.worker.access(body).markDone(asked)
@@ -119,8 +120,8 @@ func (c *Claim[T]) commitChange(ctx context.Context, change func(*T) error) func
 	}
 }
 
-// endClaim frees the document, unless the claim is over, and lets change write how. Change is told whether somebody asked for
-// another run meanwhile; that request is put on top of what it leaves. It returns the task as it is left, too.
+// endClaim ends the lease, unless the claim is over, and applies change. Asked tells change that another run was
+// requested meanwhile; that request is added to the task that change leaves. Left is the resulting task.
 func (c *Claim[T]) endClaim(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
 	free := c.freeChange(change, &left)
 	if stored, err = c.endUntouched(ctx, free); docstore.Outrun(err) {

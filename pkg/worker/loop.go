@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// findings are what a pass came upon.
+// findings are the results of a pass.
 type findings struct {
 	handled int  // documents that were claimed, parked or put right
 	full    bool // there may be more than this pass looked at
 	left    bool // something due was left to others, or others were quicker with it
 }
 
-// runLoop looks at the index, runs what is due, and sleeps until something is due again.
+// runLoop looks at the index, runs due work, and sleeps until more is due.
 func (w *Worker[T]) runLoop(looking, handlers context.Context) {
 	defer close(w.ended)
 	for looking.Err() == nil {
@@ -30,8 +30,9 @@ func (w *Worker[T]) runLoop(looking, handlers context.Context) {
 	}
 }
 
-// runPass claims what is due at now and runs it, as many at once as there are slots. It returns when everything it found is claimed
-// by somebody, while handlers may still run: running tells when they have ended. Looking ends the search, handlers the runs.
+// runPass claims the work due at now and runs it, as many steps at once as there are slots. It returns when every
+// document found is claimed by some worker, while handlers may still run: running waits for them. The end of looking
+// ends the search, that of handlers the runs.
 func (w *Worker[T]) runPass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
 	docs, full, err := w.finder.findDue(looking, now)
 	docs, left := w.selectShare(docs, full, now)

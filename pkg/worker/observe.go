@@ -22,8 +22,8 @@ const (
 // traceparent is the W3C header whose value a task keeps as its origin.
 const traceparent = "traceparent"
 
-// Origin returns the W3C traceparent of the span in ctx, to be stored in Task.Origin by a call that makes something due; "" when
-// there is no trace.
+// Origin returns the W3C traceparent of the span in ctx, for Task.Origin of a document that the call makes due; ""
+// without a trace.
 func Origin(ctx context.Context) string {
 	carrier := propagation.MapCarrier{}
 	propagation.TraceContext{}.Inject(ctx, carrier)

@@ -20,11 +20,11 @@ type Options struct {
 	Name string
 	// Clock tells the time. Default: the machine's.
 	Clock clock.Clock
-	// Lease is how long a document belongs to the one who claimed it. It is not renewed: the handler's context ends
+	// Lease is how long a document belongs to the worker that claimed it. It is not renewed: the handler's context ends
 	// after four fifths of it, and after all of it another worker may take over. Default 30 s.
 	Lease time.Duration
-	// Poll is the longest sleep between two looks at the index. It matters only for what another process made due
-	// and then died before it could run it: own writes kick, and known due times are slept towards. Default 5 s.
+	// Poll is the longest sleep between two looks at the index. It matters only for work that another process made due
+	// and did not live to run: writes of this process kick, and known due times wake the worker. Default 5 s.
 	Poll time.Duration
 	// Concurrency is how many handlers run at once. Default 16.
 	Concurrency int
@@ -62,7 +62,7 @@ func (o Options) withDefaults() Options {
 	return o.withSilence()
 }
 
-// withSilence fills in what observes the worker.
+// withSilence fills in the instruments that observe the worker.
 func (o Options) withSilence() Options {
 	if o.Tracer == nil {
 		o.Tracer = tracenoop.NewTracerProvider().Tracer("")

@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Parked returns documents whose step was given up, those that were parked first before the others, at most limit of them, and
-// the cursor that continues; "" at the end.
+// Parked returns documents whose step was given up, the earliest parked first, at most limit of them, and the cursor
+// that continues; "" at the end.
 func (w *Worker[T]) Parked(ctx context.Context, after docstore.Cursor, limit int) ([]docstore.Doc[T], docstore.Cursor, error) {
 	return w.coll.Page(ctx, docstore.Query{Order: []string{parkedField}, After: after, Limit: limit})
 }

@@ -18,15 +18,15 @@ const (
 	probes = 4
 	// courtesy is how long after its due time a document belongs to the share of one worker.
 	courtesy = 500 * time.Millisecond
-	// scarcity is the least part of what is due that may be in the share of a worker.
+	// scarcity is the least part of a page that may be in the share of a worker.
 	scarcity = 8
 	// names is how many names workers are drawn from.
 	names = 1 << 53
 )
 
-// peers are the workers of other processes with which this one shares the due work. Nobody keeps a list of them: whoever was
-// quicker with a document left a name in it. Workers that know each other go for documents that the others do not go for, so
-// that they seldom meet; what a share decides is only who comes first. Peers are safe for concurrent use.
+// peers are the workers of other processes that share the due work. There is no registry of them: a worker that loses a
+// race for a document finds the winner's name in it. Workers that know each other prefer different documents and seldom
+// meet. A share only decides the order of preference. Peers are safe for concurrent use.
 type peers struct {
 	own string // the name of this worker
 
@@ -55,7 +55,7 @@ func (p *peers) forgetPeers() {
 	clear(p.met)
 }
 
-// activePeers returns the names of those who are there.
+// activePeers returns the names of the workers met lately.
 func (p *peers) activePeers(now time.Time) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -70,7 +70,7 @@ func (p *peers) activePeers(now time.Time) []string {
 	return there
 }
 
-// isMine reports whether a document is in the share of this worker. All who know the same workers agree on that.
+// isMine reports whether a document is in the share of this worker. All workers that know the same peers agree on it.
 func (p *peers) isMine(id string, others []string) bool {
 	own := claimStrength(id, p.own)
 	for _, name := range others {
@@ -87,8 +87,9 @@ func claimStrength(id, name string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// selectShare leaves out what is in the shares of others, but for a few probes and, unless there is a backlog, what others have
-// not taken in time. When that is nearly all of a backlog, it leaves out nothing: the others do not keep up. Left is whether it left something out.
+// selectShare leaves out documents in the shares of peers, except a few probes and, without a backlog, documents that
+// peers have not claimed in time. When nearly all of a backlog would be left out, nothing is: the peers do not keep up.
+// Left reports that something was left out.
 func (w *Worker[T]) selectShare(docs []docstore.Doc[T], full bool, now time.Time) (_ []docstore.Doc[T], left bool) {
 	others := w.peers.activePeers(now)
 	if len(others) == 0 {
@@ -111,7 +112,7 @@ func (w *Worker[T]) selectShare(docs []docstore.Doc[T], full bool, now time.Time
 	return mine, len(mine) < len(docs)
 }
 
-// learnOwner finds out who was quicker with a document. It may well fail to: then that is found out at another one.
+// learnOwner records the worker that won the race for a document. It may fail; another document tells as well.
 func (w *Worker[T]) learnOwner(ctx context.Context, id string) {
 	doc, err := w.coll.Get(ctx, id)
 	if err == nil {

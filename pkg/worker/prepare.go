@@ -8,10 +8,10 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Preparation changes a due document in the very write that claims it, which saves a write of its own: the handler finds done
-// what needs nothing but the document, and carries it further. Now is the time of the claim. Written, unless it is nil, is
-// called when the write has been made, or has come to nothing; it is nil when there is an error. The error is that of the
-// run, and the document is left as it was.
+// Preparation changes a due document in the write that claims it, which saves a write: it does the part of the step that
+// needs only the document, and the handler goes on from there. Now is the time of the claim. Written, unless nil, is
+// called when the write has succeeded or failed; it is nil with an error. The error fails the run, and the document
+// stays as it was.
 type Preparation[T any] func(ctx context.Context, body *T, now time.Time) (written func(), err error)
 
 // Prepare lets documents be prepared when they are claimed, and returns the worker. It is called before Start, and times must be
@@ -21,8 +21,8 @@ func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
 	return w
 }
 
-// claimDoc writes a lease that is in the document by now, and prepares the document. It returns nil when somebody else was quicker.
-// What cannot be prepared before bounded ends is claimed as it is, so that the failure is that of a run, and counts.
+// claimDoc writes the lease in doc and prepares the document. It returns nil when another worker won. A document that
+// cannot be prepared before bounded ends is claimed unchanged, so that the failure counts as that of a run.
 func (w *Worker[T]) claimDoc(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
 	if w.preparation == nil {
 		return w.writeLease(ctx, doc, now)

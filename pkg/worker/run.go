@@ -16,8 +16,8 @@ import (
 // releaseTimeout bounds the write that ends a failed run, which must happen although the run's own context has ended.
 const releaseTimeout = 5 * time.Second
 
-// serveDoc claims a document that is due and runs its step. Claimed is called between the two: ok is whether there was something
-// to do and nobody else was quicker, err why the claim could not be written.
+// serveDoc claims a due document and runs its step. It calls claimed between the two: ok reports that the document was
+// due and this worker won it, err is a failure to write the claim.
 func (w *Worker[T]) serveDoc(ctx context.Context, doc docstore.Doc[T], claimed func(ok bool, err error)) {
 	now := w.opt.Clock.Now()
 	task := w.access(&doc.Body)
@@ -32,20 +32,20 @@ func (w *Worker[T]) serveDoc(ctx context.Context, doc docstore.Doc[T], claimed f
 	claim, err := w.claimDoc(ctx, bounded, doc, now)
 	claimed(claim != nil, err)
 	if claim == nil {
-		return // a span that is not ended is not told of: this run is somebody else's
+		return // The span is not ended on purpose: another worker won the claim.
 	}
 	defer span.End()
 	w.meters.recordClaim(ctx, now.Sub(claim.due))
 	_ = w.runStep(ctx, bounded, claim, w.handle, span) // the failure is in the document by now
 }
 
-// isAbandoned reports whether all runs have ended without a word.
+// isAbandoned reports whether all tries have ended without an outcome.
 func (w *Worker[T]) isAbandoned(task *Task) bool {
 	return task.Lease != nil && task.Attempts >= w.opt.Backoff.Tries
 }
 
-// repairTask puts a document right that is not to be run: somebody put a due time into one that is being run, or the last run of all
-// ended without a word. Ok is whether nobody else was quicker.
+// repairTask rewrites a document that must not run: a due time was written into a running one, or the last try
+// ended without an outcome. Ok reports that no other worker was quicker.
 func (w *Worker[T]) repairTask(ctx context.Context, doc docstore.Doc[T], now time.Time) (ok bool, err error) {
 	task := w.access(&doc.Body)
 	running := task.isRunning(now)
@@ -64,12 +64,12 @@ func (w *Worker[T]) repairTask(ctx context.Context, doc docstore.Doc[T], now tim
 	return err == nil, err
 }
 
-// isLost reports whether a write failed because somebody else was quicker.
+// isLost reports whether a write lost a race.
 func isLost(err error) bool {
 	return docstore.Outrun(err) || fault.Is(err, fault.NotFound)
 }
 
-// giveUp parks a document whose runs have all ended without a word, unless somebody asked for another meanwhile.
+// giveUp parks a document when no run of it has reached an outcome, unless another run was requested meanwhile.
 func (w *Worker[T]) giveUp(task *Task, now time.Time) {
 	next := task.endLease()
 	task.recordError(errAbandoned())
@@ -83,8 +83,8 @@ func errAbandoned() error {
 	return fault.New(fault.Internal, ReasonAbandoned, "no run of the step has come to an end")
 }
 
-// runStep calls the handler and sees to it that the claim comes to an end. The handler's context ends before the lease, and its parent
-// when the worker stops. It returns why the step is not done.
+// runStep calls the handler and ends the claim. The handler's context ends before the lease, and its parent when the
+// worker stops. It returns the reason why the step is not done.
 func (w *Worker[T]) runStep(parent, ctx context.Context, claim *Claim[T], handle Handler[T], span trace.Span) error {
 	err := callHandler(ctx, claim, handle)
 	if err == nil && claim.left == nil {
@@ -116,7 +116,7 @@ func callHandler[T any](ctx context.Context, claim *Claim[T], handle Handler[T])
 	return handle(ctx, claim)
 }
 
-// recoverPanic turns a panic into an error, so that one document cannot take the process down.
+// recoverPanic turns a panic into an error, so that one document cannot crash the process.
 func (w *Worker[T]) recoverPanic(ctx context.Context, err *error) {
 	if p := recover(); p != nil {
 		w.opt.Logger.ErrorContext(ctx, "handler panicked", "worker", w.opt.Name, "panic", p, "stack", string(debug.Stack()))
@@ -125,12 +125,12 @@ func (w *Worker[T]) recoverPanic(ctx context.Context, err *error) {
 }
 
 // releaseClaim ends a claim that was not committed. Should even that fail, the lease runs out by itself.
-func (w *Worker[T]) releaseClaim(parent context.Context, claim *Claim[T], cause error, whose blame) {
+func (w *Worker[T]) releaseClaim(parent context.Context, claim *Claim[T], cause error, blamed blame) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(parent), releaseTimeout)
 	defer cancel()
 	now, random := w.opt.Clock.Now(), w.opt.Random()
 	_, task, err := claim.endClaim(ctx, func(body *T, _ bool) error {
-		w.opt.Backoff.applyOutcome(w.access(body), now, cause, whose, random)
+		w.opt.Backoff.applyOutcome(w.access(body), now, cause, blamed, random)
 		return nil
 	})
 	switch {
@@ -142,7 +142,7 @@ func (w *Worker[T]) releaseClaim(parent context.Context, claim *Claim[T], cause 
 	case task.ParkedAt != nil:
 		w.reportParked(ctx, claim.doc.ID, task.Attempts, cause)
 	default:
-		w.reportFailed(ctx, &task, cause, whose)
+		w.reportFailed(ctx, &task, cause, blamed)
 	}
 }
 
@@ -155,17 +155,17 @@ func (w *Worker[T]) reportCommitted(ctx context.Context, claim *Claim[T], err er
 	}
 }
 
-// reportFenced reports a run whose claim was over before it ended. Mostly another worker has taken over; it may also be that the
-// commit has been written and its answer was lost, so the loop looks what that left due.
+// reportFenced reports a run after the end of its claim. Mostly another worker has taken over. Or the answer of a commit
+// was lost, so the loop looks for due work that it left.
 func (w *Worker[T]) reportFenced(ctx context.Context) {
 	w.meters.recordRun(ctx, outcomeFenced)
 	w.Kick()
 }
 
 // reportFailed reports a step that will be tried again.
-func (w *Worker[T]) reportFailed(ctx context.Context, task *Task, cause error, whose blame) {
+func (w *Worker[T]) reportFailed(ctx context.Context, task *Task, cause error, blamed blame) {
 	w.noticeDue(task)
-	if whose == ofCaller {
+	if blamed == blameCaller {
 		w.meters.recordRun(ctx, outcomePutBack)
 		return
 	}

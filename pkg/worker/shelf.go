@@ -12,21 +12,22 @@ import (
 // parkedPrefix begins the names of parked work.
 const parkedPrefix = "parkedTasks/"
 
-// ParkedTask is parked work as an operator sees it.
+// ParkedTask is parked work in the form for operators.
 type ParkedTask struct {
 	Name     string // parkedTasks/{kind}.{id of the document}
-	Resource string // what it is about: cases/01J...
+	Resource string // of the document: cases/01J...
 	Task
 }
 
-// Shelf is the parked work of one worker, under a kind that tells it from that of others. NewShelf makes one.
+// Shelf is the parked work of one worker, under a kind that keeps workers apart. NewShelf makes one.
 type Shelf struct {
 	kind   string
 	list   func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error)
 	replay func(ctx context.Context, id string) (ParkedTask, error)
 }
 
-// NewShelf returns the shelf of a worker. Kind must not hold a dot; resource says what a document is about.
+// NewShelf returns the shelf of a worker. Kind must not hold a dot. Resource names the resource that a document belongs
+// to.
 func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) Shelf {
 	parked := func(doc docstore.Doc[T]) ParkedTask {
 		return ParkedTask{Name: parkedPrefix + kind + "." + doc.ID, Resource: resource(doc), Task: *w.access(&doc.Body)}
@@ -54,8 +55,8 @@ func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) s
 // Shelves is all the parked work of a service.
 type Shelves []Shelf
 
-// List returns a page, shelf by shelf, on each what was parked first before the rest, and the token of the next page; "" at the
-// end. Errors name page_size or page_token.
+// List returns a page, shelf by shelf, on each the earliest parked first, and the token of the next page; "" at the end.
+// Errors name page_size or page_token.
 func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]ParkedTask, string, error) {
 	size, err := listing.PageSize(pageSize)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]
 	return page, "", nil
 }
 
-// findPage finds where a page begins: on which shelf, and behind what.
+// findPage returns the shelf on which a page begins, and the cursor on it.
 func (s Shelves) findPage(pageToken string) (int, docstore.Cursor, error) {
 	if pageToken == "" {
 		return 0, "", nil

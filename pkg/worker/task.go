@@ -23,7 +23,7 @@ type Task struct {
 	Plan *time.Time `bson:"plan,omitempty"`
 	// Lease is the end of the lease under which the step runs; nil when it does not run.
 	Lease *time.Time `bson:"lease,omitempty"`
-	// By is the worker that runs the step; empty when it does not run, or is run by who inserted it.
+	// By is the worker that runs the step; empty when it does not run, or runs in the call that inserted the document.
 	By string `bson:"by,omitempty"`
 	// Next is the due time that was set while the step ran. It counts when the run ends.
 	Next *time.Time `bson:"next,omitempty"`
@@ -41,7 +41,7 @@ type Task struct {
 	Origin string `bson:"origin,omitempty"`
 }
 
-// Index is the index by which workers find what is due. A collection with tasks declares it.
+// Index is the index by which workers find due documents. A collection with tasks declares it.
 func Index() docstore.Index {
 	return docstore.Index{Fields: []string{dueField}, Sparse: true}
 }
@@ -51,8 +51,8 @@ func ParkedIndex() docstore.Index {
 	return docstore.Index{Fields: []string{parkedField}, Sparse: true}
 }
 
-// Leased returns the task of a new document whose first step, due now, is run by the one who inserts it (see Worker.Inline). If
-// that process ends, a worker takes over when the lease is over. Origin is as in Task.
+// Leased returns the task of a new document whose first step, due now, runs in the call that inserts it (see
+// Worker.Inline). If that process ends, a worker takes over when the lease is over. Origin is as in Task.
 func Leased(now time.Time, lease time.Duration, origin string) Task {
 	task := Task{Origin: origin}
 	task.Set(now)
@@ -60,9 +60,9 @@ func Leased(now time.Time, lease time.Duration, origin string) Task {
 	return task
 }
 
-// Set makes the document due at the given time, rounded up to a millisecond, instead of at any other: the counters begin anew, and
-// a parked document is parked no longer. While the step runs, the time counts from the end of the run, and if
-// the run leaves the document due earlier, the earlier one counts.
+// Set makes the document due at the given time, rounded up to a millisecond, instead of at any other. The counters begin
+// anew, and a parked document is parked no longer. While the step runs, the time counts from the end of the run; if the
+// run leaves an earlier due time, that one counts.
 func (t *Task) Set(at time.Time) {
 	at = roundUp(at)
 	if t.Lease != nil {
@@ -78,7 +78,7 @@ func (t *Task) Set(at time.Time) {
 }
 
 // MakeDue brings the document forward: it is due at the given time unless it is due earlier anyway. A parked document is
-// parked no longer. While the step runs, it does what Set does.
+// parked no longer. While the step runs, MakeDue works like Set.
 func (t *Task) MakeDue(at time.Time) {
 	at = roundUp(at)
 	switch {
@@ -91,8 +91,8 @@ func (t *Task) MakeDue(at time.Time) {
 	}
 }
 
-// Clear takes the due time away; a parked document is parked no longer. While the step runs, it takes back what Set and
-// MakeDue have asked for since the run began; the run itself decides what is due after it.
+// Clear removes the due time; a parked document is parked no longer. While the step runs, Clear takes back the requests
+// of Set and MakeDue since the run began; the run itself decides the next due time.
 func (t *Task) Clear() {
 	if t.Lease != nil {
 		t.Next = nil

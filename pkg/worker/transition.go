@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// maxLastError bounds what a document remembers of an error, in bytes.
+// maxLastError bounds the kept text of an error, in bytes.
 const maxLastError = 300
 
-// plannedAt returns when the step that is due was meant to run.
+// plannedAt returns the planned time of the due step.
 func (t *Task) plannedAt() time.Time {
 	if t.Plan != nil {
 		return *t.Plan
@@ -16,12 +16,12 @@ func (t *Task) plannedAt() time.Time {
 	return *t.Due
 }
 
-// isRunning reports whether somebody holds the document under a lease.
+// isRunning reports whether the document is under a lease.
 func (t *Task) isRunning(now time.Time) bool {
 	return t.Lease != nil && t.Lease.After(now)
 }
 
-// leaseTo leases the document to a worker. What was asked for during an earlier run that never ended is served by this one.
+// leaseTo leases the document to a worker. Requests during an earlier run that never ended are served by this run.
 func (t *Task) leaseTo(now time.Time, lease time.Duration, by string) {
 	plan, end := t.plannedAt(), roundUp(now.Add(lease))
 	t.Plan, t.Due, t.Lease, t.By = &plan, &end, &end, by
@@ -32,7 +32,7 @@ func (t *Task) leaseTo(now time.Time, lease time.Duration, by string) {
 	}
 }
 
-// absorbDue makes up for a writer that put a time into Due itself while the step runs: it is taken as MakeDue would.
+// absorbDue repairs a task whose Due was written directly while the step runs: the time counts as a request of MakeDue.
 func (t *Task) absorbDue() {
 	if t.Lease == nil || t.Due == nil || t.Due.Equal(*t.Lease) {
 		return
@@ -42,8 +42,8 @@ func (t *Task) absorbDue() {
 	t.MakeDue(at)
 }
 
-// endLease ends the lease, so that no other commit of the same claim passes the fence. It returns the due time that was asked
-// for during the run; nil for none.
+// endLease ends the lease, so that no other commit of the same claim passes the fence. It returns the due time requested
+// during the run; nil for none.
 func (t *Task) endLease() *time.Time {
 	t.absorbDue()
 	next := t.Next
@@ -52,8 +52,8 @@ func (t *Task) endLease() *time.Time {
 	return next
 }
 
-// markDone records that the step is done and that nothing is due so far. Who asked for another run has left its origin, which
-// is kept for that run.
+// markDone records that the step is done and that nothing is due so far. A request for another run has left its origin,
+// which stays for that run.
 func (t *Task) markDone(asked bool) {
 	origin := ""
 	if asked {
@@ -74,7 +74,7 @@ func (t *Task) parkAt(now time.Time) {
 	t.Due, t.ParkedAt = nil, &now
 }
 
-// putBack undoes a claim whose run was cut short by us, not by the step.
+// putBack undoes a claim after a run that the worker cut short.
 func (t *Task) putBack() {
 	plan := t.plannedAt()
 	t.Plan, t.Due = nil, &plan
@@ -88,7 +88,7 @@ func (t *Task) replayAt(now time.Time) {
 	t.Attempts, t.Outages = 0, 0
 }
 
-// recordError remembers why the last run failed.
+// recordError keeps the error of the last run.
 func (t *Task) recordError(cause error) {
 	text := cause.Error()
 	t.LastError = strings.ToValidUTF8(text[:min(len(text), maxLastError)], "")

@@ -12,12 +12,12 @@ import (
 // drainGrace is how long Stop waits for handlers that it had to cancel.
 const drainGrace = time.Second
 
-// Handler runs the step of a document that is due, and commits. It returns nil only after a commit. An error leaves the step to
-// be tried again, after the backoff; a fault of the kinds Unavailable, Timeout and Exhausted says that something else
-// is down, and does not count towards parking. Its context ends well before the lease does.
+// Handler runs the due step of a document and commits. It returns nil only after a commit. After an error the step is
+// tried again, after the backoff. Faults of the kinds Unavailable, Timeout and Exhausted report that something else is
+// down and do not count towards parking. The context ends well before the lease does.
 type Handler[T any] func(ctx context.Context, claim *Claim[T]) error
 
-// Worker runs what is due in one collection. It is safe for concurrent use.
+// Worker runs the due work of one collection. It is safe for concurrent use.
 type Worker[T any] struct {
 	coll   *docstore.Collection[T]
 	access func(*T) *Task
@@ -60,7 +60,7 @@ func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Hand
 	}
 }
 
-// Start begins to run what is due and returns at once. Only the values of ctx are used, not its end. A second call is a
+// Start begins to run due work and returns at once. Of ctx only the values count, not its end. A second call is a
 // Precondition fault.
 func (w *Worker[T]) Start(ctx context.Context) error {
 	w.mu.Lock()
@@ -75,9 +75,9 @@ func (w *Worker[T]) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop claims no more and waits for the handlers that run. When ctx ends first it cancels them, and their steps are put back for
-// others; handlers that do not care are left behind with a Timeout fault, and their leases run out. A worker that
-// was not started has nothing to stop.
+// Stop ends claiming and waits for the handlers that run. When ctx ends first it cancels them, and their steps are put
+// back for other workers. Handlers that ignore their context are left behind with a Timeout fault, and their leases run
+// out. A worker that was not started has nothing to stop.
 func (w *Worker[T]) Stop(ctx context.Context) error {
 	w.mu.Lock()
 	stop, cancel, ended := w.stop, w.cancel, w.ended
@@ -116,9 +116,9 @@ func (w *Worker[T]) Kick() {
 	}
 }
 
-// RunOnce claims and runs everything that is due at the clock's time, including what these runs leave due at that time, and
-// returns how many documents it dealt with once all handlers have ended. It is for tests and tools; a started worker does the
-// same by itself. The error is that of reading or claiming, not that of a handler.
+// RunOnce claims and runs everything due at the clock's time, including work that these runs leave due at that time, and
+// returns the number of documents handled once all handlers have ended. It is for tests and tools; a started worker does
+// the same by itself. The error is that of reading or claiming, not that of a handler.
 func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	now, total := w.opt.Clock.Now(), 0
 	for {

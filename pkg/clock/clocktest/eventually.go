@@ -1,4 +1,4 @@
-// Package clocktest waits in tests for what happens on a clock that the test moves.
+// Package clocktest waits in tests for events on a clock that the test moves.
 package clocktest
 
 import (
@@ -20,16 +20,15 @@ const (
 	tick = 20 * time.Millisecond
 )
 
-// T is what Eventually needs of a test.
+// T is the part of a test that Eventually uses.
 type T interface {
 	require.TestingT
 	Helper()
 }
 
-// Eventually fails a test unless something holds within a minute of real time. Who read the
-// clock just before a test moved it goes to sleep by the old reading, and would sleep for
-// ever on a clock that stands still; so it moves on slowly when nothing has come of it for
-// 2 s. A clock of nil is a real one.
+// Eventually fails a test unless something holds within a minute of real time. A goroutine that read the clock just
+// before a test moved it goes to sleep by the old reading, and would sleep for ever on a clock that stands still.
+// Therefore the clock moves on slowly when nothing has come of it for 2 s. A nil clock is a real one.
 func Eventually(t T, c *clock.Fake, holds func() bool, what string) {
 	t.Helper()
 	pause := time.NewTicker(lookEvery)

@@ -112,7 +112,7 @@ func runCallers(b *testing.B, callers int, work func(ctx context.Context, n int6
 
 func parcelID(n int64) string { return fmt.Sprintf("01J%023d", n) }
 
-// anyParcelID jumps about in what is stocked.
+// anyParcelID returns the id of one of the stocked parcels, in scattered order.
 func anyParcelID(n int64) string { return parcelID(n * 7919 % stocked) }
 
 func newParcel(n int64) parcel {

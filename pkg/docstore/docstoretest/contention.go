@@ -33,14 +33,14 @@ type step struct {
 	count    int64
 }
 
-// seen is what came of a step: the document as read or written, or a lost race.
+// seen is the outcome of a step: the document as read or written, or a lost race.
 type seen struct {
 	revision, count int64
 	lost            bool
 }
 
-// documentModel is the model: a history is right if the steps on each document can be put into
-// an order, one that respects which ended before which began, in which each did this to it.
+// documentModel returns the model of one document: a history is right if the steps on each document can be ordered so
+// that each has the recorded outcome, and no step goes before another one that ended before it began.
 func documentModel() porcupine.Model {
 	return porcupine.Model{
 		Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
@@ -80,9 +80,8 @@ func testContention(t *testing.T, db docstore.Database) {
 	runContention(t, []*docstore.Collection[Ticket]{openTickets(t, db)})
 }
 
-// runContention lets many callers change a few documents at once, spread over the collections,
-// and checks that the recorded history is linearizable: no update is lost, and no read
-// is older than what was written before it began.
+// runContention lets many callers change a few documents at once, spread over the collections, and checks that the
+// recorded history is linearizable: no update is lost, and no read is older than a write that ended before it began.
 func runContention(t *testing.T, colls []*docstore.Collection[Ticket]) {
 	t.Helper()
 	for i := range contended {

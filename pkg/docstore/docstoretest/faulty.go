@@ -35,9 +35,8 @@ func NewFaultyDatabase(db docstore.Database) *FaultyDatabase {
 	return &FaultyDatabase{Database: db, deaf: map[string]bool{}}
 }
 
-// CrashAt lets the database crash at the nth successful write from now, counted from 1.
-// With after, that write still happens, and nobody learns of it. Zero cancels a crash
-// that has not come yet. CrashAt also restarts the count of Writes.
+// CrashAt lets the database crash at the nth successful write from now, counted from 1. With after, that write still
+// happens, without an answer. Zero cancels a crash that has not come yet. CrashAt also restarts the count of Writes.
 func (d *FaultyDatabase) CrashAt(n int, after bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

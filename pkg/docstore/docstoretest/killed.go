@@ -49,8 +49,7 @@ func Child(store Store) {
 	select {}
 }
 
-// writeUntilKilled inserts documents, updates each, and says on standard output what has
-// been acknowledged.
+// writeUntilKilled inserts documents, updates each, and reports acknowledged writes on standard output.
 func writeUntilKilled(ctx context.Context, coll *docstore.Collection[Ticket], prefix string) {
 	for n := 0; ; n++ {
 		id := fmt.Sprintf("%s-%06d", prefix, n)
@@ -106,7 +105,7 @@ func untilKilled(t *testing.T, place string, round, lines int) map[string]int64 
 	reader := bufio.NewReader(out)
 	for n := 0; ; n++ {
 		line, err := reader.ReadString('\n')
-		if err == io.EOF { // what is left of a line was not said in full
+		if err == io.EOF { // the rest is an unfinished line
 			break
 		}
 		require.NoError(t, err)
@@ -122,9 +121,8 @@ func untilKilled(t *testing.T, place string, round, lines int) map[string]int64 
 	return acknowledged
 }
 
-// checkKilled looks at every document, and then whether the indexes tell the same. What
-// a server had already received from the child it may still be writing, so that is
-// looked at until it agrees.
+// checkKilled checks every document, and then that the indexes agree. A server may still be writing requests that it
+// received from the child, so the check is repeated until it holds.
 func checkKilled(t *testing.T, coll *docstore.Collection[Ticket], acknowledged map[string]int64) {
 	t.Helper()
 	stored, _ := readKilled(t, coll)

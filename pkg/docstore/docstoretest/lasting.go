@@ -11,8 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// RunLasting tests what a store keeps while no process, or more than one, has it open,
-// and what it tells a tracer.
+// RunLasting tests the data of a store while no process or more than one has it open, and its spans.
 func RunLasting(t *testing.T, store Store) {
 	t.Helper()
 	for _, theme := range []struct {
@@ -61,7 +60,7 @@ func testOpenedTwice(t *testing.T, store Store) {
 	t.Helper()
 	ctx, place := t.Context(), store.Place(t)
 	here, there := openTickets(t, store.openAt(t, place)), openTickets(t, store.openAt(t, place))
-	for i := range 20 { // what one has written, the other sees at once
+	for i := range 20 { // each sees the writes of the other at once
 		doc, err := here.Insert(ctx, numberedID(i), Ticket{Key: numberedID(i), State: "open"})
 		require.NoError(t, err)
 		requireStored(t, there, doc)

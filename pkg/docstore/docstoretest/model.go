@@ -8,8 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// model is what a collection of tickets should be: a map, and queries by filtering and
-// sorting all of it.
+// model is the expected content of a collection of tickets: a map. Its queries filter and sort all of it.
 type model map[string]docstore.Doc[Ticket]
 
 // valueOf returns an indexed field of a ticket; nil when it has none.

@@ -67,7 +67,7 @@ func testPages(t *testing.T, db docstore.Database) {
 	require.Equal(t, fault.InvalidArgument, fault.KindOf(err), "a page has a limit")
 }
 
-// testPagesWhileWriting changes what lies before, at and behind a cursor.
+// testPagesWhileWriting changes documents before, at and behind a cursor.
 func testPagesWhileWriting(t *testing.T, db docstore.Database) {
 	t.Helper()
 	ctx, coll := t.Context(), openTickets(t, db)
@@ -120,7 +120,7 @@ func testCursors(t *testing.T, db docstore.Database) {
 		requireFault(t, err, fault.InvalidArgument, docstore.ReasonCursor)
 	}
 
-	// A cursor outlives a change of the range, whichever of the two is the narrower.
+	// A cursor outlives a change of the range, to a wider or a narrower one.
 	q.After = next
 	q.Range = &docstore.Range{Field: "task.due", GTE: *secondsIn(20)}
 	require.Equal(t, splitIDs("fakl"), findIDs(t, coll, docstore.Query{Equal: q.Equal, Range: q.Range, After: next}))

@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// testNoIndex asks what would need a scan, a sort or a second index.
+// testNoIndex asks queries that would need a scan, a sort or a second index.
 func testNoIndex(t *testing.T, db docstore.Database) {
 	t.Helper()
 	ctx, coll := t.Context(), openTickets(t, db)

@@ -14,8 +14,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// testSpans expects one client span for each operation, the same on every store, with
-// nothing in it of what the documents say.
+// testSpans expects one client span for each operation, the same on every store, without content of documents.
 func testSpans(t *testing.T, store Store) {
 	t.Helper()
 	recorder := tracetest.NewSpanRecorder()
@@ -63,7 +62,7 @@ func testSpans(t *testing.T, store Store) {
 	require.Equal(t, want, got)
 }
 
-// describeSpan returns what differs from span to span, and checks what must not.
+// describeSpan returns the attributes that differ from span to span, and checks the others.
 func describeSpan(t *testing.T, span sdktrace.ReadOnlySpan, secret string) string {
 	t.Helper()
 	said := map[string]string{}

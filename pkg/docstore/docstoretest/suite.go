@@ -1,6 +1,6 @@
-// Package docstoretest is the conformance suite of docstore: what its comments promise,
-// every store has to pass. Run is about one open database; RunLasting is about what
-// outlives it: reopening, several processes, new indexes and killed ones, and spans.
+// Package docstoretest is the conformance suite of docstore: every store has to keep the promises of its comments. Run
+// tests one open database. RunLasting tests reopening, several processes, new indexes, killed processes and spans.
+// FaultyDatabase simulates crashes for the tests of services.
 package docstoretest
 
 import (

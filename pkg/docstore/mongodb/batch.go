@@ -12,9 +12,8 @@ import (
 // maxBatch bounds how many documents go into one command.
 const maxBatch = 500
 
-// outcomesOf returns what became of each of n writes that went as one unordered batch; err is
-// the answer to it. The places of those that were refused for a reason that is yet to be
-// looked up are open.
+// outcomesOf returns the outcome of each of n writes in one unordered batch; err is the answer to it. Open are the
+// indexes of refused writes whose reason is yet to be looked up.
 func (e *engine) outcomesOf(ctx context.Context, n int, err error, unclear func(mongo.BulkWriteError) bool) (errs []error, open []int) {
 	errs = make([]error, n)
 	var refused mongo.BulkWriteException

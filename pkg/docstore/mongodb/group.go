@@ -35,7 +35,7 @@ type groups[T any] struct {
 // waiter is one caller with one write.
 type waiter[T any] struct {
 	what T
-	// outcome has room for one, so that a caller who has left holds up nobody.
+	// outcome has room for one, so that a caller that has left blocks nobody.
 	outcome chan error
 }
 
@@ -83,9 +83,8 @@ func (g *groups[T]) runLane() {
 	}
 }
 
-// nextGroup takes those who have waited longest; nil ends the lane. They go in the order of the
-// ids, because a server may lock documents until all of a batch are written, and two
-// batches that lock the same ones in different orders wait for each other.
+// nextGroup takes the waiters in front; nil ends the lane. The writes go in the order of their ids, because a server may
+// lock documents until a batch is written, and two batches with opposite orders would deadlock.
 func (g *groups[T]) nextGroup() []*waiter[T] {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Codes of the server for what is not there (any more).
+// Codes of the server for missing things.
 const (
 	namespaceNotFound = 26
 	indexNotFound     = 27

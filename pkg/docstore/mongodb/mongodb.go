@@ -1,9 +1,8 @@
-// Package mongodb keeps documents in MongoDB, as {_id, rev, body}. It asks for nothing
-// that a compatible server might lack: no transactions over several documents and no
-// change streams.
+// Package mongodb keeps documents in MongoDB, as {_id, rev, body}. It works on every compatible server: it uses no
+// transactions over several documents and no change streams.
 //
-// A write is acknowledged when a majority of the replica set has it in its journal. A
-// read goes to the primary and sees only what can no longer be rolled back.
+// A write is acknowledged when a majority of the replica set has it in its journal. A read goes to the primary and sees
+// only data that can no longer be rolled back.
 package mongodb
 
 import (
@@ -42,9 +41,9 @@ type Database struct {
 	closed atomic.Bool
 }
 
-// Open connects to a deployment and waits until it answers. Whatever the connection
-// string says of them, writes are durable and reads consistent as the package promises.
-// A string that cannot be used is an InvalidArgument fault.
+// Open connects to a deployment and waits until it answers. It sets the durability of writes and the consistency of
+// reads as the package promises, over the settings of the connection string. A string that cannot be used is an
+// InvalidArgument fault.
 func Open(ctx context.Context, uri, database string, opts Options) (*Database, error) {
 	client, err := mongo.Connect(options.Client().
 		SetAppName("ombud").

@@ -55,12 +55,12 @@ func (e *engine) Delete(ctx context.Context, id string) error {
 	return o.outcome
 }
 
-// applyOps hands operations to the writer and sees to it that each has an outcome.
+// applyOps hands operations to the writer and makes sure that each has an outcome.
 func (e *engine) applyOps(ctx context.Context, ops ...*op) {
 	err := ctx.Err()
 	for _, o := range ops {
 		if o.record.Body != nil && err == nil {
-			_ = o.prepareKeys() // the writer prepares again what could not be, and says why
+			_ = o.prepareKeys() // the writer tries again and reports the error
 		}
 	}
 	if err == nil {

@@ -41,7 +41,7 @@ type migration struct {
 	spec docstore.Spec
 }
 
-// addMissing makes what is missing: the table, then columns, then the indexes over them.
+// addMissing makes the missing parts: the table, then columns, then the indexes over them.
 func (m migration) addMissing(ctx context.Context) error {
 	if err := m.createTable(); err != nil {
 		return err
@@ -57,8 +57,8 @@ func (m migration) addMissing(ctx context.Context) error {
 	return nil
 }
 
-// createTable makes the table with what is known of it. The body stands last, so that the
-// columns before it are read without it.
+// createTable makes the table with the declared columns. The body stands last, so that the columns before it are read
+// without it.
 func (m migration) createTable() error {
 	columns := "id TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL, "
 	for _, field := range m.spec.Fields() {

@@ -15,10 +15,10 @@ type op struct {
 	record docstore.Record
 	// want is the revision that a replaced document must have.
 	want int64
-	// layout is what keys were made for.
+	// layout is the layout that keys were made for.
 	layout *layout
 	keys   []any
-	// outcome is what became of the operation: nil when the document was written.
+	// outcome is the error of the operation; nil when the document was written.
 	outcome error
 }
 
@@ -40,8 +40,7 @@ func (o *op) runWrite(ctx context.Context, s *session) (err error) {
 	return err
 }
 
-// insertRow adds a document. What stands in its way is found out afterwards, because nearly
-// always nothing does.
+// insertRow adds a document. A conflict is looked up afterwards, because it is rare.
 func insertRow(ctx context.Context, s *session, o *op) (outcome, err error) {
 	args := append([]any{o.record.ID, o.record.Revision, []byte(o.record.Body)}, o.keys...)
 	changed, err := s.execText(o.layout.insert, args...)

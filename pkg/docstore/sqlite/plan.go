@@ -50,7 +50,7 @@ func planClauses(table string, plan docstore.Plan) clauses {
 	return q
 }
 
-// sqlOperator returns what follows the column. A comparison is never true of NULL.
+// sqlOperator returns the SQL behind the column. A comparison is never true of NULL.
 func sqlOperator(op docstore.Op) string {
 	switch op {
 	case docstore.Equal:

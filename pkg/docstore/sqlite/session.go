@@ -9,7 +9,7 @@ import (
 	driver "modernc.org/sqlite"
 )
 
-// errClosed is what an operation meets after Close.
+// errClosed is the error of an operation after Close.
 var errClosed = errors.New("the database is closed")
 
 // session is one connection with the statements prepared on it. One goroutine uses it
@@ -135,7 +135,7 @@ func (s *session) queryRows(ctx context.Context, scan func(*sql.Rows) error, tex
 	if err != nil {
 		return err
 	}
-	defer func() { _ = rows.Close() }() // what matters is in rows.Err
+	defer func() { _ = rows.Close() }() // errors are in rows.Err
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return err

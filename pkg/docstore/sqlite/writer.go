@@ -15,26 +15,25 @@ const (
 	maxGroup = 1024
 )
 
-// writer does all the writing of a process to one file: a single goroutine takes what
-// has queued up and commits it as one transaction. While that reaches the disk, the
-// next group queues up.
+// writer does all the writing of a process to one file: a single goroutine takes the queued jobs and commits them as one
+// transaction. While that reaches the disk, the next group queues up.
 type writer struct {
 	sessions *sessions
 	tables   *tables
 	queue    chan *job
 	stopped  chan struct{}
 
-	mu     sync.RWMutex // held for reading by those who queue up
+	mu     sync.RWMutex // held for reading while a job is queued
 	closed bool
 }
 
-// job is what one caller wants written.
+// job is the writes of one caller.
 type job struct {
 	ops  []*op
 	err  error
 	done chan struct{}
-	// taken is set once: by the writer, who then finishes the job, or by a caller whose
-	// context has ended before that, and then nothing of it is written.
+	// taken is set once: by the writer, which then finishes the job, or by a caller whose context ended before that. In
+	// the second case nothing of the job is written.
 	taken atomic.Bool
 }
 
@@ -51,9 +50,8 @@ func startWriter(sessions *sessions, tables *tables) *writer {
 
 func newJob(ops ...*op) *job { return &job{ops: ops, done: make(chan struct{})} }
 
-// writeJob writes a job and leaves what became of each operation in its outcome. An error
-// means that none was written; only when the disk fails during the commit may they
-// appear later.
+// writeJob writes a job and leaves the outcome of each operation in it. An error means that none was written. Only when
+// the disk fails during the commit may they appear later.
 func (w *writer) writeJob(ctx context.Context, j *job) error {
 	if err := w.enqueueJob(ctx, j); err != nil {
 		return err
@@ -113,9 +111,8 @@ func (w *writer) runWriter() {
 	}
 }
 
-// gatherGroup returns a job together with those that wait behind it. First it lets the
-// callers run whom the last commit has woken, if there are any: they come back at once,
-// and a third fewer commits were measured for the same work.
+// gatherGroup returns a job together with those queued behind it. First it lets the callers run that the last commit has
+// woken: they come back at once, and a third fewer commits were measured for the same work.
 func (w *writer) gatherGroup(j *job) []*job {
 	runtime.Gosched()
 	var group []*job
