@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -56,7 +57,7 @@ func TestACustomerIsKnownByAnyIdentity(t *testing.T) {
 			require.Equal(t, made.GetName(), found.GetName())
 		}
 		_, err = s.agent.LookupCustomer(ctx, &intakev1.LookupCustomerRequest{Identity: &intakev1.LookupCustomerRequest_Email{Email: "nobody@example.com"}})
-		requireReason(t, err, "CUSTOMER_NOT_FOUND")
+		requireReason(t, err, resource.ReasonNotFound)
 
 		c := s.open(func(r *intakev1.RegisterContactRequest) { r.From = phone("+48600100200") })
 		require.Equal(t, made.GetName(), c.GetCustomer())
@@ -85,9 +86,9 @@ func TestAnIdentityBelongsToOneCustomer(t *testing.T) {
 	_, err = upsert(&intakev1.Customer{Name: other.GetName(), ExternalId: "1", Identities: []*intakev1.Identity{email("one@example.com")}})
 	requireFields(t, err, "customer.identities[0]", "customer.external_id")
 	_, err = s.agent.LookupCustomer(ctx, &intakev1.LookupCustomerRequest{Identity: &intakev1.LookupCustomerRequest_Handle{Handle: "new"}})
-	requireReason(t, err, "CUSTOMER_NOT_FOUND")
+	requireReason(t, err, resource.ReasonNotFound)
 	_, err = upsert(&intakev1.Customer{Name: "customers/01J00000000000000000000000"})
-	requireReason(t, err, "CUSTOMER_NOT_FOUND")
+	requireReason(t, err, resource.ReasonNotFound)
 	_, err = upsert(&intakev1.Customer{Identities: []*intakev1.Identity{phone("()()"), email("x@y.z")}})
 	requireFields(t, err, "customer.identities[0].phone")
 	require.NotEqual(t, one.GetName(), other.GetName())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
@@ -60,29 +61,33 @@ func TestWhatIsNotThere(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()
 	const nowhere = "01J00000000000000000000000"
-	for reason, call := range map[string]func() error{
-		"CASE_NOT_FOUND": func() error {
+	for name, call := range map[string]func() error{
+		"a case": func() error {
 			_, err := s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: "cases/" + nowhere})
 			return err
 		},
-		"CONTACT_NOT_FOUND": func() error {
+		"a contact": func() error {
 			_, err := s.agent.DownloadAttachment(ctx, &intakev1.DownloadAttachmentRequest{Name: "contacts/" + nowhere + "/attachments/1"})
 			return err
 		},
-		"CUSTOMER_NOT_FOUND": func() error {
+		"a customer": func() error {
 			_, err := s.agent.GetCustomer(ctx, &intakev1.GetCustomerRequest{Name: "customers/" + nowhere})
 			return err
 		},
-		"PARKED_TASK_NOT_FOUND": func() error {
+		"a parked task": func() error {
 			_, err := s.admin.ReplayParkedTask(ctx, &typev1.ReplayParkedTaskRequest{Name: "parkedTasks/case." + nowhere})
 			return err
 		},
-		"RESOURCE_NOT_FOUND": func() error {
+		"a key": func() error {
 			_, err := s.admin.RevokeApiKey(ctx, &intakev1.RevokeApiKeyRequest{Name: "apiKeys/nobody"})
 			return err
 		},
 	} {
 		err := call()
+		reason := resource.ReasonNotFound
+		if name == "a parked task" {
+			reason = "PARKED_TASK_NOT_FOUND"
+		}
 		requireReason(t, err, reason)
 		require.True(t, fault.Is(err, fault.NotFound))
 	}
@@ -100,7 +105,7 @@ func TestWhatIsNotThere(t *testing.T) {
 			return err
 		},
 	} {
-		requireReason(t, call(), "CASE_NOT_FOUND")
+		requireReason(t, call(), resource.ReasonNotFound)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/testfixtures"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
@@ -35,7 +36,7 @@ func TestAMailBecomesACase(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
-		raw, err := os.ReadFile("internal/mail/testdata/attachment-pl.eml")
+		raw, err := os.ReadFile("internal/channel/mail/testdata/attachment-pl.eml")
 		require.NoError(t, err)
 		got := s.mailed(raw)
 		c := got.GetContact()
@@ -54,7 +55,7 @@ func TestAMailBecomesACase(t *testing.T) {
 		require.Equal(t, "image/png", body.GetContentType())
 		require.Equal(t, []byte("\x89PNG\r\n\x1a\n"), body.GetData())
 		_, err = s.agent.DownloadAttachment(ctx, &intakev1.DownloadAttachmentRequest{Name: c.GetName() + "/attachments/3"})
-		requireReason(t, err, "ATTACHMENT_NOT_FOUND")
+		requireReason(t, err, resource.ReasonNotFound)
 
 		_, events := s.story(got.GetCase().GetName())
 		sent := events[len(events)-1]
@@ -184,7 +185,7 @@ func TestWhatAFurtherContactDoesToACase(t *testing.T) {
 
 func TestAProgramsMailIsNotAnswered(t *testing.T) {
 	s := newSuite(t)
-	raw, err := os.ReadFile("internal/mail/testdata/bounce.eml")
+	raw, err := os.ReadFile("internal/channel/mail/testdata/bounce.eml")
 	require.NoError(t, err)
 	got := s.mailed(raw)
 	require.True(t, got.GetContact().GetAutomatic())

@@ -1,6 +1,5 @@
-// Package intake is the service in which cases begin and live: it takes in what
-// customers say on any channel, makes cases of it with an owner and a promise, keeps
-// their timelines, and tells others what happens.
+// Package intake is the service in which cases begin and live. It takes in contacts on any channel, makes cases of them with an
+// owner and a promise, keeps their timelines, and sends events to watchers.
 package intake
 
 import (
@@ -10,22 +9,32 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
-	"github.com/ombud/ombud/services/intake/internal/contact"
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/feed"
+	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/inviting"
+	"github.com/ombud/ombud/services/intake/internal/learning"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+	"github.com/ombud/ombud/services/intake/internal/outage"
 	"github.com/ombud/ombud/services/intake/internal/peers"
+	"github.com/ombud/ombud/services/intake/internal/progress"
+	"github.com/ombud/ombud/services/intake/internal/promising"
+	"github.com/ombud/ombud/services/intake/internal/reception"
 	"github.com/ombud/ombud/services/intake/internal/rpc"
-	"github.com/ombud/ombud/services/intake/internal/store"
-	"github.com/ombud/ombud/services/intake/internal/wording"
 )
 
-// Config is what an operator may choose.
+// scope names the tracer and the meter of the service.
+const scope = "github.com/ombud/ombud/services/intake"
+
+// Config holds the choices of an operator.
 type Config struct {
 	InlineBudget time.Duration `help:"How long a call that records a contact or changes a case waits for the other services. What they have not done by then follows by itself; with 0 everything does." default:"1s"`
 	CloseAfter   time.Duration `help:"How long a solved case waits for the customer's objection before it is closed." default:"168h"`
@@ -33,7 +42,7 @@ type Config struct {
 	MailDomain   string        `help:"Right side of the Message-IDs of mails to customers." default:"ombud.localhost"`
 }
 
-// Validate refuses times that make no sense.
+// Validate refuses times out of range.
 func (c Config) Validate() error {
 	if c.InlineBudget < 0 || c.InlineBudget > 3*time.Second {
 		return errors.New("--inline-budget must be from 0s to 3s")
@@ -44,85 +53,163 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Service is the intake. New makes one.
+// Service is the intake.
 type Service struct {
-	handlers []func(grpc.ServiceRegistrar)
-	workers  *lifecycle.Group
+	workers *lifecycle.Group
+	servers servers
 }
 
-// New opens the collections of the intake and puts its parts together. Nothing runs
-// before Start.
+// repositories are the collections of the intake.
+type repositories struct {
+	contacts  *reception.Repository
+	cases     *casefile.Repository
+	customers *customer.Repository
+	incidents *outage.Repository
+}
+
+// openRepositories opens the collections, making them if need be. OnWrite is called after every write of a case.
+func openRepositories(ctx context.Context, env host.Env, onWrite func()) (r repositories, err error) {
+	if r.contacts, err = reception.OpenRepository(ctx, env.Database); err != nil {
+		return r, err
+	}
+	r.cases, err = casefile.OpenRepository(ctx, env.Database, casefile.Options{
+		Clock:     env.Clock,
+		OnWrite:   onWrite,
+		IsPending: r.contacts.HasContact,
+	})
+	if err != nil {
+		return r, err
+	}
+	if r.customers, err = customer.OpenRepository(ctx, env.Database); err != nil {
+		return r, err
+	}
+	r.incidents, err = outage.OpenRepository(ctx, env.Database)
+	return r, err
+}
+
+// New opens the collections of the intake and connects its rooms. Nothing runs before Start.
 func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	bell := &feed.Bell{}
-	repositories, err := store.Open(ctx, env.Database, env.Clock, bell.Ring)
+	repos, err := openRepositories(ctx, env, bell.Ring)
 	if err != nil {
 		return nil, err
 	}
-	book, err := wording.New()
+	templates, err := template.LoadSet()
 	if err != nil {
 		return nil, err
 	}
-	observed := worker.Options{
-		Tracer: env.Telemetry.TracerProvider.Tracer("ombud/intake"), Meter: env.Telemetry.MeterProvider.Meter("ombud/intake"),
-		Logger: env.Telemetry.Logger,
-	}
-	desk := casework.NewDesk(repositories.Cases, repositories.Incidents, repositories.Contacts, peers.New(env.Dial), book, casework.Options{
-		Budget:     config.InlineBudget,
-		CloseAfter: config.CloseAfter,
-		PublicURL:  config.PublicURL,
-		MailDomain: config.MailDomain,
-		Worker:     observed,
-		Clock:      env.Clock,
-	})
-	registry := customer.NewRegistry(repositories.Customers, env.Clock)
-	reception := contact.NewReception(repositories.Contacts, repositories.Mails, registry, desk, contact.Options{
-		Budget: config.InlineBudget, Worker: observed, Clock: env.Clock,
-	})
+	messages := message.NewService(templates, message.Options{PublicURL: config.PublicURL, MailDomain: config.MailDomain})
+	rooms := newRooms(env, config, repos, messages)
 	s := &Service{workers: lifecycle.New(0)}
-	s.workers.Add("contacts", reception.Worker().Start, reception.Worker().Stop)
-	s.workers.Add("cases", desk.Worker().Start, desk.Worker().Stop)
-	s.workers.Add("mass incidents", desk.Spreader().Start, desk.Spreader().Stop)
-	return s, s.handle(env, repositories, desk, reception, registry, feed.New(repositories.Cases, desk.Get, bell, env.Clock))
+	s.workers.Add("contacts", rooms.reception.Start, rooms.reception.Stop)
+	s.workers.Add("cases", rooms.progress.Start, rooms.progress.Stop)
+	s.workers.Add("mass incidents", rooms.outage.Start, rooms.outage.Stop)
+	s.servers = newServers(env, repos, rooms, feed.NewService(repos.cases, rooms.casework.GetCase, bell, env.Clock))
+	return s, nil
 }
 
-// handle makes the handlers.
-func (s *Service) handle(
-	env host.Env, repositories *store.Store, desk *casework.Desk, reception *contact.Reception, registry *customer.Registry, events *feed.Feed,
-) error {
-	cases, err := rpc.NewCases(desk, repositories.Cases)
-	if err != nil {
-		return err
+// rooms are the use cases of the intake.
+type rooms struct {
+	peers     peers.Peers
+	progress  *progress.Service
+	casework  *casework.Service
+	customer  *customer.Service
+	handling  *handling.Service
+	outage    *outage.Service
+	reception *reception.Service
+}
+
+// newRooms connects the rooms and registers the reactions to the effects of cases.
+func newRooms(env host.Env, config Config, repos repositories, messages *message.Service) rooms {
+	workers := workerOptions(env)
+	services := peers.NewPeers(env.Dial)
+	registry := effect.NewRegistry("case", casefile.OutboxOf)
+	promises := promising.NewService(repos.contacts, messages, promising.Peers{
+		Classifier: services.Classification,
+		Catalog:    services.Catalog,
+		Escalation: services.Escalation,
+	})
+	r := rooms{peers: services, customer: customer.NewService(repos.customers, env.Clock)}
+	r.progress = progress.NewService(repos.cases, registry, promises, progress.Options{
+		Budget:     config.InlineBudget,
+		CloseAfter: config.CloseAfter,
+		Worker:     workers,
+		Clock:      env.Clock,
+	})
+	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, casework.Peers{
+		Classifier: services.Classification,
+		Escalation: services.Escalation,
+	}, env.Clock)
+	r.handling = handling.NewService(repos.cases, messages, services.Escalation, env.Clock)
+	r.outage = outage.NewService(repos.incidents, repos.cases, messages, r.progress, outage.Options{
+		Worker: workers,
+		Clock:  env.Clock,
+	})
+	r.reception = reception.NewService(repos.contacts, r.customer, r.casework, reception.Options{
+		Budget: config.InlineBudget,
+		Worker: workers,
+		Clock:  env.Clock,
+	})
+	invitations := inviting.NewService(services.Feedback, messages)
+	lessons := learning.NewService(services.Classification)
+
+	effect.React(registry, casefile.AnswerEffect(), r.handling.ReportAnswer)
+	effect.React(registry, casefile.WaitEffect(), r.handling.ReportWait)
+	effect.React(registry, casefile.ResumeEffect(), r.handling.ReportResume)
+	effect.React(registry, casefile.ResolveEffect(), r.handling.ReportResolution)
+	effect.React(registry, casefile.ReopenEffect(), promises.RenewReopened)
+	effect.React(registry, casefile.RecommitEffect(), promises.RenewCorrected)
+	effect.React(registry, casefile.OutcomeEffect(), lessons.ReportOutcome)
+	effect.React(registry, casefile.InviteEffect(), invitations.InviteCustomer)
+	effect.React(registry, casefile.LinkEffect(), r.casework.WriteLinkBack)
+	effect.React(registry, casefile.CatchUpEffect(), r.outage.CatchUp)
+	return r
+}
+
+// workerOptions returns the options that all workers of the intake share.
+func workerOptions(env host.Env) worker.Options {
+	return worker.Options{
+		Clock:   env.Clock,
+		Backoff: progress.Backoff(),
+		Tracer:  env.Telemetry.TracerProvider.Tracer(scope),
+		Meter:   env.Telemetry.MeterProvider.Meter(scope),
+		Logger:  env.Telemetry.Logger,
 	}
-	contacts, err := rpc.NewContacts(reception, repositories.Contacts)
-	if err != nil {
-		return err
+}
+
+// servers are the gRPC services of the intake.
+type servers struct {
+	contacts    *rpc.ContactServer
+	cases       *rpc.CaseServer
+	customers   *rpc.CustomerServer
+	events      *rpc.EventServer
+	apiKeys     *rpc.ApiKeyServer
+	parkedTasks *rpc.ParkedTaskServer
+}
+
+func newServers(env host.Env, repos repositories, r rooms, events *feed.Service) servers {
+	return servers{
+		contacts:    rpc.NewContactServer(repos.contacts, r.reception),
+		cases:       rpc.NewCaseServer(repos.cases, r.casework, r.handling, r.outage),
+		customers:   rpc.NewCustomerServer(r.customer, r.peers.Catalog),
+		events:      rpc.NewEventServer(events),
+		apiKeys:     rpc.NewApiKeyServer(env.Keyring),
+		parkedTasks: rpc.NewParkedTaskServer(r.reception.ParkedContacts(), r.progress.ParkedCases()),
 	}
-	parked := rpc.NewParkedTasks(
-		worker.NewShelf("contact", reception.Worker(), func(doc docstore.Doc[contact.Contact]) string { return "contacts/" + doc.ID }),
-		worker.NewShelf("case", desk.Worker(), func(doc docstore.Doc[casework.Case]) string { return "cases/" + doc.ID }),
-	)
-	s.handlers = []func(grpc.ServiceRegistrar){
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterContactServiceServer(r, contacts) },
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, cases) },
-		func(r grpc.ServiceRegistrar) {
-			intakev1.RegisterCustomerServiceServer(r, rpc.NewCustomers(registry, peers.NewSegments(env.Dial("catalog"))))
-		},
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterEventServiceServer(r, rpc.NewEvents(events)) },
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterApiKeyServiceServer(r, rpc.NewKeys(env.Keyring)) },
-		func(r grpc.ServiceRegistrar) { intakev1.RegisterParkedTaskServiceServer(r, parked) },
-	}
-	return nil
 }
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	for _, register := range s.handlers {
-		register(r)
-	}
+	intakev1.RegisterContactServiceServer(r, s.servers.contacts)
+	intakev1.RegisterCaseServiceServer(r, s.servers.cases)
+	intakev1.RegisterCustomerServiceServer(r, s.servers.customers)
+	intakev1.RegisterEventServiceServer(r, s.servers.events)
+	intakev1.RegisterApiKeyServiceServer(r, s.servers.apiKeys)
+	intakev1.RegisterParkedTaskServiceServer(r, s.servers.parkedTasks)
 }
 
-// Start implements host.Service: the workers begin to look for what is due.
+// Start implements host.Service: the workers begin to look for due work.
 func (s *Service) Start(ctx context.Context) error { return s.workers.Start(ctx) }
 
-// Stop implements host.Service: the workers finish what they are at.
+// Stop implements host.Service: the workers finish their runs.
 func (s *Service) Stop(ctx context.Context) error { return s.workers.Stop(ctx) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -84,7 +85,7 @@ func TestWatchingRefusesWhatItDoesNotKnow(t *testing.T) {
 		requireFields(t, err, "cursor")
 	}
 	_, err := s.watch(&intakev1.WatchEventsRequest{Case: "cases/01J00000000000000000000000"}, 1)
-	requireReason(t, err, "CASE_NOT_FOUND")
+	requireReason(t, err, resource.ReasonNotFound)
 }
 
 // Watchers that come and go while many cases change miss nothing, and see each case in

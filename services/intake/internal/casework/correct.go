@@ -6,73 +6,88 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// Correction is what a case really is; what is empty does not change.
+// Lesson is the right judgement of a message.
+type Lesson struct {
+	RequestID       string
+	Case            string
+	Customer        string
+	Text            string // with the subject on the first line
+	Category        string // `categories/{category}`
+	Impact, Urgency casefile.Severity
+}
+
+// Correction is the right judgement of a case; empty fields do not change.
 type Correction struct {
 	Category        string
-	Impact, Urgency Severity
+	Impact, Urgency casefile.Severity
 	Reason          string
 }
 
-// Correct lets a person decide what a case is. The classifier learns it first,
-// because its matrix says which priority follows; then the case changes, and the
-// promise is computed anew from when the customer spoke.
-func (d *Desk) Correct(ctx context.Context, by Call, right Correction) (Doc, error) {
-	doc, err := d.cases.Get(ctx, by.Case)
+// CorrectCase replaces the judgement of a case by a person's. The classifier learns it first, because its matrix says which
+// priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words.
+func (s *Service) CorrectCase(ctx context.Context, req Request, right Correction) (casefile.Doc, error) {
+	doc, err := s.cases.GetForChange(ctx, req.Case)
 	if err != nil {
-		return Doc{}, d.missing(ctx, by.Case, err)
+		return casefile.Doc{}, err
 	}
-	if seen, err := doc.Body.Applied.Seen(by.Command); seen || err != nil {
+	if seen, err := doc.Body.Applied.Seen(req.Command); seen || err != nil {
 		return doc, err
 	}
-	if !doc.Body.allows(Correct) {
-		return Doc{}, illegal(doc.Body.State, Correct)
+	if !doc.Body.CanDo(casefile.ActionCorrect) {
+		return casefile.Doc{}, casefile.IllegalState(doc.Body.State, casefile.ActionCorrect)
 	}
-	judged, err := d.teach(ctx, by, &doc.Body, right)
+	judged, err := s.teachClassifier(ctx, req, &doc.Body, right)
 	if err != nil {
-		return Doc{}, err
+		return casefile.Doc{}, err
 	}
-	return d.act(ctx, by, Correct, func(c *Case, m Moment) error {
-		c.correct(m, judged, right)
+	correct := func(c *casefile.Case, m timeline.Moment) error {
+		applyCorrection(c, m, judged, right)
 		return nil
-	})
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionCorrect, correct)
 }
 
-// teach lets the classifier learn, and returns the judgement that follows.
-func (d *Desk) teach(ctx context.Context, by Call, c *Case, right Correction) (Judgement, error) {
-	said, err := d.statements.Words(ctx, c.FirstContact)
+// teachClassifier teaches the right judgement and returns the judgement that follows.
+func (s *Service) teachClassifier(
+	ctx context.Context, req Request, c *casefile.Case, right Correction,
+) (casefile.Judgement, error) {
+	words, err := s.statements.ReadWords(ctx, c.FirstContact)
 	if err != nil {
-		return Judgement{}, err
+		return casefile.Judgement{}, err
 	}
+	commandID := cmp.Or(req.Command.ID, idempotency.NewID(s.now()))
 	lesson := Lesson{
-		Request:  idempotency.DerivedID("case", by.Case, "lesson", cmp.Or(by.Command.ID, idempotency.NewID(d.opt.Clock.Now()))),
-		Case:     by.Case,
-		Customer: c.Customer,
-		Text:     said.Subject + "\n" + said.Text,
-		Category: cmp.Or(right.Category, c.Category),
-		Impact:   cmp.Or(right.Impact, c.Impact),
-		Urgency:  cmp.Or(right.Urgency, c.Urgency),
+		RequestID: idempotency.DerivedID("case", req.Case, "lesson", commandID),
+		Case:      req.Case,
+		Customer:  c.Customer,
+		Text:      words.Subject + "\n" + words.Text,
+		Category:  cmp.Or(right.Category, c.Category),
+		Impact:    cmp.Or(right.Impact, c.Impact),
+		Urgency:   cmp.Or(right.Urgency, c.Urgency),
 	}
 	if lesson.Category == "" {
-		return Judgement{}, fault.Invalid("category", "is needed, because the case has none yet")
+		return casefile.Judgement{}, fault.Invalid("category", "is needed, because the case has none yet")
 	}
-	judged, err := d.peers.Classifier.Correct(ctx, lesson)
+	judged, err := s.peers.Classifier.Correct(ctx, lesson)
 	if fault.Is(err, fault.NotFound) {
 		err = fault.Invalid("category", "there is no category %s", lesson.Category).Wrap(err)
 	}
 	return judged, err
 }
 
-// correct writes a person's judgement down.
-func (c *Case) correct(m Moment, judged Judgement, right Correction) {
+// applyCorrection writes a person's judgement into the case.
+func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgement, right Correction) {
 	was := c.Judgement
 	c.Category = cmp.Or(right.Category, judged.Category, was.Category)
 	c.Impact = cmp.Or(right.Impact, judged.Impact, was.Impact)
 	c.Urgency = cmp.Or(right.Urgency, judged.Urgency, was.Urgency)
 	c.Priority = cmp.Or(judged.Priority, was.Priority)
 	c.Confidence, c.Undecided = 1, false
-	facts := map[string]string{}
+	details := map[string]string{}
 	for _, change := range []struct{ name, from, to string }{
 		{"category", was.Category, c.Category},
 		{"impact", string(was.Impact), string(c.Impact)},
@@ -80,12 +95,12 @@ func (c *Case) correct(m Moment, judged Judgement, right Correction) {
 		{"priority", string(was.Priority), string(c.Priority)},
 	} {
 		if change.from != change.to {
-			facts["from_"+change.name], facts["to_"+change.name] = change.from, change.to
+			details["from_"+change.name] = change.from
+			details["to_"+change.name] = change.to
 		}
 	}
-	c.add(m, Entry{Kind: Corrected, Cause: right.Reason, Details: facts})
-	c.call(m, Effect{
-		Kind:    Recommit,
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindCorrected, Cause: right.Reason, Details: details})
+	casefile.EmitEffect(c, m, casefile.RecommitEffect(), casefile.Renewal{
 		Reason:  right.Reason,
 		Requote: true,
 		Start:   c.Start,

@@ -7,9 +7,16 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
-// Customer is somebody the firm answers to, as kept.
+// Collection begins the names of customers.
+const Collection resource.Collection = "customers"
+
+// maxIdentities bounds the identities of one customer.
+const maxIdentities = 200
+
+// Customer is a person or firm that the firm answers to.
 type Customer struct {
 	Name       string          `bson:"name,omitempty"`
 	Identities []Identity      `bson:"identities"` // in the order in which they became known
@@ -27,33 +34,29 @@ type Customer struct {
 // Doc is a customer with its id.
 type Doc = docstore.Doc[Customer]
 
-// Claim is what an identity leads to, as kept under the identity's key.
+// Claim binds an identity to a customer. It is stored under the key of the identity.
 type Claim struct {
-	Customer string    `bson:"customer"` // empty when the claim was taken back
+	Customer string    `bson:"customer"` // empty after the claim was withdrawn
 	Identity Identity  `bson:"identity"`
 	Created  time.Time `bson:"created"`
-	// Tentative says that whoever made the claim wanted others with it, and may still take it
-	// back. Before anybody else builds on it, it is settled.
+	// Tentative is true while the request that made the claim may still withdraw it, because it wants other identities too. The
+	// claim is confirmed before another request builds on it.
 	Tentative bool `bson:"tentative,omitempty"`
 }
 
-// maxIdentities bounds how many identities one customer has.
-const maxIdentities = 200
-
-// know adds identities that the customer does not have yet, and reports whether there
-// were any.
-func (c *Customer) know(identities ...Identity) bool {
-	grown := false
+// addIdentities adds identities that the customer lacks and reports whether there were any.
+func (c *Customer) addIdentities(identities ...Identity) bool {
+	isGrown := false
 	for _, i := range identities {
-		if c.lacks(i) {
-			c.Identities, grown = append(c.Identities, i), true
+		if c.lacksIdentity(i) {
+			c.Identities, isGrown = append(c.Identities, i), true
 		}
 	}
-	return grown
+	return isGrown
 }
 
-// set takes over what the other says.
-func (c *Customer) set(other Customer) {
+// mergeFields takes over the fields that are set in the other.
+func (c *Customer) mergeFields(other Customer) {
 	c.Name = cmp.Or(other.Name, c.Name)
 	c.Segment = cmp.Or(other.Segment, c.Segment)
 	c.Language = cmp.Or(other.Language, c.Language)
@@ -63,7 +66,7 @@ func (c *Customer) set(other Customer) {
 	c.Department = cmp.Or(other.Department, c.Department)
 }
 
-// lacks reports whether the customer does not list an identity that leads to it.
-func (c *Customer) lacks(i Identity) bool {
+// lacksIdentity reports whether an identity of the customer is missing in its list.
+func (c *Customer) lacksIdentity(i Identity) bool {
 	return i.Kind != CRM && len(c.Identities) < maxIdentities && !slices.Contains(c.Identities, i)
 }

@@ -1,12 +1,10 @@
-// Package customer knows who the firm answers to, and by which addresses, numbers and
-// names they are recognised.
+// Package customer holds the customers of the firm and the addresses, numbers and names that identify them.
 //
-// An identity is a document of its own whose id is the identity: inserting it is what
-// makes it belong to one customer only. It is written before the customer that it
-// leads to. Should a crash come between the two, whoever meets the identity next finds
-// that the customer is missing and writes it.
+// An identity is a document of its own, a claim, with the identity as its id: inserting it makes the identity belong to one
+// customer only. The claim is written before its customer. After a crash between the two, the next request that meets the
+// identity finds the customer missing and writes it.
 //
-// A request that claims several identities may lose one of them to somebody else and take
-// the others back. Until then they are tentative; whoever wants to write a customer because
-// of such a claim settles it first, and who comes too late for either begins anew.
+// A request that claims several identities may lose one of them to another request and withdraw the others. Until then its
+// claims are tentative. Another request that writes a customer because of a tentative claim confirms the claim first. The loser
+// of that race begins anew.
 package customer

@@ -7,7 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Kind is what sort of name an identity is.
+// Kind is the kind of an identity.
 type Kind string
 
 // The kinds of identities.
@@ -19,25 +19,25 @@ const (
 )
 
 const (
-	maxIdentity = 320 // bytes
-	leastDigits = 3   // of a phone number
+	identityBytes  = 320
+	minPhoneDigits = 3
 )
 
-// Identity is one way to recognise somebody, in its normal form: the same for all
-// spellings that mean the same. The zero Identity is nobody.
+// Identity is one way to recognise a customer, in its normal form: the same for all spellings with the same meaning. The zero
+// Identity is unknown.
 type Identity struct {
 	Kind  Kind   `bson:"kind"`
 	Value string `bson:"value"`
 }
 
-// Known reports whether the identity is anybody's.
-func (i Identity) Known() bool { return i.Kind != "" }
+// IsKnown reports whether the identity is set.
+func (i Identity) IsKnown() bool { return i.Kind != "" }
 
-// Key is the id under which the identity is claimed.
+// Key returns the id of the identity's claim.
 func (i Identity) Key() string { return string(i.Kind) + ":" + i.Value }
 
-// NewIdentity returns the normal form. What cannot be an identity of the kind is an
-// InvalidArgument fault on the field, which is the kind's name.
+// NewIdentity returns the normal form of a value. A value that cannot be an identity of the kind is an InvalidArgument fault on
+// the field named after the kind.
 func NewIdentity(kind Kind, value string) (Identity, error) {
 	value = strings.TrimSpace(value)
 	switch kind {
@@ -46,21 +46,22 @@ func NewIdentity(kind Kind, value string) (Identity, error) {
 	case Phone:
 		return newPhone(value)
 	}
-	if value == "" || len(value) > maxIdentity {
-		return Identity{}, fault.Invalid(string(kind), "must be 1 to %d bytes", maxIdentity)
+	if value == "" || len(value) > identityBytes {
+		return Identity{}, fault.Invalid(string(kind), "must be 1 to %d bytes", identityBytes)
 	}
 	return Identity{Kind: kind, Value: value}, nil
 }
 
 func newEmail(value string) (Identity, error) {
 	address, err := mail.ParseAddress(value)
-	if err != nil || address.Address != value && "<"+address.Address+">" != value || len(value) > maxIdentity {
+	isPlain := err == nil && (address.Address == value || "<"+address.Address+">" == value)
+	if !isPlain || len(value) > identityBytes {
 		return Identity{}, fault.Invalid(string(Email), "is not an e-mail address")
 	}
 	return Identity{Kind: Email, Value: strings.ToLower(address.Address)}, nil
 }
 
-// newPhone keeps the digits and a plus in front.
+// newPhone strips everything but the digits and a leading plus.
 func newPhone(value string) (Identity, error) {
 	var digits strings.Builder
 	for i, r := range value {
@@ -72,8 +73,8 @@ func newPhone(value string) (Identity, error) {
 		}
 	}
 	number := digits.String()
-	if len(strings.TrimPrefix(number, "+")) < leastDigits {
-		return Identity{}, fault.Invalid(string(Phone), "must have at least %d digits", leastDigits)
+	if len(strings.TrimPrefix(number, "+")) < minPhoneDigits {
+		return Identity{}, fault.Invalid(string(Phone), "must have at least %d digits", minPhoneDigits)
 	}
 	return Identity{Kind: Phone, Value: number}, nil
 }

@@ -24,10 +24,10 @@ func TestSpellingsOfOneIdentity(t *testing.T) {
 			i, err := customer.NewIdentity(customer.Kind(kind), spelling)
 			require.NoError(t, err, spelling)
 			require.Equal(t, key, i.Key())
-			require.True(t, i.Known())
+			require.True(t, i.IsKnown())
 		}
 	}
-	require.False(t, customer.Identity{}.Known())
+	require.False(t, customer.Identity{}.IsKnown())
 }
 
 func TestWhatIsNoIdentity(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 )
 
-// Wish is what a CRM says of a customer.
-type Wish struct {
+// Record is a customer as known to a CRM.
+type Record struct {
 	ID         string // of the customer, when the CRM knows it
 	Customer   Customer
 	Identities []Identity // as in the request, for the paths of faults
@@ -19,98 +19,98 @@ type Wish struct {
 	Command    idempotency.Command
 }
 
-// fieldOf names the field of the request that an identity came in.
-func (w Wish) fieldOf(i Identity) string {
-	for n, other := range w.Identities {
-		if other == i {
-			return fmt.Sprintf("customer.identities[%d]", n)
-		}
+// fieldOf returns the path of an identity in the request.
+func (r Record) fieldOf(i Identity) string {
+	if n := slices.Index(r.Identities, i); n >= 0 {
+		return fmt.Sprintf("customer.identities[%d]", n)
 	}
 	return "customer.external_id"
 }
 
-// all are the identities of the wish, the CRM's number among them.
-func (w Wish) all() []Identity {
-	if w.Customer.ExternalID == "" {
-		return w.Identities
+// allIdentities returns the identities of the record, the number in the CRM among them.
+func (r Record) allIdentities() []Identity {
+	if r.Customer.ExternalID == "" {
+		return r.Identities
 	}
-	return append(w.Identities[:len(w.Identities):len(w.Identities)], Identity{Kind: CRM, Value: w.Customer.ExternalID})
+	crm := Identity{Kind: CRM, Value: r.Customer.ExternalID}
+	return slices.Concat(r.Identities, []Identity{crm})
 }
 
-// Upsert makes a customer or changes the one that the wish names, or that any of its
-// identities belongs to; who claims one of them at the same moment goes first. An identity
-// of another customer is an InvalidArgument fault on its field, and nothing is changed then.
-func (r *Registry) Upsert(ctx context.Context, w Wish) (Doc, error) {
-	return docstore.RetryOnConflict(ctx, contested, func() (Doc, error) {
-		claims, err := r.store.Claims(ctx, w.all())
+// UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to. Of two
+// requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its field; nothing
+// is changed then.
+func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error) {
+	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {
+		claims, err := s.repository.FindClaims(ctx, record.allIdentities())
 		if err != nil {
 			return Doc{}, err
 		}
-		id, err := r.target(ctx, w, claims)
+		id, err := s.chooseCustomer(ctx, record, claims)
 		if err != nil {
 			return Doc{}, err
 		}
-		if err := r.claimAll(ctx, w, id, claims); err != nil {
+		if err := s.claimAll(ctx, record, id, claims); err != nil {
 			return Doc{}, err
 		}
-		return r.save(ctx, w, id)
+		return s.saveRecord(ctx, record, id)
 	})
 }
 
-// target finds the customer of the wish, or chooses the id of a new one. A repeated
-// request without any identity chooses the same id again.
-func (r *Registry) target(ctx context.Context, w Wish, claims map[string]Claim) (string, error) {
-	id := w.ID
+// chooseCustomer finds the customer of the record, or chooses the id of a new one. A repeated request without any identity
+// chooses the same id again.
+func (s *Service) chooseCustomer(ctx context.Context, record Record, claims map[string]Claim) (string, error) {
+	id := record.ID
 	if id != "" {
-		if _, err := r.Get(ctx, id); err != nil {
+		if _, err := s.GetCustomer(ctx, id); err != nil {
 			return "", err
 		}
 	}
 	var wrong *fault.Error
-	for _, i := range w.all() {
-		claim, ok := claims[i.Key()]
+	for _, i := range record.allIdentities() {
+		claim, isClaimed := claims[i.Key()]
 		switch {
-		case !ok:
+		case !isClaimed:
 		case id == "":
 			id = claim.Customer
 		case claim.Customer != id:
-			wrong = wrong.Field(w.fieldOf(i), "belongs to customers/%s, not to customers/%s", claim.Customer, id)
+			wrong = wrong.Field(record.fieldOf(i), "belongs to customers/%s, not to customers/%s", claim.Customer, id)
 		}
 	}
 	switch {
 	case wrong != nil:
 		return "", wrong.WithReason("IDENTITY_TAKEN")
-	case id == "" && !w.Command.Empty():
-		return idempotency.DerivedID("customer", w.Caller, w.Command.ID), nil
+	case id == "" && !record.Command.Empty():
+		return idempotency.DerivedID("customer", record.Caller, record.Command.ID), nil
 	case id == "":
-		return idempotency.NewID(r.now()), nil
+		return idempotency.NewID(s.now()), nil
 	}
 	return id, nil
 }
 
-// claimAll claims what is not claimed yet and settles what is. When somebody else takes an
-// identity at the same moment, or takes one back, it takes back what it claimed so far.
-func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[string]Claim) error {
-	all, now := w.all(), r.now()
+// claimAll claims the unclaimed identities and confirms the other claims. When another request takes an identity at the same
+// moment, or withdraws one, claimAll withdraws its own claims.
+func (s *Service) claimAll(ctx context.Context, record Record, id string, claims map[string]Claim) error {
+	identities, now := record.allIdentities(), s.now()
 	var made []Claim
-	for _, i := range all {
-		claim, ok := claims[i.Key()]
+	for _, i := range identities {
+		claim, isClaimed := claims[i.Key()]
 		var err error
-		if ok {
-			err = r.settle(ctx, claim)
+		if isClaimed {
+			err = s.confirmClaim(ctx, claim)
 		} else {
 			claim = Claim{
 				Customer:  id,
 				Identity:  i,
 				Created:   now,
-				Tentative: len(all) > 1,
+				Tentative: len(identities) > 1,
 			}
-			err = r.claimOne(ctx, claim)
+			err = s.claimIdentity(ctx, claim)
 			made = append(made, claim)
 		}
 		if err != nil {
 			for _, claim := range made {
-				_ = r.store.Release(ctx, claim) // what stays leads to the same customer at the next try
+				// A claim that stays leads to the same customer at the next try.
+				_ = s.repository.WithdrawClaim(ctx, claim)
 			}
 			return err
 		}
@@ -118,48 +118,49 @@ func (r *Registry) claimAll(ctx context.Context, w Wish, id string, claims map[s
 	return nil
 }
 
-// claimOne claims an identity, or settles the claim that another request for the same
-// customer was faster to make.
-func (r *Registry) claimOne(ctx context.Context, claim Claim) error {
-	err := r.take(ctx, claim)
-	if !contested(err) {
+// claimIdentity claims an identity, or confirms the claim of a faster request for the same customer.
+func (s *Service) claimIdentity(ctx context.Context, claim Claim) error {
+	err := s.insertClaim(ctx, claim)
+	if !isContested(err) {
 		return err
 	}
-	if faster, ok, failed := r.claim(ctx, claim.Identity); failed == nil && ok && faster.Customer == claim.Customer {
-		return r.settle(ctx, faster)
+	faster, isClaimed, failure := s.findClaim(ctx, claim.Identity)
+	if failure == nil && isClaimed && faster.Customer == claim.Customer {
+		return s.confirmClaim(ctx, faster)
 	}
 	return err
 }
 
-// save writes the customer.
-func (r *Registry) save(ctx context.Context, w Wish, id string) (Doc, error) {
-	now := r.now()
+// saveRecord writes the customer.
+func (s *Service) saveRecord(ctx context.Context, record Record, id string) (Doc, error) {
+	now := s.now()
 	change := func(c *Customer) error {
-		if seen, err := c.Applied.Seen(w.Command); err != nil {
+		if seen, err := c.Applied.Seen(record.Command); err != nil {
 			return err
 		} else if seen {
 			return docstore.ErrSkip
 		}
-		c.set(w.Customer)
-		c.know(w.Identities...)
-		if slices.ContainsFunc(w.Identities, func(i Identity) bool { return !slices.Contains(c.Identities, i) }) {
+		c.mergeFields(record.Customer)
+		c.addIdentities(record.Identities...)
+		isLeftOut := func(i Identity) bool { return !slices.Contains(c.Identities, i) }
+		if slices.ContainsFunc(record.Identities, isLeftOut) {
 			return fault.New(fault.Precondition, "TOO_MANY_IDENTITIES", "a customer has at most %d identities", maxIdentities)
 		}
-		c.Applied.Add(w.Command, now)
+		c.Applied.Add(record.Command, now)
 		c.Updated = now
 		return nil
 	}
-	doc, err := r.store.Update(ctx, id, change)
+	doc, err := s.repository.updateCustomer(ctx, id, change)
 	if !fault.Is(err, fault.NotFound) {
 		return doc, err
 	}
-	fresh := Customer{Created: now}
-	if err := change(&fresh); err != nil {
+	created := Customer{Created: now}
+	if err := change(&created); err != nil {
 		return Doc{}, err
 	}
-	doc, err = r.store.Insert(ctx, id, fresh)
+	doc, err = s.repository.insertCustomer(ctx, id, created)
 	if fault.Is(err, fault.AlreadyExists) {
-		return r.store.Update(ctx, id, change)
+		return s.repository.updateCustomer(ctx, id, change)
 	}
 	return doc, err
 }

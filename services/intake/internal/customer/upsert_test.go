@@ -8,50 +8,84 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/intake/internal/customer"
-	"github.com/ombud/ombud/services/intake/internal/store"
 )
 
-// meeting is a store in which others act at the worst moment.
+// meeting is a database in which others act at the worst moment.
 type meeting struct {
-	customer.Store
-	claiming map[customer.Identity]func() // before an identity is claimed, once
-	reading  func()                       // before a customer is read, once
-	releases int                          // how many claims were taken back
+	docstore.Database
+	claiming map[string]func() // before an identity is claimed, by its key, once
+	reading  func()            // before a customer is read, once
+	rewrites int               // how many claims were changed
 }
 
-func (s *meeting) Claim(ctx context.Context, c customer.Claim) error {
-	if act := s.claiming[c.Identity]; act != nil {
-		delete(s.claiming, c.Identity)
+func (m *meeting) Collection(ctx context.Context, spec docstore.Spec) (docstore.Engine, error) {
+	engine, err := m.Database.Collection(ctx, spec)
+	return &meetingEngine{Engine: engine, meeting: m, name: spec.Name}, err
+}
+
+type meetingEngine struct {
+	docstore.Engine
+	meeting *meeting
+	name    string
+}
+
+func (e *meetingEngine) Insert(ctx context.Context, records []docstore.Record) []error {
+	if act := e.meeting.claiming[records[0].ID]; act != nil && e.name == "identities" {
+		delete(e.meeting.claiming, records[0].ID)
 		act()
 	}
-	return s.Store.Claim(ctx, c)
+	return e.Engine.Insert(ctx, records)
 }
 
-func (s *meeting) Get(ctx context.Context, id string) (customer.Doc, error) {
-	if act := s.reading; act != nil {
-		s.reading = nil
+func (e *meetingEngine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
+	if act := e.meeting.reading; act != nil && e.name == "customers" {
+		e.meeting.reading = nil
 		act()
 	}
-	return s.Store.Get(ctx, id)
+	return e.Engine.Get(ctx, ids)
 }
 
-func (s *meeting) Release(ctx context.Context, c customer.Claim) error {
-	s.releases++
-	return s.Store.Release(ctx, c)
+func (e *meetingEngine) Replace(ctx context.Context, record docstore.Record, want int64) error {
+	if e.name == "identities" {
+		e.meeting.rewrites++
+	}
+	return e.Engine.Replace(ctx, record, want)
 }
 
-func open(t *testing.T) (customer.Store, clock.Clock) {
+// world is a database of customers.
+type world struct {
+	*testing.T
+	db     docstore.Database
+	claims *customer.Repository
+	clock  clock.Clock
+}
+
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close(context.Background()) })
-	now := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
-	repo, err := store.Open(context.Background(), db, now, func() {})
+	w := &world{T: t, db: db, clock: clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))}
+	w.claims, err = customer.OpenRepository(context.Background(), db)
 	require.NoError(t, err)
-	return repo.Customers, now
+	return w
+}
+
+// service returns the use cases over the world's database as others see it.
+func (w *world) service() *customer.Service { return customer.NewService(w.claims, w.clock) }
+
+// meetingService returns the use cases in a process that meets others.
+func (w *world) meetingService(m *meeting) *customer.Service {
+	w.Helper()
+	m.Database = w.db
+	claims, err := customer.OpenRepository(context.Background(), m)
+	require.NoError(w, err)
+	return customer.NewService(claims, w.clock)
 }
 
 func identity(t *testing.T, kind customer.Kind, value string) customer.Identity {
@@ -65,24 +99,24 @@ func identity(t *testing.T, kind customer.Kind, value string) customer.Identity 
 // nothing of a refused request remains.
 func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	ctx := context.Background()
-	claims, now := open(t)
+	w := newWorld(t)
 	mail, phone := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Phone, "600100200")
-	rival, err := customer.NewRegistry(claims, now).Recognise(ctx, identity(t, customer.Handle, "rival"), "Rival")
+	rival, err := w.service().RecogniseCustomer(ctx, identity(t, customer.Handle, "rival"), "Rival")
 	require.NoError(t, err)
 	other := identity(t, customer.Handle, "other")
-	_, err = customer.NewRegistry(claims, now).Recognise(ctx, other, "Other")
+	_, err = w.service().RecogniseCustomer(ctx, other, "Other")
 	require.NoError(t, err)
 
-	registry := customer.NewRegistry(&meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
-		require.NoError(t, claims.Claim(ctx, customer.Claim{Customer: rival.ID, Identity: phone}))
-	}}}, now)
-	_, err = registry.Upsert(ctx, customer.Wish{Identities: []customer.Identity{other, mail, phone}})
+	registry := w.meetingService(&meeting{claiming: map[string]func(){phone.Key(): func() {
+		require.NoError(t, w.claims.InsertClaim(ctx, customer.Claim{Customer: rival.ID, Identity: phone}))
+	}}})
+	_, err = registry.UpsertCustomer(ctx, customer.Record{Identities: []customer.Identity{other, mail, phone}})
 	require.Equal(t, "IDENTITY_TAKEN", fault.ReasonOf(err))
 	wrong, _ := fault.As(err)
 	require.Equal(t, "customer.identities[2]", wrong.Fields()[0].Path)
-	_, err = registry.Lookup(ctx, mail)
-	require.Equal(t, "CUSTOMER_NOT_FOUND", fault.ReasonOf(err))
-	found, err := registry.Lookup(ctx, phone)
+	_, err = registry.LookupCustomer(ctx, mail)
+	require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err))
+	found, err := registry.LookupCustomer(ctx, phone)
 	require.NoError(t, err)
 	require.Equal(t, rival.ID, found.ID)
 	require.Contains(t, found.Body.Identities, phone, "a customer learns of an identity that leads to it")
@@ -92,18 +126,18 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 // nothing, and takes nothing back.
 func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
 	ctx := context.Background()
-	claims, now := open(t)
+	w := newWorld(t)
 	mail, phone := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Phone, "600100200")
 	known := identity(t, customer.Handle, "anna")
-	anna, err := customer.NewRegistry(claims, now).Recognise(ctx, known, "Anna")
+	anna, err := w.service().RecogniseCustomer(ctx, known, "Anna")
 	require.NoError(t, err)
-	racing := &meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
-		require.NoError(t, claims.Claim(ctx, customer.Claim{Customer: anna.ID, Identity: phone}))
+	racing := &meeting{claiming: map[string]func(){phone.Key(): func() {
+		require.NoError(t, w.claims.InsertClaim(ctx, customer.Claim{Customer: anna.ID, Identity: phone}))
 	}}}
-	got, err := customer.NewRegistry(racing, now).Upsert(ctx, customer.Wish{Identities: []customer.Identity{known, mail, phone}})
+	got, err := w.meetingService(racing).UpsertCustomer(ctx, customer.Record{Identities: []customer.Identity{known, mail, phone}})
 	require.NoError(t, err)
 	require.Equal(t, anna.ID, got.ID)
-	require.Zero(t, racing.releases)
+	require.Zero(t, racing.rewrites)
 }
 
 // A request has claimed one identity and is about to lose the next when somebody writes by the
@@ -116,20 +150,20 @@ func TestAClaimThatSomebodyBuiltUponStays(t *testing.T) {
 		"of one that there is": {handle, mail, phone},
 	} {
 		t.Run(name, func(t *testing.T) {
-			claims, now := open(t)
-			plain := customer.NewRegistry(claims, now)
-			_, err := plain.Recognise(ctx, handle, "Anna")
+			w := newWorld(t)
+			plain := w.service()
+			_, err := plain.RecogniseCustomer(ctx, handle, "Anna")
 			require.NoError(t, err)
 			var met customer.Doc
-			losing := &meeting{Store: claims, claiming: map[customer.Identity]func(){phone: func() {
-				met, err = plain.Recognise(ctx, mail, "Anna")
+			losing := &meeting{claiming: map[string]func(){phone.Key(): func() {
+				met, err = plain.RecogniseCustomer(ctx, mail, "Anna")
 				require.NoError(t, err)
-				_, err = plain.Recognise(ctx, phone, "Rival")
+				_, err = plain.RecogniseCustomer(ctx, phone, "Rival")
 				require.NoError(t, err)
 			}}}
-			_, err = customer.NewRegistry(losing, now).Upsert(ctx, customer.Wish{Identities: identities})
+			_, err = w.meetingService(losing).UpsertCustomer(ctx, customer.Record{Identities: identities})
 			require.Equal(t, "IDENTITY_TAKEN", fault.ReasonOf(err))
-			found, err := plain.Lookup(ctx, mail)
+			found, err := plain.LookupCustomer(ctx, mail)
 			require.NoError(t, err)
 			require.Equal(t, met.ID, found.ID)
 			require.Contains(t, found.Body.Identities, mail)
@@ -142,21 +176,21 @@ func TestAClaimThatSomebodyBuiltUponStays(t *testing.T) {
 func TestAClaimThatWasTakenBackIsNotBuiltUpon(t *testing.T) {
 	ctx := context.Background()
 	mail, handle := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Handle, "anna")
-	claims, now := open(t)
-	plain := customer.NewRegistry(claims, now)
-	known, err := plain.Recognise(ctx, handle, "Anna")
+	w := newWorld(t)
+	plain := w.service()
+	known, err := plain.RecogniseCustomer(ctx, handle, "Anna")
 	require.NoError(t, err)
 	for _, id := range []string{known.ID, "never-written"} {
-		claim := customer.Claim{Customer: id, Identity: mail, Created: now.Now(), Tentative: true}
-		require.NoError(t, claims.Claim(ctx, claim))
-		late := customer.NewRegistry(&meeting{Store: claims, reading: func() { require.NoError(t, claims.Release(ctx, claim)) }}, now)
-		_, err = late.Lookup(ctx, mail)
-		require.Equal(t, "CUSTOMER_NOT_FOUND", fault.ReasonOf(err), "of %s", id)
+		claim := customer.Claim{Customer: id, Identity: mail, Created: w.clock.Now(), Tentative: true}
+		require.NoError(t, w.claims.InsertClaim(ctx, claim))
+		late := w.meetingService(&meeting{reading: func() { require.NoError(t, w.claims.WithdrawClaim(ctx, claim)) }})
+		_, err = late.LookupCustomer(ctx, mail)
+		require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err), "of %s", id)
 	}
-	found, err := plain.Recognise(ctx, mail, "Another Anna")
+	found, err := plain.RecogniseCustomer(ctx, mail, "Another Anna")
 	require.NoError(t, err)
 	require.NotContains(t, []string{known.ID, "never-written"}, found.ID)
-	known, err = plain.Get(ctx, known.ID)
+	known, err = plain.GetCustomer(ctx, known.ID)
 	require.NoError(t, err)
 	require.NotContains(t, known.Body.Identities, mail)
 }
@@ -164,14 +198,14 @@ func TestAClaimThatWasTakenBackIsNotBuiltUpon(t *testing.T) {
 // A crash between a claim and its customer is healed by whoever meets the identity.
 func TestACustomerThatWasNeverWritten(t *testing.T) {
 	ctx := context.Background()
-	claims, now := open(t)
+	w := newWorld(t)
 	for _, i := range []customer.Identity{identity(t, customer.Email, "anna@example.com"), identity(t, customer.CRM, "7")} {
-		require.NoError(t, claims.Claim(ctx, customer.Claim{Customer: "customer-" + i.Value, Identity: i, Created: now.Now()}))
-		found, err := customer.NewRegistry(claims, now).Lookup(ctx, i)
+		require.NoError(t, w.claims.InsertClaim(ctx, customer.Claim{Customer: "customer-" + i.Value, Identity: i, Created: w.clock.Now()}))
+		found, err := w.service().LookupCustomer(ctx, i)
 		require.NoError(t, err)
 		require.Equal(t, "customer-"+i.Value, found.ID)
 	}
-	healed, err := claims.Get(ctx, "customer-7")
+	healed, err := w.claims.Get(ctx, "customer-7")
 	require.NoError(t, err)
 	require.Equal(t, "7", healed.Body.ExternalID)
 	require.Empty(t, healed.Body.Identities, "the number in the CRM is not a way to reach somebody")
@@ -179,14 +213,14 @@ func TestACustomerThatWasNeverWritten(t *testing.T) {
 
 func TestACustomerHasSoManyIdentities(t *testing.T) {
 	ctx := context.Background()
-	claims, now := open(t)
-	registry := customer.NewRegistry(claims, now)
+	w := newWorld(t)
+	registry := w.service()
 	var all []customer.Identity
 	for i := range 201 {
 		all = append(all, identity(t, customer.Phone, "600"+string(rune('0'+i/100))+string(rune('0'+i/10%10))+string(rune('0'+i%10))))
 	}
-	_, err := registry.Upsert(ctx, customer.Wish{Customer: customer.Customer{ExternalID: "7"}, Identities: all[:200]})
+	_, err := registry.UpsertCustomer(ctx, customer.Record{Customer: customer.Customer{ExternalID: "7"}, Identities: all[:200]})
 	require.NoError(t, err)
-	_, err = registry.Upsert(ctx, customer.Wish{Customer: customer.Customer{ExternalID: "7"}, Identities: all[200:]})
+	_, err = registry.UpsertCustomer(ctx, customer.Record{Customer: customer.Customer{ExternalID: "7"}, Identities: all[200:]})
 	require.Equal(t, "TOO_MANY_IDENTITIES", fault.ReasonOf(err))
 }

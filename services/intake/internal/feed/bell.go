@@ -2,13 +2,13 @@ package feed
 
 import "sync"
 
-// Bell wakes whoever waits when something has changed. The zero Bell is ready.
+// Bell wakes waiting watchers after a change. The zero Bell is ready.
 type Bell struct {
 	mu   sync.Mutex
 	wait chan struct{} // nil while nobody waits
 }
 
-// Ring wakes all who wait. It costs next to nothing while nobody does.
+// Ring wakes all waiting watchers. It costs next to nothing when there are none.
 func (b *Bell) Ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -18,8 +18,8 @@ func (b *Bell) Ring() {
 	}
 }
 
-// Next returns a channel that is closed by the next Ring.
-func (b *Bell) Next() <-chan struct{} {
+// NextRing returns a channel that is closed by the next Ring.
+func (b *Bell) NextRing() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.wait == nil {

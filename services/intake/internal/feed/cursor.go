@@ -12,34 +12,33 @@ import (
 // Oldest is the cursor that begins with the oldest event.
 const Oldest = "0"
 
-// cursor is a place in the feed. Cases are told in the order of their last change, so
-// it takes two times to say what has been told: all of the cases that last changed
-// before since, and of the others at least what was recorded before floor.
+// cursor is a position in the feed. Cases are read in the order of their last change, so a position takes two times: all cases
+// that last changed before since have been sent, and of the others at least the entries recorded before floor.
 type cursor struct {
 	since, floor time.Time
-	id           string // the case of the event told last
-	seq          int64  // the event's sequence
+	id           string // the case of the last event
+	seq          int64  // the sequence of the last event
 }
 
-// String is the cursor as clients keep it. It is safe in URLs and headers.
+// String returns the cursor in the form of the API. It is safe in URLs and headers.
 func (c cursor) String() string {
 	return fmt.Sprintf("%d.%d.%s.%d", c.since.UnixMilli(), c.floor.UnixMilli(), c.id, c.seq)
 }
 
-// parse reads a cursor; one that was not made here is an InvalidArgument fault.
-func parse(text string) (cursor, error) {
+// parseCursor reads a cursor. A text of another form is an InvalidArgument fault.
+func parseCursor(text string) (cursor, error) {
 	if text == Oldest {
 		return cursor{since: time.Unix(0, 0).UTC(), floor: time.Unix(0, 0).UTC()}, nil
 	}
 	parts := strings.Split(text, ".")
 	if len(parts) != 4 || parts[2] == "" {
-		return cursor{}, wrong()
+		return cursor{}, wrongCursor()
 	}
 	var numbers []int64
 	for _, part := range []string{parts[0], parts[1], parts[3]} {
 		n, err := strconv.ParseInt(part, 10, 64)
 		if err != nil || n < 0 {
-			return cursor{}, wrong()
+			return cursor{}, wrongCursor()
 		}
 		numbers = append(numbers, n)
 	}
@@ -51,4 +50,4 @@ func parse(text string) (cursor, error) {
 	}, nil
 }
 
-func wrong() error { return fault.Invalid("cursor", "is not a cursor that an event came with") }
+func wrongCursor() error { return fault.Invalid("cursor", "is not a cursor that an event came with") }

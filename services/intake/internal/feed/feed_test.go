@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -15,9 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/pkg/resource"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/feed"
 )
 
@@ -26,8 +28,14 @@ import (
 // time that they bear.
 type world struct {
 	mu    sync.Mutex
-	cases map[string]casework.Case
+	cases map[string]written
 	count int
+}
+
+// written is a case with its revision.
+type written struct {
+	casefile.Case
+	revision int64
 }
 
 // pass lets time go by; within synctest it takes none.
@@ -41,8 +49,14 @@ func (w *world) write(id string, skew, delay time.Duration) {
 	w.mu.Unlock()
 	c.Tail = slices.Clone(c.Tail)
 	c.Sequence++
-	c.Tail = append(c.Tail, casework.Entry{Seq: c.Sequence, Text: fmt.Sprint(id, "/", c.Sequence)})
-	c.Stamp(time.Now().Add(skew).Truncate(time.Millisecond))
+	c.Tail = append(c.Tail, timeline.Entry{Seq: c.Sequence, Text: fmt.Sprint(id, "/", c.Sequence)})
+	now := time.Now().Add(skew).Truncate(time.Millisecond)
+	if now.Before(c.Changed) {
+		now = c.Changed
+	}
+	c.Changed = now
+	c.StampEntries(now)
+	c.revision++
 	pass(delay)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -50,30 +64,44 @@ func (w *world) write(id string, skew, delay time.Duration) {
 	w.count++
 }
 
-// Changed implements feed.Timelines.
-func (w *world) Changed(_ context.Context, since time.Time, after docstore.Cursor, limit int) ([]casework.Doc, docstore.Cursor, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var found []casework.Doc
-	for id, c := range w.cases {
-		if !c.Changed.Before(since) && docstore.Cursor(place(id, c)) > after {
-			found = append(found, casework.Doc{ID: id, Body: c})
+// FindChanged implements feed.Timelines. It reads small pages, to turn many.
+func (w *world) FindChanged(_ context.Context, since time.Time) iter.Seq2[casefile.Doc, error] {
+	return func(yield func(casefile.Doc, error) bool) {
+		after := ""
+		for {
+			page := w.page(since, after)
+			for _, doc := range page {
+				if after = place(doc.ID, doc.Body); !yield(doc, nil) {
+					return
+				}
+			}
+			if len(page) == 0 {
+				return
+			}
 		}
 	}
-	slices.SortFunc(found, func(a, b casework.Doc) int { return cmp.Compare(place(a.ID, a.Body), place(b.ID, b.Body)) })
-	if limit = min(limit, 3); len(found) > limit { // small pages, to turn many
-		found = found[:limit]
-		return found, docstore.Cursor(place(found[limit-1].ID, found[limit-1].Body)), nil
-	}
-	return found, "", nil
 }
 
-func place(id string, c casework.Case) string {
+// page returns the next cases in the order of the index, at most three.
+func (w *world) page(since time.Time, after string) []casefile.Doc {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []casefile.Doc
+	for id, c := range w.cases {
+		if !c.Changed.Before(since) && place(id, c.Case) > after {
+			found = append(found, casefile.Doc{ID: id, Revision: c.revision, Body: c.Case})
+		}
+	}
+	slices.SortFunc(found, func(a, b casefile.Doc) int { return cmp.Compare(place(a.ID, a.Body), place(b.ID, b.Body)) })
+	return found[:min(len(found), 3)]
+}
+
+func place(id string, c casefile.Case) string {
 	return fmt.Sprintf("%020d %s", c.Changed.UnixMilli(), id)
 }
 
-// LastBefore implements feed.Timelines.
-func (w *world) LastBefore(_ context.Context, doc casework.Doc, before time.Time) (int64, error) {
+// LastSequenceBefore implements feed.Timelines.
+func (w *world) LastSequenceBefore(_ context.Context, doc casefile.Doc, before time.Time) (int64, error) {
 	last := int64(0)
 	for _, e := range doc.Body.Tail {
 		if e.Recorded.Before(before) {
@@ -83,20 +111,20 @@ func (w *world) LastBefore(_ context.Context, doc casework.Doc, before time.Time
 	return last, nil
 }
 
-// Entries implements feed.Timelines.
-func (w *world) Entries(_ context.Context, doc casework.Doc, after int64, limit int) ([]casework.Entry, error) {
+// ReadEntries implements feed.Timelines.
+func (w *world) ReadEntries(_ context.Context, doc casefile.Doc, after int64, limit int) ([]timeline.Entry, error) {
 	rest := doc.Body.Tail[after:]
 	return rest[:min(len(rest), limit)], nil
 }
 
-func (w *world) find(_ context.Context, id string) (casework.Doc, error) {
+func (w *world) find(_ context.Context, id string) (casefile.Doc, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c, ok := w.cases[id]
 	if !ok {
-		return casework.Doc{}, fault.New(fault.NotFound, "CASE_NOT_FOUND", "no such case")
+		return casefile.Doc{}, fault.New(fault.NotFound, resource.ReasonNotFound, "no such case")
 	}
-	return casework.Doc{ID: id, Body: c}, nil
+	return casefile.Doc{ID: id, Revision: c.revision, Body: c.Case}, nil
 }
 
 var errEnough = errors.New("enough")
@@ -113,7 +141,7 @@ func TestNothingIsMissed(t *testing.T) {
 
 func watchAWorld(t *testing.T, random *rand.Rand) {
 	t.Helper()
-	w := &world{cases: map[string]casework.Case{}}
+	w := &world{cases: map[string]written{}}
 	var writers sync.WaitGroup
 	const replicas, writes = 4, 120
 	for r := range replicas {
@@ -127,7 +155,7 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 			}
 		})
 	}
-	f := feed.New(w, w.find, &feed.Bell{}, clock.System())
+	f := feed.NewService(w, w.find, &feed.Bell{}, clock.System())
 	got := map[string]int64{}
 	cursor := feed.Oldest
 	seen := 0
@@ -135,7 +163,7 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 		left := 1 + random.IntN(2*replicas*writes)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		told := map[string]int64{}
-		err := f.Watch(ctx, cursor, "", func(e feed.Event) error {
+		err := f.WatchEvents(ctx, cursor, "", func(e feed.Event) error {
 			require.True(t, told[e.Case] == 0 || e.Entry.Seq == told[e.Case]+1, "%s: %d came behind %d", e.Case, e.Entry.Seq, told[e.Case])
 			told[e.Case] = e.Entry.Seq
 			require.LessOrEqual(t, e.Entry.Seq, got[e.Case]+1, "a gap in %s", e.Case)
@@ -166,15 +194,15 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 
 func TestFromNowOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{cases: map[string]casework.Case{}}
+		w := &world{cases: map[string]written{}}
 		w.write("a", 0, 0)
 		pass(time.Second)
 		bell := &feed.Bell{}
-		f := feed.New(w, w.find, bell, clock.System())
+		f := feed.NewService(w, w.find, bell, clock.System())
 		events := make(chan feed.Event, 10)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() { ended <- f.Watch(ctx, "", "", func(e feed.Event) error { events <- e; return nil }) }()
+		go func() { ended <- f.WatchEvents(ctx, "", "", func(e feed.Event) error { events <- e; return nil }) }()
 		synctest.Wait()
 		require.Empty(t, events)
 		w.write("a", 0, 0)

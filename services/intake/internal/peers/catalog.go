@@ -3,122 +3,125 @@ package peers
 import (
 	"context"
 
-	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
-	"github.com/ombud/ombud/services/intake/internal/casework"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/promising"
 )
 
-type catalog struct {
-	client catalogv1.CommitmentServiceClient
+// Catalog is the catalog service.
+type Catalog struct {
+	commitments   catalogv1.CommitmentServiceClient
+	subscriptions catalogv1.SubscriptionServiceClient
 }
 
-// Quote implements casework.Catalog.
-func (p catalog) Quote(ctx context.Context, q casework.Inquiry) (casework.Commitment, error) {
-	reply, err := p.client.QuoteCommitment(ctx, &catalogv1.QuoteCommitmentRequest{
+// QuoteCommitment implements promising.Catalog.
+func (p *Catalog) QuoteCommitment(ctx context.Context, q promising.Inquiry) (promising.Commitment, error) {
+	reply, err := p.commitments.QuoteCommitment(ctx, &catalogv1.QuoteCommitmentRequest{
 		Service:    q.Service,
 		Segment:    q.Segment,
 		Category:   q.Category,
 		Territory:  q.Territory,
-		Customer:   customerName(q.Customer),
+		Customer:   customers.Name(q.Customer),
 		Internal:   q.Internal,
 		Department: q.Department,
-		Priority:   priorityOf(q.Priority),
-		StartTime:  stamp(q.Start),
+		Priority:   protoconv.ToProtoEnum[typev1.Priority](q.Priority),
+		StartTime:  protoconv.ToProtoTime(q.Start),
 	})
 	if err != nil {
-		return casework.Commitment{}, err
+		return promising.Commitment{}, err
 	}
-	quoted, err := commitment(reply)
+	quoted, err := fromProtoCommitment(reply)
 	if err != nil {
-		return casework.Commitment{}, err
+		return promising.Commitment{}, err
 	}
 	for _, item := range reply.GetChecklist() {
-		quoted.Wanted = append(quoted.Wanted, casework.Wanted{Key: item.GetKey(), Question: item.GetQuestion(), Translations: item.GetTranslations()})
+		quoted.Checklist = append(quoted.Checklist, casefile.ChecklistItem{
+			Key:          item.GetKey(),
+			Question:     item.GetQuestion(),
+			Translations: item.GetTranslations(),
+		})
 	}
 	quoted.Terms, err = proto.Marshal(reply)
 	return *quoted, err
 }
 
-// Segments tells the catalog who joins which segment.
-type Segments struct {
-	client catalogv1.SubscriptionServiceClient
-}
-
-// NewSegments returns the segments behind a connection to the catalog.
-func NewSegments(conn grpc.ClientConnInterface) Segments {
-	return Segments{catalogv1.NewSubscriptionServiceClient(conn)}
-}
-
-// Join implements rpc.Segments.
-func (s Segments) Join(ctx context.Context, segment, customer string) error {
-	_, err := s.client.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{Segment: segment, Customer: customerName(customer)})
+// JoinSegment implements rpc.Segments.
+func (p *Catalog) JoinSegment(ctx context.Context, segment, customer string) error {
+	_, err := p.subscriptions.JoinSegment(ctx, &catalogv1.JoinSegmentRequest{
+		Segment:  segment,
+		Customer: customers.Name(customer),
+	})
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
 		return nil
 	}
 	return err
 }
 
-// commitment reads a promise; nil for none.
-func commitment(c *catalogv1.Commitment) (*casework.Commitment, error) {
-	if c == nil {
+// fromProtoCommitment returns the commitment in a message; nil for none.
+func fromProtoCommitment(m *catalogv1.Commitment) (*promising.Commitment, error) {
+	if m == nil {
 		return nil, nil
 	}
-	source, err := source(c)
-	return &casework.Commitment{
-		Source:   source,
-		Known:    known(c),
-		Service:  c.GetService(),
-		Priority: priority(c.GetPriority()),
-		Promise: casework.Promise{
-			RespondBy:   instant(c.GetRespondBy()),
-			UpdateEvery: c.GetUpdateEvery().AsDuration(),
-			ResolveBy:   instant(c.GetResolveBy()),
-			Ceiling:     instant(c.GetCeiling()),
-			Level:       c.GetServiceLevel(),
-			Version:     c.GetServiceLevelVersion(),
-			Zone:        c.GetCalendar().GetTimeZone(),
-			Explanation: c.GetExplanation(),
+	source, err := marshalSource(m)
+	return &promising.Commitment{
+		Source:  source,
+		Stakes:  fromProtoStakes(m),
+		Service: m.GetService(),
+		Promise: casefile.Promise{
+			RespondBy:   protoconv.FromProtoTime(m.GetRespondBy()),
+			UpdateEvery: protoconv.FromProtoDuration(m.GetUpdateEvery()),
+			ResolveBy:   protoconv.FromProtoTime(m.GetResolveBy()),
+			Ceiling:     protoconv.FromProtoTime(m.GetCeiling()),
+			Level:       m.GetServiceLevel(),
+			Version:     m.GetServiceLevelVersion(),
+			Zone:        m.GetCalendar().GetTimeZone(),
+			Explanation: m.GetExplanation(),
 		},
 	}, err
 }
 
-// known is what a contract says that weighs into the judgement of a case. Little damage
-// does not.
-func known(c *catalogv1.Commitment) casework.Known {
-	k := casework.Known{Paid: c.GetPaid(), Fast: c.GetSpeedPromised(), Critical: c.GetCriticalService()}
-	if c.GetDamageWeight() > catalogv1.Segment_LOW {
-		k.Damage = c.GetDamageWeight().String()
+// fromProtoStakes returns the stakes in a message. Low damage does not count.
+func fromProtoStakes(m *catalogv1.Commitment) casefile.Stakes {
+	stakes := casefile.Stakes{
+		Paid:     m.GetPaid(),
+		Fast:     m.GetSpeedPromised(),
+		Critical: m.GetCriticalService(),
 	}
-	return k
+	if m.GetDamageWeight() > catalogv1.Segment_LOW {
+		stakes.Damage = m.GetDamageWeight().String()
+	}
+	return stakes
 }
 
-// source is what a promise came from: all but what a case keeps elsewhere.
-func source(c *catalogv1.Commitment) ([]byte, error) {
+// marshalSource encodes the origin of a promise: the parts that a case does not hold elsewhere.
+func marshalSource(m *catalogv1.Commitment) ([]byte, error) {
 	return proto.Marshal(&catalogv1.Commitment{
-		StartTime:    c.GetStartTime(),
-		Target:       c.GetTarget(),
-		Service:      c.GetService(),
-		Segment:      c.GetSegment(),
-		Calendar:     c.GetCalendar(),
-		Priority:     c.GetPriority(),
-		Category:     c.GetCategory(),
-		Territory:    c.GetTerritory(),
-		Customer:     c.GetCustomer(),
-		Versions:     c.GetVersions(),
-		Subscription: c.GetSubscription(),
-		DamageWeight: c.GetDamageWeight(),
-		Paid:         c.GetPaid(),
+		StartTime:    m.GetStartTime(),
+		Target:       m.GetTarget(),
+		Service:      m.GetService(),
+		Segment:      m.GetSegment(),
+		Calendar:     m.GetCalendar(),
+		Priority:     m.GetPriority(),
+		Category:     m.GetCategory(),
+		Territory:    m.GetTerritory(),
+		Customer:     m.GetCustomer(),
+		Versions:     m.GetVersions(),
+		Subscription: m.GetSubscription(),
+		DamageWeight: m.GetDamageWeight(),
+		Paid:         m.GetPaid(),
 	})
 }
 
-// terms restores the catalog's own words; nil for none.
-func terms(raw []byte) (*catalogv1.Commitment, error) {
+// unmarshalTerms decodes the terms of a commitment; nil for none.
+func unmarshalTerms(raw []byte) (*catalogv1.Commitment, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
-	c := &catalogv1.Commitment{}
-	return c, proto.Unmarshal(raw, c)
+	m := &catalogv1.Commitment{}
+	return m, proto.Unmarshal(raw, m)
 }

@@ -4,112 +4,119 @@ import (
 	"context"
 	"strings"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
-	"github.com/ombud/ombud/services/intake/internal/limit"
+	"github.com/ombud/ombud/services/intake/internal/learning"
+	"github.com/ombud/ombud/services/intake/internal/promising"
 )
 
 const (
-	classifiedText = 16 << 10 // bytes of a text that the classification reads
-	learnedText    = 1 << 20  // bytes of a text that it accepts to learn from
+	classifiedBytes = 16 << 10 // of a text to be classified
+	lessonBytes     = 1 << 20  // of a text to learn from
 )
 
-type classifier struct {
+// Classification is the classification service.
+type Classification struct {
 	client classificationv1.ClassificationServiceClient
 }
 
-// Classify implements casework.Classifier. A message without words is classified by
-// its subject.
-func (p classifier) Classify(ctx context.Context, q casework.Question) (casework.Judgement, error) {
-	text := q.Text
+// Classify implements promising.Classifier. A message without text is classified by its subject.
+func (p *Classification) Classify(ctx context.Context, q promising.Question) (casefile.Judgement, error) {
+	text := q.Words.Text
 	if strings.TrimSpace(text) == "" {
-		text = q.Subject
+		text = q.Words.Subject
 	}
 	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
-		Text:        limit.Bytes(text, classifiedText),
-		Subject:     q.Subject,
-		ServiceHint: q.ServiceHint,
-		Segment:     q.Segment,
-		Case:        caseName(q.Case),
-		Customer:    customerName(q.Customer),
-		Facts:       caseFacts(q),
+		Text:        truncateBytes(text, classifiedBytes),
+		Subject:     q.Words.Subject,
+		ServiceHint: q.Contract.ServiceHint,
+		Segment:     q.Contract.Segment,
+		Case:        casefile.Collection.Name(q.Case),
+		Customer:    customers.Name(q.Customer),
+		Facts:       toProtoCaseFacts(q),
 	})
 	if err != nil {
-		return casework.Judgement{}, err
+		return casefile.Judgement{}, err
 	}
-	return judgement(reply), nil
+	return fromProtoClassification(reply), nil
 }
 
-// caseFacts are what the classification's rules may ask about.
-func caseFacts(q casework.Question) *classificationv1.CaseFacts {
+// toProtoCaseFacts returns the facts for the classification's rules.
+func toProtoCaseFacts(q promising.Question) *classificationv1.CaseFacts {
 	return &classificationv1.CaseFacts{
-		Channel:          typev1.Channel(typev1.Channel_value[string(q.Channel)]),
-		ContactTime:      stamp(q.Said),
-		Territory:        q.Territory,
-		CustomerLanguage: limit.Bytes(q.Speaks, 8),
-		InternalCustomer: q.Internal,
-		Reopened:         q.Reopened,
-		Damage:           q.Known.Damage,
-		PaidResponse:     q.Known.Paid,
-		SpeedPromised:    q.Known.Fast,
-		CriticalService:  q.Known.Critical,
+		Channel:          protoconv.ToProtoEnum[typev1.Channel](q.Channel),
+		ContactTime:      protoconv.ToProtoTime(q.Said),
+		Territory:        q.Contract.Territory,
+		CustomerLanguage: truncateBytes(q.Contract.Language, languageBytes),
+		InternalCustomer: q.Contract.Internal,
+		Reopened:         q.IsFollowing,
+		Damage:           q.Stakes.Damage,
+		PaidResponse:     q.Stakes.Paid,
+		SpeedPromised:    q.Stakes.Fast,
+		CriticalService:  q.Stakes.Critical,
 	}
 }
 
 // Correct implements casework.Classifier.
-func (p classifier) Correct(ctx context.Context, lesson casework.Lesson) (casework.Judgement, error) {
+func (p *Classification) Correct(ctx context.Context, l casework.Lesson) (casefile.Judgement, error) {
 	reply, err := p.client.CorrectClassification(ctx, &classificationv1.CorrectClassificationRequest{
-		Case:      caseName(lesson.Case),
-		Text:      limit.Bytes(lesson.Text, learnedText),
-		Category:  lesson.Category,
-		Impact:    severityOf(lesson.Impact),
-		Urgency:   severityOf(lesson.Urgency),
-		Customer:  customerName(lesson.Customer),
-		RequestId: lesson.Request,
+		Case:      casefile.Collection.Name(l.Case),
+		Text:      truncateBytes(l.Text, lessonBytes),
+		Category:  l.Category,
+		Impact:    protoconv.ToProtoEnum[typev1.Severity](l.Impact),
+		Urgency:   protoconv.ToProtoEnum[typev1.Severity](l.Urgency),
+		Customer:  customers.Name(l.Customer),
+		RequestId: l.RequestID,
 	})
 	if err != nil {
-		return casework.Judgement{}, err
+		return casefile.Judgement{}, err
 	}
-	return judgement(reply), nil
+	return fromProtoClassification(reply), nil
 }
 
-// RecordOutcome implements casework.Classifier.
-func (p classifier) RecordOutcome(ctx context.Context, o casework.Outcome) error {
+// RecordOutcome implements learning.Classifier.
+func (p *Classification) RecordOutcome(ctx context.Context, o learning.Outcome) error {
 	_, err := p.client.RecordOutcome(ctx, &classificationv1.RecordOutcomeRequest{
-		Case:      caseName(o.Case),
+		Case:      casefile.Collection.Name(o.Case),
 		Solved:    o.Solved,
 		Cause:     o.Ending.Cause,
 		Fix:       o.Ending.Fix,
-		RequestId: o.Request,
+		RequestId: o.RequestID,
 	})
 	return err
 }
 
-func judgement(c *classificationv1.Classification) casework.Judgement {
-	j := casework.Judgement{
-		Category:       c.GetCategory(),
-		Confidence:     c.GetConfidence(),
-		Undecided:      c.GetNeedsTriage(),
-		Impact:         severity(c.GetImpact()),
-		Urgency:        severity(c.GetUrgency()),
-		Priority:       priority(c.GetPriority()),
-		Language:       c.GetLanguage(),
-		Incident:       strings.TrimPrefix(c.GetMassIncident(), "massIncidents/"),
-		RealTime:       c.GetRealTime(),
-		RealTimeReason: c.GetRealTimeReason(),
+func fromProtoClassification(m *classificationv1.Classification) casefile.Judgement {
+	j := casefile.Judgement{
+		Category:       m.GetCategory(),
+		Confidence:     m.GetConfidence(),
+		Undecided:      m.GetNeedsTriage(),
+		Impact:         protoconv.FromProtoEnum[casefile.Severity](m.GetImpact()),
+		Urgency:        protoconv.FromProtoEnum[casefile.Severity](m.GetUrgency()),
+		Priority:       fromProtoPriority(m.GetPriority()),
+		Language:       m.GetLanguage(),
+		Incident:       massIncidents.ID(m.GetMassIncident()),
+		RealTime:       m.GetRealTime(),
+		RealTimeReason: m.GetRealTimeReason(),
 	}
-	for _, s := range c.GetSimilar() {
-		j.Similar = append(j.Similar, casework.Similar{
-			Case:       strings.TrimPrefix(s.GetCase(), "cases/"),
+	for _, s := range m.GetSimilar() {
+		j.Similar = append(j.Similar, casefile.SimilarCase{
+			Case:       casefile.Collection.ID(s.GetCase()),
 			Similarity: s.GetSimilarity(),
 			Solved:     s.GetSolved(),
 			Cause:      s.GetCause(),
 			Fix:        s.GetFix(),
 		})
 	}
-	for _, r := range c.GetRules() {
-		j.Reasons = append(j.Reasons, casework.Reason{Rule: r.GetRule(), Why: r.GetReason(), Trigger: r.GetTrigger()})
+	for _, r := range m.GetRules() {
+		j.Reasons = append(j.Reasons, casefile.Reason{
+			Rule:    r.GetRule(),
+			Why:     r.GetReason(),
+			Trigger: r.GetTrigger(),
+		})
 	}
 	return j
 }

@@ -6,167 +6,165 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
-	"github.com/ombud/ombud/services/intake/internal/limit"
+	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/promising"
 )
 
-type escalation struct {
+// Escalation is the escalation service.
+type Escalation struct {
 	client escalationv1.HandlingServiceClient
 }
 
-// Open implements casework.Escalation.
-func (p escalation) Open(ctx context.Context, o casework.Opening) (casework.Handling, *casework.Commitment, error) {
-	held, err := terms(o.Terms)
-	if err != nil {
-		return casework.Handling{}, nil, err
-	}
-	return p.committed(ctx, o.Case, held, func() (*escalationv1.Handling, error) {
+// OpenHandling implements promising.Escalation.
+func (p *Escalation) OpenHandling(
+	ctx context.Context, o promising.Opening,
+) (casefile.Handling, *promising.Commitment, error) {
+	return p.commitHandling(ctx, o.Case, o.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
-			Case:       caseName(o.Case),
-			Commitment: held,
+			Case:       casefile.Collection.Name(o.Case),
+			Commitment: c,
 			Category:   o.Category,
-			Language:   limit.Bytes(o.Language, 8),
+			Language:   truncateBytes(o.Language, languageBytes),
 			Summary:    o.Summary,
-			StartTime:  stamp(o.Start),
+			StartTime:  protoconv.ToProtoTime(o.Start),
 			Triggers:   o.Triggers,
-			RequestId:  o.Request,
+			RequestId:  o.RequestID,
 		})
 	})
 }
 
-// Reopen implements casework.Escalation.
-func (p escalation) Reopen(ctx context.Context, n casework.Notice) (casework.Handling, *casework.Commitment, error) {
-	held, err := terms(n.Terms)
-	if err != nil {
-		return casework.Handling{}, nil, err
-	}
-	return p.committed(ctx, n.Case, held, func() (*escalationv1.Handling, error) {
+// ReopenHandling implements promising.Escalation.
+func (p *Escalation) ReopenHandling(
+	ctx context.Context, r promising.Recommitment,
+) (casefile.Handling, *promising.Commitment, error) {
+	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ReopenHandling(ctx, &escalationv1.ReopenHandlingRequest{
-			Name:       handlingName(n.Case),
-			ReopenTime: stamp(n.At),
-			Actor:      limit.Bytes(n.Actor, 200),
-			Reason:     runes(n.Reason),
-			Commitment: held,
-			RequestId:  n.Request,
+			Name:       handlings.Name(r.Case),
+			ReopenTime: protoconv.ToProtoTime(r.At),
+			Actor:      truncateBytes(r.Actor, actorBytes),
+			Reason:     truncateReason(r.Reason),
+			Commitment: c,
+			RequestId:  r.RequestID,
 		})
 	})
 }
 
-// Recommit implements casework.Escalation.
-func (p escalation) Recommit(ctx context.Context, n casework.Notice) (casework.Handling, *casework.Commitment, error) {
-	held, err := terms(n.Terms)
-	if err != nil {
-		return casework.Handling{}, nil, err
-	}
-	return p.committed(ctx, n.Case, held, func() (*escalationv1.Handling, error) {
+// ChangeCommitment implements promising.Escalation.
+func (p *Escalation) ChangeCommitment(
+	ctx context.Context, r promising.Recommitment,
+) (casefile.Handling, *promising.Commitment, error) {
+	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
-			Name:       handlingName(n.Case),
-			Commitment: held,
-			ChangeTime: stamp(n.At),
-			Actor:      limit.Bytes(n.Actor, 200),
-			Reason:     runes(n.Reason),
-			Triggers:   n.Triggers,
-			RequestId:  n.Request,
+			Name:       handlings.Name(r.Case),
+			Commitment: c,
+			ChangeTime: protoconv.ToProtoTime(r.At),
+			Actor:      truncateBytes(r.Actor, actorBytes),
+			Reason:     truncateReason(r.Reason),
+			Triggers:   r.Triggers,
+			RequestId:  r.RequestID,
 		})
 	})
+}
+
+// commitHandling makes a call that puts a handling under the commitment in terms. An earlier try of the same call may have got
+// through under another quote, because the catalog changed between two tries. Then the commitment that the handling is held to
+// counts.
+func (p *Escalation) commitHandling(
+	ctx context.Context, id string, terms []byte, call func(*catalogv1.Commitment) (*escalationv1.Handling, error),
+) (casefile.Handling, *promising.Commitment, error) {
+	quoted, err := unmarshalTerms(terms)
+	if err != nil {
+		return casefile.Handling{}, nil, err
+	}
+	h, err := call(quoted)
+	if fault.ReasonOf(err) == idempotency.ReasonReused {
+		h, err = p.client.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: handlings.Name(id)})
+	}
+	if err != nil {
+		return casefile.Handling{}, nil, err
+	}
+	held := h.GetCommitment()
+	if held == nil {
+		held = quoted
+	}
+	commitment, err := fromProtoCommitment(held)
+	return fromProtoHandling(h), commitment, err
 }
 
 // Repromise implements casework.Escalation.
-func (p escalation) Repromise(ctx context.Context, a casework.Amendment) error {
+func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error {
 	req := &escalationv1.RepromiseHandlingRequest{
-		Name:      handlingName(a.Case),
-		Reason:    runes(a.Reason),
-		Actor:     limit.Bytes(a.Actor, 200),
-		RequestId: a.Request,
-		Promise:   &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: stamp(a.ResolveBy)},
+		Name:      handlings.Name(a.Case),
+		Reason:    truncateReason(a.Reason),
+		Actor:     truncateBytes(a.Actor, actorBytes),
+		RequestId: a.RequestID,
 	}
-	if !a.RespondBy.IsZero() {
-		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: stamp(a.RespondBy)}
+	if a.RespondBy.IsZero() {
+		req.Promise = &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: protoconv.ToProtoTime(a.ResolveBy)}
+	} else {
+		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: protoconv.ToProtoTime(a.RespondBy)}
 	}
 	_, err := p.client.RepromiseHandling(ctx, req)
 	return err
 }
 
-// committed makes a call that puts a handling under a commitment. When the same call
-// got through earlier under another quote, because the catalog changed between two
-// tries, the handling is asked which one it is held to: that one counts.
-func (p escalation) committed(
-	ctx context.Context, id string, asked *catalogv1.Commitment, call func() (*escalationv1.Handling, error),
-) (casework.Handling, *casework.Commitment, error) {
-	h, err := call()
-	if fault.ReasonOf(err) == idempotency.ReasonReused {
-		h, err = p.client.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: handlingName(id)})
-	}
-	if err != nil {
-		return casework.Handling{}, nil, err
-	}
-	held := h.GetCommitment()
-	if held == nil {
-		held = asked
-	}
-	kept, err := commitment(held)
-	return handling(h), kept, err
-}
-
-// Answered implements casework.Escalation.
-func (p escalation) Answered(ctx context.Context, n casework.Notice) (casework.Handling, error) {
-	return told(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
-		Name:       handlingName(n.Case),
-		AnswerTime: stamp(n.At),
-		Actor:      limit.Bytes(n.Actor, 200),
-		RequestId:  n.Request,
+// RecordAnswer implements handling.Escalation.
+func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
+	return handlingOf(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
+		Name:       handlings.Name(n.Case),
+		AnswerTime: protoconv.ToProtoTime(n.At),
+		Actor:      truncateBytes(n.Actor, actorBytes),
+		RequestId:  n.RequestID,
 	}))
 }
 
-// Wait implements casework.Escalation.
-func (p escalation) Wait(ctx context.Context, n casework.Notice) (casework.Handling, error) {
-	return told(p.client.WaitHandling(ctx, &escalationv1.WaitHandlingRequest{
-		Name: handlingName(n.Case), StartTime: stamp(n.At), RequestId: n.Request,
+// StartWait implements handling.Escalation.
+func (p *Escalation) StartWait(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
+	return handlingOf(p.client.WaitHandling(ctx, &escalationv1.WaitHandlingRequest{
+		Name:      handlings.Name(n.Case),
+		StartTime: protoconv.ToProtoTime(n.At),
+		RequestId: n.RequestID,
 	}))
 }
 
-// Resume implements casework.Escalation.
-func (p escalation) Resume(ctx context.Context, n casework.Notice) (casework.Handling, error) {
-	return told(p.client.ResumeHandling(ctx, &escalationv1.ResumeHandlingRequest{
-		Name: handlingName(n.Case), EndTime: stamp(n.At), RequestId: n.Request,
+// EndWait implements handling.Escalation.
+func (p *Escalation) EndWait(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
+	return handlingOf(p.client.ResumeHandling(ctx, &escalationv1.ResumeHandlingRequest{
+		Name:      handlings.Name(n.Case),
+		EndTime:   protoconv.ToProtoTime(n.At),
+		RequestId: n.RequestID,
 	}))
 }
 
-// Resolve implements casework.Escalation.
-func (p escalation) Resolve(ctx context.Context, n casework.Notice) (casework.Handling, error) {
-	return told(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
-		Name:        handlingName(n.Case),
-		ResolveTime: stamp(n.At),
-		Actor:       limit.Bytes(n.Actor, 200),
-		Reason:      runes(n.Reason),
+// ResolveHandling implements handling.Escalation.
+func (p *Escalation) ResolveHandling(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
+	return handlingOf(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
+		Name:        handlings.Name(n.Case),
+		ResolveTime: protoconv.ToProtoTime(n.At),
+		Actor:       truncateBytes(n.Actor, actorBytes),
+		Reason:      truncateReason(n.Fix),
 		Contacts:    int32(n.Contacts),
-		RequestId:   n.Request,
+		RequestId:   n.RequestID,
 	}))
 }
 
-func told(h *escalationv1.Handling, err error) (casework.Handling, error) {
+func handlingOf(h *escalationv1.Handling, err error) (casefile.Handling, error) {
 	if err != nil {
-		return casework.Handling{}, err
+		return casefile.Handling{}, err
 	}
-	return handling(h), nil
+	return fromProtoHandling(h), nil
 }
 
-// handling reads how a handling stands. While it waits in a queue, the queue owns it.
-func handling(h *escalationv1.Handling) casework.Handling {
-	return casework.Handling{
-		Owner: cmp.Or(h.GetOwner(), h.GetQueue()), Level: h.GetLevel(), Revision: h.GetRevision(),
+// fromProtoHandling returns the state of a handling. While the handling waits in a queue, the queue is its owner.
+func fromProtoHandling(m *escalationv1.Handling) casefile.Handling {
+	return casefile.Handling{
+		Owner:    cmp.Or(m.GetOwner(), m.GetQueue()),
+		Level:    m.GetLevel(),
+		Revision: m.GetRevision(),
 	}
-}
-
-func handlingName(id string) string { return "handlings/" + id }
-
-// runes cuts a reason to what the escalation takes.
-func runes(reason string) string {
-	const limit = 4000
-	if all := []rune(reason); len(all) > limit {
-		return string(all[:limit])
-	}
-	return reason
 }

@@ -3,25 +3,27 @@ package peers
 import (
 	"context"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/intake/internal/casework"
-	"github.com/ombud/ombud/services/intake/internal/limit"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/inviting"
 )
 
-type feedback struct {
+// Feedback is the feedback service.
+type Feedback struct {
 	client feedbackv1.FeedbackServiceClient
 }
 
-// Invite implements casework.Feedback.
-func (p feedback) Invite(ctx context.Context, i casework.Invitation) (string, error) {
+// CreateInvitation implements inviting.Feedback.
+func (p *Feedback) CreateInvitation(ctx context.Context, i inviting.Invitation) (string, error) {
 	reply, err := p.client.CreateInvitation(ctx, &feedbackv1.CreateInvitationRequest{
-		Case:       caseName(i.Case),
-		Customer:   customerName(i.Customer),
-		Channel:    typev1.Channel(typev1.Channel_value[string(i.Channel)]),
-		Language:   limit.Bytes(i.Language, 8),
+		Case:       casefile.Collection.Name(i.Case),
+		Customer:   customers.Name(i.Customer),
+		Channel:    protoconv.ToProtoEnum[typev1.Channel](i.Channel),
+		Language:   truncateBytes(i.Language, languageBytes),
 		Resolution: int32(i.Resolution),
-		RequestId:  i.Request,
+		RequestId:  i.RequestID,
 	})
 	return reply.GetPath(), err
 }

@@ -1,74 +1,77 @@
-// Package peers lets the intake's domain speak with the other services of the suite:
-// adapters from its ports to the generated clients.
+// Package peers calls the other services of the suite: adapters from the ports of the intake's rooms to the generated clients.
 package peers
 
 import (
-	"time"
+	"cmp"
+	"unicode/utf8"
 
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
 
-// New returns the peers that dial connects to, by the short names of the services.
-func New(dial func(service string) grpc.ClientConnInterface) casework.Peers {
-	return casework.Peers{
-		Classifier: classifier{classificationv1.NewClassificationServiceClient(dial("classification"))},
-		Catalog:    catalog{catalogv1.NewCommitmentServiceClient(dial("catalog"))},
-		Escalation: escalation{escalationv1.NewHandlingServiceClient(dial("escalation"))},
-		Feedback:   feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
+// Collections of the names in requests.
+const (
+	customers     resource.Collection = "customers"
+	handlings     resource.Collection = "handlings"
+	massIncidents resource.Collection = "massIncidents"
+)
+
+// Limits of fields in requests.
+const (
+	actorBytes    = 200
+	languageBytes = 8
+	reasonRunes   = 4000
+)
+
+// Peers are the other services.
+type Peers struct {
+	Classification *Classification
+	Catalog        *Catalog
+	Escalation     *Escalation
+	Feedback       *Feedback
+}
+
+// NewPeers returns the services that dial connects to, by their short names.
+func NewPeers(dial func(service string) grpc.ClientConnInterface) Peers {
+	return Peers{
+		Classification: &Classification{classificationv1.NewClassificationServiceClient(dial("classification"))},
+		Catalog: &Catalog{
+			commitments:   catalogv1.NewCommitmentServiceClient(dial("catalog")),
+			subscriptions: catalogv1.NewSubscriptionServiceClient(dial("catalog")),
+		},
+		Escalation: &Escalation{escalationv1.NewHandlingServiceClient(dial("escalation"))},
+		Feedback:   &Feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
 	}
 }
 
-func caseName(id string) string { return "cases/" + id }
+// fromProtoPriority falls back to the normal priority, because a case must have one.
+func fromProtoPriority(p typev1.Priority) casefile.Priority {
+	return cmp.Or(protoconv.FromProtoEnum[casefile.Priority](p), casefile.P3)
+}
 
-// customerName names a customer; "" for nobody.
-func customerName(id string) string {
-	if id == "" {
-		return ""
+// truncateBytes cuts a text to at most limit bytes without breaking a character.
+func truncateBytes(text string, limit int) string {
+	if len(text) <= limit {
+		return text
 	}
-	return "customers/" + id
-}
-
-// stamp is a time as a message has it; nil for the zero time.
-func stamp(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
 	}
-	return timestamppb.New(t)
+	return text[:limit]
 }
 
-// instant is a time of a message, cut to milliseconds as all times in documents are.
-func instant(t *timestamppb.Timestamp) time.Time { return t.AsTime().Truncate(time.Millisecond) }
-
-// Values of enums are spelled in the domain as in the protos; what is not set has no
-// spelling in the domain.
-
-func severity(s typev1.Severity) casework.Severity {
-	if s == typev1.Severity_SEVERITY_UNSPECIFIED {
-		return ""
+// truncateReason cuts a reason to the limit of the escalation.
+func truncateReason(reason string) string {
+	if runes := []rune(reason); len(runes) > reasonRunes {
+		return string(runes[:reasonRunes])
 	}
-	return casework.Severity(s.String())
-}
-
-func severityOf(s casework.Severity) typev1.Severity {
-	return typev1.Severity(typev1.Severity_value[string(s)])
-}
-
-// priority falls back to normal, because a case must have one.
-func priority(p typev1.Priority) casework.Priority {
-	if p == typev1.Priority_PRIORITY_UNSPECIFIED {
-		return casework.P3
-	}
-	return casework.Priority(p.String())
-}
-
-func priorityOf(p casework.Priority) typev1.Priority {
-	return typev1.Priority(typev1.Priority_value[string(p)])
+	return reason
 }

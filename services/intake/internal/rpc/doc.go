@@ -1,3 +1,2 @@
-// Package rpc serves the intake's methods: thin handlers that turn messages into what
-// the domain knows and back, one file for each resource.
+// Package rpc serves the methods of the intake: thin handlers between messages and the rooms, one file per resource.
 package rpc

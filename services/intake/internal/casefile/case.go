@@ -1,0 +1,183 @@
+package casefile
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// Collection begins the names of cases.
+const Collection resource.Collection = "cases"
+
+// Doc is a case with its id and revision.
+type Doc = docstore.Doc[Case]
+
+// Case is one problem of one customer. Ids of cases, contacts and customers stand without the collection part of their names.
+// Owners, categories and other names given by other services stand in full.
+type Case struct {
+	State     State     `bson:"state"`
+	Customer  string    `bson:"customer,omitempty"`
+	Channel   Channel   `bson:"channel"`
+	Subject   string    `bson:"subject"`
+	Opened    time.Time `bson:"opened"`             // time of opening
+	Start     time.Time `bson:"start"`              // time of the customer's first words; promises count from it
+	Changed   time.Time `bson:"changed"`            // time of the last write
+	Resolved  time.Time `bson:"resolved,omitempty"` // time of the last resolution
+	Judgement `bson:",inline"`
+
+	Contract     Contract      `bson:"contract"`
+	Promise      *Promise      `bson:"promise,omitempty"` // as told to the customer
+	PastPromises []PastPromise `bson:"past,omitempty"`    // told before and replaced, oldest first
+	Handling     Handling      `bson:"handling"`
+	// Companion is the incident manager as told to the customer; nil for none.
+	Companion      *Companion  `bson:"accompanied,omitempty"`
+	Links          []Link      `bson:"links,omitempty"`
+	MassIncident   *Membership `bson:"massIncident,omitempty"`
+	LeftIncidents  []string    `bson:"left,omitempty"` // ids of the mass incidents that the case was taken out of
+	Ending         *Ending     `bson:"ending,omitempty"`
+	SurveyPath     string      `bson:"survey,omitempty"` // of the page for feedback, below the gateway's address
+	FirstContact   string      `bson:"firstContact"`
+	Contacts       int         `bson:"contacts"`            // number of contacts so far
+	FiledContacts  []string    `bson:"filed,omitempty"`     // ids of the contacts filed last
+	Resolutions    int         `bson:"resolutions"`         // number of resolutions
+	Automatic      bool        `bson:"automatic,omitempty"` // a program wrote the first contact
+	Follows        bool        `bson:"follows,omitempty"`   // the case continues a closed one
+	ReportedEvents []string    `bson:"reported,omitempty"`  // ids of the events reported last
+
+	// Stage is the next step on the way to the promise. Terms is the catalog's quote in wire form until the escalation has it.
+	Stage Stage  `bson:"stage"`
+	Terms []byte `bson:"terms,omitempty"`
+	// Quoted is the origin of the promise in wire form: inputs, versions and targets. Times and explanation are in Promise.
+	Quoted []byte `bson:"quoted,omitempty"`
+
+	Checklist []ChecklistItem   `bson:"wanted,omitempty"` // of the service
+	Details   map[string]string `bson:"known,omitempty"`  // answers to the checklist, by key
+
+	timeline.Log `bson:",inline"`
+	Outbox       effect.Outbox   `bson:"outbox"`
+	Applied      idempotency.Log `bson:"applied,omitempty"`
+	Task         worker.Task     `bson:"task"`
+}
+
+// Stage is a step on the way from the contact to the promise, named after the next thing to do.
+type Stage string
+
+// The stages, in order.
+const (
+	StageClassify Stage = "CLASSIFY"
+	StageQuote    Stage = "QUOTE"
+	StageOpen     Stage = "OPEN"
+	StagePromised Stage = "PROMISED"
+)
+
+// Channel is the way between a customer and the firm, spelled like the values of the proto enum.
+type Channel string
+
+// The channels that have rules of their own.
+const (
+	Phone Channel = "PHONE"
+	Email Channel = "EMAIL"
+)
+
+// Contract holds the facts that the promise depended on when the case was opened.
+type Contract struct {
+	ServiceHint string `bson:"serviceHint,omitempty"` // `services/{service}` chosen by the customer
+	Service     string `bson:"service,omitempty"`     // `services/{service}` that applied
+	Segment     string `bson:"segment,omitempty"`     // `segments/{segment}`
+	Territory   string `bson:"territory,omitempty"`   // ISO 3166-1 alpha-2
+	Language    string `bson:"speaks,omitempty"`      // preferred by the customer, if known
+	Internal    bool   `bson:"internal,omitempty"`    // the customer is a colleague or a department
+	Department  string `bson:"department,omitempty"`  // `customers/{customer}` of the colleague's department
+	Stakes      Stakes `bson:"known,omitempty"`       // taken into account by the judgement
+	Weighed     bool   `bson:"weighed,omitempty"`     // the case was judged once more under the contract's stakes
+}
+
+// Stakes are the terms of a contract that weigh into the judgement of a case.
+type Stakes struct {
+	Damage   string `bson:"damage,omitempty"`   // of bad handling, from MEDIUM on
+	Paid     bool   `bson:"paid,omitempty"`     // the level of response is paid for
+	Fast     bool   `bson:"fast,omitempty"`     // speed is a selling point of the service
+	Critical bool   `bson:"critical,omitempty"` // the service has activities that must go on
+}
+
+// Ending is the solution of a case.
+type Ending struct {
+	Cause string `bson:"cause,omitempty"`
+	Fix   string `bson:"fix"`
+}
+
+// Handling is the escalation's side of the case, as reported last.
+type Handling struct {
+	Owner           string `bson:"owner,omitempty"` // `staff/{staff}` or `queues/{team}`
+	Level           int32  `bson:"level,omitempty"`
+	IncidentManager string `bson:"incidentManager,omitempty"`
+	Revision        int64  `bson:"revision,omitempty"`
+}
+
+// Companion is an incident manager as known to the customer.
+type Companion struct {
+	Name  string `bson:"name"`
+	Email string `bson:"email,omitempty"`
+	Phone string `bson:"phone,omitempty"`
+	// Replacement is true for a companion who took another's place.
+	Replacement bool `bson:"instead,omitempty"`
+}
+
+// Membership is the part of a case in a mass incident. Told counts the notices that the customer has. It is written
+// together with them, so that no notice comes twice.
+type Membership struct {
+	ID   string `bson:"id"`
+	Told int    `bson:"told"`
+}
+
+// Words are the customer's first words: the text that is classified.
+type Words struct{ Subject, Text string }
+
+// MessageLanguage returns the language of messages to the customer.
+func (c *Case) MessageLanguage() string {
+	return cmp.Or(c.Contract.Language, c.Judgement.Language)
+}
+
+// IsMute reports whether the suite must not write to the customer by itself: nobody is there to write to, or a program that
+// might answer back for ever.
+func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }
+
+// AdoptHandling takes over the state of the handling unless a newer one is known. An incident manager stays when the report
+// names none, because not every report knows of them.
+func (c *Case) AdoptHandling(h Handling) {
+	if h.Revision <= c.Handling.Revision {
+		return
+	}
+	h.IncidentManager = cmp.Or(h.IncidentManager, c.Handling.IncidentManager)
+	c.Handling = h
+}
+
+// stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes: readers of
+// the event feed rely on that. Time never runs backwards on one case, whatever the clocks of the machines say.
+func (c *Case) stampWrite(now time.Time) {
+	if now.Before(c.Changed) {
+		now = c.Changed
+	}
+	c.Changed = now
+	c.StampEntries(now)
+}
+
+// CopyForRun returns a copy for the work on a case: its slices grow apart from those of the original.
+func (c *Case) CopyForRun() Case {
+	copied := *c
+	copied.Tail = slices.Clone(c.Tail)
+	copied.Links = slices.Clone(c.Links)
+	return copied
+}
+
+func taskOf(c *Case) *worker.Task { return &c.Task }
+
+// OutboxOf returns the outbox of a case, for the registry of reactions.
+func OutboxOf(c *Case) *effect.Outbox { return &c.Outbox }

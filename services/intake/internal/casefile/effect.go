@@ -1,0 +1,113 @@
+package casefile
+
+import (
+	"time"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// The lanes of effects, one per receiver. Effects of one lane are delivered in order.
+const (
+	laneEscalation     = "escalation"
+	laneClassification = "classification"
+	laneFeedback       = "feedback"
+	laneIntake         = "intake"
+	laneMassIncident   = "mass incident"
+)
+
+// Answered is the payload of AnswerEffect.
+type Answered struct{}
+
+// AnswerEffect follows from a human answer to the customer.
+func AnswerEffect() effect.Kind[Answered] {
+	return effect.NewKind[Answered]("ANSWERED", laneEscalation)
+}
+
+// WaitStarted is the payload of WaitEffect.
+type WaitStarted struct{}
+
+// WaitEffect follows when the firm begins to wait for the customer.
+func WaitEffect() effect.Kind[WaitStarted] {
+	return effect.NewKind[WaitStarted]("WAIT", laneEscalation)
+}
+
+// WaitEnded is the payload of ResumeEffect.
+type WaitEnded struct{}
+
+// ResumeEffect follows when the waiting is over.
+func ResumeEffect() effect.Kind[WaitEnded] {
+	return effect.NewKind[WaitEnded]("RESUME", laneEscalation)
+}
+
+// Resolved is the payload of ResolveEffect.
+type Resolved struct {
+	Fix      string `bson:"fix,omitempty"`
+	Contacts int    `bson:"contacts,omitempty"` // number of contacts up to the solution
+}
+
+// ResolveEffect follows from a resolution: the clocks stop.
+func ResolveEffect() effect.Kind[Resolved] {
+	return effect.NewKind[Resolved]("RESOLVE", laneEscalation)
+}
+
+// Renewal is the payload of ReopenEffect and RecommitEffect.
+type Renewal struct {
+	Reason  string    `bson:"reason,omitempty"`
+	Requote bool      `bson:"requote,omitempty"` // the promise is computed anew
+	Start   time.Time `bson:"start,omitempty"`   // of the new promise
+}
+
+// ReopenEffect follows from a reopening: the clocks go on, perhaps under a new promise.
+func ReopenEffect() effect.Kind[Renewal] {
+	return effect.NewKind[Renewal]("REOPEN", laneEscalation)
+}
+
+// RecommitEffect follows from a correction: the handling is put under a new promise.
+func RecommitEffect() effect.Kind[Renewal] {
+	return effect.NewKind[Renewal]("RECOMMIT", laneEscalation)
+}
+
+// Outcome is the payload of OutcomeEffect.
+type Outcome struct {
+	Solved bool `bson:"solved,omitempty"`
+}
+
+// OutcomeEffect follows from a resolution and from its withdrawal.
+func OutcomeEffect() effect.Kind[Outcome] {
+	return effect.NewKind[Outcome]("OUTCOME", laneClassification)
+}
+
+// Invitation is the payload of InviteEffect.
+type Invitation struct {
+	Resolution int `bson:"resolution"` // counted from 1
+}
+
+// InviteEffect follows from a resolution: the customer is asked for feedback.
+func InviteEffect() effect.Kind[Invitation] {
+	return effect.NewKind[Invitation]("INVITE", laneFeedback)
+}
+
+// LinkBack is the payload of LinkEffect.
+type LinkBack struct {
+	Other    string   `bson:"other"` // id of the other case
+	Relation Relation `bson:"relation"`
+}
+
+// LinkEffect follows from a link: the other case gets the inverse one.
+func LinkEffect() effect.Kind[LinkBack] {
+	return effect.NewKind[LinkBack]("LINK", laneIntake)
+}
+
+// CatchUp is the payload of CatchUpEffect.
+type CatchUp struct{}
+
+// CatchUpEffect follows when a case joins a mass incident at its opening.
+func CatchUpEffect() effect.Kind[CatchUp] {
+	return effect.NewKind[CatchUp]("CATCH_UP", laneMassIncident)
+}
+
+// EmitEffect adds an effect of the kind to the outbox of the case.
+func EmitEffect[P any](c *Case, m timeline.Moment, kind effect.Kind[P], payload P) {
+	c.Outbox.Add(kind.Make(effect.Cause(m), payload))
+}

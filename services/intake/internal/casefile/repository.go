@@ -1,0 +1,171 @@
+package casefile
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/resource"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// caseSpec declares the cases. Every list of them ends with the time of opening; "changed" serves the event feed.
+func caseSpec() docstore.Spec {
+	return docstore.Spec{Name: "cases", Indexes: []docstore.Index{
+		{Fields: []string{"opened"}},
+		{Fields: []string{"state", "opened"}},
+		{Fields: []string{"customer", "opened"}, Sparse: true},
+		{Fields: []string{"category", "opened"}},
+		{Fields: []string{"priority", "opened"}},
+		{Fields: []string{"state", "priority", "opened"}},
+		{Fields: []string{"state", "category", "opened"}},
+		{Fields: []string{"changed"}},
+		{Fields: []string{"massIncident.id", "massIncident.told"}, Sparse: true},
+		worker.Index(),
+		worker.ParkedIndex(),
+	}}
+}
+
+// Options set a repository up.
+type Options struct {
+	Clock clock.Clock
+	// OnWrite is called after every write of a case.
+	OnWrite func()
+	// IsPending reports whether a contact is recorded whose case is about to be opened.
+	IsPending func(ctx context.Context, id string) (bool, error)
+}
+
+// Repository stores cases and their timelines. It is safe for concurrent use.
+type Repository struct {
+	cases    *docstore.Collection[Case]
+	timeline *timeline.Repository
+	lists    *listing.Fields
+	opt      Options
+}
+
+// OpenRepository opens the collections, making them if need be.
+func OpenRepository(ctx context.Context, db docstore.Database, opt Options) (*Repository, error) {
+	lists, err := newListFields()
+	if err != nil {
+		return nil, err
+	}
+	cases, err := docstore.Open[Case](ctx, db, caseSpec())
+	if err != nil {
+		return nil, err
+	}
+	entries, err := timeline.OpenRepository(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return &Repository{
+		cases:    cases,
+		timeline: entries,
+		lists:    lists,
+		opt:      opt,
+	}, nil
+}
+
+// NewWorker returns a worker that runs handle for the cases that are due.
+func (r *Repository) NewWorker(handle worker.Handler[Case], opt worker.Options) *worker.Worker[Case] {
+	return worker.New(r.cases, taskOf, handle, opt)
+}
+
+// Get returns a case that has been opened, or the NotFound fault of the kit.
+func (r *Repository) Get(ctx context.Context, id string) (Doc, error) {
+	doc, err := r.cases.Get(ctx, id)
+	return doc, resource.Named(err, Collection.Name(id))
+}
+
+// GetForChange returns a case that is to be changed. Its faults are those of Update.
+func (r *Repository) GetForChange(ctx context.Context, id string) (Doc, error) {
+	doc, err := r.cases.Get(ctx, id)
+	return doc, r.explainMissing(ctx, id, err)
+}
+
+// Insert writes a new case. Times of the case are in UTC and in whole milliseconds, as they are stored: Insert returns the case
+// that it was given instead of reading it back out of its encoding, which for a new case costs as much as writing it.
+func (r *Repository) Insert(ctx context.Context, id string, c Case) (Doc, error) {
+	c.stampWrite(r.now())
+	doc := Doc{ID: id, Revision: 1, Body: c}
+	if err := r.cases.InsertMany(ctx, []Doc{{ID: id, Body: c}})[0]; err != nil {
+		return Doc{}, err
+	}
+	r.opt.OnWrite()
+	return doc, nil
+}
+
+// Update changes a case in one write. It stamps new entries and moves the overflow of the timeline out. A missing case is the
+// NotFound fault of the kit, or the Unavailable fault of NotReady while it is about to be opened.
+func (r *Repository) Update(ctx context.Context, id string, change func(*Case) error) (Doc, error) {
+	doc, err := r.notify(r.cases.Update(ctx, id, r.completeChange(ctx, id, change)))
+	return doc, r.explainMissing(ctx, id, err)
+}
+
+// Apply is Update for a change that may add effects: a case with pending effects becomes due at the moment.
+func (r *Repository) Apply(ctx context.Context, id string, at time.Time, change func(*Case) error) (Doc, error) {
+	return r.Update(ctx, id, func(c *Case) error {
+		if err := change(c); err != nil {
+			return err
+		}
+		if !c.Outbox.Empty() {
+			c.Task.MakeDue(at)
+			c.Task.Origin = worker.Origin(ctx)
+		}
+		return nil
+	})
+}
+
+// Commit is Update under a worker's claim.
+func (r *Repository) Commit(ctx context.Context, claim *worker.Claim[Case], change func(*Case) error) (Doc, error) {
+	return r.notify(claim.Commit(ctx, r.completeChange(ctx, claim.Doc().ID, change)))
+}
+
+func (r *Repository) notify(doc Doc, err error) (Doc, error) {
+	if err == nil {
+		r.opt.OnWrite()
+	}
+	return doc, err
+}
+
+// completeChange stamps the entries of a change and moves the overflow of the timeline out before it is cut off. Moving is
+// harmless when the change is then not written, or tried again: the same entries go to the same places.
+func (r *Repository) completeChange(ctx context.Context, id string, change func(*Case) error) func(*Case) error {
+	return func(c *Case) error {
+		stored := c.Sequence
+		if err := change(c); err != nil {
+			return err
+		}
+		c.stampWrite(r.now())
+		overflow := c.OverflowEntries(stored)
+		if len(overflow) == 0 {
+			return nil
+		}
+		if err := r.timeline.MoveEntries(ctx, id, overflow); err != nil {
+			return err
+		}
+		c.TrimTail(len(overflow))
+		return nil
+	}
+}
+
+// explainMissing replaces the store's NotFound fault: the case is about to be opened, or does not exist.
+func (r *Repository) explainMissing(ctx context.Context, id string, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if isPending, failure := r.opt.IsPending(ctx, id); failure != nil || isPending {
+		return NotReady(id)
+	}
+	return resource.Named(err, Collection.Name(id))
+}
+
+// NotReady returns the Unavailable fault "CASE_NOT_READY" for a case that is about to be opened.
+func NotReady(id string) error {
+	return fault.New(fault.Unavailable, "CASE_NOT_READY", "cases/%s is being opened", id).RetryAfter(time.Second)
+}
+
+func (r *Repository) now() time.Time { return r.opt.Clock.Now().UTC().Truncate(time.Millisecond) }

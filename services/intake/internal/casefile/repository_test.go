@@ -1,0 +1,76 @@
+package casefile_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// openRepository opens the cases of a database without contacts that wait for theirs.
+func openRepository(t require.TestingT, db docstore.Database, c clock.Clock, onWrite func()) *casefile.Repository {
+	repo, err := casefile.OpenRepository(context.Background(), db, casefile.Options{
+		Clock:     c,
+		OnWrite:   onWrite,
+		IsPending: func(context.Context, string) (bool, error) { return false, nil },
+	})
+	require.NoError(t, err)
+	return repo
+}
+
+// grown returns a case with a hundred entries, recorded a second apart; most of them
+// have been moved out of it.
+func grown(t *testing.T) (*casefile.Repository, casefile.Doc, time.Time) {
+	t.Helper()
+	ctx := context.Background()
+	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close(ctx) })
+	now := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	began := now.Now()
+	written := 0
+	cases := openRepository(t, db, now, func() { written++ })
+	doc, err := cases.Insert(ctx, "A", casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised})
+	require.NoError(t, err)
+	for i := range 100 {
+		now.Advance(time.Second)
+		m := timeline.Moment{At: now.Now(), Actor: "users/a"}
+		doc, err = cases.Apply(ctx, "A", m.At, func(c *casefile.Case) error {
+			c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: fmt.Sprint("note ", i+1)})
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	require.Equal(t, 101, written, "whoever watches is told of every write")
+	require.Less(t, len(doc.Body.Tail), 33)
+	return cases, doc, began
+}
+
+func TestEntriesAreReadAcrossBothPlaces(t *testing.T) {
+	cases, doc, _ := grown(t)
+	for _, after := range []int64{0, 1, 50, 83, 84, 85, 99, 100} {
+		entries, err := cases.ReadEntries(context.Background(), doc, after, 1000)
+		require.NoError(t, err)
+		require.Len(t, entries, int(100-after))
+		for i, e := range entries {
+			require.Equal(t, after+int64(i)+1, e.Seq)
+		}
+	}
+}
+
+func TestTheLastEntryBeforeATime(t *testing.T) {
+	cases, doc, began := grown(t)
+	for _, seconds := range []int{0, 1, 2, 50, 84, 85, 99, 100, 200} {
+		last, err := cases.LastSequenceBefore(context.Background(), doc, began.Add(time.Duration(seconds)*time.Second))
+		require.NoError(t, err)
+		require.Equal(t, int64(min(max(seconds-1, 0), 100)), last, "%d s", seconds)
+	}
+}

@@ -1,0 +1,69 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// ReplyToCase records a human answer to the customer, which stops the response clock.
+func (s *Service) ReplyToCase(ctx context.Context, req Request, text string) (casefile.Doc, error) {
+	reply := func(c *casefile.Case, m timeline.Moment) error {
+		c.AddEntries(m, timeline.Entry{Kind: timeline.KindReplied, Text: text, Visible: true})
+		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionReply, reply)
+}
+
+// AddNote records a note for staff only, with answers to the checklist.
+func (s *Service) AddNote(ctx context.Context, req Request, text string, details map[string]string) (casefile.Doc, error) {
+	note := func(c *casefile.Case, m timeline.Moment) error {
+		c.LearnDetails(details)
+		facts := casefile.WithDetails(map[string]string{}, details)
+		c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: text, Details: facts})
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionNote, note)
+}
+
+// WaitForCustomer begins to wait for the customer. Reason is the question to the customer.
+func (s *Service) WaitForCustomer(ctx context.Context, req Request, reason string) (casefile.Doc, error) {
+	wait := func(c *casefile.Case, m timeline.Moment) error {
+		c.AddEntries(m, timeline.Entry{Kind: timeline.KindWaitStarted, Text: reason, Visible: true})
+		casefile.EmitEffect(c, m, casefile.WaitEffect(), casefile.WaitStarted{})
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionWait, wait)
+}
+
+// ResumeCase ends the waiting for the customer.
+func (s *Service) ResumeCase(ctx context.Context, req Request, reason string) (casefile.Doc, error) {
+	resume := func(c *casefile.Case, m timeline.Moment) error {
+		c.EndWait(m, reason)
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionResume, resume)
+}
+
+// ResolveCase records the solution and tells the customer.
+func (s *Service) ResolveCase(ctx context.Context, req Request, e casefile.Ending) (casefile.Doc, error) {
+	resolve := func(c *casefile.Case, m timeline.Moment) error {
+		c.Resolve(m, e)
+		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Resolution})
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionResolve, resolve)
+}
+
+// ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts from now.
+func (s *Service) ReopenCase(ctx context.Context, req Request, reason string, raise bool) (casefile.Doc, error) {
+	reopen := func(c *casefile.Case, m timeline.Moment) error {
+		c.Reopen(m, reason, raise)
+		return nil
+	}
+	return s.progress.ApplyRequest(ctx, req, casefile.ActionReopen, reopen)
+}

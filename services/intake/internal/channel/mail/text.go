@@ -1,0 +1,26 @@
+package mail
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// truncateBytes cuts a text to at most limit bytes without breaking a character.
+func truncateBytes(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
+
+// cleanText makes a text that every store and every client can take.
+func cleanText(text string) string {
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "\uFFFD")
+	return strings.ReplaceAll(text, "\x00", "")
+}
+
+// singleLine cleans a text and joins its words by single spaces.
+func singleLine(text string) string { return strings.Join(strings.Fields(cleanText(text)), " ") }

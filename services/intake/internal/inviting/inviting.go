@@ -1,0 +1,63 @@
+// Package inviting asks customers for feedback after a resolution.
+package inviting
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// Feedback makes invitations.
+type Feedback interface {
+	// CreateInvitation returns the path of the invitation's page. The call may be repeated under its request id.
+	CreateInvitation(ctx context.Context, i Invitation) (path string, err error)
+}
+
+// Invitation asks a customer about one resolution of a case.
+type Invitation struct {
+	RequestID  string
+	Case       string
+	Customer   string
+	Channel    casefile.Channel
+	Language   string
+	Resolution int // counted from 1
+}
+
+// Service invites customers. It is safe for concurrent use.
+type Service struct {
+	feedback Feedback
+	messages *message.Service
+}
+
+// NewService returns a service.
+func NewService(feedback Feedback, messages *message.Service) *Service {
+	return &Service{feedback: feedback, messages: messages}
+}
+
+// InviteCustomer is the reaction to InviteEffect: it creates an invitation and sends its link.
+func (s *Service) InviteCustomer(
+	ctx context.Context, at effect.Occasion[casefile.Case], invited casefile.Invitation,
+) (effect.Change[casefile.Case], error) {
+	c := &at.Doc.Body
+	path, err := s.feedback.CreateInvitation(ctx, Invitation{
+		RequestID:  at.RequestID,
+		Case:       at.Doc.ID,
+		Customer:   c.Customer,
+		Channel:    c.Channel,
+		Language:   c.MessageLanguage(),
+		Resolution: invited.Resolution,
+	})
+	if err != nil {
+		return nil, err
+	}
+	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+	return func(c *casefile.Case) {
+		c.SurveyPath = path
+		c.AddEntries(m, timeline.Entry{Kind: timeline.KindFeedbackInvited, Visible: true})
+		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Invitation})
+	}, nil
+}

@@ -1,0 +1,40 @@
+// Package learning lets the classification learn from the outcomes of cases.
+package learning
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+)
+
+// Classifier records outcomes.
+type Classifier interface {
+	// RecordOutcome may be repeated under its request id.
+	RecordOutcome(ctx context.Context, o Outcome) error
+}
+
+// Outcome is the end of a case. An outcome that is not solved withdraws an earlier one.
+type Outcome struct {
+	RequestID string
+	Case      string
+	Solved    bool
+	Ending    casefile.Ending
+}
+
+// Service reports outcomes. It is safe for concurrent use.
+type Service struct{ classifier Classifier }
+
+// NewService returns a service.
+func NewService(classifier Classifier) *Service { return &Service{classifier} }
+
+// ReportOutcome is the reaction to OutcomeEffect.
+func (s *Service) ReportOutcome(
+	ctx context.Context, at effect.Occasion[casefile.Case], outcome casefile.Outcome,
+) (effect.Change[casefile.Case], error) {
+	o := Outcome{RequestID: at.RequestID, Case: at.Doc.ID, Solved: outcome.Solved}
+	if ending := at.Doc.Body.Ending; outcome.Solved && ending != nil {
+		o.Ending = *ending
+	}
+	return nil, s.classifier.RecordOutcome(ctx, o)
+}

@@ -1,0 +1,88 @@
+package outage
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// CatchUp is the reaction to CatchUpEffect: the customer of a case that has just joined learns the state of the incident. A
+// case that was taken out meanwhile stays as it is.
+func (s *Service) CatchUp(
+	ctx context.Context, at effect.Occasion[casefile.Case], _ casefile.CatchUp,
+) (effect.Change[casefile.Case], error) {
+	membership := at.Doc.Body.MassIncident
+	if membership == nil {
+		return nil, nil
+	}
+	incident, err := s.incidents.getIncident(ctx, membership.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(
+			fault.Unavailable, "MASS_INCIDENT_NOT_READY", "massIncidents/%s is not known yet", membership.ID,
+		).Wrap(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+	return func(c *casefile.Case) { s.tellNotices(c, at.Doc.ID, m, incident) }, nil
+}
+
+// tellNotices writes the untold notices of the incident to the customer of a case, and resolves the case when the incident is
+// resolved. It reports whether anything changed.
+func (s *Service) tellNotices(c *casefile.Case, id string, m timeline.Moment, incident incidentDoc) bool {
+	i := &incident.Body
+	if c.MassIncident == nil || c.MassIncident.ID != incident.ID || c.MassIncident.Told >= i.noticeCount() {
+		return false
+	}
+	isFirst := c.MassIncident.Told == 0
+	untold := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
+	c.MassIncident.Told = i.noticeCount()
+	if c.State == casefile.StateResolved || c.State == casefile.StateClosed {
+		return true
+	}
+	if isFirst && len(untold) > 0 { // the newest describes the present state
+		untold = untold[len(untold)-1:]
+	}
+	for _, b := range untold {
+		m.Actor = b.Actor
+		s.tellBulletin(c, id, m, b.Text, isFirst, i.Reason)
+	}
+	if i.Ending != nil {
+		m.Actor = i.EndedBy
+		s.resolveCase(c, id, m, *i.Ending)
+	}
+	return true
+}
+
+// tellBulletin writes one bulletin to the customer of a case. It counts as an answer of the person who wrote it for all. The
+// reason of the rule stands with the first one.
+func (s *Service) tellBulletin(c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string) {
+	name := template.Progress
+	details := map[string]string{"mass_incident": "massIncidents/" + c.MassIncident.ID}
+	if isFirst {
+		name = template.Incident
+		if reason != "" {
+			details["reason"] = reason
+		}
+	}
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentUpdated, Text: text, Details: details})
+	s.messages.WriteMessage(c, id, m, message.Draft{Template: name, Text: text})
+	if !c.IsMute() {
+		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
+	}
+}
+
+// resolveCase resolves a case of the incident, unless its state forbids it.
+func (s *Service) resolveCase(c *casefile.Case, id string, m timeline.Moment, e casefile.Ending) {
+	if c.Do(casefile.ActionResolve) != nil {
+		return
+	}
+	c.Resolve(m, e)
+	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Resolution})
+}

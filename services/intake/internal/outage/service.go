@@ -1,0 +1,73 @@
+package outage
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/message"
+)
+
+const (
+	// visitBatch bounds the cases that one run changes, and visitLease the time of a run.
+	visitBatch = 500
+	visitLease = time.Minute
+)
+
+// CaseWorker delivers the effects of cases.
+type CaseWorker interface {
+	// Kick wakes the worker.
+	Kick()
+}
+
+// Options set a service up.
+type Options struct {
+	// Worker sets the worker up; the service sets its name and lease.
+	Worker worker.Options
+	Clock  clock.Clock
+}
+
+// Service makes mass incidents true of their cases. It is safe for concurrent use.
+type Service struct {
+	incidents  *Repository
+	cases      *casefile.Repository
+	messages   *message.Service
+	caseWorker CaseWorker
+	worker     *worker.Worker[MassIncident]
+	clock      clock.Clock
+}
+
+// NewService returns a service whose worker has not been started yet.
+func NewService(
+	incidents *Repository, cases *casefile.Repository, messages *message.Service, caseWorker CaseWorker, opt Options,
+) *Service {
+	s := &Service{
+		incidents:  incidents,
+		cases:      cases,
+		messages:   messages,
+		caseWorker: caseWorker,
+		clock:      opt.Clock,
+	}
+	opt.Worker.Name, opt.Worker.Lease = "mass-incidents", visitLease
+	s.worker = incidents.newWorker(s.visitCases, opt.Worker)
+	return s
+}
+
+// Start starts the worker.
+func (s *Service) Start(ctx context.Context) error { return s.worker.Start(ctx) }
+
+// Stop stops the worker and waits for its runs.
+func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
+
+// RecordIncident stores the state of a mass incident and makes it true of its cases in the background. A state older than the
+// stored one only adds its cases.
+func (s *Service) RecordIncident(ctx context.Context, id string, reported MassIncident) error {
+	now := s.clock.Now().UTC().Truncate(time.Millisecond)
+	if err := s.incidents.mergeIncident(ctx, id, reported, now); err != nil {
+		return err
+	}
+	s.worker.Kick()
+	return nil
+}

@@ -1,0 +1,110 @@
+package progress
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// Request asks for one action on a case.
+type Request struct {
+	Case    string
+	Actor   string
+	Command idempotency.Command
+}
+
+// OpenCase advances a new case within the limit and inserts it as far as it has come; the worker goes on from there. A case
+// that an earlier try has opened is returned as it is.
+func (s *Service) OpenCase(
+	ctx context.Context, doc casefile.Doc, m timeline.Moment, words casefile.Words, limit time.Duration,
+) (casefile.Doc, error) {
+	err := s.advanceWithin(ctx, &doc, m, words, limit)
+	s.scheduleNext(&doc.Body, m.At, err)
+	if doc.Body.Task.Due != nil {
+		doc.Body.Task.Origin = worker.Origin(ctx)
+	}
+	inserted, err := s.cases.Insert(ctx, doc.ID, doc.Body)
+	if fault.Is(err, fault.AlreadyExists) {
+		return s.cases.Get(ctx, doc.ID)
+	}
+	if err == nil {
+		s.KickFor(inserted, m.At)
+	}
+	return inserted, err
+}
+
+// advanceWithin goes towards the promise within the limit; with none, not at all.
+func (s *Service) advanceWithin(
+	ctx context.Context, doc *casefile.Doc, m timeline.Moment, words casefile.Words, limit time.Duration,
+) error {
+	if limit <= 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := s.path.Advance(ctx, doc, m, &words)
+	return err
+}
+
+// ApplyRequest makes one action of a person: one write with the change, its entries and effects, and the command. Then the
+// effects are delivered while the caller waits, as far as the budget allows; the worker does the rest.
+func (s *Service) ApplyRequest(
+	ctx context.Context, req Request, a casefile.Action, alter func(*casefile.Case, timeline.Moment) error,
+) (casefile.Doc, error) {
+	m := timeline.NewMoment(ctx, s.now(), req.Actor)
+	isLeased := false
+	doc, err := s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
+		isLeased = false
+		if err := c.Apply(m, req.Command, a, alter); err != nil {
+			return err
+		}
+		isLeased = s.leaseForDelivery(ctx, c, m.At)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return casefile.Doc{}, err
+	case isLeased:
+		return s.deliverInline(ctx, doc), nil
+	default:
+		s.KickFor(doc, m.At)
+		return doc, nil
+	}
+}
+
+// leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them. Otherwise the
+// worker delivers them, or the present holder of the lease.
+func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time) bool {
+	if c.Outbox.Empty() {
+		return false
+	}
+	origin := worker.Origin(ctx)
+	if s.opt.Budget <= 0 || c.Task.Lease != nil && c.Task.Lease.After(now) {
+		c.Task.MakeDue(now)
+		c.Task.Origin = origin
+		return false
+	}
+	fence := c.Task.Fence
+	c.Task = worker.Leased(now, caseLease, origin)
+	c.Task.Fence = fence + 1
+	return true
+}
+
+// deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the worker:
+// it is recorded in the case.
+func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc) casefile.Doc {
+	deliver := func(ctx context.Context, claim *worker.Claim[casefile.Case]) error {
+		done, err := s.runWithin(ctx, claim, s.opt.Budget)
+		if err == nil {
+			doc = done
+		}
+		return err
+	}
+	_ = s.worker.Inline(context.WithoutCancel(ctx), doc, deliver)
+	return doc
+}

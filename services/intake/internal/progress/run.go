@@ -1,0 +1,81 @@
+package progress
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// errorRunes bounds the text of the last failure in a case.
+const errorRunes = 300
+
+// runDue is the worker's handler.
+func (s *Service) runDue(ctx context.Context, claim *worker.Claim[casefile.Case]) error {
+	_, err := s.runWithin(ctx, claim, peerTimeout)
+	return err
+}
+
+// runWithin does everything that is due on a case: it goes on towards the promise, delivers effects, and closes the case after
+// the time of silence. Limit bounds the wait for all peers together. One commit writes the results; an error means that
+// nothing was written.
+func (s *Service) runWithin(ctx context.Context, claim *worker.Claim[casefile.Case], limit time.Duration) (casefile.Doc, error) {
+	scratch := claim.Doc()
+	scratch.Body = scratch.Body.CopyForRun()
+	m := timeline.NewMoment(ctx, claim.Now().UTC(), timeline.Suite)
+	changes, err := s.callPeers(ctx, &scratch, m, limit)
+	if err != nil && len(changes) == 0 {
+		return casefile.Doc{}, err
+	}
+	if s.isSilent(&scratch.Body, m.At) {
+		changes = append(changes, func(c *casefile.Case) { c.CloseSilent(m) })
+	}
+	return s.cases.Commit(ctx, claim, func(c *casefile.Case) error {
+		for _, change := range changes {
+			change(c)
+		}
+		s.scheduleNext(c, m.At, err)
+		return nil
+	})
+}
+
+// callPeers makes the calls that are due, within the limit. It returns the changes that follow and the error of a peer.
+func (s *Service) callPeers(
+	ctx context.Context, doc *casefile.Doc, m timeline.Moment, limit time.Duration,
+) ([]effect.Change[casefile.Case], error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	advanced, err := s.path.Advance(ctx, doc, m, nil)
+	if err != nil {
+		return advanced, err
+	}
+	delivered, err := s.registry.Deliver(ctx, doc, m.At)
+	return append(advanced, delivered...), err
+}
+
+// isSilent reports whether a resolved case is to be closed because the customer has not objected for long enough.
+func (s *Service) isSilent(c *casefile.Case, now time.Time) bool {
+	return c.CanDo(casefile.ActionClose) && c.Outbox.Empty() && !now.Before(c.Resolved.Add(s.opt.CloseAfter))
+}
+
+// scheduleNext sets the next due time of a case. Failure is the error that stopped the work; nil when it ended.
+func (s *Service) scheduleNext(c *casefile.Case, now time.Time, failure error) {
+	switch {
+	case failure != nil:
+		at := now.Add(retryBase/2 + rand.N(retryBase/2))
+		if fault.Is(failure, fault.Timeout) { // the limit of the call was short, the worker's is longer
+			at = now
+		}
+		c.Task.Set(at)
+		c.Task.LastError = timeline.Excerpt(failure.Error(), errorRunes)
+	case c.Stage != casefile.StagePromised || !c.Outbox.Empty():
+		c.Task.Set(now)
+	case c.State == casefile.StateResolved:
+		c.Task.Set(c.Resolved.Add(s.opt.CloseAfter))
+	}
+}

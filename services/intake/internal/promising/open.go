@@ -1,0 +1,70 @@
+package promising
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// openHandling opens the handling, which gives the case an owner, and promises.
+func (s *Service) openHandling(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+	id, c := st.doc.ID, &st.doc.Body
+	handling, held, err := s.peers.Escalation.OpenHandling(ctx, Opening{
+		RequestID: idempotency.DerivedID("case", id, "open"),
+		Case:      id,
+		Terms:     c.Terms,
+		Category:  c.Category,
+		Language:  c.MessageLanguage(),
+		Summary:   c.Subject,
+		Triggers:  c.ManagerTriggers(),
+		Start:     c.Start,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func(c *casefile.Case) {
+		if held != nil { // an earlier try may have opened it under an earlier quote
+			adoptHeld(c, *held)
+		}
+		isNew := c.State == casefile.StateNew
+		c.Stage, c.Terms = casefile.StagePromised, nil
+		c.AdoptHandling(handling)
+		recordOpening(c, st.moment, handling)
+		if isNew { // people may have gone on with the case meanwhile
+			c.State = c.ReachedState()
+			s.messages.WriteMessage(c, id, st.moment, message.Draft{Template: template.Acknowledgement})
+		}
+	}, nil
+}
+
+func recordOpening(c *casefile.Case, m timeline.Moment, h casefile.Handling) {
+	opened := timeline.Entry{
+		Kind:    timeline.KindHandlingOpened,
+		Details: map[string]string{"owner": h.Owner, "level": strconv.Itoa(int(h.Level))},
+	}
+	c.AddEntries(m, opened, promiseEntry(c))
+}
+
+// promiseEntry returns the entry of the timeline about the promise of a case.
+func promiseEntry(c *casefile.Case) timeline.Entry {
+	p := c.Promise
+	return timeline.Entry{
+		Kind:    timeline.KindPromised,
+		Visible: !c.IsMute(),
+		Details: map[string]string{
+			"respond_by":            p.RespondBy.UTC().Format(time.RFC3339),
+			"update_every":          p.UpdateEvery.String(),
+			"resolve_by":            p.ResolveBy.UTC().Format(time.RFC3339),
+			"ceiling":               p.Ceiling.UTC().Format(time.RFC3339),
+			"service_level":         p.Level,
+			"service_level_version": strconv.FormatInt(p.Version, 10),
+		},
+	}
+}

@@ -1,0 +1,68 @@
+package promising
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+)
+
+// quotePromise asks the catalog for the promise. The contract may have stakes other than the case was judged under: then the
+// case is judged once more.
+func (s *Service) quotePromise(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+	c := &st.doc.Body
+	quoted, err := s.inquireCommitment(ctx, st.doc, c.Start)
+	if err != nil {
+		return nil, err
+	}
+	s.memo.rememberStakes(c.Contract, quoted.Stakes)
+	if quoted.Stakes != c.Contract.Stakes && !c.Contract.Weighed {
+		return func(c *casefile.Case) {
+			c.Contract.Stakes, c.Contract.Weighed = quoted.Stakes, true
+			c.Stage = casefile.StageClassify
+		}, nil
+	}
+	return func(c *casefile.Case) {
+		c.Promise, c.Terms, c.Quoted = &quoted.Promise, quoted.Terms, quoted.Source
+		c.Stage = casefile.StageOpen
+		acceptTerms(c, quoted)
+	}, nil
+}
+
+// inquireCommitment asks the catalog for a promise that counts from start. An unknown service or segment must not leave the
+// customer without a promise: the catalog is asked again without them.
+func (s *Service) inquireCommitment(ctx context.Context, doc *casefile.Doc, start time.Time) (Commitment, error) {
+	c := &doc.Body
+	inquiry := Inquiry{
+		Service:    c.Contract.ServiceHint,
+		Segment:    c.Contract.Segment,
+		Category:   c.Category,
+		Territory:  c.Contract.Territory,
+		Customer:   c.Customer,
+		Internal:   c.Contract.Internal,
+		Department: c.Contract.Department,
+		Priority:   c.Priority,
+		Start:      start,
+	}
+	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, inquiry)
+	if !isRefused(err) {
+		return quoted, err
+	}
+	inquiry.Service, inquiry.Segment = "", ""
+	return s.peers.Catalog.QuoteCommitment(ctx, inquiry)
+}
+
+// acceptTerms takes over the parts of a quote besides the promise itself.
+func acceptTerms(c *casefile.Case, quoted Commitment) {
+	c.Contract.Service, c.Checklist = quoted.Service, quoted.Checklist
+}
+
+// adoptHeld replaces the promise by the commitment that the escalation holds the case to, if that one differs in its times or
+// its origin.
+func adoptHeld(c *casefile.Case, held Commitment) {
+	promised := &held.Promise
+	if !c.Promise.IsSame(promised) || c.Promise.Level != promised.Level || c.Promise.Version != promised.Version {
+		c.Promise, c.Quoted = &held.Promise, held.Source
+	}
+}

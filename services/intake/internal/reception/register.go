@@ -1,0 +1,89 @@
+package reception
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/customer"
+)
+
+// clockSkew bounds the lead of a caller's clock over ours.
+const clockSkew = 5 * time.Second
+
+// Draft is a contact as a caller brings it.
+type Draft struct {
+	Channel     casefile.Channel
+	From        customer.Identity
+	Subject     string
+	Text        string
+	ServiceHint string            // `services/{service}`; may be empty
+	Case        string            // id of the continued case; may be empty
+	Said        time.Time         // zero for now
+	Details     map[string]string // answers, by the keys of checklists
+	Caller      string
+	Command     idempotency.Command
+}
+
+// RegisterContact records a contact and files it within the budget. A named case must exist and belong to the speaker, and the
+// time must not be in the future; otherwise RegisterContact returns an InvalidArgument fault. A repeated request gets the first
+// contact.
+func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) {
+	now := s.now()
+	c := Contact{
+		Case:        idempotency.NewID(now),
+		Channel:     d.Channel,
+		From:        d.From,
+		Subject:     d.Subject,
+		Text:        d.Text,
+		ServiceHint: d.ServiceHint,
+		Created:     now,
+		Start:       now,
+		Digest:      d.Command.Digest,
+		Details:     d.Details,
+	}
+	if !d.Said.IsZero() {
+		if d.Said.After(now.Add(clockSkew)) {
+			return Result{}, fault.Invalid("contact_time", "is in the future")
+		}
+		c.Said = d.Said.UTC()
+		if c.Said.Before(now) {
+			c.Start = c.Said
+		}
+	}
+	id := idempotency.NewID(now)
+	if !d.Command.Empty() {
+		id = idempotency.DerivedID("contact", d.Caller, d.Command.ID)
+	}
+	if d.Case != "" {
+		if err := s.checkContinued(ctx, d); err != nil {
+			return Result{}, err
+		}
+		c.Case, c.Spare = d.Case, c.Case
+	}
+	return s.recordContact(ctx, id, c)
+}
+
+// checkContinued checks that the continued case exists and belongs to the speaker.
+func (s *Service) checkContinued(ctx context.Context, d Draft) error {
+	doc, err := s.cases.GetCase(ctx, d.Case)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Invalid("case", "there is no case %s", d.Case)
+	}
+	if err != nil {
+		return err
+	}
+	if doc.Revision == 0 {
+		return casefile.NotReady(d.Case)
+	}
+	speaker, err := s.customers.LookupCustomer(ctx, d.From)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if speaker.ID != doc.Body.Customer || speaker.ID == "" {
+		return fault.Invalid("case", "is not a case of the one who speaks")
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package rpc
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/resource"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casework"
+)
+
+// Collections of names besides those of the rooms.
+const (
+	massIncidents resource.Collection = "massIncidents"
+	commitments   resource.Collection = "commitments"
+	apiKeys       resource.Collection = "apiKeys"
+)
+
+// requestFor returns the request of the caller for an action on a case.
+func requestFor(ctx context.Context, req proto.Message, caseName string) casework.Request {
+	return casework.Request{
+		Case:    casefile.Collection.ID(caseName),
+		Actor:   auth.CallerFrom(ctx).Subject,
+		Command: grpckit.CommandFrom(ctx, req),
+	}
+}
+
+// checkOwnCase refuses a customer every case but the one of the link.
+func checkOwnCase(ctx context.Context, caseID string) error {
+	if caller := auth.CallerFrom(ctx); isCustomer(caller) && casefile.Collection.ID(caller.Resource) != caseID {
+		return fault.New(fault.Denied, "NOT_YOUR_CASE", "this link opens another case")
+	}
+	return nil
+}
+
+// isCustomer reports whether the caller is a customer and nothing more.
+func isCustomer(caller auth.Identity) bool {
+	isStaff := caller.Has(auth.Agent, auth.Supervisor, auth.Admin, auth.Integration, auth.Service)
+	return caller.Has(auth.Customer) && !isStaff
+}

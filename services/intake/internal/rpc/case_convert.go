@@ -1,0 +1,124 @@
+package rpc
+
+import (
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/customer"
+)
+
+// toProtoCase returns the message of a case.
+func toProtoCase(doc casefile.Doc) *intakev1.Case {
+	c := &doc.Body
+	m := &intakev1.Case{
+		Name:            casefile.Collection.Name(doc.ID),
+		State:           protoconv.ToProtoEnum[intakev1.Case_State](c.State),
+		Customer:        customer.Collection.Name(c.Customer),
+		Channel:         protoconv.ToProtoEnum[typev1.Channel](c.Channel),
+		Subject:         c.Subject,
+		Service:         c.Contract.Service,
+		Promise:         toProtoPromise(c),
+		PastPromises:    toProtoPastPromises(c.PastPromises),
+		Owner:           c.Handling.Owner,
+		Level:           c.Handling.Level,
+		IncidentManager: c.Handling.IncidentManager,
+		ContactCount:    int32(c.Contacts),
+		FeedbackPath:    c.SurveyPath,
+		Links:           toProtoLinks(c.Links),
+		Details:         c.Details,
+		CreateTime:      protoconv.ToProtoTime(c.Opened),
+		UpdateTime:      protoconv.ToProtoTime(c.Changed),
+		ResolveTime:     protoconv.ToProtoTime(c.Resolved),
+		Etag:            resource.EtagOf(doc.Revision),
+	}
+	setJudgement(m, c.Judgement)
+	if c.MassIncident != nil {
+		m.MassIncident = massIncidents.Name(c.MassIncident.ID)
+	}
+	for _, item := range c.MissingItems() {
+		m.Missing = append(m.Missing, item.Key)
+	}
+	if c.Ending != nil {
+		m.ResolutionCause, m.ResolutionFix = c.Ending.Cause, c.Ending.Fix
+	}
+	return m
+}
+
+// setJudgement sets the fields of a case that come from its judgement.
+func setJudgement(m *intakev1.Case, j casefile.Judgement) {
+	m.Category, m.Confidence, m.Language = j.Category, j.Confidence, j.Language
+	m.Impact = protoconv.ToProtoEnum[typev1.Severity](j.Impact)
+	m.Urgency = protoconv.ToProtoEnum[typev1.Severity](j.Urgency)
+	m.Priority = protoconv.ToProtoEnum[typev1.Priority](j.Priority)
+	m.RealTime, m.RealTimeReason = j.RealTime, j.RealTimeReason
+	for _, s := range j.Similar {
+		m.Similar = append(m.Similar, &intakev1.SimilarCase{
+			Case:       casefile.Collection.Name(s.Case),
+			Similarity: s.Similarity,
+			Solved:     s.Solved,
+			Cause:      s.Cause,
+			Fix:        s.Fix,
+		})
+	}
+	for _, r := range j.Reasons {
+		m.Reasons = append(m.Reasons, &intakev1.TriageReason{
+			Rule:    r.Rule,
+			Reason:  r.Why,
+			Trigger: r.Trigger,
+		})
+	}
+}
+
+func toProtoLinks(links []casefile.Link) []*intakev1.CaseLink {
+	var ms []*intakev1.CaseLink
+	for _, l := range links {
+		ms = append(ms, &intakev1.CaseLink{
+			Case:     casefile.Collection.Name(l.Case),
+			Relation: protoconv.ToProtoEnum[intakev1.CaseLink_Relation](l.Relation),
+		})
+	}
+	return ms
+}
+
+func toProtoPastPromises(promises []casefile.PastPromise) []*intakev1.PastPromise {
+	var ms []*intakev1.PastPromise
+	for _, p := range promises {
+		ms = append(ms, &intakev1.PastPromise{
+			RespondBy:   protoconv.ToProtoTime(p.RespondBy),
+			ResolveBy:   protoconv.ToProtoTime(p.ResolveBy),
+			ReplaceTime: protoconv.ToProtoTime(p.Replaced),
+			Reason:      p.Reason,
+		})
+	}
+	return ms
+}
+
+// isPromised reports whether the customer has been told a promise.
+func isPromised(c *casefile.Case) bool {
+	return c.Stage == casefile.StagePromised && c.Promise != nil
+}
+
+// toProtoPromise returns the promise of a case; nil until the customer has been told.
+func toProtoPromise(c *casefile.Case) *intakev1.Promise {
+	if !isPromised(c) {
+		return nil
+	}
+	p := c.Promise
+	return &intakev1.Promise{
+		RespondBy:           protoconv.ToProtoTime(p.RespondBy),
+		UpdateEvery:         protoconv.ToProtoDuration(p.UpdateEvery),
+		ResolveBy:           protoconv.ToProtoTime(p.ResolveBy),
+		Ceiling:             protoconv.ToProtoTime(p.Ceiling),
+		ServiceLevel:        p.Level,
+		ServiceLevelVersion: p.Version,
+		Explanation:         p.Explanation,
+	}
+}
+
+// hideFromCustomer clears the fields about the firm and about other customers.
+func hideFromCustomer(m *intakev1.Case) {
+	m.Similar, m.Links, m.Reasons = nil, nil, nil
+	m.ResolutionCause, m.Confidence = "", 0
+}

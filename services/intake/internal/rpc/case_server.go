@@ -1,0 +1,168 @@
+package rpc
+
+import (
+	"context"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/outage"
+)
+
+// CaseServer serves ombud.intake.v1.CaseService.
+type CaseServer struct {
+	intakev1.UnimplementedCaseServiceServer
+	cases     *casefile.Repository
+	work      *casework.Service
+	handlings *handling.Service
+	outages   *outage.Service
+}
+
+// NewCaseServer returns the server of cases.
+func NewCaseServer(
+	cases *casefile.Repository, work *casework.Service, handlings *handling.Service, outages *outage.Service,
+) *CaseServer {
+	return &CaseServer{
+		cases:     cases,
+		work:      work,
+		handlings: handlings,
+		outages:   outages,
+	}
+}
+
+// GetCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) GetCase(ctx context.Context, req *intakev1.GetCaseRequest) (*intakev1.Case, error) {
+	id := casefile.Collection.ID(req.GetName())
+	if err := checkOwnCase(ctx, id); err != nil {
+		return nil, err
+	}
+	doc, err := s.work.GetCase(ctx, id)
+	return caseReply(ctx, doc, err)
+}
+
+// GetCommitment implements intakev1.CaseServiceServer.
+func (s *CaseServer) GetCommitment(ctx context.Context, req *intakev1.GetCommitmentRequest) (*catalogv1.Commitment, error) {
+	id := commitments.ID(req.GetName())
+	if err := checkOwnCase(ctx, id); err != nil {
+		return nil, err
+	}
+	doc, err := s.work.GetCase(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	m, err := toProtoCommitment(doc)
+	if err == nil && isCustomer(auth.CallerFrom(ctx)) {
+		m.DamageWeight, m.Versions = 0, nil
+	}
+	return m, err
+}
+
+// ListCases implements intakev1.CaseServiceServer.
+func (s *CaseServer) ListCases(ctx context.Context, req *intakev1.ListCasesRequest) (*intakev1.ListCasesResponse, error) {
+	docs, next, err := s.cases.List(ctx, listing.Request{
+		PageSize:  req.GetPageSize(),
+		PageToken: req.GetPageToken(),
+		Filter:    req.GetFilter(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	reply := &intakev1.ListCasesResponse{NextPageToken: next}
+	for _, doc := range docs {
+		reply.Cases = append(reply.Cases, toProtoCase(doc))
+	}
+	return reply, nil
+}
+
+// ReplyToCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) ReplyToCase(ctx context.Context, req *intakev1.ReplyToCaseRequest) (*intakev1.Case, error) {
+	doc, err := s.work.ReplyToCase(ctx, requestFor(ctx, req, req.GetName()), req.GetText())
+	return caseReply(ctx, doc, err)
+}
+
+// AddNote implements intakev1.CaseServiceServer.
+func (s *CaseServer) AddNote(ctx context.Context, req *intakev1.AddNoteRequest) (*intakev1.Case, error) {
+	doc, err := s.work.AddNote(ctx, requestFor(ctx, req, req.GetName()), req.GetText(), req.GetDetails())
+	return caseReply(ctx, doc, err)
+}
+
+// WaitForCustomer implements intakev1.CaseServiceServer.
+func (s *CaseServer) WaitForCustomer(ctx context.Context, req *intakev1.WaitForCustomerRequest) (*intakev1.Case, error) {
+	doc, err := s.work.WaitForCustomer(ctx, requestFor(ctx, req, req.GetName()), req.GetReason())
+	return caseReply(ctx, doc, err)
+}
+
+// ResumeCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) ResumeCase(ctx context.Context, req *intakev1.ResumeCaseRequest) (*intakev1.Case, error) {
+	doc, err := s.work.ResumeCase(ctx, requestFor(ctx, req, req.GetName()), req.GetReason())
+	return caseReply(ctx, doc, err)
+}
+
+// ResolveCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) ResolveCase(ctx context.Context, req *intakev1.ResolveCaseRequest) (*intakev1.Case, error) {
+	ending := casefile.Ending{Cause: req.GetCause(), Fix: req.GetFix()}
+	doc, err := s.work.ResolveCase(ctx, requestFor(ctx, req, req.GetName()), ending)
+	return caseReply(ctx, doc, err)
+}
+
+// ReopenCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) ReopenCase(ctx context.Context, req *intakev1.ReopenCaseRequest) (*intakev1.Case, error) {
+	if err := checkOwnCase(ctx, casefile.Collection.ID(req.GetName())); err != nil {
+		return nil, err
+	}
+	if req.GetRaisePriority() && isCustomer(auth.CallerFrom(ctx)) {
+		return nil, fault.New(fault.Denied, "PRIORITY_NOT_YOURS", "customers do not set priorities")
+	}
+	request := requestFor(ctx, req, req.GetName())
+	doc, err := s.work.ReopenCase(ctx, request, req.GetReason(), req.GetRaisePriority())
+	return caseReply(ctx, doc, err)
+}
+
+// RepromiseCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) RepromiseCase(ctx context.Context, req *intakev1.RepromiseCaseRequest) (*intakev1.Case, error) {
+	respondBy := protoconv.FromProtoTime(req.GetRespondBy())
+	resolveBy := protoconv.FromProtoTime(req.GetResolveBy())
+	doc, err := s.work.RepromiseCase(ctx, requestFor(ctx, req, req.GetName()), respondBy, resolveBy, req.GetReason())
+	return caseReply(ctx, doc, err)
+}
+
+// LinkCases implements intakev1.CaseServiceServer.
+func (s *CaseServer) LinkCases(ctx context.Context, req *intakev1.LinkCasesRequest) (*intakev1.Case, error) {
+	other := casefile.Collection.ID(req.GetOther())
+	relation := protoconv.FromProtoEnum[casefile.Relation](req.GetRelation())
+	doc, err := s.work.LinkCases(ctx, requestFor(ctx, req, req.GetName()), other, relation)
+	return caseReply(ctx, doc, err)
+}
+
+// CorrectCase implements intakev1.CaseServiceServer.
+func (s *CaseServer) CorrectCase(ctx context.Context, req *intakev1.CorrectCaseRequest) (*intakev1.Case, error) {
+	right := casework.Correction{
+		Category: req.GetCategory(),
+		Impact:   protoconv.FromProtoEnum[casefile.Severity](req.GetImpact()),
+		Urgency:  protoconv.FromProtoEnum[casefile.Severity](req.GetUrgency()),
+		Reason:   req.GetReason(),
+	}
+	if right.Category == "" && right.Impact == "" && right.Urgency == "" {
+		return nil, fault.Invalid("category", "is needed, or impact, or urgency")
+	}
+	doc, err := s.work.CorrectCase(ctx, requestFor(ctx, req, req.GetName()), right)
+	return caseReply(ctx, doc, err)
+}
+
+// caseReply returns a case as the caller may see it.
+func caseReply(ctx context.Context, doc casefile.Doc, err error) (*intakev1.Case, error) {
+	if err != nil {
+		return nil, err
+	}
+	m := toProtoCase(doc)
+	if isCustomer(auth.CallerFrom(ctx)) {
+		hideFromCustomer(m)
+	}
+	return m, nil
+}
