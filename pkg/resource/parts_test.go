@@ -54,8 +54,9 @@ func TestMasks(t *testing.T) {
 	mask := func(paths ...string) *fieldmaskpb.FieldMask { return &fieldmaskpb.FieldMask{Paths: paths} }
 	require.NoError(t, resource.CheckMask(mask("reason"), &errdetails.ErrorInfo{}))
 	require.NoError(t, resource.CheckMask(nil, &errdetails.ErrorInfo{}))
-	wrong := requireFault(t, resource.CheckMask(mask("colour"), &errdetails.ErrorInfo{}), fault.InvalidArgument, "INVALID_ARGUMENT")
-	require.Equal(t, "update_mask", wrong.Fields()[0].Path)
+	err := resource.CheckMask(mask("colour"), &errdetails.ErrorInfo{})
+	requireFault(t, err, fault.InvalidArgument, "INVALID_ARGUMENT")
+	require.Equal(t, []string{"update_mask"}, fieldsOf(err))
 
 	present := func() *errdetails.ErrorInfo { return &errdetails.ErrorInfo{Reason: "OLD", Domain: "old.example"} }
 	from := &errdetails.ErrorInfo{Reason: "NEW"}
@@ -118,7 +119,8 @@ func TestPageByName(t *testing.T) {
 		"page_token": func() error { _, _, err := resource.PageByName(all, self, 2, "?"); return err },
 		"page_size":  func() error { _, _, err := resource.PageByName(all, self, -1, ""); return err },
 	} {
-		wrong := requireFault(t, ask(), fault.InvalidArgument, "INVALID_ARGUMENT")
-		require.Equal(t, field, wrong.Fields()[0].Path)
+		err := ask()
+		requireFault(t, err, fault.InvalidArgument, "INVALID_ARGUMENT")
+		require.Equal(t, []string{field}, fieldsOf(err))
 	}
 }

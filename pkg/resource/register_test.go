@@ -10,8 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/mongodb"
@@ -35,6 +33,7 @@ type lamp struct {
 
 // shelf is a register with the hooks of its tests.
 type shelf struct {
+	*testing.T
 	*resource.Register[lamp]
 	coll *docstore.Collection[lamp]
 
@@ -55,7 +54,7 @@ func command(id string) idempotency.Command {
 }
 
 // eachStore runs a test on every store, with documents that keep ids and with documents that keep names.
-func eachStore(t *testing.T, kept bool, test func(t *testing.T, s *shelf)) {
+func eachStore(t *testing.T, kept bool, test func(s *shelf)) {
 	t.Helper()
 	stores := map[string]func(*testing.T) docstore.Database{"sqlite": openSQLite}
 	if os.Getenv("OMBUD_TEST_MONGODB_URI") != "" {
@@ -63,7 +62,7 @@ func eachStore(t *testing.T, kept bool, test func(t *testing.T, s *shelf)) {
 	}
 	for store, open := range stores {
 		for form, nameIsID := range map[string]bool{"ids": false, "names": true} {
-			t.Run(store+" "+form, func(t *testing.T) { test(t, newShelf(t, open(t), kept, nameIsID)) })
+			t.Run(store+" "+form, func(t *testing.T) { test(newShelf(t, open(t), kept, nameIsID)) })
 		}
 	}
 }
@@ -81,13 +80,7 @@ func openMongoDB(t *testing.T) docstore.Database {
 	uri, name := os.Getenv("OMBUD_TEST_MONGODB_URI"), "ombud_test_"+bson.NewObjectID().Hex()
 	db, err := mongodb.Open(t.Context(), uri, name, mongodb.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() {
-		require.NoError(t, db.Close(context.Background()))
-		client, err := mongo.Connect(options.Client().ApplyURI(uri))
-		require.NoError(t, err)
-		require.NoError(t, client.Database(name).Drop(context.Background()))
-		require.NoError(t, client.Disconnect(context.Background()))
-	})
+	t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
 	return db
 }
 
@@ -102,7 +95,7 @@ func newShelf(t *testing.T, db docstore.Database, kept, nameIsID bool) *shelf {
 	require.NoError(t, err)
 	fields, err := listing.NewFields(spec, listing.Field{Name: "room", Path: "room"})
 	require.NoError(t, err)
-	s := &shelf{coll: coll}
+	s := &shelf{T: t, coll: coll}
 	o := resource.Options[lamp]{
 		Collection: "lamps",
 		NameIsID:   nameIsID,
@@ -151,18 +144,32 @@ func retitle(title string) func(*lamp) error {
 	}
 }
 
-func requireFault(t *testing.T, err error, kind fault.Kind, reason string) *fault.Error {
+func requireFault(t *testing.T, err error, kind fault.Kind, reason string) {
 	t.Helper()
 	require.Error(t, err)
 	require.Equal(t, kind, fault.KindOf(err))
 	require.Equal(t, reason, fault.ReasonOf(err))
-	e, ok := fault.As(err)
-	require.True(t, ok)
-	return e
+}
+
+// fieldsOf returns the paths of the wrong fields that a fault names.
+func fieldsOf(err error) []string {
+	var paths []string
+	if e, ok := fault.As(err); ok {
+		for _, field := range e.Fields() {
+			paths = append(paths, field.Path)
+		}
+	}
+	return paths
+}
+
+func metadataOf(err error) map[string]string {
+	e, _ := fault.As(err)
+	return e.Metadata()
 }
 
 func TestCreateOncePerCommand(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		body := lamp{Title: "reading", Room: "hall", Socket: 1}
 		made, err := s.Create(t.Context(), "", body, s.change("r1"))
 		require.NoError(t, err)
@@ -186,7 +193,8 @@ func TestCreateOncePerCommand(t *testing.T) {
 }
 
 func TestCreateAtTheSameTimeMakesOne(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		names := make([]string, 8)
 		var group sync.WaitGroup
 		for i := range names {
@@ -208,7 +216,8 @@ func TestCreateAtTheSameTimeMakesOne(t *testing.T) {
 }
 
 func TestCreateRefusesNamesAndValuesThatOthersHave(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		first, err := s.Create(t.Context(), "a", lamp{Title: "a", Serial: "7", Room: "hall", Socket: 1}, s.change("a"))
 		require.NoError(t, err)
 		for name, tc := range map[string]struct {
@@ -225,11 +234,8 @@ func TestCreateRefusesNamesAndValuesThatOthersHave(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				_, err := s.Create(t.Context(), tc.id, tc.body, s.change(name))
-				var paths []string
-				for _, field := range requireFault(t, err, tc.kind, tc.reason).Fields() {
-					paths = append(paths, field.Path)
-				}
-				require.Equal(t, tc.fields, paths)
+				requireFault(t, err, tc.kind, tc.reason)
+				require.Equal(t, tc.fields, fieldsOf(err))
 			})
 		}
 		all, err := s.All(t.Context())
@@ -239,7 +245,8 @@ func TestCreateRefusesNamesAndValuesThatOthersHave(t *testing.T) {
 }
 
 func TestUpdate(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		made := s.add(t, "a", 1)
 		s.add(t, "b", 2)
 
@@ -265,8 +272,8 @@ func TestUpdate(t *testing.T) {
 		require.Equal(t, updated, skipped)
 
 		_, err = s.Update(t.Context(), "lamps/none", s.change("u4"), retitle("x"))
-		missing := requireFault(t, err, fault.NotFound, resource.ReasonNotFound)
-		require.Equal(t, "lamps/none", missing.Metadata()["resource"])
+		requireFault(t, err, fault.NotFound, resource.ReasonNotFound)
+		require.Equal(t, map[string]string{"resource": "lamps/none"}, metadataOf(err))
 
 		_, err = s.Update(t.Context(), "lamps/a", s.change("u5"), retitle(""))
 		requireFault(t, err, fault.InvalidArgument, "INVALID_ARGUMENT")
@@ -280,7 +287,8 @@ func TestUpdate(t *testing.T) {
 }
 
 func TestUpdatesAtTheSameTimeAllCount(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		s.add(t, "a", 0)
 		var group sync.WaitGroup
 		for range 8 {
@@ -302,11 +310,13 @@ func TestUpdatesAtTheSameTimeAllCount(t *testing.T) {
 }
 
 func TestDeleteForGood(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		made := s.add(t, "a", 1)
 		s.user = "rooms/hall"
-		used := requireFault(t, s.Delete(t.Context(), "lamps/a", s.change("d1")), fault.Precondition, resource.ReasonInUse)
-		require.Equal(t, map[string]string{"resource": "lamps/a", "user": "rooms/hall"}, used.Metadata())
+		err := s.Delete(t.Context(), "lamps/a", s.change("d1"))
+		requireFault(t, err, fault.Precondition, resource.ReasonInUse)
+		require.Equal(t, map[string]string{"resource": "lamps/a", "user": "rooms/hall"}, metadataOf(err))
 
 		s.user = ""
 		change := s.change("d1")
@@ -316,14 +326,15 @@ func TestDeleteForGood(t *testing.T) {
 		require.NoError(t, s.Delete(t.Context(), "lamps/a", change))
 		require.NoError(t, s.Delete(t.Context(), "lamps/a", change), "repeated")
 		requireFault(t, s.Delete(t.Context(), "lamps/a", s.change("d2")), fault.NotFound, resource.ReasonNotFound)
-		_, err := s.Get(t.Context(), "lamps/a")
+		_, err = s.Get(t.Context(), "lamps/a")
 		requireFault(t, err, fault.NotFound, resource.ReasonNotFound)
 		require.Equal(t, []string{"lamps/a", "lamps/a"}, s.changed, "made and deleted")
 	})
 }
 
 func TestDeleteAndUndelete(t *testing.T) {
-	eachStore(t, true, func(t *testing.T, s *shelf) {
+	eachStore(t, true, func(s *shelf) {
+		t := s.T
 		s.add(t, "a", 1)
 		_, err := s.Undelete(t.Context(), "lamps/a", s.change("n1"))
 		requireFault(t, err, fault.Precondition, resource.ReasonNotDeleted)
@@ -349,7 +360,8 @@ func TestDeleteAndUndelete(t *testing.T) {
 }
 
 func TestListSeedAndAll(t *testing.T) {
-	eachStore(t, false, func(t *testing.T, s *shelf) {
+	eachStore(t, false, func(s *shelf) {
+		t := s.T
 		s.add(t, "b", 2)
 		require.NoError(t, s.Seed(t.Context(), map[string]lamp{
 			"lamps/a": {Title: "seeded", Room: "cellar", Socket: 1},
