@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/notice"
 )
 
-// Config is what an operator may choose.
+// Config has the settings of an operator.
 type Config struct {
 	SMTPURI        string        `name:"smtp-uri" help:"The mail server for notices to the staff: smtps://user:password@host:465, smtp://user:password@host:587 (STARTTLS), or smtp+insecure://host:25. Without it nobody is told by mail."`
 	NoticeFrom     string        `help:"Whom notices to the staff come from." default:"Ombud <ombud@localhost>"`
@@ -20,7 +20,7 @@ type Config struct {
 	WebhookPrivate bool          `help:"Let webhooks to the staff go to private addresses, such as those of the own network."`
 }
 
-// Validate refuses what makes no sense.
+// Validate returns the error of an invalid setting.
 func (c Config) Validate() error {
 	if c.NoticeWindow < time.Second || c.NoticeWindow > time.Hour {
 		return errors.New("--notice-window must be from 1s to 1h")

@@ -1,5 +1,5 @@
-// Package escalation is the service that says who owns a case now, and until when:
-// handlings with their clocks, staff, teams and ladders, and the accountability report.
+// Package escalation is the service for the ownership of cases: handlings with their clocks, staff, teams and ladders, and
+// the accountability report.
 package escalation
 
 import (
@@ -141,7 +141,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Work: s.work, Passes: s.passes})
 }
 
-// Start puts in what a fresh suite begins with, and lets clocks run out from then on.
+// Start seeds the organisation of a fresh suite, and starts the workers.
 func (s *Service) Start(ctx context.Context) error {
 	if err := s.books.Organisation.Seed(ctx); err != nil {
 		return err

@@ -12,7 +12,7 @@ const (
 	Running
 	// Paused waits for the customer and keeps the time that is left.
 	Paused
-	// Stopped is a clock whose event came in time, or the clock of a solved case.
+	// Stopped is a clock with an event in time, or the clock of a solved case.
 	Stopped
 	// Breached ran out.
 	Breached

@@ -12,20 +12,20 @@ import (
 
 // Dispatcher finds people for cases. Unlike the rest of a Moment it may ask the store for the load of a person, and fail.
 type Dispatcher interface {
-	// FindOwner returns the person who is to get a case of a queue.
+	// FindOwner returns the next owner of a case of a queue.
 	FindOwner(w Wanted, at time.Time) (Pick, error)
-	// FindManager returns the person who is to accompany a case; false when nobody can.
+	// FindManager returns the incident manager for a case; false when nobody can be.
 	FindManager(w Wanted, at time.Time) (help.Manager, bool, error)
 	// IsPushed reports whether cases are assigned to `staff/{staff}`.
 	IsPushed(staff string) bool
 }
 
-// Wanted is the profile of the person who gets a case.
+// Wanted is the profile of the next owner of a case.
 type Wanted struct {
 	Queue                       string
 	Level                       int
 	Category, Service, Language string
-	// Not is `staff/{staff}` who is not to get it.
+	// Not is `staff/{staff}` to be passed over.
 	Not string
 }
 
@@ -46,7 +46,7 @@ func (h *Handling) Wanted() Wanted {
 		Service:  h.Commitment.Service,
 		Language: h.About.Language,
 	}
-	// A person who has just handed the case over does not get it back.
+	// The person handing a case over does not get it back.
 	if n := len(h.Passes); n > 1 {
 		before := h.Passes[n-2]
 		if before.End == HandedOver && strings.HasPrefix(before.Holder, "staff/") {

@@ -10,7 +10,7 @@ import (
 // HelpCommand changes the help of a case.
 type HelpCommand func(*help.Help, help.Order) ([]timeline.Event, error)
 
-// Assist carries out a command of a person who gets help for an unsolved case. Faults: Precondition with
+// Assist carries out a command about the help for an unsolved case. Faults: Precondition with
 // HANDLING_RESOLVED, and those of the command.
 func (h *Handling) Assist(m Moment, by Actor, command HelpCommand) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
@@ -40,7 +40,7 @@ func (h *Handling) summonsDue() time.Time {
 	return h.Summons.Due
 }
 
-// Summoned returns the supplier who is to be engaged by now; false when there is none.
+// Summoned returns the supplier to be engaged by now; false when there is none.
 func (h *Handling) Summoned(now time.Time) (help.Summons, bool) {
 	if due := h.summonsDue(); due.IsZero() || due.After(now) {
 		return help.Summons{}, false
@@ -48,7 +48,7 @@ func (h *Handling) Summoned(now time.Time) (help.Summons, bool) {
 	return *h.Summons, true
 }
 
-// Summon engages the supplier whom a rung has called, or reports why that cannot be. Failed is the error of the catalog.
+// Summon engages the supplier called by a rung, or reports why that cannot be. Failed is the error of the catalog.
 // A summons that is not open any more is ignored.
 func (h *Handling) Summon(m Moment, call help.Summons, from help.Supplier, failed error) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {

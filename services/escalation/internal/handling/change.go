@@ -27,7 +27,7 @@ type Moment struct {
 
 // Roster knows the firm's people.
 type Roster interface {
-	// Staffed reports whether `teams/{team}` has anybody who is neither leaving nor away at a time.
+	// Staffed reports whether `teams/{team}` has any member neither leaving nor away at a time.
 	Staffed(team string, at time.Time) bool
 	// Employs reports whether `staff/{staff}` is there and stays.
 	Employs(staff string) bool
@@ -38,7 +38,7 @@ type Roster interface {
 	OnCall(schedule string, at time.Time) (staff string, ok bool)
 }
 
-// calledPerson returns the person whom a rung calls to own the case; empty when there is none, or they are not there.
+// calledPerson returns the person called by a rung to own the case; empty when there is none, or they are not there.
 func (m Moment) calledPerson(step ladder.Step) string {
 	person := step.Target
 	if strings.HasPrefix(person, "onCallSchedules/") {

@@ -115,7 +115,7 @@ func stricterOf(a, b time.Duration) time.Duration {
 	return max(a, b)
 }
 
-// NewStandardCommitment returns the promise of a case whose own is invalid: that of the suite's standard level at normal
+// NewStandardCommitment replaces an invalid promise of a case: it is that of the suite's standard level at normal
 // priority, around the clock. Without any promise a case would go without an owner.
 func NewStandardCommitment(start time.Time, asked Commitment) Commitment {
 	const respond, update, resolve, ceiling = 2 * time.Hour, 8 * time.Hour, 16 * time.Hour, 20 * time.Hour

@@ -89,8 +89,8 @@ func (h *Handling) Resolve(m Moment, when time.Time, actor, reason string) ([]ti
 }
 
 // Reopen records that the case was not solved after all. The clocks go on with the time already used, under the given
-// commitment if there is one. The case comes back on its level to the person who solved it, or to the queue if that
-// person is not there. A case that is not solved stays as it is.
+// commitment if there is one. The case comes back on its level to its solver, or to the queue if that person
+// is not there. A case that is not solved stays as it is.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) ([]timeline.Event, error) {
 	if h.State != Resolved {
 		return h.Fire(m)

@@ -66,7 +66,7 @@ type Handling struct {
 	Free     string    `bson:"free,omitempty"`
 	// Board is the entry in the control centre; nil for a solved case.
 	Board *Board `bson:"board,omitempty"`
-	// AssignAt is the next arrival of a person who could own the case, while it lies in a queue that assigns its cases.
+	// AssignAt is the next arrival of a suitable owner, while it lies in a queue that assigns its cases.
 	AssignAt time.Time `bson:"assignAt,omitempty"`
 	// Held is the owner after the last change; empty for a solved case.
 	Held string `bson:"held,omitempty"`
@@ -136,7 +136,7 @@ func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 	return h, c.events, err
 }
 
-// beginningEvent notifies the staff whom the first rung names.
+// beginningEvent notifies the staff named by the first rung.
 func beginningEvent(at time.Time, rung ladder.Step) timeline.Event {
 	return timeline.Event{
 		Kind:   timeline.Noted,
@@ -165,8 +165,8 @@ func (h *Handling) NextDue() (time.Time, bool) {
 	return due, kind != 0
 }
 
-// Wakes returns the next time at which something happens by itself: a clock warns or runs out, an errand is due, a person
-// comes who could own the case, a supplier is to be engaged, or a case without an owner is reported. False for never.
+// Wakes returns the next time at which something happens by itself: a clock warns or runs out, an errand is due, a suitable
+// owner comes, a supplier is to be engaged, or a case without an owner is reported. False for never.
 func (h *Handling) Wakes() (time.Time, bool) {
 	first, _ := h.nextStir()
 	wakes := first.at

@@ -38,7 +38,7 @@ func (h *Handling) FindManager(m Moment) ([]timeline.Event, error) {
 	return c.events, err
 }
 
-// ReplaceManager finds another incident manager for one who has left for good. A case with another manager stays as it is.
+// ReplaceManager finds another incident manager after one has left for good. A case with another manager stays as it is.
 func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, error) {
 	if h.Manager.Staff != gone {
 		return nil, nil
@@ -68,7 +68,7 @@ func (h *Handling) AssignManager(m Moment, by Actor, to help.Manager, reason str
 	})
 }
 
-// ChooseManager is AssignManager for the person who fits best. Without any it is a Precondition fault with NO_MANAGER.
+// ChooseManager is AssignManager for the best fitting person. Without any it is a Precondition fault with NO_MANAGER.
 func (h *Handling) ChooseManager(m Moment, by Actor, reason string) ([]timeline.Event, error) {
 	to, found, err := m.Dispatcher.FindManager(h.Wanted(), m.Now)
 	if err != nil {
@@ -80,7 +80,7 @@ func (h *Handling) ChooseManager(m Moment, by Actor, reason string) ([]timeline.
 	return h.AssignManager(m, by, to, reason)
 }
 
-// findManager appoints the person who fits best, other than the one who has gone. That nobody is there is reported once.
+// findManager appoints the best fitting person other than the one gone. A lack of people is reported once.
 func (c *change) findManager(gone string) error {
 	wanted := c.Wanted()
 	wanted.Not = gone

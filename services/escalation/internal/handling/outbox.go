@@ -21,7 +21,7 @@ type Notice struct {
 	Urgent bool          `bson:"urgent,omitempty"`
 }
 
-// Offer is the effect that assigns another case to a person who lost this one.
+// Offer is the effect that assigns another case to a person after the loss of this one.
 type Offer struct {
 	Staff string `bson:"staff"`
 }
@@ -36,7 +36,7 @@ func NoticeKind() effect.Kind[Notice] { return effect.NewKind[Notice]("NOTICE", 
 func OfferKind() effect.Kind[Offer] { return effect.NewKind[Offer]("OFFER", "offers") }
 
 // Record puts the effects of a change into the outbox: a report of each event, a notice where staff are to be notified,
-// and an offer to a person who has lost the case.
+// and an offer to a person after the loss of the case.
 func (h *Handling) Record(m Moment, events []timeline.Event) {
 	effects := make([]effect.Effect, 0, 2*len(events)+1)
 	for _, e := range events {

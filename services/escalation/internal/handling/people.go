@@ -11,21 +11,21 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Actor is the person who asks for a change.
+// Actor is the person or service asking for a change.
 type Actor struct {
-	// Name is `staff/{staff}`, or the subject of a caller who is no staff.
+	// Name is `staff/{staff}`, or the subject of a caller outside the staff.
 	Name string
-	// Leads is set for an actor who may decide over cases in the hands of others.
+	// Leads is set for an actor with power over cases in the hands of others.
 	Leads bool
 }
 
-// Person is a member of staff who may own cases up to a level.
+// Person is a member of staff with the right to own cases up to a level.
 type Person struct {
 	Name  string
 	Level int
 }
 
-// Claim gives the case to a person: from the queue, or, if the actor leads, from any owner. A person who owns it already
+// Claim gives the case to a person: from the queue, or, if the actor leads, from any owner. The present owner
 // keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
@@ -175,7 +175,7 @@ func (c *change) beginPass(at time.Time) {
 	})
 }
 
-// checkOwner returns the fault of a person who may not own the case.
+// checkOwner returns the fault of an unsuitable owner.
 func (h *Handling) checkOwner(p Person) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err
@@ -187,8 +187,8 @@ func (h *Handling) checkOwner(p Person) error {
 	return nil
 }
 
-// checkMover returns the fault of an actor who may not give the case away. A case without an owner may be passed up by
-// anybody, and handed over by an actor who leads.
+// checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be passed up by
+// anybody, and handed over by a leading actor.
 func (h *Handling) checkMover(by Actor, up bool) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err

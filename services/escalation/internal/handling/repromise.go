@@ -40,7 +40,7 @@ const promiseHorizon = 366 * 24 * time.Hour
 const ReasonTooLate = "PROMISE_TOO_LATE"
 
 // Repromise promises the customer another time for the answer or the solution. The caller gives By, Actor and Reason. The
-// clock runs out at that time, whatever the calendar says. Faults: Precondition with HANDLING_RESOLVED, PROMISE_BROKEN if
+// clock runs out at that time, regardless of the calendar. Faults: Precondition with HANDLING_RESOLVED, PROMISE_BROKEN if
 // the clock has run out, or PROMISE_NOT_OPEN if it has nothing left to time; InvalidArgument for a time that is not ahead,
 // or with PROMISE_TOO_LATE for one beyond the law, the ceiling or the horizon.
 func (h *Handling) Repromise(m Moment, kind clock.Kind, p Repromise) ([]timeline.Event, error) {
@@ -79,7 +79,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, p Repromise) ([]timeline
 }
 
 // latestPromise returns the latest possible promise and its bound. Below the top that is the ceiling at the latest: there
-// the case leaves the hands of the person who promises.
+// the case leaves the hands of the present holder.
 func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
 	limit, last = LimitHorizon, c.at.Add(promiseHorizon)
 	ceiling, belowTop := c.Clocks.Ceiling, c.Level < c.Policy.Top().Level

@@ -10,7 +10,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Engagement is a supplier who was asked for help with a case.
+// Engagement is a request to a supplier for help with a case.
 type Engagement struct {
 	// Supplier is `suppliers/{supplier}`, Version the version with the targets that count.
 	Supplier string    `bson:"supplier"`
@@ -124,7 +124,7 @@ func (e *Engagement) details(number int) map[string]string {
 	return map[string]string{"supplier": e.Supplier, "engagement": strconv.Itoa(number)}
 }
 
-// UnfiledEngagements returns the numbers, counted from 1, of the engagements whose last change is not in the archive.
+// UnfiledEngagements returns the numbers, counted from 1, of the engagements with changes that the archive lacks.
 func (h *Help) UnfiledEngagements() []int {
 	var numbers []int
 	for i, e := range h.Engagements {

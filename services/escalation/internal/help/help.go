@@ -31,7 +31,7 @@ type Help struct {
 	Resources   []Resource   `bson:"resources,omitempty"`
 	Engagements []Engagement `bson:"engagements,omitempty"`
 	Plan        *Plan        `bson:"plan,omitempty"`
-	// Summons is a supplier who was called by the level and is not engaged yet; nil for none.
+	// Summons is a supplier called by the level and not engaged yet; nil for none.
 	Summons *Summons `bson:"summons,omitempty"`
 }
 

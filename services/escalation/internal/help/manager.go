@@ -11,7 +11,7 @@ import (
 // wantsManager is the value of Wants.
 const wantsManager = "manager"
 
-// Manager is an incident manager: a member of staff who accompanies a case for its whole life, whoever owns it.
+// Manager is an incident manager: a member of staff accompanying a case for its whole life, beside any owner.
 type Manager struct {
 	// Staff is `staff/{staff}`; empty while there is none. Name, Email and Phone are shown to the customer.
 	Staff string `bson:"staff,omitempty"`

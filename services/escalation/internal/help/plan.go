@@ -33,7 +33,7 @@ type PlanStep struct {
 	Due    time.Time     `bson:"due,omitempty"`
 	// Overdue is set once the missed due time has been reported.
 	Overdue bool `bson:"overdue,omitempty"`
-	// Done is the time of completion, Actor the person who reported it, Note the outcome.
+	// Done is the time of completion, Actor its reporter, Note the outcome.
 	Done  time.Time `bson:"done,omitempty"`
 	Actor string    `bson:"actor,omitempty"`
 	Note  string    `bson:"note,omitempty"`

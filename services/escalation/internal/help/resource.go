@@ -10,7 +10,7 @@ import (
 
 // Resource is a person, a supplier or a thing that helps with a case besides its owner.
 type Resource struct {
-	// What is `staff/{staff}`, `suppliers/{supplier}` or free text.
+	// The resource: `staff/{staff}`, `suppliers/{supplier}` or free text.
 	What   string    `bson:"what"`
 	Reason string    `bson:"reason"`
 	Actor  string    `bson:"actor"`

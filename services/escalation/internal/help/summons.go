@@ -14,7 +14,7 @@ import (
 // summonsRetry is the pause before a supplier is asked for again while the catalog does not answer.
 const summonsRetry = 10 * time.Second
 
-// Summons is a supplier who was called by a rung and is not engaged yet: only the catalog knows the supplier's deadlines.
+// Summons is a supplier called by a rung and not engaged yet: only the catalog knows the supplier's deadlines.
 type Summons struct {
 	// Supplier is `suppliers/{supplier}`, Level the rung that called them at At.
 	Supplier string    `bson:"supplier"`
@@ -51,8 +51,8 @@ func (h *Help) HasSummons(call Summons) bool {
 	return h.Summons != nil && h.Summons.Supplier == call.Supplier && h.Summons.At.Equal(call.At)
 }
 
-// AnswerSummons engages the summoned supplier, or reports why that cannot be. A supplier who is engaged already is not
-// engaged again. Failed is the error of the catalog; while it does not answer, the summons stays and is due later.
+// AnswerSummons engages the summoned supplier, or reports why that cannot be. An engaged supplier is not engaged
+// again. Failed is the error of the catalog; while it does not answer, the summons stays and is due later.
 func (h *Help) AnswerSummons(o Order, paces *clock.Paces, from Supplier, failed error, summary string) []timeline.Event {
 	call := *h.Summons
 	if failed != nil && !fault.Is(failed, fault.NotFound) && !fault.Is(failed, fault.InvalidArgument) {

@@ -6,9 +6,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Validate returns an InvalidArgument fault that names every wrong field: levels
-// must grow, every rung needs a team, only the top may lack a duration, and clocks
-// warn later and later.
+// Validate returns an InvalidArgument fault that names every wrong field: levels must grow, every rung needs a team, only
+// the top may lack a duration, and the marks of warnings must grow.
 func (p Policy) Validate() error {
 	var wrong *fault.Error
 	if len(p.Steps) == 0 {
@@ -31,7 +30,7 @@ func (p Policy) Validate() error {
 	return wrong.Err()
 }
 
-// checkStep adds what is wrong with a rung.
+// checkStep adds the wrong fields of a rung.
 func (p Policy) checkStep(wrong *fault.Error, i int) *fault.Error {
 	step, top := p.Steps[i], i == len(p.Steps)-1
 	if i > 0 && step.Level <= p.Steps[i-1].Level || step.Level < 1 {

@@ -5,18 +5,17 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 )
 
-// Migration is open cases on their way to a version of a ladder. It goes round until none
-// is left, whoever dies meanwhile: a case knows by which version it climbs.
+// Migration moves open cases to a version of a ladder. It goes round until none is left, also after a crash: a case knows
+// the version by which it climbs.
 type Migration struct {
-	// To is the ladder as it was when the migration was asked for.
+	// To is the ladder at the beginning of the migration.
 	To Policy `bson:"to"`
-	// Filter says which open cases; Moved is how many have been moved so far, and Done
-	// whether all have been.
+	// Filter selects open cases. Moved counts the moved ones. Done is set when all have been moved.
 	Filter string `bson:"filter"`
 	Moved  int    `bson:"moved"`
 	Done   bool   `bson:"done"`
-	// Waiting is whether it goes through the waiting cases, rather than those that are worked
-	// on; Token is the page it has come to, and Round how many this round has moved.
+	// Waiting is set while it goes through the waiting cases instead of the open ones. Token is the present page, Round
+	// the number of cases moved in this round.
 	Waiting bool   `bson:"waiting"`
 	Token   string `bson:"token"`
 	Round   int    `bson:"round"`

@@ -1,41 +1,39 @@
-// Package ladder says how a case climbs when nobody solves it: which levels
-// there are, whose queue each of them is, who is called and told, and how long a case
-// may stay there.
+// Package ladder is the ladder that an unsolved case climbs: its levels, the team and the calls of each, and the time that a
+// case may stay there.
 package ladder
 
 import "time"
 
-// warnAt is when clocks warn that no policy says otherwise about.
-const warnAt = 0.75
+// defaultMark is the mark at which clocks warn unless a policy has other marks.
+const defaultMark = 0.75
 
-// Policy is a ladder: its rungs from the lowest to the top, and the wall time
-// after which an unresolved case goes to the top whatever else happened to it.
+// Policy is a ladder: its rungs from the lowest to the top, and the wall time after which an unsolved case goes to the top
+// regardless of its rungs.
 type Policy struct {
-	// Name is `ladderPolicies/{ladder_policy}`; Version counts its changes from 1.
+	// Name is `ladderPolicies/{ladder_policy}`. Version counts its changes from 1.
 	Name    string `bson:"name"`
 	Version int64  `bson:"version,omitempty"`
 	// Steps are the rungs, lowest first; at least one.
 	Steps []Step `bson:"steps"`
 	// Ceiling is wall time; zero leaves it to the commitment.
 	Ceiling time.Duration `bson:"ceiling,omitempty"`
-	// WarnAt is at which parts of their time clocks warn, growing; empty is at 0.75.
+	// WarnAt are the parts of their time at which clocks warn, growing; empty is 0.75.
 	WarnAt []float64 `bson:"warnAt,omitempty"`
-	// NagEvery is how often, by the wall, it is told at the top that nobody owns a case;
-	// zero is never.
+	// NagEvery is the wall time between reports of a case without an owner at the top; zero is never.
 	NagEvery time.Duration `bson:"nagEvery,omitempty"`
-	// Fallback is who is told when nobody at all is there.
+	// Fallback is the audience of the report that nobody at all is there.
 	Fallback []string `bson:"fallback,omitempty"`
 }
 
-// Marks returns at which parts of their time clocks warn, growing.
+// Marks returns the parts of their time at which clocks warn, growing.
 func (p Policy) Marks() []float64 {
 	if len(p.WarnAt) == 0 {
-		return []float64{warnAt}
+		return []float64{defaultMark}
 	}
 	return p.WarnAt
 }
 
-// At returns the rung of a level, and false when the ladder has none.
+// At returns the rung of a level; false when the ladder has none.
 func (p Policy) At(level int) (Step, bool) {
 	for _, step := range p.Steps {
 		if step.Level == level {

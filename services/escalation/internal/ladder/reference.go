@@ -2,16 +2,15 @@ package ladder
 
 import "fmt"
 
-// Reference is somebody whom a ladder names: `teams/{team}`, `staff/{staff}`,
-// `onCallSchedules/{on_call_schedule}` or `suppliers/{supplier}`.
+// Reference is a name in a ladder: `teams/{team}`, `staff/{staff}`, `onCallSchedules/{on_call_schedule}` or
+// `suppliers/{supplier}`.
 type Reference struct {
-	// Field is where, as the API spells it: "steps[1].notify[0]".
+	// Field is its place, as the API spells it: "steps[1].notify[0]".
 	Field string
 	Name  string
 }
 
-// References returns everybody whom the ladder names, in the order of the fields. What is
-// empty is left out.
+// References returns all names in the ladder, in the order of the fields. Empty fields are left out.
 func (p Policy) References() []Reference {
 	var all []Reference
 	add := func(field string, names ...string) {

@@ -1,7 +1,7 @@
 package ladder
 
-// Scope says whose cases climb by a policy; what is empty is any. It is kept in full, so
-// that no two policies have the same.
+// Scope selects the cases that climb by a policy. An empty field selects any. The scope is stored in full, so that no two
+// policies have the same.
 type Scope struct {
 	// Service is `services/{service}`, Segment `segments/{segment}`, Priority from 1 to 4.
 	Service  string `bson:"service"`
@@ -9,12 +9,11 @@ type Scope struct {
 	Priority int    `bson:"priority"`
 }
 
-// Empty reports whether the scope is every case.
+// Empty reports whether the scope selects every case.
 func (s Scope) Empty() bool { return s == Scope{} }
 
-// Wider returns the scopes that a case is in, the most specific first: a service counts
-// for more than a segment and a priority together, a segment for more than a priority.
-// Some are there twice for a case that has not all three.
+// Wider returns the scopes of a case, the most specific first: a service counts for more than a segment and a priority
+// together, a segment for more than a priority. A case without all three has some scopes twice.
 func (s Scope) Wider() []Scope {
 	return []Scope{
 		s,

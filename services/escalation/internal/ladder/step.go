@@ -9,19 +9,19 @@ import (
 type Step struct {
 	// Level counts from 1 and grows from rung to rung.
 	Level int `bson:"level"`
-	// Team is `teams/{team}`, whose queue gets what comes to this level.
+	// Team is `teams/{team}`. Its queue gets the cases of this level.
 	Team string `bson:"team"`
-	// Target is who is called: `staff/{staff}` or `onCallSchedules/{schedule}`, who own
-	// the case at once, or `suppliers/{supplier}`, who is engaged. Empty is anybody of the team.
+	// Target is called: `staff/{staff}` or `onCallSchedules/{schedule}` own the case at once, `suppliers/{supplier}` is
+	// engaged. Empty is anybody of the team.
 	Target string `bson:"target,omitempty"`
-	// Duration is the working time a case may stay here, or wall time; zero is for good.
+	// Duration is the longest stay on the rung, in working time or wall time; zero is for good.
 	Duration time.Duration `bson:"duration,omitempty"`
 	Wall     bool          `bson:"wall,omitempty"`
-	// Notify is who is told besides the holder.
+	// Notify is the further audience besides the holder.
 	Notify []string `bson:"notify,omitempty"`
-	// Resources are `staff/{staff}` and `suppliers/{supplier}` who help from when a case comes here.
+	// Resources are `staff/{staff}` and `suppliers/{supplier}` that help from the arrival of a case.
 	Resources []string `bson:"resources,omitempty"`
-	// Repeat is how often the duration begins again before the case climbs.
+	// Repeat is the number of times that the duration begins again before the case climbs.
 	Repeat int `bson:"repeat,omitempty"`
 }
 
@@ -33,7 +33,7 @@ func (s Step) Calls() bool {
 	return strings.HasPrefix(s.Target, "staff/") || strings.HasPrefix(s.Target, "onCallSchedules/")
 }
 
-// Supplier returns `suppliers/{supplier}` whom the rung calls; empty for none.
+// Supplier returns the called `suppliers/{supplier}`; empty for none.
 func (s Step) Supplier() string {
 	if strings.HasPrefix(s.Target, "suppliers/") {
 		return s.Target

@@ -1,5 +1,5 @@
-// Package timeline has the events by which the escalation reports to the timeline of a case, and to the staff whom they
-// concern. The timeline itself is kept by the intake.
+// Package timeline has the events that the escalation reports to the timeline of a case and to the staff concerned. The
+// timeline itself is kept by the intake.
 package timeline
 
 import (

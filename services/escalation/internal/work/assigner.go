@@ -39,8 +39,8 @@ type candidate struct {
 	load int
 }
 
-// FindOwner implements handling.Dispatcher: the least loaded of those who fit, are at work and have room; of several a
-// random one.
+// FindOwner implements handling.Dispatcher: the least loaded of the fitting people at work with room; of several a random
+// one.
 func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, error) {
 	a.endTurn() // a write that met another is tried again
 	if !a.Gives(w.Queue) {
@@ -66,8 +66,8 @@ func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, er
 	}
 }
 
-// choosePerson takes the turn of the least loaded who has room. Busy reports that a person who may have room is being given
-// another case.
+// choosePerson takes the turn of the least loaded person with room. Busy reports that a person with possible room is being
+// given another case.
 func (a *assigner) choosePerson(names []string) (chosen string, busy bool, err error) {
 	people, err := a.sortByLoad(names, a.handlings.CountOwned)
 	if err != nil {
@@ -113,7 +113,7 @@ func (a *assigner) sortByLoad(names []string, countLoad func(context.Context, st
 	return people, nil
 }
 
-// nextArrival returns the first arrival of people who are not at work; zero when none is known.
+// nextArrival returns the first arrival of absent people; zero when none is known.
 func (a *assigner) nextArrival(names []string, at time.Time) time.Time {
 	var first time.Time
 	for _, name := range names {
@@ -127,8 +127,8 @@ func (a *assigner) nextArrival(names []string, at time.Time) time.Time {
 	return first
 }
 
-// FindManager implements handling.Dispatcher: of those who fit best, the person with the fewest unsolved cases to
-// accompany.
+// FindManager implements handling.Dispatcher: of the best fitting people, the one with the fewest unsolved cases
+// to accompany.
 func (a *assigner) FindManager(w handling.Wanted, at time.Time) (help.Manager, bool, error) {
 	people, err := a.sortByLoad(a.Managers(w, at), a.handlings.CountManaged)
 	if err != nil || len(people) == 0 {

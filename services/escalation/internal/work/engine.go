@@ -64,7 +64,7 @@ func newBackoff() worker.Backoff {
 	return worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: maxTries}
 }
 
-// prepare lets clocks run out, and takes the case from an owner who has left, in the write that claims the handling. The
+// prepare lets clocks run out, and takes the case from a departed owner, in the write that claims the handling. The
 // result is written before it is delivered, because a command in between could make it untrue.
 func (e *engine) prepare(ctx context.Context, h *handling.Handling, now time.Time) (written func(), err error) {
 	m, err := e.newMoment(ctx, wholeMilliseconds(now))
@@ -128,8 +128,8 @@ func (e *engine) step(ctx context.Context, c *claim) error {
 	return c.Finish(ctx, settle)
 }
 
-// engageSummoned engages the supplier whom the level of a handling has called, if there is one. The summons is removed in
-// the write that adds the engagement, so that the supplier is engaged once, whichever process dies or is faster.
+// engageSummoned engages the supplier called by the level of a handling, if there is one. The summons is removed in
+// the write that adds the engagement, so that the supplier is engaged once, even when a process dies or another is faster.
 func (e *engine) engageSummoned(ctx context.Context, c *claim) (handling.Doc, error) {
 	doc, now := c.Doc(), wholeMilliseconds(c.Now())
 	call, open := doc.Body.Summoned(now)
@@ -153,45 +153,71 @@ func (e *engine) engageSummoned(ctx context.Context, c *claim) (handling.Doc, er
 // deliver delivers the effects of a handling, and files its ended passes and engagements. It returns the change that then
 // settles all of it. Notices and archive do not wait for a timeline that is down: they are settled at once, so that the
 // next try repeats only the reports.
-func (e *engine) deliver(ctx context.Context, doc handling.Doc, now time.Time) (settle func(*handling.Handling) error, err error) {
-	read := doc.Body
+func (e *engine) deliver(ctx context.Context, doc handling.Doc, now time.Time) (func(*handling.Handling) error, error) {
+	filing := newFiling(&doc.Body)
 	changes, failed := e.registry.Deliver(ctx, &doc, now)
 	unfiled := cmp.Or(e.passes.File(ctx, doc), e.engagements.File(ctx, doc))
-	settleDelivered := func(h *handling.Handling) {
+	if unfiled != nil {
+		filing = filingState{}
+	}
+	settle := func(h *handling.Handling) {
 		for _, change := range changes {
 			change(h)
 		}
-		if unfiled == nil {
-			markFiled(h, read)
-		}
+		filing.markFiled(h)
 	}
 	if failed == nil && unfiled == nil {
 		return func(h *handling.Handling) error {
-			settleDelivered(h)
+			settle(h)
 			h.Schedule(now)
 			return nil
 		}, nil
 	}
-	if len(changes) > 0 || unfiled == nil && hasUnfiled(read) {
+	var err error
+	if len(changes) > 0 || !filing.isEmpty() {
 		_, err = e.handlings.Update(ctx, doc.ID, func(h *handling.Handling) error {
-			settleDelivered(h)
+			settle(h)
 			return nil
 		})
 	}
 	return nil, cmp.Or(failed, unfiled, err)
 }
 
-// hasUnfiled reports whether the archive lacks passes or engagements of a handling.
-func hasUnfiled(h handling.Handling) bool {
-	return len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0
+// filingState is the passes and engagements of a handling that a delivery files.
+type filingState struct {
+	// passes is the number of passes in the archive afterwards, amended the count of their changes.
+	passes, amended int
+	hasPasses       bool
+	// engagements are the counts of changes by the number of the engagement.
+	engagements map[int]int
 }
 
-// markFiled records that the archive has the passes and engagements of a handling as it was read.
-func markFiled(h *handling.Handling, read handling.Handling) {
-	for _, number := range read.UnfiledEngagements() {
-		h.MarkEngagementFiled(number, read.Engagements[number-1].Changes)
+func newFiling(h *handling.Handling) filingState {
+	unfiled := len(h.Unfiled())
+	f := filingState{
+		passes:    h.Filed + unfiled,
+		amended:   h.Amended,
+		hasPasses: unfiled > 0,
 	}
-	h.MarkFiled(read.Filed+len(read.Unfiled()), read.Amended)
+	for _, number := range h.UnfiledEngagements() {
+		if f.engagements == nil {
+			f.engagements = map[int]int{}
+		}
+		f.engagements[number] = h.Engagements[number-1].Changes
+	}
+	return f
+}
+
+func (f filingState) isEmpty() bool { return !f.hasPasses && len(f.engagements) == 0 }
+
+// markFiled records in the handling that the archive has the passes and engagements.
+func (f filingState) markFiled(h *handling.Handling) {
+	for number, changes := range f.engagements {
+		h.MarkEngagementFiled(number, changes)
+	}
+	if f.hasPasses {
+		h.MarkFiled(f.passes, f.amended)
+	}
 }
 
 // deliverInline delivers the effects of a person's command, if that is quick; otherwise the worker goes on with it. It

@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// AssignManager makes `staff/{staff}` the incident manager of a case; the person who fits best when it is empty.
+// AssignManager makes `staff/{staff}` the incident manager of a case; the best fitting person when it is empty.
 func (s *Service) AssignManager(
 	ctx context.Context, by Caller, id, manager, reason string, cmd idempotency.Command,
 ) (handling.Doc, error) {
@@ -56,8 +56,8 @@ func (s *Service) AddResource(
 	})
 }
 
-// ActivatePlan activates the present continuity plan of the case's service. Steps that need a skill are given to people
-// with it who are there, at work if any is. Faults: Precondition with NO_PLAN.
+// ActivatePlan activates the present continuity plan of the case's service. Steps that need a skill are given to
+// present people with it, at work if any is. Faults: Precondition with NO_PLAN.
 func (s *Service) ActivatePlan(
 	ctx context.Context, by Caller, id, reason string, cmd idempotency.Command,
 ) (handling.Doc, error) {
@@ -117,7 +117,7 @@ func (s *Service) Engage(
 	})
 }
 
-// Assist carries out a command of a person who gets help for an unsolved case.
+// Assist carries out a command of a person about the help for an unsolved case.
 func (s *Service) Assist(
 	ctx context.Context, by Caller, id string, cmd idempotency.Command, do handling.HelpCommand,
 ) (handling.Doc, error) {

@@ -29,7 +29,7 @@ type Migrations struct {
 	worker     *worker.Worker[ladder.Migration]
 }
 
-// NewMigrations returns migrations whose worker does not run yet. Telemetry is that of the worker.
+// NewMigrations returns migrations with a worker that does not run yet. Telemetry is that of the worker.
 func NewMigrations(s *Service, repository *ladder.MigrationRepository, telemetry worker.Options) *Migrations {
 	m := &Migrations{writer: s.writer, repository: repository}
 	o := telemetry

@@ -13,7 +13,7 @@ import (
 // next arrival.
 const maxFruitless = 32
 
-// offerCasesTo assigns the cases in the queues of a person who has room for more.
+// offerCasesTo assigns the cases in the queues of a person with room for more.
 func (w *writer) offerCasesTo(ctx context.Context, staff string) error {
 	people, err := w.directory.Snapshot(ctx)
 	if err != nil || !people.Present(staff, w.now()) {

@@ -14,7 +14,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Caller is the caller of a command. Leads is set for a caller who may decide over the cases of others.
+// Caller is the caller of a command. Leads is set for a caller with power over the cases of others.
 type Caller struct {
 	Subject string
 	Leads   bool
@@ -82,7 +82,7 @@ func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor,
 	return handling.Actor{Name: own.ID, Leads: by.Leads}, &own, nil
 }
 
-// identifyClaimer returns the caller as an actor, and the person for whom they claim.
+// identifyClaimer returns the caller as an actor, and the person of the claim.
 func (s *Service) identifyClaimer(ctx context.Context, by Caller, owner string) (handling.Actor, handling.Person, error) {
 	actor, own, err := s.identifyActor(ctx, by)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Service) getPerson(ctx context.Context, field, name string) (handling.P
 	return checkPresent(doc, s.now())
 }
 
-// checkPresent returns a member of staff as a person who may be given a case at a time.
+// checkPresent returns a member of staff as a person, unless they are absent or leaving.
 func checkPresent(staff docstore.Doc[organisation.Staff], now time.Time) (handling.Person, error) {
 	if staff.Body.Leaving {
 		return handling.Person{}, fault.New(fault.Precondition, "STAFF_LEAVING", "%s is being removed", staff.ID)

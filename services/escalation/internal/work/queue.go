@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	// claimWindow is the number of handlings of a queue that a claimer tries in order. A claimer who meets another at the
-	// first takes the next.
+	// claimWindow is the number of handlings of a queue that a claimer tries in order. A claimer meeting another at the first
+	// takes the next.
 	claimWindow = 32
 	// wideClaimWindow is the number that is looked through when none of these fits the claimer.
 	wideClaimWindow = 512
-	// maxClaimRounds bounds the new starts of a claimer who lost all candidates to others.
+	// maxClaimRounds bounds the new starts of a claimer after all candidates went to others.
 	maxClaimRounds = 20
 )
 

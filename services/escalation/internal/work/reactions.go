@@ -46,7 +46,7 @@ type Notices interface {
 
 // Catalog knows suppliers and continuity plans.
 type Catalog interface {
-	// Supplier returns a supplier who can be engaged. One that does not exist or is out of use is a NotFound fault.
+	// Supplier returns a supplier for an engagement. One that does not exist or is out of use is a NotFound fault.
 	Supplier(ctx context.Context, name string) (help.Supplier, error)
 	// Plan returns the present continuity plan of `services/{service}`. Its steps name teams as owners, and skills. A
 	// service without a plan is a NotFound fault.
@@ -102,7 +102,7 @@ func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []h
 	return cases.Record(ctx, doc.ID, standingOf(doc), lines)
 }
 
-// standingOf returns the state of a handling. A solved case keeps the owner who solved it.
+// standingOf returns the state of a handling. A solved case keeps its last owner.
 func standingOf(doc handling.Doc) Standing {
 	s := Standing{
 		Holder:   doc.Body.Owner,

@@ -19,14 +19,14 @@ const (
 	removalRetry = time.Minute
 )
 
-// StaffRounds hands over the cases of staff who leave or go away, and offers cases to those who come. It is safe for
+// StaffRounds hands over the cases of leaving and absent staff, and offers cases to arriving ones. It is safe for
 // concurrent use.
 type StaffRounds struct {
 	writer
 	worker *worker.Worker[organisation.Staff]
 }
 
-// NewStaffRounds returns rounds whose worker does not run yet. Telemetry is that of the worker.
+// NewStaffRounds returns rounds with a worker that does not run yet. Telemetry is that of the worker.
 func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
 	r := &StaffRounds{writer: s.writer}
 	o := telemetry
@@ -39,10 +39,10 @@ func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
 // Worker returns the worker of due staff.
 func (r *StaffRounds) Worker() *worker.Worker[organisation.Staff] { return r.worker }
 
-// Dismiss removes a member of staff who is marked as leaving, after their cases were handed over. When that fails, it is
+// Dismiss removes a member of staff marked as leaving, after their cases were handed over. When that fails, it is
 // done later.
 func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
-	r.worker.Kick() // whatever becomes of this call
+	r.worker.Kick() // even if this call fails
 	r.directory.Forget()
 	if err := r.relieve(ctx, name, r.now()); err != nil {
 		return err
@@ -51,7 +51,7 @@ func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 	return r.organisation.Staff.Delete(ctx, name)
 }
 
-// visit hands over the cases of a person who leaves or has gone away, and offers cases to one who has come.
+// visit hands over the cases of a leaving or absent person, and offers cases to a present one.
 func (r *StaffRounds) visit(ctx context.Context, c *worker.Claim[organisation.Staff]) error {
 	r.directory.Forget() // the change that made it due may be that of another replica
 	name, person, now := c.Doc().ID, c.Doc().Body, wholeMilliseconds(c.Now())
@@ -81,7 +81,7 @@ func (r *StaffRounds) visit(ctx context.Context, c *worker.Claim[organisation.St
 	return err
 }
 
-// removeLeaving hands over everything of a person who leaves for good, and removes them.
+// removeLeaving hands over everything of a leaving person, and removes them.
 func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organisation.Staff], now time.Time) error {
 	name := c.Doc().ID
 	if err := r.relieve(ctx, name, now); err != nil {

@@ -48,7 +48,7 @@ type Service struct {
 	engine  *engine
 }
 
-// NewService returns a service whose worker does not run yet.
+// NewService returns a service with a worker that does not run yet.
 func NewService(o Options) *Service {
 	w := writer{
 		handlings:    o.Handlings,

@@ -67,7 +67,7 @@ func (w *writer) newMoment(ctx context.Context, now time.Time) (moment, error) {
 	return moment{m, people, a}, nil
 }
 
-// release ends the turns of the people who were chosen in the change.
+// release ends the turn of the person chosen in the change.
 func (m moment) release() { m.assigner.endTurn() }
 
 // apply changes a handling and records its effects. It is the only place that does.

@@ -82,7 +82,7 @@ func newListFields(spec docstore.Spec) (*listing.Fields, error) {
 }
 
 // File writes the ended passes of a handling that the archive does not have. A filed pass is overwritten, unless it is
-// from a later state of the handling: a step whose lease ran out may still be filing.
+// from a later state of the handling: a step after the end of its lease may still be filing.
 func (r *Repository) File(ctx context.Context, handled handling.Doc) error {
 	h := handled.Body
 	passes := h.Unfiled()

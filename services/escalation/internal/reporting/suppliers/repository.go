@@ -32,7 +32,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 	return &Repository{coll}, err
 }
 
-// File writes the engagements of a handling whose last change is not in the archive.
+// File writes the engagements of a handling with changes that the archive lacks.
 func (r *Repository) File(ctx context.Context, doc handling.Doc) error {
 	for _, number := range doc.Body.UnfiledEngagements() {
 		e := doc.Body.Engagements[number-1]
