@@ -13,8 +13,8 @@ import (
 	"github.com/ombud/ombud/gateway/internal/rest"
 )
 
-// probeLimit is how long a backend may take to say that it serves.
-const probeLimit = 2 * time.Second
+// probeTimeout is how long a backend may take to say that it serves.
+const probeTimeout = 2 * time.Second
 
 // handleHealthz answers as long as the process does.
 func handleHealthz(w http.ResponseWriter, _ *http.Request) {
@@ -26,7 +26,7 @@ func handleHealthz(w http.ResponseWriter, _ *http.Request) {
 // backend.
 func newReadyzHandler(dial func(string) grpc.ClientConnInterface) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), probeLimit)
+		ctx, cancel := context.WithTimeout(r.Context(), probeTimeout)
 		defer cancel()
 		backends := rest.Backends()
 		answers := make([]string, len(backends))

@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// cacheTime is how long a key is believed to be as it was read.
-	cacheTime = 30 * time.Second
+	// cacheLifetime is how long a key is believed to be as it was read.
+	cacheLifetime = 30 * time.Second
 	// cacheSize is how many keys are remembered.
 	cacheSize = 10_000
 )
@@ -31,7 +31,7 @@ func (c *keyCache) getKey(id string, now time.Time) (*keyDoc, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	e, ok := c.entries[id]
-	return e.doc, ok && now.Sub(e.read) < cacheTime
+	return e.doc, ok && now.Sub(e.read) < cacheLifetime
 }
 
 // putKey caches the outcome of a read that began at read. It ignores an outcome older than

@@ -16,8 +16,8 @@ import (
 // apiKeys are named in faults and in the subjects of keys without one of their own.
 const apiKeys resource.Collection = "apiKeys"
 
-// leastAdminKey is the least length of a configured admin key, in bytes.
-const leastAdminKey = 16
+// minAdminKey is the least length of a configured admin key, in bytes.
+const minAdminKey = 16
 
 // Keyring keeps the API keys and authenticates by them. A token is
 // "ombud_<id>_<secret>". Every process reads the auth database by itself and
@@ -52,7 +52,7 @@ func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Cl
 	if adminKey == "" {
 		return k, nil
 	}
-	if len(adminKey) < leastAdminKey {
+	if len(adminKey) < minAdminKey {
 		return nil, errors.New("the admin key must have at least 16 characters")
 	}
 	hash := sha256.Sum256([]byte(adminKey))

@@ -45,7 +45,7 @@ func OIDC(c OIDCConfig) Authenticator {
 	}
 	return &oidcAuthenticator{config: c, client: &http.Client{
 		Timeout:   issuerTimeout,
-		Transport: &keyMemory{next: http.DefaultTransport, clock: c.Clock, kept: map[string]keptResponse{}},
+		Transport: &cachingTransport{next: http.DefaultTransport, clock: c.Clock, cached: map[string]cachedResponse{}},
 	}}
 }
 
@@ -68,13 +68,13 @@ func (a *oidcAuthenticator) Authenticate(ctx context.Context, token string) (Ide
 	if err != nil {
 		return Identity{}, tokenUnchecked(err)
 	}
-	watched := &watchedKeys{KeySet: keys}
-	verified, err := a.newVerifier(watched).Verify(ctx, token)
+	recording := &recordingKeySet{KeySet: keys}
+	verified, err := a.newVerifier(recording).Verify(ctx, token)
 	var expired *oidc.TokenExpiredError
 	switch {
 	case errors.As(err, &expired):
 		return Identity{}, tokenRejected("this token has expired")
-	case err != nil && watched.isUnreachable():
+	case err != nil && recording.isUnreachable():
 		return Identity{}, tokenUnchecked(err)
 	case err != nil:
 		return Identity{}, tokenRejected("this token is not valid here").Wrap(err)
@@ -159,14 +159,14 @@ func rolesIn(claims map[string]any, path string) (roles []Role) {
 	return roles
 }
 
-// watchedKeys keeps why a signature was not verified, which the verifier does not
+// recordingKeySet keeps why a signature was not verified, which the verifier does not
 // pass on in a form that a program can read. It serves one token.
-type watchedKeys struct {
+type recordingKeySet struct {
 	oidc.KeySet
 	err error
 }
 
-func (w *watchedKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
+func (w *recordingKeySet) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
 	payload, err := w.KeySet.VerifySignature(ctx, jwt)
 	w.err = err
 	return payload, err
@@ -174,4 +174,4 @@ func (w *watchedKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, 
 
 // isUnreachable reports whether the keys could not be had: only then is the error
 // one that wraps another.
-func (w *watchedKeys) isUnreachable() bool { return errors.Unwrap(w.err) != nil }
+func (w *recordingKeySet) isUnreachable() bool { return errors.Unwrap(w.err) != nil }

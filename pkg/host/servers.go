@@ -12,9 +12,9 @@ import (
 	"github.com/ombud/ombud/pkg/grpckit"
 )
 
-// connectionAge is how long a connection from outside lasts, so that clients find
+// maxConnectionAge is how long a connection from outside lasts, so that clients find
 // new replicas.
-const connectionAge = 30 * time.Minute
+const maxConnectionAge = 30 * time.Minute
 
 // servers are the two gRPC servers in front of the services.
 type servers struct {
@@ -58,7 +58,7 @@ func (h *Host) serveInside(ctx context.Context) error {
 // serveOutside serves the same to the world.
 func (h *Host) serveOutside(ctx context.Context) (err error) {
 	options := h.servers.options
-	options.MaxConnectionAge = connectionAge
+	options.MaxConnectionAge = maxConnectionAge
 	if options.TLS, err = h.options.Settings.serverTLS(); err != nil {
 		return err
 	}

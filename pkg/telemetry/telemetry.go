@@ -36,7 +36,7 @@ type Telemetry struct {
 
 	options Options
 	signals *signals // shared by all the services of the process
-	owner   bool     // made by New, so Shutdown ends the signals
+	ownsSignals   bool     // made by New, so Shutdown ends the signals
 }
 
 // New reads the OTEL_* variables and starts the exporters that they name. The
@@ -53,7 +53,7 @@ func New(ctx context.Context, service, version string, o Options) (*Telemetry, e
 		Version: version,
 		options: o.withDefaults(),
 		signals: signals,
-		owner:   true,
+		ownsSignals:   true,
 	}
 	t.MeterProvider = noopmetric.NewMeterProvider()
 	if signals.metrics != nil {
@@ -81,14 +81,14 @@ func Nop() *Telemetry {
 // set of them; an RPC metric names its service in rpc.method.
 func (t *Telemetry) For(ctx context.Context, service string) (*Telemetry, error) {
 	sibling := *t
-	sibling.owner = false
+	sibling.ownsSignals = false
 	return sibling.named(ctx, service)
 }
 
 // Shutdown sends the buffered records and stops the exporters, within ctx. On
 // telemetry made by For it does nothing: the process ends its exporters once.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
-	if !t.owner {
+	if !t.ownsSignals {
 		return nil
 	}
 	return t.signals.shutDown(ctx, t.options.SpanProcessors)
