@@ -7,9 +7,9 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// measureAccepted measures row b twice: contacts that are accepted, which means written to last,
-// and whose promise follows. First alone, with nobody who goes on with them; then with
-// the rest of the suite busy behind the callers' backs, on the same processors.
+// measureAccepted measures row b twice. An accepted contact is written durably; its promise
+// follows later. The first run has no worker behind it. In the second the rest of the suite
+// works on the same processors.
 func (b *bench) measureAccepted(ctx context.Context) error {
 	alone := subject.Options{Settings: []string{"--inline-budget=0s"}, Wrap: holdBack}
 	if err := b.withSuite(ctx, alone, func(s *subject.Suite) error {
@@ -30,7 +30,7 @@ func (b *bench) measureAccepted(ctx context.Context) error {
 	})
 }
 
-// registerCall records contacts over gRPC, whatever becomes of them.
+// registerCall records contacts over gRPC and ignores their promises.
 func (b *bench) registerCall(s *subject.Suite) func(ctx context.Context, caller, n int) error {
 	return func(ctx context.Context, caller, n int) error {
 		_, err := s.RegisterContact(ctx, caller, subject.NewContact(n, b.Customers))

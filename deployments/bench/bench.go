@@ -1,11 +1,10 @@
-// Package bench measures the suite in one run and on each store: what a bare insert
-// costs, how fast a contact is accepted, how fast it has its promise, over gRPC and over
-// REST, how fast a case is read, what a tick of the clocks costs, and how late clocks
-// are noticed under load.
+// Package bench measures the suite in one run and on each store: a bare insert, an accepted
+// contact, a promised contact over gRPC and over REST, the reading of a case, a tick of the
+// clocks, and the lateness of clocks under load.
 //
 // The suite runs in the process of the bench, so callers and suite share the
-// processors; the calls go through TCP all the same. Nothing that a row needs is
-// prepared while it is measured.
+// processors. Calls go through TCP all the same. All preparation happens outside
+// the measured time.
 package bench
 
 import (
@@ -22,7 +21,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 )
 
-// Options say what is measured, and how.
+// Options select the rows and their sizes.
 type Options struct {
 	Stores []subject.Store
 	// Rows are the names of the rows to measure; all when empty.
@@ -35,9 +34,9 @@ type Options struct {
 	Open []int
 	// Engine says with how many clocks the engine is measured.
 	Engine engine.Options
-	// Profiles are written of what is measured.
+	// Profiles are written of the measured time.
 	Profiles Profiles
-	// Progress is told what is being done.
+	// Progress gets a line for each step.
 	Progress io.Writer
 }
 
@@ -45,7 +44,7 @@ type Options struct {
 // letters are those that the ratios go by.
 func RowNames() []string { return []string{"a", "b", "c", "d", "e", "clocks", "engine"} }
 
-// Report is what was measured on one store.
+// Report holds the results of one store.
 type Report struct {
 	Store string
 	Rows  []Row
@@ -54,11 +53,11 @@ type Report struct {
 	Engine []engine.Row
 }
 
-// Row is what was measured of one kind of call.
+// Row is the result of one kind of call.
 type Row struct {
 	Name, Title string
 	load.Result
-	// Note is what else is to be said.
+	// Note is a remark behind the figures.
 	Note string
 }
 
@@ -132,7 +131,7 @@ func (b *bench) measureRow(ctx context.Context, name, title string, call load.Ca
 	return nil
 }
 
-// addNote adds what else is to be said to the last row.
+// addNote adds a remark to the last row.
 func (b *bench) addNote(format string, arguments ...any) {
 	b.rows[len(b.rows)-1].Note = fmt.Sprintf(format, arguments...)
 }

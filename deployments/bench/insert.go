@@ -19,7 +19,7 @@ type parcel struct {
 	Text    string    `bson:"text"`
 }
 
-// measureInserts measures row a, what the store itself can do: documents of a kilobyte, one at a
+// measureInserts measures row a, the store alone: documents of a kilobyte, one at a
 // time, into a collection with three indexes.
 func (b *bench) measureInserts(ctx context.Context) (err error) {
 	place, err := b.store.NewPlace(ctx)

@@ -10,8 +10,8 @@ import (
 // one row is measured. An empty name is none.
 type Profiles struct{ CPU, Memory string }
 
-// beginProfiles writes the profiles of what happens until end is called; that of the memory
-// has all that was allocated since the process began.
+// beginProfiles profiles until end is called. The memory profile
+// has all allocations since the start of the process.
 func (p Profiles) beginProfiles() (end func() error, err error) {
 	var cpu *os.File
 	if p.CPU != "" {

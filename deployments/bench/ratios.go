@@ -1,6 +1,6 @@
 package bench
 
-// Ratio is the rate of one row to that of another, and what it should be at least.
+// Ratio is the rate of one row to that of another, with its aim.
 type Ratio struct {
 	Row, To string
 	Is, Aim float64

@@ -18,8 +18,8 @@ const (
 	Markdown
 )
 
-// WriteTables writes a report: a table of the rows, the ratios that are aimed at, and a table of
-// the ticks; what was not measured is left out.
+// WriteTables writes a report: a table of the rows, the ratios with their aims, and tables of
+// ticks and engine. Parts without results are left out.
 func (r Report) WriteTables(out io.Writer, f Format) error {
 	t := &text{}
 	t.addLine(map[Format]string{Text: strings.ToUpper(r.Store), Markdown: "### " + r.Store}[f])
@@ -71,13 +71,13 @@ func (r Report) tickTable() [][]string {
 
 func formatMillis(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()*1000) }
 
-// text is what is written.
+// text collects the output.
 type text struct{ strings.Builder }
 
 // addLine adds a paragraph of one line.
 func (t *text) addLine(s string) { t.WriteString(s + "\n\n") }
 
-// addTable adds a table whose first row is its head.
+// addTable adds a table; its first row is the head.
 func (t *text) addTable(f Format, rows [][]string) {
 	if f == Markdown {
 		for i, row := range rows {

@@ -18,7 +18,7 @@ func handleIdentity(name string) *intakev1.Identity {
 	return &intakev1.Identity{Identity: &intakev1.Identity_Handle{Handle: name}}
 }
 
-// reportRecorded says what a contact has become, and waits for the promise if that was not in
+// reportRecorded prints the case of a contact, and waits for the promise if that was not in
 // the reply. It returns the name of the case.
 func (s *stage) reportRecorded(ctx context.Context, reply *intakev1.RegisterContactResponse, err error) (string, error) {
 	if err != nil {
@@ -45,8 +45,8 @@ func formatTime(t *timestamppb.Timestamp) string { return t.AsTime().Local().For
 
 // awaitEvents waits until all of this has happened to a case, whenever it did.
 func (s *stage) awaitEvents(ctx context.Context, name string, kinds ...intakev1.Event_Kind) error {
-	const patience = 30 * time.Second
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	const eventWait = 30 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, eventWait)
 	defer cancel()
 	events, err := s.channels.WatchEvents(ctx, &intakev1.WatchEventsRequest{Case: name, Cursor: "0"})
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package demo lets a handful of customers go through a running suite: on each of the
-// six channels, in three languages, with an end that is good, bad, late or still open.
-// It is a client like any other and tells what it does and what came of it.
+// Package demo sends the contacts of a handful of customers through a running suite: on each of
+// the six channels, in three languages, with an end that is good, bad, late or still open.
+// It is a client like any other and prints its calls with their results.
 package demo
 
 import (
@@ -15,7 +15,7 @@ import (
 type Target struct {
 	// URL is that of the gateway, GRPC the address where gRPC is served.
 	URL, GRPC string
-	// AdminKey may do what administrators may.
+	// AdminKey is a key with the role admin.
 	AdminKey string
 	// Spans is where the suite sends its spans; nil when that is not known.
 	Spans *spantree.Sink
@@ -39,8 +39,7 @@ func listChapters() []chapter {
 	}
 }
 
-// Run tells the stories and writes what happens to out. It returns the first thing that
-// does not go as it should.
+// Run tells the stories and prints them to out. It returns the first error.
 func Run(ctx context.Context, t Target, out io.Writer) error {
 	s, err := openStage(t, out)
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 )
 
 // express is a service with promises of seconds instead of hours, so that the audience
-// can see what happens when nobody keeps them.
+// can watch clocks run out.
 const express = "services/demo-express"
 
-// createResources makes what the stories need. What an earlier run has made is used again.
+// createResources creates the resources of the stories. Those of an earlier run are used again.
 func (s *stage) createResources(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{s.createStaff, s.connectChannels, s.offerExpress, s.createFastLadder} {
 		if err := step(ctx); err != nil && !fault.Is(err, fault.AlreadyExists) {

@@ -20,7 +20,7 @@ func socialPost(ctx context.Context, s *stage) (string, error) {
 	return s.reportRecorded(ctx, reply, err)
 }
 
-// partnerProgram is what no person has written.
+// partnerProgram is a message of a program.
 func partnerProgram(ctx context.Context, s *stage) (string, error) {
 	s.printLine("   A partner's monitoring: \"Checkout answers 502 …\"")
 	reply := &intakev1.RegisterContactResponse{}

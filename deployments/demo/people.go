@@ -12,7 +12,7 @@ import (
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 )
 
-// intake is what a caller does with contacts, cases and events.
+// intake combines the clients for contacts, cases and events.
 type intake struct {
 	intakev1.ContactServiceClient
 	intakev1.CaseServiceClient
@@ -68,7 +68,7 @@ func (s *stage) createStaff(ctx context.Context) error {
 	return err
 }
 
-// connectPerson returns a member of staff who can call.
+// connectPerson returns a member of staff with a connection.
 func (s *stage) connectPerson(ctx context.Context, subject string) (*person, error) {
 	token, err := s.createKey(ctx, subject, optionsv1.Role_ROLE_AGENT)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// printSpans writes which services a case went through when it came in, and what its clocks
-// set off later.
+// printSpans prints the trace in which a case came in, and a trace that its clocks
+// caused later.
 func (s *stage) printSpans(ctx context.Context, name string) error {
 	if s.Spans == nil {
 		s.printHeading("Where the spans are, only the suite knows. To see a trace here, let it send them to the demo:\n" +
@@ -14,8 +14,8 @@ func (s *stage) printSpans(ctx context.Context, name string) error {
 			"   bin/ombud-demo --otlp-addr=127.0.0.1:4317 …")
 		return nil
 	}
-	const patience = 5 * time.Second
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	const traceWait = 5 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, traceWait)
 	defer cancel()
 	events, err := s.listEvents(ctx, name)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// stage is where the stories are played: the connections of everybody who appears, and
-// what is written for the audience.
+// stage holds the connections of all people in the stories and the output for the
+// audience.
 type stage struct {
 	Target
 	out  io.Writer
@@ -60,8 +60,8 @@ func (s *stage) dialAs(token string) (*grpc.ClientConn, error) {
 	return conn, err
 }
 
-// closeStage revokes the keys of this run and ends the connections. What goes wrong then
-// spoils nothing that was shown.
+// closeStage revokes the keys of this run and ends the connections. Errors at this point
+// are ignored.
 func (s *stage) closeStage() {
 	failed := s.revokeKeys()
 	for _, conn := range s.conns {
@@ -81,7 +81,7 @@ func (s *stage) printHeading(format string, arguments ...any) {
 	s.printLine("\n"+format, arguments...)
 }
 
-// printLine writes a line. Whoever does not listen misses it.
+// printLine prints a line and ignores errors.
 func (s *stage) printLine(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(s.out, format+"\n", arguments...)
 }

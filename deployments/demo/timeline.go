@@ -12,7 +12,7 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// printTimeline writes what happened to a case, from its first moment.
+// printTimeline prints the timeline of a case, from its first moment.
 func (s *stage) printTimeline(ctx context.Context, title, name string) error {
 	found, err := s.channels.GetCase(ctx, &intakev1.GetCaseRequest{Name: name})
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *stage) listEvents(ctx context.Context, name string) ([]*intakev1.Event,
 	}
 }
 
-// formatEvent is an event in a line: when it happened, what, by whom, and more.
+// formatEvent formats an event in a line: time, kind, actor and details.
 func formatEvent(e *intakev1.Event, began time.Time) string {
 	what := strings.ToLower(strings.ReplaceAll(e.GetKind().String(), "_", " "))
 	more := cmp.Or(e.GetCause(), e.GetText(), formatDetails(e.GetDetails()))

@@ -19,7 +19,7 @@ import (
 // auditors is how many contacts are looked at at once.
 const auditors = 8
 
-// audit compares what the suite holds with what it acknowledged.
+// audit compares the documents of the suite with its acknowledgements.
 type audit struct {
 	*load
 	way
@@ -29,8 +29,8 @@ type audit struct {
 
 type lister func(context.Context) (*typev1.ListParkedTasksResponse, error)
 
-// auditUntilSettled looks again and again until nothing is found or time is up, and returns what
-// is still found. What is due takes its time; what is lost stays lost.
+// auditUntilSettled audits repeatedly until there is no finding or time is up, and returns the
+// last findings. Due work takes its time; lost work stays lost.
 func (c Config) auditUntilSettled(ctx context.Context, fleet *form.Fleet, book *ledger) ([]error, error) {
 	a := &audit{
 		load:      &load{clock: c.Clock, key: fleet.AdminKey, book: book},
@@ -48,7 +48,7 @@ func (c Config) auditUntilSettled(ctx context.Context, fleet *form.Fleet, book *
 			return nil, ctx.Err()
 		}
 	}
-	// Once more all of them: what was right may have been done a second time since.
+	// A second audit of all entries finds work that was done twice since.
 	_, findings := a.auditEntries(ctx, book.entries)
 	findings = append(findings, a.findDoubled(ctx)...)
 	return append(findings, a.findParked(ctx)...), nil
@@ -158,7 +158,7 @@ func (a *audit) findDoubled(ctx context.Context) (findings []error) {
 	return findings
 }
 
-// customerOf is who the contacts of an address were filed under.
+// customerOf returns the customer of the contacts of an address.
 func (a *audit) customerOf(ctx context.Context, email string) (string, error) {
 	for _, e := range a.book.entries {
 		if e.request.GetFrom().GetEmail() == email {
@@ -184,7 +184,7 @@ func (a *audit) contactsOf(ctx context.Context, customer string) (n int, err err
 	}
 }
 
-// findParked returns what any service parked: nothing of this load is impossible.
+// findParked returns the parked work of all services: nothing of this load is impossible.
 func (a *audit) findParked(ctx context.Context) (findings []error) {
 	for service, list := range a.parked {
 		page, err := list(ctx)

@@ -8,7 +8,7 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// fate is what becomes of a contact.
+// fate is the course of a contact.
 type fate int
 
 const (
@@ -25,7 +25,7 @@ type entry struct {
 	caseName string
 }
 
-// ledger is what the suite has acknowledged.
+// ledger records the acknowledgements of the suite.
 type ledger struct {
 	mu       sync.Mutex
 	entries  []entry

@@ -26,11 +26,11 @@ import (
 const (
 	// pause is how long a caller waits after a call that failed, and between contacts.
 	pause = 50 * time.Millisecond
-	// patience is how long a caller repeats one call.
-	patience = time.Minute
+	// retryLimit is how long a caller repeats one call.
+	retryLimit = time.Minute
 	// customersEach is how many customers one caller speaks for.
 	customersEach = 5
-	// fastService is the service whose cases climb a ladder of seconds.
+	// fastService is a service with a ladder of seconds.
 	fastService = "services/soak"
 )
 
@@ -121,7 +121,7 @@ func (l *load) startCallers(ctx context.Context, callers int) {
 	}
 }
 
-// finishCalls lets every caller end what it has begun, and returns what they could not do.
+// finishCalls lets every caller end its work and returns their failures.
 func (l *load) finishCalls() error {
 	close(l.stop)
 	l.callers.Wait()
@@ -134,8 +134,8 @@ func (l *load) recordFailure(err error) {
 	l.failed = append(l.failed, err)
 }
 
-// registerContact registers one contact until it is acknowledged, and does with its case what
-// its fate is.
+// registerContact registers one contact until it is acknowledged, and acts on its case as
+// its fate demands.
 func (l *load) registerContact(ctx context.Context, caller, n int) error {
 	e := entry{fate: fate(n % 3), request: &intakev1.RegisterContactRequest{
 		Channel:   typev1.Channel_PORTAL,
@@ -163,7 +163,7 @@ func (l *load) registerContact(ctx context.Context, caller, n int) error {
 	return l.resolveCase(ctx, by, e)
 }
 
-// resolveCase does with a case what an agent does, once it has come to one.
+// resolveCase acts on a case as an agent does: reply and solution.
 func (l *load) resolveCase(ctx context.Context, by way, e entry) error {
 	err := l.retryCall(ctx, "the promise", func(ctx context.Context) error {
 		c, err := by.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
@@ -188,10 +188,10 @@ func (l *load) resolveCase(ctx context.Context, by way, e entry) error {
 	})
 }
 
-// retryCall repeats a call until it succeeds. Only what a killed process explains is
-// repeated: it was not there, or it could not say in time.
+// retryCall repeats a call until it succeeds. Only errors that a killed process explains are
+// retried: unavailable, aborted, cancelled or too late.
 func (l *load) retryCall(ctx context.Context, what string, call func(context.Context) error) error {
-	ends := l.clock.Now().Add(patience)
+	ends := l.clock.Now().Add(retryLimit)
 	for {
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
 		err := call(limited)
@@ -204,7 +204,7 @@ func (l *load) retryCall(ctx context.Context, what string, call func(context.Con
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		if ctx.Err() != nil || l.clock.Now().After(ends) {
-			return fmt.Errorf("%s did not succeed in %s: %w", what, patience, err)
+			return fmt.Errorf("%s did not succeed in %s: %w", what, retryLimit, err)
 		}
 		l.book.failures.Add(1)
 		<-l.clock.After(pause)

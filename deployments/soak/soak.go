@@ -22,11 +22,11 @@ const (
 	// startLimit is how long a process may take to serve.
 	startLimit = 60 * time.Second
 	// settleLimit is how long everything may take to catch up after the last start.
-	// It covers the ladder's own time (see prepare).
+	// It covers the ladder's own time (see createLadder).
 	settleLimit = 2 * time.Minute
 )
 
-// Config says what to do.
+// Config holds the parameters of a soak.
 type Config struct {
 	Programs     string // folder of the built programs
 	MongoDBURI   string // empty: the embedded store
@@ -39,7 +39,7 @@ type Config struct {
 }
 
 // Run soaks the suite as one process and as six, prints a table of figures, and returns
-// an error that says what was lost, doubled or early.
+// an error that lists lost, doubled and early work.
 func Run(ctx context.Context, c Config) error {
 	if _, err := fmt.Fprintf(c.Out, "seed %d\n", c.Seed); err != nil {
 		return err
@@ -102,8 +102,8 @@ func (c Config) startFleet(ctx context.Context, fleet *form.Fleet) error {
 	return fleet.Start(ctx)
 }
 
-// underLoad lets callers work while processes are killed, and returns what they were
-// promised. Each caller finishes what it has begun.
+// underLoad lets callers work while processes are killed, and returns the ledger of
+// acknowledgements. Each caller finishes its work.
 func (c Config) underLoad(ctx context.Context, fleet *form.Fleet, kills int) (*ledger, error) {
 	l, err := c.newLoad(ctx, fleet)
 	if err != nil {

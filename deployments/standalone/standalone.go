@@ -33,8 +33,8 @@ type Suite struct {
 	gateway *gateway.Gateway
 }
 
-// New lays the suite out. Options may say everything but what the suite consists
-// of; nothing is opened before Start or Run.
+// New lays the suite out. Options may set everything but the parts of the suite.
+// Nothing is opened before Start or Run.
 func New(c Config, o host.Options) *Suite {
 	s := &Suite{}
 	o.Settings, o.Peers, o.Access, o.Alone = c.Settings, c.Peers, optionsv1.E_Access, true

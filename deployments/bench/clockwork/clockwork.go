@@ -1,5 +1,5 @@
-// Package clockwork measures what a tick of the clocks costs when many handlings are
-// open and few of them are due: a whole suite on a clock that is moved by hand, in
+// Package clockwork measures the cost of a tick of the clocks when many handlings are
+// open and few of them are due. It runs a whole suite on a fake clock, on
 // which the response clocks of real cases run out, a hundred with each tick.
 package clockwork
 
@@ -22,30 +22,30 @@ const (
 	ticks = 6
 	// Least is the least number of open handlings for which this can be measured.
 	Least = due * ticks
-	// patience is how long a tick may take.
-	patience = time.Minute
+	// tickLimit is how long a tick may take.
+	tickLimit = time.Minute
 )
 
-// Ticks is what the ticks cost with a number of open handlings.
+// Ticks is the cost of a tick with a number of open handlings.
 type Ticks struct {
 	// Open is how many handlings are open, Due how many clocks run out with each tick.
 	Open, Due int
-	// Whole is how long a tick takes until everything that follows from it has been
-	// written, here and on the timelines; Look, how long the store takes to find what is
-	// due. Both are medians.
+	// Whole is the time of a tick until all its consequences are written, here and on the
+	// timelines. Look is the time in which the store finds the due documents. Both are
+	// medians.
 	Whole, Look time.Duration
 	// Reads, Documents and Writes are those of one tick in the store of the escalation:
 	// how often it is read, how many documents that brings, and how many are written.
 	Reads, Documents, Writes float64
 }
 
-// MeasureTicks makes so many cases whose handlings stay open, and lets the clocks tick.
+// MeasureTicks opens so many handlings and lets the clocks tick.
 func MeasureTicks(ctx context.Context, o subject.Options, open int) (Ticks, error) {
 	w := &watch{clock: clock.System()}
 	start := w.clock.Now().UTC().Truncate(time.Second)
 	now := clock.NewFake(start)
 	o.Host = host.Options{Clock: now}
-	// What is not done while a caller waits would be due work, on a clock that stands.
+	// Work that exceeds the inline budget would become due on a clock that stands still.
 	o.Settings = append(slices.Clone(o.Settings), "--inline-budget=3s")
 	o.Wrap = func(service string, db docstore.Database) docstore.Database {
 		if service == "escalation" {
@@ -73,11 +73,13 @@ func MeasureTicks(ctx context.Context, o subject.Options, open int) (Ticks, erro
 }
 
 // timeToRunOut is the time in which so many clocks run out.
-func timeToRunOut(handlings int) time.Duration { return time.Duration(handlings/perSecond) * time.Second }
+func timeToRunOut(handlings int) time.Duration {
+	return time.Duration(handlings/perSecond) * time.Second
+}
 
 // measureTicks moves the clock on, again and again, and waits until all that is due is done.
 func measureTicks(ctx context.Context, now *clock.Fake, w *watch) (Ticks, error) {
-	ctx, cancel := context.WithTimeout(ctx, ticks*patience)
+	ctx, cancel := context.WithTimeout(ctx, ticks*tickLimit)
 	defer cancel()
 	var whole []time.Duration
 	for n := range ticks {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// respond is the time to the first answer, whatever the priority; every other clock
+	// respond is the time to the first answer for every priority; every other clock
 	// runs far longer.
 	respond = 48 * time.Hour
 	far     = 300 * 24 * time.Hour

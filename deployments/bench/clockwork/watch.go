@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 )
 
-// watch counts what happens in a store, and notices when due work has been done.
+// watch counts the operations of a store and notices the end of due work.
 type watch struct {
 	clock clock.Clock // measures the looks
 
@@ -23,7 +23,7 @@ type watch struct {
 	done                     chan struct{} // closed when none is left
 }
 
-// awaitRuns returns what is closed when so many runs have ended.
+// awaitRuns returns a channel that is closed when so many runs have ended.
 func (w *watch) awaitRuns(runs int) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -31,14 +31,14 @@ func (w *watch) awaitRuns(runs int) <-chan struct{} {
 	return w.done
 }
 
-// resetCounts forgets what was counted.
+// resetCounts sets all counts to zero.
 func (w *watch) resetCounts() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reads, w.documents, w.writes, w.looks = 0, 0, 0, nil
 }
 
-// countsPerTick returns what was counted since the reset, for each tick.
+// countsPerTick returns the counts since the reset, divided by the ticks.
 func (w *watch) countsPerTick() Ticks {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -59,7 +59,7 @@ func (w *watch) countRead(documents int) {
 	w.documents += documents
 }
 
-// countLook counts a look for what is due that took so long.
+// countLook counts a search for due documents with its duration.
 func (w *watch) countLook(took time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -103,8 +103,8 @@ func (e watchedEngine) Insert(ctx context.Context, records []docstore.Record) []
 	return e.Engine.Insert(ctx, records)
 }
 
-// Replace implements docstore.Engine. A document whose task had a lease and has none any
-// more is one whose run has ended.
+// Replace implements docstore.Engine. A run has ended when its task had a lease and has
+// none any more.
 func (e watchedEngine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	err := e.Engine.Replace(ctx, record, want)
 	if err == nil {

@@ -93,7 +93,7 @@ func (a *armory) armClocks(ctx context.Context, n int, due func(i int) time.Time
 	return group.Wait()
 }
 
-// handlingDueAt returns a handling whose response clock runs out at a time.
+// handlingDueAt returns a handling with a response clock that runs out at a time.
 func (a *armory) handlingDueAt(at time.Time) bson.D {
 	at = at.UTC().Truncate(time.Millisecond)
 	body := replaceAt(a.template, at, "clocks", "response", "due")

@@ -22,11 +22,11 @@ type Options struct {
 	Rate, Seconds int
 	// Overdue is how many have run out while nobody looked.
 	Overdue int
-	// Around is called before clocks run out, and what it returns when all are told.
+	// Around is called before clocks run out; its result is called after the last report.
 	Around func() (end func() error, err error)
 }
 
-// Row is what was measured of one situation.
+// Row is the result of one situation.
 type Row struct {
 	Title string
 	// Clocks is how many ran out, Took how long that took from when the first was due, or
@@ -211,7 +211,7 @@ func (m *measurement) addNote(format string, arguments ...any) {
 
 func (m *measurement) now() time.Time { return m.rig.timeline.clock.Now() }
 
-// heapMiB returns what the process holds, in MiB.
+// heapMiB returns the size of the heap in MiB.
 func heapMiB() uint64 {
 	runtime.GC()
 	var stats runtime.MemStats

@@ -1,7 +1,7 @@
 // Package engine measures the clocks under load: the escalation alone, on a store with very
-// many armed clocks, in front of a timeline that takes whatever it is told. How late a
-// clock is noticed is measured where it is told, so it includes all that lies between: the
-// look for what is due, the claim, the change that is written, and the call.
+// many armed clocks, in front of a timeline that accepts everything. The lateness of a
+// clock is measured at the timeline, so it includes the search for due documents, the claim,
+// the write and the call.
 package engine
 
 import (
@@ -64,7 +64,7 @@ func (t *timeline) RecordEvents(_ context.Context, r *intakev1.RecordEventsReque
 	return &intakev1.RecordEventsResponse{}, nil
 }
 
-// expectReports forgets what was told, and returns what is closed when so many are.
+// expectReports forgets all reports and returns a channel that is closed after so many new ones.
 func (t *timeline) expectReports(n int) <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -116,7 +116,7 @@ func (r *rig) startProcess(ctx context.Context) error {
 	return nil
 }
 
-// stopProcesses stops all processes; what they stored stays.
+// stopProcesses stops all processes; their documents stay.
 func (r *rig) stopProcesses(ctx context.Context) error {
 	var failed error
 	for _, h := range r.hosts {

@@ -13,8 +13,8 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 )
 
-// Call is what is measured. Caller says who calls, from 0; n counts the calls of all
-// callers, from 0, and is never given twice.
+// Call is the measured call. Caller is the number of the caller, from 0; n counts the calls of
+// all callers, from 0, and is never given twice.
 type Call func(ctx context.Context, caller, n int) error
 
 // Load says how to call.
@@ -26,7 +26,7 @@ type Load struct {
 	Warmup time.Duration
 	// Measure is for how long calls are begun that count.
 	Measure time.Duration
-	// Around, when set, is called before what counts begins; what it returns, when that
+	// Around, when set, is called before the measured time begins, and its result when that
 	// has ended.
 	Around func() (end func() error, err error)
 }

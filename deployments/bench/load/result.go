@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Result is what was measured.
+// Result holds the figures of a measured time.
 type Result struct {
 	// Calls is how many calls came back, and Elapsed how long all of them took together.
 	Calls   int

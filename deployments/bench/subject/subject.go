@@ -1,6 +1,6 @@
-// Package subject is what the bench measures: a whole suite in this process on a store
-// of its own, clients that reach it over TCP as any other would, and customers with
-// something to say.
+// Package subject is the subject of the bench: a whole suite in this process on a store
+// of its own, clients that reach it over TCP, and customers with
+// messages.
 package subject
 
 import (
@@ -27,12 +27,12 @@ const (
 	// connections is how many gRPC connections the callers share: a client of a firm's
 	// own has a handful, not one for each call under way.
 	connections = 4
-	// patience is how long a client waits for an answer: a machine that stops for a
+	// callTimeout is how long a client waits for an answer: a machine that stops for a
 	// while should show in the figures rather than end the bench.
-	patience = time.Minute
+	callTimeout = time.Minute
 )
 
-// Options say what suite to start.
+// Options describe the suite to start.
 type Options struct {
 	Store Store
 	// Callers is how many will call at the same time.
@@ -41,7 +41,7 @@ type Options struct {
 	Settings []string
 	// Wrap, when set, comes between a service and its database.
 	Wrap func(service string, db docstore.Database) docstore.Database
-	// Host says what else is to differ.
+	// Host holds further options of the process.
 	Host host.Options
 }
 
@@ -117,7 +117,7 @@ func (s *Suite) dialAs(token string) (*grpc.ClientConn, error) {
 	conn, err := grpckit.Dial(s.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },
-		Timeout:   patience,
+		Timeout:   callTimeout,
 	})
 	if err == nil {
 		s.conns = append(s.conns, conn)
@@ -128,7 +128,7 @@ func (s *Suite) dialAs(token string) (*grpc.ClientConn, error) {
 // ConnOf returns the gRPC connection of a caller, counted from 0.
 func (s *Suite) ConnOf(caller int) grpc.ClientConnInterface { return s.conns[1+caller%connections] }
 
-// Stop stops the suite and removes what it stored.
+// Stop stops the suite and removes its documents.
 func (s *Suite) Stop(ctx context.Context) error {
 	var failures []error
 	for _, conn := range s.conns {

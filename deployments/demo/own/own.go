@@ -20,7 +20,7 @@ import (
 
 // Suite is a running suite.
 type Suite struct {
-	// URL is that of the gateway, GRPC where gRPC is served, AdminKey who may do all.
+	// URL is that of the gateway, GRPC the address of gRPC, AdminKey a key with the role admin.
 	URL, GRPC, AdminKey string
 
 	ports  *form.Ports
@@ -85,14 +85,14 @@ func (s *Suite) runProcess(ctx context.Context) error {
 	}
 }
 
-// Stop ends the suite and removes what it stored.
+// Stop ends the suite and removes its documents.
 func (s *Suite) Stop() error { return errors.Join(s.endProcess(), s.cleanUp()) }
 
 // endProcess interrupts the process and waits until it is gone.
 func (s *Suite) endProcess() error {
-	const patience = 15 * time.Second
+	const stopLimit = 15 * time.Second
 	failed := s.cmd.Process.Signal(os.Interrupt)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	select {
 	case <-s.ended:
@@ -118,7 +118,7 @@ func withoutSettings(environment []string) []string {
 	return kept
 }
 
-// output keeps what a process writes until it serves, and then lets it go by.
+// output keeps the output of a process until it serves, and discards the rest.
 type output struct {
 	sign   string
 	serves chan struct{} // closed when the sign has been seen

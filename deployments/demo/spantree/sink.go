@@ -47,10 +47,10 @@ func Listen(ctx context.Context, address string) (*Sink, error) {
 	return s, nil
 }
 
-// Endpoint is what OTEL_EXPORTER_OTLP_ENDPOINT is set to, with the protocol "grpc".
+// Endpoint returns the value for OTEL_EXPORTER_OTLP_ENDPOINT with the protocol "grpc".
 func (s *Sink) Endpoint() string { return "http://" + s.address.String() }
 
-// Close ends the receiving. What has come can still be looked at.
+// Close ends the receiving. Received spans stay.
 func (s *Sink) Close() {
 	s.server.Stop()
 	<-s.served
@@ -78,8 +78,8 @@ func (s *Sink) storeSpan(service string, span *tracev1.Span) {
 	s.spans[trace] = append(s.spans[trace], newSpan(service, span))
 }
 
-// AwaitTrace returns the spans of a trace, given in hex, as soon as all of it has come; or
-// what there is of it when ctx ends.
+// AwaitTrace returns the spans of a trace, given in hex, as soon as all have come, or
+// those received when ctx ends.
 func (s *Sink) AwaitTrace(ctx context.Context, id string) Trace {
 	return s.awaitSpans(ctx, func() (Trace, bool) {
 		found := newTrace(id, s.spans[id])
@@ -103,7 +103,7 @@ func (s *Sink) AwaitLinked(ctx context.Context, to string) Trace {
 	})
 }
 
-// awaitSpans looks whenever spans have come, until what is looked for is there or ctx ends.
+// awaitSpans calls look after every arrival until it succeeds or ctx ends.
 func (s *Sink) awaitSpans(ctx context.Context, look func() (Trace, bool)) Trace {
 	for {
 		s.mu.Lock()

@@ -16,7 +16,7 @@ type Span struct {
 
 	id, parent string
 	links      []string // traces
-	// calls says that it is a call whose other side has a span as well.
+	// calls reports a call with a span on the other side.
 	calls bool
 }
 

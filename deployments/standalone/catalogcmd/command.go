@@ -13,7 +13,7 @@ import (
 	"github.com/ombud/ombud/services/catalog/catalogfile"
 )
 
-// Commands are what can be done with the catalog.
+// Commands are the commands on the catalog.
 type Commands struct {
 	Validate validate `cmd:"" help:"Check a file without a server, and name every mistake with its line."`
 	Diff     diff     `cmd:"" help:"Print what applying a file would change."`

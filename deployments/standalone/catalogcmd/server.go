@@ -33,7 +33,7 @@ func (s server) withServer(do func(*catalogfile.Server) error) error {
 	return errors.Join(do(catalogfile.NewServer(conn)), conn.Close())
 }
 
-// withChanges reads the file, compares it with the server, and hands on what differs.
+// withChanges reads the file, compares it with the server, and hands on the differences.
 func (s server) withChanges(ctx context.Context, from source, prune bool, do func(*catalogfile.Server, []catalogfile.Change) error) error {
 	file, err := from.readFile()
 	if err != nil {

@@ -28,8 +28,8 @@ type Import struct {
 	Out, Err io.Writer `kong:"-"`
 }
 
-// Run sends the file and says what became of it. The error says that lines were wrong,
-// or why nothing more could be sent.
+// Run sends the file and prints the result. The error reports wrong lines or the
+// reason for an early end.
 func (c *Import) Run(ctx context.Context) error {
 	if c.Out == nil {
 		c.Out, c.Err = os.Stdout, os.Stderr
@@ -60,7 +60,7 @@ func (c *Import) Run(ctx context.Context) error {
 	return err
 }
 
-// sendExamples streams what is right and names what is wrong.
+// sendExamples streams valid examples and reports invalid lines.
 func (c *Import) sendExamples(ctx context.Context, conn grpc.ClientConnInterface, all iter.Seq[line]) (answer *classificationv1.ImportExamplesResponse, wrong int, err error) {
 	stream, err := classificationv1.NewLearningServiceClient(conn).ImportExamples(ctx)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
-// line is one example of a file, or what is wrong with it.
+// line is one example of a file, or the error in its line.
 type line struct {
 	number  int
 	example *classificationv1.Example

@@ -13,8 +13,8 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// ServiceNames returns the names of the five services, in the order in which they start:
-// who is called before who calls.
+// ServiceNames returns the names of the five services in the order in which they start:
+// callees before callers.
 func ServiceNames() []string {
 	return []string{"classification", "catalog", "feedback", "escalation", "intake"}
 }

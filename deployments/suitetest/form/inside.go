@@ -51,9 +51,11 @@ func StartInside(ctx context.Context, o Options, spans ...sdktrace.SpanProcessor
 }
 
 // Stop stops the suite and closes the connections.
-func (s *Inside) Stop(ctx context.Context) error { return errors.Join(s.closeConns(), s.suite.Stop(ctx)) }
+func (s *Inside) Stop(ctx context.Context) error {
+	return errors.Join(s.closeConns(), s.suite.Stop(ctx))
+}
 
-// flagOf is the flag that does what a variable does: OMBUD_DATA_DIR is --data-dir.
+// flagOf returns the flag for a variable: --data-dir for OMBUD_DATA_DIR.
 func flagOf(variable string) string {
 	name := strings.TrimPrefix(variable, settings.Prefix)
 	return "--" + strings.ToLower(strings.ReplaceAll(name, "_", "-"))

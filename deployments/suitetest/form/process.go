@@ -103,8 +103,8 @@ func (p *Process) Output() string {
 	return p.run.output.String()
 }
 
-// output keeps the end of what a process writes, and notices when it says that it
-// serves.
+// output keeps the end of a process's output, and notices the line that reports
+// readiness.
 type output struct {
 	mu     sync.Mutex
 	text   []byte
@@ -137,8 +137,8 @@ func (o *output) String() string {
 	return string(o.text)
 }
 
-// cleanEnvironment is that of this program without what would configure Ombud or its
-// telemetry, with the given variables instead.
+// cleanEnvironment is the environment of this program without the variables of Ombud and its
+// telemetry, with the given variables added.
 func cleanEnvironment(variables map[string]string) []string {
 	var env []string
 	for _, variable := range os.Environ() {

@@ -1,5 +1,5 @@
 // Package form runs Ombud in every form it has: within this process, as one process of
-// its own, and as a process for each service. Whoever uses a suite does not see which.
+// its own, and as a process for each service. Users of a suite do not see the difference.
 package form
 
 import (
@@ -14,7 +14,7 @@ import (
 type Suite struct {
 	// URL is that of the gateway, without a path.
 	URL string
-	// AdminKey is a bearer token that may do what administrators may.
+	// AdminKey is a bearer token with the role admin.
 	AdminKey string
 
 	conns map[string]*grpc.ClientConn // by service

@@ -16,7 +16,7 @@ type Binding struct {
 	Verb  string
 	Path  string
 	Query url.Values
-	// Body is what goes into the HTTP body; nil for none.
+	// Body is the HTTP body; nil for none.
 	Body any
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 )
 
-// Feed remembers every event of the suite and tells those who wait for one.
+// Feed remembers every event of the suite and wakes waiting callers.
 type Feed struct {
 	clock   clock.Clock
 	mu      sync.Mutex
@@ -65,7 +65,7 @@ func (f *Feed) addEvent(event map[string]any) {
 }
 
 // EventsOf returns the events of a case, `cases/...`, in the order of their coming, and a
-// channel that is closed when a further event comes, of whatever case.
+// channel that is closed by the next event of any case.
 func (f *Feed) EventsOf(name string) ([]any, <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -73,7 +73,7 @@ func (f *Feed) EventsOf(name string) ([]any, <-chan struct{}) {
 }
 
 // AwaitEvent returns the first event of a case that fits, as soon as it is there. When ctx
-// ends before, the error tells what there was.
+// ends before, the error lists the events so far.
 func (f *Feed) AwaitEvent(ctx context.Context, name string, fits func(event any) bool) (any, error) {
 	for next := 0; ; {
 		events, changed := f.EventsOf(name)

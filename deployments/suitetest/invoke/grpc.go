@@ -175,7 +175,7 @@ func newMessage(d protoreflect.MessageDescriptor) (proto.Message, error) {
 	return kind.New().Interface(), nil
 }
 
-// decodeMessage turns a message into what its JSON decodes to.
+// decodeMessage returns a message as encoding/json decodes it.
 func decodeMessage(m proto.Message) (any, error) {
 	text, err := protojson.Marshal(m)
 	if err != nil {

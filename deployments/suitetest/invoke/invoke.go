@@ -1,5 +1,5 @@
 // Package invoke calls any method of Ombud by its descriptor, over gRPC and over REST.
-// The request is JSON; what REST makes of it follows from the google.api.http option of
+// The request is JSON; its form over REST follows from the google.api.http option of
 // the same method. Both ways give replies in the same form.
 package invoke
 
@@ -16,8 +16,8 @@ type Protocol interface {
 	// Name is `grpc` or `rest`.
 	Name() string
 	// Call makes a call. An error means that there was no answer, or that the protocol
-	// cannot make such a call: ErrNotOffered when the method is not part of REST. What
-	// Ombud refuses is a Reply.
+	// cannot make such a call: ErrNotOffered when the method is not part of REST. A refusal
+	// by Ombud is a Reply.
 	Call(ctx context.Context, call Call) (Reply, error)
 	// WatchEvents hands the events of all cases to each, in the order of their coming, from
 	// the cursor on ("0" for the oldest), with the cursor that follows. It returns when
@@ -33,7 +33,7 @@ type Call struct {
 	Method protoreflect.MethodDescriptor
 	// Body is the request; a list of requests for a method that takes a stream.
 	Body any
-	// Raw, when not nil, is sent over REST in place of what follows from Body.
+	// Raw, when not nil, replaces the body that follows from Body over REST.
 	Raw []byte
 	// Token is the bearer token; none when empty.
 	Token string
@@ -41,7 +41,7 @@ type Call struct {
 	IdempotencyKey string
 }
 
-// Reply is what came back.
+// Reply is the answer to a call.
 type Reply struct {
 	// Code is the gRPC code; over REST it is read from the body.
 	Code codes.Code
@@ -57,7 +57,7 @@ func (r Reply) Reason() string {
 	return reason
 }
 
-// FieldViolations returns what the reply's google.rpc.BadRequest says of each field.
+// FieldViolations returns the descriptions in the reply's google.rpc.BadRequest by field.
 func (r Reply) FieldViolations() map[string]string {
 	violations := map[string]string{}
 	list, _ := r.detailOf("google.rpc.BadRequest")["fieldViolations"].([]any)

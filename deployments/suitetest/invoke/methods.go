@@ -39,7 +39,7 @@ func ListMethods() []protoreflect.MethodDescriptor {
 	return all
 }
 
-// FindMethod returns the method whose full name ends in the given one: `GetCase`, or
+// FindMethod returns the method with a full name that ends in the given one: `GetCase`, or
 // `feedback.v1.ParkedTaskService.ListParkedTasks` where the name alone is not unique.
 func FindMethod(name string) (protoreflect.MethodDescriptor, error) {
 	var found []protoreflect.MethodDescriptor

@@ -24,7 +24,7 @@ type REST struct {
 // Name implements Protocol.
 func (REST) Name() string { return "rest" }
 
-// Call implements Protocol. The body may hold what no request of the method can.
+// Call implements Protocol. The body may hold fields that no request of the method has.
 func (r REST) Call(ctx context.Context, call Call) (Reply, error) {
 	request, err := r.newRequest(ctx, call)
 	if err != nil {

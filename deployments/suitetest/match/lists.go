@@ -65,7 +65,7 @@ func (o occurrence) checkValue(r *report, at string, got any) {
 	}
 }
 
-// numbered fits a list whose field counts from 1 without gaps.
+// numbered fits a list with a field that counts from 1 without gaps.
 type numbered struct{ field string }
 
 func (n numbered) checkValue(r *report, at string, got any) {
@@ -82,7 +82,7 @@ func (n numbered) checkValue(r *report, at string, got any) {
 	}
 }
 
-// formatOutline shows a list short: of events only what kind they are.
+// formatOutline formats a list in short: of events only their kinds.
 func formatOutline(elements []any) string {
 	kinds := make([]any, 0, len(elements))
 	for _, element := range elements {

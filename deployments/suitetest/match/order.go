@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// bound fits what is more (sign 1) or less (sign -1) than a value.
+// bound fits values above (sign 1) or below (sign -1) a value.
 type bound struct {
 	than scalar
 	sign float64
@@ -29,7 +29,7 @@ func (b bound) checkValue(r *report, at string, got any) {
 	}
 }
 
-// near fits what is within a distance of a sum.
+// near fits values within a distance of a sum.
 type near struct{ to, plus, within string }
 
 func readNear(node *yaml.Node) (matcher, error) {

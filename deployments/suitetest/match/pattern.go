@@ -9,13 +9,13 @@ import (
 )
 
 // Fill replaces every ${name} in a text. A text that is nothing but one ${name}
-// becomes the value itself, whatever its type.
+// becomes the value itself, with its type.
 type Fill func(text string) (any, error)
 
-// Pattern is what a value is expected to look like. The zero Pattern fits anything.
+// Pattern is an expectation of a value. The zero Pattern fits anything.
 type Pattern struct{ root matcher }
 
-// matcher is one node of a pattern. It adds to the report what does not fit.
+// matcher is one node of a pattern. It adds mismatches to the report.
 type matcher interface {
 	checkValue(r *report, at string, got any)
 }
@@ -41,7 +41,7 @@ func (p Pattern) Mismatches(got any, fill Fill) []string {
 	return r.lines
 }
 
-// report collects what does not fit.
+// report collects mismatches.
 type report struct {
 	fill  Fill
 	lines []string
@@ -61,7 +61,7 @@ func (r *report) fitsPattern(m matcher, got any) bool {
 	return len(trial.lines) == 0
 }
 
-// fillScalar returns what a scalar of the pattern stands for.
+// fillScalar returns the value of a scalar of the pattern.
 func (r *report) fillScalar(at, text string) (any, bool) {
 	value, err := r.fill(text)
 	if err != nil {

@@ -39,7 +39,7 @@ func (l list) checkValue(r *report, at string, got any) {
 	}
 }
 
-// scalar fits a scalar of the same text, or whatever its ${name} stands for.
+// scalar fits a scalar of the same text, or the value of its ${name}.
 type scalar struct{ text string }
 
 func (s scalar) checkValue(r *report, at string, got any) {
@@ -104,7 +104,7 @@ func textOf(value any) string {
 	}
 }
 
-// formatValue writes a value for a report, cut to what can be read.
+// formatValue formats a value for a report, shortened to a readable length.
 func formatValue(value any) string {
 	const limit = 600
 	if value == nil {

@@ -36,7 +36,7 @@ func readTagged(node *yaml.Node) (matcher, error) {
 	}
 }
 
-// readUntagged reads what a tag stands before.
+// readUntagged reads the node behind a tag.
 func readUntagged(node *yaml.Node) (matcher, error) {
 	inner := *node
 	inner.Tag = ""
@@ -57,7 +57,7 @@ func readCount(node *yaml.Node) (matcher, error) {
 	return occurrence{of: parts.Of.root, is: &scalar{parts.Is}}, nil
 }
 
-// presence fits what is there, or what is not.
+// presence fits values that are there, or those that are not.
 type presence struct{ set bool }
 
 func (p presence) checkValue(r *report, at string, got any) {
@@ -83,7 +83,7 @@ func (e expression) checkValue(r *report, at string, got any) {
 	}
 }
 
-// oneOf fits what one of its patterns fits.
+// oneOf fits a value that one of its patterns fits.
 type oneOf struct{ patterns []matcher }
 
 func (o oneOf) checkValue(r *report, at string, got any) {

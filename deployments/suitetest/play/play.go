@@ -22,8 +22,8 @@ import (
 const (
 	// callLimit is how long one call may take.
 	callLimit = 30 * time.Second
-	// patience is how long a step waits that does not say so.
-	patience = time.Minute
+	// defaultWait limits a step without a limit of its own.
+	defaultWait = time.Minute
 	// again is how long a call that is to come to something waits at most until it is
 	// made again: not everything makes an event.
 	again = 250 * time.Millisecond
@@ -39,12 +39,12 @@ type Player struct {
 	Feed *invoke.Feed
 	// Tokens are the bearer tokens of the roles, by name.
 	Tokens map[string]string
-	// Clock says when a call is made again, and what ${now} is.
+	// Clock times the repetition of calls and gives ${now}.
 	Clock clock.Clock
 }
 
-// PlayScenario plays a scenario, or every row of it, as subtests in parallel. What else the
-// caller knows is there by name, and so are values that no other play has: ${unique},
+// PlayScenario plays a scenario, or every row of it, as subtests in parallel. The known values
+// are there by name, and so are values that no other play has: ${unique},
 // fit for an id, and ${digits}, fit for a phone number.
 func (p *Player) PlayScenario(t *testing.T, s scenario.Scenario, known scenario.Values) {
 	t.Helper()
@@ -106,7 +106,7 @@ func (p *performance) playSteps(steps []scenario.Step) {
 	}
 }
 
-// playPart plays a part. What it saves is known afterwards, what it was given is not.
+// playPart plays a part. Its saved values stay known afterwards, its given ones do not.
 func (p *performance) playPart(step scenario.Step) {
 	name := p.fillText(step, step.Use)
 	part, ok := p.parts[name]
@@ -137,8 +137,8 @@ func (p *performance) awaitEvent(step scenario.Step) {
 	p.saveValues(step, event)
 }
 
-// playCall makes a call, again and again if the step says so, until it comes to what is
-// expected.
+// playCall makes a call, and repeats it if the step says so, until the reply meets the
+// expectation.
 func (p *performance) playCall(step scenario.Step) {
 	call := p.composeCall(step)
 	ctx, cancel := context.WithTimeout(p.t.Context(), waitLimit(step))
@@ -206,7 +206,7 @@ func (p *performance) makeCall(call invoke.Call) (invoke.Reply, error) {
 	return reply, err
 }
 
-// findMismatches returns what is not as expected.
+// findMismatches returns the differences between reply and expectation.
 func (p *performance) findMismatches(step scenario.Step, reply invoke.Reply) []string {
 	var wrong []string
 	want := p.fillText(step, step.Expect.Code)
@@ -258,7 +258,7 @@ func waitLimit(step scenario.Step) time.Duration {
 	if step.Within > 0 {
 		return step.Within
 	}
-	return patience
+	return defaultWait
 }
 
 func codeName(c codes.Code) string { return code.Code(c).String() }

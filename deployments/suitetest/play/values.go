@@ -28,7 +28,7 @@ func wrongFields(reply invoke.Reply) any {
 	return names
 }
 
-// formatReply writes a reply for a failure, cut to what can be read.
+// formatReply formats a reply for a failure, shortened to a readable length.
 func formatReply(reply invoke.Reply) string {
 	const longest = 4000
 	text, err := json.MarshalIndent(reply.Body, "", "  ")

@@ -81,7 +81,7 @@ func setPositions(steps []Step, nodes []yaml.Node, file string) {
 	}
 }
 
-// checkScenario refuses what cannot be meant.
+// checkScenario refuses a scenario without sense.
 func (s Scenario) checkScenario() error {
 	if s.About == "" || len(s.Steps) == 0 {
 		return fmt.Errorf("%s.yaml: needs `about` and `steps`", s.Name)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Lookup returns what stands at a path in a JSON value: fields after dots, elements of
-// lists by number or by what a field of theirs is, as in `clocks[kind=STEP].dueTime`
+// Lookup returns the value at a path in a JSON value: fields after dots, elements of
+// lists by number or by the value of a field, as in `clocks[kind=STEP].dueTime`
 // and `cases[0].name`. The empty path is the value itself. Of a text, `path ~ regexp`
-// is the part in which the expression is found first. Nothing there is an error.
+// is the first match of the expression. A missing value is an error.
 func Lookup(value any, path string) (any, error) {
 	path, expression, part := strings.Cut(path, " ~ ")
 	found, err := walkPath(value, path)

@@ -1,6 +1,6 @@
-// Package scenario reads stories about Ombud that are written down as data: what is
-// called, by whom, and what is expected to come of it. Nothing in them depends on the
-// protocol, on how the suite is run, or on its store.
+// Package scenario reads stories about Ombud that are written down as data: calls with
+// their callers and expected replies. They do not depend on the
+// protocol, the form of the suite, or its store.
 package scenario
 
 import (
@@ -13,7 +13,7 @@ import (
 type Scenario struct {
 	// Name is the name of its file, without the extension.
 	Name string `yaml:"-"`
-	// About says in a sentence what it proves.
+	// About states in a sentence the proved behaviour.
 	About string `yaml:"about"`
 	// Rows are the requirements that it drives, such as "A1".
 	Rows []string `yaml:"rows"`
@@ -24,7 +24,7 @@ type Scenario struct {
 	Each []map[string]any `yaml:"each"`
 	// Parts are steps that several steps `use`.
 	Parts map[string][]Step `yaml:"parts"`
-	// Steps are what happens, in order.
+	// Steps are done in order.
 	Steps []Step `yaml:"steps"`
 }
 
@@ -37,37 +37,37 @@ type Step struct {
 
 	// Call is a method: its name, or as much of its full name as makes it unique.
 	Call string `yaml:"call"`
-	// As is who calls: a role in lower case, `nobody`, or the bearer token itself.
+	// As is the caller: a role in lower case, `nobody`, or the bearer token itself.
 	As string `yaml:"as"`
 	// Body is the request in JSON's terms; a list for a stream of requests.
 	Body any `yaml:"body"`
-	// Raw is a request body as it is, for what is no JSON. Only REST can send it.
+	// Raw is a request body that is not JSON. Only REST can send it.
 	Raw *string `yaml:"raw"`
 	// IdempotencyKey goes with the call as a header.
 	IdempotencyKey string `yaml:"idempotencyKey"`
 	// Only names the one protocol that can do the step: `rest` or `grpc`.
 	Only string `yaml:"only"`
-	// Expect is what the call comes to; success when it says nothing else.
+	// Expect is the expected reply; success when empty.
 	Expect Expectation `yaml:"expect"`
 
-	// Wait is an event of the case, `cases/...`, for whose coming the scenario waits.
+	// Wait names a case, `cases/...`; the scenario waits for an event of it.
 	Wait string `yaml:"wait"`
-	// Event is what that event looks like. Events that came before count too.
+	// Event is the pattern of that event. Earlier events count too.
 	Event match.Pattern `yaml:"event"`
 
-	// Within is how long to wait. For a call: it is made again, whenever something has
-	// happened, until it comes to what is expected.
+	// Within limits the wait. A call is repeated, after every event, until its reply meets
+	// the expectation.
 	Within time.Duration `yaml:"within"`
 	// Save keeps parts of the reply or event: a path for each name.
 	Save map[string]string `yaml:"save"`
 
-	// Use names a part whose steps come here.
+	// Use names a part; its steps come here.
 	Use string `yaml:"use"`
 	// With are further values for that part.
 	With map[string]any `yaml:"with"`
 }
 
-// Expectation is what a call comes to.
+// Expectation is an expected reply.
 type Expectation struct {
 	// Code is a gRPC code, such as NOT_FOUND; OK when empty.
 	Code string `yaml:"code"`
@@ -75,6 +75,6 @@ type Expectation struct {
 	Reason string `yaml:"reason"`
 	// Fields are the wrong fields, all of them, in the order of the alphabet.
 	Fields match.Pattern `yaml:"fields"`
-	// Reply is what the reply looks like; of an error, its google.rpc.Status.
+	// Reply is the pattern of the reply; of an error, its google.rpc.Status.
 	Reply match.Pattern `yaml:"reply"`
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Values are what a scenario knows by name: what was given, and what was saved.
+// Values are the known values of a scenario by name, given or saved.
 type Values map[string]any
 
 // Now is the name under which Values hold a `func() time.Time` that ${now} asks.
@@ -40,10 +40,10 @@ func (v Values) WithMore(more map[string]any) (Values, error) {
 	return out, nil
 }
 
-// Fill replaces every ${name} in the text; ${name.path} is what Lookup finds in a
-// value; ${now}, ${now-90s} and ${now+2h} are times.
-// A text that is nothing but one ${name} becomes the value itself. A name that is not
-// known is an error.
+// Fill replaces every ${name} in the text; ${name.path} is the value that Lookup finds;
+// ${now}, ${now-90s} and ${now+2h} are times.
+// A text that is nothing but one ${name} becomes the value itself. An unknown name is an
+// error.
 func (v Values) Fill(text string) (any, error) {
 	expression := regexp.MustCompile(`\$\{([^}]+)\}`)
 	if found := expression.FindStringSubmatch(text); found != nil && found[0] == text {
@@ -60,7 +60,7 @@ func (v Values) Fill(text string) (any, error) {
 	return filled, failure
 }
 
-// FillText is Fill for what must come to a text.
+// FillText is Fill for a text.
 func (v Values) FillText(text string) (string, error) {
 	value, err := v.Fill(text)
 	if err != nil {

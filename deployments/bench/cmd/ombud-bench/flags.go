@@ -39,7 +39,7 @@ func parseNumbers(list string) ([]int, error) {
 
 func isComma(r rune) bool { return r == ',' || r == ' ' }
 
-// writeReports writes what was measured, and returns why there is no more of it.
+// writeReports writes the reports and returns the error that ended the measurement.
 func writeReports(reports []bench.Report, markdown bool, failed error) error {
 	format := bench.Text
 	if markdown {

@@ -1,5 +1,5 @@
-// Command ombud-demo lets a handful of customers go through a suite, and shows what
-// becomes of them. Without a suite it starts one of its own.
+// Command ombud-demo sends the contacts of a handful of customers through a suite and shows
+// the results. Without a suite it starts one of its own.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/ombud/ombud/pkg/settings"
 )
 
-// Config is what can be chosen.
+// Config holds the flags.
 type Config struct {
 	URL      string `placeholder:"URL" help:"The gateway of the suite to show. Without it, the demo starts a suite of its own, on free ports and in a temporary folder."`
 	GRPCAddr string `default:"127.0.0.1:9090" placeholder:"HOST:PORT" help:"Where that suite serves gRPC."`
@@ -26,7 +26,7 @@ type Config struct {
 	OTLPAddr string `name:"otlp-addr" placeholder:"HOST:PORT" help:"Where to receive the spans of that suite, over OTLP/gRPC. Without it, they are not shown."`
 }
 
-// Validate says what is missing.
+// Validate reports missing flags.
 func (c Config) Validate() error {
 	if c.URL != "" && c.AdminKey == "" {
 		return errors.New("--admin-key: is needed with --url")
@@ -62,8 +62,7 @@ func runDemo(ctx context.Context, c Config) error {
 	return demo.Run(ctx, target, os.Stdout)
 }
 
-// runOwn shows a suite that is there for the demo only. Somebody who sits in front of it
-// may look around before it ends.
+// runOwn shows a suite of its own. On a terminal the suite stays until Ctrl-C.
 func runOwn(ctx context.Context) (err error) {
 	sink, err := spantree.Listen(ctx, "127.0.0.1:0")
 	if err != nil {

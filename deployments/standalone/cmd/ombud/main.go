@@ -16,7 +16,7 @@ import (
 	"github.com/ombud/ombud/pkg/settings"
 )
 
-// program is what can be asked of ombud.
+// program holds the commands of ombud.
 type program struct {
 	Run      run `cmd:"" default:"withargs" help:"Run the whole suite in one process; what happens when nothing else is asked."`
 	Examples struct {

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 )
 
-// access is who may call a method.
+// access lists the callers of a method.
 type access struct {
 	roles  []string // in lower case, in the order of the proto
 	anyone bool
@@ -39,7 +39,7 @@ func newAccessReader(plugin *protogen.Plugin) (*accessReader, error) {
 	return nil, fmt.Errorf("the option ombud.options.v1.access is not declared")
 }
 
-// read answers who may call method; a method that does not say is an error.
+// read returns the access option of a method; a missing option is an error.
 func (r *accessReader) read(method *protogen.Method) (access, error) {
 	raw, err := proto.Marshal(method.Desc.Options())
 	if err != nil {

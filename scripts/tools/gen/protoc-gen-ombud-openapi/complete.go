@@ -11,8 +11,8 @@ import (
 // bearer is the name under which the document keeps the way to authenticate.
 const bearer = "bearer"
 
-// complete adds to every operation of document what the method behind it says about
-// callers and streams.
+// complete adds the callers and streams of the method to every operation of the
+// document.
 func complete(plugin *protogen.Plugin, document *openapi.Document) error {
 	accesses, err := newAccessReader(plugin)
 	if err != nil {
@@ -73,8 +73,8 @@ func operations(path *openapi.PathItem) []*openapi.Operation {
 	return found
 }
 
-// describeAccess says who may call, in words and, as far as OpenAPI can, in its terms.
-// Where anyone may, the method's own comment says so already.
+// describeAccess describes the callers in words and, as far as OpenAPI can, in its terms.
+// Of a method for anyone the comment says so already.
 func describeAccess(operation *openapi.Operation, access access) {
 	if access.anyone {
 		return
@@ -85,7 +85,7 @@ func describeAccess(operation *openapi.Operation, access access) {
 	}}
 }
 
-// describeStreams tells what goes over the wire when method takes or gives more than
+// describeStreams describes the wire format when the method takes or gives more than
 // one message.
 func describeStreams(operation *openapi.Operation, method *protogen.Method) {
 	if method.Desc.IsStreamingClient() {

@@ -1,8 +1,8 @@
 // Command protoc-gen-ombud-openapi is a protoc plugin that writes openapi.yaml: the
 // description of all services as the gateway serves them, in one OpenAPI 3.0 document.
 //
-// gnostic's generator does the greater part. What it cannot know is added here: who may
-// call a method (the option ombud.options.v1.access), and that streams are server-sent
+// gnostic's generator does the greater part. The plugin adds the roles of each
+// method (the option ombud.options.v1.access), and streams as server-sent
 // events. The plugin takes no options.
 package main
 

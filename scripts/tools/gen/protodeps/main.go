@@ -4,8 +4,8 @@
 //
 // They are printed from the descriptors compiled into the Go packages that
 // go.mod pins, so that generating code needs the Go module proxy and nothing
-// else, and the protos always fit the Go code that is linked. What
-// google/protobuf holds is left out, because buf brings it along.
+// else, and the protos always fit the Go code that is linked. The files of
+// google/protobuf are left out, because buf brings them along.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// write replaces what stands below dir by every wanted proto that is linked
+// write replaces everything below dir by every wanted proto that is linked
 // into this program.
 func write(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
