@@ -1,6 +1,6 @@
-# What can be done here; `make` alone lists it. Go is all that most targets need; where
-# they test, Go's race detector needs a C compiler. `check` also needs a MongoDB-compatible
-# server, which scripts/mongodb.sh sets up.
+# `make` alone lists the targets. Most need only Go; tests also need a C compiler for the
+# race detector. `check` also needs a MongoDB-compatible server, which scripts/mongodb.sh
+# sets up.
 
 SHELL := /usr/bin/env bash -euo pipefail
 .DEFAULT_GOAL := help
@@ -67,7 +67,7 @@ race:
 	go build -race $$(go list -deps -test -f '{{if not (or .ForTest (eq .Name "main"))}}{{.ImportPath}}{{end}}' work)
 
 .PHONY: lint
-lint: bin/tools/golangci-lint ## Lint the Go code and enforce who may import whom
+lint: bin/tools/golangci-lint ## Lint the Go code and enforce the import rules
 	bin/tools/golangci-lint run --allow-parallel-runners $$(go list -m -f '{{.Dir}}/...')
 
 .PHONY: protos
@@ -99,11 +99,11 @@ soak-short: build ## Soak for a minute or so
 # --- Generate
 
 .PHONY: generate
-generate: bin/tools/buf bin/tools/.gen ## Write what follows from the protos: Go code and the OpenAPI document
+generate: bin/tools/buf bin/tools/.gen ## Generate Go code and the OpenAPI document from the protos
 	scripts/generate.sh
 
-# The tools have modules of their own outside go.work, so that what they depend on
-# stays out of our modules, and out of each other's.
+# The tools have modules of their own outside go.work, so that their dependencies
+# stay out of our modules, and out of each other's.
 bin/tools/buf: scripts/tools/buf/go.mod scripts/tools/buf/go.sum scripts/tools/buf/package-lock.json
 	scripts/tools/buf/get.sh $@
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes all that is generated from proto/: Go code and the OpenAPI document, below
-# proto/gen. Takes nothing and prints what is wrong with the protos, if anything, in
-# which case nothing is changed. Run it as `make generate`, which builds the tools first.
+# Generates Go code and the OpenAPI document from proto/ into proto/gen. Takes nothing.
+# Mistakes in the protos are printed, and then nothing is changed. Run it as `make
+# generate`, which builds the tools first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

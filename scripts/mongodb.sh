@@ -5,10 +5,10 @@
 #   mongodb.sh stop     ends it
 #   mongodb.sh status   prints its URI, or fails with 1 while none runs
 #
-# Taken is what comes first: Docker with the official image, mongod on the PATH, or
-# FerretDB (see mongodb/ferretdb.sh), which needs root on a Debian. Every start begins
-# with an empty store. What has to be kept is in ${XDG_CACHE_HOME:-$HOME/.cache}/ombud;
-# progress and errors go to standard error.
+# The first of these that the machine has: Docker with the official image, mongod on the
+# PATH, or FerretDB (see mongodb/ferretdb.sh), which needs root on a Debian. Every start
+# begins with an empty store. State and installed packages are kept in
+# ${XDG_CACHE_HOME:-$HOME/.cache}/ombud; progress and errors go to standard error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,7 +40,7 @@ stop_mongod() {
   rm -rf "$state/data"
 }
 
-# kind says which kind of server this machine can run.
+# kind prints the kind of server that this machine can run.
 kind() {
   if docker info >/dev/null 2>&1; then
     echo docker
@@ -64,7 +64,7 @@ stop() {
   rm -f "$state/kind"
 }
 
-# start first clears away what an earlier run left half done.
+# start first clears the remains of an earlier run.
 start() {
   status && return
   stop
@@ -77,7 +77,7 @@ start() {
 
 case ${1-} in
 start | stop | status)
-  # One at a time; whatever is started closes this descriptor, or it would keep the lock.
+  # One at a time. Started processes close this descriptor, or they would keep the lock.
   exec 9>"$state/lock"
   flock 9
   "$1"

@@ -11,8 +11,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# with_stores prints the packages whose tests look at the variable themselves, or import
-# code that does, such as pkg/host/hosttest.
+# with_stores prints the packages with tests that look at the variable themselves, or
+# import code that does, such as pkg/host/hosttest.
 with_stores() {
   local own imported
   own=$(folders_with_variable --include='*_test.go')

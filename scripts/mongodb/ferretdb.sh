@@ -72,7 +72,7 @@ build_root() {
     forky "$root" "$(mirror)" /usr/share/debootstrap/scripts/sid
   say "install PostgreSQL with DocumentDB there"
   mount_root
-  # Neither a cluster nor a service of its own: start_postgres makes what is needed.
+  # Neither a cluster nor a service of its own: start_postgres creates a cluster.
   install -D <(printf '#!/bin/sh\nexit 101\n') "$root/usr/sbin/policy-rc.d"
   install -D -m 644 <(echo 'create_main_cluster = false') "$root/etc/postgresql-common/createcluster.conf"
   quietly "$state/packages.log" chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
