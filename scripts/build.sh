@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds programs into bin/: those that the arguments name (`build.sh ombud ombud-soak`),
 # or all without an argument. Reports progress on standard error while packages compile,
-# and stays silent when nothing has changed.
+# and stays silent when nothing has changed. The programs have no symbols for debuggers,
+# which takes a third off their size; LDFLAGS= keeps the symbols.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -36,4 +37,4 @@ report_progress() {
 
 packages=$(folders "$@")
 # shellcheck disable=SC2086 # one argument a line
-go build -v -o bin/ $packages 2>&1 | report_progress "$@"
+go build -v -ldflags="${LDFLAGS--s -w}" -o bin/ $packages 2>&1 | report_progress "$@"

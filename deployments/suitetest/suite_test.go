@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,8 @@ func TestMain(m *testing.M) {
 // TestSuite tests the suite in every form and on every store. What needs quiet comes one
 // after the other; the scenarios run all at once.
 func TestSuite(t *testing.T) {
+	folder := t.TempDir()
+	build := sync.OnceValue(func() error { return form.BuildPrograms(t.Context(), folder) })
 	for _, store := range stores() {
 		t.Run("one process/"+store.name, func(t *testing.T) {
 			t.Parallel()
@@ -44,7 +47,8 @@ func TestSuite(t *testing.T) {
 		})
 		t.Run("six processes/"+store.name, func(t *testing.T) {
 			t.Parallel()
-			fleet := startSix(t, store)
+			require.NoError(t, build())
+			fleet := startSix(t, store, folder)
 			suite := meet(t, fleet.Suite)
 			t.Run("outages", func(t *testing.T) { testOutages(t, suite, fleet) })
 			t.Run("returns", func(t *testing.T) { testReturns(t, suite, fleet) })
@@ -100,11 +104,10 @@ func startInside(t *testing.T, s store, spans *spans) *running {
 	return meet(t, suite.Suite)
 }
 
-// startSix builds and starts six processes, and stops them when the test ends.
-func startSix(t *testing.T, s store) *form.Fleet {
+// startSix starts six processes of the programs in a folder, and stops them when the test
+// ends.
+func startSix(t *testing.T, s store, programs string) *form.Fleet {
 	t.Helper()
-	programs := t.TempDir()
-	require.NoError(t, form.BuildPrograms(t.Context(), programs))
 	fleet, err := form.SixProcesses(form.Options{Programs: programs, Data: t.TempDir(), Settings: s.fresh()})
 	require.NoError(t, err)
 	stopAfter(t, fleet)
