@@ -8,10 +8,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 // A claim that crossed the removal of its claimer leaves a case with somebody who is not
@@ -24,8 +24,7 @@ func TestCaseOfSomebodyWhoIsGoneGoesBackToTheQueue(t *testing.T) {
 		s.open(id)
 		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id})
 		require.NoError(t, err)
-		people := s.people()
-		require.NoError(t, people.Staff.Delete(context.Background(), "staff/ann"))
+		require.NoError(t, s.staffDocuments().Delete(context.Background(), "staff/ann"))
 
 		s.advance(2*time.Hour + time.Minute)
 		s.eventually(func() bool { return len(s.intake.words(id)) == 3 }, "it is told")
@@ -44,7 +43,7 @@ func TestWhoIsLeavingGetsNoCases(t *testing.T) {
 		t := s.T
 		s.staff("ann", 1)
 		s.open(caseID(1))
-		_, err := s.people().Staff.Update(context.Background(), "staff/ann", func(p *organisation.Staff) error {
+		_, err := s.staffDocuments().Update(context.Background(), "staff/ann", func(p *organisation.Staff) error {
 			p.Leaving = true // as a removal leaves it that was cut off
 			return nil
 		})
@@ -87,12 +86,12 @@ func TestManyPassesAreAllThere(t *testing.T) {
 	})
 }
 
-// people returns the organisation behind the service's back.
-func (s *suite) people() *store.Organisation {
+// staffDocuments returns the documents of the staff, to change them without the service.
+func (s *suite) staffDocuments() *docstore.Collection[organisation.Staff] {
 	s.Helper()
 	env, err := s.host.Env("escalation")
 	require.NoError(s, err)
-	people, err := store.OpenOrganisation(context.Background(), env.Database)
+	staff, err := docstore.Open[organisation.Staff](context.Background(), env.Database, docstore.Spec{Name: "staff"})
 	require.NoError(s, err)
-	return people
+	return staff
 }

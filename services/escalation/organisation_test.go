@@ -203,9 +203,9 @@ func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
 		org := s.organisation()
 		s.staff("ann", 1)
 		_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "users/ann"}})
-		require.Equal(t, "TAKEN", fault.ReasonOf(err))
+		require.Equal(t, "VALUE_TAKEN", fault.ReasonOf(err))
 		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/executive"})
-		require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err))
 		_, err = org.DeleteLadderPolicy(s.admin(), &escalationv1.DeleteLadderPolicyRequest{Name: "ladderPolicies/default"})
 		require.Equal(t, "DEFAULT_POLICY", fault.ReasonOf(err))
 
@@ -213,7 +213,7 @@ func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
 		require.NoError(t, err)
 		s.staff("owl", 1, "teams/night")
 		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/night"})
-		require.Equal(t, "TEAM_IN_USE", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err))
 		_, err = org.DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/owl"})
 		require.NoError(t, err)
 		s.eventually(func() bool { // what is left of a removal is due

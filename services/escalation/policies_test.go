@@ -58,7 +58,7 @@ func TestPolicyIsChosenBySpecificity(t *testing.T) {
 			}
 			require.Equal(t, want, s.open(caseID(200+n)).GetLadderPolicy())
 			_, err = s.policy("again", scope)
-			require.Equal(t, "TAKEN", fault.ReasonOf(err), "no two policies have the same scope")
+			require.Equal(t, "VALUE_TAKEN", fault.ReasonOf(err), "no two policies have the same scope")
 		}
 	})
 }

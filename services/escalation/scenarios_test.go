@@ -133,7 +133,7 @@ func (s *suite) act(id string, start time.Time, what string) {
 			Name: name, Promise: &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: by}, Reason: "The part is late.", RequestId: request,
 		})
 	case "ann":
-		err = s.people().Staff.Delete(ctx, "staff/ann")
+		err = s.staffDocuments().Delete(ctx, "staff/ann")
 	}
 	require.NoError(s, err, what)
 }

@@ -7,7 +7,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/worker"
@@ -17,14 +16,12 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
-	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/peers"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/overview"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/suppliers"
 	"github.com/ombud/ombud/services/escalation/internal/rpc"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
@@ -33,17 +30,17 @@ const scope = "github.com/ombud/ombud/services/escalation"
 
 // Service is the escalation. It implements host.Service.
 type Service struct {
-	env         host.Env
-	books       *store.Books
-	handlings   *handling.Repository
-	passes      *accountability.Repository
-	engagements *suppliers.Repository
-	work        *work.Service
-	rounds      *work.StaffRounds
-	migrations  *work.Migrations
-	office      *office.Office
-	notices     *notice.Service
-	workers     *lifecycle.Group
+	env          host.Env
+	people       *organisation.Repository
+	handlings    *handling.Repository
+	passes       *accountability.Repository
+	engagements  *suppliers.Repository
+	work         *work.Service
+	rounds       *work.StaffRounds
+	migrations   *work.Migrations
+	organisation *organisation.Service
+	notices      *notice.Service
+	workers      *lifecycle.Group
 }
 
 // New opens the escalation. Nothing runs before Start.
@@ -53,7 +50,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	directory := organisation.NewDirectory(s.books.Organisation, env.Clock)
+	directory := organisation.NewDirectory(s.people, env.Clock)
 	s.notices, err = newNotices(ctx, env, config, directory)
 	if err != nil {
 		return nil, err
@@ -63,7 +60,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Handlings:    s.handlings,
 		Passes:       s.passes,
 		Engagements:  s.engagements,
-		Organisation: s.books.Organisation,
+		Organisation: s.people,
 		Directory:    directory,
 		Timeline:     &peers.Timeline{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))},
 		Notices:      s.notices,
@@ -77,14 +74,19 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	s.workers.Add("handlings", s.work.Worker().Start, s.work.Worker().Stop)
 	s.workers.Add("migrations", s.migrations.Worker().Start, s.migrations.Worker().Stop)
 	s.workers.Add("staff", s.rounds.Worker().Start, s.rounds.Worker().Stop)
-	s.office, err = office.New(s.books, s.handlings, directory, s.rounds, catalog, s.rounds.Worker().Kick)
+	s.organisation, err = organisation.NewService(organisation.Options{
+		Repository: s.people,
+		Directory:  directory,
+		Cases:      s.rounds,
+		Suppliers:  catalog,
+	})
 	return s, err
 }
 
 // openRepositories opens all collections.
 func (s *Service) openRepositories(ctx context.Context) (migrations *ladder.MigrationRepository, err error) {
 	db := s.env.Database
-	if s.books, err = store.Open(ctx, db); err != nil {
+	if s.people, err = organisation.OpenRepository(ctx, db); err != nil {
 		return nil, err
 	}
 	if s.handlings, err = handling.OpenRepository(ctx, db); err != nil {
@@ -128,14 +130,14 @@ func observed(env host.Env) worker.Options {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Work: s.work})
-	escalationv1.RegisterParkedTaskServiceServer(r, &rpc.ParkedTasks{Shelves: worker.Shelves{
+	escalationv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.Shelves{
 		worker.NewShelf("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewShelf("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
-		worker.NewShelf("staff", s.rounds.Worker(), func(doc docstore.Doc[organisation.Staff]) string { return doc.ID }),
-	}})
-	escalationv1.RegisterOrganisationServiceServer(r, &rpc.Organisation{Office: s.office, Migrations: s.migrations, Clock: s.env.Clock})
-	escalationv1.RegisterOnCallServiceServer(r, &rpc.OnCall{Office: s.office, Clock: s.env.Clock})
-	escalationv1.RegisterNoticeServiceServer(r, &rpc.Notices{Notices: s.notices})
+		worker.NewShelf("staff", s.rounds.Worker(), func(doc organisation.StaffDoc) string { return doc.ID }),
+	}))
+	escalationv1.RegisterOrganisationServiceServer(r, rpc.NewOrganisationServer(s.organisation, s.migrations, s.env.Clock))
+	escalationv1.RegisterOnCallServiceServer(r, rpc.NewOnCallServer(s.organisation.OnCallSchedules, s.env.Clock))
+	escalationv1.RegisterNoticeServiceServer(r, rpc.NewNoticeServer(s.notices))
 	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Service: overview.NewService(s.handlings, s.env.Clock)})
 	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Work: s.work, Engagements: s.engagements})
 	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Work: s.work, Passes: s.passes})
@@ -143,7 +145,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 
 // Start seeds the organisation of a fresh suite, and starts the workers.
 func (s *Service) Start(ctx context.Context) error {
-	if err := s.books.Organisation.Seed(ctx); err != nil {
+	if err := s.people.Seed(ctx); err != nil {
 		return err
 	}
 	return s.workers.Start(ctx)

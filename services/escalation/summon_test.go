@@ -73,7 +73,7 @@ func TestALadderNamesWhoIsThere(t *testing.T) {
 		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
 
 		_, err = s.onCall().DeleteOnCallSchedule(s.supervisor(), &escalationv1.DeleteOnCallScheduleRequest{Name: "onCallSchedules/nights"})
-		require.Equal(t, "ON_CALL_IN_USE", fault.ReasonOf(err))
+		require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err))
 		_, err = s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/ann"})
 		require.NoError(t, err, "people may always leave")
 		s.staff("eve", 1, "teams/front-line")

@@ -9,14 +9,6 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Need is the skills that cases of one kind need.
-type Need struct {
-	// Category and Service are those of the cases it is for; empty for any.
-	Category string   `bson:"category,omitempty"`
-	Service  string   `bson:"service,omitempty"`
-	Skills   []string `bson:"skills"`
-}
-
 // ManagesIncidents is the skill of incident managers.
 const ManagesIncidents = "incident-management"
 
@@ -27,7 +19,7 @@ func (s *Snapshot) Pushed(staff string) bool { return len(s.PushedTeams(staff)) 
 func (s *Snapshot) PushedTeams(staff string) []string {
 	var teams []string
 	for _, team := range s.staff[staff].Teams {
-		if s.teamed[team].Assignment == Push {
+		if s.teams[team].Assignment == Push {
 			teams = append(teams, team)
 		}
 	}
@@ -35,7 +27,7 @@ func (s *Snapshot) PushedTeams(staff string) []string {
 }
 
 // Gives reports whether a queue gives its cases out.
-func (s *Snapshot) Gives(queue string) bool { return s.teamed[ladder.TeamOf(queue)].Assignment == Push }
+func (s *Snapshot) Gives(queue string) bool { return s.teams[ladder.TeamOf(queue)].Assignment == Push }
 
 // Fitting returns who of a queue's team could own a case, by name, at work or not.
 func (s *Snapshot) Fitting(w handling.Wanted) []string {
@@ -56,10 +48,12 @@ func (s *Snapshot) Misfit(staff string, w handling.Wanted) string {
 	case person.Level < w.Level:
 		return "may not own cases of its level"
 	}
-	for _, need := range s.teamed[team].Needs {
-		applies := (need.Category == "" || need.Category == w.Category) && (need.Service == "" || need.Service == w.Service)
+	for _, need := range s.teams[team].Needs {
+		if !need.appliesTo(w.Category, w.Service) {
+			continue
+		}
 		for _, skill := range need.Skills {
-			if applies && !slices.Contains(person.Skills, skill) {
+			if !slices.Contains(person.Skills, skill) {
 				return "lacks the skill " + skill
 			}
 		}
@@ -103,10 +97,6 @@ func (s *Snapshot) speaks(staff []string, language string) bool {
 		return !s.staff[name].Leaving && slices.Contains(s.staff[name].Languages, language)
 	})
 }
-
-// Capacity returns how many unsolved cases a member of staff may own before no more are given
-// to them; zero for any number.
-func (s *Snapshot) Capacity(staff string) int { return s.staff[staff].Capacity }
 
 // AsManager returns what the customer is told about a member of staff.
 func (s *Snapshot) AsManager(staff string) help.Manager { return s.staff[staff].AsManager(staff) }

@@ -1,11 +1,19 @@
 package organisation
 
 import (
+	"context"
+	"fmt"
 	"time"
 
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/escalation/internal/oncall"
 )
+
+// maxPeriod bounds the period whose shifts are listed at once.
+const maxPeriod = 400 * 24 * time.Hour
 
 // OnCall is an on-call schedule.
 type OnCall struct {
@@ -14,28 +22,80 @@ type OnCall struct {
 	idempotency.Commands `bson:",inline"`
 }
 
-// OnCall returns who is on call at a time by `onCallSchedules/{on_call_schedule}`; false
-// when nobody is, or there is no such schedule.
-func (s *Snapshot) OnCall(schedule string, at time.Time) (string, bool) {
-	known, ok := s.onCall[schedule]
-	if !ok {
-		return "", false
-	}
-	shift := known.On(at, s)
-	return shift.Staff, shift.Staff != ""
+// OnCallDoc is an on-call schedule as it is stored. Its id is its name.
+type OnCallDoc = docstore.Doc[OnCall]
+
+// OnCallService has the use cases of on-call schedules. A schedule cannot be deleted while a ladder policy names it.
+type OnCallService struct {
+	*resource.Register[OnCall]
+	options Options
 }
 
-// Boundary implements oncall.People: absences begin and end there.
-func (s *Snapshot) Boundary(staff string, at time.Time) (before, after time.Time) {
-	for _, a := range s.staff[staff].Absences {
-		for _, t := range []time.Time{a.Start, a.End} {
-			if !t.After(at) && t.After(before) {
-				before = t
-			}
-			if t.After(at) && (after.IsZero() || t.Before(after)) {
-				after = t
+func newOnCallService(o Options) (*OnCallService, error) {
+	s := &OnCallService{options: o}
+	var err error
+	s.Register, err = resource.NewRegister(o.Repository.onCall, resource.Options[OnCall]{
+		Collection: "onCallSchedules",
+		NameIsID:   true,
+		Removals:   o.Repository.removals,
+		Check:      s.check,
+		Users: func(ctx context.Context, name string, _ OnCall) (string, error) {
+			return o.Repository.findPolicyNaming(ctx, name)
+		},
+		Changed: func(OnCallDoc) { o.Directory.Forget() },
+	})
+	return s, err
+}
+
+// check returns the reasons why an on-call schedule may not be as it is.
+func (s *OnCallService) check(ctx context.Context, _ string, c OnCall) error {
+	wrong := requireDisplayName(nil, c.DisplayName)
+	wrong = addFields(wrong, c.Validate())
+	var err error
+	for i, rotation := range c.Rotations {
+		for k, staff := range rotation.Participants {
+			field := fmt.Sprintf("rotations[%d].participants[%d]", i, k)
+			if wrong, err = s.options.requireExisting(ctx, wrong, field, staff); err != nil {
+				return err
 			}
 		}
 	}
-	return before, after
+	for i, override := range c.Overrides {
+		field := fmt.Sprintf("overrides[%d].staff", i)
+		if wrong, err = s.options.requireExisting(ctx, wrong, field, override.Staff); err != nil {
+			return err
+		}
+	}
+	return wrong.Err()
+}
+
+// FindShift returns the shift of an on-call schedule at a time.
+func (s *OnCallService) FindShift(ctx context.Context, name string, at time.Time) (oncall.Shift, error) {
+	schedule, people, err := s.loadSchedule(ctx, name)
+	if err != nil {
+		return oncall.Shift{}, err
+	}
+	return schedule.On(at, people), nil
+}
+
+// ListShifts returns the shifts of an on-call schedule in a period of at most 400 days.
+func (s *OnCallService) ListShifts(ctx context.Context, name string, from, until time.Time) ([]oncall.Shift, error) {
+	if !until.After(from) || until.Sub(from) > maxPeriod {
+		return nil, fault.Invalid("end_time", "must be after the start, and at most 400 days later")
+	}
+	schedule, people, err := s.loadSchedule(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return schedule.Shifts(from, until, people), nil
+}
+
+// loadSchedule returns an on-call schedule and the people in it.
+func (s *OnCallService) loadSchedule(ctx context.Context, name string) (oncall.Schedule, oncall.People, error) {
+	doc, err := s.Get(ctx, name)
+	if err != nil {
+		return oncall.Schedule{}, nil, err
+	}
+	people, err := s.options.Directory.Snapshot(ctx)
+	return doc.Body.Schedule, people, err
 }

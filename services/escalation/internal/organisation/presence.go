@@ -7,41 +7,53 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// shift is a working calendar with the schedule that follows from it.
-type shift struct {
+// maxAbsences bounds how many absences in a row Arrives looks through.
+const maxAbsences = 200
+
+// workingHours is a working calendar with the schedule compiled from it.
+type workingHours struct {
 	calendar *worktime.Calendar
-	hours    *worktime.Schedule
+	schedule *worktime.Schedule
 }
 
-// Present reports whether a member of staff is at work at a time: there, not away, and in
-// working hours.
+// workingHoursOf returns the working hours of all staff. Those of a calendar that has not changed are known and not compiled again.
+func workingHoursOf(staff map[string]Staff, known map[string]workingHours) map[string]workingHours {
+	all := make(map[string]workingHours, len(staff))
+	for name, person := range staff {
+		hours, ok := known[name]
+		if !ok || !reflect.DeepEqual(hours.calendar, person.Calendar) {
+			schedule, err := person.Hours()
+			if err != nil {
+				schedule = worktime.AlwaysOpen() // cannot happen: the stored calendar was checked
+			}
+			hours = workingHours{calendar: person.Calendar, schedule: schedule}
+		}
+		all[name] = hours
+	}
+	return all
+}
+
+// Present reports whether a member of staff is at work at a time: in working hours, and neither leaving nor away.
 func (s *Snapshot) Present(staff string, at time.Time) bool {
-	return s.Available(staff, at) && s.shifts[staff].hours.Open(at)
+	return s.Available(staff, at) && s.hours[staff].schedule.Open(at)
 }
 
-// absencesAhead bounds how many absences in a row are looked through.
-const absencesAhead = 200
-
-// Arrives returns when a member of staff is at work next, at a time or after it; false when
-// that is not known.
+// Arrives returns the first time from at on when a member of staff is at work; false when that is not known.
 func (s *Snapshot) Arrives(staff string, at time.Time) (time.Time, bool) {
 	person, ok := s.staff[staff]
 	if !ok || person.Leaving {
 		return time.Time{}, false
 	}
-	for range absencesAhead {
-		opens, err := s.shifts[staff].hours.Next(at)
+	for range maxAbsences {
+		opens, err := s.hours[staff].schedule.Next(at)
 		if err != nil {
 			return time.Time{}, false
 		}
-		if at = opens; !person.Absent(at) {
-			return at.UTC(), true
+		absence := person.absenceAt(opens)
+		if absence == nil {
+			return opens.UTC(), true
 		}
-		for _, a := range person.Absences {
-			if !at.Before(a.Start) && at.Before(a.End) {
-				at = a.End
-			}
-		}
+		at = absence.End
 	}
 	return time.Time{}, false
 }
@@ -50,22 +62,4 @@ func (s *Snapshot) Arrives(staff string, at time.Time) (time.Time, bool) {
 func (s Staff) Present(at time.Time) bool {
 	hours, err := s.Hours()
 	return err == nil && s.Available(at) && hours.Open(at)
-}
-
-// shiftsOf returns the hours of all staff. Those of a calendar that has not changed are taken
-// from before, because they have been laid out.
-func shiftsOf(staff map[string]Staff, before map[string]shift) map[string]shift {
-	shifts := make(map[string]shift, len(staff))
-	for name, person := range staff {
-		known, ok := before[name]
-		if !ok || !reflect.DeepEqual(known.calendar, person.Calendar) {
-			hours, err := person.Hours()
-			if err != nil {
-				hours = worktime.AlwaysOpen() // what is stored has been checked
-			}
-			known = shift{person.Calendar, hours}
-		}
-		shifts[name] = known
-	}
-	return shifts
 }

@@ -2,15 +2,14 @@ package organisation
 
 import "time"
 
-// Contact is how somebody is reached; empty fields are no way.
+// Contact is the addresses of one recipient. Empty fields are no address.
 type Contact struct {
 	Name, Email, WebhookURI string
 	QuietHours              *QuietHours
 }
 
-// Reach returns how `staff/{staff}`, `teams/{team}` or `onCallSchedules/{on_call_schedule}`
-// is reached at a time. A schedule is whoever is on call; a team that has no address of its
-// own is everybody in it who is there.
+// Reach returns the contacts of `staff/{staff}`, `teams/{team}` or `onCallSchedules/{on_call_schedule}` at a time. The contact of a
+// schedule is the person on call. The contacts of a team without an address of its own are its available members.
 func (s *Snapshot) Reach(name string, at time.Time) []Contact {
 	if person, ok := s.staff[name]; ok {
 		return []Contact{person.contact(name)}
@@ -18,16 +17,16 @@ func (s *Snapshot) Reach(name string, at time.Time) []Contact {
 	if onCall, ok := s.OnCall(name, at); ok {
 		return []Contact{s.staff[onCall].contact(onCall)}
 	}
-	if team := s.teamed[name]; team.Email != "" || team.WebhookURI != "" {
+	if team := s.teams[name]; team.Email != "" || team.WebhookURI != "" {
 		return []Contact{{Name: name, Email: team.Email, WebhookURI: team.WebhookURI}}
 	}
-	var people []Contact
+	var contacts []Contact
 	for _, member := range s.members[name] {
 		if person := s.staff[member]; person.Available(at) {
-			people = append(people, person.contact(member))
+			contacts = append(contacts, person.contact(member))
 		}
 	}
-	return people
+	return contacts
 }
 
 func (s Staff) contact(name string) Contact {
@@ -36,30 +35,5 @@ func (s Staff) contact(name string) Contact {
 		Email:      s.Email,
 		WebhookURI: s.WebhookURI,
 		QuietHours: s.QuietHours,
-	}
-}
-
-// After returns when the quiet hours are over in which a time falls; that time itself when
-// it falls in none. A time zone that does not exist has none.
-func (q QuietHours) After(at time.Time) time.Time {
-	zone, err := time.LoadLocation(q.TimeZone)
-	if err != nil {
-		return at
-	}
-	local := at.In(zone)
-	minute := local.Hour()*60 + local.Minute()
-	from, to := int(q.From), int(q.To)
-	end := func(days int) time.Time {
-		return time.Date(local.Year(), local.Month(), local.Day()+days, to/60, to%60, 0, 0, zone).UTC()
-	}
-	switch {
-	case from < to && minute >= from && minute < to:
-		return end(0)
-	case from >= to && minute >= from:
-		return end(1)
-	case from >= to && minute < to:
-		return end(0)
-	default:
-		return at
 	}
 }

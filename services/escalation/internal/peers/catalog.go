@@ -49,6 +49,15 @@ func (c *Catalog) Supplier(ctx context.Context, name string) (help.Supplier, err
 	return supplier, err
 }
 
+// HasSupplier implements organisation.Suppliers.
+func (c *Catalog) HasSupplier(ctx context.Context, name string) (bool, error) {
+	_, err := c.Supplier(ctx, name)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // hours reads what counts of a calendar.
 func hours(m *catalogv1.Calendar) (*clock.Calendar, error) {
 	c := &clock.Calendar{Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion()}

@@ -1,68 +1,75 @@
 package rpc
 
 import (
+	"context"
 	"strings"
 	"time"
 
-	"go.einride.tech/aip/fieldmask"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/resource"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/office"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
-// Organisation answers OrganisationService.
-type Organisation struct {
+// OrganisationServer implements OrganisationService: staff, teams, ladder policies and their migrations.
+type OrganisationServer struct {
 	escalationv1.UnimplementedOrganisationServiceServer
-	Office     *office.Office
-	Migrations *work.Migrations
-	Clock      clock.Clock
+	organisation *organisation.Service
+	migrations   *work.Migrations
+	clock        clock.Clock
 }
 
-func (s *Organisation) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Millisecond) }
-
-// under puts the wrong fields of a fault under the field of the request that holds the
-// resource.
-func under(field string, err error) error {
-	if fault.ReasonOf(err) == idempotency.ReasonReused {
-		return err // a field of the request itself
+// NewOrganisationServer returns a server.
+func NewOrganisationServer(o *organisation.Service, migrations *work.Migrations, clk clock.Clock) *OrganisationServer {
+	return &OrganisationServer{
+		organisation: o,
+		migrations:   migrations,
+		clock:        clk,
 	}
-	if wrong, ok := fault.As(err); ok && wrong.Kind() == fault.InvalidArgument && len(wrong.Fields()) > 0 {
-		return wrong.Under(field)
-	}
-	return err
 }
 
-// checkUpdate returns an InvalidArgument fault for an update without a name, or with a mask
-// that names a field which is not there.
+// now returns the time of a call, in whole milliseconds as documents keep it.
+func (s *OrganisationServer) now() time.Time { return timeOfCall(s.clock) }
+
+func timeOfCall(clk clock.Clock) time.Time { return clk.Now().UTC().Truncate(time.Millisecond) }
+
+// newChange returns the change that a request asks for.
+func newChange(ctx context.Context, req proto.Message, etag string, now time.Time) resource.Change {
+	return resource.Change{
+		Command: grpckit.CommandFrom(ctx, req),
+		Etag:    etag,
+		Now:     now,
+	}
+}
+
+// reply returns the message of a document, or the error.
+func reply[D any, M any](doc D, err error, toProto func(D) *M) (*M, error) {
+	if err != nil {
+		return nil, err
+	}
+	return toProto(doc), nil
+}
+
+// replyAll returns the messages of a page of documents.
+func replyAll[D any, M any](docs []D, toProto func(D) *M) []*M {
+	var messages []*M
+	for _, doc := range docs {
+		messages = append(messages, toProto(doc))
+	}
+	return messages
+}
+
+// checkUpdate returns an InvalidArgument fault for an update without a name, or with a mask that names an unknown field.
 func checkUpdate(mask *fieldmaskpb.FieldMask, m named, field string) error {
-	var wrong *fault.Error
+	wrong, _ := fault.As(resource.CheckMask(mask, m))
 	if !strings.Contains(m.GetName(), "/") {
 		wrong = wrong.Field(field+".name", "is required")
 	}
-	if err := fieldmask.Validate(mask, m); err != nil {
-		wrong = wrong.Field("update_mask", "%v", err)
-	}
 	return wrong.Err()
-}
-
-// merge copies the fields that the mask names from one message to another of its kind;
-// without a mask those that are set.
-func merge(mask *fieldmaskpb.FieldMask, into, from proto.Message) {
-	if len(mask.GetPaths()) == 0 {
-		mask = &fieldmaskpb.FieldMask{}
-		from.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-			mask.Paths = append(mask.Paths, string(field.Name()))
-			return true
-		})
-	}
-	if len(mask.GetPaths()) > 0 {
-		fieldmask.Update(mask, into, from)
-	}
 }

@@ -7,19 +7,20 @@ import (
 	"google.golang.org/genproto/googleapis/type/dayofweek"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/worktime"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/oncall"
 )
 
-// rotationFrom reads a rotation. Wrong fields are named under the given one.
-func rotationFrom(m *escalationv1.Rotation, field string) (oncall.Rotation, error) {
+// fromProtoRotation reads a rotation. Wrong fields are named under the given one.
+func fromProtoRotation(m *escalationv1.Rotation, field string) (oncall.Rotation, error) {
 	r := oncall.Rotation{
 		Participants: m.GetParticipants(),
 		Length:       oncall.Length(m.GetLength()),
-		Duration:     m.GetDuration().AsDuration(),
+		Duration:     protoconv.FromProtoDuration(m.GetDuration()),
 		Day:          weekdayFrom(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)),
-		Start:        fromTime(m.GetStartTime()),
+		Start:        protoconv.FromProtoTime(m.GetStartTime()),
 	}
 	handOver, err := worktime.ParseTimeOfDay(cmp.Or(m.GetHandOver(), "00:00"))
 	if err != nil {
@@ -30,14 +31,14 @@ func rotationFrom(m *escalationv1.Rotation, field string) (oncall.Rotation, erro
 	return r, err
 }
 
-func rotationOf(r oncall.Rotation) *escalationv1.Rotation {
+func toProtoRotation(r oncall.Rotation) *escalationv1.Rotation {
 	return &escalationv1.Rotation{
 		Participants: r.Participants,
 		Length:       escalationv1.Rotation_Length(r.Length),
-		Duration:     setDuration(r.Duration),
+		Duration:     protoconv.ToProtoOptionalDuration(r.Duration),
 		HandOver:     r.HandOver.String(),
 		HandOverDay:  dayOf(r.Day),
-		StartTime:    timeOf(r.Start),
+		StartTime:    protoconv.ToProtoTime(r.Start),
 		Restrictions: intervalsOf(r.Restrictions),
 	}
 }

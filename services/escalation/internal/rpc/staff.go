@@ -7,72 +7,76 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worktime"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/office"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
 
-// CreateStaff makes a person.
-func (s *Organisation) CreateStaff(ctx context.Context, req *escalationv1.CreateStaffRequest) (*escalationv1.Staff, error) {
-	body, err := staffFrom(req.GetStaff())
+// CreateStaff makes a member of staff.
+func (s *OrganisationServer) CreateStaff(ctx context.Context, req *escalationv1.CreateStaffRequest) (*escalationv1.Staff, error) {
+	body, err := fromProtoStaff(req.GetStaff())
 	if err != nil {
-		return nil, under("staff", err)
+		return nil, resource.Under("staff", err)
 	}
-	doc, err := s.Office.Staff.Create(ctx, req.GetStaffId(), body, command(ctx, req), s.now())
-	return staffOr(doc, s.now(), under("staff", err))
-}
-
-// GetStaff gives one person.
-func (s *Organisation) GetStaff(ctx context.Context, req *escalationv1.GetStaffRequest) (*escalationv1.Staff, error) {
-	doc, err := s.Office.Staff.Get(ctx, req.GetName())
-	return staffOr(doc, s.now(), err)
-}
-
-// ListStaff lists people by name.
-func (s *Organisation) ListStaff(ctx context.Context, req *escalationv1.ListStaffRequest) (*escalationv1.ListStaffResponse, error) {
 	now := s.now()
-	docs, next, err := s.Office.ListStaff(ctx, listing.Request{
-		PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), Filter: req.GetFilter(),
+	doc, err := s.organisation.Staff.Create(ctx, req.GetStaffId(), body, newChange(ctx, req, "", now))
+	return reply(doc, resource.Under("staff", err), toProtoStaffAt(now))
+}
+
+// GetStaff returns one member of staff.
+func (s *OrganisationServer) GetStaff(ctx context.Context, req *escalationv1.GetStaffRequest) (*escalationv1.Staff, error) {
+	doc, err := s.organisation.Staff.Get(ctx, req.GetName())
+	return reply(doc, err, toProtoStaffAt(s.now()))
+}
+
+// ListStaff lists staff by name.
+func (s *OrganisationServer) ListStaff(ctx context.Context, req *escalationv1.ListStaffRequest) (*escalationv1.ListStaffResponse, error) {
+	now := s.now()
+	docs, next, err := s.organisation.Staff.List(ctx, listing.Request{
+		PageSize:  req.GetPageSize(),
+		PageToken: req.GetPageToken(),
+		Filter:    req.GetFilter(),
 	}, now)
 	if err != nil {
 		return nil, err
 	}
-	resp := &escalationv1.ListStaffResponse{NextPageToken: next}
-	for _, doc := range docs {
-		resp.Staff = append(resp.Staff, staffOf(doc, now))
-	}
-	return resp, nil
+	return &escalationv1.ListStaffResponse{Staff: replyAll(docs, toProtoStaffAt(now)), NextPageToken: next}, nil
 }
 
-// UpdateStaff changes the named fields of a person.
-func (s *Organisation) UpdateStaff(ctx context.Context, req *escalationv1.UpdateStaffRequest) (*escalationv1.Staff, error) {
-	change := req.GetStaff()
-	if err := checkUpdate(req.GetUpdateMask(), change, "staff"); err != nil {
+// UpdateStaff changes the named fields of a member of staff.
+func (s *OrganisationServer) UpdateStaff(ctx context.Context, req *escalationv1.UpdateStaffRequest) (*escalationv1.Staff, error) {
+	staff := req.GetStaff()
+	if err := checkUpdate(req.GetUpdateMask(), staff, "staff"); err != nil {
 		return nil, err
 	}
-	doc, err := s.Office.Staff.Update(ctx, change.GetName(), change.GetEtag(), command(ctx, req), s.now(), func(body *organisation.Staff) error {
-		merged := staffOf(docstore.Doc[organisation.Staff]{Body: *body}, s.now())
-		merge(req.GetUpdateMask(), merged, change)
-		changed, err := staffFrom(merged)
-		changed.Commands, changed.Edition = body.Commands, body.Edition
-		changed.Task, changed.HandedOver = body.Task, body.HandedOver
+	now := s.now()
+	change := newChange(ctx, req, staff.GetEtag(), now)
+	doc, err := s.organisation.Staff.Update(ctx, staff.GetName(), change, func(body *organisation.Staff) error {
+		merged := toProtoStaff(organisation.StaffDoc{Body: *body}, now)
+		resource.MergeWhole(req.GetUpdateMask(), merged, staff)
+		changed, err := fromProtoStaff(merged)
+		changed.Commands = body.Commands
+		changed.Edition = body.Edition
+		changed.Task = body.Task
+		changed.HandedOver = body.HandedOver
 		*body = changed
 		return err
 	})
-	return staffOr(doc, s.now(), under("staff", err))
+	return reply(doc, resource.Under("staff", err), toProtoStaffAt(now))
 }
 
-// DeleteStaff removes a person, whose unsolved cases are handed over.
-func (s *Organisation) DeleteStaff(ctx context.Context, req *escalationv1.DeleteStaffRequest) (*emptypb.Empty, error) {
-	return &emptypb.Empty{}, s.Office.DeleteStaff(ctx, req.GetName(), req.GetEtag(), command(ctx, req), s.now())
+// DeleteStaff removes a member of staff and hands their unsolved cases over.
+func (s *OrganisationServer) DeleteStaff(ctx context.Context, req *escalationv1.DeleteStaffRequest) (*emptypb.Empty, error) {
+	change := newChange(ctx, req, req.GetEtag(), s.now())
+	return &emptypb.Empty{}, s.organisation.Staff.Delete(ctx, req.GetName(), change)
 }
 
-// staffFrom reads a person. Wrong fields are named by their paths in the message.
-func staffFrom(m *escalationv1.Staff) (organisation.Staff, error) {
+// fromProtoStaff reads a member of staff. Wrong fields are named by their paths in the message.
+func fromProtoStaff(m *escalationv1.Staff) (organisation.Staff, error) {
 	s := organisation.Staff{
 		DisplayName: m.GetDisplayName(),
 		Email:       m.GetEmail(),
@@ -94,15 +98,17 @@ func staffFrom(m *escalationv1.Staff) (organisation.Staff, error) {
 	}
 	for _, absence := range m.GetAbsences() {
 		s.Absences = append(s.Absences, organisation.Absence{
-			Start: fromTime(absence.GetStartTime()), End: fromTime(absence.GetEndTime()), Reason: absence.GetReason(),
+			Start:  protoconv.FromProtoTime(absence.GetStartTime()),
+			End:    protoconv.FromProtoTime(absence.GetEndTime()),
+			Reason: absence.GetReason(),
 		})
 	}
-	s.QuietHours, err = quietFrom(m.GetQuietHours())
+	s.QuietHours, err = fromProtoQuietHours(m.GetQuietHours())
 	return s, err
 }
 
-// quietFrom reads quiet hours; nil for none.
-func quietFrom(m *escalationv1.QuietHours) (*organisation.QuietHours, error) {
+// fromProtoQuietHours reads quiet hours; nil for none.
+func fromProtoQuietHours(m *escalationv1.QuietHours) (*organisation.QuietHours, error) {
 	if m == nil {
 		return nil, nil
 	}
@@ -111,11 +117,19 @@ func quietFrom(m *escalationv1.QuietHours) (*organisation.QuietHours, error) {
 	if badFrom != nil || badTo != nil {
 		return nil, fault.Invalid("quiet_hours", "must have times like 22:00")
 	}
-	return &organisation.QuietHours{TimeZone: cmp.Or(m.GetTimeZone(), "UTC"), From: from, To: to}, nil
+	return &organisation.QuietHours{
+		TimeZone: cmp.Or(m.GetTimeZone(), "UTC"),
+		From:     from,
+		To:       to,
+	}, nil
 }
 
-// staffOf returns the message of a person as of a time.
-func staffOf(doc docstore.Doc[organisation.Staff], now time.Time) *escalationv1.Staff {
+// toProtoStaffAt returns the converter of staff at a time, on which their presence depends.
+func toProtoStaffAt(now time.Time) func(organisation.StaffDoc) *escalationv1.Staff {
+	return func(doc organisation.StaffDoc) *escalationv1.Staff { return toProtoStaff(doc, now) }
+}
+
+func toProtoStaff(doc organisation.StaffDoc, now time.Time) *escalationv1.Staff {
 	b := doc.Body
 	m := &escalationv1.Staff{
 		Name:        doc.ID,
@@ -132,22 +146,21 @@ func staffOf(doc docstore.Doc[organisation.Staff], now time.Time) *escalationv1.
 		Phone:       b.Phone,
 		Present:     b.Present(now),
 		Leaving:     b.Leaving,
-		Etag:        office.Etag(doc),
+		Etag:        resource.Etag(doc),
 	}
 	for _, absence := range b.Absences {
 		m.Absences = append(m.Absences, &escalationv1.Absence{
-			StartTime: timeOf(absence.Start), EndTime: timeOf(absence.End), Reason: absence.Reason,
+			StartTime: protoconv.ToProtoTime(absence.Start),
+			EndTime:   protoconv.ToProtoTime(absence.End),
+			Reason:    absence.Reason,
 		})
 	}
 	if quiet := b.QuietHours; quiet != nil {
-		m.QuietHours = &escalationv1.QuietHours{TimeZone: quiet.TimeZone, From: quiet.From.String(), To: quiet.To.String()}
+		m.QuietHours = &escalationv1.QuietHours{
+			TimeZone: quiet.TimeZone,
+			From:     quiet.From.String(),
+			To:       quiet.To.String(),
+		}
 	}
 	return m
-}
-
-func staffOr(doc docstore.Doc[organisation.Staff], now time.Time, err error) (*escalationv1.Staff, error) {
-	if err != nil {
-		return nil, err
-	}
-	return staffOf(doc, now), nil
 }

@@ -105,7 +105,7 @@ func (e *engine) hasOwnerLeft(ctx context.Context, m moment, h handling.Handling
 	if h.Owner == "" || h.State == handling.Resolved || m.Roster.Available(h.Owner, m.Now) {
 		return false, m.Now, nil
 	}
-	doc, err := e.organisation.Staff.Get(ctx, h.Owner)
+	doc, err := e.organisation.GetStaff(ctx, h.Owner)
 	if fault.Is(err, fault.NotFound) {
 		return true, m.Now, nil
 	}

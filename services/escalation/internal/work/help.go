@@ -24,7 +24,7 @@ func (s *Service) AssignManager(
 			return h.ChooseManager(m, actor, reason)
 		})
 	}
-	doc, err := s.organisation.Staff.Get(ctx, manager)
+	doc, err := s.organisation.GetStaff(ctx, manager)
 	if err != nil {
 		return handling.Doc{}, invalidReference("manager", manager, err)
 	}
@@ -44,7 +44,7 @@ func (s *Service) AddResource(
 	var err error
 	switch field {
 	case "staff":
-		_, err = s.organisation.Staff.Get(ctx, what)
+		_, err = s.organisation.GetStaff(ctx, what)
 	case "supplier":
 		_, err = s.catalog.Supplier(ctx, what)
 	}

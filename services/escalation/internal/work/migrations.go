@@ -8,7 +8,6 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
@@ -45,9 +44,9 @@ func (m *Migrations) Worker() *worker.Worker[ladder.Migration] { return m.worker
 // Begin begins to move open handlings to the present version of a ladder: those that match a filter, or else those that
 // climb by that ladder. A repeated command gets the migration that it began. Faults: NotFound, InvalidArgument on filter.
 func (m *Migrations) Begin(ctx context.Context, policy, filter string, cmd idempotency.Command) (ladder.MigrationDoc, error) {
-	to, err := m.organisation.Policies.Get(ctx, policy)
+	to, err := m.organisation.GetPolicy(ctx, policy)
 	if err != nil {
-		return ladder.MigrationDoc{}, resource.Named(err, policy)
+		return ladder.MigrationDoc{}, err
 	}
 	if filter == "" {
 		filter = `ladderPolicy = "` + policy + `"`

@@ -53,7 +53,7 @@ func (s *Service) HandOver(
 		return handling.Doc{}, err
 	}
 	if strings.HasPrefix(to, "queues/") {
-		team, err := s.organisation.Teams.Get(ctx, ladder.TeamOf(to))
+		team, err := s.organisation.GetTeam(ctx, ladder.TeamOf(to))
 		if err != nil {
 			return handling.Doc{}, invalidReference("to", to, err)
 		}
@@ -72,7 +72,7 @@ func (s *Service) HandOver(
 
 // identifyActor returns the caller as an actor, and their staff record if they have one.
 func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *docstore.Doc[organisation.Staff], error) {
-	own, found, err := s.organisation.StaffBySubject(ctx, by.Subject)
+	own, found, err := s.organisation.FindStaffBySubject(ctx, by.Subject)
 	if err != nil {
 		return handling.Actor{}, nil, err
 	}
@@ -106,7 +106,7 @@ func (s *Service) identifyClaimer(ctx context.Context, by Caller, owner string) 
 
 // getPerson returns a member of staff named by a field of a request.
 func (s *Service) getPerson(ctx context.Context, field, name string) (handling.Person, error) {
-	doc, err := s.organisation.Staff.Get(ctx, name)
+	doc, err := s.organisation.GetStaff(ctx, name)
 	if err != nil {
 		return handling.Person{}, invalidReference(field, name, err)
 	}

@@ -35,8 +35,10 @@ func (s *Service) ClaimNext(ctx context.Context, by Caller, queue, owner string,
 	if err != nil {
 		return handling.Doc{}, err
 	}
-	if _, err := s.organisation.Teams.Get(ctx, ladder.TeamOf(queue)); err != nil {
-		return handling.Doc{}, resource.Named(err, queue)
+	if _, err := s.organisation.GetTeam(ctx, ladder.TeamOf(queue)); fault.Is(err, fault.NotFound) {
+		return handling.Doc{}, resource.NotFound(queue)
+	} else if err != nil {
+		return handling.Doc{}, err
 	}
 	claimID := ""
 	if !cmd.Empty() {

@@ -32,7 +32,7 @@ func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
 	o := telemetry
 	o.Name, o.Clock, o.Lease, o.Poll, o.Concurrency = "staff", s.clock, leaseTime, pollInterval, 1
 	o.Backoff = newBackoff()
-	r.worker = worker.New(s.organisation.Staff, func(s *organisation.Staff) *worker.Task { return &s.Task }, r.visit, o)
+	r.worker = s.organisation.NewStaffWorker(r.visit, o)
 	return r
 }
 
@@ -48,7 +48,7 @@ func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 		return err
 	}
 	defer r.directory.Forget()
-	return r.organisation.Staff.Delete(ctx, name)
+	return r.organisation.DeleteStaff(ctx, name)
 }
 
 // visit hands over the cases of a leaving or absent person, and offers cases to a present one.
@@ -95,7 +95,7 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 		return err
 	}
 	defer r.directory.Forget()
-	return r.organisation.Staff.Delete(ctx, name)
+	return r.organisation.DeleteStaff(ctx, name)
 }
 
 // relieve hands over the cases that a person owns or accompanies.

@@ -22,7 +22,6 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/suppliers"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 )
 
 // Options are the parts of a service.
@@ -30,7 +29,7 @@ type Options struct {
 	Handlings    *handling.Repository
 	Passes       *accountability.Repository
 	Engagements  *suppliers.Repository
-	Organisation *store.Organisation
+	Organisation *organisation.Repository
 	Directory    *organisation.Directory
 	Timeline     Timeline
 	Notices      Notices

@@ -22,7 +22,6 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/suppliers"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
@@ -88,7 +87,7 @@ func (e countingEngine) count(records []docstore.Record, err error) ([]docstore.
 type room struct {
 	*work.Service
 	handlings *handling.Repository
-	people    *store.Organisation
+	people    *organisation.Repository
 	clock     *clock.Fake
 	reads     *counting
 	timeline  *cases
@@ -101,10 +100,9 @@ func newRoom(tb testing.TB) *room {
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, db.Close(ctx)) })
 	r := &room{clock: clock.NewFake(monday()), reads: &counting{Database: db}, timeline: &cases{}}
-	books, err := store.Open(ctx, r.reads)
+	r.people, err = organisation.OpenRepository(ctx, r.reads)
 	require.NoError(tb, err)
-	require.NoError(tb, books.Organisation.Seed(ctx))
-	r.people = books.Organisation
+	require.NoError(tb, r.people.Seed(ctx))
 	r.handlings, err = handling.OpenRepository(ctx, r.reads)
 	require.NoError(tb, err)
 	passes, err := accountability.OpenRepository(ctx, r.reads)
@@ -137,7 +135,9 @@ func opening(update time.Duration) handling.Opening {
 // idle makes the ladder one that nobody climbs.
 func (r *room) idle(tb testing.TB) {
 	tb.Helper()
-	_, err := r.people.Policies.Update(context.Background(), organisation.DefaultPolicy, func(p *organisation.Policy) error {
+	policies, err := docstore.Open[organisation.Policy](context.Background(), r.reads, docstore.Spec{Name: "ladder_policies"})
+	require.NoError(tb, err)
+	_, err = policies.Update(context.Background(), organisation.DefaultPolicy, func(p *organisation.Policy) error {
 		p.Ceiling, p.NagEvery, p.Steps = 0, 0, []ladder.Step{{Level: 1, Team: "teams/front-line"}}
 		return nil
 	})

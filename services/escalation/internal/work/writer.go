@@ -12,7 +12,6 @@ import (
 	caseclock "github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
-	"github.com/ombud/ombud/services/escalation/internal/store"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
@@ -22,7 +21,7 @@ type Change func(handling.Moment, *handling.Handling) ([]timeline.Event, error)
 // writer changes handlings. It is shared by all use cases of this package.
 type writer struct {
 	handlings    *handling.Repository
-	organisation *store.Organisation
+	organisation *organisation.Repository
 	directory    *organisation.Directory
 	clock        clock.Clock
 	paces        *caseclock.Paces

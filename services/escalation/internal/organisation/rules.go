@@ -1,0 +1,63 @@
+package organisation
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ombud/ombud/pkg/fault"
+)
+
+// requireDisplayName adds a wrong field when a resource has no name for people.
+func requireDisplayName(wrong *fault.Error, displayName string) *fault.Error {
+	if displayName == "" {
+		return wrong.Field("display_name", "is required")
+	}
+	return wrong
+}
+
+// requireLevel adds a wrong field when a level is too low.
+func requireLevel(wrong *fault.Error, level int) *fault.Error {
+	if level < 1 {
+		return wrong.Field("level", "must be at least 1")
+	}
+	return wrong
+}
+
+// addFields adds the wrong fields of a fault.
+func addFields(wrong *fault.Error, err error) *fault.Error {
+	more, ok := fault.As(err)
+	if !ok {
+		return wrong
+	}
+	for _, field := range more.Fields() {
+		wrong = wrong.Field(field.Path, "%s", field.Description)
+	}
+	return wrong
+}
+
+// requireExisting adds a wrong field when the team, member of staff, on-call schedule or supplier of the name does not exist.
+func (o Options) requireExisting(ctx context.Context, wrong *fault.Error, field, name string) (*fault.Error, error) {
+	exists, err := o.hasResource(ctx, name)
+	if err == nil && !exists {
+		wrong = wrong.Field(field, "%s does not exist", name)
+	}
+	return wrong, err
+}
+
+func (o Options) hasResource(ctx context.Context, name string) (bool, error) {
+	var err error
+	switch kind, _, _ := strings.Cut(name, "/"); kind {
+	case "suppliers":
+		return o.Suppliers.HasSupplier(ctx, name)
+	case "staff":
+		_, err = o.Repository.staff.Get(ctx, name)
+	case "onCallSchedules":
+		_, err = o.Repository.onCall.Get(ctx, name)
+	default:
+		_, err = o.Repository.teams.Get(ctx, name)
+	}
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
+		return false, nil
+	}
+	return err == nil, err
+}
