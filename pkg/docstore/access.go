@@ -99,7 +99,10 @@ func (a *access) addBounds(q Query) (*access, error) {
 func (r Range) boundConds() ([]Cond, error) {
 	var conds []Cond
 	for _, bound := range []Cond{
-		{Op: Above, Value: r.GT}, {Op: AtLeast, Value: r.GTE}, {Op: Below, Value: r.LT}, {Op: AtMost, Value: r.LTE},
+		{Op: Above, Value: r.GT},
+		{Op: AtLeast, Value: r.GTE},
+		{Op: Below, Value: r.LT},
+		{Op: AtMost, Value: r.LTE},
 	} {
 		value, err := normalizeValue(r.Field, bound.Value)
 		if err != nil {

@@ -41,10 +41,21 @@ func (c codec) encodeBody(id string, revision int64, body any) (Record, error) {
 	}
 	raw, err := bson.Marshal(body)
 	if err != nil {
-		return Record{}, fault.New(fault.Internal, ReasonCodec, "%s: a body cannot be encoded", c.collection).Wrap(err)
+		return Record{}, fault.New(
+			fault.Internal,
+			ReasonCodec,
+			"%s: a body cannot be encoded",
+			c.collection,
+		).Wrap(err)
 	}
 	if len(raw) > maxBody {
-		return Record{}, fault.New(fault.InvalidArgument, ReasonTooLarge, "%s: the document is larger than %d bytes", c.collection, maxBody)
+		return Record{}, fault.New(
+			fault.InvalidArgument,
+			ReasonTooLarge,
+			"%s: the document is larger than %d bytes",
+			c.collection,
+			maxBody,
+		)
 	}
 	indexed, err := c.prepareIndexed(raw)
 	return Record{ID: id, Revision: revision, Body: indexed}, err
@@ -53,7 +64,12 @@ func (c codec) encodeBody(id string, revision int64, body any) (Record, error) {
 // decodeBody fills a body from a record.
 func (c codec) decodeBody(record Record, body any) error {
 	if err := bson.Unmarshal(record.Body, body); err != nil {
-		return fault.New(fault.Internal, ReasonCodec, "%s: a document does not fit its type", c.collection).Wrap(err)
+		return fault.New(
+			fault.Internal,
+			ReasonCodec,
+			"%s: a document does not fit its type",
+			c.collection,
+		).Wrap(err)
 	}
 	return nil
 }

@@ -42,7 +42,11 @@ func (a *access) encodeCursor(record Record) (Cursor, error) {
 	if err != nil {
 		return "", err
 	}
-	raw, err := bson.Marshal(bson.D{{Key: "s", Value: a.queryShape()}, {Key: "v", Value: at.values}, {Key: "i", Value: at.id}})
+	raw, err := bson.Marshal(bson.D{
+		{Key: "s", Value: a.queryShape()},
+		{Key: "v", Value: at.values},
+		{Key: "i", Value: at.id},
+	})
 	if err != nil {
 		return "", fault.New(fault.Internal, ReasonCodec, "a cursor cannot be encoded").Wrap(err)
 	}

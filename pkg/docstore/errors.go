@@ -37,12 +37,22 @@ func IDTaken(collection string) error {
 
 // UniqueTaken is the fault for a write that repeats the values of a unique index.
 func UniqueTaken(collection string) error {
-	return fault.New(fault.AlreadyExists, ReasonUniqueIndex, "%s: a document with the same unique values exists", collection)
+	return fault.New(
+		fault.AlreadyExists,
+		ReasonUniqueIndex,
+		"%s: a document with the same unique values exists",
+		collection,
+	)
 }
 
 // NotUnique is the fault for a new unique index that documents of old do not fit.
 func NotUnique(collection string) error {
-	return fault.New(fault.Precondition, ReasonUniqueIndex, "%s: there are documents that a new unique index does not allow", collection)
+	return fault.New(
+		fault.Precondition,
+		ReasonUniqueIndex,
+		"%s: there are documents that a new unique index does not allow",
+		collection,
+	)
 }
 
 // RevisionMismatch is the fault for a document that was written meanwhile.

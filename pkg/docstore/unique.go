@@ -13,7 +13,12 @@ import (
 func (c *Collection[T]) TakenFields(ctx context.Context, doc Doc[T]) ([]string, error) {
 	body, err := bson.Marshal(doc.Body)
 	if err != nil {
-		return nil, fault.New(fault.Internal, ReasonCodec, "%s: a body cannot be encoded", c.spec.Name).Wrap(err)
+		return nil, fault.New(
+			fault.Internal,
+			ReasonCodec,
+			"%s: a body cannot be encoded",
+			c.spec.Name,
+		).Wrap(err)
 	}
 	for _, index := range c.codec.unique {
 		query, err := sameValues(body, index)

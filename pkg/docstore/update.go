@@ -110,7 +110,11 @@ func RetryOnConflict[R any](ctx context.Context, conflict func(error) bool, try 
 			return got, err
 		}
 		if ended := pauseAfter(ctx, n); ended != nil {
-			return got, fault.New(fault.KindOf(ended), ReasonStore, "the time ended while others wrote the same").Wrap(err)
+			return got, fault.New(
+				fault.KindOf(ended),
+				ReasonStore,
+				"the time ended while others wrote the same",
+			).Wrap(err)
 		}
 	}
 }

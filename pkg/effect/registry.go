@@ -46,22 +46,32 @@ func NewRegistry[T any](scope string, outbox func(*T) *Outbox) *Registry[T] {
 	return &Registry[T]{scope: scope, outbox: outbox, reactions: map[string]reaction[T]{}}
 }
 
-// React registers the reaction to one kind. A nil Change leaves the document as it is. A second reaction to the same kind panics.
-func React[T, P any](r *Registry[T], kind Kind[P], answer func(ctx context.Context, at Occasion[T], payload P) (Change[T], error)) {
-	r.addReaction(kind.name, reaction[T]{limit: 1, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
+// React registers the reaction to one kind. A nil Change leaves the document as it is. A second reaction to the same kind
+// panics.
+func React[T, P any](
+	r *Registry[T],
+	kind Kind[P],
+	answer func(ctx context.Context, at Occasion[T], payload P) (Change[T], error),
+) {
+	run := func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
 		payload, err := kind.Decode(batch[0].Effect)
 		if err != nil {
 			return nil, err
 		}
 		return answer(ctx, batch[0], payload)
-	}})
+	}
+	r.addReaction(kind.name, reaction[T]{limit: 1, run: run})
 }
 
-// ReactBatch registers a reaction that takes up to limit consecutive effects of its kind at once. They succeed or fail together.
+// ReactBatch registers a reaction that takes up to limit consecutive effects of its kind at once. They succeed or fail
+// together.
 func ReactBatch[T, P any](
-	r *Registry[T], kind Kind[P], limit int, answer func(ctx context.Context, batch []Occasion[T], payloads []P) (Change[T], error),
+	r *Registry[T],
+	kind Kind[P],
+	limit int,
+	answer func(ctx context.Context, batch []Occasion[T], payloads []P) (Change[T], error),
 ) {
-	r.addReaction(kind.name, reaction[T]{limit: limit, run: func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
+	run := func(ctx context.Context, batch []Occasion[T]) (Change[T], error) {
 		payloads := make([]P, len(batch))
 		for i, at := range batch {
 			var err error
@@ -70,7 +80,8 @@ func ReactBatch[T, P any](
 			}
 		}
 		return answer(ctx, batch, payloads)
-	}})
+	}
+	r.addReaction(kind.name, reaction[T]{limit: limit, run: run})
 }
 
 func (r *Registry[T]) addReaction(name string, answer reaction[T]) {
@@ -124,7 +135,9 @@ func (r *Registry[T]) cutBatches(pending []Effect) [][]Effect {
 }
 
 // deliverBatch delivers one batch. The change that it returns settles the effects, and does nothing when they are settled already.
-func (r *Registry[T]) deliverBatch(ctx context.Context, doc docstore.Doc[T], batch []Effect, now time.Time) (Change[T], error) {
+func (r *Registry[T]) deliverBatch(
+	ctx context.Context, doc docstore.Doc[T], batch []Effect, now time.Time,
+) (Change[T], error) {
 	answer, known := r.reactions[batch[0].Kind]
 	if !known {
 		return nil, fault.New(fault.Internal, "NO_REACTION", "nothing reacts to the effect %q", batch[0].Kind)

@@ -52,10 +52,19 @@ func NewFields(spec docstore.Spec, fields ...Field) (*Fields, error) {
 			return nil, fmt.Errorf("listing: %s: the field %q is declared twice", spec.Name, field.Name)
 		}
 		if !slices.Contains(spec.Fields(), field.Path) {
-			return nil, fmt.Errorf("listing: %s: no index holds %q, the path of the field %q", spec.Name, field.Path, field.Name)
+			return nil, fmt.Errorf(
+				"listing: %s: no index holds %q, the path of the field %q",
+				spec.Name,
+				field.Path,
+				field.Name,
+			)
 		}
 		if (field.Type == Enum) != (len(field.Values) > 0) {
-			return nil, fmt.Errorf("listing: %s: the field %q must have values if and only if it is an Enum", spec.Name, field.Name)
+			return nil, fmt.Errorf(
+				"listing: %s: the field %q must have values if and only if it is an Enum",
+				spec.Name,
+				field.Name,
+			)
 		}
 		f.byName[field.Name] = field
 		f.names = append(f.names, field.Name)

@@ -75,7 +75,9 @@ func (p Page) Next(cursor docstore.Cursor) string {
 }
 
 // Fetch reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.
-func Fetch[T any](ctx context.Context, from *docstore.Collection[T], page Page) ([]docstore.Doc[T], string, error) {
+func Fetch[T any](
+	ctx context.Context, from *docstore.Collection[T], page Page,
+) ([]docstore.Doc[T], string, error) {
 	docs, cursor, err := from.Page(ctx, page.Query)
 	if fault.ReasonOf(err) == docstore.ReasonCursor {
 		return nil, "", fault.Invalid("page_token", "%s", notAToken).Wrap(err)

@@ -53,7 +53,10 @@ func buildMatcher[T any](e *expr.Expr, attributes []Attribute[T]) (func(T) bool,
 		parts, err := buildMatchers(call.GetArgs(), attributes)
 		either := function == filtering.FunctionOr
 		return func(v T) bool {
-			return slices.ContainsFunc(parts, func(part func(T) bool) bool { return part(v) == either }) == either
+			return slices.ContainsFunc(
+				parts,
+				func(part func(T) bool) bool { return part(v) == either },
+			) == either
 		}, err
 	case filtering.FunctionNot:
 		parts, err := buildMatchers(call.GetArgs(), attributes)

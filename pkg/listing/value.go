@@ -31,7 +31,11 @@ func (f Field) readValue(e *expr.Expr) (any, error) {
 		if value, ok := f.Values[text]; ok {
 			return value, nil
 		}
-		return nil, fmt.Errorf("%s must be one of %s", f.Name, strings.Join(slices.Sorted(maps.Keys(f.Values)), ", "))
+		return nil, fmt.Errorf(
+			"%s must be one of %s",
+			f.Name,
+			strings.Join(slices.Sorted(maps.Keys(f.Values)), ", "),
+		)
 	default:
 		if isText {
 			return text, nil

@@ -122,7 +122,9 @@ func (c *Claim[T]) commitChange(ctx context.Context, change func(*T) error) func
 
 // endClaim ends the lease, unless the claim is over, and applies change. Asked tells change that another run was
 // requested meanwhile; that request is added to the task that change leaves. Left is the resulting task.
-func (c *Claim[T]) endClaim(ctx context.Context, change func(body *T, asked bool) error) (stored docstore.Stored[T], left Task, err error) {
+func (c *Claim[T]) endClaim(
+	ctx context.Context, change func(body *T, asked bool) error,
+) (stored docstore.Stored[T], left Task, err error) {
 	free := c.freeChange(change, &left)
 	if stored, err = c.endUntouched(ctx, free); docstore.Outrun(err) {
 		stored, err = c.worker.coll.Rewrite(ctx, c.doc.ID, free)

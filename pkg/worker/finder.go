@@ -69,7 +69,9 @@ func (f *finder[T]) rewindTo(due time.Time) {
 // due last, which otherwise wait for all of the backlog. The order is random, because several processes see the same page and
 // compete for each document of it. Full reports that there may be more. Documents that cannot be read are left out and are
 // the error.
-func (f *finder[T]) findDue(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
+func (f *finder[T]) findDue(
+	ctx context.Context, now time.Time,
+) (docs []docstore.Doc[T], full bool, failed error) {
 	docs, full, failed = f.lookOnce(ctx, now)
 	if full && failed == nil {
 		var fresh []docstore.Doc[T]
@@ -84,7 +86,9 @@ func (f *finder[T]) findDue(ctx context.Context, now time.Time) (docs []docstore
 }
 
 // lookOnce reads a page from the beginning of the window, or of all when a sweep is due.
-func (f *finder[T]) lookOnce(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
+func (f *finder[T]) lookOnce(
+	ctx context.Context, now time.Time,
+) (docs []docstore.Doc[T], full bool, failed error) {
 	began := f.opt.Clock.Now()
 	f.swept = !began.Before(f.sweep)
 	if f.swept {
@@ -109,7 +113,9 @@ func (f *finder[T]) shuffle(docs []docstore.Doc[T]) {
 }
 
 // findOldest returns the documents that have been due for longest. Full reports that there may be more.
-func (f *finder[T]) findOldest(ctx context.Context, now time.Time) (docs []docstore.Doc[T], full bool, failed error) {
+func (f *finder[T]) findOldest(
+	ctx context.Context, now time.Time,
+) (docs []docstore.Doc[T], full bool, failed error) {
 	for {
 		end := f.endAt(now)
 		past := &docstore.Range{Field: dueField, LTE: end}

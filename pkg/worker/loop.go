@@ -21,7 +21,12 @@ func (w *Worker[T]) runLoop(looking, handlers context.Context) {
 		now := w.opt.Clock.Now()
 		found, err := w.runPass(looking, handlers, now, &w.running)
 		if err != nil && looking.Err() == nil {
-			w.opt.Logger.WarnContext(looking, "due work cannot be read or claimed", "worker", w.opt.Name, "error", err)
+			w.opt.Logger.WarnContext(
+				looking,
+				"due work cannot be read or claimed",
+				"worker", w.opt.Name,
+				"error", err,
+			)
 		}
 		if found.full && found.handled > 0 {
 			continue
@@ -33,7 +38,9 @@ func (w *Worker[T]) runLoop(looking, handlers context.Context) {
 // runPass claims the work due at now and runs it, as many steps at once as there are slots. It returns when every
 // document found is claimed by some worker, while handlers may still run: running waits for them. The end of looking
 // ends the search, that of handlers the runs.
-func (w *Worker[T]) runPass(looking, handlers context.Context, now time.Time, running *sync.WaitGroup) (findings, error) {
+func (w *Worker[T]) runPass(
+	looking, handlers context.Context, now time.Time, running *sync.WaitGroup,
+) (findings, error) {
 	docs, full, err := w.finder.findDue(looking, now)
 	docs, left := w.selectShare(docs, full, now)
 	var claims sync.WaitGroup

@@ -9,7 +9,9 @@ import (
 
 // Parked returns documents whose step was given up, the earliest parked first, at most limit of them, and the cursor
 // that continues; "" at the end.
-func (w *Worker[T]) Parked(ctx context.Context, after docstore.Cursor, limit int) ([]docstore.Doc[T], docstore.Cursor, error) {
+func (w *Worker[T]) Parked(
+	ctx context.Context, after docstore.Cursor, limit int,
+) ([]docstore.Doc[T], docstore.Cursor, error) {
 	return w.coll.Page(ctx, docstore.Query{Order: []string{parkedField}, After: after, Limit: limit})
 }
 

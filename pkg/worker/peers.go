@@ -90,7 +90,9 @@ func claimStrength(id, name string) uint64 {
 // selectShare leaves out documents in the shares of peers, except a few probes and, without a backlog, documents that
 // peers have not claimed in time. When nearly all of a backlog would be left out, nothing is: the peers do not keep up.
 // Left reports that something was left out.
-func (w *Worker[T]) selectShare(docs []docstore.Doc[T], full bool, now time.Time) (_ []docstore.Doc[T], left bool) {
+func (w *Worker[T]) selectShare(
+	docs []docstore.Doc[T], full bool, now time.Time,
+) (_ []docstore.Doc[T], left bool) {
 	others := w.peers.activePeers(now)
 	if len(others) == 0 {
 		return docs, false

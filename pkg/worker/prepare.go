@@ -23,7 +23,9 @@ func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
 
 // claimDoc writes the lease in doc and prepares the document. It returns nil when another worker won. A document that
 // cannot be prepared before bounded ends is claimed unchanged, so that the failure counts as that of a run.
-func (w *Worker[T]) claimDoc(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
+func (w *Worker[T]) claimDoc(
+	ctx, bounded context.Context, doc docstore.Doc[T], now time.Time,
+) (*Claim[T], error) {
 	if w.preparation == nil {
 		return w.writeLease(ctx, doc, now)
 	}
@@ -46,7 +48,9 @@ func (w *Worker[T]) claimDoc(ctx, bounded context.Context, doc docstore.Doc[T], 
 }
 
 // claimPrepared is claim without a way out.
-func (w *Worker[T]) claimPrepared(ctx, bounded context.Context, doc docstore.Doc[T], now time.Time) (claim *Claim[T], err error) {
+func (w *Worker[T]) claimPrepared(
+	ctx, bounded context.Context, doc docstore.Doc[T], now time.Time,
+) (claim *Claim[T], err error) {
 	defer w.recoverPanic(ctx, &err)
 	written, err := w.preparation(bounded, &doc.Body, now)
 	if err != nil {

@@ -85,7 +85,9 @@ func errAbandoned() error {
 
 // runStep calls the handler and ends the claim. The handler's context ends before the lease, and its parent when the
 // worker stops. It returns the reason why the step is not done.
-func (w *Worker[T]) runStep(parent, ctx context.Context, claim *Claim[T], handle Handler[T], span trace.Span) error {
+func (w *Worker[T]) runStep(
+	parent, ctx context.Context, claim *Claim[T], handle Handler[T], span trace.Span,
+) error {
 	err := callHandler(ctx, claim, handle)
 	if err == nil && claim.left == nil {
 		err = fault.New(fault.Internal, ReasonNotCommitted, "the handler returned without a commit")
@@ -119,7 +121,13 @@ func callHandler[T any](ctx context.Context, claim *Claim[T], handle Handler[T])
 // recoverPanic turns a panic into an error, so that one document cannot crash the process.
 func (w *Worker[T]) recoverPanic(ctx context.Context, err *error) {
 	if p := recover(); p != nil {
-		w.opt.Logger.ErrorContext(ctx, "handler panicked", "worker", w.opt.Name, "panic", p, "stack", string(debug.Stack()))
+		w.opt.Logger.ErrorContext(
+			ctx,
+			"handler panicked",
+			"worker", w.opt.Name,
+			"panic", p,
+			"stack", string(debug.Stack()),
+		)
 		*err = fault.New(fault.Internal, ReasonPanic, "the handler panicked: %v", p)
 	}
 }
@@ -138,7 +146,13 @@ func (w *Worker[T]) releaseClaim(parent context.Context, claim *Claim[T], cause 
 		w.reportFenced(ctx)
 	case err != nil:
 		w.meters.recordRun(ctx, outcomeFailed)
-		w.opt.Logger.WarnContext(ctx, "a failed step could not be released", "worker", w.opt.Name, "error", err, "cause", cause)
+		w.opt.Logger.WarnContext(
+			ctx,
+			"a failed step could not be released",
+			"worker", w.opt.Name,
+			"error", err,
+			"cause", cause,
+		)
 	case task.ParkedAt != nil:
 		w.reportParked(ctx, claim.doc.ID, task.Attempts, cause)
 	default:

@@ -30,7 +30,11 @@ type Shelf struct {
 // to.
 func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) Shelf {
 	parked := func(doc docstore.Doc[T]) ParkedTask {
-		return ParkedTask{Name: parkedPrefix + kind + "." + doc.ID, Resource: resource(doc), Task: *w.access(&doc.Body)}
+		return ParkedTask{
+			Name:     parkedPrefix + kind + "." + doc.ID,
+			Resource: resource(doc),
+			Task:     *w.access(&doc.Body),
+		}
 	}
 	return Shelf{
 		kind: kind,

@@ -41,7 +41,9 @@ type Worker[T any] struct {
 
 // New returns a worker that runs handle for the due documents of coll; access finds the task in a document. It does nothing
 // until Start or RunOnce is called.
-func New[T any](coll *docstore.Collection[T], access func(*T) *Task, handle Handler[T], opt Options) *Worker[T] {
+func New[T any](
+	coll *docstore.Collection[T], access func(*T) *Task, handle Handler[T], opt Options,
+) *Worker[T] {
 	opt = opt.withDefaults()
 	return &Worker[T]{
 		coll:   coll,

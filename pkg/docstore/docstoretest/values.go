@@ -56,6 +56,13 @@ func testValues(t *testing.T, db docstore.Database) {
 	_, err = coll.Insert(ctx, "empty", sample{})
 	require.NoError(t, err)
 
+	testIndexedValues(t, coll, precise, stored)
+	testUnindexable(t, coll)
+}
+
+// testIndexedValues queries a full and an empty document by values of every type.
+func testIndexedValues(t *testing.T, coll *docstore.Collection[sample], precise, stored time.Time) {
+	t.Helper()
 	for name, equal := range map[string][]docstore.Eq{
 		"named string":                  equalPairs("state", state("open")),
 		"plain string":                  equalPairs("state", "open"),
@@ -85,7 +92,6 @@ func testValues(t *testing.T, db docstore.Database) {
 	} {
 		require.Empty(t, findIDs(t, coll, docstore.Query{Equal: equal}), name)
 	}
-	testUnindexable(t, coll)
 }
 
 func testUnindexable(t *testing.T, coll *docstore.Collection[sample]) {

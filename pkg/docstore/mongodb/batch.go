@@ -14,7 +14,9 @@ const maxBatch = 500
 
 // outcomesOf returns the outcome of each of n writes in one unordered batch; err is the answer to it. Open are the
 // indexes of refused writes whose reason is yet to be looked up.
-func (e *engine) outcomesOf(ctx context.Context, n int, err error, unclear func(mongo.BulkWriteError) bool) (errs []error, open []int) {
+func (e *engine) outcomesOf(
+	ctx context.Context, n int, err error, unclear func(mongo.BulkWriteError) bool,
+) (errs []error, open []int) {
 	errs = make([]error, n)
 	var refused mongo.BulkWriteException
 	if err != nil && (!errors.As(err, &refused) || refused.WriteConcernError != nil) {
@@ -38,7 +40,13 @@ func (e *engine) outcomesOf(ctx context.Context, n int, err error, unclear func(
 
 // explainRefusals fills in why writes were refused, which depends on whether there is a document
 // with the id.
-func (e *engine) explainRefusals(ctx context.Context, open []int, errs []error, id func(int) string, present, missing func(collection string) error) {
+func (e *engine) explainRefusals(
+	ctx context.Context,
+	open []int,
+	errs []error,
+	id func(int) string,
+	present, missing func(collection string) error,
+) {
 	if len(open) == 0 {
 		return
 	}

@@ -81,7 +81,10 @@ func (e *engine) Count(ctx context.Context, plan docstore.Plan) (int64, error) {
 func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field string) (map[string]int64, error) {
 	cursor, err := e.coll.Aggregate(ctx, mongo.Pipeline{
 		{{Key: "$match", Value: planFilter(plan)}},
-		{{Key: "$group", Value: bson.D{{Key: "_id", Value: "$" + bodyPath(field)}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+		{{Key: "$group", Value: bson.D{
+			{Key: "_id", Value: "$" + bodyPath(field)},
+			{Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}},
+		}}},
 	}, options.Aggregate().SetHint(planHint(plan)))
 	if err != nil {
 		return nil, e.failedFault(ctx, err)
@@ -102,7 +105,9 @@ func (e *engine) GroupCount(ctx context.Context, plan docstore.Plan, field strin
 }
 
 // findRecords runs a query for documents.
-func (e *engine) findRecords(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]docstore.Record, error) {
+func (e *engine) findRecords(
+	ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder,
+) ([]docstore.Record, error) {
 	cursor, err := e.coll.Find(ctx, filter, opts)
 	if err != nil {
 		return nil, e.failedFault(ctx, err)

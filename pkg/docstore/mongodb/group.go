@@ -95,6 +95,9 @@ func (g *groups[T]) nextGroup() []*waiter[T] {
 	n := min(len(g.waiting), maxBatch)
 	group := slices.Clone(g.waiting[:n])
 	g.waiting = slices.Delete(g.waiting, 0, n)
-	slices.SortStableFunc(group, func(a, b *waiter[T]) int { return strings.Compare(g.id(a.what), g.id(b.what)) })
+	slices.SortStableFunc(
+		group,
+		func(a, b *waiter[T]) int { return strings.Compare(g.id(a.what), g.id(b.what)) },
+	)
 	return group
 }

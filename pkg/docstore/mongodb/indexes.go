@@ -116,7 +116,10 @@ func hasDuplicates(ctx context.Context, coll *mongo.Collection, index docstore.I
 	}
 	cursor, err := coll.Aggregate(ctx, mongo.Pipeline{
 		{{Key: "$match", Value: existsFilter(index.Fields[0])}},
-		{{Key: "$group", Value: bson.D{{Key: "_id", Value: values}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+		{{Key: "$group", Value: bson.D{
+			{Key: "_id", Value: values},
+			{Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}},
+		}}},
 		{{Key: "$match", Value: bson.D{{Key: "n", Value: bson.D{{Key: "$gt", Value: 1}}}}}},
 		{{Key: "$limit", Value: 1}},
 	})

@@ -34,6 +34,13 @@ func (e *engine) insertBatch(ctx context.Context, records []docstore.Record) []e
 	errs, duplicates := e.outcomesOf(ctx, len(docs), err, func(refused mongo.BulkWriteError) bool {
 		return mongo.IsDuplicateKeyError(refused)
 	})
-	e.explainRefusals(ctx, duplicates, errs, func(i int) string { return records[i].ID }, docstore.IDTaken, docstore.UniqueTaken)
+	e.explainRefusals(
+		ctx,
+		duplicates,
+		errs,
+		func(i int) string { return records[i].ID },
+		docstore.IDTaken,
+		docstore.UniqueTaken,
+	)
 	return errs
 }

@@ -32,7 +32,10 @@ func (r replacement) writeModel(shardKey string) mongo.WriteModel {
 	return mongo.NewUpdateOneModel().SetUpsert(true).
 		SetFilter(r.revisionFilter(shardKey)).
 		SetUpdate(bson.D{
-			{Key: "$set", Value: bson.D{{Key: "rev", Value: r.record.Revision}, {Key: "body", Value: r.record.Body}}},
+			{
+				Key:   "$set",
+				Value: bson.D{{Key: "rev", Value: r.record.Revision}, {Key: "body", Value: r.record.Body}},
+			},
 			{Key: "$setOnInsert", Value: byID("")},
 		})
 }
@@ -62,6 +65,13 @@ func (e *engine) replaceBatch(ctx context.Context, batch []replacement) []error 
 	errs, missed := e.outcomesOf(ctx, len(batch), err, func(refused mongo.BulkWriteError) bool {
 		return refused.Code == immutableField
 	})
-	e.explainRefusals(ctx, missed, errs, func(i int) string { return batch[i].record.ID }, docstore.RevisionMismatch, docstore.NotFound)
+	e.explainRefusals(
+		ctx,
+		missed,
+		errs,
+		func(i int) string { return batch[i].record.ID },
+		docstore.RevisionMismatch,
+		docstore.NotFound,
+	)
 	return errs
 }

@@ -135,7 +135,9 @@ func withoutEnd(ctx context.Context, limit int) context.Context {
 }
 
 // findRecords runs a query for documents, at most limit of them unless it is zero.
-func (e *engine) findRecords(ctx context.Context, limit int, text string, args ...any) ([]docstore.Record, error) {
+func (e *engine) findRecords(
+	ctx context.Context, limit int, text string, args ...any,
+) ([]docstore.Record, error) {
 	var records []docstore.Record
 	err := e.runQuery(ctx, limit, func(rows *sql.Rows) error {
 		var r docstore.Record
@@ -148,7 +150,9 @@ func (e *engine) findRecords(ctx context.Context, limit int, text string, args .
 
 // runQuery runs a query on a free reading connection. It reads at most limit documents, or
 // any number when that is zero.
-func (e *engine) runQuery(ctx context.Context, limit int, scan func(*sql.Rows) error, text string, args ...any) error {
+func (e *engine) runQuery(
+	ctx context.Context, limit int, scan func(*sql.Rows) error, text string, args ...any,
+) error {
 	s, err := e.sessions.acquireSession(ctx)
 	if err != nil {
 		return docstore.Failed(e.table.name, err)

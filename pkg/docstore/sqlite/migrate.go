@@ -64,7 +64,11 @@ func (m migration) createTable() error {
 	for _, field := range m.spec.Fields() {
 		columns += columnOf(field) + ", "
 	}
-	return m.changeSchema(fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (%sbody BLOB NOT NULL)", quoteName(m.spec.Name), columns))
+	return m.changeSchema(fmt.Sprintf(
+		"CREATE TABLE IF NOT EXISTS %s (%sbody BLOB NOT NULL)",
+		quoteName(m.spec.Name),
+		columns,
+	))
 }
 
 // addColumns adds the columns that are missing and fills them from the bodies.
@@ -97,7 +101,11 @@ func (m migration) fillColumns(ctx context.Context, l *layout) error {
 		sets[i] = columnOf(field) + " = ?"
 	}
 	update := fmt.Sprintf("UPDATE %s SET %s WHERE rowid = ?", quoteName(m.spec.Name), strings.Join(sets, ", "))
-	read := fmt.Sprintf("SELECT rowid, body FROM %s WHERE rowid > ? ORDER BY rowid LIMIT %d", quoteName(m.spec.Name), fillStretch)
+	read := fmt.Sprintf(
+		"SELECT rowid, body FROM %s WHERE rowid > ? ORDER BY rowid LIMIT %d",
+		quoteName(m.spec.Name),
+		fillStretch,
+	)
 	for last, full := int64(0), true; full; {
 		var rows [][]any
 		err := m.queryRows(ctx, func(r *sql.Rows) error {
@@ -162,7 +170,14 @@ func createIndex(table string, index docstore.Index) string {
 	if index.Sparse {
 		where = " WHERE " + keys[0] + " IS NOT NULL"
 	}
-	return fmt.Sprintf("CREATE %s %s ON %s (%s)%s", kind, indexName(table, index), quoteName(table), strings.Join(keys, ", "), where)
+	return fmt.Sprintf(
+		"CREATE %s %s ON %s (%s)%s",
+		kind,
+		indexName(table, index),
+		quoteName(table),
+		strings.Join(keys, ", "),
+		where,
+	)
 }
 
 // checkUnique makes sure that no document there lacks a field of a new unique index:

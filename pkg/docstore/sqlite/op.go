@@ -47,7 +47,11 @@ func insertRow(ctx context.Context, s *session, o *op) (outcome, err error) {
 	if err != nil || changed == 1 {
 		return nil, err
 	}
-	stored, err := s.queryNumber(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE id = ?", quoteName(o.table.name)), o.record.ID)
+	stored, err := s.queryNumber(
+		ctx,
+		fmt.Sprintf("SELECT count(*) FROM %s WHERE id = ?", quoteName(o.table.name)),
+		o.record.ID,
+	)
 	if stored > 0 {
 		return docstore.IDTaken(o.table.name), err
 	}

@@ -95,7 +95,11 @@ func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstor
 		return nil, err
 	}
 	e := &engine{table: db.tables.tableNamed(spec.Name), writer: db.writer, sessions: db.read}
-	return docstore.Traced(e, db.tracer, docstore.Origin{System: "sqlite", Namespace: db.name, Collection: spec.Name}), nil
+	return docstore.Traced(
+		e,
+		db.tracer,
+		docstore.Origin{System: "sqlite", Namespace: db.name, Collection: spec.Name},
+	), nil
 }
 
 // Ping implements docstore.Database.

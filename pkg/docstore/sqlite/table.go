@@ -36,9 +36,18 @@ func newLayout(table string, fields []string) *layout {
 	}
 	marks := strings.Repeat(", ?", len(names))[2:]
 	return &layout{
-		fields:  fields,
-		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", quoteName(table), strings.Join(names, ", "), marks),
-		current: fmt.Sprintf("SELECT %s FROM %s WHERE id = ?", strings.Join(slices.Delete(names, 2, 3)[1:], ", "), quoteName(table)),
+		fields: fields,
+		insert: fmt.Sprintf(
+			"INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING",
+			quoteName(table),
+			strings.Join(names, ", "),
+			marks,
+		),
+		current: fmt.Sprintf(
+			"SELECT %s FROM %s WHERE id = ?",
+			strings.Join(slices.Delete(names, 2, 3)[1:], ", "),
+			quoteName(table),
+		),
 	}
 }
 
