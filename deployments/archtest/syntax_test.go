@@ -13,6 +13,7 @@ import (
 func requireAtMost(t *testing.T, bound int, wrong []string) {
 	t.Helper()
 	slices.Sort(wrong)
+	t.Logf("%d of at most %d", len(wrong), bound)
 	assert.LessOrEqual(t, len(wrong), bound, "more than %d:\n%s", bound, strings.Join(wrong, "\n"))
 }
 
