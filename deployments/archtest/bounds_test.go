@@ -7,15 +7,15 @@ const (
 	maxMethods        = 40
 	maxRoomsKnown     = 10
 	maxOneWordPercent = 40.0
-	maxRelatives      = 8.0
+	maxRelatives      = 4.0
 )
 
 // Exceptions that are left. They only ever get fewer.
 const (
-	maxTooLong              = 2
-	maxCollectionsHandedOut = 7
-	maxUnlikeHandlers       = 46
+	maxTooLong              = 1
+	maxCollectionsHandedOut = 0
+	maxUnlikeHandlers       = 5
 )
 
 // pendingMaps are the services whose README has no complete map of its rooms yet.
-const pendingMaps = "catalog escalation feedback intake"
+const pendingMaps = "catalog"

@@ -3,7 +3,6 @@ package archtest_test
 import (
 	"fmt"
 	"go/ast"
-	"strings"
 	"testing"
 )
 
@@ -14,13 +13,13 @@ func TestNoRoomHandsOutACollection(t *testing.T) {
 	for _, service := range listServices(t) {
 		for _, file := range loadSources(t, "services/"+service+"/internal") {
 			for _, function := range file.functions() {
-				if isExported(function) && function.Type.Results != nil && mentionsCollection(function.Type.Results) {
+				if isExported(function) && function.Type.Results != nil && mentions(function.Type.Results, "docstore", "Collection") {
 					wrong = append(wrong, fmt.Sprintf("%s:%d %s returns one", file.path, file.line(function.Pos()), function.Name))
 				}
 			}
 			for name, structure := range file.structs() {
 				for _, field := range structure.Fields.List {
-					if ast.IsExported(name) && hasExportedName(field) && mentionsCollection(field.Type) {
+					if ast.IsExported(name) && hasExportedName(field) && mentions(field.Type, "docstore", "Collection") {
 						wrong = append(wrong, fmt.Sprintf("%s:%d %s has one", file.path, file.line(field.Pos()), name))
 					}
 				}
@@ -43,15 +42,4 @@ func hasExportedName(field *ast.Field) bool {
 		}
 	}
 	return len(field.Names) == 0
-}
-
-func mentionsCollection(node ast.Node) bool {
-	found := false
-	ast.Inspect(node, func(node ast.Node) bool {
-		if selector, ok := node.(*ast.SelectorExpr); ok && nameOf(selector.X) == "docstore" && strings.HasPrefix(selector.Sel.Name, "Collection") {
-			found = true
-		}
-		return !found
-	})
-	return found
 }

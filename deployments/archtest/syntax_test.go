@@ -43,12 +43,12 @@ func nameOf(expression ast.Expr) string {
 	}
 }
 
-// callsAny reports whether a file calls one of the functions of a package.
-func callsAny(file *ast.File, pkg string, functions ...string) bool {
+// mentions reports whether a node has a name of a package that begins with a prefix.
+func mentions(node ast.Node, pkg, prefix string) bool {
 	found := false
-	ast.Inspect(file, func(node ast.Node) bool {
+	ast.Inspect(node, func(node ast.Node) bool {
 		selector, ok := node.(*ast.SelectorExpr)
-		if ok && nameOf(selector.X) == pkg && slices.Contains(functions, selector.Sel.Name) {
+		if ok && nameOf(selector.X) == pkg && strings.HasPrefix(selector.Sel.Name, prefix) {
 			found = true
 		}
 		return !found
