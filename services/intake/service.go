@@ -123,7 +123,7 @@ type rooms struct {
 func newRooms(env host.Env, config Config, repos repositories, messages *message.Service) rooms {
 	workers := workerOptions(env)
 	services := peers.NewPeers(env.Dial)
-	registry := effect.NewRegistry("case", casefile.OutboxOf)
+	registry := casefile.NewRegistry()
 	promises := promising.NewService(repos.contacts, messages, promising.Peers{
 		Classifier: services.Classification,
 		Catalog:    services.Catalog,

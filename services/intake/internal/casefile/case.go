@@ -19,6 +19,9 @@ const Collection resource.Collection = "cases"
 // Doc is a case with its id and revision.
 type Doc = docstore.Doc[Case]
 
+// Claim is the right of a worker to run the due work of one case.
+type Claim = worker.Claim[Case]
+
 // Case is one problem of one customer. Ids of cases, contacts and customers stand without the collection part of their names.
 // Owners, categories and other names given by other services stand in full.
 type Case struct {
@@ -160,7 +163,7 @@ func (c *Case) AdoptHandling(h Handling) {
 }
 
 // stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes: readers of
-// the event feed rely on that. Time never runs backwards on one case, whatever the clocks of the machines say.
+// the event feed rely on that. Time never runs backwards on one case, although the clocks of the machines differ.
 func (c *Case) stampWrite(now time.Time) {
 	if now.Before(c.Changed) {
 		now = c.Changed
@@ -178,6 +181,3 @@ func (c *Case) CopyForRun() Case {
 }
 
 func taskOf(c *Case) *worker.Task { return &c.Task }
-
-// OutboxOf returns the outbox of a case, for the registry of reactions.
-func OutboxOf(c *Case) *effect.Outbox { return &c.Outbox }

@@ -16,7 +16,9 @@ const (
 
 // Apply makes one requested change of the case: the action, the alteration and the record of the command. Apply returns
 // docstore.ErrSkip for a command that the case has applied before, and the fault of IllegalState for an illegal action.
-func (c *Case) Apply(m timeline.Moment, cmd idempotency.Command, a Action, alter func(*Case, timeline.Moment) error) error {
+func (c *Case) Apply(
+	m timeline.Moment, cmd idempotency.Command, a Action, alter func(*Case, timeline.Moment) error,
+) error {
 	if seen, err := c.Applied.Seen(cmd); err != nil {
 		return err
 	} else if seen {
@@ -32,8 +34,8 @@ func (c *Case) Apply(m timeline.Moment, cmd idempotency.Command, a Action, alter
 	return nil
 }
 
-// Resolve records the solution of the case, whose state the caller has changed: the clocks stop, the experience is recorded and
-// the customer is asked for feedback.
+// Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for feedback.
+// The caller has changed the state.
 func (c *Case) Resolve(m timeline.Moment, e Ending) {
 	c.Ending, c.Resolved = &e, m.At
 	c.Resolutions++
@@ -64,7 +66,7 @@ func (c *Case) Reopen(m timeline.Moment, reason string, raise bool) {
 	EmitEffect(c, m, OutcomeEffect(), Outcome{})
 }
 
-// CloseContent closes a resolved case whose customer is content. It reports whether closing was legal.
+// CloseContent closes a resolved case of a content customer. It reports whether closing was legal.
 func (c *Case) CloseContent(m timeline.Moment) bool {
 	if c.Do(ActionClose) != nil {
 		return false
@@ -76,7 +78,7 @@ func (c *Case) CloseContent(m timeline.Moment) bool {
 	return true
 }
 
-// CloseSilent closes a resolved case whose customer did not object in time.
+// CloseSilent closes a resolved case after the time for objections.
 func (c *Case) CloseSilent(m timeline.Moment) {
 	if c.Do(ActionClose) != nil {
 		return

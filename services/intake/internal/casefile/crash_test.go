@@ -14,7 +14,6 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -42,7 +41,7 @@ func (w *world) begin(n int, after bool) {
 	w.cases = openRepository(w, db, c, func() {})
 	db.CrashAt(n, after)
 	messages := message.NewService(w.templates, message.Options{})
-	registry := effect.NewRegistry("case", casefile.OutboxOf)
+	registry := casefile.NewRegistry()
 	work := progress.NewService(w.cases, registry, nil, progress.Options{Clock: c, CloseAfter: time.Hour})
 	w.work = casework.NewService(w.cases, work, nil, messages, casework.Peers{}, c)
 	w.handlings = handling.NewService(w.cases, messages, nil, c)

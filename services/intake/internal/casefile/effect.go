@@ -7,6 +7,15 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
+// Registry holds the reactions to the effects of cases.
+type Registry = effect.Registry[Case]
+
+// Occasion is one delivery of one effect of a case.
+type Occasion = effect.Occasion[Case]
+
+// Change is the answer of a reaction: it alters the case.
+type Change = effect.Change[Case]
+
 // The lanes of effects, one per receiver. Effects of one lane are delivered in order.
 const (
 	laneEscalation     = "escalation"
@@ -105,6 +114,11 @@ type CatchUp struct{}
 // CatchUpEffect follows when a case joins a mass incident at its opening.
 func CatchUpEffect() effect.Kind[CatchUp] {
 	return effect.NewKind[CatchUp]("CATCH_UP", laneMassIncident)
+}
+
+// NewRegistry returns a registry without reactions.
+func NewRegistry() *Registry {
+	return effect.NewRegistry("case", func(c *Case) *effect.Outbox { return &c.Outbox })
 }
 
 // EmitEffect adds an effect of the kind to the outbox of the case.

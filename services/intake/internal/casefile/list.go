@@ -54,8 +54,10 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.Fetch(ctx, r.cases, page)
 }
 
-// FindUntold returns at most limit cases of a mass incident whose customers have fewer than the given number of notices.
-func (r *Repository) FindUntold(ctx context.Context, incident string, notices, limit int) ([]Doc, error) {
+// FindUntold returns at most limit cases of a mass incident with fewer than the given number of notices told.
+func (r *Repository) FindUntold(
+	ctx context.Context, incident string, notices, limit int,
+) ([]Doc, error) {
 	docs, _, err := r.cases.Page(ctx, docstore.Query{
 		Equal: []docstore.Eq{{Field: "massIncident.id", Value: incident}},
 		Range: &docstore.Range{Field: "massIncident.told", LT: notices},
@@ -71,7 +73,9 @@ func (r *Repository) FindChanged(ctx context.Context, since time.Time) iter.Seq2
 
 // ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after. Faults
 // are those of Find.
-func (r *Repository) ReadEntries(ctx context.Context, doc Doc, after int64, limit int) ([]timeline.Entry, error) {
+func (r *Repository) ReadEntries(
+	ctx context.Context, doc Doc, after int64, limit int,
+) ([]timeline.Entry, error) {
 	return r.timeline.ReadEntries(ctx, doc.ID, doc.Body.Log, after, limit)
 }
 

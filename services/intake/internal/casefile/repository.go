@@ -35,7 +35,7 @@ type Options struct {
 	Clock clock.Clock
 	// OnWrite is called after every write of a case.
 	OnWrite func()
-	// IsPending reports whether a contact is recorded whose case is about to be opened.
+	// IsPending reports whether a contact is recorded for a case that is about to be opened.
 	IsPending func(ctx context.Context, id string) (bool, error)
 }
 
@@ -106,7 +106,9 @@ func (r *Repository) Update(ctx context.Context, id string, change func(*Case) e
 }
 
 // Apply is Update for a change that may add effects: a case with pending effects becomes due at the moment.
-func (r *Repository) Apply(ctx context.Context, id string, at time.Time, change func(*Case) error) (Doc, error) {
+func (r *Repository) Apply(
+	ctx context.Context, id string, at time.Time, change func(*Case) error,
+) (Doc, error) {
 	return r.Update(ctx, id, func(c *Case) error {
 		if err := change(c); err != nil {
 			return err
@@ -120,7 +122,7 @@ func (r *Repository) Apply(ctx context.Context, id string, at time.Time, change 
 }
 
 // Commit is Update under a worker's claim.
-func (r *Repository) Commit(ctx context.Context, claim *worker.Claim[Case], change func(*Case) error) (Doc, error) {
+func (r *Repository) Commit(ctx context.Context, claim *Claim, change func(*Case) error) (Doc, error) {
 	return r.notify(claim.Commit(ctx, r.completeChange(ctx, claim.Doc().ID, change)))
 }
 
@@ -133,7 +135,9 @@ func (r *Repository) notify(doc Doc, err error) (Doc, error) {
 
 // completeChange stamps the entries of a change and moves the overflow of the timeline out before it is cut off. Moving is
 // harmless when the change is then not written, or tried again: the same entries go to the same places.
-func (r *Repository) completeChange(ctx context.Context, id string, change func(*Case) error) func(*Case) error {
+func (r *Repository) completeChange(
+	ctx context.Context, id string, change func(*Case) error,
+) func(*Case) error {
 	return func(c *Case) error {
 		stored := c.Sequence
 		if err := change(c); err != nil {

@@ -20,7 +20,9 @@ func (s *Service) ReplyToCase(ctx context.Context, req Request, text string) (ca
 }
 
 // AddNote records a note for staff only, with answers to the checklist.
-func (s *Service) AddNote(ctx context.Context, req Request, text string, details map[string]string) (casefile.Doc, error) {
+func (s *Service) AddNote(
+	ctx context.Context, req Request, text string, details map[string]string,
+) (casefile.Doc, error) {
 	note := func(c *casefile.Case, m timeline.Moment) error {
 		c.LearnDetails(details)
 		facts := casefile.WithDetails(map[string]string{}, details)
@@ -31,7 +33,9 @@ func (s *Service) AddNote(ctx context.Context, req Request, text string, details
 }
 
 // WaitForCustomer begins to wait for the customer. Reason is the question to the customer.
-func (s *Service) WaitForCustomer(ctx context.Context, req Request, reason string) (casefile.Doc, error) {
+func (s *Service) WaitForCustomer(
+	ctx context.Context, req Request, reason string,
+) (casefile.Doc, error) {
 	wait := func(c *casefile.Case, m timeline.Moment) error {
 		c.AddEntries(m, timeline.Entry{Kind: timeline.KindWaitStarted, Text: reason, Visible: true})
 		casefile.EmitEffect(c, m, casefile.WaitEffect(), casefile.WaitStarted{})
@@ -50,7 +54,9 @@ func (s *Service) ResumeCase(ctx context.Context, req Request, reason string) (c
 }
 
 // ResolveCase records the solution and tells the customer.
-func (s *Service) ResolveCase(ctx context.Context, req Request, e casefile.Ending) (casefile.Doc, error) {
+func (s *Service) ResolveCase(
+	ctx context.Context, req Request, e casefile.Ending,
+) (casefile.Doc, error) {
 	resolve := func(c *casefile.Case, m timeline.Moment) error {
 		c.Resolve(m, e)
 		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Resolution})
@@ -60,7 +66,9 @@ func (s *Service) ResolveCase(ctx context.Context, req Request, e casefile.Endin
 }
 
 // ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts from now.
-func (s *Service) ReopenCase(ctx context.Context, req Request, reason string, raise bool) (casefile.Doc, error) {
+func (s *Service) ReopenCase(
+	ctx context.Context, req Request, reason string, raise bool,
+) (casefile.Doc, error) {
 	reopen := func(c *casefile.Case, m timeline.Moment) error {
 		c.Reopen(m, reason, raise)
 		return nil

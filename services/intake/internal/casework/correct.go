@@ -29,7 +29,9 @@ type Correction struct {
 
 // CorrectCase replaces the judgement of a case by a person's. The classifier learns it first, because its matrix says which
 // priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words.
-func (s *Service) CorrectCase(ctx context.Context, req Request, right Correction) (casefile.Doc, error) {
+func (s *Service) CorrectCase(
+	ctx context.Context, req Request, right Correction,
+) (casefile.Doc, error) {
 	doc, err := s.cases.GetForChange(ctx, req.Case)
 	if err != nil {
 		return casefile.Doc{}, err

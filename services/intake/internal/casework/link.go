@@ -4,14 +4,15 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // LinkCases links a case to another, which gets the inverse link. The other case must exist.
-func (s *Service) LinkCases(ctx context.Context, req Request, other string, r casefile.Relation) (casefile.Doc, error) {
+func (s *Service) LinkCases(
+	ctx context.Context, req Request, other string, r casefile.Relation,
+) (casefile.Doc, error) {
 	if other == req.Case {
 		return casefile.Doc{}, fault.Invalid("other", "is the case itself")
 	}
@@ -34,8 +35,8 @@ func (s *Service) LinkCases(ctx context.Context, req Request, other string, r ca
 // WriteLinkBack is the reaction to LinkEffect: it writes the link on the other case. A link that an earlier try has written
 // stays as it is. A case that is full of links goes without.
 func (s *Service) WriteLinkBack(
-	ctx context.Context, at effect.Occasion[casefile.Case], back casefile.LinkBack,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, back casefile.LinkBack,
+) (casefile.Change, error) {
 	m := timeline.Moment{At: at.At, Actor: at.Actor, Trace: at.Trace}
 	_, err := s.cases.Update(ctx, back.Other, func(c *casefile.Case) error {
 		isNew, err := c.AddLink(m, at.Doc.ID, back.Relation)

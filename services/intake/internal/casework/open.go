@@ -107,7 +107,9 @@ func (s *Service) OpenCase(ctx context.Context, d Draft, limit time.Duration) (c
 
 // AddStatement adds a further statement to a case. A waiting case goes on and a resolved one is reopened, unless a program
 // wrote. A closed case is a Precondition fault: a new one is opened instead. Adding the same contact again changes nothing.
-func (s *Service) AddStatement(ctx context.Context, id string, st Statement, now time.Time) (casefile.Doc, error) {
+func (s *Service) AddStatement(
+	ctx context.Context, id string, st Statement, now time.Time,
+) (casefile.Doc, error) {
 	m := timeline.NewMoment(ctx, now, st.speaker())
 	doc, err := s.cases.Apply(ctx, id, m.At, func(c *casefile.Case) error {
 		if c.HasFiled(st.Contact) {

@@ -32,7 +32,9 @@ func (r *Repository) insertCustomer(ctx context.Context, id string, c Customer) 
 	return r.customers.Insert(ctx, id, c)
 }
 
-func (r *Repository) updateCustomer(ctx context.Context, id string, change func(*Customer) error) (Doc, error) {
+func (r *Repository) updateCustomer(
+	ctx context.Context, id string, change func(*Customer) error,
+) (Doc, error) {
 	return r.customers.Update(ctx, id, change)
 }
 

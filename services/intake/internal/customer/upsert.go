@@ -58,7 +58,9 @@ func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error
 
 // chooseCustomer finds the customer of the record, or chooses the id of a new one. A repeated request without any identity
 // chooses the same id again.
-func (s *Service) chooseCustomer(ctx context.Context, record Record, claims map[string]Claim) (string, error) {
+func (s *Service) chooseCustomer(
+	ctx context.Context, record Record, claims map[string]Claim,
+) (string, error) {
 	id := record.ID
 	if id != "" {
 		if _, err := s.GetCustomer(ctx, id); err != nil {
@@ -89,7 +91,9 @@ func (s *Service) chooseCustomer(ctx context.Context, record Record, claims map[
 
 // claimAll claims the unclaimed identities and confirms the other claims. When another request takes an identity at the same
 // moment, or withdraws one, claimAll withdraws its own claims.
-func (s *Service) claimAll(ctx context.Context, record Record, id string, claims map[string]Claim) error {
+func (s *Service) claimAll(
+	ctx context.Context, record Record, id string, claims map[string]Claim,
+) error {
 	identities, now := record.allIdentities(), s.now()
 	var made []Claim
 	for _, i := range identities {

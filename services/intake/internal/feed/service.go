@@ -85,7 +85,9 @@ func (s *Service) WatchEvents(ctx context.Context, from, id string, send func(Ev
 }
 
 // watchCase sends the events of one case. Its sequence is the only position needed.
-func (s *Service) watchCase(ctx context.Context, start cursor, isFromNow bool, id string, send func(Event) error) error {
+func (s *Service) watchCase(
+	ctx context.Context, start cursor, isFromNow bool, id string, send func(Event) error,
+) error {
 	doc, err := s.find(ctx, id)
 	if err != nil {
 		return err

@@ -51,7 +51,9 @@ func (s *Service) RecordReport(ctx context.Context, id string, r Report, reporte
 }
 
 // recordEvents adds the new events. The customer is told of another promise and of an incident manager.
-func (s *Service) recordEvents(c *casefile.Case, id string, m timeline.Moment, events []ReportedEvent) int {
+func (s *Service) recordEvents(
+	c *casefile.Case, id string, m timeline.Moment, events []ReportedEvent,
+) int {
 	count := 0
 	for _, e := range events {
 		if !c.RememberEvent(e.ID) {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/message"
 )
@@ -37,7 +36,9 @@ type Service struct {
 }
 
 // NewService returns a service.
-func NewService(cases *casefile.Repository, messages *message.Service, escalation Escalation, c clock.Clock) *Service {
+func NewService(
+	cases *casefile.Repository, messages *message.Service, escalation Escalation, c clock.Clock,
+) *Service {
 	return &Service{
 		cases:      cases,
 		messages:   messages,
@@ -48,35 +49,35 @@ func NewService(cases *casefile.Repository, messages *message.Service, escalatio
 
 // ReportAnswer is the reaction to AnswerEffect.
 func (s *Service) ReportAnswer(
-	ctx context.Context, at effect.Occasion[casefile.Case], _ casefile.Answered,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, _ casefile.Answered,
+) (casefile.Change, error) {
 	return adopting(s.escalation.RecordAnswer(ctx, newNotice(at)))
 }
 
 // ReportWait is the reaction to WaitEffect.
 func (s *Service) ReportWait(
-	ctx context.Context, at effect.Occasion[casefile.Case], _ casefile.WaitStarted,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, _ casefile.WaitStarted,
+) (casefile.Change, error) {
 	return adopting(s.escalation.StartWait(ctx, newNotice(at)))
 }
 
 // ReportResume is the reaction to ResumeEffect.
 func (s *Service) ReportResume(
-	ctx context.Context, at effect.Occasion[casefile.Case], _ casefile.WaitEnded,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, _ casefile.WaitEnded,
+) (casefile.Change, error) {
 	return adopting(s.escalation.EndWait(ctx, newNotice(at)))
 }
 
 // ReportResolution is the reaction to ResolveEffect.
 func (s *Service) ReportResolution(
-	ctx context.Context, at effect.Occasion[casefile.Case], resolved casefile.Resolved,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, resolved casefile.Resolved,
+) (casefile.Change, error) {
 	notice := newNotice(at)
 	notice.Fix, notice.Contacts = resolved.Fix, resolved.Contacts
 	return adopting(s.escalation.ResolveHandling(ctx, notice))
 }
 
-func newNotice(at effect.Occasion[casefile.Case]) Notice {
+func newNotice(at casefile.Occasion) Notice {
 	return Notice{
 		RequestID: at.RequestID,
 		Case:      at.Doc.ID,
@@ -86,7 +87,7 @@ func newNotice(at effect.Occasion[casefile.Case]) Notice {
 }
 
 // adopting returns the change that takes over the handling returned by a call.
-func adopting(h casefile.Handling, err error) (effect.Change[casefile.Case], error) {
+func adopting(h casefile.Handling, err error) (casefile.Change, error) {
 	if err != nil {
 		return nil, err
 	}

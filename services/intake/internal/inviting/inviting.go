@@ -4,7 +4,6 @@ package inviting
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
@@ -40,8 +39,8 @@ func NewService(feedback Feedback, messages *message.Service) *Service {
 
 // InviteCustomer is the reaction to InviteEffect: it creates an invitation and sends its link.
 func (s *Service) InviteCustomer(
-	ctx context.Context, at effect.Occasion[casefile.Case], invited casefile.Invitation,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, invited casefile.Invitation,
+) (casefile.Change, error) {
 	c := &at.Doc.Body
 	path, err := s.feedback.CreateInvitation(ctx, Invitation{
 		RequestID:  at.RequestID,

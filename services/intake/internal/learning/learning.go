@@ -4,7 +4,6 @@ package learning
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
 
@@ -30,8 +29,8 @@ func NewService(classifier Classifier) *Service { return &Service{classifier} }
 
 // ReportOutcome is the reaction to OutcomeEffect.
 func (s *Service) ReportOutcome(
-	ctx context.Context, at effect.Occasion[casefile.Case], outcome casefile.Outcome,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, outcome casefile.Outcome,
+) (casefile.Change, error) {
 	o := Outcome{RequestID: at.RequestID, Case: at.Doc.ID, Solved: outcome.Solved}
 	if ending := at.Doc.Body.Ending; outcome.Solved && ending != nil {
 		o.Ending = *ending

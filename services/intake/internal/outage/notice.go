@@ -3,7 +3,6 @@ package outage
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -14,8 +13,8 @@ import (
 // CatchUp is the reaction to CatchUpEffect: the customer of a case that has just joined learns the state of the incident. A
 // case that was taken out meanwhile stays as it is.
 func (s *Service) CatchUp(
-	ctx context.Context, at effect.Occasion[casefile.Case], _ casefile.CatchUp,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, _ casefile.CatchUp,
+) (casefile.Change, error) {
 	membership := at.Doc.Body.MassIncident
 	if membership == nil {
 		return nil, nil
@@ -35,7 +34,9 @@ func (s *Service) CatchUp(
 
 // tellNotices writes the untold notices of the incident to the customer of a case, and resolves the case when the incident is
 // resolved. It reports whether anything changed.
-func (s *Service) tellNotices(c *casefile.Case, id string, m timeline.Moment, incident incidentDoc) bool {
+func (s *Service) tellNotices(
+	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc,
+) bool {
 	i := &incident.Body
 	if c.MassIncident == nil || c.MassIncident.ID != incident.ID || c.MassIncident.Told >= i.noticeCount() {
 		return false
@@ -60,9 +61,11 @@ func (s *Service) tellNotices(c *casefile.Case, id string, m timeline.Moment, in
 	return true
 }
 
-// tellBulletin writes one bulletin to the customer of a case. It counts as an answer of the person who wrote it for all. The
-// reason of the rule stands with the first one.
-func (s *Service) tellBulletin(c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string) {
+// tellBulletin writes one bulletin to the customer of a case. It counts as an answer of its author. The reason of the rule
+// stands with the first one.
+func (s *Service) tellBulletin(
+	c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string,
+) {
 	name := template.Progress
 	details := map[string]string{"mass_incident": "massIncidents/" + c.MassIncident.ID}
 	if isFirst {

@@ -26,7 +26,9 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 	return &Repository{incidents}, err
 }
 
-func (r *Repository) newWorker(handle worker.Handler[MassIncident], opt worker.Options) *worker.Worker[MassIncident] {
+func (r *Repository) newWorker(
+	handle worker.Handler[MassIncident], opt worker.Options,
+) *worker.Worker[MassIncident] {
 	return worker.New(r.incidents, taskOf, handle, opt)
 }
 
@@ -35,7 +37,9 @@ func (r *Repository) getIncident(ctx context.Context, id string) (incidentDoc, e
 }
 
 // mergeIncident stores the reported state of a mass incident and makes it due. An older state only adds its cases.
-func (r *Repository) mergeIncident(ctx context.Context, id string, reported MassIncident, now time.Time) error {
+func (r *Repository) mergeIncident(
+	ctx context.Context, id string, reported MassIncident, now time.Time,
+) error {
 	reported.Task.MakeDue(now)
 	reported.Task.Origin = worker.Origin(ctx)
 	_, err := r.incidents.Insert(ctx, id, reported)

@@ -39,7 +39,7 @@ type Service struct {
 	clock      clock.Clock
 }
 
-// NewService returns a service whose worker has not been started yet.
+// NewService returns a service with a stopped worker.
 func NewService(
 	incidents *Repository, cases *casefile.Repository, messages *message.Service, caseWorker CaseWorker, opt Options,
 ) *Service {

@@ -42,7 +42,9 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 }
 
 // visitMembers visits joining cases and a batch of untold ones. It returns the size of that batch.
-func (s *Service) visitMembers(ctx context.Context, incident incidentDoc, joining []string, m timeline.Moment) (int, error) {
+func (s *Service) visitMembers(
+	ctx context.Context, incident incidentDoc, joining []string, m timeline.Moment,
+) (int, error) {
 	for _, id := range joining {
 		if err := s.visitCase(ctx, id, incident, m); err != nil {
 			return 0, err
@@ -62,7 +64,9 @@ func (s *Service) visitMembers(ctx context.Context, incident incidentDoc, joinin
 
 // visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be opened is
 // tried again.
-func (s *Service) visitCase(ctx context.Context, id string, incident incidentDoc, m timeline.Moment) error {
+func (s *Service) visitCase(
+	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
+) error {
 	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
 		hasLeft := slices.Contains(c.LeftIncidents, incident.ID)
 		if c.MassIncident == nil && c.State != casefile.StateClosed && !hasLeft {

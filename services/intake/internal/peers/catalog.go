@@ -20,7 +20,9 @@ type Catalog struct {
 }
 
 // QuoteCommitment implements promising.Catalog.
-func (p *Catalog) QuoteCommitment(ctx context.Context, q promising.Inquiry) (promising.Commitment, error) {
+func (p *Catalog) QuoteCommitment(
+	ctx context.Context, q promising.Inquiry,
+) (promising.Commitment, error) {
 	reply, err := p.commitments.QuoteCommitment(ctx, &catalogv1.QuoteCommitmentRequest{
 		Service:    q.Service,
 		Segment:    q.Segment,

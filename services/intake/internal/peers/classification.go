@@ -24,7 +24,9 @@ type Classification struct {
 }
 
 // Classify implements promising.Classifier. A message without text is classified by its subject.
-func (p *Classification) Classify(ctx context.Context, q promising.Question) (casefile.Judgement, error) {
+func (p *Classification) Classify(
+	ctx context.Context, q promising.Question,
+) (casefile.Judgement, error) {
 	text := q.Words.Text
 	if strings.TrimSpace(text) == "" {
 		text = q.Words.Subject

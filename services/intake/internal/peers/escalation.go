@@ -142,7 +142,9 @@ func (p *Escalation) EndWait(ctx context.Context, n handling.Notice) (casefile.H
 }
 
 // ResolveHandling implements handling.Escalation.
-func (p *Escalation) ResolveHandling(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
+func (p *Escalation) ResolveHandling(
+	ctx context.Context, n handling.Notice,
+) (casefile.Handling, error) {
 	return handlingOf(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
 		Name:        handlings.Name(n.Case),
 		ResolveTime: protoconv.ToProtoTime(n.At),

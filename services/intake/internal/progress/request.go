@@ -98,7 +98,7 @@ func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now ti
 // deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the worker:
 // it is recorded in the case.
 func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc) casefile.Doc {
-	deliver := func(ctx context.Context, claim *worker.Claim[casefile.Case]) error {
+	deliver := func(ctx context.Context, claim *casefile.Claim) error {
 		done, err := s.runWithin(ctx, claim, s.opt.Budget)
 		if err == nil {
 			doc = done

@@ -5,9 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
@@ -16,7 +14,7 @@ import (
 const errorRunes = 300
 
 // runDue is the worker's handler.
-func (s *Service) runDue(ctx context.Context, claim *worker.Claim[casefile.Case]) error {
+func (s *Service) runDue(ctx context.Context, claim *casefile.Claim) error {
 	_, err := s.runWithin(ctx, claim, peerTimeout)
 	return err
 }
@@ -24,7 +22,9 @@ func (s *Service) runDue(ctx context.Context, claim *worker.Claim[casefile.Case]
 // runWithin does everything that is due on a case: it goes on towards the promise, delivers effects, and closes the case after
 // the time of silence. Limit bounds the wait for all peers together. One commit writes the results; an error means that
 // nothing was written.
-func (s *Service) runWithin(ctx context.Context, claim *worker.Claim[casefile.Case], limit time.Duration) (casefile.Doc, error) {
+func (s *Service) runWithin(
+	ctx context.Context, claim *casefile.Claim, limit time.Duration,
+) (casefile.Doc, error) {
 	scratch := claim.Doc()
 	scratch.Body = scratch.Body.CopyForRun()
 	m := timeline.NewMoment(ctx, claim.Now().UTC(), timeline.Suite)
@@ -47,7 +47,7 @@ func (s *Service) runWithin(ctx context.Context, claim *worker.Claim[casefile.Ca
 // callPeers makes the calls that are due, within the limit. It returns the changes that follow and the error of a peer.
 func (s *Service) callPeers(
 	ctx context.Context, doc *casefile.Doc, m timeline.Moment, limit time.Duration,
-) ([]effect.Change[casefile.Case], error) {
+) ([]casefile.Change, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	advanced, err := s.path.Advance(ctx, doc, m, nil)

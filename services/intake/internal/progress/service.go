@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -34,7 +33,7 @@ type Path interface {
 	// Advance goes on from the stage of the case as far as the peers allow. It applies its changes to doc and returns them, to be
 	// made once more on the stored case, with the error of the first peer that failed. Words are those of the first contact; nil
 	// when they have to be read.
-	Advance(ctx context.Context, doc *casefile.Doc, m timeline.Moment, words *casefile.Words) ([]effect.Change[casefile.Case], error)
+	Advance(ctx context.Context, doc *casefile.Doc, m timeline.Moment, words *casefile.Words) ([]casefile.Change, error)
 }
 
 // Options set a service up.
@@ -51,14 +50,16 @@ type Options struct {
 // Service does the due work of cases. It is safe for concurrent use.
 type Service struct {
 	cases    *casefile.Repository
-	registry *effect.Registry[casefile.Case]
+	registry *casefile.Registry
 	path     Path
 	worker   *worker.Worker[casefile.Case]
 	opt      Options
 }
 
-// NewService returns a service whose worker has not been started yet.
-func NewService(cases *casefile.Repository, registry *effect.Registry[casefile.Case], path Path, opt Options) *Service {
+// NewService returns a service with a stopped worker.
+func NewService(
+	cases *casefile.Repository, registry *casefile.Registry, path Path, opt Options,
+) *Service {
 	s := &Service{
 		cases:    cases,
 		registry: registry,

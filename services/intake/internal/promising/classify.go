@@ -5,14 +5,13 @@ import (
 	"maps"
 	"strconv"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // classifyCase asks the classifier for a judgement. A message that the classifier refuses is left to a person: a case must not
 // go without an owner because a program cannot read it.
-func (s *Service) classifyCase(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, error) {
 	words, err := s.wordsOf(ctx, st)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -14,7 +13,7 @@ import (
 )
 
 // openHandling opens the handling, which gives the case an owner, and promises.
-func (s *Service) openHandling(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+func (s *Service) openHandling(ctx context.Context, st step) (casefile.Change, error) {
 	id, c := st.doc.ID, &st.doc.Body
 	handling, held, err := s.peers.Escalation.OpenHandling(ctx, Opening{
 		RequestID: idempotency.DerivedID("case", id, "open"),

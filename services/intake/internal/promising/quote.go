@@ -4,13 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
 
 // quotePromise asks the catalog for the promise. The contract may have stakes other than the case was judged under: then the
 // case is judged once more.
-func (s *Service) quotePromise(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+func (s *Service) quotePromise(ctx context.Context, st step) (casefile.Change, error) {
 	c := &st.doc.Body
 	quoted, err := s.inquireCommitment(ctx, st.doc, c.Start)
 	if err != nil {
@@ -32,7 +31,9 @@ func (s *Service) quotePromise(ctx context.Context, st step) (effect.Change[case
 
 // inquireCommitment asks the catalog for a promise that counts from start. An unknown service or segment must not leave the
 // customer without a promise: the catalog is asked again without them.
-func (s *Service) inquireCommitment(ctx context.Context, doc *casefile.Doc, start time.Time) (Commitment, error) {
+func (s *Service) inquireCommitment(
+	ctx context.Context, doc *casefile.Doc, start time.Time,
+) (Commitment, error) {
 	c := &doc.Body
 	inquiry := Inquiry{
 		Service:    c.Contract.ServiceHint,

@@ -3,7 +3,6 @@ package promising
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
@@ -15,23 +14,23 @@ type recommit func(ctx context.Context, r Recommitment) (casefile.Handling, *Com
 
 // RenewReopened is the reaction to ReopenEffect: it reopens the handling, perhaps under a new promise.
 func (s *Service) RenewReopened(
-	ctx context.Context, at effect.Occasion[casefile.Case], renewal casefile.Renewal,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal,
+) (casefile.Change, error) {
 	return s.renewPromise(ctx, at, renewal, s.peers.Escalation.ReopenHandling)
 }
 
 // RenewCorrected is the reaction to RecommitEffect: it puts the handling under a new promise.
 func (s *Service) RenewCorrected(
-	ctx context.Context, at effect.Occasion[casefile.Case], renewal casefile.Renewal,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal,
+) (casefile.Change, error) {
 	return s.renewPromise(ctx, at, renewal, s.peers.Escalation.ChangeCommitment)
 }
 
 // renewPromise quotes anew if need be and makes the call. The customer is told when the times have changed: a new promise is
 // never silent.
 func (s *Service) renewPromise(
-	ctx context.Context, at effect.Occasion[casefile.Case], renewal casefile.Renewal, call recommit,
-) (effect.Change[casefile.Case], error) {
+	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal, call recommit,
+) (casefile.Change, error) {
 	request := Recommitment{
 		RequestID: at.RequestID,
 		Case:      at.Doc.ID,
@@ -61,7 +60,9 @@ func (s *Service) renewPromise(
 
 // changePromise replaces the promise by a fresh quote, or by the commitment that the escalation holds the case to, which counts
 // when they differ. The customer is told if the times change.
-func (s *Service) changePromise(c *casefile.Case, id string, m timeline.Moment, fresh, held *Commitment) {
+func (s *Service) changePromise(
+	c *casefile.Case, id string, m timeline.Moment, fresh, held *Commitment,
+) {
 	was := c.Promise
 	if fresh != nil {
 		c.Promise, c.Quoted = &fresh.Promise, fresh.Source

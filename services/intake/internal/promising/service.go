@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
@@ -39,8 +38,8 @@ type step struct {
 // returns them, with the error of the first peer that failed. Words are those of the first contact; nil to read them.
 func (s *Service) Advance(
 	ctx context.Context, doc *casefile.Doc, m timeline.Moment, words *casefile.Words,
-) ([]effect.Change[casefile.Case], error) {
-	var changes []effect.Change[casefile.Case]
+) ([]casefile.Change, error) {
+	var changes []casefile.Change
 	for doc.Body.Stage != casefile.StagePromised {
 		stage := doc.Body.Stage
 		change, err := s.takeStep(ctx, step{doc: doc, moment: m, words: words})
@@ -54,7 +53,7 @@ func (s *Service) Advance(
 }
 
 // takeStep makes the next step and returns its change.
-func (s *Service) takeStep(ctx context.Context, st step) (effect.Change[casefile.Case], error) {
+func (s *Service) takeStep(ctx context.Context, st step) (casefile.Change, error) {
 	switch st.doc.Body.Stage {
 	case casefile.StageClassify:
 		return s.classifyCase(ctx, st)

@@ -19,7 +19,9 @@ func (s *Service) fileDue(ctx context.Context, claim *worker.Claim[Contact]) err
 
 // fileContact recognises the customer, adds the contact to a case or opens one, and marks the contact filed. It may be repeated
 // at any point. The result has the case even when the last step failed.
-func (s *Service) fileContact(ctx context.Context, claim *worker.Claim[Contact], limit time.Duration) (Result, error) {
+func (s *Service) fileContact(
+	ctx context.Context, claim *worker.Claim[Contact], limit time.Duration,
+) (Result, error) {
 	doc := claim.Doc()
 	speaker, err := s.recogniseSpeaker(ctx, doc.Body)
 	if err != nil {

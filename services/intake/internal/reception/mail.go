@@ -11,9 +11,11 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/customer"
 )
 
-// RegisterMail records a mail and files it within the budget. The same mail is recorded once, whatever request brings it. The
-// content of a mail is never a reason to refuse it.
-func (s *Service) RegisterMail(ctx context.Context, raw []byte, caller string, command idempotency.Command) (Result, error) {
+// RegisterMail records a mail and files it within the budget. The same mail is recorded once, by any number of requests.
+// The content of a mail is never a reason to refuse it.
+func (s *Service) RegisterMail(
+	ctx context.Context, raw []byte, caller string, command idempotency.Command,
+) (Result, error) {
 	m := s.mail.ParseMail(raw)
 	c := newMailContact(m, s.now())
 	if c.Digest = command.Digest; !command.Empty() {
@@ -27,8 +29,8 @@ func (s *Service) RegisterMail(ctx context.Context, raw []byte, caller string, c
 		c.Case, c.Spare = continued, c.Case
 	}
 	id := idempotency.DerivedID("mail", m.Key)
-	// The raw mail goes first, so that a contact never points at a missing one. A mail whose contact fails to follow is brought
-	// again and found.
+	// The raw mail goes first, so that a contact never points at a missing one. When the contact fails to follow, the mail
+	// is brought again and found.
 	if err := s.repository.insertMail(ctx, id, raw); err != nil {
 		return Result{}, err
 	}

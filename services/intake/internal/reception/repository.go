@@ -61,7 +61,9 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 	return &Repository{contacts: contacts, mails: mails, lists: lists}, nil
 }
 
-func (r *Repository) newWorker(handle worker.Handler[Contact], opt worker.Options) *worker.Worker[Contact] {
+func (r *Repository) newWorker(
+	handle worker.Handler[Contact], opt worker.Options,
+) *worker.Worker[Contact] {
 	return worker.New(r.contacts, taskOf, handle, opt)
 }
 
@@ -85,8 +87,8 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.Fetch(ctx, r.contacts, page)
 }
 
-// insertContact writes a new contact, whose times are in UTC and in whole milliseconds, as they are stored. It returns the
-// contact that it was given instead of reading it back out of its encoding.
+// insertContact writes a new contact. Times of the contact are in UTC and in whole milliseconds, as they are stored. It returns
+// the contact that it was given instead of reading it back out of its encoding.
 func (r *Repository) insertContact(ctx context.Context, id string, c Contact) (Doc, error) {
 	if err := r.contacts.InsertMany(ctx, []Doc{{ID: id, Body: c}})[0]; err != nil {
 		return Doc{}, err

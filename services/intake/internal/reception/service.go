@@ -42,8 +42,10 @@ type Service struct {
 	opt        Options
 }
 
-// NewService returns a service whose worker has not been started yet.
-func NewService(repository *Repository, customers *customer.Service, cases *casework.Service, opt Options) *Service {
+// NewService returns a service with a stopped worker.
+func NewService(
+	repository *Repository, customers *customer.Service, cases *casework.Service, opt Options,
+) *Service {
 	s := &Service{
 		repository: repository,
 		customers:  customers,
@@ -69,7 +71,9 @@ func (s *Service) ParkedContacts() worker.Shelf {
 
 // OpenAttachment returns the contents of the nth attachment of a contact, counted from 1, and a media type that no browser
 // runs. A missing contact or attachment is the NotFound fault of the kit.
-func (s *Service) OpenAttachment(ctx context.Context, id string, n int) (contents []byte, mediaType string, err error) {
+func (s *Service) OpenAttachment(
+	ctx context.Context, id string, n int,
+) (contents []byte, mediaType string, err error) {
 	if _, err := s.repository.Get(ctx, id); err != nil {
 		return nil, "", err
 	}

@@ -28,7 +28,9 @@ type ApiKeyServer struct {
 func NewApiKeyServer(keyring *auth.Keyring) *ApiKeyServer { return &ApiKeyServer{keyring: keyring} }
 
 // CreateApiKey implements intakev1.ApiKeyServiceServer.
-func (s *ApiKeyServer) CreateApiKey(ctx context.Context, req *intakev1.CreateApiKeyRequest) (*intakev1.ApiKey, error) {
+func (s *ApiKeyServer) CreateApiKey(
+	ctx context.Context, req *intakev1.CreateApiKeyRequest,
+) (*intakev1.ApiKey, error) {
 	key, secret, err := s.keyring.Create(ctx, fromProtoApiKey(req.GetApiKey()))
 	if err != nil {
 		return nil, keyFault(err)
@@ -61,7 +63,9 @@ func (s *ApiKeyServer) ListApiKeys(
 }
 
 // RevokeApiKey implements intakev1.ApiKeyServiceServer.
-func (s *ApiKeyServer) RevokeApiKey(ctx context.Context, req *intakev1.RevokeApiKeyRequest) (*intakev1.ApiKey, error) {
+func (s *ApiKeyServer) RevokeApiKey(
+	ctx context.Context, req *intakev1.RevokeApiKeyRequest,
+) (*intakev1.ApiKey, error) {
 	key, err := s.keyring.Revoke(ctx, apiKeys.ID(req.GetName()))
 	if err != nil {
 		return nil, err

@@ -20,10 +20,16 @@ const (
 	apiKeys       resource.Collection = "apiKeys"
 )
 
-// requestFor returns the request of the caller for an action on a case.
-func requestFor(ctx context.Context, req proto.Message, caseName string) casework.Request {
+// caseRequest is a message that asks for an action on the case with the name.
+type caseRequest interface {
+	proto.Message
+	GetName() string
+}
+
+// requestFrom returns the request of the caller for an action on a case.
+func requestFrom(ctx context.Context, req caseRequest) casework.Request {
 	return casework.Request{
-		Case:    casefile.Collection.ID(caseName),
+		Case:    casefile.Collection.ID(req.GetName()),
 		Actor:   auth.CallerFrom(ctx).Subject,
 		Command: grpckit.CommandFrom(ctx, req),
 	}

@@ -37,7 +37,9 @@ func NewCaseServer(
 }
 
 // GetCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) GetCase(ctx context.Context, req *intakev1.GetCaseRequest) (*intakev1.Case, error) {
+func (s *CaseServer) GetCase(
+	ctx context.Context, req *intakev1.GetCaseRequest,
+) (*intakev1.Case, error) {
 	id := casefile.Collection.ID(req.GetName())
 	if err := checkOwnCase(ctx, id); err != nil {
 		return nil, err
@@ -47,7 +49,9 @@ func (s *CaseServer) GetCase(ctx context.Context, req *intakev1.GetCaseRequest) 
 }
 
 // GetCommitment implements intakev1.CaseServiceServer.
-func (s *CaseServer) GetCommitment(ctx context.Context, req *intakev1.GetCommitmentRequest) (*catalogv1.Commitment, error) {
+func (s *CaseServer) GetCommitment(
+	ctx context.Context, req *intakev1.GetCommitmentRequest,
+) (*catalogv1.Commitment, error) {
 	id := commitments.ID(req.GetName())
 	if err := checkOwnCase(ctx, id); err != nil {
 		return nil, err
@@ -64,7 +68,9 @@ func (s *CaseServer) GetCommitment(ctx context.Context, req *intakev1.GetCommitm
 }
 
 // ListCases implements intakev1.CaseServiceServer.
-func (s *CaseServer) ListCases(ctx context.Context, req *intakev1.ListCasesRequest) (*intakev1.ListCasesResponse, error) {
+func (s *CaseServer) ListCases(
+	ctx context.Context, req *intakev1.ListCasesRequest,
+) (*intakev1.ListCasesResponse, error) {
 	docs, next, err := s.cases.List(ctx, listing.Request{
 		PageSize:  req.GetPageSize(),
 		PageToken: req.GetPageToken(),
@@ -81,67 +87,85 @@ func (s *CaseServer) ListCases(ctx context.Context, req *intakev1.ListCasesReque
 }
 
 // ReplyToCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) ReplyToCase(ctx context.Context, req *intakev1.ReplyToCaseRequest) (*intakev1.Case, error) {
-	doc, err := s.work.ReplyToCase(ctx, requestFor(ctx, req, req.GetName()), req.GetText())
+func (s *CaseServer) ReplyToCase(
+	ctx context.Context, req *intakev1.ReplyToCaseRequest,
+) (*intakev1.Case, error) {
+	doc, err := s.work.ReplyToCase(ctx, requestFrom(ctx, req), req.GetText())
 	return caseReply(ctx, doc, err)
 }
 
 // AddNote implements intakev1.CaseServiceServer.
-func (s *CaseServer) AddNote(ctx context.Context, req *intakev1.AddNoteRequest) (*intakev1.Case, error) {
-	doc, err := s.work.AddNote(ctx, requestFor(ctx, req, req.GetName()), req.GetText(), req.GetDetails())
+func (s *CaseServer) AddNote(
+	ctx context.Context, req *intakev1.AddNoteRequest,
+) (*intakev1.Case, error) {
+	doc, err := s.work.AddNote(ctx, requestFrom(ctx, req), req.GetText(), req.GetDetails())
 	return caseReply(ctx, doc, err)
 }
 
 // WaitForCustomer implements intakev1.CaseServiceServer.
-func (s *CaseServer) WaitForCustomer(ctx context.Context, req *intakev1.WaitForCustomerRequest) (*intakev1.Case, error) {
-	doc, err := s.work.WaitForCustomer(ctx, requestFor(ctx, req, req.GetName()), req.GetReason())
+func (s *CaseServer) WaitForCustomer(
+	ctx context.Context, req *intakev1.WaitForCustomerRequest,
+) (*intakev1.Case, error) {
+	doc, err := s.work.WaitForCustomer(ctx, requestFrom(ctx, req), req.GetReason())
 	return caseReply(ctx, doc, err)
 }
 
 // ResumeCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) ResumeCase(ctx context.Context, req *intakev1.ResumeCaseRequest) (*intakev1.Case, error) {
-	doc, err := s.work.ResumeCase(ctx, requestFor(ctx, req, req.GetName()), req.GetReason())
+func (s *CaseServer) ResumeCase(
+	ctx context.Context, req *intakev1.ResumeCaseRequest,
+) (*intakev1.Case, error) {
+	doc, err := s.work.ResumeCase(ctx, requestFrom(ctx, req), req.GetReason())
 	return caseReply(ctx, doc, err)
 }
 
 // ResolveCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) ResolveCase(ctx context.Context, req *intakev1.ResolveCaseRequest) (*intakev1.Case, error) {
+func (s *CaseServer) ResolveCase(
+	ctx context.Context, req *intakev1.ResolveCaseRequest,
+) (*intakev1.Case, error) {
 	ending := casefile.Ending{Cause: req.GetCause(), Fix: req.GetFix()}
-	doc, err := s.work.ResolveCase(ctx, requestFor(ctx, req, req.GetName()), ending)
+	doc, err := s.work.ResolveCase(ctx, requestFrom(ctx, req), ending)
 	return caseReply(ctx, doc, err)
 }
 
 // ReopenCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) ReopenCase(ctx context.Context, req *intakev1.ReopenCaseRequest) (*intakev1.Case, error) {
+func (s *CaseServer) ReopenCase(
+	ctx context.Context, req *intakev1.ReopenCaseRequest,
+) (*intakev1.Case, error) {
 	if err := checkOwnCase(ctx, casefile.Collection.ID(req.GetName())); err != nil {
 		return nil, err
 	}
 	if req.GetRaisePriority() && isCustomer(auth.CallerFrom(ctx)) {
 		return nil, fault.New(fault.Denied, "PRIORITY_NOT_YOURS", "customers do not set priorities")
 	}
-	request := requestFor(ctx, req, req.GetName())
+	request := requestFrom(ctx, req)
 	doc, err := s.work.ReopenCase(ctx, request, req.GetReason(), req.GetRaisePriority())
 	return caseReply(ctx, doc, err)
 }
 
 // RepromiseCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) RepromiseCase(ctx context.Context, req *intakev1.RepromiseCaseRequest) (*intakev1.Case, error) {
+func (s *CaseServer) RepromiseCase(
+	ctx context.Context, req *intakev1.RepromiseCaseRequest,
+) (*intakev1.Case, error) {
 	respondBy := protoconv.FromProtoTime(req.GetRespondBy())
 	resolveBy := protoconv.FromProtoTime(req.GetResolveBy())
-	doc, err := s.work.RepromiseCase(ctx, requestFor(ctx, req, req.GetName()), respondBy, resolveBy, req.GetReason())
+	doc, err := s.work.RepromiseCase(ctx, requestFrom(ctx, req), respondBy, resolveBy, req.GetReason())
 	return caseReply(ctx, doc, err)
 }
 
 // LinkCases implements intakev1.CaseServiceServer.
-func (s *CaseServer) LinkCases(ctx context.Context, req *intakev1.LinkCasesRequest) (*intakev1.Case, error) {
+func (s *CaseServer) LinkCases(
+	ctx context.Context, req *intakev1.LinkCasesRequest,
+) (*intakev1.Case, error) {
 	other := casefile.Collection.ID(req.GetOther())
 	relation := protoconv.FromProtoEnum[casefile.Relation](req.GetRelation())
-	doc, err := s.work.LinkCases(ctx, requestFor(ctx, req, req.GetName()), other, relation)
+	doc, err := s.work.LinkCases(ctx, requestFrom(ctx, req), other, relation)
 	return caseReply(ctx, doc, err)
 }
 
 // CorrectCase implements intakev1.CaseServiceServer.
-func (s *CaseServer) CorrectCase(ctx context.Context, req *intakev1.CorrectCaseRequest) (*intakev1.Case, error) {
+func (s *CaseServer) CorrectCase(
+	ctx context.Context, req *intakev1.CorrectCaseRequest,
+) (*intakev1.Case, error) {
 	right := casework.Correction{
 		Category: req.GetCategory(),
 		Impact:   protoconv.FromProtoEnum[casefile.Severity](req.GetImpact()),
@@ -151,7 +175,7 @@ func (s *CaseServer) CorrectCase(ctx context.Context, req *intakev1.CorrectCaseR
 	if right.Category == "" && right.Impact == "" && right.Urgency == "" {
 		return nil, fault.Invalid("category", "is needed, or impact, or urgency")
 	}
-	doc, err := s.work.CorrectCase(ctx, requestFor(ctx, req, req.GetName()), right)
+	doc, err := s.work.CorrectCase(ctx, requestFrom(ctx, req), right)
 	return caseReply(ctx, doc, err)
 }
 

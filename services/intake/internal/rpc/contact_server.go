@@ -80,7 +80,9 @@ func registrationReply(result reception.Result, err error) (*intakev1.RegisterCo
 }
 
 // GetContact implements intakev1.ContactServiceServer.
-func (s *ContactServer) GetContact(ctx context.Context, req *intakev1.GetContactRequest) (*intakev1.Contact, error) {
+func (s *ContactServer) GetContact(
+	ctx context.Context, req *intakev1.GetContactRequest,
+) (*intakev1.Contact, error) {
 	doc, err := s.contacts.Get(ctx, reception.Collection.ID(req.GetName()))
 	if err != nil {
 		return nil, err

@@ -48,7 +48,9 @@ func (s *CustomerServer) UpsertCustomer(
 }
 
 // GetCustomer implements intakev1.CustomerServiceServer.
-func (s *CustomerServer) GetCustomer(ctx context.Context, req *intakev1.GetCustomerRequest) (*intakev1.Customer, error) {
+func (s *CustomerServer) GetCustomer(
+	ctx context.Context, req *intakev1.GetCustomerRequest,
+) (*intakev1.Customer, error) {
 	doc, err := s.customers.GetCustomer(ctx, customer.Collection.ID(req.GetName()))
 	return customerReply(doc, err)
 }

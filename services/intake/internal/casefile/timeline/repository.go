@@ -52,7 +52,9 @@ func (r *Repository) MoveEntries(ctx context.Context, id string, entries []Entry
 
 // ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after. Faults
 // are those of Find.
-func (r *Repository) ReadEntries(ctx context.Context, id string, log Log, after int64, limit int) ([]Entry, error) {
+func (r *Repository) ReadEntries(
+	ctx context.Context, id string, log Log, after int64, limit int,
+) ([]Entry, error) {
 	tail := log.Tail
 	var found []Entry
 	if len(tail) == 0 || tail[0].Seq > after+1 {
@@ -70,7 +72,9 @@ func (r *Repository) ReadEntries(ctx context.Context, id string, log Log, after 
 }
 
 // readMoved returns the moved entries that come before the tail of the case.
-func (r *Repository) readMoved(ctx context.Context, id string, log Log, after int64, limit int) ([]Entry, error) {
+func (r *Repository) readMoved(
+	ctx context.Context, id string, log Log, after int64, limit int,
+) ([]Entry, error) {
 	query := docstore.Query{
 		Equal: []docstore.Eq{{Field: "case", Value: id}},
 		Range: &docstore.Range{Field: "entry.seq", GT: after},
@@ -92,7 +96,9 @@ func (r *Repository) readMoved(ctx context.Context, id string, log Log, after in
 
 // LastSequenceBefore returns the sequence of the newest entry recorded before a time; 0 when there is none. Entries are
 // recorded in the order of their sequence, so the newest are read first.
-func (r *Repository) LastSequenceBefore(ctx context.Context, id string, log Log, before time.Time) (int64, error) {
+func (r *Repository) LastSequenceBefore(
+	ctx context.Context, id string, log Log, before time.Time,
+) (int64, error) {
 	tail := log.Tail
 	for i := len(tail) - 1; i >= 0; i-- {
 		if tail[i].Recorded.Before(before) {
