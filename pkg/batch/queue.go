@@ -1,8 +1,8 @@
 // Package batch gathers single items into batches, so that a store does one write for many of them.
 //
-// The producer adds items to a bounded queue and never waits. One goroutine writes the queue in batches, in the order of arrival.
-// A failed batch is retried while the store does not answer. Items in the queue are lost in a crash: the package is for data that
-// may be missed, such as statistics and caches.
+// The producer adds items to a bounded queue and never waits. One goroutine writes the queue in batches, in the
+// order of arrival. A failed batch is retried while the store does not answer. Items in the queue are lost in a
+// crash: the package is for data that may be missed, such as statistics and caches.
 package batch
 
 import (
@@ -59,7 +59,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Write stores one batch. An Unavailable or Timeout fault keeps the batch for the next round; any other error drops it.
+// Write stores one batch. An Unavailable or Timeout fault keeps the batch for the next round; any other error drops
+// it.
 type Write[T any] func(ctx context.Context, items []T) error
 
 // Queue holds items until they are written. Add is safe for concurrent use.

@@ -1,5 +1,5 @@
-// Package classification is the service that classifies messages: category, priority, language, similar cases and mass incidents. It
-// learns from examples and corrections.
+// Package classification is the service that classifies messages: category, priority, language, similar cases and
+// mass incidents. It learns from examples and corrections.
 package classification
 
 import (

@@ -34,13 +34,13 @@ func main() {
 }
 
 func runEvaluation(ctx context.Context) error {
-	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with the data: classification/ and duplicates/ in it; $OMBUD_TEST_DATA when not given")
-	page := flag.String("write", "", "`file` to write the tables into, between its markers; otherwise they are only printed")
-	sets := flag.String("sets", "", "the `names` of the sets with labels to measure, separated by commas; all when not given")
-	sizes := flag.String("sizes", "100000,1000000", "`numbers` of messages among which similar ones are sought")
-	seconds := flag.Float64("seconds", 10, "how long each load goes on")
-	weeks := flag.Int("weeks", 5, "how many weeks of each kind are replayed")
-	commit := flag.String("commit", "unknown", "what is measured, to be named on the page")
+	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with classification/ and duplicates/; $OMBUD_TEST_DATA by default")
+	page := flag.String("write", "", "`file` to write the tables into, between its markers; printed only by default")
+	sets := flag.String("sets", "", "`names` of the labelled sets to measure, separated by commas; all by default")
+	sizes := flag.String("sizes", "100000,1000000", "`sizes` of the similarity indexes to measure")
+	seconds := flag.Float64("seconds", 10, "duration of each load")
+	weeks := flag.Int("weeks", 5, "number of replayed weeks of each kind")
+	commit := flag.String("commit", "unknown", "measured commit, for the page")
 	flag.Parse()
 	o := eval.Options{
 		Data:     eval.Data{Dir: *data},
@@ -49,7 +49,7 @@ func runEvaluation(ctx context.Context) error {
 		Progress: os.Stderr,
 	}
 	if info, err := os.Stat(filepath.Join(*data, "classification")); *data == "" || err != nil || !info.IsDir() {
-		return errors.New("there is no data to measure with: name its folder with -data or OMBUD_TEST_DATA; README.md of the classification says what is expected there")
+		return errors.New("no data: name its folder with -data or OMBUD_TEST_DATA; the README.md of the classification describes it")
 	}
 	if *sets != "" {
 		o.Sets = strings.Split(*sets, ",")

@@ -1,10 +1,10 @@
 // Package burst detects bursts of similar cases: more cases in a short time than the past explains.
 //
-// With each new case the detector counts three groups of recent cases: those with similar texts, those that share a word, and those of
-// the same service and category. It compares each count with the expected one by a scan over all time spans that end now (a temporal
-// scan statistic: Naus, "The distribution of the size of the maximum cluster of points on a line", 1965; Kulldorff, "A spatial scan
-// statistic", 1997). The expected count is uncertain, with a gamma distribution, so that the observed one is negative binomial
-// (Greenwood and Yule, 1920).
+// With each new case the detector counts three groups of recent cases: those with similar texts, those that share a
+// word, and those of the same service and category. It compares each count with the expected one by a scan over all
+// time spans that end now (a temporal scan statistic: Naus, "The distribution of the size of the maximum cluster of
+// points on a line", 1965; Kulldorff, "A spatial scan statistic", 1997). The expected count is uncertain, with a
+// gamma distribution, so that the observed one is negative binomial (Greenwood and Yule, 1920).
 package burst
 
 import (
@@ -23,16 +23,16 @@ const MinCases = 8
 const (
 	// minSpan is the shortest time span for which an expected number is computed.
 	minSpan = time.Minute
-	// significance is the p-value of a burst. The detector tests about ten groups per case: of a million independent cases a year, one
-	// would be a false alarm.
+	// significance is the p-value of a burst. The detector tests about ten groups per case: of a million independent
+	// cases a year, one would be a false alarm.
 	significance = 1e-7
 	// maxRemembered bounds the remembered cases. The window holds at most half of them.
 	maxRemembered = 20_000
 	// minSimilarity is the least cosine of two similar texts, and maxSimilar bounds the number of similar cases.
 	minSimilarity = 0.25
 	maxSimilar    = 500
-	// maxShape caps the shape of the gamma distribution of the expected number, so that its relative standard deviation is at least
-	// 1/sqrt(10), about a third.
+	// maxShape caps the shape of the gamma distribution of the expected number, so that its relative standard
+	// deviation is at least 1/sqrt(10), about a third.
 	maxShape = 10
 	// priorCases of priorTotal is the prior share of any group, as pseudo-counts: nothing is known about a new firm.
 	priorCases, priorTotal = 0.5, 10
@@ -155,8 +155,8 @@ func (d *Detector) testSimilar(o *Observation) (Evidence, []*Observation) {
 	return evidence, members
 }
 
-// testWords counts, for each word of the case, the cases of the service with that word. Wordings of one problem differ, but most of them
-// name it. The p-value is multiplied by the number of tested words (Bonferroni correction).
+// testWords counts, for each word of the case, the cases of the service with that word. Wordings of one problem
+// differ, but most of them name it. The p-value is multiplied by the number of tested words (Bonferroni correction).
 func (d *Detector) testWords(o *Observation) (Evidence, []*Observation) {
 	best, words := Evidence{Likelihood: 1}, d.vocabularies[o.Input.Service]
 	if words.cases-len(words.recent) < minPast {
@@ -199,8 +199,8 @@ func (d *Detector) testKind(o *Observation) (Evidence, []*Observation) {
 	})
 }
 
-// excessOfOthers returns the observed number of cases of other kinds in the last hour, relative to the expected one, at least 1: in a
-// busy hour every kind may be busy.
+// excessOfOthers returns the observed number of cases of other kinds in the last hour, relative to the expected one,
+// at least 1: in a busy hour every kind may be busy.
 func (d *Detector) excessOfOthers(o *Observation) float64 {
 	if d.rates.hours == 0 {
 		return 1
@@ -219,12 +219,13 @@ func (d *Detector) excessOfOthers(o *Observation) float64 {
 	return max(1, float64(others)/max(total-own, 0.5))
 }
 
-// expectation returns the expected number of cases of a group within a span that ends now, and the shape of its gamma distribution.
-// The group has n cases within the span and earlier cases in the rest of the window.
+// expectation returns the expected number of cases of a group within a span that ends now, and the shape of its
+// gamma distribution. The group has n cases within the span and earlier cases in the rest of the window.
 type expectation func(n, earlier int, span time.Duration) (mean, shape float64)
 
-// scanSpans tests the newest cases of a group in ever longer spans up to the whole group, and returns the span with the least p-value.
-// The last step is always the whole group: without it, the newest cases of a growing burst would count as past.
+// scanSpans tests the newest cases of a group in ever longer spans up to the whole group, and returns the span with
+// the least p-value. The last step is always the whole group: without it, the newest cases of a growing burst would
+// count as past.
 func scanSpans(now time.Time, group []*Observation, expect expectation) (Evidence, []*Observation) {
 	slices.SortFunc(group, func(a, b *Observation) int { return a.At.Compare(b.At) })
 	best, first := Evidence{Likelihood: 1}, 0

@@ -35,7 +35,8 @@ type Evidence struct {
 	Within     time.Duration `bson:"within"` // time span of the cases
 	Expected   float64       `bson:"expected"`
 	Likelihood float64       `bson:"likelihood"` // p-value: the probability of so many cases by chance
-	// Alike and Word name the counted group: cases with similar texts, or cases that share one word, or else all cases of a kind.
+	// Alike and Word name the counted group: cases with similar texts, or cases that share one word, or else all
+	// cases of a kind.
 	Alike bool `bson:"alike"`
 	Word  bool `bson:"word,omitempty"`
 }

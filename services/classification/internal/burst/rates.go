@@ -6,8 +6,8 @@ const (
 	weekHours = 7 * 24
 	// weeklyDecay is the weight of a week relative to the following one (exponential smoothing).
 	weeklyDecay = 0.8
-	// priorHours is the weight of the prior mean, in observed hours: after so many observations of an hour of the week, its own mean
-	// counts as much as the mean of all other hours.
+	// priorHours is the weight of the prior mean, in observed hours: after so many observations of an hour of the
+	// week, its own mean counts as much as the mean of all other hours.
 	priorHours = 2.0
 	// shapeHours is the weight of all other hours in the shape, in observed hours.
 	shapeHours = 6.0
@@ -41,7 +41,8 @@ func (r *seasonalRates) countCase(k kind, at time.Time) {
 	r.current[k]++
 }
 
-// advanceTo closes the hours before now. After a gap of more than four weeks it starts a new hour without closing the missing ones.
+// advanceTo closes the hours before now. After a gap of more than four weeks it starts a new hour without closing
+// the missing ones.
 func (r *seasonalRates) advanceTo(now time.Time) {
 	hour := now.UTC().Truncate(time.Hour)
 	if r.hour.IsZero() || hour.Sub(r.hour) > 4*weekHours*time.Hour {
@@ -77,8 +78,8 @@ func (s *series) addHour(hour int, n float64) {
 	s.sum += n
 }
 
-// estimate returns the posterior mean of the number of cases per hour at a time, and the shape of its gamma distribution. The prior mean
-// is the mean of the series over all hours times the seasonal factor of the hour.
+// estimate returns the posterior mean of the number of cases per hour at a time, and the shape of its gamma
+// distribution. The prior mean is the mean of the series over all hours times the seasonal factor of the hour.
 func (r *seasonalRates) estimate(s *series, at time.Time) (mean, shape float64) {
 	if s == nil {
 		s = &series{}
@@ -90,8 +91,8 @@ func (r *seasonalRates) estimate(s *series, at time.Time) (mean, shape float64) 
 	return mean, max(s.byHour[hour]+shapeHours*prior, 0.5)
 }
 
-// seasonalFactor returns the number of cases of all kinds in an hour of the week, relative to the mean hour. The same hour of other days
-// counts a fifth, so that it stands in for an hour that was never observed.
+// seasonalFactor returns the number of cases of all kinds in an hour of the week, relative to the mean hour. The
+// same hour of other days counts a fifth, so that it stands in for an hour that was never observed.
 func (r *seasonalRates) seasonalFactor(hour int) float64 {
 	if r.total.sum == 0 {
 		return 1

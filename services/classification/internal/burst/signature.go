@@ -26,8 +26,8 @@ type Word struct {
 	Weight float64 `bson:"weight"`
 }
 
-// Signature describes the common words of the cases of an incident. A message fits if its own part of the words has at least the weight
-// that nine tenths of the cases have.
+// Signature describes the common words of the cases of an incident. A message fits if its own part of the words has
+// at least the weight that nine tenths of the cases have.
 type Signature struct {
 	Words []Word  `bson:"words"` // by falling weight
 	Least float64 `bson:"least"` // required share of the total weight
@@ -63,8 +63,8 @@ func (s Signature) shareOf(words []string) float64 {
 	return sum / max(total, math.SmallestNonzeroFloat64)
 }
 
-// fitSignature selects the words with high support in the messages and a high lift over other messages. shareOfOthers returns the share
-// of the other messages with a stem, given its number of holders among these.
+// fitSignature selects the words with high support in the messages and a high lift over other messages.
+// shareOfOthers returns the share of the other messages with a stem, given its number of holders among these.
 func fitSignature(messages []string, shareOfOthers func(stem string, holders int) float64) Signature {
 	holders, forms := map[string]int{}, map[string]int{}
 	commonForm := map[string]string{} // by stem

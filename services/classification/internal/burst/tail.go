@@ -2,9 +2,9 @@ package burst
 
 import "math"
 
-// negativeBinomialTail returns the probability of at least n events. The number of events is Poisson with a gamma-distributed mean, so
-// that it is negative binomial (Greenwood and Yule, "An inquiry into the nature of frequency distributions", 1920). A small shape stands
-// for an uncertain mean and makes large numbers more probable.
+// negativeBinomialTail returns the probability of at least n events. The number of events is Poisson with a
+// gamma-distributed mean, so that it is negative binomial (Greenwood and Yule, "An inquiry into the nature of
+// frequency distributions", 1920). A small shape stands for an uncertain mean and makes large numbers more probable.
 func negativeBinomialTail(n int, mean, shape float64) float64 {
 	if n <= 0 {
 		return 1

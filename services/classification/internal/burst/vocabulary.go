@@ -48,10 +48,10 @@ func (v *vocabulary) forgetCase(o *Observation) {
 	}
 }
 
-// expectShare expects the share that a group had in all cases of the service before the span: past cases of the group before the window
-// plus earlier ones inside it. The number of cases of the group between two other cases is negative binomial; with as many others as the
-// span has, plus one, the expected number follows the time of day by itself. A group with more than half of the past cases makes no
-// burst.
+// expectShare expects the share that a group had in all cases of the service before the span: past cases of the
+// group before the window plus earlier ones inside it. The number of cases of the group between two other cases is
+// negative binomial; with as many others as the span has, plus one, the expected number follows the time of day by
+// itself. A group with more than half of the past cases makes no burst.
 func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 	return func(n, earlier int, span time.Duration) (mean, shape float64) {
 		start := now.Add(-span)

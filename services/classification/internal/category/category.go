@@ -1,5 +1,5 @@
-// Package category keeps the categories of a firm. The program ships default categories with examples, so that a fresh installation
-// classifies English, Russian and Polish messages before any training.
+// Package category keeps the categories of a firm. The program ships default categories with examples, so that a
+// fresh installation classifies English, Russian and Polish messages before any training.
 package category
 
 import (
@@ -41,7 +41,8 @@ func (s *Service) GetCategory(ctx context.Context, id string) (Category, error) 
 	return c, err
 }
 
-// CreateCategory stores a new category. A repeated command succeeds again; another category with the id is an AlreadyExists fault.
+// CreateCategory stores a new category. A repeated command succeeds again; another category with the id is an
+// AlreadyExists fault.
 func (s *Service) CreateCategory(ctx context.Context, id string, c Category, command idempotency.Command) error {
 	c.Applied.Add(command, s.clock.Now())
 	err := s.repository.InsertCategory(ctx, id, c)

@@ -49,8 +49,8 @@ func Defaults() ([]Default, error) {
 // DefaultLanguages returns the languages of the default examples.
 func DefaultLanguages() []string { return []string{"en", "pl", "ru"} }
 
-// DefaultExamples returns the training texts of the default categories: sentences of customers, and expressions of one to six
-// words.
+// DefaultExamples returns the training texts of the default categories: sentences of customers, and expressions of
+// one to six words.
 func DefaultExamples() ([]DefaultExample, error) {
 	var examples []DefaultExample
 	for _, language := range DefaultLanguages() {

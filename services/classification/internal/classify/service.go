@@ -1,5 +1,5 @@
-// Package classify combines everything that is known about one message: category, language, impact, urgency, priority, the fitting
-// mass incident, and similar cases.
+// Package classify combines everything that is known about one message: category, language, impact, urgency,
+// priority, the fitting mass incident, and similar cases.
 package classify
 
 import (
@@ -84,7 +84,8 @@ func NewService(deps Deps) *Service {
 	return s
 }
 
-// ClassifyMessage classifies a message. With a case it also stores the message for similarity search and records the judgement.
+// ClassifyMessage classifies a message. With a case it also stores the message for similarity search and records the
+// judgement.
 func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification {
 	in := priority.Input{Text: strings.TrimSpace(r.Facts.Subject + "\n" + r.Text), Facts: r.Facts}
 	in.Body = r.Text
@@ -121,7 +122,8 @@ func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID 
 	return c
 }
 
-// applyDefaults sets the category with its usual impact and urgency. An unsure prediction leaves the message to the rules alone.
+// applyDefaults sets the category with its usual impact and urgency. An unsure prediction leaves the message to the
+// rules alone.
 func (s *Service) applyDefaults(in *priority.Input, p linear.Prediction) {
 	if len(p.Ranked) == 0 || !p.Sure {
 		return
@@ -141,7 +143,8 @@ type Correction struct {
 	Urgency  priority.Level // 0: as judged
 }
 
-// CorrectCase trains on the correction and returns the new classification. Impact and urgency of a person override the rules.
+// CorrectCase trains on the correction and returns the new classification. Impact and urgency of a person override
+// the rules.
 func (s *Service) CorrectCase(ctx context.Context, c Correction) (Classification, error) {
 	err := s.deps.Learning.CorrectCase(ctx, c.Case, example.Example{
 		Category: c.Category,

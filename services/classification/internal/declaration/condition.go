@@ -52,7 +52,8 @@ func listVariables() []variable {
 // Condition is a compiled expression. The zero value is not usable.
 type Condition struct{ program cel.Program }
 
-// CompileField compiles the expression of a request field. A wrong expression is an InvalidArgument fault of the field.
+// CompileField compiles the expression of a request field. A wrong expression is an InvalidArgument fault of the
+// field.
 func CompileField(expression, field string) (Condition, error) {
 	c, err := Compile(expression)
 	if err != nil {

@@ -62,8 +62,8 @@ func (r *Repository) GetRule(ctx context.Context) (Rule, int64, error) {
 	return *stored.Rule, revision, nil
 }
 
-// ReplaceRule writes the rule once per command. A wrong rule is an InvalidArgument fault; an outdated revision is a Conflict fault,
-// ETAG_MISMATCH. [singleton.AnyRevision] fits every state.
+// ReplaceRule writes the rule once per command. A wrong rule is an InvalidArgument fault; an outdated revision is a
+// Conflict fault, ETAG_MISMATCH. [singleton.AnyRevision] fits every state.
 func (r *Repository) ReplaceRule(ctx context.Context, rule Rule, revision int64, command idempotency.Command) error {
 	if err := rule.CheckFields("declaration_rule"); err != nil {
 		return err

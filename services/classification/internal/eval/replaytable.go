@@ -13,11 +13,12 @@ func (r Report) writeReplays(t *page) {
 	for at, p := range outagePlans() {
 		title := fmt.Sprintf("outages in weeks of %d ordinary contacts, three in each", contacts)
 		if at > 0 {
-			title = "the same with small outages that come ever more slowly"
+			title = "the same with small outages of growing duration"
 		}
 		header := []string{"contacts", "outages", "category"}
 		for _, o := range p {
-			header = append(header, fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours()), "after min (longest)", "cases by then")
+			found := fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours())
+			header = append(header, found, "after min (longest)", "cases by then")
 		}
 		t.startTable(title, append(header, "of their cases joined %", "candidates for one", "false a week"))
 		for _, played := range r.Replayed {
@@ -47,7 +48,10 @@ func (r Replayed) formatRow() []string {
 		}
 		after := sortFigures(some, func(f replay.Detection) time.Duration { return f.After })
 		cases := sortFigures(some, func(f replay.Detection) int { return f.Cases })
-		cells = append(cells, fmt.Sprintf("%.0f (%.0f)", after[len(after)/2].Minutes(), after[len(after)-1].Minutes()), fmt.Sprint(cases[len(cases)/2]))
+		median, longest := after[len(after)/2], after[len(after)-1]
+		cells = append(cells,
+			fmt.Sprintf("%.0f (%.0f)", median.Minutes(), longest.Minutes()),
+			fmt.Sprint(cases[len(cases)/2]))
 	}
 	for _, w := range r.Weeks {
 		wrong += float64(w.False) / float64(len(r.Weeks))

@@ -14,9 +14,20 @@ func (r Report) Markdown() string {
 		"decided %", "of these right %", "training s", "µs a message", "MB",
 	})
 	for _, w := range r.Full {
-		t.addRow(w.Task, fmt.Sprint(w.Examples), fmt.Sprint(w.Labels), formatPercent(w.Accuracy), fmt.Sprintf("%.3f", w.MacroF1),
-			formatPercent(w.TopThree), formatPercent(w.CalibrationError), formatPercent(w.Coverage), formatPercent(w.Precision),
-			fmt.Sprintf("%.1f", w.Fit.Seconds()), formatMicros(w.PerMessage), fmt.Sprintf("%.1f", float64(w.Bytes)/1e6))
+		t.addRow(
+			w.Task,
+			fmt.Sprint(w.Examples),
+			fmt.Sprint(w.Labels),
+			formatPercent(w.Accuracy),
+			fmt.Sprintf("%.3f", w.MacroF1),
+			formatPercent(w.TopThree),
+			formatPercent(w.CalibrationError),
+			formatPercent(w.Coverage),
+			formatPercent(w.Precision),
+			formatSeconds(w.Fit),
+			formatMicros(w.PerMessage),
+			fmt.Sprintf("%.1f", float64(w.Bytes)/1e6),
+		)
 	}
 	header := []string{"right % when the surest are decided"}
 	for _, share := range Shares() {
@@ -39,47 +50,71 @@ func (r Report) Markdown() string {
 
 func (r Report) writeLearning(t *page) {
 	t.startTable("few examples, and a stream of them", []string{
-		"set", "ten a label: right %", "macro-F1", fmt.Sprintf("stream of %d: right %%", streamed), "of its last fifth %", "fits",
+		"set", "ten a label: right %", "macro-F1",
+		fmt.Sprintf("stream of %d: right %%", streamed), "of its last fifth %", "fits",
 	})
 	for i, f := range r.FewShot {
 		s := r.Stream[i]
-		t.addRow(f.Task, formatPercent(f.Accuracy), fmt.Sprintf("%.3f", f.MacroF1), formatPercent(s.All), formatPercent(s.LastOne), fmt.Sprint(s.Fits))
+		t.addRow(
+			f.Task,
+			formatPercent(f.Accuracy),
+			fmt.Sprintf("%.3f", f.MacroF1),
+			formatPercent(s.All),
+			formatPercent(s.LastOne),
+			fmt.Sprint(s.Fits),
+		)
 	}
-	t.addLine(fmt.Sprintf("Messages that belong nowhere (clinc150): AUROC of the confidence %.3f; %s %% of them would be decided without a person.",
+	t.addLine(fmt.Sprintf(
+		"Out-of-scope messages (clinc150): AUROC of the confidence %.3f; %s %% of them would be decided without a person.",
 		r.OutOfScope.AUROC, formatPercent(r.OutOfScope.Decided)))
 }
 
 func (r Report) writeSimilar(t *page) {
-	t.startTable("similar cases", []string{"set", "what is among the ten most similar", "%"})
+	t.startTable("similar cases", []string{"set", "relevant among the ten most similar", "%"})
 	for _, f := range r.Recalls {
 		t.addRow(f.Task, f.What, formatPercent(f.Share))
 	}
-	t.startTable("similar cases: speed", []string{"messages", "search: median µs", "p99 µs", "add µs", "bytes a message", "restart s"})
+	t.startTable("similar cases: speed", []string{
+		"messages", "search: median µs", "p99 µs", "add µs", "bytes a message", "restart s",
+	})
 	for _, s := range r.Searches {
-		t.addRow(fmt.Sprint(s.Messages), formatMicros(s.Median), formatMicros(s.P99), formatMicros(s.Add), fmt.Sprint(s.BytesPerMessage),
-			fmt.Sprintf("%.1f", s.Restore.Seconds()))
+		t.addRow(
+			fmt.Sprint(s.Messages),
+			formatMicros(s.Median),
+			formatMicros(s.P99),
+			formatMicros(s.Add),
+			fmt.Sprint(s.BytesPerMessage),
+			formatSeconds(s.Restore),
+		)
 	}
 }
 
 func (r Report) writeService(t *page) {
 	t.startTable("through the API alone: batchCreate, then Classify over gRPC", []string{
-		"set", "directly: right %", "without asking for a fit %", "after refit %", "brought in s", "served by itself after s", "refit s",
+		"set", "directly: right %", "without asking for a fit %", "after refit %",
+		"import s", "served by itself after s", "refit s",
 	})
 	for i, a := range r.OverGRPC {
-		t.addRow(a.Task, formatPercent(r.Full[i].Accuracy), formatPercent(a.ByItself), formatPercent(a.Refitted),
-			formatSeconds(a.Import), formatSeconds(a.Alone), formatSeconds(a.Refit))
+		t.addRow(
+			a.Task,
+			formatPercent(r.Full[i].Accuracy),
+			formatPercent(a.ByItself),
+			formatPercent(a.Refitted),
+			formatSeconds(a.Import),
+			formatSeconds(a.Alone),
+			formatSeconds(a.Refit),
+		)
 	}
 	l := r.Loads
-	t.startTable(fmt.Sprintf("load: %d callers of Classify over gRPC, in the same process (%s)", callers, l.Task), []string{
-		"meanwhile", "answers a second", "median ms", "p99 ms",
-	})
+	title := fmt.Sprintf("load: %d callers of Classify over gRPC, in the same process (%s)", callers, l.Task)
+	t.startTable(title, []string{"meanwhile", "answers a second", "median ms", "p99 ms"})
 	for _, of := range []struct {
 		name string
 		Load
 	}{{"nothing else", l.Quiet}, {"one fit after the other", l.Refitting}} {
 		t.addRow(of.name, fmt.Sprintf("%.0f", of.PerSecond), formatMillis(of.Median), formatMillis(of.P99))
 	}
-	t.addLine(fmt.Sprintf("While there are fits the p99 is %.1f times as long: both in %d turns, one after the other.", l.Ratio(), turns))
+	t.addLine(fmt.Sprintf("During fits the p99 is %.1f times as long: both in %d alternating turns.", l.Ratio(), turns))
 }
 
 func formatSeconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }

@@ -110,8 +110,11 @@ func (r *Repository) CountInCategory(ctx context.Context, category string) (int6
 	return r.examples.Count(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "category", Value: category}}})
 }
 
-// ListPage returns one page that the AIP-160 filter selects, oldest first without a filter, and the token of the next page.
-func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken, filter string) ([]Example, string, error) {
+// ListPage returns one page that the AIP-160 filter selects, oldest first without a filter, and the token of the
+// next page.
+func (r *Repository) ListPage(
+	ctx context.Context, pageSize int32, pageToken, filter string,
+) ([]Example, string, error) {
 	request := listing.Request{PageSize: pageSize, PageToken: pageToken, Filter: filter}
 	if filter == "" {
 		request.OrderBy = "createTime"

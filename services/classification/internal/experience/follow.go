@@ -36,7 +36,8 @@ func (s *Service) followReplicas(ctx context.Context) {
 	}
 }
 
-// followLog applies the logged changes of other replicas to the index: at first sight, and again when they are settled.
+// followLog applies the logged changes of other replicas to the index: at first sight, and again when they are
+// settled.
 func (s *Service) followLog(ctx context.Context) error {
 	now := s.currentTime()
 	var fresh []string

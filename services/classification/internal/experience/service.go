@@ -1,10 +1,11 @@
 // Package experience finds past cases with similar texts, with cause and fix of the solved ones.
 //
-// The similarity index lives in memory, one per replica. A case is found at once and written a moment later, in a batch, so that no
-// message waits for the write. A crash loses the cases in the queue: they are no longer found as similar.
+// The similarity index lives in memory, one per replica. A case is found at once and written a moment later, in a
+// batch, so that no message waits for the write. A crash loses the cases in the queue: they are no longer found as
+// similar.
 //
-// Every change is logged before it is made, so that the replicas follow each other. From time to time one replica stores a snapshot of
-// its index. A starting process loads the snapshot and the cases that the log has named since.
+// Every change is logged before it is made, so that the replicas follow each other. From time to time one replica
+// stores a snapshot of its index. A starting process loads the snapshot and the cases that the log has named since.
 package experience
 
 import (
@@ -56,7 +57,9 @@ type queuedCase struct {
 }
 
 // NewService returns a service with an empty index until Start.
-func NewService(index *similar.Index, repository *Repository, snapshots *snapshot.Repository, c clock.Clock, log *slog.Logger) *Service {
+func NewService(
+	index *similar.Index, repository *Repository, snapshots *snapshot.Repository, c clock.Clock, log *slog.Logger,
+) *Service {
 	s := &Service{
 		index:      index,
 		repository: repository,
@@ -90,8 +93,8 @@ func (s *Service) Stop() {
 	s.background.Wait()
 }
 
-// FindSimilar returns at most limit cases with a cosine of at least minSimilarity to the message, most similar first, without the
-// excluded case.
+// FindSimilar returns at most limit cases with a cosine of at least minSimilarity to the message, most similar
+// first, without the excluded case.
 func (s *Service) FindSimilar(ctx context.Context, message, exclude string, limit int, minSimilarity float64) []Match {
 	var matches []Match
 	var solved []string
@@ -125,7 +128,8 @@ func (s *Service) addOutcomes(ctx context.Context, matches []Match, solved []str
 	}
 }
 
-// RememberCase adds a case to the index and queues its write. With a full queue this process finds the case until its end.
+// RememberCase adds a case to the index and queues its write. With a full queue this process finds the case until
+// its end.
 func (s *Service) RememberCase(ctx context.Context, id, customer, message string) {
 	c := Case{Text: text.TruncateBytes(message, maxText), Customer: customer, At: s.currentTime()}
 	s.index.AddDocument(similar.Document{ID: id, Text: c.Text, At: c.At})

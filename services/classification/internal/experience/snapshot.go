@@ -15,12 +15,13 @@ import (
 const (
 	// storeLease is the time that one replica has to store a snapshot.
 	storeLease = time.Minute
-	// logRetention is the age of the log that a snapshot leaves. It exceeds the time that a replica may be out of touch.
+	// logRetention is the age of the log that a snapshot leaves. It exceeds the time that a replica may be out of
+	// touch.
 	logRetention = 10 * time.Minute
 )
 
-// maxUnstored is the number of changes that make a snapshot due: half of a segment. A starting process reads about as many cases one
-// by one.
+// maxUnstored is the number of changes that make a snapshot due: half of a segment. A starting process reads about
+// as many cases one by one.
 func (s *Service) maxUnstored() int64 { return int64(s.index.SegmentSize() / 2) }
 
 func (s *Service) storeSnapshotIfDue(ctx context.Context) {
@@ -105,7 +106,8 @@ func (s *Service) storeSegments(ctx context.Context, old snapshot.Manifest) ([]s
 	return segments, nil
 }
 
-// loadIndex fills the index from the snapshot and the changes since, or from the latest cases if the snapshot is unreadable.
+// loadIndex fills the index from the snapshot and the changes since, or from the latest cases if the snapshot is
+// unreadable.
 func (s *Service) loadIndex(ctx context.Context) error {
 	manifest, err := s.snapshots.GetManifest(ctx)
 	if err != nil {

@@ -62,7 +62,8 @@ func (r *Repository) EachLatest(ctx context.Context, limit int, each func(Entry)
 	return r.eachOf(ctx, docstore.Query{Order: []string{"at"}, Descending: true, Limit: limit}, each)
 }
 
-// EachMatching calls each for at most limit records that the AIP-160 filter over `category` and `createTime` selects, newest first.
+// EachMatching calls each for at most limit records that the AIP-160 filter over `category` and `createTime`
+// selects, newest first.
 func (r *Repository) EachMatching(ctx context.Context, filter string, limit int, each func(Entry)) error {
 	page, err := r.lists.Page(listing.Request{Filter: filter, OrderBy: "createTime desc"})
 	if err != nil {

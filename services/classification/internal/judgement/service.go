@@ -1,5 +1,5 @@
-// Package judgement keeps records of judged cases. Dry runs of rules and the detection of bursts read them. The number of records is
-// bounded: the oldest ones are deleted.
+// Package judgement keeps records of judged cases. Dry runs of rules and the detection of bursts read them. The
+// number of records is bounded: the oldest ones are deleted.
 package judgement
 
 import (
@@ -38,8 +38,8 @@ type Entry struct {
 // maxBody bounds the stored part of a message, in bytes.
 const maxBody = 2000
 
-// Service records cases in batches, so that no message waits for the write. A crash loses the records in the queue: dry runs and
-// the detection of bursts miss these cases.
+// Service records cases in batches, so that no message waits for the write. A crash loses the records in the queue:
+// dry runs and the detection of bursts miss these cases.
 type Service struct {
 	repository *Repository
 	clock      clock.Clock

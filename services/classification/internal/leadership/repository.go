@@ -24,9 +24,11 @@ func OpenRepository(ctx context.Context, db docstore.Database, id string) (*Repo
 	return &Repository{opened}, err
 }
 
-// AcquireLease makes holder the leader for the duration, unless another one leads, and reports whether holder leads. It renews the
-// lease after half of the duration.
-func (r *Repository) AcquireLease(ctx context.Context, holder string, now time.Time, duration time.Duration) (leads bool, err error) {
+// AcquireLease makes holder the leader for the duration, unless another one leads, and reports whether holder leads.
+// It renews the lease after half of the duration.
+func (r *Repository) AcquireLease(
+	ctx context.Context, holder string, now time.Time, duration time.Duration,
+) (leads bool, err error) {
 	_, err = r.document.Change(ctx, func(l *lease) error {
 		isFree := !now.Before(l.Until)
 		leads = isFree || l.Leader == holder

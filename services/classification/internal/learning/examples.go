@@ -41,8 +41,8 @@ func (s *Service) createCategories(ctx context.Context, examples []example.Examp
 	return s.categories.InsertMissing(ctx, named)
 }
 
-// CorrectCase trains on the right category of a case. A later correction of the case replaces an earlier one. An unknown category is
-// an InvalidArgument fault.
+// CorrectCase trains on the right category of a case. A later correction of the case replaces an earlier one. An
+// unknown category is an InvalidArgument fault.
 func (s *Service) CorrectCase(ctx context.Context, caseID string, e example.Example) error {
 	_, err := s.categories.GetCategory(ctx, e.Category)
 	if fault.KindOf(err) == fault.NotFound {
@@ -71,8 +71,8 @@ func (s *Service) ForgetCase(ctx context.Context, caseID string) (deleted int64,
 	return s.forgetExamples(ctx, func() (int64, error) { return s.examples.DeleteOfCase(ctx, caseID) })
 }
 
-// ForgetCustomer deletes the examples with words of a customer, trains a model without them, and prunes the models that were trained
-// on them. It returns the number of examples. A repetition completes the work after a crash.
+// ForgetCustomer deletes the examples with words of a customer, trains a model without them, and prunes the models
+// that were trained on them. It returns the number of examples. A repetition completes the work after a crash.
 func (s *Service) ForgetCustomer(ctx context.Context, customer string) (deleted int64, err error) {
 	return s.forgetExamples(ctx, func() (int64, error) { return s.examples.DeleteOfCustomer(ctx, customer) })
 }

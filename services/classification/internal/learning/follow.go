@@ -26,7 +26,8 @@ func (s *Service) followServing(ctx context.Context) (model.Serving, error) {
 	return serving, s.followCorrections(ctx)
 }
 
-// followCorrections applies the corrections of other replicas. The lock keeps it from overtaking a later correction of the same case.
+// followCorrections applies the corrections of other replicas. The lock keeps it from overtaking a later correction
+// of the same case.
 func (s *Service) followCorrections(ctx context.Context) error {
 	s.modelMu.Lock()
 	defer s.modelMu.Unlock()
@@ -57,8 +58,8 @@ func (s *Service) loadModel(ctx context.Context, id string) error {
 	return s.serveModel(ctx, fitted, m)
 }
 
-// serveModel serves a model together with the corrections since its training set was read. It blocks corrections meanwhile, so that
-// none is lost.
+// serveModel serves a model together with the corrections since its training set was read. It blocks corrections
+// meanwhile, so that none is lost.
 func (s *Service) serveModel(ctx context.Context, fitted *linear.Model, m model.Model) error {
 	s.modelMu.Lock()
 	defer s.modelMu.Unlock()

@@ -15,8 +15,8 @@ const (
 	aliasPrevious = "previous"
 )
 
-// GetModel returns a model and the serving pointer. The id "current" stands for the serving model, and "previous" for its predecessor.
-// An unknown id is a NotFound fault.
+// GetModel returns a model and the serving pointer. The id "current" stands for the serving model, and "previous"
+// for its predecessor. An unknown id is a NotFound fault.
 func (s *Service) GetModel(ctx context.Context, id string) (model.Model, model.Serving, error) {
 	serving, err := s.models.GetServing(ctx)
 	if err != nil {
@@ -39,9 +39,11 @@ func (s *Service) GetModel(ctx context.Context, id string) (model.Model, model.S
 	return m, serving, err
 }
 
-// ActivateModel serves an earlier model and pins it. A repeated command changes nothing. Faults: NotFound for an unknown model,
-// Precondition MODEL_DROPPED for a pruned one.
-func (s *Service) ActivateModel(ctx context.Context, id string, command idempotency.Command) (model.Model, model.Serving, error) {
+// ActivateModel serves an earlier model and pins it. A repeated command changes nothing. Faults: NotFound for an
+// unknown model, Precondition MODEL_DROPPED for a pruned one.
+func (s *Service) ActivateModel(
+	ctx context.Context, id string, command idempotency.Command,
+) (model.Model, model.Serving, error) {
 	s.trainMu.Lock()
 	defer s.trainMu.Unlock()
 	serving, err := s.models.GetServing(ctx)

@@ -1,5 +1,5 @@
-// Package learning trains the classifier and serves its predictions. The serving model is a version in the store, and every replica
-// follows it. Corrections of people count at once, on top of the model.
+// Package learning trains the classifier and serves its predictions. The serving model is a version in the store,
+// and every replica follows it. Corrections of people count at once, on top of the model.
 package learning
 
 import (

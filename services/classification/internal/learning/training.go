@@ -15,8 +15,8 @@ const (
 	// A training is due after retrainAfter new examples, or after retrainShare of the known ones if that is more.
 	retrainAfter = 20
 	retrainShare = 0.05
-	// trainingLease keeps other replicas from training on the same examples. It is also the least time between two trainings in the
-	// background.
+	// trainingLease keeps other replicas from training on the same examples. It is also the least time between two
+	// trainings in the background.
 	trainingLease = 30 * time.Second
 	// keptModels is the number of models with bytes: enough for a replica that lags behind.
 	keptModels = 5
@@ -27,12 +27,13 @@ const (
 // training is the occasion of one training.
 type training struct {
 	command idempotency.Command
-	// isBackground marks a training without a caller: its model serves only if it is not worse, and if no person has chosen a model.
+	// isBackground marks a training without a caller: its model serves only if it is not worse, and if no person has
+	// chosen a model.
 	isBackground bool
 }
 
-// TrainModel trains a model on all examples and serves it. A repeated command returns the serving model. A training that takes longer
-// than ctx goes on without the caller.
+// TrainModel trains a model on all examples and serves it. A repeated command returns the serving model. A training
+// that takes longer than ctx goes on without the caller.
 func (s *Service) TrainModel(ctx context.Context, command idempotency.Command) (model.Model, error) {
 	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	detach := context.AfterFunc(s.lifetime, cancel)
@@ -92,8 +93,8 @@ func (s *Service) trainOnce(ctx context.Context, t training) (model.Model, error
 	return m, s.publishModel(ctx, fitted, m, t)
 }
 
-// countWorkers returns the number of categories to train at a time: half of the processors, so that requests stay fast, and all of them
-// for the first model, without which no request is answered.
+// countWorkers returns the number of categories to train at a time: half of the processors, so that requests stay
+// fast, and all of them for the first model, without which no request is answered.
 func (s *Service) countWorkers() int {
 	if s.current.Load() == nil {
 		return runtime.GOMAXPROCS(0)
@@ -159,7 +160,8 @@ func (s *Service) startStopwatch() func() time.Duration {
 	return func() time.Duration { return s.clock.Now().Sub(start) }
 }
 
-// isTrainingDue reports whether enough examples are new since the latest training, or whether removed examples are to be forgotten.
+// isTrainingDue reports whether enough examples are new since the latest training, or whether removed examples are
+// to be forgotten.
 func (s *Service) isTrainingDue(ctx context.Context, serving model.Serving) (bool, error) {
 	current := s.current.Load()
 	if current == nil || serving.Forget {

@@ -19,8 +19,8 @@ type trainingSet struct {
 	unseen []linear.Example
 }
 
-// collectTrainingSet reads the examples in the order of their times. Of several examples with the same words the last one counts, so
-// that a correction overrides an import.
+// collectTrainingSet reads the examples in the order of their times. Of several examples with the same words the
+// last one counts, so that a correction overrides an import.
 func (s *Service) collectTrainingSet(ctx context.Context) (trainingSet, error) {
 	var own []example.Example
 	err := s.examples.EachExample(ctx, func(_ string, e example.Example) { own = append(own, e) })
@@ -45,8 +45,9 @@ func (s *Service) collectTrainingSet(ctx context.Context) (trainingSet, error) {
 	return set, nil
 }
 
-// applicableShipped returns the shipped examples that count beside the firm's own: all of them until the firm imports examples of a
-// category that is not shipped. Then the firm has its own taxonomy, and a shipped category counts only if the firm has examples of it.
+// applicableShipped returns the shipped examples that count beside the firm's own: all of them until the firm
+// imports examples of a category that is not shipped. Then the firm has its own taxonomy, and a shipped category
+// counts only if the firm has examples of it.
 func (s *Service) applicableShipped(own []example.Example) []example.Example {
 	named := map[string]bool{}
 	hasOwnTaxonomy := false
@@ -64,9 +65,9 @@ func (s *Service) applicableShipped(own []example.Example) []example.Example {
 	return slices.DeleteFunc(shipped, func(e example.Example) bool { return !named[e.Category] })
 }
 
-// compareWithServing returns the reason against serving a new model in words; "" for none. The accuracy of the new model is that of
-// cross-validation. The accuracy of the serving model combines its report with its predictions for unseen examples. The new model may
-// be worse by one standard error of the held-out sample.
+// compareWithServing returns the reason against serving a new model in words; "" for none. The accuracy of the new
+// model is that of cross-validation. The accuracy of the serving model combines its report with its predictions for
+// unseen examples. The new model may be worse by one standard error of the held-out sample.
 func (s *Service) compareWithServing(fitted *linear.Model, set trainingSet) string {
 	current, report := s.current.Load(), fitted.Report()
 	if current == nil || report.HeldOut == 0 {
@@ -81,8 +82,8 @@ func (s *Service) compareWithServing(fitted *linear.Model, set trainingSet) stri
 		100*report.Accuracy, model.Collection.Name(current.ID), 100*serving)
 }
 
-// estimateAccuracy returns the accuracy of the serving model on the training set: by its own report for the examples that it was
-// trained on, by its predictions for the unseen ones.
+// estimateAccuracy returns the accuracy of the serving model on the training set: by its own report for the examples
+// that it was trained on, by its predictions for the unseen ones.
 func (s *Service) estimateAccuracy(current *model.Model, set trainingSet) float64 {
 	serving := s.live.BaseModel()
 	correct := 0.0

@@ -1,13 +1,12 @@
 // Package massincident keeps mass incidents: one cause behind many cases.
 //
-// One replica at a time, the leader, reads the records of judged cases and runs the burst detector over them. A burst becomes a candidate,
-// a document that people declare, dismiss, update and resolve. A declared incident is reported to the intake as a whole; the intake links
-// the cases and informs their customers.
+// One replica at a time, the leader, reads the records of judged cases and runs the burst detector over them. A
+// burst becomes a candidate, a document that people declare, dismiss, update and resolve. A declared incident is
+// reported to the intake as a whole; the intake links the cases and informs their customers.
 package massincident
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -91,9 +90,6 @@ type Ending struct {
 
 // Doc is an incident with its id and revision.
 type Doc = docstore.Doc[Incident]
-
-// FormatEtag returns the etag of an incident. It changes with every change.
-func FormatEtag(doc Doc) string { return strconv.FormatInt(doc.Revision, 10) }
 
 // addCase adds a case and reports whether it was new.
 func (i *Incident) addCase(o burst.Observation) bool {

@@ -15,8 +15,8 @@ const (
 	lookBack = time.Hour
 	// resolvedGrace is the time after its resolution in which an incident takes late cases.
 	resolvedGrace = time.Hour
-	// maxTests is the number of cases per second that are tested for bursts. Of more cases a sample is tested: a growing burst is found
-	// with one of its next cases, and a test costs as much as the whole judgement of a case.
+	// maxTests is the number of cases per second that are tested for bursts. Of more cases a sample is tested: a
+	// growing burst is found with one of its next cases, and a test costs as much as the whole judgement of a case.
 	maxTests = 200
 	// maxPast bounds the records that a new leader learns from, as the detector remembers them.
 	maxPast = 20_000
@@ -33,7 +33,9 @@ type leader struct {
 }
 
 // takeOver returns a leader that has learned the past records and the cases of known incidents.
-func takeOver(ctx context.Context, records *judgement.Repository, incidents *Repository, now time.Time) (*leader, error) {
+func takeOver(
+	ctx context.Context, records *judgement.Repository, incidents *Repository, now time.Time,
+) (*leader, error) {
 	l := &leader{
 		records:  records,
 		detector: burst.NewDetector(),
@@ -134,8 +136,8 @@ func (r *Repository) listReceptive(ctx context.Context, now time.Time) ([]Doc, e
 	return receptive, nil
 }
 
-// isReceptive reports whether the incident still takes cases. A resolved one takes late cases only for a short time: later ones are of
-// a new incident.
+// isReceptive reports whether the incident still takes cases. A resolved one takes late cases only for a short time:
+// later ones are of a new incident.
 func (i *Incident) isReceptive(now time.Time) bool {
 	switch i.State {
 	case Open:

@@ -33,7 +33,8 @@ type joinedCase struct {
 	isReported bool // the intake linked the case when it was judged
 }
 
-// placeCase lets a case join a fitting incident, or tests it for a burst. claimed is the incident that the case fitted when it was judged.
+// placeCase lets a case join a fitting incident, or tests it for a burst. claimed is the incident that the case
+// fitted when it was judged.
 func (p *placement) placeCase(o burst.Observation, claimed string) {
 	if at := p.findIncident(o, claimed); at >= 0 {
 		p.detector.ObservePlaced(o)
@@ -113,7 +114,8 @@ func growthSteps(n int) int {
 	return count
 }
 
-// raiseCandidate makes a candidate of a burst. Its id is derived from its first case, so that the same burst is raised once.
+// raiseCandidate makes a candidate of a burst. Its id is derived from its first case, so that the same burst is
+// raised once.
 func (p *placement) raiseCandidate(found burst.Burst) {
 	i := p.newCandidate(found)
 	if i.Count < burst.MinCases || len(i.Signature.Words) == 0 {
@@ -133,7 +135,8 @@ func (p *placement) raiseCandidate(found burst.Burst) {
 	p.raised = append(p.raised, doc)
 }
 
-// newCandidate returns the candidate of a burst. Of a group without similar texts it keeps the cases that fit the signature.
+// newCandidate returns the candidate of a burst. Of a group without similar texts it keeps the cases that fit the
+// signature.
 func (p *placement) newCandidate(found burst.Burst) Incident {
 	first := found.Cases[0]
 	i := Incident{
@@ -159,8 +162,9 @@ func (p *placement) newCandidate(found burst.Burst) Incident {
 	return i
 }
 
-// findRelated returns the index of a candidate with the same problem in other words: of the same category, or with shared words. A declared
-// incident is never related, because its customers are informed without a further look; -1 for none.
+// findRelated returns the index of a candidate with the same problem in other words: of the same category, or with
+// shared words. A declared incident is never related, because its customers are informed without a further look; -1
+// for none.
 func (p *placement) findRelated(i Incident) int {
 	return slices.IndexFunc(p.incidents, func(doc Doc) bool {
 		c := doc.Body

@@ -106,8 +106,11 @@ func (s *Service) RemoveCase(ctx context.Context, cmd Command, caseID, reason st
 	})
 }
 
-// DryRunDeclaration returns the ids of the newest incidents that an expression is true of, and the number of examined incidents.
-func (s *Service) DryRunDeclaration(ctx context.Context, expression string) (declared []string, examined int, err error) {
+// DryRunDeclaration returns the ids of the newest incidents that an expression is true of, and the number of
+// examined incidents.
+func (s *Service) DryRunDeclaration(
+	ctx context.Context, expression string,
+) (declared []string, examined int, err error) {
 	condition, err := declaration.CompileField(expression, "expression")
 	if err != nil {
 		return nil, 0, err
@@ -128,7 +131,9 @@ func (s *Service) DryRunDeclaration(ctx context.Context, expression string) (dec
 }
 
 // changeIncident changes an incident once per command. The same write makes the report of a declared incident due.
-func (s *Service) changeIncident(ctx context.Context, cmd Command, change func(*Incident, time.Time) error) (Doc, error) {
+func (s *Service) changeIncident(
+	ctx context.Context, cmd Command, change func(*Incident, time.Time) error,
+) (Doc, error) {
 	return s.changeUnreported(ctx, cmd, func(i *Incident, now time.Time) error {
 		if err := change(i, now); err != nil {
 			return err
@@ -142,7 +147,9 @@ func (s *Service) changeIncident(ctx context.Context, cmd Command, change func(*
 }
 
 // changeUnreported is changeIncident without a report.
-func (s *Service) changeUnreported(ctx context.Context, cmd Command, change func(*Incident, time.Time) error) (Doc, error) {
+func (s *Service) changeUnreported(
+	ctx context.Context, cmd Command, change func(*Incident, time.Time) error,
+) (Doc, error) {
 	now := s.clock.Now().UTC().Truncate(time.Millisecond)
 	doc, err := s.repository.ChangeIncident(ctx, cmd.ID, func(i *Incident) error {
 		seen, err := i.Applied.Seen(cmd.Command)

@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/judgement"
 )
 
-// Simulation runs the detection over given cases, for measurements. It stores and reports nothing, and takes the time from the cases. It
-// is not safe for concurrent use.
+// Simulation runs the detection over given cases, for measurements. It stores and reports nothing, and takes the
+// time from the cases. It is not safe for concurrent use.
 type Simulation struct{ placement *placement }
 
 // NewSimulation returns a simulation without any case.

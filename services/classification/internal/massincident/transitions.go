@@ -56,10 +56,12 @@ func (i *Incident) removeCase(r Removal) error {
 	at := slices.Index(i.Cases, r.Case)
 	isListed, areAllListed := at >= 0, i.Count == len(i.Cases)
 	if !isListed && areAllListed || i.isRemoved(r.Case) {
-		return fault.New(fault.Precondition, "NOT_IN_MASS_INCIDENT", "cases/%s is not among the cases of the mass incident", r.Case)
+		return fault.New(fault.Precondition, "NOT_IN_MASS_INCIDENT",
+			"cases/%s is not among the cases of the mass incident", r.Case)
 	}
 	if len(i.Removals) >= maxRemovals {
-		return fault.New(fault.Precondition, "TOO_MANY_REMOVALS", "at most %d cases are removed; resolve or dismiss the mass incident", maxRemovals)
+		return fault.New(fault.Precondition, "TOO_MANY_REMOVALS",
+			"at most %d cases are removed; resolve or dismiss the mass incident", maxRemovals)
 	}
 	if isListed {
 		i.Cases = slices.Delete(i.Cases, at, at+1)
@@ -76,7 +78,8 @@ func (i *Incident) illegalState(action string, legal ...State) error {
 		names[n] = string(state)
 	}
 	allowed := strings.Join(names, ",")
-	return fault.New(fault.Precondition, "ILLEGAL_STATE", "cannot %s a mass incident in state %s, only in state %s", action, i.State, allowed).
+	return fault.New(fault.Precondition, "ILLEGAL_STATE",
+		"cannot %s a mass incident in state %s, only in state %s", action, i.State, allowed).
 		With("state", string(i.State)).
 		With("action", action).
 		With("legal", allowed)

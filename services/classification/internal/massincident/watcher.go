@@ -21,8 +21,9 @@ const (
 	leaderLease = 10 * time.Second
 )
 
-// Watcher follows the records of judged cases. One replica leads and detects bursts in the records of all replicas. After its end another
-// one takes over within the lease and reads the records back. A Watcher belongs to one goroutine.
+// Watcher follows the records of judged cases. One replica leads and detects bursts in the records of all replicas.
+// After its end another one takes over within the lease and reads the records back. A Watcher belongs to one
+// goroutine.
 type Watcher struct {
 	deps   WatcherDeps
 	holder string  // id of this replica in the election

@@ -36,6 +36,8 @@ func (r *Repository) GetMatrix(ctx context.Context) (priority.Matrix, int64, err
 
 // ReplaceMatrix writes a checked matrix once per command. An outdated revision is a Conflict fault, ETAG_MISMATCH;
 // [singleton.AnyRevision] fits every state.
-func (r *Repository) ReplaceMatrix(ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command) error {
+func (r *Repository) ReplaceMatrix(
+	ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command,
+) error {
 	return r.setting.Replace(ctx, document{&m}, revision, command)
 }

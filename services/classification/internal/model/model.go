@@ -1,4 +1,5 @@
-// Package model keeps trained classifiers: the description and the bytes of each version, and the pointer to the serving one.
+// Package model keeps trained classifiers: the description and the bytes of each version, and the pointer to the
+// serving one.
 package model
 
 import (

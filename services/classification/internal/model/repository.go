@@ -49,8 +49,8 @@ func OpenRepository(ctx context.Context, db docstore.Database) (r *Repository, e
 	return r, err
 }
 
-// InsertModel stores a model and its bytes. It writes the description first, so that PruneModels finds the chunks of a model after a
-// crash in between. Such a model does no harm: the serving pointer does not name it.
+// InsertModel stores a model and its bytes. It writes the description first, so that PruneModels finds the chunks of
+// a model after a crash in between. Such a model does no harm: the serving pointer does not name it.
 func (r *Repository) InsertModel(ctx context.Context, m Model, data []byte) error {
 	var docs []docstore.Doc[chunk]
 	for at := 0; at < len(data); at += chunkSize {
@@ -101,8 +101,8 @@ func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken str
 	return models, next, err
 }
 
-// PruneModels deletes the bytes of all models except the newest keep ones and the spared ones, and the descriptions beyond
-// maxDescriptions.
+// PruneModels deletes the bytes of all models except the newest keep ones and the spared ones, and the descriptions
+// beyond maxDescriptions.
 func (r *Repository) PruneModels(ctx context.Context, keep int, spared ...string) error {
 	position := 0
 	for doc, err := range r.models.Find(ctx, docstore.Query{Descending: true}) { // ids sort by time

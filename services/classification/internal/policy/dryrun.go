@@ -25,8 +25,8 @@ type Change struct {
 	After  priority.Decision
 }
 
-// DryRunRules judges at most limit past cases, selected by an AIP-160 filter, by the current rules and by the given ones. Wrong rules
-// are an InvalidArgument fault with fields such as rules[3].expression.
+// DryRunRules judges at most limit past cases, selected by an AIP-160 filter, by the current rules and by the given
+// ones. Wrong rules are an InvalidArgument fault with fields such as rules[3].expression.
 func (s *Service) DryRunRules(ctx context.Context, rules []priority.Rule, filter string, limit int) (DryRun, error) {
 	current := s.compiled.Load()
 	next, err := priority.New(rules, current.matrix)

@@ -1,4 +1,5 @@
-// Package policy compiles the rules and the priority matrix of the firm into the engine that judges cases, and follows their changes.
+// Package policy compiles the rules and the priority matrix of the firm into the engine that judges cases, and
+// follows their changes.
 package policy
 
 import (
@@ -69,9 +70,11 @@ func (s *Service) GetMatrix(ctx context.Context) (priority.Matrix, int64, error)
 	return current.matrix, current.matrixRevision, err
 }
 
-// ReplaceMatrix writes a checked matrix once per command and applies it. An outdated revision is a Conflict fault, ETAG_MISMATCH;
-// -1 fits every state.
-func (s *Service) ReplaceMatrix(ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command) error {
+// ReplaceMatrix writes a checked matrix once per command and applies it. An outdated revision is a Conflict fault,
+// ETAG_MISMATCH; -1 fits every state.
+func (s *Service) ReplaceMatrix(
+	ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command,
+) error {
 	if err := s.matrices.ReplaceMatrix(ctx, m, revision, command); err != nil {
 		return err
 	}

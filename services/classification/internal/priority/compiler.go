@@ -99,7 +99,8 @@ func (c *compiler) expandSays(factory cel.MacroExprFactory, _ ast.Expr, args []a
 	}
 	question := c.engine.questions + c.asked
 	if len(args) == 0 && len(c.rule.Phrases) == 0 {
-		return nil, c.errorHere("says() looks for the phrases of the rule, which has none; give it phrases, or write says(\"a phrase\")")
+		return nil, c.errorHere("says() looks for the phrases of the rule, but it has none; " +
+			"give it phrases, or write says(\"a phrase\")")
 	}
 	if len(args) == 0 {
 		for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {

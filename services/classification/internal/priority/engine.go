@@ -31,7 +31,8 @@ type program struct {
 // New compiles the rules. Errors: InvalidArgument with every wrong field, such as rules[3].expression, and the line
 // and column of the mistake in it.
 func New(rules []Rule, matrix Matrix) (*Engine, error) {
-	if err := matrix.CheckCells(func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }); err != nil {
+	cellName := func(impact, urgency Level) string { return fmt.Sprintf("matrix.%v.%v", impact, urgency) }
+	if err := matrix.CheckCells(cellName); err != nil {
 		return nil, err
 	}
 	e := &Engine{matrix: matrix, phrases: map[string][]phrase{}, values: newReaders()}

@@ -27,9 +27,11 @@ func (m Matrix) CheckCells(name func(impact, urgency Level) string) error {
 			case here < P1 || here > P4:
 				wrong = wrong.Field(field, "must be P1 to P4, not %v", here)
 			case impact > Low && here > m.PriorityOf(impact-1, urgency):
-				wrong = wrong.Field(field, "%v is less pressing than %v at a lower impact", here, m.PriorityOf(impact-1, urgency))
+				wrong = wrong.Field(field, "%v is less pressing than %v at a lower impact",
+					here, m.PriorityOf(impact-1, urgency))
 			case urgency > Low && here > m.PriorityOf(impact, urgency-1):
-				wrong = wrong.Field(field, "%v is less pressing than %v at a lower urgency", here, m.PriorityOf(impact, urgency-1))
+				wrong = wrong.Field(field, "%v is less pressing than %v at a lower urgency",
+					here, m.PriorityOf(impact, urgency-1))
 			}
 		}
 	}

@@ -1,5 +1,5 @@
-// Package replay measures the detection of mass incidents. It simulates weeks of contacts with known outages, and reports the found ones,
-// their delay, and the false alarms.
+// Package replay measures the detection of mass incidents. It simulates weeks of contacts with known outages, and
+// reports the found ones, their delay, and the false alarms.
 package replay
 
 import (
@@ -66,7 +66,8 @@ func (w Week) drawContacts() []contact {
 	return contacts
 }
 
-// relativeRate returns the rate of contacts at a time relative to the busiest hours: a tenth by night, two fifths at weekends.
+// relativeRate returns the rate of contacts at a time relative to the busiest hours: a tenth by night, two fifths at
+// weekends.
 func relativeRate(at time.Time) float64 {
 	rate := 0.1
 	if hour := at.Hour(); hour >= 8 && hour < 20 {

@@ -9,7 +9,9 @@ import (
 )
 
 // CreateCategory creates a category.
-func (s *LearningServer) CreateCategory(ctx context.Context, req *classificationv1.CreateCategoryRequest) (*classificationv1.Category, error) {
+func (s *LearningServer) CreateCategory(
+	ctx context.Context, req *classificationv1.CreateCategoryRequest,
+) (*classificationv1.Category, error) {
 	c := category.Category{
 		DisplayName: req.GetCategory().GetDisplayName(),
 		Description: req.GetCategory().GetDescription(),
@@ -22,7 +24,9 @@ func (s *LearningServer) CreateCategory(ctx context.Context, req *classification
 }
 
 // GetCategory returns a category with the number of its examples.
-func (s *LearningServer) GetCategory(ctx context.Context, req *classificationv1.GetCategoryRequest) (*classificationv1.Category, error) {
+func (s *LearningServer) GetCategory(
+	ctx context.Context, req *classificationv1.GetCategoryRequest,
+) (*classificationv1.Category, error) {
 	return s.getCategory(ctx, category.Collection.ID(req.GetName()))
 }
 
@@ -35,7 +39,9 @@ func (s *LearningServer) getCategory(ctx context.Context, id string) (*classific
 }
 
 // ListCategories lists categories by name.
-func (s *LearningServer) ListCategories(ctx context.Context, req *classificationv1.ListCategoriesRequest) (*classificationv1.ListCategoriesResponse, error) {
+func (s *LearningServer) ListCategories(
+	ctx context.Context, req *classificationv1.ListCategoriesRequest,
+) (*classificationv1.ListCategoriesResponse, error) {
 	docs, next, err := s.deps.CategoryRepository.ListPage(ctx, req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
@@ -52,7 +58,9 @@ func (s *LearningServer) ListCategories(ctx context.Context, req *classification
 }
 
 // toProtoCategory counts the examples of the category.
-func (s *LearningServer) toProtoCategory(ctx context.Context, id string, c category.Category) (*classificationv1.Category, error) {
+func (s *LearningServer) toProtoCategory(
+	ctx context.Context, id string, c category.Category,
+) (*classificationv1.Category, error) {
 	count, err := s.deps.ExampleRepository.CountInCategory(ctx, id)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,9 @@ func NewClassificationServer(classification *classify.Service, e *experience.Ser
 }
 
 // Classify classifies one message.
-func (s *ClassificationServer) Classify(ctx context.Context, req *classificationv1.ClassifyRequest) (*classificationv1.Classification, error) {
+func (s *ClassificationServer) Classify(
+	ctx context.Context, req *classificationv1.ClassifyRequest,
+) (*classificationv1.Classification, error) {
 	return toProtoClassification(s.classification.ClassifyMessage(ctx, classify.Request{
 		Text:     req.GetText(),
 		Case:     caseNames.ID(req.GetCase()),
@@ -61,7 +63,9 @@ func fromProtoFacts(req *classificationv1.ClassifyRequest) priority.Facts {
 }
 
 // CorrectClassification trains on the right classification of a message.
-func (s *ClassificationServer) CorrectClassification(ctx context.Context, req *classificationv1.CorrectClassificationRequest) (*classificationv1.Classification, error) {
+func (s *ClassificationServer) CorrectClassification(
+	ctx context.Context, req *classificationv1.CorrectClassificationRequest,
+) (*classificationv1.Classification, error) {
 	c, err := s.classification.CorrectCase(ctx, classify.Correction{
 		Case:     caseNames.ID(req.GetCase()),
 		Text:     req.GetText(),
@@ -77,7 +81,9 @@ func (s *ClassificationServer) CorrectClassification(ctx context.Context, req *c
 }
 
 // RecordOutcome stores the outcome of a case. A repetition changes nothing.
-func (s *ClassificationServer) RecordOutcome(ctx context.Context, req *classificationv1.RecordOutcomeRequest) (*classificationv1.RecordOutcomeResponse, error) {
+func (s *ClassificationServer) RecordOutcome(
+	ctx context.Context, req *classificationv1.RecordOutcomeRequest,
+) (*classificationv1.RecordOutcomeResponse, error) {
 	err := s.experience.RecordOutcome(ctx, caseNames.ID(req.GetCase()), req.GetSolved(), req.GetCause(), req.GetFix())
 	return &classificationv1.RecordOutcomeResponse{}, err
 }
@@ -100,7 +106,10 @@ func toProtoClassification(c classify.Classification) *classificationv1.Classifi
 			m.Category, m.Confidence = name, scored.Confidence
 			continue
 		}
-		m.Suggestions = append(m.Suggestions, &classificationv1.CategorySuggestion{Category: name, Confidence: scored.Confidence})
+		m.Suggestions = append(m.Suggestions, &classificationv1.CategorySuggestion{
+			Category:   name,
+			Confidence: scored.Confidence,
+		})
 	}
 	for _, p := range c.Phrases {
 		m.Phrases = append(m.Phrases, &classificationv1.Phrase{Text: p.Text, Weight: p.Weight})

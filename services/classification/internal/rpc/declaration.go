@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
@@ -11,7 +12,9 @@ import (
 )
 
 // GetDeclarationRule returns the rule.
-func (s *MassIncidentServer) GetDeclarationRule(ctx context.Context, _ *classificationv1.GetDeclarationRuleRequest) (*classificationv1.DeclarationRule, error) {
+func (s *MassIncidentServer) GetDeclarationRule(
+	ctx context.Context, _ *classificationv1.GetDeclarationRuleRequest,
+) (*classificationv1.DeclarationRule, error) {
 	rule, revision, err := s.declarations.GetRule(ctx)
 	if err != nil {
 		return nil, err
@@ -20,12 +23,14 @@ func (s *MassIncidentServer) GetDeclarationRule(ctx context.Context, _ *classifi
 		Expression: rule.Expression,
 		Reason:     rule.Reason,
 		Text:       rule.Text,
-		Etag:       singleton.FormatEtag(revision),
+		Etag:       resource.EtagOf(revision),
 	}, nil
 }
 
 // UpdateDeclarationRule replaces the rule.
-func (s *MassIncidentServer) UpdateDeclarationRule(ctx context.Context, req *classificationv1.UpdateDeclarationRuleRequest) (*classificationv1.DeclarationRule, error) {
+func (s *MassIncidentServer) UpdateDeclarationRule(
+	ctx context.Context, req *classificationv1.UpdateDeclarationRuleRequest,
+) (*classificationv1.DeclarationRule, error) {
 	m := req.GetDeclarationRule()
 	revision, err := singleton.ParseEtag(m.GetEtag(), "declaration_rule.etag")
 	if err != nil {
@@ -39,7 +44,9 @@ func (s *MassIncidentServer) UpdateDeclarationRule(ctx context.Context, req *cla
 }
 
 // DryRunDeclarationRule evaluates an expression on the newest incidents.
-func (s *MassIncidentServer) DryRunDeclarationRule(ctx context.Context, req *classificationv1.DryRunDeclarationRuleRequest) (*classificationv1.DryRunDeclarationRuleResponse, error) {
+func (s *MassIncidentServer) DryRunDeclarationRule(
+	ctx context.Context, req *classificationv1.DryRunDeclarationRuleRequest,
+) (*classificationv1.DryRunDeclarationRuleResponse, error) {
 	declared, examined, err := s.incidents.DryRunDeclaration(ctx, req.GetExpression())
 	if err != nil {
 		return nil, err

@@ -18,14 +18,20 @@ import (
 // importBatchSize is the number of streamed examples that are stored at a time.
 const importBatchSize = 500
 
-// BatchCreateExamples imports examples. A repetition changes nothing, with or without a request id: the content identifies an example.
-func (s *LearningServer) BatchCreateExamples(ctx context.Context, req *classificationv1.BatchCreateExamplesRequest) (*classificationv1.BatchCreateExamplesResponse, error) {
+// BatchCreateExamples imports examples. A repetition changes nothing, with or without a request id: the content
+// identifies an example.
+func (s *LearningServer) BatchCreateExamples(
+	ctx context.Context, req *classificationv1.BatchCreateExamplesRequest,
+) (*classificationv1.BatchCreateExamplesResponse, error) {
 	created, existing, err := s.deps.Learning.ImportExamples(ctx, fromProtoExamples(req.GetExamples()))
 	return &classificationv1.BatchCreateExamplesResponse{CreatedCount: created, ExistingCount: existing}, err
 }
 
-// ImportExamples imports a stream of examples in batches. Batches before an error stay; a repetition of the stream adds nothing twice.
-func (s *LearningServer) ImportExamples(stream grpc.ClientStreamingServer[classificationv1.ImportExamplesRequest, classificationv1.ImportExamplesResponse]) error {
+// ImportExamples imports a stream of examples in batches. Batches before an error stay; a repetition of the stream
+// adds nothing twice.
+func (s *LearningServer) ImportExamples(
+	stream grpc.ClientStreamingServer[classificationv1.ImportExamplesRequest, classificationv1.ImportExamplesResponse],
+) error {
 	resp := &classificationv1.ImportExamplesResponse{}
 	var batch []*classificationv1.Example
 	importBatch := func() error {
@@ -57,7 +63,9 @@ func (s *LearningServer) ImportExamples(stream grpc.ClientStreamingServer[classi
 }
 
 // ListExamples lists training examples.
-func (s *LearningServer) ListExamples(ctx context.Context, req *classificationv1.ListExamplesRequest) (*classificationv1.ListExamplesResponse, error) {
+func (s *LearningServer) ListExamples(
+	ctx context.Context, req *classificationv1.ListExamplesRequest,
+) (*classificationv1.ListExamplesResponse, error) {
 	examples, next, err := s.deps.ExampleRepository.ListPage(ctx, req.GetPageSize(), req.GetPageToken(), req.GetFilter())
 	if err != nil {
 		return nil, err
@@ -70,7 +78,9 @@ func (s *LearningServer) ListExamples(ctx context.Context, req *classificationv1
 }
 
 // RemoveExamples deletes all words of a customer or of a case.
-func (s *LearningServer) RemoveExamples(ctx context.Context, req *classificationv1.RemoveExamplesRequest) (*classificationv1.RemoveExamplesResponse, error) {
+func (s *LearningServer) RemoveExamples(
+	ctx context.Context, req *classificationv1.RemoveExamplesRequest,
+) (*classificationv1.RemoveExamplesResponse, error) {
 	var erased erasure.Erased
 	var err error
 	if caseID := caseNames.ID(req.GetCase()); caseID != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
@@ -33,12 +34,16 @@ func NewMassIncidentServer(
 }
 
 // GetMassIncident returns a mass incident.
-func (s *MassIncidentServer) GetMassIncident(ctx context.Context, req *classificationv1.GetMassIncidentRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) GetMassIncident(
+	ctx context.Context, req *classificationv1.GetMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.GetIncident(ctx, massincident.Collection.ID(req.GetName())))
 }
 
 // ListMassIncidents lists mass incidents, newest first.
-func (s *MassIncidentServer) ListMassIncidents(ctx context.Context, req *classificationv1.ListMassIncidentsRequest) (*classificationv1.ListMassIncidentsResponse, error) {
+func (s *MassIncidentServer) ListMassIncidents(
+	ctx context.Context, req *classificationv1.ListMassIncidentsRequest,
+) (*classificationv1.ListMassIncidentsResponse, error) {
 	docs, next, err := s.repository.ListPage(ctx, req.GetPageSize(), req.GetPageToken(), req.GetFilter())
 	if err != nil {
 		return nil, err
@@ -51,27 +56,37 @@ func (s *MassIncidentServer) ListMassIncidents(ctx context.Context, req *classif
 }
 
 // DeclareMassIncident opens a candidate.
-func (s *MassIncidentServer) DeclareMassIncident(ctx context.Context, req *classificationv1.DeclareMassIncidentRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) DeclareMassIncident(
+	ctx context.Context, req *classificationv1.DeclareMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.DeclareIncident(ctx, incidentCommand(ctx, req), req.GetText()))
 }
 
 // DismissMassIncident rejects a candidate.
-func (s *MassIncidentServer) DismissMassIncident(ctx context.Context, req *classificationv1.DismissMassIncidentRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) DismissMassIncident(
+	ctx context.Context, req *classificationv1.DismissMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.DismissIncident(ctx, incidentCommand(ctx, req), req.GetReason()))
 }
 
 // UpdateMassIncident sends a message to all customers.
-func (s *MassIncidentServer) UpdateMassIncident(ctx context.Context, req *classificationv1.UpdateMassIncidentRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) UpdateMassIncident(
+	ctx context.Context, req *classificationv1.UpdateMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.UpdateIncident(ctx, incidentCommand(ctx, req), req.GetText()))
 }
 
 // ResolveMassIncident resolves all cases.
-func (s *MassIncidentServer) ResolveMassIncident(ctx context.Context, req *classificationv1.ResolveMassIncidentRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) ResolveMassIncident(
+	ctx context.Context, req *classificationv1.ResolveMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.ResolveIncident(ctx, incidentCommand(ctx, req), req.GetCause(), req.GetFix()))
 }
 
 // RemoveCase removes a case.
-func (s *MassIncidentServer) RemoveCase(ctx context.Context, req *classificationv1.RemoveCaseRequest) (*classificationv1.MassIncident, error) {
+func (s *MassIncidentServer) RemoveCase(
+	ctx context.Context, req *classificationv1.RemoveCaseRequest,
+) (*classificationv1.MassIncident, error) {
 	return respondIncident(s.incidents.RemoveCase(ctx, incidentCommand(ctx, req), caseNames.ID(req.GetCase()), req.GetReason()))
 }
 
@@ -116,7 +131,7 @@ func toProtoIncident(doc massincident.Doc) *classificationv1.MassIncident {
 		LastCaseTime:      protoconv.ToProtoTime(i.Last),
 		CreateTime:        protoconv.ToProtoTime(i.Created),
 		UpdateTime:        protoconv.ToProtoTime(i.Updated),
-		Etag:              massincident.FormatEtag(doc),
+		Etag:              resource.Etag(doc),
 	}
 	for territory, n := range i.Territories {
 		m.Territories[territory] = int32(n)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/classification/internal/priority"
@@ -14,7 +15,9 @@ import (
 )
 
 // GetPriorityMatrix returns the matrix.
-func (s *LearningServer) GetPriorityMatrix(ctx context.Context, _ *classificationv1.GetPriorityMatrixRequest) (*classificationv1.PriorityMatrix, error) {
+func (s *LearningServer) GetPriorityMatrix(
+	ctx context.Context, _ *classificationv1.GetPriorityMatrixRequest,
+) (*classificationv1.PriorityMatrix, error) {
 	matrix, revision, err := s.deps.Policy.GetMatrix(ctx)
 	if err != nil {
 		return nil, err
@@ -23,7 +26,9 @@ func (s *LearningServer) GetPriorityMatrix(ctx context.Context, _ *classificatio
 }
 
 // UpdatePriorityMatrix replaces the matrix.
-func (s *LearningServer) UpdatePriorityMatrix(ctx context.Context, req *classificationv1.UpdatePriorityMatrixRequest) (*classificationv1.PriorityMatrix, error) {
+func (s *LearningServer) UpdatePriorityMatrix(
+	ctx context.Context, req *classificationv1.UpdatePriorityMatrixRequest,
+) (*classificationv1.PriorityMatrix, error) {
 	matrix, err := fromProtoMatrix(req.GetPriorityMatrix())
 	if err != nil {
 		return nil, err
@@ -39,7 +44,7 @@ func (s *LearningServer) UpdatePriorityMatrix(ctx context.Context, req *classifi
 }
 
 func toProtoMatrix(matrix priority.Matrix, revision int64) *classificationv1.PriorityMatrix {
-	m := &classificationv1.PriorityMatrix{Etag: singleton.FormatEtag(revision)}
+	m := &classificationv1.PriorityMatrix{Etag: resource.EtagOf(revision)}
 	for impact := priority.Low; impact <= priority.High; impact++ {
 		for urgency := priority.Low; urgency <= priority.High; urgency++ {
 			m.Cells = append(m.Cells, &classificationv1.PriorityCell{

@@ -11,7 +11,9 @@ import (
 )
 
 // RefitModel trains a new model now.
-func (s *LearningServer) RefitModel(ctx context.Context, req *classificationv1.RefitModelRequest) (*classificationv1.Model, error) {
+func (s *LearningServer) RefitModel(
+	ctx context.Context, req *classificationv1.RefitModelRequest,
+) (*classificationv1.Model, error) {
 	trained, err := s.deps.Learning.TrainModel(ctx, grpckit.CommandFrom(ctx, req))
 	if err != nil {
 		return nil, err
@@ -20,7 +22,9 @@ func (s *LearningServer) RefitModel(ctx context.Context, req *classificationv1.R
 }
 
 // GetModel returns a model.
-func (s *LearningServer) GetModel(ctx context.Context, req *classificationv1.GetModelRequest) (*classificationv1.Model, error) {
+func (s *LearningServer) GetModel(
+	ctx context.Context, req *classificationv1.GetModelRequest,
+) (*classificationv1.Model, error) {
 	return s.getModel(ctx, model.Collection.ID(req.GetName()))
 }
 
@@ -33,7 +37,9 @@ func (s *LearningServer) getModel(ctx context.Context, id string) (*classificati
 }
 
 // ListModels lists models, newest first.
-func (s *LearningServer) ListModels(ctx context.Context, req *classificationv1.ListModelsRequest) (*classificationv1.ListModelsResponse, error) {
+func (s *LearningServer) ListModels(
+	ctx context.Context, req *classificationv1.ListModelsRequest,
+) (*classificationv1.ListModelsResponse, error) {
 	models, next, err := s.deps.ModelRepository.ListPage(ctx, req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
@@ -50,7 +56,9 @@ func (s *LearningServer) ListModels(ctx context.Context, req *classificationv1.L
 }
 
 // ActivateModel serves an earlier model.
-func (s *LearningServer) ActivateModel(ctx context.Context, req *classificationv1.ActivateModelRequest) (*classificationv1.Model, error) {
+func (s *LearningServer) ActivateModel(
+	ctx context.Context, req *classificationv1.ActivateModelRequest,
+) (*classificationv1.Model, error) {
 	m, serving, err := s.deps.Learning.ActivateModel(ctx, model.Collection.ID(req.GetName()), grpckit.CommandFrom(ctx, req))
 	if err != nil {
 		return nil, err

@@ -2,14 +2,13 @@ package rpc
 
 import (
 	"context"
-	"encoding/base64"
 
-	"go.einride.tech/aip/fieldmask"
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/policy"
 	"github.com/ombud/ombud/services/classification/internal/priority"
@@ -32,7 +31,9 @@ func NewRuleServer(rules *rulebook.Service, policies *policy.Service) *RuleServe
 }
 
 // CreateRule creates a rule.
-func (s *RuleServer) CreateRule(ctx context.Context, req *classificationv1.CreateRuleRequest) (*classificationv1.Rule, error) {
+func (s *RuleServer) CreateRule(
+	ctx context.Context, req *classificationv1.CreateRuleRequest,
+) (*classificationv1.Rule, error) {
 	rule, err := fromProtoRule(req.GetRule(), "rule")
 	if err != nil {
 		return nil, err
@@ -43,7 +44,9 @@ func (s *RuleServer) CreateRule(ctx context.Context, req *classificationv1.Creat
 }
 
 // GetRule returns a rule.
-func (s *RuleServer) GetRule(ctx context.Context, req *classificationv1.GetRuleRequest) (*classificationv1.Rule, error) {
+func (s *RuleServer) GetRule(
+	ctx context.Context, req *classificationv1.GetRuleRequest,
+) (*classificationv1.Rule, error) {
 	rule, err := s.rules.GetRule(ctx, rulebook.Collection.ID(req.GetName()))
 	if err != nil {
 		return nil, err
@@ -52,7 +55,9 @@ func (s *RuleServer) GetRule(ctx context.Context, req *classificationv1.GetRuleR
 }
 
 // ListRules lists rules in the order of evaluation. A token is the id of the last rule of the previous page.
-func (s *RuleServer) ListRules(ctx context.Context, req *classificationv1.ListRulesRequest) (*classificationv1.ListRulesResponse, error) {
+func (s *RuleServer) ListRules(
+	ctx context.Context, req *classificationv1.ListRulesRequest,
+) (*classificationv1.ListRulesResponse, error) {
 	size, err := listing.PageSize(req.GetPageSize())
 	if err != nil {
 		return nil, err
@@ -71,7 +76,7 @@ func (s *RuleServer) ListRules(ctx context.Context, req *classificationv1.ListRu
 		resp.Rules = append(resp.Rules, toProtoRule(rule))
 	}
 	if end < len(book.Rules) {
-		resp.NextPageToken = base64.RawURLEncoding.EncodeToString([]byte(book.Rules[end-1].ID))
+		resp.NextPageToken = resource.PageToken(book.Rules[end-1].ID)
 	}
 	return resp, nil
 }
@@ -81,9 +86,12 @@ func indexAfter(rules []rulebook.Rule, token string) (int, error) {
 	if token == "" {
 		return 0, nil
 	}
-	id, err := base64.RawURLEncoding.DecodeString(token)
+	id, err := resource.NameInToken(token)
+	if err != nil {
+		return 0, err
+	}
 	for i, rule := range rules {
-		if err == nil && rule.ID == string(id) {
+		if rule.ID == id {
 			return i + 1, nil
 		}
 	}
@@ -91,18 +99,20 @@ func indexAfter(rules []rulebook.Rule, token string) (int, error) {
 }
 
 // UpdateRule changes a rule.
-func (s *RuleServer) UpdateRule(ctx context.Context, req *classificationv1.UpdateRuleRequest) (*classificationv1.Rule, error) {
+func (s *RuleServer) UpdateRule(
+	ctx context.Context, req *classificationv1.UpdateRuleRequest,
+) (*classificationv1.Rule, error) {
 	wanted, mask := req.GetRule(), req.GetUpdateMask()
 	id, ok := rulebook.Collection.CutName(wanted.GetName())
 	if !ok || id == "" {
 		return nil, fault.Invalid("rule.name", "must be rules/{rule}")
 	}
-	if err := fieldmask.Validate(mask, wanted); err != nil {
-		return nil, fault.Invalid("update_mask", "names an unknown field: %v", err)
+	if err := resource.CheckMask(mask, wanted); err != nil {
+		return nil, err
 	}
 	applyMask := func(current rulebook.Rule) (priority.Rule, error) {
 		next := toProtoRule(current)
-		fieldmask.Update(mask, next, wanted)
+		resource.Merge(mask, next, wanted)
 		rule, err := fromProtoRule(next, "rule")
 		rule.ID = id
 		return rule, err
@@ -121,7 +131,9 @@ func (s *RuleServer) DeleteRule(ctx context.Context, req *classificationv1.Delet
 }
 
 // respondChanged applies a changed rule before it is returned.
-func (s *RuleServer) respondChanged(ctx context.Context, rule rulebook.Rule, err error) (*classificationv1.Rule, error) {
+func (s *RuleServer) respondChanged(
+	ctx context.Context, rule rulebook.Rule, err error,
+) (*classificationv1.Rule, error) {
 	if err == nil {
 		err = s.policy.Refresh(ctx)
 	}
@@ -132,7 +144,9 @@ func (s *RuleServer) respondChanged(ctx context.Context, rule rulebook.Rule, err
 }
 
 // DryRunRules evaluates rules on past cases.
-func (s *RuleServer) DryRunRules(ctx context.Context, req *classificationv1.DryRunRulesRequest) (*classificationv1.DryRunRulesResponse, error) {
+func (s *RuleServer) DryRunRules(
+	ctx context.Context, req *classificationv1.DryRunRulesRequest,
+) (*classificationv1.DryRunRulesResponse, error) {
 	rules, err := fromProtoRules(req.GetRules())
 	if err != nil {
 		return nil, err

@@ -64,7 +64,8 @@ func fromProtoRule(m *classificationv1.Rule, field string) (priority.Rule, error
 	}
 	for i, list := range m.GetPhrases() {
 		if _, isRepeated := r.Phrases[list.GetLanguage()]; isRepeated {
-			return r, fault.Invalid(fmt.Sprintf("%s.phrases[%d].language", field, i), "%q is there twice", list.GetLanguage())
+			wrong := fmt.Sprintf("%s.phrases[%d].language", field, i)
+			return r, fault.Invalid(wrong, "%q is there twice", list.GetLanguage())
 		}
 		r.Phrases[list.GetLanguage()] = list.GetPhrases()
 	}

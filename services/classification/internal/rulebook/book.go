@@ -2,7 +2,6 @@ package rulebook
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/idempotency"
@@ -21,7 +20,7 @@ type Rule struct {
 }
 
 // Etag changes with every change of the rule.
-func (r Rule) Etag() string { return strconv.FormatInt(r.Revision, 10) }
+func (r Rule) Etag() string { return resource.EtagOf(r.Revision) }
 
 // Book holds all rules in the order of evaluation.
 type Book struct {

@@ -1,5 +1,5 @@
-// Package rulebook keeps the rules of the firm: the shipped ones as changed, and its own. All rules are one document, so that a change
-// of several rules takes effect as a whole and every replica applies the same ones.
+// Package rulebook keeps the rules of the firm: the shipped ones as changed, and its own. All rules are one
+// document, so that a change of several rules takes effect as a whole and every replica applies the same ones.
 package rulebook
 
 import (
@@ -61,8 +61,8 @@ func (s *Service) GetRule(ctx context.Context, id string) (Rule, error) {
 	return book.getRule(id)
 }
 
-// CreateRule adds a rule. Faults: AlreadyExists for a taken id, InvalidArgument with fields below "rule" for a wrong rule,
-// Precondition TOO_MANY_RULES.
+// CreateRule adds a rule. Faults: AlreadyExists for a taken id, InvalidArgument with fields below "rule" for a wrong
+// rule, Precondition TOO_MANY_RULES.
 func (s *Service) CreateRule(ctx context.Context, r priority.Rule, command idempotency.Command) (Rule, error) {
 	return s.changeRule(ctx, r.ID, command, func(b *Book) error {
 		if b.indexOf(r.ID) >= 0 {
@@ -75,8 +75,11 @@ func (s *Service) CreateRule(ctx context.Context, r priority.Rule, command idemp
 	})
 }
 
-// UpdateRule replaces a rule by the result of change. An outdated etag is a Conflict fault; an empty one fits every revision.
-func (s *Service) UpdateRule(ctx context.Context, id, etag string, command idempotency.Command, change func(Rule) (priority.Rule, error)) (Rule, error) {
+// UpdateRule replaces a rule by the result of change. An outdated etag is a Conflict fault; an empty one fits every
+// revision.
+func (s *Service) UpdateRule(
+	ctx context.Context, id, etag string, command idempotency.Command, change func(Rule) (priority.Rule, error),
+) (Rule, error) {
 	return s.changeRule(ctx, id, command, func(b *Book) error {
 		current, err := b.getMatching(id, etag)
 		if err != nil {
@@ -102,7 +105,9 @@ func (s *Service) DeleteRule(ctx context.Context, id, etag string, command idemp
 	return err
 }
 
-func (s *Service) changeRule(ctx context.Context, id string, command idempotency.Command, change func(*Book) error) (Rule, error) {
+func (s *Service) changeRule(
+	ctx context.Context, id string, command idempotency.Command, change func(*Book) error,
+) (Rule, error) {
 	book, err := s.changeBook(ctx, command, change)
 	if err != nil {
 		return Rule{}, err

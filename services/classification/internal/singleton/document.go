@@ -32,8 +32,8 @@ func (d *Document[T]) Get(ctx context.Context) (body T, revision int64, err erro
 	return doc.Body, doc.Revision, err
 }
 
-// Change applies change to the body, creating the document first if there is none, and returns the body as stored. The rules of
-// [docstore.Collection.Update] hold for change.
+// Change applies change to the body, creating the document first if there is none, and returns the body as stored.
+// The rules of [docstore.Collection.Update] hold for change.
 func (d *Document[T]) Change(ctx context.Context, change func(*T) error) (T, error) {
 	doc, err := d.updateBody(ctx, change)
 	return doc.Body, err

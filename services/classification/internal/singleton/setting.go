@@ -31,7 +31,9 @@ type stored[T comparable] struct {
 }
 
 // OpenSetting opens the setting with the id. Faults call it by name.
-func OpenSetting[T comparable](ctx context.Context, db docstore.Database, c clock.Clock, id, name string) (*Setting[T], error) {
+func OpenSetting[T comparable](
+	ctx context.Context, db docstore.Database, c clock.Clock, id, name string,
+) (*Setting[T], error) {
 	document, err := Open[stored[T]](ctx, db, Settings, id)
 	if err != nil {
 		return nil, err
@@ -48,8 +50,8 @@ func (s *Setting[T]) Get(ctx context.Context) (T, int64, error) {
 	return body.Value, revision, err
 }
 
-// Replace writes the value once per command. A revision other than the current one and [AnyRevision] is a Conflict fault,
-// ETAG_MISMATCH, as is a concurrent write.
+// Replace writes the value once per command. A revision other than the current one and [AnyRevision] is a Conflict
+// fault, ETAG_MISMATCH, as is a concurrent write.
 func (s *Setting[T]) Replace(ctx context.Context, value T, revision int64, command idempotency.Command) error {
 	doc, err := s.document.updateBody(ctx, func(*stored[T]) error { return docstore.ErrSkip })
 	if err != nil {
@@ -78,7 +80,7 @@ func (s *Setting[T]) checkRevision(doc docstore.Doc[stored[T]], expected int64) 
 	if expected == AnyRevision {
 		return nil
 	}
-	return resource.CheckEtag(s.name, FormatEtag(expected), FormatEtag(current))
+	return resource.CheckEtag(s.name, resource.EtagOf(expected), resource.EtagOf(current))
 }
 
 // isSet reports whether the value was ever set.
@@ -87,10 +89,8 @@ func (b stored[T]) isSet() bool {
 	return b.Value != unset
 }
 
-// FormatEtag returns the etag of a revision.
-func FormatEtag(revision int64) string { return strconv.FormatInt(revision, 10) }
-
-// ParseEtag returns the revision of an etag; [AnyRevision] for none. Another text is an InvalidArgument fault of the field.
+// ParseEtag returns the revision of an etag; [AnyRevision] for none. Another text is an InvalidArgument fault of the
+// field.
 func ParseEtag(etag, field string) (int64, error) {
 	if etag == "" {
 		return AnyRevision, nil

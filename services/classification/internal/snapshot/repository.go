@@ -1,4 +1,5 @@
-// Package snapshot stores snapshots of the similarity index: segments that never change, and a manifest that names them.
+// Package snapshot stores snapshots of the similarity index: segments that never change, and a manifest that names
+// them.
 package snapshot
 
 import (
@@ -12,7 +13,8 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/singleton"
 )
 
-// Manifest names the segments of the stored index. One write replaces it, so that a reader gets either the old index or the new one.
+// Manifest names the segments of the stored index. One write replaces it, so that a reader gets either the old index
+// or the new one.
 type Manifest struct {
 	Format   int       `bson:"format,omitempty"`
 	AsOf     time.Time `bson:"asOf,omitempty"` // earlier changes are in the index
@@ -67,8 +69,8 @@ func (r *Repository) ChangeManifest(ctx context.Context, change func(*Manifest) 
 	return r.manifest.Change(ctx, change)
 }
 
-// InsertSegment stores the data of a segment under a new name and returns the number of chunks. No replica reads the segment before
-// the manifest names it.
+// InsertSegment stores the data of a segment under a new name and returns the number of chunks. No replica reads the
+// segment before the manifest names it.
 func (r *Repository) InsertSegment(ctx context.Context, name string, data []byte) (chunks int, err error) {
 	var docs []docstore.Doc[chunk]
 	for at := 0; at < len(data); at += chunkSize {
