@@ -48,29 +48,29 @@ type Stream struct {
 
 func measureStream(ctx context.Context, t Task) (Stream, error) {
 	s := Stream{Task: t.Name}
-	lessons := shuffleExamples(t.Train, 1)
-	lessons = lessons[:min(streamed, len(lessons))]
+	examples := shuffleExamples(t.Train, 1)
+	examples = examples[:min(streamed, len(examples))]
 	empty, err := linear.Fit(ctx, nil, linear.Options{})
 	if err != nil {
 		return s, err
 	}
-	live, fitted, answers := linear.NewOnlineModel(empty), 0, make([]testPrediction, 0, len(lessons))
-	for i, e := range lessons {
-		answers = append(answers, testPrediction{live.Predict(e.Text, 1), e.Label})
-		live.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
+	online, fitted, predictions := linear.NewOnlineModel(empty), 0, make([]testPrediction, 0, len(examples))
+	for i, e := range examples {
+		predictions = append(predictions, testPrediction{online.Predict(e.Text, 1), e.Label})
+		online.AddCorrection(linear.Correction{ID: strconv.Itoa(i), Text: e.Text, Label: e.Label})
 		if fresh := float64(i + 1 - fitted); fresh < max(refitAfter, refitShare*float64(fitted)) {
 			continue
 		}
-		m, err := linear.Fit(ctx, lessons[:i+1], linear.Options{})
+		m, err := linear.Fit(ctx, examples[:i+1], linear.Options{})
 		if err != nil {
 			return s, err
 		}
-		live.ReplaceModel(m, func(string) bool { return true })
+		online.ReplaceModel(m, func(string) bool { return true })
 		fitted = i + 1
 		s.Fits++
 	}
-	last := answers[len(answers)*4/5:]
-	s.All = countWhere(answers, testPrediction.isCorrect) / float64(len(answers))
+	last := predictions[len(predictions)*4/5:]
+	s.All = countWhere(predictions, testPrediction.isCorrect) / float64(len(predictions))
 	s.LastOne = countWhere(last, testPrediction.isCorrect) / float64(len(last))
 	return s, nil
 }

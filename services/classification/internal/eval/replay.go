@@ -77,7 +77,7 @@ func replaySources(tasks []Task) []replaySource {
 }
 
 // runReplays plays so many weeks of every kind on all processors.
-func runReplays(ctx context.Context, tasks []Task, weeks int, tell func(string, ...any)) ([]Replayed, error) {
+func runReplays(ctx context.Context, tasks []Task, weeks int, progress func(string, ...any)) ([]Replayed, error) {
 	var all []Replayed
 	for _, s := range replaySources(tasks) {
 		var some []Replayed
@@ -96,7 +96,7 @@ func runReplays(ctx context.Context, tasks []Task, weeks int, tell func(string, 
 			return nil, err
 		}
 		all = append(all, some...)
-		tell("%s: weeks with outages of %s replayed", s.task, s.outages)
+		progress("%s: weeks with outages of %s replayed", s.task, s.outages)
 	}
 	return all, nil
 }

@@ -74,10 +74,10 @@ func NewService(
 
 // Start loads the index, then writes and follows other replicas in the background.
 func (s *Service) Start(ctx context.Context) error {
+	s.reader = s.newLogReader() // before loading, so that no change meanwhile is missed
 	if err := s.loadIndex(ctx); err != nil {
 		return err
 	}
-	s.reader = s.newLogReader()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.background.Go(func() {
 		s.queue.Run(ctx)
