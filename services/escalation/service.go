@@ -66,10 +66,10 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Notices:      s.notices,
 		Catalog:      catalog,
 		Clock:        env.Clock,
-		Worker:       observed(env),
+		Worker:       workerTelemetry(env),
 	})
-	s.rounds = work.NewStaffRounds(s.work, observed(env))
-	s.migrations = work.NewMigrations(s.work, migrations, observed(env))
+	s.rounds = work.NewStaffRounds(s.work, workerTelemetry(env))
+	s.migrations = work.NewMigrations(s.work, migrations, workerTelemetry(env))
 	s.workers.Add("notices", s.notices.Worker().Start, s.notices.Worker().Stop)
 	s.workers.Add("handlings", s.work.Worker().Start, s.work.Worker().Stop)
 	s.workers.Add("migrations", s.migrations.Worker().Start, s.migrations.Worker().Stop)
@@ -117,12 +117,12 @@ func newNotices(ctx context.Context, env host.Env, config Config, directory *org
 		Carriers:   carriers,
 		Clock:      env.Clock,
 		Window:     config.NoticeWindow,
-		Worker:     observed(env),
+		Worker:     workerTelemetry(env),
 	}), nil
 }
 
-// observed is how workers are observed.
-func observed(env host.Env) worker.Options {
+// workerTelemetry returns the telemetry of workers.
+func workerTelemetry(env host.Env) worker.Options {
 	t := env.Telemetry
 	return worker.Options{Tracer: t.TracerProvider.Tracer(scope), Meter: t.MeterProvider.Meter(scope), Logger: t.Logger}
 }

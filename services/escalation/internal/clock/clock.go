@@ -63,8 +63,8 @@ func (c *Clock) StartRun(t Tempo, at time.Time, target time.Duration) {
 	c.continueRun(t, at)
 }
 
-// Halt stops a running or paused clock in the given state and keeps the time used.
-func (c *Clock) Halt(working Pace, at time.Time, state State) {
+// HaltAt stops a running or paused clock in the given state and keeps the time used.
+func (c *Clock) HaltAt(working Pace, at time.Time, state State) {
 	switch c.State {
 	case Running:
 		c.Used = c.UsedAt(working, at)
@@ -93,7 +93,7 @@ func (c *Clock) ChangeStep(was, t Tempo, at time.Time, target time.Duration, wal
 		c.State = Idle
 	}
 	if c.State == Running {
-		c.Halt(was, at, Idle)
+		c.HaltAt(was, at, Idle)
 	}
 	c.Wall, c.Used = wall, used
 	c.ChangeTarget(t, t, at, target)
@@ -110,8 +110,8 @@ func (c *Clock) PromiseTime(t Tempo, at, by time.Time) {
 	}
 }
 
-// Breach records that the clock has run out in the hands of a holder.
-func (c *Clock) Breach(holder string) {
+// MarkBreached records that the clock has run out in the hands of a holder.
+func (c *Clock) MarkBreached(holder string) {
 	c.Used = max(c.Used, c.Target) // more than the target when that was cut below the time used
 	c.BreachedAt, c.BreachedBy = c.Due, holder
 	c.enterState(Breached)

@@ -99,15 +99,15 @@ func (c *Clocks) EarliestBreach(answered bool) (time.Time, bool) {
 
 // PauseWaiting pauses the clocks that wait together with the firm.
 func (c *Clocks) PauseWaiting(working Pace, at time.Time) {
-	c.Update.Halt(working, at, Paused)
-	c.Step.Halt(working, at, Paused)
-	c.Resolve.Halt(working, at, Paused)
+	c.Update.HaltAt(working, at, Paused)
+	c.Step.HaltAt(working, at, Paused)
+	c.Resolve.HaltAt(working, at, Paused)
 }
 
 // StopAll stops everything that runs or is paused.
 func (c *Clocks) StopAll(working Pace, at time.Time) {
 	for _, kind := range Kinds() {
-		c.ByKind(kind).Halt(working, at, Stopped)
+		c.ByKind(kind).HaltAt(working, at, Stopped)
 	}
 }
 

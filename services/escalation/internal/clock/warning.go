@@ -2,9 +2,9 @@ package clock
 
 import "time"
 
-// Warn records a warning that is due and schedules the next one. All marks within the time used count as warned of. It
-// returns the time used.
-func (c *Clock) Warn(t Tempo) (used time.Duration) {
+// RecordWarning records a warning that is due and schedules the next one. All marks within the time used count as warned
+// of. It returns the time used.
+func (c *Clock) RecordWarning(t Tempo) (used time.Duration) {
 	used = c.UsedAt(t, c.WarnsAt)
 	c.Warned = max(c.Warned+1, c.marksWithin(t, used))
 	c.scheduleWarning(t)

@@ -56,9 +56,9 @@ func (h *Handling) Wanted() Wanted {
 	return w
 }
 
-// assign gives a case in a queue to a person, when the queue assigns its cases. When nobody can take it, it is tried again
-// at the next arrival.
-func (c *change) assign() error {
+// assignCase gives a case in a queue to a person, when the queue assigns its cases. When nobody can take it, it is tried
+// again at the next arrival.
+func (c *change) assignCase() error {
 	c.AssignAt = time.Time{}
 	if c.Dispatcher == nil || c.State != Open || c.Owner != "" {
 		return nil
@@ -72,7 +72,7 @@ func (c *change) assign() error {
 		return nil
 	}
 	at := clock.Later(c.Now, c.Changed)
-	c.report(timeline.Event{
+	c.reportEvents(timeline.Event{
 		Kind:   timeline.Assigned,
 		At:     at,
 		Actor:  timeline.RuleActor,

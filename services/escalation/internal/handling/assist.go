@@ -28,7 +28,7 @@ func (h *Handling) FollowUp(m Moment, by Actor, command HelpCommand) ([]timeline
 
 func (c *change) changeHelp(by Actor, command HelpCommand) error {
 	events, err := command(&c.Help, c.newOrder(c.at, by.Name))
-	c.report(events...)
+	c.reportEvents(events...)
 	return err
 }
 
@@ -56,7 +56,7 @@ func (h *Handling) Summon(m Moment, call help.Summons, from help.Supplier, faile
 			return errUnchanged
 		}
 		order := c.newOrder(c.at, timeline.RuleActor)
-		c.report(c.AnswerSummons(order, m.Paces, from, failed, h.About.Summary)...)
+		c.reportEvents(c.AnswerSummons(order, m.Paces, from, failed, h.About.Summary)...)
 		return nil
 	})
 }

@@ -44,8 +44,8 @@ func ParseBoardKey(text string) (BoardKey, bool) {
 	return BoardKey{parts[0], level, State(state), parts[3]}, badLevel == nil && badState == nil
 }
 
-// index updates the fields by which handlings are found.
-func (c *change) index() {
+// updateIndex updates the fields by which handlings are found.
+func (c *change) updateIndex() {
 	c.Free = ""
 	if c.State == Open && c.Owner == "" {
 		c.Free = c.Queue

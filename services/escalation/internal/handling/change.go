@@ -84,8 +84,8 @@ func (c *change) updateTempo(under Commitment) error {
 	return nil
 }
 
-// report adds events. The incident manager is notified of everything.
-func (c *change) report(events ...timeline.Event) {
+// reportEvents adds events. The incident manager is notified of everything.
+func (c *change) reportEvents(events ...timeline.Event) {
 	for _, e := range events {
 		e.Address(timeline.Audience(c.Manager.Staff)...)
 		c.events = append(c.events, e)

@@ -86,9 +86,9 @@ func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
 	return c.ResolveLimit
 }
 
-// targets measures the promised times from a start, so that the clocks keep the times told to the customer. The stricter
-// of the ceilings of the commitment and of the ladder counts.
-func (h *Handling) targets(c Commitment, p clock.Pace, from time.Time) clock.Targets {
+// measureTargets measures the promised times from a start, so that the clocks keep the times told to the customer. The
+// stricter of the ceilings of the commitment and of the ladder counts.
+func (h *Handling) measureTargets(c Commitment, p clock.Pace, from time.Time) clock.Targets {
 	ceiling := measureUntil(clock.Wall{}, from, c.CeilingAt, 0)
 	return clock.Targets{
 		Response: measureUntil(p, from, c.RespondBy, c.Respond),

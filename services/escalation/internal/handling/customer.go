@@ -15,7 +15,7 @@ func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
 		c.forgiveBreach(clock.Update, said)
 		c.recordAnswer(c.at)
 		c.meetBreaches(c.at, clock.Response, clock.Update)
-		h.Clocks.Response.Halt(c.tempo, c.at, clock.Stopped)
+		h.Clocks.Response.HaltAt(c.tempo, c.at, clock.Stopped)
 		h.Clocks.Update.StartRun(c.tempo, c.at, h.Clocks.Update.Target)
 		c.restClocks(c.at)
 		return nil
@@ -36,7 +36,7 @@ func (c *change) forgiveBreach(kind clock.Kind, said time.Time) {
 		return
 	}
 	c.removeBreach(Breach{Clock: kind, Due: breached.BreachedAt})
-	c.report(timeline.Event{
+	c.reportEvents(timeline.Event{
 		Kind:    timeline.Noted,
 		At:      c.Changed,
 		Actor:   timeline.ClockActor,
@@ -130,7 +130,7 @@ func (c *change) adoptCommitment(to Commitment) error {
 	if err := c.updateTempo(to); err != nil {
 		return err
 	}
-	promised := c.targets(to, c.tempo, to.startOr(c.Start))
+	promised := c.measureTargets(to, c.tempo, to.startOr(c.Start))
 	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
 	c.Commitment = to
 	c.restClocks(c.at)
@@ -143,7 +143,7 @@ func (h *Handling) RefuseCommitment(m Moment, reason error) ([]timeline.Event, e
 	if err != nil {
 		return nil, err
 	}
-	c.report(h.refusalEvent(m.Now, reason))
+	c.reportEvents(h.refusalEvent(m.Now, reason))
 	err = c.runUntilNow()
 	return c.events, err
 }
@@ -158,6 +158,6 @@ func (c *change) restClocks(at time.Time) {
 		c.Clocks.StopAll(c.tempo, at)
 	}
 	if c.Answered {
-		c.Clocks.Response.Halt(c.tempo, at, clock.Stopped)
+		c.Clocks.Response.HaltAt(c.tempo, at, clock.Stopped)
 	}
 }

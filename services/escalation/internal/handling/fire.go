@@ -56,10 +56,10 @@ func (h *Handling) Fire(m Moment) ([]timeline.Event, error) {
 // runUntilNow does Fire.
 func (c *change) runUntilNow() error {
 	c.runUntil(c.Now)
-	if err := c.assign(); err != nil {
+	if err := c.assignCase(); err != nil {
 		return err
 	}
-	c.index()
+	c.updateIndex()
 	return nil
 }
 
@@ -71,15 +71,15 @@ func (c *change) runUntil(until time.Time) {
 	for s, ok := c.nextStir(); ok && !s.at.After(until); s, ok = c.nextStir() {
 		switch {
 		case s.warns:
-			c.warn(s.kind)
+			c.reportWarning(s.kind)
 		case s.kind != 0:
 			c.Changed = clock.Later(c.Changed, s.at)
 			c.runOut(s.kind)
 		case !s.errand.Due.IsZero():
 			c.Changed = clock.Later(c.Changed, s.at)
-			c.report(s.errand.Report(c.Now, c.Holder()))
+			c.reportEvents(s.errand.Report(c.Now, c.Holder()))
 		default:
-			c.nag()
+			c.reportUnowned()
 		}
 		c.scheduleNag()
 	}
@@ -92,7 +92,7 @@ func (c *change) runOut(kind clock.Kind) {
 	}
 	expired := c.Clocks.ByKind(kind)
 	due := expired.Due
-	expired.Breach(c.Holder())
+	expired.MarkBreached(c.Holder())
 	c.recordBreach(Breach{Clock: kind, Due: due})
 	event := timeline.Event{
 		Kind:    timeline.Breached,
@@ -109,9 +109,9 @@ func (c *change) runOut(kind clock.Kind) {
 		c.reachCeiling(event)
 	case kind == clock.Step && len(above) > 0:
 		event.Kind, event.Cause = timeline.StepExpired, "Level "+strconv.Itoa(c.Level)+" did not solve it in its time."
-		c.climb(due, above, Expired, event)
+		c.climbTo(due, above, Expired, event)
 	default:
-		c.report(event)
+		c.reportEvents(event)
 	}
 }
 
@@ -126,7 +126,7 @@ func (c *change) repeatStep() bool {
 	due := c.Clocks.Step.Due
 	details := c.clockDetails(clock.Step, due)
 	details["repeat"] = strconv.Itoa(c.Repeats)
-	c.report(timeline.Event{
+	c.reportEvents(timeline.Event{
 		Kind:    timeline.StepRepeated,
 		At:      due,
 		Actor:   timeline.ClockActor,
@@ -143,18 +143,18 @@ func (c *change) reachCeiling(event timeline.Event) {
 	c.AtCeiling = true
 	event.Kind, event.Cause = timeline.CeilingReached, "It was not solved before the ceiling, so it is at the top level now."
 	if top := c.Policy.Top(); top.Level > c.Level {
-		c.climb(event.At, []ladder.Step{top}, CeilingReached, event)
+		c.climbTo(event.At, []ladder.Step{top}, CeilingReached, event)
 		return
 	}
-	c.report(event)
+	c.reportEvents(event)
 }
 
-// warn reports that a clock has used most of its time, once for all marks passed. A clock that has run out by now does not
-// warn, because its breach is reported anyway.
-func (c *change) warn(kind clock.Kind) {
+// reportWarning reports that a clock has used most of its time, once for all marks passed. A clock that has run out by
+// now does not warn, because its breach is reported anyway.
+func (c *change) reportWarning(kind clock.Kind) {
 	warning := c.Clocks.ByKind(kind)
 	at := warning.WarnsAt
-	used := warning.Warn(c.tempo)
+	used := warning.RecordWarning(c.tempo)
 	if !warning.Due.After(c.Now) {
 		return
 	}
@@ -166,7 +166,7 @@ func (c *change) warn(kind clock.Kind) {
 	details := c.clockDetails(kind, warning.Due)
 	details["lateness"] = c.Now.Sub(at).String()
 	details["left"] = (warning.Target - used).String()
-	c.report(timeline.Event{
+	c.reportEvents(timeline.Event{
 		Kind:    timeline.ClockWarned,
 		At:      at,
 		Actor:   timeline.ClockActor,
@@ -196,12 +196,12 @@ func (c *change) scheduleNag() {
 	}
 }
 
-// nag reports that nobody owns the case. Reports that were due while nobody looked are made once; the next one comes at
-// its own hour.
-func (c *change) nag() {
+// reportUnowned reports that nobody owns the case. Reports that were due while nobody looked are made once; the next one
+// comes at its own hour.
+func (c *change) reportUnowned() {
 	at, every := c.NagAt, c.Policy.NagEvery
 	lateness := c.Now.Sub(at)
-	c.report(timeline.Event{
+	c.reportEvents(timeline.Event{
 		Kind:    timeline.Unowned,
 		At:      at,
 		Actor:   timeline.ClockActor,

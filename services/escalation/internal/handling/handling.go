@@ -122,12 +122,12 @@ func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 	rung, skipped := ladder.Land(o.Policy.Steps, m.isManned)
 	c.enterLevel(m.Now, rung, skipped)
 	if o.Refused != nil {
-		c.report(h.refusalEvent(m.Now, o.Refused))
+		c.reportEvents(h.refusalEvent(m.Now, o.Refused))
 	}
 	if !rung.Calls() && len(rung.Notify) > 0 {
-		c.report(beginningEvent(m.Now, rung))
+		c.reportEvents(beginningEvent(m.Now, rung))
 	}
-	h.Clocks.StartPromise(c.tempo, start, h.targets(h.Commitment, c.tempo, start))
+	h.Clocks.StartPromise(c.tempo, start, h.measureTargets(h.Commitment, c.tempo, start))
 	c.startStep(start, rung)
 	if err := c.addTriggers(o.Triggers); err != nil {
 		return nil, nil, err

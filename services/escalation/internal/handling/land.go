@@ -9,10 +9,10 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// climb moves the case to the first of the rungs that has somebody, and completes the event of the move. The step clock of
-// the new level counts from the scheduled time. The passes change when the move takes effect, which is later only for a
-// case that was opened after its time.
-func (c *change) climb(scheduled time.Time, rungs []ladder.Step, end End, event timeline.Event) {
+// climbTo moves the case to the first of the rungs that has somebody, and completes the event of the move. The step
+// clock of the new level counts from the scheduled time. The passes change when the move takes effect, which is later
+// only for a case that was opened after its time.
+func (c *change) climbTo(scheduled time.Time, rungs []ladder.Step, end End, event timeline.Event) {
 	at := clock.Later(scheduled, c.Changed)
 	c.meetBreaches(at, clock.Step)
 	c.finishPass(at, end, event.Actor, event.Cause)
@@ -23,7 +23,7 @@ func (c *change) climb(scheduled time.Time, rungs []ladder.Step, end End, event 
 		event.Notify = append(event.Notify, timeline.Audience(rung.Queue())...)
 		event.Notify = append(event.Notify, rung.Notify...)
 	}
-	c.report(event)
+	c.reportEvents(event)
 	c.enterLevel(at, rung, skipped)
 	c.startStep(scheduled, rung)
 }
@@ -32,16 +32,16 @@ func (c *change) climb(scheduled time.Time, rungs []ladder.Step, end End, event 
 // Skipped are the empty rungs passed on the way.
 func (c *change) enterLevel(at time.Time, rung ladder.Step, skipped []ladder.Step) {
 	for _, empty := range skipped {
-		c.report(skippedEvent(at, empty, rung))
+		c.reportEvents(skippedEvent(at, empty, rung))
 	}
 	c.Level, c.Queue, c.Owner, c.Repeats = rung.Level, rung.Queue(), c.calledPerson(rung), 0
 	c.beginPass(at)
 	if rung.Calls() {
-		c.report(c.callEvent(at, rung))
+		c.reportEvents(c.callEvent(at, rung))
 	}
-	c.report(c.Equip(c.newOrder(at, timeline.RuleActor), rung)...)
+	c.reportEvents(c.Equip(c.newOrder(at, timeline.RuleActor), rung)...)
 	if !c.isManned(rung) && len(c.Policy.Fallback) > 0 {
-		c.report(timeline.Event{
+		c.reportEvents(timeline.Event{
 			Kind:    timeline.NobodyThere,
 			At:      at,
 			Actor:   timeline.ClockActor,
@@ -59,7 +59,7 @@ func (c *change) startStep(at time.Time, rung ladder.Step) {
 	step.Wall = rung.Wall
 	step.StartRun(c.tempo, at, rung.Duration)
 	if c.State == Waiting {
-		step.Halt(c.tempo, at, clock.Paused)
+		step.HaltAt(c.tempo, at, clock.Paused)
 	}
 }
 

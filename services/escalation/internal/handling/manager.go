@@ -14,7 +14,7 @@ func (h *Handling) FireTriggers(m Moment, triggers []string) ([]timeline.Event, 
 	}
 	c := &change{Handling: h, Moment: m}
 	err := c.addTriggers(triggers)
-	c.index()
+	c.updateIndex()
 	return c.events, err
 }
 
@@ -34,7 +34,7 @@ func (h *Handling) FindManager(m Moment) ([]timeline.Event, error) {
 	}
 	c := &change{Handling: h, Moment: m}
 	err := c.findManager("")
-	c.index()
+	c.updateIndex()
 	return c.events, err
 }
 
@@ -45,7 +45,7 @@ func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, erro
 	}
 	c := &change{Handling: h, Moment: m}
 	err := c.replaceManager(gone)
-	c.index()
+	c.updateIndex()
 	return c.events, err
 }
 
@@ -62,7 +62,7 @@ func (h *Handling) AssignManager(m Moment, by Actor, to help.Manager, reason str
 			return err
 		}
 		if h.Manager.Staff != to.Staff {
-			c.report(c.AppointManager(c.newOrder(c.at, by.Name), to, reason))
+			c.reportEvents(c.AppointManager(c.newOrder(c.at, by.Name), to, reason))
 		}
 		return nil
 	})
@@ -91,9 +91,9 @@ func (c *change) findManager(gone string) error {
 	at := clock.Later(c.Now, c.Changed)
 	switch {
 	case found:
-		c.report(c.AppointManager(c.newOrder(at, timeline.RuleActor), to, c.TriggerCause()))
+		c.reportEvents(c.AppointManager(c.newOrder(at, timeline.RuleActor), to, c.TriggerCause()))
 	case c.Wants == "":
-		c.report(timeline.Event{
+		c.reportEvents(timeline.Event{
 			Kind:   timeline.Noted,
 			At:     at,
 			Actor:  timeline.RuleActor,

@@ -33,10 +33,10 @@ func (h *Handling) Migrate(m Moment, to ladder.Policy) ([]timeline.Event, error)
 		if err := c.updateTempo(h.Commitment); err != nil {
 			return err
 		}
-		promised := h.targets(h.Commitment, c.tempo, h.Commitment.startOr(h.Start))
+		promised := h.measureTargets(h.Commitment, c.tempo, h.Commitment.startOr(h.Start))
 		h.Clocks.ChangeLadder(was, c.tempo, c.at, promised.Ceiling)
 		if rungs, moves := h.newRungs(); moves {
-			c.climb(c.at, rungs, Reassigned, event)
+			c.climbTo(c.at, rungs, Reassigned, event)
 		} else {
 			c.stayOnLevel(was, rungs[0], event)
 		}
@@ -53,7 +53,7 @@ func (c *change) stayOnLevel(was clock.Tempo, rung ladder.Step, event timeline.E
 	climbs := len(c.Policy.Above(c.Level)) > 0
 	c.Clocks.Step.ChangeStep(was, c.tempo, c.at, rung.Duration, rung.Wall, climbs)
 	event.Notify = timeline.Audience(c.Holder())
-	c.report(event)
+	c.reportEvents(event)
 }
 
 // ClimbsBy reports whether the case climbs by a version of a ladder.

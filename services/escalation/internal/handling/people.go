@@ -43,7 +43,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 			}
 			end = Reassigned
 		}
-		c.report(timeline.Event{
+		c.reportEvents(timeline.Event{
 			Kind:   timeline.Claimed,
 			At:     c.at,
 			Actor:  by.Name,
@@ -77,7 +77,7 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 			}
 			above = h.Policy.Above(rung.Level - 1)
 		}
-		c.climb(c.at, above, PassedUp, timeline.Event{
+		c.climbTo(c.at, above, PassedUp, timeline.Event{
 			Kind:    timeline.PassedUp,
 			At:      c.at,
 			Actor:   by.Name,
@@ -124,7 +124,7 @@ func (c *change) handTo(by Actor, owner, queue, reason string) error {
 	}
 	notify := timeline.Audience(c.Owner, cmp.Or(owner, queue))
 	c.givePass(c.at, end, by.Name, reason, owner, queue)
-	c.report(c.handOverEvent(by.Name, from, reason, notify))
+	c.reportEvents(c.handOverEvent(by.Name, from, reason, notify))
 	return nil
 }
 
@@ -137,7 +137,7 @@ func (h *Handling) Vacate(m Moment, since time.Time, cause string) ([]timeline.E
 		}
 		from := h.Owner
 		c.givePass(c.at, Reassigned, timeline.RuleActor, cause, "", h.Queue)
-		c.report(c.handOverEvent(timeline.RuleActor, from, cause, timeline.Audience(h.Queue)))
+		c.reportEvents(c.handOverEvent(timeline.RuleActor, from, cause, timeline.Audience(h.Queue)))
 		return nil
 	})
 }
@@ -187,8 +187,8 @@ func (h *Handling) checkOwner(p Person) error {
 	return nil
 }
 
-// checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be passed up by
-// anybody, and handed over by a leading actor.
+// checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be
+// passed up by anybody, and handed over by a leading actor.
 func (h *Handling) checkMover(by Actor, up bool) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err

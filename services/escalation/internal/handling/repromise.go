@@ -60,7 +60,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, p Repromise) ([]timeline
 		timer.PromiseTime(c.tempo, c.at, p.By)
 		*promised = p.By
 		c.recordRepromise(p)
-		c.report(timeline.Event{
+		c.reportEvents(timeline.Event{
 			Kind:   timeline.Repromised,
 			At:     c.at,
 			Actor:  p.Actor,

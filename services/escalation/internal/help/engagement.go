@@ -70,7 +70,7 @@ func (h *Help) addEngagement(o Order, pace clock.Pace, from Supplier, request st
 		e.SolveDue = pace.Add(o.At, from.Resolve)
 	}
 	h.Engagements = append(h.Engagements, e)
-	return o.newEvent(timeline.SupplierEngaged, request, e.details(len(h.Engagements)))
+	return o.newEvent(timeline.SupplierEngaged, request, e.eventDetails(len(h.Engagements)))
 }
 
 // hasEngaged reports whether a supplier is engaged and not finished.
@@ -92,7 +92,7 @@ func (h *Help) RecordAnswer(o Order, number int, answer string) ([]timeline.Even
 	}
 	e.Answer = answer
 	e.Changes++
-	return []timeline.Event{o.newEvent(timeline.SupplierAnswered, answer, e.details(number))}, nil
+	return []timeline.Event{o.newEvent(timeline.SupplierAnswered, answer, e.eventDetails(number))}, nil
 }
 
 // FinishEngagement ends an engagement, counted from 1, and rates it. Faults are those of RecordAnswer.
@@ -103,7 +103,7 @@ func (h *Help) FinishEngagement(o Order, number int, solved bool, rating int) ([
 	}
 	e.Finished, e.Solved, e.Rating = o.At, solved, rating
 	e.Changes++
-	details := e.details(number)
+	details := e.eventDetails(number)
 	details["solved"], details["rating"] = strconv.FormatBool(solved), strconv.Itoa(rating)
 	return []timeline.Event{o.newEndEvent(e.Supplier, "", details)}, nil
 }
@@ -119,8 +119,8 @@ func (h *Help) unfinishedEngagement(number int) (*Engagement, error) {
 	return e, nil
 }
 
-// details are the facts of an engagement in events.
-func (e *Engagement) details(number int) map[string]string {
+// eventDetails are the facts of an engagement in events.
+func (e *Engagement) eventDetails(number int) map[string]string {
 	return map[string]string{"supplier": e.Supplier, "engagement": strconv.Itoa(number)}
 }
 

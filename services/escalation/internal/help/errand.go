@@ -35,31 +35,31 @@ func (h *Help) NextErrand() Errand {
 	}
 	if h.Plan != nil {
 		for i := range h.Plan.Steps {
-			consider(h.Plan.Steps[i].errand(i + 1))
+			consider(h.Plan.Steps[i].nextErrand(i + 1))
 		}
 	}
 	for i := range h.Engagements {
-		consider(h.Engagements[i].errand(i + 1))
+		consider(h.Engagements[i].nextErrand(i + 1))
 	}
 	return first
 }
 
-// errand returns the deadline of a step, unless it is done or reported.
-func (s *PlanStep) errand(number int) Errand {
+// nextErrand returns the deadline of a step, unless it is done or reported.
+func (s *PlanStep) nextErrand(number int) Errand {
 	if !s.Done.IsZero() || s.Overdue {
 		return Errand{}
 	}
 	return Errand{Due: s.Due, report: func(o Order) timeline.Event {
 		s.Overdue = true
 		cause := "A step of the continuity plan was not done in its time: " + s.Title
-		event := o.newOverdueEvent(timeline.PlanStepOverdue, cause, s.details(number))
+		event := o.newOverdueEvent(timeline.PlanStepOverdue, cause, s.eventDetails(number))
 		event.Notify = timeline.Audience(s.Owner, o.Holder)
 		return event
 	}}
 }
 
-// errand returns the first deadline that the supplier has not met, unless it is reported.
-func (e *Engagement) errand(number int) Errand {
+// nextErrand returns the first deadline that the supplier has not met, unless it is reported.
+func (e *Engagement) nextErrand(number int) Errand {
 	if !e.Finished.IsZero() {
 		return Errand{}
 	}
@@ -75,7 +75,7 @@ func (e *Engagement) errand(number int) Errand {
 	return Errand{Due: due, report: func(o Order) timeline.Event {
 		*reported = true
 		e.Changes++
-		details := e.details(number)
+		details := e.eventDetails(number)
 		details["clock"] = what
 		return o.newOverdueEvent(timeline.SupplierOverdue, "The "+what+" of "+e.Supplier+" is overdue.", details)
 	}}

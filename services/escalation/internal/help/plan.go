@@ -79,15 +79,15 @@ func (h *Help) CompletePlanStep(o Order, number int, note string) ([]timeline.Ev
 		return nil, nil
 	}
 	step.Done, step.Actor, step.Note = o.At, o.By, note
-	return []timeline.Event{o.newEvent(timeline.PlanStepCompleted, note, step.details(number))}, nil
+	return []timeline.Event{o.newEvent(timeline.PlanStepCompleted, note, step.eventDetails(number))}, nil
 }
 
 func (p *Plan) hasOpenSteps() bool {
 	return slices.ContainsFunc(p.Steps, func(s PlanStep) bool { return s.Done.IsZero() })
 }
 
-// details are the facts of a step in events.
-func (s *PlanStep) details(number int) map[string]string {
+// eventDetails are the facts of a step in events.
+func (s *PlanStep) eventDetails(number int) map[string]string {
 	details := map[string]string{"step": strconv.Itoa(number), "title": s.Title}
 	if s.Owner != "" {
 		details["owner"] = s.Owner

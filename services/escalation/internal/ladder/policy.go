@@ -1,5 +1,5 @@
-// Package ladder is the ladder that an unsolved case climbs: its levels, the team and the calls of each, and the time that a
-// case may stay there.
+// Package ladder is the ladder that an unsolved case climbs: its levels, the team and the calls of each, and the time
+// that a case may stay there.
 package ladder
 
 import "time"

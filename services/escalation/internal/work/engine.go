@@ -56,7 +56,7 @@ func newEngine(w writer, o Options) *engine {
 	o.Worker.Name = "handlings"
 	o.Worker.Clock, o.Worker.Lease, o.Worker.Poll, o.Worker.Concurrency = o.Clock, leaseTime, pollInterval, concurrency
 	o.Worker.Backoff = newBackoff()
-	e.worker = o.Handlings.NewWorker(e.step, o.Worker).Prepare(e.prepare)
+	e.worker = o.Handlings.NewWorker(e.deliverResults, o.Worker).Prepare(e.prepareHandling)
 	return e
 }
 
@@ -64,16 +64,16 @@ func newBackoff() worker.Backoff {
 	return worker.Backoff{Base: 100 * time.Millisecond, Max: 5 * time.Second, Tries: maxTries}
 }
 
-// prepare lets clocks run out, and takes the case from a departed owner, in the write that claims the handling. The
+// prepareHandling lets clocks run out, and takes the case from a departed owner, in the write that claims the handling. The
 // result is written before it is delivered, because a command in between could make it untrue.
-func (e *engine) prepare(ctx context.Context, h *handling.Handling, now time.Time) (written func(), err error) {
+func (e *engine) prepareHandling(ctx context.Context, h *handling.Handling, now time.Time) (written func(), err error) {
 	m, err := e.newMoment(ctx, wholeMilliseconds(now))
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			m.release()
+			m.endTurns()
 		}
 	}()
 	gone, since, err := e.hasOwnerLeft(ctx, m, *h)
@@ -81,19 +81,19 @@ func (e *engine) prepare(ctx context.Context, h *handling.Handling, now time.Tim
 		return nil, err
 	}
 	if gone {
-		err = m.apply(h, vacate(since, h.Owner+" is not there any more."))
+		err = m.applyChange(h, vacateSince(since, h.Owner+" is not there any more."))
 	} else if wakes, any := h.Wakes(); any && !wakes.After(m.Now) {
-		err = m.apply(h, fire)
+		err = m.applyChange(h, fireClocks)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return m.release, nil
+	return m.endTurns, nil
 }
 
-func fire(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) { return h.Fire(m) }
+func fireClocks(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) { return h.Fire(m) }
 
-func vacate(since time.Time, cause string) Change {
+func vacateSince(since time.Time, cause string) Change {
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Vacate(m, since, cause)
 	}
@@ -115,13 +115,13 @@ func (e *engine) hasOwnerLeft(ctx context.Context, m moment, h handling.Handling
 	return false, m.Now, err
 }
 
-// step delivers the results of prepare.
-func (e *engine) step(ctx context.Context, c *claim) error {
+// deliverResults delivers the results of prepareHandling.
+func (e *engine) deliverResults(ctx context.Context, c *claim) error {
 	doc, err := e.engageSummoned(ctx, c)
 	if err != nil {
 		return err
 	}
-	settle, err := e.deliver(ctx, doc, c.Now())
+	settle, err := e.deliverEffects(ctx, doc, c.Now())
 	if err != nil {
 		return err
 	}
@@ -143,17 +143,17 @@ func (e *engine) engageSummoned(ctx context.Context, c *claim) (handling.Doc, er
 	if err != nil {
 		return doc, err
 	}
-	defer m.release()
+	defer m.endTurns()
 	summon := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.Summon(m, call, from, failed)
 	}
-	return e.handlings.UpdateFrom(ctx, doc, func(h *handling.Handling) error { return m.apply(h, summon) })
+	return e.handlings.UpdateFrom(ctx, doc, func(h *handling.Handling) error { return m.applyChange(h, summon) })
 }
 
-// deliver delivers the effects of a handling, and files its ended passes and engagements. It returns the change that then
-// settles all of it. Notices and archive do not wait for a timeline that is down: they are settled at once, so that the
-// next try repeats only the reports.
-func (e *engine) deliver(ctx context.Context, doc handling.Doc, now time.Time) (func(*handling.Handling) error, error) {
+// deliverEffects delivers the effects of a handling, and files its ended passes and engagements. It returns the change
+// that then settles all of it. Notices and archive do not wait for a timeline that is down: they are settled at once, so
+// that the next try repeats only the reports.
+func (e *engine) deliverEffects(ctx context.Context, doc handling.Doc, now time.Time) (func(*handling.Handling) error, error) {
 	filing := newFiling(&doc.Body)
 	changes, failed := e.registry.Deliver(ctx, &doc, now)
 	unfiled := cmp.Or(e.passes.File(ctx, doc), e.engagements.File(ctx, doc))
@@ -227,7 +227,7 @@ func (e *engine) deliverInline(ctx context.Context, doc handling.Doc) handling.D
 	defer cancel()
 	// A failure is recorded in the document and in the log.
 	_ = e.worker.Inline(ctx, doc, func(ctx context.Context, c *claim) error {
-		settle, err := e.deliver(ctx, doc, c.Now())
+		settle, err := e.deliverEffects(ctx, doc, c.Now())
 		if err != nil {
 			return err
 		}

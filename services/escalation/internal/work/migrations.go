@@ -139,10 +139,10 @@ func (m *Migrations) moveHandling(ctx context.Context, doc handling.Doc, to ladd
 	if err != nil {
 		return err
 	}
-	defer now.release()
+	defer now.endTurns()
 	migrate := func(at handling.Moment, h *handling.Handling) ([]timeline.Event, error) { return h.Migrate(at, to) }
 	_, err = m.handlings.UpdateFrom(ctx, doc, func(h *handling.Handling) error {
-		if err := now.apply(h, migrate); err != nil {
+		if err := now.applyChange(h, migrate); err != nil {
 			return err
 		}
 		h.Schedule(now.Now)

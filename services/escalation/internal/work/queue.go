@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// claimWindow is the number of handlings of a queue that a claimer tries in order. A claimer meeting another at the first
-	// takes the next.
+	// claimWindow is the number of handlings of a queue that a claimer tries in order. A claimer meeting another at the
+	// first takes the next.
 	claimWindow = 32
 	// wideClaimWindow is the number that is looked through when none of these fits the claimer.
 	wideClaimWindow = 512

@@ -32,27 +32,35 @@ func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
 	o := telemetry
 	o.Name, o.Clock, o.Lease, o.Poll, o.Concurrency = "staff", s.clock, leaseTime, pollInterval, 1
 	o.Backoff = newBackoff()
-	r.worker = s.organisation.NewStaffWorker(r.visit, o)
+	r.worker = s.organisation.NewStaffWorker(r.visitPerson, o)
 	return r
 }
 
 // Worker returns the worker of due staff.
 func (r *StaffRounds) Worker() *worker.Worker[organisation.Staff] { return r.worker }
 
+// HasUnsolvedIn implements organisation.Cases.
+func (r *StaffRounds) HasUnsolvedIn(ctx context.Context, queue string) (bool, error) {
+	return r.handlings.HasUnsolved(ctx, "queue", queue)
+}
+
+// KickStaff implements organisation.Cases.
+func (r *StaffRounds) KickStaff() { r.worker.Kick() }
+
 // Dismiss removes a member of staff marked as leaving, after their cases were handed over. When that fails, it is
 // done later.
 func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 	r.worker.Kick() // even if this call fails
 	r.directory.Forget()
-	if err := r.relieve(ctx, name, r.now()); err != nil {
+	if err := r.relievePerson(ctx, name, r.now()); err != nil {
 		return err
 	}
 	defer r.directory.Forget()
 	return r.organisation.DeleteStaff(ctx, name)
 }
 
-// visit hands over the cases of a leaving or absent person, and offers cases to a present one.
-func (r *StaffRounds) visit(ctx context.Context, c *worker.Claim[organisation.Staff]) error {
+// visitPerson hands over the cases of a leaving or absent person, and offers cases to a present one.
+func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisation.Staff]) error {
 	r.directory.Forget() // the change that made it due may be that of another replica
 	name, person, now := c.Doc().ID, c.Doc().Body, wholeMilliseconds(c.Now())
 	if person.Leaving {
@@ -84,7 +92,7 @@ func (r *StaffRounds) visit(ctx context.Context, c *worker.Claim[organisation.St
 // removeLeaving hands over everything of a leaving person, and removes them.
 func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organisation.Staff], now time.Time) error {
 	name := c.Doc().ID
-	if err := r.relieve(ctx, name, now); err != nil {
+	if err := r.relievePerson(ctx, name, now); err != nil {
 		return err
 	}
 	// A removal that is cut off is tried again.
@@ -98,8 +106,8 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 	return r.organisation.DeleteStaff(ctx, name)
 }
 
-// relieve hands over the cases that a person owns or accompanies.
-func (r *StaffRounds) relieve(ctx context.Context, name string, now time.Time) error {
+// relievePerson hands over the cases that a person owns or accompanies.
+func (r *StaffRounds) relievePerson(ctx context.Context, name string, now time.Time) error {
 	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
 		return err
 	}

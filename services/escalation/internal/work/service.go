@@ -84,7 +84,7 @@ func (s *Service) Open(ctx context.Context, id string, cmd idempotency.Command, 
 	if err != nil {
 		return handling.Doc{}, err
 	}
-	defer m.release()
+	defer m.endTurns()
 	o.Policy = m.people.PolicyFor(ladder.Scope{
 		Service:  o.Commitment.Service,
 		Segment:  o.Commitment.Segment,
@@ -143,7 +143,7 @@ func (s *Service) Apply(ctx context.Context, id string, cmd idempotency.Command,
 	if err != nil {
 		return handling.Doc{}, err
 	}
-	defer m.release()
+	defer m.endTurns()
 	doc, err := s.handlings.Update(ctx, id, func(h *handling.Handling) error {
 		if err := m.applyOnce(h, cmd, do); err != nil {
 			return err
@@ -172,7 +172,7 @@ func (s *Service) Act(ctx context.Context, id string, cmd idempotency.Command, d
 		leased = leaseHandling(h, m.Now)
 		return nil
 	})
-	m.release() // a delivered offer may assign other cases to the same person
+	m.endTurns() // a delivered offer may assign other cases to the same person
 	if err != nil {
 		return doc, err
 	}

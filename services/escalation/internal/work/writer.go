@@ -66,11 +66,11 @@ func (w *writer) newMoment(ctx context.Context, now time.Time) (moment, error) {
 	return moment{m, people, a}, nil
 }
 
-// release ends the turn of the person chosen in the change.
-func (m moment) release() { m.assigner.endTurn() }
+// endTurns ends the turn of the person chosen in the change.
+func (m moment) endTurns() { m.assigner.endTurn() }
 
-// apply changes a handling and records its effects. It is the only place that does.
-func (m moment) apply(h *handling.Handling, do Change) error {
+// applyChange changes a handling and records its effects. It is the only place that does.
+func (m moment) applyChange(h *handling.Handling, do Change) error {
 	events, err := do(m.Moment, h)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (m moment) apply(h *handling.Handling, do Change) error {
 	return nil
 }
 
-// applyOnce does apply for a command, unless the command was carried out before.
+// applyOnce does applyChange for a command, unless the command was carried out before.
 func (m moment) applyOnce(h *handling.Handling, cmd idempotency.Command, do Change) error {
 	seen, err := h.Commands.Seen(cmd)
 	if err != nil {
@@ -88,7 +88,7 @@ func (m moment) applyOnce(h *handling.Handling, cmd idempotency.Command, do Chan
 	if seen {
 		return docstore.ErrSkip
 	}
-	if err := m.apply(h, do); err != nil {
+	if err := m.applyChange(h, do); err != nil {
 		return err
 	}
 	h.Commands.Add(cmd, m.Now)
@@ -101,9 +101,9 @@ func (w *writer) changeByRule(ctx context.Context, id string, do Change) error {
 	if err != nil {
 		return err
 	}
-	defer m.release()
+	defer m.endTurns()
 	doc, err := w.handlings.Update(ctx, id, func(h *handling.Handling) error {
-		if err := m.apply(h, do); err != nil {
+		if err := m.applyChange(h, do); err != nil {
 			return err
 		}
 		h.Schedule(m.Now)

@@ -39,7 +39,8 @@ func escapeFormula(cell string) string {
 
 func columnNames() []string {
 	names := []string{
-		"holder", "passes", "solved", "passed_up", "handed_over", "expired", "median_hold_s", "p90_hold_s", "reopened", "recoveries",
+		"holder", "passes", "solved", "passed_up", "handed_over", "expired",
+		"median_hold_s", "p90_hold_s", "reopened", "recoveries",
 		"answers", "mean_score", "content", "discontent", "timeliness", "courtesy", "competence", "ease", "comments", "breached",
 	}
 	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
@@ -47,17 +48,22 @@ func columnNames() []string {
 			names = append(names, kind.String()+figure)
 		}
 	}
-	return append(names, "solutions", "median_first_answer_s", "p90_first_answer_s", "promises_kept", "in_time", "counted", "contacts", "filter")
+	return append(
+		names,
+		"solutions", "median_first_answer_s", "p90_first_answer_s", "promises_kept", "in_time", "counted", "contacts", "filter",
+	)
 }
 
 // cells are the columns up to the solutions.
 func (r Row) cells() []string {
 	s := r.Satisfaction
 	cells := []string{
-		r.Group, formatNumber(r.Passes), formatNumber(r.Solved), formatNumber(r.PassedUp), formatNumber(r.HandedOver), formatNumber(r.Expired),
+		r.Group, formatNumber(r.Passes),
+		formatNumber(r.Solved), formatNumber(r.PassedUp), formatNumber(r.HandedOver), formatNumber(r.Expired),
 		formatSeconds(r.Median), formatSeconds(r.P90), formatNumber(r.Reopened), formatNumber(r.Recoveries),
 		formatNumber(s.Answers), formatMean(s.Scores), formatNumber(s.Content), formatNumber(s.Discontent),
-		formatMean(s.Timeliness), formatMean(s.Courtesy), formatMean(s.Competence), formatMean(s.Ease), strings.Join(s.Comments, "\n"), formatNumber(r.Breached),
+		formatMean(s.Timeliness), formatMean(s.Courtesy), formatMean(s.Competence), formatMean(s.Ease),
+		strings.Join(s.Comments, "\n"), formatNumber(r.Breached),
 	}
 	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
 		late := r.Lateness[kind]
@@ -68,7 +74,13 @@ func (r Row) cells() []string {
 
 func (o Objectives) cells() []string {
 	return []string{
-		formatNumber(o.Solutions), formatSeconds(o.MedianAnswer), formatSeconds(o.P90Answer), formatNumber(o.Kept), formatNumber(o.InTime), formatNumber(o.Counted), formatNumber(o.Contacts),
+		formatNumber(o.Solutions),
+		formatSeconds(o.MedianAnswer),
+		formatSeconds(o.P90Answer),
+		formatNumber(o.Kept),
+		formatNumber(o.InTime),
+		formatNumber(o.Counted),
+		formatNumber(o.Contacts),
 	}
 }
 

@@ -95,7 +95,7 @@ func (r *Repository) File(ctx context.Context, handled handling.Doc) error {
 	}
 	for i, err := range r.coll.InsertMany(ctx, docs) {
 		if fault.ReasonOf(err) == docstore.ReasonIDTaken {
-			err = r.overwrite(ctx, docs[i])
+			err = r.overwritePass(ctx, docs[i])
 		}
 		if err != nil {
 			return err
@@ -104,7 +104,7 @@ func (r *Repository) File(ctx context.Context, handled handling.Doc) error {
 	return nil
 }
 
-func (r *Repository) overwrite(ctx context.Context, doc Doc) error {
+func (r *Repository) overwritePass(ctx context.Context, doc Doc) error {
 	_, err := r.coll.Update(ctx, doc.ID, func(known *FiledPass) error {
 		if known.Amended > doc.Body.Amended {
 			return docstore.ErrSkip

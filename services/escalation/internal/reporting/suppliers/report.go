@@ -13,8 +13,8 @@ import (
 type Row struct {
 	// Supplier is `suppliers/{supplier}`.
 	Supplier string
-	// Engaged counts the engagements. Answered counts those with an answer, InTime those with an answer within its target or
-	// without one, Solved and Finished those that ended so.
+	// Engaged counts the engagements. Answered counts those with an answer, InTime those with an answer within its
+	// target or without one, Solved and Finished those that ended so.
 	Engaged, Answered, InTime, Solved, Finished int64
 	// MedianAnswer is the median time to the answer, in wall time; zero without answers. MeanRating is that of finished
 	// engagements; zero without any.
