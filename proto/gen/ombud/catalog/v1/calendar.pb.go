@@ -37,17 +37,17 @@ type Calendar struct {
 	TimeZone string `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// The weekly hours: any number of intervals a day. They must not overlap.
 	Hours []*WorkingInterval `protobuf:"bytes,4,rep,name=hours,proto3" json:"hours,omitempty"`
-	// Regions whose public holidays are not worked, for example `de` or `gb`.
+	// Regions with public holidays that are not worked, for example `de` or `gb`.
 	HolidayRegions []string `protobuf:"bytes,5,rep,name=holiday_regions,json=holidayRegions,proto3" json:"holiday_regions,omitempty"`
 	// The firm's own days off, in addition.
 	Holidays []*Holiday `protobuf:"bytes,6,rep,name=holidays,proto3" json:"holidays,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,7,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply. Output only.
+	// The start of this version. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -222,7 +222,7 @@ type Holiday struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM-DD` in the calendar's zone.
 	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
-	// Why.
+	// The reason, in words.
 	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -272,14 +272,14 @@ func (x *Holiday) GetName() string {
 	return ""
 }
 
-// Asks for a new calendar.
+// The request for a new calendar.
 type CreateCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	CalendarId string `protobuf:"bytes,1,opt,name=calendar_id,json=calendarId,proto3" json:"calendar_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new calendar; its name is ignored.
 	Calendar *Calendar `protobuf:"bytes,2,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -336,7 +336,7 @@ func (x *CreateCalendarRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one calendar.
+// The request for one calendar.
 type GetCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
@@ -382,16 +382,16 @@ func (x *GetCalendarRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of calendars.
+// The request for a page of calendars.
 type ListCalendarsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `timeZone`, for example `timeZone = "UTC"`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -460,7 +460,7 @@ type ListCalendarsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The calendars.
 	Calendars []*Calendar `protobuf:"bytes,1,rep,name=calendars,proto3" json:"calendars,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -510,16 +510,16 @@ func (x *ListCalendarsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a calendar.
 type UpdateCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The calendar, with its name; with its etag the change is refused when another came in between.
 	Calendar *Calendar `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -583,14 +583,14 @@ func (x *UpdateCalendarRequest) GetEffectiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks that a calendar is taken out of use.
+// The request to take a calendar out of use.
 type DeleteCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -647,12 +647,12 @@ func (x *DeleteCalendarRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a calendar is taken back into use.
+// The request to take a calendar back into use.
 type UndeleteCalendarRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -702,14 +702,14 @@ func (x *UndeleteCalendarRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks when some working time has passed.
+// The request for the end of some working time.
 type AddWorkingTimeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// From when on.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// How much working time.
+	// The working time.
 	Duration      *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -766,7 +766,7 @@ func (x *AddWorkingTimeRequest) GetDuration() *durationpb.Duration {
 	return nil
 }
 
-// When it has passed.
+// The end of the working time.
 type AddWorkingTimeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The instant; exactly at closing time it is the closing instant, not the next opening.
@@ -812,14 +812,14 @@ func (x *AddWorkingTimeResponse) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for the working time between two instants.
+// The request for the working time between two instants.
 type MeasureWorkingTimeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// From when on.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Until when; not before `start_time`.
+	// The end; not before `start_time`.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

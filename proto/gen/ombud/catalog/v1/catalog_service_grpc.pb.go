@@ -71,12 +71,12 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// The catalog: what the firm offers, to whom, how fast, and when it works.
-// Every change makes a version; open cases keep the version they were promised under.
+// The resources of the catalog: services, segments, service levels, calendars, suppliers, limits, agreements.
+// Every change makes a version; a case keeps the versions of its commitment.
 type CatalogServiceClient interface {
 	// Makes a service.
 	CreateService(ctx context.Context, in *CreateServiceRequest, opts ...grpc.CallOption) (*Service, error)
-	// Gives one service.
+	// Returns one service.
 	GetService(ctx context.Context, in *GetServiceRequest, opts ...grpc.CallOption) (*Service, error)
 	// Lists services, by name.
 	ListServices(ctx context.Context, in *ListServicesRequest, opts ...grpc.CallOption) (*ListServicesResponse, error)
@@ -88,7 +88,7 @@ type CatalogServiceClient interface {
 	UndeleteService(ctx context.Context, in *UndeleteServiceRequest, opts ...grpc.CallOption) (*Service, error)
 	// Makes a segment.
 	CreateSegment(ctx context.Context, in *CreateSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
-	// Gives one segment.
+	// Returns one segment.
 	GetSegment(ctx context.Context, in *GetSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
 	// Lists segments, by name.
 	ListSegments(ctx context.Context, in *ListSegmentsRequest, opts ...grpc.CallOption) (*ListSegmentsResponse, error)
@@ -100,7 +100,7 @@ type CatalogServiceClient interface {
 	UndeleteSegment(ctx context.Context, in *UndeleteSegmentRequest, opts ...grpc.CallOption) (*Segment, error)
 	// Makes a service level.
 	CreateServiceLevel(ctx context.Context, in *CreateServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
-	// Gives one service level.
+	// Returns one service level.
 	GetServiceLevel(ctx context.Context, in *GetServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
 	// Lists service levels, by name.
 	ListServiceLevels(ctx context.Context, in *ListServiceLevelsRequest, opts ...grpc.CallOption) (*ListServiceLevelsResponse, error)
@@ -112,7 +112,7 @@ type CatalogServiceClient interface {
 	UndeleteServiceLevel(ctx context.Context, in *UndeleteServiceLevelRequest, opts ...grpc.CallOption) (*ServiceLevel, error)
 	// Makes a calendar.
 	CreateCalendar(ctx context.Context, in *CreateCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
-	// Gives one calendar.
+	// Returns one calendar.
 	GetCalendar(ctx context.Context, in *GetCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
 	// Lists calendars, by name.
 	ListCalendars(ctx context.Context, in *ListCalendarsRequest, opts ...grpc.CallOption) (*ListCalendarsResponse, error)
@@ -124,7 +124,7 @@ type CatalogServiceClient interface {
 	UndeleteCalendar(ctx context.Context, in *UndeleteCalendarRequest, opts ...grpc.CallOption) (*Calendar, error)
 	// Makes a supplier.
 	CreateSupplier(ctx context.Context, in *CreateSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
-	// Gives one supplier.
+	// Returns one supplier.
 	GetSupplier(ctx context.Context, in *GetSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
 	// Lists suppliers, by name.
 	ListSuppliers(ctx context.Context, in *ListSuppliersRequest, opts ...grpc.CallOption) (*ListSuppliersResponse, error)
@@ -136,7 +136,7 @@ type CatalogServiceClient interface {
 	UndeleteSupplier(ctx context.Context, in *UndeleteSupplierRequest, opts ...grpc.CallOption) (*Supplier, error)
 	// Makes a statutory limit.
 	CreateStatutoryLimit(ctx context.Context, in *CreateStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
-	// Gives one statutory limit.
+	// Returns one statutory limit.
 	GetStatutoryLimit(ctx context.Context, in *GetStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
 	// Lists statutory limits, by name.
 	ListStatutoryLimits(ctx context.Context, in *ListStatutoryLimitsRequest, opts ...grpc.CallOption) (*ListStatutoryLimitsResponse, error)
@@ -148,7 +148,7 @@ type CatalogServiceClient interface {
 	UndeleteStatutoryLimit(ctx context.Context, in *UndeleteStatutoryLimitRequest, opts ...grpc.CallOption) (*StatutoryLimit, error)
 	// Makes an operational agreement.
 	CreateOperationalAgreement(ctx context.Context, in *CreateOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
-	// Gives one operational agreement.
+	// Returns one operational agreement.
 	GetOperationalAgreement(ctx context.Context, in *GetOperationalAgreementRequest, opts ...grpc.CallOption) (*OperationalAgreement, error)
 	// Lists operational agreements, by name.
 	ListOperationalAgreements(ctx context.Context, in *ListOperationalAgreementsRequest, opts ...grpc.CallOption) (*ListOperationalAgreementsResponse, error)
@@ -628,12 +628,12 @@ func (c *catalogServiceClient) MeasureWorkingTime(ctx context.Context, in *Measu
 // All implementations must embed UnimplementedCatalogServiceServer
 // for forward compatibility.
 //
-// The catalog: what the firm offers, to whom, how fast, and when it works.
-// Every change makes a version; open cases keep the version they were promised under.
+// The resources of the catalog: services, segments, service levels, calendars, suppliers, limits, agreements.
+// Every change makes a version; a case keeps the versions of its commitment.
 type CatalogServiceServer interface {
 	// Makes a service.
 	CreateService(context.Context, *CreateServiceRequest) (*Service, error)
-	// Gives one service.
+	// Returns one service.
 	GetService(context.Context, *GetServiceRequest) (*Service, error)
 	// Lists services, by name.
 	ListServices(context.Context, *ListServicesRequest) (*ListServicesResponse, error)
@@ -645,7 +645,7 @@ type CatalogServiceServer interface {
 	UndeleteService(context.Context, *UndeleteServiceRequest) (*Service, error)
 	// Makes a segment.
 	CreateSegment(context.Context, *CreateSegmentRequest) (*Segment, error)
-	// Gives one segment.
+	// Returns one segment.
 	GetSegment(context.Context, *GetSegmentRequest) (*Segment, error)
 	// Lists segments, by name.
 	ListSegments(context.Context, *ListSegmentsRequest) (*ListSegmentsResponse, error)
@@ -657,7 +657,7 @@ type CatalogServiceServer interface {
 	UndeleteSegment(context.Context, *UndeleteSegmentRequest) (*Segment, error)
 	// Makes a service level.
 	CreateServiceLevel(context.Context, *CreateServiceLevelRequest) (*ServiceLevel, error)
-	// Gives one service level.
+	// Returns one service level.
 	GetServiceLevel(context.Context, *GetServiceLevelRequest) (*ServiceLevel, error)
 	// Lists service levels, by name.
 	ListServiceLevels(context.Context, *ListServiceLevelsRequest) (*ListServiceLevelsResponse, error)
@@ -669,7 +669,7 @@ type CatalogServiceServer interface {
 	UndeleteServiceLevel(context.Context, *UndeleteServiceLevelRequest) (*ServiceLevel, error)
 	// Makes a calendar.
 	CreateCalendar(context.Context, *CreateCalendarRequest) (*Calendar, error)
-	// Gives one calendar.
+	// Returns one calendar.
 	GetCalendar(context.Context, *GetCalendarRequest) (*Calendar, error)
 	// Lists calendars, by name.
 	ListCalendars(context.Context, *ListCalendarsRequest) (*ListCalendarsResponse, error)
@@ -681,7 +681,7 @@ type CatalogServiceServer interface {
 	UndeleteCalendar(context.Context, *UndeleteCalendarRequest) (*Calendar, error)
 	// Makes a supplier.
 	CreateSupplier(context.Context, *CreateSupplierRequest) (*Supplier, error)
-	// Gives one supplier.
+	// Returns one supplier.
 	GetSupplier(context.Context, *GetSupplierRequest) (*Supplier, error)
 	// Lists suppliers, by name.
 	ListSuppliers(context.Context, *ListSuppliersRequest) (*ListSuppliersResponse, error)
@@ -693,7 +693,7 @@ type CatalogServiceServer interface {
 	UndeleteSupplier(context.Context, *UndeleteSupplierRequest) (*Supplier, error)
 	// Makes a statutory limit.
 	CreateStatutoryLimit(context.Context, *CreateStatutoryLimitRequest) (*StatutoryLimit, error)
-	// Gives one statutory limit.
+	// Returns one statutory limit.
 	GetStatutoryLimit(context.Context, *GetStatutoryLimitRequest) (*StatutoryLimit, error)
 	// Lists statutory limits, by name.
 	ListStatutoryLimits(context.Context, *ListStatutoryLimitsRequest) (*ListStatutoryLimitsResponse, error)
@@ -705,7 +705,7 @@ type CatalogServiceServer interface {
 	UndeleteStatutoryLimit(context.Context, *UndeleteStatutoryLimitRequest) (*StatutoryLimit, error)
 	// Makes an operational agreement.
 	CreateOperationalAgreement(context.Context, *CreateOperationalAgreementRequest) (*OperationalAgreement, error)
-	// Gives one operational agreement.
+	// Returns one operational agreement.
 	GetOperationalAgreement(context.Context, *GetOperationalAgreementRequest) (*OperationalAgreement, error)
 	// Lists operational agreements, by name.
 	ListOperationalAgreements(context.Context, *ListOperationalAgreementsRequest) (*ListOperationalAgreementsResponse, error)

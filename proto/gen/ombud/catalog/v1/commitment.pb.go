@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What the promise depends on.
+// The inputs of a commitment.
 type QuoteCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`; may be empty when the category leads to a service, or for the suite's default.
@@ -40,10 +40,10 @@ type QuoteCommitmentRequest struct {
 	Priority v1.Priority `protobuf:"varint,4,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// ISO 3166-1 alpha-2 country where the customer is; may be empty.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
-	// From when on; now when not set. What the catalog said then applies, or what it said
+	// The start; now when not set. The versions of that time apply, or the first
 	// first when it said nothing yet.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// `customers/{customer}` it is for, whose subscriptions and agreements apply; may be empty.
+	// `customers/{customer}`; the subscriptions and agreements of the customer apply. May be empty.
 	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
 	// Whether the customer is a colleague or a department: operational agreements apply then.
 	Internal bool `protobuf:"varint,8,opt,name=internal,proto3" json:"internal,omitempty"`
@@ -146,16 +146,16 @@ func (x *QuoteCommitmentRequest) GetDepartment() string {
 	return ""
 }
 
-// A promise with times, and what it came from. All times are instants in UTC.
+// A promise with times, and its sources. All times are instants in UTC.
 type Commitment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The first human answer comes by then.
 	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
 	// The customer hears something at least this often, in working time.
 	UpdateEvery *durationpb.Duration `protobuf:"bytes,2,opt,name=update_every,json=updateEvery,proto3" json:"update_every,omitempty"`
-	// It is solved by then.
+	// The time by which it is solved.
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
-	// Unresolved by then, it goes to the top level.
+	// The time at which an unresolved case goes to the top level.
 	Ceiling *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
 	// From when on the times were counted.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
@@ -167,13 +167,13 @@ type Commitment struct {
 	Segment string `protobuf:"bytes,8,opt,name=segment,proto3" json:"segment,omitempty"`
 	// `serviceLevels/{service_level}` that applied.
 	ServiceLevel string `protobuf:"bytes,9,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// Its version.
+	// The version.
 	ServiceLevelVersion int64 `protobuf:"varint,10,opt,name=service_level_version,json=serviceLevelVersion,proto3" json:"service_level_version,omitempty"`
 	// The calendar as it was at that time; a case keeps it.
 	Calendar *Calendar `protobuf:"bytes,11,opt,name=calendar,proto3" json:"calendar,omitempty"`
 	// The priority it is for.
 	Priority v1.Priority `protobuf:"varint,12,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
-	// Which rule gave which number, in words, a line each.
+	// The rule behind each number, in words, a line each.
 	Explanation []string `protobuf:"bytes,13,rep,name=explanation,proto3" json:"explanation,omitempty"`
 	// `categories/{category}` that was asked for; may be empty.
 	Category string `protobuf:"bytes,14,opt,name=category,proto3" json:"category,omitempty"`
@@ -190,13 +190,13 @@ type Commitment struct {
 	DamageWeight Segment_DamageWeight `protobuf:"varint,19,opt,name=damage_weight,json=damageWeight,proto3,enum=ombud.catalog.v1.Segment_DamageWeight" json:"damage_weight,omitempty"`
 	// Whether the customer pays for this level of response.
 	Paid bool `protobuf:"varint,20,opt,name=paid,proto3" json:"paid,omitempty"`
-	// What a first contact must gather.
+	// The facts that a first contact gathers.
 	Checklist []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
 	// The last moments that the law allows for the answer and for the solution, whether or not
 	// they cut this promise: no later one may be made. None where the law says nothing.
 	RespondLimit *LegalLimit `protobuf:"bytes,22,opt,name=respond_limit,json=respondLimit,proto3" json:"respond_limit,omitempty"`
 	ResolveLimit *LegalLimit `protobuf:"bytes,23,opt,name=resolve_limit,json=resolveLimit,proto3" json:"resolve_limit,omitempty"`
-	// Whether the service has activities that must go on whatever happens.
+	// Whether the service has critical activities.
 	CriticalService bool `protobuf:"varint,30,opt,name=critical_service,json=criticalService,proto3" json:"critical_service,omitempty"`
 	// Whether speed is a selling point of the service.
 	SpeedPromised bool `protobuf:"varint,31,opt,name=speed_promised,json=speedPromised,proto3" json:"speed_promised,omitempty"`
@@ -416,7 +416,7 @@ type LegalLimit struct {
 	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
 	// `statutoryLimits/{statutory_limit}` that says so.
 	StatutoryLimit string `protobuf:"bytes,2,opt,name=statutory_limit,json=statutoryLimit,proto3" json:"statutory_limit,omitempty"`
-	// Its version.
+	// The version.
 	Version       int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

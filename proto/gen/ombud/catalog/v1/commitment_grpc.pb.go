@@ -26,7 +26,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Says what the contract promises.
+// Computes commitments from the catalog.
 type CommitmentServiceClient interface {
 	// Computes the promise for one problem of one customer. Nothing is stored.
 	QuoteCommitment(ctx context.Context, in *QuoteCommitmentRequest, opts ...grpc.CallOption) (*Commitment, error)
@@ -54,7 +54,7 @@ func (c *commitmentServiceClient) QuoteCommitment(ctx context.Context, in *Quote
 // All implementations must embed UnimplementedCommitmentServiceServer
 // for forward compatibility.
 //
-// Says what the contract promises.
+// Computes commitments from the catalog.
 type CommitmentServiceServer interface {
 	// Computes the promise for one problem of one customer. Nothing is stored.
 	QuoteCommitment(context.Context, *QuoteCommitmentRequest) (*Commitment, error)

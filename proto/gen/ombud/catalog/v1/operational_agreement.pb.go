@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What one part of the firm promises another: a colleague or a department is the
+// A promise of one part of the firm to another: a colleague or a department is the
 // customer, under the same promises as customers outside.
 type OperationalAgreement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -32,20 +32,20 @@ type OperationalAgreement struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// `customers/{customer}`: the colleague or the department it is made with. What is
-	// made with a colleague wins over what is made with the colleague's department.
+	// `customers/{customer}`: the colleague or the department. An agreement with a colleague
+	// wins over one with the department of the colleague.
 	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
 	// `services/{service}` it is about; empty: every service.
 	Service string `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
 	// `serviceLevels/{service_level}` that was agreed.
 	ServiceLevel string `protobuf:"bytes,5,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply, or will. Output only.
+	// The start of this version, past or future. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -144,14 +144,14 @@ func (x *OperationalAgreement) GetDeleteTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for a new operational agreement.
+// The request for a new operational agreement.
 type CreateOperationalAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	OperationalAgreementId string `protobuf:"bytes,1,opt,name=operational_agreement_id,json=operationalAgreementId,proto3" json:"operational_agreement_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new operational agreement; its name is ignored.
 	OperationalAgreement *OperationalAgreement `protobuf:"bytes,2,opt,name=operational_agreement,json=operationalAgreement,proto3" json:"operational_agreement,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -208,7 +208,7 @@ func (x *CreateOperationalAgreementRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one operational agreement.
+// The request for one operational agreement.
 type GetOperationalAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `operationalAgreements/{operational_agreement}`.
@@ -254,16 +254,16 @@ func (x *GetOperationalAgreementRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of operational agreements.
+// The request for a page of operational agreements.
 type ListOperationalAgreementsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `customer`, `service`, `serviceLevel`, for example `service = "services/it"`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -332,7 +332,7 @@ type ListOperationalAgreementsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The operational agreements.
 	OperationalAgreements []*OperationalAgreement `protobuf:"bytes,1,rep,name=operational_agreements,json=operationalAgreements,proto3" json:"operational_agreements,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -382,16 +382,16 @@ func (x *ListOperationalAgreementsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change an operational agreement.
 type UpdateOperationalAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The operational agreement, with its name; with its etag the change is refused when another came in between.
 	OperationalAgreement *OperationalAgreement `protobuf:"bytes,1,opt,name=operational_agreement,json=operationalAgreement,proto3" json:"operational_agreement,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -455,14 +455,14 @@ func (x *UpdateOperationalAgreementRequest) GetEffectiveTime() *timestamppb.Time
 	return nil
 }
 
-// Asks that an operational agreement is taken out of use.
+// The request to take an operational agreement out of use.
 type DeleteOperationalAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `operationalAgreements/{operational_agreement}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -519,12 +519,12 @@ func (x *DeleteOperationalAgreementRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that an operational agreement is taken back into use.
+// The request to take an operational agreement back into use.
 type UndeleteOperationalAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `operationalAgreements/{operational_agreement}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

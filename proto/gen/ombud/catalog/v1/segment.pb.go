@@ -24,13 +24,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// How much bad handling of these customers costs the firm. It weighs into priority.
+// The cost of bad handling to the firm. It weighs into the priority.
 type Segment_DamageWeight int32
 
 const (
 	// Not set: as LOW.
 	Segment_DAMAGE_WEIGHT_UNSPECIFIED Segment_DamageWeight = 0
-	// What one unhappy customer costs.
+	// The cost of one unhappy customer.
 	Segment_LOW Segment_DamageWeight = 1
 	// Noticeable.
 	Segment_MEDIUM Segment_DamageWeight = 2
@@ -92,23 +92,23 @@ type Segment struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// What bad handling of these customers costs the firm, in words.
+	// The damage that bad handling of these customers does, in words.
 	Damage string `protobuf:"bytes,3,opt,name=damage,proto3" json:"damage,omitempty"`
-	// `serviceLevels/{service_level}` for this segment, whatever the service; may be empty.
+	// `serviceLevels/{service_level}` for this segment and every service; may be empty.
 	ServiceLevel string `protobuf:"bytes,4,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
 	// Service levels for this segment and one service; they win over `service_level`.
 	ServiceLevels []*SegmentServiceLevel `protobuf:"bytes,5,rep,name=service_levels,json=serviceLevels,proto3" json:"service_levels,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply. Output only.
+	// The start of this version. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
-	// How much that is.
+	// The weight of the damage.
 	DamageWeight Segment_DamageWeight `protobuf:"varint,9,opt,name=damage_weight,json=damageWeight,proto3,enum=ombud.catalog.v1.Segment_DamageWeight" json:"damage_weight,omitempty"`
 	// `services/{service}` to which customers are subscribed as soon as they join the segment.
 	Subscriptions []string `protobuf:"bytes,10,rep,name=subscriptions,proto3" json:"subscriptions,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -276,14 +276,14 @@ func (x *SegmentServiceLevel) GetServiceLevel() string {
 	return ""
 }
 
-// Asks for a new segment.
+// The request for a new segment.
 type CreateSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	SegmentId string `protobuf:"bytes,1,opt,name=segment_id,json=segmentId,proto3" json:"segment_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new segment; its name is ignored.
 	Segment *Segment `protobuf:"bytes,2,opt,name=segment,proto3" json:"segment,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -340,7 +340,7 @@ func (x *CreateSegmentRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one segment.
+// The request for one segment.
 type GetSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `segments/{segment}`.
@@ -386,16 +386,16 @@ func (x *GetSegmentRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of segments.
+// The request for a page of segments.
 type ListSegmentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `serviceLevel`, `damageWeight`, `subscription`, for example `damageWeight = CRITICAL`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -464,7 +464,7 @@ type ListSegmentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The segments.
 	Segments []*Segment `protobuf:"bytes,1,rep,name=segments,proto3" json:"segments,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -514,16 +514,16 @@ func (x *ListSegmentsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a segment.
 type UpdateSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The segment, with its name; with its etag the change is refused when another came in between.
 	Segment *Segment `protobuf:"bytes,1,opt,name=segment,proto3" json:"segment,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -587,14 +587,14 @@ func (x *UpdateSegmentRequest) GetEffectiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks that a segment is taken out of use.
+// The request to take a segment out of use.
 type DeleteSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `segments/{segment}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -651,12 +651,12 @@ func (x *DeleteSegmentRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a segment is taken back into use.
+// The request to take a segment back into use.
 type UndeleteSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `segments/{segment}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

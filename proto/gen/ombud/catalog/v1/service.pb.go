@@ -25,16 +25,16 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Something the firm does for its customers, as specified to them.
+// A service of the firm for its customers, with its specification.
 type Service struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// What it is, in a sentence or two.
+	// A description in a sentence or two.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	// What the customer gets, and what not.
+	// The contents of the service, and its exclusions.
 	Specification *Specification `protobuf:"bytes,4,opt,name=specification,proto3" json:"specification,omitempty"`
 	// `serviceLevels/{service_level}` that applies when nothing more specific does.
 	ServiceLevel string `protobuf:"bytes,5,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
@@ -42,13 +42,13 @@ type Service struct {
 	Calendar string `protobuf:"bytes,6,opt,name=calendar,proto3" json:"calendar,omitempty"`
 	// Categories of the classification that belong to this service, for example `categories/billing`.
 	Categories []string `protobuf:"bytes,7,rep,name=categories,proto3" json:"categories,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,8,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply. Output only.
+	// The start of this version. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,10,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -164,21 +164,21 @@ func (x *Service) GetDeleteTime() *timestamppb.Timestamp {
 // The contents of a service.
 type Specification struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is included, a line each.
+	// The included items, a line each.
 	Included []string `protobuf:"bytes,1,rep,name=included,proto3" json:"included,omitempty"`
-	// What is not included, a line each.
+	// The excluded items, a line each.
 	Excluded []string `protobuf:"bytes,2,rep,name=excluded,proto3" json:"excluded,omitempty"`
 	// Terms, as shown to customers.
 	Terms string `protobuf:"bytes,3,opt,name=terms,proto3" json:"terms,omitempty"`
 	// ISO 3166-1 alpha-2 countries where it is offered; empty: everywhere.
 	Territories []string `protobuf:"bytes,4,rep,name=territories,proto3" json:"territories,omitempty"`
-	// What a first contact must gather, per category.
+	// The facts that a first contact gathers, per category.
 	Checklists []*Checklist `protobuf:"bytes,5,rep,name=checklists,proto3" json:"checklists,omitempty"`
-	// What must go on whatever happens, a line each.
+	// The activities that must go on even in a disaster, a line each.
 	CriticalActivities []string `protobuf:"bytes,6,rep,name=critical_activities,json=criticalActivities,proto3" json:"critical_activities,omitempty"`
-	// What is done in a disaster; not set when there is no plan.
+	// The plan for a disaster; not set without a plan.
 	Continuity *ContinuityPlan `protobuf:"bytes,7,opt,name=continuity,proto3" json:"continuity,omitempty"`
-	// Whether speed is a selling point: cases about it call for an incident manager then.
+	// Whether speed is a selling point. Cases about such a service call for an incident manager.
 	SpeedPromised bool `protobuf:"varint,30,opt,name=speed_promised,json=speedPromised,proto3" json:"speed_promised,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -270,12 +270,12 @@ func (x *Specification) GetSpeedPromised() bool {
 	return false
 }
 
-// What a first contact about some kind of problem must gather.
+// The facts that a first contact about one category gathers.
 type Checklist struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `categories/{category}` that it is for, or `*` for all.
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// What must be known, in the order in which it is asked.
+	// The facts, in the order of the questions.
 	Items         []*ChecklistItem `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -325,12 +325,12 @@ func (x *Checklist) GetItems() []*ChecklistItem {
 	return nil
 }
 
-// One thing that must be known.
+// One fact.
 type ChecklistItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Under which key the `details` of contacts and notes hold it.
+	// The key of the fact in the `details` of contacts and notes.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// How the customer is asked for it.
+	// The question to the customer.
 	Question string `protobuf:"bytes,2,opt,name=question,proto3" json:"question,omitempty"`
 	// The question in other languages, by ISO 639-1 code.
 	Translations  map[string]string `protobuf:"bytes,3,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -389,16 +389,16 @@ func (x *ChecklistItem) GetTranslations() map[string]string {
 	return nil
 }
 
-// How the service goes on, and comes back, after a disaster.
+// The plan for keeping and restoring the service after a disaster.
 type ContinuityPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is done, in order.
+	// The steps, in order.
 	Steps []*ContinuityStep `protobuf:"bytes,1,rep,name=steps,proto3" json:"steps,omitempty"`
-	// Equipment and services that replace what is gone, a line each.
+	// Replacement equipment and services, a line each.
 	Replacements []string `protobuf:"bytes,2,rep,name=replacements,proto3" json:"replacements,omitempty"`
-	// Who helps, a line each.
+	// The helpers, a line each.
 	Helpers []string `protobuf:"bytes,3,rep,name=helpers,proto3" json:"helpers,omitempty"`
-	// How normal service is restored.
+	// The way back to normal service.
 	Restoration   string `protobuf:"bytes,4,opt,name=restoration,proto3" json:"restoration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -465,11 +465,11 @@ func (x *ContinuityPlan) GetRestoration() string {
 // One step of a plan.
 type ContinuityStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is done, in a line.
+	// The action, in a line.
 	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
-	// How, when a line is not enough.
+	// Details that do not fit into a line.
 	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
-	// Who does it.
+	// The performer of the step; at most one of the three.
 	//
 	// Types that are valid to be assigned to Performer:
 	//
@@ -477,7 +477,7 @@ type ContinuityStep struct {
 	//	*ContinuityStep_Skill
 	//	*ContinuityStep_Team
 	Performer isContinuityStep_Performer `protobuf_oneof:"performer"`
-	// By the clock, from when the plan is activated.
+	// The time for the step, by the clock, from the activation of the plan.
 	Within        *durationpb.Duration `protobuf:"bytes,6,opt,name=within,proto3" json:"within,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -593,14 +593,14 @@ func (*ContinuityStep_Skill) isContinuityStep_Performer() {}
 
 func (*ContinuityStep_Team) isContinuityStep_Performer() {}
 
-// Asks for a new service.
+// The request for a new service.
 type CreateServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	ServiceId string `protobuf:"bytes,1,opt,name=service_id,json=serviceId,proto3" json:"service_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new service; its name is ignored.
 	Service *Service `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -657,7 +657,7 @@ func (x *CreateServiceRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one service.
+// The request for one service.
 type GetServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`.
@@ -703,16 +703,16 @@ func (x *GetServiceRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of services.
+// The request for a page of services.
 type ListServicesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `category`, `serviceLevel`, `calendar`, `territory`, for example `category = "categories/billing"`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -781,7 +781,7 @@ type ListServicesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The services.
 	Services []*Service `protobuf:"bytes,1,rep,name=services,proto3" json:"services,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -831,16 +831,16 @@ func (x *ListServicesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a service.
 type UpdateServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service, with its name; with its etag the change is refused when another came in between.
 	Service *Service `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -904,14 +904,14 @@ func (x *UpdateServiceRequest) GetEffectiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks that a service is taken out of use.
+// The request to take a service out of use.
 type DeleteServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -968,12 +968,12 @@ func (x *DeleteServiceRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a service is taken back into use.
+// The request to take a service back into use.
 type UndeleteServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -34,26 +34,26 @@ type ServiceLevel struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// `calendars/{calendar}` in whose working time respond, update and resolve are counted,
+	// `calendars/{calendar}` of the working time for respond, update and resolve,
 	// unless the service names one of its own.
 	Calendar string `protobuf:"bytes,3,opt,name=calendar,proto3" json:"calendar,omitempty"`
 	// One for each priority from P1 to P4.
 	Targets []*Target `protobuf:"bytes,4,rep,name=targets,proto3" json:"targets,omitempty"`
 	// Wall-clock time after which an unresolved case goes to the top level; 20 h when not set.
 	Ceiling *durationpb.Duration `protobuf:"bytes,5,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply. Output only.
+	// The start of this version. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
-	// What else is included, a line each.
+	// Further benefits, a line each.
 	Benefits []string `protobuf:"bytes,9,rep,name=benefits,proto3" json:"benefits,omitempty"`
-	// What staff may give to make it good without asking, per level of the ladder.
+	// The amounts that staff may give as a recovery without asking, per level of the ladder.
 	Authority []*AuthorityLimit `protobuf:"bytes,10,rep,name=authority,proto3" json:"authority,omitempty"`
 	// Whether the customer pays for this level of response.
 	Paid bool `protobuf:"varint,11,opt,name=paid,proto3" json:"paid,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -173,7 +173,7 @@ func (x *ServiceLevel) GetDeleteTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// What staff of one level may give without asking.
+// The amount that staff of one level may give without asking.
 type AuthorityLimit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rung of the ladder, 1 for the front line.
@@ -228,7 +228,7 @@ func (x *AuthorityLimit) GetAmount() *money.Money {
 	return nil
 }
 
-// What is promised for one priority, in working time, which is counted in whole seconds.
+// The promised times for one priority, in working time of whole seconds.
 type Target struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The priority it is for.
@@ -301,14 +301,14 @@ func (x *Target) GetResolve() *durationpb.Duration {
 	return nil
 }
 
-// Asks for a new service level.
+// The request for a new service level.
 type CreateServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	ServiceLevelId string `protobuf:"bytes,1,opt,name=service_level_id,json=serviceLevelId,proto3" json:"service_level_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new service level; its name is ignored.
 	ServiceLevel *ServiceLevel `protobuf:"bytes,2,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -365,7 +365,7 @@ func (x *CreateServiceLevelRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one service level.
+// The request for one service level.
 type GetServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `serviceLevels/{service_level}`.
@@ -411,16 +411,16 @@ func (x *GetServiceLevelRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of service levels.
+// The request for a page of service levels.
 type ListServiceLevelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `calendar`, `paid`, for example `paid = true`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -489,7 +489,7 @@ type ListServiceLevelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service levels.
 	ServiceLevels []*ServiceLevel `protobuf:"bytes,1,rep,name=service_levels,json=serviceLevels,proto3" json:"service_levels,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -539,16 +539,16 @@ func (x *ListServiceLevelsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a service level.
 type UpdateServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service level, with its name; with its etag the change is refused when another came in between.
 	ServiceLevel *ServiceLevel `protobuf:"bytes,1,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -612,14 +612,14 @@ func (x *UpdateServiceLevelRequest) GetEffectiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks that a service level is taken out of use.
+// The request to take a service level out of use.
 type DeleteServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `serviceLevels/{service_level}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -676,12 +676,12 @@ func (x *DeleteServiceLevelRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a service level is taken back into use.
+// The request to take a service level back into use.
 type UndeleteServiceLevelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `serviceLevels/{service_level}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -40,17 +40,17 @@ type StatutoryLimit struct {
 	Respond *durationpb.Duration `protobuf:"bytes,5,opt,name=respond,proto3" json:"respond,omitempty"`
 	// The longest time until it is solved; not set: the law says nothing of it.
 	Resolve *durationpb.Duration `protobuf:"bytes,6,opt,name=resolve,proto3" json:"resolve,omitempty"`
-	// `calendars/{calendar}` in whose working time they are counted; empty: by the clock.
+	// `calendars/{calendar}` of the working time for both; empty: by the clock.
 	Calendar string `protobuf:"bytes,7,opt,name=calendar,proto3" json:"calendar,omitempty"`
 	// Where the law says so.
 	Source string `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,9,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply, or will. Output only.
+	// The start of this version, past or future. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,11,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -170,14 +170,14 @@ func (x *StatutoryLimit) GetDeleteTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for a new statutory limit.
+// The request for a new statutory limit.
 type CreateStatutoryLimitRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	StatutoryLimitId string `protobuf:"bytes,1,opt,name=statutory_limit_id,json=statutoryLimitId,proto3" json:"statutory_limit_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new statutory limit; its name is ignored.
 	StatutoryLimit *StatutoryLimit `protobuf:"bytes,2,opt,name=statutory_limit,json=statutoryLimit,proto3" json:"statutory_limit,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -234,7 +234,7 @@ func (x *CreateStatutoryLimitRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one statutory limit.
+// The request for one statutory limit.
 type GetStatutoryLimitRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `statutoryLimits/{statutory_limit}`.
@@ -280,16 +280,16 @@ func (x *GetStatutoryLimitRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of statutory limits.
+// The request for a page of statutory limits.
 type ListStatutoryLimitsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `category`, `territory`, for example `territory = DE`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -358,7 +358,7 @@ type ListStatutoryLimitsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The statutory limits.
 	StatutoryLimits []*StatutoryLimit `protobuf:"bytes,1,rep,name=statutory_limits,json=statutoryLimits,proto3" json:"statutory_limits,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -408,16 +408,16 @@ func (x *ListStatutoryLimitsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a statutory limit.
 type UpdateStatutoryLimitRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The statutory limit, with its name; with its etag the change is refused when another came in between.
 	StatutoryLimit *StatutoryLimit `protobuf:"bytes,1,opt,name=statutory_limit,json=statutoryLimit,proto3" json:"statutory_limit,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -481,14 +481,14 @@ func (x *UpdateStatutoryLimitRequest) GetEffectiveTime() *timestamppb.Timestamp 
 	return nil
 }
 
-// Asks that a statutory limit is taken out of use.
+// The request to take a statutory limit out of use.
 type DeleteStatutoryLimitRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `statutoryLimits/{statutory_limit}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -545,12 +545,12 @@ func (x *DeleteStatutoryLimitRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a statutory limit is taken back into use.
+// The request to take a statutory limit back into use.
 type UndeleteStatutoryLimitRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `statutoryLimits/{statutory_limit}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

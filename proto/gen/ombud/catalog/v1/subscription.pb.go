@@ -35,7 +35,7 @@ const (
 	Subscription_ORIGIN_UNSPECIFIED Subscription_Origin = 0
 	// Somebody made it.
 	Subscription_MANUAL Subscription_Origin = 1
-	// The customer joined a segment whose members have the service.
+	// The customer joined a segment with the service.
 	Subscription_SEGMENT_RULE Subscription_Origin = 2
 	// The customer ordered it.
 	Subscription_ORDER Subscription_Origin = 3
@@ -101,15 +101,15 @@ type Subscription struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// How it came about. Output only.
 	Origin Subscription_Origin `protobuf:"varint,7,opt,name=origin,proto3,enum=ombud.catalog.v1.Subscription_Origin" json:"origin,omitempty"`
-	// `segments/{segment}` whose rule made it; empty otherwise. Output only.
+	// `segments/{segment}` of the rule that made it; empty without a rule. Output only.
 	Segment string `protobuf:"bytes,8,opt,name=segment,proto3" json:"segment,omitempty"`
 	// When it was made. Output only.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed. Output only.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag          string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -229,14 +229,14 @@ func (x *Subscription) GetEtag() string {
 	return ""
 }
 
-// Asks for a new subscription.
+// The request for a new subscription.
 type CreateSubscriptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	SubscriptionId string `protobuf:"bytes,1,opt,name=subscription_id,json=subscriptionId,proto3" json:"subscription_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new subscription; its name is ignored.
 	Subscription *Subscription `protobuf:"bytes,2,opt,name=subscription,proto3" json:"subscription,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -293,7 +293,7 @@ func (x *CreateSubscriptionRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one subscription.
+// The request for one subscription.
 type GetSubscriptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `subscriptions/{subscription}`.
@@ -339,16 +339,16 @@ func (x *GetSubscriptionRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of subscriptions.
+// The request for a page of subscriptions.
 type ListSubscriptionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `customer` or `service`, for example `customer = "customers/01J..."`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -417,7 +417,7 @@ type ListSubscriptionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The subscriptions.
 	Subscriptions []*Subscription `protobuf:"bytes,1,rep,name=subscriptions,proto3" json:"subscriptions,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -467,14 +467,14 @@ func (x *ListSubscriptionsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a subscription.
 type UpdateSubscriptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The subscription, with its name; with its etag the change is refused when another came in between.
 	Subscription *Subscription `protobuf:"bytes,1,opt,name=subscription,proto3" json:"subscription,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -531,14 +531,14 @@ func (x *UpdateSubscriptionRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a subscription is taken out of use.
+// The request to take a subscription out of use.
 type DeleteSubscriptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `subscriptions/{subscription}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -595,12 +595,12 @@ func (x *DeleteSubscriptionRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a subscription is taken back into use.
+// The request to take a subscription back into use.
 type UndeleteSubscriptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `subscriptions/{subscription}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -650,14 +650,14 @@ func (x *UndeleteSubscriptionRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for a service.
+// The request for a service.
 type OrderServiceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}`.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
 	// `customers/{customer}`; customers order for themselves and may leave it out.
 	Customer string `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// Makes a repeated call harmless; what the customer has is not ordered twice anyway.
+	// Chosen by the caller. An active subscription to the service is returned, with or without it.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -714,7 +714,7 @@ func (x *OrderServiceRequest) GetRequestId() string {
 	return ""
 }
 
-// Says who joined which segment.
+// The request to make a customer a member of a segment.
 type JoinSegmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `segments/{segment}`.
@@ -778,7 +778,7 @@ func (x *JoinSegmentRequest) GetRequestId() string {
 	return ""
 }
 
-// What the customer has by the segment's rule.
+// The subscriptions of the customer by the rule of the segment.
 type JoinSegmentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The subscriptions, in the segment's order.

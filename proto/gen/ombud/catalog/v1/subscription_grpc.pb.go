@@ -38,7 +38,7 @@ const (
 type SubscriptionServiceClient interface {
 	// Subscribes a customer by hand.
 	CreateSubscription(ctx context.Context, in *CreateSubscriptionRequest, opts ...grpc.CallOption) (*Subscription, error)
-	// Gives one subscription.
+	// Returns one subscription.
 	GetSubscription(ctx context.Context, in *GetSubscriptionRequest, opts ...grpc.CallOption) (*Subscription, error)
 	// Lists subscriptions by id.
 	ListSubscriptions(ctx context.Context, in *ListSubscriptionsRequest, opts ...grpc.CallOption) (*ListSubscriptionsResponse, error)
@@ -50,7 +50,7 @@ type SubscriptionServiceClient interface {
 	UndeleteSubscription(ctx context.Context, in *UndeleteSubscriptionRequest, opts ...grpc.CallOption) (*Subscription, error)
 	// Orders a service for a customer: subscribes to it from now on. A service that the customer has already is not ordered twice.
 	OrderService(ctx context.Context, in *OrderServiceRequest, opts ...grpc.CallOption) (*Subscription, error)
-	// Notes that a customer has joined a segment: subscribes to the segment's services, and ends what another segment subscribed to.
+	// Makes a customer a member of a segment: subscribes to the services of the segment, and ends the subscriptions of another segment.
 	JoinSegment(ctx context.Context, in *JoinSegmentRequest, opts ...grpc.CallOption) (*JoinSegmentResponse, error)
 }
 
@@ -150,7 +150,7 @@ func (c *subscriptionServiceClient) JoinSegment(ctx context.Context, in *JoinSeg
 type SubscriptionServiceServer interface {
 	// Subscribes a customer by hand.
 	CreateSubscription(context.Context, *CreateSubscriptionRequest) (*Subscription, error)
-	// Gives one subscription.
+	// Returns one subscription.
 	GetSubscription(context.Context, *GetSubscriptionRequest) (*Subscription, error)
 	// Lists subscriptions by id.
 	ListSubscriptions(context.Context, *ListSubscriptionsRequest) (*ListSubscriptionsResponse, error)
@@ -162,7 +162,7 @@ type SubscriptionServiceServer interface {
 	UndeleteSubscription(context.Context, *UndeleteSubscriptionRequest) (*Subscription, error)
 	// Orders a service for a customer: subscribes to it from now on. A service that the customer has already is not ordered twice.
 	OrderService(context.Context, *OrderServiceRequest) (*Subscription, error)
-	// Notes that a customer has joined a segment: subscribes to the segment's services, and ends what another segment subscribed to.
+	// Makes a customer a member of a segment: subscribes to the services of the segment, and ends the subscriptions of another segment.
 	JoinSegment(context.Context, *JoinSegmentRequest) (*JoinSegmentResponse, error)
 	mustEmbedUnimplementedSubscriptionServiceServer()
 }

@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Another firm, or a specialist, who can be engaged on a case.
+// Another firm, or a specialist, that can be engaged on a case.
 type Supplier struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `suppliers/{supplier}`.
@@ -34,7 +34,7 @@ type Supplier struct {
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// `services/{service}` that they support.
 	Services []string `protobuf:"bytes,3,rep,name=services,proto3" json:"services,omitempty"`
-	// What they can do, for example `technical` or `german`.
+	// Skills, for example `technical` or `german`.
 	Skills []string `protobuf:"bytes,4,rep,name=skills,proto3" json:"skills,omitempty"`
 	// Where they are written to; may be empty.
 	Email string `protobuf:"bytes,5,opt,name=email,proto3" json:"email,omitempty"`
@@ -44,19 +44,19 @@ type Supplier struct {
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Working time within which they answer.
 	Respond *durationpb.Duration `protobuf:"bytes,8,opt,name=respond,proto3" json:"respond,omitempty"`
-	// Working time within which they solve what they are engaged for.
+	// Working time for a solution, from the engagement.
 	Resolve *durationpb.Duration `protobuf:"bytes,9,opt,name=resolve,proto3" json:"resolve,omitempty"`
-	// `calendars/{calendar}` in whose working time that is counted; empty: around the clock.
+	// `calendars/{calendar}` of the working time; empty: around the clock.
 	Calendar string `protobuf:"bytes,10,opt,name=calendar,proto3" json:"calendar,omitempty"`
 	// Whether they can be engaged; true when not set.
 	Active *bool `protobuf:"varint,11,opt,name=active,proto3,oneof" json:"active,omitempty"`
-	// Grows by one with every change, starting at 1. Output only.
+	// The number of the version: 1 at first, one more with every change. Output only.
 	Version int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
-	// When this version began to apply, or will. Output only.
+	// The start of this version, past or future. Output only.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was taken out of use; not set while it is in use. Output only.
+	// The time at which it was taken out of use; not set while it is in use. Output only.
 	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,14 +197,14 @@ func (x *Supplier) GetDeleteTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for a new supplier.
+// The request for a new supplier.
 type CreateSupplierRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of its name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	SupplierId string `protobuf:"bytes,1,opt,name=supplier_id,json=supplierId,proto3" json:"supplier_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new supplier; its name is ignored.
 	Supplier *Supplier `protobuf:"bytes,2,opt,name=supplier,proto3" json:"supplier,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -261,7 +261,7 @@ func (x *CreateSupplierRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one supplier.
+// The request for one supplier.
 type GetSupplierRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `suppliers/{supplier}`.
@@ -307,16 +307,16 @@ func (x *GetSupplierRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of suppliers.
+// The request for a page of suppliers.
 type ListSuppliersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter over `displayName`, `service`, `skill`, `active`, `calendar`, for example `service = "services/internet"`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whether those out of use are listed too.
+	// Whether resources out of use are listed too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -385,7 +385,7 @@ type ListSuppliersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The suppliers.
 	Suppliers []*Supplier `protobuf:"bytes,1,rep,name=suppliers,proto3" json:"suppliers,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -435,16 +435,16 @@ func (x *ListSuppliersResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a supplier.
 type UpdateSupplierRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The supplier, with its name; with its etag the change is refused when another came in between.
 	Supplier *Supplier `protobuf:"bytes,1,opt,name=supplier,proto3" json:"supplier,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// From when on the change applies; at once when not set. A time in the past is refused.
+	// The start of the change; now when not set. A time in the past is refused.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -508,14 +508,14 @@ func (x *UpdateSupplierRequest) GetEffectiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks that a supplier is taken out of use.
+// The request to take a supplier out of use.
 type DeleteSupplierRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `suppliers/{supplier}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -572,12 +572,12 @@ func (x *DeleteSupplierRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks that a supplier is taken back into use.
+// The request to take a supplier back into use.
 type UndeleteSupplierRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `suppliers/{supplier}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -29,7 +29,7 @@ type Category struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// What belongs here, in words.
+	// The problems of the category, in words.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
 	// How many examples there are of it. Output only.
 	ExampleCount  int64 `protobuf:"varint,4,opt,name=example_count,json=exampleCount,proto3" json:"example_count,omitempty"`
@@ -95,14 +95,14 @@ func (x *Category) GetExampleCount() int64 {
 	return 0
 }
 
-// Asks for a new category.
+// The request for a new category.
 type CreateCategoryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last part of its name, taken as given: up to 100 signs that can be seen, but no `/`; blanks only inside.
 	CategoryId string `protobuf:"bytes,1,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new category; its name is ignored.
 	Category *Category `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -159,7 +159,7 @@ func (x *CreateCategoryRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one category.
+// The request for one category.
 type GetCategoryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `categories/{category}`.
@@ -205,12 +205,12 @@ func (x *GetCategoryRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of categories.
+// The request for a page of categories.
 type ListCategoriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -265,7 +265,7 @@ type ListCategoriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The categories.
 	Categories []*Category `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

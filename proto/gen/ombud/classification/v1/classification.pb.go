@@ -29,7 +29,7 @@ const (
 // One message to be classified.
 type ClassifyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the customer said. Only the first 16 KiB count.
+	// The words of the customer. Only the first 16 KiB count.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// The subject, when the channel has one.
 	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
@@ -39,9 +39,9 @@ type ClassifyRequest struct {
 	Segment string `protobuf:"bytes,4,opt,name=segment,proto3" json:"segment,omitempty"`
 	// `cases/{case}`: remembered under this name, so that later messages find it as similar. Empty: not remembered.
 	Case string `protobuf:"bytes,5,opt,name=case,proto3" json:"case,omitempty"`
-	// `customers/{customer}` whose words they are, so that they can be removed; may be empty.
+	// `customers/{customer}`, the author of the words, so that they can be removed; may be empty.
 	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
-	// What else is known, for the rules to ask; may be left out.
+	// Further facts for the rules; may be left out.
 	Facts         *CaseFacts `protobuf:"bytes,6,opt,name=facts,proto3" json:"facts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -126,7 +126,7 @@ func (x *ClassifyRequest) GetFacts() *CaseFacts {
 	return nil
 }
 
-// What is known about a case besides its words.
+// The facts about a case besides its words.
 type CaseFacts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel it came in on.
@@ -253,7 +253,7 @@ func (x *CaseFacts) GetCriticalService() bool {
 	return false
 }
 
-// What a message is.
+// The classification of a message.
 type Classification struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `categories/{category}`; empty when nothing is known yet.
@@ -264,9 +264,9 @@ type Classification struct {
 	NeedsTriage bool `protobuf:"varint,3,opt,name=needs_triage,json=needsTriage,proto3" json:"needs_triage,omitempty"`
 	// The next best categories, best first.
 	Suggestions []*CategorySuggestion `protobuf:"bytes,4,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
-	// How far it reaches.
+	// The impact: how far it reaches.
 	Impact v1.Severity `protobuf:"varint,5,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
-	// How soon it must be dealt with.
+	// The urgency: how soon it must be dealt with.
 	Urgency v1.Severity `protobuf:"varint,6,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
 	// From the matrix of the two.
 	Priority v1.Priority `protobuf:"varint,7,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
@@ -274,11 +274,11 @@ type Classification struct {
 	Language string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
 	// Similar cases, most similar first.
 	Similar []*SimilarCase `protobuf:"bytes,9,rep,name=similar,proto3" json:"similar,omitempty"`
-	// Rules that fired: why impact and urgency are what they are.
+	// The rules that fired: the reasons for impact and urgency.
 	Rules []*FiredRule `protobuf:"bytes,10,rep,name=rules,proto3" json:"rules,omitempty"`
 	// Whether real-time handling is clearly better for the customer than a guaranteed time.
 	RealTime bool `protobuf:"varint,11,opt,name=real_time,json=realTime,proto3" json:"real_time,omitempty"`
-	// Why, in words.
+	// The reason, in words.
 	RealTimeReason string `protobuf:"bytes,12,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
 	// `models/{model}` that answered; empty when there is none yet.
 	Model string `protobuf:"bytes,13,opt,name=model,proto3" json:"model,omitempty"`
@@ -536,7 +536,7 @@ func (x *CategorySuggestion) GetConfidence() float64 {
 	return 0
 }
 
-// A case whose text is like this one.
+// A case with a similar text.
 type SimilarCase struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
@@ -545,9 +545,9 @@ type SimilarCase struct {
 	Similarity float64 `protobuf:"fixed64,2,opt,name=similarity,proto3" json:"similarity,omitempty"`
 	// Whether it is solved.
 	Solved bool `protobuf:"varint,3,opt,name=solved,proto3" json:"solved,omitempty"`
-	// What was the cause; only of solved cases.
+	// The cause, in words; of solved cases only.
 	Cause string `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it; only of solved cases.
+	// The solution, in words; of solved cases only.
 	Fix           string `protobuf:"bytes,5,opt,name=fix,proto3" json:"fix,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -623,7 +623,7 @@ type FiredRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its name, for example `legal-threat`.
 	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
-	// Why it applied, in words.
+	// The reason for its effect, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The incident-manager trigger it stands for; empty for none.
 	Trigger       string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
@@ -687,7 +687,7 @@ type CorrectClassificationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}` it is about.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// What the customer said, with the subject on the first line.
+	// The words of the customer, with the subject on the first line.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// `categories/{category}`, which must exist.
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
@@ -695,9 +695,9 @@ type CorrectClassificationRequest struct {
 	Impact v1.Severity `protobuf:"varint,4,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
 	// The right urgency; not changed when not set.
 	Urgency v1.Severity `protobuf:"varint,5,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
-	// `customers/{customer}` whose words they are, so that they can be removed.
+	// `customers/{customer}`, the author of the words, so that they can be removed.
 	Customer string `protobuf:"bytes,6,opt,name=customer,proto3" json:"customer,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -789,11 +789,11 @@ type RecordOutcomeRequest struct {
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
 	// Whether it is solved; false takes an earlier outcome back.
 	Solved bool `protobuf:"varint,2,opt,name=solved,proto3" json:"solved,omitempty"`
-	// What was the cause.
+	// The cause, in words.
 	Cause string `protobuf:"bytes,3,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it.
+	// The solution, in words.
 	Fix string `protobuf:"bytes,4,opt,name=fix,proto3" json:"fix,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

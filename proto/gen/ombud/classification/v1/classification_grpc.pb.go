@@ -28,11 +28,11 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Says what a message is about, how bad it is, and whether it was seen before.
+// Classifies messages: category, severity, priority, language, similar cases.
 type ClassificationServiceClient interface {
 	// Classifies one message.
 	Classify(ctx context.Context, in *ClassifyRequest, opts ...grpc.CallOption) (*Classification, error)
-	// Learns what a message really was. The next answer to the same text already follows it.
+	// Learns the right classification of a message. The next answer to the same text already follows it.
 	// People correct a case at the intake, which calls this.
 	CorrectClassification(ctx context.Context, in *CorrectClassificationRequest, opts ...grpc.CallOption) (*Classification, error)
 	// Takes note of how a case ended, so that it is found as experience.
@@ -81,11 +81,11 @@ func (c *classificationServiceClient) RecordOutcome(ctx context.Context, in *Rec
 // All implementations must embed UnimplementedClassificationServiceServer
 // for forward compatibility.
 //
-// Says what a message is about, how bad it is, and whether it was seen before.
+// Classifies messages: category, severity, priority, language, similar cases.
 type ClassificationServiceServer interface {
 	// Classifies one message.
 	Classify(context.Context, *ClassifyRequest) (*Classification, error)
-	// Learns what a message really was. The next answer to the same text already follows it.
+	// Learns the right classification of a message. The next answer to the same text already follows it.
 	// People correct a case at the intake, which calls this.
 	CorrectClassification(context.Context, *CorrectClassificationRequest) (*Classification, error)
 	// Takes note of how a case ended, so that it is found as experience.

@@ -31,9 +31,9 @@ type DeclarationRule struct {
 	Expression string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
 	// Why, in a sentence; it stands on the incident and on its cases. Required with an expression.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What the customers are told. Required with an expression.
+	// The text for the customers. Required with an expression.
 	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -97,7 +97,7 @@ func (x *DeclarationRule) GetEtag() string {
 	return ""
 }
 
-// Asks for the rule.
+// The request for the rule.
 type GetDeclarationRuleRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -137,9 +137,9 @@ func (*GetDeclarationRuleRequest) Descriptor() ([]byte, []int) {
 // Replaces the rule.
 type UpdateDeclarationRuleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is to be.
+	// The new rule.
 	DeclarationRule *DeclarationRule `protobuf:"bytes,1,opt,name=declaration_rule,json=declarationRule,proto3" json:"declaration_rule,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -235,7 +235,7 @@ func (x *DryRunDeclarationRuleRequest) GetExpression() string {
 	return ""
 }
 
-// What it would have declared.
+// The incidents that the rule would have declared.
 type DryRunDeclarationRuleResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many mass incidents and candidates were looked at: the newest 400 at most.

@@ -31,7 +31,7 @@ const (
 	ExampleSource_EXAMPLE_SOURCE_UNSPECIFIED ExampleSource = 0
 	// Brought in by the firm.
 	ExampleSource_IMPORTED ExampleSource = 1
-	// What a person said a case really was.
+	// A correction by a person.
 	ExampleSource_CORRECTED ExampleSource = 2
 )
 
@@ -76,14 +76,14 @@ func (ExampleSource) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_classification_v1_example_proto_rawDescGZIP(), []int{0}
 }
 
-// A message and what it is about.
+// A message and its right classification.
 type Example struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The category's id or name (`billing` or `categories/billing`).
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// What a customer said.
+	// The words of a customer.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// `customers/{customer}` whose words they are; may be empty.
+	// `customers/{customer}`, the author of the words; may be empty.
 	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
 	// `cases/{case}` that it was said in, of a correction. Output only.
 	Case string `protobuf:"bytes,4,opt,name=case,proto3" json:"case,omitempty"`
@@ -167,12 +167,12 @@ func (x *Example) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for a page of examples.
+// The request for a page of examples.
 type ListExamplesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// One of `category`, `customer`, `case`, `source` (which a range of `createTime` may follow) or `createTime`, as in
 	// `category = "billing"`.
@@ -237,7 +237,7 @@ type ListExamplesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The examples.
 	Examples []*Example `protobuf:"bytes,1,rep,name=examples,proto3" json:"examples,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -287,14 +287,14 @@ func (x *ListExamplesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Says whose words to forget: exactly one of the two.
+// The customer or the case to forget: exactly one of the two.
 type RemoveExamplesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `customers/{customer}`.
 	Customer string `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -351,7 +351,7 @@ func (x *RemoveExamplesRequest) GetRequestId() string {
 	return ""
 }
 
-// What was forgotten.
+// The number of forgotten texts.
 type RemoveExamplesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many examples.
@@ -420,7 +420,7 @@ type BatchCreateExamplesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From 1 to 10,000 examples. The same text in the same category counts once.
 	Examples []*Example `protobuf:"bytes,1,rep,name=examples,proto3" json:"examples,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -470,12 +470,12 @@ func (x *BatchCreateExamplesRequest) GetRequestId() string {
 	return ""
 }
 
-// What became of them.
+// The result of the batch.
 type BatchCreateExamplesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many were new.
+	// The number of new entries.
 	CreatedCount int64 `protobuf:"varint,1,opt,name=created_count,json=createdCount,proto3" json:"created_count,omitempty"`
-	// How many there were already.
+	// The number of entries that were there already.
 	ExistingCount int64 `protobuf:"varint,2,opt,name=existing_count,json=existingCount,proto3" json:"existing_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -571,12 +571,12 @@ func (x *ImportExamplesRequest) GetExample() *Example {
 	return nil
 }
 
-// What became of the stream.
+// The result of the stream.
 type ImportExamplesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many were new.
+	// The number of new entries.
 	CreatedCount int64 `protobuf:"varint,1,opt,name=created_count,json=createdCount,proto3" json:"created_count,omitempty"`
-	// How many there were already.
+	// The number of entries that were there already.
 	ExistingCount int64 `protobuf:"varint,2,opt,name=existing_count,json=existingCount,proto3" json:"existing_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

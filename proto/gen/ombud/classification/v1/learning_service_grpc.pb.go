@@ -38,12 +38,12 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// What the classifier knows and how it comes to know it: categories, examples,
+// The knowledge of the classifier and its sources: categories, examples,
 // models and the matrix of priorities.
 type LearningServiceClient interface {
 	// Makes a category.
 	CreateCategory(ctx context.Context, in *CreateCategoryRequest, opts ...grpc.CallOption) (*Category, error)
-	// Gives one category.
+	// Returns one category.
 	GetCategory(ctx context.Context, in *GetCategoryRequest, opts ...grpc.CallOption) (*Category, error)
 	// Lists categories, by name.
 	ListCategories(ctx context.Context, in *ListCategoriesRequest, opts ...grpc.CallOption) (*ListCategoriesResponse, error)
@@ -53,19 +53,19 @@ type LearningServiceClient interface {
 	ImportExamples(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportExamplesRequest, ImportExamplesResponse], error)
 	// Lists examples, oldest first.
 	ListExamples(ctx context.Context, in *ListExamplesRequest, opts ...grpc.CallOption) (*ListExamplesResponse, error)
-	// Forgets what a customer said, or what was said in a case: the examples, the words by which similar cases are found,
-	// and what the model learned from them. Answers when a model serves that was fitted without them.
+	// Forgets the words of a customer or of a case: the examples, the words that find similar cases,
+	// and the knowledge that the model has from them. Answers when a model serves that was fitted without them.
 	RemoveExamples(ctx context.Context, in *RemoveExamplesRequest, opts ...grpc.CallOption) (*RemoveExamplesResponse, error)
 	// Fits a new model from all examples now, and answers when it serves.
 	RefitModel(ctx context.Context, in *RefitModelRequest, opts ...grpc.CallOption) (*Model, error)
-	// Gives one model; `models/current` is the one that serves.
+	// Returns one model; `models/current` is the one that serves.
 	GetModel(ctx context.Context, in *GetModelRequest, opts ...grpc.CallOption) (*Model, error)
 	// Lists models, newest first.
 	ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error)
 	// Lets a model serve that was fitted earlier; `models/previous` is the one that served before the present one. It stays
 	// until somebody asks for another one: models fitted in the background no longer take over by themselves.
 	ActivateModel(ctx context.Context, in *ActivateModelRequest, opts ...grpc.CallOption) (*Model, error)
-	// Gives the matrix of priorities.
+	// Returns the matrix of priorities.
 	GetPriorityMatrix(ctx context.Context, in *GetPriorityMatrixRequest, opts ...grpc.CallOption) (*PriorityMatrix, error)
 	// Replaces the matrix of priorities.
 	UpdatePriorityMatrix(ctx context.Context, in *UpdatePriorityMatrixRequest, opts ...grpc.CallOption) (*PriorityMatrix, error)
@@ -216,12 +216,12 @@ func (c *learningServiceClient) UpdatePriorityMatrix(ctx context.Context, in *Up
 // All implementations must embed UnimplementedLearningServiceServer
 // for forward compatibility.
 //
-// What the classifier knows and how it comes to know it: categories, examples,
+// The knowledge of the classifier and its sources: categories, examples,
 // models and the matrix of priorities.
 type LearningServiceServer interface {
 	// Makes a category.
 	CreateCategory(context.Context, *CreateCategoryRequest) (*Category, error)
-	// Gives one category.
+	// Returns one category.
 	GetCategory(context.Context, *GetCategoryRequest) (*Category, error)
 	// Lists categories, by name.
 	ListCategories(context.Context, *ListCategoriesRequest) (*ListCategoriesResponse, error)
@@ -231,19 +231,19 @@ type LearningServiceServer interface {
 	ImportExamples(grpc.ClientStreamingServer[ImportExamplesRequest, ImportExamplesResponse]) error
 	// Lists examples, oldest first.
 	ListExamples(context.Context, *ListExamplesRequest) (*ListExamplesResponse, error)
-	// Forgets what a customer said, or what was said in a case: the examples, the words by which similar cases are found,
-	// and what the model learned from them. Answers when a model serves that was fitted without them.
+	// Forgets the words of a customer or of a case: the examples, the words that find similar cases,
+	// and the knowledge that the model has from them. Answers when a model serves that was fitted without them.
 	RemoveExamples(context.Context, *RemoveExamplesRequest) (*RemoveExamplesResponse, error)
 	// Fits a new model from all examples now, and answers when it serves.
 	RefitModel(context.Context, *RefitModelRequest) (*Model, error)
-	// Gives one model; `models/current` is the one that serves.
+	// Returns one model; `models/current` is the one that serves.
 	GetModel(context.Context, *GetModelRequest) (*Model, error)
 	// Lists models, newest first.
 	ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error)
 	// Lets a model serve that was fitted earlier; `models/previous` is the one that served before the present one. It stays
 	// until somebody asks for another one: models fitted in the background no longer take over by themselves.
 	ActivateModel(context.Context, *ActivateModelRequest) (*Model, error)
-	// Gives the matrix of priorities.
+	// Returns the matrix of priorities.
 	GetPriorityMatrix(context.Context, *GetPriorityMatrixRequest) (*PriorityMatrix, error)
 	// Replaces the matrix of priorities.
 	UpdatePriorityMatrix(context.Context, *UpdatePriorityMatrixRequest) (*PriorityMatrix, error)

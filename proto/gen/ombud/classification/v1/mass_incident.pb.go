@@ -25,13 +25,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Where it stands.
+// The state.
 type MassIncident_State int32
 
 const (
 	// Not set.
 	MassIncident_STATE_UNSPECIFIED MassIncident_State = 0
-	// Found; a person has to say what it is.
+	// Found; a person decides about it.
 	MassIncident_CANDIDATE MassIncident_State = 1
 	// Declared; cases that fit join it.
 	MassIncident_OPEN MassIncident_State = 2
@@ -91,7 +91,7 @@ type MassIncident struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Where it stands.
+	// The state.
 	State MassIncident_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.classification.v1.MassIncident_State" json:"state,omitempty"`
 	// `services/{service}` that the customers named; empty when they named none.
 	Service string `protobuf:"bytes,3,opt,name=service,proto3" json:"service,omitempty"`
@@ -103,7 +103,7 @@ type MassIncident struct {
 	Territories map[string]int32 `protobuf:"bytes,6,rep,name=territories,proto3" json:"territories,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	// The words that the cases share, the most telling first.
 	Words []string `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
-	// `cases/{case}` that it was found in or that were seen to fit since, oldest first; at most the first 1000. What is linked is
+	// `cases/{case}` that it was found in or that were seen to fit since, oldest first; at most the first 1000. A linked case is
 	// found by `GET /v1/cases?filter=massIncident="massIncidents/..."`.
 	Cases []string `protobuf:"bytes,8,rep,name=cases,proto3" json:"cases,omitempty"`
 	// How many those are.
@@ -114,11 +114,11 @@ type MassIncident struct {
 	Likelihood float64 `protobuf:"fixed64,11,opt,name=likelihood,proto3" json:"likelihood,omitempty"`
 	// The same in words.
 	Explanation string `protobuf:"bytes,12,opt,name=explanation,proto3" json:"explanation,omitempty"`
-	// What customers were told, oldest first.
+	// The texts to the customers, the oldest first.
 	Bulletins []*MassIncident_Bulletin `protobuf:"bytes,13,rep,name=bulletins,proto3" json:"bulletins,omitempty"`
-	// What was the cause; when it is resolved.
+	// The cause, in words; not empty only when it is resolved.
 	Cause string `protobuf:"bytes,14,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it; when it is resolved.
+	// The solution, in words; not empty only when it is resolved.
 	Fix string `protobuf:"bytes,15,opt,name=fix,proto3" json:"fix,omitempty"`
 	// Why it was dismissed.
 	Dismissal string `protobuf:"bytes,16,opt,name=dismissal,proto3" json:"dismissal,omitempty"`
@@ -130,7 +130,7 @@ type MassIncident struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was changed last.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Changes with every change.
+	// Identifies this state; every change makes another etag.
 	Etag string `protobuf:"bytes,21,opt,name=etag,proto3" json:"etag,omitempty"`
 	// `cases/{case}` that were taken out, in that order.
 	RemovedCases []string `protobuf:"bytes,22,rep,name=removed_cases,json=removedCases,proto3" json:"removed_cases,omitempty"`
@@ -331,7 +331,7 @@ func (x *MassIncident) GetDeclarationReason() string {
 	return ""
 }
 
-// Asks for one mass incident.
+// The request for one mass incident.
 type GetMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
@@ -377,12 +377,12 @@ func (x *GetMassIncidentRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of mass incidents.
+// The request for a page of mass incidents.
 type ListMassIncidentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `state = CANDIDATE`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -446,7 +446,7 @@ type ListMassIncidentsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The mass incidents.
 	MassIncidents []*MassIncident `protobuf:"bytes,1,rep,name=mass_incidents,json=massIncidents,proto3" json:"mass_incidents,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -501,9 +501,9 @@ type DeclareMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What its customers are told, also those who come later.
+	// The text for its customers, also for later ones.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -565,9 +565,9 @@ type DismissMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -629,9 +629,9 @@ type UpdateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What the customers are told.
+	// The text for the customers.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -693,11 +693,11 @@ type ResolveMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What was the cause.
+	// The cause, in words.
 	Cause string `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it; the customers are told.
+	// The solution, in words; told to the customers.
 	Fix string `protobuf:"bytes,3,opt,name=fix,proto3" json:"fix,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -770,7 +770,7 @@ type RemoveCaseRequest struct {
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
 	// Why; it stands on the case.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -834,14 +834,14 @@ func (x *RemoveCaseRequest) GetRequestId() string {
 	return ""
 }
 
-// What all customers were told.
+// A text to all customers.
 type MassIncident_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The words, as they were given.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// Who said so.
+	// The author.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	// When.
+	// The time.
 	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

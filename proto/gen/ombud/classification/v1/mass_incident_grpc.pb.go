@@ -37,7 +37,7 @@ const (
 //
 // Finds bursts of similar cases, and lets people deal with all of them at once.
 type MassIncidentServiceClient interface {
-	// Gives one mass incident, or a candidate for one.
+	// Returns one mass incident, or a candidate for one.
 	GetMassIncident(ctx context.Context, in *GetMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
@@ -46,14 +46,14 @@ type MassIncidentServiceClient interface {
 	DeclareMassIncident(ctx context.Context, in *DeclareMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is none. The same burst is not brought up again.
 	DismissMassIncident(ctx context.Context, in *DismissMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
-	// Tells every customer whose case is linked how it stands, each once.
+	// Sends a text to the customers of all linked cases, each once.
 	UpdateMassIncident(ctx context.Context, in *UpdateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(ctx context.Context, in *ResolveMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
-	// What its customer was told stays.
+	// Texts that its customer received stay.
 	RemoveCase(ctx context.Context, in *RemoveCaseRequest, opts ...grpc.CallOption) (*MassIncident, error)
-	// Gives the rule that declares candidates by itself.
+	// Returns the rule that declares candidates by itself.
 	GetDeclarationRule(ctx context.Context, in *GetDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error)
 	// Replaces that rule. It applies to candidates that come up or grow from then on.
 	UpdateDeclarationRule(ctx context.Context, in *UpdateDeclarationRuleRequest, opts ...grpc.CallOption) (*DeclarationRule, error)
@@ -176,7 +176,7 @@ func (c *massIncidentServiceClient) DryRunDeclarationRule(ctx context.Context, i
 //
 // Finds bursts of similar cases, and lets people deal with all of them at once.
 type MassIncidentServiceServer interface {
-	// Gives one mass incident, or a candidate for one.
+	// Returns one mass incident, or a candidate for one.
 	GetMassIncident(context.Context, *GetMassIncidentRequest) (*MassIncident, error)
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
@@ -185,14 +185,14 @@ type MassIncidentServiceServer interface {
 	DeclareMassIncident(context.Context, *DeclareMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is none. The same burst is not brought up again.
 	DismissMassIncident(context.Context, *DismissMassIncidentRequest) (*MassIncident, error)
-	// Tells every customer whose case is linked how it stands, each once.
+	// Sends a text to the customers of all linked cases, each once.
 	UpdateMassIncident(context.Context, *UpdateMassIncidentRequest) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error)
 	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
-	// What its customer was told stays.
+	// Texts that its customer received stay.
 	RemoveCase(context.Context, *RemoveCaseRequest) (*MassIncident, error)
-	// Gives the rule that declares candidates by itself.
+	// Returns the rule that declares candidates by itself.
 	GetDeclarationRule(context.Context, *GetDeclarationRuleRequest) (*DeclarationRule, error)
 	// Replaces that rule. It applies to candidates that come up or grow from then on.
 	UpdateDeclarationRule(context.Context, *UpdateDeclarationRuleRequest) (*DeclarationRule, error)

@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a model can be used for.
+// The states of a model.
 type ModelState int32
 
 const (
@@ -85,10 +85,10 @@ func (ModelState) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_classification_v1_model_proto_rawDescGZIP(), []int{0}
 }
 
-// Asks for a new model.
+// The request for a new model.
 type RefitModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -131,7 +131,7 @@ func (x *RefitModelRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one model.
+// The request for one model.
 type GetModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `models/{model}`, `models/current` or `models/previous`.
@@ -177,12 +177,12 @@ func (x *GetModelRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of models.
+// The request for a page of models.
 type ListModelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -237,7 +237,7 @@ type ListModelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The models.
 	Models []*Model `protobuf:"bytes,1,rep,name=models,proto3" json:"models,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -287,12 +287,12 @@ func (x *ListModelsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a model to serve.
+// The request for a model to serve.
 type ActivateModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `models/{model}` or `models/previous`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -342,7 +342,7 @@ func (x *ActivateModelRequest) GetRequestId() string {
 	return ""
 }
 
-// A fitted classifier. What it does well is measured on examples that were held out while it learned; shares are from 0 to 1.
+// A fitted classifier. Its quality is measured on examples that were held out while it learned; shares are from 0 to 1.
 type Model struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `models/{model}`.
@@ -355,7 +355,7 @@ type Model struct {
 	CategoryCount int32 `protobuf:"varint,4,opt,name=category_count,json=categoryCount,proto3" json:"category_count,omitempty"`
 	// Share of held-out examples that it gets right.
 	Accuracy float64 `protobuf:"fixed64,5,opt,name=accuracy,proto3" json:"accuracy,omitempty"`
-	// Below this confidence it asks for triage. It is chosen so that 95 % of what is decided without a person is right.
+	// Below this confidence it asks for triage. It is chosen so that 95 % of the decisions without a person are right.
 	Threshold float64 `protobuf:"fixed64,6,opt,name=threshold,proto3" json:"threshold,omitempty"`
 	// Its size when stored.
 	SizeBytes int64 `protobuf:"varint,7,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
@@ -363,7 +363,7 @@ type Model struct {
 	Current bool `protobuf:"varint,8,opt,name=current,proto3" json:"current,omitempty"`
 	// How many examples were held out to measure.
 	HeldOutCount int64 `protobuf:"varint,9,opt,name=held_out_count,json=heldOutCount,proto3" json:"held_out_count,omitempty"`
-	// Share of held-out examples whose category is among the first three.
+	// Share of held-out examples with their category among the first three.
 	TopThreeAccuracy float64 `protobuf:"fixed64,10,opt,name=top_three_accuracy,json=topThreeAccuracy,proto3" json:"top_three_accuracy,omitempty"`
 	// The F1 measure, its mean over categories.
 	MacroF1 float64 `protobuf:"fixed64,11,opt,name=macro_f1,json=macroF1,proto3" json:"macro_f1,omitempty"`
@@ -379,7 +379,7 @@ type Model struct {
 	FitDuration *durationpb.Duration `protobuf:"bytes,16,opt,name=fit_duration,json=fitDuration,proto3" json:"fit_duration,omitempty"`
 	// How long an answer takes, on average.
 	AnswerDuration *durationpb.Duration `protobuf:"bytes,17,opt,name=answer_duration,json=answerDuration,proto3" json:"answer_duration,omitempty"`
-	// What it can be used for.
+	// The state of the model.
 	State ModelState `protobuf:"varint,18,opt,name=state,proto3,enum=ombud.classification.v1.ModelState" json:"state,omitempty"`
 	// Why it does not serve although it is newer, in words; only of a model found worse.
 	Rejection string `protobuf:"bytes,19,opt,name=rejection,proto3" json:"rejection,omitempty"`

@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Asks for the matrix.
+// The request for the matrix.
 type GetPriorityMatrixRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -65,7 +65,7 @@ type PriorityMatrix struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One cell for each of the nine pairs.
 	Cells []*PriorityCell `protobuf:"bytes,1,rep,name=cells,proto3" json:"cells,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag          string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -118,9 +118,9 @@ func (x *PriorityMatrix) GetEtag() string {
 // One cell of the matrix.
 type PriorityCell struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How far it reaches.
+	// The impact: how far it reaches.
 	Impact v1.Severity `protobuf:"varint,1,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
-	// How soon it must be dealt with.
+	// The urgency: how soon it must be dealt with.
 	Urgency v1.Severity `protobuf:"varint,2,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
 	// The priority that follows.
 	Priority      v1.Priority `protobuf:"varint,3,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
@@ -179,12 +179,12 @@ func (x *PriorityCell) GetPriority() v1.Priority {
 	return v1.Priority(0)
 }
 
-// Asks for another matrix.
+// The request for another matrix.
 type UpdatePriorityMatrixRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The matrix.
 	PriorityMatrix *PriorityMatrix `protobuf:"bytes,1,opt,name=priority_matrix,json=priorityMatrix,proto3" json:"priority_matrix,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -161,13 +161,13 @@ type Rule struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A few words, for people.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// When it fires: a CEL expression that is true or false. The README of the classification lists what it may ask.
+	// The condition: a CEL expression that is true or false. The README of the classification lists its variables.
 	Expression string `protobuf:"bytes,3,opt,name=expression,proto3" json:"expression,omitempty"`
 	// The phrases that `says()` looks for.
 	Phrases []*Rule_Phrases `protobuf:"bytes,4,rep,name=phrases,proto3" json:"phrases,omitempty"`
 	// Why a case is treated so, in a sentence; it stands on the case.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What it does.
+	// The effect.
 	Effect *Rule_Effect `protobuf:"bytes,6,opt,name=effect,proto3" json:"effect,omitempty"`
 	// Rules are tried by rising order, then by name.
 	Order int32 `protobuf:"varint,7,opt,name=order,proto3" json:"order,omitempty"`
@@ -175,7 +175,7 @@ type Rule struct {
 	Enabled *bool `protobuf:"varint,8,opt,name=enabled,proto3,oneof" json:"enabled,omitempty"`
 	// When it was changed last. Output only.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag          string `protobuf:"bytes,10,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -281,14 +281,14 @@ func (x *Rule) GetEtag() string {
 	return ""
 }
 
-// Asks for a new rule.
+// The request for a new rule.
 type CreateRuleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last part of its name: lower-case words joined by hyphens.
 	RuleId string `protobuf:"bytes,1,opt,name=rule_id,json=ruleId,proto3" json:"rule_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new rule; its name is ignored.
 	Rule *Rule `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -345,7 +345,7 @@ func (x *CreateRuleRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one rule.
+// The request for one rule.
 type GetRuleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `rules/{rule}`.
@@ -391,12 +391,12 @@ func (x *GetRuleRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of rules.
+// The request for a page of rules.
 type ListRulesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -451,7 +451,7 @@ type ListRulesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rules, in order.
 	Rules []*Rule `protobuf:"bytes,1,rep,name=rules,proto3" json:"rules,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -506,9 +506,9 @@ type UpdateRuleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rule as it is to be; with an etag only if nobody changed it meanwhile.
 	Rule *Rule `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -572,7 +572,7 @@ type DeleteRuleRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Only if nobody changed it meanwhile; may be empty.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -632,7 +632,7 @@ func (x *DeleteRuleRequest) GetRequestId() string {
 // Tries rules on the past.
 type DryRunRulesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rules to try. One whose name there is already takes that rule's place; the others are added.
+	// The rules to try. A rule with a known name takes the place of the present one; the others are added.
 	Rules []*Rule `protobuf:"bytes,1,rep,name=rules,proto3" json:"rules,omitempty"`
 	// Whether `rules` are all the rules there would be.
 	ReplaceAll bool `protobuf:"varint,2,opt,name=replace_all,json=replaceAll,proto3" json:"replace_all,omitempty"`
@@ -702,7 +702,7 @@ func (x *DryRunRulesRequest) GetFilter() string {
 	return ""
 }
 
-// What would change.
+// The changes that the rules would make.
 type DryRunRulesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many cases were looked at.
@@ -822,7 +822,7 @@ func (x *Rule_Phrases) GetPhrases() []string {
 	return nil
 }
 
-// What a rule does. Of the rules that fire, what raises wins over what limits.
+// The effects of a rule. Of the rules that fire, raising wins over limiting.
 type Rule_Effect struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The impact is at least this.
@@ -916,9 +916,9 @@ func (x *Rule_Effect) GetHandling() Rule_Handling {
 // How a case is judged.
 type DryRunRulesResponse_Judgement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How far it reaches.
+	// The impact: how far it reaches.
 	Impact v1.Severity `protobuf:"varint,1,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
-	// How soon it must be dealt with.
+	// The urgency: how soon it must be dealt with.
 	Urgency v1.Severity `protobuf:"varint,2,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
 	// From the matrix of the two.
 	Priority v1.Priority `protobuf:"varint,3,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`

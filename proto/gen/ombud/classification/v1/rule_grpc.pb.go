@@ -37,7 +37,7 @@ const (
 type RuleServiceClient interface {
 	// Makes a rule. It applies at once, in every replica within seconds.
 	CreateRule(ctx context.Context, in *CreateRuleRequest, opts ...grpc.CallOption) (*Rule, error)
-	// Gives one rule.
+	// Returns one rule.
 	GetRule(ctx context.Context, in *GetRuleRequest, opts ...grpc.CallOption) (*Rule, error)
 	// Lists rules in the order in which they are tried.
 	ListRules(ctx context.Context, in *ListRulesRequest, opts ...grpc.CallOption) (*ListRulesResponse, error)
@@ -126,7 +126,7 @@ func (c *ruleServiceClient) DryRunRules(ctx context.Context, in *DryRunRulesRequ
 type RuleServiceServer interface {
 	// Makes a rule. It applies at once, in every replica within seconds.
 	CreateRule(context.Context, *CreateRuleRequest) (*Rule, error)
-	// Gives one rule.
+	// Returns one rule.
 	GetRule(context.Context, *GetRuleRequest) (*Rule, error)
 	// Lists rules in the order in which they are tried.
 	ListRules(context.Context, *ListRulesRequest) (*ListRulesResponse, error)

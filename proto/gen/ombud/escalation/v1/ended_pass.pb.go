@@ -24,12 +24,12 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Asks for a page of ended passes.
+// The request for a page of ended passes.
 type ListPassesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `month = "2026-11" AND holder = "staff/ann" AND outcome = SOLVED`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -93,7 +93,7 @@ type ListPassesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The passes.
 	Passes []*EndedPass `protobuf:"bytes,1,rep,name=passes,proto3" json:"passes,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -150,7 +150,7 @@ type EndedPass struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
-	// `teams/{team}` in whose name it was held.
+	// `teams/{team}` of the holder.
 	Team string `protobuf:"bytes,3,opt,name=team,proto3" json:"team,omitempty"`
 	// `services/{service}` of the case; may be empty.
 	Service string `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
@@ -158,7 +158,7 @@ type EndedPass struct {
 	Pass *Pass `protobuf:"bytes,5,opt,name=pass,proto3" json:"pass,omitempty"`
 	// The clocks that ran out in it.
 	Breaches []*PassBreach `protobuf:"bytes,6,rep,name=breaches,proto3" json:"breaches,omitempty"`
-	// What is known of the solution that ended it; not set when none did.
+	// The solution that ended it; not set for another end.
 	Solution *PassSolution `protobuf:"bytes,7,opt,name=solution,proto3" json:"solution,omitempty"`
 	// From begin to end.
 	Held          *durationpb.Duration `protobuf:"bytes,8,opt,name=held,proto3" json:"held,omitempty"`
@@ -259,7 +259,7 @@ type PassBreach struct {
 	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
 	// When it was due.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
-	// When what was promised happened after all; not set as long as it has not.
+	// The time at which the promised event came after all; not set before.
 	MetTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=met_time,json=metTime,proto3" json:"met_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -316,7 +316,7 @@ func (x *PassBreach) GetMetTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// What is known of a solution.
+// A solution.
 type PassSolution struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Counts the solutions of the case from 1.
@@ -329,11 +329,11 @@ type PassSolution struct {
 	InTime bool `protobuf:"varint,4,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
 	// How many contacts it took; 0 when unknown.
 	Contacts int32 `protobuf:"varint,5,opt,name=contacts,proto3" json:"contacts,omitempty"`
-	// Whether it made good what the customer had been discontent with.
+	// Whether it turned a discontent customer.
 	Recovery bool `protobuf:"varint,6,opt,name=recovery,proto3" json:"recovery,omitempty"`
 	// When it turned out not to be one.
 	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`
-	// What the customer said of it.
+	// The rating by the customer.
 	Rating        *Rating `protobuf:"bytes,8,opt,name=rating,proto3" json:"rating,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

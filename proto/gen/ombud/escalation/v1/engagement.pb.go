@@ -31,9 +31,9 @@ type EngageSupplierRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// `suppliers/{supplier}`.
 	Supplier string `protobuf:"bytes,2,opt,name=supplier,proto3" json:"supplier,omitempty"`
-	// What they are asked for.
+	// The order to the supplier.
 	Request string `protobuf:"bytes,3,opt,name=request,proto3" json:"request,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -104,9 +104,9 @@ type RecordSupplierAnswerRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The engagement's number on the handling.
 	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
-	// What they answered.
+	// The answer of the supplier.
 	Answer string `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -181,7 +181,7 @@ type FinishEngagementRequest struct {
 	Solved bool `protobuf:"varint,3,opt,name=solved,proto3" json:"solved,omitempty"`
 	// How good they were, from 1 to 5.
 	Rating int32 `protobuf:"varint,4,opt,name=rating,proto3" json:"rating,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -259,13 +259,13 @@ type Engagement struct {
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	// `suppliers/{supplier}`.
 	Supplier string `protobuf:"bytes,2,opt,name=supplier,proto3" json:"supplier,omitempty"`
-	// The version of the supplier whose targets count.
+	// The version of the supplier with the targets that count.
 	SupplierVersion int64 `protobuf:"varint,3,opt,name=supplier_version,json=supplierVersion,proto3" json:"supplier_version,omitempty"`
-	// What they were asked for.
+	// The order to the supplier.
 	Request string `protobuf:"bytes,4,opt,name=request,proto3" json:"request,omitempty"`
-	// Who asked.
+	// The actor that engaged them.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	// When.
+	// The time.
 	EngageTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=engage_time,json=engageTime,proto3" json:"engage_time,omitempty"`
 	// By when they are to answer; not set for any time.
 	AnswerDueTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=answer_due_time,json=answerDueTime,proto3" json:"answer_due_time,omitempty"`
@@ -273,7 +273,7 @@ type Engagement struct {
 	SolveDueTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=solve_due_time,json=solveDueTime,proto3" json:"solve_due_time,omitempty"`
 	// When they answered; not set until then.
 	AnswerTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=answer_time,json=answerTime,proto3" json:"answer_time,omitempty"`
-	// What they answered.
+	// The answer of the supplier.
 	Answer string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
 	// Whether an answer or the solution was not there in time.
 	Overdue bool `protobuf:"varint,11,opt,name=overdue,proto3" json:"overdue,omitempty"`

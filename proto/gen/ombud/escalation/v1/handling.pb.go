@@ -172,7 +172,7 @@ type Handling struct {
 	State Handling_State `protobuf:"varint,3,opt,name=state,proto3,enum=ombud.escalation.v1.Handling_State" json:"state,omitempty"`
 	// The rung it is on, counted from 1.
 	Level int32 `protobuf:"varint,4,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}` who owns it, or who solved it; empty while it waits in the queue, which then owns it.
+	// The owner or the solver (`staff/{staff}`); empty while it waits in the queue, which then owns it.
 	Owner string `protobuf:"bytes,5,opt,name=owner,proto3" json:"owner,omitempty"`
 	// `queues/{team}` it is in.
 	Queue string `protobuf:"bytes,6,opt,name=queue,proto3" json:"queue,omitempty"`
@@ -191,7 +191,7 @@ type Handling struct {
 	NextDueTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=next_due_time,json=nextDueTime,proto3" json:"next_due_time,omitempty"`
 	// Whether the ceiling has been reached.
 	CeilingReached bool `protobuf:"varint,13,opt,name=ceiling_reached,json=ceilingReached,proto3" json:"ceiling_reached,omitempty"`
-	// When it was opened.
+	// The time of the opening.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was resolved, when it is.
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
@@ -201,11 +201,11 @@ type Handling struct {
 	Category string `protobuf:"bytes,17,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer, as it was opened with.
 	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
-	// A line that says what it is about.
+	// The subject, in a line.
 	Summary string `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`
-	// Who accompanies the case for its whole life; not set when nobody does.
+	// The incident manager; not set for none.
 	IncidentManager *IncidentManager `protobuf:"bytes,40,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
-	// Who and what helps with it, oldest first.
+	// The people and suppliers that help, the oldest first.
 	Resources []*Resource `protobuf:"bytes,41,rep,name=resources,proto3" json:"resources,omitempty"`
 	// The continuity plan that is carried out; not set when none is.
 	Plan *PlanActivation `protobuf:"bytes,42,opt,name=plan,proto3" json:"plan,omitempty"`
@@ -413,13 +413,13 @@ type Pass struct {
 	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
 	// On which level.
 	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
-	// From when.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Until when; not set while it lasts.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// How it ended.
 	End Pass_End `protobuf:"varint,5,opt,name=end,proto3,enum=ombud.escalation.v1.Pass_End" json:"end,omitempty"`
-	// Who ended it: `staff/{staff}`, an API key's subject, or `clock`.
+	// The actor that ended it: `staff/{staff}`, the subject of an API key, or `clock`.
 	Actor string `protobuf:"bytes,6,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in the actor's words.
 	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -515,7 +515,7 @@ func (x *Pass) GetRepromises() []*Repromise {
 	return nil
 }
 
-// Asks for a handling to be opened.
+// The request for a handling to be opened.
 type OpenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
@@ -526,11 +526,11 @@ type OpenHandlingRequest struct {
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer.
 	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
-	// A line that tells agents what it is about.
+	// The subject, in a line for agents.
 	Summary string `protobuf:"bytes,5,opt,name=summary,proto3" json:"summary,omitempty"`
 	// When the customer said it; clocks count from then.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
 	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
@@ -624,7 +624,7 @@ func (x *OpenHandlingRequest) GetTriggers() []string {
 	return nil
 }
 
-// Asks for one handling.
+// The request for one handling.
 type GetHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
@@ -670,12 +670,12 @@ func (x *GetHandlingRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of handlings.
+// The request for a page of handlings.
 type ListHandlingsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `queue = "queues/front-line" AND state = OPEN`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -739,7 +739,7 @@ type ListHandlingsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The handlings.
 	Handlings []*Handling `protobuf:"bytes,1,rep,name=handlings,proto3" json:"handlings,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -794,9 +794,9 @@ type ClaimHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// `staff/{staff}` for whom; the caller's own when empty.
+	// `staff/{staff}`, the new owner; the caller when empty.
 	Owner string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -858,9 +858,9 @@ type ClaimNextHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `queues/{team}`.
 	Queue string `protobuf:"bytes,1,opt,name=queue,proto3" json:"queue,omitempty"`
-	// `staff/{staff}` for whom; the caller's own when empty.
+	// `staff/{staff}`, the new owner; the caller when empty.
 	Owner string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -922,11 +922,11 @@ type PassUpHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The level to pass it to; the next when 0. Must be higher than today's.
 	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -995,11 +995,11 @@ type HandOverHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// `staff/{staff}` who gets it, or `queues/{team}` of the same level.
+	// The receiver: `staff/{staff}`, or `queues/{team}` of the same level.
 	To string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1068,11 +1068,11 @@ type RecordAnswerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When.
+	// The time.
 	AnswerTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=answer_time,json=answerTime,proto3" json:"answer_time,omitempty"`
-	// Who answered.
+	// The author of the answer.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1141,9 +1141,9 @@ type WaitHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Since when.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1205,9 +1205,9 @@ type ResumeHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Since when.
+	// The start.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1269,13 +1269,13 @@ type ResolveHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When.
+	// The time.
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
-	// Who solved it.
+	// The solver.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// What fixed it.
+	// The solution, in words.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// How many contacts of the customer it took; 0 when unknown.
 	Contacts      int32 `protobuf:"varint,6,opt,name=contacts,proto3" json:"contacts,omitempty"`
@@ -1360,15 +1360,15 @@ type ReopenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When.
+	// The time.
 	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`
-	// Who reopened it.
+	// The actor that reopened it.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The commitment at the raised priority; the old one when not set, or when this one makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What is timed.
+// The subject of the clock.
 type HandlingClock_Kind int32
 
 const (
@@ -37,7 +37,7 @@ const (
 	HandlingClock_STEP HandlingClock_Kind = 3
 	// Until it must be solved.
 	HandlingClock_RESOLVE HandlingClock_Kind = 4
-	// Until it goes to the top whatever else happened. Wall clock, never paused.
+	// Until it goes to the top in any case. Wall clock, never paused.
 	HandlingClock_CEILING HandlingClock_Kind = 5
 )
 
@@ -88,7 +88,7 @@ func (HandlingClock_Kind) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_handling_clock_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// How it stands.
+// The state.
 type HandlingClock_State int32
 
 const (
@@ -96,9 +96,9 @@ const (
 	HandlingClock_STATE_UNSPECIFIED HandlingClock_State = 0
 	// Runs; `due_time` is set.
 	HandlingClock_RUNNING HandlingClock_State = 1
-	// Paused; `remaining` is what is left.
+	// Paused with `remaining` time left.
 	HandlingClock_PAUSED HandlingClock_State = 2
-	// What it timed happened in time, or the case was resolved.
+	// Stopped: the timed event came in time, or the case was resolved.
 	HandlingClock_STOPPED HandlingClock_State = 3
 	// Ran out. `breach_time` says when it was due.
 	HandlingClock_BREACHED HandlingClock_State = 4
@@ -152,13 +152,13 @@ func (HandlingClock_State) EnumDescriptor() ([]byte, []int) {
 // A durable timer of a handling.
 type HandlingClock struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is timed.
+	// The subject of the clock.
 	Kind HandlingClock_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"kind,omitempty"`
-	// How it stands.
+	// The state.
 	State HandlingClock_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.escalation.v1.HandlingClock_State" json:"state,omitempty"`
 	// When it runs out, while it runs.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
-	// What is left while it is paused or stopped, in working time (wall time for the ceiling).
+	// The time left while it is paused or stopped, in working time (wall time for the ceiling).
 	Remaining *durationpb.Duration `protobuf:"bytes,4,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	// When it ran out last.
 	BreachTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=breach_time,json=breachTime,proto3" json:"breach_time,omitempty"`

@@ -39,21 +39,21 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Who owns a case now, and until when.
+// Handlings: the owner of a case, its level, its clocks.
 type HandlingServiceClient interface {
 	// Opens the handling of a case at the first level and arms its clocks. Called by the intake. A case never goes
 	// without an owner: a commitment that makes no sense is replaced by the standard one, with a line on the timeline.
 	OpenHandling(ctx context.Context, in *OpenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Gives one handling.
+	// Returns one handling.
 	GetHandling(ctx context.Context, in *GetHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Lists handlings: open ones, then waiting ones, then solved ones; among these first what is late already, the
-	// longest on top, then the one whose deadline comes first.
+	// Lists handlings: open ones, then waiting ones, then solved ones; among these first the late ones, the
+	// latest on top, then the ones with the nearest deadline.
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
-	// language): what is late already, the longest first, else the one whose deadline comes first. Callers at the same
+	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.
@@ -232,21 +232,21 @@ func (c *handlingServiceClient) ChangeCommitment(ctx context.Context, in *Change
 // All implementations must embed UnimplementedHandlingServiceServer
 // for forward compatibility.
 //
-// Who owns a case now, and until when.
+// Handlings: the owner of a case, its level, its clocks.
 type HandlingServiceServer interface {
 	// Opens the handling of a case at the first level and arms its clocks. Called by the intake. A case never goes
 	// without an owner: a commitment that makes no sense is replaced by the standard one, with a line on the timeline.
 	OpenHandling(context.Context, *OpenHandlingRequest) (*Handling, error)
-	// Gives one handling.
+	// Returns one handling.
 	GetHandling(context.Context, *GetHandlingRequest) (*Handling, error)
-	// Lists handlings: open ones, then waiting ones, then solved ones; among these first what is late already, the
-	// longest on top, then the one whose deadline comes first.
+	// Lists handlings: open ones, then waiting ones, then solved ones; among these first the late ones, the
+	// latest on top, then the ones with the nearest deadline.
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
-	// language): what is late already, the longest first, else the one whose deadline comes first. Callers at the same
+	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one.

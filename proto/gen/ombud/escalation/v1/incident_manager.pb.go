@@ -30,9 +30,9 @@ type AssignManagerRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// `staff/{staff}`; chosen by skill, language and load when empty.
 	Manager string `protobuf:"bytes,2,opt,name=manager,proto3" json:"manager,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -96,7 +96,7 @@ func (x *AssignManagerRequest) GetRequestId() string {
 	return ""
 }
 
-// Somebody who accompanies a case for its whole life, through every level.
+// The companion of a case for its whole life, through every level.
 type IncidentManager struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`; empty while nobody could be found.
@@ -107,7 +107,7 @@ type IncidentManager struct {
 	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
 	// Where the customer rings them.
 	Phone string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
-	// Since when.
+	// The start.
 	AssignTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=assign_time,json=assignTime,proto3" json:"assign_time,omitempty"`
 	// Which triggers called for one.
 	Triggers      []string `protobuf:"bytes,6,rep,name=triggers,proto3" json:"triggers,omitempty"`

@@ -34,7 +34,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// What serious cases get beyond an owner: an incident manager, extra people and suppliers, and the continuity plan of
+// The help for serious cases beyond an owner: an incident manager, extra people and suppliers, and the continuity plan of
 // their service. At most 50 resources, 20 suppliers and one plan of 100 steps stand on a handling.
 type IncidentServiceClient interface {
 	// Makes somebody the incident manager of a case, or another than before; the customer is told.
@@ -160,7 +160,7 @@ func (c *incidentServiceClient) GetSupplierReport(ctx context.Context, in *GetSu
 // All implementations must embed UnimplementedIncidentServiceServer
 // for forward compatibility.
 //
-// What serious cases get beyond an owner: an incident manager, extra people and suppliers, and the continuity plan of
+// The help for serious cases beyond an owner: an incident manager, extra people and suppliers, and the continuity plan of
 // their service. At most 50 resources, 20 suppliers and one plan of 100 steps stand on a handling.
 type IncidentServiceServer interface {
 	// Makes somebody the incident manager of a case, or another than before; the customer is told.

@@ -36,22 +36,22 @@ type LadderPolicy struct {
 	Steps []*LadderStep `protobuf:"bytes,3,rep,name=steps,proto3" json:"steps,omitempty"`
 	// Wall time after which an unresolved case goes to the top; the commitment's when not set, the stricter when both are.
 	Ceiling *durationpb.Duration `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
-	// `services/{service}` whose cases climb by it; any when empty. A case takes the most specific policy when it is
+	// `services/{service}` of its cases; any when empty. A case takes the most specific policy when it is
 	// opened: a service counts for more than a segment and a priority together, a segment for more than a priority.
 	// Only `ladderPolicies/default` names none of the three; no two policies name the same.
 	Service string `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
-	// `segments/{segment}` whose cases climb by it; any when empty.
+	// `segments/{segment}` of its cases; any when empty.
 	Segment string `protobuf:"bytes,7,opt,name=segment,proto3" json:"segment,omitempty"`
-	// The priority whose cases climb by it; any when not set. A later change of priority leaves a case on its ladder.
+	// The priority of its cases; any when not set. A later change of priority leaves a case on its ladder.
 	Priority v1.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// At which parts of their time clocks warn, each larger than the one before it; at 0.75 when empty.
 	WarnAt []float64 `protobuf:"fixed64,9,rep,packed,name=warn_at,json=warnAt,proto3" json:"warn_at,omitempty"`
 	// At the top: how often, by the wall clock, the team is told that nobody owns it, until somebody does. Never when
 	// not set.
 	NagEvery *durationpb.Duration `protobuf:"bytes,10,opt,name=nag_every,json=nagEvery,proto3" json:"nag_every,omitempty"`
-	// Who is told when nobody at all is there: `staff/{staff}`, `teams/{team}`, `onCallSchedules/{on_call_schedule}`.
+	// The receivers of a notice when nobody at all is there: `staff/{staff}`, `teams/{team}`, `onCallSchedules/{on_call_schedule}`.
 	Fallback []string `protobuf:"bytes,11,rep,name=fallback,proto3" json:"fallback,omitempty"`
 	// Counts the changes. A handling keeps the version it climbs by.
 	Version       int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
@@ -178,19 +178,19 @@ type LadderStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The level, from 1.
 	Level int32 `protobuf:"varint,1,opt,name=level,proto3" json:"level,omitempty"`
-	// `teams/{team}` that answers for the level: whoever nobody else is called for finds it in the team's queue.
+	// `teams/{team}` of the level: cases that nobody is called for wait in its queue.
 	Team string `protobuf:"bytes,2,opt,name=team,proto3" json:"team,omitempty"`
 	// How long it may stay here, in working time of the commitment's calendar; on the top rung not set: for good.
 	Duration *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
-	// Who is called: `staff/{staff}` or whoever is on call by `onCallSchedules/{on_call_schedule}` owns it at once, and if
+	// The called: `staff/{staff}`, or the person on call by `onCallSchedules/{on_call_schedule}`, owns it at once, and if
 	// they are away it waits in the queue; for `suppliers/{supplier}` it waits in the queue, and the supplier is engaged,
 	// with clocks of its own, unless it is engaged already. Anybody of the team when empty.
 	Target string `protobuf:"bytes,4,opt,name=target,proto3" json:"target,omitempty"`
 	// Whether the duration is wall time rather than working time.
 	WallClock bool `protobuf:"varint,5,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
-	// Who is told besides the holder when a case comes here, when its time is nearly over, and when it begins again.
+	// The receivers of notices besides the holder: when a case comes here, when its time is nearly over, and when it begins again.
 	Notify []string `protobuf:"bytes,6,rep,name=notify,proto3" json:"notify,omitempty"`
-	// Who helps from when a case comes here: `staff/{staff}`, `suppliers/{supplier}`. Those who help already are not
+	// The helpers from the arrival of a case: `staff/{staff}`, `suppliers/{supplier}`. Present helpers are not
 	// added again.
 	Resources []string `protobuf:"bytes,8,rep,name=resources,proto3" json:"resources,omitempty"`
 	// How often the time begins again when it is over, before the case climbs. The holder stays, and everybody is told
@@ -286,14 +286,14 @@ func (x *LadderStep) GetRepeat() int32 {
 	return 0
 }
 
-// Asks for a new ladder policy.
+// The request for a new ladder policy.
 type CreateLadderPolicyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of the name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	LadderPolicyId string `protobuf:"bytes,1,opt,name=ladder_policy_id,json=ladderPolicyId,proto3" json:"ladder_policy_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new ladder policy; its name is ignored.
 	LadderPolicy *LadderPolicy `protobuf:"bytes,2,opt,name=ladder_policy,json=ladderPolicy,proto3" json:"ladder_policy,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -350,7 +350,7 @@ func (x *CreateLadderPolicyRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one ladder policy.
+// The request for one ladder policy.
 type GetLadderPolicyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `ladderPolicies/{ladder_policy}`.
@@ -396,12 +396,12 @@ func (x *GetLadderPolicyRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of ladder policies.
+// The request for a page of ladder policies.
 type ListLadderPoliciesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -456,7 +456,7 @@ type ListLadderPoliciesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The ladder policies.
 	LadderPolicies []*LadderPolicy `protobuf:"bytes,1,rep,name=ladder_policies,json=ladderPolicies,proto3" json:"ladder_policies,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -506,14 +506,14 @@ func (x *ListLadderPoliciesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a ladder policy.
 type UpdateLadderPolicyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The ladder policy, with its name; with its etag the change is refused when another came in between.
 	LadderPolicy *LadderPolicy `protobuf:"bytes,1,opt,name=ladder_policy,json=ladderPolicy,proto3" json:"ladder_policy,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -570,14 +570,14 @@ func (x *UpdateLadderPolicyRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for a removal.
+// The request to remove a ladder policy.
 type DeleteLadderPolicyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `ladderPolicies/{ladder_policy}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -637,12 +637,12 @@ func (x *DeleteLadderPolicyRequest) GetRequestId() string {
 // Moves open handlings to a ladder.
 type MigrateLadderPolicyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `ladderPolicies/{ladder_policy}` to whose present version they are moved.
+	// `ladderPolicies/{ladder_policy}`; the cases move to its present version.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Which open handlings: an AIP-160 filter with one of `ladderPolicy`, `queue`, `level`, `owner`. Those that climb by
 	// this policy when empty.
 	Filter string `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

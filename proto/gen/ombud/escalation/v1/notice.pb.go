@@ -25,13 +25,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// How far it has got.
+// The progress.
 type Notice_State int32
 
 const (
 	// Not set.
 	Notice_STATE_UNSPECIFIED Notice_State = 0
-	// It gathers what happens, waits for the end of quiet hours, or is tried again.
+	// It gathers events, waits for the end of quiet hours, or is tried again.
 	Notice_PENDING Notice_State = 1
 	// The mail server or the webhook has taken it.
 	Notice_SENT Notice_State = 2
@@ -148,13 +148,13 @@ type Notice struct {
 	Recipient string `protobuf:"bytes,2,opt,name=recipient,proto3" json:"recipient,omitempty"`
 	// By which way.
 	Channel Notice_Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=ombud.escalation.v1.Notice_Channel" json:"channel,omitempty"`
-	// How far it has got.
+	// The progress.
 	State Notice_State `protobuf:"varint,4,opt,name=state,proto3,enum=ombud.escalation.v1.Notice_State" json:"state,omitempty"`
 	// Why it cannot be delivered, or could not at the last try.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Its subject, once it has been sealed: from then on it gathers no more.
 	Subject string `protobuf:"bytes,6,opt,name=subject,proto3" json:"subject,omitempty"`
-	// What happened, oldest first, a hundred at most; as of when it was sealed.
+	// The events, the oldest first, a hundred at most; as of its sealing.
 	Events []*NoticeEvent `protobuf:"bytes,7,rep,name=events,proto3" json:"events,omitempty"`
 	// How many happened in all.
 	EventCount int32 `protobuf:"varint,8,opt,name=event_count,json=eventCount,proto3" json:"event_count,omitempty"`
@@ -280,11 +280,11 @@ type NoticeEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// What happened, as the timeline calls it.
+	// The kind of the event on the timeline.
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// Why, in words.
+	// The reason, in words.
 	Cause string `protobuf:"bytes,3,opt,name=cause,proto3" json:"cause,omitempty"`
-	// When.
+	// The time.
 	EventTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=event_time,json=eventTime,proto3" json:"event_time,omitempty"`
 	// Whether it is told in quiet hours, too.
 	Urgent        bool `protobuf:"varint,5,opt,name=urgent,proto3" json:"urgent,omitempty"`
@@ -357,12 +357,12 @@ func (x *NoticeEvent) GetUrgent() bool {
 	return false
 }
 
-// Asks for a page of notices.
+// The request for a page of notices.
 type ListNoticesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `recipient = "staff/ann"`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -426,7 +426,7 @@ type ListNoticesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The notices.
 	Notices []*Notice `protobuf:"bytes,1,rep,name=notices,proto3" json:"notices,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

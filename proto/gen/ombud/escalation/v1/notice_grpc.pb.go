@@ -26,7 +26,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// What the staff are told by e-mail and webhook.
+// The notices to staff by e-mail and webhook.
 type NoticeServiceClient interface {
 	// Lists notices, newest first. Filter field: `recipient`.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
@@ -54,7 +54,7 @@ func (c *noticeServiceClient) ListNotices(ctx context.Context, in *ListNoticesRe
 // All implementations must embed UnimplementedNoticeServiceServer
 // for forward compatibility.
 //
-// What the staff are told by e-mail and webhook.
+// The notices to staff by e-mail and webhook.
 type NoticeServiceServer interface {
 	// Lists notices, newest first. Filter field: `recipient`.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)

@@ -88,7 +88,7 @@ func (Rotation_Length) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_oncall_proto_rawDescGZIP(), []int{1, 0}
 }
 
-// People who are on call in turns. An override counts first, then the first rotation that has somebody on duty.
+// A schedule of people on call in turns. An override counts first, then the first rotation with a person on duty.
 type OnCallSchedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `onCallSchedules/{on_call_schedule}`.
@@ -99,9 +99,9 @@ type OnCallSchedule struct {
 	TimeZone string `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// The rotations, the most important first.
 	Rotations []*Rotation `protobuf:"bytes,4,rep,name=rotations,proto3" json:"rotations,omitempty"`
-	// Who is on call instead; where several overlap, the last one counts.
+	// The substitutes; where several overlap, the last one counts.
 	Overrides []*OnCallOverride `protobuf:"bytes,5,rep,name=overrides,proto3" json:"overrides,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag          string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -179,7 +179,7 @@ func (x *OnCallSchedule) GetEtag() string {
 	return ""
 }
 
-// People who take turns. Whoever is away or leaving is skipped: the next one who is there takes the turn.
+// People that take turns. The turn of a person that is away or leaving goes to the next one that is there.
 type Rotation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}` in the order of their turns.
@@ -281,12 +281,12 @@ func (x *Rotation) GetRestrictions() []*v1.WorkingInterval {
 	return nil
 }
 
-// Somebody who is on call instead of whoever it would be.
+// A substitute for a time.
 type OnCallOverride struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`.
 	Staff string `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
-	// From when.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Until when.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
@@ -350,7 +350,7 @@ type Shift struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`; empty when nobody is on call.
 	Staff string `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
-	// From when.
+	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Until when; not set when nothing more changes.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
@@ -418,14 +418,14 @@ func (x *Shift) GetOverride() bool {
 	return false
 }
 
-// Asks for a new on-call schedule.
+// The request for a new on-call schedule.
 type CreateOnCallScheduleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of the name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	OnCallScheduleId string `protobuf:"bytes,1,opt,name=on_call_schedule_id,json=onCallScheduleId,proto3" json:"on_call_schedule_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new on call schedule; its name is ignored.
 	OnCallSchedule *OnCallSchedule `protobuf:"bytes,2,opt,name=on_call_schedule,json=onCallSchedule,proto3" json:"on_call_schedule,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -482,7 +482,7 @@ func (x *CreateOnCallScheduleRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one on-call schedule.
+// The request for one on-call schedule.
 type GetOnCallScheduleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `onCallSchedules/{on_call_schedule}`.
@@ -528,12 +528,12 @@ func (x *GetOnCallScheduleRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of on-call schedules.
+// The request for a page of on-call schedules.
 type ListOnCallSchedulesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -588,7 +588,7 @@ type ListOnCallSchedulesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The on-call schedules.
 	OnCallSchedules []*OnCallSchedule `protobuf:"bytes,1,rep,name=on_call_schedules,json=onCallSchedules,proto3" json:"on_call_schedules,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -638,14 +638,14 @@ func (x *ListOnCallSchedulesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change an on call schedule.
 type UpdateOnCallScheduleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The schedule, with its name; with its etag the change is refused when another came in between.
 	OnCallSchedule *OnCallSchedule `protobuf:"bytes,1,opt,name=on_call_schedule,json=onCallSchedule,proto3" json:"on_call_schedule,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -702,14 +702,14 @@ func (x *UpdateOnCallScheduleRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for a removal.
+// The request to remove an on call schedule.
 type DeleteOnCallScheduleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `onCallSchedules/{on_call_schedule}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -766,7 +766,7 @@ func (x *DeleteOnCallScheduleRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks who is on call.
+// The request for the person on call.
 type GetWhoIsOnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `onCallSchedules/{on_call_schedule}`.
@@ -821,7 +821,7 @@ func (x *GetWhoIsOnRequest) GetTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for the shifts of a period.
+// The request for the shifts of a period.
 type ListShiftsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `onCallSchedules/{on_call_schedule}`.

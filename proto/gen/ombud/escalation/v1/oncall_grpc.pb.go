@@ -33,11 +33,11 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Who is on call when.
+// On-call schedules and their shifts.
 type OnCallServiceClient interface {
 	// Makes an on-call schedule.
 	CreateOnCallSchedule(ctx context.Context, in *CreateOnCallScheduleRequest, opts ...grpc.CallOption) (*OnCallSchedule, error)
-	// Gives one on-call schedule.
+	// Returns one on-call schedule.
 	GetOnCallSchedule(ctx context.Context, in *GetOnCallScheduleRequest, opts ...grpc.CallOption) (*OnCallSchedule, error)
 	// Lists on-call schedules, by name.
 	ListOnCallSchedules(ctx context.Context, in *ListOnCallSchedulesRequest, opts ...grpc.CallOption) (*ListOnCallSchedulesResponse, error)
@@ -45,7 +45,7 @@ type OnCallServiceClient interface {
 	UpdateOnCallSchedule(ctx context.Context, in *UpdateOnCallScheduleRequest, opts ...grpc.CallOption) (*OnCallSchedule, error)
 	// Removes an on-call schedule, unless a ladder policy names it.
 	DeleteOnCallSchedule(ctx context.Context, in *DeleteOnCallScheduleRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
-	// Says who is on call at a time, and for how long.
+	// Returns the person on call at a time, and the end of the shift.
 	GetWhoIsOn(ctx context.Context, in *GetWhoIsOnRequest, opts ...grpc.CallOption) (*Shift, error)
 	// Lists the shifts of a period, without gap or overlap: a time in which nobody is on call is a shift of nobody.
 	ListShifts(ctx context.Context, in *ListShiftsRequest, opts ...grpc.CallOption) (*ListShiftsResponse, error)
@@ -133,11 +133,11 @@ func (c *onCallServiceClient) ListShifts(ctx context.Context, in *ListShiftsRequ
 // All implementations must embed UnimplementedOnCallServiceServer
 // for forward compatibility.
 //
-// Who is on call when.
+// On-call schedules and their shifts.
 type OnCallServiceServer interface {
 	// Makes an on-call schedule.
 	CreateOnCallSchedule(context.Context, *CreateOnCallScheduleRequest) (*OnCallSchedule, error)
-	// Gives one on-call schedule.
+	// Returns one on-call schedule.
 	GetOnCallSchedule(context.Context, *GetOnCallScheduleRequest) (*OnCallSchedule, error)
 	// Lists on-call schedules, by name.
 	ListOnCallSchedules(context.Context, *ListOnCallSchedulesRequest) (*ListOnCallSchedulesResponse, error)
@@ -145,7 +145,7 @@ type OnCallServiceServer interface {
 	UpdateOnCallSchedule(context.Context, *UpdateOnCallScheduleRequest) (*OnCallSchedule, error)
 	// Removes an on-call schedule, unless a ladder policy names it.
 	DeleteOnCallSchedule(context.Context, *DeleteOnCallScheduleRequest) (*emptypb.Empty, error)
-	// Says who is on call at a time, and for how long.
+	// Returns the person on call at a time, and the end of the shift.
 	GetWhoIsOn(context.Context, *GetWhoIsOnRequest) (*Shift, error)
 	// Lists the shifts of a period, without gap or overlap: a time in which nobody is on call is a shift of nobody.
 	ListShifts(context.Context, *ListShiftsRequest) (*ListShiftsResponse, error)

@@ -43,22 +43,22 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Who works here, in which teams, and how cases climb.
+// Staff, teams, and the ladders that cases climb.
 type OrganisationServiceClient interface {
 	// Makes a person.
 	CreateStaff(ctx context.Context, in *CreateStaffRequest, opts ...grpc.CallOption) (*Staff, error)
-	// Gives one person.
+	// Returns one person.
 	GetStaff(ctx context.Context, in *GetStaffRequest, opts ...grpc.CallOption) (*Staff, error)
 	// Lists people, by name. Filter fields: `team`, `skill`, `language`, `level` and `present`, in any combination.
 	ListStaff(ctx context.Context, in *ListStaffRequest, opts ...grpc.CallOption) (*ListStaffResponse, error)
 	// Changes the named fields of a person.
 	UpdateStaff(ctx context.Context, in *UpdateStaffRequest, opts ...grpc.CallOption) (*Staff, error)
-	// Removes a person. The unsolved cases they own go back to their queues, and those whose incident manager they are
+	// Removes a person. Their unsolved cases go back to their queues, and the cases with them as the incident manager
 	// get another; when that takes longer than this call, it goes on by itself, and the person is `leaving` until then.
 	DeleteStaff(ctx context.Context, in *DeleteStaffRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a team.
 	CreateTeam(ctx context.Context, in *CreateTeamRequest, opts ...grpc.CallOption) (*Team, error)
-	// Gives one team.
+	// Returns one team.
 	GetTeam(ctx context.Context, in *GetTeamRequest, opts ...grpc.CallOption) (*Team, error)
 	// Lists teams, by name.
 	ListTeams(ctx context.Context, in *ListTeamsRequest, opts ...grpc.CallOption) (*ListTeamsResponse, error)
@@ -68,7 +68,7 @@ type OrganisationServiceClient interface {
 	DeleteTeam(ctx context.Context, in *DeleteTeamRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a ladder policy.
 	CreateLadderPolicy(ctx context.Context, in *CreateLadderPolicyRequest, opts ...grpc.CallOption) (*LadderPolicy, error)
-	// Gives one ladder policy.
+	// Returns one ladder policy.
 	GetLadderPolicy(ctx context.Context, in *GetLadderPolicyRequest, opts ...grpc.CallOption) (*LadderPolicy, error)
 	// Lists ladder policies, by name.
 	ListLadderPolicies(ctx context.Context, in *ListLadderPoliciesRequest, opts ...grpc.CallOption) (*ListLadderPoliciesResponse, error)
@@ -265,22 +265,22 @@ func (c *organisationServiceClient) DeleteLadderPolicy(ctx context.Context, in *
 // All implementations must embed UnimplementedOrganisationServiceServer
 // for forward compatibility.
 //
-// Who works here, in which teams, and how cases climb.
+// Staff, teams, and the ladders that cases climb.
 type OrganisationServiceServer interface {
 	// Makes a person.
 	CreateStaff(context.Context, *CreateStaffRequest) (*Staff, error)
-	// Gives one person.
+	// Returns one person.
 	GetStaff(context.Context, *GetStaffRequest) (*Staff, error)
 	// Lists people, by name. Filter fields: `team`, `skill`, `language`, `level` and `present`, in any combination.
 	ListStaff(context.Context, *ListStaffRequest) (*ListStaffResponse, error)
 	// Changes the named fields of a person.
 	UpdateStaff(context.Context, *UpdateStaffRequest) (*Staff, error)
-	// Removes a person. The unsolved cases they own go back to their queues, and those whose incident manager they are
+	// Removes a person. Their unsolved cases go back to their queues, and the cases with them as the incident manager
 	// get another; when that takes longer than this call, it goes on by itself, and the person is `leaving` until then.
 	DeleteStaff(context.Context, *DeleteStaffRequest) (*emptypb.Empty, error)
 	// Makes a team.
 	CreateTeam(context.Context, *CreateTeamRequest) (*Team, error)
-	// Gives one team.
+	// Returns one team.
 	GetTeam(context.Context, *GetTeamRequest) (*Team, error)
 	// Lists teams, by name.
 	ListTeams(context.Context, *ListTeamsRequest) (*ListTeamsResponse, error)
@@ -290,7 +290,7 @@ type OrganisationServiceServer interface {
 	DeleteTeam(context.Context, *DeleteTeamRequest) (*emptypb.Empty, error)
 	// Makes a ladder policy.
 	CreateLadderPolicy(context.Context, *CreateLadderPolicyRequest) (*LadderPolicy, error)
-	// Gives one ladder policy.
+	// Returns one ladder policy.
 	GetLadderPolicy(context.Context, *GetLadderPolicyRequest) (*LadderPolicy, error)
 	// Lists ladder policies, by name.
 	ListLadderPolicies(context.Context, *ListLadderPoliciesRequest) (*ListLadderPoliciesResponse, error)

@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Asks for the overview.
+// The request for the overview.
 type GetOverviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `teams/{team}` for the cases of one team; of all when empty.
@@ -117,7 +117,7 @@ func (x *WatchOverviewRequest) GetTeam() string {
 	return ""
 }
 
-// What is open.
+// The open cases, counted.
 type Overview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// All of it.
@@ -126,7 +126,7 @@ type Overview struct {
 	Levels []*OverviewCounts `protobuf:"bytes,2,rep,name=levels,proto3" json:"levels,omitempty"`
 	// By team, by name.
 	Teams []*OverviewCounts `protobuf:"bytes,3,rep,name=teams,proto3" json:"teams,omitempty"`
-	// By `staff/{staff}` who owns it, by name. What waits in a queue is with nobody, and not here.
+	// By owner (`staff/{staff}`), by name. Cases in a queue have no owner and are not here.
 	Owners []*OverviewCounts `protobuf:"bytes,4,rep,name=owners,proto3" json:"owners,omitempty"`
 	// As of when it was counted.
 	ReadTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=read_time,json=readTime,proto3" json:"read_time,omitempty"`
@@ -202,9 +202,9 @@ func (x *Overview) GetReadTime() *timestamppb.Timestamp {
 // How many handlings are not resolved. Open and waiting ones are all of them, and so are the five by time left.
 type OverviewCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What they have in common; empty for all.
+	// The name of the group; empty for all.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Whose clocks run.
+	// Cases with running clocks.
 	Open int64 `protobuf:"varint,2,opt,name=open,proto3" json:"open,omitempty"`
 	// That wait for the customer.
 	Waiting int64 `protobuf:"varint,3,opt,name=waiting,proto3" json:"waiting,omitempty"`
@@ -212,7 +212,7 @@ type OverviewCounts struct {
 	Unowned int64 `protobuf:"varint,4,opt,name=unowned,proto3" json:"unowned,omitempty"`
 	// With a promise that is broken and not made good, or a deadline that has passed.
 	Breached int64 `protobuf:"varint,5,opt,name=breached,proto3" json:"breached,omitempty"`
-	// Whose next deadline comes within an hour.
+	// Cases with the next deadline within an hour.
 	WithinHour int64 `protobuf:"varint,6,opt,name=within_hour,json=withinHour,proto3" json:"within_hour,omitempty"`
 	// After that, within four hours.
 	WithinFourHours int64 `protobuf:"varint,7,opt,name=within_four_hours,json=withinFourHours,proto3" json:"within_four_hours,omitempty"`

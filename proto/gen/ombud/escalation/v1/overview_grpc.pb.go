@@ -27,9 +27,9 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// The control centre: what is open now, with whom, and how much time is left.
+// The control centre: open cases, their holders, and the time that is left.
 type OverviewServiceClient interface {
-	// Gives the overview. It is at most some seconds old, whoever asks and however many do.
+	// Returns the overview. It is at most some seconds old, for any number of callers.
 	GetOverview(ctx context.Context, in *GetOverviewRequest, opts ...grpc.CallOption) (*Overview, error)
 	// Streams the overview: as it is, and then whenever it has changed, every two seconds at most. It never ends by itself.
 	// Over REST the overviews are server-sent.
@@ -77,9 +77,9 @@ type OverviewService_WatchOverviewClient = grpc.ServerStreamingClient[Overview]
 // All implementations must embed UnimplementedOverviewServiceServer
 // for forward compatibility.
 //
-// The control centre: what is open now, with whom, and how much time is left.
+// The control centre: open cases, their holders, and the time that is left.
 type OverviewServiceServer interface {
-	// Gives the overview. It is at most some seconds old, whoever asks and however many do.
+	// Returns the overview. It is at most some seconds old, for any number of callers.
 	GetOverview(context.Context, *GetOverviewRequest) (*Overview, error)
 	// Streams the overview: as it is, and then whenever it has changed, every two seconds at most. It never ends by itself.
 	// Over REST the overviews are server-sent.

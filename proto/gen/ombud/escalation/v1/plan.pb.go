@@ -28,9 +28,9 @@ type ActivatePlanRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -94,9 +94,9 @@ type CompletePlanStepRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Its place in the plan, from 1.
 	Step int32 `protobuf:"varint,2,opt,name=step,proto3" json:"step,omitempty"`
-	// What came of it.
+	// The outcome.
 	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -163,21 +163,21 @@ func (x *CompletePlanStepRequest) GetRequestId() string {
 // A continuity plan that is carried out for a case.
 type PlanActivation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `services/{service}` whose plan it is.
+	// `services/{service}` of the plan.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
 	// The version of the service at that time; the plan stays as it was then.
 	ServiceVersion int64 `protobuf:"varint,2,opt,name=service_version,json=serviceVersion,proto3" json:"service_version,omitempty"`
-	// When it was activated, and by whom.
+	// The time of the activation.
 	ActivateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=activate_time,json=activateTime,proto3" json:"activate_time,omitempty"`
-	// Who activated it.
+	// The actor that activated it.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
-	// What is done, in order.
+	// The steps, in order.
 	Steps []*PlanStep `protobuf:"bytes,5,rep,name=steps,proto3" json:"steps,omitempty"`
-	// Equipment and services that replace what is gone, a line each.
+	// Replacement equipment and services, a line each.
 	Replacements []string `protobuf:"bytes,6,rep,name=replacements,proto3" json:"replacements,omitempty"`
-	// Who helps, a line each.
+	// The helpers, a line each.
 	Helpers []string `protobuf:"bytes,7,rep,name=helpers,proto3" json:"helpers,omitempty"`
-	// How normal service is restored.
+	// The way back to normal service.
 	Restoration   string `protobuf:"bytes,8,opt,name=restoration,proto3" json:"restoration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -274,11 +274,11 @@ type PlanStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its place in the plan, from 1.
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// What is done, in a line.
+	// The action, in a line.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	// How, when a line is not enough.
+	// Details that do not fit into a line.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	// Who does it: `staff/{staff}`, or `queues/{team}`; empty when the plan names only a role.
+	// The performer: `staff/{staff}`, or `queues/{team}`; empty when the plan names only a role.
 	Owner string `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
 	// The role that the plan names, in words.
 	Role string `protobuf:"bytes,5,opt,name=role,proto3" json:"role,omitempty"`
@@ -288,9 +288,9 @@ type PlanStep struct {
 	Overdue bool `protobuf:"varint,7,opt,name=overdue,proto3" json:"overdue,omitempty"`
 	// When it was done; not set until then.
 	CompleteTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=complete_time,json=completeTime,proto3" json:"complete_time,omitempty"`
-	// Who said so.
+	// The author.
 	Actor string `protobuf:"bytes,9,opt,name=actor,proto3" json:"actor,omitempty"`
-	// What came of it.
+	// The outcome.
 	Note          string `protobuf:"bytes,10,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

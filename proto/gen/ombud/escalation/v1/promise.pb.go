@@ -29,17 +29,17 @@ type Repromise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// RESPONSE or RESOLVE.
 	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
-	// What had been promised.
+	// The promise before.
 	OldTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=old_time,json=oldTime,proto3" json:"old_time,omitempty"`
-	// What was promised instead.
+	// The new promise.
 	NewTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=new_time,json=newTime,proto3" json:"new_time,omitempty"`
-	// When.
+	// The time.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// By whom.
+	// The actor.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in words that the customer was told.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What bounded the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
+	// The bound of the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
 	Limit string `protobuf:"bytes,7,opt,name=limit,proto3" json:"limit,omitempty"`
 	// The latest time that could have been promised.
 	LimitTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`
@@ -138,18 +138,18 @@ type RepromiseHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What is promised.
+	// The promised event.
 	//
 	// Types that are valid to be assigned to Promise:
 	//
 	//	*RepromiseHandlingRequest_RespondBy
 	//	*RepromiseHandlingRequest_ResolveBy
 	Promise isRepromiseHandlingRequest_Promise `protobuf_oneof:"promise"`
-	// Why; the customer is told.
+	// The reason, in words; told to the customer.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who promises.
+	// The actor that promises.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -243,12 +243,12 @@ type isRepromiseHandlingRequest_Promise interface {
 }
 
 type RepromiseHandlingRequest_RespondBy struct {
-	// A person answers by then.
+	// The time by which a person answers.
 	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
 }
 
 type RepromiseHandlingRequest_ResolveBy struct {
-	// It is solved by then.
+	// The time by which it is solved.
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
 }
 
@@ -263,13 +263,13 @@ type ChangeCommitmentRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The new commitment; the old one stays when this one makes no sense.
 	Commitment *v1.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
-	// Since when.
+	// The start.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// Who changed it, and why.
+	// The actor of the change, and the reason.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
 	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`

@@ -23,18 +23,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a customer said of a solution.
+// The rating of a solution by a customer.
 type Rating struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From 1 very bad to 5 very good.
 	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
 	// The customer's words.
 	Comment string `protobuf:"bytes,2,opt,name=comment,proto3" json:"comment,omitempty"`
-	// What exactly was good or bad, from 1 to 5; 0 where not answered. First, whether it was in time.
+	// Ratings of the parts, from 1 to 5; 0 for not answered. First, whether it was in time.
 	Timeliness int32 `protobuf:"varint,3,opt,name=timeliness,proto3" json:"timeliness,omitempty"`
 	// Whether we were polite.
 	Courtesy int32 `protobuf:"varint,4,opt,name=courtesy,proto3" json:"courtesy,omitempty"`
-	// Whether we knew what we were doing.
+	// Whether we were competent.
 	Competence int32 `protobuf:"varint,5,opt,name=competence,proto3" json:"competence,omitempty"`
 	// Whether it was easy to get help.
 	Ease int32 `protobuf:"varint,6,opt,name=ease,proto3" json:"ease,omitempty"`
@@ -132,16 +132,16 @@ func (x *Rating) GetSubmitTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Says what a customer said of a solution.
+// The request to record the rating of a solution.
 type RateSolutionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Which solution of the case, counted from 1.
 	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
-	// What was said.
+	// The words.
 	Rating *Rating `protobuf:"bytes,3,opt,name=rating,proto3" json:"rating,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -26,15 +26,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a row is about.
+// The subject of a row.
 type AccountabilityReport_Grouping int32
 
 const (
 	// As PERSON.
 	AccountabilityReport_GROUPING_UNSPECIFIED AccountabilityReport_Grouping = 0
-	// `staff/{staff}`, and `queues/{team}` for what nobody had claimed.
+	// `staff/{staff}`, and `queues/{team}` for unclaimed cases.
 	AccountabilityReport_PERSON AccountabilityReport_Grouping = 1
-	// `teams/{team}`: what its queue and its people held in its name.
+	// `teams/{team}`: the passes of its queue and of its people in its name.
 	AccountabilityReport_TEAM AccountabilityReport_Grouping = 2
 	// `services/{service}`.
 	AccountabilityReport_SERVICE AccountabilityReport_Grouping = 3
@@ -87,12 +87,12 @@ func (AccountabilityReport_Grouping) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_report_proto_rawDescGZIP(), []int{2, 0}
 }
 
-// Asks for the report of one month.
+// The request for the report of one month.
 type GetAccountabilityReportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM`, in UTC. A pass counts in the month in which it ended.
 	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
-	// What a row is about.
+	// The subject of a row.
 	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,2,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -142,12 +142,12 @@ func (x *GetAccountabilityReportRequest) GetGroupBy() AccountabilityReport_Group
 	return AccountabilityReport_GROUPING_UNSPECIFIED
 }
 
-// Asks for the report of one month as comma-separated values.
+// The request for the report of one month as comma-separated values.
 type ExportAccountabilityReportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM`, in UTC.
 	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
-	// What a row is about.
+	// The subject of a row.
 	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,2,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,14 +197,14 @@ func (x *ExportAccountabilityReportRequest) GetGroupBy() AccountabilityReport_Gr
 	return AccountabilityReport_GROUPING_UNSPECIFIED
 }
 
-// Who did what in one month.
+// The accountability of one month.
 type AccountabilityReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `YYYY-MM`.
 	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
 	// One row for each holder, team or service, by name.
 	Rows []*AccountabilityRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
-	// What a row is about.
+	// The subject of a row.
 	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,3,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -261,7 +261,7 @@ func (x *AccountabilityReport) GetGroupBy() AccountabilityReport_Grouping {
 	return AccountabilityReport_GROUPING_UNSPECIFIED
 }
 
-// What one holder, team or service did. The customer's turns do not count. Medians and the like are exact for up to
+// The passes of one holder, team or service. The customer's turns do not count. Medians and the like are exact for up to
 // ten thousand values in a row, and within half a percent for more.
 type AccountabilityRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -287,14 +287,14 @@ type AccountabilityRow struct {
 	Lateness []*Lateness `protobuf:"bytes,10,rep,name=lateness,proto3" json:"lateness,omitempty"`
 	// Solutions that turned out not to be one.
 	Reopened int64 `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
-	// Solutions that made good what the customer had been discontent with.
+	// Solutions that turned a discontent customer.
 	Recoveries int64 `protobuf:"varint,12,opt,name=recoveries,proto3" json:"recoveries,omitempty"`
-	// What customers said of the solutions; not set when nobody said anything.
+	// The ratings of the solutions; not set without any.
 	Satisfaction *Satisfaction `protobuf:"bytes,13,opt,name=satisfaction,proto3" json:"satisfaction,omitempty"`
 	// How the cases did that were solved; not set when none was.
 	Objectives *Objectives `protobuf:"bytes,14,opt,name=objectives,proto3" json:"objectives,omitempty"`
 	// Filters of ListPasses that give the passes behind the figures: `passes` for the row, and `solved`, `passedUp`,
-	// `handedOver`, `expired`, `breached`. What is said of solutions is behind `solved`.
+	// `handedOver`, `expired`, `breached`. The figures about solutions are behind `solved`.
 	Filters       map[string]string `protobuf:"bytes,15,rep,name=filters,proto3" json:"filters,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -518,7 +518,7 @@ func (x *Lateness) GetMedian() *durationpb.Duration {
 	return nil
 }
 
-// What customers said of solutions.
+// The ratings of solutions by customers.
 type Satisfaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many said something.
@@ -529,7 +529,7 @@ type Satisfaction struct {
 	Content int64 `protobuf:"varint,3,opt,name=content,proto3" json:"content,omitempty"`
 	// How many were so discontent that the case was opened again.
 	Discontent int64 `protobuf:"varint,4,opt,name=discontent,proto3" json:"discontent,omitempty"`
-	// What pleased them or did not, in the order timeliness, courtesy, competence, ease.
+	// Ratings of the parts, in the order timeliness, courtesy, competence, ease.
 	Reasons []*Satisfaction_Reason `protobuf:"bytes,5,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// The words of the least content, ten at most.
 	Comments      []string `protobuf:"bytes,6,rep,name=comments,proto3" json:"comments,omitempty"`
@@ -612,7 +612,7 @@ func (x *Satisfaction) GetComments() []string {
 // How the solved cases did.
 type Objectives struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Solutions, which is what the rest is counted of.
+	// Solutions; the other figures count these.
 	Solutions int64 `protobuf:"varint,1,opt,name=solutions,proto3" json:"solutions,omitempty"`
 	// Half had their first answer within this, by the wall clock.
 	MedianFirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=median_first_answer,json=medianFirstAnswer,proto3" json:"median_first_answer,omitempty"`

@@ -30,7 +30,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Says who did what with the cases they held.
+// Reports on the passes of cases: holders, times, solutions.
 type ReportServiceClient interface {
 	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
 	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
@@ -42,7 +42,7 @@ type ReportServiceClient interface {
 	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
 	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
 	ListPasses(ctx context.Context, in *ListPassesRequest, opts ...grpc.CallOption) (*ListPassesResponse, error)
-	// Notes what a customer said of a solution, in place of what they said before. Called by the feedback service.
+	// Records the rating of a solution, in place of an earlier one. Called by the feedback service.
 	RateSolution(ctx context.Context, in *RateSolutionRequest, opts ...grpc.CallOption) (*RateSolutionResponse, error)
 }
 
@@ -98,7 +98,7 @@ func (c *reportServiceClient) RateSolution(ctx context.Context, in *RateSolution
 // All implementations must embed UnimplementedReportServiceServer
 // for forward compatibility.
 //
-// Says who did what with the cases they held.
+// Reports on the passes of cases: holders, times, solutions.
 type ReportServiceServer interface {
 	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
 	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
@@ -110,7 +110,7 @@ type ReportServiceServer interface {
 	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
 	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
 	ListPasses(context.Context, *ListPassesRequest) (*ListPassesResponse, error)
-	// Notes what a customer said of a solution, in place of what they said before. Called by the feedback service.
+	// Records the rating of a solution, in place of an earlier one. Called by the feedback service.
 	RateSolution(context.Context, *RateSolutionRequest) (*RateSolutionResponse, error)
 	mustEmbedUnimplementedReportServiceServer()
 }

@@ -28,7 +28,7 @@ type AddResourceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Who or what it is.
+	// The person or thing.
 	//
 	// Types that are valid to be assigned to Resource:
 	//
@@ -36,9 +36,9 @@ type AddResourceRequest struct {
 	//	*AddResourceRequest_Supplier
 	//	*AddResourceRequest_Text
 	Resource isAddResourceRequest_Resource `protobuf_oneof:"resource"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -144,7 +144,7 @@ type AddResourceRequest_Supplier struct {
 }
 
 type AddResourceRequest_Text struct {
-	// In words.
+	// A description, in words.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3,oneof"`
 }
 
@@ -161,9 +161,9 @@ type RemoveResourceRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Its number on the handling.
 	Number int32 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -232,7 +232,7 @@ type Resource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its number on the handling, from 1.
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// Who or what it is.
+	// The person or thing.
 	//
 	// Types that are valid to be assigned to Resource:
 	//
@@ -242,9 +242,9 @@ type Resource struct {
 	Resource isResource_Resource `protobuf_oneof:"resource"`
 	// Why it was added.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who added it.
+	// The actor that added it.
 	Actor string `protobuf:"bytes,6,opt,name=actor,proto3" json:"actor,omitempty"`
-	// When.
+	// The time.
 	AddTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=add_time,json=addTime,proto3" json:"add_time,omitempty"`
 	// When it ended; not set while it helps.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
@@ -366,7 +366,7 @@ type Resource_Supplier struct {
 }
 
 type Resource_Text struct {
-	// In words.
+	// A description, in words.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3,oneof"`
 }
 

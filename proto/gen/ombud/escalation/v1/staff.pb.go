@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Somebody who handles cases.
+// A member of staff that handles cases.
 type Staff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`.
@@ -36,7 +36,7 @@ type Staff struct {
 	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
 	// `teams/{team}` the person is in.
 	Teams []string `protobuf:"bytes,4,rep,name=teams,proto3" json:"teams,omitempty"`
-	// The highest level whose cases the person may own, from 1. Required.
+	// The highest level of cases that the person may own, from 1. Required.
 	Level int32 `protobuf:"varint,5,opt,name=level,proto3" json:"level,omitempty"`
 	// Skills, for example `incident-management`, `technical`.
 	Skills []string `protobuf:"bytes,6,rep,name=skills,proto3" json:"skills,omitempty"`
@@ -44,11 +44,11 @@ type Staff struct {
 	Languages []string `protobuf:"bytes,7,rep,name=languages,proto3" json:"languages,omitempty"`
 	// The subject of the credentials with which the person calls; `claim` without an owner finds the person by it.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Where notices for the person are posted to: an http or https address. Empty: nowhere.
 	WebhookUri string `protobuf:"bytes,10,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
-	// When the person is not to be disturbed by what can wait; at any time when not set.
+	// The hours without notices that can wait; none when not set.
 	QuietHours *QuietHours `protobuf:"bytes,11,opt,name=quiet_hours,json=quietHours,proto3" json:"quiet_hours,omitempty"`
 	// When the person works; around the clock when not set. Only time zone, hours and days off count.
 	Calendar *v1.Calendar `protobuf:"bytes,12,opt,name=calendar,proto3" json:"calendar,omitempty"`
@@ -286,7 +286,7 @@ type Absence struct {
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Until when; the person is back at this instant. Required, and after the start.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Why, in words.
+	// The reason, in words.
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -343,14 +343,14 @@ func (x *Absence) GetReason() string {
 	return ""
 }
 
-// Asks for a new person.
+// The request for a new person.
 type CreateStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of the name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	StaffId string `protobuf:"bytes,1,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new staff; its name is ignored.
 	Staff *Staff `protobuf:"bytes,2,opt,name=staff,proto3" json:"staff,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -407,7 +407,7 @@ func (x *CreateStaffRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one person.
+// The request for one person.
 type GetStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`.
@@ -453,12 +453,12 @@ func (x *GetStaffRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of people.
+// The request for a page of people.
 type ListStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `team = "teams/front-line" AND level >= 2 AND present = true`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -522,7 +522,7 @@ type ListStaffResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The people.
 	Staff []*Staff `protobuf:"bytes,1,rep,name=staff,proto3" json:"staff,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -572,14 +572,14 @@ func (x *ListStaffResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a staff.
 type UpdateStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The person, with its name; with its etag the change is refused when another came in between.
 	Staff *Staff `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -636,14 +636,14 @@ func (x *UpdateStaffRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for a removal.
+// The request to remove a staff.
 type DeleteStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `staff/{staff}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

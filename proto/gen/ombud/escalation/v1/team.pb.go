@@ -76,16 +76,16 @@ func (Team_Assignment) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_team_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// People who share a queue. Its queue is `queues/{team}`.
+// A group of people with a queue, `queues/{team}`.
 type Team struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `teams/{team}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A name for people. Required.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// The level whose cases come to it, from 1. Required.
+	// The level of its cases, from 1. Required.
 	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
-	// Changes with every change; send it back to refuse overwriting another's change.
+	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Where notices for the whole team go: a mail address. Empty: nowhere.
 	Email string `protobuf:"bytes,5,opt,name=email,proto3" json:"email,omitempty"`
@@ -93,7 +93,7 @@ type Team struct {
 	WebhookUri string `protobuf:"bytes,6,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
 	// How its cases find an owner.
 	Assignment Team_Assignment `protobuf:"varint,7,opt,name=assignment,proto3,enum=ombud.escalation.v1.Team_Assignment" json:"assignment,omitempty"`
-	// What somebody must be able to do to be given a case of this queue, or to take it by `claimNext`. All entries that
+	// The skills for a case of this queue, given or taken by `claimNext`. All entries that
 	// fit the case count. Besides, the language of the customer counts where anybody of the team speaks it.
 	Needs         []*Need `protobuf:"bytes,8,rep,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -186,7 +186,7 @@ func (x *Team) GetNeeds() []*Need {
 	return nil
 }
 
-// What cases of one kind need.
+// The skills for one kind of case.
 type Need struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `categories/{category}` of the cases it is for; empty: any.
@@ -250,14 +250,14 @@ func (x *Need) GetSkills() []string {
 	return nil
 }
 
-// Asks for a new team.
+// The request for a new team.
 type CreateTeamRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of the name: lower-case letters, digits and hyphens. Made when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
 	TeamId string `protobuf:"bytes,1,opt,name=team_id,json=teamId,proto3" json:"team_id,omitempty"`
-	// What it is to be; its name is ignored.
+	// The new team; its name is ignored.
 	Team *Team `protobuf:"bytes,2,opt,name=team,proto3" json:"team,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -314,7 +314,7 @@ func (x *CreateTeamRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one team.
+// The request for one team.
 type GetTeamRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `teams/{team}`.
@@ -360,12 +360,12 @@ func (x *GetTeamRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of teams.
+// The request for a page of teams.
 type ListTeamsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -420,7 +420,7 @@ type ListTeamsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The teams.
 	Teams []*Team `protobuf:"bytes,1,rep,name=teams,proto3" json:"teams,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -470,14 +470,14 @@ func (x *ListTeamsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for a change.
+// The request to change a team.
 type UpdateTeamRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The team, with its name; with its etag the change is refused when another came in between.
 	Team *Team `protobuf:"bytes,1,opt,name=team,proto3" json:"team,omitempty"`
-	// Which fields to change; all that are set when empty.
+	// The fields to change; empty for all fields that are set.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -534,14 +534,14 @@ func (x *UpdateTeamRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for a removal.
+// The request to remove a team.
 type DeleteTeamRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `teams/{team}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When set, refused unless it is the current one.
+	// The etag that the call builds on. Another one than the current is refused (`ETAG_MISMATCH`); empty fits any.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

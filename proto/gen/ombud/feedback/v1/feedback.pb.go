@@ -30,11 +30,11 @@ type SubmitFeedbackRequest struct {
 	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
 	// Satisfaction (CSAT), from 1 very bad to 5 very good.
 	Score int32 `protobuf:"varint,2,opt,name=score,proto3" json:"score,omitempty"`
-	// Anything the customer wants to add.
+	// A comment in the customer's own words.
 	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
 	// Optional detail.
 	Detail *FeedbackDetail `protobuf:"bytes,4,opt,name=detail,proto3" json:"detail,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -105,14 +105,14 @@ func (x *SubmitFeedbackRequest) GetRequestId() string {
 	return ""
 }
 
-// What exactly was good or bad; 0 where not answered, else from 1 to 5.
+// Ratings of the parts of the service: 1 to 5 each, 0 for not answered.
 type FeedbackDetail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Was it in time?
 	Timeliness int32 `protobuf:"varint,1,opt,name=timeliness,proto3" json:"timeliness,omitempty"`
 	// Were we polite?
 	Courtesy int32 `protobuf:"varint,2,opt,name=courtesy,proto3" json:"courtesy,omitempty"`
-	// Did we know what we were doing?
+	// Were we competent?
 	Competence int32 `protobuf:"varint,3,opt,name=competence,proto3" json:"competence,omitempty"`
 	// Was it easy to get help?
 	Ease int32 `protobuf:"varint,4,opt,name=ease,proto3" json:"ease,omitempty"`
@@ -198,13 +198,13 @@ type Feedback struct {
 	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
 	// From 1 to 5.
 	Score int32 `protobuf:"varint,4,opt,name=score,proto3" json:"score,omitempty"`
-	// What the customer added.
+	// The comment of the customer.
 	Comment string `protobuf:"bytes,5,opt,name=comment,proto3" json:"comment,omitempty"`
 	// Optional detail.
 	Detail *FeedbackDetail `protobuf:"bytes,6,opt,name=detail,proto3" json:"detail,omitempty"`
-	// When it came.
+	// The time of the answer.
 	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
-	// Whether it was bad enough to reopen the case: a score of 1 or 2, or "not solved".
+	// Whether the answer reopens the case: a score of 1 or 2, or "not solved" with any score.
 	Reopens       bool `protobuf:"varint,8,opt,name=reopens,proto3" json:"reopens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -296,12 +296,12 @@ func (x *Feedback) GetReopens() bool {
 	return false
 }
 
-// Asks for a page of answers.
+// The request for a page of answers.
 type ListFeedbackRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `case = "cases/01J..."`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -365,7 +365,7 @@ type ListFeedbackResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The answers.
 	Feedback []*Feedback `protobuf:"bytes,1,rep,name=feedback,proto3" json:"feedback,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

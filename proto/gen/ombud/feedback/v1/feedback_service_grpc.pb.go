@@ -29,16 +29,16 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Asks customers how they were served, and acts on the answer.
+// Invitations to customers to rate a resolution, and their answers.
 type FeedbackServiceClient interface {
-	// Makes the invitation for a case that was resolved, and answers with the link. Called by the intake.
+	// Makes the invitation for one resolution of a case, or returns the one that exists. Called by the intake.
 	CreateInvitation(ctx context.Context, in *CreateInvitationRequest, opts ...grpc.CallOption) (*Invitation, error)
-	// Gives the invitation behind a link. Needs no credentials: the signed token is one.
+	// Returns the invitation behind a link, with the latest answer. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
 	GetInvitation(ctx context.Context, in *GetInvitationRequest, opts ...grpc.CallOption) (*Invitation, error)
-	// Takes the customer's answer. Needs no credentials: the signed token is one.
-	// A later answer by the same link replaces the earlier one while the invitation is valid.
+	// Records the answer of the customer. Needs no credentials: the signed token is one.
+	// A later answer by the same link replaces an earlier one while the invitation is valid. A bad answer opens the case again.
 	SubmitFeedback(ctx context.Context, in *SubmitFeedbackRequest, opts ...grpc.CallOption) (*Feedback, error)
-	// Lists answers, newest first. Filter fields: `case`, `customer`.
+	// Lists answers, the newest first. Filter fields: `case`, `customer`, `submitTime`.
 	ListFeedback(ctx context.Context, in *ListFeedbackRequest, opts ...grpc.CallOption) (*ListFeedbackResponse, error)
 }
 
@@ -94,16 +94,16 @@ func (c *feedbackServiceClient) ListFeedback(ctx context.Context, in *ListFeedba
 // All implementations must embed UnimplementedFeedbackServiceServer
 // for forward compatibility.
 //
-// Asks customers how they were served, and acts on the answer.
+// Invitations to customers to rate a resolution, and their answers.
 type FeedbackServiceServer interface {
-	// Makes the invitation for a case that was resolved, and answers with the link. Called by the intake.
+	// Makes the invitation for one resolution of a case, or returns the one that exists. Called by the intake.
 	CreateInvitation(context.Context, *CreateInvitationRequest) (*Invitation, error)
-	// Gives the invitation behind a link. Needs no credentials: the signed token is one.
+	// Returns the invitation behind a link, with the latest answer. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
 	GetInvitation(context.Context, *GetInvitationRequest) (*Invitation, error)
-	// Takes the customer's answer. Needs no credentials: the signed token is one.
-	// A later answer by the same link replaces the earlier one while the invitation is valid.
+	// Records the answer of the customer. Needs no credentials: the signed token is one.
+	// A later answer by the same link replaces an earlier one while the invitation is valid. A bad answer opens the case again.
 	SubmitFeedback(context.Context, *SubmitFeedbackRequest) (*Feedback, error)
-	// Lists answers, newest first. Filter fields: `case`, `customer`.
+	// Lists answers, the newest first. Filter fields: `case`, `customer`, `submitTime`.
 	ListFeedback(context.Context, *ListFeedbackRequest) (*ListFeedbackResponse, error)
 	mustEmbedUnimplementedFeedbackServiceServer()
 }

@@ -24,20 +24,20 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Asks for an invitation.
+// The request for an invitation.
 type CreateInvitationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}` that was resolved.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// `customers/{customer}` who is asked.
+	// `customers/{customer}`, the receiver of the invitation.
 	Customer string `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// The channel it came in on.
+	// The channel of the case.
 	Channel v1.Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
 	// ISO 639-1 language of the question; `en` when unknown.
 	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
-	// How often the case had been resolved, counting this time: an invitation is made once for each.
+	// The number of the resolution, from 1. Each resolution has one invitation.
 	Resolution int32 `protobuf:"varint,5,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -128,7 +128,7 @@ type Invitation struct {
 	Path string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
 	// The question, in the customer's language.
 	Question string `protobuf:"bytes,5,opt,name=question,proto3" json:"question,omitempty"`
-	// After this it takes no answer.
+	// The end of the link: later answers are refused.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// The answer, when there is one.
 	Feedback      *Feedback `protobuf:"bytes,7,opt,name=feedback,proto3" json:"feedback,omitempty"`
@@ -215,7 +215,7 @@ func (x *Invitation) GetFeedback() *Feedback {
 	return nil
 }
 
-// Asks for the invitation behind a link.
+// The request for the invitation behind a link.
 type GetInvitationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The signed token.

@@ -30,9 +30,9 @@ type ApiKey struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `apiKeys/{api_key}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Whose it is or what it is for.
+	// The holder or the purpose.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// What its holder may do. `ROLE_SERVICE` cannot be given.
+	// The roles of its holder. `ROLE_SERVICE` cannot be given.
 	Roles []v1.Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=ombud.options.v1.Role" json:"roles,omitempty"`
 	// The subject under which its holder's acts are recorded; its name when empty.
 	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
@@ -143,10 +143,10 @@ func (x *ApiKey) GetRevokeTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for a new key.
+// The request for a new key.
 type CreateApiKeyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is to be.
+	// The new key.
 	ApiKey        *ApiKey `protobuf:"bytes,1,opt,name=api_key,json=apiKey,proto3" json:"api_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -189,12 +189,12 @@ func (x *CreateApiKeyRequest) GetApiKey() *ApiKey {
 	return nil
 }
 
-// Asks for a page of keys.
+// The request for a page of keys.
 type ListApiKeysRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -249,7 +249,7 @@ type ListApiKeysResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The keys.
 	ApiKeys []*ApiKey `protobuf:"bytes,1,rep,name=api_keys,json=apiKeys,proto3" json:"api_keys,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

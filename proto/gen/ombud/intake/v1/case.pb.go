@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Where it stands.
+// The state.
 type Case_State int32
 
 const (
@@ -35,7 +35,7 @@ const (
 	Case_STATE_UNSPECIFIED Case_State = 0
 	// Recorded; not promised yet.
 	Case_NEW Case_State = 1
-	// A person must say what it is.
+	// A person decides about the category.
 	Case_TRIAGE Case_State = 2
 	// Promised and owned.
 	Case_OPEN Case_State = 3
@@ -166,21 +166,21 @@ type Case struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Where it stands.
+	// The state.
 	State Case_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.intake.v1.Case_State" json:"state,omitempty"`
 	// `customers/{customer}`.
 	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
 	// The channel it came in on; answers go out there.
 	Channel v1.Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
-	// What it is about, in a line.
+	// The subject, in a line.
 	Subject string `protobuf:"bytes,5,opt,name=subject,proto3" json:"subject,omitempty"`
 	// `categories/{category}`.
 	Category string `protobuf:"bytes,6,opt,name=category,proto3" json:"category,omitempty"`
 	// From 0 to 1; 1 when a person decided.
 	Confidence float64 `protobuf:"fixed64,7,opt,name=confidence,proto3" json:"confidence,omitempty"`
-	// How far it reaches.
+	// The impact: how far it reaches.
 	Impact v1.Severity `protobuf:"varint,8,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
-	// How soon it must be dealt with.
+	// The urgency: how soon it must be dealt with.
 	Urgency v1.Severity `protobuf:"varint,9,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
 	// The order in which it is dealt with.
 	Priority v1.Priority `protobuf:"varint,10,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
@@ -188,13 +188,13 @@ type Case struct {
 	Language string `protobuf:"bytes,11,opt,name=language,proto3" json:"language,omitempty"`
 	// `services/{service}`.
 	Service string `protobuf:"bytes,12,opt,name=service,proto3" json:"service,omitempty"`
-	// What the customer was promised.
+	// The promise to the customer.
 	Promise *Promise `protobuf:"bytes,13,opt,name=promise,proto3" json:"promise,omitempty"`
 	// `staff/{staff}` or `queues/{team}` that owns it.
 	Owner string `protobuf:"bytes,14,opt,name=owner,proto3" json:"owner,omitempty"`
 	// The rung it is on.
 	Level int32 `protobuf:"varint,15,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}` who accompanies it through every level; empty when it has none.
+	// `staff/{staff}`, the incident manager through every level; empty for none.
 	IncidentManager string `protobuf:"bytes,16,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
 	// Other cases.
 	Links []*CaseLink `protobuf:"bytes,17,rep,name=links,proto3" json:"links,omitempty"`
@@ -208,27 +208,27 @@ type Case struct {
 	RealTimeReason string `protobuf:"bytes,21,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
 	// How many contacts it took so far.
 	ContactCount int32 `protobuf:"varint,22,opt,name=contact_count,json=contactCount,proto3" json:"contact_count,omitempty"`
-	// What was the cause; when it is solved.
+	// The cause, in words; not empty only when it is solved.
 	ResolutionCause string `protobuf:"bytes,23,opt,name=resolution_cause,json=resolutionCause,proto3" json:"resolution_cause,omitempty"`
-	// What fixed it; when it is solved.
+	// The solution, in words; not empty only when it is solved.
 	ResolutionFix string `protobuf:"bytes,24,opt,name=resolution_fix,json=resolutionFix,proto3" json:"resolution_fix,omitempty"`
 	// The path of the page for feedback, once the customer was invited.
 	FeedbackPath string `protobuf:"bytes,25,opt,name=feedback_path,json=feedbackPath,proto3" json:"feedback_path,omitempty"`
-	// When it was opened.
+	// The time of the opening.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,27,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it was resolved last.
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
-	// Changes with every change.
+	// Identifies this state; every change makes another etag.
 	Etag string `protobuf:"bytes,29,opt,name=etag,proto3" json:"etag,omitempty"`
 	// `massIncidents/{mass_incident}` that it belongs to; empty for none.
 	MassIncident string `protobuf:"bytes,40,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
-	// What the checklist of the service wants to know and nobody has said yet, by key.
+	// The missing facts of the checklist of the service, by key.
 	Missing []string `protobuf:"bytes,30,rep,name=missing,proto3" json:"missing,omitempty"`
-	// What is known, by the keys of the checklist.
+	// The known facts, by the keys of the checklist.
 	Details map[string]string `protobuf:"bytes,31,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What was promised before the present promise, oldest first; the newest 32.
+	// Earlier promises, the oldest first; the newest 32.
 	PastPromises  []*PastPromise `protobuf:"bytes,32,rep,name=past_promises,json=pastPromises,proto3" json:"past_promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -559,9 +559,9 @@ type SimilarCase struct {
 	Similarity float64 `protobuf:"fixed64,2,opt,name=similarity,proto3" json:"similarity,omitempty"`
 	// Whether it is solved.
 	Solved bool `protobuf:"varint,3,opt,name=solved,proto3" json:"solved,omitempty"`
-	// What was the cause; only of solved cases.
+	// The cause, in words; of solved cases only.
 	Cause string `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it; only of solved cases.
+	// The solution, in words; of solved cases only.
 	Fix           string `protobuf:"bytes,5,opt,name=fix,proto3" json:"fix,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -637,7 +637,7 @@ type TriageReason struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rule's name.
 	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
-	// Why it applied, in words.
+	// The reason for its effect, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The incident-manager trigger it stands for; empty for none.
 	Trigger       string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
@@ -696,7 +696,7 @@ func (x *TriageReason) GetTrigger() string {
 	return ""
 }
 
-// Asks for one case.
+// The request for one case.
 type GetCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
@@ -742,12 +742,12 @@ func (x *GetCaseRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of cases.
+// The request for a page of cases.
 type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `state = OPEN`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -811,7 +811,7 @@ type ListCasesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The cases.
 	Cases []*Case `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -866,9 +866,9 @@ type ReplyToCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What the customer is told.
+	// The text for the customer.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -930,11 +930,11 @@ type AddNoteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What colleagues should know.
+	// The text for colleagues.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// What colleagues found out, by the keys of the checklist of the service.
+	// Facts that colleagues found out, by the keys of the checklist of the service.
 	Details       map[string]string `protobuf:"bytes,4,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1003,9 +1003,9 @@ type WaitForCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What the customer is asked for.
+	// The question to the customer.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1067,9 +1067,9 @@ type ResumeCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1131,11 +1131,11 @@ type ResolveCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What was the cause.
+	// The cause, in words.
 	Cause string `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it; the customer is told.
+	// The solution, in words; told to the customer.
 	Fix string `protobuf:"bytes,3,opt,name=fix,proto3" json:"fix,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1204,11 +1204,11 @@ type ReopenCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Whether its priority goes up by one. Customers cannot ask for that.
 	RaisePriority bool `protobuf:"varint,3,opt,name=raise_priority,json=raisePriority,proto3" json:"raise_priority,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1281,7 +1281,7 @@ type LinkCasesRequest struct {
 	Other string `protobuf:"bytes,2,opt,name=other,proto3" json:"other,omitempty"`
 	// How they belong together, as seen from `name`.
 	Relation CaseLink_Relation `protobuf:"varint,3,opt,name=relation,proto3,enum=ombud.intake.v1.CaseLink_Relation" json:"relation,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1345,7 +1345,7 @@ func (x *LinkCasesRequest) GetRequestId() string {
 	return ""
 }
 
-// Sets what a case really is.
+// The right classification of a case.
 type CorrectCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
@@ -1356,9 +1356,9 @@ type CorrectCaseRequest struct {
 	Impact v1.Severity `protobuf:"varint,3,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
 	// Not changed when not set.
 	Urgency v1.Severity `protobuf:"varint,4,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -41,14 +41,14 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// What customers and staff do with cases.
+// Cases, and the work of customers and staff on them.
 type CaseServiceClient interface {
-	// Gives one case. A customer sees the one of the signed link.
+	// Returns one case. A customer sees the one of the signed link.
 	GetCase(ctx context.Context, in *GetCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `massIncident`,
 	// `createTime`.
 	ListCases(ctx context.Context, in *ListCasesRequest, opts ...grpc.CallOption) (*ListCasesResponse, error)
-	// Lists everything that happened to a case, in order. A customer sees what is meant for customers.
+	// Lists the timeline of a case, in order. A customer sees the events for customers only.
 	ListTimeline(ctx context.Context, in *ListTimelineRequest, opts ...grpc.CallOption) (*ListTimelineResponse, error)
 	// Answers the customer. This is the human answer that stops the response clock.
 	ReplyToCase(ctx context.Context, in *ReplyToCaseRequest, opts ...grpc.CallOption) (*Case, error)
@@ -66,18 +66,18 @@ type CaseServiceClient interface {
 	LinkCases(ctx context.Context, in *LinkCasesRequest, opts ...grpc.CallOption) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
-	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
+	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
 	GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error)
 	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
 	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, which names the field and which of them; the REPROMISED event says what the limit was.
+	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit.
 	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
-	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
+	// Puts events of another service of the suite on the timeline. A present event is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
-	// told, and in the end they are resolved, each once. An older state than what is known is passed over.
+	// told, and in the end they are resolved, each once. A state older than the known one is passed over.
 	RecordMassIncident(ctx context.Context, in *RecordMassIncidentRequest, opts ...grpc.CallOption) (*RecordMassIncidentResponse, error)
 }
 
@@ -243,14 +243,14 @@ func (c *caseServiceClient) RecordMassIncident(ctx context.Context, in *RecordMa
 // All implementations must embed UnimplementedCaseServiceServer
 // for forward compatibility.
 //
-// What customers and staff do with cases.
+// Cases, and the work of customers and staff on them.
 type CaseServiceServer interface {
-	// Gives one case. A customer sees the one of the signed link.
+	// Returns one case. A customer sees the one of the signed link.
 	GetCase(context.Context, *GetCaseRequest) (*Case, error)
 	// Lists cases, newest first. Filter fields: `state`, `customer`, `category`, `priority`, `massIncident`,
 	// `createTime`.
 	ListCases(context.Context, *ListCasesRequest) (*ListCasesResponse, error)
-	// Lists everything that happened to a case, in order. A customer sees what is meant for customers.
+	// Lists the timeline of a case, in order. A customer sees the events for customers only.
 	ListTimeline(context.Context, *ListTimelineRequest) (*ListTimelineResponse, error)
 	// Answers the customer. This is the human answer that stops the response clock.
 	ReplyToCase(context.Context, *ReplyToCaseRequest) (*Case, error)
@@ -268,18 +268,18 @@ type CaseServiceServer interface {
 	LinkCases(context.Context, *LinkCasesRequest) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
-	// Gives what the customer was promised, in the catalog's words: the inputs, the versions that applied, and which
+	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
 	GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error)
 	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
 	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, which names the field and which of them; the REPROMISED event says what the limit was.
+	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit.
 	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
-	// Puts what another service of the suite did on the timeline. An event that is there already is passed over.
+	// Puts events of another service of the suite on the timeline. A present event is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
-	// told, and in the end they are resolved, each once. An older state than what is known is passed over.
+	// told, and in the end they are resolved, each once. A state older than the known one is passed over.
 	RecordMassIncident(context.Context, *RecordMassIncidentRequest) (*RecordMassIncidentResponse, error)
 	mustEmbedUnimplementedCaseServiceServer()
 }

@@ -38,15 +38,15 @@ type Contact struct {
 	Customer string `protobuf:"bytes,3,opt,name=customer,proto3" json:"customer,omitempty"`
 	// The channel it came in on.
 	Channel v1.Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
-	// Who said it.
+	// The author.
 	From *Identity `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
 	// The subject, when the channel has one.
 	Subject string `protobuf:"bytes,6,opt,name=subject,proto3" json:"subject,omitempty"`
-	// What was said, as text.
+	// The words, as text.
 	Text string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
 	// `services/{service}` that the customer chose; may be empty.
 	ServiceHint string `protobuf:"bytes,8,opt,name=service_hint,json=serviceHint,proto3" json:"service_hint,omitempty"`
-	// What came with it.
+	// The attachments.
 	Attachments []*Attachment `protobuf:"bytes,9,rep,name=attachments,proto3" json:"attachments,omitempty"`
 	// When it was recorded.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -268,11 +268,11 @@ type RegisterContactRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The channel it came in on.
 	Channel v1.Channel `protobuf:"varint,1,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
-	// Who said it.
+	// The author.
 	From *Identity `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	// The subject, when the channel has one.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// What was said.
+	// The words.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// `services/{service}` that the customer chose; may be empty.
 	ServiceHint string `protobuf:"bytes,5,opt,name=service_hint,json=serviceHint,proto3" json:"service_hint,omitempty"`
@@ -282,7 +282,7 @@ type RegisterContactRequest struct {
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Makes a repeated call harmless: the same id with the same contents gives the first result.
 	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// What is known already, by the keys of the checklist of the service.
+	// Known facts, by the keys of the checklist of the service.
 	Details       map[string]string `protobuf:"bytes,9,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -436,7 +436,7 @@ func (x *RegisterEmailRequest) GetRequestId() string {
 	return ""
 }
 
-// What became of a contact.
+// The result of a registration.
 type RegisterContactResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The contact, recorded.
@@ -500,7 +500,7 @@ func (x *RegisterContactResponse) GetPromise() *Promise {
 	return nil
 }
 
-// Asks for one contact.
+// The request for one contact.
 type GetContactRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `contacts/{contact}`.
@@ -546,12 +546,12 @@ func (x *GetContactRequest) GetName() string {
 	return ""
 }
 
-// Asks for a page of contacts.
+// The request for a page of contacts.
 type ListContactsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 filter, for example `case = "cases/01J..."`.
 	Filter        string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -615,7 +615,7 @@ type ListContactsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The contacts.
 	Contacts []*Contact `protobuf:"bytes,1,rep,name=contacts,proto3" json:"contacts,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -665,7 +665,7 @@ func (x *ListContactsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Asks for the contents of an attachment.
+// The request for the contents of an attachment.
 type DownloadAttachmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `contacts/{contact}/attachments/{attachment}`.

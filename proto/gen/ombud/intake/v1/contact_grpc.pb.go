@@ -31,20 +31,20 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Takes in what customers say, on any channel.
+// Registers contacts of customers, on any channel.
 type ContactServiceClient interface {
 	// Records a contact before anything else happens, then files it to a case, and answers with the
-	// promise when that is ready within the time budget. Once answered, nothing is lost: what is not
+	// promise when that is ready within the time budget. Once answered, nothing is lost: work that is not
 	// done yet follows by itself.
 	RegisterContact(ctx context.Context, in *RegisterContactRequest, opts ...grpc.CallOption) (*RegisterContactResponse, error)
 	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its
 	// bytes when it has no Message-ID) is recorded once.
 	RegisterEmail(ctx context.Context, in *RegisterEmailRequest, opts ...grpc.CallOption) (*RegisterContactResponse, error)
-	// Gives one contact.
+	// Returns one contact.
 	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Lists contacts, oldest first. Filter fields: `case`, `customer`.
 	ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error)
-	// Gives the contents of one attachment of a mail.
+	// Returns the contents of one attachment of a mail.
 	DownloadAttachment(ctx context.Context, in *DownloadAttachmentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 }
 
@@ -110,20 +110,20 @@ func (c *contactServiceClient) DownloadAttachment(ctx context.Context, in *Downl
 // All implementations must embed UnimplementedContactServiceServer
 // for forward compatibility.
 //
-// Takes in what customers say, on any channel.
+// Registers contacts of customers, on any channel.
 type ContactServiceServer interface {
 	// Records a contact before anything else happens, then files it to a case, and answers with the
-	// promise when that is ready within the time budget. Once answered, nothing is lost: what is not
+	// promise when that is ready within the time budget. Once answered, nothing is lost: work that is not
 	// done yet follows by itself.
 	RegisterContact(context.Context, *RegisterContactRequest) (*RegisterContactResponse, error)
 	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its
 	// bytes when it has no Message-ID) is recorded once.
 	RegisterEmail(context.Context, *RegisterEmailRequest) (*RegisterContactResponse, error)
-	// Gives one contact.
+	// Returns one contact.
 	GetContact(context.Context, *GetContactRequest) (*Contact, error)
 	// Lists contacts, oldest first. Filter fields: `case`, `customer`.
 	ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error)
-	// Gives the contents of one attachment of a mail.
+	// Returns the contents of one attachment of a mail.
 	DownloadAttachment(context.Context, *DownloadAttachmentRequest) (*httpbody.HttpBody, error)
 	mustEmbedUnimplementedContactServiceServer()
 }

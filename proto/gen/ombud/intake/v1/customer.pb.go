@@ -165,7 +165,7 @@ func (x *Customer) GetDepartment() string {
 // One way to recognise and to reach somebody.
 type Identity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Exactly one of them.
+	// Exactly one of the two is set.
 	//
 	// Types that are valid to be assigned to Identity:
 	//
@@ -270,9 +270,9 @@ func (*Identity_Handle) isIdentity_Identity() {}
 type UpsertCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The customer; found by its name when given, else by its external id and identities.
-	// Identities are added, never removed; other fields that are set replace what was there.
+	// Identities are added, never removed; other fields that are set replace the present ones.
 	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -322,7 +322,7 @@ func (x *UpsertCustomerRequest) GetRequestId() string {
 	return ""
 }
 
-// Asks for one customer.
+// The request for one customer.
 type GetCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `customers/{customer}`.
@@ -368,10 +368,10 @@ func (x *GetCustomerRequest) GetName() string {
 	return ""
 }
 
-// Asks for the customer behind an identity.
+// The request for the customer behind an identity.
 type LookupCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Exactly one of them.
+	// Exactly one of the two is set.
 	//
 	// Types that are valid to be assigned to Identity:
 	//

@@ -28,12 +28,12 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Who the customers are and how they are recognised.
+// Customers and the identities that recognise them.
 type CustomerServiceClient interface {
 	// Makes a customer or changes the one that any of the given identities belongs to.
 	// Identities that belong to two different customers are refused.
 	UpsertCustomer(ctx context.Context, in *UpsertCustomerRequest, opts ...grpc.CallOption) (*Customer, error)
-	// Gives one customer.
+	// Returns one customer.
 	GetCustomer(ctx context.Context, in *GetCustomerRequest, opts ...grpc.CallOption) (*Customer, error)
 	// Finds a customer by any identity.
 	LookupCustomer(ctx context.Context, in *LookupCustomerRequest, opts ...grpc.CallOption) (*Customer, error)
@@ -81,12 +81,12 @@ func (c *customerServiceClient) LookupCustomer(ctx context.Context, in *LookupCu
 // All implementations must embed UnimplementedCustomerServiceServer
 // for forward compatibility.
 //
-// Who the customers are and how they are recognised.
+// Customers and the identities that recognise them.
 type CustomerServiceServer interface {
 	// Makes a customer or changes the one that any of the given identities belongs to.
 	// Identities that belong to two different customers are refused.
 	UpsertCustomer(context.Context, *UpsertCustomerRequest) (*Customer, error)
-	// Gives one customer.
+	// Returns one customer.
 	GetCustomer(context.Context, *GetCustomerRequest) (*Customer, error)
 	// Finds a customer by any identity.
 	LookupCustomer(context.Context, *LookupCustomerRequest) (*Customer, error)

@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What happened.
+// The event.
 type Event_Kind int32
 
 const (
@@ -259,17 +259,17 @@ type Event struct {
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
 	// Its place on the case's timeline, from 1, without gaps.
 	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// What happened.
+	// The event.
 	Kind Event_Kind `protobuf:"varint,4,opt,name=kind,proto3,enum=ombud.intake.v1.Event_Kind" json:"kind,omitempty"`
 	// When it happened.
 	EventTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=event_time,json=eventTime,proto3" json:"event_time,omitempty"`
 	// When it was written down; later than `event_time` when it was reported by another service.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// Who did it: the subject of the caller, `staff/{staff}`, `customers/{customer}`, or a part of the suite such as `clock`.
+	// The actor: the subject of the caller, `staff/{staff}`, `customers/{customer}`, or a part of the suite such as `clock`.
 	Actor string `protobuf:"bytes,7,opt,name=actor,proto3" json:"actor,omitempty"`
-	// Why, in words.
+	// The reason, in words.
 	Cause string `protobuf:"bytes,8,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What was said, for events that carry words.
+	// The words of the event, if it has any.
 	Text string `protobuf:"bytes,9,opt,name=text,proto3" json:"text,omitempty"`
 	// Further facts by name, for example `from_level`, `to_level`, `clock`, `lateness`.
 	Details map[string]string `protobuf:"bytes,10,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -453,7 +453,7 @@ func (x *WatchEventsRequest) GetCase() string {
 // One event.
 type WatchEventsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What happened.
+	// The event.
 	Event *Event `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
 	// Resume with this.
 	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
@@ -505,14 +505,14 @@ func (x *WatchEventsResponse) GetCursor() string {
 	return ""
 }
 
-// Asks for the timeline.
+// The request for the timeline.
 type ListTimelineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -574,7 +574,7 @@ type ListTimelineResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The events, in order.
 	Events []*Event `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -624,12 +624,12 @@ func (x *ListTimelineResponse) GetNextPageToken() string {
 	return ""
 }
 
-// What another service reports.
+// Events that another service reports.
 type RecordEventsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What happened, in order.
+	// The events, in order.
 	Events []*ReportedEvent `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
 	// How the handling stands; not set when the report is not about it.
 	Handling *HandlingSnapshot `protobuf:"bytes,3,opt,name=handling,proto3" json:"handling,omitempty"`
@@ -700,9 +700,9 @@ func (x *RecordEventsRequest) GetFeedback() *FeedbackSnapshot {
 // One reported event.
 type ReportedEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Made by the reporting service from what happened, so that a repeated report is recognised.
+	// Derived by the reporting service from the event, so that a repeated report is recognised.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What happened; its name, sequence and record time are ignored.
+	// The event; its name, sequence and record time are ignored.
 	Event         *Event `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -759,7 +759,7 @@ type HandlingSnapshot struct {
 	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
 	// The rung.
 	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}` who accompanies the case; may be empty.
+	// `staff/{staff}`, the incident manager of the case; may be empty.
 	IncidentManager string `protobuf:"bytes,3,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
 	// The handling's revision: an older snapshot never overwrites a newer one.
 	Revision      int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
@@ -880,7 +880,7 @@ func (x *FeedbackSnapshot) GetContent() bool {
 	return false
 }
 
-// What became of the report.
+// The result of the report.
 type RecordEventsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many events were new.

@@ -26,7 +26,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Tells other systems what happens to cases, as it happens.
+// Streams the events of cases to other systems.
 type EventServiceClient interface {
 	// Streams events of all cases, or of one. It never ends by itself. Resumed with the cursor of the last
 	// event seen, nothing is missed; an event may then come a second time, with the same name.
@@ -65,7 +65,7 @@ type EventService_WatchEventsClient = grpc.ServerStreamingClient[WatchEventsResp
 // All implementations must embed UnimplementedEventServiceServer
 // for forward compatibility.
 //
-// Tells other systems what happens to cases, as it happens.
+// Streams the events of cases to other systems.
 type EventServiceServer interface {
 	// Streams events of all cases, or of one. It never ends by itself. Resumed with the cursor of the last
 	// event seen, nothing is missed; an event may then come a second time, with the same name.

@@ -151,14 +151,14 @@ func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
 	return file_ombud_intake_v1_mass_incident_proto_rawDescGZIP(), []int{1}
 }
 
-// What its customers are told.
+// A text for its customers.
 type RecordMassIncidentRequest_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The words.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// Who said so.
+	// The author.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	// When.
+	// The time.
 	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -218,11 +218,11 @@ func (x *RecordMassIncidentRequest_Bulletin) GetCreateTime() *timestamppb.Timest
 // How it was solved.
 type RecordMassIncidentRequest_Resolution struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was the cause.
+	// The cause, in words.
 	Cause string `protobuf:"bytes,1,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What fixed it.
+	// The solution, in words.
 	Fix string `protobuf:"bytes,2,opt,name=fix,proto3" json:"fix,omitempty"`
-	// Who said so.
+	// The author.
 	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -284,9 +284,9 @@ type RecordMassIncidentRequest_Removal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// Why.
+	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who said so.
+	// The author.
 	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

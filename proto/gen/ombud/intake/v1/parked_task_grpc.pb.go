@@ -28,11 +28,11 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Work of this service that failed for good.
+// The work of this service that was given up after its last try.
 type ParkedTaskServiceClient interface {
-	// Lists parked work, longest parked first.
+	// Lists parked work, the longest parked first.
 	ListParkedTasks(ctx context.Context, in *v1.ListParkedTasksRequest, opts ...grpc.CallOption) (*v1.ListParkedTasksResponse, error)
-	// Tries parked work again now.
+	// Makes parked work due now, with all its tries.
 	ReplayParkedTask(ctx context.Context, in *v1.ReplayParkedTaskRequest, opts ...grpc.CallOption) (*v1.ParkedTask, error)
 }
 
@@ -68,11 +68,11 @@ func (c *parkedTaskServiceClient) ReplayParkedTask(ctx context.Context, in *v1.R
 // All implementations must embed UnimplementedParkedTaskServiceServer
 // for forward compatibility.
 //
-// Work of this service that failed for good.
+// The work of this service that was given up after its last try.
 type ParkedTaskServiceServer interface {
-	// Lists parked work, longest parked first.
+	// Lists parked work, the longest parked first.
 	ListParkedTasks(context.Context, *v1.ListParkedTasksRequest) (*v1.ListParkedTasksResponse, error)
-	// Tries parked work again now.
+	// Makes parked work due now, with all its tries.
 	ReplayParkedTask(context.Context, *v1.ReplayParkedTaskRequest) (*v1.ParkedTask, error)
 	mustEmbedUnimplementedParkedTaskServiceServer()
 }

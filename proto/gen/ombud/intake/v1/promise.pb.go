@@ -24,16 +24,16 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What the customer was promised. All times are instants in UTC.
+// The promise to the customer. All times are instants in UTC.
 type Promise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A person answers by then.
+	// The time by which a person answers.
 	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
 	// The customer hears something at least this often, in working time.
 	UpdateEvery *durationpb.Duration `protobuf:"bytes,2,opt,name=update_every,json=updateEvery,proto3" json:"update_every,omitempty"`
-	// It is solved by then.
+	// The time by which it is solved.
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
-	// Unresolved by then, it goes to the top level.
+	// The time at which an unresolved case goes to the top level.
 	Ceiling *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
 	// `serviceLevels/{service_level}` it came from.
 	ServiceLevel string `protobuf:"bytes,5,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
@@ -197,7 +197,7 @@ func (x *PastPromise) GetReason() string {
 	return ""
 }
 
-// Asks what was promised for a case.
+// The request for the commitment of a case.
 type GetCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `commitments/{case}`.
@@ -248,16 +248,16 @@ type RepromiseCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What is promised.
+	// The promised event.
 	//
 	// Types that are valid to be assigned to Promise:
 	//
 	//	*RepromiseCaseRequest_RespondBy
 	//	*RepromiseCaseRequest_ResolveBy
 	Promise isRepromiseCaseRequest_Promise `protobuf_oneof:"promise"`
-	// Why; the customer is told.
+	// The reason, in words; told to the customer.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Makes a repeated call harmless.
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -344,12 +344,12 @@ type isRepromiseCaseRequest_Promise interface {
 }
 
 type RepromiseCaseRequest_RespondBy struct {
-	// A person answers by then.
+	// The time by which a person answers.
 	RespondBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=respond_by,json=respondBy,proto3,oneof"`
 }
 
 type RepromiseCaseRequest_ResolveBy struct {
-	// It is solved by then.
+	// The time by which it is solved.
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3,oneof"`
 }
 

@@ -28,11 +28,11 @@ type ParkedTask struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `parkedTasks/{kind}.{id}` in the service that holds it.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The resource whose work is parked, for example `cases/01J...`.
+	// The resource of the parked work, for example `cases/01J...`.
 	Resource string `protobuf:"bytes,2,opt,name=resource,proto3" json:"resource,omitempty"`
 	// How often the work was tried.
 	Attempts int32 `protobuf:"varint,3,opt,name=attempts,proto3" json:"attempts,omitempty"`
-	// What went wrong the last time, in words fit for operators.
+	// The error of the last try, in words for operators.
 	LastError string `protobuf:"bytes,4,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
 	// When it was parked.
 	ParkTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=park_time,json=parkTime,proto3" json:"park_time,omitempty"`
@@ -105,12 +105,12 @@ func (x *ParkedTask) GetParkTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Asks for the parked work of one service.
+// The request for the parked work of one service.
 type ListParkedTasksRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many; 50 when 0, 1000 at most.
+	// The maximal number of entries: 50 when 0, 1000 at most.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The `next_page_token` of the page before.
+	// The `next_page_token` of the previous page; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -165,7 +165,7 @@ type ListParkedTasksResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The parked work.
 	ParkedTasks []*ParkedTask `protobuf:"bytes,1,rep,name=parked_tasks,json=parkedTasks,proto3" json:"parked_tasks,omitempty"`
-	// Empty on the last page.
+	// The token of the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
