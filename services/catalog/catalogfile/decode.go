@@ -12,12 +12,12 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
-// durationName is the message that durations are.
+// durationName is the full name of the message of durations.
 const durationName = "google.protobuf.Duration"
 
-// decoder reads YAML into messages, and notes what is wrong and where everything stands.
+// decoder reads YAML into messages. It records problems, and the lines of the fields.
 type decoder struct {
-	where    string         // the resource that is being read
+	where    string         // the present resource
 	lines    map[string]int // of its fields, by path
 	problems Problems
 }
@@ -43,13 +43,13 @@ func (d *decoder) readMapping(node *yaml.Node) map[string]*yaml.Node {
 	return values
 }
 
-// readMessage reads a mapping into a message; skip is a key that is none of its fields.
+// readMessage reads a mapping into a message. The key skip is no field of the message.
 func (d *decoder) readMessage(node *yaml.Node, path string, m protoreflect.Message, skip string) {
 	if m.Descriptor().FullName() == durationName {
 		d.readDuration(node, m)
 		return
 	}
-	d.readMapping(node) // for what is wrong with it
+	d.readMapping(node) // records problems of the mapping
 	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Value == skip {
@@ -104,7 +104,7 @@ func (d *decoder) appendItem(node *yaml.Node, path string, list protoreflect.Lis
 	}
 }
 
-// readScalar reads a text, a number, a truth value or the name of an enum's value.
+// readScalar reads a text, a number, a truth value or the name of an enum value.
 func (d *decoder) readScalar(node *yaml.Node, f protoreflect.FieldDescriptor) (protoreflect.Value, bool) {
 	if node.Kind != yaml.ScalarNode {
 		d.reportProblem(node, "%s must be a single value", f.JSONName())
@@ -140,7 +140,7 @@ func (d *decoder) readScalar(node *yaml.Node, f protoreflect.FieldDescriptor) (p
 	return protoreflect.Value{}, false
 }
 
-// enumNames are the names of an enum's values but the one for none.
+// enumNames returns the names of the values of an enum without the unspecified one.
 func enumNames(e protoreflect.EnumDescriptor) []string {
 	var names []string
 	for i := 1; i < e.Values().Len(); i++ {
@@ -149,7 +149,7 @@ func enumNames(e protoreflect.EnumDescriptor) []string {
 	return names
 }
 
-// readDuration reads a time as people write it: 15m, 1h30m, 86400s.
+// readDuration reads a duration such as 15m, 1h30m or 86400s.
 func (d *decoder) readDuration(node *yaml.Node, m protoreflect.Message) {
 	length, err := time.ParseDuration(node.Value)
 	if err != nil || node.Kind != yaml.ScalarNode {

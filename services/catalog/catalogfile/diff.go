@@ -14,16 +14,15 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/rpc"
 )
 
-// Change is what applying a file does to one resource.
+// Change is the effect of applying a file on one resource.
 type Change struct {
 	Name string
-	From proto.Message // nil: it is made
-	To   proto.Message // nil: it is deleted
+	From proto.Message // nil: the resource is made
+	To   proto.Message // nil: the resource is deleted
 }
 
-// Diff returns what applying the file changes, in the order in which it must be done;
-// nothing when the catalog is as the file says. Resources that the file does not have
-// stay, unless prune is set.
+// Diff returns the changes that apply the file, in their order; none for a catalog that is like the file. Resources that the file
+// does not have stay, unless prune is set.
 func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error) {
 	there, err := s.Export(ctx)
 	if err != nil {
@@ -39,7 +38,7 @@ func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error
 	if !prune {
 		return changes, nil
 	}
-	for _, r := range slices.Backward(there) { // what names others goes before them
+	for _, r := range slices.Backward(there) { // a resource goes before those that it names
 		if findMessage(f.resources, r.Name) == nil {
 			changes = append(changes, Change{Name: r.Name, From: r.Message})
 		}
@@ -47,7 +46,7 @@ func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error
 	return changes, nil
 }
 
-// findMessage returns the message of a resource, or nil.
+// findMessage returns the message of a resource; nil for none.
 func findMessage(resources []Resource, name string) proto.Message {
 	i := slices.IndexFunc(resources, func(r Resource) bool { return r.Name == name })
 	if i < 0 {
@@ -56,15 +55,14 @@ func findMessage(resources []Resource, name string) proto.Message {
 	return resources[i].Message
 }
 
-// withDefaults is a resource of a file as the catalog will answer with it, defaults included.
+// withDefaults returns a resource of a file as the catalog returns it, with its defaults.
 func withDefaults(r Resource) proto.Message {
 	content := rpc.FromProtoResource(r.Message)
 	offer.FillDefaults(content)
 	return stripOutputOnly(rpc.ToProtoResource(offer.NewDraft(r.Name, 1, content)))
 }
 
-// String tells the change in words: a line for the resource and one for each field
-// that differs.
+// String returns a line for the resource and one for each field that differs.
 func (c Change) String() string {
 	switch {
 	case c.From == nil:
@@ -84,7 +82,7 @@ func (c Change) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// formatField is a field's value on one line.
+// formatField returns the value of a field on one line.
 func formatField(m protoreflect.Message, f protoreflect.FieldDescriptor) string {
 	if !m.Has(f) {
 		return "nothing"

@@ -16,8 +16,7 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// Write writes resources as a file that Read reads. Resources without a name are left
-// out; they are sorted by kind and name.
+// Write returns resources as a file that Read reads, sorted by kind and name. Resources without a name are left out.
 func Write(resources []Resource) ([]byte, error) {
 	root := &yaml.Node{Kind: yaml.MappingNode}
 	for _, kind := range offer.AllKinds() {
@@ -47,12 +46,12 @@ func newTextNode(value string) *yaml.Node {
 	return n
 }
 
-// newPlainNode is a value that stands without quotes.
+// newPlainNode returns a value without quotes.
 func newPlainNode(value any) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(value)}
 }
 
-// encodeMessage writes the fields that are set, in the order of the proto.
+// encodeMessage returns the fields that are set, in the order of the proto.
 func encodeMessage(m protoreflect.Message, skip func(protoreflect.FieldDescriptor) bool) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	fields := m.Descriptor().Fields()
@@ -92,7 +91,7 @@ func newFieldNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.No
 	}
 }
 
-// newScalarNode writes one value; a message that has no lists within it on one line.
+// newScalarNode returns one value. A message of short values only stands on one line.
 func newScalarNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.Node {
 	switch f.Kind() {
 	case protoreflect.MessageKind:
@@ -113,14 +112,14 @@ func newScalarNode(v protoreflect.Value, f protoreflect.FieldDescriptor) *yaml.N
 	}
 }
 
-// isFlat reports whether a node holds nothing but short values.
+// isFlat reports whether a node holds short values only.
 func isFlat(node *yaml.Node) bool {
 	return !slices.ContainsFunc(node.Content, func(n *yaml.Node) bool {
 		return n.Kind != yaml.ScalarNode && n.Style != yaml.FlowStyle || len(n.Value) > 40
 	})
 }
 
-// formatDuration writes a duration as people do: 4h, not 4h0m0s.
+// formatDuration returns a duration without zero units: 4h, not 4h0m0s.
 func formatDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
@@ -132,13 +131,12 @@ func formatDuration(d time.Duration) string {
 	return s
 }
 
-// equalContent reports whether two messages say the same of a resource, whatever the catalog
-// adds by itself.
+// equalContent reports whether two messages are equal but for output-only fields.
 func equalContent(a, b proto.Message) bool {
 	return proto.Equal(stripOutputOnly(a), stripOutputOnly(b))
 }
 
-// stripOutputOnly is a message without what the catalog makes itself.
+// stripOutputOnly returns a copy of a message without output-only fields.
 func stripOutputOnly(m proto.Message) proto.Message {
 	m = proto.Clone(m)
 	r := m.ProtoReflect()

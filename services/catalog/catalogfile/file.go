@@ -26,26 +26,24 @@ type Resource struct {
 	lines   map[string]int // of every field, by path
 }
 
-// File is a catalog that was read from a file.
+// File is the content of a file.
 type File struct {
-	resources []Resource // in an order in which every name is there before it is used
+	resources []Resource // every name before its first use
 }
 
-// Resources returns the resources, in an order in which every name is there before it
-// is used.
+// Resources returns the resources, every name before its first use.
 func (f *File) Resources() []Resource { return slices.Clone(f.resources) }
 
 //go:embed default.yaml
 var shipped []byte
 
-// DefaultText is the catalog that a fresh suite starts with, as a file.
+// DefaultText returns the catalog of a fresh suite, as a file.
 func DefaultText() []byte { return slices.Clone(shipped) }
 
-// Default is the catalog that a fresh suite starts with. An error means that the
-// program was built wrong.
+// Default returns the catalog of a fresh suite. An error is a fault of the program.
 func Default() (*File, error) { return readOnto(shipped, offer.NewView()) }
 
-// Drafts returns the resources as the catalog keeps them, for the catalog itself.
+// Drafts returns the resources as versions without an author.
 func (f *File) Drafts() []offer.Version {
 	drafts := make([]offer.Version, len(f.resources))
 	for i, r := range f.resources {
@@ -54,9 +52,8 @@ func (f *File) Drafts() []offer.Version {
 	return drafts
 }
 
-// Read reads a file and checks it as far as that is possible without a server: every
-// field, every rule, and that every name it uses is in the file or in the catalog that
-// a fresh suite starts with. The error is of type Problems.
+// Read reads a file and checks it without a server: every field, every rule, and that every name is in the file or in the catalog
+// of a fresh suite. The error is of type Problems.
 func Read(text []byte) (*File, error) {
 	base, err := Default()
 	if err != nil {
@@ -65,7 +62,7 @@ func Read(text []byte) (*File, error) {
 	return readOnto(text, base.buildView(offer.NewView()))
 }
 
-// readOnto checks a file on top of a catalog.
+// readOnto reads a file and checks it on top of a catalog.
 func readOnto(text []byte, base *offer.View) (*File, error) {
 	f, problems := parseFile(text)
 	if err := problems.asError(); err != nil {
@@ -87,7 +84,7 @@ func readOnto(text []byte, base *offer.View) (*File, error) {
 	return f, problems.asError()
 }
 
-// buildView is the catalog with the resources of the file in place of its own.
+// buildView returns a catalog with the resources of the file in place of its own.
 func (f *File) buildView(base *offer.View) *offer.View {
 	var versions []offer.Version
 	for _, r := range f.resources {
@@ -97,10 +94,10 @@ func (f *File) buildView(base *offer.View) *offer.View {
 	return base.With(versions...)
 }
 
-// draftSnapshot is the catalog of drafts, which apply from the beginning of time.
+// draftSnapshot returns the catalog of drafts, which apply from the beginning of time.
 func draftSnapshot(view *offer.View) offer.Snapshot { return view.SnapshotAt(time.Time{}, time.Time{}) }
 
-// locateProblems places wrong fields in the file.
+// locateProblems returns the wrong fields of err with their lines in the file.
 func (r Resource) locateProblems(err error) Problems {
 	if err == nil {
 		return nil
@@ -116,7 +113,7 @@ func (r Resource) locateProblems(err error) Problems {
 	return problems
 }
 
-// lineOf finds the line of a field, or of what holds it.
+// lineOf returns the line of a field, or of the field that holds it.
 func (r Resource) lineOf(path string) int {
 	for path != "" {
 		if line, ok := r.lines[path]; ok {
@@ -127,7 +124,7 @@ func (r Resource) lineOf(path string) int {
 	return r.line
 }
 
-// parseFile reads the text without looking at what it means.
+// parseFile reads the text, and checks its form only.
 func parseFile(text []byte) (*File, Problems) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
@@ -185,7 +182,7 @@ func (d *decoder) readList(kind offer.Kind, list *yaml.Node) []Resource {
 	return all
 }
 
-// readID takes the id of a resource.
+// readID returns the id of a resource.
 func (d *decoder) readID(node *yaml.Node) string {
 	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
 		if node.Content[i].Value != "id" {
@@ -201,13 +198,13 @@ func (d *decoder) readID(node *yaml.Node) string {
 	return ""
 }
 
-// setName makes a message out of a resource that a request can hold.
+// setName sets the name of a resource, for a request.
 func setName(m proto.Message, name string) {
 	r := m.ProtoReflect()
 	r.Set(r.Descriptor().Fields().ByName("name"), protoreflect.ValueOfString(name))
 }
 
-// syntaxProblem is what the parser says, with its line.
+// syntaxProblem returns an error of the parser, with its line.
 func syntaxProblem(err error) Problem {
 	p := Problem{Line: 1, What: err.Error()}
 	if n, _ := fmt.Sscanf(err.Error(), "yaml: line %d:", &p.Line); n == 1 {

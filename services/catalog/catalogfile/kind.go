@@ -14,16 +14,16 @@ import (
 // protoPackage holds the messages of the catalog.
 const protoPackage = "ombud.catalog.v1."
 
-// pluralName is the name of a kind in the names of methods: "ServiceLevels".
+// pluralName returns the name of a kind in the names of methods: "ServiceLevels".
 func pluralName(kind offer.Kind) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
 
-// singularName is the name of a kind's message: "ServiceLevel".
+// singularName returns the name of the message of a kind: "ServiceLevel".
 func singularName(kind offer.Kind) string { return strings.TrimSuffix(pluralName(kind), "s") }
 
-// fieldName is the name under which requests hold one: "service_level".
+// fieldName returns the field of requests that holds a resource: "service_level".
 func fieldName(kind offer.Kind) protoreflect.Name { return toSnakeCase(singularName(kind)) }
 
-// toSnakeCase spells a name as protos do.
+// toSnakeCase returns a name as protos spell fields.
 func toSnakeCase(name string) protoreflect.Name {
 	var b strings.Builder
 	for i, r := range name {
@@ -35,8 +35,7 @@ func toSnakeCase(name string) protoreflect.Name {
 	return protoreflect.Name(b.String())
 }
 
-// newMessage returns an empty message by the last part of its name, or an error for a name
-// that the protos do not have.
+// newMessage returns an empty message of the catalog by the last part of its name. A name that the protos do not have is an error.
 func newMessage(name string) (proto.Message, error) {
 	found, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(protoPackage + name))
 	if err != nil {
@@ -45,7 +44,7 @@ func newMessage(name string) (proto.Message, error) {
 	return found.New().Interface(), nil
 }
 
-// isOutputOnly are the fields of resources that the catalog makes itself.
+// isOutputOnly reports whether the catalog sets a field of a resource itself.
 func isOutputOnly(f protoreflect.FieldDescriptor) bool {
 	switch f.Name() {
 	case "name", "version", "effective_time", "etag", "delete_time":

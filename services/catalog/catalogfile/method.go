@@ -9,12 +9,12 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 )
 
-// serviceDescriptor describes the catalog's methods.
+// serviceDescriptor returns the descriptor of the methods of the catalog.
 func serviceDescriptor() protoreflect.ServiceDescriptor {
 	return catalogv1.File_ombud_catalog_v1_catalog_service_proto.Services().ByName("CatalogService")
 }
 
-// answerTo returns an empty answer of a method.
+// answerTo returns an empty response of a method.
 func answerTo(method protoreflect.MethodDescriptor) (proto.Message, error) {
 	if method.Output().FullName() == (&emptypb.Empty{}).ProtoReflect().Descriptor().FullName() {
 		return &emptypb.Empty{}, nil
@@ -22,7 +22,7 @@ func answerTo(method protoreflect.MethodDescriptor) (proto.Message, error) {
 	return newMessage(string(method.Output().Name()))
 }
 
-// fullMask is the mask that replaces a whole resource.
+// fullMask returns the mask that replaces a whole resource.
 func fullMask() protoreflect.Value {
 	return protoreflect.ValueOfMessage((&fieldmaskpb.FieldMask{Paths: []string{"*"}}).ProtoReflect())
 }

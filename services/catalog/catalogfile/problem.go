@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a file.
+// Problem is one mistake in a file.
 type Problem struct {
-	Line  int    // from 1; 0 when it is about the whole file
+	Line  int    // from 1; 0 for the whole file
 	Where string // the resource and the field: "services/repair: calendar"
 	What  string
 }
 
-// String is the problem in a line, as compilers write theirs.
+// String returns the problem on one line, in the form of a compiler.
 func (p Problem) String() string {
 	where := ""
 	if p.Where != "" {
@@ -23,7 +23,7 @@ func (p Problem) String() string {
 	return fmt.Sprintf("line %d: %s%s", p.Line, where, p.What)
 }
 
-// Problems are all that is wrong with a file, in the order of its lines.
+// Problems are the mistakes in a file, in the order of its lines.
 type Problems []Problem
 
 // Error implements error.
@@ -35,7 +35,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// asError is nil when nothing is wrong.
+// asError returns the sorted problems; nil for none.
 func (p Problems) asError() error {
 	if len(p) == 0 {
 		return nil

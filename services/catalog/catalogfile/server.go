@@ -13,13 +13,13 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// Server is the catalog of a running suite. The connection must be an administrator's.
+// Server is the catalog of a running suite. Apply needs the connection of an administrator.
 type Server struct{ conn grpc.ClientConnInterface }
 
 // NewServer returns the catalog behind a connection.
 func NewServer(conn grpc.ClientConnInterface) *Server { return &Server{conn} }
 
-// Export returns everything in the catalog.
+// Export returns all resources of the catalog.
 func (s *Server) Export(ctx context.Context) ([]Resource, error) {
 	var all []Resource
 	for _, kind := range offer.AllKinds() {
@@ -32,8 +32,7 @@ func (s *Server) Export(ctx context.Context) ([]Resource, error) {
 	return all, nil
 }
 
-// Apply makes changes, in their order. Nothing is taken back when one fails: what was
-// applied stays, and applying again goes on from there.
+// Apply makes changes, in their order, until one fails. Earlier changes stay, and another Diff and Apply go on from there.
 func (s *Server) Apply(ctx context.Context, changes []Change) error {
 	for _, c := range changes {
 		if err := s.applyChange(ctx, c); err != nil {
@@ -68,7 +67,7 @@ func (s *Server) applyChange(ctx context.Context, c Change) error {
 	return err
 }
 
-// etagOf is the version that a change is made on top of.
+// etagOf returns the etag that a change builds on.
 func etagOf(m proto.Message) protoreflect.Value { return fieldValue(m, "etag") }
 
 func fieldValue(m proto.Message, name protoreflect.Name) protoreflect.Value {
@@ -76,7 +75,7 @@ func fieldValue(m proto.Message, name protoreflect.Name) protoreflect.Value {
 	return r.Get(r.Descriptor().Fields().ByName(name))
 }
 
-// listKind reads all pages of one kind.
+// listKind returns all resources of one kind.
 func (s *Server) listKind(ctx context.Context, kind offer.Kind) ([]Resource, error) {
 	var all []Resource
 	for token := ""; ; {
@@ -97,10 +96,10 @@ func (s *Server) listKind(ctx context.Context, kind offer.Kind) ([]Resource, err
 	}
 }
 
-// pageSize is how many resources are asked for at once.
+// pageSize is the number of resources in one page.
 const pageSize = 1000
 
-// callMethod calls a method of the catalog with the given fields of its request.
+// callMethod calls a method of the catalog with the given fields of its request, and returns the response.
 func (s *Server) callMethod(ctx context.Context, method string, fields map[protoreflect.Name]protoreflect.Value) (proto.Message, error) {
 	descriptor := serviceDescriptor().Methods().ByName(protoreflect.Name(method))
 	if descriptor == nil {

@@ -8,22 +8,22 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// rule is one of the places that may name the service level.
+// rule is one source of the service level.
 type rule struct {
-	level string        // empty: it names none
-	why   string        // in words
-	from  offer.Version // that says so; number 0 when it is no version of the catalog
-	id    string        // of the subscription that says so
+	level string        // empty: the rule names none
+	why   string        // the reason, in words
+	from  offer.Version // of the rule; number 0 for a rule outside the catalog
+	id    string        // of the subscription behind the rule
 }
 
-// findLevel takes the first of the rules that names a level.
+// findLevel chooses the level of the first rule that names one.
 func (q *quote) findLevel() error {
 	for _, rule := range q.listRules() {
 		if rule.level == "" {
 			continue
 		}
 		level, found := q.catalog.FindCurrent(rule.level)
-		if !found { // somebody deleted it while somebody else began to use it
+		if !found { // deleted by one change while another began to use it
 			q.addExplanation("%s was deleted, so the next rule counts", rule.level)
 			continue
 		}
@@ -35,7 +35,7 @@ func (q *quote) findLevel() error {
 	return fault.New(fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel)
 }
 
-// listRules are all places that may name the level, the most specific first.
+// listRules returns all sources of the level, the most specific first.
 func (q *quote) listRules() []rule {
 	rules := append([]rule{q.subscribedRule()}, q.agreedRules()...)
 	if segment := q.segment.Segment; segment != nil {
@@ -54,8 +54,7 @@ func (q *quote) listRules() []rule {
 	return append(rules, rule{level: offer.StandardLevel, why: "nothing more specific applies"})
 }
 
-// subscribedRule is what the customer's subscription to the service says: the one that
-// began last, when there are several.
+// subscribedRule returns the rule of the customer's active subscription to the service; of several, the one that began last.
 func (q *quote) subscribedRule() rule {
 	var best rule
 	var began int64
@@ -71,9 +70,8 @@ func (q *quote) subscribedRule() rule {
 	return best
 }
 
-// agreedRules is what operational agreements say: what is agreed with the colleague before
-// what is agreed with the department, and what is agreed for the service before what
-// is agreed for all.
+// agreedRules returns the rules of operational agreements: those with the colleague before those with the department, and of each
+// the agreement for the service before the one for all services.
 func (q *quote) agreedRules() []rule {
 	if !q.request.Internal {
 		return nil
@@ -92,7 +90,7 @@ func (q *quote) agreedRules() []rule {
 	return rules
 }
 
-// rankAgreement ranks an agreement, 0 for the most specific; false when it does not apply.
+// rankAgreement returns the rank of an agreement, 0 for the most specific; false for an agreement that does not apply.
 func (q *quote) rankAgreement(a *offer.Agreement) (int, bool) {
 	place := 0
 	switch a.Customer {

@@ -1,5 +1,5 @@
-// Package commitment computes promises: which service level applies to one problem
-// of one customer, and at which instants it falls due.
+// Package commitment computes commitments: the service level that applies to one problem of one customer, and the instants at
+// which the promises of the level fall due.
 package commitment
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
-// Request is what a promise depends on, besides the catalog.
+// Request is the inputs of a commitment besides the catalog.
 type Request struct {
 	Service   string // services/{service}; may be empty
 	Segment   string // segments/{segment}; may be empty
@@ -26,41 +26,40 @@ type Request struct {
 	Department string // customers/{customer} of the colleague's department; may be empty
 	// Subscriptions are those of the customer, in use or not.
 	Subscriptions []subscription.Doc
-	// Lenient passes over names that the catalog does not have, with a line in the
-	// explanation, instead of refusing them: a case whose customer chose a service
-	// that has since been dropped must be promised something too.
+	// Lenient passes over names that the catalog does not have, with a line in the explanation, instead of refusing them. A case
+	// about a service that was dropped since needs a commitment too.
 	Lenient bool
 }
 
-// Commitment is a promise with times, and what it came from.
+// Commitment is a promise with times, and its sources.
 type Commitment struct {
 	Start, RespondBy, ResolveBy, Ceiling time.Time
 
 	Target       offer.Target
 	Service      string // may be empty
 	Segment      string // may be empty
-	Subscription string // id of the one that named the level; may be empty
+	Subscription string // id of the subscription that named the level; may be empty
 	ServiceLevel offer.Version
 	Calendar     offer.Version
 	Weight       offer.Weight          // of the segment
 	Critical     bool                  // the service has activities that must go on
 	Fast         bool                  // speed is a selling point of the service
-	Checklist    []offer.ChecklistItem // what a first contact must gather
-	// RespondLimit and ResolveLimit are the last moments that the law allows; zero for any.
+	Checklist    []offer.ChecklistItem // facts that a first contact gathers
+	// RespondLimit and ResolveLimit are the last moments that a law allows; zero for no law.
 	RespondLimit, ResolveLimit Limit
 	Versions                   []string // every version that went into it, by version id
-	Explanation                []string // which rule gave which number, a line each
+	Explanation                []string // the rule behind each number, a line each
 }
 
-// Limit is the last moment that a law allows, and the law that says so.
+// Limit is the last moment that a law allows, with the law.
 type Limit struct {
 	At  time.Time
 	Law offer.Version
 }
 
-// Quote computes the promise from the catalog as it applied when it starts. Most
-// specific wins: the customer's own contract, the segment's level for the service, the
-// segment's own, the service's, the suite's. No law allows less than the result.
+// Quote computes the commitment from the catalog as it applies at the start of the promise. The most specific level wins: the
+// customer's own contract, the segment's level for the service, the segment's own, the service's, the suite's. Times behind a
+// statutory limit are moved to the limit. Faults: InvalidArgument for unknown names, Precondition without a level or a calendar.
 func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	q := &quote{catalog: catalog, request: r}
 	q.findService()
@@ -80,7 +79,7 @@ func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	return c, nil
 }
 
-// quote is one computation as it proceeds.
+// quote is the state of one computation.
 type quote struct {
 	catalog offer.Snapshot
 	request Request
@@ -95,7 +94,7 @@ func (q *quote) addExplanation(format string, args ...any) {
 	q.explanation = append(q.explanation, fmt.Sprintf(format, args...))
 }
 
-// recordVersion notes that a version went into the promise.
+// recordVersion records that a version went into the commitment, and returns it.
 func (q *quote) recordVersion(v offer.Version) offer.Version {
 	if v.Number > 0 && !slices.Contains(q.versions, v.VersionName()) {
 		q.versions = append(q.versions, v.VersionName())
@@ -103,7 +102,7 @@ func (q *quote) recordVersion(v offer.Version) offer.Version {
 	return v
 }
 
-// reportUnknown notes a name that the catalog does not have.
+// reportUnknown records a name that the catalog does not have.
 func (q *quote) reportUnknown(field, name string) {
 	if q.request.Lenient {
 		q.addExplanation("%s is not in the catalog and was passed over", name)
@@ -112,8 +111,8 @@ func (q *quote) reportUnknown(field, name string) {
 	q.wrong = q.wrong.Field(field, "there is no %q in the catalog", name)
 }
 
-// findService takes the service that is named, or that the category belongs to, if it
-// is offered to this customer; else the one for everything that no other covers.
+// findService chooses the named service, or the service of the category, if it is offered to the customer; else the general
+// service.
 func (q *quote) findService() {
 	name := q.request.Service
 	if name == "" {
@@ -131,8 +130,7 @@ func (q *quote) findService() {
 	}
 }
 
-// applyService takes a service if there is one of that name, and it is offered where the
-// customer is.
+// applyService chooses the service of a name, if the catalog has it and it is offered in the territory of the customer.
 func (q *quote) applyService(name string) {
 	service, found := q.catalog.FindCurrent(name)
 	if !found || service.Service == nil {
@@ -147,7 +145,7 @@ func (q *quote) applyService(name string) {
 	q.service = service
 }
 
-// serviceOf returns the first service, by name, that the category belongs to.
+// serviceOf returns the first service of the category, by name; "" for none.
 func (q *quote) serviceOf(category string) string {
 	if category == "" {
 		return ""

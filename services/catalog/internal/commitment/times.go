@@ -10,7 +10,7 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// computeTimes counts the targets on the calendar.
+// computeTimes computes the times of the targets on the calendar.
 func (q *quote) computeTimes() (Commitment, error) {
 	calendar, schedule, err := q.findCalendar()
 	if err != nil {
@@ -49,7 +49,7 @@ func (q *quote) computeTimes() (Commitment, error) {
 	return c, nil
 }
 
-// findCalendar is the service's own, else the level's, else the one that is always open.
+// findCalendar returns the calendar of the service, else of the level, else the one that is always open.
 func (q *quote) findCalendar() (offer.Version, *worktime.Schedule, error) {
 	names := []string{q.level.ServiceLevel.Calendar, offer.AlwaysOpen}
 	if q.service.Service != nil {
@@ -64,8 +64,8 @@ func (q *quote) findCalendar() (offer.Version, *worktime.Schedule, error) {
 	return offer.Version{}, nil, fault.New(fault.Precondition, "NO_CALENDAR", "no calendar applies, and %s was deleted", offer.AlwaysOpen)
 }
 
-// applyLimits moves what is promised later than the law allows to the last moment that it
-// does. The targets stay what they are: they say what the level promises.
+// applyLimits moves times behind a statutory limit to the last moment that the law allows. The targets stay: they are the promise
+// of the level.
 func (q *quote) applyLimits(c *Commitment) {
 	for v := range q.catalog.ListAll(offer.StatutoryLimits, false) {
 		law := v.Limit
@@ -79,7 +79,7 @@ func (q *quote) applyLimits(c *Commitment) {
 	}
 }
 
-// limitTime moves one time, if it lies behind what the law allows, and notes the strictest law.
+// limitTime moves one time that lies behind the limit of a law, and records the strictest law.
 func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, law offer.Version, longest time.Duration) {
 	if longest == 0 {
 		return
@@ -101,7 +101,7 @@ func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, la
 	*promised = last
 }
 
-// lastMoment is the last moment that the law allows, and in which time it is counted.
+// lastMoment returns the last moment that the law allows, and the kind of time in words.
 func (q *quote) lastMoment(law *offer.StatutoryLimit, longest time.Duration) (at time.Time, counted string) {
 	start := q.request.Start.UTC()
 	if schedule := q.catalog.FindSchedule(law.Calendar); schedule != nil {

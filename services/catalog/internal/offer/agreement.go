@@ -1,7 +1,6 @@
 package offer
 
-// Agreement is what one part of the firm promises another: a colleague or a
-// department is the customer.
+// Agreement is a promise of one part of the firm to another. The customer is a colleague or a department.
 type Agreement struct {
 	DisplayName  string `bson:"displayName"`
 	Customer     string `bson:"customer"`          // customers/{customer}: the colleague or the department

@@ -18,7 +18,7 @@ const (
 const shippedBy = "ombud"
 
 // ShipDrafts adds the drafts whose names never had a version. Drafts come in an order in which every name exists before it is
-// used. Names that somebody changed or deleted stay as they are.
+// used. Changed and deleted names stay as they are.
 func (c *Catalog) ShipDrafts(ctx context.Context, drafts []Version) error {
 	for _, draft := range drafts {
 		view, err := c.versions.Refresh(ctx)

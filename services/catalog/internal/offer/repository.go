@@ -21,7 +21,7 @@ import (
 // refreshInterval keeps replicas within two seconds of each other.
 const refreshInterval = time.Second
 
-// reasonOutrun is the reason of the fault for a version whose place another version has taken.
+// reasonOutrun is the reason of the fault for a version after another one of the same number.
 const reasonOutrun = "CHANGED_MEANWHILE"
 
 // Repository stores versions, a document each, written once and never changed. The id holds the name and the number, so that two

@@ -9,7 +9,7 @@ import (
 	"github.com/ombud/ombud/pkg/resource"
 )
 
-// Kind is the collection that a resource's name begins with.
+// Kind is the collection in the names of one kind of resource.
 type Kind string
 
 // The kinds of resources.
@@ -23,7 +23,7 @@ const (
 	OperationalAgreements Kind = "operationalAgreements"
 )
 
-// AllKinds returns all kinds, each behind those that it refers to.
+// AllKinds returns all kinds, each behind the kinds that it refers to.
 func AllKinds() []Kind {
 	return []Kind{Calendars, ServiceLevels, Services, Segments, Suppliers, StatutoryLimits, OperationalAgreements}
 }
@@ -37,17 +37,17 @@ func KindOf(name string) Kind {
 	return Kind(kind)
 }
 
-// Version is one version of one resource. Exactly one of the contents is set, also
-// when the version takes the resource out of use.
+// Version is one version of one resource. Exactly one of the contents is set, also in a version that takes the resource out of
+// use.
 type Version struct {
 	Name      string    `bson:"name"`
 	Kind      Kind      `bson:"kind"`
 	Number    int64     `bson:"number"`    // from 1, without gaps
-	Effective time.Time `bson:"effective"` // from when on it applies; may lie ahead
-	Made      time.Time `bson:"made"`      // when it was made
-	Actor     string    `bson:"actor"`     // who made it
+	Effective time.Time `bson:"effective"` // start of its validity; may lie ahead
+	Made      time.Time `bson:"made"`      // time of the change
+	Actor     string    `bson:"actor"`     // subject of the caller
 	Deleted   bool      `bson:"deleted,omitempty"`
-	// Creation is the request that made it; nil for one without an id.
+	// Creation is the request that made it; nil for a request without an id.
 	Creation *idempotency.Creation `bson:"creation,omitempty"`
 
 	Service      *Service        `bson:"service,omitempty"`
@@ -59,7 +59,7 @@ type Version struct {
 	Agreement    *Agreement      `bson:"operationalAgreement,omitempty"`
 }
 
-// NewDraft returns a version that was not made by anybody: a resource as a file has it.
+// NewDraft returns a version without an author: a resource of a file.
 func NewDraft(name string, number int64, content Content) Version {
 	v := Version{Name: name, Kind: KindOf(name), Number: number}
 	content.assignTo(&v)
@@ -72,20 +72,20 @@ func (v Version) VersionName() string { return fmt.Sprintf("%s/versions/%d", v.N
 // Etag returns the etag of a resource in this version.
 func (v Version) Etag() string { return resource.EtagOf(v.Number) }
 
-// isScheduled reports whether the version was made ahead of its time.
+// isScheduled reports whether the version was made before its start.
 func (v Version) isScheduled() bool { return v.Effective.After(v.Made) }
 
-// Content is what a version holds: a pointer to one of the kinds of resources.
+// Content is the resource in a version: a pointer to the type of its kind.
 type Content interface {
-	// Kind is the kind of resource it is the content of.
+	// Kind returns the kind of the resource.
 	Kind() Kind
-	// DisplayTitle is its name for people.
+	// DisplayTitle returns the name for people.
 	DisplayTitle() string
-	// checkFields names every field that is wrong in itself.
+	// checkFields returns a fault with every field that is wrong in itself.
 	checkFields() error
-	// listReferences are the names it holds, by field.
+	// listReferences returns the names of other resources in the content, with their fields.
 	listReferences() []reference
-	// assignTo makes it the content of a version.
+	// assignTo sets the content of a version.
 	assignTo(*Version)
 }
 
@@ -94,7 +94,7 @@ type reference struct {
 	kind        Kind
 }
 
-// Content returns what the version holds.
+// Content returns the resource in the version.
 func (v Version) Content() Content {
 	switch {
 	case v.Service != nil:

@@ -2,11 +2,11 @@ package offer
 
 import "fmt"
 
-// Segment is a group of customers that is treated alike.
+// Segment is a group of customers with the same treatment.
 type Segment struct {
 	DisplayName   string                `bson:"displayName"`
-	Damage        string                `bson:"damage,omitempty"`       // what bad handling costs, in words
-	Weight        Weight                `bson:"damageWeight,omitempty"` // how much that is
+	Damage        string                `bson:"damage,omitempty"`       // the cost of bad handling, in words
+	Weight        Weight                `bson:"damageWeight,omitempty"` // of the damage
 	ServiceLevel  string                `bson:"serviceLevel,omitempty"`
 	ServiceLevels []SegmentServiceLevel `bson:"serviceLevels,omitempty"`
 	Subscriptions []string              `bson:"subscriptions,omitempty"` // services that members have at once

@@ -10,7 +10,7 @@ import (
 // AnyCategory stands for every category in checklists and statutory limits.
 const AnyCategory = "*"
 
-// Service is something the firm does for its customers, with its specification.
+// Service is a service of the firm for its customers, with its specification.
 type Service struct {
 	DisplayName  string   `bson:"displayName"`
 	Description  string   `bson:"description,omitempty"`
@@ -28,20 +28,20 @@ type Service struct {
 	SpeedPromised      bool            `bson:"speedPromised,omitempty"` // speed is a selling point
 }
 
-// Checklist is what a first contact about a category must gather.
+// Checklist lists the facts that a first contact about a category gathers.
 type Checklist struct {
 	Category string          `bson:"category"` // or Any
 	Items    []ChecklistItem `bson:"items"`
 }
 
-// ChecklistItem is one thing that must be known.
+// ChecklistItem is one fact of a checklist.
 type ChecklistItem struct {
 	Key          string            `bson:"key"`
 	Question     string            `bson:"question"`
 	Translations map[string]string `bson:"translations,omitempty"` // by ISO 639-1 code
 }
 
-// ContinuityPlan is how the service goes on, and comes back, after a disaster.
+// ContinuityPlan is the plan for keeping and restoring the service after a disaster.
 type ContinuityPlan struct {
 	Steps        []ContinuityStep `bson:"steps,omitempty"`
 	Replacements []string         `bson:"replacements,omitempty"`
@@ -49,8 +49,7 @@ type ContinuityPlan struct {
 	Restoration  string           `bson:"restoration,omitempty"`
 }
 
-// ContinuityStep is one step of a plan. At most one of Role, Skill and Team says who
-// does it.
+// ContinuityStep is one step of a plan. At most one of Role, Skill and Team is set: its performer.
 type ContinuityStep struct {
 	Title       string        `bson:"title"`
 	Description string        `bson:"description,omitempty"`
@@ -60,8 +59,8 @@ type ContinuityStep struct {
 	Within      time.Duration `bson:"within,omitempty"` // by the clock; 0: not said
 }
 
-// ChecklistFor returns what a contact about the category must gather: the items for the
-// category itself, then those for all. A key that stands in both is asked once.
+// ChecklistFor returns the facts that a contact about the category gathers: the items of the category itself, then those of all
+// categories. A key of both is asked once.
 func (s *Service) ChecklistFor(category string) []ChecklistItem {
 	var items []ChecklistItem
 	asked := map[string]bool{}

@@ -15,7 +15,7 @@ const DefaultCeiling = 20 * time.Hour
 // priorities is how many priorities there are, P1 to P4.
 const priorities = 4
 
-// ServiceLevel is how fast the firm promises to be.
+// ServiceLevel is a set of promised times, with benefits and the authority of staff.
 type ServiceLevel struct {
 	DisplayName string           `bson:"displayName,omitempty"`
 	Calendar    string           `bson:"calendar,omitempty"`
@@ -26,7 +26,7 @@ type ServiceLevel struct {
 	Paid        bool             `bson:"paid,omitempty"`
 }
 
-// Target is what is promised for one priority, in working time.
+// Target is the promised times for one priority, in working time.
 type Target struct {
 	Priority int           `bson:"priority"` // 1 to 4
 	Respond  time.Duration `bson:"respond"`
@@ -34,7 +34,7 @@ type Target struct {
 	Resolve  time.Duration `bson:"resolve"`
 }
 
-// AuthorityLimit is what staff of one level may give without asking.
+// AuthorityLimit is the amount that staff of one level may give without asking.
 type AuthorityLimit struct {
 	Level  int   `bson:"level"` // of the ladder, from 1
 	Amount Money `bson:"amount"`

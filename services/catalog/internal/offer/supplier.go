@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Supplier is another firm, or a specialist, who can be engaged on a case.
+// Supplier is another firm, or a specialist, that can be engaged on a case.
 type Supplier struct {
 	DisplayName string        `bson:"displayName"`
 	Services    []string      `bson:"services,omitempty"` // that they support

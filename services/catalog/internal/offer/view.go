@@ -9,9 +9,8 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// View is every version of the catalog that a process has seen. It never changes, so
-// that one call sees one catalog; With makes the next. What applies depends on the
-// time: At says for which.
+// View is all versions of the catalog that a process has seen. It never changes, so that one call sees one catalog; With makes
+// the next view. SnapshotAt returns the versions that apply at one time.
 type View struct {
 	kinds     map[Kind]kindIndex
 	schedules map[string]*worktime.Schedule // by Version.ID of the calendar
@@ -28,8 +27,8 @@ func NewView() *View {
 	return &View{kinds: map[Kind]kindIndex{}, schedules: map[string]*worktime.Schedule{}}
 }
 
-// With returns the view after some more versions, in any order; those it has already
-// are passed over. The view is returned itself when nothing is new.
+// With returns the view with more versions, in any order. Known versions are passed over; a view without a new one is returned
+// itself.
 func (v *View) With(versions ...Version) *View {
 	byKind := map[Kind][]Version{}
 	for _, version := range versions {
@@ -56,7 +55,7 @@ func (v *View) hasVersion(version Version) bool {
 	return slices.ContainsFunc(v.kinds[version.Kind].versions[version.Name], func(other Version) bool { return other.Number == version.Number })
 }
 
-// withVersions returns the shelf after some more versions.
+// withVersions returns the index with more versions.
 func (s kindIndex) withVersions(fresh []Version) kindIndex {
 	next := kindIndex{versions: maps.Clone(s.versions)}
 	if next.versions == nil {
@@ -75,7 +74,7 @@ func (s kindIndex) withVersions(fresh []Version) kindIndex {
 
 func (v *View) versionsOf(name string) []Version { return v.kinds[KindOf(name)].versions[name] }
 
-// newestVersion returns the version made last, deleted or not, and number 0 when there is none.
+// newestVersion returns the version made last, deleted or not; number 0 for none.
 func (v *View) newestVersion(name string) Version {
 	var newest Version
 	for _, version := range v.versionsOf(name) {
@@ -86,9 +85,8 @@ func (v *View) newestVersion(name string) Version {
 	return newest
 }
 
-// changeTimes returns when a change counts as made, and from when on it applies. One that is
-// to apply at once does so now, or later by as much as the clock of another replica is
-// ahead, so that it comes after the change it is made on top of.
+// changeTimes returns the time of a change and the start of its validity. A change without a start applies now, or later by as
+// much as the clock of another replica is ahead, so that it follows the change that it builds on.
 func (v *View) changeTimes(name string, change Change, now time.Time) (made, effective time.Time) {
 	if !change.Effective.IsZero() {
 		return now, change.Effective.UTC().Truncate(time.Millisecond)

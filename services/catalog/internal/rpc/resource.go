@@ -7,7 +7,7 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// ToProtoResource returns a version of a resource as callers see it; nil for no version.
+// ToProtoResource converts a version of a resource.
 func ToProtoResource(v offer.Version) proto.Message {
 	switch v.Content().(type) {
 	case *offer.Service:
@@ -27,7 +27,7 @@ func ToProtoResource(v offer.Version) proto.Message {
 	}
 }
 
-// FromProtoResource returns what a caller wants a resource to be; nil for a message that is none.
+// FromProtoResource converts the message of a resource; nil for a message of another kind.
 func FromProtoResource(m proto.Message) offer.Content {
 	switch m := m.(type) {
 	case *catalogv1.Service:

@@ -26,7 +26,7 @@ type Deps struct {
 	Clock         clock.Clock
 }
 
-// CatalogServer serves CatalogService. Each kind of resource has a server of its own, whose methods are promoted.
+// CatalogServer serves CatalogService. Each kind of resource has a server of its own, with promoted methods.
 type CatalogServer struct {
 	fallback
 	*serviceServer

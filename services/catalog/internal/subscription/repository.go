@@ -161,7 +161,7 @@ func (r *Repository) readCached(ctx context.Context, key string, query docstore.
 	return entry.docs, nil
 }
 
-// dropCached removes a customer whose subscriptions change from the cache.
+// dropCached removes a customer from the cache, because their subscriptions change.
 func (r *Repository) dropCached(customer string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

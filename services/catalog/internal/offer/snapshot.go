@@ -7,20 +7,19 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// Snapshot is the catalog as it applies at one time. A version applies from its
-// effective time until that of the next; of two with the same, the one made later.
+// Snapshot is the catalog as it applies at one time. A version applies from its effective time until that of the next. Of two
+// versions with the same time, the one made later applies.
 type Snapshot struct {
 	view    *View
 	at, now time.Time
 }
 
-// SnapshotAt returns the catalog as it applies at a time. What did not exist then but does
-// now applies as it was first: a customer may have spoken before the catalog had a
-// word for it.
+// SnapshotAt returns the catalog as it applies at a time. A resource that exists now but did not exist then applies in its first
+// version, because a customer may speak before the catalog has a word for the problem.
 func (v *View) SnapshotAt(at, now time.Time) Snapshot { return Snapshot{v, at, now} }
 
-// FindVersion returns what applies under a name, also when that is that it is out of use;
-// number 0 when there never was one.
+// FindVersion returns the version that applies under a name, also one that takes it out of use; number 0 for a name without any
+// version.
 func (m Snapshot) FindVersion(name string) Version { return m.versionAmong(m.view.versionsOf(name)) }
 
 func (m Snapshot) versionAmong(versions []Version) Version {
@@ -37,14 +36,13 @@ func (m Snapshot) versionAmong(versions []Version) Version {
 	return versions[found]
 }
 
-// FindCurrent returns the version that applies; false when there is none or it was
-// taken out of use.
+// FindCurrent returns the version that applies; false for a name without one, and for a name out of use.
 func (m Snapshot) FindCurrent(name string) (Version, bool) {
 	version := m.FindVersion(name)
 	return version, version.Number > 0 && !version.Deleted
 }
 
-// FindSchedule returns the compiled calendar of that name, or nil.
+// FindSchedule returns the compiled calendar of a name; nil for none.
 func (m Snapshot) FindSchedule(name string) *worktime.Schedule {
 	calendar, found := m.FindCurrent(name)
 	if !found {
@@ -53,8 +51,7 @@ func (m Snapshot) FindSchedule(name string) *worktime.Schedule {
 	return m.view.schedules[calendar.VersionName()]
 }
 
-// ListAll returns what applies of a kind, by name; what is out of use only when deleted
-// is set.
+// ListAll returns the versions that apply of a kind, by name. Those that take a name out of use come only with deleted.
 func (m Snapshot) ListAll(kind Kind, deleted bool) iter.Seq[Version] {
 	shelf := m.view.kinds[kind]
 	return func(yield func(Version) bool) {
@@ -70,8 +67,8 @@ func (m Snapshot) ListAll(kind Kind, deleted bool) iter.Seq[Version] {
 	}
 }
 
-// ListPage returns at most limit resources of a kind by name, beginning behind the name
-// after, that keep lets through, and whether there are more.
+// ListPage returns at most limit resources of a kind that pass keep, by name, starting behind the name after. It also reports
+// whether there are more.
 func (m Snapshot) ListPage(kind Kind, after string, limit int, deleted bool, keep func(Version) bool) (page []Version, more bool) {
 	for version := range m.ListAll(kind, deleted) {
 		if version.Name <= after || !keep(version) {
@@ -85,7 +82,7 @@ func (m Snapshot) ListPage(kind Kind, after string, limit int, deleted bool, kee
 	return page, false
 }
 
-// listUpcoming returns everything in use now or later.
+// listUpcoming returns all versions that are in use now or later.
 func (m Snapshot) listUpcoming() iter.Seq[Version] {
 	return func(yield func(Version) bool) {
 		for _, kind := range AllKinds() {
