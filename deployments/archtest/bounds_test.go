@@ -18,4 +18,4 @@ const (
 )
 
 // pendingMaps are the services whose README has no complete map of its rooms yet.
-const pendingMaps = "catalog"
+const pendingMaps = ""

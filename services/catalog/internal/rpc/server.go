@@ -28,7 +28,7 @@ type Deps struct {
 
 // CatalogServer serves CatalogService. Each kind of resource has a server of its own, with promoted methods.
 type CatalogServer struct {
-	fallback
+	FallbackServer
 	*serviceServer
 	*segmentServer
 	*serviceLevelServer
@@ -39,8 +39,8 @@ type CatalogServer struct {
 	*versionServer
 }
 
-// fallback holds the generated methods one level deeper than the methods of the servers, so that the latter are promoted.
-type fallback struct {
+// FallbackServer holds the generated methods one level deeper than the methods of the servers, so that the latter are promoted.
+type FallbackServer struct {
 	catalogv1.UnimplementedCatalogServiceServer
 }
 
