@@ -38,7 +38,7 @@ type Embedded struct{ Dir string }
 // Name implements Store.
 func (Embedded) Name() string { return "embedded store" }
 
-// New implements Store.
+// NewPlace implements Store.
 func (e Embedded) NewPlace(context.Context) (Place, error) {
 	dir, err := os.MkdirTemp(e.Dir, "ombud-bench-")
 	return folder(dir), err
@@ -58,7 +58,7 @@ type MongoDB struct{ URI string }
 // Name implements Store.
 func (MongoDB) Name() string { return "MongoDB-compatible store" }
 
-// New implements Store.
+// NewPlace implements Store.
 func (m MongoDB) NewPlace(context.Context) (Place, error) {
 	prefix := fmt.Sprintf("ombud_bench_%x_", clock.System().Now().UnixNano())
 	return &server{uri: m.URI, prefix: prefix}, nil

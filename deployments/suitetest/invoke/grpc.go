@@ -51,7 +51,7 @@ func (g GRPC) Call(ctx context.Context, call Call) (Reply, error) {
 	return Reply{Body: body}, err
 }
 
-// Watch implements Protocol.
+// WatchEvents implements Protocol.
 func (g GRPC) WatchEvents(ctx context.Context, token, cursor string, each func(map[string]any, string)) error {
 	method, err := FindMethod("WatchEvents")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Watch implements Protocol by the server-sent events of the gateway.
+// WatchEvents implements Protocol by the server-sent events of the gateway.
 func (r REST) WatchEvents(ctx context.Context, token, cursor string, each func(map[string]any, string)) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL+"/v1/events", nil)
 	if err != nil {
