@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 )
 
@@ -40,12 +39,8 @@ func (r *Repository) InsertMissing(ctx context.Context, categories map[string]Ca
 	for id, c := range categories {
 		docs = append(docs, Doc{ID: id, Body: c})
 	}
-	for _, err := range r.categories.InsertMany(ctx, docs) {
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-			return err
-		}
-	}
-	return nil
+	_, err := r.categories.InsertMissing(ctx, docs)
+	return err
 }
 
 // GetCategory returns the category, or a NotFound fault.

@@ -66,11 +66,7 @@ func (r *Repository) InsertNew(ctx context.Context, ids []string, examples []Exa
 
 // PutExample stores the example in place of any earlier one with the id.
 func (r *Repository) PutExample(ctx context.Context, id string, e Example) error {
-	_, err := r.examples.Insert(ctx, id, e)
-	if fault.KindOf(err) != fault.AlreadyExists {
-		return err
-	}
-	_, err = r.examples.Update(ctx, id, func(current *Example) error {
+	_, err := r.examples.Upsert(ctx, id, func(current *Example) error {
 		*current = e
 		return nil
 	})

@@ -63,13 +63,7 @@ func (r *Repository) completeText(ctx context.Context, doc docstore.Doc[Case]) e
 
 // PutCase applies change to the stored case, or to an empty one.
 func (r *Repository) PutCase(ctx context.Context, id string, change func(*Case)) error {
-	var c Case
-	change(&c)
-	_, err := r.cases.Insert(ctx, id, c)
-	if fault.KindOf(err) != fault.AlreadyExists {
-		return err
-	}
-	_, err = r.cases.Update(ctx, id, func(c *Case) error {
+	_, err := r.cases.Upsert(ctx, id, func(c *Case) error {
 		change(c)
 		return nil
 	})
@@ -100,17 +94,8 @@ func (r *Repository) ListOfCustomer(ctx context.Context, customer string) (ids [
 
 // DeleteCases deletes the existing cases and returns their number.
 func (r *Repository) DeleteCases(ctx context.Context, ids []string) (deleted int64, err error) {
-	for _, id := range ids {
-		err := r.cases.Delete(ctx, id)
-		if fault.KindOf(err) == fault.NotFound {
-			continue
-		}
-		if err != nil {
-			return deleted, err
-		}
-		deleted++
-	}
-	return deleted, nil
+	n, err := r.cases.DeleteMany(ctx, ids...)
+	return int64(n), err
 }
 
 // EachLatest calls each for at most limit cases, newest first.
@@ -145,10 +130,6 @@ func (r *Repository) TrimLog(ctx context.Context, before time.Time) error {
 		}
 		old = append(old, doc.ID)
 	}
-	for _, id := range old {
-		if err := r.log.Delete(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {
-			return err
-		}
-	}
-	return nil
+	_, err := r.log.DeleteMany(ctx, old...)
+	return err
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 )
 
@@ -44,12 +43,8 @@ func (r *Repository) InsertNew(ctx context.Context, entries []Entry) error {
 	for i, e := range entries {
 		docs[i] = docstore.Doc[Record]{ID: e.Case, Body: e.Record}
 	}
-	for _, err := range r.records.InsertMany(ctx, docs) {
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-			return err
-		}
-	}
-	return nil
+	_, err := r.records.InsertMissing(ctx, docs)
+	return err
 }
 
 // FindSince returns the records at or after since, oldest first.
@@ -95,7 +90,8 @@ func (r *Repository) DeleteOldest(ctx context.Context, count int) error {
 
 // DeleteOfCase deletes the record of a case, if there is one.
 func (r *Repository) DeleteOfCase(ctx context.Context, caseID string) error {
-	return r.deleteByID(ctx, caseID)
+	_, err := r.records.DeleteMany(ctx, caseID)
+	return err
 }
 
 // DeleteOfCustomer deletes the records with words of a customer.
@@ -108,18 +104,6 @@ func (r *Repository) deleteOf(ctx context.Context, q docstore.Query) error {
 	if err := r.eachOf(ctx, q, func(e Entry) { ids = append(ids, e.Case) }); err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if err := r.deleteByID(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *Repository) deleteByID(ctx context.Context, id string) error {
-	err := r.records.Delete(ctx, id)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil
-	}
+	_, err := r.records.DeleteMany(ctx, ids...)
 	return err
 }

@@ -126,11 +126,12 @@ func (r *Repository) PruneModels(ctx context.Context, keep int, spared ...string
 }
 
 func (r *Repository) deleteChunks(ctx context.Context, id string, count int) error {
-	for n := range count {
-		err := r.chunks.Delete(ctx, chunkID(id, n))
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return err
-		}
+	ids := make([]string, count)
+	for n := range ids {
+		ids[n] = chunkID(id, n)
+	}
+	if _, err := r.chunks.DeleteMany(ctx, ids...); err != nil {
+		return err
 	}
 	_, err := r.models.Update(ctx, id, func(m *Model) error {
 		m.Chunks = 0

@@ -83,8 +83,7 @@ func (r *Repository) NewWorker(step worker.Handler[Handling], o worker.Options) 
 // Insert adds a new handling. Its times must be in UTC and whole milliseconds, so that it is returned without a second
 // decoding. Faults are those of docstore.Collection.Insert.
 func (r *Repository) Insert(ctx context.Context, id string, h Handling) (Doc, error) {
-	err := r.coll.InsertMany(ctx, []Doc{{ID: id, Body: h}})[0]
-	return Doc{ID: id, Revision: 1, Body: h}, err
+	return r.coll.InsertAsGiven(ctx, id, h)
 }
 
 // Get returns one handling. Faults: NotFound.

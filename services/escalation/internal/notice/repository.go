@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -73,20 +72,12 @@ func (r *Repository) addEvents(ctx context.Context, events map[string]Event) (ma
 }
 
 // insertAll inserts documents and returns the ids that were present.
-func insertAll[T any](ctx context.Context, coll *docstore.Collection[T], bodies map[string]T) (present []string, failed error) {
+func insertAll[T any](ctx context.Context, coll *docstore.Collection[T], bodies map[string]T) (present []string, err error) {
 	docs := make([]docstore.Doc[T], 0, len(bodies))
 	for id, body := range bodies {
 		docs = append(docs, docstore.Doc[T]{ID: id, Body: body})
 	}
-	for i, err := range coll.InsertMany(ctx, docs) {
-		switch {
-		case fault.ReasonOf(err) == docstore.ReasonIDTaken:
-			present = append(present, docs[i].ID)
-		case err != nil:
-			failed = err
-		}
-	}
-	return present, failed
+	return coll.InsertMissing(ctx, docs)
 }
 
 // getNotices returns the notices with the ids that there are.

@@ -87,13 +87,10 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.Fetch(ctx, r.contacts, page)
 }
 
-// insertContact writes a new contact. Times of the contact are in UTC and in whole milliseconds, as they are stored. It returns
-// the contact that it was given instead of reading it back out of its encoding.
+// insertContact writes a new contact and returns it as given. Its times are in UTC and in whole milliseconds, as they are
+// stored.
 func (r *Repository) insertContact(ctx context.Context, id string, c Contact) (Doc, error) {
-	if err := r.contacts.InsertMany(ctx, []Doc{{ID: id, Body: c}})[0]; err != nil {
-		return Doc{}, err
-	}
-	return Doc{ID: id, Revision: 1, Body: c}, nil
+	return r.contacts.InsertAsGiven(ctx, id, c)
 }
 
 func (r *Repository) findByRequest(ctx context.Context, request string) (Doc, bool, error) {

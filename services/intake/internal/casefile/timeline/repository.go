@@ -2,12 +2,10 @@ package timeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 )
 
 // timelineSpec declares the entries that have been moved out of their cases.
@@ -41,13 +39,8 @@ func (r *Repository) MoveEntries(ctx context.Context, id string, entries []Entry
 			Body: line{Case: id, Entry: e},
 		}
 	}
-	var failed []error
-	for _, err := range r.lines.InsertMany(ctx, docs) {
-		if err != nil && !fault.Is(err, fault.AlreadyExists) {
-			failed = append(failed, err)
-		}
-	}
-	return errors.Join(failed...)
+	_, err := r.lines.InsertMissing(ctx, docs)
+	return err
 }
 
 // ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after. Faults
