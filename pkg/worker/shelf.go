@@ -7,6 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
 // parkedPrefix begins the names of parked work.
@@ -118,7 +119,7 @@ func (s Shelves) Replay(ctx context.Context, name string) (ParkedTask, error) {
 		}
 		task, err := shelf.replay(ctx, id)
 		if fault.Is(err, fault.NotFound) {
-			err = fault.New(fault.NotFound, "PARKED_TASK_NOT_FOUND", "there is no such parked work").Wrap(err)
+			err = resource.NotFound(name).Wrap(err)
 		}
 		return task, err
 	}

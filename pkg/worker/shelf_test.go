@@ -10,6 +10,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
@@ -71,7 +72,7 @@ func TestWrongTokensAndNamesAreNamed(t *testing.T) {
 		requireField(t, err, "name")
 	}
 	_, err = shelves.Replay(t.Context(), "parkedTasks/jobs.nobody")
-	require.Equal(t, "PARKED_TASK_NOT_FOUND", fault.ReasonOf(err))
+	require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err))
 	task, err := shelves.Replay(t.Context(), names[0])
 	require.NoError(t, err)
 	require.Nil(t, task.ParkedAt)
