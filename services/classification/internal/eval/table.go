@@ -66,7 +66,8 @@ func (r Report) writeLearning(t *page) {
 	}
 	t.addLine(fmt.Sprintf(
 		"Out-of-scope messages (clinc150): AUROC of the confidence %.3f; %s %% of them would be decided without a person.",
-		r.OutOfScope.AUROC, formatPercent(r.OutOfScope.Decided)))
+		r.OutOfScope.AUROC, formatPercent(r.OutOfScope.Decided),
+	))
 }
 
 func (r Report) writeSimilar(t *page) {
