@@ -36,7 +36,7 @@ const scope = "github.com/ombud/ombud/services/intake"
 
 // Config holds the choices of an operator.
 type Config struct {
-	InlineBudget time.Duration `help:"How long a call that records a contact or changes a case waits for the other services. What they have not done by then follows by itself; with 0 everything does." default:"1s"`
+	InlineBudget time.Duration `help:"How long a call that records a contact or changes a case waits for the other services. The rest follows in the background; with 0 everything does." default:"1s"`
 	CloseAfter   time.Duration `help:"How long a solved case waits for the customer's objection before it is closed." default:"168h"`
 	PublicURL    string        `help:"Address under which customers reach the gateway, put before the paths of pages in messages to them." default:"http://127.0.0.1:8080"`
 	MailDomain   string        `help:"Right side of the Message-IDs of mails to customers." default:"ombud.localhost"`

@@ -54,8 +54,8 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.Fetch(ctx, r.cases, page)
 }
 
-// FindUntold returns at most limit cases of a mass incident with fewer than the given number of notices told.
-func (r *Repository) FindUntold(
+// FindPendingNotices returns at most limit cases of a mass incident with fewer than the given number of notices.
+func (r *Repository) FindPendingNotices(
 	ctx context.Context, incident string, notices, limit int,
 ) ([]Doc, error) {
 	docs, _, err := r.cases.Page(ctx, docstore.Query{

@@ -29,12 +29,12 @@ func (s *Service) CatchUp(
 		return nil, err
 	}
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
-	return func(c *casefile.Case) { s.tellNotices(c, at.Doc.ID, m, incident) }, nil
+	return func(c *casefile.Case) { s.writeNotices(c, at.Doc.ID, m, incident) }, nil
 }
 
-// tellNotices writes the untold notices of the incident to the customer of a case, and resolves the case when the incident is
+// writeNotices writes the pending notices of the incident to the customer of a case, and resolves the case when the incident is
 // resolved. It reports whether anything changed.
-func (s *Service) tellNotices(
+func (s *Service) writeNotices(
 	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc,
 ) bool {
 	i := &incident.Body
@@ -42,17 +42,17 @@ func (s *Service) tellNotices(
 		return false
 	}
 	isFirst := c.MassIncident.Told == 0
-	untold := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
+	pending := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
 	c.MassIncident.Told = i.noticeCount()
 	if c.State == casefile.StateResolved || c.State == casefile.StateClosed {
 		return true
 	}
-	if isFirst && len(untold) > 0 { // the newest describes the present state
-		untold = untold[len(untold)-1:]
+	if isFirst && len(pending) > 0 { // the newest describes the present state
+		pending = pending[len(pending)-1:]
 	}
-	for _, b := range untold {
+	for _, b := range pending {
 		m.Actor = b.Actor
-		s.tellBulletin(c, id, m, b.Text, isFirst, i.Reason)
+		s.writeBulletin(c, id, m, b.Text, isFirst, i.Reason)
 	}
 	if i.Ending != nil {
 		m.Actor = i.EndedBy
@@ -61,9 +61,9 @@ func (s *Service) tellNotices(
 	return true
 }
 
-// tellBulletin writes one bulletin to the customer of a case. It counts as an answer of its author. The reason of the rule
+// writeBulletin writes one bulletin to the customer of a case. It counts as an answer of its author. The reason of the rule
 // stands with the first one.
-func (s *Service) tellBulletin(
+func (s *Service) writeBulletin(
 	c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string,
 ) {
 	name := template.Progress

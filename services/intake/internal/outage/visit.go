@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// visitCases is the worker's handler: it takes cases out, lets others join, and tells the untold ones, batch by batch.
+// visitCases is the worker's handler: it takes cases out, lets others join, and writes pending notices, batch by batch.
 func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncident]) error {
 	incident := claim.Doc()
 	m := timeline.NewMoment(ctx, claim.Now().UTC().Truncate(time.Millisecond), timeline.Suite)
@@ -24,12 +24,12 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 		}
 	}
 	joining := incident.Body.Joining[:min(len(incident.Body.Joining), visitBatch)]
-	untold, err := s.visitMembers(ctx, incident, joining, m)
+	pending, err := s.visitMembers(ctx, incident, joining, m)
 	if err != nil {
 		return err
 	}
 	s.caseWorker.Kick()
-	hasMore := len(joining) == visitBatch || untold == visitBatch
+	hasMore := len(joining) == visitBatch || pending == visitBatch
 	_, err = claim.Commit(ctx, func(i *MassIncident) error {
 		i.recordVisits(joining, len(removals))
 		i.Task.Clear()
@@ -41,7 +41,7 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 	return err
 }
 
-// visitMembers visits joining cases and a batch of untold ones. It returns the size of that batch.
+// visitMembers visits joining cases and a batch of cases with pending notices. It returns the size of that batch.
 func (s *Service) visitMembers(
 	ctx context.Context, incident incidentDoc, joining []string, m timeline.Moment,
 ) (int, error) {
@@ -50,16 +50,16 @@ func (s *Service) visitMembers(
 			return 0, err
 		}
 	}
-	untold, err := s.cases.FindUntold(ctx, incident.ID, incident.Body.noticeCount(), visitBatch)
+	pending, err := s.cases.FindPendingNotices(ctx, incident.ID, incident.Body.noticeCount(), visitBatch)
 	if err != nil {
 		return 0, err
 	}
-	for _, c := range untold {
+	for _, c := range pending {
 		if err := s.visitCase(ctx, c.ID, incident, m); err != nil {
 			return 0, err
 		}
 	}
-	return len(untold), nil
+	return len(pending), nil
 }
 
 // visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be opened is
@@ -72,7 +72,7 @@ func (s *Service) visitCase(
 		if c.MassIncident == nil && c.State != casefile.StateClosed && !hasLeft {
 			c.JoinIncident(m, incident.ID)
 		}
-		if !s.tellNotices(c, id, m, incident) {
+		if !s.writeNotices(c, id, m, incident) {
 			return docstore.ErrSkip
 		}
 		if !c.Outbox.Empty() {
