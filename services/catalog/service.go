@@ -1,5 +1,5 @@
-// Package catalog is the service that knows the offer of the firm, its customers' subscriptions and its working hours, and computes
-// commitments from them.
+// Package catalog is the service that knows the offer of the firm, its customers' subscriptions and its working hours,
+// and computes commitments from them.
 package catalog
 
 import (

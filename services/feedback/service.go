@@ -1,5 +1,5 @@
-// Package feedback is the service that asks customers for their opinion after a resolution, by a signed link that takes one
-// click, and acts on the answer.
+// Package feedback is the service that asks customers for their opinion after a resolution, by a signed link that takes
+// one click, and acts on the answer.
 package feedback
 
 import (
@@ -31,7 +31,8 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 		return nil, err
 	}
 	reactions := invitation.NewReactions()
-	answer.React(reactions, answer.NewReporter(peers.NewIntake(env.Dial("intake")), peers.NewEscalation(env.Dial("escalation"))))
+	reporter := answer.NewReporter(peers.NewIntake(env.Dial("intake")), peers.NewEscalation(env.Dial("escalation")))
+	answer.React(reactions, reporter)
 	return &Service{invitations: invitation.NewService(invitation.Deps{
 		Invitations: invitations,
 		Links:       env.Links,

@@ -21,8 +21,8 @@ type Change struct {
 	To   proto.Message // nil: the resource is deleted
 }
 
-// Diff returns the changes that apply the file, in their order; none for a catalog that is like the file. Resources that the file
-// does not have stay, unless prune is set.
+// Diff returns the changes that apply the file, in their order; none for a catalog that is like the file. Resources
+// that the file does not have stay, unless prune is set.
 func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error) {
 	there, err := s.Export(ctx)
 	if err != nil {

@@ -52,8 +52,8 @@ func (f *File) Drafts() []offer.Version {
 	return drafts
 }
 
-// Read reads a file and checks it without a server: every field, every rule, and that every name is in the file or in the catalog
-// of a fresh suite. The error is of type Problems.
+// Read reads a file and checks it without a server: every field, every rule, and that every name is in the file or in
+// the catalog of a fresh suite. The error is of type Problems.
 func Read(text []byte) (*File, error) {
 	base, err := Default()
 	if err != nil {

@@ -35,7 +35,8 @@ func toSnakeCase(name string) protoreflect.Name {
 	return protoreflect.Name(b.String())
 }
 
-// newMessage returns an empty message of the catalog by the last part of its name. A name that the protos do not have is an error.
+// newMessage returns an empty message of the catalog by the last part of its name. A name that the protos do not have
+// is an error.
 func newMessage(name string) (proto.Message, error) {
 	found, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(protoPackage + name))
 	if err != nil {

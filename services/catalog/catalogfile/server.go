@@ -32,7 +32,8 @@ func (s *Server) Export(ctx context.Context) ([]Resource, error) {
 	return all, nil
 }
 
-// Apply makes changes, in their order, until one fails. Earlier changes stay, and another Diff and Apply go on from there.
+// Apply makes changes, in their order, until one fails. Earlier changes stay, and another Diff and Apply go on from
+// there.
 func (s *Server) Apply(ctx context.Context, changes []Change) error {
 	for _, c := range changes {
 		if err := s.applyChange(ctx, c); err != nil {
@@ -100,7 +101,9 @@ func (s *Server) listKind(ctx context.Context, kind offer.Kind) ([]Resource, err
 const pageSize = 1000
 
 // callMethod calls a method of the catalog with the given fields of its request, and returns the response.
-func (s *Server) callMethod(ctx context.Context, method string, fields map[protoreflect.Name]protoreflect.Value) (proto.Message, error) {
+func (s *Server) callMethod(
+	ctx context.Context, method string, fields map[protoreflect.Name]protoreflect.Value,
+) (proto.Message, error) {
 	descriptor := serviceDescriptor().Methods().ByName(protoreflect.Name(method))
 	if descriptor == nil {
 		return nil, fmt.Errorf("the catalog has no method %s", method)

@@ -32,46 +32,66 @@ func (q *quote) findLevel() error {
 		q.addExplanation("%s, version %d: %s", level.Name, level.Number, rule.why)
 		return nil
 	}
-	return fault.New(fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel)
+	return fault.New(
+		fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel,
+	)
 }
 
 // listRules returns all sources of the level, the most specific first.
 func (q *quote) listRules() []rule {
 	rules := append([]rule{q.subscribedRule()}, q.agreedRules()...)
-	if segment := q.segment.Segment; segment != nil {
-		if q.service.Service != nil {
-			for _, l := range segment.ServiceLevels {
-				if l.Service == q.service.Name {
-					rules = append(rules, rule{level: l.ServiceLevel, why: fmt.Sprintf("%s has it for %s", q.segment.Name, q.service.Name)})
-				}
-			}
-		}
-		rules = append(rules, rule{level: segment.ServiceLevel, why: fmt.Sprintf("%s has it for every service", q.segment.Name)})
-	}
+	rules = append(rules, q.segmentRules()...)
 	if service := q.service.Service; service != nil {
-		rules = append(rules, rule{level: service.ServiceLevel, why: fmt.Sprintf("it is the level of %s", q.service.Name)})
+		why := fmt.Sprintf("it is the level of %s", q.service.Name)
+		rules = append(rules, rule{level: service.ServiceLevel, why: why})
 	}
 	return append(rules, rule{level: offer.StandardLevel, why: "nothing more specific applies"})
 }
 
-// subscribedRule returns the rule of the customer's active subscription to the service; of several, the one that began last.
+// segmentRules returns the rules of the segment: the one for the service before the one for every service.
+func (q *quote) segmentRules() []rule {
+	segment := q.segment.Segment
+	if segment == nil {
+		return nil
+	}
+	var rules []rule
+	for _, l := range segment.ServiceLevels {
+		if q.service.Service != nil && l.Service == q.service.Name {
+			why := fmt.Sprintf("%s has it for %s", q.segment.Name, q.service.Name)
+			rules = append(rules, rule{level: l.ServiceLevel, why: why})
+		}
+	}
+	why := fmt.Sprintf("%s has it for every service", q.segment.Name)
+	return append(rules, rule{level: segment.ServiceLevel, why: why})
+}
+
+// subscribedRule returns the rule of the customer's active subscription to the service; of several, the one that began
+// last.
 func (q *quote) subscribedRule() rule {
 	var best rule
 	var began int64
+	if q.service.Service == nil {
+		return best
+	}
 	for _, s := range q.request.Subscriptions {
-		if s.Body.Service != q.service.Name || q.service.Service == nil || s.Body.ServiceLevel == "" || !s.Body.IsActive(q.request.Start) {
+		body := s.Body
+		if body.Service != q.service.Name || body.ServiceLevel == "" || !body.IsActive(q.request.Start) {
 			continue
 		}
-		if from := s.Body.From.UnixMilli(); best.level == "" || from >= began {
+		if from := body.From.UnixMilli(); best.level == "" || from >= began {
 			began = from
-			best = rule{level: s.Body.ServiceLevel, why: fmt.Sprintf("subscriptions/%s has it for this customer and %s", s.ID, q.service.Name), id: s.ID}
+			best = rule{
+				level: body.ServiceLevel,
+				why:   fmt.Sprintf("subscriptions/%s has it for this customer and %s", s.ID, q.service.Name),
+				id:    s.ID,
+			}
 		}
 	}
 	return best
 }
 
-// agreedRules returns the rules of operational agreements: those with the colleague before those with the department, and of each
-// the agreement for the service before the one for all services.
+// agreedRules returns the rules of operational agreements: those with the colleague before those with the department,
+// and of each the agreement for the service before the one for all services.
 func (q *quote) agreedRules() []rule {
 	if !q.request.Internal {
 		return nil
@@ -82,9 +102,11 @@ func (q *quote) agreedRules() []rule {
 		if !ok || rules[place].level != "" {
 			continue
 		}
+		service := cmp.Or(v.Agreement.Service, "every service")
 		rules[place] = rule{
-			level: v.Agreement.ServiceLevel, from: v,
-			why: fmt.Sprintf("%s has it for %s and %s", v.Name, v.Agreement.Customer, cmp.Or(v.Agreement.Service, "every service")),
+			level: v.Agreement.ServiceLevel,
+			from:  v,
+			why:   fmt.Sprintf("%s has it for %s and %s", v.Name, v.Agreement.Customer, service),
 		}
 	}
 	return rules

@@ -1,5 +1,5 @@
-// Package commitment computes commitments: the service level that applies to one problem of one customer, and the instants at
-// which the promises of the level fall due.
+// Package commitment computes commitments: the service level that applies to one problem of one customer, and the
+// instants at which the promises of the level fall due.
 package commitment
 
 import (
@@ -26,8 +26,8 @@ type Request struct {
 	Department string // customers/{customer} of the colleague's department; may be empty
 	// Subscriptions are those of the customer, in use or not.
 	Subscriptions []subscription.Doc
-	// Lenient passes over names that the catalog does not have, with a line in the explanation, instead of refusing them. A case
-	// about a service that was dropped since needs a commitment too.
+	// Lenient passes over names that the catalog does not have, with a line in the explanation, instead of refusing
+	// them. A case about a service that was dropped since needs a commitment too.
 	Lenient bool
 }
 
@@ -57,9 +57,10 @@ type Limit struct {
 	Law offer.Version
 }
 
-// Quote computes the commitment from the catalog as it applies at the start of the promise. The most specific level wins: the
-// customer's own contract, the segment's level for the service, the segment's own, the service's, the suite's. Times behind a
-// statutory limit are moved to the limit. Faults: InvalidArgument for unknown names, Precondition without a level or a calendar.
+// Quote computes the commitment from the catalog as it applies at the start of the promise. The most specific level
+// wins: the customer's own contract, the segment's level for the service, the segment's own, the service's, the
+// suite's. Times behind a statutory limit are moved to the limit. Faults: InvalidArgument for unknown names,
+// Precondition without a level or a calendar.
 func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	q := &quote{catalog: catalog, request: r}
 	q.findService()
@@ -111,8 +112,8 @@ func (q *quote) reportUnknown(field, name string) {
 	q.wrong = q.wrong.Field(field, "there is no %q in the catalog", name)
 }
 
-// findService chooses the named service, or the service of the category, if it is offered to the customer; else the general
-// service.
+// findService chooses the named service, or the service of the category, if it is offered to the customer; else the
+// general service.
 func (q *quote) findService() {
 	name := q.request.Service
 	if name == "" {
@@ -138,7 +139,8 @@ func (q *quote) applyService(name string) {
 		return
 	}
 	q.recordVersion(service)
-	if territories := service.Service.Territories; q.request.Territory != "" && len(territories) > 0 && !slices.Contains(territories, q.request.Territory) {
+	territories := service.Service.Territories
+	if q.request.Territory != "" && len(territories) > 0 && !slices.Contains(territories, q.request.Territory) {
 		q.addExplanation("%s is not offered in %s, so its own terms do not apply", name, q.request.Territory)
 		return
 	}

@@ -17,7 +17,8 @@ func (q *quote) computeTimes() (Commitment, error) {
 		return Commitment{}, err
 	}
 	level := q.level.ServiceLevel
-	target := level.Targets[slices.IndexFunc(level.Targets, func(t offer.Target) bool { return t.Priority == q.request.Priority })]
+	at := slices.IndexFunc(level.Targets, func(t offer.Target) bool { return t.Priority == q.request.Priority })
+	target := level.Targets[at]
 	start := q.request.Start.UTC()
 	c := Commitment{
 		Start:        start,
@@ -35,7 +36,8 @@ func (q *quote) computeTimes() (Commitment, error) {
 	}
 	if q.service.Service != nil {
 		c.Checklist = q.service.Service.ChecklistFor(q.request.Category)
-		c.Critical, c.Fast = len(q.service.Service.CriticalActivities) > 0, q.service.Service.SpeedPromised
+		c.Critical = len(q.service.Service.CriticalActivities) > 0
+		c.Fast = q.service.Service.SpeedPromised
 	}
 	if c.RespondBy, err = schedule.Add(start, target.Respond); err != nil {
 		return Commitment{}, err
@@ -43,8 +45,10 @@ func (q *quote) computeTimes() (Commitment, error) {
 	if c.ResolveBy, err = schedule.Add(start, target.Resolve); err != nil {
 		return Commitment{}, err
 	}
-	q.addExplanation("answer within %s, news every %s, solved within %s: P%d on %s", target.Respond, target.Update, target.Resolve, target.Priority, q.level.Name)
-	q.addExplanation("counted in the working time of %s, version %d (%s)", calendar.Name, calendar.Number, calendar.Calendar.Hours.TimeZone)
+	q.addExplanation("answer within %s, news every %s, solved within %s: P%d on %s",
+		target.Respond, target.Update, target.Resolve, target.Priority, q.level.Name)
+	q.addExplanation("counted in the working time of %s, version %d (%s)",
+		calendar.Name, calendar.Number, calendar.Calendar.Hours.TimeZone)
 	q.addExplanation("to the top after %s by the clock: the ceiling of %s", level.Ceiling, q.level.Name)
 	return c, nil
 }
@@ -61,11 +65,13 @@ func (q *quote) findCalendar() (offer.Version, *worktime.Schedule, error) {
 			return q.recordVersion(calendar), schedule, nil
 		}
 	}
-	return offer.Version{}, nil, fault.New(fault.Precondition, "NO_CALENDAR", "no calendar applies, and %s was deleted", offer.AlwaysOpen)
+	return offer.Version{}, nil, fault.New(
+		fault.Precondition, "NO_CALENDAR", "no calendar applies, and %s was deleted", offer.AlwaysOpen,
+	)
 }
 
-// applyLimits moves times behind a statutory limit to the last moment that the law allows. The targets stay: they are the promise
-// of the level.
+// applyLimits moves times behind a statutory limit to the last moment that the law allows. The targets stay: they are
+// the promise of the level.
 func (q *quote) applyLimits(c *Commitment) {
 	for v := range q.catalog.ListAll(offer.StatutoryLimits, false) {
 		law := v.Limit

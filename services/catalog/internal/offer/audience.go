@@ -2,9 +2,9 @@ package offer
 
 import "slices"
 
-// Audience is the reader of the catalog. Staff see everything. Customers see services and calendars, their own segment, and the
-// service levels that they may be promised. The damage and weight of a segment, the authority of staff, and the plans for a
-// disaster stay inside the firm.
+// Audience is the reader of the catalog. Staff see everything. Customers see services and calendars, their own segment,
+// and the service levels that they may be promised. The damage and weight of a segment, the authority of staff, and the
+// plans for a disaster stay inside the firm.
 type Audience struct {
 	isCustomer    bool
 	segment       string
@@ -14,8 +14,8 @@ type Audience struct {
 // StaffAudience returns the audience that sees everything.
 func StaffAudience() Audience { return Audience{} }
 
-// CustomerAudience returns the audience of a customer in a segment: with the levels of the segment and of all services, and
-// with subscribed, the levels of the customer's own subscriptions.
+// CustomerAudience returns the audience of a customer in a segment: with the levels of the segment and of all services,
+// and with subscribed, the levels of the customer's own subscriptions.
 func CustomerAudience(now Snapshot, segment string, subscribed []string) Audience {
 	a := Audience{isCustomer: true, segment: segment, serviceLevels: []string{StandardLevel}}
 	if v, found := now.FindCurrent(segment); found && v.Segment != nil {

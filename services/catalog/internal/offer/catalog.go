@@ -22,8 +22,8 @@ type Change struct {
 	Effective time.Time // start of the change; zero for now
 }
 
-// Catalog makes new versions of resources, one at a time, each on top of the version that applies at its start. It is safe for
-// concurrent use.
+// Catalog makes new versions of resources, one at a time, each on top of the version that applies at its start. It is
+// safe for concurrent use.
 type Catalog struct {
 	versions *Repository
 	clock    clock.Clock
@@ -42,8 +42,8 @@ func (c *Catalog) SnapshotAt(t time.Time) Snapshot { return c.versions.View().Sn
 
 func (c *Catalog) now() time.Time { return c.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// Get returns the version of a resource that applies now, read from the store, so that a change by another process counts at
-// once. A name out of use is the NotFound fault of resources.
+// Get returns the version of a resource that applies now, read from the store, so that a change by another process
+// counts at once. A name out of use is the NotFound fault of resources.
 func (c *Catalog) Get(ctx context.Context, name string) (Version, error) {
 	view, err := c.versions.Refresh(ctx)
 	if err != nil {
@@ -53,9 +53,11 @@ func (c *Catalog) Get(ctx context.Context, name string) (Version, error) {
 	return currentVersion(view.SnapshotAt(now, now), name, "")
 }
 
-// ListVersions returns a page of the versions of a resource, the newest first, and the token of the next page. A name without
-// any version is the NotFound fault of resources.
-func (c *Catalog) ListVersions(ctx context.Context, name string, pageSize int32, pageToken string) ([]Version, string, error) {
+// ListVersions returns a page of the versions of a resource, the newest first, and the token of the next page. A name
+// without any version is the NotFound fault of resources.
+func (c *Catalog) ListVersions(
+	ctx context.Context, name string, pageSize int32, pageToken string,
+) ([]Version, string, error) {
 	versions, next, err := c.versions.ListVersions(ctx, name, pageSize, pageToken)
 	if err == nil && len(versions) == 0 {
 		err = resource.NotFound(name)
@@ -63,8 +65,8 @@ func (c *Catalog) ListVersions(ctx context.Context, name string, pageSize int32,
 	return versions, next, err
 }
 
-// Create adds the first version of a name, or the next version of a deleted one. Faults: the AlreadyExists fault of resources,
-// and InvalidArgument with the wrong fields.
+// Create adds the first version of a name, or the next version of a deleted one. Faults: the AlreadyExists fault of
+// resources, and InvalidArgument with the wrong fields.
 func (c *Catalog) Create(ctx context.Context, name string, content Content, change Change) (Version, error) {
 	return c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
 		if _, found := then.FindCurrent(name); found {
@@ -74,9 +76,12 @@ func (c *Catalog) Create(ctx context.Context, name string, content Content, chan
 	})
 }
 
-// Update adds a version with the content that revise makes from the version that applies at the start of the change. Revise may
-// run several times. Faults: NotFound, Conflict with ETAG_MISMATCH, and InvalidArgument with the wrong fields.
-func (c *Catalog) Update(ctx context.Context, name string, change Change, revise func(Version) (Content, error)) (Version, error) {
+// Update adds a version with the content that revise makes from the version that applies at the start of the change.
+// Revise may run several times. Faults: NotFound, Conflict with ETAG_MISMATCH, and InvalidArgument with the wrong
+// fields.
+func (c *Catalog) Update(
+	ctx context.Context, name string, change Change, revise func(Version) (Content, error),
+) (Version, error) {
 	return c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
 		current, err := currentVersion(then, name, change.Etag)
 		if err != nil {
@@ -90,8 +95,8 @@ func (c *Catalog) Update(ctx context.Context, name string, change Change, revise
 	})
 }
 
-// Delete adds a version that takes the name out of use. Faults: NotFound, Conflict with ETAG_MISMATCH, and Precondition with
-// RESOURCE_IN_USE when another resource names it, now or later.
+// Delete adds a version that takes the name out of use. Faults: NotFound, Conflict with ETAG_MISMATCH, and Precondition
+// with RESOURCE_IN_USE when another resource names it, now or later.
 func (c *Catalog) Delete(ctx context.Context, name string, change Change) error {
 	_, err := c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
 		version, err := currentVersion(then, name, change.Etag)
@@ -119,8 +124,8 @@ func (c *Catalog) Undelete(ctx context.Context, name string, change Change) (Ver
 	})
 }
 
-// appendVersion makes the next version from the newest view and inserts it. When another change was faster, it starts again on
-// top of that change.
+// appendVersion makes the next version from the newest view and inserts it. When another change was faster, it starts
+// again on top of that change.
 func (c *Catalog) appendVersion(
 	ctx context.Context, name string, change Change, next func(Snapshot) (Version, error),
 ) (Version, error) {

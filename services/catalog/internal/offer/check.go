@@ -5,7 +5,8 @@ import (
 	"github.com/ombud/ombud/pkg/resource"
 )
 
-// The rules of the protos do not require fields, because a change of single fields names only those. The checks of contents do.
+// The rules of the protos do not require fields, because a change of single fields names only those. The checks of
+// contents do.
 
 func checkDisplayName(name string) *fault.Error {
 	var wrong *fault.Error
@@ -22,8 +23,8 @@ func FillDefaults(content Content) {
 	}
 }
 
-// CheckContent returns an InvalidArgument fault with every wrong field: wrong in itself, or with a name that the catalog does not
-// have.
+// CheckContent returns an InvalidArgument fault with every wrong field: wrong in itself, or with a name that the
+// catalog does not have.
 func CheckContent(content Content, catalog Snapshot) error {
 	var wrong *fault.Error
 	for _, err := range []error{content.checkFields(), checkReferences(content, catalog)} {

@@ -17,8 +17,8 @@ const (
 // shippedBy is the actor of the shipped versions.
 const shippedBy = "ombud"
 
-// ShipDrafts adds the drafts whose names never had a version. Drafts come in an order in which every name exists before it is
-// used. Changed and deleted names stay as they are.
+// ShipDrafts adds the drafts whose names never had a version. Drafts come in an order in which every name exists before
+// it is used. Changed and deleted names stay as they are.
 func (c *Catalog) ShipDrafts(ctx context.Context, drafts []Version) error {
 	for _, draft := range drafts {
 		view, err := c.versions.Refresh(ctx)

@@ -16,8 +16,8 @@ type StatutoryLimit struct {
 	Source      string        `bson:"source,omitempty"`      // where the law says so
 }
 
-// CoversCase reports whether the limit is the law for a category in a territory. A limit of some countries does not cover a case
-// of an unknown country.
+// CoversCase reports whether the limit is the law for a category in a territory. A limit of some countries does not
+// cover a case of an unknown country.
 func (l *StatutoryLimit) CoversCase(category, territory string) bool {
 	return (l.Category == AnyCategory || l.Category == category) &&
 		(len(l.Territories) == 0 || slices.Contains(l.Territories, territory))

@@ -24,8 +24,8 @@ const refreshInterval = time.Second
 // reasonOutrun is the reason of the fault for a version after another one of the same number.
 const reasonOutrun = "CHANGED_MEANWHILE"
 
-// Repository stores versions, a document each, written once and never changed. The id holds the name and the number, so that two
-// changes at once cannot both become the same version. All versions are in memory too, as a [View].
+// Repository stores versions, a document each, written once and never changed. The id holds the name and the number, so
+// that two changes at once cannot both become the same version. All versions are in memory too, as a [View].
 type Repository struct {
 	documents *docstore.Collection[Version]
 	lists     *listing.Fields
@@ -145,8 +145,8 @@ func (r *Repository) insert(ctx context.Context, v Version) error {
 	return nil
 }
 
-// findRepeated returns the version that an earlier call with the same command made, and whether there is one. Another request
-// with the id of the command is an InvalidArgument fault.
+// findRepeated returns the version that an earlier call with the same command made, and whether there is one. Another
+// request with the id of the command is an InvalidArgument fault.
 func (r *Repository) findRepeated(ctx context.Context, cmd idempotency.Command) (Version, bool, error) {
 	find := func(key string) (Version, bool, error) {
 		query := docstore.Query{Equal: []docstore.Eq{{Field: idempotency.CreationKey, Value: key}}}
@@ -157,7 +157,9 @@ func (r *Repository) findRepeated(ctx context.Context, cmd idempotency.Command) 
 }
 
 // ListVersions returns a page of the versions of a name, the newest first, and the token of the next page.
-func (r *Repository) ListVersions(ctx context.Context, name string, pageSize int32, pageToken string) ([]Version, string, error) {
+func (r *Repository) ListVersions(
+	ctx context.Context, name string, pageSize int32, pageToken string,
+) ([]Version, string, error) {
 	page, err := r.lists.Page(listing.Request{
 		PageSize:   pageSize,
 		PageToken:  pageToken,

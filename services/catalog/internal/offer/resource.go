@@ -37,8 +37,8 @@ func KindOf(name string) Kind {
 	return Kind(kind)
 }
 
-// Version is one version of one resource. Exactly one of the contents is set, also in a version that takes the resource out of
-// use.
+// Version is one version of one resource. Exactly one of the contents is set, also in a version that takes the resource
+// out of use.
 type Version struct {
 	Name      string    `bson:"name"`
 	Kind      Kind      `bson:"kind"`

@@ -59,8 +59,8 @@ type ContinuityStep struct {
 	Within      time.Duration `bson:"within,omitempty"` // by the clock; 0: not said
 }
 
-// ChecklistFor returns the facts that a contact about the category gathers: the items of the category itself, then those of all
-// categories. A key of both is asked once.
+// ChecklistFor returns the facts that a contact about the category gathers: the items of the category itself, then
+// those of all categories. A key of both is asked once.
 func (s *Service) ChecklistFor(category string) []ChecklistItem {
 	var items []ChecklistItem
 	asked := map[string]bool{}

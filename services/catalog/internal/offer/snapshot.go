@@ -7,19 +7,19 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// Snapshot is the catalog as it applies at one time. A version applies from its effective time until that of the next. Of two
-// versions with the same time, the one made later applies.
+// Snapshot is the catalog as it applies at one time. A version applies from its effective time until that of the next.
+// Of two versions with the same time, the one made later applies.
 type Snapshot struct {
 	view    *View
 	at, now time.Time
 }
 
-// SnapshotAt returns the catalog as it applies at a time. A resource that exists now but did not exist then applies in its first
-// version, because a customer may speak before the catalog has a word for the problem.
+// SnapshotAt returns the catalog as it applies at a time. A resource that exists now but did not exist then applies in
+// its first version, because a customer may speak before the catalog has a word for the problem.
 func (v *View) SnapshotAt(at, now time.Time) Snapshot { return Snapshot{v, at, now} }
 
-// FindVersion returns the version that applies under a name, also one that takes it out of use; number 0 for a name without any
-// version.
+// FindVersion returns the version that applies under a name, also one that takes it out of use; number 0 for a name
+// without any version.
 func (m Snapshot) FindVersion(name string) Version { return m.versionAmong(m.view.versionsOf(name)) }
 
 func (m Snapshot) versionAmong(versions []Version) Version {
@@ -67,9 +67,11 @@ func (m Snapshot) ListAll(kind Kind, deleted bool) iter.Seq[Version] {
 	}
 }
 
-// ListPage returns at most limit resources of a kind that pass keep, by name, starting behind the name after. It also reports
-// whether there are more.
-func (m Snapshot) ListPage(kind Kind, after string, limit int, deleted bool, keep func(Version) bool) (page []Version, more bool) {
+// ListPage returns at most limit resources of a kind that pass keep, by name, starting behind the name after. It also
+// reports whether there are more.
+func (m Snapshot) ListPage(
+	kind Kind, after string, limit int, deleted bool, keep func(Version) bool,
+) (page []Version, more bool) {
 	for version := range m.ListAll(kind, deleted) {
 		if version.Name <= after || !keep(version) {
 			continue

@@ -9,8 +9,8 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// View is all versions of the catalog that a process has seen. It never changes, so that one call sees one catalog; With makes
-// the next view. SnapshotAt returns the versions that apply at one time.
+// View is all versions of the catalog that a process has seen. It never changes, so that one call sees one catalog;
+// With makes the next view. SnapshotAt returns the versions that apply at one time.
 type View struct {
 	kinds     map[Kind]kindIndex
 	schedules map[string]*worktime.Schedule // by Version.ID of the calendar
@@ -27,8 +27,8 @@ func NewView() *View {
 	return &View{kinds: map[Kind]kindIndex{}, schedules: map[string]*worktime.Schedule{}}
 }
 
-// With returns the view with more versions, in any order. Known versions are passed over; a view without a new one is returned
-// itself.
+// With returns the view with more versions, in any order. Known versions are passed over; a view without a new one is
+// returned itself.
 func (v *View) With(versions ...Version) *View {
 	byKind := map[Kind][]Version{}
 	for _, version := range versions {
@@ -52,7 +52,8 @@ func (v *View) With(versions ...Version) *View {
 }
 
 func (v *View) hasVersion(version Version) bool {
-	return slices.ContainsFunc(v.kinds[version.Kind].versions[version.Name], func(other Version) bool { return other.Number == version.Number })
+	known := v.kinds[version.Kind].versions[version.Name]
+	return slices.ContainsFunc(known, func(other Version) bool { return other.Number == version.Number })
 }
 
 // withVersions returns the index with more versions.
@@ -85,8 +86,8 @@ func (v *View) newestVersion(name string) Version {
 	return newest
 }
 
-// changeTimes returns the time of a change and the start of its validity. A change without a start applies now, or later by as
-// much as the clock of another replica is ahead, so that it follows the change that it builds on.
+// changeTimes returns the time of a change and the start of its validity. A change without a start applies now, or
+// later by as much as the clock of another replica is ahead, so that it follows the change that it builds on.
 func (v *View) changeTimes(name string, change Change, now time.Time) (made, effective time.Time) {
 	if !change.Effective.IsZero() {
 		return now, change.Effective.UTC().Truncate(time.Millisecond)

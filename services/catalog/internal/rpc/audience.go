@@ -13,8 +13,8 @@ func isOnlyCustomer(caller auth.Identity) bool {
 	return caller.Has(auth.Customer) && !caller.Has(auth.Agent, auth.Supervisor, auth.Admin, auth.Integration, auth.Service)
 }
 
-// identifyAudience returns the audience that the caller belongs to. A customer without a known segment belongs to the segment of
-// everyone.
+// identifyAudience returns the audience that the caller belongs to. A customer without a known segment belongs to the
+// segment of everyone.
 func (d Deps) identifyAudience(ctx context.Context) (offer.Audience, error) {
 	caller := auth.CallerFrom(ctx)
 	if !isOnlyCustomer(caller) {
@@ -43,8 +43,8 @@ func (d Deps) listSubscribedLevels(ctx context.Context, customer string) ([]stri
 	return levels, err
 }
 
-// redactForCaller returns a resource without the fields that the caller may not see, or the fault of an unknown name when the
-// caller may not know of the resource.
+// redactForCaller returns a resource without the fields that the caller may not see, or the fault of an unknown name
+// when the caller may not know of the resource.
 func (d Deps) redactForCaller(ctx context.Context, v offer.Version) (offer.Version, error) {
 	audience, err := d.identifyAudience(ctx)
 	if err != nil {

@@ -40,7 +40,9 @@ func (s *calendarServer) CreateCalendar(
 }
 
 // GetCalendar returns a calendar that the caller may see.
-func (s *calendarServer) GetCalendar(ctx context.Context, req *catalogv1.GetCalendarRequest) (*catalogv1.Calendar, error) {
+func (s *calendarServer) GetCalendar(
+	ctx context.Context, req *catalogv1.GetCalendarRequest,
+) (*catalogv1.Calendar, error) {
 	return s.calendars.getResource(ctx, req.GetName())
 }
 
@@ -60,7 +62,9 @@ func (s *calendarServer) UpdateCalendar(
 }
 
 // DeleteCalendar takes a calendar out of use.
-func (s *calendarServer) DeleteCalendar(ctx context.Context, req *catalogv1.DeleteCalendarRequest) (*emptypb.Empty, error) {
+func (s *calendarServer) DeleteCalendar(
+	ctx context.Context, req *catalogv1.DeleteCalendarRequest,
+) (*emptypb.Empty, error) {
 	return s.calendars.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
@@ -87,7 +91,11 @@ func toProtoCalendar(v offer.Version) *catalogv1.Calendar {
 		DeleteTime:     toProtoDeleteTime(v),
 	}
 	for _, h := range hours.Hours {
-		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{Day: toProtoDay(h.Day), From: h.From.String(), To: h.To.String()})
+		m.Hours = append(m.Hours, &catalogv1.WorkingInterval{
+			Day:  toProtoDay(h.Day),
+			From: h.From.String(),
+			To:   h.To.String(),
+		})
 	}
 	for _, h := range hours.Holidays {
 		m.Holidays = append(m.Holidays, &catalogv1.Holiday{Date: h.Date, Name: h.Name})
@@ -98,7 +106,11 @@ func toProtoCalendar(v offer.Version) *catalogv1.Calendar {
 func fromProtoCalendar(m *catalogv1.Calendar) offer.Content {
 	c := worktime.Calendar{TimeZone: m.GetTimeZone(), HolidayRegions: m.GetHolidayRegions()}
 	for _, h := range m.GetHours() {
-		c.Hours = append(c.Hours, worktime.Interval{Day: fromProtoDay(h.GetDay()), From: fromProtoTimeOfDay(h.GetFrom()), To: fromProtoTimeOfDay(h.GetTo())})
+		c.Hours = append(c.Hours, worktime.Interval{
+			Day:  fromProtoDay(h.GetDay()),
+			From: fromProtoTimeOfDay(h.GetFrom()),
+			To:   fromProtoTimeOfDay(h.GetTo()),
+		})
 	}
 	for _, h := range m.GetHolidays() {
 		c.Holidays = append(c.Holidays, worktime.Holiday{Date: h.GetDate(), Name: h.GetName()})

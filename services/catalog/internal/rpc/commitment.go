@@ -23,8 +23,8 @@ type CommitmentServer struct {
 // NewCommitmentServer returns the server of commitments.
 func NewCommitmentServer(d Deps) *CommitmentServer { return &CommitmentServer{deps: d} }
 
-// QuoteCommitment computes a commitment. For the services of the suite, names that the catalog does not have are no error,
-// because the choice of a customer may be out of date.
+// QuoteCommitment computes a commitment. For the services of the suite, names that the catalog does not have are no
+// error, because the choice of a customer may be out of date.
 func (s *CommitmentServer) QuoteCommitment(
 	ctx context.Context, req *catalogv1.QuoteCommitmentRequest,
 ) (*catalogv1.Commitment, error) {

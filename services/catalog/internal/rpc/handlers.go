@@ -79,7 +79,9 @@ func (h *handlers[M, P]) updateResource(ctx context.Context, req updateRequest, 
 	return h.toProto(version), placeFields(h.field, err)
 }
 
-func (h *handlers[M, P]) deleteResource(ctx context.Context, req proto.Message, name, etag string) (*emptypb.Empty, error) {
+func (h *handlers[M, P]) deleteResource(
+	ctx context.Context, req proto.Message, name, etag string,
+) (*emptypb.Empty, error) {
 	return &emptypb.Empty{}, h.Catalog.Delete(ctx, name, newChange(ctx, req, etag))
 }
 
@@ -146,8 +148,8 @@ func newChange(ctx context.Context, req proto.Message, etag string) offer.Change
 	}
 }
 
-// placeFields puts the wrong fields of a resource under the field of the request that holds the resource. The effective time
-// and the request id are fields of the request itself.
+// placeFields puts the wrong fields of a resource under the field of the request that holds the resource. The effective
+// time and the request id are fields of the request itself.
 func placeFields(field string, err error) error {
 	wrong, ok := fault.As(err)
 	if !ok || wrong.Kind() != fault.InvalidArgument {

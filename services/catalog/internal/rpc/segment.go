@@ -32,7 +32,9 @@ func newSegmentServer(d Deps) *segmentServer {
 }
 
 // CreateSegment makes a segment.
-func (s *segmentServer) CreateSegment(ctx context.Context, req *catalogv1.CreateSegmentRequest) (*catalogv1.Segment, error) {
+func (s *segmentServer) CreateSegment(
+	ctx context.Context, req *catalogv1.CreateSegmentRequest,
+) (*catalogv1.Segment, error) {
 	return s.segments.createResource(ctx, req, req.GetSegmentId(), req.GetSegment())
 }
 
@@ -50,12 +52,16 @@ func (s *segmentServer) ListSegments(
 }
 
 // UpdateSegment changes a segment in a new version.
-func (s *segmentServer) UpdateSegment(ctx context.Context, req *catalogv1.UpdateSegmentRequest) (*catalogv1.Segment, error) {
+func (s *segmentServer) UpdateSegment(
+	ctx context.Context, req *catalogv1.UpdateSegmentRequest,
+) (*catalogv1.Segment, error) {
 	return s.segments.updateResource(ctx, req, req.GetSegment())
 }
 
 // DeleteSegment takes a segment out of use.
-func (s *segmentServer) DeleteSegment(ctx context.Context, req *catalogv1.DeleteSegmentRequest) (*emptypb.Empty, error) {
+func (s *segmentServer) DeleteSegment(
+	ctx context.Context, req *catalogv1.DeleteSegmentRequest,
+) (*emptypb.Empty, error) {
 	return s.segments.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
@@ -84,7 +90,10 @@ func toProtoSegment(v offer.Version) *catalogv1.Segment {
 		DeleteTime:    toProtoDeleteTime(v),
 	}
 	for _, l := range s.ServiceLevels {
-		m.ServiceLevels = append(m.ServiceLevels, &catalogv1.SegmentServiceLevel{Service: l.Service, ServiceLevel: l.ServiceLevel})
+		m.ServiceLevels = append(m.ServiceLevels, &catalogv1.SegmentServiceLevel{
+			Service:      l.Service,
+			ServiceLevel: l.ServiceLevel,
+		})
 	}
 	return m
 }
@@ -98,7 +107,10 @@ func fromProtoSegment(m *catalogv1.Segment) offer.Content {
 		Subscriptions: m.GetSubscriptions(),
 	}
 	for _, l := range m.GetServiceLevels() {
-		s.ServiceLevels = append(s.ServiceLevels, offer.SegmentServiceLevel{Service: l.GetService(), ServiceLevel: l.GetServiceLevel()})
+		s.ServiceLevels = append(s.ServiceLevels, offer.SegmentServiceLevel{
+			Service:      l.GetService(),
+			ServiceLevel: l.GetServiceLevel(),
+		})
 	}
 	return s
 }

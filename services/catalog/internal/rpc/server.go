@@ -1,4 +1,5 @@
-// Package rpc serves the catalog over gRPC. It converts messages to the types of the domain and back, and holds no rules.
+// Package rpc serves the catalog over gRPC. It converts messages to the types of the domain and back, and holds no
+// rules.
 package rpc
 
 import (
@@ -39,7 +40,8 @@ type CatalogServer struct {
 	*versionServer
 }
 
-// FallbackServer holds the generated methods one level deeper than the methods of the servers, so that the latter are promoted.
+// FallbackServer holds the generated methods one level deeper than the methods of the servers, so that the latter are
+// promoted.
 type FallbackServer struct {
 	catalogv1.UnimplementedCatalogServiceServer
 }

@@ -33,7 +33,9 @@ func newServiceServer(d Deps) *serviceServer {
 }
 
 // CreateService makes a service.
-func (s *serviceServer) CreateService(ctx context.Context, req *catalogv1.CreateServiceRequest) (*catalogv1.Service, error) {
+func (s *serviceServer) CreateService(
+	ctx context.Context, req *catalogv1.CreateServiceRequest,
+) (*catalogv1.Service, error) {
 	return s.services.createResource(ctx, req, req.GetServiceId(), req.GetService())
 }
 
@@ -51,12 +53,16 @@ func (s *serviceServer) ListServices(
 }
 
 // UpdateService changes a service in a new version.
-func (s *serviceServer) UpdateService(ctx context.Context, req *catalogv1.UpdateServiceRequest) (*catalogv1.Service, error) {
+func (s *serviceServer) UpdateService(
+	ctx context.Context, req *catalogv1.UpdateServiceRequest,
+) (*catalogv1.Service, error) {
 	return s.services.updateResource(ctx, req, req.GetService())
 }
 
 // DeleteService takes a service out of use.
-func (s *serviceServer) DeleteService(ctx context.Context, req *catalogv1.DeleteServiceRequest) (*emptypb.Empty, error) {
+func (s *serviceServer) DeleteService(
+	ctx context.Context, req *catalogv1.DeleteServiceRequest,
+) (*emptypb.Empty, error) {
 	return s.services.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 
@@ -104,7 +110,10 @@ func fromProtoService(m *catalogv1.Service) offer.Content {
 		SpeedPromised:      spec.GetSpeedPromised(),
 	}
 	for _, list := range spec.GetChecklists() {
-		s.Checklists = append(s.Checklists, offer.Checklist{Category: list.GetCategory(), Items: fromProtoItems(list.GetItems())})
+		s.Checklists = append(s.Checklists, offer.Checklist{
+			Category: list.GetCategory(),
+			Items:    fromProtoItems(list.GetItems()),
+		})
 	}
 	return s
 }

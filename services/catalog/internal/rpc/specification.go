@@ -17,7 +17,10 @@ func toProtoSpecification(s *offer.Service) *catalogv1.Specification {
 		SpeedPromised:      s.SpeedPromised,
 	}
 	for _, list := range s.Checklists {
-		m.Checklists = append(m.Checklists, &catalogv1.Checklist{Category: list.Category, Items: toProtoItems(list.Items)})
+		m.Checklists = append(m.Checklists, &catalogv1.Checklist{
+			Category: list.Category,
+			Items:    toProtoItems(list.Items),
+		})
 	}
 	return m
 }
@@ -25,7 +28,11 @@ func toProtoSpecification(s *offer.Service) *catalogv1.Specification {
 func toProtoItems(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
 	var all []*catalogv1.ChecklistItem
 	for _, item := range items {
-		all = append(all, &catalogv1.ChecklistItem{Key: item.Key, Question: item.Question, Translations: item.Translations})
+		all = append(all, &catalogv1.ChecklistItem{
+			Key:          item.Key,
+			Question:     item.Question,
+			Translations: item.Translations,
+		})
 	}
 	return all
 }
@@ -33,7 +40,11 @@ func toProtoItems(items []offer.ChecklistItem) []*catalogv1.ChecklistItem {
 func fromProtoItems(items []*catalogv1.ChecklistItem) []offer.ChecklistItem {
 	var all []offer.ChecklistItem
 	for _, item := range items {
-		all = append(all, offer.ChecklistItem{Key: item.GetKey(), Question: item.GetQuestion(), Translations: item.GetTranslations()})
+		all = append(all, offer.ChecklistItem{
+			Key:          item.GetKey(),
+			Question:     item.GetQuestion(),
+			Translations: item.GetTranslations(),
+		})
 	}
 	return all
 }
@@ -45,7 +56,11 @@ func toProtoContinuity(p *offer.ContinuityPlan) *catalogv1.ContinuityPlan {
 	}
 	m := &catalogv1.ContinuityPlan{Replacements: p.Replacements, Helpers: p.Helpers, Restoration: p.Restoration}
 	for _, step := range p.Steps {
-		s := &catalogv1.ContinuityStep{Title: step.Title, Description: step.Description, Within: protoconv.ToProtoOptionalDuration(step.Within)}
+		s := &catalogv1.ContinuityStep{
+			Title:       step.Title,
+			Description: step.Description,
+			Within:      protoconv.ToProtoOptionalDuration(step.Within),
+		}
 		switch {
 		case step.Role != "":
 			s.Performer = &catalogv1.ContinuityStep_Role{Role: step.Role}
@@ -64,7 +79,11 @@ func fromProtoContinuity(m *catalogv1.ContinuityPlan) *offer.ContinuityPlan {
 	if m == nil {
 		return nil
 	}
-	p := &offer.ContinuityPlan{Replacements: m.GetReplacements(), Helpers: m.GetHelpers(), Restoration: m.GetRestoration()}
+	p := &offer.ContinuityPlan{
+		Replacements: m.GetReplacements(),
+		Helpers:      m.GetHelpers(),
+		Restoration:  m.GetRestoration(),
+	}
 	for _, s := range m.GetSteps() {
 		p.Steps = append(p.Steps, offer.ContinuityStep{
 			Title:       s.GetTitle(),

@@ -120,7 +120,9 @@ func (s *SubscriptionServer) UndeleteSubscription(
 }
 
 // OrderService subscribes a customer to a service. Customers order for themselves.
-func (s *SubscriptionServer) OrderService(ctx context.Context, req *catalogv1.OrderServiceRequest) (*catalogv1.Subscription, error) {
+func (s *SubscriptionServer) OrderService(
+	ctx context.Context, req *catalogv1.OrderServiceRequest,
+) (*catalogv1.Subscription, error) {
 	own, err := s.findOwnCustomer(ctx)
 	if err != nil {
 		return nil, err
@@ -138,7 +140,9 @@ func (s *SubscriptionServer) OrderService(ctx context.Context, req *catalogv1.Or
 }
 
 // JoinSegment makes a customer a member of a segment.
-func (s *SubscriptionServer) JoinSegment(ctx context.Context, req *catalogv1.JoinSegmentRequest) (*catalogv1.JoinSegmentResponse, error) {
+func (s *SubscriptionServer) JoinSegment(
+	ctx context.Context, req *catalogv1.JoinSegmentRequest,
+) (*catalogv1.JoinSegmentResponse, error) {
 	docs, err := s.subscriptions.JoinSegment(ctx, req.GetSegment(), req.GetCustomer(), newSubscriptionChange(ctx, req, ""))
 	return &catalogv1.JoinSegmentResponse{Subscriptions: toProtoSubscriptions(docs)}, err
 }

@@ -43,7 +43,9 @@ func (s *supplierServer) CreateSupplier(
 }
 
 // GetSupplier returns a supplier that the caller may see.
-func (s *supplierServer) GetSupplier(ctx context.Context, req *catalogv1.GetSupplierRequest) (*catalogv1.Supplier, error) {
+func (s *supplierServer) GetSupplier(
+	ctx context.Context, req *catalogv1.GetSupplierRequest,
+) (*catalogv1.Supplier, error) {
 	return s.suppliers.getResource(ctx, req.GetName())
 }
 
@@ -63,7 +65,9 @@ func (s *supplierServer) UpdateSupplier(
 }
 
 // DeleteSupplier takes a supplier out of use.
-func (s *supplierServer) DeleteSupplier(ctx context.Context, req *catalogv1.DeleteSupplierRequest) (*emptypb.Empty, error) {
+func (s *supplierServer) DeleteSupplier(
+	ctx context.Context, req *catalogv1.DeleteSupplierRequest,
+) (*emptypb.Empty, error) {
 	return s.suppliers.deleteResource(ctx, req, req.GetName(), req.GetEtag())
 }
 

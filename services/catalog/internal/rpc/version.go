@@ -13,7 +13,9 @@ import (
 type versionServer struct{ catalog *offer.Catalog }
 
 // ListVersions lists the versions of a resource, the newest first, also of a deleted resource.
-func (s *versionServer) ListVersions(ctx context.Context, req *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
+func (s *versionServer) ListVersions(
+	ctx context.Context, req *catalogv1.ListVersionsRequest,
+) (*catalogv1.ListVersionsResponse, error) {
 	versions, next, err := s.catalog.ListVersions(ctx, req.GetParent(), req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err

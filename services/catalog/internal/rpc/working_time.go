@@ -38,7 +38,8 @@ func (s *calendarServer) MeasureWorkingTime(
 	return &catalogv1.MeasureWorkingTimeResponse{Duration: durationpb.New(schedule.Measure(from, to))}, nil
 }
 
-// compileSchedule returns the schedule of a calendar, read from the store, so that a change by another process counts at once.
+// compileSchedule returns the schedule of a calendar, read from the store, so that a change by another process counts
+// at once.
 func (s *calendarServer) compileSchedule(ctx context.Context, name string) (*worktime.Schedule, error) {
 	version, err := s.calendars.Catalog.Get(ctx, name)
 	if err != nil {

@@ -12,14 +12,15 @@ import (
 )
 
 const (
-	// cacheLifetime bounds the age of cached subscriptions, and thereby the delay after which a change by another replica counts.
+	// cacheLifetime bounds the age of cached subscriptions, and thereby the delay after which a change by another
+	// replica counts.
 	cacheLifetime = time.Second
 	// maxCached bounds the number of customers in the cache.
 	maxCached = 50_000
 )
 
-// Repository stores subscriptions and joinings. There may be as many subscriptions as customers, so those of a customer are read
-// by index and cached for a second.
+// Repository stores subscriptions and joinings. There may be as many subscriptions as customers, so those of a customer
+// are read by index and cached for a second.
 type Repository struct {
 	documents *docstore.Collection[Subscription]
 	joinings  *docstore.Collection[Joining] // by the key of the request
@@ -77,7 +78,9 @@ func OpenRepository(ctx context.Context, db docstore.Database, c clock.Clock) (*
 }
 
 // newRegister returns the register of the subscriptions, with check as the rule for those in use.
-func (r *Repository) newRegister(check func(context.Context, string, Subscription) error) (*resource.Register[Subscription], error) {
+func (r *Repository) newRegister(
+	check func(context.Context, string, Subscription) error,
+) (*resource.Register[Subscription], error) {
 	return resource.NewRegister(r.documents, resource.Options[Subscription]{
 		Collection: Subscriptions,
 		Fields:     r.lists,
@@ -120,8 +123,8 @@ func (r *Repository) insertJoining(ctx context.Context, j Joining) error {
 	return err
 }
 
-// ListOfCustomer returns all subscriptions of a customer, in use or not, as they were at most a second ago. While there are no
-// subscriptions at all, it reads those of no customer.
+// ListOfCustomer returns all subscriptions of a customer, in use or not, as they were at most a second ago. While there
+// are no subscriptions at all, it reads those of no customer.
 func (r *Repository) ListOfCustomer(ctx context.Context, customer string) ([]Doc, error) {
 	some, err := r.readCached(ctx, "", docstore.Query{Limit: 1})
 	if err != nil || len(some) == 0 || customer == "" {

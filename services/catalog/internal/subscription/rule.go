@@ -11,9 +11,9 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// OrderService subscribes a customer to a service from now on. An active subscription to the service is returned as it is. The
-// level is left to the segment and the service: customers do not choose it. A repeated request gets the subscription that it
-// made. A service that the catalog does not have is the NotFound fault of resources.
+// OrderService subscribes a customer to a service from now on. An active subscription to the service is returned as it
+// is. The level is left to the segment and the service: customers do not choose it. A repeated request gets the
+// subscription that it made. A service that the catalog does not have is the NotFound fault of resources.
 func (s *Service) OrderService(ctx context.Context, service, customer string, by Change) (Doc, error) {
 	if made, known, err := s.register.MadeBy(ctx, by.Command); known || err != nil {
 		return made, err
@@ -39,9 +39,10 @@ type Joining struct {
 	Subscriptions []string              `bson:"subscriptions"` // ids, in the order of the segment
 }
 
-// JoinSegment makes a customer a member of a segment. It subscribes the customer to the services of the segment, and ends the
-// subscriptions by the rule of another segment or by an earlier form of this rule. It returns the subscriptions by the rule. A
-// repeated request gets its first result, and moves nobody back from a segment that they joined since.
+// JoinSegment makes a customer a member of a segment. It subscribes the customer to the services of the segment, and
+// ends the subscriptions by the rule of another segment or by an earlier form of this rule. It returns the
+// subscriptions by the rule. A repeated request gets its first result, and moves nobody back from a segment that they
+// joined since.
 func (s *Service) JoinSegment(ctx context.Context, segment, customer string, by Change) ([]Doc, error) {
 	if docs, known, err := s.findJoined(ctx, by.Command); known || err != nil {
 		return docs, err
@@ -60,8 +61,8 @@ func (s *Service) JoinSegment(ctx context.Context, segment, customer string, by 
 	return docs, err
 }
 
-// findJoined returns the result of a request to join, and whether the request was made before. Another request with its id is
-// an InvalidArgument fault.
+// findJoined returns the result of a request to join, and whether the request was made before. Another request with its
+// id is an InvalidArgument fault.
 func (s *Service) findJoined(ctx context.Context, cmd idempotency.Command) ([]Doc, bool, error) {
 	find := func(key string) (Joining, bool, error) { return s.repository.findJoining(ctx, key) }
 	creation := func(j Joining) *idempotency.Creation { return j.Creation }
@@ -125,8 +126,8 @@ func (s *Service) endOtherRules(ctx context.Context, present []Doc, rule offer.V
 	return nil
 }
 
-// ensureSubscribed returns the active subscription to the service among the present ones of the customer, or makes one. Its id
-// derives from the number of earlier subscriptions, so that two calls at once make one.
+// ensureSubscribed returns the active subscription to the service among the present ones of the customer, or makes one.
+// Its id derives from the number of earlier subscriptions, so that two calls at once make one.
 func (s *Service) ensureSubscribed(ctx context.Context, present []Doc, wanted Subscription, by Change) (Doc, error) {
 	now := s.now()
 	earlier := 0

@@ -49,8 +49,8 @@ func (s *Service) ListOfCustomer(ctx context.Context, customer string) ([]Doc, e
 	return s.repository.ListOfCustomer(ctx, customer)
 }
 
-// Create subscribes a customer by hand, from now on unless the subscription has a start. An empty id is chosen. A repeated
-// request gets the subscription that it made.
+// Create subscribes a customer by hand, from now on unless the subscription has a start. An empty id is chosen. A
+// repeated request gets the subscription that it made.
 func (s *Service) Create(ctx context.Context, id string, wanted Subscription, by Change) (Doc, error) {
 	now := s.now()
 	if wanted.From.IsZero() {
@@ -61,7 +61,9 @@ func (s *Service) Create(ctx context.Context, id string, wanted Subscription, by
 }
 
 // Update changes level, start and end of a subscription in use. Customer and service stay.
-func (s *Service) Update(ctx context.Context, id string, by Change, revise func(Subscription) (Subscription, error)) (Doc, error) {
+func (s *Service) Update(
+	ctx context.Context, id string, by Change, revise func(Subscription) (Subscription, error),
+) (Doc, error) {
 	return s.register.Update(ctx, Subscriptions.Name(id), s.toRegisterChange(by), func(body *Subscription) error {
 		wanted, err := revise(*body)
 		if err != nil {
@@ -86,7 +88,8 @@ func (s *Service) toRegisterChange(by Change) resource.Change {
 	return resource.Change{Command: by.Command, Etag: by.Etag, Now: s.now()}
 }
 
-// checkSubscription returns a fault with every wrong field: wrong in itself, or with a name that the catalog does not have.
+// checkSubscription returns a fault with every wrong field: wrong in itself, or with a name that the catalog does not
+// have.
 func (s *Service) checkSubscription(ctx context.Context, _ string, body Subscription) error {
 	wrong := body.checkFields()
 	for _, reference := range []struct {

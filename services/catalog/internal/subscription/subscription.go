@@ -1,5 +1,5 @@
-// Package subscription records which customer has which service: by hand, by the rule of the segment of the customer, or by an
-// order.
+// Package subscription records which customer has which service: by hand, by the rule of the segment of the customer,
+// or by an order.
 package subscription
 
 import (

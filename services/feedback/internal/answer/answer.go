@@ -1,11 +1,11 @@
-// Package answer holds the answer of a customer to an invitation, its rules, and the reaction that reports it to the intake
-// and to the escalation. A good answer lets the case be closed; a bad one opens it again.
+// Package answer holds the answer of a customer to an invitation, its rules, and the reaction that reports it to the
+// intake and to the escalation. A good answer lets the case be closed; a bad one opens it again.
 package answer
 
 import "time"
 
-// satisfiedFrom is the lowest score of a customer without a complaint. On the five points of CSAT, 1 and 2 are dissatisfied,
-// 3 is neither.
+// satisfiedFrom is the lowest score of a customer without a complaint. On the five points of CSAT, 1 and 2 are
+// dissatisfied, 3 is neither.
 const satisfiedFrom = 3
 
 // Answer is one answer of a customer.

@@ -27,8 +27,8 @@ type Intake interface {
 
 // Escalation is the part of the escalation that the reaction needs. A repeated request ID changes nothing.
 type Escalation interface {
-	// RateSolution attaches the answer to the solution that it rates. A handling or a solution that the escalation does not
-	// know yet is an Unavailable fault; one that is too old for a rating is no error.
+	// RateSolution attaches the answer to the solution that it rates. A handling or a solution that the escalation does
+	// not know yet is an Unavailable fault; one that is too old for a rating is no error.
 	RateSolution(ctx context.Context, requestID string, r Report) error
 }
 
@@ -50,8 +50,8 @@ func React[T any](registry *effect.Registry[T], reporter *Reporter) {
 	})
 }
 
-// report reports one answer. The timeline shows the cause before its consequence, so the answer precedes the reopening. The
-// rating comes last, because no promise depends on it.
+// report reports one answer. The timeline shows the cause before its consequence, so the answer precedes the reopening.
+// The rating comes last, because no promise depends on it.
 func (p *Reporter) report(ctx context.Context, requestID string, r Report) error {
 	if err := p.intake.RecordAnswer(ctx, requestID, r); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package invitation invites customers to rate one resolution of one case, by a signed link, and takes their answers. An answer
-// and its effect are written together, so that no crash can lose the report of an answer.
+// Package invitation invites customers to rate one resolution of one case, by a signed link, and takes their answers.
+// An answer and its effect are written together, so that no crash can lose the report of an answer.
 package invitation
 
 import (
@@ -49,8 +49,8 @@ func deriveID(caseName string, resolution int32) string {
 	return idempotency.DerivedID("invitation", caseName, strconv.Itoa(int(resolution)))
 }
 
-// recordAnswer replaces an earlier answer and adds the effect of this one. It reports false, and changes nothing, when the
-// command was applied before. A command id with another content is an InvalidArgument fault.
+// recordAnswer replaces an earlier answer and adds the effect of this one. It reports false, and changes nothing, when
+// the command was applied before. A command id with another content is an InvalidArgument fault.
 func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) (bool, error) {
 	if seen, err := i.Applied.Seen(command); err != nil || seen {
 		return false, err

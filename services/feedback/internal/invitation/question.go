@@ -1,7 +1,7 @@
 package invitation
 
-// Question returns the one question of an invitation in a language, given as its ISO 639-1 code. Languages other than English,
-// Russian and Polish get English (row C8 of the requirements).
+// Question returns the one question of an invitation in a language, given as its ISO 639-1 code. Languages other than
+// English, Russian and Polish get English (row C8 of the requirements).
 func Question(language string) string {
 	switch language {
 	case "ru":

@@ -77,9 +77,11 @@ func (r *Repository) update(ctx context.Context, id string, change func(*Invitat
 	return doc, restateNotFound(id, err)
 }
 
-// ListAnswered returns a page of the invitations with an answer, the latest answer first, and the token of the next page.
-// Filters may name case, customer and submitTime.
-func (r *Repository) ListAnswered(ctx context.Context, pageSize int32, pageToken, filter string) ([]Doc, string, error) {
+// ListAnswered returns a page of the invitations with an answer, the latest answer first, and the token of the next
+// page. Filters may name case, customer and submitTime.
+func (r *Repository) ListAnswered(
+	ctx context.Context, pageSize int32, pageToken, filter string,
+) ([]Doc, string, error) {
 	page, err := r.lists.Page(listing.Request{
 		PageSize:  pageSize,
 		PageToken: pageToken,

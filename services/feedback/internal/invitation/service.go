@@ -16,7 +16,8 @@ import (
 // linkPurpose is signed into the links of this service, so that links of other services open nothing here.
 const linkPurpose = "feedback"
 
-// longestRetry bounds the wait between two deliveries, so that reports catch up within ten seconds after a peer is back.
+// longestRetry bounds the wait between two deliveries, so that reports catch up within ten seconds after a peer is
+// back.
 const longestRetry = 4 * time.Second
 
 // Links signs and verifies tokens.
@@ -71,8 +72,8 @@ func (s *Service) Invite(ctx context.Context, i Invitation) (Doc, error) {
 // Token returns the token in the link of an invitation.
 func (s *Service) Token(doc Doc) string { return s.links.Sign(linkPurpose, doc.ID, doc.Body.ExpiresAt) }
 
-// Open returns the invitation behind a token. A token that is forged, expired or of another service is the NotFound fault
-// LINK_NOT_VALID.
+// Open returns the invitation behind a token. A token that is forged, expired or of another service is the NotFound
+// fault LINK_NOT_VALID.
 func (s *Service) Open(ctx context.Context, token string) (Doc, error) {
 	id, err := s.verifyToken(token)
 	if err != nil {
@@ -81,8 +82,8 @@ func (s *Service) Open(ctx context.Context, token string) (Doc, error) {
 	return s.invitations.get(ctx, id)
 }
 
-// Submit records the answer of the customer that holds the token, in place of an earlier one. A repeated command changes
-// nothing. Faults are those of Open, and InvalidArgument for a command id with another content.
+// Submit records the answer of the customer that holds the token, in place of an earlier one. A repeated command
+// changes nothing. Faults are those of Open, and InvalidArgument for a command id with another content.
 func (s *Service) Submit(ctx context.Context, token string, a answer.Answer, command idempotency.Command) (Doc, error) {
 	id, err := s.verifyToken(token)
 	if err != nil {
@@ -109,8 +110,8 @@ func (s *Service) ListAnswered(ctx context.Context, pageSize int32, pageToken, f
 	return s.invitations.ListAnswered(ctx, pageSize, pageToken, filter)
 }
 
-// deliver is the step of the worker: it hands pending effects to their reactions. A failure repeats all of them, which the
-// callees recognise.
+// deliver is the step of the worker: it hands pending effects to their reactions. A failure repeats all of them, which
+// the callees recognise.
 func (s *Service) deliver(ctx context.Context, claim *worker.Claim[Invitation]) error {
 	doc := claim.Doc()
 	changes, err := s.reactions.Deliver(ctx, &doc, claim.Now())

@@ -27,8 +27,8 @@ func NewEscalation(conn grpc.ClientConnInterface) *Escalation {
 	return &Escalation{reports: escalationv1.NewReportServiceClient(conn)}
 }
 
-// RateSolution implements answer.Escalation. The intake reports solutions on its own time, so a handling that is not known is
-// about to be.
+// RateSolution implements answer.Escalation. The intake reports solutions on its own time, so a handling that is not
+// known is about to be.
 func (e *Escalation) RateSolution(ctx context.Context, requestID string, r answer.Report) error {
 	_, err := e.reports.RateSolution(ctx, &escalationv1.RateSolutionRequest{
 		Name:      handlings.Name(cases.ID(r.Case)),

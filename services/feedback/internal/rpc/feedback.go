@@ -1,4 +1,5 @@
-// Package rpc serves the feedback over gRPC. It converts messages to the types of the domain and back, and holds no rules.
+// Package rpc serves the feedback over gRPC. It converts messages to the types of the domain and back, and holds no
+// rules.
 package rpc
 
 import (
@@ -31,7 +32,9 @@ func NewFeedbackServer(invitations *invitation.Service) *FeedbackServer {
 }
 
 // CreateInvitation makes the invitation for one resolution of a case, or returns the one that exists.
-func (s *FeedbackServer) CreateInvitation(ctx context.Context, req *feedbackv1.CreateInvitationRequest) (*feedbackv1.Invitation, error) {
+func (s *FeedbackServer) CreateInvitation(
+	ctx context.Context, req *feedbackv1.CreateInvitationRequest,
+) (*feedbackv1.Invitation, error) {
 	doc, err := s.invitations.Invite(ctx, invitation.Invitation{
 		Case:       req.GetCase(),
 		Customer:   req.GetCustomer(),
@@ -46,7 +49,9 @@ func (s *FeedbackServer) CreateInvitation(ctx context.Context, req *feedbackv1.C
 }
 
 // GetInvitation returns the invitation behind a link.
-func (s *FeedbackServer) GetInvitation(ctx context.Context, req *feedbackv1.GetInvitationRequest) (*feedbackv1.Invitation, error) {
+func (s *FeedbackServer) GetInvitation(
+	ctx context.Context, req *feedbackv1.GetInvitationRequest,
+) (*feedbackv1.Invitation, error) {
 	doc, err := s.invitations.Open(ctx, req.GetToken())
 	if err != nil {
 		return nil, err
@@ -55,7 +60,9 @@ func (s *FeedbackServer) GetInvitation(ctx context.Context, req *feedbackv1.GetI
 }
 
 // SubmitFeedback records the answer of the customer that holds the link.
-func (s *FeedbackServer) SubmitFeedback(ctx context.Context, req *feedbackv1.SubmitFeedbackRequest) (*feedbackv1.Feedback, error) {
+func (s *FeedbackServer) SubmitFeedback(
+	ctx context.Context, req *feedbackv1.SubmitFeedbackRequest,
+) (*feedbackv1.Feedback, error) {
 	submitted := answer.Answer{
 		Score:   req.GetScore(),
 		Comment: req.GetComment(),
@@ -69,7 +76,9 @@ func (s *FeedbackServer) SubmitFeedback(ctx context.Context, req *feedbackv1.Sub
 }
 
 // ListFeedback lists answers, the latest first.
-func (s *FeedbackServer) ListFeedback(ctx context.Context, req *feedbackv1.ListFeedbackRequest) (*feedbackv1.ListFeedbackResponse, error) {
+func (s *FeedbackServer) ListFeedback(
+	ctx context.Context, req *feedbackv1.ListFeedbackRequest,
+) (*feedbackv1.ListFeedbackResponse, error) {
 	docs, next, err := s.invitations.ListAnswered(ctx, req.GetPageSize(), req.GetPageToken(), req.GetFilter())
 	if err != nil {
 		return nil, err

@@ -37,7 +37,9 @@ func (s *ParkedTaskServer) ListParkedTasks(
 }
 
 // ReplayParkedTask makes one parked task due now, with all its tries.
-func (s *ParkedTaskServer) ReplayParkedTask(ctx context.Context, req *typev1.ReplayParkedTaskRequest) (*typev1.ParkedTask, error) {
+func (s *ParkedTaskServer) ReplayParkedTask(
+	ctx context.Context, req *typev1.ReplayParkedTaskRequest,
+) (*typev1.ParkedTask, error) {
 	task, err := s.shelves.Replay(ctx, req.GetName())
 	if err != nil {
 		return nil, err
