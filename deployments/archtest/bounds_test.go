@@ -14,8 +14,5 @@ const (
 const (
 	maxTooLong              = 1
 	maxCollectionsHandedOut = 0
-	maxUnlikeHandlers       = 5
+	maxUnlikeHandlers       = 4
 )
-
-// pendingMaps are the services whose README has no complete map of its rooms yet.
-const pendingMaps = ""
