@@ -88,13 +88,13 @@ func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
 
 // measureTargets measures the promised times from a start, so that the clocks keep the times told to the customer. The
 // stricter of the ceilings of the commitment and of the ladder counts.
-func (h *Handling) measureTargets(c Commitment, p clock.Pace, from time.Time) clock.Targets {
-	ceiling := measureUntil(clock.Wall{}, from, c.CeilingAt, 0)
+func (c *change) measureTargets(of Commitment, from time.Time) clock.Targets {
+	ceiling := measureUntil(clock.Wall{}, from, of.CeilingAt, 0)
 	return clock.Targets{
-		Response: measureUntil(p, from, c.RespondBy, c.Respond),
-		Update:   cmp.Or(c.UpdateEvery, c.Update),
-		Resolve:  measureUntil(p, from, c.ResolveBy, c.ResolveIn),
-		Ceiling:  stricterOf(h.Policy.Ceiling, ceiling),
+		Response: measureUntil(c.tempo, from, of.RespondBy, of.Respond),
+		Update:   cmp.Or(of.UpdateEvery, of.Update),
+		Resolve:  measureUntil(c.tempo, from, of.ResolveBy, of.ResolveIn),
+		Ceiling:  stricterOf(c.Policy.Ceiling, ceiling),
 	}
 }
 

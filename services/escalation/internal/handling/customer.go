@@ -130,7 +130,7 @@ func (c *change) adoptCommitment(to Commitment) error {
 	if err := c.updateTempo(to); err != nil {
 		return err
 	}
-	promised := c.measureTargets(to, c.tempo, to.startOr(c.Start))
+	promised := c.measureTargets(to, to.startOr(c.Start))
 	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
 	c.Commitment = to
 	c.restClocks(c.at)

@@ -127,7 +127,7 @@ func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 	if !rung.Calls() && len(rung.Notify) > 0 {
 		c.reportEvents(beginningEvent(m.Now, rung))
 	}
-	h.Clocks.StartPromise(c.tempo, start, h.measureTargets(h.Commitment, c.tempo, start))
+	h.Clocks.StartPromise(c.tempo, start, c.measureTargets(h.Commitment, start))
 	c.startStep(start, rung)
 	if err := c.addTriggers(o.Triggers); err != nil {
 		return nil, nil, err

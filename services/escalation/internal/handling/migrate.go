@@ -33,9 +33,9 @@ func (h *Handling) Migrate(m Moment, to ladder.Policy) ([]timeline.Event, error)
 		if err := c.updateTempo(h.Commitment); err != nil {
 			return err
 		}
-		promised := h.measureTargets(h.Commitment, c.tempo, h.Commitment.startOr(h.Start))
+		promised := c.measureTargets(h.Commitment, h.Commitment.startOr(h.Start))
 		h.Clocks.ChangeLadder(was, c.tempo, c.at, promised.Ceiling)
-		if rungs, moves := h.newRungs(); moves {
+		if rungs, moves := newRungs(h); moves {
 			c.climbTo(c.at, rungs, Reassigned, event)
 		} else {
 			c.stayOnLevel(was, rungs[0], event)
@@ -62,7 +62,7 @@ func (h *Handling) ClimbsBy(to ladder.Policy) bool {
 }
 
 // newRungs returns the rungs to which a changed ladder sends the case; true when that is another level.
-func (h *Handling) newRungs() ([]ladder.Step, bool) {
+func newRungs(h *Handling) ([]ladder.Step, bool) {
 	top := h.Policy.Top()
 	rung, known := h.Policy.At(h.Level)
 	above := h.Policy.Above(h.Level)
