@@ -119,7 +119,7 @@ func (s *story) promises(hour, minute int) func(handling.Moment) error {
 		day := m.Now.In(s.zone)
 		by := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, s.zone)
 		err := s.record(s.h.Repromise(m, clock.Resolve, handling.Repromise{By: by, Actor: "staff/bea", Reason: "A part is missing."}))
-		made := s.h.LastPass().Repromises
+		made := s.h.Passes[len(s.h.Passes)-1].Repromises
 		require.True(s, len(made) == 1 && made[0].By.Equal(by) && made[0].LimitAt.Equal(s.h.Clocks.Ceiling.Due), "%v", made)
 		require.Equal(s, s.clock(was), s.clock(made[0].Was))
 		return err

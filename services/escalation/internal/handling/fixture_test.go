@@ -70,6 +70,9 @@ func (f *fixture) record(events []timeline.Event, err error) error {
 	return err
 }
 
+// lastPass returns the pass that lasts.
+func (f *fixture) lastPass() handling.Pass { return f.Passes[len(f.Passes)-1] }
+
 // engage asks a supplier for help.
 func (f *fixture) engage(m handling.Moment, by handling.Actor, from help.Supplier, request string) error {
 	return f.record(f.Assist(m, by, engaging(m, from, request)))

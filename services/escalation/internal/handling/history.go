@@ -25,9 +25,6 @@ type History struct {
 	Contacts  int `bson:"contacts,omitempty"`
 }
 
-// LastPass returns the pass that lasts.
-func (h *History) LastPass() Pass { return *h.currentPass() }
-
 // currentPass returns the pass that lasts. There always is one.
 func (h *History) currentPass() *Pass { return &h.Passes[len(h.Passes)-1] }
 

@@ -62,7 +62,7 @@ func TestWhomARungCalls(t *testing.T) {
 			f.fire("Mon 13:00")
 			require.Equal(t, tc.told, f.told())
 			require.Equal(t, tc.holder, f.Holder())
-			require.Equal(t, tc.holder, f.LastPass().Holder)
+			require.Equal(t, tc.holder, f.lastPass().Holder)
 			require.Equal(t, 2, f.Level)
 			require.Equal(t, tc.notify, f.events[len(f.events)-1].Notify)
 		})

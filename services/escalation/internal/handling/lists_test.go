@@ -69,7 +69,7 @@ func TestOldPassesAreDroppedOnceTheArchiveHasThem(t *testing.T) {
 	require.Len(t, f.Passes, 101)
 	require.Equal(t, 200, f.Dropped)
 	require.Empty(t, f.Unfiled())
-	require.Equal(t, "queues/front-line", f.LastPass().Holder)
+	require.Equal(t, "queues/front-line", f.lastPass().Holder)
 }
 
 // A pass whose breach was taken back is archived anew, even if the archiving of it was

@@ -157,7 +157,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			require.Equal(t, tc.field, refused.Fields()[0].Path)
 			require.Equal(t, map[string]string{"limit": tc.limit, "limit_time": tc.last.Format(time.RFC3339Nano)}, refused.Metadata())
 			require.Equal(t, before, f.Commitment)
-			require.Empty(t, f.LastPass().Repromises)
+			require.Empty(t, f.lastPass().Repromises)
 
 			require.NoError(t, f.record(f.Repromise(now, tc.kind, handling.Repromise{By: tc.last})), "to the very limit")
 			told := f.events[len(f.events)-1]
