@@ -70,8 +70,8 @@ func (r *Reader[T]) Next(ctx context.Context) iter.Seq2[docstore.Doc[T], error] 
 func (r *Reader[T]) NextWithin(ctx context.Context, overlap time.Duration) iter.Seq2[docstore.Doc[T], error] {
 	return func(yield func(docstore.Doc[T], error) bool) {
 		clear(r.pending)
-		for doc, err := range r.options.Find(ctx, r.before(overlap)) {
-			if err == nil && !r.meet(doc) {
+		for doc, err := range r.options.Find(ctx, r.overlapStart(overlap)) {
+			if err == nil && !r.recordSighting(doc) {
 				continue
 			}
 			if !yield(doc, err) {
@@ -81,8 +81,8 @@ func (r *Reader[T]) NextWithin(ctx context.Context, overlap time.Duration) iter.
 	}
 }
 
-// meet remembers a document until Advance. It reports whether the document is new.
-func (r *Reader[T]) meet(doc docstore.Doc[T]) bool {
+// recordSighting remembers a document until Advance. It reports whether the document is new.
+func (r *Reader[T]) recordSighting(doc docstore.Doc[T]) bool {
 	known, ok := r.pending[doc.ID]
 	if !ok {
 		known, ok = r.seen[doc.ID]
@@ -116,10 +116,10 @@ func (r *Reader[T]) Reset(position time.Time) {
 func (r *Reader[T]) Position() time.Time { return r.position }
 
 // Since returns the time from which the following Next reads.
-func (r *Reader[T]) Since() time.Time { return r.before(r.options.Overlap) }
+func (r *Reader[T]) Since() time.Time { return r.overlapStart(r.options.Overlap) }
 
-// before returns the time so long before the position. Before the beginning there is nothing.
-func (r *Reader[T]) before(overlap time.Duration) time.Time {
+// overlapStart returns the time so long before the position. Before the beginning there is nothing.
+func (r *Reader[T]) overlapStart(overlap time.Duration) time.Time {
 	if r.position.IsZero() {
 		return time.Time{}
 	}
