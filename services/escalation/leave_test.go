@@ -43,6 +43,10 @@ func TestWhoIsLeavingGetsNoCases(t *testing.T) {
 		t := s.T
 		s.staff("ann", 1)
 		s.open(caseID(1))
+		s.eventually(func() bool {
+			ann, err := s.staffDocuments().Get(context.Background(), "staff/ann")
+			return err == nil && ann.Body.Task.Due == nil
+		}, "the round of a new member of staff is over")
 		_, err := s.staffDocuments().Update(context.Background(), "staff/ann", func(p *organisation.Staff) error {
 			p.Leaving = true // as a removal leaves it that was cut off
 			return nil
