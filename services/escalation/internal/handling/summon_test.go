@@ -27,7 +27,7 @@ func equipped(t *testing.T) *fixture {
 	})
 }
 
-// summon does what a desk does at a time, with what the catalog says.
+// summon does the work of the service at a time, with the answer of the catalog.
 func (f *fixture) summon(now string, from help.Supplier, failed error) {
 	f.Helper()
 	call, open := f.Summoned(at(f.T, now))
