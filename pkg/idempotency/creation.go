@@ -1,7 +1,5 @@
 package idempotency
 
-import "time"
-
 // CreationKey is the path of the field, in a document that embeds [Commands] or has a [Creation] under the same name, that
 // identifies the command of its creation. A unique sparse index on it lets one command make one document.
 const CreationKey = "creation.key"
@@ -60,10 +58,4 @@ func Earlier[T any](
 		return none, false, err
 	}
 	return made, true, creation(made).Repeated(cmd)
-}
-
-// Made notes that cmd makes the document at now.
-func (c *Commands) Made(cmd Command, now time.Time) {
-	c.Creation = cmd.Creation()
-	c.Log.Add(cmd, now)
 }
