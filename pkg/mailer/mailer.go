@@ -71,7 +71,7 @@ func (m *Mailer) Host() string { return m.server.Hostname() }
 // Send hands a message to the server. The message reaches all recipients or none: a recipient that the server refuses is an error.
 // After an error that follows the transmission the server may have accepted the message nevertheless.
 func (m *Mailer) Send(ctx context.Context, message Message) error {
-	text, err := message.encode(m.clock.Now())
+	text, err := message.encodeMIME(m.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -80,20 +80,20 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 		ctx, cancel = context.WithTimeout(ctx, sendTimeout)
 		defer cancel()
 	}
-	client, err := m.connect(ctx)
+	client, err := m.openSession(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = client.Close() }() // fails after Quit
-	if err := transmit(client, message, text); err != nil {
+	if err := transmitMessage(client, message, text); err != nil {
 		return err
 	}
 	_ = client.Quit() // the server has accepted the message already
 	return nil
 }
 
-// transmit carries out one transaction of an open session.
-func transmit(client *smtp.Client, message Message, text []byte) error {
+// transmitMessage carries out one transaction of an open session.
+func transmitMessage(client *smtp.Client, message Message, text []byte) error {
 	if err := client.Mail(message.From.Address); err != nil {
 		return err
 	}
@@ -112,8 +112,8 @@ func transmit(client *smtp.Client, message Message, text []byte) error {
 	return data.Close()
 }
 
-// connect opens a session: dials, encrypts and logs in. The deadline of the context holds for the whole session.
-func (m *Mailer) connect(ctx context.Context) (*smtp.Client, error) {
+// openSession opens a session: dials, encrypts and logs in. The deadline of the context holds for the whole session.
+func (m *Mailer) openSession(ctx context.Context) (*smtp.Client, error) {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", m.server.Host)
 	if err != nil {
@@ -130,14 +130,14 @@ func (m *Mailer) connect(ctx context.Context) (*smtp.Client, error) {
 	if err != nil {
 		return nil, closeAfter(err, conn)
 	}
-	if err := m.authenticate(client); err != nil {
+	if err := m.startSession(client); err != nil {
 		return nil, closeAfter(err, client)
 	}
 	return client, nil
 }
 
-// authenticate upgrades the session to TLS where the scheme asks for it, and logs in where the URI has a user.
-func (m *Mailer) authenticate(client *smtp.Client) error {
+// startSession upgrades the session to TLS where the scheme asks for it, and logs in where the URI has a user.
+func (m *Mailer) startSession(client *smtp.Client) error {
 	if m.server.Scheme == "smtp" {
 		if err := client.StartTLS(m.tls); err != nil {
 			return err

@@ -34,8 +34,8 @@ func ParseAddress(text string) (mail.Address, error) {
 	return *address, nil
 }
 
-// encode returns the message in the form of RFC 5322.
-func (m Message) encode(date time.Time) ([]byte, error) {
+// encodeMIME returns the message in the form of RFC 5322.
+func (m Message) encodeMIME(date time.Time) ([]byte, error) {
 	if len(m.To) == 0 {
 		return nil, errors.New("the message has no recipient")
 	}

@@ -129,7 +129,7 @@ func workerTelemetry(env host.Env) worker.Options {
 
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	escalationv1.RegisterHandlingServiceServer(r, &rpc.Handlings{Work: s.work})
+	escalationv1.RegisterHandlingServiceServer(r, rpc.NewHandlingServer(s.work))
 	escalationv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.Shelves{
 		worker.NewShelf("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewShelf("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
@@ -138,14 +138,14 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterOrganisationServiceServer(r, rpc.NewOrganisationServer(s.organisation, s.migrations, s.env.Clock))
 	escalationv1.RegisterOnCallServiceServer(r, rpc.NewOnCallServer(s.organisation.OnCallSchedules, s.env.Clock))
 	escalationv1.RegisterNoticeServiceServer(r, rpc.NewNoticeServer(s.notices))
-	escalationv1.RegisterOverviewServiceServer(r, &rpc.Overviews{Service: overview.NewService(s.handlings, s.env.Clock)})
-	escalationv1.RegisterIncidentServiceServer(r, &rpc.Incidents{Work: s.work, Engagements: s.engagements})
-	escalationv1.RegisterReportServiceServer(r, &rpc.Reports{Work: s.work, Passes: s.passes})
+	escalationv1.RegisterOverviewServiceServer(r, rpc.NewOverviewServer(overview.NewService(s.handlings, s.env.Clock)))
+	escalationv1.RegisterIncidentServiceServer(r, rpc.NewIncidentServer(s.work, s.engagements))
+	escalationv1.RegisterReportServiceServer(r, rpc.NewReportServer(s.work, s.passes))
 }
 
 // Start seeds the organisation of a fresh suite, and starts the workers.
 func (s *Service) Start(ctx context.Context) error {
-	if err := s.people.Seed(ctx); err != nil {
+	if err := s.people.SeedDefaults(ctx); err != nil {
 		return err
 	}
 	return s.workers.Start(ctx)

@@ -175,7 +175,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	message.Body = strings.NewReader(string(text))
 	s.mail.Message = message
-	return s.server.receive(s.mail)
+	return s.server.storeMail(s.mail)
 }
 
 // Reset implements smtp.Session.
@@ -184,8 +184,8 @@ func (s *session) Reset() { s.mail.From, s.mail.To = "", nil }
 // Logout implements smtp.Session.
 func (*session) Logout() error { return nil }
 
-// receive stores a mail, unless the server refuses mails.
-func (s *Server) receive(m Mail) error {
+// storeMail stores a mail, unless the server refuses mails.
+func (s *Server) storeMail(m Mail) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refuses {

@@ -24,8 +24,8 @@ type batch struct {
 	undeliverable map[string]Notice
 }
 
-// gather sorts news into notices.
-func (s *Service) gather(ctx context.Context, news []News, now time.Time) (batch, error) {
+// gatherNews sorts news into notices.
+func (s *Service) gatherNews(ctx context.Context, news []News, now time.Time) (batch, error) {
 	b := batch{
 		events:        map[string]Event{},
 		targets:       map[string]target{},
@@ -65,7 +65,7 @@ func (s *Service) addEvent(b batch, news News, to target, now time.Time) {
 func (s *Service) newNotice(to target, urgent bool, from time.Time) (id string, n Notice) {
 	n = Notice{Address: to.Address, CreatedAt: from}
 	if to.quietHours != nil && !urgent {
-		from = to.quietHours.After(from)
+		from = to.quietHours.EndAfter(from)
 	}
 	end := from.Truncate(s.options.Window).Add(s.options.Window)
 	n.Due = end.Add(sealDelay)

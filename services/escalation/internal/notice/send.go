@@ -14,9 +14,9 @@ type Carrier interface {
 	Send(ctx context.Context, id, to string, m Message) error
 }
 
-// send is the step of the worker: it seals the notice, sends it and records that.
-func (s *Service) send(ctx context.Context, claim *worker.Claim[Notice]) error {
-	doc, err := s.seal(ctx, claim.Doc())
+// sendDue is the step of the worker: it seals the notice, sends it and records that.
+func (s *Service) sendDue(ctx context.Context, claim *worker.Claim[Notice]) error {
+	doc, err := s.sealNotice(ctx, claim.Doc())
 	if err != nil {
 		return err
 	}
@@ -33,8 +33,8 @@ func (s *Service) send(ctx context.Context, claim *worker.Claim[Notice]) error {
 	})
 }
 
-// seal closes a notice to further events and then writes its message. An event that is added later finds the notice sealed.
-func (s *Service) seal(ctx context.Context, doc Doc) (Doc, error) {
+// sealNotice closes a notice to further events and then writes its message. An event that is added later finds the notice sealed.
+func (s *Service) sealNotice(ctx context.Context, doc Doc) (Doc, error) {
 	if doc.Body.Message != nil {
 		return doc, nil
 	}

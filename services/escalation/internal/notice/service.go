@@ -46,7 +46,7 @@ func NewService(o Options) *Service {
 	o.Worker.Name = "notices"
 	o.Worker.Clock = o.Clock
 	o.Worker.Concurrency = concurrency
-	s.worker = o.Repository.newWorker(s.send, o.Worker)
+	s.worker = o.Repository.newWorker(s.sendDue, o.Worker)
 	return s
 }
 
@@ -58,14 +58,14 @@ func (s *Service) List(ctx context.Context, req listing.Request) ([]Doc, string,
 	return s.options.Repository.listNotices(ctx, req)
 }
 
-// Post stores news for all their recipients. News that are posted again change nothing. After an error the caller must post them
+// PostNews stores news for all their recipients. News that are posted again change nothing. After an error the caller must post them
 // again.
-func (s *Service) Post(ctx context.Context, news []News) error {
+func (s *Service) PostNews(ctx context.Context, news []News) error {
 	if len(news) == 0 {
 		return nil
 	}
 	now := s.options.Clock.Now().UTC().Truncate(time.Millisecond)
-	b, err := s.gather(ctx, news, now)
+	b, err := s.gatherNews(ctx, news, now)
 	if err != nil {
 		return err
 	}

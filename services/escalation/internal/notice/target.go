@@ -20,7 +20,7 @@ func (s *Service) findTargets(ctx context.Context, recipient string, at time.Tim
 		return nil, "", err
 	}
 	obstacle = "nobody is there"
-	for _, contact := range people.Reach(recipient, at) {
+	for _, contact := range people.ContactsOf(recipient, at) {
 		found, missing := s.targetsOf(contact)
 		to = append(to, found...)
 		if missing != "" {

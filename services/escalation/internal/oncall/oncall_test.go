@@ -189,7 +189,7 @@ func TestShiftsTileTheTime(t *testing.T) {
 
 // requireOn checks that a person is on call, or that nobody could be.
 func requireOn(t *rapid.T, s oncall.Schedule, people away, at time.Time, staff string) {
-	on := s.On(at, people)
+	on := s.ShiftAt(at, people)
 	require.Equal(t, staff, on.Staff)
 	require.False(t, at.Before(on.From) || !on.Until.IsZero() && !at.Before(on.Until))
 	for _, r := range s.Rotations {

@@ -1,6 +1,5 @@
-// Package oncall says who is on call when. People take turns that are counted on the wall
-// clock of a time zone, so that hand-over is at the same local time in summer and in winter;
-// whoever is away is skipped. It is pure: a [Schedule] is read only.
+// Package oncall computes the shifts of an on-call schedule. People take turns, counted on the wall clock of a time zone, so that a
+// hand-over is at the same local time in summer and in winter. Absent people are skipped. The package is pure.
 package oncall
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// Length says how long a turn lasts. The numbers are those of the API.
+// Length is the length of a turn. The numbers are those of the API.
 type Length int
 
 const (
@@ -20,19 +19,19 @@ const (
 	Daily Length = iota + 1
 	// Weekly turns last a week.
 	Weekly
-	// Custom turns last as long as the rotation says.
+	// Custom turns last for the Duration of the rotation.
 	Custom
 )
 
-// Schedule is people who are on call in turns. An override counts first, the last of several;
-// then the first rotation that has somebody on duty.
+// Schedule is rotations and overrides. An override counts first, the last of several. Otherwise the first rotation counts that has
+// somebody present.
 type Schedule struct {
 	TimeZone  string     `bson:"timeZone"`
 	Rotations []Rotation `bson:"rotations,omitempty"`
 	Overrides []Override `bson:"overrides,omitempty"`
 }
 
-// Rotation is people who take turns.
+// Rotation is people in turns.
 type Rotation struct {
 	// Participants are `staff/{staff}` in the order of their turns.
 	Participants []string `bson:"participants,omitempty"`
@@ -42,30 +41,30 @@ type Rotation struct {
 	// HandOver is the local time of the hand-over, and Day its weekday in Weekly rotations.
 	HandOver worktime.TimeOfDay `bson:"handOver"`
 	Day      time.Weekday       `bson:"day"`
-	// Start is from when on the rotation counts; the turn under way then is the first one's.
+	// Start is the beginning of the rotation. The turn under way then belongs to the first participant.
 	Start time.Time `bson:"start"`
-	// Restrictions are the hours of the week in which the rotation counts; always when empty.
+	// Restrictions are the hours of the week in which the rotation counts; empty for always.
 	Restrictions []worktime.Interval `bson:"restrictions,omitempty"`
 }
 
-// Override is somebody who is on call instead, from Start until just before End.
+// Override puts a person on call from Start until just before End, before all rotations.
 type Override struct {
 	Staff string    `bson:"staff"`
 	Start time.Time `bson:"start"`
 	End   time.Time `bson:"end"`
 }
 
-// shortest is the shortest Custom turn.
-const shortest = time.Hour
+// minTurn is the shortest Custom turn.
+const minTurn = time.Hour
 
-// Validate returns an InvalidArgument fault that names every wrong field.
+// Validate returns an InvalidArgument fault with every wrong field.
 func (s Schedule) Validate() error {
 	var wrong *fault.Error
-	if _, err := s.zone(); err != nil {
+	if _, err := s.loadZone(); err != nil {
 		wrong = wrong.Field("time_zone", "is not in the IANA database")
 	}
 	for i, r := range s.Rotations {
-		wrong = r.check(wrong, fmt.Sprintf("rotations[%d].", i))
+		wrong = r.checkFields(wrong, fmt.Sprintf("rotations[%d].", i))
 	}
 	for i, o := range s.Overrides {
 		if !o.End.After(o.Start) {
@@ -75,11 +74,11 @@ func (s Schedule) Validate() error {
 	return wrong.Err()
 }
 
-func (r Rotation) check(wrong *fault.Error, at string) *fault.Error {
+func (r Rotation) checkFields(wrong *fault.Error, at string) *fault.Error {
 	if r.Length < Daily || r.Length > Custom {
 		wrong = wrong.Field(at+"length", "is required")
 	}
-	if r.Length == Custom && (r.Duration < shortest || r.Duration%time.Minute != 0) {
+	if r.Length == Custom && (r.Duration < minTurn || r.Duration%time.Minute != 0) {
 		wrong = wrong.Field(at+"duration", "must be whole minutes, at least an hour")
 	}
 	if r.Length != Custom && r.Duration != 0 {
@@ -91,15 +90,15 @@ func (r Rotation) check(wrong *fault.Error, at string) *fault.Error {
 	return wrong
 }
 
-func (s Schedule) zone() (*time.Location, error) {
+func (s Schedule) loadZone() (*time.Location, error) {
 	if s.TimeZone == "Local" {
 		return nil, fault.Invalid("time_zone", "is not in the IANA database")
 	}
 	return time.LoadLocation(cmp.Or(s.TimeZone, "UTC"))
 }
 
-// turn returns how long a turn lasts on the wall clock.
-func (r Rotation) turn() time.Duration {
+// turnLength returns the length of a turn on the wall clock.
+func (r Rotation) turnLength() time.Duration {
 	switch r.Length {
 	case Daily:
 		return 24 * time.Hour

@@ -5,8 +5,8 @@ import "time"
 // span is a time from an instant until just before another; zero ends are open.
 type span struct{ from, until time.Time }
 
-// cut shortens the span to what is known to be alike around an instant.
-func (s *span) cut(at, boundary time.Time) {
+// cutAt shortens the span around an instant to end or begin at a boundary; the zero time is no boundary.
+func (s *span) cutAt(at, boundary time.Time) {
 	switch {
 	case boundary.IsZero():
 	case boundary.After(at):
@@ -18,29 +18,28 @@ func (s *span) cut(at, boundary time.Time) {
 	}
 }
 
-// first returns the wall time at which the turn began that was under way at the start.
-func (r Rotation) first(zone *time.Location) wall {
+// firstTurn returns the local time at which the turn began that was under way at the start.
+func (r Rotation) firstTurn(zone *time.Location) wallTime {
 	const day = 24 * time.Hour
-	start, back := wallOf(r.Start, zone), min(r.turn(), day)
-	w := start.midnight().add(time.Duration(r.HandOver) * time.Minute)
+	start, back := wallTimeAt(r.Start, zone), min(r.turnLength(), day)
+	w := start.startOfDay().plus(time.Duration(r.HandOver) * time.Minute)
 	if r.Length == Weekly {
-		w, back = w.add(-time.Duration((start.Weekday()-r.Day+7)%7)*day), r.turn()
+		w, back = w.plus(-time.Duration((start.Weekday()-r.Day+7)%7)*day), r.turnLength()
 	}
-	for w.reached(zone).After(r.Start) {
-		w = w.add(-back)
+	for w.firstInstant(zone).After(r.Start) {
+		w = w.plus(-back)
 	}
-	for next := w.add(r.turn()); !next.reached(zone).After(r.Start); next = w.add(r.turn()) {
+	for next := w.plus(r.turnLength()); !next.firstInstant(zone).After(r.Start); next = w.plus(r.turnLength()) {
 		w = next
 	}
 	return w
 }
 
-// at returns the number of the turn at an instant, counted from 0, and from when until when
-// it lasts. The instant must not be before the start.
-func (r Rotation) at(instant time.Time, zone *time.Location) (int, span) {
-	first, turn := r.first(zone), r.turn()
-	n := int(wallOf(instant, zone).Sub(first.Time) / turn)
-	hand := func(n int) time.Time { return first.add(time.Duration(n) * turn).reached(zone) }
+// turnAt returns the number of the turn at an instant, counted from 0, and its span. The instant must not be before the start.
+func (r Rotation) turnAt(instant time.Time, zone *time.Location) (int, span) {
+	first, turn := r.firstTurn(zone), r.turnLength()
+	n := int(wallTimeAt(instant, zone).Sub(first.Time) / turn)
+	hand := func(n int) time.Time { return first.plus(time.Duration(n) * turn).firstInstant(zone) }
 	for hand(n).After(instant) {
 		n--
 	}
@@ -50,16 +49,15 @@ func (r Rotation) at(instant time.Time, zone *time.Location) (int, span) {
 	return n, span{hand(n), hand(n + 1)}
 }
 
-// open reports whether the restrictions let the rotation count at an instant, and cuts the
-// span to where that changes.
-func (r Rotation) open(instant time.Time, zone *time.Location, within *span) bool {
+// isOpen reports whether the restrictions let the rotation count at an instant. It cuts the span to the changes of that.
+func (r Rotation) isOpen(instant time.Time, zone *time.Location, within *span) bool {
 	if len(r.Restrictions) == 0 {
 		return true
 	}
-	const week = 8 // days that are looked at before and after: every interval begins in them
-	open, today := false, wallOf(instant, zone).midnight()
-	for day := -week; day <= week; day++ {
-		date := today.add(time.Duration(day) * 24 * time.Hour)
+	const days = 8 // before and after: every interval around the instant begins in them
+	open, today := false, wallTimeAt(instant, zone).startOfDay()
+	for day := -days; day <= days; day++ {
+		date := today.plus(time.Duration(day) * 24 * time.Hour)
 		for _, i := range r.Restrictions {
 			if i.Day != date.Weekday() {
 				continue
@@ -68,10 +66,10 @@ func (r Rotation) open(instant time.Time, zone *time.Location, within *span) boo
 			if length <= 0 {
 				length += 24 * 60
 			}
-			begins := date.add(time.Duration(i.From) * time.Minute)
-			from, until := begins.reached(zone), begins.add(time.Duration(length)*time.Minute).reached(zone)
-			within.cut(instant, from)
-			within.cut(instant, until)
+			begins := date.plus(time.Duration(i.From) * time.Minute)
+			from, until := begins.firstInstant(zone), begins.plus(time.Duration(length)*time.Minute).firstInstant(zone)
+			within.cutAt(instant, from)
+			within.cutAt(instant, until)
 			open = open || !instant.Before(from) && instant.Before(until)
 		}
 	}

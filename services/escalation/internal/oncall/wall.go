@@ -2,28 +2,27 @@ package oncall
 
 import "time"
 
-// wall is a local date and time, kept as if it were UTC, so that it can be reckoned with as
-// if every day had 24 hours.
-type wall struct{ time.Time }
+// maxOffset is more than the largest difference of a local clock from UTC.
+const maxOffset = 27 * time.Hour
 
-// wallOf returns what the local clock shows at an instant.
-func wallOf(at time.Time, zone *time.Location) wall {
+// wallTime is a local date and time. It is kept as if it were UTC, so that every day has 24 hours in calculations.
+type wallTime struct{ time.Time }
+
+// wallTimeAt returns the local time at an instant.
+func wallTimeAt(at time.Time, zone *time.Location) wallTime {
 	_, offset := at.In(zone).Zone()
-	return wall{at.UTC().Add(time.Duration(offset) * time.Second)}
+	return wallTime{at.UTC().Add(time.Duration(offset) * time.Second)}
 }
 
-// midnight returns the beginning of the local day.
-func (w wall) midnight() wall { return wall{w.Truncate(24 * time.Hour)} }
+// startOfDay returns the beginning of the local day.
+func (w wallTime) startOfDay() wallTime { return wallTime{w.Truncate(24 * time.Hour)} }
 
-func (w wall) add(d time.Duration) wall { return wall{w.Add(d)} }
+func (w wallTime) plus(d time.Duration) wallTime { return wallTime{w.Add(d)} }
 
-// furthest is more than any local clock differs from UTC.
-const furthest = 27 * time.Hour
-
-// reached returns the instant at which the local clock first shows the time or a later one:
-// of a time that comes twice the first, of one that is left out the moment of the change.
-func (w wall) reached(zone *time.Location) time.Time {
-	from := w.Add(-furthest)
+// firstInstant returns the first instant at which the local clock shows the time or a later one. For a time that comes twice it is
+// the first occurrence, for a time that is left out the moment of the change.
+func (w wallTime) firstInstant(zone *time.Location) time.Time {
+	from := w.Add(-maxOffset)
 	for {
 		local := from.In(zone)
 		_, offset := local.Zone()

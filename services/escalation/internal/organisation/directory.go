@@ -41,7 +41,7 @@ func (d *Directory) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if d.latest.isFresh(now) {
 		return d.latest, nil
 	}
-	fresh, err := d.read(ctx, now)
+	fresh, err := d.readSource(ctx, now)
 	if err != nil && d.latest == nil {
 		return nil, err
 	}
@@ -62,8 +62,8 @@ func (d *Directory) Forget() {
 	}
 }
 
-// read returns the organisation as the source has it.
-func (d *Directory) read(ctx context.Context, now time.Time) (*Snapshot, error) {
+// readSource returns the organisation as the source has it.
+func (d *Directory) readSource(ctx context.Context, now time.Time) (*Snapshot, error) {
 	staff, err := d.source.AllStaff(ctx)
 	if err != nil {
 		return nil, err

@@ -4,18 +4,25 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// ManagesIncidents is the skill of incident managers.
-const ManagesIncidents = "incident-management"
+// incidentSkill is the skill of incident managers.
+const incidentSkill = "incident-management"
 
-// Pushed reports whether cases are given to a member of staff.
-func (s *Snapshot) Pushed(staff string) bool { return len(s.PushedTeams(staff)) > 0 }
+// Requirements are the demands of a case on the person who gets it.
+type Requirements struct {
+	Queue                       string
+	Level                       int
+	Category, Service, Language string
+	// Not is `staff/{staff}` who is not to get the case.
+	Not string
+}
 
-// PushedTeams returns the teams of a member of staff that give their cases out.
+// IsPushed reports whether cases are assigned to a member of staff.
+func (s *Snapshot) IsPushed(staff string) bool { return len(s.PushedTeams(staff)) > 0 }
+
+// PushedTeams returns the teams of a member of staff that assign their cases.
 func (s *Snapshot) PushedTeams(staff string) []string {
 	var teams []string
 	for _, team := range s.staff[staff].Teams {
@@ -26,87 +33,97 @@ func (s *Snapshot) PushedTeams(staff string) []string {
 	return teams
 }
 
-// Gives reports whether a queue gives its cases out.
-func (s *Snapshot) Gives(queue string) bool { return s.teams[ladder.TeamOf(queue)].Assignment == Push }
-
-// Fitting returns who of a queue's team could own a case, by name, at work or not.
-func (s *Snapshot) Fitting(w handling.Wanted) []string {
-	team := ladder.TeamOf(w.Queue)
-	return slices.DeleteFunc(slices.Clone(s.members[team]), func(name string) bool { return s.Misfit(name, w) != "" })
+// IsPushQueue reports whether a queue assigns its cases.
+func (s *Snapshot) IsPushQueue(queue string) bool {
+	return s.teams[ladder.TeamOf(queue)].Assignment == Push
 }
 
-// Misfit returns why a member of staff cannot own a case, in words; empty when they can. The
-// language of the customer counts where somebody of the team speaks it.
-func (s *Snapshot) Misfit(staff string, w handling.Wanted) string {
+// FindFitting returns the members of a queue's team that could own a case, sorted, at work or not.
+func (s *Snapshot) FindFitting(r Requirements) []string {
+	members := slices.Clone(s.members[ladder.TeamOf(r.Queue)])
+	return slices.DeleteFunc(members, func(name string) bool { return s.ExplainMisfit(name, r) != "" })
+}
+
+// ExplainMisfit returns the reason in words why a member of staff cannot own a case; empty when they can. The language of the
+// customer counts when somebody of the team speaks it.
+func (s *Snapshot) ExplainMisfit(staff string, r Requirements) string {
 	person, employed := s.staff[staff]
-	team := ladder.TeamOf(w.Queue)
+	team := ladder.TeamOf(r.Queue)
 	switch {
 	case !employed || person.Leaving:
 		return "is leaving"
-	case staff == w.Not:
+	case staff == r.Not:
 		return "has given it away"
-	case person.Level < w.Level:
+	case person.Level < r.Level:
 		return "may not own cases of its level"
 	}
-	for _, need := range s.teams[team].Needs {
-		if !need.appliesTo(w.Category, w.Service) {
-			continue
-		}
-		for _, skill := range need.Skills {
-			if !slices.Contains(person.Skills, skill) {
-				return "lacks the skill " + skill
-			}
-		}
+	if skill := s.teams[team].findMissingSkill(person, r); skill != "" {
+		return "lacks the skill " + skill
 	}
-	if w.Language != "" && !slices.Contains(person.Languages, w.Language) && s.speaks(s.members[team], w.Language) {
-		return "does not speak " + w.Language
+	if r.Language != "" && !slices.Contains(person.Languages, r.Language) && s.anySpeaks(s.members[team], r.Language) {
+		return "does not speak " + r.Language
 	}
 	return ""
 }
 
-// Managers returns who could accompany a case, by name: who has the skill, is not away, and
-// speaks the language of the customer if any of them does; of these only those who are at
-// work, if any is.
-func (s *Snapshot) Managers(w handling.Wanted, at time.Time) []string {
-	return s.best(ManagesIncidents, w.Language, w.Not, at)
+// findMissingSkill returns a skill that a case needs and a person lacks; "" for none.
+func (t Team) findMissingSkill(person Staff, r Requirements) string {
+	for _, need := range t.Needs {
+		if !need.appliesTo(r.Category, r.Service) {
+			continue
+		}
+		for _, skill := range need.Skills {
+			if !slices.Contains(person.Skills, skill) {
+				return skill
+			}
+		}
+	}
+	return ""
 }
 
-// Skilled returns who with a skill could do something now, by name: as Managers.
-func (s *Snapshot) Skilled(skill string, at time.Time) []string { return s.best(skill, "", "", at) }
+// FindManagers returns the staff that could accompany a case, sorted: those with the skill who are not away, of these those who
+// speak the language of the customer if any does, and of these those at work if any is.
+func (s *Snapshot) FindManagers(r Requirements, at time.Time) []string {
+	return s.findBest(incidentSkill, r.Language, r.Not, at)
+}
 
-func (s *Snapshot) best(skill, language, not string, at time.Time) []string {
+// FindSkilled returns the staff with a skill that could do something now, sorted: those who are not away, and of these those at
+// work if any is.
+func (s *Snapshot) FindSkilled(skill string, at time.Time) []string {
+	return s.findBest(skill, "", "", at)
+}
+
+func (s *Snapshot) findBest(skill, language, not string, at time.Time) []string {
 	var names []string
 	for _, name := range s.names {
 		if name != not && slices.Contains(s.staff[name].Skills, skill) && s.Available(name, at) {
 			names = append(names, name)
 		}
 	}
-	prefer := func(keep func(name string) bool) {
-		if some := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !keep(n) }); len(some) > 0 {
-			names = some
-		}
-	}
-	prefer(func(name string) bool { return slices.Contains(s.staff[name].Languages, language) })
-	prefer(func(name string) bool { return s.Present(name, at) })
-	return names
+	names = preferNames(names, func(name string) bool { return slices.Contains(s.staff[name].Languages, language) })
+	return preferNames(names, func(name string) bool { return s.IsPresent(name, at) })
 }
 
-// speaks reports whether any of some staff who stay speaks a language.
-func (s *Snapshot) speaks(staff []string, language string) bool {
+// preferNames returns the preferred names, and all when none is preferred.
+func preferNames(names []string, isPreferred func(string) bool) []string {
+	var preferred []string
+	for _, name := range names {
+		if isPreferred(name) {
+			preferred = append(preferred, name)
+		}
+	}
+	if len(preferred) == 0 {
+		return names
+	}
+	return preferred
+}
+
+// anySpeaks reports whether some of the staff speak a language and are not leaving.
+func (s *Snapshot) anySpeaks(staff []string, language string) bool {
 	return slices.ContainsFunc(staff, func(name string) bool {
 		return !s.staff[name].Leaving && slices.Contains(s.staff[name].Languages, language)
 	})
 }
 
-// AsManager returns what the customer is told about a member of staff.
-func (s *Snapshot) AsManager(staff string) help.Manager { return s.staff[staff].AsManager(staff) }
-
-// AsManager returns what the customer is told about the person of the given name.
-func (s Staff) AsManager(name string) help.Manager {
-	return help.Manager{
-		Staff: name,
-		Name:  s.DisplayName,
-		Email: s.Email,
-		Phone: s.Phone,
-	}
-}
+// Person returns a member of staff; the zero value for an unknown name.
+func (s *Snapshot) Person(staff string) Staff { return s.staff[staff] }

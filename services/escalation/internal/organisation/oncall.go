@@ -38,7 +38,7 @@ func newOnCallService(o Options) (*OnCallService, error) {
 		Collection: "onCallSchedules",
 		NameIsID:   true,
 		Removals:   o.Repository.removals,
-		Check:      s.check,
+		Check:      s.checkSchedule,
 		Users: func(ctx context.Context, name string, _ OnCall) (string, error) {
 			return o.Repository.findPolicyNaming(ctx, name)
 		},
@@ -47,8 +47,8 @@ func newOnCallService(o Options) (*OnCallService, error) {
 	return s, err
 }
 
-// check returns the reasons why an on-call schedule may not be as it is.
-func (s *OnCallService) check(ctx context.Context, _ string, c OnCall) error {
+// checkSchedule returns the reasons why an on-call schedule may not be as it is.
+func (s *OnCallService) checkSchedule(ctx context.Context, _ string, c OnCall) error {
 	wrong := requireDisplayName(nil, c.DisplayName)
 	wrong = addFields(wrong, c.Validate())
 	var err error
@@ -75,7 +75,7 @@ func (s *OnCallService) FindShift(ctx context.Context, name string, at time.Time
 	if err != nil {
 		return oncall.Shift{}, err
 	}
-	return schedule.On(at, people), nil
+	return schedule.ShiftAt(at, people), nil
 }
 
 // ListShifts returns the shifts of an on-call schedule in a period of at most 400 days.

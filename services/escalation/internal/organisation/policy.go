@@ -41,15 +41,15 @@ func newPolicyService(o Options) (*PolicyService, error) {
 		Collection: policyCollection,
 		NameIsID:   true,
 		Removals:   o.Repository.removals,
-		Check:      s.check,
+		Check:      s.checkPolicy,
 		Users:      refuseDefaultPolicy,
 		Changed:    func(PolicyDoc) { o.Directory.Forget() },
 	})
 	return s, err
 }
 
-// check returns the reasons why a ladder policy may not be as it is.
-func (s *PolicyService) check(ctx context.Context, name string, p Policy) error {
+// checkPolicy returns the reasons why a ladder policy may not be as it is.
+func (s *PolicyService) checkPolicy(ctx context.Context, name string, p Policy) error {
 	wrong := requireDisplayName(nil, p.DisplayName)
 	wrong = checkScope(wrong, name, p.Scope)
 	wrong = addFields(wrong, p.Validate())

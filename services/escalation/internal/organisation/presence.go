@@ -22,7 +22,7 @@ func workingHoursOf(staff map[string]Staff, known map[string]workingHours) map[s
 	for name, person := range staff {
 		hours, ok := known[name]
 		if !ok || !reflect.DeepEqual(hours.calendar, person.Calendar) {
-			schedule, err := person.Hours()
+			schedule, err := person.CompileHours()
 			if err != nil {
 				schedule = worktime.AlwaysOpen() // cannot happen: the stored calendar was checked
 			}
@@ -33,13 +33,13 @@ func workingHoursOf(staff map[string]Staff, known map[string]workingHours) map[s
 	return all
 }
 
-// Present reports whether a member of staff is at work at a time: in working hours, and neither leaving nor away.
-func (s *Snapshot) Present(staff string, at time.Time) bool {
+// IsPresent reports whether a member of staff is at work at a time: in working hours, and neither leaving nor away.
+func (s *Snapshot) IsPresent(staff string, at time.Time) bool {
 	return s.Available(staff, at) && s.hours[staff].schedule.Open(at)
 }
 
-// Arrives returns the first time from at on when a member of staff is at work; false when that is not known.
-func (s *Snapshot) Arrives(staff string, at time.Time) (time.Time, bool) {
+// NextArrival returns the first time from at on when a member of staff is at work; false when that is not known.
+func (s *Snapshot) NextArrival(staff string, at time.Time) (time.Time, bool) {
 	person, ok := s.staff[staff]
 	if !ok || person.Leaving {
 		return time.Time{}, false
@@ -58,8 +58,8 @@ func (s *Snapshot) Arrives(staff string, at time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// Present reports whether the person is at work at a time.
-func (s Staff) Present(at time.Time) bool {
-	hours, err := s.Hours()
-	return err == nil && s.Available(at) && hours.Open(at)
+// IsPresent reports whether the person is at work at a time.
+func (s Staff) IsPresent(at time.Time) bool {
+	hours, err := s.CompileHours()
+	return err == nil && s.IsAvailable(at) && hours.Open(at)
 }

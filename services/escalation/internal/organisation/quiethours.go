@@ -19,9 +19,9 @@ func (q QuietHours) hasZone() bool {
 	return err == nil && q.TimeZone != "Local"
 }
 
-// After returns the end of the quiet hours in which a time falls, and the time itself when it falls in none. An unknown time zone
+// EndAfter returns the end of the quiet hours in which a time falls, and the time itself when it falls in none. An unknown time zone
 // has no quiet hours.
-func (q QuietHours) After(at time.Time) time.Time {
+func (q QuietHours) EndAfter(at time.Time) time.Time {
 	zone, err := time.LoadLocation(q.TimeZone)
 	if err != nil {
 		return at

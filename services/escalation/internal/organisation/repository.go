@@ -59,8 +59,8 @@ func policySpec() docstore.Spec {
 	return newSpec("ladder_policies", byScope)
 }
 
-// Seed adds the teams and the ladder policy of a fresh suite where they are missing. Present ones stay as they are.
-func (r *Repository) Seed(ctx context.Context) error {
+// SeedDefaults adds the teams and the ladder policy of a fresh suite where they are missing. Present ones stay as they are.
+func (r *Repository) SeedDefaults(ctx context.Context) error {
 	for name, team := range DefaultTeams() {
 		if _, err := r.teams.Insert(ctx, name, team); err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err

@@ -117,12 +117,12 @@ func levelBounds(r *docstore.Range) (lowest, highest int64) {
 // findMatches returns the staff that meet the conditions at a time, by name.
 func (s *Snapshot) findMatches(m match, at time.Time) []string {
 	return slices.DeleteFunc(slices.Clone(s.names), func(name string) bool {
-		return !m.fits(s.staff[name]) || m.present != nil && *m.present != s.Present(name, at)
+		return !m.fitsPerson(s.staff[name]) || m.present != nil && *m.present != s.IsPresent(name, at)
 	})
 }
 
-// fits reports whether a person meets all conditions but presence.
-func (m match) fits(p Staff) bool {
+// fitsPerson reports whether a person meets all conditions but presence.
+func (m match) fitsPerson(p Staff) bool {
 	level := int64(p.Level)
 	switch {
 	case m.team != "" && !slices.Contains(p.Teams, m.team):

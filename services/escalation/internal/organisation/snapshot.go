@@ -64,12 +64,12 @@ func (s *Snapshot) PolicyFor(of ladder.Scope) ladder.Policy {
 	return s.policies[ladder.Scope{}]
 }
 
-// Members returns the staff in `teams/{team}`, sorted.
-func (s *Snapshot) Members(team string) []string { return s.members[team] }
+// MembersOf returns the staff in `teams/{team}`, sorted.
+func (s *Snapshot) MembersOf(team string) []string { return s.members[team] }
 
 // Staffed reports whether `teams/{team}` has anybody at a time who is neither leaving nor away.
 func (s *Snapshot) Staffed(team string, at time.Time) bool {
-	return slices.ContainsFunc(s.members[team], func(name string) bool { return s.staff[name].Available(at) })
+	return slices.ContainsFunc(s.members[team], func(name string) bool { return s.staff[name].IsAvailable(at) })
 }
 
 // Employs reports whether `staff/{staff}` exists and is not leaving.
@@ -81,11 +81,11 @@ func (s *Snapshot) Employs(staff string) bool {
 // Available reports whether `staff/{staff}` exists and is neither leaving nor away at a time.
 func (s *Snapshot) Available(staff string, at time.Time) bool {
 	person, ok := s.staff[staff]
-	return ok && person.Available(at)
+	return ok && person.IsAvailable(at)
 }
 
-// Capacity returns the number of unsolved cases up to which cases are assigned to a member of staff; zero for no limit.
-func (s *Snapshot) Capacity(staff string) int { return s.staff[staff].Capacity }
+// CapacityOf returns the number of unsolved cases up to which cases are assigned to a member of staff; zero for no limit.
+func (s *Snapshot) CapacityOf(staff string) int { return s.staff[staff].Capacity }
 
 // OnCall returns the person on call at a time by `onCallSchedules/{on_call_schedule}`; false when nobody is, or there is no such
 // schedule.
@@ -94,7 +94,7 @@ func (s *Snapshot) OnCall(schedule string, at time.Time) (staff string, ok bool)
 	if !ok {
 		return "", false
 	}
-	shift := known.On(at, s)
+	shift := known.ShiftAt(at, s)
 	return shift.Staff, shift.Staff != ""
 }
 

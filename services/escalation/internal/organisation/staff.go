@@ -55,8 +55,8 @@ type Absence struct {
 	Reason string    `bson:"reason,omitempty"`
 }
 
-// includes reports whether a time falls in the absence.
-func (a Absence) includes(at time.Time) bool { return !at.Before(a.Start) && at.Before(a.End) }
+// includesTime reports whether a time falls in the absence.
+func (a Absence) includesTime(at time.Time) bool { return !at.Before(a.Start) && at.Before(a.End) }
 
 // Edits returns how often the person was changed through the API. It makes the etag; see resource.Edited.
 func (s Staff) Edits() int64 { return s.Edition }
@@ -65,15 +65,15 @@ func (s Staff) Edits() int64 { return s.Edition }
 func (s Staff) absenceAt(at time.Time) *Absence {
 	var current *Absence
 	for i, absence := range s.Absences {
-		if absence.includes(at) {
+		if absence.includesTime(at) {
 			current = &s.Absences[i]
 		}
 	}
 	return current
 }
 
-// Away returns the absence in which a time falls, and the next time at which one begins or ends.
-func (s Staff) Away(at time.Time) (now *Absence, next time.Time) {
+// FindAbsence returns the absence in which a time falls, and the next time at which one begins or ends.
+func (s Staff) FindAbsence(at time.Time) (now *Absence, next time.Time) {
 	for _, absence := range s.Absences {
 		for _, boundary := range []time.Time{absence.Start, absence.End} {
 			if boundary.After(at) && (next.IsZero() || boundary.Before(next)) {
@@ -84,12 +84,12 @@ func (s Staff) Away(at time.Time) (now *Absence, next time.Time) {
 	return s.absenceAt(at), next
 }
 
-// Available reports whether the person is neither leaving nor away at a time.
-func (s Staff) Available(at time.Time) bool { return !s.Leaving && s.absenceAt(at) == nil }
+// IsAvailable reports whether the person is neither leaving nor away at a time.
+func (s Staff) IsAvailable(at time.Time) bool { return !s.Leaving && s.absenceAt(at) == nil }
 
-// Hours returns the compiled working calendar. A calendar that makes no sense is an InvalidArgument fault with the wrong fields
+// CompileHours returns the compiled working calendar. A calendar that makes no sense is an InvalidArgument fault with the wrong fields
 // under calendar.
-func (s Staff) Hours() (*worktime.Schedule, error) {
+func (s Staff) CompileHours() (*worktime.Schedule, error) {
 	if s.Calendar == nil {
 		return worktime.AlwaysOpen(), nil
 	}
@@ -103,7 +103,7 @@ func (s Staff) Hours() (*worktime.Schedule, error) {
 // Validate returns an InvalidArgument fault with every wrong field of the calendar, the absences and the quiet hours.
 func (s Staff) Validate() error {
 	var wrong *fault.Error
-	if _, err := s.Hours(); err != nil {
+	if _, err := s.CompileHours(); err != nil {
 		if wrong, _ = fault.As(err); wrong == nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func newStaffService(o Options) (*StaffService, error) {
 		Collection: "staff",
 		NameIsID:   true,
 		Removals:   o.Repository.removals,
-		Check:      s.check,
+		Check:      s.checkStaff,
 		Prepare: func(body *Staff, now time.Time) {
 			body.Edition++
 			body.Task.MakeDue(now)
@@ -37,8 +37,8 @@ func newStaffService(o Options) (*StaffService, error) {
 	return s, err
 }
 
-// check returns the reasons why a member of staff may not be as it is.
-func (s *StaffService) check(ctx context.Context, _ string, person Staff) error {
+// checkStaff returns the reasons why a member of staff may not be as it is.
+func (s *StaffService) checkStaff(ctx context.Context, _ string, person Staff) error {
 	wrong := requireDisplayName(nil, person.DisplayName)
 	wrong = requireLevel(wrong, person.Level)
 	wrong = addFields(wrong, person.Validate())

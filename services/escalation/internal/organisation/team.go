@@ -65,15 +65,15 @@ func newTeamService(o Options) (*TeamService, error) {
 		Collection: "teams",
 		NameIsID:   true,
 		Removals:   o.Repository.removals,
-		Check:      s.check,
+		Check:      s.checkTeam,
 		Users:      s.findUser,
 		Changed:    func(TeamDoc) { o.Directory.Forget() },
 	})
 	return s, err
 }
 
-// check returns the reasons why a team may not be as it is.
-func (s *TeamService) check(_ context.Context, _ string, t Team) error {
+// checkTeam returns the reasons why a team may not be as it is.
+func (s *TeamService) checkTeam(_ context.Context, _ string, t Team) error {
 	wrong := requireDisplayName(nil, t.DisplayName)
 	return requireLevel(wrong, t.Level).Err()
 }
@@ -110,7 +110,7 @@ func (s *TeamService) Update(ctx context.Context, name string, c resource.Change
 	if err != nil {
 		return doc, err
 	}
-	if err := s.options.Repository.makeStaffDue(ctx, people.Members(name), c.Now); err != nil {
+	if err := s.options.Repository.makeStaffDue(ctx, people.MembersOf(name), c.Now); err != nil {
 		return doc, err
 	}
 	s.options.staffChanged()

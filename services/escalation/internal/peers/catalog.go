@@ -15,16 +15,16 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
-// descriptionRunes is how much of what a plan says about a step a case keeps.
-const descriptionRunes = 500
+// maxDescription is the number of characters up to which a case keeps the description of a plan's step.
+const maxDescription = 500
 
 // Catalog reads suppliers and continuity plans. It is a work.Catalog.
 type Catalog struct {
 	Client catalogv1.CatalogServiceClient
 }
 
-// Supplier implements work.Catalog.
-func (c *Catalog) Supplier(ctx context.Context, name string) (help.Supplier, error) {
+// GetSupplier implements work.Catalog.
+func (c *Catalog) GetSupplier(ctx context.Context, name string) (help.Supplier, error) {
 	s, err := c.Client.GetSupplier(ctx, &catalogv1.GetSupplierRequest{Name: name})
 	if err != nil {
 		return help.Supplier{}, err
@@ -45,21 +45,21 @@ func (c *Catalog) Supplier(ctx context.Context, name string) (help.Supplier, err
 	if err != nil {
 		return supplier, err
 	}
-	supplier.Calendar, err = hours(calendar)
+	supplier.Calendar, err = fromProtoCalendar(calendar)
 	return supplier, err
 }
 
 // HasSupplier implements organisation.Suppliers.
 func (c *Catalog) HasSupplier(ctx context.Context, name string) (bool, error) {
-	_, err := c.Supplier(ctx, name)
+	_, err := c.GetSupplier(ctx, name)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// hours reads what counts of a calendar.
-func hours(m *catalogv1.Calendar) (*clock.Calendar, error) {
+// fromProtoCalendar reads the working time of a calendar.
+func fromProtoCalendar(m *catalogv1.Calendar) (*clock.Calendar, error) {
 	c := &clock.Calendar{Name: m.GetName(), DisplayName: m.GetDisplayName(), Version: m.GetVersion()}
 	c.TimeZone, c.HolidayRegions = m.GetTimeZone(), m.GetHolidayRegions()
 	for _, interval := range m.GetHours() {
@@ -80,8 +80,8 @@ func hours(m *catalogv1.Calendar) (*clock.Calendar, error) {
 	return c, nil
 }
 
-// Plan implements work.Catalog.
-func (c *Catalog) Plan(ctx context.Context, service string) (work.Plan, error) {
+// GetPlan implements work.Catalog.
+func (c *Catalog) GetPlan(ctx context.Context, service string) (work.Plan, error) {
 	s, err := c.Client.GetService(ctx, &catalogv1.GetServiceRequest{Name: service})
 	if err != nil {
 		return work.Plan{}, err
@@ -100,7 +100,7 @@ func (c *Catalog) Plan(ctx context.Context, service string) (work.Plan, error) {
 	for i, step := range from.GetSteps() {
 		made := help.PlanStep{
 			Title:       step.GetTitle(),
-			Description: first(descriptionRunes, step.GetDescription()),
+			Description: truncateRunes(step.GetDescription(), maxDescription),
 			Role:        step.GetRole(),
 			Within:      step.GetWithin().AsDuration(),
 		}
@@ -115,8 +115,8 @@ func (c *Catalog) Plan(ctx context.Context, service string) (work.Plan, error) {
 	return plan, nil
 }
 
-// first returns the first runes of a text.
-func first(limit int, text string) string {
+// truncateRunes returns at most limit runes of a text.
+func truncateRunes(text string, limit int) string {
 	if all := []rune(text); len(all) > limit {
 		return string(all[:limit])
 	}

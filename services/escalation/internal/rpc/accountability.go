@@ -4,21 +4,22 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 )
 
-func groupingFrom(by escalationv1.AccountabilityReport_Grouping) accountability.Grouping {
+func fromProtoGrouping(by escalationv1.AccountabilityReport_Grouping) accountability.Grouping {
 	if by == escalationv1.AccountabilityReport_GROUPING_UNSPECIFIED {
 		return accountability.ByHolder
 	}
 	return accountability.Grouping(by)
 }
 
-// rowOf returns the message of a row.
-func rowOf(row accountability.Row, month string, by accountability.Grouping) *escalationv1.AccountabilityRow {
+// toProtoRow returns the message of a row.
+func toProtoRow(row accountability.Row, month string, by accountability.Grouping) *escalationv1.AccountabilityRow {
 	m := &escalationv1.AccountabilityRow{
 		Holder:       row.Group,
 		Solved:       row.Solved,
@@ -27,13 +28,13 @@ func rowOf(row accountability.Row, month string, by accountability.Grouping) *es
 		Expired:      row.Expired,
 		Breached:     row.Breached,
 		Passes:       row.Passes,
-		MedianHold:   durationOf(row.Median),
-		P90Hold:      durationOf(row.P90),
+		MedianHold:   protoconv.ToProtoDuration(row.Median),
+		P90Hold:      protoconv.ToProtoDuration(row.P90),
 		Reopened:     row.Reopened,
 		Recoveries:   row.Recoveries,
-		Satisfaction: satisfactionOf(row.Satisfaction),
-		Objectives:   objectivesOf(row.Objectives),
-		Filters:      filtersOf(row, month, by),
+		Satisfaction: toProtoSatisfaction(row.Satisfaction),
+		Objectives:   toProtoObjectives(row.Objectives),
+		Filters:      newPassFilters(row, month, by),
 	}
 	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
 		if late := row.Lateness[kind]; late.Count > 0 {
@@ -41,16 +42,16 @@ func rowOf(row accountability.Row, month string, by accountability.Grouping) *es
 				Clock:  escalationv1.HandlingClock_Kind(kind),
 				Count:  late.Count,
 				Unmet:  late.Unmet,
-				Total:  durationOf(late.Total),
-				Median: durationOf(late.Median),
+				Total:  protoconv.ToProtoDuration(late.Total),
+				Median: protoconv.ToProtoDuration(late.Median),
 			})
 		}
 	}
 	return m
 }
 
-// filtersOf returns the filters that give the passes behind a row and its figures.
-func filtersOf(row accountability.Row, month string, by accountability.Grouping) map[string]string {
+// newPassFilters returns the filters for the passes behind a row and its figures.
+func newPassFilters(row accountability.Row, month string, by accountability.Grouping) map[string]string {
 	group := ""
 	if field := by.FilterField(); field != "" {
 		group = " AND " + field + " = " + strconv.Quote(row.Group)
@@ -66,7 +67,7 @@ func filtersOf(row accountability.Row, month string, by accountability.Grouping)
 	return filters
 }
 
-func satisfactionOf(s accountability.Satisfaction) *escalationv1.Satisfaction {
+func toProtoSatisfaction(s accountability.Satisfaction) *escalationv1.Satisfaction {
 	if s.Answers == 0 {
 		return nil
 	}
@@ -90,14 +91,14 @@ func satisfactionOf(s accountability.Satisfaction) *escalationv1.Satisfaction {
 	return m
 }
 
-func objectivesOf(o accountability.Objectives) *escalationv1.Objectives {
+func toProtoObjectives(o accountability.Objectives) *escalationv1.Objectives {
 	if o.Solutions == 0 {
 		return nil
 	}
 	return &escalationv1.Objectives{
 		Solutions:         o.Solutions,
-		MedianFirstAnswer: durationOf(o.MedianAnswer),
-		P90FirstAnswer:    durationOf(o.P90Answer),
+		MedianFirstAnswer: protoconv.ToProtoDuration(o.MedianAnswer),
+		P90FirstAnswer:    protoconv.ToProtoDuration(o.P90Answer),
 		PromisesKept:      o.Kept,
 		InTime:            o.InTime,
 		Counted:           o.Counted,
@@ -105,9 +106,8 @@ func objectivesOf(o accountability.Objectives) *escalationv1.Objectives {
 	}
 }
 
-// endedPassOf returns the message of an archived pass, whose id is that of the case and
-// its number.
-func endedPassOf(doc accountability.Doc) *escalationv1.EndedPass {
+// toProtoEndedPass returns the message of an archived pass. Its id is that of the case and its number.
+func toProtoEndedPass(doc accountability.Doc) *escalationv1.EndedPass {
 	p := doc.Body
 	id, number, _ := strings.Cut(doc.ID, "/")
 	m := &escalationv1.EndedPass{
@@ -115,37 +115,37 @@ func endedPassOf(doc accountability.Doc) *escalationv1.EndedPass {
 		Case:     "cases/" + id,
 		Team:     p.Team,
 		Service:  p.Service,
-		Pass:     passOf(p.Pass),
-		Held:     durationOf(p.Held()),
-		Solution: solutionOf(p.Solution),
+		Pass:     toProtoPass(p.Pass),
+		Held:     protoconv.ToProtoDuration(p.Held()),
+		Solution: toProtoSolution(p.Solution),
 	}
 	for _, b := range p.Breaches {
 		m.Breaches = append(m.Breaches, &escalationv1.PassBreach{
-			Clock: escalationv1.HandlingClock_Kind(b.Clock), DueTime: timeOf(b.Due), MetTime: timeOf(b.Met),
+			Clock: escalationv1.HandlingClock_Kind(b.Clock), DueTime: protoconv.ToProtoTime(b.Due), MetTime: protoconv.ToProtoTime(b.Met),
 		})
 	}
 	return m
 }
 
-func solutionOf(s *handling.Solution) *escalationv1.PassSolution {
+func toProtoSolution(s *handling.Solution) *escalationv1.PassSolution {
 	if s == nil {
 		return nil
 	}
 	m := &escalationv1.PassSolution{
 		Number:       int32(s.Number),
-		FirstAnswer:  durationOf(s.FirstAnswer),
+		FirstAnswer:  protoconv.ToProtoDuration(s.FirstAnswer),
 		PromisesKept: s.Kept,
 		InTime:       s.InTime,
 		Contacts:     int32(s.Contacts),
 		Recovery:     s.Recovery,
-		ReopenTime:   timeOf(s.ReopenedAt),
+		ReopenTime:   protoconv.ToProtoTime(s.ReopenedAt),
 	}
 	if r := s.Rating; r != nil {
 		m.Rating = &escalationv1.Rating{
 			Score:      int32(r.Score),
 			Comment:    r.Comment,
 			Discontent: r.Discontent,
-			SubmitTime: timeOf(r.At),
+			SubmitTime: protoconv.ToProtoTime(r.At),
 			Timeliness: int32(r.Timeliness),
 			Courtesy:   int32(r.Courtesy),
 			Competence: int32(r.Competence),

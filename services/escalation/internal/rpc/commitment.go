@@ -5,39 +5,39 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
-// commitment reads a commitment, and returns with it why it cannot be held, if so.
-func (s *Handlings) commitment(m *catalogv1.Commitment, start time.Time) (handling.Commitment, error) {
+// readCommitment reads a commitment. The error is the reason why the commitment cannot be kept.
+func (s *HandlingServer) readCommitment(m *catalogv1.Commitment, start time.Time) (handling.Commitment, error) {
 	if m == nil {
 		return handling.Commitment{}, fault.Invalid("commitment", "is missing")
 	}
-	c, err := commitmentFrom(m, start)
+	c, err := fromProtoCommitment(m, start)
 	if err != nil {
 		return c, err
 	}
-	return c, s.Work.CheckCommitment(c)
+	return c, s.work.CheckCommitment(c)
 }
 
-// commitmentFrom reads a commitment. One that does not say from when it counts, counts
-// from the given time.
-func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitment, error) {
+// fromProtoCommitment reads a commitment. A commitment without a start counts from the given time.
+func fromProtoCommitment(m *catalogv1.Commitment, start time.Time) (handling.Commitment, error) {
 	if m.GetStartTime() != nil {
-		start = fromTime(m.GetStartTime())
+		start = protoconv.FromProtoTime(m.GetStartTime())
 	}
-	calendar, err := calendarFrom(m.GetCalendar(), "commitment.calendar")
+	calendar, err := fromProtoCalendar(m.GetCalendar(), "commitment.calendar")
 	c := handling.Commitment{
 		Start:               start,
-		RespondBy:           fromTime(m.GetRespondBy()),
-		ResolveBy:           fromTime(m.GetResolveBy()),
-		CeilingAt:           fromTime(m.GetCeiling()),
-		UpdateEvery:         m.GetUpdateEvery().AsDuration(),
-		Respond:             m.GetTarget().GetRespond().AsDuration(),
-		Update:              m.GetTarget().GetUpdate().AsDuration(),
-		ResolveIn:           m.GetTarget().GetResolve().AsDuration(),
+		RespondBy:           protoconv.FromProtoTime(m.GetRespondBy()),
+		ResolveBy:           protoconv.FromProtoTime(m.GetResolveBy()),
+		CeilingAt:           protoconv.FromProtoTime(m.GetCeiling()),
+		UpdateEvery:         protoconv.FromProtoDuration(m.GetUpdateEvery()),
+		Respond:             protoconv.FromProtoDuration(m.GetTarget().GetRespond()),
+		Update:              protoconv.FromProtoDuration(m.GetTarget().GetUpdate()),
+		ResolveIn:           protoconv.FromProtoDuration(m.GetTarget().GetResolve()),
 		Priority:            int(m.GetPriority()),
 		TargetPriority:      int(m.GetTarget().GetPriority()),
 		Service:             m.GetService(),
@@ -46,52 +46,52 @@ func commitmentFrom(m *catalogv1.Commitment, start time.Time) (handling.Commitme
 		ServiceLevelVersion: m.GetServiceLevelVersion(),
 		Explanation:         m.GetExplanation(),
 		Calendar:            calendar,
-		RespondLimit:        limitFrom(m.GetRespondLimit()),
-		ResolveLimit:        limitFrom(m.GetResolveLimit()),
+		RespondLimit:        fromProtoLimit(m.GetRespondLimit()),
+		ResolveLimit:        fromProtoLimit(m.GetResolveLimit()),
 	}
 	return c, cmp.Or(err, c.Validate())
 }
 
-// commitmentOf returns the message of a commitment.
-func commitmentOf(c handling.Commitment) *catalogv1.Commitment {
+// toProtoCommitment returns the message of a commitment.
+func toProtoCommitment(c handling.Commitment) *catalogv1.Commitment {
 	m := &catalogv1.Commitment{
-		RespondBy:           timeOf(c.RespondBy),
-		UpdateEvery:         setDuration(c.UpdateEvery),
-		ResolveBy:           timeOf(c.ResolveBy),
-		Ceiling:             timeOf(c.CeilingAt),
-		StartTime:           timeOf(c.Start),
+		RespondBy:           protoconv.ToProtoTime(c.RespondBy),
+		UpdateEvery:         protoconv.ToProtoOptionalDuration(c.UpdateEvery),
+		ResolveBy:           protoconv.ToProtoTime(c.ResolveBy),
+		Ceiling:             protoconv.ToProtoTime(c.CeilingAt),
+		StartTime:           protoconv.ToProtoTime(c.Start),
 		Service:             c.Service,
 		Segment:             c.Segment,
 		ServiceLevel:        c.ServiceLevel,
 		ServiceLevelVersion: c.ServiceLevelVersion,
-		Calendar:            calendarOf(c.Calendar),
+		Calendar:            toProtoCalendar(c.Calendar),
 		Priority:            typev1.Priority(c.Priority),
 		Explanation:         c.Explanation,
-		RespondLimit:        limitOf(c.RespondLimit),
-		ResolveLimit:        limitOf(c.ResolveLimit),
+		RespondLimit:        toProtoLimit(c.RespondLimit),
+		ResolveLimit:        toProtoLimit(c.ResolveLimit),
 	}
 	if c.Respond > 0 || c.Update > 0 || c.ResolveIn > 0 {
 		m.Target = &catalogv1.Target{
 			Priority: typev1.Priority(c.TargetPriority),
-			Respond:  setDuration(c.Respond),
-			Update:   setDuration(c.Update),
-			Resolve:  setDuration(c.ResolveIn),
+			Respond:  protoconv.ToProtoOptionalDuration(c.Respond),
+			Update:   protoconv.ToProtoOptionalDuration(c.Update),
+			Resolve:  protoconv.ToProtoOptionalDuration(c.ResolveIn),
 		}
 	}
 	return m
 }
 
-// limitFrom reads a limit; nil for none.
-func limitFrom(m *catalogv1.LegalLimit) *handling.LegalLimit {
+// fromProtoLimit reads a limit; nil for none.
+func fromProtoLimit(m *catalogv1.LegalLimit) *handling.LegalLimit {
 	if m.GetTime() == nil {
 		return nil
 	}
-	return &handling.LegalLimit{Law: m.GetStatutoryLimit(), Version: m.GetVersion(), At: fromTime(m.GetTime())}
+	return &handling.LegalLimit{Law: m.GetStatutoryLimit(), Version: m.GetVersion(), At: protoconv.FromProtoTime(m.GetTime())}
 }
 
-func limitOf(l *handling.LegalLimit) *catalogv1.LegalLimit {
+func toProtoLimit(l *handling.LegalLimit) *catalogv1.LegalLimit {
 	if l == nil {
 		return nil
 	}
-	return &catalogv1.LegalLimit{StatutoryLimit: l.Law, Version: l.Version, Time: timeOf(l.At)}
+	return &catalogv1.LegalLimit{StatutoryLimit: l.Law, Version: l.Version, Time: protoconv.ToProtoTime(l.At)}
 }

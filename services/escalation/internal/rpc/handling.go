@@ -1,126 +1,219 @@
+// Package rpc implements the gRPC services of the escalation. Its handlers turn messages into commands of the domain, and the
+// documents that come back into messages.
 package rpc
 
 import (
-	"time"
+	"context"
 
-	"google.golang.org/protobuf/types/known/durationpb"
-	"google.golang.org/protobuf/types/known/timestamppb"
+	"google.golang.org/protobuf/proto"
 
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
-// handlingOf returns the message of a handling.
-func handlingOf(doc handling.Doc) *escalationv1.Handling {
-	h := &doc.Body
-	m := &escalationv1.Handling{
-		Name:           "handlings/" + doc.ID,
-		Case:           "cases/" + doc.ID,
-		State:          escalationv1.Handling_State(h.State),
-		Level:          int32(h.Level),
-		Owner:          h.Owner,
-		Queue:          h.Queue,
-		Priority:       typev1.Priority(h.Commitment.Priority),
-		LadderPolicy:   h.Policy.Name,
-		Commitment:     commitmentOf(h.Commitment),
-		CeilingReached: h.AtCeiling,
-		CreateTime:     timeOf(h.Opened),
-		ResolveTime:    timeOf(h.ResolvedAt),
-		Revision:       doc.Revision,
-		Category:       h.About.Category,
-		Language:       h.About.Language,
-		Summary:        h.About.Summary,
-	}
-	addHelp(m, h)
-	if due, ok := h.NextDue(); ok {
-		m.NextDueTime = timeOf(due)
-	}
-	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
-		m.Clocks = append(m.Clocks, clockOf(kind, *h.Clocks.ByKind(kind)))
-	}
-	for _, pass := range h.Passes {
-		m.Passes = append(m.Passes, passOf(pass))
-	}
-	return m
+// HandlingServer implements HandlingService.
+type HandlingServer struct {
+	escalationv1.UnimplementedHandlingServiceServer
+	work *work.Service
 }
 
-// clockOf returns the message of a clock. One with nothing to time is stopped, with
-// nothing remaining.
-func clockOf(kind clock.Kind, c clock.Clock) *escalationv1.HandlingClock {
-	m := &escalationv1.HandlingClock{
-		Kind:       escalationv1.HandlingClock_Kind(kind),
-		DueTime:    timeOf(c.Due),
-		BreachTime: timeOf(c.BreachedAt),
-		BreachedBy: c.BreachedBy,
+// NewHandlingServer returns a server.
+func NewHandlingServer(w *work.Service) *HandlingServer { return &HandlingServer{work: w} }
 
-		WarningTime: timeOf(c.WarnsAt),
+// OpenHandling opens the handling of a case. A repeated opening may carry a newer quote. It is the same opening nevertheless, and
+// the first quote stands.
+func (s *HandlingServer) OpenHandling(ctx context.Context, req *escalationv1.OpenHandlingRequest) (*escalationv1.Handling, error) {
+	start := protoconv.FromProtoTime(req.GetStartTime())
+	commitment, refused := s.readCommitment(req.GetCommitment(), start)
+	same := &escalationv1.OpenHandlingRequest{
+		Case:      req.GetCase(),
+		StartTime: req.GetStartTime(),
+		RequestId: req.GetRequestId(),
 	}
-	switch c.State {
-	case clock.Running:
-		m.State = escalationv1.HandlingClock_RUNNING
-	case clock.Paused:
-		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, durationOf(c.Remaining())
-	case clock.Breached:
-		m.State = escalationv1.HandlingClock_BREACHED
-	case clock.Stopped:
-		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, durationOf(c.Remaining())
-	default:
-		m.State = escalationv1.HandlingClock_STOPPED
-	}
-	return m
+	doc, err := s.work.Open(ctx, resource.LastID(req.GetCase()), grpckit.CommandFrom(ctx, same), handling.Opening{
+		Commitment: commitment,
+		Refused:    refused,
+		About:      fromProtoAbout(req),
+		Start:      start,
+		Triggers:   req.GetTriggers(),
+	})
+	return reply(doc, err, toProtoHandling)
 }
 
-func passOf(p handling.Pass) *escalationv1.Pass {
-	m := &escalationv1.Pass{
-		Holder:    p.Holder,
-		Level:     int32(p.Level),
-		StartTime: timeOf(p.Start),
-		EndTime:   timeOf(p.Finish),
-		End:       escalationv1.Pass_End(p.End),
-		Actor:     p.Actor,
-		Reason:    p.Reason,
+// GetHandling returns one handling with all its passes.
+func (s *HandlingServer) GetHandling(ctx context.Context, req *escalationv1.GetHandlingRequest) (*escalationv1.Handling, error) {
+	doc, err := s.work.Get(ctx, resource.LastID(req.GetName()))
+	return reply(doc, err, toProtoHandling)
+}
+
+// ListHandlings lists handlings with their newest passes.
+func (s *HandlingServer) ListHandlings(ctx context.Context, req *escalationv1.ListHandlingsRequest) (*escalationv1.ListHandlingsResponse, error) {
+	docs, next, err := s.work.List(ctx, listing.Request{
+		PageSize:  req.GetPageSize(),
+		PageToken: req.GetPageToken(),
+		Filter:    req.GetFilter(),
+	})
+	if err != nil {
+		return nil, err
 	}
-	for _, r := range p.Repromises {
-		m.Repromises = append(m.Repromises, &escalationv1.Repromise{
-			Clock:      escalationv1.HandlingClock_Kind(r.Clock),
-			OldTime:    timeOf(r.Was),
-			NewTime:    timeOf(r.By),
-			ChangeTime: timeOf(r.At),
-			Actor:      r.Actor,
-			Reason:     r.Reason,
-			Limit:      r.Limit,
-			LimitTime:  timeOf(r.LimitAt),
+	return &escalationv1.ListHandlingsResponse{Handlings: replyAll(docs, toProtoHandling), NextPageToken: next}, nil
+}
+
+// ClaimHandling gives a handling to a member of staff.
+func (s *HandlingServer) ClaimHandling(ctx context.Context, req *escalationv1.ClaimHandlingRequest) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.Claim(ctx, callerFrom(ctx), id, req.GetOwner(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
+}
+
+// ClaimNextHandling gives the most urgent handling of a queue to a member of staff.
+func (s *HandlingServer) ClaimNextHandling(ctx context.Context, req *escalationv1.ClaimNextHandlingRequest) (*escalationv1.Handling, error) {
+	doc, err := s.work.ClaimNext(ctx, callerFrom(ctx), req.GetQueue(), req.GetOwner(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
+}
+
+// PassUpHandling gives a handling to a higher level.
+func (s *HandlingServer) PassUpHandling(ctx context.Context, req *escalationv1.PassUpHandlingRequest) (*escalationv1.Handling, error) {
+	id, level := resource.LastID(req.GetName()), int(req.GetLevel())
+	doc, err := s.work.PassUp(ctx, callerFrom(ctx), id, level, req.GetReason(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
+}
+
+// HandOverHandling gives a handling to a colleague or another queue of the level.
+func (s *HandlingServer) HandOverHandling(ctx context.Context, req *escalationv1.HandOverHandlingRequest) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.HandOver(ctx, callerFrom(ctx), id, req.GetTo(), req.GetReason(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
+}
+
+// RecordAnswer records an answer of a person to the customer.
+func (s *HandlingServer) RecordAnswer(ctx context.Context, req *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Answer(m, protoconv.FromProtoTime(req.GetAnswerTime()))
+	})
+}
+
+// WaitHandling records that the firm waits for the customer.
+func (s *HandlingServer) WaitHandling(ctx context.Context, req *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Wait(m, protoconv.FromProtoTime(req.GetStartTime()))
+	})
+}
+
+// ResumeHandling records the end of the waiting.
+func (s *HandlingServer) ResumeHandling(ctx context.Context, req *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Resume(m, protoconv.FromProtoTime(req.GetEndTime()))
+	})
+}
+
+// ResolveHandling records the solution of the case.
+func (s *HandlingServer) ResolveHandling(ctx context.Context, req *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		h.CountContacts(int(req.GetContacts()))
+		return h.Resolve(m, protoconv.FromProtoTime(req.GetResolveTime()), req.GetActor(), req.GetReason())
+	})
+}
+
+// ReopenHandling records that the case was not solved after all. It is open again also when the new promise makes no sense.
+func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
+	at := protoconv.FromProtoTime(req.GetReopenTime())
+	if req.GetCommitment() == nil {
+		return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
 		})
 	}
-	return m
+	under, refused := s.readCommitment(req.GetCommitment(), at)
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		if refused == nil {
+			return h.Reopen(m, at, req.GetActor(), req.GetReason(), &under)
+		}
+		reopened, err := h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
+		if err != nil {
+			return nil, err
+		}
+		noted, err := h.RefuseCommitment(m, refused)
+		return append(reopened, noted...), err
+	})
 }
 
-// timeOf returns the message of a time; none for the zero time.
-func timeOf(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
+// RepromiseHandling promises the customer another time.
+func (s *HandlingServer) RepromiseHandling(ctx context.Context, req *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
+	kind, by := clock.Resolve, protoconv.FromProtoTime(req.GetResolveBy())
+	if req.GetRespondBy() != nil {
+		kind, by = clock.Response, protoconv.FromProtoTime(req.GetRespondBy())
 	}
-	return timestamppb.New(t)
+	promise := handling.Repromise{By: by, Actor: req.GetActor(), Reason: req.GetReason()}
+	repromise := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Repromise(m, kind, promise)
+	}
+	doc, err := s.work.Act(ctx, resource.LastID(req.GetName()), grpckit.CommandFrom(ctx, req), repromise)
+	return reply(doc, err, toProtoHandling)
 }
 
-// fromTime returns a time in UTC and whole milliseconds, as it is stored; the zero time
-// for none.
-func fromTime(m *timestamppb.Timestamp) time.Time {
-	if m == nil {
-		return time.Time{}
-	}
-	return m.AsTime().Truncate(time.Millisecond)
+// ChangeCommitment puts a handling under another promise.
+func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
+	at := protoconv.FromProtoTime(req.GetChangeTime())
+	commitment, refused := s.readCommitment(req.GetCommitment(), at)
+	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		if refused != nil {
+			return h.RefuseCommitment(m, refused)
+		}
+		changed, err := h.ChangeCommitment(m, at, commitment)
+		if err != nil {
+			return nil, err
+		}
+		fired, err := h.FireTriggers(m, req.GetTriggers())
+		return append(changed, fired...), err
+	})
 }
 
-// durationOf returns the message of a duration.
-func durationOf(d time.Duration) *durationpb.Duration { return durationpb.New(d) }
+// Texts about a case are kept up to these numbers of characters.
+const (
+	maxCategory = 120
+	maxLanguage = 8
+	maxSummary  = 500
+)
 
-// setDuration returns the message of a duration; none for zero.
-func setDuration(d time.Duration) *durationpb.Duration {
-	if d == 0 {
-		return nil
+// fromProtoAbout reads the subject of a case.
+func fromProtoAbout(req *escalationv1.OpenHandlingRequest) handling.About {
+	return handling.About{
+		Category: truncateRunes(req.GetCategory(), maxCategory),
+		Language: truncateRunes(req.GetLanguage(), maxLanguage),
+		Summary:  truncateRunes(req.GetSummary(), maxSummary),
 	}
-	return durationpb.New(d)
+}
+
+// truncateRunes returns at most limit runes of a text.
+func truncateRunes(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return text
+}
+
+// named is a request about one resource.
+type named interface {
+	proto.Message
+	GetName() string
+}
+
+// applyCommand carries out a command of another service.
+func (s *HandlingServer) applyCommand(ctx context.Context, req named, do work.Change) (*escalationv1.Handling, error) {
+	doc, err := s.work.Apply(ctx, resource.LastID(req.GetName()), grpckit.CommandFrom(ctx, req), do)
+	return reply(doc, err, toProtoHandling)
+}
+
+// callerFrom returns the caller of a request.
+func callerFrom(ctx context.Context) work.Caller {
+	id, _ := auth.From(ctx)
+	return work.Caller{Subject: id.Subject, Leads: id.Has(auth.Supervisor, auth.Admin)}
 }

@@ -3,12 +3,13 @@ package rpc
 import (
 	"strings"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/help"
 )
 
-// addHelp puts who and what helps with a case into its message.
+// addHelp adds the help for a case to its message.
 func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 	if h.Manager.Staff != "" || len(h.Triggers) > 0 {
 		m.IncidentManager = &escalationv1.IncidentManager{
@@ -16,28 +17,28 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 			DisplayName: h.Manager.Name,
 			Email:       h.Manager.Email,
 			Phone:       h.Manager.Phone,
-			AssignTime:  timeOf(h.Manager.Since),
+			AssignTime:  protoconv.ToProtoTime(h.Manager.Since),
 			Triggers:    h.Triggers,
 		}
 	}
 	for i, r := range h.Resources {
-		m.Resources = append(m.Resources, resourceOf(i+1, r))
+		m.Resources = append(m.Resources, toProtoResource(i+1, r))
 	}
 	for i, e := range h.Engagements {
-		m.Engagements = append(m.Engagements, engagementOf(i+1, e))
+		m.Engagements = append(m.Engagements, toProtoEngagement(i+1, e))
 	}
 	if h.Plan != nil {
-		m.Plan = planOf(h.Plan)
+		m.Plan = toProtoPlan(h.Plan)
 	}
 }
 
-func resourceOf(number int, r help.Resource) *escalationv1.Resource {
+func toProtoResource(number int, r help.Resource) *escalationv1.Resource {
 	m := &escalationv1.Resource{
 		Number:  int32(number),
 		Reason:  r.Reason,
 		Actor:   r.Actor,
-		AddTime: timeOf(r.At),
-		EndTime: timeOf(r.End),
+		AddTime: protoconv.ToProtoTime(r.At),
+		EndTime: protoconv.ToProtoTime(r.End),
 	}
 	switch {
 	case strings.HasPrefix(r.What, "staff/"):
@@ -50,30 +51,30 @@ func resourceOf(number int, r help.Resource) *escalationv1.Resource {
 	return m
 }
 
-func engagementOf(number int, e help.Engagement) *escalationv1.Engagement {
+func toProtoEngagement(number int, e help.Engagement) *escalationv1.Engagement {
 	return &escalationv1.Engagement{
 		Number:          int32(number),
 		Supplier:        e.Supplier,
 		SupplierVersion: e.Version,
 		Request:         e.Request,
 		Actor:           e.Actor,
-		EngageTime:      timeOf(e.At),
-		AnswerDueTime:   timeOf(e.AnswerDue),
-		SolveDueTime:    timeOf(e.SolveDue),
-		AnswerTime:      timeOf(e.Answered),
+		EngageTime:      protoconv.ToProtoTime(e.At),
+		AnswerDueTime:   protoconv.ToProtoTime(e.AnswerDue),
+		SolveDueTime:    protoconv.ToProtoTime(e.SolveDue),
+		AnswerTime:      protoconv.ToProtoTime(e.Answered),
 		Answer:          e.Answer,
 		Overdue:         e.AnswerLate || e.SolveLate,
-		FinishTime:      timeOf(e.Finished),
+		FinishTime:      protoconv.ToProtoTime(e.Finished),
 		Solved:          e.Solved,
 		Rating:          int32(e.Rating),
 	}
 }
 
-func planOf(p *help.Plan) *escalationv1.PlanActivation {
+func toProtoPlan(p *help.Plan) *escalationv1.PlanActivation {
 	m := &escalationv1.PlanActivation{
 		Service:        p.Service,
 		ServiceVersion: p.Version,
-		ActivateTime:   timeOf(p.Activated),
+		ActivateTime:   protoconv.ToProtoTime(p.Activated),
 		Actor:          p.Actor,
 		Replacements:   p.Replacements,
 		Helpers:        p.Helpers,
@@ -86,9 +87,9 @@ func planOf(p *help.Plan) *escalationv1.PlanActivation {
 			Description:  s.Description,
 			Owner:        s.Owner,
 			Role:         s.Role,
-			DueTime:      timeOf(s.Due),
+			DueTime:      protoconv.ToProtoTime(s.Due),
 			Overdue:      s.Overdue,
-			CompleteTime: timeOf(s.Done),
+			CompleteTime: protoconv.ToProtoTime(s.Done),
 			Actor:        s.Actor,
 			Note:         s.Note,
 		})

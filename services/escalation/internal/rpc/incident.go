@@ -3,6 +3,9 @@ package rpc
 import (
 	"context"
 
+	"github.com/ombud/ombud/pkg/grpckit"
+	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/help"
@@ -11,20 +14,27 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
-// Incidents answers IncidentService.
-type Incidents struct {
+// IncidentServer implements IncidentService.
+type IncidentServer struct {
 	escalationv1.UnimplementedIncidentServiceServer
-	Work        *work.Service
-	Engagements *suppliers.Repository
+	work        *work.Service
+	engagements *suppliers.Repository
 }
 
-// AssignManager makes somebody the incident manager of a case.
-func (s *Incidents) AssignManager(ctx context.Context, req *escalationv1.AssignManagerRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Work.AssignManager(ctx, caller(ctx), lastOf(req.GetName()), req.GetManager(), req.GetReason(), command(ctx, req)))
+// NewIncidentServer returns a server.
+func NewIncidentServer(w *work.Service, engagements *suppliers.Repository) *IncidentServer {
+	return &IncidentServer{work: w, engagements: engagements}
 }
 
-// AddResource adds somebody or something that helps with a case.
-func (s *Incidents) AddResource(ctx context.Context, req *escalationv1.AddResourceRequest) (*escalationv1.Handling, error) {
+// AssignManager appoints the incident manager of a case.
+func (s *IncidentServer) AssignManager(ctx context.Context, req *escalationv1.AssignManagerRequest) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.AssignManager(ctx, callerFrom(ctx), id, req.GetManager(), req.GetReason(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
+}
+
+// AddResource adds a person, a supplier or a text that helps with a case.
+func (s *IncidentServer) AddResource(ctx context.Context, req *escalationv1.AddResourceRequest) (*escalationv1.Handling, error) {
 	field, what := "text", req.GetText()
 	switch req.GetResource().(type) {
 	case *escalationv1.AddResourceRequest_Staff:
@@ -32,75 +42,85 @@ func (s *Incidents) AddResource(ctx context.Context, req *escalationv1.AddResour
 	case *escalationv1.AddResourceRequest_Supplier:
 		field, what = "supplier", req.GetSupplier()
 	}
-	return handlingOr(s.Work.AddResource(ctx, caller(ctx), lastOf(req.GetName()), field, what, req.GetReason(), command(ctx, req)))
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.AddResource(ctx, callerFrom(ctx), id, field, what, req.GetReason(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
 }
 
-// RemoveResource notes that a resource helps no more.
-func (s *Incidents) RemoveResource(ctx context.Context, req *escalationv1.RemoveResourceRequest) (*escalationv1.Handling, error) {
-	return s.assist(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+// RemoveResource ends the help of a resource.
+func (s *IncidentServer) RemoveResource(ctx context.Context, req *escalationv1.RemoveResourceRequest) (*escalationv1.Handling, error) {
+	return s.changeHelp(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
 		return h.RemoveResource(o, int(req.GetNumber()), req.GetReason())
 	})
 }
 
 // ActivatePlan carries out the continuity plan of the case's service.
-func (s *Incidents) ActivatePlan(ctx context.Context, req *escalationv1.ActivatePlanRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Work.ActivatePlan(ctx, caller(ctx), lastOf(req.GetName()), req.GetReason(), command(ctx, req)))
+func (s *IncidentServer) ActivatePlan(ctx context.Context, req *escalationv1.ActivatePlanRequest) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.ActivatePlan(ctx, callerFrom(ctx), id, req.GetReason(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
 }
 
-// CompletePlanStep notes that a step of the plan is done.
-func (s *Incidents) CompletePlanStep(ctx context.Context, req *escalationv1.CompletePlanStepRequest) (*escalationv1.Handling, error) {
-	return s.assist(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
+// CompletePlanStep records that a step of the plan is done.
+func (s *IncidentServer) CompletePlanStep(ctx context.Context, req *escalationv1.CompletePlanStepRequest) (*escalationv1.Handling, error) {
+	return s.changeHelp(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
 		return h.CompletePlanStep(o, int(req.GetStep()), req.GetNote())
 	})
 }
 
 // EngageSupplier asks a supplier for help.
-func (s *Incidents) EngageSupplier(ctx context.Context, req *escalationv1.EngageSupplierRequest) (*escalationv1.Handling, error) {
-	return handlingOr(s.Work.Engage(ctx, caller(ctx), lastOf(req.GetName()), req.GetSupplier(), req.GetRequest(), command(ctx, req)))
+func (s *IncidentServer) EngageSupplier(ctx context.Context, req *escalationv1.EngageSupplierRequest) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.Engage(ctx, callerFrom(ctx), id, req.GetSupplier(), req.GetRequest(), grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
 }
 
-// RecordSupplierAnswer notes that a supplier has answered.
-func (s *Incidents) RecordSupplierAnswer(ctx context.Context, req *escalationv1.RecordSupplierAnswerRequest) (*escalationv1.Handling, error) {
+// RecordSupplierAnswer records the answer of a supplier.
+func (s *IncidentServer) RecordSupplierAnswer(ctx context.Context, req *escalationv1.RecordSupplierAnswerRequest) (*escalationv1.Handling, error) {
 	return s.followUp(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
 		return h.RecordAnswer(o, int(req.GetNumber()), req.GetAnswer())
 	})
 }
 
-// FinishEngagement ends an engagement, and says how good the supplier was.
-func (s *Incidents) FinishEngagement(ctx context.Context, req *escalationv1.FinishEngagementRequest) (*escalationv1.Handling, error) {
+// FinishEngagement ends an engagement and rates the supplier.
+func (s *IncidentServer) FinishEngagement(ctx context.Context, req *escalationv1.FinishEngagementRequest) (*escalationv1.Handling, error) {
 	return s.followUp(ctx, req, func(h *help.Help, o help.Order) ([]timeline.Event, error) {
 		return h.FinishEngagement(o, int(req.GetNumber()), req.GetSolved(), int(req.GetRating()))
 	})
 }
 
-// GetSupplierReport says how good suppliers were in one month.
-func (s *Incidents) GetSupplierReport(ctx context.Context, req *escalationv1.GetSupplierReportRequest) (*escalationv1.SupplierReport, error) {
-	rows, err := suppliers.BuildReport(s.Engagements.ListBegun(ctx, req.GetMonth()))
+// GetSupplierReport returns the quality of suppliers in one month.
+func (s *IncidentServer) GetSupplierReport(ctx context.Context, req *escalationv1.GetSupplierReportRequest) (*escalationv1.SupplierReport, error) {
+	rows, err := suppliers.BuildReport(s.engagements.ListBegun(ctx, req.GetMonth()))
 	if err != nil {
 		return nil, err
 	}
-	report := &escalationv1.SupplierReport{Month: req.GetMonth()}
-	for _, row := range rows {
-		report.Rows = append(report.Rows, &escalationv1.SupplierRow{
-			Supplier:       row.Supplier,
-			Engaged:        row.Engaged,
-			Answered:       row.Answered,
-			AnsweredInTime: row.InTime,
-			Solved:         row.Solved,
-			Finished:       row.Finished,
-			MedianAnswer:   setDuration(row.MedianAnswer),
-			MeanRating:     row.MeanRating,
-		})
-	}
-	return report, nil
+	return &escalationv1.SupplierReport{Month: req.GetMonth(), Rows: replyAll(rows, toProtoSupplierRow)}, nil
 }
 
-// assist carries out a command about help for a case.
-func (s *Incidents) assist(ctx context.Context, req named, do handling.HelpCommand) (*escalationv1.Handling, error) {
-	return handlingOr(s.Work.Assist(ctx, caller(ctx), lastOf(req.GetName()), command(ctx, req), do))
+func toProtoSupplierRow(row suppliers.Row) *escalationv1.SupplierRow {
+	return &escalationv1.SupplierRow{
+		Supplier:       row.Supplier,
+		Engaged:        row.Engaged,
+		Answered:       row.Answered,
+		AnsweredInTime: row.InTime,
+		Solved:         row.Solved,
+		Finished:       row.Finished,
+		MedianAnswer:   protoconv.ToProtoOptionalDuration(row.MedianAnswer),
+		MeanRating:     row.MeanRating,
+	}
+}
+
+// changeHelp carries out a command about help for a case.
+func (s *IncidentServer) changeHelp(ctx context.Context, req named, do handling.HelpCommand) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.Assist(ctx, callerFrom(ctx), id, grpckit.CommandFrom(ctx, req), do)
+	return reply(doc, err, toProtoHandling)
 }
 
 // followUp carries out a command about help that is followed up after the solution, too.
-func (s *Incidents) followUp(ctx context.Context, req named, do handling.HelpCommand) (*escalationv1.Handling, error) {
-	return handlingOr(s.Work.FollowUp(ctx, caller(ctx), lastOf(req.GetName()), command(ctx, req), do))
+func (s *IncidentServer) followUp(ctx context.Context, req named, do handling.HelpCommand) (*escalationv1.Handling, error) {
+	id := resource.LastID(req.GetName())
+	doc, err := s.work.FollowUp(ctx, callerFrom(ctx), id, grpckit.CommandFrom(ctx, req), do)
+	return reply(doc, err, toProtoHandling)
 }

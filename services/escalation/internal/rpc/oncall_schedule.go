@@ -17,7 +17,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 )
 
-// defaultPeriod is the period whose shifts are listed when the request names no end.
+// defaultPeriod is the period of a list of shifts when the request names no end.
 const defaultPeriod = 28 * 24 * time.Hour
 
 // OnCallServer implements OnCallService.

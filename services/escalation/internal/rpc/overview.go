@@ -6,54 +6,47 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/ombud/ombud/pkg/protoconv"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/overview"
 )
 
-// watchEvery is how often a stream looks whether the overview has changed.
+// watchEvery is the interval at which a stream checks the overview for changes.
 const watchEvery = 2 * time.Second
 
-// Overviews answers OverviewService.
-type Overviews struct {
+// OverviewServer implements OverviewService.
+type OverviewServer struct {
 	escalationv1.UnimplementedOverviewServiceServer
-	Service *overview.Service
+	overview *overview.Service
 }
 
-// GetOverview gives the overview.
-func (s *Overviews) GetOverview(ctx context.Context, req *escalationv1.GetOverviewRequest) (*escalationv1.Overview, error) {
-	o, err := s.Service.Read(ctx, req.GetTeam())
-	if err != nil {
-		return nil, err
-	}
-	return overviewOf(o), nil
+// NewOverviewServer returns a server.
+func NewOverviewServer(o *overview.Service) *OverviewServer { return &OverviewServer{overview: o} }
+
+// GetOverview returns the overview.
+func (s *OverviewServer) GetOverview(ctx context.Context, req *escalationv1.GetOverviewRequest) (*escalationv1.Overview, error) {
+	o, err := s.overview.Read(ctx, req.GetTeam())
+	return reply(o, err, toProtoOverview)
 }
 
-// WatchOverview streams it.
-func (s *Overviews) WatchOverview(req *escalationv1.WatchOverviewRequest, stream grpc.ServerStreamingServer[escalationv1.Overview]) error {
-	return s.Service.Watch(stream.Context(), req.GetTeam(), watchEvery, func(o overview.Overview) error {
-		return stream.Send(overviewOf(o))
+// WatchOverview streams the overview.
+func (s *OverviewServer) WatchOverview(req *escalationv1.WatchOverviewRequest, stream grpc.ServerStreamingServer[escalationv1.Overview]) error {
+	return s.overview.Watch(stream.Context(), req.GetTeam(), watchEvery, func(o overview.Overview) error {
+		return stream.Send(toProtoOverview(o))
 	})
 }
 
-func overviewOf(o overview.Overview) *escalationv1.Overview {
+func toProtoOverview(o overview.Overview) *escalationv1.Overview {
 	return &escalationv1.Overview{
-		Total:    countsOf(overview.Named{Counts: o.Total}),
-		Levels:   allCountsOf(o.Levels),
-		Teams:    allCountsOf(o.Teams),
-		Owners:   allCountsOf(o.Owners),
-		ReadTime: timeOf(o.At),
+		Total:    toProtoCounts(overview.Named{Counts: o.Total}),
+		Levels:   replyAll(o.Levels, toProtoCounts),
+		Teams:    replyAll(o.Teams, toProtoCounts),
+		Owners:   replyAll(o.Owners, toProtoCounts),
+		ReadTime: protoconv.ToProtoTime(o.At),
 	}
 }
 
-func allCountsOf(groups []overview.Named) []*escalationv1.OverviewCounts {
-	var all []*escalationv1.OverviewCounts
-	for _, group := range groups {
-		all = append(all, countsOf(group))
-	}
-	return all
-}
-
-func countsOf(c overview.Named) *escalationv1.OverviewCounts {
+func toProtoCounts(c overview.Named) *escalationv1.OverviewCounts {
 	m := &escalationv1.OverviewCounts{
 		Name:            c.Name,
 		Open:            c.Open,
@@ -64,7 +57,7 @@ func countsOf(c overview.Named) *escalationv1.OverviewCounts {
 		WithinFourHours: c.WithinFour,
 		Today:           c.Today,
 		Later:           c.Later,
-		OldestTime:      timeOf(c.OldestAt),
+		OldestTime:      protoconv.ToProtoTime(c.OldestAt),
 	}
 	if c.Oldest != "" {
 		m.Oldest = "handlings/" + c.Oldest

@@ -19,7 +19,7 @@ func fromProtoRotation(m *escalationv1.Rotation, field string) (oncall.Rotation,
 		Participants: m.GetParticipants(),
 		Length:       oncall.Length(m.GetLength()),
 		Duration:     protoconv.FromProtoDuration(m.GetDuration()),
-		Day:          weekdayFrom(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)),
+		Day:          fromProtoWeekday(cmp.Or(m.GetHandOverDay(), dayofweek.DayOfWeek_MONDAY)),
 		Start:        protoconv.FromProtoTime(m.GetStartTime()),
 	}
 	handOver, err := worktime.ParseTimeOfDay(cmp.Or(m.GetHandOver(), "00:00"))
@@ -27,7 +27,7 @@ func fromProtoRotation(m *escalationv1.Rotation, field string) (oncall.Rotation,
 		return r, fault.Invalid(field+".hand_over", "must be a time like 09:00")
 	}
 	r.HandOver = handOver
-	r.Restrictions, err = intervalsFrom(m.GetRestrictions(), field+".restrictions")
+	r.Restrictions, err = fromProtoIntervals(m.GetRestrictions(), field+".restrictions")
 	return r, err
 }
 
@@ -37,14 +37,14 @@ func toProtoRotation(r oncall.Rotation) *escalationv1.Rotation {
 		Length:       escalationv1.Rotation_Length(r.Length),
 		Duration:     protoconv.ToProtoOptionalDuration(r.Duration),
 		HandOver:     r.HandOver.String(),
-		HandOverDay:  dayOf(r.Day),
+		HandOverDay:  toProtoWeekday(r.Day),
 		StartTime:    protoconv.ToProtoTime(r.Start),
-		Restrictions: intervalsOf(r.Restrictions),
+		Restrictions: toProtoIntervals(r.Restrictions),
 	}
 }
 
-// weekdayFrom reads a day. The API counts them from Monday as 1 to Sunday as 7.
-func weekdayFrom(day dayofweek.DayOfWeek) time.Weekday { return time.Weekday(day % 7) }
+// fromProtoWeekday reads a day. The API counts them from Monday as 1 to Sunday as 7.
+func fromProtoWeekday(day dayofweek.DayOfWeek) time.Weekday { return time.Weekday(day % 7) }
 
-// dayOf returns the message of a day.
-func dayOf(day time.Weekday) dayofweek.DayOfWeek { return dayofweek.DayOfWeek((day+6)%7 + 1) }
+// toProtoWeekday returns the message of a day.
+func toProtoWeekday(day time.Weekday) dayofweek.DayOfWeek { return dayofweek.DayOfWeek((day+6)%7 + 1) }

@@ -89,7 +89,7 @@ func fromProtoStaff(m *escalationv1.Staff) (organisation.Staff, error) {
 		Capacity:    int(m.GetCapacity()),
 		Phone:       m.GetPhone(),
 	}
-	calendar, err := calendarFrom(m.GetCalendar(), "calendar")
+	calendar, err := fromProtoCalendar(m.GetCalendar(), "calendar")
 	if err != nil {
 		return s, err
 	}
@@ -141,10 +141,10 @@ func toProtoStaff(doc organisation.StaffDoc, now time.Time) *escalationv1.Staff 
 		Skills:      b.Skills,
 		Languages:   b.Languages,
 		Subject:     b.Subject,
-		Calendar:    hoursOf(b.Calendar),
+		Calendar:    toProtoWorkingHours(b.Calendar),
 		Capacity:    int32(b.Capacity),
 		Phone:       b.Phone,
-		Present:     b.Present(now),
+		Present:     b.IsPresent(now),
 		Leaving:     b.Leaving,
 		Etag:        resource.Etag(doc),
 	}

@@ -43,11 +43,11 @@ type candidate struct {
 // one.
 func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, error) {
 	a.endTurn() // a write that met another is tried again
-	if !a.Gives(w.Queue) {
+	if !a.IsPushQueue(w.Queue) {
 		return handling.Pick{}, nil
 	}
-	fitting := a.Fitting(w)
-	present := slices.DeleteFunc(slices.Clone(fitting), func(name string) bool { return !a.Present(name, at) })
+	fitting := a.FindFitting(organisation.Requirements(w))
+	present := slices.DeleteFunc(slices.Clone(fitting), func(name string) bool { return !a.IsPresent(name, at) })
 	for {
 		freed := a.turns.nextEnd()
 		chosen, isBusy, err := a.choosePerson(present)
@@ -94,7 +94,7 @@ func (a *assigner) choosePerson(names []string) (chosen string, busy bool, err e
 }
 
 func (a *assigner) hasRoom(c candidate) bool {
-	limit := a.Capacity(c.name)
+	limit := a.CapacityOf(c.name)
 	return limit == 0 || c.load < limit
 }
 
@@ -117,10 +117,10 @@ func (a *assigner) sortByLoad(names []string, countLoad func(context.Context, st
 func (a *assigner) nextArrival(names []string, at time.Time) time.Time {
 	var first time.Time
 	for _, name := range names {
-		if a.Present(name, at) {
+		if a.IsPresent(name, at) {
 			continue
 		}
-		if arrival, known := a.Arrives(name, at); known && (first.IsZero() || arrival.Before(first)) {
+		if arrival, known := a.NextArrival(name, at); known && (first.IsZero() || arrival.Before(first)) {
 			first = arrival
 		}
 	}
@@ -130,15 +130,22 @@ func (a *assigner) nextArrival(names []string, at time.Time) time.Time {
 // FindManager implements handling.Dispatcher: of the best fitting people, the one with the fewest unsolved cases
 // to accompany.
 func (a *assigner) FindManager(w handling.Wanted, at time.Time) (help.Manager, bool, error) {
-	people, err := a.sortByLoad(a.Managers(w, at), a.handlings.CountManaged)
+	people, err := a.sortByLoad(a.FindManagers(organisation.Requirements(w), at), a.handlings.CountManaged)
 	if err != nil || len(people) == 0 {
 		return help.Manager{}, false, err
 	}
-	return a.AsManager(people[0].name), true, nil
+	return newManager(people[0].name, a.Person(people[0].name)), true, nil
 }
 
-// IsPushed implements handling.Dispatcher.
-func (a *assigner) IsPushed(staff string) bool { return a.Pushed(staff) }
+// newManager returns a member of staff as an incident manager.
+func newManager(name string, person organisation.Staff) help.Manager {
+	return help.Manager{
+		Staff: name,
+		Name:  person.DisplayName,
+		Email: person.Email,
+		Phone: person.Phone,
+	}
+}
 
 // turns lets this process give one case at a time to a person, so that nobody is counted free twice. It is safe for
 // concurrent use.

@@ -109,7 +109,7 @@ func (e *engine) hasOwnerLeft(ctx context.Context, m moment, h handling.Handling
 	if fault.Is(err, fault.NotFound) {
 		return true, m.Now, nil
 	}
-	if away, _ := doc.Body.Away(m.Now); err == nil && away != nil {
+	if away, _ := doc.Body.FindAbsence(m.Now); err == nil && away != nil {
 		return true, away.Start, nil
 	}
 	return false, m.Now, err
@@ -138,7 +138,7 @@ func (e *engine) engageSummoned(ctx context.Context, c *claim) (handling.Doc, er
 	}
 	asking, cancel := context.WithTimeout(ctx, peerTimeout)
 	defer cancel()
-	from, failed := e.catalog.Supplier(asking, call.Supplier)
+	from, failed := e.catalog.GetSupplier(asking, call.Supplier)
 	m, err := e.newMoment(ctx, now)
 	if err != nil {
 		return doc, err

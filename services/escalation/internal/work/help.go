@@ -32,7 +32,7 @@ func (s *Service) AssignManager(
 		return handling.Doc{}, err
 	}
 	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.AssignManager(m, actor, doc.Body.AsManager(manager), reason)
+		return h.AssignManager(m, actor, newManager(manager, doc.Body), reason)
 	})
 }
 
@@ -46,7 +46,7 @@ func (s *Service) AddResource(
 	case "staff":
 		_, err = s.organisation.GetStaff(ctx, what)
 	case "supplier":
-		_, err = s.catalog.Supplier(ctx, what)
+		_, err = s.catalog.GetSupplier(ctx, what)
 	}
 	if err != nil {
 		return handling.Doc{}, invalidReference(field, what, err)
@@ -66,7 +66,7 @@ func (s *Service) ActivatePlan(
 		return doc, err
 	}
 	service := doc.Body.Commitment.Service
-	plan, err := s.catalog.Plan(ctx, service)
+	plan, err := s.catalog.GetPlan(ctx, service)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) || service == "" {
 		return doc, fault.New(fault.Precondition, "NO_PLAN", "there is no continuity plan for the service %q of the case", service).
 			Wrap(err)
@@ -91,7 +91,7 @@ func (s *Service) allotSteps(ctx context.Context, plan Plan) error {
 		return err
 	}
 	for i, skill := range plan.Skills {
-		if able := people.Skilled(skill, s.now()); len(able) > 0 {
+		if able := people.FindSkilled(skill, s.now()); len(able) > 0 {
 			plan.Steps[i].Owner = able[i%len(able)]
 		} else {
 			plan.Steps[i].Role = skill
@@ -104,7 +104,7 @@ func (s *Service) allotSteps(ctx context.Context, plan Plan) error {
 func (s *Service) Engage(
 	ctx context.Context, by Caller, id, supplier, request string, cmd idempotency.Command,
 ) (handling.Doc, error) {
-	from, err := s.catalog.Supplier(ctx, supplier)
+	from, err := s.catalog.GetSupplier(ctx, supplier)
 	if err != nil {
 		return handling.Doc{}, invalidReference("supplier", supplier, err)
 	}

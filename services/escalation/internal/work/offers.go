@@ -16,7 +16,7 @@ const maxFruitless = 32
 // offerCasesTo assigns the cases in the queues of a person with room for more.
 func (w *writer) offerCasesTo(ctx context.Context, staff string) error {
 	people, err := w.directory.Snapshot(ctx)
-	if err != nil || !people.Present(staff, w.now()) {
+	if err != nil || !people.IsPresent(staff, w.now()) {
 		return err
 	}
 	for _, team := range people.PushedTeams(staff) {

@@ -118,7 +118,7 @@ func checkPresent(staff docstore.Doc[organisation.Staff], now time.Time) (handli
 	if staff.Body.Leaving {
 		return handling.Person{}, fault.New(fault.Precondition, "STAFF_LEAVING", "%s is being removed", staff.ID)
 	}
-	if away, _ := staff.Body.Away(now); away != nil {
+	if away, _ := staff.Body.FindAbsence(now); away != nil {
 		until := away.End.UTC().Format(time.RFC3339)
 		return handling.Person{}, fault.New(fault.Precondition, "STAFF_ABSENT", "%s is away until %s", staff.ID, until)
 	}

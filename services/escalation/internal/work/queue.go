@@ -11,6 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
+	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
@@ -79,7 +80,7 @@ func (s *Service) listFitting(ctx context.Context, queue string, person handling
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkRoom(ctx, person, people.Capacity(person.Name)); err != nil {
+	if err := s.checkRoom(ctx, person, people.CapacityOf(person.Name)); err != nil {
 		return nil, err
 	}
 	misfit := ""
@@ -92,7 +93,7 @@ func (s *Service) listFitting(ctx context.Context, queue string, person handling
 			wanted := doc.Body.Wanted()
 			// The claim itself checks the level, and nobody hands over to themselves.
 			wanted.Level, wanted.Not = 0, ""
-			reason := people.Misfit(person.Name, wanted)
+			reason := people.ExplainMisfit(person.Name, organisation.Requirements(wanted))
 			if reason == "" || !people.Employs(person.Name) {
 				return false
 			}

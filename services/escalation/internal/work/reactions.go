@@ -41,16 +41,16 @@ type Standing struct {
 
 // Notices notifies the staff. News that are posted again are recognised there by their id.
 type Notices interface {
-	Post(ctx context.Context, news []notice.News) error
+	PostNews(ctx context.Context, news []notice.News) error
 }
 
 // Catalog knows suppliers and continuity plans.
 type Catalog interface {
-	// Supplier returns a supplier for an engagement. One that does not exist or is out of use is a NotFound fault.
-	Supplier(ctx context.Context, name string) (help.Supplier, error)
-	// Plan returns the present continuity plan of `services/{service}`. Its steps name teams as owners, and skills. A
+	// GetSupplier returns a supplier for an engagement. One that does not exist or is out of use is a NotFound fault.
+	GetSupplier(ctx context.Context, name string) (help.Supplier, error)
+	// GetPlan returns the present continuity plan of `services/{service}`. Its steps name teams as owners, and skills. A
 	// service without a plan is a NotFound fault.
-	Plan(ctx context.Context, service string) (Plan, error)
+	GetPlan(ctx context.Context, service string) (Plan, error)
 }
 
 // Plan is a continuity plan as the catalog has it.
@@ -75,7 +75,7 @@ func (e *engine) newRegistry(cases Timeline, staff Notices) *effect.Registry[han
 		})
 	effect.ReactBatch(registry, handling.NoticeKind(), maxBatch,
 		func(ctx context.Context, at []occasion, notices []handling.Notice) (handlingChange, error) {
-			return nil, staff.Post(ctx, newsOf(at, notices))
+			return nil, staff.PostNews(ctx, newsOf(at, notices))
 		})
 	effect.React(registry, handling.OfferKind(),
 		func(ctx context.Context, _ occasion, offer handling.Offer) (handlingChange, error) {

@@ -66,7 +66,7 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 	if person.Leaving {
 		return r.removeLeaving(ctx, c, now)
 	}
-	away, next := person.Away(now)
+	away, next := person.FindAbsence(now)
 	handedOver := person.HandedOver
 	switch {
 	case away == nil:

@@ -47,8 +47,8 @@ func (l *cases) Record(_ context.Context, id string, _ work.Standing, lines []wo
 	return nil
 }
 
-// Post implements work.Notices.
-func (l *cases) Post(context.Context, []notice.News) error { return nil }
+// PostNews implements work.Notices.
+func (l *cases) PostNews(context.Context, []notice.News) error { return nil }
 
 // counting is a database that counts what is read.
 type counting struct {
@@ -102,7 +102,7 @@ func newRoom(tb testing.TB) *room {
 	r := &room{clock: clock.NewFake(monday()), reads: &counting{Database: db}, timeline: &cases{}}
 	r.people, err = organisation.OpenRepository(ctx, r.reads)
 	require.NoError(tb, err)
-	require.NoError(tb, r.people.Seed(ctx))
+	require.NoError(tb, r.people.SeedDefaults(ctx))
 	r.handlings, err = handling.OpenRepository(ctx, r.reads)
 	require.NoError(tb, err)
 	passes, err := accountability.OpenRepository(ctx, r.reads)
