@@ -1,5 +1,5 @@
-// Package intake is the service in which cases begin and live. It takes in contacts on any channel, makes cases of them with an
-// owner and a promise, keeps their timelines, and sends events to watchers.
+// Package intake is the service in which cases begin and live. It takes in contacts on any channel, makes cases of them
+// with an owner and a promise, keeps their timelines, and sends events to watchers.
 package intake
 
 import (

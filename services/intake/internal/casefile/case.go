@@ -22,8 +22,8 @@ type Doc = docstore.Doc[Case]
 // Claim is the right of a worker to run the due work of one case.
 type Claim = worker.Claim[Case]
 
-// Case is one problem of one customer. Ids of cases, contacts and customers stand without the collection part of their names.
-// Owners, categories and other names given by other services stand in full.
+// Case is one problem of one customer. Ids of cases, contacts and customers stand without the collection part of their
+// names. Owners, categories and other names given by other services stand in full.
 type Case struct {
 	State     State     `bson:"state"`
 	Customer  string    `bson:"customer,omitempty"`
@@ -54,7 +54,8 @@ type Case struct {
 	Follows        bool        `bson:"follows,omitempty"`   // the case continues a closed one
 	ReportedEvents []string    `bson:"reported,omitempty"`  // ids of the events reported last
 
-	// Stage is the next step on the way to the promise. Terms is the catalog's quote in wire form until the escalation has it.
+	// Stage is the next step on the way to the promise. Terms is the catalog's quote in wire form until the escalation
+	// has it.
 	Stage Stage  `bson:"stage"`
 	Terms []byte `bson:"terms,omitempty"`
 	// Quoted is the origin of the promise in wire form: inputs, versions and targets. Times and explanation are in Promise.
@@ -83,11 +84,8 @@ const (
 // Channel is the way between a customer and the firm, spelled like the values of the proto enum.
 type Channel string
 
-// The channels that have rules of their own.
-const (
-	Phone Channel = "PHONE"
-	Email Channel = "EMAIL"
-)
+// Email is the channel of mails, which carry a subject and a Message-ID.
+const Email Channel = "EMAIL"
 
 // Contract holds the facts that the promise depended on when the case was opened.
 type Contract struct {
@@ -162,8 +160,9 @@ func (c *Case) AdoptHandling(h Handling) {
 	c.Handling = h
 }
 
-// stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes: readers of
-// the event feed rely on that. Time never runs backwards on one case, although the clocks of the machines differ.
+// stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes:
+// readers of the event feed rely on that. Time never runs backwards on one case, although the clocks of the machines
+// differ.
 func (c *Case) stampWrite(now time.Time) {
 	if now.Before(c.Changed) {
 		now = c.Changed

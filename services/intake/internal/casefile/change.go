@@ -8,7 +8,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// Bounds of the ids that a case remembers. A repetition comes within seconds or, when its sender was down, before many others.
+// Bounds of the ids that a case remembers. A repetition comes within seconds or, when its sender was down, before many
+// others.
 const (
 	maxFiledContacts  = 64
 	maxReportedEvents = 256
@@ -34,8 +35,8 @@ func (c *Case) Apply(
 	return nil
 }
 
-// Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for feedback.
-// The caller has changed the state.
+// Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for
+// feedback. The caller has changed the state.
 func (c *Case) Resolve(m timeline.Moment, e Ending) {
 	c.Ending, c.Resolved = &e, m.At
 	c.Resolutions++

@@ -25,8 +25,8 @@ func (i ChecklistItem) QuestionIn(language string) string {
 	return cmp.Or(i.Translations[language], i.Question)
 }
 
-// LearnDetails merges details into those of the case; newer ones win. A case with maxDetails details takes only new answers to
-// known keys.
+// LearnDetails merges details into those of the case; newer ones win. A case with maxDetails details takes only new
+// answers to known keys.
 func (c *Case) LearnDetails(details map[string]string) {
 	if len(details) == 0 {
 		return

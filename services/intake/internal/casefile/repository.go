@@ -92,8 +92,8 @@ func (r *Repository) Insert(ctx context.Context, id string, c Case) (Doc, error)
 	return r.notify(r.cases.InsertAsGiven(ctx, id, c))
 }
 
-// Update changes a case in one write. It stamps new entries and moves the overflow of the timeline out. A missing case is the
-// NotFound fault of the kit, or the Unavailable fault of NotReady while it is about to be opened.
+// Update changes a case in one write. It stamps new entries and moves the overflow of the timeline out. A missing case
+// is the NotFound fault of the kit, or the Unavailable fault of NotReady while it is about to be opened.
 func (r *Repository) Update(ctx context.Context, id string, change func(*Case) error) (Doc, error) {
 	doc, err := r.notify(r.cases.Update(ctx, id, r.completeChange(ctx, id, change)))
 	return doc, r.explainMissing(ctx, id, err)

@@ -65,7 +65,8 @@ func (s *Service) ResolveCase(
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionResolve, resolve)
 }
 
-// ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts from now.
+// ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts
+// from now.
 func (s *Service) ReopenCase(
 	ctx context.Context, req Request, reason string, raise bool,
 ) (casefile.Doc, error) {

@@ -88,8 +88,8 @@ func headlineOf(w casefile.Words) string {
 	return "(no text)"
 }
 
-// OpenCase opens a case and advances it, waiting for the other services no longer than limit. The case is written once, as far
-// as it has come; the worker goes on from there. A case that an earlier try has opened is returned as it is.
+// OpenCase opens a case and advances it, waiting for the other services no longer than limit. The case is written once,
+// as far as it has come; the worker goes on from there. A case that an earlier try has opened is returned as it is.
 func (s *Service) OpenCase(ctx context.Context, d Draft, limit time.Duration) (casefile.Doc, error) {
 	doc := casefile.Doc{ID: d.ID, Body: d.newCase()}
 	c := &doc.Body

@@ -19,9 +19,9 @@ type Amendment struct {
 	ResolveBy time.Time
 }
 
-// RepromiseCase promises the customer another time for the answer or the solution; one of the two times is set. The escalation,
-// which has the clocks, decides and reports back. That report changes the promise and tells the customer, in one write, so that
-// no change is silent. Faults: ILLEGAL_STATE, and refusals of the escalation.
+// RepromiseCase promises the customer another time for the answer or the solution; one of the two times is set. The
+// escalation, which has the clocks, decides and reports back. That report changes the promise and tells the customer,
+// in one write, so that no change is silent. Faults: ILLEGAL_STATE, and refusals of the escalation.
 func (s *Service) RepromiseCase(
 	ctx context.Context, req Request, respondBy, resolveBy time.Time, reason string,
 ) (casefile.Doc, error) {

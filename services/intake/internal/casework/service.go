@@ -24,15 +24,15 @@ type Statements interface {
 
 // Classifier learns from corrections.
 type Classifier interface {
-	// Correct teaches the right judgement of a message and returns the judgement that follows. A category that does not exist is
-	// a NotFound or InvalidArgument fault.
+	// Correct teaches the right judgement of a message and returns the judgement that follows. A category that does not
+	// exist is a NotFound or InvalidArgument fault.
 	Correct(ctx context.Context, lesson Lesson) (casefile.Judgement, error)
 }
 
 // Escalation has the clocks of promises.
 type Escalation interface {
-	// Repromise promises another time. It is refused with a Precondition fault when the present one has passed, and with NotFound
-	// when no handling is open yet.
+	// Repromise promises another time. It is refused with a Precondition fault when the present one has passed, and
+	// with NotFound when no handling is open yet.
 	Repromise(ctx context.Context, a Amendment) error
 }
 
@@ -66,7 +66,8 @@ func NewService(
 	}
 }
 
-// GetCase returns a case, or the NotFound fault of the kit. A case that is about to be opened is returned as new, at revision 0.
+// GetCase returns a case, or the NotFound fault of the kit. A case that is about to be opened is returned as new, at
+// revision 0.
 func (s *Service) GetCase(ctx context.Context, id string) (casefile.Doc, error) {
 	doc, err := s.cases.Get(ctx, id)
 	if !fault.Is(err, fault.NotFound) {

@@ -39,8 +39,8 @@ type Claim struct {
 	Customer string    `bson:"customer"` // empty after the claim was withdrawn
 	Identity Identity  `bson:"identity"`
 	Created  time.Time `bson:"created"`
-	// Tentative is true while the request that made the claim may still withdraw it, because it wants other identities too. The
-	// claim is confirmed before another request builds on it.
+	// Tentative is true while the request that made the claim may still withdraw it, because it wants other identities
+	// too. The claim is confirmed before another request builds on it.
 	Tentative bool `bson:"tentative,omitempty"`
 }
 

@@ -4,7 +4,7 @@
 // customer only. The claim is written before its customer. After a crash between the two, the next request that meets the
 // identity finds the customer missing and writes it.
 //
-// A request that claims several identities may lose one of them to another request and withdraw the others. Until then its
-// claims are tentative. Another request that writes a customer because of a tentative claim confirms the claim first. The loser
-// of that race begins anew.
+// A request that claims several identities may lose one of them to another request and withdraw the others. Until then
+// its claims are tentative. Another request that writes a customer because of a tentative claim confirms the claim
+// first. The loser of that race begins anew.
 package customer

@@ -23,8 +23,8 @@ const (
 	minPhoneDigits = 3
 )
 
-// Identity is one way to recognise a customer, in its normal form: the same for all spellings with the same meaning. The zero
-// Identity is unknown.
+// Identity is one way to recognise a customer, in its normal form: the same for all spellings with the same meaning.
+// The zero Identity is unknown.
 type Identity struct {
 	Kind  Kind   `bson:"kind"`
 	Value string `bson:"value"`
@@ -36,8 +36,8 @@ func (i Identity) IsKnown() bool { return i.Kind != "" }
 // Key returns the id of the identity's claim.
 func (i Identity) Key() string { return string(i.Kind) + ":" + i.Value }
 
-// NewIdentity returns the normal form of a value. A value that cannot be an identity of the kind is an InvalidArgument fault on
-// the field named after the kind.
+// NewIdentity returns the normal form of a value. A value that cannot be an identity of the kind is an InvalidArgument
+// fault on the field named after the kind.
 func NewIdentity(kind Kind, value string) (Identity, error) {
 	value = strings.TrimSpace(value)
 	switch kind {

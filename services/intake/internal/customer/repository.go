@@ -54,8 +54,8 @@ func (r *Repository) FindClaims(ctx context.Context, identities []Identity) (map
 	return found, err
 }
 
-// InsertClaim stores a claim: AlreadyExists when the identity is claimed. A withdrawn claim stays without a customer, so that a
-// reader of the old claim cannot mistake it for a new one.
+// InsertClaim stores a claim: AlreadyExists when the identity is claimed. A withdrawn claim stays without a customer,
+// so that a reader of the old claim cannot mistake it for a new one.
 func (r *Repository) InsertClaim(ctx context.Context, c Claim) error {
 	_, err := r.claims.Insert(ctx, c.Identity.Key(), c)
 	if !fault.Is(err, fault.AlreadyExists) {

@@ -42,8 +42,8 @@ func (s *Service) LookupCustomer(ctx context.Context, i Identity) (Doc, error) {
 	})
 }
 
-// RecogniseCustomer returns the customer with the identity and makes one if there is none. Name is that of a new customer; it
-// may be empty.
+// RecogniseCustomer returns the customer with the identity and makes one if there is none. Name is that of a new
+// customer; it may be empty.
 func (s *Service) RecogniseCustomer(ctx context.Context, i Identity, name string) (Doc, error) {
 	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {
 		claim, isClaimed, err := s.findClaim(ctx, i)
@@ -90,7 +90,8 @@ func (s *Service) confirmClaim(ctx context.Context, claim Claim) error {
 	return contestedFault(s.repository.ConfirmClaim(ctx, claim))
 }
 
-// resolveClaim returns the customer of a claim. A missing customer is written: an earlier try came no further than the claim.
+// resolveClaim returns the customer of a claim. A missing customer is written: an earlier try came no further than the
+// claim.
 func (s *Service) resolveClaim(ctx context.Context, claim Claim, name string) (Doc, error) {
 	doc, err := s.repository.Get(ctx, claim.Customer)
 	isMissing := fault.Is(err, fault.NotFound)

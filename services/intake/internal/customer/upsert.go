@@ -36,9 +36,9 @@ func (r Record) allIdentities() []Identity {
 	return slices.Concat(r.Identities, []Identity{crm})
 }
 
-// UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to. Of two
-// requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its field; nothing
-// is changed then.
+// UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to.
+// Of two requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its
+// field; nothing is changed then.
 func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error) {
 	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {
 		claims, err := s.repository.FindClaims(ctx, record.allIdentities())
@@ -89,8 +89,8 @@ func (s *Service) chooseCustomer(
 	return id, nil
 }
 
-// claimAll claims the unclaimed identities and confirms the other claims. When another request takes an identity at the same
-// moment, or withdraws one, claimAll withdraws its own claims.
+// claimAll claims the unclaimed identities and confirms the other claims. When another request takes an identity at the
+// same moment, or withdraws one, claimAll withdraws its own claims.
 func (s *Service) claimAll(
 	ctx context.Context, record Record, id string, claims map[string]Claim,
 ) error {

@@ -12,8 +12,9 @@ import (
 // Oldest is the cursor that begins with the oldest event.
 const Oldest = "0"
 
-// cursor is a position in the feed. Cases are read in the order of their last change, so a position takes two times: all cases
-// that last changed before since have been sent, and of the others at least the entries recorded before floor.
+// cursor is a position in the feed. Cases are read in the order of their last change, so a position takes two times:
+// all cases that last changed before since have been sent, and of the others at least the entries recorded before
+// floor.
 type cursor struct {
 	since, floor time.Time
 	id           string // the case of the last event

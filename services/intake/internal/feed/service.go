@@ -17,8 +17,8 @@ const (
 	poll = time.Second
 	// pause is the least time between two looks, so that the changes of a busy firm are read together.
 	pause = 50 * time.Millisecond
-	// glance is the overlap of a look that follows a change in this process: longer than a write usually takes. The full looks
-	// meet the rest.
+	// glance is the overlap of a look that follows a change in this process: longer than a write usually takes. The
+	// full looks meet the rest.
 	glance = 200 * time.Millisecond
 	// pageSize is the number of entries of one case that are read together.
 	pageSize = 200
@@ -114,8 +114,8 @@ func (s *Service) watchCase(
 	}
 }
 
-// sendEntries sends the entries of a case after a sequence and returns the last sequence sent. Their cursors have the times of
-// place.
+// sendEntries sends the entries of a case after a sequence and returns the last sequence sent. Their cursors have the
+// times of place.
 func (s *Service) sendEntries(
 	ctx context.Context, doc casefile.Doc, sent int64, place cursor, send func(Event) error,
 ) (int64, error) {
@@ -135,8 +135,8 @@ func (s *Service) sendEntries(
 	return sent, nil
 }
 
-// waitForChange returns after the next change in this process, or when it is time to look for changes of other replicas, but
-// not before a pause.
+// waitForChange returns after the next change in this process, or when it is time to look for changes of other
+// replicas, but not before a pause.
 func (s *Service) waitForChange(ctx context.Context, changed <-chan struct{}) error {
 	select {
 	case <-s.clock.After(pause):

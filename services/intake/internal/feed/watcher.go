@@ -16,14 +16,15 @@ const confirmEvery = 200
 type watcher struct {
 	feed *Service
 	send func(Event) error
-	// reader reads the changed cases. Its position never passes the start of a look: while a look goes on, a case may move in the
-	// index behind the place that the look has reached.
+	// reader reads the changed cases. Its position never passes the start of a look: while a look goes on, a case may
+	// move in the index behind the place that the look has reached.
 	reader *follow.Reader[casefile.Case]
 	began  time.Time // start of the present look
 	full   time.Time // start of the last full look
 	// sent holds the sequences up to which the cases of the overlap have been sent.
 	sent map[string]mark
-	// floor bounds the entries of cases that are not in sent: entries recorded before it have been sent, or were never wanted.
+	// floor bounds the entries of cases that are not in sent: entries recorded before it have been sent, or were never
+	// wanted.
 	floor   time.Time
 	resumed cursor // position of the last event that the client saw
 }

@@ -72,8 +72,8 @@ func (s *Service) recordEvents(
 	return count
 }
 
-// repromise takes over a newly promised time and tells the customer the reason. A report of another form stays on the timeline
-// without consequence.
+// repromise takes over a newly promised time and tells the customer the reason. A report of another form stays on the
+// timeline without consequence.
 func (s *Service) repromise(c *casefile.Case, id string, m timeline.Moment, e timeline.Entry) {
 	promised, err := time.Parse(time.RFC3339Nano, e.Details["new_time"])
 	if err != nil || c.Promise == nil {

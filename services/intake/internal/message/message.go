@@ -29,14 +29,16 @@ func NewService(templates *template.Set, opt Options) *Service {
 	return &Service{templates: templates, opt: opt}
 }
 
-// Draft is a message to be written. Text holds words of the staff and Reason the reason for more time, for templates with them.
+// Draft is a message to be written. Text holds words of the staff and Reason the reason for more time, for templates
+// with them.
 type Draft struct {
 	Template template.Name
 	Text     string
 	Reason   string
 }
 
-// WriteMessage puts a message on the timeline of a case, unless the case is mute. The timeline keeps the words as they are sent.
+// WriteMessage puts a message on the timeline of a case, unless the case is mute. The timeline keeps the words as they
+// are sent.
 func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d Draft) {
 	if c.IsMute() {
 		return
@@ -86,8 +88,8 @@ func (s *Service) factsOf(c *casefile.Case, id string) template.Facts {
 	return f
 }
 
-// messageID returns the Message-ID of a mail to a customer. It names the case and the entry of its timeline, so that an answer
-// finds its way back.
+// messageID returns the Message-ID of a mail to a customer. It names the case and the entry of its timeline, so that an
+// answer finds its way back.
 func messageID(id string, seq int64, domain string) string {
 	return fmt.Sprintf("<%s.%s@%s>", id, strconv.FormatInt(seq, 10), domain)
 }

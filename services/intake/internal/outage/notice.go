@@ -32,8 +32,8 @@ func (s *Service) CatchUp(
 	return func(c *casefile.Case) { s.writeNotices(c, at.Doc.ID, m, incident) }, nil
 }
 
-// writeNotices writes the pending notices of the incident to the customer of a case, and resolves the case when the incident is
-// resolved. It reports whether anything changed.
+// writeNotices writes the pending notices of the incident to the customer of a case, and resolves the case when the
+// incident is resolved. It reports whether anything changed.
 func (s *Service) writeNotices(
 	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc,
 ) bool {

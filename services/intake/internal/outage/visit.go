@@ -62,8 +62,8 @@ func (s *Service) visitMembers(
 	return len(pending), nil
 }
 
-// visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be opened is
-// tried again.
+// visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be
+// opened is tried again.
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {

@@ -71,9 +71,9 @@ func (p *Escalation) ChangeCommitment(
 	})
 }
 
-// commitHandling makes a call that puts a handling under the commitment in terms. An earlier try of the same call may have got
-// through under another quote, because the catalog changed between two tries. Then the commitment that the handling is held to
-// counts.
+// commitHandling makes a call that puts a handling under the commitment in terms. An earlier try of the same call may
+// have got through under another quote, because the catalog changed between two tries. Then the commitment that the
+// handling is held to counts.
 func (p *Escalation) commitHandling(
 	ctx context.Context, id string, terms []byte, call func(*catalogv1.Commitment) (*escalationv1.Handling, error),
 ) (casefile.Handling, *promising.Commitment, error) {

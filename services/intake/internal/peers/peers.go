@@ -1,4 +1,5 @@
-// Package peers calls the other services of the suite: adapters from the ports of the intake's rooms to the generated clients.
+// Package peers calls the other services of the suite: adapters from the ports of the intake's rooms to the generated
+// clients.
 package peers
 
 import (

@@ -77,8 +77,8 @@ func (s *Service) ApplyRequest(
 	}
 }
 
-// leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them. Otherwise the
-// worker delivers them, or the present holder of the lease.
+// leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them.
+// Otherwise the worker delivers them, or the present holder of the lease.
 func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time) bool {
 	if c.Outbox.Empty() {
 		return false
@@ -95,8 +95,8 @@ func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now ti
 	return true
 }
 
-// deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the worker:
-// it is recorded in the case.
+// deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the
+// worker: it is recorded in the case.
 func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc) casefile.Doc {
 	deliver := func(ctx context.Context, claim *casefile.Claim) error {
 		done, err := s.runWithin(ctx, claim, s.opt.Budget)

@@ -19,9 +19,9 @@ func (s *Service) runDue(ctx context.Context, claim *casefile.Claim) error {
 	return err
 }
 
-// runWithin does everything that is due on a case: it goes on towards the promise, delivers effects, and closes the case after
-// the time of silence. Limit bounds the wait for all peers together. One commit writes the results; an error means that
-// nothing was written.
+// runWithin does everything that is due on a case: it goes on towards the promise, delivers effects, and closes the
+// case after the time of silence. Limit bounds the wait for all peers together. One commit writes the results; an error
+// means that nothing was written.
 func (s *Service) runWithin(
 	ctx context.Context, claim *casefile.Claim, limit time.Duration,
 ) (casefile.Doc, error) {

@@ -13,11 +13,11 @@ import (
 const (
 	// caseLease is the time that one run on a case may take.
 	caseLease = 5 * time.Second
-	// peerTimeout is the time that the worker waits for all peers together in one run. It leaves time for the write before the
-	// lease ends.
+	// peerTimeout is the time that the worker waits for all peers together in one run. It leaves time for the write
+	// before the lease ends.
 	peerTimeout = 3 * time.Second
-	// retryBase and retryMax bound the wait after a failure: short enough for a case to catch up within seconds when a peer is
-	// back.
+	// retryBase and retryMax bound the wait after a failure: short enough for a case to catch up within seconds when a
+	// peer is back.
 	retryBase, retryMax = 500 * time.Millisecond, 4 * time.Second
 	// retryTries bounds the failures for other reasons than an outage of a peer. Then the work is parked.
 	retryTries = 12
@@ -30,9 +30,9 @@ func Backoff() worker.Backoff {
 
 // Path leads a case to its promise.
 type Path interface {
-	// Advance goes on from the stage of the case as far as the peers allow. It applies its changes to doc and returns them, to be
-	// made once more on the stored case, with the error of the first peer that failed. Words are those of the first contact; nil
-	// when they have to be read.
+	// Advance goes on from the stage of the case as far as the peers allow. It applies its changes to doc and returns
+	// them, to be made once more on the stored case, with the error of the first peer that failed. Words are those of
+	// the first contact; nil when they have to be read.
 	Advance(ctx context.Context, doc *casefile.Doc, m timeline.Moment, words *casefile.Words) ([]casefile.Change, error)
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// classifyCase asks the classifier for a judgement. A message that the classifier refuses is left to a person: a case must not
-// go without an owner because a program cannot read it.
+// classifyCase asks the classifier for a judgement. A message that the classifier refuses is left to a person: a case
+// must not go without an owner because a program cannot read it.
 func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, error) {
 	words, err := s.wordsOf(ctx, st)
 	if err != nil {
@@ -53,7 +53,8 @@ func (s *Service) wordsOf(ctx context.Context, st step) (casefile.Words, error) 
 	return s.statements.ReadWords(ctx, st.doc.Body.FirstContact)
 }
 
-// recordJudgement puts a judgement on the timeline. A second one, under the contract's stakes, is recorded only when it differs.
+// recordJudgement puts a judgement on the timeline. A second one, under the contract's stakes, is recorded only when it
+// differs.
 func recordJudgement(c *casefile.Case, m timeline.Moment, was casefile.Judgement) {
 	e := timeline.Entry{Kind: timeline.KindClassified, Details: judgementDetails(c.Judgement)}
 	if c.Contract.Weighed {

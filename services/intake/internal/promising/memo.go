@@ -9,8 +9,8 @@ import (
 // maxMemo bounds the contracts of a memo.
 const maxMemo = 1000
 
-// stakesMemo remembers the stakes of contracts, so that a case is judged under them at once. A quote with other stakes makes
-// the case be judged once more: the memo saves calls and decides nothing.
+// stakesMemo remembers the stakes of contracts, so that a case is judged under them at once. A quote with other stakes
+// makes the case be judged once more: the memo saves calls and decides nothing.
 type stakesMemo struct {
 	mu    sync.Mutex
 	known map[casefile.Contract]casefile.Stakes

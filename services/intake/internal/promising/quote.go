@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
 
-// quotePromise asks the catalog for the promise. The contract may have stakes other than the case was judged under: then the
-// case is judged once more.
+// quotePromise asks the catalog for the promise. The contract may have stakes other than the case was judged under:
+// then the case is judged once more.
 func (s *Service) quotePromise(ctx context.Context, st step) (casefile.Change, error) {
 	c := &st.doc.Body
 	quoted, err := s.inquireCommitment(ctx, st.doc, c.Start)
@@ -59,8 +59,8 @@ func acceptTerms(c *casefile.Case, quoted Commitment) {
 	c.Contract.Service, c.Checklist = quoted.Service, quoted.Checklist
 }
 
-// adoptHeld replaces the promise by the commitment that the escalation holds the case to, if that one differs in its times or
-// its origin.
+// adoptHeld replaces the promise by the commitment that the escalation holds the case to, if that one differs in its
+// times or its origin.
 func adoptHeld(c *casefile.Case, held Commitment) {
 	promised := &held.Promise
 	if !c.Promise.IsSame(promised) || c.Promise.Level != promised.Level || c.Promise.Version != promised.Version {

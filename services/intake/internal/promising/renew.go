@@ -26,8 +26,8 @@ func (s *Service) RenewCorrected(
 	return s.renewPromise(ctx, at, renewal, s.peers.Escalation.ChangeCommitment)
 }
 
-// renewPromise quotes anew if need be and makes the call. The customer is told when the times have changed: a new promise is
-// never silent.
+// renewPromise quotes anew if need be and makes the call. The customer is told when the times have changed: a new
+// promise is never silent.
 func (s *Service) renewPromise(
 	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal, call recommit,
 ) (casefile.Change, error) {
@@ -58,8 +58,8 @@ func (s *Service) renewPromise(
 	}, nil
 }
 
-// changePromise replaces the promise by a fresh quote, or by the commitment that the escalation holds the case to, which counts
-// when they differ. The customer is told if the times change.
+// changePromise replaces the promise by a fresh quote, or by the commitment that the escalation holds the case to,
+// which counts when they differ. The customer is told if the times change.
 func (s *Service) changePromise(
 	c *casefile.Case, id string, m timeline.Moment, fresh, held *Commitment,
 ) {

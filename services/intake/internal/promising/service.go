@@ -34,8 +34,9 @@ type step struct {
 	words  *casefile.Words // of the first contact; nil when they have to be read
 }
 
-// Advance goes on from the stage of the case: classify, quote, open the handling, promise. It applies its changes to doc and
-// returns them, with the error of the first peer that failed. Words are those of the first contact; nil to read them.
+// Advance goes on from the stage of the case: classify, quote, open the handling, promise. It applies its changes to
+// doc and returns them, with the error of the first peer that failed. Words are those of the first contact; nil to read
+// them.
 func (s *Service) Advance(
 	ctx context.Context, doc *casefile.Doc, m timeline.Moment, words *casefile.Words,
 ) ([]casefile.Change, error) {

@@ -16,8 +16,8 @@ const Collection resource.Collection = "contacts"
 
 // Contact is one message of a customer on one channel.
 type Contact struct {
-	// Case is the id of the continued case, or else of a new one, chosen with the first write. Spare is the id for a new case in
-	// case the continued one turns out to be closed.
+	// Case is the id of the continued case, or else of a new one, chosen with the first write. Spare is the id for a
+	// new case in case the continued one turns out to be closed.
 	Case  string `bson:"case"`
 	Spare string `bson:"spare,omitempty"`
 
@@ -37,8 +37,8 @@ type Contact struct {
 	MessageID   string            `bson:"messageId,omitempty"` // of a mail, without brackets
 	Automatic   string            `bson:"automatic,omitempty"` // evidence that a program wrote it
 
-	// Request tells the requests apart that brought a mail, because the id of the contact is that of the mail. Digest covers the
-	// contents of the request.
+	// Request tells the requests apart that brought a mail, because the id of the contact is that of the mail. Digest
+	// covers the contents of the request.
 	Request string `bson:"request,omitempty"`
 	Digest  string `bson:"digest,omitempty"`
 

@@ -17,8 +17,8 @@ func (s *Service) fileDue(ctx context.Context, claim *worker.Claim[Contact]) err
 	return err
 }
 
-// fileContact recognises the customer, adds the contact to a case or opens one, and marks the contact filed. It may be repeated
-// at any point. The result has the case even when the last step failed.
+// fileContact recognises the customer, adds the contact to a case or opens one, and marks the contact filed. It may be
+// repeated at any point. The result has the case even when the last step failed.
 func (s *Service) fileContact(
 	ctx context.Context, claim *worker.Claim[Contact], limit time.Duration,
 ) (Result, error) {

@@ -27,9 +27,9 @@ type Draft struct {
 	Command     idempotency.Command
 }
 
-// RegisterContact records a contact and files it within the budget. A named case must exist and belong to the speaker, and the
-// time must not be in the future; otherwise RegisterContact returns an InvalidArgument fault. A repeated request gets the first
-// contact.
+// RegisterContact records a contact and files it within the budget. A named case must exist and belong to the speaker,
+// and the time must not be in the future; otherwise RegisterContact returns an InvalidArgument fault. A repeated
+// request gets the first contact.
 func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) {
 	now := s.now()
 	c := Contact{

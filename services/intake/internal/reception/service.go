@@ -95,8 +95,8 @@ type Result struct {
 	Case    *casefile.Doc // nil while the contact is not filed
 }
 
-// recordContact writes a contact and files it within the budget. For a contact that is recorded already it returns the present
-// state.
+// recordContact writes a contact and files it within the budget. For a contact that is recorded already it returns the
+// present state.
 func (s *Service) recordContact(ctx context.Context, id string, c Contact) (Result, error) {
 	if s.opt.Budget > 0 {
 		c.Task = worker.Leased(c.Created, contactLease, worker.Origin(ctx))
@@ -140,8 +140,8 @@ func (s *Service) answerRepeated(ctx context.Context, id string, c Contact) (Res
 	return Result{Contact: doc, Case: &filed}, nil
 }
 
-// fileInline files a contact that was just recorded while the caller waits. A failure is left to the worker: it is recorded in
-// the contact.
+// fileInline files a contact that was just recorded while the caller waits. A failure is left to the worker: it is
+// recorded in the contact.
 func (s *Service) fileInline(ctx context.Context, doc Doc) Result {
 	result := Result{Contact: doc}
 	file := func(ctx context.Context, claim *worker.Claim[Contact]) error {

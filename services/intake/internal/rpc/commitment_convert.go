@@ -9,8 +9,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
 
-// toProtoCommitment returns the commitment of a case in the catalog's form. The case holds it since the write of the promise,
-// so the two cannot differ.
+// toProtoCommitment returns the commitment of a case in the catalog's form. The case holds it since the write of the
+// promise, so the two cannot differ.
 func toProtoCommitment(doc casefile.Doc) (*catalogv1.Commitment, error) {
 	c := &doc.Body
 	if !isPromised(c) {

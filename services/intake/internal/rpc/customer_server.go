@@ -104,7 +104,8 @@ func toProtoCustomer(doc customer.Doc) *intakev1.Customer {
 	return m
 }
 
-// fromProtoCustomer returns the record of a CRM in a message. Wrong identities are an InvalidArgument fault on their fields.
+// fromProtoCustomer returns the record of a CRM in a message. Wrong identities are an InvalidArgument fault on their
+// fields.
 func fromProtoCustomer(m *intakev1.Customer) (customer.Record, error) {
 	record := customer.Record{
 		ID: customer.Collection.ID(m.GetName()),

@@ -9,8 +9,8 @@ import (
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
 
-// ParkedTaskServer serves ombud.intake.v1.ParkedTaskService. Parked contacts are listed before parked cases, each kind longest
-// parked first.
+// ParkedTaskServer serves ombud.intake.v1.ParkedTaskService. Parked contacts are listed before parked cases, each kind
+// longest parked first.
 type ParkedTaskServer struct {
 	intakev1.UnimplementedParkedTaskServiceServer
 	shelves worker.Shelves

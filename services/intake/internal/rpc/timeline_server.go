@@ -12,8 +12,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// ListTimeline implements intakev1.CaseServiceServer. A customer's page may be shorter than requested, because entries that are
-// not visible to customers are left out.
+// ListTimeline implements intakev1.CaseServiceServer. A customer's page may be shorter than requested, because entries
+// that are not visible to customers are left out.
 func (s *CaseServer) ListTimeline(
 	ctx context.Context, req *intakev1.ListTimelineRequest,
 ) (*intakev1.ListTimelineResponse, error) {

@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// sequenceTokenBytes is the length of the page token of a timeline: a checksum of the case's name, which keeps the token from
-// being used for another case by mistake, and a sequence.
+// sequenceTokenBytes is the length of the page token of a timeline: a checksum of the case's name, which keeps the
+// token from being used for another case by mistake, and a sequence.
 const sequenceTokenBytes = 4 + 8
 
 func encodeSequence(parent string, seq int64) string {

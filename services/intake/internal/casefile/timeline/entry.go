@@ -81,8 +81,8 @@ func (e Entry) byteSize() int {
 	return size
 }
 
-// Excerpt returns at most limit runes of a text and marks a cut with an ellipsis. It reads no further, because a text may be
-// long.
+// Excerpt returns at most limit runes of a text and marks a cut with an ellipsis. It reads no further, because a text
+// may be long.
 func Excerpt(text string, limit int) string {
 	count, cut := 0, 0
 	for at := range text {

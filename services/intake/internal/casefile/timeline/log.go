@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Bounds of the part of the timeline inside the case. The tail is cut in halves, so that entries are moved out in batches and
-// not one with every change.
+// Bounds of the part of the timeline inside the case. The tail is cut in halves, so that entries are moved out in
+// batches and not one with every change.
 const (
 	tailEntries = 32        // a longer tail is cut to half
 	tailBytes   = 128 << 10 // so is a larger one
@@ -40,9 +40,9 @@ func (l *Log) StampEntries(now time.Time) {
 	}
 }
 
-// OverflowEntries returns the oldest entries of the tail, to be moved to documents of their own; none while the tail is short.
-// Only entries up to the sequence stored, which are in the stored case already, are returned: a moved entry must never change
-// again.
+// OverflowEntries returns the oldest entries of the tail, to be moved to documents of their own; none while the tail is
+// short. Only entries up to the sequence stored, which are in the stored case already, are returned: a moved entry must
+// never change again.
 func (l *Log) OverflowEntries(stored int64) []Entry {
 	size := l.tailSize()
 	if len(l.Tail) <= tailEntries && size <= tailBytes {

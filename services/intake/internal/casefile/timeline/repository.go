@@ -43,8 +43,8 @@ func (r *Repository) MoveEntries(ctx context.Context, id string, entries []Entry
 	return err
 }
 
-// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after. Faults
-// are those of Find.
+// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after.
+// Faults are those of Find.
 func (r *Repository) ReadEntries(
 	ctx context.Context, id string, log Log, after int64, limit int,
 ) ([]Entry, error) {

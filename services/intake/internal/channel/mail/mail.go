@@ -69,8 +69,8 @@ func readEnvelope(raw []byte) (*enmime.Envelope, error) {
 	return enmime.ReadEnvelope(bytes.NewReader(raw))
 }
 
-// textOf returns the text of a message, else that of its first part with text, else, for a message without parts, everything
-// below its header.
+// textOf returns the text of a message, else that of its first part with text, else, for a message without parts,
+// everything below its header.
 func textOf(envelope *enmime.Envelope, raw []byte) string {
 	text := strings.TrimSpace(cleanText(envelope.Text))
 	parts := attachedParts(envelope)

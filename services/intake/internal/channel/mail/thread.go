@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// mailKey returns a key that is the same for the same message. Transport adds fields on the way, so only the fields of origin
-// and the body count, with any line ends. A message without an id counts as a whole. A forged id alone makes no message equal to
-// another.
+// mailKey returns a key that is the same for the same message. Transport adds fields on the way, so only the fields of
+// origin and the body count, with any line ends. A message without an id counts as a whole. A forged id alone makes no
+// message equal to another.
 func mailKey(raw []byte) string {
 	header, body := splitHeader(raw)
 	h := sha256.New()
@@ -38,8 +38,8 @@ func splitHeader(raw []byte) (header, body []byte) {
 	return raw, nil
 }
 
-// findReferences returns the ids of the answered messages, nearest first. A program's message names its subject in the message
-// that it carries, not in fields of its own.
+// findReferences returns the ids of the answered messages, nearest first. A program's message names its subject in the
+// message that it carries, not in fields of its own.
 func (r *Reader) findReferences(header func(string) string, raw []byte, automatic bool) []string {
 	ids := messageIDs(header("In-Reply-To"))
 	chain := messageIDs(header("References"))
@@ -79,8 +79,8 @@ func messageIDs(field string) []string {
 	return ids
 }
 
-// findCases finds cases in the ids of the answered messages, where an id of the suite begins with one, and as `[#01J...]` in
-// the subject.
+// findCases finds cases in the ids of the answered messages, where an id of the suite begins with one, and as
+// `[#01J...]` in the subject.
 func (r *Reader) findCases(m Mail) []string {
 	var cases []string
 	for _, id := range m.References {

@@ -52,8 +52,8 @@ type Facts struct {
 	Text        string   // of the staff, to all customers of a mass incident
 	Missing     []string // questions that the customer has not answered yet
 	Link        string
-	// Manager is the name of the incident manager, Email and Phone their addresses. Instead is true for one who took another's
-	// place.
+	// Manager is the name of the incident manager, Email and Phone their addresses. Instead is true for one who took
+	// another's place.
 	Manager, Email, Phone string
 	Instead               bool
 }
@@ -100,8 +100,8 @@ func (s *Set) parseFile(file string) error {
 
 func pageKey(language, name string) string { return language + "/" + name }
 
-// Render writes the message. Language is an ISO 639-1 code, perhaps with a region. Channel is spelled like the values of the
-// proto enum.
+// Render writes the message. Language is an ISO 639-1 code, perhaps with a region. Channel is spelled like the values
+// of the proto enum.
 func (s *Set) Render(t Name, language, channel string, f Facts) Text {
 	language = KnownLanguage(language)
 	form := "letter"
