@@ -22,7 +22,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 )
 
-// sendTimeout bounds a Send whose context has no deadline.
+// sendTimeout bounds a Send without a deadline in its context.
 const sendTimeout = time.Minute
 
 // Options adjust a Mailer. The zero value has sensible defaults.

@@ -5,7 +5,7 @@
 // the time of the attempt. With a key Webhook-Signature holds the HMAC-SHA256 of Webhook-Id, Webhook-Timestamp and the body.
 //
 // A client connects to public addresses only, unless its options allow private ones. The guard checks the address to which a name
-// resolves, at every attempt, and redirects are not followed. So nobody who may edit a URI reaches into the own network.
+// resolves, at every attempt, and redirects are not followed. So the right to edit a URI opens no way into the own network.
 package webhook
 
 import (

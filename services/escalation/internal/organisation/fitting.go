@@ -10,12 +10,12 @@ import (
 // incidentSkill is the skill of incident managers.
 const incidentSkill = "incident-management"
 
-// Requirements are the demands of a case on the person who gets it.
+// Requirements are the demands of a case on its next owner or manager.
 type Requirements struct {
 	Queue                       string
 	Level                       int
 	Category, Service, Language string
-	// Not is `staff/{staff}` who is not to get the case.
+	// Not is `staff/{staff}` to leave out.
 	Not string
 }
 
@@ -81,14 +81,13 @@ func (t Team) findMissingSkill(person Staff, r Requirements) string {
 	return ""
 }
 
-// FindManagers returns the staff that could accompany a case, sorted: those with the skill who are not away, of these those who
-// speak the language of the customer if any does, and of these those at work if any is.
+// FindManagers returns the staff that could accompany a case, sorted: the available ones with the skill, of these the speakers of
+// the customer's language if there are any, and of these the ones at work if there are any.
 func (s *Snapshot) FindManagers(r Requirements, at time.Time) []string {
 	return s.findBest(incidentSkill, r.Language, r.Not, at)
 }
 
-// FindSkilled returns the staff with a skill that could do something now, sorted: those who are not away, and of these those at
-// work if any is.
+// FindSkilled returns the available staff with a skill, sorted: of these the ones at work if there are any.
 func (s *Snapshot) FindSkilled(skill string, at time.Time) []string {
 	return s.findBest(skill, "", "", at)
 }

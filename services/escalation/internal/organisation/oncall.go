@@ -12,7 +12,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/oncall"
 )
 
-// maxPeriod bounds the period whose shifts are listed at once.
+// maxPeriod bounds the period of one list of shifts.
 const maxPeriod = 400 * 24 * time.Hour
 
 // OnCall is an on-call schedule.

@@ -74,7 +74,7 @@ func (r *Repository) SeedDefaults(ctx context.Context) error {
 	return err
 }
 
-// NewStaffWorker returns a worker for the staff that are due: those who go away, come back, or were changed. It does not run yet.
+// NewStaffWorker returns a worker for due staff: after a change, and when an absence begins or ends. It does not run yet.
 func (r *Repository) NewStaffWorker(handle worker.Handler[Staff], o worker.Options) *worker.Worker[Staff] {
 	return worker.New(r.staff, func(s *Staff) *worker.Task { return &s.Task }, handle, o)
 }

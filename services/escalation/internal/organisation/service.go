@@ -13,8 +13,8 @@ import (
 type Cases interface {
 	// HasUnsolvedIn reports whether `queues/{team}` holds unsolved cases.
 	HasUnsolvedIn(ctx context.Context, queue string) (bool, error)
-	// Dismiss removes `staff/{staff}` who is marked as leaving, after their cases were handed over. After a failure it is tried again
-	// as due work.
+	// Dismiss removes `staff/{staff}`, marked as leaving, after their cases were handed over. After a failure it is tried again as due
+	// work.
 	Dismiss(ctx context.Context, staff string) error
 	// KickStaff starts the work on the cases of staff that are due.
 	KickStaff()

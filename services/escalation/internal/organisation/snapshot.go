@@ -67,7 +67,7 @@ func (s *Snapshot) PolicyFor(of ladder.Scope) ladder.Policy {
 // MembersOf returns the staff in `teams/{team}`, sorted.
 func (s *Snapshot) MembersOf(team string) []string { return s.members[team] }
 
-// Staffed reports whether `teams/{team}` has anybody at a time who is neither leaving nor away.
+// Staffed reports whether `teams/{team}` has an available member at a time: neither leaving nor away.
 func (s *Snapshot) Staffed(team string, at time.Time) bool {
 	return slices.ContainsFunc(s.members[team], func(name string) bool { return s.staff[name].IsAvailable(at) })
 }

@@ -18,7 +18,7 @@ type Staff struct {
 	// WebhookURI receives notices for the person.
 	WebhookURI string   `bson:"webhookUri,omitempty"`
 	Teams      []string `bson:"teams,omitempty"`
-	// Level is the highest level whose cases the person may own.
+	// Level is the highest level of the cases that the person may own.
 	Level     int      `bson:"level"`
 	Skills    []string `bson:"skills,omitempty"`
 	Languages []string `bson:"languages,omitempty"`

@@ -13,7 +13,7 @@ import (
 // Team is people who share a queue.
 type Team struct {
 	DisplayName string `bson:"displayName"`
-	// Level is the level whose cases come to the team.
+	// Level is the level of the team's cases.
 	Level int `bson:"level"`
 	// Email and WebhookURI receive the notices for the whole team.
 	Email      string `bson:"email,omitempty"`
