@@ -14,7 +14,7 @@ import (
 
 // Turns of a week hand over on Mondays at 09:00 in Berlin. Whom a case climbs to around a
 // change of the clocks follows from that, not from a number of hours.
-func TestACaseClimbsToWhoIsOnCallWhenClocksChange(t *testing.T) {
+func TestCaseClimbsToThePersonOnCallWhenClocksChange(t *testing.T) {
 	turns := []struct{ name, climbs, owner string }{
 		{"winter, a minute before nine", "2027-03-22 07:59", "staff/bea"},
 		{"winter, at nine", "2027-03-22 08:00", "staff/cid"},

@@ -16,7 +16,7 @@ import (
 
 // A claim that crossed the removal of its claimer leaves a case with somebody who is not
 // there. At its next clock, at the latest, it goes back to the queue.
-func TestCaseOfSomebodyWhoIsGoneGoesBackToTheQueue(t *testing.T) {
+func TestCaseOfMissingStaffGoesBackToTheQueue(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		s.everybody()
@@ -38,7 +38,7 @@ func TestCaseOfSomebodyWhoIsGoneGoesBackToTheQueue(t *testing.T) {
 }
 
 // Who is being removed is given no more cases; an update says that they stay after all.
-func TestWhoIsLeavingGetsNoCases(t *testing.T) {
+func TestLeavingStaffGetNoCases(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)

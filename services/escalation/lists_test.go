@@ -88,7 +88,7 @@ func TestListHandlings(t *testing.T) {
 	})
 }
 
-func TestListHandlingsRefusesWhatNoIndexServes(t *testing.T) {
+func TestListHandlingsRefusesFiltersWithoutIndex(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		for _, filter := range []string{"priority = P1", `owner = "staff/ann" AND level = 1`, "state = SLEEPING", "level"} {

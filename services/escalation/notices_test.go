@@ -244,7 +244,7 @@ func TestWebhooksAreSigned(t *testing.T) {
 }
 
 // Nobody is told by a way that there is not, and it is said so.
-func TestWhoCannotBeReachedIsListed(t *testing.T) {
+func TestUnreachableRecipientsAreListed(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		s.everybody()
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil) // and no mail server

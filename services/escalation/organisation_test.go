@@ -88,7 +88,7 @@ func TestStaffLifeCycle(t *testing.T) {
 	})
 }
 
-func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
+func TestMissingNamesAreMade(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		req := &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{DisplayName: "Night", Level: 1}, RequestId: "x"}
@@ -106,7 +106,7 @@ func TestNamesAreMadeWhereNoneAreGiven(t *testing.T) {
 }
 
 // Who is removed leaves their cases to the queues.
-func TestWhoIsRemovedLeavesTheirCases(t *testing.T) {
+func TestRemovedStaffLeaveTheirCases(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1, "teams/front-line")
@@ -197,7 +197,7 @@ func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
 	})
 }
 
-func TestWhatIsInUseOrTakenIsRefused(t *testing.T) {
+func TestUsedAndTakenResourcesAreRefused(t *testing.T) {
 	onBothStores(t, func(s *suite) {
 		t := s.T
 		org := s.organisation()
