@@ -2,11 +2,7 @@ package escalation_test
 
 import (
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,25 +16,6 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
-
-// The table of rooms names exactly the folders with code.
-func TestReadmeNamesEveryRoom(t *testing.T) {
-	page, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var named []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(internal/[a-z/]+)` \\|").FindAllStringSubmatch(string(page), -1) {
-		named = append(named, row[1])
-	}
-	files, err := fs.Glob(os.DirFS("."), "internal/*/*.go")
-	require.NoError(t, err)
-	deeper, err := fs.Glob(os.DirFS("."), "internal/*/*/*.go")
-	require.NoError(t, err)
-	rooms := map[string]bool{}
-	for _, file := range append(files, deeper...) {
-		rooms[path.Dir(file)] = true
-	}
-	require.ElementsMatch(t, slices.Collect(maps.Keys(rooms)), named)
-}
 
 // The worked example of the README is carried out here and must give the table that stands there.
 func TestExampleOfTheReadmeIsTrue(t *testing.T) {
