@@ -46,13 +46,12 @@ soak: build ## Kill the suite under load again and again, and see that nothing i
 test: ## Test everything on the embedded store, with the race detector
 	scripts/test.sh all
 
-# The order of the checks: compile with all processors, test without a store while the
-# MongoDB-compatible server may still be set up, and leave the machine to one check at a
-# time after that, because seconds count in the tests of whole suites.
-CHECKS := prepare lint protos fresh tidy test-storeless test-mongodb soak-short
+# The order of the checks: compile with all processors, then leave the machine to one check
+# at a time, because seconds count in the tests of whole suites.
+CHECKS := prepare lint protos fresh tidy test-mongodb soak-short
 
 .PHONY: check
-check: ## Check all that has to hold before a change is merged
+check: ## Check, beyond the tests, all that has to hold before a change is merged
 	@for check in $(CHECKS); do scripts/step.sh $(MAKE) $$check; done
 	@echo "all checks passed"
 
@@ -84,12 +83,8 @@ fresh: ## Refuse generated code that does not follow from the protos
 tidy: ## Refuse a go.mod that `go mod tidy` would change
 	for dir in $$(go list -m -f '{{.Dir}}'); do (cd "$$dir" && GOWORK=off go mod tidy -diff); done
 
-.PHONY: test-storeless
-test-storeless: ## Test the packages that are the same on every store
-	scripts/test.sh storeless
-
 .PHONY: test-mongodb
-test-mongodb: ## Test the other packages on the embedded store and on a MongoDB-compatible server
+test-mongodb: ## Run the tests that need a store again, on a MongoDB-compatible server
 	scripts/with-mongodb.sh scripts/test.sh stores
 
 .PHONY: soak-short

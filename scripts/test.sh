@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tests packages with the race detector.
 #
-#   test.sh all         every package
-#   test.sh storeless   the packages that never look at OMBUD_TEST_MONGODB_URI
-#   test.sh stores      the other ones; with the variable set they test both stores
+#   test.sh all      every package
+#   test.sh stores   the packages that look at OMBUD_TEST_MONGODB_URI; with the variable set
+#                    their tests run on that server instead of the embedded store
 #
 # Packages run side by side, as many as there are processors. Those of deployments/ run
 # one at a time: they start whole suites, in which seconds count. Vet is left to
@@ -53,10 +53,9 @@ test_packages() {
 
 case ${1-} in
 all) go list work | test_packages ;;
-storeless) comm -23 <(go list work | sort) <(with_stores | sort) | test_packages ;;
 stores) with_stores | test_packages ;;
 *)
-  echo "usage: $0 all|storeless|stores" >&2
+  echo "usage: $0 all|stores" >&2
   exit 2
   ;;
 esac

@@ -24,7 +24,7 @@ func TestEveryRowIsMeasured(t *testing.T) {
 	dir := t.TempDir()
 	profiles := bench.Profiles{CPU: filepath.Join(dir, "cpu"), Memory: filepath.Join(dir, "memory")}
 	reports, err := bench.MeasureStores(t.Context(), bench.Options{
-		Stores: stores(dir), Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles,
+		Stores: []subject.Store{testedStore(dir)}, Callers: 8, Customers: 20, Seconds: 0.2, Open: []int{clockwork.Least}, Profiles: profiles,
 		Engine:   engine.Options{Armed: 300, AtOnce: 100, Rate: 50, Seconds: 1, Overdue: 200},
 		Progress: t.Output(),
 	})
@@ -59,12 +59,12 @@ func TestEveryRowIsMeasured(t *testing.T) {
 	require.Empty(t, left, "the bench tidies up")
 }
 
-func stores(dir string) []subject.Store {
-	all := []subject.Store{subject.Embedded{Dir: dir}}
+// testedStore is the embedded store, or MongoDB when OMBUD_TEST_MONGODB_URI names a server.
+func testedStore(dir string) subject.Store {
 	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
-		all = append(all, subject.MongoDB{URI: uri})
+		return subject.MongoDB{URI: uri}
 	}
-	return all
+	return subject.Embedded{Dir: dir}
 }
 
 func TestOnlyTheWantedRowsAreMeasured(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,31 +29,29 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// TestSuite tests the suite in every form and on every store. What needs quiet comes one
-// after the other; the scenarios run all at once.
+// TestSuite tests the suite in both forms, on one store. Tests that need a quiet machine come one after the other; the
+// scenarios run all at once.
 func TestSuite(t *testing.T) {
 	folder := t.TempDir()
-	build := sync.OnceValue(func() error { return form.BuildPrograms(t.Context(), folder) })
-	for _, store := range stores() {
-		t.Run("one process/"+store.name, func(t *testing.T) {
-			t.Parallel()
-			spans := newSpans()
-			suite := startInside(t, store, spans)
-			t.Run("traces", func(t *testing.T) { testTraces(t, suite, spans) })
-			t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
-			t.Run("roles", func(t *testing.T) { testRoles(t, suite) })
-			t.Run("hostile input", func(t *testing.T) { testHostileInput(t, suite) })
-		})
-		t.Run("six processes/"+store.name, func(t *testing.T) {
-			t.Parallel()
-			require.NoError(t, build())
-			fleet := startSix(t, store, folder)
-			suite := meet(t, fleet.Suite)
-			t.Run("outages", func(t *testing.T) { testOutages(t, suite, fleet) })
-			t.Run("returns", func(t *testing.T) { testReturns(t, suite, fleet) })
-			t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
-		})
-	}
+	store := testedStore()
+	t.Run("one process/"+store.name, func(t *testing.T) {
+		t.Parallel()
+		spans := newSpans()
+		suite := startInside(t, store, spans)
+		t.Run("traces", func(t *testing.T) { testTraces(t, suite, spans) })
+		t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
+		t.Run("roles", func(t *testing.T) { testRoles(t, suite) })
+		t.Run("hostile input", func(t *testing.T) { testHostileInput(t, suite) })
+	})
+	t.Run("six processes/"+store.name, func(t *testing.T) {
+		t.Parallel()
+		require.NoError(t, form.BuildPrograms(t.Context(), folder))
+		fleet := startSix(t, store, folder)
+		suite := meet(t, fleet.Suite)
+		t.Run("outages", func(t *testing.T) { testOutages(t, suite, fleet) })
+		t.Run("returns", func(t *testing.T) { testReturns(t, suite, fleet) })
+		t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
+	})
 }
 
 // testScenarios plays every scenario by every protocol.
@@ -78,13 +75,12 @@ type store struct {
 	settings map[string]string
 }
 
-// stores are the embedded one and, when there is one for tests, a MongoDB.
-func stores() []store {
-	all := []store{{name: "embedded"}}
+// testedStore is the embedded store, or MongoDB when OMBUD_TEST_MONGODB_URI names a server.
+func testedStore() store {
 	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
-		all = append(all, store{name: "mongodb", settings: map[string]string{"OMBUD_MONGODB_URI": uri}})
+		return store{name: "mongodb", settings: map[string]string{"OMBUD_MONGODB_URI": uri}}
 	}
-	return all
+	return store{name: "embedded"}
 }
 
 // fresh returns the settings for databases that nobody has used. Calls may wait longer

@@ -53,17 +53,15 @@ func command(id string) idempotency.Command {
 	return idempotency.Command{ID: id, Digest: "digest of " + id, Caller: "users/ann"}
 }
 
-// eachStore runs a test on every store, with documents that keep ids and with documents that keep names.
-func eachStore(t *testing.T, kept bool, test func(s *shelf)) {
+// onTestedStore runs a test on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a server, with documents that keep ids and with documents that keep names.
+func onTestedStore(t *testing.T, kept bool, test func(s *shelf)) {
 	t.Helper()
-	stores := map[string]func(*testing.T) docstore.Database{"sqlite": openSQLite}
+	store, open := "sqlite", openSQLite
 	if os.Getenv("OMBUD_TEST_MONGODB_URI") != "" {
-		stores["mongodb"] = openMongoDB
+		store, open = "mongodb", openMongoDB
 	}
-	for store, open := range stores {
-		for form, nameIsID := range map[string]bool{"ids": false, "names": true} {
-			t.Run(store+" "+form, func(t *testing.T) { test(newShelf(t, open(t), kept, nameIsID)) })
-		}
+	for form, nameIsID := range map[string]bool{"ids": false, "names": true} {
+		t.Run(store+" "+form, func(t *testing.T) { test(newShelf(t, open(t), kept, nameIsID)) })
 	}
 }
 
@@ -168,7 +166,7 @@ func metadataOf(err error) map[string]string {
 }
 
 func TestCreateOncePerCommand(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		body := lamp{Title: "reading", Room: "hall", Socket: 1}
 		made, err := s.Create(t.Context(), "", body, s.change("r1"))
@@ -193,7 +191,7 @@ func TestCreateOncePerCommand(t *testing.T) {
 }
 
 func TestCreateAtTheSameTimeMakesOne(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		names := make([]string, 8)
 		var group sync.WaitGroup
@@ -216,7 +214,7 @@ func TestCreateAtTheSameTimeMakesOne(t *testing.T) {
 }
 
 func TestCreateRefusesNamesAndValuesThatOthersHave(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		first, err := s.Create(t.Context(), "a", lamp{Title: "a", Serial: "7", Room: "hall", Socket: 1}, s.change("a"))
 		require.NoError(t, err)
@@ -245,7 +243,7 @@ func TestCreateRefusesNamesAndValuesThatOthersHave(t *testing.T) {
 }
 
 func TestUpdate(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		made := s.add(t, "a", 1)
 		s.add(t, "b", 2)
@@ -287,7 +285,7 @@ func TestUpdate(t *testing.T) {
 }
 
 func TestUpdatesAtTheSameTimeAllCount(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		s.add(t, "a", 0)
 		var group sync.WaitGroup
@@ -310,7 +308,7 @@ func TestUpdatesAtTheSameTimeAllCount(t *testing.T) {
 }
 
 func TestDeleteForGood(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		made := s.add(t, "a", 1)
 		s.user = "rooms/hall"
@@ -333,7 +331,7 @@ func TestDeleteForGood(t *testing.T) {
 }
 
 func TestDeleteAndUndelete(t *testing.T) {
-	eachStore(t, true, func(s *shelf) {
+	onTestedStore(t, true, func(s *shelf) {
 		t := s.T
 		s.add(t, "a", 1)
 		_, err := s.Undelete(t.Context(), "lamps/a", s.change("n1"))
@@ -360,7 +358,7 @@ func TestDeleteAndUndelete(t *testing.T) {
 }
 
 func TestListSeedAndAll(t *testing.T) {
-	eachStore(t, false, func(s *shelf) {
+	onTestedStore(t, false, func(s *shelf) {
 		t := s.T
 		s.add(t, "b", 2)
 		require.NoError(t, s.Seed(t.Context(), map[string]lamp{

@@ -34,9 +34,9 @@ type Telemetry struct {
 	Logger         *slog.Logger
 	Propagator     propagation.TextMapPropagator // W3C trace context
 
-	options Options
-	signals *signals // shared by all the services of the process
-	ownsSignals   bool     // made by New, so Shutdown ends the signals
+	options     Options
+	signals     *signals // shared by all the services of the process
+	ownsSignals bool     // made by New, so Shutdown ends the signals
 }
 
 // New reads the OTEL_* variables and starts the exporters that they name. The
@@ -50,10 +50,10 @@ func New(ctx context.Context, service, version string, o Options) (*Telemetry, e
 		return nil, err
 	}
 	t := &Telemetry{
-		Version: version,
-		options: o.withDefaults(),
-		signals: signals,
-		ownsSignals:   true,
+		Version:     version,
+		options:     o.withDefaults(),
+		signals:     signals,
+		ownsSignals: true,
 	}
 	t.MeterProvider = noopmetric.NewMeterProvider()
 	if signals.metrics != nil {

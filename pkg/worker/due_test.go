@@ -13,7 +13,7 @@ import (
 )
 
 func TestRunsWhatIsDueAndNothingElse(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("past", -time.Hour)
 		r.insert("now", 0)
 		r.insert("next", time.Millisecond)
@@ -36,7 +36,7 @@ func TestRunsWhatIsDueAndNothingElse(t *testing.T) {
 
 // Processes that look at the same page must not all begin with the same document.
 func TestAPageIsRunInRandomOrder(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		ids := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
 		for i, id := range ids {
 			r.insert(id, time.Duration(i)*time.Second)
@@ -54,7 +54,7 @@ func TestAPageIsRunInRandomOrder(t *testing.T) {
 
 // Stores cut times off to milliseconds, and a step must not run even that little too early.
 func TestDueTimesAreRoundedUp(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 1500*time.Microsecond)
 		r.due("a", 2*time.Millisecond)
 		w := r.worker(done)
@@ -67,7 +67,7 @@ func TestDueTimesAreRoundedUp(t *testing.T) {
 
 // A step that was due several times over while nobody looked runs once, and knows how late it is.
 func TestLateStepsRunOnceAndSayHowLate(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", time.Minute)
 		r.clock.Advance(3 * time.Hour)
 		var late time.Duration
@@ -82,7 +82,7 @@ func TestLateStepsRunOnceAndSayHowLate(t *testing.T) {
 }
 
 func TestStepsThatFollowAtOnceRunInTheSamePass(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
 			if claim.Doc().Body.Commits == 2 {
@@ -96,7 +96,7 @@ func TestStepsThatFollowAtOnceRunInTheSamePass(t *testing.T) {
 }
 
 func TestAKickWakesTheLoopAtOnce(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		ran := make(chan string, 10)
 		w := r.running(report(ran))
 		r.clock.BlockUntil(1) // asleep, and the clock stands still from here on
@@ -107,7 +107,7 @@ func TestAKickWakesTheLoopAtOnce(t *testing.T) {
 }
 
 func TestTheLoopSleepsUntilTheNextDueTime(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", poll-time.Second)
 		r.insert("b", poll+time.Hour)
 		ran := make(chan string, 10)
@@ -122,7 +122,7 @@ func TestTheLoopSleepsUntilTheNextDueTime(t *testing.T) {
 }
 
 func TestPollingFindsWhatAnotherProcessMadeDue(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		ran := make(chan string, 10)
 		r.running(report(ran))
 		r.clock.BlockUntil(1)
@@ -134,7 +134,7 @@ func TestPollingFindsWhatAnotherProcessMadeDue(t *testing.T) {
 
 // What a commit leaves due before the next poll is not slept over.
 func TestTheLoopNoticesWhatItsRunsLeaveDue(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		ran := make(chan string, 10)
 		release, committed := make(chan struct{}), make(chan struct{})
@@ -156,7 +156,7 @@ func TestTheLoopNoticesWhatItsRunsLeaveDue(t *testing.T) {
 
 // More than one page of due documents is run without waiting for the next poll.
 func TestABacklogIsWorkedOffInOneGo(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		const backlog = 600
 		docs := make([]docstore.Doc[job], backlog)
 		for i := range docs {

@@ -15,7 +15,7 @@ import (
 )
 
 func TestFailuresBackOffAndAreParkedAndReplayed(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", -time.Minute)
 		fail := true
 		var parked []string
@@ -73,7 +73,7 @@ func TestFailuresBackOffAndAreParkedAndReplayed(t *testing.T) {
 }
 
 func TestOnlyParkedDocumentsAreReplayed(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		w := r.worker(done)
 		_, err := w.Replay(r.Context(), "a")
@@ -85,7 +85,7 @@ func TestOnlyParkedDocumentsAreReplayed(t *testing.T) {
 }
 
 func TestParkedListsPageByTheTimeOfParking(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		w := r.worker(func(context.Context, *worker.Claim[job]) error { return errors.New("no") },
 			func(o *worker.Options) { o.Backoff.Tries = 1 })
 		for _, id := range []string{"c", "a", "b"} {
@@ -111,7 +111,7 @@ func TestOutagesOfOthersDoNotPark(t *testing.T) {
 	}
 	for name, outage := range outages {
 		t.Run(name, func(t *testing.T) {
-			eachStore(t, func(r *rig) {
+			onTestedStore(t, func(r *rig) {
 				r.insert("a", 0)
 				var cause error
 				w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
@@ -136,7 +136,7 @@ func TestOutagesOfOthersDoNotPark(t *testing.T) {
 }
 
 func TestTheCalleeMayAskForALongerWait(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		w := r.worker(func(context.Context, *worker.Claim[job]) error {
 			return fault.New(fault.Exhausted, "LIMIT", "too many requests").RetryAfter(time.Hour)
@@ -176,7 +176,7 @@ func TestWaysToFail(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			eachStore(t, func(r *rig) {
+			onTestedStore(t, func(r *rig) {
 				r.insert("a", 0)
 				r.runs(r.worker(c.handle), 1)
 				got := r.get("a")
@@ -191,7 +191,7 @@ func TestWaysToFail(t *testing.T) {
 
 // A handler that does not look at the clock is told by its context, in time before the lease is over.
 func TestTheContextEndsBeforeTheLease(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		var left time.Duration
 		w := r.worker(func(ctx context.Context, _ *worker.Claim[job]) error {
@@ -209,7 +209,7 @@ func TestTheContextEndsBeforeTheLease(t *testing.T) {
 
 // A document that this version of the program cannot read is reported, and does not hold up those behind it.
 func TestADocumentThatCannotBeReadHoldsNobodyUp(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		type misfit struct {
 			Task    worker.Task `bson:"task"`
 			Commits string      `bson:"commits"`
@@ -231,7 +231,7 @@ func TestADocumentThatCannotBeReadHoldsNobodyUp(t *testing.T) {
 
 // An error behind the commit is too late to undo it.
 func TestAnErrorBehindTheCommitChangesNothing(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
 			return errors.Join(done(ctx, claim), errors.New("too late"))

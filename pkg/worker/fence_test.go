@@ -45,7 +45,7 @@ func (h *hold) begin(r *rig, w *worker.Worker[job]) (claim *worker.Claim[job], e
 }
 
 func TestALeaseThatRanOutIsTakenOver(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		slow, second := newHold(), r.worker(done)
 		_, end := slow.begin(r, r.worker(slow.handle))
@@ -70,7 +70,7 @@ func TestALeaseThatRanOutIsTakenOver(t *testing.T) {
 
 // As long as nobody else has claimed, a commit behind the end of the lease is as good as one before.
 func TestALateCommitCountsWhenNobodyTookOver(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		slow := newHold()
 		_, end := slow.begin(r, r.worker(slow.handle))
@@ -81,7 +81,7 @@ func TestALateCommitCountsWhenNobodyTookOver(t *testing.T) {
 }
 
 func TestACommitThatDoesNotReadIsFencedAsAnyOther(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		asClaimed := func(ctx context.Context, claim *worker.Claim[job]) error {
 			_, err := claim.CommitAsClaimed(ctx, func(j *job) error {
@@ -104,7 +104,7 @@ func TestACommitThatDoesNotReadIsFencedAsAnyOther(t *testing.T) {
 }
 
 func TestACommitThatDoesNotReadKeepsWhatOthersWrote(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
 			r.update("a", func(j *job) {
@@ -123,7 +123,7 @@ func TestACommitThatDoesNotReadKeepsWhatOthersWrote(t *testing.T) {
 }
 
 func TestAClaimCommitsOnce(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		var second error
 		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
@@ -141,7 +141,7 @@ func TestAClaimCommitsOnce(t *testing.T) {
 
 // A process that dies between claim and commit leaves a lease behind.
 func TestAnAbandonedClaimRunsAgainWhenItsLeaseIsOver(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.Leased(r.start, lease, "")})
 		require.NoError(r, err)
 		var due time.Time
@@ -159,7 +159,7 @@ func TestAnAbandonedClaimRunsAgainWhenItsLeaseIsOver(t *testing.T) {
 
 // A document that takes the process down with it each time must not do so for ever.
 func TestADocumentThatIsAbandonedEveryTimeIsParked(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		task := worker.Leased(r.start, lease, "")
 		task.Attempts = 4
 		_, err := r.jobs.Insert(r.Context(), "a", job{Task: task})
@@ -183,7 +183,7 @@ func TestADocumentThatIsAbandonedEveryTimeIsParked(t *testing.T) {
 }
 
 func TestADocumentThatIsDeletedDuringItsRunIsLetGo(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		var log bytes.Buffer
 		r.runs(r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
@@ -198,7 +198,7 @@ func TestADocumentThatIsDeletedDuringItsRunIsLetGo(t *testing.T) {
 // two at once, and every step commits once.
 func TestTwoWorkersShareTheWork(t *testing.T) {
 	const documents, steps = 1000, 3
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		docs := make([]docstore.Doc[job], documents)
 		for i := range docs {
 			docs[i].ID = fmt.Sprintf("job-%04d", i)

@@ -22,7 +22,7 @@ func (r *rig) leased(id string) docstore.Doc[job] {
 }
 
 func TestInlineRunsTheFirstStepAtOnce(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		doc := r.leased("a")
 		w := r.worker(done)
 		r.runs(w, 0) // it belongs to the inserter
@@ -37,7 +37,7 @@ func TestInlineRunsTheFirstStepAtOnce(t *testing.T) {
 }
 
 func TestAnInlineFailureIsLeftToTheWorker(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		doc, w := r.leased("a"), r.worker(done)
 		broken := errors.New("broken")
 		err := w.Inline(r.Context(), doc, func(context.Context, *worker.Claim[job]) error { return broken })
@@ -49,7 +49,7 @@ func TestAnInlineFailureIsLeftToTheWorker(t *testing.T) {
 
 // When the caller's budget is used up, the worker goes on at once, and the cut does not count as a failure.
 func TestAnInlineRunThatTakesTooLongIsLeftToTheWorker(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		ran := make(chan string, 10)
 		w := r.running(report(ran))
 		r.clock.BlockUntil(1)
@@ -67,7 +67,7 @@ func TestAnInlineRunThatTakesTooLongIsLeftToTheWorker(t *testing.T) {
 }
 
 func TestAnInlineRunThatIsTooLateChangesNothing(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		doc, w := r.leased("a"), r.worker(done)
 		r.clock.Advance(lease)
 		r.runs(w, 1)

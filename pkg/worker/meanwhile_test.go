@@ -36,7 +36,7 @@ func TestDueTimesThatAreSetDuringARun(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			eachStore(t, func(r *rig) {
+			onTestedStore(t, func(r *rig) {
 				r.insert("a", 0)
 				slow, second := newHold(), newHold()
 				_, end := slow.begin(r, r.worker(slow.handle))
@@ -61,7 +61,7 @@ func TestDueTimesThatAreSetDuringARun(t *testing.T) {
 
 // The step that others have asked for runs although the process that held the claim has died.
 func TestDueTimesThatAreSetDuringAnAbandonedRun(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.Leased(r.start, lease, "")})
 		require.NoError(r, err)
 		r.update("a", func(j *job) { j.Task.Set(r.start.Add(time.Second)) })
@@ -84,7 +84,7 @@ func TestSetAndMakeDueUnpark(t *testing.T) {
 	cases := map[string]func(*rig, *worker.Task){"set": set(0), "make due": makeDue(0)}
 	for name, change := range cases {
 		t.Run(name, func(t *testing.T) {
-			eachStore(t, func(r *rig) {
+			onTestedStore(t, func(r *rig) {
 				r.insert("a", 0)
 				broken := r.worker(func(context.Context, *worker.Claim[job]) error { return context.Canceled },
 					func(o *worker.Options) { o.Backoff.Tries = 1 })

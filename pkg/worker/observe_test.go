@@ -21,7 +21,7 @@ import (
 
 // A run is a trace of its own that is linked to the call that made the step due, and the next step is linked to the run.
 func TestRunsAreLinkedToTheirOrigin(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		spans := tracetest.NewSpanRecorder()
 		tracer := trace.NewTracerProvider(trace.WithSpanProcessor(spans)).Tracer("test")
 		ctx, call := tracer.Start(r.Context(), "call")
@@ -60,7 +60,7 @@ func TestRunsAreLinkedToTheirOrigin(t *testing.T) {
 
 // Whoever asks for another run while one is under way is the origin of that one.
 func TestTheOriginOfWhoAskedDuringTheRunIsKept(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		slow := newHold()
 		_, end := slow.begin(r, r.worker(slow.handle))
@@ -78,7 +78,7 @@ func TestOriginWithoutATraceIsEmpty(t *testing.T) {
 }
 
 func TestMetricsSayHowRunsEndedAndHowLateTheyWere(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		reader := metric.NewManualReader()
 		meter := metric.NewMeterProvider(metric.WithReader(reader)).Meter("test")
 		fail := true
@@ -107,7 +107,7 @@ func TestMetricsSayHowRunsEndedAndHowLateTheyWere(t *testing.T) {
 }
 
 func TestFailuresAreLogged(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		var log bytes.Buffer
 		r.insert("a", 0)
 		w := r.worker(func(context.Context, *worker.Claim[job]) error { return errors.New("out of paper") },

@@ -14,7 +14,7 @@ import (
 
 // A step that is prepared takes two writes: the claim with what was prepared, and the commit.
 func TestWhatIsPreparedIsWrittenWithTheClaim(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		r.clock.Advance(time.Second)
 		var written bool
@@ -54,7 +54,7 @@ func TestWhatCannotBePreparedIsTriedAgainAndParked(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			eachStore(t, func(r *rig) {
+			onTestedStore(t, func(r *rig) {
 				r.insert("a", 0)
 				var parked error
 				w := r.worker(func(context.Context, *worker.Claim[job]) error {
@@ -78,7 +78,7 @@ func TestWhatCannotBePreparedIsTriedAgainAndParked(t *testing.T) {
 
 // Who is quicker keeps the document, and nothing of what was prepared is left.
 func TestWhatIsPreparedInVainLeavesNoTrace(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		var ended bool
 		w := r.worker(done).Prepare(func(_ context.Context, j *job, _ time.Time) (func(), error) {
@@ -95,7 +95,7 @@ func TestWhatIsPreparedInVainLeavesNoTrace(t *testing.T) {
 
 // A preparation that waits is told in time to end, so that the lease is not used up.
 func TestAPreparationEndsBeforeItsLease(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		var left time.Duration
 		w := r.worker(done).Prepare(func(ctx context.Context, _ *job, _ time.Time) (func(), error) {
@@ -112,7 +112,7 @@ func TestAPreparationEndsBeforeItsLease(t *testing.T) {
 
 // However far the clock moves while the claim is written, the run has its time.
 func TestTheTimeOfARunIsCountedFromItsClaim(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
 			require.NoError(r, ctx.Err())

@@ -42,13 +42,14 @@ type rig struct {
 	jobs  *docstore.Collection[job]
 }
 
-// eachStore runs a test on the embedded store, and on MongoDB when OMBUD_TEST_MONGODB_URI names a server.
-func eachStore(t *testing.T, test func(r *rig)) {
+// onTestedStore runs a test on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a server.
+func onTestedStore(t *testing.T, test func(r *rig)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(newRig(t, openSQLite(t))) })
 	if uri := os.Getenv("OMBUD_TEST_MONGODB_URI"); uri != "" {
 		t.Run("mongodb", func(t *testing.T) { test(newRig(t, openMongoDB(t, uri))) })
+		return
 	}
+	t.Run("sqlite", func(t *testing.T) { test(newRig(t, openSQLite(t))) })
 }
 
 func openSQLite(tb testing.TB) docstore.Database {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestStopWaitsForHandlersAndClaimsNoMore(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		r.insert("b", 0)
 		slow := newHold()
@@ -37,7 +37,7 @@ func TestStopWaitsForHandlersAndClaimsNoMore(t *testing.T) {
 
 // Steps that are cut off by a stop are as if nobody had begun them.
 func TestStopPutsBackWhatItCancels(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		slow := newHold()
 		w := r.worker(slow.handle)
@@ -59,7 +59,7 @@ func TestStopPutsBackWhatItCancels(t *testing.T) {
 }
 
 func TestStopLeavesStubbornHandlersBehind(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)
 		slow := newHold()
 		w := r.worker(slow.handle)
@@ -87,7 +87,7 @@ func TestStopLeavesStubbornHandlersBehind(t *testing.T) {
 }
 
 func TestAWorkerStartsOnce(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		w := r.running(done)
 		require.Equal(r, worker.ReasonStarted, fault.ReasonOf(w.Start(r.Context())))
 		require.NoError(r, r.worker(done).Stop(r.Context())) // one that never was
@@ -96,7 +96,7 @@ func TestAWorkerStartsOnce(t *testing.T) {
 
 // The context of Start may end when Start has returned.
 func TestAWorkerOutlivesTheContextOfItsStart(t *testing.T) {
-	eachStore(t, func(r *rig) {
+	onTestedStore(t, func(r *rig) {
 		ctx, cancel := context.WithCancel(r.Context())
 		ran := make(chan string, 1)
 		w := r.worker(report(ran))

@@ -17,7 +17,7 @@ import (
 )
 
 func TestWhatIsWrongIsNamed(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		_, err := s.admin().CreateService(t.Context(), &catalogv1.CreateServiceRequest{Service: &catalogv1.Service{
 			DisplayName: "Repair", ServiceLevel: "serviceLevels/gone", Calendar: "calendars/gone",
@@ -49,7 +49,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 }
 
 func TestWhatIsInUseStays(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		_, err := s.admin().DeleteServiceLevel(t.Context(), &catalogv1.DeleteServiceLevelRequest{Name: "serviceLevels/standard"})
 		refused, ok := fault.As(err)
@@ -70,7 +70,7 @@ func TestWhatIsInUseStays(t *testing.T) {
 }
 
 func TestEveryVersionIsKept(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		k := services(s.admin())
 		_, err := k.create(t.Context(), "repair", "One", "")
@@ -101,7 +101,7 @@ func TestEveryVersionIsKept(t *testing.T) {
 }
 
 func TestOneCallersRequestIdIsNotAnothers(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		_, err := s.admin().CreateService(t.Context(), &catalogv1.CreateServiceRequest{ServiceId: "a", Service: &catalogv1.Service{DisplayName: "A"}, RequestId: "1"})
 		require.NoError(t, err)
@@ -113,7 +113,7 @@ func TestOneCallersRequestIdIsNotAnothers(t *testing.T) {
 
 func TestACalendarCanBeTriedOut(t *testing.T) {
 	friday := time.Date(2026, 11, 6, 16, 0, 0, 0, time.UTC)
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		end, err := s.admin().AddWorkingTime(t.Context(), &catalogv1.AddWorkingTimeRequest{
 			Calendar: "calendars/office", StartTime: timestamppb.New(friday), Duration: durationpb.New(2 * time.Hour),
@@ -138,7 +138,7 @@ func TestACalendarCanBeTriedOut(t *testing.T) {
 }
 
 func TestAQuoteSaysWhereItComesFrom(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		quote, err := s.agent().QuoteCommitment(t.Context(), &catalogv1.QuoteCommitmentRequest{Service: "services/general", Priority: typev1.Priority_P1})
 		require.NoError(t, err)
@@ -165,7 +165,7 @@ func TestAQuoteSaysWhereItComesFrom(t *testing.T) {
 }
 
 func TestAnotherReplicaSeesAChangeWithinTwoSeconds(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica()}
 		_, err := s.admin().CreateServiceLevel(t.Context(), &catalogv1.CreateServiceLevelRequest{
@@ -190,7 +190,7 @@ func TestAnotherReplicaSeesAChangeWithinTwoSeconds(t *testing.T) {
 }
 
 func TestTwoReplicasThatChangeOneNameMakeTwoVersions(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica()}
 		_, err := services(s.admin()).create(t.Context(), "repair", "Zero", "")

@@ -18,7 +18,7 @@ import (
 // TestTheMostSpecificContractWins adds one rule after the other, each more specific
 // than those before.
 func TestTheMostSpecificContractWins(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		department := "customers/01J00000000000000000000009"
 		repair := s.service("repair", &catalogv1.Service{Specification: specification(), Categories: []string{"categories/defect"}})
@@ -118,7 +118,7 @@ func TestNoPromiseIsLaterThanTheLawAllows(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			onBothStores(t, func(s suite) {
+			onTestedStore(t, func(s suite) {
 				s.T.Helper()
 				s.set(&catalogv1.Service{Name: "services/general", ServiceLevel: s.level("slow", 10)}, "service_level")
 				for _, limit := range c.limits {
@@ -140,7 +140,7 @@ func TestNoPromiseIsLaterThanTheLawAllows(t *testing.T) {
 // The strictest law is in the commitment also where it does not cut it, for a promise that is
 // made later in its place.
 func TestACommitmentSaysWhatTheLawAllows(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		ctx, start := s.Context(), hosttest.Start()
 		ask := &catalogv1.QuoteCommitmentRequest{Service: "services/general", Category: "categories/billing", Territory: "PL"}
 		quote := s.quote(ask)
@@ -167,7 +167,7 @@ func TestACommitmentSaysWhatTheLawAllows(t *testing.T) {
 }
 
 func TestAChangeMayBeginLater(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		slow, fast := s.level("slow", 10), s.level("fast", 1)
 		s.set(&catalogv1.Service{Name: "services/general", ServiceLevel: slow}, "service_level")
@@ -200,7 +200,7 @@ func TestAChangeMayBeginLater(t *testing.T) {
 }
 
 func TestCustomersSeeWhatTheyMayBePromised(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		ctx := s.Context()
 		gold, silver := s.level("gold", 1), s.level("silver", 2)
 		s.segment("gold", &catalogv1.Segment{ServiceLevel: gold, Damage: "They tell everybody.", DamageWeight: catalogv1.Segment_HIGH})
@@ -245,7 +245,7 @@ func TestCustomersSeeWhatTheyMayBePromised(t *testing.T) {
 }
 
 func TestAFreshSuiteAsksForWhatMatters(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		quote := s.quote(&catalogv1.QuoteCommitmentRequest{Category: "categories/outage"})
 		require.Equal(s.T, "services/general", quote.GetService(), "it is for what no other service covers")
 		var keys []string

@@ -28,7 +28,7 @@ func example(t *testing.T) []byte {
 }
 
 func TestAFileIsAppliedOnce(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		server := catalogfile.NewServer(s.As(auth.Admin))
 		file, err := catalogfile.Read(example(t))
@@ -57,7 +57,7 @@ func TestAFileIsAppliedOnce(t *testing.T) {
 }
 
 func TestADiffSaysWhatWouldChange(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		server := catalogfile.NewServer(s.As(auth.Admin))
 		text := strings.NewReplacer("displayName: Everyone", "displayName: All", "    displayName: Standard\n", "    displayName: Standard\n    benefits: [a smile]\n").
@@ -96,7 +96,7 @@ func TestTheWorkedExampleIsTrue(t *testing.T) {
 	at := func(day, hour, minute int) time.Time {
 		return time.Date(2026, 11, day, hour, minute, 0, 0, berlin).UTC()
 	}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		server := catalogfile.NewServer(s.As(auth.Admin))
 		file, err := catalogfile.Read(example(t))

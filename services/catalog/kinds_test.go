@@ -64,7 +64,7 @@ func kinds(c catalogv1.CatalogServiceClient) []kind {
 
 func onEveryKind(t *testing.T, test func(suite, kind)) {
 	t.Helper()
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		for _, k := range kinds(s.admin()) {
 			s.Run(k.field, func(t *testing.T) { test(suite{s.In(t)}, k) })
 		}
@@ -237,7 +237,7 @@ func TestListsAreFiltered(t *testing.T) {
 
 // A request makes one resource, whatever else it says and whichever process it comes to.
 func TestARequestMakesOneResource(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		replica := suite{s.Replica()}
 		here, there := kinds(s.admin()), kinds(replica.admin())
 		for i, k := range here {

@@ -56,7 +56,7 @@ func (s suite) quote(r *catalogv1.QuoteCommitmentRequest) *catalogv1.Commitment 
 }
 
 func TestASubscriptionIsMadeReadChangedAndDeleted(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx, c := s.T, s.Context(), s.subscriptions()
 		gold := s.level("gold", 1)
 		wanted := &catalogv1.CreateSubscriptionRequest{RequestId: "1", Subscription: &catalogv1.Subscription{
@@ -109,7 +109,7 @@ func TestASubscriptionIsMadeReadChangedAndDeleted(t *testing.T) {
 }
 
 func TestMembersOfASegmentHaveItsServices(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx, c := s.T, s.Context(), s.subscriptions()
 		backup := s.service("backup", &catalogv1.Service{})
 		gold := s.segment("gold", &catalogv1.Segment{Subscriptions: []string{"services/general", backup}})
@@ -141,7 +141,7 @@ func TestMembersOfASegmentHaveItsServices(t *testing.T) {
 }
 
 func TestARepeatedRequestToJoinMovesNobodyBack(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx, c := s.T, s.Context(), s.subscriptions()
 		backup := s.service("backup", &catalogv1.Service{})
 		gold := s.segment("gold", &catalogv1.Segment{Subscriptions: []string{"services/general", backup}})
@@ -167,7 +167,7 @@ func TestARepeatedRequestToJoinMovesNobodyBack(t *testing.T) {
 }
 
 func TestCustomersOrderForThemselvesAndSeeWhatIsTheirs(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		c := catalogv1.NewSubscriptionServiceClient(s.customer(strings.TrimPrefix(somebody, "customers/")))
 		ordered, err := c.OrderService(ctx, &catalogv1.OrderServiceRequest{Service: "services/general"})
@@ -195,7 +195,7 @@ func TestCustomersOrderForThemselvesAndSeeWhatIsTheirs(t *testing.T) {
 }
 
 func TestAnotherReplicaKnowsASubscriptionWithinTwoSeconds(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		replica := suite{s.Replica()}
 		gold := s.level("gold", 1)
@@ -218,7 +218,7 @@ func TestAnotherReplicaKnowsASubscriptionWithinTwoSeconds(t *testing.T) {
 }
 
 func TestASubscriptionHoldsForItsTime(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, start := s.T, hosttest.Start()
 		for hours, id := range []string{"first", "second"} {
 			_, err := s.subscriptions().CreateSubscription(s.Context(), &catalogv1.CreateSubscriptionRequest{SubscriptionId: id, Subscription: &catalogv1.Subscription{
@@ -237,7 +237,7 @@ func TestASubscriptionHoldsForItsTime(t *testing.T) {
 }
 
 func TestARequestMakesOneSubscription(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		replica := suite{s.Replica()}
 		create := func(c catalogv1.SubscriptionServiceClient, id, customer, request string) (*catalogv1.Subscription, error) {

@@ -25,11 +25,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // suite is a running catalog with clients.
 type suite struct{ *hosttest.Rig }
 
-func onBothStores(t *testing.T, test func(suite)) {
+func onTestedStore(t *testing.T, test func(suite)) {
 	t.Helper()
 	parts := func() []host.Part { return []host.Part{{Name: "catalog", Build: catalog.New}, fakeIntake()} }
 	base := host.Options{Access: optionsv1.E_Access, LinkPurposes: wiring.LinkPurposes()}
-	hosttest.OnBothStores(t, base, parts, func(r *hosttest.Rig) { test(suite{r}) })
+	hosttest.OnTestedStore(t, base, parts, func(r *hosttest.Rig) { test(suite{r}) })
 }
 
 func (s suite) admin() catalogv1.CatalogServiceClient {

@@ -20,7 +20,7 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 		{"Na fakturze za październik dwa razy policzono abonament, proszę o sprawdzenie rachunku.", "pl", "billing"},
 		{"Paczka nie dotarła, kurier nie przyjechał z moim zamówieniem.", "pl", "delivery"},
 	}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		for _, c := range cases {
 			got := s.classify(c.text)
@@ -39,7 +39,7 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 }
 
 func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		got := s.classify("xyzzy plugh")
 		require.True(t, got.GetNeedsTriage())
@@ -48,7 +48,7 @@ func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 }
 
 func TestRulesSayWhy(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		got := s.classify("My lawyer will sue you if you do not refund me today.")
 		require.NotEmpty(t, got.GetRules())
@@ -61,7 +61,7 @@ func TestRulesSayWhy(t *testing.T) {
 
 func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
 	const text = "The heron on the roof is back again."
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica(), s.told}
 		corrected := s.correct(caseName(1), text, "appointment")
@@ -81,7 +81,7 @@ func TestACorrectionCountsAtOnceAndEverywhere(t *testing.T) {
 }
 
 func TestWhatAPersonSaysOfImpactAndUrgencyStands(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		got, err := s.intake().CorrectClassification(context.Background(), &classificationv1.CorrectClassificationRequest{
 			Case: caseName(1), Text: "A small question.", Category: "categories/how-to",
@@ -95,7 +95,7 @@ func TestWhatAPersonSaysOfImpactAndUrgencyStands(t *testing.T) {
 func TestSimilarCasesTellCauseAndFixOnceTheyAreSolved(t *testing.T) {
 	const first = "The coffee machine on the third floor leaks water from the left valve."
 	const again = "Water leaks from the left valve of our coffee machine on the third floor."
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		require.Empty(t, s.remember(caseName(1), first).GetSimilar(), "a case is not similar to itself")
 		similar := s.remember(caseName(2), again).GetSimilar()
@@ -139,7 +139,7 @@ func requireSolved(t *testing.T, c *classificationv1.Classification) {
 
 func TestWhatWasRememberedLastIsWrittenWhenTheServiceStops(t *testing.T) {
 	const text = "The lift in the north wing stops between the second and the third floor."
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		for n := range 600 { // more than fits into one write
 			s.remember(caseName(n), text)

@@ -34,7 +34,7 @@ func TestWhatCannotBeClassifiedIsSaid(t *testing.T) {
 		"marks on nothing":    {strings.Repeat("\u0301", 100_000), false},
 		"what grows":          {strings.Repeat("\ufdfa", 100_000), false},
 	}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		for name, c := range cases {
 			got, err := s.intake().Classify(s.Context(), &classificationv1.ClassifyRequest{Text: c.text, Case: caseName(1)})
 			if c.refused {
@@ -48,7 +48,7 @@ func TestWhatCannotBeClassifiedIsSaid(t *testing.T) {
 }
 
 func TestTenThousandNaughtyStrings(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		naughty := naughtyStrings(s.T, 10_000)
 		var before, after runtime.MemStats
 		runtime.GC()

@@ -109,7 +109,7 @@ func (s suite) found(filter string) []*classificationv1.MassIncident {
 }
 
 func TestABurstOfSimilarCasesBecomesAMassIncident(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		s.come(0, 60, time.Minute, ordinary)
 		s.come(100, 12, 5*time.Second, outage)
@@ -166,7 +166,7 @@ func TestABurstOfSimilarCasesBecomesAMassIncident(t *testing.T) {
 }
 
 func TestCasesOfAnIncidentMakeNoOtherOne(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		s.come(0, 120, time.Minute, ordinary)
 		s.Clock.Advance(4 * time.Hour)
@@ -188,7 +188,7 @@ func TestCasesOfAnIncidentMakeNoOtherOne(t *testing.T) {
 }
 
 func TestADismissedBurstIsNotBroughtUpAgain(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		replica := suite{s.Replica(), s.told}
 		s.come(0, 40, time.Minute, ordinary)
@@ -213,7 +213,7 @@ func TestADismissedBurstIsNotBroughtUpAgain(t *testing.T) {
 
 // In a rush not every case is looked at; the burst is found by one of those that are.
 func TestABurstIsFoundInARush(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.come(0, 200, time.Minute, ordinary)
 		for range 20 { // until these are followed, mostly: if they are not, it is no rush
 			s.Clock.Advance(time.Second)
@@ -230,7 +230,7 @@ func TestABurstIsFoundInARush(t *testing.T) {
 }
 
 func TestNormalTrafficIsNoMassIncident(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.come(0, 150, 20*time.Second, ordinary)
 		for range 5 {
 			s.Clock.Advance(time.Second)
@@ -250,7 +250,7 @@ func declares() *classificationv1.DeclarationRule {
 }
 
 func TestARuleDeclaresAndACaseIsTakenOut(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		admin := classificationv1.NewMassIncidentServiceClient(s.As(auth.Admin))
 		set, err := admin.UpdateDeclarationRule(ctx, &classificationv1.UpdateDeclarationRuleRequest{DeclarationRule: declares(), RequestId: "once"})
@@ -309,7 +309,7 @@ func (s suite) takeOut(incident *classificationv1.MassIncident, out string) {
 }
 
 func TestACaseThatIsTakenOutCountsForNoTerritory(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.come(0, 60, time.Minute, ordinary)
 		same := func(int) string { return outage(0) }
 		s.come(100, 8, 5*time.Second, same)
@@ -341,7 +341,7 @@ func TestACaseThatIsTakenOutCountsForNoTerritory(t *testing.T) {
 }
 
 func TestAWrongDeclarationRuleIsRefused(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		admin := classificationv1.NewMassIncidentServiceClient(s.As(auth.Admin))
 		for name, c := range map[string]struct {
 			change func(*classificationv1.DeclarationRule)

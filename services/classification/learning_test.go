@@ -27,7 +27,7 @@ func (s suite) refit(requestID string) *classificationv1.Model {
 }
 
 func TestCategories(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		create := &classificationv1.CreateCategoryRequest{
 			CategoryId: "feathers", Category: &classificationv1.Category{DisplayName: "Feathers", Description: "All about them."}, RequestId: "once",
@@ -56,7 +56,7 @@ func TestCategories(t *testing.T) {
 }
 
 func TestCategoriesAreListedPageByPage(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		var names []string
 		for token := ""; ; {
@@ -78,7 +78,7 @@ func TestCategoriesAreListedPageByPage(t *testing.T) {
 }
 
 func TestExamplesCountOnce(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		first := s.bring(parrots(10))
 		require.EqualValues(t, 30, first.GetCreatedCount())
@@ -89,7 +89,7 @@ func TestExamplesCountOnce(t *testing.T) {
 }
 
 func TestExamplesComeInAsAStream(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		for _, want := range []int64{1200, 0} {
 			stream, err := s.admin().ImportExamples(t.Context())
@@ -106,7 +106,7 @@ func TestExamplesComeInAsAStream(t *testing.T) {
 }
 
 func TestAnExampleThatIsWrongStopsTheStreamAndNamesTheField(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		stream, err := s.admin().ImportExamples(t.Context())
 		require.NoError(t, err)
@@ -119,7 +119,7 @@ func TestAnExampleThatIsWrongStopsTheStreamAndNamesTheField(t *testing.T) {
 }
 
 func TestTheFirmsOwnTaxonomyReplacesTheShippedOne(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		require.EqualValues(t, 16, s.model().GetCategoryCount())
 		s.bring(parrots(30))
@@ -140,7 +140,7 @@ func TestTheFirmsOwnTaxonomyReplacesTheShippedOne(t *testing.T) {
 }
 
 func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		shipped := s.model()
 		require.Positive(t, shipped.GetAccuracy())
@@ -171,7 +171,7 @@ func TestModelsAreVersionsThatEveryReplicaFollows(t *testing.T) {
 }
 
 func TestEnoughNewExamplesFitANewModelInTheBackground(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		before := s.model().GetName()
 		s.bring(parrots(100))
@@ -183,7 +183,7 @@ func TestEnoughNewExamplesFitANewModelInTheBackground(t *testing.T) {
 
 func TestCategoriesKeepTheIdsThatExamplesGiveThem(t *testing.T) {
 	ids := []string{"reverted_card_payment?", "Card arrival", "Оплата.картой", "płatność#2"}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		for i, id := range ids {
 			s.bring([]*classificationv1.Example{{Category: id, Text: parrots(1)[0].GetText() + ids[i]}})

@@ -24,7 +24,7 @@ func urgent(etag string) *classificationv1.PriorityMatrix {
 
 func TestTheMatrixDecidesThePriority(t *testing.T) {
 	const text = "How do I change the language of the menu?"
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica(), s.told}
 		require.NotEqual(t, typev1.Priority_P1, s.classify(text).GetPriority())
@@ -54,7 +54,7 @@ func TestTheMatrixDecidesThePriority(t *testing.T) {
 }
 
 func TestAMatrixMustMakeSense(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		twice := urgent("")
 		twice.Cells[8] = twice.GetCells()[0]

@@ -23,7 +23,7 @@ func (s suite) models() []*classificationv1.Model {
 }
 
 func TestAModelReportsHowWellItDoes(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		m := s.model()
 		require.Positive(t, m.GetHeldOutCount())
@@ -40,7 +40,7 @@ func TestAModelReportsHowWellItDoes(t *testing.T) {
 
 func TestAnEarlierModelServesAgain(t *testing.T) {
 	const text = "My parrot has trouble with the millet"
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica(), s.told}
 		shipped := s.model().GetName()
@@ -78,7 +78,7 @@ func TestAnEarlierModelServesAgain(t *testing.T) {
 }
 
 func TestModelsAreListedAndOldOnesKeptInWordsOnly(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		s.bring(parrots(2))
 		for range 7 {
@@ -113,7 +113,7 @@ func secret(each int) []*classificationv1.Example {
 
 func TestACustomersWordsAreForgotten(t *testing.T) {
 	const text = "zebra quagga okapi"
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		replica := suite{s.Replica(), s.told}
 		s.bring(append(parrots(30), secret(10)...))

@@ -55,7 +55,7 @@ func firedBy(c *classificationv1.Classification, rule string) *classificationv1.
 
 func TestAFirmMakesChangesAndRemovesRules(t *testing.T) {
 	const text = "A heron stands on our roof"
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t, rules := s.T, s.rules()
 		replica := suite{s.Replica(), s.told}
 		require.Nil(t, firedBy(s.said(text), "herons"))
@@ -105,7 +105,7 @@ func TestAFirmMakesChangesAndRemovesRules(t *testing.T) {
 
 func TestDefaultRulesAreRulesLikeOthers(t *testing.T) {
 	const text = "My lawyer will sue you"
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		require.NotNil(t, firedBy(s.said(text), "legal-action"))
 		_, err := s.rules().DeleteRule(t.Context(), &classificationv1.DeleteRuleRequest{Name: "rules/legal-action"})
@@ -148,7 +148,7 @@ func TestWrongRulesAreRefusedWithThePlace(t *testing.T) {
 		"a wrong phrase":   {func(r *classificationv1.Rule) { r.Phrases[0].Phrases[0] = "a*" }, "rule.phrases.en[0]", "at least 3 letters"},
 		"a language twice": {func(r *classificationv1.Rule) { r.Phrases[1].Language = "en" }, "rule.phrases[1].language", "twice"},
 	}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		for name, c := range cases {
 			rule := herons()
 			c.change(rule)
@@ -188,7 +188,7 @@ func TestEveryTriggerFires(t *testing.T) {
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Damage = "HIGH" }), "great-damage", ""},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Reopened = true }), "reopened", ""},
 	}
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		for _, c := range cases {
 			fired := firedBy(s.said(c.text, c.known), c.rule)
 			require.NotNil(s, fired, c.rule)
@@ -204,7 +204,7 @@ func TestEveryTriggerFires(t *testing.T) {
 }
 
 func TestADryRunSaysWhatWouldChange(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		for n, text := range []string{"A heron stands on our roof", "My lawyer will sue you", "A question"} {
 			s.said(text, func(r *classificationv1.ClassifyRequest) { r.Case = caseName(n) })

@@ -32,14 +32,14 @@ type suite struct {
 	told *fakeIntake
 }
 
-func onBothStores(t *testing.T, test func(suite)) {
+func onTestedStore(t *testing.T, test func(suite)) {
 	t.Helper()
 	var intake *fakeIntake
 	parts := func() []host.Part {
 		intake = &fakeIntake{}
 		return []host.Part{{Name: "classification", Build: classification.New}, intake.part()}
 	}
-	hosttest.OnBothStores(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
+	hosttest.OnTestedStore(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
 }
 
 // intake calls as the intake does.

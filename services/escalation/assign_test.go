@@ -62,7 +62,7 @@ func (s *suite) resolve(id string) {
 
 // Each case goes to the least loaded, in the write that opens it.
 func TestCasesAreGivenToTheLeastLoaded(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.push()
 		s.hire("ann", nil)
@@ -112,7 +112,7 @@ func TestWhoIsGivenACase(t *testing.T) {
 		{"who may own its level", nil, map[string]func(*escalationv1.Staff){"ann": nil}, "staff/ann"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			onBothStores(t, func(s *suite) {
+			onTestedStore(t, func(s *suite) {
 				s.push(tc.needs...)
 				for id, change := range tc.staff {
 					s.hire(id, change)
@@ -125,7 +125,7 @@ func TestWhoIsGivenACase(t *testing.T) {
 
 // With nobody at work a case waits for the first who comes, and no longer.
 func TestCasesWaitForTheFirstOnDuty(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.push()
 		s.hire("ann", func(p *escalationv1.Staff) { p.Calendar = shift("12:00", "18:00") })
@@ -143,7 +143,7 @@ func TestCasesWaitForTheFirstOnDuty(t *testing.T) {
 
 // Nobody is given more than their capacity; who solves a case is given the next.
 func TestCapacityIsKept(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.push()
 		s.hire("ann", func(p *escalationv1.Staff) { p.Capacity = 2 })
@@ -162,7 +162,7 @@ func TestCapacityIsKept(t *testing.T) {
 // However many cases come at once, in two processes, nobody gets more than one beyond their
 // capacity.
 func TestManyOpeningsAtOnceOverloadNobody(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.push()
 		s.hire("ann", func(p *escalationv1.Staff) { p.Capacity = 5 })
@@ -191,7 +191,7 @@ func TestManyOpeningsAtOnceOverloadNobody(t *testing.T) {
 func TestWhoGoesAwayHandsOver(t *testing.T) {
 	for _, down := range []bool{false, true} {
 		t.Run(fmt.Sprint("down ", down), func(t *testing.T) {
-			onBothStores(t, func(s *suite) {
+			onTestedStore(t, func(s *suite) {
 				t := s.T
 				s.hire("ann", func(p *escalationv1.Staff) {
 					p.Absences = []*escalationv1.Absence{{StartTime: stamp("2026-11-02 10:00"), EndTime: stamp("2026-11-02 15:00")}}
@@ -222,7 +222,7 @@ func TestWhoGoesAwayHandsOver(t *testing.T) {
 // Who takes the next case of a queue gets one that they can deal with, as long as they have
 // room.
 func TestTheNextCaseFits(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		_, err := s.organisation().UpdateTeam(s.admin(), &escalationv1.UpdateTeamRequest{Team: &escalationv1.Team{
 			Name: "teams/front-line", Needs: []*escalationv1.Need{{Category: "categories/technical", Skills: []string{"technical"}}},
@@ -247,7 +247,7 @@ func TestTheNextCaseFits(t *testing.T) {
 }
 
 func TestStaffAreFound(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.hire("ann", func(p *escalationv1.Staff) { p.Skills, p.Calendar = []string{"technical"}, shift("12:00", "18:00") })
 		s.hire("bea", func(p *escalationv1.Staff) { p.Skills, p.Level = []string{"technical", "communication"}, 2 })

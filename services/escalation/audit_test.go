@@ -177,7 +177,7 @@ func (f *fate) act(choice int) {
 }
 
 func TestTheReportAgreesWithTheTimelines(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		s.everybody()
 		random := rand.New(rand.NewPCG(11, 22))
 		var fates []*fate

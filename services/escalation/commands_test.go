@@ -18,7 +18,7 @@ import (
 )
 
 func TestOpeningTwiceOpensOnce(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		ctx := context.Background()
 		first := s.open(caseID(1))
@@ -44,7 +44,7 @@ func TestOpeningTwiceOpensOnce(t *testing.T) {
 
 // The commitment comes back as it went in.
 func TestCommitmentIsKeptAsItWas(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		req := s.openRequest(caseID(1))
 		req.Commitment.Calendar = &catalogv1.Calendar{
@@ -142,7 +142,7 @@ func (s *suite) calls(id string) []call {
 
 // The same request again changes nothing and is answered; another one with its id is refused.
 func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		s.open(caseID(1))
@@ -163,7 +163,7 @@ func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestCommandsOnWhatIsNotThere(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		for _, c := range s.calls(caseID(9)) {
@@ -177,7 +177,7 @@ func TestCommandsOnWhatIsNotThere(t *testing.T) {
 
 // Who may claim for whom.
 func TestWhoMayClaim(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 2)
@@ -210,7 +210,7 @@ func TestWhoMayClaim(t *testing.T) {
 }
 
 func TestHandOverToAQueueOfTheLevel(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		_, err := s.organisation().CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{

@@ -14,7 +14,7 @@ import (
 // One case travels the whole way: opened, claimed, answered, passed up, out of time, waiting,
 // resolved, reopened.
 func TestOneCaseTravelsTheWholeWay(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		id := caseID(1)

@@ -23,7 +23,7 @@ func TestCaseClimbsToThePersonOnCallWhenClocksChange(t *testing.T) {
 		{"clocks went back, nine by the clock of the day before", "2027-11-01 07:00", "staff/ann"},
 		{"clocks went back, at nine", "2027-11-01 08:00", "staff/bea"},
 	}
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		for _, person := range []string{"ann", "bea", "cid"} {
 			s.staff(person, 4, "teams/front-line")
 		}

@@ -13,7 +13,7 @@ import (
 
 // People, suppliers and other things help with a case until they do no more.
 func TestResourcesComeAndGo(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		name := s.open(caseID(1)).GetName()
@@ -52,7 +52,7 @@ func TestResourcesComeAndGo(t *testing.T) {
 
 // A plan becomes a checklist with owners and times, and what is not done in time is told.
 func TestPlansBecomeChecklists(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		s.hire("tim", func(p *escalationv1.Staff) { p.Skills = []string{"technical"} })
@@ -99,7 +99,7 @@ func TestPlansBecomeChecklists(t *testing.T) {
 // What a supplier owes is counted in the supplier's own hours, told when it is late, and comes
 // into the report.
 func TestSuppliersHaveClocksOfTheirOwn(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		name := s.open(caseID(1)).GetName()

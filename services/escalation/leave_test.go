@@ -17,7 +17,7 @@ import (
 // A claim that crossed the removal of its claimer leaves a case with somebody who is not
 // there. At its next clock, at the latest, it goes back to the queue.
 func TestCaseOfMissingStaffGoesBackToTheQueue(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		id := caseID(1)
@@ -39,7 +39,7 @@ func TestCaseOfMissingStaffGoesBackToTheQueue(t *testing.T) {
 
 // Who is being removed is given no more cases; an update says that they stay after all.
 func TestLeavingStaffGetNoCases(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		s.open(caseID(1))
@@ -64,7 +64,7 @@ func TestLeavingStaffGetNoCases(t *testing.T) {
 
 // A case that goes round and round keeps a bounded document, and all its passes.
 func TestManyPassesAreAllThere(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 1)

@@ -54,7 +54,7 @@ func (s *suite) fill() {
 }
 
 func TestListHandlings(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.fill()
 		for _, tc := range []struct {
@@ -89,7 +89,7 @@ func TestListHandlings(t *testing.T) {
 }
 
 func TestListHandlingsRefusesFiltersWithoutIndex(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		for _, filter := range []string{"priority = P1", `owner = "staff/ann" AND level = 1`, "state = SLEEPING", "level"} {
 			_, err := s.list(filter, 0)
@@ -102,7 +102,7 @@ func TestListHandlingsRefusesFiltersWithoutIndex(t *testing.T) {
 
 // The report of a month says who held what, how it ended, and in whose hands time ran out.
 func TestAccountabilityReport(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		bg, name := context.Background(), "handlings/"+caseID(1)
@@ -141,7 +141,7 @@ func TestAccountabilityReport(t *testing.T) {
 
 // A handling that cannot be dealt with is parked, seen, mended and replayed.
 func TestParkedWork(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.open(caseID(1))
 		spoil := func(zone string) { s.spoil(caseID(1), zone) }

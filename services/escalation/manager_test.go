@@ -34,7 +34,7 @@ func (s *suite) serious(id string) *escalationv1.Handling {
 
 // A serious case gets a manager, the same through every level, and others get their turn.
 func TestSeriousCasesGetAManager(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		require.Nil(t, s.open(caseID(1)).GetIncidentManager(), "nothing called for one")
@@ -68,7 +68,7 @@ func TestSeriousCasesGetAManager(t *testing.T) {
 
 // Only who leaves for good is replaced; without anybody the case waits until somebody can.
 func TestManagersAreReplacedWhenTheyLeave(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		require.Empty(t, s.serious(caseID(1)).GetIncidentManager().GetManager())
 		s.manager("eva")

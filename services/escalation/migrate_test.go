@@ -17,7 +17,7 @@ import (
 // A change of a ladder disturbs no open case until it is migrated; then all of them move, each
 // once, whether they are worked on or wait, and those on other ladders stay.
 func TestMigration(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.T, context.Background()
 		const cases = 230
 		for n := range cases {

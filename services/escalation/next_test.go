@@ -20,7 +20,7 @@ func (s *suite) claimNext(subject, request string) (*escalationv1.Handling, erro
 
 // What is late comes first, the longest on top; then what may become late.
 func TestClaimNextTakesTheMostUrgent(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		for n := range 3 {
@@ -40,7 +40,7 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 }
 
 func TestClaimNextIsCarriedOutOnce(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		s.staff("bea", 2)
@@ -75,7 +75,7 @@ func TestClaimNextIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		const claimers = 16
 		for n := range claimers {
@@ -111,7 +111,7 @@ func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
 }
 
 func TestClaimNextRefusals(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		_, err := s.claimNext("users/stranger", "")

@@ -27,7 +27,7 @@ const tick = 100 * time.Millisecond
 // withMail runs a test on both stores with a mail server.
 func withMail(t *testing.T, test func(s *suite, m *mailertest.Server)) {
 	t.Helper()
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		m := mailertest.NewServer("smtp+insecure")
 		s.Cleanup(func() { require.NoError(s, m.Close()) })
 		s.stop()
@@ -245,7 +245,7 @@ func TestWebhooksAreSigned(t *testing.T) {
 
 // Nobody is told by a way that there is not, and it is said so.
 func TestUnreachableRecipientsAreListed(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		s.everybody()
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil) // and no mail server
 		s.open(caseID(1))
@@ -258,7 +258,7 @@ func TestUnreachableRecipientsAreListed(t *testing.T) {
 
 // Webhooks to the own network are refused unless that is allowed.
 func TestWebhooksStayOutOfTheOwnNetwork(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { s.Error("it was called") }))
 		s.Cleanup(hook.Close)
 		s.stop()

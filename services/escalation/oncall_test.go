@@ -34,7 +34,7 @@ func weekly() *escalationv1.OnCallSchedule {
 }
 
 func TestWhoIsOnCall(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		made, err := s.onCall().CreateOnCallSchedule(s.supervisor(), &escalationv1.CreateOnCallScheduleRequest{
@@ -81,7 +81,7 @@ func TestWhoIsOnCall(t *testing.T) {
 }
 
 func TestOnCallSchedulesAreChecked(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		wrong := weekly()
 		wrong.TimeZone, wrong.DisplayName, wrong.Rotations[0].Length = "Mars/Olympus", "", escalationv1.Rotation_CUSTOM

@@ -13,7 +13,7 @@ import (
 )
 
 func TestAFreshSuiteHasTeamsAndALadder(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		teams, err := s.organisation().ListTeams(s.agent(), &escalationv1.ListTeamsRequest{})
 		require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestAFreshSuiteHasTeamsAndALadder(t *testing.T) {
 }
 
 func TestStaffLifeCycle(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		org := s.organisation()
 		create := &escalationv1.CreateStaffRequest{StaffId: "ann", RequestId: "create", Staff: &escalationv1.Staff{
@@ -89,7 +89,7 @@ func TestStaffLifeCycle(t *testing.T) {
 }
 
 func TestMissingNamesAreMade(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		req := &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{DisplayName: "Night", Level: 1}, RequestId: "x"}
 		first, err := s.organisation().CreateTeam(s.admin(), req)
@@ -107,7 +107,7 @@ func TestMissingNamesAreMade(t *testing.T) {
 
 // Who is removed leaves their cases to the queues.
 func TestRemovedStaffLeaveTheirCases(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1, "teams/front-line")
 		for n := 1; n <= 3; n++ {
@@ -134,7 +134,7 @@ func TestRemovedStaffLeaveTheirCases(t *testing.T) {
 }
 
 func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
 		org := s.organisation()
@@ -198,7 +198,7 @@ func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
 }
 
 func TestUsedAndTakenResourcesAreRefused(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		org := s.organisation()
 		s.staff("ann", 1)
@@ -227,7 +227,7 @@ func TestUsedAndTakenResourcesAreRefused(t *testing.T) {
 // A service with a ladder of its own climbs by it; a change of the ladder leaves open
 // handlings alone.
 func TestPolicyOfAService(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		policy, err := s.organisation().CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{
 			LadderPolicyId: "fast", LadderPolicy: &escalationv1.LadderPolicy{
@@ -257,7 +257,7 @@ func TestPolicyOfAService(t *testing.T) {
 }
 
 func TestEmptyLevelIsSkippedWithALine(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1, "teams/front-line")
 		s.staff("cid", 3, "teams/management")

@@ -53,7 +53,7 @@ func TestIntakeDoesNotTakeReports(t *testing.T) {
 
 // An intake that does not answer holds nobody up for long.
 func TestIntakeHangs(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		s.intake.hang(true)
@@ -67,7 +67,7 @@ func TestIntakeHangs(t *testing.T) {
 
 // The suite is down for a day: every clock runs out once, late, in order, and says how late.
 func TestSuiteDownForADay(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		id := caseID(1)
 		s.open(id)
@@ -95,7 +95,7 @@ func TestSuiteDownForADay(t *testing.T) {
 
 // Nothing runs out early: a tick a moment before the due time does nothing.
 func TestNothingIsEarly(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.open(caseID(1))
 		s.advance(2*time.Hour - time.Millisecond)

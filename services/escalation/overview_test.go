@@ -32,7 +32,7 @@ func (s *suite) same(want, got *escalationv1.OverviewCounts) {
 }
 
 func TestTheOverviewCountsWhatIsOpen(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		require.Nil(t, s.overview("").GetTeams(), "nothing is open")
@@ -81,7 +81,7 @@ func TestTheOverviewCountsWhatIsOpen(t *testing.T) {
 // A stream begins with what there is, says what another replica does, and nothing when
 // nothing happens.
 func TestTheOverviewIsKeptFresh(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		other := s.replica()

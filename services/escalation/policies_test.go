@@ -25,7 +25,7 @@ func (s *suite) policy(id string, change func(*escalationv1.LadderPolicy)) (*esc
 
 // The most specific policy wins: service before segment before priority.
 func TestPolicyIsChosenBySpecificity(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		const service, segment, priority = "services/general", "segments/everyone", typev1.Priority_P3
 		require.Equal(t, "ladderPolicies/default", s.open(caseID(1)).GetLadderPolicy())
@@ -65,7 +65,7 @@ func TestPolicyIsChosenBySpecificity(t *testing.T) {
 
 // A policy comes back as it went in, and counts its versions.
 func TestPolicyIsKeptAsItWas(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		var sent *escalationv1.LadderPolicy
 		s.everybody()
@@ -118,7 +118,7 @@ func TestBadPoliciesNameEveryWrongField(t *testing.T) {
 
 // What lies at the top without an owner is told again and again, and what is late only once.
 func TestWarningsAndNagsReachTheTimeline(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		_, err := s.policy("quick", func(p *escalationv1.LadderPolicy) {
 			p.Service, p.Steps, p.NagEvery = "services/general", p.GetSteps()[1:], durationpb.New(time.Hour)

@@ -40,7 +40,7 @@ func nonsense() map[string]func(*escalationv1.OpenHandlingRequest) {
 // A case never goes without an owner, whatever it was promised: the standard promise holds
 // then, and the timeline says why.
 func TestNonsenseIsOpenedUnderTheStandardPromise(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, n := s.T, 0
 		for wrong, spoil := range nonsense() {
 			n++

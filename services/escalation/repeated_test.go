@@ -67,7 +67,7 @@ func makers() []maker {
 
 // A request makes one resource, whatever else it says and whichever process it comes to.
 func TestARequestMakesOneResource(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		other := s.replica()
 		for _, m := range makers() {
@@ -97,7 +97,7 @@ func TestARequestMakesOneResource(t *testing.T) {
 
 // Requests that differ in all but their id come at the same time: one makes something.
 func TestOneOfManyRequestsWithOneIDMakesAResource(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		other := s.replica()
 		admin := s.admin()
@@ -128,7 +128,7 @@ func TestOneOfManyRequestsWithOneIDMakesAResource(t *testing.T) {
 // The id of another caller's request is another request; one's own is known for good, however
 // often the resource has changed since.
 func TestACreationIsRememberedForGood(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		team := func(ctx context.Context, id string) (*escalationv1.Team, error) {
 			return s.organisation().CreateTeam(ctx, &escalationv1.CreateTeamRequest{

@@ -17,7 +17,7 @@ import (
 
 // Two processes share the due work: everything runs out once.
 func TestTwoReplicasShareTheDueWork(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.replica()
 		const cases = 60
@@ -40,7 +40,7 @@ func TestTwoReplicasShareTheDueWork(t *testing.T) {
 // Two processes act on one handling at the same time, while its clocks run out: one person
 // gets it, and the passes tell one story.
 func TestTwoReplicasActOnOneHandling(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		other := s.replica()
 		const people = 8

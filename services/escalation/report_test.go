@@ -65,7 +65,7 @@ func (s *suite) rate(id string, number int32, rating *escalationv1.Rating) error
 // Ann is late with an answer, solves the case in the customer's absence of mind, and makes
 // it good; every figure of it can be counted again.
 func TestTheReportSaysWhoDidWhat(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		id := caseID(1)
@@ -143,7 +143,7 @@ func TestTheReportSaysWhoDidWhat(t *testing.T) {
 
 // While the intake is down a pass is archived all the same.
 func TestTheArchiveDoesNotWaitForTheIntake(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		s.everybody()
 		s.intake.refuse(down())
 		s.open(caseID(1))
@@ -157,7 +157,7 @@ func TestTheArchiveDoesNotWaitForTheIntake(t *testing.T) {
 
 // A step whose lease ran out files what it had read, after the next one has filed what came since.
 func TestALateFilingTakesNothingBack(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, id := s.T, caseID(1)
 		env, err := s.host.Env("escalation")
 		require.NoError(t, err)
@@ -186,7 +186,7 @@ func TestALateFilingTakesNothingBack(t *testing.T) {
 }
 
 func TestListsOfPassesNeedAMonth(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		for _, filter := range []string{"", `holder = "staff/ann"`, `month = "2026-11" AND outcome = WON`} {
 			_, err := s.reports().ListPasses(s.supervisor(), &escalationv1.ListPassesRequest{Filter: filter})
 			require.Equal(s, fault.InvalidArgument, fault.KindOf(err), filter)

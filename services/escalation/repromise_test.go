@@ -16,7 +16,7 @@ import (
 // A new promise is bounded by what the commitment says of the law, and the refusal, the pass
 // and the timeline say by what.
 func TestANewPromiseIsBounded(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		req := s.openRequest(caseID(1))
 		last := monday().Add(18 * time.Hour)

@@ -68,7 +68,7 @@ func scenarios() []scenario {
 }
 
 func TestScenarios(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		s.staff("ann", 1, "teams/front-line")
 		s.staff("bea", 2, "teams/specialists")
 		_, err := s.policy("slow", func(p *escalationv1.LadderPolicy) {

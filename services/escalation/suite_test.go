@@ -52,13 +52,12 @@ type suite struct {
 	service grpc.ClientConnInterface // as another service of the suite
 }
 
-// onBothStores runs a test on the embedded store, and on MongoDB when the environment says
-// where one is.
-func onBothStores(t *testing.T, test func(s *suite)) {
+// onTestedStore runs a test on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a server.
+func onTestedStore(t *testing.T, test func(s *suite)) {
 	t.Helper()
-	t.Run("embedded", func(t *testing.T) { test(newSuite(t, nil)) })
 	uri := os.Getenv("OMBUD_TEST_MONGODB_URI")
 	if uri == "" {
+		t.Run("embedded", func(t *testing.T) { test(newSuite(t, nil)) })
 		return
 	}
 	t.Run("mongodb", func(t *testing.T) {

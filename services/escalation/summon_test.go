@@ -14,7 +14,7 @@ import (
 // Two processes bring many cases to a level that calls a supplier and names who helps: each
 // case gets them once, with a line for each, and the supplier's clock runs.
 func TestALevelBringsItsHelpOnce(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.replica()
 		s.everybody()
@@ -43,7 +43,7 @@ func TestALevelBringsItsHelpOnce(t *testing.T) {
 // Whom a ladder names must be there when it is written, and what would leave a hole in it may
 // not be removed; who leaves is passed over.
 func TestALadderNamesWhoIsThere(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.everybody()
 		_, err := s.onCall().CreateOnCallSchedule(s.supervisor(), &escalationv1.CreateOnCallScheduleRequest{OnCallScheduleId: "nights", OnCallSchedule: weekly()})

@@ -16,7 +16,7 @@ import (
 )
 
 func TestALinkOpensItsOwnQuestion(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		made := s.invite(1, "pl")
 		require.Equal(t, "/feedback/"+made.GetToken(), made.GetPath())
@@ -41,7 +41,7 @@ func TestALinkOpensItsOwnQuestion(t *testing.T) {
 }
 
 func TestAGoodAnswerIsToldAndABadOneOpensTheCaseOnce(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		good := s.rate(s.invite(1, "en").GetToken(), 5, "")
 		require.False(t, good.GetReopens())
@@ -70,7 +70,7 @@ func TestAGoodAnswerIsToldAndABadOneOpensTheCaseOnce(t *testing.T) {
 }
 
 func TestAnAnswerThatWasLostOnTheWayBackReopensOnce(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.intake.set(func(f *intake) { f.losing = 1 })
 		s.rate(s.invite(1, "en").GetToken(), 2, "")
 		s.reopenings(1)
@@ -89,7 +89,7 @@ func (s suite) untilDelivered() {
 }
 
 func TestAnAnswerToAnOpenCaseIsJustTold(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.intake.set(func(f *intake) { f.open = true })
 		s.rate(s.invite(1, "en").GetToken(), 1, "")
 		s.told(1)
@@ -99,7 +99,7 @@ func TestAnAnswerToAnOpenCaseIsJustTold(t *testing.T) {
 }
 
 func TestAnswersAreTakenWhileTheIntakeIsDown(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		s.intake.set(func(f *intake) { f.refusal = fault.New(fault.Unavailable, "DOWN", "later") })
 		s.rate(s.invite(1, "en").GetToken(), 1, "")
 		s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return f.calls > 0 }) }, "it was tried")
@@ -124,7 +124,7 @@ func (s suite) tasks() feedbackv1.ParkedTaskServiceClient {
 }
 
 func TestWhatTheIntakeRefusesIsParkedUntilSomebodyReplaysIt(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		s.intake.set(func(f *intake) { f.refusal = fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "no such case") })
 		for resolution := range int32(3) {
@@ -162,7 +162,7 @@ func TestWhatTheIntakeRefusesIsParkedUntilSomebodyReplaysIt(t *testing.T) {
 }
 
 func TestAnswersAreListed(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		t := s.T
 		var want []string
 		for resolution := range int32(3) {
@@ -192,7 +192,7 @@ func TestAnswersAreListed(t *testing.T) {
 }
 
 func TestAnswersOutOfRangeNameTheField(t *testing.T) {
-	onBothStores(t, func(s suite) {
+	onTestedStore(t, func(s suite) {
 		link := s.invite(1, "en").GetToken()
 		for _, wrong := range []*feedbackv1.SubmitFeedbackRequest{
 			{Token: link}, {Token: link, Score: 6}, {Token: link, Score: 5, Detail: &feedbackv1.FeedbackDetail{Ease: 9}},

@@ -22,7 +22,7 @@ func TestAnswersArePutToTheSolution(t *testing.T) {
 		"the escalation is down": fault.New(fault.Unavailable, "DOWN", "down"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			onBothStores(t, func(s suite) {
+			onTestedStore(t, func(s suite) {
 				s.escalation.refuse(late)
 				answer := s.rate(s.invite(2, "en").GetToken(), 1, "first")
 				s.Eventually(func() bool {

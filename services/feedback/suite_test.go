@@ -140,7 +140,7 @@ type suite struct {
 	escalation *escalation
 }
 
-func onBothStores(t *testing.T, test func(suite)) {
+func onTestedStore(t *testing.T, test func(suite)) {
 	t.Helper()
 	var behind *intake
 	var above *escalation
@@ -152,7 +152,7 @@ func onBothStores(t *testing.T, test func(suite)) {
 			{Name: "escalation", Build: func(context.Context, host.Env) (host.Service, error) { return above, nil }},
 		}
 	}
-	hosttest.OnBothStores(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, behind, above}) })
+	hosttest.OnTestedStore(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, behind, above}) })
 }
 
 // asIntake calls as the intake does.

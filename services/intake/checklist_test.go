@@ -13,7 +13,7 @@ import (
 
 // The fake catalog wants to know of every case which account it is about, and since when.
 func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		c := s.open(func(r *intakev1.RegisterContactRequest) {
 			r.Details = map[string]string{"since": "Monday", "colour": "red"}
@@ -46,7 +46,7 @@ func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
 }
 
 func TestACommitmentExplainsItself(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		c := s.open()
 		name := "commitments/" + c.GetName()[len("cases/"):]
@@ -73,7 +73,7 @@ func TestACommitmentExplainsItself(t *testing.T) {
 }
 
 func TestTheCatalogHearsWhoJoinsASegment(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		segments := &s.fakes.catalog.segments
 		colleague := &intakev1.UpsertCustomerRequest{Customer: &intakev1.Customer{

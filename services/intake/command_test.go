@@ -21,7 +21,7 @@ func (s *suite) open(change ...func(*intakev1.RegisterContactRequest)) *intakev1
 }
 
 func TestTheWholeLifeOfACase(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		name := s.open().GetName()

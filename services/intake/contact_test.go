@@ -14,7 +14,7 @@ import (
 )
 
 func TestAContactBecomesAnOwnedAndPromisedCase(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		got, err := s.integration.RegisterContact(ctx, contact())

@@ -25,7 +25,7 @@ func handle(name string) *intakev1.Identity {
 }
 
 func TestACustomerIsKnownByAnyIdentity(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		maria := &intakev1.Customer{
@@ -107,7 +107,7 @@ func TestAnIdentityBelongsToOneCustomer(t *testing.T) {
 }
 
 func TestManyWhoMeetAStrangerMakeOneCustomer(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		names := make([]string, 20)

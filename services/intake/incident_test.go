@@ -62,7 +62,7 @@ func (s *suite) openedCases() int {
 }
 
 func TestAllCustomersOfAMassIncidentAreToldEachOnce(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		names := s.several(3, "Nothing works.")
 		record := func(r *intakev1.RecordMassIncidentRequest) {
@@ -113,7 +113,7 @@ func TestAllCustomersOfAMassIncidentAreToldEachOnce(t *testing.T) {
 }
 
 func TestACaseThatWasTakenOutHearsNothingMore(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		names := s.several(2, "Nothing works.")
 		record := func(change func(*intakev1.RecordMassIncidentRequest), texts ...string) {

@@ -106,7 +106,7 @@ func TestWhatIsNotThere(t *testing.T) {
 }
 
 func TestLists(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		var names []string

@@ -33,7 +33,7 @@ func (s *suite) mailed(raw []byte) *intakev1.RegisterContactResponse {
 }
 
 func TestAMailBecomesACase(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		raw, err := os.ReadFile("internal/channel/mail/testdata/attachment-pl.eml")

@@ -227,7 +227,7 @@ func TestACatalogThatChangesBetweenTwoTries(t *testing.T) {
 }
 
 func TestFiftyCallersOneContact(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		var group sync.WaitGroup

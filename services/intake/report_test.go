@@ -84,7 +84,7 @@ func TestAContentCustomerClosesTheCase(t *testing.T) {
 }
 
 func TestALongStoryIsKeptWhole(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		ctx := context.Background()
 		name := s.open().GetName()

@@ -16,7 +16,7 @@ import (
 // A promise is made anew by the escalation's report: the old one stays on record, and the
 // customer is told why, once, however often it is reported.
 func TestAPromiseIsMadeAnew(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		c := s.open()
 		before := c.GetPromise()

@@ -44,7 +44,7 @@ func (s *suite) watchUntil(r *intakev1.WatchEventsRequest, enough func(*intakev1
 }
 
 func TestWatchingFromTheOldestAndGoingOn(t *testing.T) {
-	onBothStores(t, func(s *suite) {
+	onTestedStore(t, func(s *suite) {
 		t := s.t
 		one, other := s.open().GetName(), s.open().GetName()
 		all, err := s.watch(&intakev1.WatchEventsRequest{Cursor: "0"}, 12)

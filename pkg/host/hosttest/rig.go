@@ -25,7 +25,7 @@ import (
 	"github.com/ombud/ombud/pkg/telemetry"
 )
 
-// mongoVariable names the environment variable that says where a MongoDB for tests is.
+// mongoVariable names the environment variable with the URI of a MongoDB for tests.
 const mongoVariable = "OMBUD_TEST_MONGODB_URI"
 
 // stopLimit bounds the stop of a process.
@@ -45,24 +45,23 @@ type Rig struct {
 // Start is the time when tests begin.
 func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
-// OnBothStores runs a test on a process with the parts: on the embedded store, and on
-// MongoDB when the environment says where one is. Base has the access and the link purposes of the suite; the rig sets the rest.
-func OnBothStores(t *testing.T, base host.Options, parts func() []host.Part, test func(r *Rig)) {
+// OnTestedStore runs a test on a process with the parts, on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a
+// server. Base has the access and the link purposes of the suite; the rig sets the rest.
+func OnTestedStore(t *testing.T, base host.Options, parts func() []host.Part, test func(r *Rig)) {
 	t.Helper()
+	if uri := os.Getenv(mongoVariable); uri != "" {
+		t.Run("mongodb", func(t *testing.T) {
+			prefix := "t" + idempotency.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
+			test(startRig(t, base, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
+				return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
+			}))
+		})
+		return
+	}
 	t.Run("embedded", func(t *testing.T) {
 		dir := t.TempDir()
 		test(startRig(t, base, parts(), func(_ context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
 			return sqlite.Open(filepath.Join(dir, name+".db"), sqlite.Options{})
-		}))
-	})
-	uri := os.Getenv(mongoVariable)
-	if uri == "" {
-		return
-	}
-	t.Run("mongodb", func(t *testing.T) {
-		prefix := "t" + idempotency.NewID(time.Now()) + "_" //nolint:forbidigo // a name that no earlier run has taken
-		test(startRig(t, base, parts(), func(ctx context.Context, name string, _ *telemetry.Telemetry) (docstore.Database, error) {
-			return mongodb.Open(ctx, uri, prefix+name, mongodb.Options{})
 		}))
 	})
 }
