@@ -43,8 +43,8 @@ type Identity struct {
 	Resource string
 }
 
-// Known reports whether the caller was identified at all.
-func (i Identity) Known() bool { return i.Subject != "" }
+// IsKnown reports whether the caller was identified at all.
+func (i Identity) IsKnown() bool { return i.Subject != "" }
 
 // Has reports whether the caller has one of the roles.
 func (i Identity) Has(roles ...Role) bool {
@@ -62,7 +62,7 @@ func With(ctx context.Context, id Identity) context.Context {
 // on methods open to anyone, and outside of calls.
 func From(ctx context.Context) (Identity, bool) {
 	id, _ := ctx.Value(identityKey{}).(Identity)
-	return id, id.Known()
+	return id, id.IsKnown()
 }
 
 // CallerFrom returns the identity of the caller; the zero Identity when nobody was identified. It suits methods that the

@@ -59,7 +59,7 @@ func (p *Policy) Allow(fullMethod string, caller Identity) error {
 	switch {
 	case rule.anyone, !found && isInfrastructure(fullMethod):
 		return nil
-	case !caller.Known():
+	case !caller.IsKnown():
 		return fault.New(fault.Unauthenticated, "CREDENTIALS_MISSING", "this call needs credentials")
 	case caller.Has(rule.roles...):
 		return nil

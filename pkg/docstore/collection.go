@@ -133,15 +133,15 @@ func (c *Collection[T]) GetMany(ctx context.Context, ids []string) ([]Doc[T], er
 // it at the next revision. Otherwise: NotFound, or Conflict with the reason
 // "REVISION", or AlreadyExists with "UNIQUE_INDEX".
 func (c *Collection[T]) Replace(ctx context.Context, doc Doc[T]) (Doc[T], error) {
-	stored, err := c.Write(ctx, doc)
+	stored, err := c.ReplaceStored(ctx, doc)
 	if err != nil {
 		return Doc[T]{}, err
 	}
 	return stored.Doc()
 }
 
-// Write is Replace without decoding the document as stored.
-func (c *Collection[T]) Write(ctx context.Context, doc Doc[T]) (Stored[T], error) {
+// ReplaceStored is Replace without decoding the document as stored.
+func (c *Collection[T]) ReplaceStored(ctx context.Context, doc Doc[T]) (Stored[T], error) {
 	record, err := c.codec.encodeBody(doc.ID, doc.Revision+1, doc.Body)
 	if err != nil {
 		return Stored[T]{}, err

@@ -21,10 +21,10 @@ type Origin struct {
 	Collection string
 }
 
-// Traced returns an engine that makes a client span of every operation, named like
+// NewTracedEngine returns an engine that makes a client span of every operation, named like
 // "insert cases", with nothing of the documents in it. Without a provider, or with the
 // no-op one, it returns the engine as it is.
-func Traced(engine Engine, provider trace.TracerProvider, origin Origin) Engine {
+func NewTracedEngine(engine Engine, provider trace.TracerProvider, origin Origin) Engine {
 	switch provider.(type) {
 	case nil, noop.TracerProvider:
 		return engine

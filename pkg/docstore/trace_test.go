@@ -11,7 +11,7 @@ import (
 // TestUntraced checks that tracing costs nothing when nobody listens.
 func TestUntraced(t *testing.T) {
 	var engine struct{ Engine }
-	require.Equal(t, engine, Traced(engine, nil, Origin{}))
-	require.Equal(t, engine, Traced(engine, noop.NewTracerProvider(), Origin{}))
-	require.NotEqual(t, engine, Traced(engine, sdktrace.NewTracerProvider(), Origin{}))
+	require.Equal(t, engine, NewTracedEngine(engine, nil, Origin{}))
+	require.Equal(t, engine, NewTracedEngine(engine, noop.NewTracerProvider(), Origin{}))
+	require.NotEqual(t, engine, NewTracedEngine(engine, sdktrace.NewTracerProvider(), Origin{}))
 }

@@ -24,17 +24,17 @@ const (
 // returns the document unchanged and no error. Faults: NotFound, AlreadyExists with
 // "UNIQUE_INDEX", and Conflict with "REVISION" when too many others wrote meanwhile.
 func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) error) (Doc[T], error) {
-	stored, err := c.Rewrite(ctx, id, change)
+	stored, err := c.UpdateStored(ctx, id, change)
 	if err != nil {
 		return Doc[T]{}, err
 	}
 	return stored.Doc()
 }
 
-// Rewrite is Update without decoding the document as stored.
-func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
+// UpdateStored is Update without decoding the document as stored.
+func (c *Collection[T]) UpdateStored(ctx context.Context, id string, change func(*T) error) (Stored[T], error) {
 	var refused error // by change, whatever its reason
-	outrun := func(err error) bool { return refused == nil && Outrun(err) }
+	outrun := func(err error) bool { return refused == nil && IsConflict(err) }
 	return RetryOnConflict(ctx, outrun, func() (Stored[T], error) {
 		record, err := c.getRecord(ctx, id)
 		if err != nil {
@@ -51,7 +51,7 @@ func (c *Collection[T]) Rewrite(ctx context.Context, id string, change func(*T) 
 		case refused != nil:
 			return Stored[T]{}, refused
 		}
-		return c.Write(ctx, doc)
+		return c.ReplaceStored(ctx, doc)
 	})
 }
 
@@ -92,14 +92,14 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 		return Doc[T]{}, err
 	}
 	written, err := c.Replace(ctx, changed)
-	if Outrun(err) {
+	if IsConflict(err) {
 		return c.Update(ctx, doc.ID, change)
 	}
 	return written, err
 }
 
-// Outrun reports whether a write failed because the document has been written since it was read.
-func Outrun(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
+// IsConflict reports whether a write failed because the document has been written since it was read.
+func IsConflict(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
 
 // RetryOnConflict retries try with backoff while conflict(err) reports a lost compare-and-swap. After the last try it
 // returns that error. When ctx ends meanwhile it returns a Canceled or Timeout fault.

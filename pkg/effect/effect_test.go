@@ -172,7 +172,7 @@ func TestABatchTakesNeighboursOfItsLane(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"c1", "c2"}, {"m1", "m2"}, {"c3"}, {"r1"}, {"c4"}}, batches)
 	require.Len(t, changes, 5)
-	require.True(t, doc.Body.Outbox.Empty())
+	require.True(t, doc.Body.Outbox.IsEmpty())
 }
 
 func TestAnEffectWithoutAReactionStaysAndIsReported(t *testing.T) {

@@ -36,5 +36,5 @@ func (o *Outbox) Settle(seq int64) bool {
 	return false
 }
 
-// Empty reports whether nothing is pending.
-func (o *Outbox) Empty() bool { return len(o.Pending) == 0 }
+// IsEmpty reports whether nothing is pending.
+func (o *Outbox) IsEmpty() bool { return len(o.Pending) == 0 }

@@ -16,5 +16,5 @@ func TestCommandFromTheCallerAndTheRequest(t *testing.T) {
 	ctx := auth.With(t.Context(), auth.Identity{Subject: "users/ann"})
 	require.Equal(t, idempotency.FromRequest(req, "users/ann"), grpckit.CommandFrom(ctx, req))
 	require.Equal(t, idempotency.FromRequest(req, ""), grpckit.CommandFrom(t.Context(), req))
-	require.True(t, grpckit.CommandFrom(ctx, &errdetails.RequestInfo{}).Empty())
+	require.True(t, grpckit.CommandFrom(ctx, &errdetails.RequestInfo{}).IsEmpty())
 }

@@ -60,9 +60,9 @@ func (r *reporters) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.C
 // HandleConn implements stats.Handler.
 func (r *reporters) HandleConn(context.Context, stats.ConnStats) {}
 
-// For returns a registrar for services that report through t instead of through
+// RegistrarFor returns a registrar for services that report through t instead of through
 // the server's own telemetry: a process may hold services of several names.
-func (s *Server) For(t *telemetry.Telemetry) grpc.ServiceRegistrar {
+func (s *Server) RegistrarFor(t *telemetry.Telemetry) grpc.ServiceRegistrar {
 	return &registrar{s, newReporter(t)}
 }
 

@@ -75,7 +75,7 @@ func TestServicesOfOneServerReportUnderTheirOwnNames(t *testing.T) {
 		o.Telemetry = process
 		o.Policy, err = auth.FromDescriptors([]protoreflect.ServiceDescriptor{first.Descriptor(), second.Descriptor()}, first.Access)
 		require.NoError(t, err)
-	}, func(s *grpckit.Server) { second.Register(s.For(own)) })
+	}, func(s *grpckit.Server) { second.Register(s.RegistrarFor(own)) })
 	conn := dial(t, network, first, nil)
 
 	_, err = first.Say(t.Context(), conn, "hello")

@@ -80,7 +80,7 @@ func (h *Host) serveOn(ctx context.Context, address string, o grpckit.ServerOpti
 	}
 	s := &serving{Server: grpckit.NewServer(o), done: make(chan struct{})}
 	for _, p := range h.parts {
-		p.registry.registerAll(s.For(p.telemetry))
+		p.registry.registerAll(s.RegistrarFor(p.telemetry))
 	}
 	go func() {
 		defer close(s.done)

@@ -48,8 +48,8 @@ func FromRequest(msg proto.Message, caller string) Command {
 	return Command{ID: id, Digest: digestOf(msg, field.Number(), caller), Caller: caller}
 }
 
-// Empty reports whether the command has no id, so that the request it came from is not idempotent.
-func (c Command) Empty() bool { return c.ID == "" }
+// IsEmpty reports whether the command has no id, so that the request it came from is not idempotent.
+func (c Command) IsEmpty() bool { return c.ID == "" }
 
 // digestOf hashes the caller, the name of the message and its deterministic wire form without the field skip.
 func digestOf(msg proto.Message, skip protowire.Number, caller string) string {

@@ -72,7 +72,7 @@ func TestRequestsWithoutAnIDAreNotIdempotent(t *testing.T) {
 	for name, msg := range cases {
 		t.Run(name, func(t *testing.T) {
 			cmd := idempotency.FromRequest(msg, "alice")
-			require.True(t, cmd.Empty())
+			require.True(t, cmd.IsEmpty())
 			require.Equal(t, idempotency.Command{}, cmd)
 		})
 	}

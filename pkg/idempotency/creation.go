@@ -21,7 +21,7 @@ type Commands struct {
 
 // Key identifies the pair of caller and request_id in 26 characters; it is empty for an empty command.
 func (c Command) Key() string {
-	if c.Empty() {
+	if c.IsEmpty() {
 		return ""
 	}
 	return DerivedID(c.Caller, c.ID)
@@ -29,33 +29,33 @@ func (c Command) Key() string {
 
 // Creation returns the part of the command that its document keeps; nil for an empty command.
 func (c Command) Creation() *Creation {
-	if c.Empty() {
+	if c.IsEmpty() {
 		return nil
 	}
 	return &Creation{Key: c.Key(), Digest: c.Digest}
 }
 
-// Repeated returns no error if cmd is the command that made the document again; another one of the same caller with the same
+// CheckRepeated returns no error if cmd is the command that made the document again; another one of the same caller with the same
 // request_id is an InvalidArgument error with the reason [ReasonReused].
-func (c *Creation) Repeated(cmd Command) error {
+func (c *Creation) CheckRepeated(cmd Command) error {
 	if c != nil && c.Digest == cmd.Digest {
 		return nil
 	}
 	return reusedID()
 }
 
-// Earlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
+// FindEarlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
 // its Creation, and creation takes that from it. Errors are those of find and of [Creation.Repeated].
-func Earlier[T any](
+func FindEarlier[T any](
 	cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation,
 ) (T, bool, error) {
 	var none T
-	if cmd.Empty() {
+	if cmd.IsEmpty() {
 		return none, false, nil
 	}
 	made, known, err := find(cmd.Key())
 	if err != nil || !known {
 		return none, false, err
 	}
-	return made, true, creation(made).Repeated(cmd)
+	return made, true, creation(made).CheckRepeated(cmd)
 }

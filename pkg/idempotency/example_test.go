@@ -19,7 +19,7 @@ func ExampleLog() {
 	doc, now := counter{}, time.Date(2026, time.November, 2, 9, 0, 0, 0, time.UTC)
 	increment := func(req *errdetails.RequestInfo) error {
 		cmd := idempotency.FromRequest(req, "users/ann")
-		seen, err := doc.Applied.Seen(cmd)
+		seen, err := doc.Applied.HasApplied(cmd)
 		if err != nil || seen {
 			return err
 		}

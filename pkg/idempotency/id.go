@@ -35,7 +35,7 @@ func ResourceID(id string, cmd Command, now time.Time, scope ...string) string {
 	switch {
 	case id != "":
 		return id
-	case cmd.Empty():
+	case cmd.IsEmpty():
 		return strings.ToLower(NewID(now))
 	default:
 		return strings.ToLower(DerivedID(append(slices.Clone(scope), cmd.Caller, cmd.ID)...))

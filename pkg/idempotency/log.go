@@ -24,10 +24,10 @@ type Entry struct {
 // document. The zero Log is empty and ready.
 type Log []Entry
 
-// Seen reports whether the document has applied cmd, so that it must not be applied again. The same id with another digest is
+// HasApplied reports whether the document has applied cmd, so that it must not be applied again. The same id with another digest is
 // an InvalidArgument error on request_id with the reason [ReasonReused]. An empty command is never seen.
-func (l Log) Seen(cmd Command) (bool, error) {
-	if cmd.Empty() {
+func (l Log) HasApplied(cmd Command) (bool, error) {
+	if cmd.IsEmpty() {
 		return false, nil
 	}
 	for _, entry := range l {
@@ -45,7 +45,7 @@ func (l Log) Seen(cmd Command) (bool, error) {
 // Add records that cmd was applied at now and forgets the oldest entry when the log is full. An empty command is not
 // recorded. The log is rebuilt rather than changed in place, because copies of the document may share its memory.
 func (l *Log) Add(cmd Command, now time.Time) {
-	if cmd.Empty() {
+	if cmd.IsEmpty() {
 		return
 	}
 	kept := *l

@@ -17,12 +17,12 @@ func TestLogRecognisesWhatWasApplied(t *testing.T) {
 	var log idempotency.Log
 	cmd := idempotency.Command{ID: "r1", Digest: "d1"}
 
-	seen, err := log.Seen(cmd)
+	seen, err := log.HasApplied(cmd)
 	require.NoError(t, err)
 	require.False(t, seen)
 
 	log.Add(cmd, time.Unix(100, 0))
-	seen, err = log.Seen(cmd)
+	seen, err = log.HasApplied(cmd)
 	require.NoError(t, err)
 	require.True(t, seen)
 	require.Equal(t, time.Unix(100, 0), log[0].At)
@@ -32,7 +32,7 @@ func TestLogRefusesAReusedID(t *testing.T) {
 	var log idempotency.Log
 	log.Add(idempotency.Command{ID: "r1", Digest: "d1"}, time.Unix(100, 0))
 
-	seen, err := log.Seen(idempotency.Command{ID: "r1", Digest: "d2"})
+	seen, err := log.HasApplied(idempotency.Command{ID: "r1", Digest: "d2"})
 	require.False(t, seen)
 	require.True(t, fault.Is(err, fault.InvalidArgument))
 	require.Equal(t, idempotency.ReasonReused, fault.ReasonOf(err))
@@ -45,7 +45,7 @@ func TestLogLeavesEmptyCommandsAlone(t *testing.T) {
 	var log idempotency.Log
 	log.Add(idempotency.Command{}, time.Unix(100, 0))
 	require.Empty(t, log)
-	seen, err := log.Seen(idempotency.Command{})
+	seen, err := log.HasApplied(idempotency.Command{})
 	require.NoError(t, err)
 	require.False(t, seen)
 }

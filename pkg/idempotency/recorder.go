@@ -7,7 +7,7 @@ import "time"
 type Recorder interface {
 	// MadeBy returns the creation by the command that made the document; nil for a command without an id.
 	MadeBy() *Creation
-	// HasApplied reports whether cmd has changed or made the document; see [Log.Seen].
+	// HasApplied reports whether cmd has changed or made the document; see [Log.HasApplied].
 	HasApplied(cmd Command) (bool, error)
 	// RecordCreation records that cmd makes the document at now.
 	RecordCreation(cmd Command, now time.Time)
@@ -19,7 +19,7 @@ type Recorder interface {
 func (c *Commands) MadeBy() *Creation { return c.Creation }
 
 // HasApplied implements [Recorder].
-func (c *Commands) HasApplied(cmd Command) (bool, error) { return c.Log.Seen(cmd) }
+func (c *Commands) HasApplied(cmd Command) (bool, error) { return c.Log.HasApplied(cmd) }
 
 // RecordCreation implements [Recorder].
 func (c *Commands) RecordCreation(cmd Command, now time.Time) {

@@ -8,5 +8,5 @@
 //
 // |       cases, err := listing.NewFields(spec, listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values:
 // states}, ...) |   page, err := cases.Page(listing.Request{PageSize: req.GetPageSize(), PageToken: req.GetPageToken(),
-// Filter: req.GetFilter()}) | docs, next, err := listing.Fetch(ctx, collection, page)
+// Filter: req.GetFilter()}) | docs, next, err := listing.FetchPage(ctx, collection, page)
 package listing

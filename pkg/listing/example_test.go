@@ -46,7 +46,7 @@ func Example() {
 	for {
 		page, err := fields.Page(request)
 		check(err)
-		docs, next, err := listing.Fetch(ctx, books, page)
+		docs, next, err := listing.FetchPage(ctx, books, page)
 		check(err)
 		for _, doc := range docs {
 			fmt.Println(doc.ID, doc.Body.Year)

@@ -128,7 +128,7 @@ func everyPage(t require.TestingT, from *docstore.Collection[filed], f *listing.
 		if err != nil {
 			return nil, err
 		}
-		docs, next, err := listing.Fetch(context.Background(), from, page)
+		docs, next, err := listing.FetchPage(context.Background(), from, page)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(docs), int(req.PageSize))
 		all = append(all, docs...)

@@ -74,8 +74,8 @@ func (p Page) Next(cursor docstore.Cursor) string {
 	return p.sum.encodeToken(cursor)
 }
 
-// Fetch reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.
-func Fetch[T any](
+// FetchPage reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.
+func FetchPage[T any](
 	ctx context.Context, from *docstore.Collection[T], page Page,
 ) ([]docstore.Doc[T], string, error) {
 	docs, cursor, err := from.Page(ctx, page.Query)

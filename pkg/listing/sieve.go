@@ -21,11 +21,11 @@ type Attribute[T any] struct {
 	Of func(T) []string
 }
 
-// Sieve reads an AIP-160 filter over a list in memory, where no index is needed: conditions `field = value`, `field !=
+// NewMatcher reads an AIP-160 filter over a list in memory, where no index is needed: conditions `field = value`, `field !=
 // value` and `field:value`, joined by AND and OR, negated by NOT. The function it returns reports whether an item stays
 // in the list; an empty filter keeps all. An unreadable filter is an InvalidArgument error on filter that names the
 // possibilities.
-func Sieve[T any](filter string, attributes ...Attribute[T]) (func(T) bool, error) {
+func NewMatcher[T any](filter string, attributes ...Attribute[T]) (func(T) bool, error) {
 	if strings.TrimSpace(filter) == "" {
 		return func(T) bool { return true }, nil
 	}

@@ -41,7 +41,7 @@ func TestASieveKeepsWhatItsFilterSays(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.filter, func(t *testing.T) {
-			keep, err := listing.Sieve(c.filter, fruitFields()...)
+			keep, err := listing.NewMatcher(c.filter, fruitFields()...)
 			require.NoError(t, err)
 			var kept []string
 			for _, f := range fruits {
@@ -65,7 +65,7 @@ func TestASieveSaysWhatIsWrongWithItsFilter(t *testing.T) {
 		"name = a taste":  "AND between",
 	} {
 		t.Run(filter, func(t *testing.T) {
-			_, err := listing.Sieve(filter, fruitFields()...)
+			_, err := listing.NewMatcher(filter, fruitFields()...)
 			wrong, ok := fault.As(err)
 			require.True(t, ok, err)
 			require.Equal(t, "filter", wrong.Fields()[0].Path)

@@ -77,7 +77,7 @@ func TestForgedPositionsAreRefused(t *testing.T) {
 	for _, position := range []docstore.Cursor{"x", docstore.Cursor(base64.RawURLEncoding.EncodeToString([]byte("{}")))} {
 		forged, err := fields(t).Page(listing.Request{PageToken: page.Next(position)})
 		require.NoError(t, err)
-		_, _, err = listing.Fetch(t.Context(), cases, forged)
+		_, _, err = listing.FetchPage(t.Context(), cases, forged)
 		refuses(t, err, "page_token", "is not a token")
 	}
 }

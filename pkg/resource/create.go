@@ -40,7 +40,7 @@ func (r *Register[T]) MadeBy(ctx context.Context, cmd idempotency.Command) (docs
 		return r.coll.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: idempotency.CreationKey, Value: key}}})
 	}
 	creation := func(doc docstore.Doc[T]) *idempotency.Creation { return r.recorder(&doc.Body).MadeBy() }
-	return idempotency.Earlier(cmd, find, creation)
+	return idempotency.FindEarlier(cmd, find, creation)
 }
 
 // explainFault returns the fault of the resource for a failed write of its document.

@@ -96,7 +96,7 @@ func (r *Register[T]) List(ctx context.Context, req listing.Request) ([]docstore
 	if err != nil {
 		return nil, "", err
 	}
-	return listing.Fetch(ctx, r.coll, page)
+	return listing.FetchPage(ctx, r.coll, page)
 }
 
 // All returns all resources by name, also deleted ones that are kept. It suits kinds of which there are few.

@@ -29,7 +29,7 @@ func OpenRemovals(ctx context.Context, db docstore.Database) (*Removals, error) 
 
 // Record remembers that a command removes the named resource. An empty command is not remembered.
 func (r *Removals) Record(ctx context.Context, name string, cmd idempotency.Command) error {
-	if cmd.Empty() {
+	if cmd.IsEmpty() {
 		return nil
 	}
 	_, err := r.coll.Insert(ctx, removalID(name, cmd), removal{Command: cmd, Name: name})
@@ -41,7 +41,7 @@ func (r *Removals) Record(ctx context.Context, name string, cmd idempotency.Comm
 
 // Has reports whether a command has removed the named resource.
 func (r *Removals) Has(ctx context.Context, name string, cmd idempotency.Command) (bool, error) {
-	if cmd.Empty() {
+	if cmd.IsEmpty() {
 		return false, nil
 	}
 	_, err := r.coll.Get(ctx, removalID(name, cmd))

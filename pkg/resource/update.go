@@ -57,7 +57,7 @@ func (r *Register[T]) writeOnce(
 		}
 		r.recorder(&doc.Body).RecordChange(change.Command, change.Now)
 		written, err := r.coll.Replace(ctx, doc)
-		if docstore.Outrun(err) {
+		if docstore.IsConflict(err) {
 			outrun = true
 			return none, err
 		}

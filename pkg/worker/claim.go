@@ -126,8 +126,8 @@ func (c *Claim[T]) endClaim(
 	ctx context.Context, change func(body *T, asked bool) error,
 ) (stored docstore.Stored[T], left Task, err error) {
 	free := c.freeChange(change, &left)
-	if stored, err = c.endUntouched(ctx, free); docstore.Outrun(err) {
-		stored, err = c.worker.coll.Rewrite(ctx, c.doc.ID, free)
+	if stored, err = c.endUntouched(ctx, free); docstore.IsConflict(err) {
+		stored, err = c.worker.coll.UpdateStored(ctx, c.doc.ID, free)
 	}
 	return stored, left, err
 }
@@ -165,5 +165,5 @@ func (c *Claim[T]) endUntouched(ctx context.Context, free func(*T) error) (docst
 	if err != nil {
 		return docstore.Stored[T]{}, err
 	}
-	return c.worker.coll.Write(ctx, doc)
+	return c.worker.coll.ReplaceStored(ctx, doc)
 }

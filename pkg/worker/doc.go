@@ -18,7 +18,7 @@
 //     moves on at every claim and at the end of every claim. A commit that finds another fence than its own changes nothing.
 //   - Two runs of one document never overlap, in any number of processes, as long as handlers end when their context does and the
 //     clocks of the processes differ by less than a fifth of the lease. The fence holds even if that is broken.
-//   - Making a document due while its step runs ([Task.Set], [Task.MakeDue]) does not disturb the run and is not lost: the
+//   - Making a document due while its step runs ([Task.SetDue], [Task.MakeDue]) does not disturb the run and is not lost: the
 //     document is due again when the run ends, whatever its handler commits.
 //
 // # Duties of a handler

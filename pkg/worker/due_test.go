@@ -161,7 +161,7 @@ func TestABacklogIsWorkedOffInOneGo(t *testing.T) {
 		docs := make([]docstore.Doc[job], backlog)
 		for i := range docs {
 			docs[i].ID = fmt.Sprintf("job-%03d", i)
-			docs[i].Body.Task.Set(r.start)
+			docs[i].Body.Task.SetDue(r.start)
 		}
 		for _, err := range r.jobs.InsertMany(r.Context(), docs) {
 			require.NoError(r, err)

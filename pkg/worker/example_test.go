@@ -39,7 +39,7 @@ func Example() {
 		fmt.Println(claim.Now().Format(time.TimeOnly), claim.Doc().Body.Text)
 		return claim.Finish(ctx, func(r *Reminder) error {
 			if r.Sent++; r.Sent < 2 {
-				r.Task.Set(claim.Due().Add(time.Hour))
+				r.Task.SetDue(claim.Due().Add(time.Hour))
 			}
 			return nil
 		})
@@ -49,7 +49,7 @@ func Example() {
 	w := worker.New(reminders, access, send, worker.Options{Name: "reminders", Clock: fake})
 
 	reminder := Reminder{Text: "call the customer"}
-	reminder.Task.Set(nine)
+	reminder.Task.SetDue(nine)
 	_, err = reminders.Insert(ctx, "7", reminder)
 	check(err)
 	for _, now := range []time.Time{nine.Add(-time.Minute), nine, nine.Add(time.Hour), nine.Add(2 * time.Hour)} {

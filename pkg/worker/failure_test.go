@@ -50,7 +50,7 @@ func TestFailuresBackOffAndAreParkedAndReplayed(t *testing.T) {
 		r.clock.Advance(24 * time.Hour)
 		r.runs(w, 0)
 
-		docs, next, err := w.Parked(r.Context(), "", 10)
+		docs, next, err := w.ListParked(r.Context(), "", 10)
 		require.NoError(r, err)
 		require.Empty(r, next)
 		require.Len(r, docs, 1)
@@ -66,7 +66,7 @@ func TestFailuresBackOffAndAreParkedAndReplayed(t *testing.T) {
 		for _, due := range dues { // however often it was tried, it is late since then
 			require.Equal(r, r.start.Add(-time.Minute), due.UTC())
 		}
-		docs, _, err = w.Parked(r.Context(), "", 10)
+		docs, _, err = w.ListParked(r.Context(), "", 10)
 		require.NoError(r, err)
 		require.Empty(r, docs)
 	})
@@ -93,9 +93,9 @@ func TestParkedListsPageByTheTimeOfParking(t *testing.T) {
 			r.runs(w, 1)
 			r.clock.Advance(time.Second)
 		}
-		first, next, err := w.Parked(r.Context(), "", 2)
+		first, next, err := w.ListParked(r.Context(), "", 2)
 		require.NoError(r, err)
-		rest, end, err := w.Parked(r.Context(), next, 2)
+		rest, end, err := w.ListParked(r.Context(), next, 2)
 		require.NoError(r, err)
 		require.Empty(r, end)
 		require.Equal(r, []string{"c", "a", "b"}, []string{first[0].ID, first[1].ID, rest[0].ID})
@@ -215,7 +215,7 @@ func TestADocumentThatCannotBeReadHoldsNobodyUp(t *testing.T) {
 			Commits string      `bson:"commits"`
 		}
 		due := worker.Task{}
-		due.Set(r.start.Add(-time.Hour))
+		due.SetDue(r.start.Add(-time.Hour))
 		misfits, err := docstore.Open[misfit](r.Context(), r.db, jobsSpec())
 		require.NoError(r, err)
 		_, err = misfits.Insert(r.Context(), "misfit", misfit{Task: due, Commits: "many"})

@@ -142,7 +142,7 @@ func TestAClaimCommitsOnce(t *testing.T) {
 // A process that dies between claim and commit leaves a lease behind.
 func TestAnAbandonedClaimRunsAgainWhenItsLeaseIsOver(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
-		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.Leased(r.start, lease, "")})
+		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.LeasedTask(r.start, lease, "")})
 		require.NoError(r, err)
 		var due time.Time
 		w := r.worker(func(ctx context.Context, claim *worker.Claim[job]) error {
@@ -160,7 +160,7 @@ func TestAnAbandonedClaimRunsAgainWhenItsLeaseIsOver(t *testing.T) {
 // A document that takes the process down with it each time must not do so for ever.
 func TestADocumentThatIsAbandonedEveryTimeIsParked(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
-		task := worker.Leased(r.start, lease, "")
+		task := worker.LeasedTask(r.start, lease, "")
 		task.Attempts = 4
 		_, err := r.jobs.Insert(r.Context(), "a", job{Task: task})
 		require.NoError(r, err)
@@ -202,7 +202,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 		docs := make([]docstore.Doc[job], documents)
 		for i := range docs {
 			docs[i].ID = fmt.Sprintf("job-%04d", i)
-			docs[i].Body.Task.Set(r.start)
+			docs[i].Body.Task.SetDue(r.start)
 		}
 		for _, err := range r.jobs.InsertMany(r.Context(), docs) {
 			require.NoError(r, err)
@@ -259,7 +259,7 @@ func BenchmarkClaimAndCommit(b *testing.B) {
 	docs := make([]docstore.Doc[job], b.N)
 	for i := range docs {
 		docs[i].ID = fmt.Sprintf("job-%08d", i)
-		docs[i].Body.Task.Set(time.Now().Add(-time.Second))
+		docs[i].Body.Task.SetDue(time.Now().Add(-time.Second))
 	}
 	jobs.InsertMany(b.Context(), docs)
 	w := worker.New(jobs, taskOf, done, worker.Options{Name: "jobs", Concurrency: 64})

@@ -18,7 +18,7 @@ func (s *shop) pages(t *testing.T, n int, due func(i int) time.Duration) {
 	docs := make([]docstore.Doc[errand], n)
 	for i := range docs {
 		docs[i].ID = fmt.Sprintf("%d at %v, made at %v", i, due(i), s.clock.Now())
-		docs[i].Body.Task.Set(s.start.Add(due(i)))
+		docs[i].Body.Task.SetDue(s.start.Add(due(i)))
 	}
 	for _, err := range s.coll.InsertMany(t.Context(), docs) {
 		require.NoError(t, err)

@@ -16,7 +16,7 @@ import (
 // leased inserts a job that its inserter runs itself.
 func (r *rig) leased(id string) docstore.Doc[job] {
 	r.Helper()
-	doc, err := r.jobs.Insert(r.Context(), id, job{Task: worker.Leased(r.start, lease, "")})
+	doc, err := r.jobs.Insert(r.Context(), id, job{Task: worker.LeasedTask(r.start, lease, "")})
 	require.NoError(r, err)
 	return doc
 }
@@ -26,7 +26,7 @@ func TestInlineRunsTheFirstStepAtOnce(t *testing.T) {
 		doc := r.leased("a")
 		w := r.worker(done)
 		r.runs(w, 0) // it belongs to the inserter
-		require.NoError(r, w.Inline(r.Context(), doc, func(ctx context.Context, claim *worker.Claim[job]) error {
+		require.NoError(r, w.RunInline(r.Context(), doc, func(ctx context.Context, claim *worker.Claim[job]) error {
 			require.Equal(r, "a", claim.Doc().ID)
 			require.Equal(r, r.start, claim.Due().UTC())
 			require.Equal(r, r.start, claim.Now())
@@ -40,7 +40,7 @@ func TestAnInlineFailureIsLeftToTheWorker(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
 		doc, w := r.leased("a"), r.worker(done)
 		broken := errors.New("broken")
-		err := w.Inline(r.Context(), doc, func(context.Context, *worker.Claim[job]) error { return broken })
+		err := w.RunInline(r.Context(), doc, func(context.Context, *worker.Claim[job]) error { return broken })
 		require.ErrorIs(r, err, broken)
 		require.Equal(r, 1, r.get("a").Task.Attempts)
 		r.due("a", time.Second)
@@ -55,7 +55,7 @@ func TestAnInlineRunThatTakesTooLongIsLeftToTheWorker(t *testing.T) {
 		r.clock.BlockUntil(1)
 		doc := r.leased("a")
 		ctx, cancel := context.WithCancel(r.Context())
-		err := w.Inline(ctx, doc, func(ctx context.Context, _ *worker.Claim[job]) error {
+		err := w.RunInline(ctx, doc, func(ctx context.Context, _ *worker.Claim[job]) error {
 			cancel()
 			<-ctx.Done()
 			return ctx.Err()
@@ -71,7 +71,7 @@ func TestAnInlineRunThatIsTooLateChangesNothing(t *testing.T) {
 		doc, w := r.leased("a"), r.worker(done)
 		r.clock.Advance(lease)
 		r.runs(w, 1)
-		require.True(r, fault.Is(w.Inline(r.Context(), doc, done), fault.Timeout)) // nothing is left of its lease
+		require.True(r, fault.Is(w.RunInline(r.Context(), doc, done), fault.Timeout)) // nothing is left of its lease
 		require.Equal(r, job{Commits: 1, Task: worker.Task{Fence: 3}}, r.get("a"))
 	})
 }

@@ -62,18 +62,18 @@ func TestDueTimesThatAreSetDuringARun(t *testing.T) {
 // The step that others have asked for runs although the process that held the claim has died.
 func TestDueTimesThatAreSetDuringAnAbandonedRun(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
-		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.Leased(r.start, lease, "")})
+		_, err := r.jobs.Insert(r.Context(), "a", job{Task: worker.LeasedTask(r.start, lease, "")})
 		require.NoError(r, err)
-		r.update("a", func(j *job) { j.Task.Set(r.start.Add(time.Second)) })
+		r.update("a", func(j *job) { j.Task.SetDue(r.start.Add(time.Second)) })
 		r.update("a", func(j *job) { j.Task.MakeDue(r.start.Add(time.Hour)) })
 		w := r.worker(done)
 		r.clock.Advance(lease)
 		r.runs(w, 1) // serves the interrupted step and the one that was asked for
 		require.Nil(r, r.get("a").Task.Due)
 
-		_, err = r.jobs.Insert(r.Context(), "b", job{Task: worker.Leased(r.start, lease, "")})
+		_, err = r.jobs.Insert(r.Context(), "b", job{Task: worker.LeasedTask(r.start, lease, "")})
 		require.NoError(r, err)
-		r.update("b", func(j *job) { j.Task.Set(r.start.Add(time.Hour)) })
+		r.update("b", func(j *job) { j.Task.SetDue(r.start.Add(time.Hour)) })
 		r.runs(w, 1)
 		r.due("b", time.Hour) // was not due yet when the step ran
 	})
@@ -108,14 +108,14 @@ func TestMakeDueBringsForwardOnly(t *testing.T) {
 	require.Equal(t, start.Add(time.Hour), *task.Due)
 	task.MakeDue(start)
 	require.Equal(t, start, *task.Due)
-	task.Set(start.Add(3 * time.Hour))
+	task.SetDue(start.Add(3 * time.Hour))
 	require.Equal(t, start.Add(3*time.Hour), *task.Due)
-	task.Clear()
+	task.ClearDue()
 	require.Equal(t, worker.Task{}, task)
 }
 
 func set(after time.Duration) func(*rig, *worker.Task) {
-	return func(r *rig, task *worker.Task) { task.Set(r.start.Add(after)) }
+	return func(r *rig, task *worker.Task) { task.SetDue(r.start.Add(after)) }
 }
 
 func makeDue(after time.Duration) func(*rig, *worker.Task) {
@@ -130,7 +130,7 @@ func direct(after time.Duration) func(*rig, *worker.Task) {
 	}
 }
 
-func unset(_ *rig, task *worker.Task) { task.Clear() }
+func unset(_ *rig, task *worker.Task) { task.ClearDue() }
 
 func both(first, then func(*rig, *worker.Task)) func(*rig, *worker.Task) {
 	return func(r *rig, task *worker.Task) {

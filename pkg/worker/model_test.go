@@ -89,7 +89,7 @@ func (m *machine) insert(t *rapid.T) {
 func (m *machine) set(t *rapid.T) {
 	id, e := m.pick(t)
 	at := m.at(t)
-	m.rig.update(id, func(j *job) { j.Task.Set(m.rig.start.Add(at)) })
+	m.rig.update(id, func(j *job) { j.Task.SetDue(m.rig.start.Add(at)) })
 	e.set(at)
 }
 
@@ -102,7 +102,7 @@ func (m *machine) makeDue(t *rapid.T) {
 
 func (m *machine) clear(t *rapid.T) {
 	id, e := m.pick(t)
-	m.rig.update(id, func(j *job) { j.Task.Clear() })
+	m.rig.update(id, func(j *job) { j.Task.ClearDue() })
 	e.clear()
 }
 

@@ -26,7 +26,7 @@ func TestRunsAreLinkedToTheirOrigin(t *testing.T) {
 		tracer := trace.NewTracerProvider(trace.WithSpanProcessor(spans)).Tracer("test")
 		ctx, call := tracer.Start(r.Context(), "call")
 		var j job
-		j.Task.Set(r.start.Add(-2 * time.Second))
+		j.Task.SetDue(r.start.Add(-2 * time.Second))
 		j.Task.Origin = worker.Origin(ctx)
 		_, err := r.jobs.Insert(r.Context(), "a", j)
 		require.NoError(r, err)
@@ -65,7 +65,7 @@ func TestTheOriginOfWhoAskedDuringTheRunIsKept(t *testing.T) {
 		slow := newHold()
 		_, end := slow.begin(r, r.worker(slow.handle))
 		r.update("a", func(j *job) {
-			j.Task.Set(r.start.Add(time.Second))
+			j.Task.SetDue(r.start.Add(time.Second))
 			j.Task.Origin = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 		})
 		end(done)

@@ -7,9 +7,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Parked returns documents whose step was given up, the earliest parked first, at most limit of them, and the cursor
+// ListParked returns documents whose step was given up, the earliest parked first, at most limit of them, and the cursor
 // that continues; "" at the end.
-func (w *Worker[T]) Parked(
+func (w *Worker[T]) ListParked(
 	ctx context.Context, after docstore.Cursor, limit int,
 ) ([]docstore.Doc[T], docstore.Cursor, error) {
 	return w.coll.Page(ctx, docstore.Query{Order: []string{parkedField}, After: after, Limit: limit})

@@ -46,7 +46,7 @@ func (s *shop) due(n int) []docstore.Doc[errand] {
 	docs := make([]docstore.Doc[errand], n)
 	for i := range docs {
 		docs[i].ID = fmt.Sprintf("01JC%022d", i)
-		docs[i].Body.Task.Set(s.start)
+		docs[i].Body.Task.SetDue(s.start)
 	}
 	return docs
 }

@@ -64,7 +64,7 @@ func (w *Worker[T]) claimPrepared(
 
 // writeLease writes the document as it is, with the lease that is in it.
 func (w *Worker[T]) writeLease(ctx context.Context, doc docstore.Doc[T], now time.Time) (*Claim[T], error) {
-	stored, err := w.coll.Write(ctx, doc)
+	stored, err := w.coll.ReplaceStored(ctx, doc)
 	if isLost(err) {
 		return nil, nil
 	}

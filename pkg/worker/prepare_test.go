@@ -83,7 +83,7 @@ func TestWhatIsPreparedInVainLeavesNoTrace(t *testing.T) {
 		var ended bool
 		w := r.worker(done).Prepare(func(_ context.Context, j *job, _ time.Time) (func(), error) {
 			j.Commits += 10
-			r.update("a", func(other *job) { other.Task.Set(r.start.Add(time.Minute)) })
+			r.update("a", func(other *job) { other.Task.SetDue(r.start.Add(time.Minute)) })
 			return func() { ended = true }, nil
 		})
 		r.runs(w, 0)

@@ -107,7 +107,7 @@ func (r *rig) running(handle worker.Handler[job], change ...func(*worker.Options
 func (r *rig) insert(id string, after time.Duration) {
 	r.Helper()
 	var j job
-	j.Task.Set(r.start.Add(after))
+	j.Task.SetDue(r.start.Add(after))
 	_, err := r.jobs.Insert(r.Context(), id, j)
 	require.NoError(r, err)
 }
@@ -158,7 +158,7 @@ func doneUntil(next time.Time) worker.Handler[job] {
 	return func(ctx context.Context, claim *worker.Claim[job]) error {
 		_, err := claim.Commit(ctx, func(j *job) error {
 			j.Commits++
-			j.Task.Set(next)
+			j.Task.SetDue(next)
 			return nil
 		})
 		return err

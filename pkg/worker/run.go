@@ -54,7 +54,7 @@ func (w *Worker[T]) repairTask(ctx context.Context, doc docstore.Doc[T], now tim
 	} else {
 		w.giveUp(task, now)
 	}
-	_, err = w.coll.Write(ctx, doc)
+	_, err = w.coll.ReplaceStored(ctx, doc)
 	if isLost(err) {
 		return false, nil
 	}
@@ -66,7 +66,7 @@ func (w *Worker[T]) repairTask(ctx context.Context, doc docstore.Doc[T], now tim
 
 // isLost reports whether a write lost a race.
 func isLost(err error) bool {
-	return docstore.Outrun(err) || fault.Is(err, fault.NotFound)
+	return docstore.IsConflict(err) || fault.Is(err, fault.NotFound)
 }
 
 // giveUp parks a document when no run of it has reached an outcome, unless another run was requested meanwhile.

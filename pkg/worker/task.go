@@ -51,19 +51,19 @@ func ParkedIndex() docstore.Index {
 	return docstore.Index{Fields: []string{parkedField}, Sparse: true}
 }
 
-// Leased returns the task of a new document whose first step, due now, runs in the call that inserts it (see
-// Worker.Inline). If that process ends, a worker takes over when the lease is over. Origin is as in Task.
-func Leased(now time.Time, lease time.Duration, origin string) Task {
+// LeasedTask returns the task of a new document whose first step, due now, runs in the call that inserts it (see
+// Worker.RunInline). If that process ends, a worker takes over when the lease is over. Origin is as in Task.
+func LeasedTask(now time.Time, lease time.Duration, origin string) Task {
 	task := Task{Origin: origin}
-	task.Set(now)
+	task.SetDue(now)
 	task.leaseTo(now, lease, "")
 	return task
 }
 
-// Set makes the document due at the given time, rounded up to a millisecond, instead of at any other. The counters begin
+// SetDue makes the document due at the given time, rounded up to a millisecond, instead of at any other. The counters begin
 // anew, and a parked document is parked no longer. While the step runs, the time counts from the end of the run; if the
 // run leaves an earlier due time, that one counts.
-func (t *Task) Set(at time.Time) {
+func (t *Task) SetDue(at time.Time) {
 	at = roundUp(at)
 	if t.Lease != nil {
 		t.Next = &at
@@ -85,15 +85,15 @@ func (t *Task) MakeDue(at time.Time) {
 	case t.Lease != nil:
 		t.Next = earlierOf(t.Next, at)
 	case t.Due == nil:
-		t.Set(at)
+		t.SetDue(at)
 	default:
 		t.Due = earlierOf(t.Due, at)
 	}
 }
 
-// Clear removes the due time; a parked document is parked no longer. While the step runs, Clear takes back the requests
+// ClearDue removes the due time; a parked document is parked no longer. While the step runs, Clear takes back the requests
 // of Set and MakeDue since the run began; the run itself decides the next due time.
-func (t *Task) Clear() {
+func (t *Task) ClearDue() {
 	if t.Lease != nil {
 		t.Next = nil
 		return

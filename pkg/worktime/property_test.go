@@ -101,7 +101,7 @@ func compare(t *rapid.T, s *worktime.Schedule, open []byte, begin int64, pauses 
 	if pauses != nil {
 		return
 	}
-	require.Equal(t, open[from] == 1, s.Open(at(from)), "open %s", at(from))
+	require.Equal(t, open[from] == 1, s.IsOpen(at(from)), "open %s", at(from))
 	next, err := s.Next(at(from))
 	require.NoError(t, err)
 	if i := bytes.IndexByte(open[from:], 1); i >= 0 {
@@ -148,7 +148,7 @@ func checkAlgebra(t *rapid.T, s *worktime.Schedule) {
 	}
 	next, err := s.Next(start)
 	require.NoError(t, err)
-	require.True(t, s.Open(next))
+	require.True(t, s.IsOpen(next))
 	require.Zero(t, s.Measure(start, next))
 	require.Equal(t, add(start, time.Second), next.Add(time.Second))
 }

@@ -77,8 +77,8 @@ func (s *Schedule) Measure(from, to time.Time, pauses ...Span) time.Duration {
 	return time.Duration(sum+s.measureSeconds(at, max(at, end))) * time.Second
 }
 
-// Open reports whether at is working time.
-func (s *Schedule) Open(at time.Time) bool {
+// IsOpen reports whether at is working time.
+func (s *Schedule) IsOpen(at time.Time) bool {
 	next, ok := s.yearOf(at.Unix()).openFrom(at.Unix())
 	return ok && next == at.Unix()
 }

@@ -21,7 +21,7 @@ func TestAlwaysOpenIsRealTime(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, start.Add(d), due)
 		require.Equal(t, d, s.Measure(start, due))
-		require.True(t, s.Open(due))
+		require.True(t, s.IsOpen(due))
 	}
 	again := compile(t, s.Calendar())
 	require.Equal(t, 24*time.Hour, again.Measure(date(2026, 3, 29), date(2026, 3, 30)))
@@ -46,8 +46,8 @@ func TestFractionsOfSecondsAreDropped(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, time.Date(2026, 3, 4, 10, 0, 1, 0, time.UTC), due)
 	require.Equal(t, time.Second, s.Measure(start, start.Add(time.Millisecond)))
-	require.True(t, s.Open(time.Date(2026, 3, 4, 15, 59, 59, 999, time.UTC)))
-	require.False(t, s.Open(time.Date(2026, 3, 4, 16, 0, 0, 0, time.UTC)))
+	require.True(t, s.IsOpen(time.Date(2026, 3, 4, 15, 59, 59, 999, time.UTC)))
+	require.False(t, s.IsOpen(time.Date(2026, 3, 4, 16, 0, 0, 0, time.UTC)))
 }
 
 func TestAddRefusesWhatCannotBe(t *testing.T) {
@@ -84,7 +84,7 @@ func TestTimeBeyondTheKnownYearsDoesNotCount(t *testing.T) {
 	require.Equal(t, all, s.Measure(time.Time{}, date(9999, 1, 1)))
 	require.Equal(t, -all, s.Measure(date(9999, 1, 1), time.Time{}))
 	require.Zero(t, s.Measure(time.Time{}, date(worktime.FirstYear, 1, 1)))
-	require.False(t, s.Open(time.Time{}))
+	require.False(t, s.IsOpen(time.Time{}))
 	next, err := s.Next(time.Time{})
 	require.NoError(t, err)
 	require.Equal(t, date(worktime.FirstYear, 1, 1), next)

@@ -66,7 +66,7 @@ func onEveryKind(t *testing.T, test func(suite, kind)) {
 	t.Helper()
 	onTestedStore(t, func(s suite) {
 		for _, k := range kinds(s.admin()) {
-			s.Run(k.field, func(t *testing.T) { test(suite{s.In(t)}, k) })
+			s.Run(k.field, func(t *testing.T) { test(suite{s.WithT(t)}, k) })
 		}
 	})
 }

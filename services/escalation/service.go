@@ -130,10 +130,10 @@ func workerTelemetry(env host.Env) worker.Options {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	escalationv1.RegisterHandlingServiceServer(r, rpc.NewHandlingServer(s.work))
-	escalationv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.Shelves{
-		worker.NewShelf("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
-		worker.NewShelf("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
-		worker.NewShelf("staff", s.rounds.Worker(), func(doc organisation.StaffDoc) string { return doc.ID }),
+	escalationv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.ParkedSources{
+		worker.NewParkedSource("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
+		worker.NewParkedSource("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
+		worker.NewParkedSource("staff", s.rounds.Worker(), func(doc organisation.StaffDoc) string { return doc.ID }),
 	}))
 	escalationv1.RegisterOrganisationServiceServer(r, rpc.NewOrganisationServer(s.organisation, s.migrations, s.env.Clock))
 	escalationv1.RegisterOnCallServiceServer(r, rpc.NewOnCallServer(s.organisation.OnCallSchedules, s.env.Clock))

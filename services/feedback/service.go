@@ -50,8 +50,8 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 // Register implements host.Service.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	feedbackv1.RegisterFeedbackServiceServer(r, rpc.NewFeedbackServer(s.invitations))
-	feedbackv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.Shelves{
-		worker.NewShelf("invitation", s.invitations.Worker(), func(doc invitation.Doc) string { return doc.Body.Case }),
+	feedbackv1.RegisterParkedTaskServiceServer(r, rpc.NewParkedTaskServer(worker.ParkedSources{
+		worker.NewParkedSource("invitation", s.invitations.Worker(), func(doc invitation.Doc) string { return doc.Body.Case }),
 	}))
 }
 

@@ -86,7 +86,7 @@ func (l *ledger) do(method, caseName string, request proto.Message, act func()) 
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	command := idempotency.FromRequest(request, "intake")
-	if before, ok := l.seen[command.ID]; ok && !command.Empty() {
+	if before, ok := l.seen[command.ID]; ok && !command.IsEmpty() {
 		if before != command {
 			return fault.Invalid("request_id", "was used for another request before").WithReason(idempotency.ReasonReused)
 		}

@@ -148,7 +148,7 @@ type countingEngine struct {
 // Replace implements docstore.Engine.
 func (e countingEngine) Replace(ctx context.Context, record docstore.Record, want int64) error {
 	err := e.Engine.Replace(ctx, record, want)
-	if docstore.Outrun(err) {
+	if docstore.IsConflict(err) {
 		e.conflicts.Add(1)
 	}
 	return err

@@ -95,7 +95,7 @@ func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstor
 		return nil, err
 	}
 	e := &engine{table: db.tables.tableNamed(spec.Name), writer: db.writer, sessions: db.read}
-	return docstore.Traced(
+	return docstore.NewTracedEngine(
 		e,
 		db.tracer,
 		docstore.Origin{System: "sqlite", Namespace: db.name, Collection: spec.Name},

@@ -177,8 +177,8 @@ func (r *Rig) tokenOf(subject string, role auth.Role) string {
 	return r.keys[subject]
 }
 
-// In is the same process for a subtest.
-func (r *Rig) In(t *testing.T) *Rig {
+// WithT is the same process for a subtest.
+func (r *Rig) WithT(t *testing.T) *Rig {
 	t.Helper()
 	sub := *r
 	sub.T = t

@@ -153,7 +153,7 @@ func (r *Repository) findRepeated(ctx context.Context, cmd idempotency.Command) 
 		doc, known, err := r.documents.First(ctx, query)
 		return doc.Body, known, err
 	}
-	return idempotency.Earlier(cmd, find, func(v Version) *idempotency.Creation { return v.Creation })
+	return idempotency.FindEarlier(cmd, find, func(v Version) *idempotency.Creation { return v.Creation })
 }
 
 // ListVersions returns a page of the versions of a name, the newest first, and the token of the next page.
@@ -169,7 +169,7 @@ func (r *Repository) ListVersions(
 	if err != nil {
 		return nil, "", err
 	}
-	docs, next, err := listing.Fetch(ctx, r.documents, page)
+	docs, next, err := listing.FetchPage(ctx, r.documents, page)
 	versions := make([]Version, len(docs))
 	for i, doc := range docs {
 		versions[i] = doc.Body

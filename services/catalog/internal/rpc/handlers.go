@@ -108,7 +108,7 @@ func (h *handlers[M, P]) listResources(ctx context.Context, req listRequest) ([]
 	if err != nil {
 		return nil, "", err
 	}
-	matches, err := listing.Sieve(req.GetFilter(), append(slices.Clip(h.filters), displayNameAttribute())...)
+	matches, err := listing.NewMatcher(req.GetFilter(), append(slices.Clip(h.filters), displayNameAttribute())...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -48,7 +48,7 @@ func (s *Service) JoinSegment(ctx context.Context, segment, customer string, by 
 		return docs, err
 	}
 	docs, err := s.applyRule(ctx, segment, customer, by)
-	if err != nil || by.Command.Empty() {
+	if err != nil || by.Command.IsEmpty() {
 		return docs, err
 	}
 	joining := Joining{Creation: by.Command.Creation()}
@@ -66,7 +66,7 @@ func (s *Service) JoinSegment(ctx context.Context, segment, customer string, by 
 func (s *Service) findJoined(ctx context.Context, cmd idempotency.Command) ([]Doc, bool, error) {
 	find := func(key string) (Joining, bool, error) { return s.repository.findJoining(ctx, key) }
 	creation := func(j Joining) *idempotency.Creation { return j.Creation }
-	joining, known, err := idempotency.Earlier(cmd, find, creation)
+	joining, known, err := idempotency.FindEarlier(cmd, find, creation)
 	if !known || err != nil {
 		return nil, false, err
 	}

@@ -53,7 +53,7 @@ func (s *Service) CreateCategory(ctx context.Context, id string, c Category, com
 	if readErr != nil {
 		return readErr
 	}
-	if seen, seenErr := existing.Applied.Seen(command); seen || seenErr != nil {
+	if seen, seenErr := existing.Applied.HasApplied(command); seen || seenErr != nil {
 		return seenErr
 	}
 	return resource.Exists(Collection.Name(id)).Wrap(err)

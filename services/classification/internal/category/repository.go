@@ -55,5 +55,5 @@ func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken str
 	if err != nil {
 		return nil, "", err
 	}
-	return listing.Fetch(ctx, r.categories, page)
+	return listing.FetchPage(ctx, r.categories, page)
 }

@@ -119,7 +119,7 @@ func (r *Repository) ListPage(
 	if err != nil {
 		return nil, "", err
 	}
-	docs, next, err := listing.Fetch(ctx, r.examples, page)
+	docs, next, err := listing.FetchPage(ctx, r.examples, page)
 	examples := make([]Example, len(docs))
 	for i, doc := range docs {
 		examples[i] = doc.Body

@@ -50,7 +50,7 @@ func (s *Service) ActivateModel(
 	if err != nil {
 		return model.Model{}, serving, err
 	}
-	isApplied, err := serving.Applied.Seen(command)
+	isApplied, err := serving.Applied.HasApplied(command)
 	if err != nil {
 		return model.Model{}, serving, err
 	}

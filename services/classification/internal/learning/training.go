@@ -63,7 +63,7 @@ func (s *Service) trainOnce(ctx context.Context, t training) (model.Model, error
 	if err != nil {
 		return model.Model{}, err
 	}
-	isApplied, err := serving.Applied.Seen(t.command)
+	isApplied, err := serving.Applied.HasApplied(t.command)
 	if err != nil {
 		return model.Model{}, err
 	}

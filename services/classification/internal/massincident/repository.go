@@ -99,5 +99,5 @@ func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken, fi
 	}
 	resource.Collection("services").TrimQuery(&page.Query, "service")
 	resource.Collection("categories").TrimQuery(&page.Query, "category")
-	return listing.Fetch(ctx, r.incidents, page)
+	return listing.FetchPage(ctx, r.incidents, page)
 }

@@ -152,7 +152,7 @@ func (s *Service) changeUnreported(
 ) (Doc, error) {
 	now := s.clock.Now().UTC().Truncate(time.Millisecond)
 	doc, err := s.repository.ChangeIncident(ctx, cmd.ID, func(i *Incident) error {
-		seen, err := i.Applied.Seen(cmd.Command)
+		seen, err := i.Applied.HasApplied(cmd.Command)
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (s *Service) handleDue(ctx context.Context, claim *worker.Claim[Incident]) 
 		return err
 	}
 	_, err := claim.Commit(ctx, func(i *Incident) error {
-		i.Task.Clear()
+		i.Task.ClearDue()
 		return nil
 	})
 	return err

@@ -92,7 +92,7 @@ func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken str
 	if err != nil {
 		return nil, "", err
 	}
-	docs, next, err := listing.Fetch(ctx, r.models, page)
+	docs, next, err := listing.FetchPage(ctx, r.models, page)
 	models := make([]Model, len(docs))
 	for i, doc := range docs {
 		models[i] = doc.Body

@@ -118,7 +118,7 @@ func (s *Service) changeRule(
 // changeBook changes the book once per command.
 func (s *Service) changeBook(ctx context.Context, command idempotency.Command, change func(*Book) error) (Book, error) {
 	return s.repository.ChangeBook(ctx, func(b *Book) error {
-		seen, err := b.Applied.Seen(command)
+		seen, err := b.Applied.HasApplied(command)
 		if err != nil {
 			return err
 		}

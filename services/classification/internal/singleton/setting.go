@@ -57,7 +57,7 @@ func (s *Setting[T]) Replace(ctx context.Context, value T, revision int64, comma
 	if err != nil {
 		return err
 	}
-	if seen, err := doc.Body.Applied.Seen(command); seen || err != nil {
+	if seen, err := doc.Body.Applied.HasApplied(command); seen || err != nil {
 		return err
 	}
 	if err := s.checkRevision(doc, revision); err != nil {
@@ -66,7 +66,7 @@ func (s *Setting[T]) Replace(ctx context.Context, value T, revision int64, comma
 	doc.Body.Value = value
 	doc.Body.Applied.Add(command, s.clock.Now())
 	_, err = s.document.collection.Replace(ctx, doc)
-	if docstore.Outrun(err) {
+	if docstore.IsConflict(err) {
 		return fault.New(fault.Conflict, resource.ReasonEtagMismatch, "%s was changed by another request", s.name).Wrap(err)
 	}
 	return err

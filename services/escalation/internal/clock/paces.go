@@ -114,7 +114,7 @@ func (p schedulePace) Measure(from, to time.Time) time.Duration {
 // workedFraction returns the part of its second that an instant has behind it, if that second is worked.
 func (p schedulePace) workedFraction(at time.Time) time.Duration {
 	start := at.Truncate(time.Second)
-	if !p.Schedule.Open(start) {
+	if !p.Schedule.IsOpen(start) {
 		return 0
 	}
 	return at.Sub(start)

@@ -184,16 +184,16 @@ func (h *Handling) Schedule(now time.Time) {
 	wakes, any := h.Wakes()
 	switch {
 	case h.HasPending():
-		h.Task.Set(now)
+		h.Task.SetDue(now)
 	case any:
-		h.Task.Set(wakes)
+		h.Task.SetDue(wakes)
 	default:
-		h.Task.Clear()
+		h.Task.ClearDue()
 	}
 	h.Task.Origin = h.Origin
 }
 
 // HasPending reports whether something waits to be delivered: effects, or ended passes and engagements for the archive.
 func (h *Handling) HasPending() bool {
-	return !h.Outbox.Empty() || len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0
+	return !h.Outbox.IsEmpty() || len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0
 }

@@ -104,7 +104,7 @@ func (r *Repository) UpdateFrom(ctx context.Context, doc Doc, change func(*Handl
 		return doc, err
 	}
 	written, err := r.coll.Replace(ctx, doc)
-	if docstore.Outrun(err) {
+	if docstore.IsConflict(err) {
 		return r.Update(ctx, doc.ID, change)
 	}
 	return written, resource.Named(err, names.Name(doc.ID))
@@ -119,7 +119,7 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	if len(page.Query.Equal) == 0 && page.Query.Range == nil {
 		page.Query.Order = []string{"state", "deadline"}
 	}
-	return listing.Fetch(ctx, r.coll, page)
+	return listing.FetchPage(ctx, r.coll, page)
 }
 
 // ListFree returns handlings of a queue that may be claimed, the earliest deadline first.

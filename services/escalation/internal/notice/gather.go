@@ -69,7 +69,7 @@ func (s *Service) newNotice(to target, urgent bool, from time.Time) (id string, 
 	}
 	end := from.Truncate(s.options.Window).Add(s.options.Window)
 	n.Due = end.Add(sealDelay)
-	n.Task.Set(n.Due)
+	n.Task.SetDue(n.Due)
 	return to.derivedID("notice", end.Format(time.RFC3339Nano)), n
 }
 

@@ -135,5 +135,5 @@ func (r *Repository) listNotices(ctx context.Context, req listing.Request) ([]Do
 	if err != nil {
 		return nil, "", err
 	}
-	return listing.Fetch(ctx, r.notices, page)
+	return listing.FetchPage(ctx, r.notices, page)
 }

@@ -35,7 +35,7 @@ func workingHoursOf(staff map[string]Staff, known map[string]workingHours) map[s
 
 // IsPresent reports whether a member of staff is at work at a time: in working hours, and neither leaving nor away.
 func (s *Snapshot) IsPresent(staff string, at time.Time) bool {
-	return s.Available(staff, at) && s.hours[staff].schedule.Open(at)
+	return s.Available(staff, at) && s.hours[staff].schedule.IsOpen(at)
 }
 
 // NextArrival returns the first time from at on when a member of staff is at work; false when that is not known.
@@ -61,5 +61,5 @@ func (s *Snapshot) NextArrival(staff string, at time.Time) (time.Time, bool) {
 // IsPresent reports whether the person is at work at a time.
 func (s Staff) IsPresent(at time.Time) bool {
 	hours, err := s.CompileHours()
-	return err == nil && s.IsAvailable(at) && hours.Open(at)
+	return err == nil && s.IsAvailable(at) && hours.IsOpen(at)
 }

@@ -12,11 +12,11 @@ import (
 // ParkedTaskServer implements ParkedTaskService.
 type ParkedTaskServer struct {
 	escalationv1.UnimplementedParkedTaskServiceServer
-	shelves worker.Shelves
+	shelves worker.ParkedSources
 }
 
 // NewParkedTaskServer returns a server for the parked tasks of some workers.
-func NewParkedTaskServer(shelves worker.Shelves) *ParkedTaskServer {
+func NewParkedTaskServer(shelves worker.ParkedSources) *ParkedTaskServer {
 	return &ParkedTaskServer{shelves: shelves}
 }
 

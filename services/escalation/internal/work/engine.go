@@ -226,7 +226,7 @@ func (e *engine) deliverInline(ctx context.Context, doc handling.Doc) handling.D
 	ctx, cancel := context.WithTimeout(ctx, inlineTimeout)
 	defer cancel()
 	// A failure is recorded in the document and in the log.
-	_ = e.worker.Inline(ctx, doc, func(ctx context.Context, c *claim) error {
+	_ = e.worker.RunInline(ctx, doc, func(ctx context.Context, c *claim) error {
 		settle, err := e.deliverEffects(ctx, doc, c.Now())
 		if err != nil {
 			return err

@@ -57,7 +57,7 @@ func (m *Migrations) Begin(ctx context.Context, policy, filter string, cmd idemp
 		return ladder.MigrationDoc{}, err
 	}
 	migration.Commands.Add(cmd, now)
-	migration.Task.Set(now)
+	migration.Task.SetDue(now)
 	migration.Task.Origin = worker.Origin(ctx)
 	name := newMigrationName(cmd, now)
 	doc, err := m.repository.Insert(ctx, name, migration)
@@ -71,7 +71,7 @@ func (m *Migrations) Begin(ctx context.Context, policy, filter string, cmd idemp
 // newMigrationName returns the name of the migration that a command begins.
 func newMigrationName(cmd idempotency.Command, now time.Time) string {
 	id := idempotency.NewID(now)
-	if !cmd.Empty() {
+	if !cmd.IsEmpty() {
 		id = idempotency.DerivedID("migration", cmd.ID)
 	}
 	return "ladderMigrations/" + strings.ToLower(id)
@@ -81,7 +81,7 @@ func newMigrationName(cmd idempotency.Command, now time.Time) string {
 func (m *Migrations) getBegun(ctx context.Context, name string, cmd idempotency.Command) (ladder.MigrationDoc, error) {
 	doc, err := m.repository.Get(ctx, name)
 	if err == nil {
-		_, err = doc.Body.Commands.Seen(cmd)
+		_, err = doc.Body.Commands.HasApplied(cmd)
 	}
 	return doc, err
 }
@@ -112,9 +112,9 @@ func (m *Migrations) migratePage(ctx context.Context, c *worker.Claim[ladder.Mig
 	m.wake()
 	return c.Finish(ctx, func(migration *ladder.Migration) error {
 		if migration.RecordPage(next, moved); migration.Done {
-			migration.Task.Clear()
+			migration.Task.ClearDue()
 		} else {
-			migration.Task.Set(c.Now())
+			migration.Task.SetDue(c.Now())
 		}
 		return nil
 	})

@@ -42,7 +42,7 @@ func (s *Service) ClaimNext(ctx context.Context, by Caller, queue, owner string,
 		return handling.Doc{}, err
 	}
 	claimID := ""
-	if !cmd.Empty() {
+	if !cmd.IsEmpty() {
 		claimID = idempotency.DerivedID(by.Subject, cmd.ID)
 	}
 	for range maxClaimRounds {
@@ -70,7 +70,7 @@ func (s *Service) findClaimed(ctx context.Context, claimID string, cmd idempoten
 	if err != nil || !found {
 		return doc, false, err
 	}
-	_, err = doc.Body.Commands.Seen(cmd)
+	_, err = doc.Body.Commands.HasApplied(cmd)
 	return doc, true, err
 }
 

@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/effect"
@@ -92,7 +91,7 @@ func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []h
 	lines := make([]Line, len(reports))
 	for i, report := range reports {
 		lines[i] = Line{
-			ID:     effectID(at[i]),
+			ID:     at[i].RequestID,
 			At:     at[i].At,
 			Actor:  at[i].Actor,
 			Trace:  at[i].Trace,
@@ -121,7 +120,7 @@ func newsOf(at []occasion, notices []handling.Notice) []notice.News {
 	news := make([]notice.News, len(notices))
 	for i, n := range notices {
 		news[i] = notice.News{
-			ID: effectID(at[i]),
+			ID: at[i].RequestID,
 			To: n.To,
 			Event: notice.Event{
 				Case:   "cases/" + at[i].Doc.ID,
@@ -133,9 +132,4 @@ func newsOf(at []occasion, notices []handling.Notice) []notice.News {
 		}
 	}
 	return news
-}
-
-// effectID identifies an effect: it is the same at every try.
-func effectID(at occasion) string {
-	return "handlings/" + at.Doc.ID + "/" + strconv.FormatInt(at.Seq, 10)
 }

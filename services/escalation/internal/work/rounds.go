@@ -82,7 +82,7 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 	_, err := c.Commit(ctx, func(s *organisation.Staff) error {
 		s.HandedOver = handedOver
 		if !next.IsZero() {
-			s.Task.Set(next)
+			s.Task.SetDue(next)
 		}
 		return nil
 	})
@@ -97,7 +97,7 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 	}
 	// A removal that is cut off is tried again.
 	if _, err := c.Commit(ctx, func(s *organisation.Staff) error {
-		s.Task.Set(now.Add(removalRetry))
+		s.Task.SetDue(now.Add(removalRetry))
 		return nil
 	}); err != nil {
 		return err

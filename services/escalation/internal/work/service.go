@@ -114,7 +114,7 @@ func (s *Service) getOpened(ctx context.Context, id string, cmd idempotency.Comm
 	if err != nil {
 		return doc, err
 	}
-	seen, err := doc.Body.Commands.Seen(cmd)
+	seen, err := doc.Body.Commands.HasApplied(cmd)
 	if err == nil && !seen {
 		err = resource.Exists("handlings/" + id)
 	}
@@ -192,7 +192,7 @@ func leaseHandling(h *handling.Handling, now time.Time) bool {
 		return false
 	}
 	fence := h.Task.Fence
-	h.Task = worker.Leased(now, leaseTime, h.Origin)
+	h.Task = worker.LeasedTask(now, leaseTime, h.Origin)
 	h.Task.Fence += fence
 	return true
 }

@@ -81,7 +81,7 @@ func (m moment) applyChange(h *handling.Handling, do Change) error {
 
 // applyOnce does applyChange for a command, unless the command was carried out before.
 func (m moment) applyOnce(h *handling.Handling, cmd idempotency.Command, do Change) error {
-	seen, err := h.Commands.Seen(cmd)
+	seen, err := h.Commands.HasApplied(cmd)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func deriveID(caseName string, resolution int32) string {
 // recordAnswer replaces an earlier answer and adds the effect of this one. It reports false, and changes nothing, when
 // the command was applied before. A command id with another content is an InvalidArgument fault.
 func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) (bool, error) {
-	if seen, err := i.Applied.Seen(command); err != nil || seen {
+	if seen, err := i.Applied.HasApplied(command); err != nil || seen {
 		return false, err
 	}
 	i.Applied.Add(command, a.SubmittedAt)

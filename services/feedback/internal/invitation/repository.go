@@ -96,7 +96,7 @@ func (r *Repository) ListAnswered(
 		page.Query.Order = nil
 		page.Query.Range = &docstore.Range{Field: submittedAt, GT: time.Unix(0, 0)}
 	}
-	return listing.Fetch(ctx, r.documents, page)
+	return listing.FetchPage(ctx, r.documents, page)
 }
 
 // newWorker returns a worker that runs handle for due invitations.

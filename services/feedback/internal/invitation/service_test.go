@@ -155,7 +155,7 @@ func TestLaterAnswerReplacesAndIsReportedToo(t *testing.T) {
 	doc, err := f.Open(t.Context(), token)
 	require.NoError(t, err)
 	require.EqualValues(t, 4, doc.Body.Answer.Score)
-	require.True(t, doc.Body.Outbox.Empty())
+	require.True(t, doc.Body.Outbox.IsEmpty())
 }
 
 func TestOnlyValidLinksOpen(t *testing.T) {

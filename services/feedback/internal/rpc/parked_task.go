@@ -13,11 +13,11 @@ import (
 type ParkedTaskServer struct {
 	feedbackv1.UnimplementedParkedTaskServiceServer
 
-	shelves worker.Shelves
+	shelves worker.ParkedSources
 }
 
 // NewParkedTaskServer returns the server of the parked work on the shelves.
-func NewParkedTaskServer(shelves worker.Shelves) *ParkedTaskServer {
+func NewParkedTaskServer(shelves worker.ParkedSources) *ParkedTaskServer {
 	return &ParkedTaskServer{shelves: shelves}
 }
 

@@ -20,7 +20,7 @@ const (
 func (c *Case) Apply(
 	m timeline.Moment, cmd idempotency.Command, a Action, alter func(*Case, timeline.Moment) error,
 ) error {
-	if seen, err := c.Applied.Seen(cmd); err != nil {
+	if seen, err := c.Applied.HasApplied(cmd); err != nil {
 		return err
 	} else if seen {
 		return docstore.ErrSkip
@@ -73,8 +73,8 @@ func (c *Case) CloseContent(m timeline.Moment) bool {
 		return false
 	}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer is content", Visible: true})
-	if c.Outbox.Empty() {
-		c.Task.Clear() // closing for silence is not due any more
+	if c.Outbox.IsEmpty() {
+		c.Task.ClearDue() // closing for silence is not due any more
 	}
 	return true
 }

@@ -51,7 +51,7 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	}
 	resource.Collection("customers").TrimQuery(&page.Query, "customer")
 	resource.Collection("massIncidents").TrimQuery(&page.Query, "massIncident.id")
-	return listing.Fetch(ctx, r.cases, page)
+	return listing.FetchPage(ctx, r.cases, page)
 }
 
 // FindPendingNotices returns at most limit cases of a mass incident with fewer than the given number of notices.

@@ -36,7 +36,7 @@ func (s *Service) CorrectCase(
 	if err != nil {
 		return casefile.Doc{}, err
 	}
-	if seen, err := doc.Body.Applied.Seen(req.Command); seen || err != nil {
+	if seen, err := doc.Body.Applied.HasApplied(req.Command); seen || err != nil {
 		return doc, err
 	}
 	if !doc.Body.CanDo(casefile.ActionCorrect) {

@@ -30,7 +30,7 @@ func (s *Service) RepromiseCase(
 		return casefile.Doc{}, err
 	}
 	requestID := idempotency.NewID(s.clock.Now())
-	if !req.Command.Empty() {
+	if !req.Command.IsEmpty() {
 		requestID = idempotency.DerivedID("case", req.Case, "repromise", req.Command.ID)
 	}
 	err = s.peers.Escalation.Repromise(ctx, Amendment{

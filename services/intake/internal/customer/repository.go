@@ -97,6 +97,6 @@ func (r *Repository) WithdrawClaim(ctx context.Context, c Claim) error {
 }
 
 func (r *Repository) rewriteClaim(ctx context.Context, c Claim, change func(*Claim) error) error {
-	_, err := r.claims.Rewrite(ctx, c.Identity.Key(), change)
+	_, err := r.claims.UpdateStored(ctx, c.Identity.Key(), change)
 	return err
 }

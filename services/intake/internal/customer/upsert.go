@@ -81,7 +81,7 @@ func (s *Service) chooseCustomer(
 	switch {
 	case wrong != nil:
 		return "", wrong.WithReason("IDENTITY_TAKEN")
-	case id == "" && !record.Command.Empty():
+	case id == "" && !record.Command.IsEmpty():
 		return idempotency.DerivedID("customer", record.Caller, record.Command.ID), nil
 	case id == "":
 		return idempotency.NewID(s.now()), nil
@@ -139,7 +139,7 @@ func (s *Service) claimIdentity(ctx context.Context, claim Claim) error {
 func (s *Service) saveRecord(ctx context.Context, record Record, id string) (Doc, error) {
 	now := s.now()
 	change := func(c *Customer) error {
-		if seen, err := c.Applied.Seen(record.Command); err != nil {
+		if seen, err := c.Applied.HasApplied(record.Command); err != nil {
 			return err
 		} else if seen {
 			return docstore.ErrSkip

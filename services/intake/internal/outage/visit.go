@@ -32,9 +32,9 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 	hasMore := len(joining) == visitBatch || pending == visitBatch
 	_, err = claim.Commit(ctx, func(i *MassIncident) error {
 		i.recordVisits(joining, len(removals))
-		i.Task.Clear()
+		i.Task.ClearDue()
 		if hasMore {
-			i.Task.Set(m.At)
+			i.Task.SetDue(m.At)
 		}
 		return nil
 	})
@@ -75,7 +75,7 @@ func (s *Service) visitCase(
 		if !s.writeNotices(c, id, m, incident) {
 			return docstore.ErrSkip
 		}
-		if !c.Outbox.Empty() {
+		if !c.Outbox.IsEmpty() {
 			c.Task.MakeDue(m.At)
 			c.Task.Origin = incident.Body.Task.Origin
 		}

@@ -80,7 +80,7 @@ func (s *Service) ApplyRequest(
 // leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them.
 // Otherwise the worker delivers them, or the present holder of the lease.
 func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time) bool {
-	if c.Outbox.Empty() {
+	if c.Outbox.IsEmpty() {
 		return false
 	}
 	origin := worker.Origin(ctx)
@@ -90,7 +90,7 @@ func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now ti
 		return false
 	}
 	fence := c.Task.Fence
-	c.Task = worker.Leased(now, caseLease, origin)
+	c.Task = worker.LeasedTask(now, caseLease, origin)
 	c.Task.Fence = fence + 1
 	return true
 }
@@ -105,6 +105,6 @@ func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc) casefile.
 		}
 		return err
 	}
-	_ = s.worker.Inline(context.WithoutCancel(ctx), doc, deliver)
+	_ = s.worker.RunInline(context.WithoutCancel(ctx), doc, deliver)
 	return doc
 }

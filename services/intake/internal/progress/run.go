@@ -60,7 +60,7 @@ func (s *Service) callPeers(
 
 // isSilent reports whether a resolved case is to be closed because the customer has not objected for long enough.
 func (s *Service) isSilent(c *casefile.Case, now time.Time) bool {
-	return c.CanDo(casefile.ActionClose) && c.Outbox.Empty() && !now.Before(c.Resolved.Add(s.opt.CloseAfter))
+	return c.CanDo(casefile.ActionClose) && c.Outbox.IsEmpty() && !now.Before(c.Resolved.Add(s.opt.CloseAfter))
 }
 
 // scheduleNext sets the next due time of a case. Failure is the error that stopped the work; nil when it ended.
@@ -71,11 +71,11 @@ func (s *Service) scheduleNext(c *casefile.Case, now time.Time, failure error) {
 		if fault.Is(failure, fault.Timeout) { // the limit of the call was short, the worker's is longer
 			at = now
 		}
-		c.Task.Set(at)
+		c.Task.SetDue(at)
 		c.Task.LastError = timeline.Excerpt(failure.Error(), errorRunes)
-	case c.Stage != casefile.StagePromised || !c.Outbox.Empty():
-		c.Task.Set(now)
+	case c.Stage != casefile.StagePromised || !c.Outbox.IsEmpty():
+		c.Task.SetDue(now)
 	case c.State == casefile.StateResolved:
-		c.Task.Set(c.Resolved.Add(s.opt.CloseAfter))
+		c.Task.SetDue(c.Resolved.Add(s.opt.CloseAfter))
 	}
 }

@@ -78,8 +78,8 @@ func (s *Service) Start(ctx context.Context) error { return s.worker.Start(ctx) 
 func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 
 // ParkedCases returns the parked work on cases.
-func (s *Service) ParkedCases() worker.Shelf {
-	return worker.NewShelf("case", s.worker, func(doc casefile.Doc) string { return "cases/" + doc.ID })
+func (s *Service) ParkedCases() worker.ParkedSource {
+	return worker.NewParkedSource("case", s.worker, func(doc casefile.Doc) string { return "cases/" + doc.ID })
 }
 
 // Kick wakes the worker.

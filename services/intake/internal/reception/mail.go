@@ -18,7 +18,7 @@ func (s *Service) RegisterMail(
 ) (Result, error) {
 	m := s.mail.ParseMail(raw)
 	c := newMailContact(m, s.now())
-	if c.Digest = command.Digest; !command.Empty() {
+	if c.Digest = command.Digest; !command.IsEmpty() {
 		c.Request = caller + " " + command.ID
 	}
 	continued, err := s.findThread(ctx, m)

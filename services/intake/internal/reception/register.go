@@ -54,7 +54,7 @@ func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) 
 		}
 	}
 	id := idempotency.NewID(now)
-	if !d.Command.Empty() {
+	if !d.Command.IsEmpty() {
 		id = idempotency.DerivedID("contact", d.Caller, d.Command.ID)
 	}
 	if d.Case != "" {

@@ -84,7 +84,7 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	}
 	casefile.Collection.TrimQuery(&page.Query, "case")
 	customer.Collection.TrimQuery(&page.Query, "customer")
-	return listing.Fetch(ctx, r.contacts, page)
+	return listing.FetchPage(ctx, r.contacts, page)
 }
 
 // insertContact writes a new contact and returns it as given. Its times are in UTC and in whole milliseconds, as they are

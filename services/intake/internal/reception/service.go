@@ -65,8 +65,8 @@ func (s *Service) Start(ctx context.Context) error { return s.worker.Start(ctx) 
 func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 
 // ParkedContacts returns the parked work on contacts.
-func (s *Service) ParkedContacts() worker.Shelf {
-	return worker.NewShelf("contact", s.worker, func(doc Doc) string { return "contacts/" + doc.ID })
+func (s *Service) ParkedContacts() worker.ParkedSource {
+	return worker.NewParkedSource("contact", s.worker, func(doc Doc) string { return "contacts/" + doc.ID })
 }
 
 // OpenAttachment returns the contents of the nth attachment of a contact, counted from 1, and a media type that no browser
@@ -99,10 +99,10 @@ type Result struct {
 // present state.
 func (s *Service) recordContact(ctx context.Context, id string, c Contact) (Result, error) {
 	if s.opt.Budget > 0 {
-		c.Task = worker.Leased(c.Created, contactLease, worker.Origin(ctx))
+		c.Task = worker.LeasedTask(c.Created, contactLease, worker.Origin(ctx))
 	} else {
 		c.Task.Origin = worker.Origin(ctx)
-		c.Task.Set(c.Created)
+		c.Task.SetDue(c.Created)
 	}
 	doc, err := s.repository.insertContact(ctx, id, c)
 	switch {
@@ -151,7 +151,7 @@ func (s *Service) fileInline(ctx context.Context, doc Doc) Result {
 		}
 		return err
 	}
-	_ = s.worker.Inline(context.WithoutCancel(ctx), doc, file)
+	_ = s.worker.RunInline(context.WithoutCancel(ctx), doc, file)
 	return result
 }
 

@@ -13,11 +13,11 @@ import (
 // longest parked first.
 type ParkedTaskServer struct {
 	intakev1.UnimplementedParkedTaskServiceServer
-	shelves worker.Shelves
+	shelves worker.ParkedSources
 }
 
 // NewParkedTaskServer returns the server of the parked work on the shelves.
-func NewParkedTaskServer(shelves ...worker.Shelf) *ParkedTaskServer {
+func NewParkedTaskServer(shelves ...worker.ParkedSource) *ParkedTaskServer {
 	return &ParkedTaskServer{shelves: shelves}
 }
 

@@ -156,7 +156,7 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	if len(page.Query.Equal) == 0 {
 		return nil, "", fault.Invalid("filter", "must name a month or a breachMonth")
 	}
-	return listing.Fetch(ctx, r.coll, page)
+	return listing.FetchPage(ctx, r.coll, page)
 }
 
 // ListEnded returns the passes that ended in a month, "2026-11", in the order of their groups.

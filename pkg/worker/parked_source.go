@@ -20,16 +20,16 @@ type ParkedTask struct {
 	Task
 }
 
-// Shelf is the parked work of one worker, under a kind that keeps workers apart. NewShelf makes one.
-type Shelf struct {
+// ParkedSource is the parked work of one worker, under a kind that keeps workers apart. NewShelf makes one.
+type ParkedSource struct {
 	kind   string
 	list   func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error)
 	replay func(ctx context.Context, id string) (ParkedTask, error)
 }
 
-// NewShelf returns the shelf of a worker. Kind must not hold a dot. Resource names the resource that a document belongs
+// NewParkedSource returns the source of a worker. Kind must not hold a dot. Resource names the resource that a document belongs
 // to.
-func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) Shelf {
+func NewParkedSource[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) ParkedSource {
 	parked := func(doc docstore.Doc[T]) ParkedTask {
 		return ParkedTask{
 			Name:     parkedPrefix + kind + "." + doc.ID,
@@ -37,10 +37,10 @@ func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) s
 			Task:     *w.access(&doc.Body),
 		}
 	}
-	return Shelf{
+	return ParkedSource{
 		kind: kind,
 		list: func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error) {
-			docs, next, err := w.Parked(ctx, after, limit)
+			docs, next, err := w.ListParked(ctx, after, limit)
 			tasks := make([]ParkedTask, len(docs))
 			for i, doc := range docs {
 				tasks[i] = parked(doc)
@@ -57,12 +57,12 @@ func NewShelf[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) s
 	}
 }
 
-// Shelves is all the parked work of a service.
-type Shelves []Shelf
+// ParkedSources is all the parked work of a service.
+type ParkedSources []ParkedSource
 
-// List returns a page, shelf by shelf, on each the earliest parked first, and the token of the next page; "" at the end.
+// List returns a page, source by source, on each the earliest parked first, and the token of the next page; "" at the end.
 // Errors name page_size or page_token.
-func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]ParkedTask, string, error) {
+func (s ParkedSources) List(ctx context.Context, pageSize int32, pageToken string) ([]ParkedTask, string, error) {
 	size, err := listing.PageSize(pageSize)
 	if err != nil {
 		return nil, "", err
@@ -91,14 +91,14 @@ func (s Shelves) List(ctx context.Context, pageSize int32, pageToken string) ([]
 	return page, "", nil
 }
 
-// findPage returns the shelf on which a page begins, and the cursor on it.
-func (s Shelves) findPage(pageToken string) (int, docstore.Cursor, error) {
+// findPage returns the source on which a page begins, and the cursor on it.
+func (s ParkedSources) findPage(pageToken string) (int, docstore.Cursor, error) {
 	if pageToken == "" {
 		return 0, "", nil
 	}
 	kind, after, _ := strings.Cut(pageToken, ".")
-	for i, shelf := range s {
-		if shelf.kind == kind {
+	for i, source := range s {
+		if source.kind == kind {
 			return i, docstore.Cursor(after), nil
 		}
 	}
@@ -111,13 +111,13 @@ func foreignToken() error {
 
 // Replay makes parked work due now. A name of another form is an Invalid fault; work that does not exist is NotFound; work that is
 // not parked is a Precondition.
-func (s Shelves) Replay(ctx context.Context, name string) (ParkedTask, error) {
+func (s ParkedSources) Replay(ctx context.Context, name string) (ParkedTask, error) {
 	kind, id, _ := strings.Cut(strings.TrimPrefix(name, parkedPrefix), ".")
-	for _, shelf := range s {
-		if shelf.kind != kind || id == "" {
+	for _, source := range s {
+		if source.kind != kind || id == "" {
 			continue
 		}
-		task, err := shelf.replay(ctx, id)
+		task, err := source.replay(ctx, id)
 		if fault.Is(err, fault.NotFound) {
 			err = resource.NotFound(name).Wrap(err)
 		}

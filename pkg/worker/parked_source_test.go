@@ -15,7 +15,7 @@ import (
 )
 
 // parkedJobs parks so many jobs, the first one first, and returns their names.
-func (r *rig) parkedJobs(kind string, count int) (worker.Shelf, []string) {
+func (r *rig) parkedJobs(kind string, count int) (worker.ParkedSource, []string) {
 	r.Helper()
 	w := r.worker(func(context.Context, *worker.Claim[job]) error { return fault.New(fault.NotFound, "GONE", "gone") })
 	var names []string
@@ -28,7 +28,7 @@ func (r *rig) parkedJobs(kind string, count int) (worker.Shelf, []string) {
 		require.NoError(r, err)
 		names = append(names, "parkedTasks/"+kind+"."+id)
 	}
-	return worker.NewShelf(kind, w, func(doc docstore.Doc[job]) string { return "jobs/" + doc.ID }), names
+	return worker.NewParkedSource(kind, w, func(doc docstore.Doc[job]) string { return "jobs/" + doc.ID }), names
 }
 
 func TestShelvesAreListedOneBehindTheOther(t *testing.T) {
@@ -37,10 +37,10 @@ func TestShelvesAreListedOneBehindTheOther(t *testing.T) {
 			t.Run(fmt.Sprint(counts, size), func(t *testing.T) {
 				first, want := newRig(t, openSQLite(t)).parkedJobs("first", counts[0])
 				second, more := newRig(t, openSQLite(t)).parkedJobs("second", counts[1])
-				shelves := worker.Shelves{first, second}
+				sources := worker.ParkedSources{first, second}
 				var got []string
 				for token := ""; ; {
-					page, next, err := shelves.List(t.Context(), size, token)
+					page, next, err := sources.List(t.Context(), size, token)
 					require.NoError(t, err)
 					require.LessOrEqual(t, len(page), int(size))
 					for _, task := range page {
@@ -59,25 +59,25 @@ func TestShelvesAreListedOneBehindTheOther(t *testing.T) {
 }
 
 func TestWrongTokensAndNamesAreNamed(t *testing.T) {
-	shelf, names := newRig(t, openSQLite(t)).parkedJobs("jobs", 1)
-	shelves := worker.Shelves{shelf}
+	source, names := newRig(t, openSQLite(t)).parkedJobs("jobs", 1)
+	sources := worker.ParkedSources{source}
 	for _, token := range []string{"nonsense", "other.", "jobs.nonsense"} {
-		_, _, err := shelves.List(t.Context(), 1, token)
+		_, _, err := sources.List(t.Context(), 1, token)
 		requireField(t, err, "page_token")
 	}
-	_, _, err := shelves.List(t.Context(), -1, "")
+	_, _, err := sources.List(t.Context(), -1, "")
 	requireField(t, err, "page_size")
 	for _, name := range []string{"parkedTasks/other.1", "parkedTasks/jobs.", "jobs"} {
-		_, err := shelves.Replay(t.Context(), name)
+		_, err := sources.Replay(t.Context(), name)
 		requireField(t, err, "name")
 	}
-	_, err = shelves.Replay(t.Context(), "parkedTasks/jobs.nobody")
+	_, err = sources.Replay(t.Context(), "parkedTasks/jobs.nobody")
 	require.Equal(t, resource.ReasonNotFound, fault.ReasonOf(err))
-	task, err := shelves.Replay(t.Context(), names[0])
+	task, err := sources.Replay(t.Context(), names[0])
 	require.NoError(t, err)
 	require.Nil(t, task.ParkedAt)
 	require.NotNil(t, task.Due)
-	_, err = shelves.Replay(t.Context(), names[0])
+	_, err = sources.Replay(t.Context(), names[0])
 	require.Equal(t, worker.ReasonNotParked, fault.ReasonOf(err))
 }
 
