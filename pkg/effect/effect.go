@@ -17,6 +17,9 @@ func NewKind[P any](name, lane string) Kind[P] { return Kind[P]{name: name, lane
 // Name returns the name under which effects of the kind are stored.
 func (k Kind[P]) Name() string { return k.name }
 
+// Lane returns the receiver of the kind. It is not stored.
+func (k Kind[P]) Lane() string { return k.lane }
+
 // Cause is the time, the actor and the trace of a change.
 type Cause struct {
 	At    time.Time
@@ -28,7 +31,6 @@ type Cause struct {
 type Effect struct {
 	Seq     int64     `bson:"seq"` // from 1, in the order of the changes
 	Kind    string    `bson:"kind"`
-	Lane    string    `bson:"lane"`
 	At      time.Time `bson:"at"`
 	Actor   string    `bson:"actor,omitempty"`
 	Trace   string    `bson:"trace,omitempty"`
@@ -44,7 +46,6 @@ func (k Kind[P]) Make(cause Cause, payload P) Effect {
 	}
 	return Effect{
 		Kind:    k.name,
-		Lane:    k.lane,
 		At:      cause.At,
 		Actor:   cause.Actor,
 		Trace:   cause.Trace,

@@ -3,6 +3,7 @@ package effect
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,7 +20,7 @@ type Change[T any] func(*T)
 type Occasion[T any] struct {
 	Effect
 	// Doc is the document as the reactions before this one have left it. Reactions must not change it.
-	Doc docstore.Doc[T]
+	Doc *docstore.Doc[T]
 	// Now is the time of the run, the same for all effects of it.
 	Now time.Time
 	// RequestID identifies the effect for the callee, the same at every try.
@@ -36,6 +37,7 @@ type Registry[T any] struct {
 
 // reaction answers the oldest effects of one kind, at least one and at most limit.
 type reaction[T any] struct {
+	lane  string
 	limit int
 	run   func(ctx context.Context, batch []Occasion[T]) (Change[T], error)
 }
@@ -60,7 +62,7 @@ func React[T, P any](
 		}
 		return answer(ctx, batch[0], payload)
 	}
-	r.addReaction(kind.name, reaction[T]{limit: 1, run: run})
+	r.addReaction(kind.name, reaction[T]{lane: kind.lane, limit: 1, run: run})
 }
 
 // ReactBatch registers a reaction that takes up to limit consecutive effects of its kind at once. They succeed or fail
@@ -81,7 +83,7 @@ func ReactBatch[T, P any](
 		}
 		return answer(ctx, batch, payloads)
 	}
-	r.addReaction(kind.name, reaction[T]{limit: limit, run: run})
+	r.addReaction(kind.name, reaction[T]{lane: kind.lane, limit: limit, run: run})
 }
 
 func (r *Registry[T]) addReaction(name string, answer reaction[T]) {
@@ -97,15 +99,15 @@ func (r *Registry[T]) addReaction(name string, answer reaction[T]) {
 func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now time.Time) ([]Change[T], error) {
 	var changes []Change[T]
 	var failure error
-	failed := map[string]bool{}
+	var failed []string // lanes
 	for _, batch := range r.cutBatches(r.outbox(&doc.Body).Pending) {
-		lane := batch[0].Lane
-		if failed[lane] {
+		lane := r.reactions[batch[0].Kind].lane
+		if slices.Contains(failed, lane) {
 			continue
 		}
-		change, err := r.deliverBatch(ctx, *doc, batch, now)
+		change, err := r.deliverBatch(ctx, doc, batch, now)
 		if err != nil {
-			failed[lane] = true
+			failed = append(failed, lane)
 			if failure == nil || isTransient(err) && !isTransient(failure) {
 				failure = fmt.Errorf("%s: %w", batch[0].Kind, err)
 			}
@@ -121,22 +123,24 @@ func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now tim
 // the limit of its reaction.
 func (r *Registry[T]) cutBatches(pending []Effect) [][]Effect {
 	var batches [][]Effect
-	newest := map[string]int{} // index of the newest batch by lane
 	for _, e := range pending {
-		i, known := newest[e.Lane]
-		if known && batches[i][0].Kind == e.Kind && len(batches[i]) < r.reactions[e.Kind].limit {
-			batches[i] = append(batches[i], e)
-			continue
+		answer := r.reactions[e.Kind]
+		i := len(batches) - 1
+		for i >= 0 && r.reactions[batches[i][0].Kind].lane != answer.lane {
+			i--
 		}
-		newest[e.Lane] = len(batches)
-		batches = append(batches, []Effect{e})
+		if i >= 0 && batches[i][0].Kind == e.Kind && len(batches[i]) < answer.limit {
+			batches[i] = append(batches[i], e)
+		} else {
+			batches = append(batches, []Effect{e})
+		}
 	}
 	return batches
 }
 
 // deliverBatch delivers one batch. The change that it returns settles the effects, and does nothing when they are settled already.
 func (r *Registry[T]) deliverBatch(
-	ctx context.Context, doc docstore.Doc[T], batch []Effect, now time.Time,
+	ctx context.Context, doc *docstore.Doc[T], batch []Effect, now time.Time,
 ) (Change[T], error) {
 	answer, known := r.reactions[batch[0].Kind]
 	if !known {

@@ -102,7 +102,7 @@ func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []h
 }
 
 // standingOf returns the state of a handling. A solved case keeps its last owner.
-func standingOf(doc handling.Doc) Standing {
+func standingOf(doc *handling.Doc) Standing {
 	s := Standing{
 		Holder:   doc.Body.Owner,
 		Level:    doc.Body.Level,

