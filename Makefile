@@ -63,7 +63,7 @@ prepare: ## Compile what the checks run: tools, programs, and all packages for t
 # once as it runs.
 .PHONY: race
 race:
-	go build -race $$(go list -deps -test -f '{{if not (or .ForTest (eq .Name "main"))}}{{.ImportPath}}{{end}}' work)
+	go build -race $$(go list -deps -test -f '{{if and (or .GoFiles .CgoFiles) (not .ForTest) (ne .Name "main")}}{{.ImportPath}}{{end}}' work)
 
 .PHONY: lint
 lint: bin/tools/golangci-lint ## Lint the Go code and enforce the import rules
