@@ -101,26 +101,13 @@ func TestMergeOfNestedMessages(t *testing.T) {
 	require.Equal(t, "kept", unchanged.GetMessage(), "nothing is set")
 }
 
-func TestPageByName(t *testing.T) {
-	self := func(name string) string { return name }
-	all := []string{"a", "b", "d", "e"}
-	page, next, err := resource.PageByName(all, self, 2, "")
-	require.NoError(t, err)
-	require.Equal(t, []string{"a", "b"}, page)
-	page, next, err = resource.PageByName(all, self, 2, next)
-	require.NoError(t, err)
-	require.Equal(t, []string{"d", "e"}, page)
-	require.Empty(t, next)
-	page, _, err = resource.PageByName(all, self, 0, resource.PageToken("c"))
-	require.NoError(t, err)
-	require.Equal(t, []string{"d", "e"}, page, "the name was removed meanwhile")
-
-	for field, ask := range map[string]func() error{
-		"page_token": func() error { _, _, err := resource.PageByName(all, self, 2, "?"); return err },
-		"page_size":  func() error { _, _, err := resource.PageByName(all, self, -1, ""); return err },
-	} {
-		err := ask()
-		requireFault(t, err, fault.InvalidArgument, "INVALID_ARGUMENT")
-		require.Equal(t, []string{field}, fieldsOf(err))
+func TestAPageTokenHoldsAName(t *testing.T) {
+	for _, name := range []string{"", "a", "staff/ann"} {
+		found, err := resource.NameInToken(resource.PageToken(name))
+		require.NoError(t, err)
+		require.Equal(t, name, found)
 	}
+	_, err := resource.NameInToken("?")
+	requireFault(t, err, fault.InvalidArgument, "INVALID_ARGUMENT")
+	require.Equal(t, []string{"page_token"}, fieldsOf(err))
 }

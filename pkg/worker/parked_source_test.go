@@ -31,7 +31,7 @@ func (r *rig) parkedJobs(kind string, count int) (worker.ParkedSource, []string)
 	return worker.NewParkedSource(kind, w, func(doc docstore.Doc[job]) string { return "jobs/" + doc.ID }), names
 }
 
-func TestShelvesAreListedOneBehindTheOther(t *testing.T) {
+func TestParkedSourcesAreListedOneBehindTheOther(t *testing.T) {
 	for _, counts := range [][2]int{{0, 0}, {3, 0}, {0, 3}, {3, 4}, {4, 2}} {
 		for size := int32(1); size <= 5; size++ {
 			t.Run(fmt.Sprint(counts, size), func(t *testing.T) {

@@ -53,10 +53,10 @@ func (m Snapshot) FindSchedule(name string) *worktime.Schedule {
 
 // ListAll returns the versions that apply of a kind, by name. Those that take a name out of use come only with deleted.
 func (m Snapshot) ListAll(kind Kind, deleted bool) iter.Seq[Version] {
-	shelf := m.view.kinds[kind]
+	known := m.view.kinds[kind]
 	return func(yield func(Version) bool) {
-		for _, name := range shelf.names {
-			v := m.versionAmong(shelf.versions[name])
+		for _, name := range known.names {
+			v := m.versionAmong(known.versions[name])
 			if v.Number == 0 || v.Deleted && !deleted {
 				continue
 			}

@@ -57,7 +57,9 @@ func (s *Subscription) Edits() int64 { return s.Version }
 func (s *Subscription) MadeBy() *idempotency.Creation { return s.Creation }
 
 // HasApplied implements idempotency.Recorder.
-func (s *Subscription) HasApplied(cmd idempotency.Command) (bool, error) { return s.Applied.HasApplied(cmd) }
+func (s *Subscription) HasApplied(cmd idempotency.Command) (bool, error) {
+	return s.Applied.HasApplied(cmd)
+}
 
 // RecordCreation implements idempotency.Recorder.
 func (s *Subscription) RecordCreation(cmd idempotency.Command, now time.Time) {

@@ -12,17 +12,17 @@ import (
 // ParkedTaskServer implements ParkedTaskService.
 type ParkedTaskServer struct {
 	escalationv1.UnimplementedParkedTaskServiceServer
-	shelves worker.ParkedSources
+	sources worker.ParkedSources
 }
 
 // NewParkedTaskServer returns a server for the parked tasks of some workers.
-func NewParkedTaskServer(shelves worker.ParkedSources) *ParkedTaskServer {
-	return &ParkedTaskServer{shelves: shelves}
+func NewParkedTaskServer(sources worker.ParkedSources) *ParkedTaskServer {
+	return &ParkedTaskServer{sources: sources}
 }
 
 // ListParkedTasks lists due work that failed for good, longest parked first.
 func (s *ParkedTaskServer) ListParkedTasks(ctx context.Context, req *typev1.ListParkedTasksRequest) (*typev1.ListParkedTasksResponse, error) {
-	tasks, next, err := s.shelves.List(ctx, req.GetPageSize(), req.GetPageToken())
+	tasks, next, err := s.sources.List(ctx, req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (s *ParkedTaskServer) ListParkedTasks(ctx context.Context, req *typev1.List
 
 // ReplayParkedTask tries parked work again now.
 func (s *ParkedTaskServer) ReplayParkedTask(ctx context.Context, req *typev1.ReplayParkedTaskRequest) (*typev1.ParkedTask, error) {
-	task, err := s.shelves.Replay(ctx, req.GetName())
+	task, err := s.sources.Replay(ctx, req.GetName())
 	return reply(task, err, toProtoParkedTask)
 }
 

@@ -13,19 +13,19 @@ import (
 // longest parked first.
 type ParkedTaskServer struct {
 	intakev1.UnimplementedParkedTaskServiceServer
-	shelves worker.ParkedSources
+	sources worker.ParkedSources
 }
 
-// NewParkedTaskServer returns the server of the parked work on the shelves.
-func NewParkedTaskServer(shelves ...worker.ParkedSource) *ParkedTaskServer {
-	return &ParkedTaskServer{shelves: shelves}
+// NewParkedTaskServer returns the server of parked work.
+func NewParkedTaskServer(sources ...worker.ParkedSource) *ParkedTaskServer {
+	return &ParkedTaskServer{sources: sources}
 }
 
 // ListParkedTasks implements intakev1.ParkedTaskServiceServer.
 func (s *ParkedTaskServer) ListParkedTasks(
 	ctx context.Context, req *typev1.ListParkedTasksRequest,
 ) (*typev1.ListParkedTasksResponse, error) {
-	tasks, next, err := s.shelves.List(ctx, req.GetPageSize(), req.GetPageToken())
+	tasks, next, err := s.sources.List(ctx, req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *ParkedTaskServer) ListParkedTasks(
 func (s *ParkedTaskServer) ReplayParkedTask(
 	ctx context.Context, req *typev1.ReplayParkedTaskRequest,
 ) (*typev1.ParkedTask, error) {
-	task, err := s.shelves.Replay(ctx, req.GetName())
+	task, err := s.sources.Replay(ctx, req.GetName())
 	if err != nil {
 		return nil, err
 	}
