@@ -71,6 +71,9 @@ func (c codec) decodeBody(record Record, body any) error {
 			c.collection,
 		).Wrap(err)
 	}
+	if old, ok := body.(Upgrader); ok {
+		old.Upgrade()
+	}
 	return nil
 }
 

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) docstore.Database) {
 		{"Replace", testReplace},
 		{"Update", testUpdate},
 		{"UpdateFrom", testUpdateFrom},
+		{"Upgrade", testUpgrade},
 		{"Upsert", testUpsert},
 		{"InsertAsGiven", testInsertAsGiven},
 		{"InsertMissing", testInsertMissing},

@@ -60,6 +60,10 @@ type Handling struct {
 	ResolvedAt time.Time `bson:"resolvedAt,omitempty"`
 	// Outbox has the effects that are still to be delivered.
 	Outbox effect.Outbox `bson:"outbox"`
+	// FlatReports, FlatSequence and Freed are those of earlier releases; see Upgrade.
+	FlatReports  []flatReport `bson:"reports,omitempty"`
+	FlatSequence int64        `bson:"told,omitempty"`
+	Freed        []string     `bson:"freed,omitempty"`
 	// Deadline sorts lists: the earliest deadline that is not met yet. Free is the queue from which the case may be
 	// claimed; empty when it may not.
 	Deadline time.Time `bson:"deadline"`

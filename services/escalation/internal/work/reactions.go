@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/effect"
@@ -91,7 +92,7 @@ func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []h
 	lines := make([]Line, len(reports))
 	for i, report := range reports {
 		lines[i] = Line{
-			ID:     at[i].RequestID,
+			ID:     effectID(at[i]),
 			At:     at[i].At,
 			Actor:  at[i].Actor,
 			Trace:  at[i].Trace,
@@ -120,7 +121,7 @@ func newsOf(at []occasion, notices []handling.Notice) []notice.News {
 	news := make([]notice.News, len(notices))
 	for i, n := range notices {
 		news[i] = notice.News{
-			ID: at[i].RequestID,
+			ID: effectID(at[i]),
 			To: n.To,
 			Event: notice.Event{
 				Case:   "cases/" + at[i].Doc.ID,
@@ -132,4 +133,9 @@ func newsOf(at []occasion, notices []handling.Notice) []notice.News {
 		}
 	}
 	return news
+}
+
+// effectID identifies an effect for the intake and the notices: it is the same at every try, and in every release.
+func effectID(at occasion) string {
+	return "handlings/" + at.Doc.ID + "/" + strconv.FormatInt(at.Seq, 10)
 }

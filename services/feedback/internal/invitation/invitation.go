@@ -32,6 +32,8 @@ type Invitation struct {
 
 	Answer *answer.Answer `bson:"answer,omitempty"` // the latest; nil before the first
 	Outbox effect.Outbox  `bson:"outbox"`
+	// FlatReports are those of earlier releases; see Upgrade.
+	FlatReports []flatReport `bson:"reports,omitempty"`
 
 	Applied idempotency.Log `bson:"applied,omitempty"`
 	Task    worker.Task     `bson:"task"`
@@ -57,13 +59,7 @@ func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) 
 	}
 	i.Applied.Add(command, a.SubmittedAt)
 	i.Answer = &a
-	cause := effect.Cause{At: a.SubmittedAt, Actor: i.Customer}
-	i.Outbox.Add(answer.Submitted().Make(cause, answer.Report{
-		Case:       i.Case,
-		Customer:   i.Customer,
-		Resolution: i.Resolution,
-		Answer:     a,
-	}))
+	i.Outbox.Add(i.newEffect(a))
 	i.Task.MakeDue(a.SubmittedAt)
 	return true, nil
 }

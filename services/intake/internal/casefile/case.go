@@ -66,6 +66,8 @@ type Case struct {
 
 	timeline.Log `bson:",inline"`
 	Outbox       effect.Outbox   `bson:"outbox"`
+	FlatEffects  []flatEffect    `bson:"effects,omitempty"`    // of earlier releases; see Upgrade
+	FlatSequence int64           `bson:"effectsSeq,omitempty"` // likewise
 	Applied      idempotency.Log `bson:"applied,omitempty"`
 	Task         worker.Task     `bson:"task"`
 }
