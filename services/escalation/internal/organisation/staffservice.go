@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/resource"
 )
@@ -59,7 +60,11 @@ func (s *StaffService) Delete(ctx context.Context, name string, c resource.Chang
 	if repeated || err != nil {
 		return err
 	}
-	if err := s.options.Repository.markLeaving(ctx, name, c.Now); err != nil {
+	err = s.options.Repository.markLeaving(ctx, name, c.Now)
+	if fault.Is(err, fault.NotFound) {
+		return nil // an earlier removal has just ended
+	}
+	if err != nil {
 		return err
 	}
 	_ = s.options.Cases.Dismiss(ctx, name) // the remaining work is due
