@@ -34,6 +34,7 @@ func noon() time.Time { return time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC) }
 
 // newOrder returns an order with the given effects pending, as the store would return it.
 func newOrder(t *testing.T, effects ...effect.Effect) docstore.Doc[order] {
+	t.Helper()
 	var body order
 	body.Outbox.Add(effects...)
 	raw, err := bson.Marshal(body)
@@ -112,6 +113,7 @@ func TestLanesAreDeliveredInOrderAndDoNotHoldEachOtherUp(t *testing.T) {
 }
 
 func pendingTexts(t *testing.T, o order) []string {
+	t.Helper()
 	var texts []string
 	for _, e := range o.Outbox.Pending {
 		payload, err := charge().Decode(e)
