@@ -51,37 +51,37 @@ func TestCodes(t *testing.T) {
 }
 
 func TestDetect(t *testing.T) {
-	cases := map[string]string{
-		"Where is my parcel?":          "en",
-		"WHERE IS MY PARCEL":           "en",
-		"Hello":                        "en",
-		"Не работает интернет":         "ru",
-		"привет":                       "ru",
-		"Nie działa mi internet":       "pl",
-		"cześć":                        "pl",
-		"Wo bleibt mein Paket?":        "de",
-		"Où est mon colis ?":           "fr",
-		"¿Dónde está mi paquete?":      "es",
-		"Dov'è il mio pacco?":          "it",
-		"Де моя посилка?":              "uk",
-		"Kde je můj balík?":            "cs",
-		"Waar blijft mijn pakket?":     "nl",
-		"Onde está a minha encomenda?": "pt",
-		"":                             language.Unknown,
-		"12345 67-89":                  language.Unknown,
-		"??? !!!":                      language.Unknown,
-		"😡😡😡":                          language.Unknown,
-		"\xff\xfe\x00":                 language.Unknown,
-		"我的包裹在哪里":                      language.Unknown,
-		"Πού είναι το δέμα μου;":        language.Unknown,
-		"Var är mitt paket någonstans?": language.Unknown,
-		"Hol van a csomagom, kérem?":    language.Unknown,
-		"Paketi hâlâ almadım, neden?":   language.Unknown,
+	cases := []struct{ text, want string }{
+		{"Where is my parcel?", "en"},
+		{"WHERE IS MY PARCEL", "en"},
+		{"Hello", "en"},
+		{"Не работает интернет", "ru"},
+		{"привет", "ru"},
+		{"Nie działa mi internet", "pl"},
+		{"cześć", "pl"},
+		{"Wo bleibt mein Paket?", "de"},
+		{"Où est mon colis ?", "fr"},
+		{"¿Dónde está mi paquete?", "es"},
+		{"Dov'è il mio pacco?", "it"},
+		{"Де моя посилка?", "uk"},
+		{"Kde je můj balík?", "cs"},
+		{"Waar blijft mijn pakket?", "nl"},
+		{"Onde está a minha encomenda?", "pt"},
+		{"", language.Unknown},
+		{"12345 67-89", language.Unknown},
+		{"??? !!!", language.Unknown},
+		{"😡😡😡", language.Unknown},
+		{"\xff\xfe\x00", language.Unknown},
+		{"我的包裹在哪里", language.Unknown},
+		{"Πού είναι το δέμα μου;", language.Unknown},
+		{"Var är mitt paket någonstans?", language.Unknown},
+		{"Hol van a csomagom, kérem?", language.Unknown},
+		{"Paketi hâlâ almadım, neden?", language.Unknown},
 	}
 	d := detector(t)
-	for text, want := range cases {
-		guess := d.Detect(text)
-		require.Equal(t, want, guess.Code, "%q: %v", text, guess)
+	for _, c := range cases {
+		guess := d.Detect(c.text)
+		require.Equal(t, c.want, guess.Code, "%q: %v", c.text, guess)
 		require.GreaterOrEqual(t, guess.Confidence, 0.0)
 		require.LessOrEqual(t, guess.Confidence, 1.0)
 	}
