@@ -15,6 +15,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
+	"github.com/ombud/ombud/pkg/follow"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 	"github.com/ombud/ombud/services/classification/internal/snapshot"
@@ -157,6 +158,7 @@ func TestARestartReadsOnlyWhatCameSinceTheIndexWasStored(t *testing.T) {
 	m := d.start()
 	for n := 0; n < 600; n += 60 {
 		d.remember(m, n, n+60)
+		d.clock.Advance(follow.DefaultOverlap) // a restart reads so much of the log before the index again
 	}
 	require.NoError(t, m.RecordOutcome(t.Context(), "7", true, "a cause", "a fix"))
 	m.Stop()
