@@ -40,7 +40,7 @@ func (c *Catalog) SnapshotNow() Snapshot { return c.SnapshotAt(c.now()) }
 // SnapshotAt returns the catalog as it applied, or will apply, at a time.
 func (c *Catalog) SnapshotAt(t time.Time) Snapshot { return c.versions.View().SnapshotAt(t, c.now()) }
 
-func (c *Catalog) now() time.Time { return c.clock.Now().UTC().Truncate(time.Millisecond) }
+func (c *Catalog) now() time.Time { return clock.ToMilliseconds(c.clock.Now()) }
 
 // Get returns the version of a resource that applies now, read from the store, so that a change by another process
 // counts at once. A name out of use is the NotFound fault of resources.

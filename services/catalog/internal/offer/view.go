@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
@@ -90,7 +91,7 @@ func (v *View) newestVersion(name string) Version {
 // later by as much as the clock of another replica is ahead, so that it follows the change that it builds on.
 func (v *View) changeTimes(name string, change Change, now time.Time) (made, effective time.Time) {
 	if !change.Effective.IsZero() {
-		return now, change.Effective.UTC().Truncate(time.Millisecond)
+		return now, clock.ToMilliseconds(change.Effective)
 	}
 	for _, version := range v.versionsOf(name) {
 		if !version.isScheduled() && version.Effective.After(now) {

@@ -112,4 +112,4 @@ func (s *Service) checkSubscription(ctx context.Context, _ string, body Subscrip
 	return wrong.Err()
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.clock.Now()) }

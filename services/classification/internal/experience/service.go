@@ -197,7 +197,7 @@ func (s *Service) logChange(ctx context.Context, ids []string) error {
 	})
 }
 
-func (s *Service) currentTime() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) currentTime() time.Time { return clock.ToMilliseconds(s.clock.Now()) }
 
 func (s *Service) writeBatch(ctx context.Context, queued []queuedCase) error {
 	cases := map[string]Case{}

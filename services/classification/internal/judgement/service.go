@@ -63,7 +63,7 @@ func (s *Service) Stop() { s.queue.Stop() }
 // RecordCase queues a record of a case. A full queue drops it with a warning.
 func (s *Service) RecordCase(ctx context.Context, caseID string, r Record) {
 	r.Body = text.TruncateBytes(r.Body, maxBody)
-	r.At = s.clock.Now().UTC().Truncate(time.Millisecond)
+	r.At = clock.ToMilliseconds(s.clock.Now())
 	if !s.queue.Add(Entry{caseID, r}) {
 		s.log.WarnContext(ctx, "a record of a judged case is dropped: the queue is full")
 	}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/linear"
@@ -70,7 +71,7 @@ func (s *Service) trainOnce(ctx context.Context, t training) (model.Model, error
 	if current := s.current.Load(); isApplied && current != nil {
 		return *current, nil
 	}
-	asOf, elapsed := s.clock.Now().UTC().Truncate(time.Millisecond), s.startStopwatch()
+	asOf, elapsed := clock.ToMilliseconds(s.clock.Now()), s.startStopwatch()
 	set, err := s.collectTrainingSet(ctx)
 	if err != nil {
 		return model.Model{}, err
@@ -140,7 +141,7 @@ func (s *Service) describeModel(fitted *linear.Model, set trainingSet, asOf time
 	}
 	m := model.Model{
 		ID:        idempotency.NewID(asOf),
-		CreatedAt: s.clock.Now().UTC().Truncate(time.Millisecond),
+		CreatedAt: clock.ToMilliseconds(s.clock.Now()),
 		AsOf:      asOf,
 		Report:    fitted.Report(),
 		Size:      len(data),

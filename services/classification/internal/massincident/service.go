@@ -150,7 +150,7 @@ func (s *Service) changeIncident(
 func (s *Service) changeUnreported(
 	ctx context.Context, cmd Command, change func(*Incident, time.Time) error,
 ) (Doc, error) {
-	now := s.clock.Now().UTC().Truncate(time.Millisecond)
+	now := clock.ToMilliseconds(s.clock.Now())
 	doc, err := s.repository.ChangeIncident(ctx, cmd.ID, func(i *Incident) error {
 		seen, err := i.Applied.HasApplied(cmd.Command)
 		if err != nil {

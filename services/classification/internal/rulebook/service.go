@@ -133,4 +133,4 @@ func (s *Service) changeBook(ctx context.Context, command idempotency.Command, c
 	})
 }
 
-func (s *Service) currentTime() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) currentTime() time.Time { return clock.ToMilliseconds(s.clock.Now()) }

@@ -98,15 +98,9 @@ func (r *Repository) Update(ctx context.Context, id string, change func(*Handlin
 	return doc, resource.Named(err, names.Name(id))
 }
 
-// UpdateFrom is Update for a handling that has just been read: unless it was written since, it is not read again.
+// UpdateFrom is Update for a handling that has just been read; see docstore.Collection.UpdateFrom. Faults: NotFound.
 func (r *Repository) UpdateFrom(ctx context.Context, doc Doc, change func(*Handling) error) (Doc, error) {
-	if err := change(&doc.Body); err != nil {
-		return doc, err
-	}
-	written, err := r.coll.Replace(ctx, doc)
-	if docstore.IsConflict(err) {
-		return r.Update(ctx, doc.ID, change)
-	}
+	written, err := r.coll.UpdateFrom(ctx, doc, change)
 	return written, resource.Named(err, names.Name(doc.ID))
 }
 

@@ -2,8 +2,8 @@ package notice
 
 import (
 	"context"
-	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 )
@@ -28,7 +28,7 @@ func (s *Service) sendDue(ctx context.Context, claim *worker.Claim[Notice]) erro
 		return err
 	}
 	return claim.Finish(ctx, func(n *Notice) error {
-		n.SentAt = claim.Now().UTC().Truncate(time.Millisecond)
+		n.SentAt = clock.ToMilliseconds(claim.Now())
 		return nil
 	})
 }

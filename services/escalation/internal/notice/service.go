@@ -64,7 +64,7 @@ func (s *Service) PostNews(ctx context.Context, news []News) error {
 	if len(news) == 0 {
 		return nil
 	}
-	now := s.options.Clock.Now().UTC().Truncate(time.Millisecond)
+	now := clock.ToMilliseconds(s.options.Clock.Now())
 	b, err := s.gatherNews(ctx, news, now)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func NewOrganisationServer(o *organisation.Service, migrations *work.Migrations,
 // now returns the time of a call, in whole milliseconds as documents keep it.
 func (s *OrganisationServer) now() time.Time { return timeOfCall(s.clock) }
 
-func timeOfCall(clk clock.Clock) time.Time { return clk.Now().UTC().Truncate(time.Millisecond) }
+func timeOfCall(clk clock.Clock) time.Time { return clock.ToMilliseconds(clk.Now()) }
 
 // newChange returns the change that a request asks for.
 func newChange(ctx context.Context, req proto.Message, etag string, now time.Time) resource.Change {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
@@ -67,7 +68,7 @@ func newBackoff() worker.Backoff {
 // prepareHandling lets clocks run out, and takes the case from a departed owner, in the write that claims the handling. The
 // result is written before it is delivered, because a command in between could make it untrue.
 func (e *engine) prepareHandling(ctx context.Context, h *handling.Handling, now time.Time) (written func(), err error) {
-	m, err := e.newMoment(ctx, wholeMilliseconds(now))
+	m, err := e.newMoment(ctx, clock.ToMilliseconds(now))
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +132,7 @@ func (e *engine) deliverResults(ctx context.Context, c *claim) error {
 // engageSummoned engages the supplier called by the level of a handling, if there is one. The summons is removed in
 // the write that adds the engagement, so that the supplier is engaged once, even when a process dies or another is faster.
 func (e *engine) engageSummoned(ctx context.Context, c *claim) (handling.Doc, error) {
-	doc, now := c.Doc(), wholeMilliseconds(c.Now())
+	doc, now := c.Doc(), clock.ToMilliseconds(c.Now())
 	call, open := doc.Body.Summoned(now)
 	if !open {
 		return doc, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -62,7 +63,7 @@ func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 // visitPerson hands over the cases of a leaving or absent person, and offers cases to a present one.
 func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisation.Staff]) error {
 	r.directory.Forget() // the change that made it due may be that of another replica
-	name, person, now := c.Doc().ID, c.Doc().Body, wholeMilliseconds(c.Now())
+	name, person, now := c.Doc().ID, c.Doc().Body, clock.ToMilliseconds(c.Now())
 	if person.Leaving {
 		return r.removeLeaving(ctx, c, now)
 	}

@@ -31,9 +31,7 @@ type writer struct {
 }
 
 // now returns the time of a call, in whole milliseconds as the store keeps them.
-func (w *writer) now() time.Time { return wholeMilliseconds(w.clock.Now()) }
-
-func wholeMilliseconds(at time.Time) time.Time { return at.UTC().Truncate(time.Millisecond) }
+func (w *writer) now() time.Time { return clock.ToMilliseconds(w.clock.Now()) }
 
 // moment is the circumstances of a change. It must be released when the change is written.
 type moment struct {

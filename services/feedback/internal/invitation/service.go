@@ -136,4 +136,4 @@ func (s *Service) verifyToken(token string) (string, error) {
 	return id, nil
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.clock.Now()) }

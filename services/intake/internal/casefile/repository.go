@@ -166,4 +166,4 @@ func NotReady(id string) error {
 	return fault.New(fault.Unavailable, "CASE_NOT_READY", "cases/%s is being opened", id).RetryAfter(time.Second)
 }
 
-func (r *Repository) now() time.Time { return r.opt.Clock.Now().UTC().Truncate(time.Millisecond) }
+func (r *Repository) now() time.Time { return clock.ToMilliseconds(r.opt.Clock.Now()) }

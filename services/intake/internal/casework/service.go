@@ -94,4 +94,4 @@ func (s *Service) FindOpened(ctx context.Context, id string) (*casefile.Doc, err
 	return &doc, err
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.clock.Now()) }

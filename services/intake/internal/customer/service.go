@@ -126,4 +126,4 @@ func (s *Service) writeClaimed(ctx context.Context, claim Claim, name string) (D
 	return doc, err
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.clock.Now()) }

@@ -62,7 +62,7 @@ func NewService(timelines Timelines, find Find, bell *Bell, c clock.Clock) *Serv
 	}
 }
 
-func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.clock.Now()) }
 
 // WatchEvents hands events to send, one after the other, until send fails or ctx ends, and returns the reason. From is the
 // cursor of the last event seen, Oldest, or empty to begin now. With a case, only its events are sent.

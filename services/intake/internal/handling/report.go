@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -34,7 +35,7 @@ type ReportedEvent struct {
 // reporter is the actor of events without one.
 func (s *Service) RecordReport(ctx context.Context, id string, r Report, reporter string) (int, error) {
 	count := 0
-	m := timeline.NewMoment(ctx, s.clock.Now().UTC().Truncate(time.Millisecond), reporter)
+	m := timeline.NewMoment(ctx, clock.ToMilliseconds(s.clock.Now()), reporter)
 	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
 		known := c.Handling.Revision
 		count = s.recordEvents(c, id, m, r.Events)

@@ -64,7 +64,7 @@ func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 // RecordIncident stores the state of a mass incident and makes it true of its cases in the background. A state older
 // than the stored one only adds its cases.
 func (s *Service) RecordIncident(ctx context.Context, id string, reported MassIncident) error {
-	now := s.clock.Now().UTC().Truncate(time.Millisecond)
+	now := clock.ToMilliseconds(s.clock.Now())
 	if err := s.incidents.mergeIncident(ctx, id, reported, now); err != nil {
 		return err
 	}

@@ -3,8 +3,8 @@ package outage
 import (
 	"context"
 	"slices"
-	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
@@ -15,7 +15,7 @@ import (
 // visitCases is the worker's handler: it takes cases out, lets others join, and writes pending notices, batch by batch.
 func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncident]) error {
 	incident := claim.Doc()
-	m := timeline.NewMoment(ctx, claim.Now().UTC().Truncate(time.Millisecond), timeline.Suite)
+	m := timeline.NewMoment(ctx, clock.ToMilliseconds(claim.Now()), timeline.Suite)
 	done := min(incident.Body.Removed, len(incident.Body.Removals))
 	removals := incident.Body.Removals[done:]
 	for _, r := range removals {

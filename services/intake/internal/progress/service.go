@@ -92,4 +92,4 @@ func (s *Service) KickFor(doc casefile.Doc, now time.Time) {
 	}
 }
 
-func (s *Service) now() time.Time { return s.opt.Clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.opt.Clock.Now()) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -53,7 +54,7 @@ func (s *Service) recogniseSpeaker(ctx context.Context, c Contact) (customer.Doc
 func (s *Service) addToCase(
 	ctx context.Context, claim *worker.Claim[Contact], speaker customer.Doc, limit time.Duration,
 ) (casefile.Doc, error) {
-	doc, now := claim.Doc(), claim.Now().UTC().Truncate(time.Millisecond)
+	doc, now := claim.Doc(), clock.ToMilliseconds(claim.Now())
 	draft := newDraft(doc, speaker, now)
 	if doc.Body.Spare == "" {
 		return s.cases.OpenCase(ctx, draft, limit)

@@ -155,4 +155,4 @@ func (s *Service) fileInline(ctx context.Context, doc Doc) Result {
 	return result
 }
 
-func (s *Service) now() time.Time { return s.opt.Clock.Now().UTC().Truncate(time.Millisecond) }
+func (s *Service) now() time.Time { return clock.ToMilliseconds(s.opt.Clock.Now()) }

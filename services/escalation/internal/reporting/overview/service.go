@@ -38,7 +38,7 @@ func NewService(handlings *handling.Repository, clk clock.Clock) *Service {
 func (s *Service) Read(ctx context.Context, team string) (Overview, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.clock.Now().UTC().Truncate(time.Millisecond)
+	now := clock.ToMilliseconds(s.clock.Now())
 	if s.at.IsZero() || !now.Before(s.until) || now.Before(s.at) {
 		if err := s.countAll(ctx, now); err != nil {
 			return Overview{}, err
