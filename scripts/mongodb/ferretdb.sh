@@ -34,6 +34,8 @@ stop_ferretdb() {
 
 # start_postgres PORT makes an empty cluster and starts it. Everything stays durable
 # (fsync is on), only the sizes are fit for a machine that does other things as well.
+# Inserts of the same unique value may wait for each other; after deadlock_timeout one of
+# them is taken back.
 start_postgres() {
   rm -rf "${root:?}$data"
   quietly "$state/initdb.log" as_postgres initdb --auth=trust --encoding=UTF8 --locale=C.UTF-8 -D "$data"
@@ -46,6 +48,7 @@ start_postgres() {
 	shared_buffers = 256MB
 	max_wal_size = 2GB
 	checkpoint_timeout = 15min
+	deadlock_timeout = 100ms
 	jit = off
 	CONF
   quietly "$state/postgres.log" as_postgres pg_ctl -D "$data" -l "$data/log" -w start

@@ -180,3 +180,36 @@ func testCrowd(t *testing.T, store Store) {
 		require.EqualValues(t, 2*rounds+1, doc.Revision)
 	}
 }
+
+// testRivals lets two processes insert documents with the same unique value at once: one wins, and each of the others is
+// told why it did not.
+func testRivals(t *testing.T, store Store) {
+	t.Helper()
+	const (
+		values  = 12
+		callers = 4 // in each process
+	)
+	place := store.Place(t)
+	here, there := openTickets(t, store.openAt(t, place)), openTickets(t, store.openAt(t, place))
+	for value := range values {
+		outcomes := make(chan error, 2*callers)
+		for caller := range callers {
+			for side, coll := range []*docstore.Collection[Ticket]{here, there} {
+				go func() {
+					id := fmt.Sprint(value, "-", caller, "-", side)
+					_, err := coll.Insert(t.Context(), id, Ticket{Key: id, Email: numberedID(value)})
+					outcomes <- err
+				}()
+			}
+		}
+		won := 0
+		for range 2 * callers {
+			if err := <-outcomes; err == nil {
+				won++
+			} else {
+				requireFault(t, err, fault.AlreadyExists, docstore.ReasonUniqueIndex)
+			}
+		}
+		require.Equal(t, 1, won)
+	}
+}

@@ -22,6 +22,7 @@ func RunLasting(t *testing.T, store Store) {
 		{"OpenedTwice", testOpenedTwice},
 		{"OpenedAtOnce", testOpenedAtOnce},
 		{"Crowd", testCrowd},
+		{"Rivals", testRivals},
 		{"NewIndexes", testNewIndexes},
 		{"NewIndexesElsewhere", testNewIndexesElsewhere},
 		{"NewUniqueIndex", testNewUniqueIndex},

@@ -25,10 +25,13 @@ type engine struct {
 	replacements *groups[replacement]
 }
 
-func newEngine(coll *mongo.Collection, shardKey string) *engine {
-	e := &engine{coll: coll, shardKey: shardKey}
+func newEngine(coll *mongo.Collection, spec docstore.Spec) *engine {
+	e := &engine{coll: coll, shardKey: spec.ShardKey}
 	e.inserts = &groups[docstore.Record]{
-		collection: coll.Name(), write: e.insertBatch, id: func(r docstore.Record) string { return r.ID },
+		collection: coll.Name(),
+		write:      e.insertBatch,
+		id:         func(r docstore.Record) string { return r.ID },
+		claims:     uniqueValues(spec),
 	}
 	e.replacements = &groups[replacement]{
 		collection: coll.Name(), write: e.replaceBatch, id: func(r replacement) string { return r.record.ID },

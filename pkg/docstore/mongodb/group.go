@@ -26,15 +26,20 @@ type groups[T any] struct {
 	// id names the document of a write.
 	id    func(T) string
 	write func(context.Context, []T) []error
+	// claims names the values that a write claims for its document alone; nil for none. What claims the same never goes
+	// in two groups at a time: a server may have both wait for each other.
+	claims func(T) []string
 
 	mu      sync.Mutex
 	running int
 	waiting []*waiter[T]
+	claimed map[string]bool // by the groups on their way
 }
 
 // waiter is one caller with one write.
 type waiter[T any] struct {
-	what T
+	what   T
+	claims []string
 	// outcome has room for one, so that a caller that has left blocks nobody.
 	outcome chan error
 }
@@ -46,6 +51,9 @@ func (g *groups[T]) writeInGroup(ctx context.Context, what T) error {
 		return docstore.Failed(g.collection, err)
 	}
 	w := &waiter[T]{what: what, outcome: make(chan error, 1)}
+	if g.claims != nil {
+		w.claims = g.claims(what)
+	}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, w)
 	if g.running < lanes {
@@ -68,9 +76,10 @@ func (g *groups[T]) removeWaiter(w *waiter[T]) {
 	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter[T]) bool { return other == w })
 }
 
-// runLane is one lane: it writes groups until nobody waits.
+// runLane is one lane: it writes groups until nobody waits whom no other lane holds up.
 func (g *groups[T]) runLane() {
-	for group := g.nextGroup(); group != nil; group = g.nextGroup() {
+	var group []*waiter[T]
+	for group = g.nextGroup(nil); group != nil; group = g.nextGroup(group) {
 		ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 		batch := make([]T, len(group))
 		for i, w := range group {
@@ -83,21 +92,54 @@ func (g *groups[T]) runLane() {
 	}
 }
 
-// nextGroup takes the waiters in front; nil ends the lane. The writes go in the order of their ids, because a server may
-// lock documents until a batch is written, and two batches with opposite orders would deadlock.
-func (g *groups[T]) nextGroup() []*waiter[T] {
+// nextGroup releases the claims of a written group and takes the waiters in front, except those whose claims are on their
+// way; nil ends the lane. The writes go in the order of their ids, because a server may lock documents until a batch is
+// written, and two batches with opposite orders would deadlock.
+func (g *groups[T]) nextGroup(written []*waiter[T]) []*waiter[T] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.waiting) == 0 {
+	for _, w := range written {
+		g.releaseClaims(w)
+	}
+	var group, rest []*waiter[T]
+	for _, w := range g.waiting {
+		if len(group) < maxBatch && !g.isHeldUp(w) {
+			group = append(group, w)
+		} else {
+			rest = append(rest, w)
+		}
+	}
+	if len(group) == 0 {
 		g.running--
 		return nil
 	}
-	n := min(len(g.waiting), maxBatch)
-	group := slices.Clone(g.waiting[:n])
-	g.waiting = slices.Delete(g.waiting, 0, n)
+	g.waiting = rest
+	for _, w := range group {
+		g.takeClaims(w)
+	}
 	slices.SortStableFunc(
 		group,
 		func(a, b *waiter[T]) int { return strings.Compare(g.id(a.what), g.id(b.what)) },
 	)
 	return group
+}
+
+// isHeldUp reports whether a group on its way claims the same as w.
+func (g *groups[T]) isHeldUp(w *waiter[T]) bool {
+	return slices.ContainsFunc(w.claims, func(claim string) bool { return g.claimed[claim] })
+}
+
+func (g *groups[T]) takeClaims(w *waiter[T]) {
+	if g.claimed == nil {
+		g.claimed = map[string]bool{}
+	}
+	for _, claim := range w.claims {
+		g.claimed[claim] = true
+	}
+}
+
+func (g *groups[T]) releaseClaims(w *waiter[T]) {
+	for _, claim := range w.claims {
+		delete(g.claimed, claim)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -119,4 +120,38 @@ func TestLeaving(t *testing.T) {
 	require.Equal(t, []docstore.Record{{ID: "staying"}}, <-s.batches, "who has left is not inserted")
 	close(s.answer)
 	require.NoError(t, <-staying)
+}
+
+// Writes with the same claim go one after the other unless they share a group; the others do not wait for them.
+func TestClaims(t *testing.T) {
+	s, g := newServer()
+	g.claims = func(r docstore.Record) []string { return []string{string(r.Body)} }
+	var all sync.WaitGroup
+	add := func(id, claim string) {
+		all.Go(func() {
+			if err := g.writeInGroup(t.Context(), docstore.Record{ID: id, Body: bson.Raw(claim)}); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		})
+	}
+	add("first", "same")
+	require.Len(t, <-s.batches, 1)
+	add("third", "same")
+	add("second", "same")
+	waitFor(t, g, 2)
+	add("other", "another")
+	require.Equal(t, "other", (<-s.batches)[0].ID, "a claim holds up nobody else")
+	waitFor(t, g, 2)
+	s.answer <- struct{}{} // to the first or the other
+	s.answer <- struct{}{}
+	group := <-s.batches
+	require.Len(t, group, 2)
+	require.Equal(t, "second", group[0].ID)
+	close(s.answer)
+	all.Wait()
+	require.Eventually(t, func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.running == 0 && len(g.claimed) == 0
+	}, time.Minute, time.Millisecond, "nothing stays claimed")
 }

@@ -69,7 +69,7 @@ func (db *Database) Collection(ctx context.Context, spec docstore.Spec) (docstor
 		return nil, err
 	}
 	origin := docstore.Origin{System: "mongodb", Namespace: db.db.Name(), Collection: spec.Name}
-	return docstore.NewTracedEngine(newEngine(coll, spec.ShardKey), db.tracer, origin), nil
+	return docstore.NewTracedEngine(newEngine(coll, spec), db.tracer, origin), nil
 }
 
 // Ping implements docstore.Database.

@@ -54,9 +54,14 @@ func (r replacement) revisionFilter(shardKey string) bson.D {
 	return append(filter, bson.E{Key: bodyPath(shardKey), Value: value})
 }
 
-// replaceBatch writes the documents of one batch. Why one found nothing to swap is looked up
-// afterwards.
+// replaceBatch writes the documents of one batch.
 func (e *engine) replaceBatch(ctx context.Context, batch []replacement) []error {
+	return repeatUndone(ctx, batch, e.tryReplaceBatch)
+}
+
+// tryReplaceBatch makes one try. Why a replacement found nothing to swap is looked up
+// afterwards.
+func (e *engine) tryReplaceBatch(ctx context.Context, batch []replacement) []error {
 	models := make([]mongo.WriteModel, len(batch))
 	for i, r := range batch {
 		models[i] = r.writeModel(e.shardKey)
