@@ -25,13 +25,7 @@ type codec struct {
 }
 
 func newCodec(spec Spec) codec {
-	c := codec{collection: spec.Name, fields: spec.Fields()}
-	for _, index := range spec.Indexes {
-		if index.Unique {
-			c.unique = append(c.unique, index)
-		}
-	}
-	return c
+	return codec{collection: spec.Name, fields: spec.Fields(), unique: spec.UniqueIndexes()}
 }
 
 // encodeBody makes a record of a body.

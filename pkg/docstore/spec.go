@@ -31,6 +31,11 @@ func (s Spec) Fields() []string {
 	return fields
 }
 
+// UniqueIndexes returns the unique ones of the indexes.
+func (s Spec) UniqueIndexes() []Index {
+	return slices.DeleteFunc(slices.Clone(s.Indexes), func(index Index) bool { return !index.Unique })
+}
+
 // checkSpec finds declarations that no store could serve, or that two stores would
 // serve differently.
 func (s Spec) checkSpec() error {

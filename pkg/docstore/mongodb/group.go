@@ -26,8 +26,8 @@ type groups[T any] struct {
 	// id names the document of a write.
 	id    func(T) string
 	write func(context.Context, []T) []error
-	// claims names the values that a write claims for its document alone; nil for none. What claims the same never goes
-	// in two groups at a time: a server may have both wait for each other.
+	// claims names the values that a write claims for its document alone; nil for none. Writes with the same claim never
+	// go in two groups at a time, because a server may let both wait for each other.
 	claims func(T) []string
 
 	mu      sync.Mutex
@@ -76,10 +76,9 @@ func (g *groups[T]) removeWaiter(w *waiter[T]) {
 	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter[T]) bool { return other == w })
 }
 
-// runLane is one lane: it writes groups until nobody waits whom no other lane holds up.
+// runLane is one lane: it writes groups until none is left that no other lane holds up.
 func (g *groups[T]) runLane() {
-	var group []*waiter[T]
-	for group = g.nextGroup(nil); group != nil; group = g.nextGroup(group) {
+	for group := g.nextGroup(nil); group != nil; group = g.nextGroup(group) {
 		ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 		batch := make([]T, len(group))
 		for i, w := range group {

@@ -53,12 +53,7 @@ func (e *engine) tryInsertBatch(ctx context.Context, records []docstore.Record) 
 
 // uniqueValues returns a function that names the values which a record has in the unique indexes.
 func uniqueValues(spec docstore.Spec) func(docstore.Record) []string {
-	var unique []docstore.Index
-	for _, index := range spec.Indexes {
-		if index.Unique {
-			unique = append(unique, index)
-		}
-	}
+	unique := spec.UniqueIndexes()
 	return func(record docstore.Record) []string {
 		names := make([]string, 0, len(unique))
 		for _, index := range unique {

@@ -28,8 +28,8 @@ func isUndone(err error) bool {
 	return errors.As(err, &told) && slices.ContainsFunc(undoneCodes(), told.HasErrorCode)
 }
 
-// repeatUndone writes a batch, and what was taken back of it again, one after the other and with pauses, so that those
-// who met do not meet again.
+// repeatUndone writes a batch. Writes that were taken back are made again, one after the other, with pauses between the
+// tries of each.
 func repeatUndone[T any](ctx context.Context, batch []T, write func(context.Context, []T) []error) []error {
 	errs := write(ctx, batch)
 	for i, err := range errs {
