@@ -3,8 +3,6 @@ package auth_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -16,13 +14,16 @@ import (
 	"github.com/ombud/ombud/pkg/grpckit/grpckittest"
 )
 
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
 func ExamplePolicy_Allow() {
 	echo := grpckittest.New("example") // its method Say is for agents and services
 	policy, err := auth.FromDescriptors([]protoreflect.ServiceDescriptor{echo.Descriptor()}, echo.Access)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	check(err)
 	ann := auth.Identity{Subject: "users/ann", Roles: []auth.Role{auth.Agent}}
 	cleo := auth.Identity{Subject: "orders/7", Roles: []auth.Role{auth.Customer}}
 	fmt.Println(policy.Allow(echo.Method("Say"), ann))
@@ -36,19 +37,11 @@ func ExamplePolicy_Allow() {
 
 func ExampleLinkHolders() {
 	ctx, now := context.Background(), clock.NewFake(time.Date(2026, time.November, 2, 9, 0, 0, 0, time.UTC))
-	dir, _ := os.MkdirTemp("", "links")
-	defer os.RemoveAll(dir)
-	db, err := sqlite.Open(filepath.Join(dir, "auth.db"), sqlite.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer db.Close(ctx)
+	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+	check(err)
+	defer func() { check(db.Close(ctx)) }()
 	secret, err := auth.LoadSecret(ctx, db, now)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	check(err)
 	links := auth.NewLinks(secret)
 	holders := auth.LinkHolders(links, now, map[string]string{"order": "orders"})
 	caller, err := holders.Authenticate(ctx, links.Sign("order", "7", now.Now().Add(time.Hour)))

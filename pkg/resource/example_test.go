@@ -3,8 +3,6 @@ package resource_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -18,6 +16,12 @@ import (
 type team struct {
 	idempotency.Commands `bson:",inline"`
 	Title                string `bson:"title"`
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 // openTeams returns the register of teams in a database.
@@ -47,19 +51,11 @@ func openTeams(ctx context.Context, db docstore.Database) (*resource.Register[te
 
 func ExampleRegister() {
 	ctx, now := context.Background(), time.Date(2026, time.November, 2, 9, 0, 0, 0, time.UTC)
-	dir, _ := os.MkdirTemp("", "teams")
-	defer os.RemoveAll(dir)
-	db, err := sqlite.Open(filepath.Join(dir, "teams.db"), sqlite.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer db.Close(ctx)
+	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+	check(err)
+	defer func() { check(db.Close(ctx)) }()
 	teams, err := openTeams(ctx, db)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	check(err)
 
 	create := resource.Change{Command: idempotency.Command{ID: "r1", Digest: "d1", Caller: "users/ann"}, Now: now}
 	made, err := teams.Create(ctx, "billing", team{Title: "Billing"}, create)
