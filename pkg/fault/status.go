@@ -5,13 +5,14 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
 	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/ombud/ombud/pkg/truncate"
 )
 
 // Domain is the ErrorInfo domain of every status made here. A status without it
@@ -130,9 +131,5 @@ func cleanText(text string) string {
 	if len(text) <= maxText {
 		return text
 	}
-	cut := maxText
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
+	return truncate.Bytes(text, maxText) + "…"
 }

@@ -20,9 +20,9 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/follow"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/services/classification/internal/similar"
 	"github.com/ombud/ombud/services/classification/internal/snapshot"
-	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
 const (
@@ -131,7 +131,7 @@ func (s *Service) addOutcomes(ctx context.Context, matches []Match, solved []str
 // RememberCase adds a case to the index and queues its write. With a full queue this process finds the case until
 // its end.
 func (s *Service) RememberCase(ctx context.Context, id, customer, message string) {
-	c := Case{Text: text.TruncateBytes(message, maxText), Customer: customer, At: s.currentTime()}
+	c := Case{Text: truncate.Bytes(message, maxText), Customer: customer, At: s.currentTime()}
 	s.index.AddDocument(similar.Document{ID: id, Text: c.Text, At: c.At})
 	if !s.queue.Add(queuedCase{id, c}) {
 		s.log.WarnContext(ctx, "a case is remembered only until the process ends: the queue is full")

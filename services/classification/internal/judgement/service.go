@@ -9,8 +9,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/batch"
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/services/classification/internal/priority"
-	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
 // Record is one case as it was judged.
@@ -62,7 +62,7 @@ func (s *Service) Stop() { s.queue.Stop() }
 
 // RecordCase queues a record of a case. A full queue drops it with a warning.
 func (s *Service) RecordCase(ctx context.Context, caseID string, r Record) {
-	r.Body = text.TruncateBytes(r.Body, maxBody)
+	r.Body = truncate.Bytes(r.Body, maxBody)
 	r.At = clock.ToMilliseconds(s.clock.Now())
 	if !s.queue.Add(Entry{caseID, r}) {
 		s.log.WarnContext(ctx, "a record of a judged case is dropped: the queue is full")

@@ -7,9 +7,9 @@
 package text
 
 import (
-	"unicode/utf8"
-
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/ombud/ombud/pkg/truncate"
 )
 
 // MaxBytes is the part of a text that is read. People state their problem at the beginning; a pasted log adds only
@@ -30,14 +30,14 @@ type span struct{ from, to int32 }
 // Scan reads the words of s in place of the previous ones.
 func (t *Tokens) Scan(s string) {
 	t.runes, t.words = t.runes[:0], t.words[:0]
-	s = cutHead(s)
+	s = truncate.Bytes(s, MaxBytes)
 	if norm.NFKC.QuickSpanString(s) == len(s) {
 		t.splitWords(s)
 		return
 	}
 	t.normal = norm.NFKC.AppendString(t.normal[:0], s)
 	// A few signs grow to eighteen times their size.
-	t.splitWords(cutHead(string(t.normal)))
+	t.splitWords(truncate.Bytes(string(t.normal), MaxBytes))
 }
 
 // Len returns the number of words.
@@ -83,16 +83,4 @@ func Fingerprint(s string) uint64 {
 		sum = (sum ^ t.Hash(i)) * multiplier
 	}
 	return sum | 1
-}
-
-// cutHead cuts s to MaxBytes between characters.
-func cutHead(s string) string {
-	if len(s) <= MaxBytes {
-		return s
-	}
-	end := MaxBytes
-	for end > MaxBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end]
 }

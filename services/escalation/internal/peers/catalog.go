@@ -7,6 +7,7 @@ import (
 	"google.golang.org/genproto/googleapis/type/dayofweek"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
@@ -100,7 +101,7 @@ func (c *Catalog) GetPlan(ctx context.Context, service string) (work.Plan, error
 	for i, step := range from.GetSteps() {
 		made := help.PlanStep{
 			Title:       step.GetTitle(),
-			Description: truncateRunes(step.GetDescription(), maxDescription),
+			Description: truncate.Runes(step.GetDescription(), maxDescription),
 			Role:        step.GetRole(),
 			Within:      step.GetWithin().AsDuration(),
 		}
@@ -113,12 +114,4 @@ func (c *Catalog) GetPlan(ctx context.Context, service string) (work.Plan, error
 		plan.Steps = append(plan.Steps, made)
 	}
 	return plan, nil
-}
-
-// truncateRunes returns at most limit runes of a text.
-func truncateRunes(text string, limit int) string {
-	if all := []rune(text); len(all) > limit {
-		return string(all[:limit])
-	}
-	return text
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
+	"github.com/ombud/ombud/pkg/truncate"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -186,18 +187,10 @@ const (
 // fromProtoAbout reads the subject of a case.
 func fromProtoAbout(req *escalationv1.OpenHandlingRequest) handling.About {
 	return handling.About{
-		Category: truncateRunes(req.GetCategory(), maxCategory),
-		Language: truncateRunes(req.GetLanguage(), maxLanguage),
-		Summary:  truncateRunes(req.GetSummary(), maxSummary),
+		Category: truncate.Runes(req.GetCategory(), maxCategory),
+		Language: truncate.Runes(req.GetLanguage(), maxLanguage),
+		Summary:  truncate.Runes(req.GetSummary(), maxSummary),
 	}
-}
-
-// truncateRunes returns at most limit runes of a text.
-func truncateRunes(text string, limit int) string {
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit])
-	}
-	return text
 }
 
 // named is a request about one resource.

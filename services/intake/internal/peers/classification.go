@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/truncate"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -32,7 +33,7 @@ func (p *Classification) Classify(
 		text = q.Words.Subject
 	}
 	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
-		Text:        truncateBytes(text, classifiedBytes),
+		Text:        truncate.Bytes(text, classifiedBytes),
 		Subject:     q.Words.Subject,
 		ServiceHint: q.Contract.ServiceHint,
 		Segment:     q.Contract.Segment,
@@ -52,7 +53,7 @@ func toProtoCaseFacts(q promising.Question) *classificationv1.CaseFacts {
 		Channel:          protoconv.ToProtoEnum[typev1.Channel](q.Channel),
 		ContactTime:      protoconv.ToProtoTime(q.Said),
 		Territory:        q.Contract.Territory,
-		CustomerLanguage: truncateBytes(q.Contract.Language, languageBytes),
+		CustomerLanguage: truncate.Bytes(q.Contract.Language, languageBytes),
 		InternalCustomer: q.Contract.Internal,
 		Reopened:         q.IsFollowing,
 		Damage:           q.Stakes.Damage,
@@ -66,7 +67,7 @@ func toProtoCaseFacts(q promising.Question) *classificationv1.CaseFacts {
 func (p *Classification) Correct(ctx context.Context, l casework.Lesson) (casefile.Judgement, error) {
 	reply, err := p.client.CorrectClassification(ctx, &classificationv1.CorrectClassificationRequest{
 		Case:      casefile.Collection.Name(l.Case),
-		Text:      truncateBytes(l.Text, lessonBytes),
+		Text:      truncate.Bytes(l.Text, lessonBytes),
 		Category:  l.Category,
 		Impact:    protoconv.ToProtoEnum[typev1.Severity](l.Impact),
 		Urgency:   protoconv.ToProtoEnum[typev1.Severity](l.Urgency),

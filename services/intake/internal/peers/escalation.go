@@ -7,6 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/truncate"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -29,7 +30,7 @@ func (p *Escalation) OpenHandling(
 			Case:       casefile.Collection.Name(o.Case),
 			Commitment: c,
 			Category:   o.Category,
-			Language:   truncateBytes(o.Language, languageBytes),
+			Language:   truncate.Bytes(o.Language, languageBytes),
 			Summary:    o.Summary,
 			StartTime:  protoconv.ToProtoTime(o.Start),
 			Triggers:   o.Triggers,
@@ -46,8 +47,8 @@ func (p *Escalation) ReopenHandling(
 		return p.client.ReopenHandling(ctx, &escalationv1.ReopenHandlingRequest{
 			Name:       handlings.Name(r.Case),
 			ReopenTime: protoconv.ToProtoTime(r.At),
-			Actor:      truncateBytes(r.Actor, actorBytes),
-			Reason:     truncateReason(r.Reason),
+			Actor:      truncate.Bytes(r.Actor, actorBytes),
+			Reason:     truncate.Runes(r.Reason, reasonRunes),
 			Commitment: c,
 			RequestId:  r.RequestID,
 		})
@@ -63,8 +64,8 @@ func (p *Escalation) ChangeCommitment(
 			Name:       handlings.Name(r.Case),
 			Commitment: c,
 			ChangeTime: protoconv.ToProtoTime(r.At),
-			Actor:      truncateBytes(r.Actor, actorBytes),
-			Reason:     truncateReason(r.Reason),
+			Actor:      truncate.Bytes(r.Actor, actorBytes),
+			Reason:     truncate.Runes(r.Reason, reasonRunes),
 			Triggers:   r.Triggers,
 			RequestId:  r.RequestID,
 		})
@@ -100,8 +101,8 @@ func (p *Escalation) commitHandling(
 func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error {
 	req := &escalationv1.RepromiseHandlingRequest{
 		Name:      handlings.Name(a.Case),
-		Reason:    truncateReason(a.Reason),
-		Actor:     truncateBytes(a.Actor, actorBytes),
+		Reason:    truncate.Runes(a.Reason, reasonRunes),
+		Actor:     truncate.Bytes(a.Actor, actorBytes),
 		RequestId: a.RequestID,
 	}
 	if a.RespondBy.IsZero() {
@@ -118,7 +119,7 @@ func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (casef
 	return handlingOf(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
 		Name:       handlings.Name(n.Case),
 		AnswerTime: protoconv.ToProtoTime(n.At),
-		Actor:      truncateBytes(n.Actor, actorBytes),
+		Actor:      truncate.Bytes(n.Actor, actorBytes),
 		RequestId:  n.RequestID,
 	}))
 }
@@ -148,8 +149,8 @@ func (p *Escalation) ResolveHandling(
 	return handlingOf(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
 		Name:        handlings.Name(n.Case),
 		ResolveTime: protoconv.ToProtoTime(n.At),
-		Actor:       truncateBytes(n.Actor, actorBytes),
-		Reason:      truncateReason(n.Fix),
+		Actor:       truncate.Bytes(n.Actor, actorBytes),
+		Reason:      truncate.Runes(n.Fix, reasonRunes),
 		Contacts:    int32(n.Contacts),
 		RequestId:   n.RequestID,
 	}))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/truncate"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -21,7 +22,7 @@ func (p *Feedback) CreateInvitation(ctx context.Context, i inviting.Invitation) 
 		Case:       casefile.Collection.Name(i.Case),
 		Customer:   customers.Name(i.Customer),
 		Channel:    protoconv.ToProtoEnum[typev1.Channel](i.Channel),
-		Language:   truncateBytes(i.Language, languageBytes),
+		Language:   truncate.Bytes(i.Language, languageBytes),
 		Resolution: int32(i.Resolution),
 		RequestId:  i.RequestID,
 	})

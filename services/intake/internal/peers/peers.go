@@ -4,7 +4,6 @@ package peers
 
 import (
 	"cmp"
-	"unicode/utf8"
 
 	"google.golang.org/grpc"
 
@@ -56,23 +55,4 @@ func NewPeers(dial func(service string) grpc.ClientConnInterface) Peers {
 // fromProtoPriority falls back to the normal priority, because a case must have one.
 func fromProtoPriority(p typev1.Priority) casefile.Priority {
 	return cmp.Or(protoconv.FromProtoEnum[casefile.Priority](p), casefile.P3)
-}
-
-// truncateBytes cuts a text to at most limit bytes without breaking a character.
-func truncateBytes(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}
-
-// truncateReason cuts a reason to the limit of the escalation.
-func truncateReason(reason string) string {
-	if runes := []rune(reason); len(runes) > reasonRunes {
-		return string(runes[:reasonRunes])
-	}
-	return reason
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jhillyerd/enmime/v2"
+
+	"github.com/ombud/ombud/pkg/truncate"
 )
 
 const (
@@ -85,7 +87,7 @@ func textOf(envelope *enmime.Envelope, raw []byte) string {
 		_, body := splitHeader(raw)
 		text = strings.TrimSpace(cleanText(string(body)))
 	}
-	return truncateBytes(text, textBytes)
+	return truncate.Bytes(text, textBytes)
 }
 
 // parseBroken reads a message that is no MIME with the standard library, or takes everything as text.
@@ -96,13 +98,13 @@ func (r *Reader) parseBroken(raw []byte) Mail {
 		r.readHeader(&m, message.Header.Get, message.Header.Get("Content-Type"), raw)
 		_, text = splitHeader(raw)
 	}
-	m.Text = truncateBytes(strings.TrimSpace(cleanText(string(text))), textBytes)
+	m.Text = truncate.Bytes(strings.TrimSpace(cleanText(string(text))), textBytes)
 	return m
 }
 
 // readHeader reads the fields of a header.
 func (r *Reader) readHeader(m *Mail, header func(string) string, contentType string, raw []byte) {
-	m.Subject = truncateBytes(singleLine(header("Subject")), subjectBytes)
+	m.Subject = truncate.Bytes(singleLine(header("Subject")), subjectBytes)
 	m.FromName, m.FromAddress = r.findSender(header)
 	m.Date = parseDate(header("Date"))
 	if ids := messageIDs(header("Message-Id")); len(ids) > 0 {

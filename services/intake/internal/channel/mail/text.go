@@ -1,20 +1,6 @@
 package mail
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
-// truncateBytes cuts a text to at most limit bytes without breaking a character.
-func truncateBytes(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}
+import "strings"
 
 // cleanText makes a text that every store and every client can take.
 func cleanText(text string) string {
