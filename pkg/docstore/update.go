@@ -101,8 +101,9 @@ func (c *Collection[T]) UpdateFrom(ctx context.Context, doc Doc[T], change func(
 // IsConflict reports whether a write failed because the document has been written since it was read.
 func IsConflict(err error) bool { return fault.ReasonOf(err) == ReasonRevision }
 
-// RetryOnConflict retries try with backoff while conflict(err) reports a lost compare-and-swap. After the last try it
-// returns that error. When ctx ends meanwhile it returns a Canceled or Timeout fault.
+// RetryOnConflict retries try with backoff while conflict(err) reports that it met another write, such as by a lost
+// compare-and-swap. After the last try it returns that error. When ctx ends meanwhile it returns a Canceled or Timeout
+// fault.
 func RetryOnConflict[R any](ctx context.Context, conflict func(error) bool, try func() (R, error)) (R, error) {
 	for n := 1; ; n++ {
 		got, err := try()

@@ -97,7 +97,7 @@ func normalizeValue(field string, value any) (any, error) {
 func removePath(doc bson.Raw, path string) bson.Raw {
 	name, rest, nested := strings.Cut(path, ".")
 	at, copied := bsoncore.AppendDocumentStart(make([]byte, 0, len(doc)))
-	elements, _ := doc.Elements() // lookup has read the document already
+	elements, _ := doc.Elements() // lookupPath has read the document already
 	for _, element := range elements {
 		switch {
 		case element.Key() != name:

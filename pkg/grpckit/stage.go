@@ -31,7 +31,7 @@ func unaryInterceptor(stages []stage) grpc.UnaryServerInterceptor {
 	}
 }
 
-// streamInterceptor is unary for streams. The handler sees the context of the innermost
+// streamInterceptor is unaryInterceptor for streams. The handler sees the context of the innermost
 // stage.
 func streamInterceptor(stages []stage) grpc.StreamServerInterceptor {
 	return func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {

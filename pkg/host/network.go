@@ -36,7 +36,7 @@ func newNetwork(h *Host) *network {
 }
 
 // dialRoute returns the connection of a route, with the spans of the caller. When there
-// can be none, its calls fail, and failed tells why.
+// can be none, its calls fail, and dialErrors returns the reason.
 func (n *network) dialRoute(caller *telemetry.Telemetry, way route) grpc.ClientConnInterface {
 	n.mu.Lock()
 	defer n.mu.Unlock()

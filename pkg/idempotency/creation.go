@@ -41,11 +41,11 @@ func (c *Creation) CheckRepeated(cmd Command) error {
 	if c != nil && c.Digest == cmd.Digest {
 		return nil
 	}
-	return reusedID()
+	return ReusedID()
 }
 
 // FindEarlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
-// its Creation, and creation takes that from it. Errors are those of find and of [Creation.Repeated].
+// its Creation, and creation takes that from it. Errors are those of find and of [Creation.CheckRepeated].
 func FindEarlier[T any](
 	cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation,
 ) (T, bool, error) {

@@ -35,7 +35,7 @@ func (l Log) HasApplied(cmd Command) (bool, error) {
 			continue
 		}
 		if entry.Digest != cmd.Digest {
-			return false, reusedID()
+			return false, ReusedID()
 		}
 		return true, nil
 	}
@@ -56,6 +56,7 @@ func (l *Log) Add(cmd Command, now time.Time) {
 	*l = append(append(grown, kept...), Entry{Command: cmd, At: now})
 }
 
-func reusedID() error {
+// ReusedID returns the fault for a request_id that comes with another request than the first time.
+func ReusedID() error {
 	return fault.Invalid(requestIDField, "was used for another request before").WithReason(ReasonReused)
 }

@@ -6,7 +6,7 @@
 // timestamp("2026-11-02T09:00:00Z") or as the quoted time alone. Anything else is refused with a sentence that names the
 // possibilities. Page tokens are AIP-158: opaque, and bound to the request they came from.
 //
-// |       cases, err := listing.NewFields(spec, listing.Field{Name: "state", Path: "state", Type: listing.Enum, Values:
-// states}, ...) |   page, err := cases.Page(listing.Request{PageSize: req.GetPageSize(), PageToken: req.GetPageToken(),
-// Filter: req.GetFilter()}) | docs, next, err := listing.FetchPage(ctx, collection, page)
+//	cases, err := listing.NewFields(spec, listing.Field{Name: "state", Path: "state"}, ...)
+//	page, err := cases.Page(listing.Request{PageSize: req.GetPageSize(), PageToken: req.GetPageToken()})
+//	docs, next, err := listing.FetchPage(ctx, collection, page)
 package listing

@@ -80,7 +80,7 @@ func FetchPage[T any](
 ) ([]docstore.Doc[T], string, error) {
 	docs, cursor, err := from.Page(ctx, page.Query)
 	if fault.ReasonOf(err) == docstore.ReasonCursor {
-		return nil, "", fault.Invalid("page_token", "%s", notAToken).Wrap(err)
+		return nil, "", ForeignToken().Wrap(err)
 	}
 	if err != nil {
 		return nil, "", err

@@ -8,9 +8,13 @@ import (
 	"fmt"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 )
 
 const notAToken = "is not a token that an earlier page of this list came with"
+
+// ForeignToken returns the InvalidArgument fault on page_token for a token that no page of the list came with.
+func ForeignToken() *fault.Error { return fault.Invalid("page_token", notAToken) }
 
 // checksum covers all parts of a request that must stay the same from page to page. It keeps a token from being used
 // with another filter by mistake. It is no secret, because a token only holds a position in the caller's own list.

@@ -9,6 +9,8 @@ import (
 
 	"go.einride.tech/aip/filtering"
 	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
+
+	"github.com/ombud/ombud/pkg/clock"
 )
 
 // readValue returns the stored value for a value in a filter on the field.
@@ -73,8 +75,5 @@ func roundBound(value any, operator string) any {
 	if !ok || (operator != filtering.FunctionGreaterEquals && operator != filtering.FunctionLessThan) {
 		return value
 	}
-	if whole := at.Truncate(time.Millisecond); whole.Before(at) {
-		return whole.Add(time.Millisecond)
-	}
-	return at
+	return clock.RoundUpToMilliseconds(at)
 }

@@ -5,10 +5,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
-)
 
-// precision of times: MongoDB keeps milliseconds, and the embedded store does the same.
-const precision = time.Millisecond
+	"github.com/ombud/ombud/pkg/clock"
+)
 
 // ToProtoTime returns the timestamp of t; nil for the zero time. It does not truncate.
 func ToProtoTime(t time.Time) *timestamppb.Timestamp {
@@ -24,7 +23,7 @@ func FromProtoTime(m *timestamppb.Timestamp) time.Time {
 	if m == nil {
 		return time.Time{}
 	}
-	return m.AsTime().Truncate(precision)
+	return clock.ToMilliseconds(m.AsTime())
 }
 
 // ToProtoTimePtr returns the timestamp of an optional time; nil for nil and for the zero time.

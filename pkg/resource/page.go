@@ -14,11 +14,12 @@ func PageToken(name string) string { return base64.RawURLEncoding.EncodeToString
 func NameInToken(token string) (string, error) {
 	name, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
-		return "", badToken()
+		return "", ForeignToken()
 	}
 	return string(name), nil
 }
 
-func badToken() error {
+// ForeignToken returns the InvalidArgument fault on page_token for a token of another list by name.
+func ForeignToken() *fault.Error {
 	return fault.Invalid("page_token", "is not the next_page_token of a page of this list")
 }

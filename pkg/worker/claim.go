@@ -132,7 +132,7 @@ func (c *Claim[T]) endClaim(
 	return stored, left, err
 }
 
-// freeChange returns the change that frees the document, see end.
+// freeChange returns the change that frees the document, see endClaim.
 func (c *Claim[T]) freeChange(change func(body *T, asked bool) error, left *Task) func(*T) error {
 	return func(body *T) error {
 		task := c.worker.access(body)

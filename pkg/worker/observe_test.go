@@ -58,7 +58,7 @@ func TestRunsAreLinkedToTheirOrigin(t *testing.T) {
 	})
 }
 
-// Whoever asks for another run while one is under way is the origin of that one.
+// A call that asks for another run while one is under way is the origin of that other run.
 func TestTheOriginOfWhoAskedDuringTheRunIsKept(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)

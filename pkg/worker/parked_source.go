@@ -20,7 +20,7 @@ type ParkedTask struct {
 	Task
 }
 
-// ParkedSource is the parked work of one worker, under a kind that keeps workers apart. NewShelf makes one.
+// ParkedSource is the parked work of one worker, under a kind that keeps workers apart. NewParkedSource makes one.
 type ParkedSource struct {
 	kind   string
 	list   func(ctx context.Context, after docstore.Cursor, limit int) ([]ParkedTask, docstore.Cursor, error)
@@ -78,7 +78,7 @@ func (s ParkedSources) List(ctx context.Context, pageSize int32, pageToken strin
 		}
 		tasks, next, err := s[at].list(ctx, after, size-len(page))
 		if fault.ReasonOf(err) == docstore.ReasonCursor {
-			return nil, "", foreignToken()
+			return nil, "", listing.ForeignToken()
 		}
 		if err != nil {
 			return nil, "", err
@@ -102,11 +102,7 @@ func (s ParkedSources) findPage(pageToken string) (int, docstore.Cursor, error) 
 			return i, docstore.Cursor(after), nil
 		}
 	}
-	return 0, "", foreignToken()
-}
-
-func foreignToken() error {
-	return fault.Invalid("page_token", "is not a token that an earlier page of this list came with")
+	return 0, "", listing.ForeignToken()
 }
 
 // Replay makes parked work due now. A name of another form is an Invalid fault; work that does not exist is NotFound; work that is

@@ -74,7 +74,7 @@ func TestSharesAreDisjointAndEven(t *testing.T) {
 	}
 }
 
-// Whoever loses a claim knows who was quicker, for as long as they meet.
+// A worker that loses a claim knows the quicker one, for as long as they meet.
 func TestAWorkerMeetsWhoWasQuicker(t *testing.T) {
 	s := newShop(t)
 	for _, err := range s.coll.InsertMany(t.Context(), s.due(1)) {

@@ -47,7 +47,7 @@ func (w *Worker[T]) claimDoc(
 	return claim, err
 }
 
-// claimPrepared is claim without a way out.
+// claimPrepared is claimDoc without the plain claim after a failed preparation.
 func (w *Worker[T]) claimPrepared(
 	ctx, bounded context.Context, doc docstore.Doc[T], now time.Time,
 ) (claim *Claim[T], err error) {

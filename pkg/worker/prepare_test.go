@@ -76,7 +76,7 @@ func TestWhatCannotBePreparedIsTriedAgainAndParked(t *testing.T) {
 	}
 }
 
-// Who is quicker keeps the document, and nothing of what was prepared is left.
+// The quicker worker keeps the document, and nothing of the other's preparation is left.
 func TestWhatIsPreparedInVainLeavesNoTrace(t *testing.T) {
 	onTestedStore(t, func(r *rig) {
 		r.insert("a", 0)

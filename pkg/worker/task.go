@@ -3,6 +3,7 @@ package worker
 import (
 	"time"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
@@ -13,7 +14,7 @@ const (
 )
 
 // Task is the part of a document that makes it due. It is a field of the document with the bson name "task"; the zero Task has
-// nothing due. Services change it by Set, MakeDue and Clear and by setting Origin; the rest belongs to the worker. Times are
+// nothing due. Services change it by SetDue, MakeDue and ClearDue and by setting Origin; the rest belongs to the worker. Times are
 // kept in milliseconds.
 type Task struct {
 	// Due is when a worker looks at the document next; nil for never. It is the time that was set, the end of the lease
@@ -64,7 +65,7 @@ func LeasedTask(now time.Time, lease time.Duration, origin string) Task {
 // anew, and a parked document is parked no longer. While the step runs, the time counts from the end of the run; if the
 // run leaves an earlier due time, that one counts.
 func (t *Task) SetDue(at time.Time) {
-	at = roundUp(at)
+	at = clock.RoundUpToMilliseconds(at)
 	if t.Lease != nil {
 		t.Next = &at
 		return
@@ -78,9 +79,9 @@ func (t *Task) SetDue(at time.Time) {
 }
 
 // MakeDue brings the document forward: it is due at the given time unless it is due earlier anyway. A parked document is
-// parked no longer. While the step runs, MakeDue works like Set.
+// parked no longer. While the step runs, MakeDue works like SetDue.
 func (t *Task) MakeDue(at time.Time) {
-	at = roundUp(at)
+	at = clock.RoundUpToMilliseconds(at)
 	switch {
 	case t.Lease != nil:
 		t.Next = earlierOf(t.Next, at)
@@ -91,8 +92,8 @@ func (t *Task) MakeDue(at time.Time) {
 	}
 }
 
-// ClearDue removes the due time; a parked document is parked no longer. While the step runs, Clear takes back the requests
-// of Set and MakeDue since the run began; the run itself decides the next due time.
+// ClearDue removes the due time; a parked document is parked no longer. While the step runs, ClearDue takes back the
+// requests of SetDue and MakeDue since the run began; the run itself decides the next due time.
 func (t *Task) ClearDue() {
 	if t.Lease != nil {
 		t.Next = nil

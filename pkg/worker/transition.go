@@ -3,6 +3,8 @@ package worker
 import (
 	"strings"
 	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
 )
 
 // maxLastError bounds the kept text of an error, in bytes.
@@ -23,7 +25,7 @@ func (t *Task) isRunning(now time.Time) bool {
 
 // leaseTo leases the document to a worker. Requests during an earlier run that never ended are served by this run.
 func (t *Task) leaseTo(now time.Time, lease time.Duration, by string) {
-	plan, end := t.plannedAt(), roundUp(now.Add(lease))
+	plan, end := t.plannedAt(), clock.RoundUpToMilliseconds(now.Add(lease))
 	t.Plan, t.Due, t.Lease, t.By = &plan, &end, &end, by
 	t.Fence++
 	t.Attempts++
@@ -64,13 +66,13 @@ func (t *Task) markDone(asked bool) {
 
 // retryAt leaves the step due at a later time. The plan stays, so that it is known how late the step is.
 func (t *Task) retryAt(at time.Time) {
-	at = roundUp(at)
+	at = clock.RoundUpToMilliseconds(at)
 	t.Due = &at
 }
 
 // parkAt gives the step up. The plan stays, for the case that the step is replayed.
 func (t *Task) parkAt(now time.Time) {
-	now = roundUp(now)
+	now = clock.RoundUpToMilliseconds(now)
 	t.Due, t.ParkedAt = nil, &now
 }
 
@@ -83,7 +85,7 @@ func (t *Task) putBack() {
 
 // replayAt makes a parked step due again with all its tries.
 func (t *Task) replayAt(now time.Time) {
-	now = roundUp(now)
+	now = clock.RoundUpToMilliseconds(now)
 	t.Due, t.ParkedAt = &now, nil
 	t.Attempts, t.Outages = 0, 0
 }
@@ -92,14 +94,6 @@ func (t *Task) replayAt(now time.Time) {
 func (t *Task) recordError(cause error) {
 	text := cause.Error()
 	t.LastError = strings.ToValidUTF8(text[:min(len(text), maxLastError)], "")
-}
-
-// roundUp rounds up to the millisecond that stores keep: cut off, a step would run before it is due.
-func roundUp(at time.Time) time.Time {
-	if cut := at.Truncate(time.Millisecond); cut.Before(at) {
-		return cut.Add(time.Millisecond)
-	}
-	return at
 }
 
 // earlierOf returns the earlier of a time that may be nil and one that is not.

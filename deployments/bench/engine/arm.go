@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
@@ -95,7 +96,7 @@ func (a *armory) armClocks(ctx context.Context, n int, due func(i int) time.Time
 
 // handlingDueAt returns a handling with a response clock that runs out at a time.
 func (a *armory) handlingDueAt(at time.Time) bson.D {
-	at = at.UTC().Truncate(time.Millisecond)
+	at = clock.ToMilliseconds(at)
 	body := replaceAt(a.template, at, "clocks", "response", "due")
 	body = replaceAt(body, at, "task", "due")
 	body = replaceAt(body, at, "deadline")

@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock/clocktest"
 )
 
-// Who sleeps by a reading from before the clock was moved wakes up all the same.
+// A goroutine that sleeps by a reading from before the clock was moved wakes up all the same.
 func TestASleeperByAnOldReadingWakes(t *testing.T) {
 	start := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	c := clock.NewFake(start)

@@ -35,7 +35,7 @@ func (db *Database) migrateTable(ctx context.Context, spec docstore.Spec) error 
 	return err
 }
 
-// migration is one run of migrate.
+// migration is one run of migrateTable.
 type migration struct {
 	*session
 	spec docstore.Spec

@@ -134,7 +134,7 @@ func (h *handlers[M, P]) listResources(ctx context.Context, req listRequest) ([]
 func (h *handlers[M, P]) nameInToken(token string) (string, error) {
 	name, err := resource.NameInToken(token)
 	if err == nil && name != "" && offer.KindOf(name) != h.kind {
-		err = fault.Invalid("page_token", "is not the next_page_token of a page of this list")
+		err = resource.ForeignToken()
 	}
 	return name, err
 }

@@ -128,7 +128,7 @@ func (s *Service) answerRepeated(ctx context.Context, id string, c Contact) (Res
 		return Result{}, err
 	}
 	if doc.Body.Request == c.Request && doc.Body.Digest != c.Digest {
-		return Result{}, fault.Invalid("request_id", "was used for another request before").WithReason(idempotency.ReasonReused)
+		return Result{}, idempotency.ReusedID()
 	}
 	if !doc.Body.Filed {
 		return Result{Contact: doc}, nil

@@ -50,7 +50,7 @@ func (s *ApiKeyServer) ListApiKeys(
 	}
 	keys, next, err := s.keyring.List(ctx, size, docstore.Cursor(req.GetPageToken()))
 	if fault.ReasonOf(err) == docstore.ReasonCursor {
-		return nil, fault.Invalid("page_token", "is not a token that an earlier page of this list came with").Wrap(err)
+		return nil, listing.ForeignToken().Wrap(err)
 	}
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 
-	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/listing"
 )
 
 // sequenceTokenBytes is the length of the page token of a timeline: a checksum of the case's name, which keeps the
@@ -24,7 +24,7 @@ func decodeSequence(parent, token string) (int64, error) {
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(raw) != sequenceTokenBytes || binary.BigEndian.Uint32(raw) != checksumOf(parent) {
-		return 0, fault.Invalid("page_token", "is not a token that an earlier page of this list came with")
+		return 0, listing.ForeignToken()
 	}
 	return int64(binary.BigEndian.Uint64(raw[4:])), nil
 }
