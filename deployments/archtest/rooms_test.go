@@ -137,3 +137,35 @@ func isReaction(function *ast.FuncDecl) bool {
 	results := function.Type.Results
 	return results != nil && function.Name.IsExported() && mentions(results, "effect", "Change")
 }
+
+// The README of the intake also tells the rooms that each room imports: all of them, and no other.
+func TestTheIntakeImportsWhatItsMapAllows(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "services/intake/README.md"))
+	require.NoError(t, err)
+	allowed := map[string][]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\| [^|]+ \\|([^|]*)\\|$").FindAllStringSubmatch(string(page), -1) {
+		allowed[row[1]] = strings.FieldsFunc(row[2], func(r rune) bool { return strings.ContainsRune("`, ", r) })
+	}
+	const internal = "services/intake/internal/"
+	imports := map[string][]string{}
+	for _, file := range loadSources(t, internal) {
+		room := strings.TrimPrefix(file.folder, internal)
+		for _, folder := range file.imports() {
+			if other, isRoom := strings.CutPrefix(folder, internal); isRoom {
+				imports[room] = append(imports[room], other)
+			}
+		}
+	}
+	rooms := listRooms(t, "intake")
+	for _, room := range rooms {
+		require.Contains(t, allowed, room)
+		for _, other := range imports[room] {
+			covers := func(name string) bool { return isWithin(other, name) }
+			require.True(t, slices.ContainsFunc(allowed[room], covers), "%s must not import %s", room, other)
+		}
+		for _, name := range allowed[room] {
+			require.Contains(t, imports[room], name, "%s does not import %s any more", room, name)
+		}
+	}
+	require.Subset(t, rooms, []string{"casefile", "rpc"})
+}
