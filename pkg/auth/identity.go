@@ -51,6 +51,11 @@ func (i Identity) Has(roles ...Role) bool {
 	return slices.ContainsFunc(i.Roles, func(r Role) bool { return slices.Contains(roles, r) })
 }
 
+// IsOnlyCustomer reports whether the caller is a customer without another role.
+func (i Identity) IsOnlyCustomer() bool {
+	return i.Has(Customer) && !i.Has(Agent, Supervisor, Admin, Integration, Service)
+}
+
 type identityKey struct{}
 
 // With returns a context that carries the identity of the caller.

@@ -27,17 +27,22 @@ func DerivedID(parts ...string) string {
 	return ulid.ULID(h.Sum(nil)[:len(ulid.ULID{})]).String()
 }
 
+// CommandID returns the id that belongs to parts and the id of cmd, the same at every repetition; a new one for the empty
+// command.
+func CommandID(cmd Command, now time.Time, parts ...string) string {
+	if cmd.IsEmpty() {
+		return NewID(now)
+	}
+	return DerivedID(append(slices.Clone(parts), cmd.ID)...)
+}
+
 // ResourceID returns the last part of the name of a resource that cmd makes: the id that
 // the caller asked for; else one that every request of the caller with that request_id gets,
 // different for each scope; else, for a command without an id, a new one. Ids made here are
 // lower-case ULIDs.
 func ResourceID(id string, cmd Command, now time.Time, scope ...string) string {
-	switch {
-	case id != "":
+	if id != "" {
 		return id
-	case cmd.IsEmpty():
-		return strings.ToLower(NewID(now))
-	default:
-		return strings.ToLower(DerivedID(append(slices.Clone(scope), cmd.Caller, cmd.ID)...))
 	}
+	return strings.ToLower(CommandID(cmd, now, append(slices.Clone(scope), cmd.Caller)...))
 }

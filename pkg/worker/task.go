@@ -14,7 +14,7 @@ const (
 )
 
 // Task is the part of a document that makes it due. It is a field of the document with the bson name "task"; the zero Task has
-// nothing due. Services change it by SetDue, MakeDue and ClearDue and by setting Origin; the rest belongs to the worker. Times are
+// nothing due. Services change it by SetDue, MakeDue, ClearDue and LeaseInline and by setting Origin; the rest belongs to the worker. Times are
 // kept in milliseconds.
 type Task struct {
 	// Due is when a worker looks at the document next; nil for never. It is the time that was set, the end of the lease
@@ -55,10 +55,21 @@ func ParkedIndex() docstore.Index {
 // LeasedTask returns the task of a new document whose first step, due now, runs in the call that inserts it (see
 // Worker.RunInline). If that process ends, a worker takes over when the lease is over. Origin is as in Task.
 func LeasedTask(now time.Time, lease time.Duration, origin string) Task {
-	task := Task{Origin: origin}
-	task.SetDue(now)
-	task.leaseTo(now, lease, "")
+	var task Task
+	task.LeaseInline(now, lease, origin)
 	return task
+}
+
+// LeaseInline leases a document to the call that changes it, as LeasedTask does for a new one. It reports false, and
+// changes nothing, while the step runs elsewhere.
+func (t *Task) LeaseInline(now time.Time, lease time.Duration, origin string) bool {
+	if t.isRunning(now) {
+		return false
+	}
+	*t = Task{Fence: t.Fence, Origin: origin}
+	t.SetDue(now)
+	t.leaseTo(now, lease, "")
+	return true
 }
 
 // SetDue makes the document due at the given time, rounded up to a millisecond, instead of at any other. The counters begin

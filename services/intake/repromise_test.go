@@ -57,8 +57,8 @@ func TestAPromiseIsMadeAnew(t *testing.T) {
 	})
 }
 
-// What the escalation refuses is refused; in a state in which nothing can be promised, the
-// legal actions are named.
+// A refusal of the escalation is passed on; in a state without promises, the legal actions
+// are named.
 func TestWhatMayNotBePromisedAnew(t *testing.T) {
 	s := newSuite(t)
 	ctx, c := context.Background(), s.open()

@@ -55,7 +55,7 @@ func TestWatchingFromTheOldestAndGoingOn(t *testing.T) {
 		}
 		require.Equal(t, map[string][]int64{one: {1, 2, 3, 4, 5, 6}, other: {1, 2, 3, 4, 5, 6}}, story)
 
-		// Whoever resumes anywhere gets what follows, each case in order.
+		// A watcher that resumes anywhere gets the rest, each case in order.
 		for i := range len(all) {
 			missed := map[string]bool{}
 			for _, e := range all[i+1:] {

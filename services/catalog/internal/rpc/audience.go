@@ -8,16 +8,11 @@ import (
 	"github.com/ombud/ombud/services/catalog/internal/offer"
 )
 
-// isOnlyCustomer reports whether the caller is a customer without another role.
-func isOnlyCustomer(caller auth.Identity) bool {
-	return caller.Has(auth.Customer) && !caller.Has(auth.Agent, auth.Supervisor, auth.Admin, auth.Integration, auth.Service)
-}
-
 // identifyAudience returns the audience that the caller belongs to. A customer without a known segment belongs to the
 // segment of everyone.
 func (d Deps) identifyAudience(ctx context.Context) (offer.Audience, error) {
 	caller := auth.CallerFrom(ctx)
-	if !isOnlyCustomer(caller) {
+	if !caller.IsOnlyCustomer() {
 		return offer.StaffAudience(), nil
 	}
 	customer, segment, err := d.Customers.FindCaller(ctx, caller)

@@ -151,7 +151,7 @@ func (s *SubscriptionServer) JoinSegment(
 // Precondition fault NO_CUSTOMER.
 func (s *SubscriptionServer) findOwnCustomer(ctx context.Context) (string, error) {
 	caller := auth.CallerFrom(ctx)
-	if !isOnlyCustomer(caller) {
+	if !caller.IsOnlyCustomer() {
 		return "", nil
 	}
 	customer, _, err := s.customers.FindCaller(ctx, caller)

@@ -70,11 +70,7 @@ func (m *Migrations) Begin(ctx context.Context, policy, filter string, cmd idemp
 
 // newMigrationName returns the name of the migration that a command begins.
 func newMigrationName(cmd idempotency.Command, now time.Time) string {
-	id := idempotency.NewID(now)
-	if !cmd.IsEmpty() {
-		id = idempotency.DerivedID("migration", cmd.ID)
-	}
-	return "ladderMigrations/" + strings.ToLower(id)
+	return "ladderMigrations/" + strings.ToLower(idempotency.CommandID(cmd, now, "migration"))
 }
 
 // getBegun returns the migration that a repeated command has begun.

@@ -186,13 +186,9 @@ func (s *Service) Act(ctx context.Context, id string, cmd idempotency.Command, d
 // leaseHandling leases a handling with something to deliver to the caller, unless another run has it; otherwise it only
 // makes it due. It reports whether it is leased.
 func leaseHandling(h *handling.Handling, now time.Time) bool {
-	isBusy := h.Task.Lease != nil && h.Task.Lease.After(now)
-	if !h.HasPending() || isBusy {
-		h.Schedule(now)
-		return false
+	if h.HasPending() && h.Task.LeaseInline(now, leaseTime, h.Origin) {
+		return true
 	}
-	fence := h.Task.Fence
-	h.Task = worker.LeasedTask(now, leaseTime, h.Origin)
-	h.Task.Fence += fence
-	return true
+	h.Schedule(now)
+	return false
 }

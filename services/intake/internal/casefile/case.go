@@ -13,8 +13,11 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// Collection begins the names of cases.
-const Collection resource.Collection = "cases"
+// Collections begin the names of cases and of the mass incidents that they belong to.
+const (
+	Collection    resource.Collection = "cases"
+	MassIncidents resource.Collection = "massIncidents"
+)
 
 // Doc is a case with its id and revision.
 type Doc = docstore.Doc[Case]

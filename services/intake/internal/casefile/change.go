@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
@@ -91,8 +92,16 @@ func (c *Case) CloseSilent(m timeline.Moment) {
 // JoinIncident makes the case part of a mass incident.
 func (c *Case) JoinIncident(m timeline.Moment, incident string) {
 	c.MassIncident = &Membership{ID: incident}
-	details := map[string]string{"mass_incident": "massIncidents/" + incident}
+	details := map[string]string{"mass_incident": MassIncidents.Name(incident)}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentJoined, Details: details})
+}
+
+// MakeDeliveryDue makes a case with pending effects due. Origin is as in worker.Task.
+func (c *Case) MakeDeliveryDue(at time.Time, origin string) {
+	if !c.Outbox.IsEmpty() {
+		c.Task.MakeDue(at)
+		c.Task.Origin = origin
+	}
 }
 
 // HasFiled reports whether the contact was filed before, as far back as the case remembers.

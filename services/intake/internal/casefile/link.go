@@ -57,7 +57,7 @@ func (c *Case) AddLink(m timeline.Moment, other string, r Relation) (bool, error
 	default:
 		c.Links = append(c.Links, Link{Case: other, Relation: r})
 	}
-	details := map[string]string{"case": "cases/" + other, "relation": string(r)}
+	details := map[string]string{"case": Collection.Name(other), "relation": string(r)}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindLinked, Details: details})
 	return true, nil
 }

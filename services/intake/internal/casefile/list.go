@@ -50,7 +50,7 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 		return nil, "", err
 	}
 	resource.Collection("customers").TrimQuery(&page.Query, "customer")
-	resource.Collection("massIncidents").TrimQuery(&page.Query, "massIncident.id")
+	MassIncidents.TrimQuery(&page.Query, "massIncident.id")
 	return listing.FetchPage(ctx, r.cases, page)
 }
 

@@ -107,10 +107,7 @@ func (r *Repository) Apply(
 		if err := change(c); err != nil {
 			return err
 		}
-		if !c.Outbox.IsEmpty() {
-			c.Task.MakeDue(at)
-			c.Task.Origin = worker.Origin(ctx)
-		}
+		c.MakeDeliveryDue(at, worker.Origin(ctx))
 		return nil
 	})
 }

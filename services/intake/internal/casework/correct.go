@@ -61,9 +61,8 @@ func (s *Service) teachClassifier(
 	if err != nil {
 		return casefile.Judgement{}, err
 	}
-	commandID := cmp.Or(req.Command.ID, idempotency.NewID(s.now()))
 	lesson := Lesson{
-		RequestID: idempotency.DerivedID("case", req.Case, "lesson", commandID),
+		RequestID: idempotency.CommandID(req.Command, s.now(), "case", req.Case, "lesson"),
 		Case:      req.Case,
 		Customer:  c.Customer,
 		Text:      words.Subject + "\n" + words.Text,

@@ -29,12 +29,8 @@ func (s *Service) RepromiseCase(
 	if err != nil {
 		return casefile.Doc{}, err
 	}
-	requestID := idempotency.NewID(s.clock.Now())
-	if !req.Command.IsEmpty() {
-		requestID = idempotency.DerivedID("case", req.Case, "repromise", req.Command.ID)
-	}
 	err = s.peers.Escalation.Repromise(ctx, Amendment{
-		RequestID: requestID,
+		RequestID: idempotency.CommandID(req.Command, s.clock.Now(), "case", req.Case, "repromise"),
 		Case:      req.Case,
 		Actor:     req.Actor,
 		Reason:    reason,

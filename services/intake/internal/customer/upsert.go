@@ -15,7 +15,6 @@ type Record struct {
 	ID         string // of the customer, when the CRM knows it
 	Customer   Customer
 	Identities []Identity // as in the request, for the paths of faults
-	Caller     string
 	Command    idempotency.Command
 }
 
@@ -81,10 +80,8 @@ func (s *Service) chooseCustomer(
 	switch {
 	case wrong != nil:
 		return "", wrong.WithReason("IDENTITY_TAKEN")
-	case id == "" && !record.Command.IsEmpty():
-		return idempotency.DerivedID("customer", record.Caller, record.Command.ID), nil
 	case id == "":
-		return idempotency.NewID(s.now()), nil
+		return idempotency.CommandID(record.Command, s.now(), "customer", record.Command.Caller), nil
 	}
 	return id, nil
 }

@@ -95,8 +95,8 @@ func identity(t *testing.T, kind customer.Kind, value string) customer.Identity 
 	return i
 }
 
-// Whoever loses a race for an identity takes back what was claimed before it, so that
-// nothing of a refused request remains.
+// The loser of a race for an identity withdraws its earlier claims, so that nothing of a
+// refused request remains.
 func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
@@ -122,8 +122,8 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	require.Contains(t, found.Body.Identities, phone, "a customer learns of an identity that leads to it")
 }
 
-// Whoever finds that another request has claimed an identity for the same customer has lost
-// nothing, and takes nothing back.
+// A request that finds the identity claimed by another one for the same customer has lost
+// nothing and withdraws nothing.
 func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
@@ -141,7 +141,7 @@ func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
 }
 
 // A request has claimed one identity and is about to lose the next when somebody writes by the
-// first: what has been built upon is not taken back.
+// first: a claim with something built upon it stays.
 func TestAClaimThatSomebodyBuiltUponStays(t *testing.T) {
 	ctx := context.Background()
 	mail, phone, handle := identity(t, customer.Email, "anna@example.com"), identity(t, customer.Phone, "600100200"), identity(t, customer.Handle, "anna")
@@ -195,7 +195,7 @@ func TestAClaimThatWasTakenBackIsNotBuiltUpon(t *testing.T) {
 	require.NotContains(t, known.Body.Identities, mail)
 }
 
-// A crash between a claim and its customer is healed by whoever meets the identity.
+// The next request that meets the identity heals a crash between a claim and its customer.
 func TestACustomerThatWasNeverWritten(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)

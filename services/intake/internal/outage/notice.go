@@ -22,7 +22,7 @@ func (s *Service) CatchUp(
 	incident, err := s.incidents.getIncident(ctx, membership.ID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(
-			fault.Unavailable, "MASS_INCIDENT_NOT_READY", "massIncidents/%s is not known yet", membership.ID,
+			fault.Unavailable, "MASS_INCIDENT_NOT_READY", "%s is not known yet", casefile.MassIncidents.Name(membership.ID),
 		).Wrap(err)
 	}
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Service) writeBulletin(
 	c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string,
 ) {
 	name := template.Progress
-	details := map[string]string{"mass_incident": "massIncidents/" + c.MassIncident.ID}
+	details := map[string]string{"mass_incident": casefile.MassIncidents.Name(c.MassIncident.ID)}
 	if isFirst {
 		name = template.Incident
 		if reason != "" {

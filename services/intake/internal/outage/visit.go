@@ -75,10 +75,7 @@ func (s *Service) visitCase(
 		if !s.writeNotices(c, id, m, incident) {
 			return docstore.ErrSkip
 		}
-		if !c.Outbox.IsEmpty() {
-			c.Task.MakeDue(m.At)
-			c.Task.Origin = incident.Body.Task.Origin
-		}
+		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
 		return nil
 	})
 	return skipMissing(err)
@@ -99,7 +96,7 @@ func (s *Service) removeCase(ctx context.Context, incident string, r Removal, m 
 		c.AddEntries(m, timeline.Entry{
 			Kind:    timeline.KindIncidentLeft,
 			Text:    r.Reason,
-			Details: map[string]string{"mass_incident": "massIncidents/" + incident},
+			Details: map[string]string{"mass_incident": casefile.MassIncidents.Name(incident)},
 		})
 		return nil
 	})

@@ -101,7 +101,7 @@ func fromProtoClassification(m *classificationv1.Classification) casefile.Judgem
 		Urgency:        protoconv.FromProtoEnum[casefile.Severity](m.GetUrgency()),
 		Priority:       fromProtoPriority(m.GetPriority()),
 		Language:       m.GetLanguage(),
-		Incident:       massIncidents.ID(m.GetMassIncident()),
+		Incident:       casefile.MassIncidents.ID(m.GetMassIncident()),
 		RealTime:       m.GetRealTime(),
 		RealTimeReason: m.GetRealTimeReason(),
 	}

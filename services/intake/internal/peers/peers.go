@@ -19,9 +19,8 @@ import (
 
 // Collections of the names in requests.
 const (
-	customers     resource.Collection = "customers"
-	handlings     resource.Collection = "handlings"
-	massIncidents resource.Collection = "massIncidents"
+	customers resource.Collection = "customers"
+	handlings resource.Collection = "handlings"
 )
 
 // Limits of fields in requests.

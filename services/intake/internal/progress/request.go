@@ -80,19 +80,12 @@ func (s *Service) ApplyRequest(
 // leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them.
 // Otherwise the worker delivers them, or the present holder of the lease.
 func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time) bool {
-	if c.Outbox.IsEmpty() {
-		return false
-	}
 	origin := worker.Origin(ctx)
-	if s.opt.Budget <= 0 || c.Task.Lease != nil && c.Task.Lease.After(now) {
-		c.Task.MakeDue(now)
-		c.Task.Origin = origin
-		return false
+	if !c.Outbox.IsEmpty() && s.opt.Budget > 0 && c.Task.LeaseInline(now, caseLease, origin) {
+		return true
 	}
-	fence := c.Task.Fence
-	c.Task = worker.LeasedTask(now, caseLease, origin)
-	c.Task.Fence = fence + 1
-	return true
+	c.MakeDeliveryDue(now, origin)
+	return false
 }
 
 // deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the

@@ -79,7 +79,7 @@ func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 
 // ParkedCases returns the parked work on cases.
 func (s *Service) ParkedCases() worker.ParkedSource {
-	return worker.NewParkedSource("case", s.worker, func(doc casefile.Doc) string { return "cases/" + doc.ID })
+	return worker.NewParkedSource("case", s.worker, func(doc casefile.Doc) string { return casefile.Collection.Name(doc.ID) })
 }
 
 // Kick wakes the worker.

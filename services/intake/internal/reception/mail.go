@@ -14,12 +14,12 @@ import (
 // RegisterMail records a mail and files it within the budget. The same mail is recorded once, by any number of requests.
 // The content of a mail is never a reason to refuse it.
 func (s *Service) RegisterMail(
-	ctx context.Context, raw []byte, caller string, command idempotency.Command,
+	ctx context.Context, raw []byte, command idempotency.Command,
 ) (Result, error) {
 	m := s.mail.ParseMail(raw)
 	c := newMailContact(m, s.now())
 	if c.Digest = command.Digest; !command.IsEmpty() {
-		c.Request = caller + " " + command.ID
+		c.Request = command.Caller + " " + command.ID
 	}
 	continued, err := s.findThread(ctx, m)
 	if err != nil {

@@ -23,7 +23,6 @@ type Draft struct {
 	Case        string            // id of the continued case; may be empty
 	Said        time.Time         // zero for now
 	Details     map[string]string // answers, by the keys of checklists
-	Caller      string
 	Command     idempotency.Command
 }
 
@@ -53,10 +52,7 @@ func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) 
 			c.Start = c.Said
 		}
 	}
-	id := idempotency.NewID(now)
-	if !d.Command.IsEmpty() {
-		id = idempotency.DerivedID("contact", d.Caller, d.Command.ID)
-	}
+	id := idempotency.CommandID(d.Command, now, "contact", d.Command.Caller)
 	if d.Case != "" {
 		if err := s.checkContinued(ctx, d); err != nil {
 			return Result{}, err

@@ -15,9 +15,8 @@ import (
 
 // Collections of names besides those of the rooms.
 const (
-	massIncidents resource.Collection = "massIncidents"
-	commitments   resource.Collection = "commitments"
-	apiKeys       resource.Collection = "apiKeys"
+	commitments resource.Collection = "commitments"
+	apiKeys     resource.Collection = "apiKeys"
 )
 
 // caseRequest is a message that asks for an action on the case with the name.
@@ -37,14 +36,8 @@ func requestFrom(ctx context.Context, req caseRequest) casework.Request {
 
 // checkOwnCase refuses a customer every case but the one of the link.
 func checkOwnCase(ctx context.Context, caseID string) error {
-	if caller := auth.CallerFrom(ctx); isCustomer(caller) && casefile.Collection.ID(caller.Resource) != caseID {
+	if caller := auth.CallerFrom(ctx); caller.IsOnlyCustomer() && casefile.Collection.ID(caller.Resource) != caseID {
 		return fault.New(fault.Denied, "NOT_YOUR_CASE", "this link opens another case")
 	}
 	return nil
-}
-
-// isCustomer reports whether the caller is a customer and nothing more.
-func isCustomer(caller auth.Identity) bool {
-	isStaff := caller.Has(auth.Agent, auth.Supervisor, auth.Admin, auth.Integration, auth.Service)
-	return caller.Has(auth.Customer) && !isStaff
 }

@@ -61,7 +61,7 @@ func (s *CaseServer) GetCommitment(
 		return nil, err
 	}
 	m, err := toProtoCommitment(doc)
-	if err == nil && isCustomer(auth.CallerFrom(ctx)) {
+	if err == nil && auth.CallerFrom(ctx).IsOnlyCustomer() {
 		m.DamageWeight, m.Versions = 0, nil
 	}
 	return m, err
@@ -134,7 +134,7 @@ func (s *CaseServer) ReopenCase(
 	if err := checkOwnCase(ctx, casefile.Collection.ID(req.GetName())); err != nil {
 		return nil, err
 	}
-	if req.GetRaisePriority() && isCustomer(auth.CallerFrom(ctx)) {
+	if req.GetRaisePriority() && auth.CallerFrom(ctx).IsOnlyCustomer() {
 		return nil, fault.New(fault.Denied, "PRIORITY_NOT_YOURS", "customers do not set priorities")
 	}
 	request := requestFrom(ctx, req)
@@ -185,7 +185,7 @@ func caseReply(ctx context.Context, doc casefile.Doc, err error) (*intakev1.Case
 		return nil, err
 	}
 	m := toProtoCase(doc)
-	if isCustomer(auth.CallerFrom(ctx)) {
+	if auth.CallerFrom(ctx).IsOnlyCustomer() {
 		hideFromCustomer(m)
 	}
 	return m, nil

@@ -35,7 +35,7 @@ func toProtoCase(doc casefile.Doc) *intakev1.Case {
 	}
 	setJudgement(m, c.Judgement)
 	if c.MassIncident != nil {
-		m.MassIncident = massIncidents.Name(c.MassIncident.ID)
+		m.MassIncident = casefile.MassIncidents.Name(c.MassIncident.ID)
 	}
 	for _, item := range c.MissingItems() {
 		m.Missing = append(m.Missing, item.Key)

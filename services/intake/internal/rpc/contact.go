@@ -8,7 +8,6 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
-	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -48,7 +47,6 @@ func (s *ContactServer) RegisterContact(
 		Details:     req.GetDetails(),
 		Case:        casefile.Collection.ID(req.GetCase()),
 		Said:        protoconv.FromProtoTime(req.GetContactTime()),
-		Caller:      auth.CallerFrom(ctx).Subject,
 		Command:     grpckit.CommandFrom(ctx, req),
 	})
 	return registrationReply(result, err)
@@ -58,8 +56,7 @@ func (s *ContactServer) RegisterContact(
 func (s *ContactServer) RegisterEmail(
 	ctx context.Context, req *intakev1.RegisterEmailRequest,
 ) (*intakev1.RegisterContactResponse, error) {
-	caller := auth.CallerFrom(ctx).Subject
-	result, err := s.reception.RegisterMail(ctx, req.GetRaw(), caller, grpckit.CommandFrom(ctx, req))
+	result, err := s.reception.RegisterMail(ctx, req.GetRaw(), grpckit.CommandFrom(ctx, req))
 	return registrationReply(result, err)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -39,7 +38,7 @@ func (s *CustomerServer) UpsertCustomer(
 	if err != nil {
 		return nil, err
 	}
-	record.Caller, record.Command = auth.CallerFrom(ctx).Subject, grpckit.CommandFrom(ctx, req)
+	record.Command = grpckit.CommandFrom(ctx, req)
 	doc, err := s.customers.UpsertCustomer(ctx, record)
 	if segment := req.GetCustomer().GetSegment(); err == nil && segment != "" {
 		err = s.segments.JoinSegment(ctx, segment, doc.ID)

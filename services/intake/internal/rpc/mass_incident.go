@@ -12,7 +12,7 @@ import (
 func (s *CaseServer) RecordMassIncident(
 	ctx context.Context, req *intakev1.RecordMassIncidentRequest,
 ) (*intakev1.RecordMassIncidentResponse, error) {
-	err := s.outages.RecordIncident(ctx, massIncidents.ID(req.GetName()), fromProtoMassIncident(req))
+	err := s.outages.RecordIncident(ctx, casefile.MassIncidents.ID(req.GetName()), fromProtoMassIncident(req))
 	return &intakev1.RecordMassIncidentResponse{}, err
 }
 

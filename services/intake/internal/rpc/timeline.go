@@ -39,7 +39,7 @@ func (s *CaseServer) ListTimeline(
 	}
 	reply := &intakev1.ListTimelineResponse{}
 	for _, e := range entries {
-		if e.Visible || !isCustomer(auth.CallerFrom(ctx)) {
+		if e.Visible || !auth.CallerFrom(ctx).IsOnlyCustomer() {
 			reply.Events = append(reply.Events, toProtoEvent(id, e))
 		}
 	}

@@ -154,7 +154,7 @@ func TestMailsOfOthers(t *testing.T) {
 	}
 }
 
-// What a stranger sends must not keep the intake busy for long.
+// A stranger's mail must not keep the intake busy for long.
 func TestHostileMailsAreReadInTime(t *testing.T) {
 	const size = 1 << 20
 	long := func(head, repeated string) string { return head + strings.Repeat(repeated, size/len(repeated)) }
