@@ -187,7 +187,7 @@ func TestManyOpeningsAtOnceOverloadNobody(t *testing.T) {
 	})
 }
 
-// Who goes away leaves their cases to others at that instant, also when the suite was down.
+// An absent person leaves their cases to others at that instant, also when the suite was down.
 func TestWhoGoesAwayHandsOver(t *testing.T) {
 	for _, down := range []bool{false, true} {
 		t.Run(fmt.Sprint("down ", down), func(t *testing.T) {
@@ -219,7 +219,7 @@ func TestWhoGoesAwayHandsOver(t *testing.T) {
 	}
 }
 
-// Who takes the next case of a queue gets one that they can deal with, as long as they have
+// A person who takes the next case of a queue gets one that they can deal with, as long as they have
 // room.
 func TestTheNextCaseFits(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -37,7 +37,7 @@ func TestCaseOfMissingStaffGoesBackToTheQueue(t *testing.T) {
 	})
 }
 
-// Who is being removed is given no more cases; an update says that they stay after all.
+// A person under removal is given no more cases; an update says that they stay after all.
 func TestLeavingStaffGetNoCases(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t := s.T

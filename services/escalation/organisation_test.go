@@ -105,7 +105,7 @@ func TestMissingNamesAreMade(t *testing.T) {
 	})
 }
 
-// Who is removed leaves their cases to the queues.
+// A member of staff who is removed leaves their cases to the queues.
 func TestRemovedStaffLeaveTheirCases(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t := s.T

@@ -116,7 +116,7 @@ func TestBadPoliciesNameEveryWrongField(t *testing.T) {
 	}
 }
 
-// What lies at the top without an owner is told again and again, and what is late only once.
+// A case at the top without an owner is told again and again, a late one only once.
 func TestWarningsAndNagsReachTheTimeline(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t := s.T

@@ -40,8 +40,8 @@ func TestALevelBringsItsHelpOnce(t *testing.T) {
 	})
 }
 
-// Whom a ladder names must be there when it is written, and what would leave a hole in it may
-// not be removed; who leaves is passed over.
+// Everybody in a ladder must be there when it is written. Nothing may be removed that would
+// leave a hole in it; a leaving person is passed over.
 func TestALadderNamesWhoIsThere(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t := s.T

@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/escalation/internal/help"
 )
 
 // Doc is a stored handling. Its id is the id of the case.
@@ -157,10 +158,10 @@ func (r *Repository) CountOwned(ctx context.Context, staff string) (int, error) 
 	return owned, nil
 }
 
-// HasUnsolved reports whether unsolved handlings have a value in a field, which is owner or queue.
-func (r *Repository) HasUnsolved(ctx context.Context, field, value string) (bool, error) {
+// HasUnsolvedIn reports whether `queues/{team}` holds unsolved handlings.
+func (r *Repository) HasUnsolvedIn(ctx context.Context, queue string) (bool, error) {
 	for _, state := range unsolvedStates() {
-		n, err := r.coll.Count(ctx, docstore.Query{Equal: equalIn(field, value, state), Limit: 1})
+		n, err := r.coll.Count(ctx, docstore.Query{Equal: equalIn("queue", queue, state), Limit: 1})
 		if err != nil || n > 0 {
 			return n > 0, err
 		}
@@ -182,7 +183,7 @@ func (r *Repository) CountManaged(ctx context.Context, staff string) (int, error
 
 // ListWantingManager returns up to limit unsolved handlings that call for an incident manager in vain.
 func (r *Repository) ListWantingManager(ctx context.Context, limit int) ([]Doc, error) {
-	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("wants", "manager"), Limit: limit})
+	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("wants", help.WantsManager), Limit: limit})
 	return docs, err
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// wantsManager is the value of Wants.
-const wantsManager = "manager"
+// WantsManager is the value of Wants of a case that calls for an incident manager in vain.
+const WantsManager = "manager"
 
 // Manager is an incident manager: a member of staff accompanying a case for its whole life, beside any owner.
 type Manager struct {
@@ -61,7 +61,7 @@ func (h *Help) IndexManager(resolved bool) {
 	switch {
 	case resolved:
 	case h.NeedsManager():
-		h.Wants = wantsManager
+		h.Wants = WantsManager
 	default:
 		h.Managed = h.Manager.Staff
 	}

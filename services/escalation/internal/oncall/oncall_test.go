@@ -94,8 +94,8 @@ func TestHandOverIsAtLocalTime(t *testing.T) {
 	}
 }
 
-// Who is away is skipped, what is restricted falls to the next rotation, and an override goes
-// before all.
+// An absent person is skipped, a restricted time falls to the next rotation, and an override
+// goes before all.
 func TestWhoTakesTheTurn(t *testing.T) {
 	first := rotation(t, oncall.Daily, "00:00", "2026-11-02 00:00")
 	second := oncall.Rotation{Participants: []string{"dan"}, Length: oncall.Weekly, Start: utc(t, "2026-11-01 00:00"), Day: time.Sunday}

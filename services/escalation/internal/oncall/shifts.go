@@ -31,10 +31,20 @@ func noTurn() turn { return turn{-1, -1} }
 // ShiftAt returns the shift at an instant. It holds from From until just before Until. The same person may be on call before and
 // afterwards. The schedule must be valid.
 func (s Schedule) ShiftAt(at time.Time, people People) Shift {
+	return s.shiftIn(s.zoneOrUTC(), at, people)
+}
+
+// zoneOrUTC returns the time zone; a valid schedule has one.
+func (s Schedule) zoneOrUTC() *time.Location {
 	zone, err := s.loadZone()
 	if err != nil {
-		zone = time.UTC // a valid schedule has one
+		return time.UTC
 	}
+	return zone
+}
+
+// shiftIn is ShiftAt in the loaded time zone.
+func (s Schedule) shiftIn(zone *time.Location, at time.Time, people People) Shift {
 	var around span
 	for i := len(s.Overrides) - 1; i >= 0; i-- {
 		o := s.Overrides[i]
@@ -85,8 +95,9 @@ func isPresent(people People, staff string, at time.Time, around *span) bool {
 // Staff. The first and the last shift are cut to the period.
 func (s Schedule) Shifts(from, until time.Time, people People) []Shift {
 	var shifts []Shift
+	zone := s.zoneOrUTC()
 	for at := from; at.Before(until); {
-		shift := s.ShiftAt(at, people)
+		shift := s.shiftIn(zone, at, people)
 		shift.From = at
 		if shift.Until.IsZero() || shift.Until.After(until) {
 			shift.Until = until

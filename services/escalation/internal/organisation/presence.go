@@ -7,7 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/worktime"
 )
 
-// maxAbsences bounds how many absences in a row Arrives looks through.
+// maxAbsences bounds the absences in a row that NextArrival looks through.
 const maxAbsences = 200
 
 // workingHours is a working calendar with the schedule compiled from it.

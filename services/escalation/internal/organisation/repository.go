@@ -61,10 +61,12 @@ func policySpec() docstore.Spec {
 
 // SeedDefaults adds the teams and the ladder policy of a fresh suite where they are missing. Present ones stay as they are.
 func (r *Repository) SeedDefaults(ctx context.Context) error {
+	var teams []TeamDoc
 	for name, team := range DefaultTeams() {
-		if _, err := r.teams.Insert(ctx, name, team); err != nil && !fault.Is(err, fault.AlreadyExists) {
-			return err
-		}
+		teams = append(teams, TeamDoc{ID: name, Body: team})
+	}
+	if _, err := r.teams.InsertMissing(ctx, teams); err != nil {
+		return err
 	}
 	policy := DefaultLadder()
 	_, err := r.policies.Insert(ctx, policy.Name, policy)

@@ -100,15 +100,5 @@ func (s *Snapshot) OnCall(schedule string, at time.Time) (staff string, ok bool)
 
 // Boundary implements oncall.People: the beginnings and ends of absences.
 func (s *Snapshot) Boundary(staff string, at time.Time) (before, after time.Time) {
-	for _, absence := range s.staff[staff].Absences {
-		for _, t := range []time.Time{absence.Start, absence.End} {
-			if !t.After(at) && t.After(before) {
-				before = t
-			}
-			if t.After(at) && (after.IsZero() || t.Before(after)) {
-				after = t
-			}
-		}
-	}
-	return before, after
+	return s.staff[staff].boundariesAround(at)
 }

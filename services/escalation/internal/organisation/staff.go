@@ -72,15 +72,24 @@ func (s Staff) absenceAt(at time.Time) *Absence {
 	return current
 }
 
-// FindAbsence returns the absence in which a time falls, and the next time at which one begins or ends.
-func (s Staff) FindAbsence(at time.Time) (now *Absence, next time.Time) {
+// boundariesAround returns the last beginning or end of an absence up to a time, and the first after it; zero for none.
+func (s Staff) boundariesAround(at time.Time) (before, after time.Time) {
 	for _, absence := range s.Absences {
-		for _, boundary := range []time.Time{absence.Start, absence.End} {
-			if boundary.After(at) && (next.IsZero() || boundary.Before(next)) {
-				next = boundary
+		for _, t := range []time.Time{absence.Start, absence.End} {
+			if !t.After(at) && t.After(before) {
+				before = t
+			}
+			if t.After(at) && (after.IsZero() || t.Before(after)) {
+				after = t
 			}
 		}
 	}
+	return before, after
+}
+
+// FindAbsence returns the absence in which a time falls, and the next time at which one begins or ends.
+func (s Staff) FindAbsence(at time.Time) (now *Absence, next time.Time) {
+	_, next = s.boundariesAround(at)
 	return s.absenceAt(at), next
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Team is people who share a queue.
+// Team is people with a shared queue.
 type Team struct {
 	DisplayName string `bson:"displayName"`
 	// Level is the level of the team's cases.

@@ -35,7 +35,7 @@ const (
 
 // engine does the due work of handlings: clocks run out, suppliers are engaged, effects are delivered and passes filed.
 type engine struct {
-	writer
+	*writer
 	passes      *accountability.Repository
 	engagements *suppliers.Repository
 	catalog     Catalog
@@ -46,7 +46,7 @@ type engine struct {
 // claim is the right to do the due work of one handling.
 type claim = worker.Claim[handling.Handling]
 
-func newEngine(w writer, o Options) *engine {
+func newEngine(w *writer, o Options) *engine {
 	e := &engine{
 		writer:      w,
 		passes:      o.Passes,

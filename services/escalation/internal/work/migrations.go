@@ -23,7 +23,7 @@ const (
 
 // Migrations moves open handlings to other versions of their ladders. It is safe for concurrent use.
 type Migrations struct {
-	writer
+	*writer
 	repository *ladder.MigrationRepository
 	worker     *worker.Worker[ladder.Migration]
 }

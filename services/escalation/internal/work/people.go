@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -71,7 +70,7 @@ func (s *Service) HandOver(
 }
 
 // identifyActor returns the caller as an actor, and their staff record if they have one.
-func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *docstore.Doc[organisation.Staff], error) {
+func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *organisation.StaffDoc, error) {
 	own, found, err := s.organisation.FindStaffBySubject(ctx, by.Subject)
 	if err != nil {
 		return handling.Actor{}, nil, err
@@ -114,7 +113,7 @@ func (s *Service) getPerson(ctx context.Context, field, name string) (handling.P
 }
 
 // checkPresent returns a member of staff as a person, unless they are absent or leaving.
-func checkPresent(staff docstore.Doc[organisation.Staff], now time.Time) (handling.Person, error) {
+func checkPresent(staff organisation.StaffDoc, now time.Time) (handling.Person, error) {
 	if staff.Body.Leaving {
 		return handling.Person{}, fault.New(fault.Precondition, "STAFF_LEAVING", "%s is being removed", staff.ID)
 	}

@@ -23,7 +23,7 @@ const (
 // StaffRounds hands over the cases of leaving and absent staff, and offers cases to arriving ones. It is safe for
 // concurrent use.
 type StaffRounds struct {
-	writer
+	*writer
 	worker *worker.Worker[organisation.Staff]
 }
 
@@ -42,7 +42,7 @@ func (r *StaffRounds) Worker() *worker.Worker[organisation.Staff] { return r.wor
 
 // HasUnsolvedIn implements organisation.Cases.
 func (r *StaffRounds) HasUnsolvedIn(ctx context.Context, queue string) (bool, error) {
-	return r.handlings.HasUnsolved(ctx, "queue", queue)
+	return r.handlings.HasUnsolvedIn(ctx, queue)
 }
 
 // KickStaff implements organisation.Cases.

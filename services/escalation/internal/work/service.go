@@ -41,7 +41,7 @@ type Options struct {
 
 // Service carries out commands. It is safe for concurrent use.
 type Service struct {
-	writer
+	*writer
 	passes  *accountability.Repository
 	catalog Catalog
 	engine  *engine
@@ -49,7 +49,7 @@ type Service struct {
 
 // NewService returns a service with a worker that does not run yet.
 func NewService(o Options) *Service {
-	w := writer{
+	w := &writer{
 		handlings:    o.Handlings,
 		organisation: o.Organisation,
 		directory:    o.Directory,
@@ -59,7 +59,6 @@ func NewService(o Options) *Service {
 	}
 	e := newEngine(w, o)
 	w.wake = e.worker.Kick
-	e.writer.wake = e.worker.Kick
 	return &Service{
 		writer:  w,
 		passes:  o.Passes,
@@ -85,7 +84,7 @@ func (s *Service) Open(ctx context.Context, id string, cmd idempotency.Command, 
 		return handling.Doc{}, err
 	}
 	defer m.endTurns()
-	o.Policy = m.people.PolicyFor(ladder.Scope{
+	o.Policy = m.assigner.PolicyFor(ladder.Scope{
 		Service:  o.Commitment.Service,
 		Segment:  o.Commitment.Segment,
 		Priority: o.Commitment.Priority,
@@ -139,22 +138,7 @@ func (s *Service) List(ctx context.Context, req listing.Request) ([]handling.Doc
 
 // Apply carries out a command of another service. Its effects are delivered later.
 func (s *Service) Apply(ctx context.Context, id string, cmd idempotency.Command, do Change) (handling.Doc, error) {
-	m, err := s.newMoment(ctx, s.now())
-	if err != nil {
-		return handling.Doc{}, err
-	}
-	defer m.endTurns()
-	doc, err := s.handlings.Update(ctx, id, func(h *handling.Handling) error {
-		if err := m.applyOnce(h, cmd, do); err != nil {
-			return err
-		}
-		h.Schedule(m.Now)
-		return nil
-	})
-	if err == nil {
-		s.wakeWorker(doc)
-	}
-	return doc, err
+	return s.changeOnce(ctx, id, cmd, do)
 }
 
 // Act carries out a command of a person, and delivers its effects before it returns if that is quick. It returns the

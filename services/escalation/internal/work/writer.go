@@ -33,10 +33,9 @@ type writer struct {
 // now returns the time of a call, in whole milliseconds as the store keeps them.
 func (w *writer) now() time.Time { return clock.ToMilliseconds(w.clock.Now()) }
 
-// moment is the circumstances of a change. It must be released when the change is written.
+// moment is the circumstances of a change. Its endTurns is called when the change is written.
 type moment struct {
 	handling.Moment
-	people   *organisation.Snapshot
 	assigner *assigner
 }
 
@@ -61,7 +60,7 @@ func (w *writer) newMoment(ctx context.Context, now time.Time) (moment, error) {
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		m.Trace = span.TraceID().String()
 	}
-	return moment{m, people, a}, nil
+	return moment{m, a}, nil
 }
 
 // endTurns ends the turn of the person chosen in the change.
@@ -93,15 +92,15 @@ func (m moment) applyOnce(h *handling.Handling, cmd idempotency.Command, do Chan
 	return nil
 }
 
-// changeByRule changes one handling by a rule of the organisation. Its effects are delivered by the worker.
-func (w *writer) changeByRule(ctx context.Context, id string, do Change) error {
+// changeOnce carries out a command, unless it was carried out before. Its effects are delivered by the worker.
+func (w *writer) changeOnce(ctx context.Context, id string, cmd idempotency.Command, do Change) (handling.Doc, error) {
 	m, err := w.newMoment(ctx, w.now())
 	if err != nil {
-		return err
+		return handling.Doc{}, err
 	}
 	defer m.endTurns()
 	doc, err := w.handlings.Update(ctx, id, func(h *handling.Handling) error {
-		if err := m.applyChange(h, do); err != nil {
+		if err := m.applyOnce(h, cmd, do); err != nil {
 			return err
 		}
 		h.Schedule(m.Now)
@@ -110,6 +109,12 @@ func (w *writer) changeByRule(ctx context.Context, id string, do Change) error {
 	if err == nil {
 		w.wakeWorker(doc)
 	}
+	return doc, err
+}
+
+// changeByRule changes one handling by a rule of the organisation. Its effects are delivered by the worker.
+func (w *writer) changeByRule(ctx context.Context, id string, do Change) error {
+	_, err := w.changeOnce(ctx, id, idempotency.Command{}, do)
 	return err
 }
 
