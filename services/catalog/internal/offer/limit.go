@@ -8,7 +8,7 @@ import (
 // StatutoryLimit is the longest time that a law allows for one category.
 type StatutoryLimit struct {
 	DisplayName string        `bson:"displayName"`
-	Category    string        `bson:"category"`              // or Any
+	Category    string        `bson:"category"`              // or AnyCategory
 	Territories []string      `bson:"territories,omitempty"` // where it is the law; none: everywhere
 	Respond     time.Duration `bson:"respond,omitempty"`     // 0: the law says nothing of it
 	Resolve     time.Duration `bson:"resolve,omitempty"`     // 0: the law says nothing of it

@@ -30,7 +30,7 @@ type Service struct {
 
 // Checklist lists the facts that a first contact about a category gathers.
 type Checklist struct {
-	Category string          `bson:"category"` // or Any
+	Category string          `bson:"category"` // or AnyCategory
 	Items    []ChecklistItem `bson:"items"`
 }
 

@@ -14,7 +14,7 @@ import (
 // With makes the next view. SnapshotAt returns the versions that apply at one time.
 type View struct {
 	kinds     map[Kind]kindIndex
-	schedules map[string]*worktime.Schedule // by Version.ID of the calendar
+	schedules map[string]*worktime.Schedule // by VersionName of the calendar
 }
 
 // kindIndex holds the versions of one kind.

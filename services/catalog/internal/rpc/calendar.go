@@ -76,9 +76,6 @@ func (s *calendarServer) UndeleteCalendar(
 }
 
 func toProtoCalendar(v offer.Version) *catalogv1.Calendar {
-	if v.Calendar == nil {
-		return &catalogv1.Calendar{}
-	}
 	hours := v.Calendar.Hours
 	m := &catalogv1.Calendar{
 		Name:           v.Name,

@@ -30,8 +30,8 @@ type message[M any] interface {
 type handlers[M any, P message[M]] struct {
 	Deps
 	kind      offer.Kind
-	field     string                             // of requests, that holds the resource
-	toProto   func(offer.Version) P              // an empty message for no version
+	field     string // of requests, that holds the resource
+	toProto   func(offer.Version) P
 	fromProto func(P) offer.Content              // the inverse
 	filters   []listing.Attribute[offer.Version] // in addition to displayName
 }
@@ -40,16 +40,23 @@ func (h *handlers[M, P]) createResource(ctx context.Context, req proto.Message, 
 	change := newChange(ctx, req, "")
 	id = idempotency.ResourceID(id, change.Command, h.Clock.Now(), string(h.kind))
 	version, err := h.Catalog.Create(ctx, h.kind.Name(id), h.fromProto(wanted), change)
-	return h.toProto(version), placeFields(h.field, err)
+	return h.respond(version, placeFields(h.field, err))
+}
+
+// respond returns the message of a version, or err.
+func (h *handlers[M, P]) respond(v offer.Version, err error) (P, error) {
+	if err != nil {
+		return nil, err
+	}
+	return h.toProto(v), nil
 }
 
 func (h *handlers[M, P]) getResource(ctx context.Context, name string) (P, error) {
 	version, err := h.Catalog.Get(ctx, name)
 	if err != nil {
-		return h.toProto(offer.Version{}), err
+		return nil, err
 	}
-	redacted, err := h.redactForCaller(ctx, version)
-	return h.toProto(redacted), err
+	return h.respond(h.redactForCaller(ctx, version))
 }
 
 // updateRequest is a request that changes a resource.
@@ -61,11 +68,11 @@ type updateRequest interface {
 
 func (h *handlers[M, P]) updateResource(ctx context.Context, req updateRequest, wanted P) (P, error) {
 	if offer.KindOf(wanted.GetName()) != h.kind {
-		return h.toProto(offer.Version{}), fault.Invalid(h.field+".name", "must be %s/{id}", h.kind)
+		return nil, fault.Invalid(h.field+".name", "must be %s/{id}", h.kind)
 	}
 	mask := req.GetUpdateMask()
 	if err := resource.CheckMask(mask, wanted); err != nil {
-		return h.toProto(offer.Version{}), err
+		return nil, err
 	}
 	change := newChange(ctx, req, wanted.GetEtag())
 	if req.GetEffectiveTime() != nil {
@@ -76,7 +83,7 @@ func (h *handlers[M, P]) updateResource(ctx context.Context, req updateRequest, 
 		resource.Merge(mask, next, wanted)
 		return h.fromProto(next), nil
 	})
-	return h.toProto(version), placeFields(h.field, err)
+	return h.respond(version, placeFields(h.field, err))
 }
 
 func (h *handlers[M, P]) deleteResource(
@@ -87,7 +94,7 @@ func (h *handlers[M, P]) deleteResource(
 
 func (h *handlers[M, P]) undeleteResource(ctx context.Context, req proto.Message, name string) (P, error) {
 	version, err := h.Catalog.Undelete(ctx, name, newChange(ctx, req, ""))
-	return h.toProto(version), err
+	return h.respond(version, err)
 }
 
 // listRequest is a request for a page.

@@ -75,9 +75,6 @@ func (s *operationalAgreementServer) UndeleteOperationalAgreement(
 }
 
 func toProtoOperationalAgreement(v offer.Version) *catalogv1.OperationalAgreement {
-	if v.Agreement == nil {
-		return &catalogv1.OperationalAgreement{}
-	}
 	a := v.Agreement
 	return &catalogv1.OperationalAgreement{
 		Name:          v.Name,

@@ -73,9 +73,6 @@ func (s *segmentServer) UndeleteSegment(
 }
 
 func toProtoSegment(v offer.Version) *catalogv1.Segment {
-	if v.Segment == nil {
-		return &catalogv1.Segment{}
-	}
 	s := v.Segment
 	m := &catalogv1.Segment{
 		Name:          v.Name,

@@ -74,9 +74,6 @@ func (s *serviceServer) UndeleteService(
 }
 
 func toProtoService(v offer.Version) *catalogv1.Service {
-	if v.Service == nil {
-		return &catalogv1.Service{}
-	}
 	s := v.Service
 	return &catalogv1.Service{
 		Name:          v.Name,

@@ -78,9 +78,6 @@ func (s *serviceLevelServer) UndeleteServiceLevel(
 }
 
 func toProtoServiceLevel(v offer.Version) *catalogv1.ServiceLevel {
-	if v.ServiceLevel == nil {
-		return &catalogv1.ServiceLevel{}
-	}
 	l := v.ServiceLevel
 	m := &catalogv1.ServiceLevel{
 		Name:          v.Name,

@@ -75,9 +75,6 @@ func (s *statutoryLimitServer) UndeleteStatutoryLimit(
 }
 
 func toProtoStatutoryLimit(v offer.Version) *catalogv1.StatutoryLimit {
-	if v.Limit == nil {
-		return &catalogv1.StatutoryLimit{}
-	}
 	l := v.Limit
 	return &catalogv1.StatutoryLimit{
 		Name:          v.Name,

@@ -79,9 +79,6 @@ func (s *supplierServer) UndeleteSupplier(
 }
 
 func toProtoSupplier(v offer.Version) *catalogv1.Supplier {
-	if v.Supplier == nil {
-		return &catalogv1.Supplier{}
-	}
 	s := v.Supplier
 	return &catalogv1.Supplier{
 		Name:          v.Name,

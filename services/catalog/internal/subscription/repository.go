@@ -130,13 +130,30 @@ func (r *Repository) ListOfCustomer(ctx context.Context, customer string) ([]Doc
 	if err != nil || len(some) == 0 || customer == "" {
 		return nil, err
 	}
-	return r.readCached(ctx, customer, docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: customer}}})
+	return r.readCached(ctx, customer, queryOfCustomer(customer))
 }
 
-// reloadOfCustomer returns all subscriptions of a customer as they are now.
+// reloadOfCustomer returns all subscriptions of a customer as they are now. The slice is the caller's own, unlike those in
+// the cache.
 func (r *Repository) reloadOfCustomer(ctx context.Context, customer string) ([]Doc, error) {
 	r.dropCached(customer)
-	return r.ListOfCustomer(ctx, customer)
+	return r.readAll(ctx, queryOfCustomer(customer))
+}
+
+func queryOfCustomer(customer string) docstore.Query {
+	return docstore.Query{Equal: []docstore.Eq{{Field: "customer", Value: customer}}}
+}
+
+// readAll returns the documents that a query finds.
+func (r *Repository) readAll(ctx context.Context, query docstore.Query) ([]Doc, error) {
+	var docs []Doc
+	for doc, err := range r.documents.Find(ctx, query) {
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, doc)
+	}
+	return docs, nil
 }
 
 // readCached returns the entry of the cache, or runs the query when the entry is missing or too old.
@@ -148,13 +165,11 @@ func (r *Repository) readCached(ctx context.Context, key string, query docstore.
 	if ok && now.Sub(entry.readAt) < cacheLifetime {
 		return entry.docs, nil
 	}
-	entry = cacheEntry{readAt: now}
-	for doc, err := range r.documents.Find(ctx, query) {
-		if err != nil {
-			return nil, err
-		}
-		entry.docs = append(entry.docs, doc)
+	docs, err := r.readAll(ctx, query)
+	if err != nil {
+		return nil, err
 	}
+	entry = cacheEntry{docs: docs, readAt: now}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.cache) >= maxCached {

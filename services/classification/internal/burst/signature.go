@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
@@ -110,14 +111,7 @@ const stemLetters = 6
 
 // stemOf returns the common beginning of the forms of a word.
 func stemOf(word string) string {
-	letters := 0
-	for at := range word {
-		if letters == stemLetters {
-			return word[:at]
-		}
-		letters++
-	}
-	return word
+	return truncate.Runes(word, stemLetters)
 }
 
 func stemsOf(words []string) []string {

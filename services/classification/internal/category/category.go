@@ -32,15 +32,6 @@ func NewService(repository *Repository, c clock.Clock) *Service {
 	return &Service{repository: repository, clock: c}
 }
 
-// GetCategory returns the category, or a NotFound fault.
-func (s *Service) GetCategory(ctx context.Context, id string) (Category, error) {
-	c, err := s.repository.GetCategory(ctx, id)
-	if fault.KindOf(err) == fault.NotFound {
-		return Category{}, resource.NotFound(Collection.Name(id))
-	}
-	return c, err
-}
-
 // CreateCategory stores a new category. A repeated command succeeds again; another category with the id is an
 // AlreadyExists fault.
 func (s *Service) CreateCategory(ctx context.Context, id string, c Category, command idempotency.Command) error {

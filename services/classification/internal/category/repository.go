@@ -5,6 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/listing"
+	"github.com/ombud/ombud/pkg/resource"
 )
 
 // Doc is a category with its id and revision.
@@ -46,7 +47,7 @@ func (r *Repository) InsertMissing(ctx context.Context, categories map[string]Ca
 // GetCategory returns the category, or a NotFound fault.
 func (r *Repository) GetCategory(ctx context.Context, id string) (Category, error) {
 	doc, err := r.categories.Get(ctx, id)
-	return doc.Body, err
+	return doc.Body, resource.Named(err, Collection.Name(id))
 }
 
 // ListPage returns one page ordered by id, and the token of the next page.

@@ -48,20 +48,14 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 	return &Repository{examples: examples, lists: lists}, err
 }
 
-// InsertNew stores the examples with free ids. For each example it reports whether it was new.
-func (r *Repository) InsertNew(ctx context.Context, ids []string, examples []Example) (isNew []bool, err error) {
+// InsertNew stores the examples with free ids and returns the number of the others.
+func (r *Repository) InsertNew(ctx context.Context, ids []string, examples []Example) (existing int, err error) {
 	docs := make([]docstore.Doc[Example], len(ids))
 	for i := range ids {
 		docs[i] = docstore.Doc[Example]{ID: ids[i], Body: examples[i]}
 	}
-	isNew = make([]bool, len(ids))
-	for i, err := range r.examples.InsertMany(ctx, docs) {
-		if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-			return isNew, err
-		}
-		isNew[i] = err == nil
-	}
-	return isNew, nil
+	taken, err := r.examples.InsertMissing(ctx, docs)
+	return len(taken), err
 }
 
 // PutExample stores the example in place of any earlier one with the id.

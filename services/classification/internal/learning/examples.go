@@ -22,15 +22,11 @@ func (s *Service) ImportExamples(ctx context.Context, examples []example.Example
 		examples[i].Source, examples[i].At = example.Imported, now
 		ids[i] = idempotency.DerivedID("example", examples[i].Category, examples[i].Text)
 	}
-	isNew, err := s.examples.InsertNew(ctx, ids, examples)
-	for _, n := range isNew {
-		if n {
-			created++
-		} else {
-			existing++
-		}
+	known, err := s.examples.InsertNew(ctx, ids, examples)
+	if err != nil {
+		return 0, 0, err
 	}
-	return created, existing, err
+	return int64(len(ids) - known), int64(known), nil
 }
 
 func (s *Service) createCategories(ctx context.Context, examples []example.Example) error {

@@ -33,10 +33,7 @@ func (s *Service) GetModel(ctx context.Context, id string) (model.Model, model.S
 		resolved = serving.Previous
 	}
 	m, err := s.models.GetModel(ctx, resolved)
-	if fault.KindOf(err) == fault.NotFound {
-		err = resource.NotFound(model.Collection.Name(id))
-	}
-	return m, serving, err
+	return m, serving, resource.Named(err, model.Collection.Name(id))
 }
 
 // ActivateModel serves an earlier model and pins it. A repeated command changes nothing. Faults: NotFound for an

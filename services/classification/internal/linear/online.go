@@ -71,10 +71,10 @@ func (l *OnlineModel) AddCorrection(c Correction) {
 }
 
 // ReplaceModel replaces the model and drops the corrections that it was trained on, as isCovered reports by ID.
-func (l *OnlineModel) ReplaceModel(m *Model, covered func(id string) bool) {
+func (l *OnlineModel) ReplaceModel(m *Model, isCovered func(id string) bool) {
 	l.changeMu.Lock()
 	defer l.changeMu.Unlock()
-	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return covered(c.ID) })
+	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return isCovered(c.ID) })
 	l.rebuildOverlay(m)
 }
 

@@ -67,12 +67,14 @@ func (r *Repository) InsertIncident(ctx context.Context, id string, i Incident) 
 
 // ChangeIncident applies change to an incident. change may return docstore.ErrSkip.
 func (r *Repository) ChangeIncident(ctx context.Context, id string, change func(*Incident) error) (Doc, error) {
-	return r.incidents.Update(ctx, id, change)
+	doc, err := r.incidents.Update(ctx, id, change)
+	return doc, resource.Named(err, Collection.Name(id))
 }
 
 // GetIncident returns an incident, or a NotFound fault.
 func (r *Repository) GetIncident(ctx context.Context, id string) (Doc, error) {
-	return r.incidents.Get(ctx, id)
+	doc, err := r.incidents.Get(ctx, id)
+	return doc, resource.Named(err, Collection.Name(id))
 }
 
 // ListByState returns the newest incidents in a state, at most maxPerState.

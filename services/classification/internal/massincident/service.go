@@ -6,9 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
-	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 )
@@ -56,19 +54,6 @@ func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 
 // KickReports sends due reports now.
 func (s *Service) KickReports() { s.worker.Kick() }
-
-// GetIncident returns an incident, or a NotFound fault.
-func (s *Service) GetIncident(ctx context.Context, id string) (Doc, error) {
-	doc, err := s.repository.GetIncident(ctx, id)
-	return doc, explainMissing(id, err)
-}
-
-func explainMissing(id string, err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return resource.NotFound(Collection.Name(id))
-	}
-	return err
-}
 
 // Command is the request of an actor about one incident.
 type Command struct {
@@ -167,7 +152,7 @@ func (s *Service) changeUnreported(
 		return nil
 	})
 	if err != nil {
-		return Doc{}, explainMissing(cmd.ID, err)
+		return Doc{}, err
 	}
 	s.KickReports()
 	return doc, s.open.Refresh(ctx)

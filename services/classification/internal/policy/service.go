@@ -71,7 +71,7 @@ func (s *Service) GetMatrix(ctx context.Context) (priority.Matrix, int64, error)
 }
 
 // ReplaceMatrix writes a checked matrix once per command and applies it. An outdated revision is a Conflict fault,
-// ETAG_MISMATCH; -1 fits every state.
+// ETAG_MISMATCH; [singleton.AnyRevision] fits every state.
 func (s *Service) ReplaceMatrix(
 	ctx context.Context, m priority.Matrix, revision int64, command idempotency.Command,
 ) error {

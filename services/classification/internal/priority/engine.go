@@ -9,6 +9,7 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/truncate"
 )
 
 // Engine decides by rules and a matrix. It never changes and is safe for concurrent use.
@@ -91,14 +92,7 @@ const indexLetters = 2
 
 // indexKey returns the first letters of a word.
 func indexKey(word string) string {
-	letters := 0
-	for at := range word {
-		if letters == indexLetters {
-			return word[:at]
-		}
-		letters++
-	}
-	return word
+	return truncate.Runes(word, indexLetters)
 }
 
 // Upper bounds of a rule, in bytes. All rules are one document.

@@ -31,7 +31,7 @@ func (s *LearningServer) GetCategory(
 }
 
 func (s *LearningServer) getCategory(ctx context.Context, id string) (*classificationv1.Category, error) {
-	c, err := s.deps.Categories.GetCategory(ctx, id)
+	c, err := s.deps.CategoryRepository.GetCategory(ctx, id)
 	if err != nil {
 		return nil, err
 	}

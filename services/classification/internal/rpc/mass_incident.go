@@ -37,7 +37,7 @@ func NewMassIncidentServer(
 func (s *MassIncidentServer) GetMassIncident(
 	ctx context.Context, req *classificationv1.GetMassIncidentRequest,
 ) (*classificationv1.MassIncident, error) {
-	return respondIncident(s.incidents.GetIncident(ctx, massincident.Collection.ID(req.GetName())))
+	return respondIncident(s.repository.GetIncident(ctx, massincident.Collection.ID(req.GetName())))
 }
 
 // ListMassIncidents lists mass incidents, newest first.
@@ -97,10 +97,9 @@ type incidentRequest interface {
 }
 
 func incidentCommand(ctx context.Context, req incidentRequest) massincident.Command {
-	caller, _ := auth.From(ctx)
 	return massincident.Command{
 		ID:      massincident.Collection.ID(req.GetName()),
-		Actor:   caller.Subject,
+		Actor:   auth.CallerFrom(ctx).Subject,
 		Command: grpckit.CommandFrom(ctx, req),
 	}
 }

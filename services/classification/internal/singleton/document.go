@@ -33,17 +33,18 @@ func (d *Document[T]) Get(ctx context.Context) (body T, revision int64, err erro
 }
 
 // Change applies change to the body, creating the document first if there is none, and returns the body as stored.
-// The rules of [docstore.Collection.Update] hold for change.
+// The rules of [docstore.Collection.Upsert] hold for change.
 func (d *Document[T]) Change(ctx context.Context, change func(*T) error) (T, error) {
-	doc, err := d.updateBody(ctx, change)
+	doc, err := d.collection.Upsert(ctx, d.id, change)
 	return doc.Body, err
 }
 
-func (d *Document[T]) updateBody(ctx context.Context, change func(*T) error) (docstore.Doc[T], error) {
+// ensureDocument returns the document, inserting an empty one if there is none.
+func (d *Document[T]) ensureDocument(ctx context.Context) (docstore.Doc[T], error) {
 	var empty T
-	_, err := d.collection.Insert(ctx, d.id, empty)
-	if err != nil && fault.KindOf(err) != fault.AlreadyExists {
-		return docstore.Doc[T]{}, err
+	doc, err := d.collection.Insert(ctx, d.id, empty)
+	if fault.ReasonOf(err) == docstore.ReasonIDTaken {
+		return d.collection.Get(ctx, d.id)
 	}
-	return d.collection.Update(ctx, d.id, change)
+	return doc, err
 }

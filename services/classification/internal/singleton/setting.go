@@ -53,7 +53,7 @@ func (s *Setting[T]) Get(ctx context.Context) (T, int64, error) {
 // Replace writes the value once per command. A revision other than the current one and [AnyRevision] is a Conflict
 // fault, ETAG_MISMATCH, as is a concurrent write.
 func (s *Setting[T]) Replace(ctx context.Context, value T, revision int64, command idempotency.Command) error {
-	doc, err := s.document.updateBody(ctx, func(*stored[T]) error { return docstore.ErrSkip })
+	doc, err := s.document.ensureDocument(ctx)
 	if err != nil {
 		return err
 	}

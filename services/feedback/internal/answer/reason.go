@@ -2,7 +2,8 @@ package answer
 
 import (
 	"strconv"
-	"strings"
+
+	"github.com/ombud/ombud/pkg/truncate"
 )
 
 // maxReason is the size limit of the intake for the reason of a reopening, in bytes.
@@ -18,5 +19,5 @@ func (a Answer) ReopenReason() string {
 	if a.Comment != "" {
 		reason += ": " + a.Comment
 	}
-	return strings.ToValidUTF8(reason[:min(len(reason), maxReason)], "")
+	return truncate.Bytes(reason, maxReason)
 }

@@ -68,13 +68,13 @@ func (r *Repository) ensure(ctx context.Context, i Invitation) (Doc, error) {
 // get returns the invitation with the id, or the NotFound fault of resources.
 func (r *Repository) get(ctx context.Context, id string) (Doc, error) {
 	doc, err := r.documents.Get(ctx, id)
-	return doc, restateNotFound(id, err)
+	return doc, resource.Named(err, Invitations.Name(id))
 }
 
 // update changes the present state of an invitation. [docstore.ErrSkip] of change leaves it as it is.
 func (r *Repository) update(ctx context.Context, id string, change func(*Invitation) error) (Doc, error) {
 	doc, err := r.documents.Update(ctx, id, change)
-	return doc, restateNotFound(id, err)
+	return doc, resource.Named(err, Invitations.Name(id))
 }
 
 // ListAnswered returns a page of the invitations with an answer, the latest answer first, and the token of the next
@@ -102,12 +102,4 @@ func (r *Repository) ListAnswered(
 // newWorker returns a worker that runs handle for due invitations.
 func (r *Repository) newWorker(handle worker.Handler[Invitation], options worker.Options) *worker.Worker[Invitation] {
 	return worker.New(r.documents, taskOf, handle, options)
-}
-
-// restateNotFound replaces the fault of the store for an unknown id by that of resources.
-func restateNotFound(id string, err error) error {
-	if fault.ReasonOf(err) == docstore.ReasonNotFound {
-		return resource.NotFound(Invitations.Name(id)).Wrap(err)
-	}
-	return err
 }
