@@ -145,15 +145,15 @@ func (g *Gateway) Stop(ctx context.Context) error {
 
 // wrapHandler keeps the requests of a handler within their bounds. A shorter Grpc-Timeout of
 // the caller still counts. HEAD is GET; the server leaves its body out.
-func (b requestLimits) wrapHandler(next http.Handler) http.Handler {
+func (l requestLimits) wrapHandler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), b.time)
+		ctx, cancel := context.WithTimeout(r.Context(), l.time)
 		defer cancel()
 		r = r.WithContext(ctx)
 		if r.Method == http.MethodHead {
 			r.Method = http.MethodGet
 		}
-		rest.LimitBody(w, r, b.body)
+		rest.LimitBody(w, r, l.body)
 		next.ServeHTTP(w, r)
 	})
 }

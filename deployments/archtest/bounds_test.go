@@ -9,10 +9,3 @@ const (
 	maxOneWordPercent = 40.0
 	maxRelatives      = 4.0
 )
-
-// Exceptions that are left. They only ever get fewer.
-const (
-	maxTooLong              = 0
-	maxCollectionsHandedOut = 0
-	maxUnlikeHandlers       = 0
-)

@@ -9,12 +9,11 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// requireAtMost fails with the whole list when it is longer than a bound.
-func requireAtMost(t *testing.T, bound int, wrong []string) {
+// requireNone fails with the whole list when it is not empty.
+func requireNone(t *testing.T, wrong []string) {
 	t.Helper()
 	slices.Sort(wrong)
-	t.Logf("%d of at most %d", len(wrong), bound)
-	assert.LessOrEqual(t, len(wrong), bound, "more than %d:\n%s", bound, strings.Join(wrong, "\n"))
+	assert.Empty(t, wrong, "%s", strings.Join(wrong, "\n"))
 }
 
 // receiverType returns the name of the type of a method; empty for a function.

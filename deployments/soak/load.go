@@ -40,7 +40,7 @@ type load struct {
 	key     string
 	ways    []way // callers take them in turn
 	book    *ledger
-	stop    chan struct{} // closed by finish
+	stop    chan struct{} // closed by finishCalls
 	callers sync.WaitGroup
 	mu      sync.Mutex
 	failed  []error

@@ -66,10 +66,10 @@ func (c Config) soakForm(ctx context.Context, t *table, name string, lay func(fo
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, fleet.Stop(context.WithoutCancel(ctx))) }()
 	if err := c.startFleet(ctx, fleet); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, fleet.Stop(context.WithoutCancel(ctx))) }()
 	began := c.Clock.Now()
 	book, err := c.underLoad(ctx, fleet, kills)
 	if err != nil {

@@ -95,14 +95,6 @@ func (p *Process) IsRunning() bool {
 	}
 }
 
-// Output returns the last lines that the process wrote.
-func (p *Process) Output() string {
-	if p.run == nil {
-		return ""
-	}
-	return p.run.output.String()
-}
-
 // output keeps the end of a process's output, and notices the line that reports
 // readiness.
 type output struct {

@@ -78,27 +78,6 @@ func (g GRPC) WatchEvents(ctx context.Context, token, cursor string, each func(m
 	return err
 }
 
-// AwaitFirst opens a stream of answers and waits for the first of them. Its error is why there
-// is none.
-func (g GRPC) AwaitFirst(ctx context.Context, call Call) error {
-	requests, err := requestMessages(call)
-	if err != nil {
-		return err
-	}
-	stream, err := g.openStream(ctx, call)
-	if err == nil {
-		err = sendAll(stream, requests)
-	}
-	first, broken := newMessage(call.Method.Output())
-	if broken != nil {
-		return broken
-	}
-	if err == nil {
-		err = stream.RecvMsg(first)
-	}
-	return err
-}
-
 func handOn(next proto.Message, each func(map[string]any, string)) error {
 	body, err := decodeMessage(next)
 	if err != nil {

@@ -21,7 +21,7 @@ type flatFault struct{ error }
 // flattenFault makes a fault survive the generated code.
 func flattenFault(err error) error { return flatFault{err} }
 
-// Error returns the whole fault as text that unflatten understands.
+// Error returns the whole fault as text that restoreFlat understands.
 func (f flatFault) Error() string {
 	wire, err := proto.Marshal(fault.ToStatus(f.error).Proto())
 	if err != nil { // the texts of a fault are valid UTF-8

@@ -22,7 +22,7 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// Backends are the services by name, in the order in which they are probed.
+// Backends are the services by name, in the order in which their routes are registered.
 func Backends() []string {
 	return []string{"intake", "classification", "catalog", "escalation", "feedback"}
 }
