@@ -68,27 +68,6 @@ func (c *Case) Reopen(m timeline.Moment, reason string, raise bool) {
 	EmitEffect(c, m, OutcomeEffect(), Outcome{})
 }
 
-// CloseContent closes a resolved case of a content customer. It reports whether closing was legal.
-func (c *Case) CloseContent(m timeline.Moment) bool {
-	if c.Do(ActionClose) != nil {
-		return false
-	}
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer is content", Visible: true})
-	if c.Outbox.IsEmpty() {
-		c.Task.ClearDue() // closing for silence is not due any more
-	}
-	return true
-}
-
-// CloseSilent closes a resolved case after the time for objections.
-func (c *Case) CloseSilent(m timeline.Moment) {
-	if c.Do(ActionClose) != nil {
-		return
-	}
-	m.Actor = "clock"
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer did not object", Visible: true})
-}
-
 // JoinIncident makes the case part of a mass incident.
 func (c *Case) JoinIncident(m timeline.Moment, incident string) {
 	c.MassIncident = &Membership{ID: incident}

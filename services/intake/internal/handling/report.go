@@ -42,7 +42,7 @@ func (s *Service) RecordReport(ctx context.Context, id string, r Report, reporte
 		if r.Handling != nil {
 			c.AdoptHandling(*r.Handling)
 		}
-		isClosed := r.IsContent && c.CloseContent(m)
+		isClosed := r.IsContent && closeContent(c, m)
 		if count == 0 && !isClosed && c.Handling.Revision == known {
 			return docstore.ErrSkip
 		}
@@ -88,6 +88,18 @@ func (s *Service) repromise(c *casefile.Case, id string, m timeline.Moment, e ti
 	}
 	c.ReplacePromise(next, m, e.Cause)
 	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Repromise, Reason: e.Cause})
+}
+
+// closeContent closes a resolved case of a content customer. It reports whether closing was legal.
+func closeContent(c *casefile.Case, m timeline.Moment) bool {
+	if c.Do(casefile.ActionClose) != nil {
+		return false
+	}
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer is content", Visible: true})
+	if c.Outbox.IsEmpty() {
+		c.Task.ClearDue() // closing for silence is not due any more
+	}
+	return true
 }
 
 // newCompanion reads the incident manager out of the details of a report.

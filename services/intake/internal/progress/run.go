@@ -33,7 +33,7 @@ func (s *Service) runWithin(
 		return casefile.Doc{}, err
 	}
 	if s.isSilent(&scratch.Body, m.At) {
-		changes = append(changes, func(c *casefile.Case) { c.CloseSilent(m) })
+		changes = append(changes, func(c *casefile.Case) { closeSilent(c, m) })
 	}
 	return s.cases.Commit(ctx, claim, func(c *casefile.Case) error {
 		for _, change := range changes {
@@ -61,6 +61,15 @@ func (s *Service) callPeers(
 // isSilent reports whether a resolved case is to be closed because the customer has not objected for long enough.
 func (s *Service) isSilent(c *casefile.Case, now time.Time) bool {
 	return c.CanDo(casefile.ActionClose) && c.Outbox.IsEmpty() && !now.Before(c.Resolved.Add(s.opt.CloseAfter))
+}
+
+// closeSilent closes a resolved case after the time for objections.
+func closeSilent(c *casefile.Case, m timeline.Moment) {
+	if c.Do(casefile.ActionClose) != nil {
+		return
+	}
+	m.Actor = "clock"
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer did not object", Visible: true})
 }
 
 // scheduleNext sets the next due time of a case. Failure is the error that stopped the work; nil when it ended.
