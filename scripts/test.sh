@@ -6,8 +6,9 @@
 #                    their tests run on that server instead of the embedded store
 #
 # Packages run side by side, as many as there are processors. Those of deployments/ run
-# one at a time: they start whole suites, in which seconds count. Vet is left to
-# `make lint`, which runs all of it.
+# one at a time: they start whole suites, in which seconds count. Their results are not
+# cached, because Go does not notice changes of the programs and pages that they look at.
+# Vet is left to `make lint`, which runs all of it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -48,7 +49,7 @@ test_packages() {
   # shellcheck disable=SC2086 # one argument a line
   [[ -z $services ]] || go test -race -vet=off -timeout 30m $services
   # shellcheck disable=SC2086
-  [[ -z $suites ]] || go test -race -vet=off -timeout 30m -p 1 $suites
+  [[ -z $suites ]] || go test -race -vet=off -timeout 30m -count=1 -p 1 $suites
 }
 
 case ${1-} in
