@@ -40,6 +40,10 @@ eval: ## Train and measure the classifier on the data that OMBUD_TEST_DATA names
 soak: build ## Kill the suite under load again and again, and see that nothing is lost
 	bin/ombud-soak
 
+.PHONY: stories
+stories: ## Play STORIES random stories on the whole suite from SEED on, and hold every step to one truth
+	cd deployments && OMBUD_TEST_STORIES=$(or $(STORIES),1000) OMBUD_TEST_SEED=$(or $(SEED),1) go test ./stories -count=1 -timeout=0
+
 # --- Test
 
 .PHONY: test

@@ -51,8 +51,8 @@ func readTable(t *testing.T) map[string][]string {
 	return table
 }
 
-// readImports returns the packages of the kit that the files of each package import, without those of tests. Sub-packages count
-// as part of their parent, those for tests not at all.
+// readImports returns the packages of the kit that the files of each package import, without those of tests.
+// Sub-packages count as part of their parent, those for tests not at all.
 func readImports(t *testing.T) map[string][]string {
 	t.Helper()
 	imports := map[string][]string{}

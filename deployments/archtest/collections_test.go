@@ -3,6 +3,7 @@ package archtest_test
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 	"testing"
 )
 
@@ -36,10 +37,5 @@ func isExported(function *ast.FuncDecl) bool {
 }
 
 func hasExportedName(field *ast.Field) bool {
-	for _, name := range field.Names {
-		if name.IsExported() {
-			return true
-		}
-	}
-	return len(field.Names) == 0
+	return len(field.Names) == 0 || slices.ContainsFunc(field.Names, (*ast.Ident).IsExported)
 }

@@ -3,6 +3,7 @@ package archtest_test
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,12 +41,9 @@ func TestHandlersLookAlike(t *testing.T) {
 }
 
 func embedsUnimplemented(structure *ast.StructType) bool {
-	for _, field := range structure.Fields.List {
-		if len(field.Names) == 0 && strings.HasPrefix(nameOf(field.Type), "Unimplemented") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(structure.Fields.List, func(field *ast.Field) bool {
+		return len(field.Names) == 0 && strings.HasPrefix(nameOf(field.Type), "Unimplemented")
+	})
 }
 
 // faultOfHandler says how a method of a server departs from the form; empty when it

@@ -62,9 +62,9 @@ func told() []string {
 		`passed up          demo-anna    The scale`,
 		`claimed            demo-boris   from queues/specialists, level 2`,
 		`contact recorded   customer     Zapomniałam dodać`,
-		`breached           clock        The response clock ran out`,
-		`step expired       clock        Level 2 did not solve it`,
-		`ceiling reached    clock`,
+		`breached           suite        The response clock ran out`,
+		`step expired       suite        Level 2 did not solve it`,
+		`ceiling reached    suite`,
 		`feedback received `,
 		`reopened `,
 

@@ -22,7 +22,7 @@ func (s *stage) readMail(file string) ([]byte, error) {
 // mailWithPicture is a mail that Anna cannot deal with. She passes it up to Boris, and
 // the customer's next mail finds its way to the same case.
 func mailWithPicture(ctx context.Context, s *stage) (string, error) {
-	s.printLine("   Katarzyna Wójcik writes: „Czajnik przestał działać …”, with a picture")
+	s.printLine("   Katarzyna Wójcik writes: „Reklamacja: wadliwy czajnik …”, with a picture")
 	first, err := s.registerMail(ctx, "kettle.eml")
 	name, err := s.reportRecorded(ctx, first, err)
 	if err != nil {

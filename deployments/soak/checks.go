@@ -10,7 +10,7 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// expectedCounts is how often each thing happens to a contact of a fate.
+// expectedCounts is how often each thing happens to a contact of a fate; at least, where isMinimum says so.
 func expectedCounts(f fate) map[intakev1.Event_Kind]int {
 	want := map[intakev1.Event_Kind]int{
 		intakev1.Event_CONTACT_RECORDED: 1,
@@ -18,7 +18,7 @@ func expectedCounts(f fate) map[intakev1.Event_Kind]int {
 		intakev1.Event_CLASSIFIED:       1,
 		intakev1.Event_PROMISED:         1,
 		intakev1.Event_HANDLING_OPENED:  1,
-		intakev1.Event_MESSAGE_SENT:     1, // the acknowledgement
+		intakev1.Event_MESSAGE_PREPARED: 1, // the acknowledgement
 		intakev1.Event_STEP_EXPIRED:     0,
 		intakev1.Event_CEILING_REACHED:  0,
 		intakev1.Event_REPLIED:          0,
@@ -33,9 +33,15 @@ func expectedCounts(f fate) map[intakev1.Event_Kind]int {
 		want[intakev1.Event_REPLIED] = 1
 		want[intakev1.Event_RESOLVED] = 1
 		want[intakev1.Event_FEEDBACK_INVITED] = 1
-		want[intakev1.Event_MESSAGE_SENT] = 3 // and the resolution and the invitation
+		want[intakev1.Event_MESSAGE_PREPARED] = 3 // and the resolution and the invitation
 	}
 	return want
+}
+
+// isMinimum reports whether a thing may happen more often to a contact of a fate than expectedCounts says. Who climbs is
+// written to about higher levels and broken promises too, and messages within a minute of each other are joined.
+func isMinimum(f fate, kind intakev1.Event_Kind) bool {
+	return f == climbs && kind == intakev1.Event_MESSAGE_PREPARED
 }
 
 // checkStory wants a timeline without gaps on which everything is as often as it must be.
@@ -49,7 +55,7 @@ func checkStory(f fate, events []*intakev1.Event) error {
 		count[e.GetKind()]++
 	}
 	for kind, want := range expectedCounts(f) {
-		if count[kind] != want {
+		if isEnough := count[kind] > want && isMinimum(f, kind); count[kind] != want && !isEnough {
 			wrong = append(wrong, fmt.Errorf("%s %d times instead of %d", kind, count[kind], want))
 		}
 	}

@@ -1,6 +1,7 @@
 package soak
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -26,6 +27,9 @@ func TestStoriesThatAreRight(t *testing.T) {
 	for _, f := range []fate{waits, climbs, worked} {
 		require.NoError(t, checkStory(f, story(f)))
 	}
+	climbed := story(climbs)
+	letter := &intakev1.Event{Kind: intakev1.Event_MESSAGE_PREPARED, Sequence: int64(len(climbed) + 1)}
+	require.NoError(t, checkStory(climbs, append(climbed, letter)), "a case that climbs is written to about that too")
 }
 
 func TestStoriesThatAreWrong(t *testing.T) {
@@ -38,6 +42,9 @@ func TestStoriesThatAreWrong(t *testing.T) {
 		"doubled": {func(e []*intakev1.Event) []*intakev1.Event {
 			return append(e, &intakev1.Event{Kind: intakev1.Event_STEP_EXPIRED, Sequence: int64(len(e) + 1)})
 		}, "STEP_EXPIRED 3 times instead of 2"},
+		"unacknowledged": {func(e []*intakev1.Event) []*intakev1.Event {
+			return slices.DeleteFunc(e, func(e *intakev1.Event) bool { return e.GetKind() == intakev1.Event_MESSAGE_PREPARED })
+		}, "MESSAGE_PREPARED 0 times instead of 1"},
 		"with a gap": {func(e []*intakev1.Event) []*intakev1.Event {
 			e[3].Sequence++
 			return e

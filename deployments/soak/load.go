@@ -70,7 +70,8 @@ func (c Config) newLoad(ctx context.Context, fleet *form.Fleet) (*load, error) {
 	return l, l.createLadder(ctx, fleet)
 }
 
-// createLadder sets a ladder up that takes two seconds to climb, and a ceiling of six.
+// createLadder sets a ladder up that takes two seconds to climb, and a ceiling of twenty: a
+// case that is opened late counts its steps from then, and the ceiling from the contact.
 func (l *load) createLadder(ctx context.Context, fleet *form.Fleet) error {
 	ctx = l.withKey(ctx)
 	_, err := catalogv1.NewCatalogServiceClient(fleet.Conn("catalog")).CreateService(ctx, &catalogv1.CreateServiceRequest{
@@ -84,7 +85,7 @@ func (l *load) createLadder(ctx context.Context, fleet *form.Fleet) error {
 		LadderPolicy: &escalationv1.LadderPolicy{
 			DisplayName: "Soak",
 			Service:     fastService,
-			Ceiling:     durationpb.New(6 * time.Second),
+			Ceiling:     durationpb.New(20 * time.Second),
 			Steps: []*escalationv1.LadderStep{
 				{Level: 1, Team: "teams/front-line", Duration: durationpb.New(time.Second)},
 				{Level: 2, Team: "teams/specialists", Duration: durationpb.New(time.Second)},

@@ -53,7 +53,7 @@ func testReturns(t *testing.T, suite *running, fleet *form.Fleet) {
 			o.reach(t)
 			cases = append(cases, o.register(t, "after")...)
 			for _, name := range cases {
-				o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
+				o.await(t, name, "MESSAGE_PREPARED", time.Until(deadline))
 				o.requireWhole(t, name)
 			}
 		})
@@ -103,7 +103,7 @@ func (o *outage) play(t *testing.T) {
 	t.Helper()
 	early := o.measure(t)
 	for _, name := range early {
-		o.await(t, name, "MESSAGE_SENT", o.allow(catchUp))
+		o.await(t, name, "MESSAGE_PREPARED", o.allow(catchUp))
 	}
 	require.NoError(t, o.end())
 	late := o.register(t, "meanwhile")
@@ -116,7 +116,7 @@ func (o *outage) play(t *testing.T) {
 	limit := o.allow(catchUp)
 	deadline := time.Now().Add(limit)
 	for _, name := range late {
-		o.await(t, name, "MESSAGE_SENT", time.Until(deadline))
+		o.await(t, name, "MESSAGE_PREPARED", time.Until(deadline))
 	}
 	for _, name := range early {
 		o.await(t, name, "FEEDBACK_INVITED", time.Until(deadline))

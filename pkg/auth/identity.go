@@ -32,7 +32,7 @@ func Roles() []Role { return []Role{Customer, Agent, Supervisor, Admin, Integrat
 // Identity is an authenticated caller. The zero value is nobody.
 type Identity struct {
 	// Subject is unique and stable: "apiKeys/{key}" or the subject in the key, "users/{oidc subject}", the name of the resource
-	// for the holder of a link, "services/{name}", or "admin".
+	// for the holder of a link, "services/{name}", or "admin". Records of acts have the Actor.
 	Subject string
 	// Name is for people to read; it may be empty.
 	Name string

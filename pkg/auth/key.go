@@ -28,8 +28,8 @@ type Key struct {
 	DisplayName string `bson:"displayName"`
 	// Roles are those of its holder: any but Service.
 	Roles []Role `bson:"roles"`
-	// Subject is the name under which its holder's acts are recorded; when empty
-	// it is "apiKeys/{id}".
+	// Subject is the name of its holder. With the collection of the roles it is the actor of the holder's acts. When empty it
+	// is "apiKeys/{id}".
 	Subject string `bson:"subject,omitempty"`
 	// Resource is the name of the one resource that a key of the role Customer is limited to; other keys have none. Its bson
 	// name is that of the first kind of resource, and keys of the first version have an id there.
@@ -59,6 +59,12 @@ func (k Key) checkFields(now time.Time) error {
 		if role == Service || !slices.Contains(Roles(), role) {
 			wrong = wrong.Field("roles", "%q cannot be given to a key", role)
 		}
+	}
+	if slices.Contains(k.Roles, Customer) && len(k.Roles) > 1 {
+		wrong = wrong.Field("roles", "the role customer goes with no other role")
+	}
+	if reason := wrongSubject(k.Subject); reason != "" {
+		wrong = wrong.Field("subject", "%s", reason)
 	}
 	if slices.Contains(k.Roles, Customer) != (k.Resource != "") {
 		wrong = wrong.Field("resource", "is needed with, and only with, the role customer")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"strings"
 
 	"golang.org/x/sync/singleflight"
 
@@ -79,6 +80,9 @@ func (k *Keyring) EnsureAdmin(ctx context.Context) (token string, err error) {
 // expiry given, and returns it with its token, which cannot be had again. An
 // InvalidArgument fault names the wrong fields.
 func (k *Keyring) Create(ctx context.Context, key Key) (Key, string, error) {
+	if collection := actorCollection(key.Roles); collection != "" {
+		key.Subject = strings.TrimPrefix(key.Subject, collection)
+	}
 	if err := key.checkFields(k.clock.Now()); err != nil {
 		return Key{}, "", err
 	}

@@ -108,13 +108,13 @@ func TestTheSecretIsNotInTheDatabase(t *testing.T) {
 func TestWhatAKeyStandsForIsInTheIdentity(t *testing.T) {
 	keyring := newFixture(t).keyring(t, "")
 	_, token, err := keyring.Create(t.Context(), auth.Key{
-		DisplayName: "portal", Roles: []auth.Role{auth.Customer}, Subject: "staff/ann", Resource: "customers/c1",
+		DisplayName: "portal", Roles: []auth.Role{auth.Customer}, Subject: "portal", Resource: "customers/c1",
 	})
 	require.NoError(t, err)
 	id, err := keyring.Authenticate(t.Context(), token)
 	require.NoError(t, err)
 	require.Equal(t, auth.Identity{
-		Subject: "staff/ann", Name: "portal", Roles: []auth.Role{auth.Customer}, Resource: "customers/c1",
+		Subject: "portal", Name: "portal", Roles: []auth.Role{auth.Customer}, Resource: "customers/c1",
 	}, id)
 	require.True(t, id.Has(auth.Agent, auth.Customer))
 	require.False(t, id.Has(auth.Agent))
@@ -243,6 +243,8 @@ func TestWrongKeysAreNotMade(t *testing.T) {
 		{"the services' role", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Service}}, "roles"},
 		{"a customer without a resource", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Customer}}, "resource"},
 		{"a resource without a customer", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Agent}, Resource: "cases/01J"}, "resource"},
+		{"a customer with a role of the staff", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Customer, auth.Agent}, Resource: "cases/01J"}, "roles"},
+		{"a customer that is a system, too", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Integration, auth.Customer}, Resource: "cases/01J"}, "roles"},
 		{"expired", auth.Key{DisplayName: "x", Roles: []auth.Role{auth.Agent}, ExpireTime: &past}, "expire_time"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

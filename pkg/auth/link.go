@@ -70,9 +70,9 @@ func badLink() error {
 	return fault.New(fault.Unauthenticated, reasonRejected, "this link is not valid")
 }
 
-// LinkHolders lets the holder of a link in as the customer of the one resource that the link opens. Purposes are the purposes of
-// such links, each with the collection of the resource; the subject of the link is its id. Links of other purposes are
-// rejected.
+// LinkHolders lets the holder of a link in as the customer of the one resource that the link opens. Purposes are the
+// purposes of such links, each with the collection of the resource; the subject of the link is its id. Links of other
+// purposes are rejected.
 func LinkHolders(l *Links, c clock.Clock, purposes map[string]string) Authenticator {
 	return linkHolders{l, c, purposes}
 }

@@ -129,7 +129,10 @@ func (a *oidcAuthenticator) toIdentity(token *oidc.IDToken) (Identity, error) {
 	if token.Subject == "" {
 		return Identity{}, tokenRejected("this token does not say whose it is")
 	}
-	id := Identity{Subject: "users/" + token.Subject, Roles: rolesIn(claims, a.config.RolesClaim)}
+	if !isPlainUser(token.Subject) {
+		return Identity{}, tokenRejected("the subject of this token has blanks, control or foreign characters, or more than 150 of them")
+	}
+	id := Identity{Subject: userSubjects + token.Subject, Roles: rolesIn(claims, a.config.RolesClaim)}
 	for _, claim := range []string{"name", "preferred_username"} {
 		if name, _ := claims[claim].(string); name != "" && id.Name == "" {
 			id.Name = name

@@ -10,8 +10,8 @@ import (
 // Kind is one sort of effect, with payloads of type P. Make it with NewKind.
 type Kind[P any] struct{ name, lane string }
 
-// NewKind returns the kind with the given name, such as "RESOLVE". Lane names the receiver, such as "escalation". The name is
-// stored in documents and must not change.
+// NewKind returns the kind with the given name, such as "RESOLVE". Lane names the receiver, such as "escalation". The
+// name is stored in documents and must not change.
 func NewKind[P any](name, lane string) Kind[P] { return Kind[P]{name: name, lane: lane} }
 
 // Name returns the name under which effects of the kind are stored.
@@ -37,8 +37,8 @@ type Effect struct {
 	Payload bson.Raw  `bson:"payload,omitempty"` // a document of the kind's own type
 }
 
-// Make returns an effect of the kind. Payload must be a struct or a map. Make panics on a payload that BSON cannot encode, which
-// is a fault of the program.
+// Make returns an effect of the kind. Payload must be a struct or a map. Make panics on a payload that BSON cannot
+// encode, which is a fault of the program.
 func (k Kind[P]) Make(cause Cause, payload P) Effect {
 	raw, err := bson.Marshal(payload)
 	if err != nil {

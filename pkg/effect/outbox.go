@@ -9,8 +9,8 @@ type Outbox struct {
 	Sequence int64    `bson:"sequence,omitempty"` // of the newest effect ever added
 }
 
-// Add appends effects and numbers them. Pending is rebuilt rather than changed in place, because copies of the document may share
-// its memory.
+// Add appends effects and numbers them. Pending is rebuilt rather than changed in place, because copies of the document
+// may share its memory.
 func (o *Outbox) Add(effects ...Effect) {
 	if len(effects) == 0 {
 		return

@@ -12,8 +12,8 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 )
 
-// Change is the answer of a reaction: it alters the document whose effect was delivered. It may run more than once, on different
-// copies of the document.
+// Change is the answer of a reaction: it alters the document whose effect was delivered. It may run more than once, on
+// different copies of the document.
 type Change[T any] func(*T)
 
 // Occasion is one delivery of one effect.
@@ -42,8 +42,8 @@ type reaction[T any] struct {
 	run   func(ctx context.Context, batch []Occasion[T]) (Change[T], error)
 }
 
-// NewRegistry returns an empty registry. Scope, such as "case", keeps the request ids of two sorts of documents apart. Outbox
-// finds the outbox in a document.
+// NewRegistry returns an empty registry. Scope, such as "case", keeps the request ids of two sorts of documents apart.
+// Outbox finds the outbox in a document.
 func NewRegistry[T any](scope string, outbox func(*T) *Outbox) *Registry[T] {
 	return &Registry[T]{scope: scope, outbox: outbox, reactions: map[string]reaction[T]{}}
 }
@@ -93,9 +93,9 @@ func (r *Registry[T]) addReaction(name string, answer reaction[T]) {
 	r.reactions[name] = answer
 }
 
-// Deliver hands the pending effects of doc to their reactions, lane by lane, and applies the answers to doc as it goes. It returns
-// the changes, to be made once more on the stored document, and the error of a lane that failed. An error that passes by itself
-// is preferred to a refusal, which may well follow from it.
+// Deliver hands the pending effects of doc to their reactions, lane by lane, and applies the answers to doc as it goes.
+// It returns the changes, to be made once more on the stored document, and the error of a lane that failed. An error
+// that passes by itself is preferred to a refusal, which may well follow from it.
 func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now time.Time) ([]Change[T], error) {
 	var changes []Change[T]
 	var failure error
@@ -119,8 +119,8 @@ func (r *Registry[T]) Deliver(ctx context.Context, doc *docstore.Doc[T], now tim
 	return changes, failure
 }
 
-// cutBatches cuts pending effects into runs that go to one reaction at once: neighbours within a lane that are of the same kind, up to
-// the limit of its reaction.
+// cutBatches cuts pending effects into runs that go to one reaction at once: neighbours within a lane that are of the
+// same kind, up to the limit of its reaction.
 func (r *Registry[T]) cutBatches(pending []Effect) [][]Effect {
 	var batches [][]Effect
 	for _, e := range pending {
@@ -138,7 +138,8 @@ func (r *Registry[T]) cutBatches(pending []Effect) [][]Effect {
 	return batches
 }
 
-// deliverBatch delivers one batch. The change that it returns settles the effects, and does nothing when they are settled already.
+// deliverBatch delivers one batch. The change that it returns settles the effects, and does nothing when they are
+// settled already.
 func (r *Registry[T]) deliverBatch(
 	ctx context.Context, doc *docstore.Doc[T], batch []Effect, now time.Time,
 ) (Change[T], error) {

@@ -24,6 +24,16 @@ func ExampleError_Field() {
 	// box.name: is required; box.size: is -1, but must not be negative
 }
 
+func ExampleJoin() {
+	size := fault.Invalid("size", "must not be negative").Under("box")
+	var colour *fault.Error
+	fmt.Println(fault.Join(fault.Invalid("name", "is required"), colour, size).Message())
+	fmt.Println(fault.Join(colour) == nil)
+	// Output:
+	// name: is required; box.size: must not be negative
+	// true
+}
+
 func ExampleFromStatus() {
 	err := fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "boxes/7 does not exist").With("resource", "boxes/7")
 	status := fault.ToStatus(err) // travels over gRPC

@@ -66,9 +66,28 @@ func (e *Error) Field(path, format string, args ...any) *Error {
 	return c
 }
 
+// Join returns an InvalidArgument error with the wrong fields of all errors; nil when
+// all are nil.
+func Join(all ...*Error) *Error {
+	var wrong *Error
+	for _, e := range all {
+		if e == nil {
+			continue
+		}
+		for _, f := range e.fields {
+			wrong = wrong.Field(f.Path, "%s", f.Description)
+		}
+	}
+	return wrong
+}
+
 // Under returns a copy with all wrong fields prefixed by the path of the message
-// that holds them: "from" under "hours[2]" is "hours[2].from".
+// that holds them: "from" under "hours[2]" is "hours[2].from". It is nil for a nil
+// receiver.
 func (e *Error) Under(path string) *Error {
+	if e == nil {
+		return nil
+	}
 	c := e.clone()
 	for i := range c.fields {
 		c.fields[i].Path = path + "." + c.fields[i].Path

@@ -12,6 +12,7 @@ package host
 import (
 	"context"
 	"net"
+	"slices"
 
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/telemetry"
@@ -94,10 +95,5 @@ func (h *Host) Env(name string) (Env, error) {
 
 // servesGRPC reports whether any part has a gRPC service.
 func (h *Host) servesGRPC() bool {
-	for _, p := range h.parts {
-		if !p.Stateless {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(h.parts, func(p *part) bool { return !p.Stateless })
 }

@@ -2,17 +2,8 @@ package host_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
@@ -22,6 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/grpckit/grpckittest"
 	"github.com/ombud/ombud/pkg/host"
+	"github.com/ombud/ombud/pkg/host/hosttest"
 )
 
 // split starts intake and catalog as two processes that share a data directory.
@@ -67,7 +59,7 @@ func TestProcessesOfDifferentAdminKeysDoNot(t *testing.T) {
 }
 
 func TestProcessesSpeakTLS(t *testing.T) {
-	cert, key := certificate(t)
+	cert, key := hosttest.WriteCertificate(t)
 	front, frontHost, _ := split(t, func(intake, catalog *host.Settings) {
 		intake.TLSCA = cert
 		catalog.TLSCert, catalog.TLSKey = cert, key
@@ -105,7 +97,7 @@ func TestAGatewayPassesItsCallersCredentialsOn(t *testing.T) {
 
 	env, err := h.Env("intake")
 	require.NoError(t, err)
-	_, token, err := env.Keyring.Create(t.Context(), auth.Key{DisplayName: "Ann", Roles: []auth.Role{auth.Agent}, Subject: "staff/ann"})
+	_, token, err := env.Keyring.Create(t.Context(), auth.Key{DisplayName: "Ann", Roles: []auth.Role{auth.Agent}, Subject: "ann"})
 	require.NoError(t, err)
 	conn := gateway.DialAnonymous("intake")
 	_, err = back.Say(t.Context(), conn, "hello")
@@ -113,7 +105,7 @@ func TestAGatewayPassesItsCallersCredentialsOn(t *testing.T) {
 	ctx := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+token)
 	got, err := back.Say(ctx, conn, "hello")
 	require.NoError(t, err)
-	require.Equal(t, "staff/ann", got)
+	require.Equal(t, "ann", got)
 }
 
 func TestAGatewayAloneNeedsNoStoreAndNoKey(t *testing.T) {
@@ -141,28 +133,4 @@ func requireRefused(t *testing.T, h *host.Host) {
 		}
 		require.NoError(t, conn.Close())
 	}
-}
-
-// certificate makes a self-signed certificate for 127.0.0.1 and returns the paths
-// of it and of its key.
-func certificate(t *testing.T) (certFile, keyFile string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(t, err)
-	encoded, err := x509.MarshalPKCS8PrivateKey(key)
-	require.NoError(t, err)
-	certFile, keyFile = filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")
-	for file, block := range map[string]*pem.Block{
-		certFile: {Type: "CERTIFICATE", Bytes: cert}, keyFile: {Type: "PRIVATE KEY", Bytes: encoded},
-	} {
-		require.NoError(t, os.WriteFile(file, pem.EncodeToMemory(block), 0o600))
-	}
-	return certFile, keyFile
 }

@@ -35,8 +35,8 @@ func (c Command) Creation() *Creation {
 	return &Creation{Key: c.Key(), Digest: c.Digest}
 }
 
-// CheckRepeated returns no error if cmd is the command that made the document again; another one of the same caller with the same
-// request_id is an InvalidArgument error with the reason [ReasonReused].
+// CheckRepeated returns no error if cmd is the command that made the document again; another one of the same caller
+// with the same request_id is an InvalidArgument error with the reason [ReasonReused].
 func (c *Creation) CheckRepeated(cmd Command) error {
 	if c != nil && c.Digest == cmd.Digest {
 		return nil
@@ -44,8 +44,9 @@ func (c *Creation) CheckRepeated(cmd Command) error {
 	return ReusedID()
 }
 
-// FindEarlier returns the document that cmd has made before, and true; false before its first success. Find looks it up by the key of
-// its Creation, and creation takes that from it. Errors are those of find and of [Creation.CheckRepeated].
+// FindEarlier returns the document that cmd has made before, and true; false before its first success. Find looks it up
+// by the key of its Creation, and creation takes that from it. Errors are those of find and of
+// [Creation.CheckRepeated].
 func FindEarlier[T any](
 	cmd Command, find func(key string) (T, bool, error), creation func(T) *Creation,
 ) (T, bool, error) {

@@ -1,5 +1,5 @@
-// Package idempotency makes commands idempotent: a caller that repeats a request, because the answer was lost on the way, finds
-// that the work is already done instead of doing it twice.
+// Package idempotency makes commands idempotent: a caller that repeats a request, because the answer was lost on the
+// way, finds that the work is already done instead of doing it twice.
 //
 // A [Command] names one request: the id that the caller chose and a digest of the request. The document that the
 // request changes keeps a [Log] of the commands it has applied and is written together with it, so that "done" and

@@ -9,9 +9,9 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// NewID returns a new ULID: 26 characters that sort by now (in milliseconds), and within one millisecond by the order in which
-// this process made them. Two processes may be called at the same instant: the order between them is not promised, that
-// the ids differ is. An id is not a secret. It panics when now is before 1970 or after 10889.
+// NewID returns a new ULID: 26 characters that sort by now (in milliseconds), and within one millisecond by the order
+// in which this process made them. Two processes may be called at the same instant: the order between them is not
+// promised, that the ids differ is. An id is not a secret. It panics when now is before 1970 or after 10889.
 func NewID(now time.Time) string {
 	return ulid.MustNewDefault(now).String()
 }

@@ -24,8 +24,9 @@ type Entry struct {
 // document. The zero Log is empty and ready.
 type Log []Entry
 
-// HasApplied reports whether the document has applied cmd, so that it must not be applied again. The same id with another digest is
-// an InvalidArgument error on request_id with the reason [ReasonReused]. An empty command is never seen.
+// HasApplied reports whether the document has applied cmd, so that it must not be applied again. The same id with
+// another digest is an InvalidArgument error on request_id with the reason [ReasonReused]. An empty command is never
+// seen.
 func (l Log) HasApplied(cmd Command) (bool, error) {
 	if cmd.IsEmpty() {
 		return false, nil

@@ -43,8 +43,8 @@ type Fields struct {
 	names  []string // sorted, for messages
 }
 
-// NewFields declares the fields of a collection. A field that stands twice, that no index holds, or an Enum without values is
-// an error: it is a mistake in the program, to be found when it starts.
+// NewFields declares the fields of a collection. A field that stands twice, that no index holds, or an Enum without
+// values is an error: it is a mistake in the program, to be found when it starts.
 func NewFields(spec docstore.Spec, fields ...Field) (*Fields, error) {
 	f := &Fields{spec: spec, byName: make(map[string]Field, len(fields))}
 	for _, field := range fields {

@@ -29,12 +29,9 @@ func servesInOrder(index []string, equal []docstore.Eq, next []string) bool {
 	if len(index) < len(equal)+len(next) {
 		return false
 	}
-	for _, eq := range equal {
-		if !slices.Contains(index[:len(equal)], eq.Field) {
-			return false
-		}
-	}
-	return slices.Equal(index[len(equal):len(equal)+len(next)], next)
+	first, rest := index[:len(equal)], index[len(equal):]
+	isMissing := func(eq docstore.Eq) bool { return !slices.Contains(first, eq.Field) }
+	return !slices.ContainsFunc(equal, isMissing) && slices.Equal(rest[:len(next)], next)
 }
 
 // describeServed says which combinations of fields are possible within the scope.

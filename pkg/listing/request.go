@@ -74,7 +74,8 @@ func (p Page) Next(cursor docstore.Cursor) string {
 	return p.sum.encodeToken(cursor)
 }
 
-// FetchPage reads the page and returns its documents, in the order of the list, and the token for the next page; "" at the end.
+// FetchPage reads the page and returns its documents, in the order of the list, and the token for the next page; "" at
+// the end.
 func FetchPage[T any](
 	ctx context.Context, from *docstore.Collection[T], page Page,
 ) ([]docstore.Doc[T], string, error) {

@@ -20,7 +20,8 @@ func ForeignToken() *fault.Error { return fault.Invalid("page_token", notAToken)
 // with another filter by mistake. It is no secret, because a token only holds a position in the caller's own list.
 type checksum [8]byte
 
-// checksumOf covers the collection, the filter, the order and the scope, but not the page size, which may change between pages.
+// checksumOf covers the collection, the filter, the order and the scope, but not the page size, which may change
+// between pages.
 func (f *Fields) checksumOf(req Request) checksum {
 	h := sha256.New()
 	_, _ = fmt.Fprintf(h, "%q %q %q %t", f.spec.Name, req.Filter, req.OrderBy, req.Descending) // a hash takes every write

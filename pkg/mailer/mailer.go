@@ -1,10 +1,11 @@
 // Package mailer sends mail through an SMTP server.
 //
-// The URI of the server chooses the encryption: smtps://host:465 speaks TLS from the first byte, smtp://host:587 begins with
-// STARTTLS, and smtp+insecure://host:25 does not encrypt. A user and a password may stand in the URI, except in an insecure one.
+// The URI of the server chooses the encryption: smtps://host:465 speaks TLS from the first byte, smtp://host:587 begins
+// with STARTTLS, and smtp+insecure://host:25 does not encrypt. A user and a password may stand in the URI, except in an
+// insecure one.
 //
-// [Mailer.Send] returns when the server has accepted the message. A message that is sent again under the same ID has the same
-// Message-ID, by which mail programs recognise it.
+// [Mailer.Send] returns when the server has accepted the message. A message that is sent again under the same ID has
+// the same Message-ID, by which mail programs recognise it.
 package mailer
 
 import (
@@ -68,8 +69,8 @@ func New(uri string, o Options) (*Mailer, error) {
 // Host returns the host name of the server, without the port.
 func (m *Mailer) Host() string { return m.server.Hostname() }
 
-// Send hands a message to the server. The message reaches all recipients or none: a recipient that the server refuses is an error.
-// After an error that follows the transmission the server may have accepted the message nevertheless.
+// Send hands a message to the server. The message reaches all recipients or none: a recipient that the server refuses
+// is an error. After an error that follows the transmission the server may have accepted the message nevertheless.
 func (m *Mailer) Send(ctx context.Context, message Message) error {
 	text, err := message.encodeMIME(m.clock.Now())
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Delete takes a resource out of use that nothing needs. A repeated command is no fault. Faults: [NotFound], [InUse], Conflict
-// with ETAG_MISMATCH, and those of Users.
+// Delete takes a resource out of use that nothing needs. A repeated command is no fault. Faults: [NotFound], [InUse],
+// Conflict with ETAG_MISMATCH, and those of Users.
 func (r *Register[T]) Delete(ctx context.Context, name string, change Change) error {
 	if r.options.Deleted != nil {
 		return r.markDeleted(ctx, name, change)
@@ -22,8 +22,8 @@ func (r *Register[T]) Delete(ctx context.Context, name string, change Change) er
 }
 
 // BeginDelete checks that a resource may be deleted and records the command. It returns the document, which the caller
-// removes, at once or in steps; repeated says that the command has removed it before. Delete is for a removal in one step, and
-// for resources that keep their document.
+// removes, at once or in steps; repeated says that the command has removed it before. Delete is for a removal in one
+// step, and for resources that keep their document.
 func (r *Register[T]) BeginDelete(
 	ctx context.Context, name string, change Change,
 ) (doc docstore.Doc[T], repeated bool, err error) {

@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Edited is a body that counts its own changes. It needs to when others than the callers of the API write to its document too,
-// so that the revision grows although the resource has not changed for its callers.
+// Edited is a body that counts its own changes. It needs to when others than the callers of the API write to its
+// document too, so that the revision grows although the resource has not changed for its callers.
 type Edited interface {
 	// Edits returns how often the resource was changed.
 	Edits() int64

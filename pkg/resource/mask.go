@@ -17,12 +17,13 @@ func CheckMask(mask *fieldmaskpb.FieldMask, message proto.Message) error {
 	return nil
 }
 
-// Merge copies the fields that the mask names from one message to another of its type; "*" copies all. Without a mask it
-// copies the fields that are set, those of nested messages one by one. The messages share lists and maps afterwards. It panics
-// when the types differ.
+// Merge copies the fields that the mask names from one message to another of its type; "*" copies all. Without a mask
+// it copies the fields that are set, those of nested messages one by one. The messages share lists and maps afterwards.
+// It panics when the types differ.
 func Merge(mask *fieldmaskpb.FieldMask, into, from proto.Message) { fieldmask.Update(mask, into, from) }
 
-// MergeWhole is Merge, except that without a mask a nested message that is set takes the place of the present one as a whole.
+// MergeWhole is Merge, except that without a mask a nested message that is set takes the place of the present one as a
+// whole.
 func MergeWhole(mask *fieldmaskpb.FieldMask, into, from proto.Message) {
 	if len(mask.GetPaths()) == 0 {
 		mask = maskOfSetFields(from)

@@ -6,8 +6,8 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// Collection is the first part of the names of one kind of resource, without a slash: "teams". Documents and domains keep ids,
-// the API has names: "teams/billing".
+// Collection is the first part of the names of one kind of resource, without a slash: "teams". Documents and domains
+// keep ids, the API has names: "teams/billing".
 type Collection string
 
 // Name returns the name of the resource with the id; "" for no id.

@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 )
 
-// Reasons of the faults about resources, the same for every kind of resource and every service. The fault carries the name of the
-// resource under "resource".
+// Reasons of the faults about resources, the same for every kind of resource and every service. The fault carries the
+// name of the resource under "resource".
 const (
 	// ReasonNotFound is NotFound: no resource has the name, or it was deleted.
 	ReasonNotFound = "RESOURCE_NOT_FOUND"

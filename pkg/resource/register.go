@@ -60,8 +60,8 @@ func CreationIndex() docstore.Index {
 	return docstore.Index{Fields: []string{idempotency.CreationKey}, Unique: true, Sparse: true}
 }
 
-// NewRegister returns the register of the resources in coll, which declares [CreationIndex]. Options that make no sense are an
-// error: a mistake in the program, to be found when it starts.
+// NewRegister returns the register of the resources in coll, which declares [CreationIndex]. Options that make no sense
+// are an error: a mistake in the program, to be found when it starts.
 func NewRegister[T any, P interface {
 	*T
 	idempotency.Recorder
@@ -89,8 +89,8 @@ func (r *Register[T]) Get(ctx context.Context, name string) (docstore.Doc[T], er
 	return doc, Named(err, name)
 }
 
-// List returns a page of resources, by name unless the request orders otherwise, and the token for the next one. The request's
-// scope leaves the deleted out where they are kept.
+// List returns a page of resources, by name unless the request orders otherwise, and the token for the next one. The
+// request's scope leaves the deleted out where they are kept.
 func (r *Register[T]) List(ctx context.Context, req listing.Request) ([]docstore.Doc[T], string, error) {
 	page, err := r.fields.Page(req)
 	if err != nil {

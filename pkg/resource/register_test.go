@@ -53,7 +53,8 @@ func command(id string) idempotency.Command {
 	return idempotency.Command{ID: id, Digest: "digest of " + id, Caller: "users/ann"}
 }
 
-// onTestedStore runs a test on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a server, with documents that keep ids and with documents that keep names.
+// onTestedStore runs a test on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a server, with
+// documents that keep ids and with documents that keep names.
 func onTestedStore(t *testing.T, kept bool, test func(s *shelf)) {
 	t.Helper()
 	store, open := "sqlite", openSQLite

@@ -7,10 +7,10 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 )
 
-// Update lets edit alter a resource that is not deleted. It starts again with a fresh body when others write meanwhile, so
-// edit may run several times and must have no other effect; docstore.ErrSkip returns the resource as it is and records no
-// command. A repeated command gets the resource as it is now. Faults: [NotFound], [Taken], Conflict with ETAG_MISMATCH, those
-// of Check and of edit.
+// Update lets edit alter a resource that is not deleted. It starts again with a fresh body when others write meanwhile,
+// so edit may run several times and must have no other effect; docstore.ErrSkip returns the resource as it is and
+// records no command. A repeated command gets the resource as it is now. Faults: [NotFound], [Taken], Conflict with
+// ETAG_MISMATCH, those of Check and of edit.
 func (r *Register[T]) Update(
 	ctx context.Context, name string, change Change, edit func(*T) error,
 ) (docstore.Doc[T], error) {

@@ -21,7 +21,8 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// isPublic reports whether an address belongs to the internet. Carriers share 100.64.0.0/10 among their customers (RFC 6598).
+// isPublic reports whether an address belongs to the internet. Carriers share 100.64.0.0/10 among their customers (RFC
+// 6598).
 func isPublic(address netip.Addr) bool {
 	address = address.Unmap()
 	shared := netip.MustParsePrefix("100.64.0.0/10")

@@ -1,11 +1,13 @@
 // Package webhook posts signed messages to URIs that others choose, as the Standard Webhooks specification says
 // (https://www.standardwebhooks.com).
 //
-// A message that is posted again under the same ID has the same Webhook-Id, by which the receiver recognises it. Webhook-Timestamp is
-// the time of the attempt. With a key Webhook-Signature holds the HMAC-SHA256 of Webhook-Id, Webhook-Timestamp and the body.
+// A message that is posted again under the same ID has the same Webhook-Id, by which the receiver recognises it.
+// Webhook-Timestamp is the time of the attempt. With a key Webhook-Signature holds the HMAC-SHA256 of Webhook-Id,
+// Webhook-Timestamp and the body.
 //
-// A client connects to public addresses only, unless its options allow private ones. The guard checks the address to which a name
-// resolves, at every attempt, and redirects are not followed. So the right to edit a URI opens no way into the own network.
+// A client connects to public addresses only, unless its options allow private ones. The guard checks the address to
+// which a name resolves, at every attempt, and redirects are not followed. So the right to edit a URI opens no way into
+// the own network.
 package webhook
 
 import (
@@ -84,8 +86,8 @@ func NewClient(o Options) *Client {
 	}}
 }
 
-// Post makes one attempt to deliver a message. A reply with a status other than 2xx is an error. A private address is an error that
-// is ErrPrivateAddress.
+// Post makes one attempt to deliver a message. A reply with a status other than 2xx is an error. A private address is
+// an error that is ErrPrivateAddress.
 func (c *Client) Post(ctx context.Context, m Message) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URI, bytes.NewReader(m.Body))
 	if err != nil {
@@ -111,8 +113,8 @@ func (c *Client) Post(ctx context.Context, m Message) error {
 	return nil
 }
 
-// Sign returns the signature of a message that is posted at a time, in the form of Webhook-Signature: "v1," and the base64 of the
-// HMAC-SHA256. Receivers compare it with hmac.Equal.
+// Sign returns the signature of a message that is posted at a time, in the form of Webhook-Signature: "v1," and the
+// base64 of the HMAC-SHA256. Receivers compare it with hmac.Equal.
 func Sign(key []byte, id string, at time.Time, body []byte) string {
 	mac := hmac.New(sha256.New, key)
 	_, _ = fmt.Fprintf(mac, "%s.%d.", id, at.Unix()) // a hash never fails

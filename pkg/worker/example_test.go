@@ -24,7 +24,8 @@ func check(err error) {
 	}
 }
 
-// A reminder is sent at nine and once more an hour later. RunOnce stands for a started worker, which runs due work by itself.
+// A reminder is sent at nine and once more an hour later. RunOnce stands for a started worker, which runs due work by
+// itself.
 func Example() {
 	ctx, nine := context.Background(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})

@@ -194,8 +194,8 @@ func TestADocumentThatIsDeletedDuringItsRunIsLetGo(t *testing.T) {
 	})
 }
 
-// Two workers, as two processes have them, share a thousand documents, each of which is due three times. No document is run by
-// two at once, and every step commits once.
+// Two workers, as two processes have them, share a thousand documents, each of which is due three times. No document is
+// run by two at once, and every step commits once.
 func TestTwoWorkersShareTheWork(t *testing.T) {
 	const documents, steps = 1000, 3
 	onTestedStore(t, func(r *rig) {

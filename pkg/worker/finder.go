@@ -22,10 +22,10 @@ const (
 
 // finder reads due documents by their due time.
 //
-// A store may sort all results of a look before it returns the first, and may walk over the due times of the past until it has
-// cleared them away. Therefore a look begins where the last one left something, and behind a backlog it goes only as far as
-// a page takes. A sweep is a look from the beginning. Sweeps find documents that were made due in the past. As long as they
-// are quick, every look is a sweep.
+// A store may sort all results of a look before it returns the first, and may walk over the due times of the past until
+// it has cleared them away. Therefore a look begins where the last one left something, and behind a backlog it goes
+// only as far as a page takes. A sweep is a look from the beginning. Sweeps find documents that were made due in the
+// past. As long as they are quick, every look is a sweep.
 //
 // One goroutine at a time looks: the loop of the worker, or RunOnce. Any goroutine calls rewindTo.
 type finder[T any] struct {
@@ -65,10 +65,10 @@ func (f *finder[T]) rewindTo(due time.Time) {
 	}
 }
 
-// findDue returns a page of due documents: those that have been due for longest, and behind a backlog also those that became
-// due last, which otherwise wait for all of the backlog. The order is random, because several processes see the same page and
-// compete for each document of it. Full reports that there may be more. Documents that cannot be read are left out and are
-// the error.
+// findDue returns a page of due documents: those that have been due for longest, and behind a backlog also those that
+// became due last, which otherwise wait for all of the backlog. The order is random, because several processes see the
+// same page and compete for each document of it. Full reports that there may be more. Documents that cannot be read are
+// left out and are the error.
 func (f *finder[T]) findDue(
 	ctx context.Context, now time.Time,
 ) (docs []docstore.Doc[T], full bool, failed error) {
@@ -133,9 +133,9 @@ func (f *finder[T]) findOldest(
 	}
 }
 
-// moveOn moves the window behind a look up to end. The window does not pass the documents found, because some of them may not
-// be claimed, nor due times less than a Poll ago, because they may be written a little later. Full reports that there may
-// be more; then the next look goes about as far as two pages do.
+// moveOn moves the window behind a look up to end. The window does not pass the documents found, because some of them
+// may not be claimed, nor due times less than a Poll ago, because they may be written a little later. Full reports that
+// there may be more; then the next look goes about as far as two pages do.
 func (f *finder[T]) moveOn(docs []docstore.Doc[T], end, now time.Time) (full bool) {
 	first := now
 	if len(docs) > 0 {
@@ -167,8 +167,8 @@ func (f *finder[T]) findNewest(ctx context.Context, now time.Time) ([]docstore.D
 	return docs, failed
 }
 
-// nextLook returns when to look again: at the first due time after now, or at latest. A look that was not a sweep is followed
-// by the sweep in time.
+// nextLook returns when to look again: at the first due time after now, or at latest. A look that was not a sweep is
+// followed by the sweep in time.
 func (f *finder[T]) nextLook(ctx context.Context, now, latest time.Time) time.Time {
 	if !f.swept && f.sweep.Before(latest) {
 		latest = f.sweep

@@ -32,7 +32,8 @@ func Origin(ctx context.Context) string {
 
 func (w *Worker[T]) spanName() string { return "worker " + w.opt.Name }
 
-// spanOptions begin a trace of its own: the call that made the step due has long been answered, so it is linked, not continued.
+// spanOptions begin a trace of its own: the call that made the step due has long been answered, so it is linked, not
+// continued.
 func (w *Worker[T]) spanOptions(due, now time.Time, task *Task) []trace.SpanStartOption {
 	options := []trace.SpanStartOption{
 		trace.WithNewRoot(),

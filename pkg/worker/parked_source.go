@@ -27,8 +27,8 @@ type ParkedSource struct {
 	replay func(ctx context.Context, id string) (ParkedTask, error)
 }
 
-// NewParkedSource returns the source of a worker. Kind must not hold a dot. Resource names the resource that a document belongs
-// to.
+// NewParkedSource returns the source of a worker. Kind must not hold a dot. Resource names the resource that a document
+// belongs to.
 func NewParkedSource[T any](kind string, w *Worker[T], resource func(docstore.Doc[T]) string) ParkedSource {
 	parked := func(doc docstore.Doc[T]) ParkedTask {
 		return ParkedTask{
@@ -105,8 +105,8 @@ func (s ParkedSources) findPage(pageToken string) (int, docstore.Cursor, error) 
 	return 0, "", listing.ForeignToken()
 }
 
-// Replay makes parked work due now. A name of another form is an Invalid fault; work that does not exist is NotFound; work that is
-// not parked is a Precondition.
+// Replay makes parked work due now. A name of another form is an Invalid fault; work that does not exist is NotFound;
+// work that is not parked is a Precondition.
 func (s ParkedSources) Replay(ctx context.Context, name string) (ParkedTask, error) {
 	kind, id, _ := strings.Cut(strings.TrimPrefix(name, parkedPrefix), ".")
 	for _, source := range s {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -73,12 +74,7 @@ func (p *peers) activePeers(now time.Time) []string {
 // isMine reports whether a document is in the share of this worker. All workers that know the same peers agree on it.
 func (p *peers) isMine(id string, others []string) bool {
 	own := claimStrength(id, p.own)
-	for _, name := range others {
-		if claimStrength(id, name) > own {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(others, func(name string) bool { return claimStrength(id, name) > own })
 }
 
 // claimStrength is how strong the claim of a worker to a document is.

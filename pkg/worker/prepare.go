@@ -14,8 +14,9 @@ import (
 // stays as it was.
 type Preparation[T any] func(ctx context.Context, body *T, now time.Time) (written func(), err error)
 
-// Prepare lets documents be prepared when they are claimed, and returns the worker. It is called before Start, and times must be
-// left in UTC and whole milliseconds, because the handler gets the document without another look at the store.
+// Prepare lets documents be prepared when they are claimed, and returns the worker. It is called before Start, and
+// times must be left in UTC and whole milliseconds, because the handler gets the document without another look at the
+// store.
 func (w *Worker[T]) Prepare(prepare Preparation[T]) *Worker[T] {
 	w.preparation = prepare
 	return w

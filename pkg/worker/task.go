@@ -13,9 +13,9 @@ const (
 	parkedField = "task.parkedAt"
 )
 
-// Task is the part of a document that makes it due. It is a field of the document with the bson name "task"; the zero Task has
-// nothing due. Services change it by SetDue, MakeDue, ClearDue and LeaseInline and by setting Origin; the rest belongs to the worker. Times are
-// kept in milliseconds.
+// Task is the part of a document that makes it due. It is a field of the document with the bson name "task"; the zero
+// Task has nothing due. Services change it by SetDue, MakeDue, ClearDue and LeaseInline and by setting Origin; the rest
+// belongs to the worker. Times are kept in milliseconds.
 type Task struct {
 	// Due is when a worker looks at the document next; nil for never. It is the time that was set, the end of the lease
 	// while a worker runs the step, or the time of the next try after a failure.

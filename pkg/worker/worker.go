@@ -136,10 +136,10 @@ func (w *Worker[T]) RunOnce(ctx context.Context) (int, error) {
 	}
 }
 
-// RunInline runs handle at once for a document that the caller has just inserted with a task from LeasedTask, under the rules of any
-// other run: the same claim, the same fence, the same end of the lease. When it fails, or ctx ends before it commits,
-// the step is left to the worker; it then returns the error of handle. The span is a child of the caller's, and Stop does
-// not wait for the run, because the caller does.
+// RunInline runs handle at once for a document that the caller has just inserted with a task from LeasedTask, under the
+// rules of any other run: the same claim, the same fence, the same end of the lease. When it fails, or ctx ends before
+// it commits, the step is left to the worker; it then returns the error of handle. The span is a child of the caller's,
+// and Stop does not wait for the run, because the caller does.
 func (w *Worker[T]) RunInline(ctx context.Context, doc docstore.Doc[T], handle Handler[T]) error {
 	claim := w.newClaim(doc, w.opt.Clock.Now())
 	spanned, span := w.opt.Tracer.Start(ctx, w.spanName())

@@ -1,5 +1,5 @@
-// Package wiring holds what the programs of the suite must agree on beside the protos: the names and addresses of the services, and the purposes
-// of the links that customers hold. It is data alone.
+// Package wiring holds what the programs of the suite must agree on beside the protos: the names and addresses of the
+// services, and the purposes of the links that customers hold. It is data alone.
 package wiring
 
 // PurposeCase is the purpose of a link that opens one case to its customer. The subject of the link is the id of the case.

@@ -48,7 +48,7 @@ func (s suite) subscriptions() catalogv1.SubscriptionServiceClient {
 func (s suite) customer(id string) grpc.ClientConnInterface {
 	s.Helper()
 	_, token, err := s.Env("tests").Keyring.Create(s.Context(), auth.Key{
-		DisplayName: id, Subject: "customers/" + id, Roles: []auth.Role{auth.Customer}, Resource: "customers/" + id,
+		DisplayName: id, Subject: id, Roles: []auth.Role{auth.Customer}, Resource: "customers/" + id,
 	})
 	require.NoError(s, err)
 	return s.WithToken(token)

@@ -2,6 +2,7 @@ package classification_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,32 @@ func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 		got := s.classify("xyzzy plugh")
 		require.True(t, got.GetNeedsTriage())
 		require.NotZero(t, got.GetPriority(), "it is dealt with all the same")
+	})
+}
+
+// "again" makes the category unsure; that must cost the customer nothing.
+func TestUnsureIsNotUnimportant(t *testing.T) {
+	facts := map[string]*classificationv1.CaseFacts{
+		"a customer whose leaving threatens the firm": {Damage: "CRITICAL"},
+		"a service that the customer's work needs":    {CriticalService: true},
+	}
+	onTestedStore(t, func(s suite) {
+		t := s.T
+		for name, f := range facts {
+			for text, isUnsure := range map[string]bool{
+				"Internet is completely down in our office":        false,
+				"Internet is completely down in our office again.": true,
+			} {
+				got, err := s.intake().Classify(context.Background(), &classificationv1.ClassifyRequest{Text: text, Facts: f})
+				require.NoError(t, err)
+				require.Equal(t, isUnsure, got.GetNeedsTriage(), text)
+				require.Equal(t, typev1.Priority_P1, got.GetPriority(), "%s: %s", name, text)
+				said := slices.ContainsFunc(got.GetRules(), func(r *classificationv1.FiredRule) bool {
+					return r.GetRule() == "undecided" && strings.Contains(r.GetReason(), "outage (8")
+				})
+				require.Equal(t, isUnsure, said, text)
+			}
+		}
 	})
 }
 

@@ -242,3 +242,33 @@ func TestADryRunSaysWhatWouldChange(t *testing.T) {
 		require.Equal(t, "rules[0].expression", refused.Fields()[0].Path)
 	})
 }
+
+// A further message raises the judgement of its case by its own words, and nothing lowers it.
+func TestAFurtherMessageOnlyRaises(t *testing.T) {
+	standing := func(impact, urgency typev1.Severity) func(*classificationv1.ClassifyRequest) {
+		return func(r *classificationv1.ClassifyRequest) {
+			r.Facts.Damage = "CRITICAL"
+			r.Standing = &classificationv1.Standing{Category: "categories/billing", Impact: impact, Urgency: urgency}
+		}
+	}
+	low := standing(typev1.Severity_LOW, typev1.Severity_LOW)
+	onTestedStore(t, func(s suite) {
+		t := s.T
+		for text, want := range map[string]typev1.Priority{
+			"Any news?":                                         typev1.Priority_P4,
+			"There is smoke coming out of it now!":              typev1.Priority_P1,
+			"Thanks.\n\n> There is smoke coming out of it now!": typev1.Priority_P4,
+		} {
+			got := s.said(text, low)
+			require.Equal(t, want, got.GetPriority(), text)
+			require.Equal(t, "categories/billing", got.GetCategory())
+			require.False(t, got.GetNeedsTriage())
+			require.Empty(t, got.GetSimilar())
+		}
+		require.Equal(t, "LEGAL_CONSEQUENCES", firedBy(s.said("My lawyer will write to you.", low), "legal-action").GetTrigger())
+		calm := s.said("No hurry at all.", standing(typev1.Severity_HIGH, typev1.Severity_HIGH))
+		require.Equal(t, typev1.Priority_P1, calm.GetPriority())
+		require.True(t, s.said("Thank you very much!", low).GetPlainThanks())
+		require.False(t, s.said("Thanks, but it still does not work.", low).GetPlainThanks())
+	})
+}

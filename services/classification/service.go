@@ -68,8 +68,12 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := s.buildMassIncidents(env)
-	if err := s.buildClassification(env, open); err != nil {
+	languages, err := language.New()
+	if err != nil {
+		return nil, err
+	}
+	open := s.buildMassIncidents(env, languages)
+	if err := s.buildClassification(env, open, languages); err != nil {
 		return nil, err
 	}
 	s.erasure = erasure.NewService(s.experience, repositories.judgements, s.learning)
@@ -77,14 +81,20 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 }
 
 // buildMassIncidents builds detection and reports of mass incidents.
-func (s *Service) buildMassIncidents(env host.Env) *massincident.OpenSet {
+func (s *Service) buildMassIncidents(env host.Env, languages *language.Detector) *massincident.OpenSet {
 	open := massincident.NewOpenSet(s.repositories.incidents)
 	intake := peers.Intake{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))}
-	s.incidents = massincident.NewService(s.repositories.incidents, open, intake.ReportIncident, worker.Options{
-		Tracer: env.Telemetry.TracerProvider.Tracer(scope),
-		Meter:  env.Telemetry.MeterProvider.Meter(scope),
-		Logger: env.Telemetry.Logger,
-		Clock:  env.Clock,
+	s.incidents = massincident.NewService(massincident.Deps{
+		Incidents:      s.repositories.incidents,
+		Open:           open,
+		Intake:         intake,
+		DetectLanguage: func(text string) string { return languages.Detect(text).Code },
+		Worker: worker.Options{
+			Tracer: env.Telemetry.TracerProvider.Tracer(scope),
+			Meter:  env.Telemetry.MeterProvider.Meter(scope),
+			Logger: env.Telemetry.Logger,
+			Clock:  env.Clock,
+		},
 	})
 	s.watcher = massincident.NewWatcher(massincident.WatcherDeps{
 		Records:      s.repositories.judgements,
@@ -100,7 +110,7 @@ func (s *Service) buildMassIncidents(env host.Env) *massincident.OpenSet {
 }
 
 // buildClassification builds the classifier and the services on top of it.
-func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet) error {
+func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet, languages *language.Detector) error {
 	shipped, defaults, err := loadShipment()
 	if err != nil {
 		return err
@@ -113,10 +123,6 @@ func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet) 
 		Clock:      env.Clock,
 		Log:        env.Telemetry.Logger,
 	})
-	if err != nil {
-		return err
-	}
-	languages, err := language.New()
 	if err != nil {
 		return err
 	}
@@ -134,7 +140,7 @@ func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet) 
 }
 
 // loadShipment returns the categories and examples that come with the program.
-func loadShipment() (learning.Shipment, []classify.Default, error) {
+func loadShipment() (learning.Shipment, []priority.Usual, error) {
 	categories, err := category.Defaults()
 	if err != nil {
 		return learning.Shipment{}, nil, err
@@ -144,10 +150,10 @@ func loadShipment() (learning.Shipment, []classify.Default, error) {
 		return learning.Shipment{}, nil, err
 	}
 	shipped := learning.Shipment{Categories: map[string]category.Category{}}
-	var defaults []classify.Default
+	var defaults []priority.Usual
 	for _, c := range categories {
 		shipped.Categories[c.ID] = category.Category{DisplayName: c.Name["en"], Description: c.Description}
-		defaults = append(defaults, classify.Default{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
+		defaults = append(defaults, priority.Usual{Category: c.ID, Impact: c.Impact, Urgency: c.Urgency})
 	}
 	for _, e := range examples {
 		shipped.Examples = append(shipped.Examples, example.Example{Category: e.Category, Text: e.Text, Hint: e.Hint})
@@ -204,9 +210,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	return s.incidents.Stop(ctx)
 }
 
-// seedRules stores the default rules on the first start, and compiles the rules.
+// seedRules stores the default rules that are new to the book, and compiles the rules.
 func (s *Service) seedRules(ctx context.Context) error {
-	shipped, err := priority.DefaultRules()
+	shipped, err := priority.DefaultShipment()
 	if err != nil {
 		return err
 	}

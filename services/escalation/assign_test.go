@@ -19,7 +19,7 @@ import (
 // hire makes a member of the front line, changed as the test wants.
 func (s *suite) hire(id string, change func(*escalationv1.Staff)) {
 	s.Helper()
-	person := &escalationv1.Staff{DisplayName: id, Level: 1, Teams: []string{"teams/front-line"}, Subject: "users/" + id}
+	person := &escalationv1.Staff{DisplayName: id, Level: 1, Teams: []string{"teams/front-line"}, Subject: id}
 	if change != nil {
 		change(person)
 	}
@@ -55,7 +55,7 @@ func shift(from, to string) *catalogv1.Calendar {
 func (s *suite) resolve(id string) {
 	s.Helper()
 	_, err := s.intakeCalls().ResolveHandling(context.Background(), &escalationv1.ResolveHandlingRequest{
-		Name: "handlings/" + id, ResolveTime: timestamppb.New(s.clock.Now()), Actor: "users/x", Reason: "done", RequestId: requestID(),
+		Name: "handlings/" + id, ResolveTime: timestamppb.New(s.clock.Now()), Actor: "staff/x", Reason: "done", RequestId: requestID(),
 	})
 	require.NoError(s, err)
 }

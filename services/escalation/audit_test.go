@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -61,7 +62,8 @@ func (a auditor) audit(opened time.Time, timeline []*intakev1.Event) {
 			}
 			next = facts["to"]
 		case intakev1.Event_BREACHED:
-			held.breached++
+			periods, _ := strconv.Atoi(facts["periods"]) // of one silence, none for other clocks
+			held.breached += int64(max(1, periods))
 		case intakev1.Event_STEP_EXPIRED, intakev1.Event_CEILING_REACHED:
 			held.breached++
 			if next = queueOf(facts["to_level"]); next != "" {
@@ -165,7 +167,7 @@ func (f *fate) act(choice int) {
 	case choice < 4:
 		_, err = f.handlings().PassUpHandling(ctx, &escalationv1.PassUpHandlingRequest{Name: name, Reason: "too hard"})
 	case choice < 6: // whoever owns it gives it back to the queue
-		ctx = f.as("users/"+owner, auth.Agent)
+		ctx = f.as(owner, auth.Agent)
 		_, err = f.handlings().HandOverHandling(ctx, &escalationv1.HandOverHandlingRequest{Name: name, To: h.GetQueue(), Reason: "off home"})
 	case choice < 8:
 		f.solve()

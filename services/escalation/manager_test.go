@@ -3,11 +3,14 @@ package escalation_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
 func (s *suite) incidents() escalationv1.IncidentServiceClient {
@@ -63,6 +66,110 @@ func TestSeriousCasesGetAManager(t *testing.T) {
 		require.Equal(t, "staff/gus", h.GetIncidentManager().GetManager())
 		s.eventually(func() bool { return len(s.intake.words(caseID(2))) == 3 }, "all is told")
 		require.Equal(t, []string{"MANAGER_ASSIGNED", "PASSED_UP", "MANAGER_ASSIGNED"}, s.intake.words(caseID(2)))
+	})
+}
+
+// While a manager is away another takes their place, and both are told to the customer by name; then they are back. The
+// end of a working day is no absence.
+func TestAnAbsentManagerHasASubstitute(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, id := s.T, caseID(1)
+		s.manager("eva")
+		s.serious(id)
+		s.serious(caseID(2))
+		require.Equal(t, "staff/eva", s.get(id).GetIncidentManager().GetManager())
+		s.manager("fay")
+		away := []*escalationv1.Absence{{StartTime: stamp("2026-11-03 00:00"), EndTime: stamp("2026-11-05 00:00")}}
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: away})
+		s.advance(24 * time.Hour)
+		s.eventually(func() bool { return s.get(id).GetIncidentManager().GetSubstitute() != nil }, "she is away")
+		manager := s.get(id).GetIncidentManager()
+		require.Equal(t, "staff/eva", manager.GetManager(), "it stays hers")
+		require.Equal(t, []string{"staff/fay", "Ms fay"}, []string{manager.GetSubstitute().GetStaff(), manager.GetSubstitute().GetDisplayName()})
+		require.Equal(t, away[0].GetEndTime().AsTime(), manager.GetSubstitute().GetEndTime().AsTime())
+		s.eventually(func() bool { return len(s.managedBy("staff/fay")) == 2 }, "both are with her")
+		require.Empty(t, s.managedBy("staff/eva"))
+
+		s.manager("gus")
+		s.change(&escalationv1.Staff{Name: "staff/fay", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-03 00:00"), EndTime: stamp("2026-11-09 00:00")}}})
+		s.eventually(func() bool { return len(s.managedBy("staff/gus")) == 2 }, "the substitute is away, too")
+		require.Equal(t, away[0].GetEndTime().AsTime(), s.get(id).GetIncidentManager().GetSubstitute().GetEndTime().AsTime())
+
+		s.advance(48 * time.Hour)
+		s.eventually(func() bool { return len(s.managedBy("staff/eva")) == 2 }, "she is back")
+		require.Nil(t, s.get(id).GetIncidentManager().GetSubstitute())
+		require.Equal(t, []string{"Ms eva", "Ms fay for Ms eva", "Ms gus for Ms eva", "Ms eva is back"}, s.companions(id, 4))
+	})
+}
+
+// companions returns the managers that the customer of a case was told of, in order, when there are so many.
+func (s *suite) companions(id string, count int) []string {
+	var names []string
+	s.eventually(func() bool {
+		names = nil
+		for _, e := range s.intake.timeline(id) {
+			name := e.GetDetails()["name"]
+			if absent := e.GetDetails()["absent"]; absent != "" {
+				name += " for " + absent
+			}
+			if e.GetDetails()["back"] != "" {
+				name += " is back"
+			}
+			if e.GetKind() == intakev1.Event_MANAGER_ASSIGNED {
+				names = append(names, name)
+			}
+		}
+		return len(names) >= count
+	}, "the customer is told")
+	return names
+}
+
+// managedBy returns the unsolved cases that somebody accompanies at present.
+func (s *suite) managedBy(staff string) []*escalationv1.Handling {
+	list, err := s.handlings().ListHandlings(s.agent(), &escalationv1.ListHandlingsRequest{Filter: `incidentManager = "` + staff + `"`})
+	require.NoError(s, err)
+	return list.GetHandlings()
+}
+
+// A case that was solved in the meantime is put right when it is opened again; a substitute stays for good when the
+// manager leaves.
+func TestASubstituteStaysWhenTheManagerLeaves(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, id := s.T, caseID(1)
+		s.manager("eva")
+		s.serious(id)
+		s.manager("fay")
+		s.solve(id, "first", 1)
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-11-05 00:00")}}})
+		require.Empty(t, s.managedBy("staff/eva"), "a solved case is nobody's")
+		_, err := s.intakeCalls().ReopenHandling(context.Background(), &escalationv1.ReopenHandlingRequest{
+			Name: "handlings/" + id, ReopenTime: timestamppb.New(s.clock.Now()), RequestId: "again",
+		})
+		require.NoError(t, err)
+		require.Len(t, s.managedBy("staff/fay"), 1)
+		_, err = s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/eva"})
+		require.NoError(t, err)
+		manager := s.get(id).GetIncidentManager()
+		require.Equal(t, "staff/fay", manager.GetManager())
+		require.Nil(t, manager.GetSubstitute())
+	})
+}
+
+// The customer hears that the manager is back also when the substitute has left and nobody took their place.
+func TestTheReturnOfAManagerIsToldAfterTheSubstituteHasLeft(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, id := s.T, caseID(1)
+		s.manager("eva")
+		s.serious(id)
+		s.manager("fay")
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-11-05 00:00")}}})
+		s.eventually(func() bool { return len(s.managedBy("staff/fay")) == 1 }, "she is away")
+		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/fay"})
+		require.NoError(t, err)
+		require.Empty(t, s.get(id).GetIncidentManager().GetSubstitute().GetStaff())
+		s.advance(72 * time.Hour)
+		require.Equal(t, []string{"Ms eva", "Ms fay for Ms eva", "Ms eva is back"}, s.companions(id, 3))
+		require.Nil(t, s.get(id).GetIncidentManager().GetSubstitute())
 	})
 }
 

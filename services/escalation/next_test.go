@@ -29,12 +29,12 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 		}
 		s.eventually(func() bool { s.advance(10 * time.Millisecond); return len(s.intake.words(caseID(0))) == 1 }, "the first is late")
 		for n := range 3 {
-			h, err := s.claimNext("users/ann", requestID())
+			h, err := s.claimNext("ann", requestID())
 			require.NoError(t, err)
 			require.Equal(t, "handlings/"+caseID(n), h.GetName())
 			require.Equal(t, "staff/ann", h.GetOwner())
 		}
-		_, err := s.claimNext("users/ann", requestID())
+		_, err := s.claimNext("ann", requestID())
 		require.Equal(t, "QUEUE_EMPTY", fault.ReasonOf(err))
 	})
 }
@@ -50,10 +50,10 @@ func TestClaimNextIsCarriedOutOnce(t *testing.T) {
 		const repeats = 8
 		var wg sync.WaitGroup
 		names := make([]string, repeats)
-		s.as("users/ann", auth.Agent)
+		s.as("ann", auth.Agent)
 		for i := range repeats { // a caller that tries again before the first answer has come
 			wg.Go(func() {
-				h, err := s.claimNext("users/ann", "the same")
+				h, err := s.claimNext("ann", "the same")
 				if err == nil {
 					names[i] = h.GetName()
 				}
@@ -64,10 +64,10 @@ func TestClaimNextIsCarriedOutOnce(t *testing.T) {
 			require.Equal(t, names[0], name)
 		}
 		require.NotEmpty(t, names[0])
-		h, err := s.claimNext("users/bea", "the same")
+		h, err := s.claimNext("bea", "the same")
 		require.NoError(t, err, "the id of another caller's request is another id")
 		require.NotEqual(t, names[0], h.GetName())
-		_, err = s.handlings().ClaimNextHandling(s.as("users/ann"), &escalationv1.ClaimNextHandlingRequest{
+		_, err = s.handlings().ClaimNextHandling(s.as("ann"), &escalationv1.ClaimNextHandlingRequest{
 			Queue: "queues/front-line", Owner: "staff/ann", RequestId: "the same",
 		})
 		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
@@ -83,7 +83,7 @@ func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
 		}
 		subjects := make([]string, claimers)
 		for n := range claimers {
-			subjects[n] = "users/" + string(rune('a'+n))
+			subjects[n] = string(rune('a' + n))
 			s.staff(string(rune('a'+n)), 1)
 			s.as(subjects[n], auth.Agent)
 		}
@@ -105,6 +105,7 @@ func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
 		require.Len(t, owners, claimers)
 		for n := range claimers {
 			require.Equal(t, owners["handlings/"+caseID(n)], s.get(caseID(n)).GetOwner())
+			s.eventually(func() bool { return len(s.intake.words(caseID(n))) == 1 }, "it is told")
 			require.Equal(t, []string{"CLAIMED"}, s.intake.words(caseID(n)))
 		}
 	})
@@ -114,7 +115,7 @@ func TestClaimNextRefusals(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t := s.T
 		s.staff("ann", 1)
-		_, err := s.claimNext("users/stranger", "")
+		_, err := s.claimNext("stranger", "")
 		require.Equal(t, "STAFF_UNKNOWN", fault.ReasonOf(err))
 		_, err = s.handlings().ClaimNextHandling(s.agent(), &escalationv1.ClaimNextHandlingRequest{Queue: "queues/ghost"})
 		require.Equal(t, fault.NotFound, fault.KindOf(err))

@@ -91,7 +91,6 @@ func TestManyBreachesMakeFewMails(t *testing.T) {
 	withMail(t, func(s *suite, m *mailertest.Server) {
 		const cases = 1000
 		s.everybody()
-		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
 		var all sync.WaitGroup
 		for part := range 20 {
 			all.Go(func() {
@@ -101,6 +100,7 @@ func TestManyBreachesMakeFewMails(t *testing.T) {
 			})
 		}
 		all.Wait()
+		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
 		s.advance(2 * time.Hour)
 		s.eventually(func() bool { return s.intake.told() >= cases }, "all have run out")
 		total := int32(0)
@@ -125,9 +125,9 @@ func TestManyBreachesMakeFewMails(t *testing.T) {
 func TestARepeatedMailIsTheSame(t *testing.T) {
 	withMail(t, func(s *suite, m *mailertest.Server) {
 		s.everybody()
+		s.open(caseID(1))
 		s.reach(&escalationv1.Team{Email: "front-line@example.com"}, nil)
 		m.LoseNextReply()
-		s.open(caseID(1))
 		s.advance(2 * time.Hour)
 		s.eventually(func() bool {
 			s.advance(tick)
@@ -138,7 +138,7 @@ func TestARepeatedMailIsTheSame(t *testing.T) {
 		require.NotEmpty(s, first.Get("Message-ID"))
 		require.Equal(s, first.Get("Message-ID"), second.Get("Message-ID"))
 		require.Equal(s, first.Get("Subject"), second.Get("Subject"))
-		require.Equal(s, "[Ombud] BREACHED: cases/"+caseID(1), first.Get("Subject"))
+		require.Equal(s, "[Ombud] Urgent: The time for the first answer has run out: It has not come.", first.Get("Subject"))
 		require.Equal(s, "<front-line@example.com>", first.Get("To"))
 		notices := s.settled("teams/front-line", 1)
 		require.Equal(s, escalationv1.Notice_SENT, notices[0].GetState(), notices)
@@ -187,8 +187,8 @@ func TestQuietHours(t *testing.T) {
 		})
 		require.NoError(s, err)
 		s.advance(time.Hour)
+		s.eventually(func() bool { return len(s.notices("staff/ann")) == 1 }, "there is a notice")
 		notices := s.notices("staff/ann")
-		require.Len(s, notices, 1)
 		require.Equal(s, escalationv1.Notice_PENDING, notices[0].GetState())
 		require.Equal(s, time.Date(2026, 11, 2, 15, 0, 11, 0, time.UTC), notices[0].GetDueTime().AsTime(), "after the quiet hours, 16:00 in Berlin")
 		require.Empty(s, m.Mails())
@@ -197,7 +197,7 @@ func TestQuietHours(t *testing.T) {
 			s.advance(tick)
 			return len(m.Mails()) >= 1
 		}, "a breach is told at once")
-		require.Contains(s, m.Mails()[0].Header.Get("Subject"), "BREACHED")
+		require.Contains(s, m.Mails()[0].Header.Get("Subject"), "The time for the first answer has run out")
 	})
 }
 

@@ -46,11 +46,12 @@ func TestStaffLifeCycle(t *testing.T) {
 		org := s.organisation()
 		create := &escalationv1.CreateStaffRequest{StaffId: "ann", RequestId: "create", Staff: &escalationv1.Staff{
 			DisplayName: "Ann", Level: 1, Teams: []string{"teams/front-line"}, Skills: []string{"technical"}, Languages: []string{"pl"},
-			Email: "ann@example.com", Subject: "users/ann",
+			Email: "ann@example.com", Subject: "staff/ann",
 		}}
 		ann, err := org.CreateStaff(s.supervisor(), create)
 		require.NoError(t, err)
 		require.Equal(t, "staff/ann", ann.GetName())
+		require.Equal(t, "ann", ann.GetSubject(), "as in a key")
 		again, err := org.CreateStaff(s.supervisor(), create)
 		require.NoError(t, err)
 		require.Equal(t, ann.GetEtag(), again.GetEtag())
@@ -202,7 +203,7 @@ func TestUsedAndTakenResourcesAreRefused(t *testing.T) {
 		t := s.T
 		org := s.organisation()
 		s.staff("ann", 1)
-		_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "users/ann"}})
+		_, err := org.CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{Staff: &escalationv1.Staff{DisplayName: "Ann too", Level: 1, Subject: "staff/ann"}})
 		require.Equal(t, "VALUE_TAKEN", fault.ReasonOf(err))
 		_, err = org.DeleteTeam(s.admin(), &escalationv1.DeleteTeamRequest{Name: "teams/executive"})
 		require.Equal(t, "RESOURCE_IN_USE", fault.ReasonOf(err))

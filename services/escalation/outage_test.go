@@ -74,16 +74,16 @@ func TestSuiteDownForADay(t *testing.T) {
 		s.stop()
 		s.advance(24 * time.Hour)
 		s.start()
-		s.eventually(func() bool { return len(s.intake.words(id)) == 8 }, "all clocks have run out")
+		s.eventually(func() bool { return len(s.intake.words(id)) == 10 }, "all clocks have run out")
 		require.Equal(t, []string{
-			"BREACHED response", "STEP_EXPIRED step", "BREACHED update", "STEP_EXPIRED step",
-			"BREACHED resolve", "STEP_EXPIRED step", "UNOWNED", "CEILING_REACHED ceiling",
+			"BREACHED response", "STEP_EXPIRED step", "BREACHED update", "STEP_EXPIRED step", "BREACHED update",
+			"BREACHED resolve", "STEP_EXPIRED step", "UNOWNED", "CEILING_REACHED ceiling", "BREACHED update",
 		}, s.intake.words(id))
 		var lateness []string
 		for _, event := range s.intake.timeline(id) {
 			lateness = append(lateness, event.GetDetails()["lateness"])
 		}
-		require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "7h0m0s", "4h0m0s"}, lateness)
+		require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "8h0m0s", "7h0m0s", "4h0m0s", "0s"}, lateness)
 		h := s.get(id)
 		require.EqualValues(t, 4, h.GetLevel())
 		require.True(t, h.GetCeilingReached())

@@ -137,7 +137,7 @@ func TestACreationIsRememberedForGood(t *testing.T) {
 		}
 		made, err := team(s.admin(), "a")
 		require.NoError(t, err)
-		_, err = team(s.as("users/other", "admin"), "b")
+		_, err = team(s.as("other", "admin"), "b")
 		require.NoError(t, err)
 		for n := range 70 {
 			made, err = s.organisation().UpdateTeam(s.admin(), &escalationv1.UpdateTeamRequest{

@@ -46,7 +46,7 @@ func TestTwoReplicasActOnOneHandling(t *testing.T) {
 		const people = 8
 		for n := range people {
 			s.staff(fmt.Sprintf("p%d", n), 4)
-			s.as(fmt.Sprintf("users/p%d", n), auth.Agent)
+			s.as(fmt.Sprintf("p%d", n), auth.Agent)
 		}
 		id := caseID(1)
 		s.open(id)
@@ -56,7 +56,7 @@ func TestTwoReplicasActOnOneHandling(t *testing.T) {
 		for n := range people {
 			replica := []*suite{s, other}[n%2]
 			wg.Go(func() {
-				_, err := replica.handlings().ClaimHandling(s.as(fmt.Sprintf("users/p%d", n)), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id})
+				_, err := replica.handlings().ClaimHandling(s.as(fmt.Sprintf("p%d", n)), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id})
 				if err == nil {
 					got.Add(1)
 				}

@@ -49,7 +49,7 @@ func (s *suite) behind(row *escalationv1.AccountabilityRow, figure string) []*es
 func (s *suite) solve(id, request string, contacts int32) {
 	s.Helper()
 	_, err := s.intakeCalls().ResolveHandling(context.Background(), &escalationv1.ResolveHandlingRequest{
-		Name: "handlings/" + id, ResolveTime: timestamppb.New(s.clock.Now()), Actor: "users/ann", Reason: "fixed", RequestId: request, Contacts: contacts,
+		Name: "handlings/" + id, ResolveTime: timestamppb.New(s.clock.Now()), Actor: "staff/ann", Reason: "fixed", RequestId: request, Contacts: contacts,
 	})
 	require.NoError(s, err)
 }
@@ -177,7 +177,7 @@ func TestALateFilingTakesNothingBack(t *testing.T) {
 		})
 		require.NoError(t, err)
 		reopened := func() bool {
-			return s.row(escalationv1.AccountabilityReport_PERSON, "queues/front-line", 1).GetReopened() == 1
+			return s.row(escalationv1.AccountabilityReport_PERSON, "staff/ann", 1).GetReopened() == 1
 		}
 		s.eventually(reopened, "it is counted that the case was opened again")
 		require.NoError(t, passes.File(t.Context(), solved))

@@ -31,7 +31,7 @@ func scenarios() []scenario {
 			{"Mon 09:00", "open", "queues/front-line, due Mon 17:00"},
 			{"Mon 11:00", "promise 4h", "queues/front-line, due Mon 13:00"},
 			{"Mon 12:00", "promise 16h", "queues/front-line, due Tue 17:00"},
-			{"Mon 13:00", "promise 3h", "queues/front-line, out Mon 13:00"},
+			{"Mon 13:00", "promise 3h", "queues/front-line, due Mon 16:00"},
 		}},
 		{"a pause across closing time", [][3]string{
 			{"Mon 09:00", "open", "queues/front-line, due Mon 17:00"},

@@ -107,6 +107,10 @@ func newNotices(ctx context.Context, env host.Env, config Config, directory *org
 	if err != nil {
 		return nil, err
 	}
+	writer, err := notice.NewWriter(config.NoticeLink)
+	if err != nil {
+		return nil, err
+	}
 	repository, err := notice.OpenRepository(ctx, env.Database)
 	if err != nil {
 		return nil, err
@@ -114,6 +118,7 @@ func newNotices(ctx context.Context, env host.Env, config Config, directory *org
 	return notice.NewService(notice.Options{
 		Repository: repository,
 		Directory:  directory,
+		Writer:     writer,
 		Carriers:   carriers,
 		Clock:      env.Clock,
 		Window:     config.NoticeWindow,

@@ -144,9 +144,9 @@ func (s *suite) as(subject string, roles ...auth.Role) context.Context {
 	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+s.keys[subject])
 }
 
-func (s *suite) agent() context.Context      { return s.as("users/ann", auth.Agent) }
-func (s *suite) supervisor() context.Context { return s.as("users/boss", auth.Supervisor) }
-func (s *suite) admin() context.Context      { return s.as("users/root", auth.Admin) }
+func (s *suite) agent() context.Context      { return s.as("ann", auth.Agent) }
+func (s *suite) supervisor() context.Context { return s.as("boss", auth.Supervisor) }
+func (s *suite) admin() context.Context      { return s.as("root", auth.Admin) }
 
 // handlings calls as a person, intakeCalls as the intake.
 func (s *suite) handlings() escalationv1.HandlingServiceClient {
@@ -169,11 +169,11 @@ func (s *suite) parked() []*typev1.ParkedTask {
 	return list.GetParkedTasks()
 }
 
-// staff makes a member of staff with the subject users/{id}.
+// staff makes a member of staff with the subject {id}.
 func (s *suite) staff(id string, level int32, teams ...string) *escalationv1.Staff {
 	s.Helper()
 	person, err := s.organisation().CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{StaffId: id, Staff: &escalationv1.Staff{
-		DisplayName: id, Level: level, Teams: teams, Subject: "users/" + id,
+		DisplayName: id, Level: level, Teams: teams, Subject: id,
 	}})
 	require.NoError(s, err)
 	return person

@@ -34,7 +34,7 @@ func TestALevelBringsItsHelpOnce(t *testing.T) {
 			h := s.get(caseID(n))
 			require.Len(t, h.GetResources(), 1)
 			require.Len(t, h.GetEngagements(), 1)
-			require.Equal(t, "rule", h.GetEngagements()[0].GetActor())
+			require.Equal(t, "suite", h.GetEngagements()[0].GetActor())
 			require.Equal(t, monday().Add(2*time.Hour), h.GetEngagements()[0].GetAnswerDueTime().AsTime(), "an hour after they open")
 		}
 	})

@@ -11,7 +11,6 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host/hosttest"
 	feedbackv1 "github.com/ombud/ombud/proto/gen/ombud/feedback/v1"
-	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
 
@@ -40,7 +39,7 @@ func TestALinkOpensItsOwnQuestion(t *testing.T) {
 	})
 }
 
-func TestAGoodAnswerIsToldAndABadOneOpensTheCaseOnce(t *testing.T) {
+func TestAnswersAreToldOnce(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		t := s.T
 		good := s.rate(s.invite(1, "en").GetToken(), 5, "")
@@ -51,50 +50,70 @@ func TestAGoodAnswerIsToldAndABadOneOpensTheCaseOnce(t *testing.T) {
 		for range 3 { // an impatient customer, or a network that repeats
 			require.True(t, s.rate(link, 1, "click").GetReopens())
 		}
+		for range 5 { // under ids of their own
+			require.True(t, s.rate(link, 1, "").GetReopens())
+		}
 		s.told(2)
-		s.reopenings(1)
 		s.intake.set(func(f *intake) {
-			require.EqualValues(t, 5, f.scores[0].GetScore())
-			require.True(t, f.scores[0].GetContent())
-			require.False(t, f.scores[1].GetContent())
-			require.Equal(t, intakev1.Event_FEEDBACK_RECEIVED, f.events[1].GetEvent().GetKind())
-			require.Equal(t, "customers/1", f.events[1].GetEvent().GetActor())
-			require.Equal(t, aCase, f.reopened[0].GetName())
-			require.True(t, f.reopened[0].GetRaisePriority())
-			require.Contains(t, f.reopened[0].GetReason(), "1 of 5")
-			require.Contains(t, f.reopened[0].GetReason(), "a comment")
+			require.EqualValues(t, 5, f.answers[0].GetScore())
+			require.EqualValues(t, 1, f.answers[0].GetSolution())
+			require.False(t, f.answers[0].GetDiscontent())
+			require.True(t, f.answers[1].GetDiscontent())
+			require.Equal(t, aCase, f.answers[1].GetName())
+			require.Equal(t, "customers/1", f.answers[1].GetCustomer())
+			require.Equal(t, "a comment", f.answers[1].GetComment())
+			require.EqualValues(t, 2, f.answers[1].GetSolution())
+			require.Zero(t, f.answers[1].GetPreviousScore())
 		})
 		_, err := s.customer().SubmitFeedback(t.Context(), &feedbackv1.SubmitFeedbackRequest{Token: link, Score: 4, RequestId: "click"})
 		require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err))
 	})
 }
 
-func TestAnAnswerThatWasLostOnTheWayBackReopensOnce(t *testing.T) {
+func TestAnAnswerThatWasLostOnTheWayBackIsToldOnce(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		s.intake.set(func(f *intake) { f.losing = 1 })
 		s.rate(s.invite(1, "en").GetToken(), 2, "")
-		s.reopenings(1)
-		s.untilDelivered()
-		s.reopenings(1)
+		s.Eventually(func() bool {
+			s.Clock.Advance(time.Second)
+			return len(s.escalation.ratings()) > 0
+		}, "the escalation is told")
+		s.told(1)
+		require.Len(s, s.escalation.ratings(), 1)
 	})
 }
 
-// untilDelivered lets time pass until nothing is left to tell the intake.
-func (s suite) untilDelivered() {
-	s.Helper()
-	for range 5 {
-		s.Clock.BlockUntil(1)
-		s.Clock.Advance(5 * time.Second)
-	}
-}
-
-func TestAnAnswerToAnOpenCaseIsJustTold(t *testing.T) {
+func TestTheMarkOfAnEarlierSolutionStays(t *testing.T) {
 	onTestedStore(t, func(s suite) {
-		s.intake.set(func(f *intake) { f.open = true })
-		s.rate(s.invite(1, "en").GetToken(), 1, "")
-		s.told(1)
-		s.untilDelivered()
-		require.Empty(s, s.parked(), "somebody was faster, which is fine")
+		t := s.T
+		first := s.invite(1, "en").GetToken()
+		s.rate(first, 3, "")
+		changed := s.rate(first, 1, "")
+		require.EqualValues(t, 1, changed.GetScore(), "an answer may change until it opens the case again")
+		s.told(2)
+		second := s.invite(2, "en").GetToken()
+		late := s.rate(first, 5, "")
+		require.EqualValues(t, 1, late.GetScore(), "the bad mark is not erased")
+		require.True(t, late.GetSuperseded())
+		require.Len(t, late.GetAnswers(), 3, "nothing that was said is lost")
+		require.EqualValues(t, 5, late.GetAnswers()[2].GetScore())
+		good := s.rate(second, 4, "")
+		require.EqualValues(t, 2, good.GetSolution())
+		require.False(t, good.GetSuperseded())
+		s.told(4)
+		s.Eventually(func() bool { return len(s.escalation.ratings()) == 3 }, "the escalation is told")
+		s.intake.set(func(f *intake) {
+			told := map[int32][]int32{}
+			for _, a := range f.answers {
+				told[a.GetSolution()] = append(told[a.GetSolution()], a.GetPreviousScore(), a.GetScore())
+			}
+			require.Equal(t, map[int32][]int32{1: {0, 3, 3, 1, 1, 5}, 2: {0, 4}}, told)
+		})
+		ratings := map[int32]int32{}
+		for _, r := range s.escalation.ratings() {
+			ratings[r.GetNumber()] = r.GetRating().GetScore()
+		}
+		require.Equal(t, map[int32]int32{1: 1, 2: 4}, ratings)
 	})
 }
 
@@ -108,7 +127,6 @@ func TestAnswersAreTakenWhileTheIntakeIsDown(t *testing.T) {
 		s.Clock.BlockUntil(1)
 		s.Clock.Advance(10 * time.Second) // row: all is caught up with within ten seconds
 		s.told(1)
-		s.reopenings(1)
 	})
 }
 

@@ -29,14 +29,11 @@ const aCase = "cases/01JB0000000000000000000001"
 type intake struct {
 	intakev1.UnimplementedCaseServiceServer
 
-	mu       sync.Mutex
-	refusal  error // of every call
-	open     bool  // the case cannot be opened again: it is open
-	losing   int   // so many answers get lost on the way back
-	calls    int
-	events   []*intakev1.ReportedEvent
-	scores   []*intakev1.FeedbackSnapshot
-	reopened []*intakev1.ReopenCaseRequest
+	mu      sync.Mutex
+	refusal error // of every call
+	losing  int   // so many answers get lost on the way back
+	calls   int
+	answers []*intakev1.RecordFeedbackRequest
 }
 
 func (f *intake) Register(r grpc.ServiceRegistrar) { intakev1.RegisterCaseServiceServer(r, f) }
@@ -49,47 +46,23 @@ func (f *intake) holds(condition func(*intake) bool) bool {
 	return condition(f)
 }
 
-func (f *intake) RecordEvents(_ context.Context, r *intakev1.RecordEventsRequest) (*intakev1.RecordEventsResponse, error) {
+func (f *intake) RecordFeedback(_ context.Context, r *intakev1.RecordFeedbackRequest) (*intakev1.RecordFeedbackResponse, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.calls++; f.refusal != nil {
 		return nil, f.refusal
 	}
-	for _, event := range r.GetEvents() {
-		if !f.knows(event.GetId()) {
-			f.events = append(f.events, event)
-			f.scores = append(f.scores, r.GetFeedback())
-		}
-	}
-	return &intakev1.RecordEventsResponse{}, nil
-}
-
-func (f *intake) knows(event string) bool {
-	for _, e := range f.events {
-		if e.GetId() == event {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *intake) ReopenCase(_ context.Context, r *intakev1.ReopenCaseRequest) (*intakev1.Case, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.open {
-		return nil, fault.New(fault.Precondition, "CASE_OPEN", "the case is open")
-	}
-	for _, before := range f.reopened {
+	for _, before := range f.answers {
 		if before.GetRequestId() == r.GetRequestId() {
-			return &intakev1.Case{}, nil
+			return &intakev1.RecordFeedbackResponse{}, nil
 		}
 	}
-	f.reopened = append(f.reopened, r)
+	f.answers = append(f.answers, r)
 	if f.losing > 0 {
 		f.losing--
 		return nil, fault.New(fault.Unavailable, "LOST", "the answer was lost")
 	}
-	return &intakev1.Case{}, nil
+	return &intakev1.RecordFeedbackResponse{}, nil
 }
 
 // escalation notes how solutions were rated. Like the real one it may not have heard of a
@@ -191,11 +164,5 @@ func (s suite) rate(token string, score int32, requestID string) *feedbackv1.Fee
 // told waits until the intake knows of so many answers.
 func (s suite) told(answers int) {
 	s.Helper()
-	s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return len(f.events) == answers }) }, "the intake is told")
-}
-
-// reopenings waits until the case was opened again so often.
-func (s suite) reopenings(times int) {
-	s.Helper()
-	s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return len(f.reopened) == times }) }, "the case is opened again")
+	s.Eventually(func() bool { return s.intake.holds(func(f *intake) bool { return len(f.answers) == answers }) }, "the intake is told")
 }

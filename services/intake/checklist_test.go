@@ -19,6 +19,7 @@ func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
 			r.Details = map[string]string{"since": "Monday", "colour": "red"}
 		})
 		require.Equal(t, []string{"account"}, c.GetMissing())
+		require.Equal(t, []string{"Which account is it about?"}, c.GetMissingQuestions())
 		require.Equal(t, map[string]string{"since": "Monday", "colour": "red"}, c.GetDetails())
 		timeline, err := s.agent.ListTimeline(ctx, &intakev1.ListTimelineRequest{Parent: c.GetName()})
 		require.NoError(t, err)
@@ -27,7 +28,7 @@ func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
 			switch e.GetKind() {
 			case intakev1.Event_CONTACT_RECORDED:
 				require.Equal(t, "Monday", e.GetDetails()["detail_since"])
-			case intakev1.Event_MESSAGE_SENT:
+			case intakev1.Event_MESSAGE_PREPARED:
 				asked = true
 				require.Contains(t, e.GetText(), "Which account is it about?")
 				require.NotContains(t, e.GetText(), "Since when?", "that is known")
@@ -42,6 +43,33 @@ func TestACaseSaysWhatNobodyHasSaidYet(t *testing.T) {
 
 		_, err = s.integration.RegisterContact(ctx, contact(func(r *intakev1.RegisterContactRequest) { r.Details = map[string]string{"No Key": "x"} }))
 		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+	})
+}
+
+func TestNobodyIsAskedForWhatTheyHaveSaid(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t := s.t
+		c := s.open(func(r *intakev1.RegisterContactRequest) { r.Text = "I was billed twice since this morning." })
+		require.Equal(t, []string{"account"}, c.GetMissing())
+		require.Equal(t, "since this morning", c.GetDetails()["since"])
+		require.NotContains(t, s.lastOf(c, intakev1.Event_MESSAGE_PREPARED).GetText(), "Since when?")
+
+		c = s.say(c, "It is 550213.")
+		require.Empty(t, c.GetMissing())
+		require.Equal(t, "550213", c.GetDetails()["account"])
+		c = s.say(c, "No, it is since yesterday, account 1111.")
+		require.Equal(t, "550213", c.GetDetails()["account"], "what is known stays until somebody corrects it")
+	})
+}
+
+func TestAGuessedCategoryAsksNothing(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.open()
+		require.Equal(s.t, "categories/billing", s.fakes.catalog.last.Load().GetCategory())
+		s.open(func(r *intakev1.RegisterContactRequest) {
+			r.Text = "This may be about billing or about something else."
+		})
+		require.Empty(s.t, s.fakes.catalog.last.Load().GetCategory())
 	})
 }
 

@@ -65,9 +65,9 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 
 		kinds, _ := s.story(name)
 		require.Equal(t, []string{
-			"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_SENT",
-			"REPLIED", "NOTED", "WAIT_STARTED", "WAIT_ENDED", "RESOLVED", "MESSAGE_SENT", "FEEDBACK_INVITED", "MESSAGE_SENT",
-			"REOPENED", "PROMISED", "MESSAGE_SENT", "RESOLVED", "MESSAGE_SENT", "FEEDBACK_INVITED", "MESSAGE_SENT", "CLOSED",
+			"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_PREPARED",
+			"REPLIED", "NOTED", "WAIT_STARTED", "MESSAGE_PREPARED", "WAIT_ENDED", "RESOLVED", "MESSAGE_PREPARED", "FEEDBACK_INVITED", "MESSAGE_PREPARED",
+			"REOPENED", "PROMISE_CHANGED", "MESSAGE_PREPARED", "RESOLVED", "MESSAGE_PREPARED", "FEEDBACK_INVITED", "MESSAGE_PREPARED", "CLOSED", "MESSAGE_PREPARED",
 		}, kinds)
 		require.Equal(t, []string{"Open", "Answer", "Wait", "Resume", "Resolve", "Reopen", "Resolve"}, s.fakes.escalation.done(name))
 		require.Equal(t, []string{"Outcome(true)", "Outcome(false)", "Outcome(true)"}, s.fakes.classification.done(name))
@@ -106,7 +106,7 @@ func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
 	require.Equal(t, corrected.GetEtag(), again.GetEtag())
 
 	kinds, events := s.story(c.GetName())
-	require.Equal(t, []string{"CORRECTED", "PROMISED", "MESSAGE_SENT"}, kinds[len(kinds)-3:])
+	require.Equal(t, []string{"CORRECTED", "PROMISE_CHANGED", "MESSAGE_PREPARED"}, kinds[len(kinds)-3:])
 	require.Equal(t, "categories/outage", events[len(events)-3].GetDetails()["to_category"])
 	require.Equal(t, []string{"Correct"}, s.fakes.classification.done(c.GetName()))
 	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(c.GetName()))

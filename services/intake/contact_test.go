@@ -34,10 +34,10 @@ func TestAContactBecomesAnOwnedAndPromisedCase(t *testing.T) {
 
 		kinds, events := s.story(c.GetName())
 		require.Equal(t, []string{
-			"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_SENT",
+			"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_PREPARED",
 		}, kinds)
 		require.Equal(t, c.GetCustomer(), events[0].GetActor())
-		require.Contains(t, events[5].GetText(), "2 November 2026, 13:00 (CET)", "told in the calendar's zone")
+		require.Contains(t, events[5].GetText(), "today by 13:00 Warsaw time", "told in the calendar's zone")
 
 		read, err := s.agent.GetCase(ctx, &intakev1.GetCaseRequest{Name: c.GetName()})
 		require.NoError(t, err)

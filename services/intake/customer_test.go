@@ -65,7 +65,7 @@ func TestACustomerIsKnownByAnyIdentity(t *testing.T) {
 		require.Equal(t, "segments/platinum", quoted.GetSegment())
 		require.Equal(t, "PL", quoted.GetTerritory())
 		_, events := s.story(c.GetName())
-		require.Contains(t, events[5].GetText(), "listopada", "in the customer's language, whatever the message was written in")
+		require.Contains(t, events[5].GetText(), "dziś najpóźniej o 13:00 czasu warszawskiego", "in the customer's language, whatever the message was written in")
 	})
 }
 

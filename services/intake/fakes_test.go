@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -156,6 +157,7 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 		Priority: typev1.Priority_P3, Language: "en", Similar: []*classificationv1.SimilarCase{{Case: "cases/01J00000000000000000000000", Similarity: 0.5}},
 		Rules: []*classificationv1.FiredRule{{Rule: "default", Reason: "nothing else fired"}},
 	}
+	c.PlainThanks = r.GetText() == "Thanks!"
 	switch {
 	case strings.Contains(r.GetText(), "что"):
 		c.Language = "ru"
@@ -163,6 +165,13 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 		c.Language = "pl"
 	case strings.Contains(r.GetText(), "belongs to the outage"):
 		c.MassIncident = outage
+	case r.GetStanding() != nil && strings.Contains(r.GetText(), "smoke"):
+		c.Impact, c.Urgency, c.Priority = typev1.Severity_HIGH, typev1.Severity_HIGH, typev1.Priority_P1
+		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "danger", Reason: "There is danger.", Trigger: "SERIOUS_HARM"})
+	case r.GetStanding() != nil && strings.Contains(r.GetText(), "lawyer"):
+		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "legal", Reason: "A lawyer is named.", Trigger: "LEGAL_CONSEQUENCES"})
+	case strings.Contains(r.GetText(), "something else"):
+		c.NeedsTriage, c.Confidence = true, 0.37
 	case strings.Contains(r.GetText(), "riddle"):
 		c.NeedsTriage, c.Confidence, c.Category = true, 0.2, ""
 	}
@@ -245,7 +254,20 @@ type fakeEscalation struct {
 	escalationv1.UnimplementedHandlingServiceServer
 	ledger
 	handlings map[string]*escalationv1.Handling
+	triggers  []string              // of the last change of a commitment
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
+	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
+	note      string                // of the last new promise
+}
+
+func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
+	if f.down.Load() {
+		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
+	}
+	if refusal := f.mandate.Load(); refusal != nil {
+		return nil, *refusal
+	}
+	return &escalationv1.CheckMandateResponse{}, nil
 }
 
 // change applies a change to the handling of a case once, and answers how it stands.
@@ -269,8 +291,30 @@ func (f *fakeEscalation) change(method, id string, request proto.Message, change
 
 func handlingID(name string) string { return strings.TrimPrefix(name, "handlings/") }
 
+// commit puts a handling under a commitment: its clocks run to the quoted times. The ceiling stays.
+func commit(h *escalationv1.Handling, c *catalogv1.Commitment, why escalationv1.HandlingClock_Cause) {
+	h.Commitment = c
+	run(h, escalationv1.HandlingClock_RESPONSE, c.GetRespondBy(), why)
+	run(h, escalationv1.HandlingClock_RESOLVE, c.GetResolveBy(), why)
+	if why == escalationv1.HandlingClock_CAUSE_UNSPECIFIED {
+		run(h, escalationv1.HandlingClock_CEILING, c.GetCeiling(), why)
+	}
+}
+
+// run makes a clock run to a time.
+func run(h *escalationv1.Handling, kind escalationv1.HandlingClock_Kind, due *timestamppb.Timestamp, why escalationv1.HandlingClock_Cause) {
+	h.Clocks = slices.DeleteFunc(h.Clocks, func(c *escalationv1.HandlingClock) bool { return c.GetKind() == kind })
+	h.Clocks = append(h.Clocks, &escalationv1.HandlingClock{Kind: kind, State: escalationv1.HandlingClock_RUNNING, DueTime: due, Cause: why})
+}
+
 func (f *fakeEscalation) OpenHandling(_ context.Context, r *escalationv1.OpenHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Open", strings.TrimPrefix(r.GetCase(), "cases/"), r, func(h *escalationv1.Handling) { h.Commitment = r.GetCommitment() })
+	return f.change("Open", strings.TrimPrefix(r.GetCase(), "cases/"), r, func(h *escalationv1.Handling) {
+		commit(h, r.GetCommitment(), escalationv1.HandlingClock_CAUSE_UNSPECIFIED)
+	})
+}
+
+func (f *fakeEscalation) RecordContact(_ context.Context, r *escalationv1.RecordContactRequest) (*escalationv1.Handling, error) {
+	return f.change("Contact", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
 }
 
 func (f *fakeEscalation) GetHandling(_ context.Context, r *escalationv1.GetHandlingRequest) (*escalationv1.Handling, error) {
@@ -298,7 +342,7 @@ func (f *fakeEscalation) ResolveHandling(_ context.Context, r *escalationv1.Reso
 func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
 	return f.change("Reopen", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
 		if r.GetCommitment() != nil {
-			h.Commitment = r.GetCommitment()
+			commit(h, r.GetCommitment(), escalationv1.HandlingClock_REOPENED)
 		}
 	})
 }
@@ -307,11 +351,16 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 	if refusal := f.refusal.Load(); refusal != nil {
 		return nil, *refusal
 	}
-	return f.change("Repromise", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Repromise", handlingID(r.GetName()), r, func(*escalationv1.Handling) { f.note = r.GetNote() })
 }
 
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
-	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) { h.Commitment = r.GetCommitment() })
+	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
+		f.triggers = r.GetTriggers()
+		if r.GetCommitment() != nil {
+			commit(h, r.GetCommitment(), escalationv1.HandlingClock_RECOMMITTED)
+		}
+	})
 }
 
 type fakeFeedback struct {

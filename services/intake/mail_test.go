@@ -133,7 +133,7 @@ func TestWhatAFurtherContactDoesToACase(t *testing.T) {
 		case intakev1.Case_CLOSED:
 			_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
 			require.NoError(s.t, err)
-			_, err = s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Feedback: &intakev1.FeedbackSnapshot{Score: 5, Content: true}})
+			_, err = s.service.RecordFeedback(ctx, &intakev1.RecordFeedbackRequest{Name: name, Solution: 1, Score: 5})
 		}
 		require.NoError(s.t, err)
 		require.Equal(s.t, state, s.get(name).GetState())
@@ -143,8 +143,8 @@ func TestWhatAFurtherContactDoesToACase(t *testing.T) {
 		automatic    bool
 		tells        string // what the escalation is told last
 	}{
-		{intakev1.Case_OPEN, intakev1.Case_OPEN, false, "Open"},
-		{intakev1.Case_WAITING, intakev1.Case_OPEN, false, "Resume"},
+		{intakev1.Case_OPEN, intakev1.Case_OPEN, false, "Contact"},
+		{intakev1.Case_WAITING, intakev1.Case_OPEN, false, "Contact"},
 		{intakev1.Case_RESOLVED, intakev1.Case_OPEN, false, "Reopen"},
 		{intakev1.Case_WAITING, intakev1.Case_WAITING, true, "Wait"},
 		{intakev1.Case_RESOLVED, intakev1.Case_RESOLVED, true, "Resolve"},
@@ -203,7 +203,7 @@ func TestAMailFromNobody(t *testing.T) {
 	require.Empty(t, got.GetCase().GetCustomer())
 	require.Equal(t, intakev1.Case_OPEN, got.GetCase().GetState())
 	kinds, _ := s.story(got.GetCase().GetName())
-	require.NotContains(t, kinds, "MESSAGE_SENT")
+	require.NotContains(t, kinds, "MESSAGE_PREPARED")
 }
 
 // Mails that others collected are all recorded, whatever is wrong with them.

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,12 +19,15 @@ func TestTheCustomerIsToldOfTheIncidentManager(t *testing.T) {
 	first.Event.Details = map[string]string{"manager": "staff/eva", "name": "Ms Eva Roth", "phone": "+49 30 1"}
 	second := reported("e2", intakev1.Event_MANAGER_ASSIGNED)
 	second.Event.Details = map[string]string{"manager": "staff/fay", "name": "Ms Fay Ode", "email": "fay@help.example", "from": "staff/eva"}
-	for _, events := range [][]*intakev1.ReportedEvent{{first}, {first}, {first, second}} {
+	for i, events := range [][]*intakev1.ReportedEvent{{first}, {first}, {first, second}} {
+		if i > 0 {
+			s.clock.Advance(time.Minute)
+		}
 		_, err := s.service.RecordEvents(context.Background(), &intakev1.RecordEventsRequest{Name: name, Events: events})
 		require.NoError(t, err)
 	}
 	kinds, events := s.story(name)
-	require.Equal(t, []string{"MANAGER_ASSIGNED", "MESSAGE_SENT", "MANAGER_ASSIGNED", "MESSAGE_SENT"}, kinds[6:])
+	require.Equal(t, []string{"MANAGER_ASSIGNED", "MESSAGE_PREPARED", "MANAGER_ASSIGNED", "MESSAGE_PREPARED"}, kinds[6:])
 	require.Contains(t, events[7].GetText(), "Ms Eva Roth accompanies your case personally")
 	require.Contains(t, events[7].GetText(), "+49 30 1")
 	require.True(t, events[7].GetVisibleToCustomer())

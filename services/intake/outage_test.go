@@ -114,7 +114,7 @@ func TestContactsAreAcceptedWhileAServiceIsDown(t *testing.T) {
 			s.returns(down, "the case gets its promise", func() bool { return s.get(c.GetName()).GetState() == intakev1.Case_OPEN })
 			require.Equal(t, start().Add(3*time.Hour), s.get(c.GetName()).GetPromise().GetRespondBy().AsTime(), "the time of the outage is not the customer's")
 			kinds, _ = s.story(c.GetName())
-			require.Equal(t, []string{"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_SENT"}, kinds)
+			require.Equal(t, []string{"CONTACT_RECORDED", "CASE_OPENED", "CLASSIFIED", "HANDLING_OPENED", "PROMISED", "MESSAGE_PREPARED"}, kinds)
 			require.Equal(t, []string{"Open"}, s.fakes.escalation.done(c.GetName()))
 		})
 	}

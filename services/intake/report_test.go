@@ -17,7 +17,7 @@ import (
 // reported is an event as the escalation reports it.
 func reported(id string, kind intakev1.Event_Kind) *intakev1.ReportedEvent {
 	return &intakev1.ReportedEvent{Id: id, Event: &intakev1.Event{
-		Kind: kind, EventTime: timestamppb.New(start().Add(-time.Minute)), Actor: "clock", Details: map[string]string{"clock": "RESPONSE"},
+		Kind: kind, EventTime: timestamppb.New(start().Add(-time.Minute)), Actor: "suite", Details: map[string]string{"clock": "RESPONSE"},
 	}}
 }
 
@@ -53,34 +53,6 @@ func TestReportsLandOnTheTimelineOnce(t *testing.T) {
 	requireFields(t, err, "events[0].event.kind")
 	_, err = s.agent.RecordEvents(ctx, report)
 	require.True(t, fault.Is(err, fault.Denied))
-}
-
-func TestAContentCustomerClosesTheCase(t *testing.T) {
-	s := newSuite(t)
-	ctx := context.Background()
-	name := s.open().GetName()
-	answer := &intakev1.RecordEventsRequest{
-		Name: name, Feedback: &intakev1.FeedbackSnapshot{Score: 5, Content: true},
-		Events: []*intakev1.ReportedEvent{reported("f1", intakev1.Event_FEEDBACK_RECEIVED)},
-	}
-	_, err := s.service.RecordEvents(ctx, answer)
-	require.NoError(t, err)
-	require.Equal(t, intakev1.Case_OPEN, s.get(name).GetState(), "only a resolved case is closed")
-	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
-	require.NoError(t, err)
-	answer.Events[0].Id = "f2"
-	_, err = s.service.RecordEvents(ctx, answer)
-	require.NoError(t, err)
-	require.Equal(t, intakev1.Case_CLOSED, s.get(name).GetState())
-	kinds, _ := s.story(name)
-	require.Equal(t, []string{"FEEDBACK_RECEIVED", "CLOSED"}, kinds[len(kinds)-2:])
-
-	got, err := s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Events: []*intakev1.ReportedEvent{reported("late", intakev1.Event_BREACHED)}})
-	require.NoError(t, err, "what is merely late is not refused")
-	require.Equal(t, int32(1), got.GetRecordedCount())
-	c, err := s.service.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "a bad answer after all", RaisePriority: true})
-	require.NoError(t, err)
-	require.Equal(t, intakev1.Case_OPEN, c.GetState())
 }
 
 func TestALongStoryIsKeptWhole(t *testing.T) {

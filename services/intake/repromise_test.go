@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -25,7 +26,16 @@ func TestAPromiseIsMadeAnew(t *testing.T) {
 			Name: c.GetName(), Reason: "The spare part is late.", Promise: &intakev1.RepromiseCaseRequest_ResolveBy{ResolveBy: timestamppb.New(later)},
 		})
 		require.NoError(t, err)
-		report := &intakev1.RecordEventsRequest{Name: c.GetName(), Events: []*intakev1.ReportedEvent{{
+		report := &intakev1.RecordEventsRequest{Name: c.GetName(), Handling: &intakev1.HandlingSnapshot{
+			Owner: "staff/anna", Level: 1, Revision: 9, Clocks: []*escalationv1.HandlingClock{
+				{Kind: escalationv1.HandlingClock_RESPONSE, State: escalationv1.HandlingClock_RUNNING, DueTime: before.GetRespondBy()},
+				{
+					Kind: escalationv1.HandlingClock_RESOLVE, State: escalationv1.HandlingClock_RUNNING, DueTime: timestamppb.New(later),
+					Cause: escalationv1.HandlingClock_REPROMISED, Reason: "The spare part is late.",
+				},
+				{Kind: escalationv1.HandlingClock_CEILING, State: escalationv1.HandlingClock_RUNNING, DueTime: before.GetCeiling()},
+			},
+		}, Events: []*intakev1.ReportedEvent{{
 			Id: "handlings/x/1", Event: &intakev1.Event{
 				Kind: intakev1.Event_REPROMISED, EventTime: timestamppb.New(s.clock.Now()), Actor: "staff/anna", Cause: "The spare part is late.",
 				Details: map[string]string{"clock": "resolve", "new_time": later.Format(time.RFC3339Nano)},
@@ -43,12 +53,13 @@ func TestAPromiseIsMadeAnew(t *testing.T) {
 		require.Len(t, c.GetPastPromises(), 1)
 		require.Equal(t, before.GetResolveBy().AsTime(), c.GetPastPromises()[0].GetResolveBy().AsTime())
 		require.Equal(t, "The spare part is late.", c.GetPastPromises()[0].GetReason())
+		require.Equal(t, escalationv1.HandlingClock_REPROMISED, c.GetPastPromises()[0].GetCause())
 
 		timeline, err := s.agent.ListTimeline(ctx, &intakev1.ListTimelineRequest{Parent: c.GetName()})
 		require.NoError(t, err)
 		told := 0
 		for _, e := range timeline.GetEvents() {
-			if e.GetKind() == intakev1.Event_MESSAGE_SENT && strings.Contains(e.GetText(), "The spare part is late.") {
+			if e.GetKind() == intakev1.Event_MESSAGE_PREPARED && strings.Contains(e.GetText(), "The spare part is late.") {
 				told++
 				require.True(t, e.GetVisibleToCustomer())
 			}
@@ -65,10 +76,10 @@ func TestWhatMayNotBePromisedAnew(t *testing.T) {
 	again := &intakev1.RepromiseCaseRequest{
 		Name: c.GetName(), Reason: "x", Promise: &intakev1.RepromiseCaseRequest_RespondBy{RespondBy: timestamppb.New(s.clock.Now().Add(time.Hour))},
 	}
-	broken, solved := error(fault.New(fault.Precondition, "PROMISE_BROKEN", "it has passed")), error(fault.New(fault.Precondition, "HANDLING_RESOLVED", "it is solved"))
-	s.fakes.escalation.refusal.Store(&broken)
+	kept, solved := error(fault.New(fault.Precondition, "PROMISE_NOT_OPEN", "it has been kept")), error(fault.New(fault.Precondition, "HANDLING_RESOLVED", "it is solved"))
+	s.fakes.escalation.refusal.Store(&kept)
 	_, err := s.agent.RepromiseCase(ctx, again)
-	require.Equal(t, "PROMISE_BROKEN", fault.ReasonOf(err))
+	require.Equal(t, "PROMISE_NOT_OPEN", fault.ReasonOf(err))
 	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: c.GetName(), Fix: "Done."})
 	require.NoError(t, err)
 	s.fakes.escalation.refusal.Store(&solved)

@@ -19,8 +19,10 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/feed"
 	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/history"
 	"github.com/ombud/ombud/services/intake/internal/inviting"
 	"github.com/ombud/ombud/services/intake/internal/learning"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/outage"
@@ -28,7 +30,10 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/progress"
 	"github.com/ombud/ombud/services/intake/internal/promising"
 	"github.com/ombud/ombud/services/intake/internal/reception"
+	"github.com/ombud/ombud/services/intake/internal/rejudging"
 	"github.com/ombud/ombud/services/intake/internal/rpc"
+	"github.com/ombud/ombud/services/intake/internal/standing"
+	"github.com/ombud/ombud/services/intake/internal/wording"
 )
 
 // scope names the tracer and the meter of the service.
@@ -37,7 +42,7 @@ const scope = "github.com/ombud/ombud/services/intake"
 // Config holds the choices of an operator.
 type Config struct {
 	InlineBudget time.Duration `help:"How long a call that records a contact or changes a case waits for the other services. The rest follows in the background; with 0 everything does." default:"1s"`
-	CloseAfter   time.Duration `help:"How long a solved case waits for the customer's objection before it is closed." default:"168h"`
+	CloseAfter   time.Duration `help:"How long a solved or lapsed case waits for the customer before it is closed." default:"168h"`
 	PublicURL    string        `help:"Address under which customers reach the gateway, put before the paths of pages in messages to them." default:"http://127.0.0.1:8080"`
 	MailDomain   string        `help:"Right side of the Message-IDs of mails to customers." default:"ombud.localhost"`
 }
@@ -55,8 +60,9 @@ func (c Config) Validate() error {
 
 // Service is the intake.
 type Service struct {
-	workers *lifecycle.Group
-	servers servers
+	workers   *lifecycle.Group
+	servers   servers
+	templates *rpc.TemplateServer
 }
 
 // repositories are the collections of the intake.
@@ -98,13 +104,19 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	messages := message.NewService(templates, message.Options{PublicURL: config.PublicURL, MailDomain: config.MailDomain})
+	wordings, err := wording.NewService(ctx, env.Database, templates, env.Clock, env.Telemetry.Logger)
+	if err != nil {
+		return nil, err
+	}
+	messages := message.NewService(templates, wordings, message.Options{PublicURL: config.PublicURL, MailDomain: config.MailDomain})
 	rooms := newRooms(env, config, repos, messages)
 	s := &Service{workers: lifecycle.New(0)}
+	s.workers.Add("templates", wordings.Start, wordings.Stop)
 	s.workers.Add("contacts", rooms.reception.Start, rooms.reception.Stop)
 	s.workers.Add("cases", rooms.progress.Start, rooms.progress.Stop)
 	s.workers.Add("mass incidents", rooms.outage.Start, rooms.outage.Stop)
-	s.servers = newServers(env, repos, rooms, feed.NewService(repos.cases, rooms.casework.GetCase, bell, env.Clock))
+	s.templates = rpc.NewTemplateServer(wordings, messages, repos.cases, env.Clock)
+	s.servers = newServers(env, repos, rooms, feed.NewService(rooms.timelines, rooms.casework.GetCase, bell, env.Clock))
 	return s, nil
 }
 
@@ -115,8 +127,14 @@ type rooms struct {
 	casework  *casework.Service
 	customer  *customer.Service
 	handling  *handling.Service
+	history   *history.Service
+	inviting  *inviting.Service
+	learning  *learning.Service
 	outage    *outage.Service
+	promising *promising.Service
 	reception *reception.Service
+	rejudging *rejudging.Service
+	timelines *message.Reader
 }
 
 // newRooms connects the rooms and registers the reactions to the effects of cases.
@@ -124,46 +142,68 @@ func newRooms(env host.Env, config Config, repos repositories, messages *message
 	workers := workerOptions(env)
 	services := peers.NewPeers(env.Dial)
 	registry := casefile.NewRegistry()
-	promises := promising.NewService(repos.contacts, messages, promising.Peers{
+	states := standing.NewService(messages)
+	r := rooms{
+		peers:     services,
+		customer:  customer.NewService(repos.customers, env.Clock),
+		timelines: message.NewReader(repos.cases, messages),
+	}
+	r.promising = promising.NewService(repos.contacts, messages, states, promising.Peers{
 		Classifier: services.Classification,
 		Catalog:    services.Catalog,
 		Escalation: services.Escalation,
 	})
-	r := rooms{peers: services, customer: customer.NewService(repos.customers, env.Clock)}
-	r.progress = progress.NewService(repos.cases, registry, promises, progress.Options{
+	r.progress = progress.NewService(repos.cases, registry, r.promising, progress.Options{
 		Budget:     config.InlineBudget,
 		CloseAfter: config.CloseAfter,
+		Messages:   messages,
 		Worker:     workers,
 		Clock:      env.Clock,
 	})
 	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, casework.Peers{
 		Classifier: services.Classification,
 		Escalation: services.Escalation,
+		Mandates:   mandate.NewService(services.Escalation),
 	}, env.Clock)
-	r.handling = handling.NewService(repos.cases, messages, services.Escalation, env.Clock)
+	r.handling = handling.NewService(repos.cases, messages, states, services.Escalation, env.Clock)
 	r.outage = outage.NewService(repos.incidents, repos.cases, messages, r.progress, outage.Options{
 		Worker: workers,
 		Clock:  env.Clock,
 	})
-	r.reception = reception.NewService(repos.contacts, r.customer, r.casework, reception.Options{
+	r.rejudging = rejudging.NewService(services.Classification, repos.contacts, messages)
+	r.reception = reception.NewService(repos.contacts, r.customer, r.casework, r.rejudging, reception.Options{
 		Budget: config.InlineBudget,
 		Worker: workers,
 		Clock:  env.Clock,
 	})
-	invitations := inviting.NewService(services.Feedback, messages)
-	lessons := learning.NewService(services.Classification)
+	r.inviting = inviting.NewService(services.Feedback, messages, r.progress)
+	r.history = history.NewService(history.Deps{
+		Cases:      repos.cases,
+		Customers:  r.customer,
+		Classifier: services.Classification,
+		Clock:      env.Clock,
+		Kick:       r.progress.Kick,
+	})
+	r.learning = learning.NewService(services.Classification)
+	r.registerReactions(registry)
+	return r
+}
 
+// registerReactions registers the answers of the rooms to the effects of cases.
+func (r rooms) registerReactions(registry *casefile.Registry) {
+	effect.React(registry, casefile.ContactEffect(), r.handling.ReportContact)
 	effect.React(registry, casefile.AnswerEffect(), r.handling.ReportAnswer)
 	effect.React(registry, casefile.WaitEffect(), r.handling.ReportWait)
 	effect.React(registry, casefile.ResumeEffect(), r.handling.ReportResume)
 	effect.React(registry, casefile.ResolveEffect(), r.handling.ReportResolution)
-	effect.React(registry, casefile.ReopenEffect(), promises.RenewReopened)
-	effect.React(registry, casefile.RecommitEffect(), promises.RenewCorrected)
-	effect.React(registry, casefile.OutcomeEffect(), lessons.ReportOutcome)
-	effect.React(registry, casefile.InviteEffect(), invitations.InviteCustomer)
+	effect.React(registry, casefile.ReopenEffect(), r.promising.RenewReopened)
+	effect.React(registry, casefile.RecommitEffect(), r.promising.RenewCorrected)
+	effect.React(registry, casefile.RejudgeEffect(), r.rejudging.RejudgeContact)
+	effect.React(registry, casefile.OutcomeEffect(), r.learning.ReportOutcome)
+	effect.React(registry, history.ImportEffect(), r.history.TeachSolution)
+	effect.React(registry, casefile.InviteEffect(), r.inviting.InviteCustomer)
 	effect.React(registry, casefile.LinkEffect(), r.casework.WriteLinkBack)
 	effect.React(registry, casefile.CatchUpEffect(), r.outage.CatchUp)
-	return r
 }
 
 // workerOptions returns the options that all workers of the intake share.
@@ -183,6 +223,7 @@ type servers struct {
 	cases       *rpc.CaseServer
 	customers   *rpc.CustomerServer
 	events      *rpc.EventServer
+	history     *rpc.HistoryServer
 	apiKeys     *rpc.ApiKeyServer
 	parkedTasks *rpc.ParkedTaskServer
 }
@@ -190,9 +231,10 @@ type servers struct {
 func newServers(env host.Env, repos repositories, r rooms, events *feed.Service) servers {
 	return servers{
 		contacts:    rpc.NewContactServer(repos.contacts, r.reception),
-		cases:       rpc.NewCaseServer(repos.cases, r.casework, r.handling, r.outage),
+		cases:       rpc.NewCaseServer(repos.cases, r.timelines, r.casework, r.handling, r.inviting, r.outage),
 		customers:   rpc.NewCustomerServer(r.customer, r.peers.Catalog),
 		events:      rpc.NewEventServer(events),
+		history:     rpc.NewHistoryServer(r.history),
 		apiKeys:     rpc.NewApiKeyServer(env.Keyring),
 		parkedTasks: rpc.NewParkedTaskServer(r.reception.ParkedContacts(), r.progress.ParkedCases()),
 	}
@@ -204,6 +246,8 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	intakev1.RegisterCaseServiceServer(r, s.servers.cases)
 	intakev1.RegisterCustomerServiceServer(r, s.servers.customers)
 	intakev1.RegisterEventServiceServer(r, s.servers.events)
+	intakev1.RegisterHistoryServiceServer(r, s.servers.history)
+	intakev1.RegisterTemplateServiceServer(r, s.templates)
 	intakev1.RegisterApiKeyServiceServer(r, s.servers.apiKeys)
 	intakev1.RegisterParkedTaskServiceServer(r, s.servers.parkedTasks)
 }

@@ -48,6 +48,7 @@ type clients struct {
 	intakev1.CaseServiceClient
 	intakev1.CustomerServiceClient
 	intakev1.EventServiceClient
+	intakev1.HistoryServiceClient
 	intakev1.ApiKeyServiceClient
 	intakev1.ParkedTaskServiceClient
 
@@ -59,7 +60,8 @@ func newClients(conn grpc.ClientConnInterface) clients {
 	return clients{
 		ContactServiceClient: intakev1.NewContactServiceClient(conn), CaseServiceClient: intakev1.NewCaseServiceClient(conn),
 		CustomerServiceClient: intakev1.NewCustomerServiceClient(conn), EventServiceClient: intakev1.NewEventServiceClient(conn),
-		ApiKeyServiceClient: intakev1.NewApiKeyServiceClient(conn), ParkedTaskServiceClient: intakev1.NewParkedTaskServiceClient(conn),
+		HistoryServiceClient: intakev1.NewHistoryServiceClient(conn),
+		ApiKeyServiceClient:  intakev1.NewApiKeyServiceClient(conn), ParkedTaskServiceClient: intakev1.NewParkedTaskServiceClient(conn),
 	}
 }
 
@@ -115,7 +117,7 @@ func (s *suite) stop() {
 
 // as returns clients with a key of the role.
 func (s *suite) as(role auth.Role) clients {
-	return s.holding(auth.Key{DisplayName: string(role), Roles: []auth.Role{role}, Subject: "users/" + string(role)})
+	return s.holding(auth.Key{DisplayName: string(role), Roles: []auth.Role{role}, Subject: "one-" + string(role)})
 }
 
 func (s *suite) holding(key auth.Key) clients {

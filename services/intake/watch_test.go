@@ -147,7 +147,7 @@ func TestStreamsEndWhenTheProcessStops(t *testing.T) {
 	s := newSuite(t)
 	stream, err := s.integration.WatchEvents(context.Background(), &intakev1.WatchEventsRequest{})
 	require.NoError(t, err)
-	s.clock.BlockUntil(4) // the workers and the watcher wait
+	s.clock.BlockUntil(5) // the workers, the texts of the firm and the watcher wait
 	s.stop()
 	_, err = stream.Recv()
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)

@@ -35,12 +35,9 @@ func (t Trace) isComplete() bool {
 	for _, span := range t.Spans {
 		known[span.id], answered[span.parent] = true, true
 	}
-	for _, span := range t.Spans {
-		if !known[span.parent] || span.calls && !answered[span.id] {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(t.Spans, func(s Span) bool {
+		return !known[s.parent] || s.calls && !answered[s.id]
+	})
 }
 
 // linksTo reports whether a span has a link to the other trace.

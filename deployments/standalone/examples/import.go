@@ -12,17 +12,15 @@ import (
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/pkg/grpckit"
-	"github.com/ombud/ombud/pkg/telemetry"
+	"github.com/ombud/ombud/deployments/standalone/client"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
 // Import sends the examples of a file. Lines that are wrong are named and left out; all
 // others are brought in. Sending a file again changes nothing.
 type Import struct {
-	File   string `short:"f" required:"" type:"existingfile" env:"-" placeholder:"FILE" help:"The file: .csv (category, text and perhaps customer; a first line that names the columns may order them) or .jsonl (an object of these in each line)."`
-	Server string `default:"127.0.0.1:9090" placeholder:"HOST:PORT" help:"Where gRPC is served; 127.0.0.1:9090 by default."`
-	Key    string `required:"" placeholder:"KEY" help:"A key with the role admin or integration."`
+	File string `short:"f" required:"" type:"existingfile" env:"-" placeholder:"FILE" help:"The file: .csv (category, text and perhaps customer; a first line that names the columns may order them) or .jsonl (an object of these in each line)."`
+	client.Target
 
 	// Out and Err are where the result and wrong lines are told; the standard ones if nil.
 	Out, Err io.Writer `kong:"-"`
@@ -43,14 +41,14 @@ func (c *Import) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	conn, err := grpckit.Dial(c.Server, grpckit.DialOptions{
-		Telemetry: telemetry.Nop(), Token: func(context.Context) (string, error) { return c.Key, nil },
+	var answer *classificationv1.ImportExamplesResponse
+	wrong := 0
+	err = c.WithConn(func(conn grpc.ClientConnInterface) error {
+		var err error
+		answer, wrong, err = c.sendExamples(ctx, conn, all)
+		return err
 	})
 	if err != nil {
-		return err
-	}
-	answer, wrong, err := c.sendExamples(ctx, conn, all)
-	if err := errors.Join(err, conn.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.Out, "%d examples are new, %d were there already\n", answer.GetCreatedCount(), answer.GetExistingCount())

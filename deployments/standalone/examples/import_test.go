@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/deployments/standalone/client"
 	"github.com/ombud/ombud/deployments/standalone/examples"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
@@ -72,7 +73,7 @@ func TestFilesAreBroughtInAndWrongLinesNamed(t *testing.T) {
 			path := filepath.Join(t.TempDir(), c.name)
 			require.NoError(t, os.WriteFile(path, []byte(c.content), 0o600))
 			var out, wrong bytes.Buffer
-			command := examples.Import{File: path, Server: address, Key: key, Out: &out, Err: &wrong}
+			command := examples.Import{File: path, Target: client.Target{Server: address, Key: key}, Out: &out, Err: &wrong}
 			err := command.Run(t.Context())
 			require.Equal(t, len(c.wrong) > 0, err != nil, "%v", err)
 			require.Equal(t, c.out, out.String())
@@ -89,10 +90,10 @@ func TestWhatCannotBeSentIsSaid(t *testing.T) {
 	address := server(t)
 	path := filepath.Join(t.TempDir(), "a.csv")
 	require.NoError(t, os.WriteFile(path, []byte("seeds,one\n"), 0o600))
-	refused := examples.Import{File: path, Server: address, Key: "another key than that", Out: io.Discard, Err: io.Discard}
+	refused := examples.Import{File: path, Target: client.Target{Server: address, Key: "another key than that"}, Out: io.Discard, Err: io.Discard}
 	require.Equal(t, fault.Unauthenticated, fault.KindOf(refused.Run(t.Context())))
 	text := filepath.Join(t.TempDir(), "a.txt")
 	require.NoError(t, os.WriteFile(text, nil, 0o600))
-	odd := examples.Import{File: text, Server: address, Key: key, Out: io.Discard, Err: io.Discard}
+	odd := examples.Import{File: text, Target: client.Target{Server: address, Key: key}, Out: io.Discard, Err: io.Discard}
 	require.ErrorContains(t, odd.Run(t.Context()), ".csv or .jsonl")
 }

@@ -1,7 +1,6 @@
 package examples
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/ombud/ombud/deployments/standalone/jsonl"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 )
 
@@ -95,26 +95,12 @@ func parseRow(number int, columns, record []string) line {
 // fromJSON reads an object of category, text and perhaps customer from each line.
 func fromJSON(file io.Reader) iter.Seq[line] {
 	return func(yield func(line) bool) {
-		r := bufio.NewReaderSize(file, longestLine)
-		for number := 1; ; number++ {
-			text, err := r.ReadSlice('\n')
-			tooLong := errors.Is(err, bufio.ErrBufferFull)
-			for errors.Is(err, bufio.ErrBufferFull) {
-				_, err = r.ReadSlice('\n')
+		for read := range jsonl.ReadLines(file, longestLine) {
+			l := line{number: read.Number, example: &classificationv1.Example{}, wrong: read.Err}
+			if l.wrong == nil {
+				l.wrong = protojson.Unmarshal(read.Text, l.example)
 			}
-			l := line{number: number, example: &classificationv1.Example{}}
-			switch {
-			case err != nil && !errors.Is(err, io.EOF):
-				yield(line{number: number, wrong: err})
-				return
-			case tooLong:
-				l.wrong = errors.New("it is longer than any example may be")
-			case len(strings.TrimSpace(string(text))) > 0:
-				l.wrong = protojson.Unmarshal(text, l.example)
-			default:
-				l.example = nil
-			}
-			if l.example != nil && !yield(l) || err != nil {
+			if !yield(l) {
 				return
 			}
 		}

@@ -47,7 +47,9 @@ func backendRoutes() map[string][]register {
 			newRegister(intakev1.NewCustomerServiceClient, intakev1.RegisterCustomerServiceHandlerClient),
 			newRegister(intakev1.NewContactServiceClient, intakev1.RegisterContactServiceHandlerClient),
 			newRegister(intakev1.NewCaseServiceClient, intakev1.RegisterCaseServiceHandlerClient),
+			newRegister(intakev1.NewHistoryServiceClient, intakev1.RegisterHistoryServiceHandlerClient),
 			newRegister(intakev1.NewApiKeyServiceClient, intakev1.RegisterApiKeyServiceHandlerClient),
+			newRegister(intakev1.NewTemplateServiceClient, intakev1.RegisterTemplateServiceHandlerClient),
 			newRegister(intakev1.NewParkedTaskServiceClient, intakev1.RegisterParkedTaskServiceHandlerClient),
 		},
 		"classification": {

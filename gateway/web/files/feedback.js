@@ -4,9 +4,9 @@
 'use strict';
 
 const texts = {
-  en: { solved: 'Is the problem solved?', timeliness: 'In time', courtesy: 'Polite', competence: 'Competent', ease: 'Easy to get help', comment: 'Anything to add?', send: 'Send', thanks: 'Thank you. You can change your answer or add to it.', bad: 'Thank you for telling us. Your case is being reopened.', failed: 'That did not work. Please try again.' },
-  ru: { solved: 'Проблема решена?', timeliness: 'Вовремя', courtesy: 'Вежливо', competence: 'Компетентно', ease: 'Легко получить помощь', comment: 'Хотите что-то добавить?', send: 'Отправить', thanks: 'Спасибо. Вы можете изменить или дополнить ответ.', bad: 'Спасибо, что сказали. Мы возвращаемся к вашему обращению.', failed: 'Не получилось. Попробуйте ещё раз.' },
-  pl: { solved: 'Czy problem jest rozwiązany?', timeliness: 'Na czas', courtesy: 'Uprzejmie', competence: 'Kompetentnie', ease: 'Łatwo uzyskać pomoc', comment: 'Coś do dodania?', send: 'Wyślij', thanks: 'Dziękujemy. Odpowiedź można zmienić lub uzupełnić.', bad: 'Dziękujemy za informację. Wracamy do tej sprawy.', failed: 'Nie udało się. Prosimy spróbować ponownie.' },
+  en: { solved: 'Is the problem solved?', timeliness: 'In time', courtesy: 'Polite', competence: 'Competent', ease: 'Easy to get help', comment: 'Anything to add?', send: 'Send', thanks: 'Thank you. You can change your answer or add to it.', bad: 'Thank you for telling us. Your case is being reopened.', later: 'Thank you, we have noted it. Your case has been solved again since then: please rate that solution by its own link.', failed: 'That did not work. Please try again.' },
+  ru: { solved: 'Проблема решена?', timeliness: 'Вовремя', courtesy: 'Вежливо', competence: 'Компетентно', ease: 'Легко получить помощь', comment: 'Хотите что-то добавить?', send: 'Отправить', thanks: 'Спасибо. Вы можете изменить или дополнить ответ.', bad: 'Спасибо, что сказали. Мы возвращаемся к вашему обращению.', later: 'Спасибо, мы это записали. С тех пор проблема решена заново: оцените, пожалуйста, новое решение по ссылке из письма о нём.', failed: 'Не получилось. Попробуйте ещё раз.' },
+  pl: { solved: 'Czy problem jest rozwiązany?', timeliness: 'Na czas', courtesy: 'Uprzejmie', competence: 'Kompetentnie', ease: 'Łatwo uzyskać pomoc', comment: 'Coś do dodania?', send: 'Wyślij', thanks: 'Dziękujemy. Odpowiedź można zmienić lub uzupełnić.', bad: 'Dziękujemy za informację. Wracamy do tej sprawy.', later: 'Dziękujemy, zapisaliśmy tę odpowiedź. Sprawa została od tego czasu rozwiązana ponownie: prosimy ocenić nowe rozwiązanie, korzystając z linku w wiadomości o nim.', failed: 'Nie udało się. Prosimy spróbować ponownie.' },
 };
 const language = (navigator.language || 'en').slice(0, 2);
 const text = texts[language] || texts.en;
@@ -28,7 +28,7 @@ function show(feedback) {
   score = feedback.score;
   for (const b of $('score').elements) b.setAttribute('aria-pressed', Number(b.value) === score);
   $('detail').hidden = false;
-  $('message').textContent = feedback.reopens ? text.bad : text.thanks;
+  $('message').textContent = feedback.superseded ? text.later : feedback.reopens ? text.bad : text.thanks;
 }
 
 async function send(body) {

@@ -45,8 +45,8 @@ type Rig struct {
 // Start is the time when tests begin.
 func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
-// OnTestedStore runs a test on a process with the parts, on the embedded store, or on MongoDB when OMBUD_TEST_MONGODB_URI names a
-// server. Base has the access and the link purposes of the suite; the rig sets the rest.
+// OnTestedStore runs a test on a process with the parts, on the embedded store, or on MongoDB when
+// OMBUD_TEST_MONGODB_URI names a server. Base has the access and the link purposes of the suite; the rig sets the rest.
 func OnTestedStore(t *testing.T, base host.Options, parts func() []host.Part, test func(r *Rig)) {
 	t.Helper()
 	if uri := os.Getenv(mongoVariable); uri != "" {
@@ -129,10 +129,10 @@ func (r *Rig) Replica() *Rig {
 	return other
 }
 
-// As returns a connection with a key of the role, for the subject users/<role>.
+// As returns a connection with a key of the role, for the subject one-<role>.
 func (r *Rig) As(role auth.Role) grpc.ClientConnInterface {
 	r.Helper()
-	return r.AsSubject("users/"+string(role), role)
+	return r.AsSubject("one-"+string(role), role)
 }
 
 // AsSubject is As for one of several subjects with the same role.

@@ -39,7 +39,7 @@ func (s *Server) Diff(ctx context.Context, f *File, prune bool) ([]Change, error
 		return changes, nil
 	}
 	for _, r := range slices.Backward(there) { // a resource goes before those that it names
-		if findMessage(f.resources, r.Name) == nil {
+		if findMessage(f.resources, r.Name) == nil && !offer.IsFallback(r.Name) {
 			changes = append(changes, Change{Name: r.Name, From: r.Message})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ombud/ombud/deployments/standalone"
 	"github.com/ombud/ombud/deployments/standalone/catalogcmd"
 	"github.com/ombud/ombud/deployments/standalone/examples"
+	"github.com/ombud/ombud/deployments/standalone/history"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/lifecycle"
 	"github.com/ombud/ombud/pkg/settings"
@@ -22,6 +23,7 @@ type program struct {
 	Examples struct {
 		Import examples.Import `cmd:"" help:"Bring in examples to learn from."`
 	} `cmd:"" help:"What the classifier learns from."`
+	Import  history.Import      `cmd:"" help:"Bring in customers and closed cases of another system."`
 	Catalog catalogcmd.Commands `cmd:"" help:"Keep the catalog as a file."`
 }
 

@@ -22,7 +22,7 @@ func (q *quote) findLevel() error {
 		if rule.level == "" {
 			continue
 		}
-		level, found := q.catalog.FindCurrent(rule.level)
+		level, found := q.catalog.FindUsable(rule.level)
 		if !found { // deleted by one change while another began to use it
 			q.addExplanation("%s was deleted, so the next rule counts", rule.level)
 			continue
@@ -33,7 +33,7 @@ func (q *quote) findLevel() error {
 		return nil
 	}
 	return fault.New(
-		fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and %s was deleted", offer.StandardLevel,
+		fault.Precondition, "NO_SERVICE_LEVEL", "no service level applies, and there is no %s", offer.StandardLevel,
 	)
 }
 
@@ -75,7 +75,7 @@ func (q *quote) subscribedRule() rule {
 	}
 	for _, s := range q.request.Subscriptions {
 		body := s.Body
-		if body.Service != q.service.Name || body.ServiceLevel == "" || !body.IsActive(q.request.Start) {
+		if body.Service != q.service.Name || body.ServiceLevel == "" || !body.IsActive(q.catalog.At()) {
 			continue
 		}
 		if from := body.From.UnixMilli(); best.level == "" || from >= began {

@@ -57,10 +57,10 @@ type Limit struct {
 	Law offer.Version
 }
 
-// Quote computes the commitment from the catalog as it applies at the start of the promise. The most specific level
-// wins: the customer's own contract, the segment's level for the service, the segment's own, the service's, the
-// suite's. Times behind a statutory limit are moved to the limit. Faults: InvalidArgument for unknown names,
-// Precondition without a level or a calendar.
+// Quote computes the commitment from the catalog and the subscriptions as they apply at the time of the snapshot. The
+// most specific level wins: the customer's own contract, the segment's level for the service, the segment's own, the
+// service's, the suite's. Times behind a statutory limit are moved to the limit. Faults: InvalidArgument for unknown
+// names, Precondition without a level or a calendar.
 func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	q := &quote{catalog: catalog, request: r}
 	q.findService()

@@ -113,3 +113,19 @@ func TestTimesAreCountedOnTheCalendar(t *testing.T) {
 		})
 	}
 }
+
+// Catalogs of earlier releases may have deleted what every case falls back on.
+func TestADeletedFallbackCounts(t *testing.T) {
+	standard := level(offer.StandardLevel, 1)
+	always := offer.Version{Name: offer.AlwaysOpen, Calendar: &offer.Calendar{Hours: worktime.AlwaysOpen().Calendar()}}
+	versions := []offer.Version{always, standard}
+	for i := range versions {
+		versions[i].Kind, versions[i].Number, versions[i].Deleted = offer.KindOf(versions[i].Name), 1, true
+	}
+	left := offer.NewView().With(versions...).SnapshotAt(time.Now(), time.Now())
+	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	got, err := commitment.Quote(left, commitment.Request{Priority: 1, Start: start})
+	require.NoError(t, err)
+	require.Equal(t, offer.StandardLevel, got.ServiceLevel.Name)
+	require.True(t, start.Add(time.Hour).Equal(got.RespondBy))
+}

@@ -60,13 +60,12 @@ func (q *quote) findCalendar() (offer.Version, *worktime.Schedule, error) {
 		names = slices.Insert(names, 0, q.service.Service.Calendar)
 	}
 	for _, name := range names {
-		if schedule := q.catalog.FindSchedule(name); schedule != nil {
-			calendar, _ := q.catalog.FindCurrent(name)
+		if calendar, schedule := q.catalog.FindCalendar(name); schedule != nil {
 			return q.recordVersion(calendar), schedule, nil
 		}
 	}
 	return offer.Version{}, nil, fault.New(
-		fault.Precondition, "NO_CALENDAR", "no calendar applies, and %s was deleted", offer.AlwaysOpen,
+		fault.Precondition, "NO_CALENDAR", "no calendar applies, and there is no %s", offer.AlwaysOpen,
 	)
 }
 
@@ -110,7 +109,7 @@ func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, la
 // lastMoment returns the last moment that the law allows, and the kind of time in words.
 func (q *quote) lastMoment(law *offer.StatutoryLimit, longest time.Duration) (at time.Time, counted string) {
 	start := q.request.Start.UTC()
-	if schedule := q.catalog.FindSchedule(law.Calendar); schedule != nil {
+	if _, schedule := q.catalog.FindCalendar(law.Calendar); schedule != nil {
 		if at, err := schedule.Add(start, longest); err == nil {
 			return at, fmt.Sprintf("in the working time of %s", law.Calendar)
 		}

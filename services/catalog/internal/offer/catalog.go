@@ -96,7 +96,7 @@ func (c *Catalog) Update(
 }
 
 // Delete adds a version that takes the name out of use. Faults: NotFound, Conflict with ETAG_MISMATCH, and Precondition
-// with RESOURCE_IN_USE when another resource names it, now or later.
+// with RESOURCE_IN_USE when another resource names it, now or later, and for fallbacks.
 func (c *Catalog) Delete(ctx context.Context, name string, change Change) error {
 	_, err := c.appendVersion(ctx, name, change, func(then Snapshot) (Version, error) {
 		version, err := currentVersion(then, name, change.Etag)

@@ -26,17 +26,9 @@ func FillDefaults(content Content) {
 // CheckContent returns an InvalidArgument fault with every wrong field: wrong in itself, or with a name that the
 // catalog does not have.
 func CheckContent(content Content, catalog Snapshot) error {
-	var wrong *fault.Error
-	for _, err := range []error{content.checkFields(), checkReferences(content, catalog)} {
-		e, ok := fault.As(err)
-		if !ok {
-			continue
-		}
-		for _, f := range e.Fields() {
-			wrong = wrong.Field(f.Path, "%s", f.Description)
-		}
-	}
-	return wrong.Err()
+	fields, _ := fault.As(content.checkFields())
+	references, _ := fault.As(checkReferences(content, catalog))
+	return fault.Join(fields, references).Err()
 }
 
 // checkReferences returns a fault with every field that holds a name which the catalog does not have.
@@ -53,7 +45,10 @@ func checkReferences(c Content, catalog Snapshot) error {
 	return wrong.Err()
 }
 
-// checkUnused refuses the deletion of a resource that another resource names, now or later.
+// everyCase stands for the user of a fallback that no resource names.
+const everyCase = "every case without a more specific promise"
+
+// checkUnused refuses the deletion of a fallback, and of a resource that another resource names, now or later.
 func checkUnused(name string, catalog Snapshot) error {
 	for v := range catalog.listUpcoming() {
 		for _, r := range v.Content().listReferences() {
@@ -61,6 +56,9 @@ func checkUnused(name string, catalog Snapshot) error {
 				return resource.InUse(name, v.Name)
 			}
 		}
+	}
+	if IsFallback(name) {
+		return resource.InUse(name, everyCase)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package offer
 import (
 	"context"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 )
 
@@ -14,8 +15,9 @@ const (
 	EveryoneSegment = "segments/everyone"
 )
 
-// shippedBy is the actor of the shipped versions.
-const shippedBy = "ombud"
+// IsFallback reports whether the name is one without which some case would get no promise. Fallbacks are changed, and never
+// deleted.
+func IsFallback(name string) bool { return name == StandardLevel || name == AlwaysOpen }
 
 // ShipDrafts adds the drafts whose names never had a version. Drafts come in an order in which every name exists before
 // it is used. Changed and deleted names stay as they are.
@@ -28,7 +30,7 @@ func (c *Catalog) ShipDrafts(ctx context.Context, drafts []Version) error {
 		if view.newestVersion(draft.Name).Number > 0 {
 			continue
 		}
-		_, err = c.Create(ctx, draft.Name, draft.Content(), Change{Actor: shippedBy})
+		_, err = c.Create(ctx, draft.Name, draft.Content(), Change{Actor: auth.Suite})
 		if err != nil && !fault.Is(err, fault.AlreadyExists) {
 			return err
 		}

@@ -45,7 +45,7 @@ type Version struct {
 	Number    int64     `bson:"number"`    // from 1, without gaps
 	Effective time.Time `bson:"effective"` // start of its validity; may lie ahead
 	Made      time.Time `bson:"made"`      // time of the change
-	Actor     string    `bson:"actor"`     // subject of the caller
+	Actor     string    `bson:"actor"`     // see auth.Identity.Actor; earlier builds wrote the subject
 	Deleted   bool      `bson:"deleted,omitempty"`
 	// Creation is the request that made it; nil for a request without an id.
 	Creation *idempotency.Creation `bson:"creation,omitempty"`

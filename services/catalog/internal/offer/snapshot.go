@@ -18,6 +18,9 @@ type Snapshot struct {
 // its first version, because a customer may speak before the catalog has a word for the problem.
 func (v *View) SnapshotAt(at, now time.Time) Snapshot { return Snapshot{v, at, now} }
 
+// At returns the time of the snapshot.
+func (m Snapshot) At() time.Time { return m.at }
+
 // FindVersion returns the version that applies under a name, also one that takes it out of use; number 0 for a name
 // without any version.
 func (m Snapshot) FindVersion(name string) Version { return m.versionAmong(m.view.versionsOf(name)) }
@@ -42,13 +45,20 @@ func (m Snapshot) FindCurrent(name string) (Version, bool) {
 	return version, version.Number > 0 && !version.Deleted
 }
 
-// FindSchedule returns the compiled calendar of a name; nil for none.
-func (m Snapshot) FindSchedule(name string) *worktime.Schedule {
-	calendar, found := m.FindCurrent(name)
+// FindUsable returns the version that commitments use under a name: that of FindCurrent, or a fallback that an earlier
+// release deleted.
+func (m Snapshot) FindUsable(name string) (Version, bool) {
+	version, found := m.FindCurrent(name)
+	return version, found || version.Number > 0 && IsFallback(name)
+}
+
+// FindCalendar returns the usable calendar of a name with its compiled form; nil for none.
+func (m Snapshot) FindCalendar(name string) (Version, *worktime.Schedule) {
+	calendar, found := m.FindUsable(name)
 	if !found {
-		return nil
+		return Version{}, nil
 	}
-	return m.view.schedules[calendar.VersionName()]
+	return calendar, m.view.schedules[calendar.VersionName()]
 }
 
 // ListAll returns the versions that apply of a kind, by name. Those that take a name out of use come only with deleted.

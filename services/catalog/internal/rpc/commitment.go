@@ -32,11 +32,15 @@ func (s *CommitmentServer) QuoteCommitment(
 	if req.GetStartTime() != nil {
 		start = req.GetStartTime().AsTime()
 	}
+	asOf := start
+	if req.GetVersionTime() != nil {
+		asOf = req.GetVersionTime().AsTime()
+	}
 	subscriptions, err := s.deps.Subscriptions.ListOfCustomer(ctx, req.GetCustomer())
 	if err != nil {
 		return nil, err
 	}
-	c, err := commitment.Quote(s.deps.Catalog.SnapshotAt(start), commitment.Request{
+	c, err := commitment.Quote(s.deps.Catalog.SnapshotAt(asOf), commitment.Request{
 		Service:       req.GetService(),
 		Segment:       req.GetSegment(),
 		Category:      req.GetCategory(),

@@ -149,7 +149,7 @@ func (h *handlers[M, P]) nameInToken(token string) (string, error) {
 // newChange returns the change that the caller in ctx asks for with req.
 func newChange(ctx context.Context, req proto.Message, etag string) offer.Change {
 	return offer.Change{
-		Actor:   auth.CallerFrom(ctx).Subject,
+		Actor:   auth.CallerFrom(ctx).Actor(),
 		Command: grpckit.CommandFrom(ctx, req),
 		Etag:    etag,
 	}

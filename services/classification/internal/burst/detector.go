@@ -1,10 +1,11 @@
 // Package burst detects bursts of similar cases: more cases in a short time than the past explains.
 //
 // With each new case the detector counts three groups of recent cases: those with similar texts, those that share a
-// word, and those of the same service and category. It compares each count with the expected one by a scan over all
-// time spans that end now (a temporal scan statistic: Naus, "The distribution of the size of the maximum cluster of
-// points on a line", 1965; Kulldorff, "A spatial scan statistic", 1997). The expected count is uncertain, with a
-// gamma distribution, so that the observed one is negative binomial (Greenwood and Yule, 1920).
+// word, and those of the same kind, which needs no common word and thus no common language. It compares each count with
+// the expected one by a scan over all time spans that end now (a temporal scan statistic: Naus, "The distribution of
+// the size of the maximum cluster of points on a line", 1965; Kulldorff, "A spatial scan statistic", 1997). The
+// expected count is uncertain, with a gamma distribution, so that the observed one is negative binomial (Greenwood and
+// Yule, 1920).
 package burst
 
 import (
@@ -24,7 +25,7 @@ const (
 	// minSpan is the shortest time span for which an expected number is computed.
 	minSpan = time.Minute
 	// significance is the p-value of a burst. The detector tests about ten groups per case: of a million independent
-	// cases a year, one would be a false alarm.
+	// cases a year, one would be a false alarm. A new firm has another one for kinds.
 	significance = 1e-7
 	// maxRemembered bounds the remembered cases. The window holds at most half of them.
 	maxRemembered = 20_000
@@ -63,20 +64,46 @@ func NewDetector() *Detector {
 // Observe adds a case and returns its burst, if any. Cases come in the order of their times.
 func (d *Detector) Observe(o Observation) (Burst, bool) {
 	latest := d.rememberCase(o)
-	d.rates.countCase(o.kind(), o.At)
-	best := Evidence{Likelihood: 1}
-	var members []*Observation
-	for _, test := range []func(*Observation) (Evidence, []*Observation){d.testSimilar, d.testWords, d.testKind} {
-		evidence, group := test(latest)
-		if evidence.Likelihood < best.Likelihood {
-			best, members = evidence, group
-		}
-	}
-	burst := Burst{Evidence: best}
+	d.rates.countCase(latest, o.At)
+	evidence, level, members := d.findBest(latest, func(other *Observation) bool { return !other.isPlaced })
+	burst := Burst{Evidence: evidence}
 	for _, member := range members {
 		burst.Cases = append(burst.Cases, *member)
 	}
-	return burst, best.Likelihood < significance
+	return burst, evidence.Likelihood < level
+}
+
+// Reassess returns the best evidence of remembered cases as a burst that ends with the newest of them.
+func (d *Detector) Reassess(cases []Observation) Evidence {
+	isCase := map[string]bool{}
+	for _, o := range cases {
+		isCase[o.Case] = true
+	}
+	latest := slices.MaxFunc(cases, func(a, b Observation) int { return a.At.Compare(b.At) })
+	evidence, _, _ := d.findBest(&latest, func(other *Observation) bool { return isCase[other.Case] })
+	return evidence
+}
+
+// counting selects the cases of a group.
+type counting func(*Observation) bool
+
+// findBest tests the groups of a case, and returns the evidence that is smallest relative to the level of its test.
+func (d *Detector) findBest(o *Observation, isCounted counting) (best Evidence, level float64, members []*Observation) {
+	best, level = Evidence{Likelihood: 1}, significance
+	for _, test := range []struct {
+		count func(*Observation, counting) (Evidence, []*Observation)
+		level float64
+	}{
+		{d.testSimilar, significance},
+		{d.testWords, significance},
+		{d.testKind, d.kindSignificance()},
+	} {
+		evidence, group := test.count(o, isCounted)
+		if evidence.Likelihood/test.level < best.Likelihood/level {
+			best, level, members = evidence, test.level, group
+		}
+	}
+	return best, level, members
 }
 
 // ObservePlaced adds a case of a known incident. It joins no burst, and the expected rates do not grow by it.
@@ -87,9 +114,9 @@ func (d *Detector) ObservePlaced(o Observation) {
 
 // LearnPast adds a past case without a test for bursts. A case of an incident does not raise the expected rates.
 func (d *Detector) LearnPast(o Observation, ofIncident bool) {
-	d.rememberCase(o)
+	latest := d.rememberCase(o)
 	if !ofIncident {
-		d.rates.countCase(o.kind(), o.At)
+		d.rates.countCase(latest, o.At)
 	}
 }
 
@@ -137,16 +164,18 @@ func (d *Detector) forgetOld(now time.Time) {
 }
 
 // testSimilar counts the cases of the service with similar texts, against their past share.
-func (d *Detector) testSimilar(o *Observation) (Evidence, []*Observation) {
+func (d *Detector) testSimilar(o *Observation, isCounted counting) (Evidence, []*Observation) {
 	var group []*Observation
 	past := 0
 	for _, match := range d.index.Search(similar.Query{Text: o.Input.Text, Limit: maxSimilar, MinScore: minSimilarity}) {
 		other, isKnown := d.byID[match.ID]
 		switch {
-		case !isKnown || other.Input.Service != o.Input.Service || other.isPlaced:
+		case !isKnown || other.Input.Service != o.Input.Service:
 		case o.At.Sub(other.At) <= Window:
-			group = append(group, other)
-		default:
+			if isCounted(other) {
+				group = append(group, other)
+			}
+		case !other.isPlaced:
 			past++
 		}
 	}
@@ -157,7 +186,7 @@ func (d *Detector) testSimilar(o *Observation) (Evidence, []*Observation) {
 
 // testWords counts, for each word of the case, the cases of the service with that word. Wordings of one problem
 // differ, but most of them name it. The p-value is multiplied by the number of tested words (Bonferroni correction).
-func (d *Detector) testWords(o *Observation) (Evidence, []*Observation) {
+func (d *Detector) testWords(o *Observation, isCounted counting) (Evidence, []*Observation) {
 	best, words := Evidence{Likelihood: 1}, d.vocabularies[o.Input.Service]
 	if words.cases-len(words.recent) < minPast {
 		return best, nil
@@ -166,7 +195,7 @@ func (d *Detector) testWords(o *Observation) (Evidence, []*Observation) {
 	for _, stem := range o.stems {
 		var group []*Observation
 		for _, other := range words.recentWith[stem] {
-			if !other.isPlaced {
+			if isCounted(other) {
 				group = append(group, other)
 			}
 		}
@@ -179,44 +208,6 @@ func (d *Detector) testWords(o *Observation) (Evidence, []*Observation) {
 	}
 	best.Word = true
 	return best, members
-}
-
-// testKind counts the cases of the same service and category, against their usual rate at this hour of the week.
-func (d *Detector) testKind(o *Observation) (Evidence, []*Observation) {
-	if d.rates.hours < minHours || o.kind() == (kind{}) {
-		return Evidence{Likelihood: 1}, nil
-	}
-	var group []*Observation
-	for _, other := range d.recent {
-		if other.kind() == o.kind() && !other.isPlaced {
-			group = append(group, other)
-		}
-	}
-	mean, shape := d.rates.estimate(d.rates.kinds[o.kind()], o.At)
-	mean, shape = mean*d.excessOfOthers(o), min(shape, maxShape)
-	return scanSpans(o.At, group, func(_, _ int, span time.Duration) (float64, float64) {
-		return mean * span.Hours(), shape
-	})
-}
-
-// excessOfOthers returns the observed number of cases of other kinds in the last hour, relative to the expected one,
-// at least 1: in a busy hour every kind may be busy.
-func (d *Detector) excessOfOthers(o *Observation) float64 {
-	if d.rates.hours == 0 {
-		return 1
-	}
-	others := 0
-	for _, other := range slices.Backward(d.recent) {
-		if o.At.Sub(other.At) > time.Hour {
-			break
-		}
-		if other.kind() != o.kind() {
-			others++
-		}
-	}
-	total, _ := d.rates.estimate(d.rates.total, o.At)
-	own, _ := d.rates.estimate(d.rates.kinds[o.kind()], o.At)
-	return max(1, float64(others)/max(total-own, 0.5))
 }
 
 // expectation returns the expected number of cases of a group within a span that ends now, and the shape of its
@@ -250,21 +241,38 @@ func scanSpans(now time.Time, group []*Observation, expect expectation) (Evidenc
 	return best, group[first:]
 }
 
-// FitSignature returns the signature of the cases with the ids, and false if none of them is remembered.
-func (d *Detector) FitSignature(ids []string) (Signature, bool) {
-	var messages []string
+// Recall returns the remembered ones of the cases with the ids.
+func (d *Detector) Recall(ids []string) []Observation {
+	var known []Observation
 	for _, id := range ids {
 		if o, isKnown := d.byID[id]; isKnown {
-			messages = append(messages, o.Input.Text)
+			known = append(known, *o)
 		}
 	}
-	if len(messages) == 0 {
-		return Signature{}, false
+	return known
+}
+
+// TerritoryShare returns the share of a territory among the remembered cases with a known one, and the whole without
+// any: an unknown firm may be of one territory alone.
+func (d *Detector) TerritoryShare(territory string) float64 {
+	there, located := 1.0, 1.0
+	for _, o := range d.remembered {
+		if o.Territory != "" {
+			located++
+		}
+		if o.Territory == territory {
+			there++
+		}
 	}
-	others := float64(len(d.remembered) - len(messages))
-	return fitSignature(messages, func(stem string, holders int) float64 {
+	return there / located
+}
+
+// FitSignature returns the signature of remembered cases.
+func (d *Detector) FitSignature(cases []Observation) Signature {
+	others := float64(len(d.remembered) - len(cases))
+	return fitSignature(cases, func(stem string, holders int) float64 {
 		return (float64(max(d.countWith(stem)-holders, 0)) + 0.5) / (others + 1)
-	}), true
+	})
 }
 
 // countWith returns the number of remembered cases with a word, of all services.

@@ -18,11 +18,6 @@ type Observation struct {
 	isPlaced bool     // part of an incident
 }
 
-func (o Observation) kind() kind { return kind{o.Input.Service, o.Input.Category} }
-
-// kind is the service and category of cases.
-type kind struct{ service, category string }
-
 // Burst is a group of more cases than chance explains.
 type Burst struct {
 	Evidence Evidence
@@ -40,6 +35,9 @@ type Evidence struct {
 	Alike bool `bson:"alike"`
 	Word  bool `bson:"word,omitempty"`
 }
+
+// ExcessShare returns the share of the cases that chance does not explain.
+func (e Evidence) ExcessShare() float64 { return max(0, 1-e.Expected/float64(max(e.Cases, 1))) }
 
 // Explain returns the evidence as a sentence.
 func (e Evidence) Explain() string {

@@ -35,10 +35,12 @@ func newSeasonalRates() *seasonalRates {
 	return &seasonalRates{current: map[kind]float64{}, kinds: map[kind]*series{}, total: &series{}}
 }
 
-// countCase counts a case. Cases come in the order of their times.
-func (r *seasonalRates) countCase(k kind, at time.Time) {
+// countCase counts a case, anywhere and in its territory. Cases come in the order of their times.
+func (r *seasonalRates) countCase(o *Observation, at time.Time) {
 	r.advanceTo(at)
-	r.current[k]++
+	for _, k := range o.kinds() {
+		r.current[k]++
+	}
 }
 
 // advanceTo closes the hours before now. After a gap of more than four weeks it starts a new hour without closing
@@ -67,7 +69,9 @@ func (r *seasonalRates) closeHour() {
 	total := 0.0
 	for k, s := range r.kinds {
 		s.addHour(at, r.current[k])
-		total += r.current[k]
+		if k.territory == "" {
+			total += r.current[k]
+		}
 	}
 	r.total.addHour(at, total)
 	clear(r.current)

@@ -2,6 +2,7 @@ package burst
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -19,6 +20,8 @@ const (
 	minSupport        = 0.2 // least share of the cases with a word of the signature
 	minLift           = 3   // least ratio of that share to the share of other cases
 	minWordLetters    = 3
+	minHolders        = 2 // least number of these cases
+	minDialect        = 5 // least number of cases of a language with words of its own
 )
 
 // Word is a word that the cases of an incident share. Its weight is support times log-lift.
@@ -32,11 +35,19 @@ type Word struct {
 type Signature struct {
 	Words []Word  `bson:"words"` // by falling weight
 	Least float64 `bson:"least"` // required share of the total weight
+	// ByLanguage are the signatures of the languages (ISO 639-1) of cases of several: each has words of its own.
+	ByLanguage map[string]Signature `bson:"byLanguage,omitempty"`
 }
 
-// FitsMessage reports whether a message has enough of the words.
-func (s Signature) FitsMessage(message string) bool {
-	return len(s.Words) > 0 && s.shareOf(wordsOf(message)) >= s.Least
+// FitsMessage reports whether a message in a language has enough of the words, of all or of that language.
+func (s Signature) FitsMessage(message, language string) bool {
+	own := s.ByLanguage[language]
+	words := wordsOf(message)
+	return s.hasEnough(words) || own.hasEnough(words)
+}
+
+func (s Signature) hasEnough(words []string) bool {
+	return len(s.Words) > 0 && s.shareOf(words) >= s.Least
 }
 
 // IsRelatedTo reports whether the words of other have at least minShare of the weight of s.
@@ -64,15 +75,47 @@ func (s Signature) shareOf(words []string) float64 {
 	return sum / max(total, math.SmallestNonzeroFloat64)
 }
 
-// fitSignature selects the words with high support in the messages and a high lift over other messages.
-// shareOfOthers returns the share of the other messages with a stem, given its number of holders among these.
-func fitSignature(messages []string, shareOfOthers func(stem string, holders int) float64) Signature {
+// fitSignature fits the words of all cases. Where several languages have minDialect cases each, it also fits those of
+// each, and all words are then the union of theirs. shareOfOthers returns the share of the other messages with a stem,
+// given its number of holders among all cases.
+func fitSignature(cases []Observation, shareOfOthers func(stem string, holders int) float64) Signature {
+	var all [][]string
+	byLanguage := map[string][][]string{}
+	holders := map[string]int{}
+	for _, o := range cases {
+		words := wordsOf(o.Input.Text)
+		all = append(all, words)
+		byLanguage[o.Input.Language] = append(byLanguage[o.Input.Language], words)
+		for _, stem := range stemsOf(words) {
+			holders[stem]++
+		}
+	}
+	shareElsewhere := func(stem string) float64 { return shareOfOthers(stem, holders[stem]) }
+	maps.DeleteFunc(byLanguage, func(_ string, messages [][]string) bool { return len(messages) < minDialect })
+	if len(byLanguage) < 2 {
+		return fitWords(all, shareElsewhere)
+	}
+	union, weights := Signature{ByLanguage: map[string]Signature{}}, map[string]float64{}
+	for language, messages := range byLanguage {
+		own := fitWords(messages, shareElsewhere)
+		union.ByLanguage[language] = own
+		for _, w := range own.Words {
+			weights[w.Text] += w.Weight * float64(len(messages)) / float64(len(cases))
+		}
+	}
+	for word, weight := range weights {
+		union.Words = append(union.Words, Word{word, weight})
+	}
+	union.finish(all)
+	return union
+}
+
+// fitWords selects the words with high support in the messages and a high lift over the messages elsewhere.
+func fitWords(messages [][]string, shareElsewhere func(stem string) float64) Signature {
 	holders, forms := map[string]int{}, map[string]int{}
 	commonForm := map[string]string{} // by stem
-	words := make([][]string, len(messages))
-	for i, m := range messages {
-		words[i] = wordsOf(m)
-		for _, w := range words[i] {
+	for _, words := range messages {
+		for _, w := range words {
 			stem := stemOf(w)
 			holders[stem]++
 			if forms[w]++; forms[w] > forms[commonForm[stem]] {
@@ -83,17 +126,22 @@ func fitSignature(messages []string, shareOfOthers func(stem string, holders int
 	var s Signature
 	for stem, n := range holders {
 		support := float64(n) / float64(len(messages))
-		lift := support / shareOfOthers(stem, n)
-		if support >= minSupport && lift >= minLift {
+		lift := support / shareElsewhere(stem)
+		if n >= minHolders && support >= minSupport && lift >= minLift {
 			s.Words = append(s.Words, Word{commonForm[stem], support * math.Log(lift)})
 		}
 	}
+	s.finish(messages)
+	return s
+}
+
+// finish orders the words, keeps the heaviest, and sets the required share.
+func (s *Signature) finish(messages [][]string) {
 	slices.SortFunc(s.Words, func(a, b Word) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
 	})
 	s.Words = s.Words[:min(len(s.Words), maxSignatureWords)]
-	s.Least = s.requiredShare(words)
-	return s
+	s.Least = s.requiredShare(messages)
 }
 
 // requiredShare returns the lowest decile of the shares of the messages, within bounds.

@@ -25,3 +25,18 @@ func negativeBinomialTail(n int, mean, shape float64) float64 {
 	}
 	return min(sum, 1)
 }
+
+// BinomialTail returns the probability of at least n of total events with a probability of share each.
+func BinomialTail(n, total int, share float64) float64 {
+	sum, term := 0.0, math.Pow(1-share, float64(total))
+	if share >= 1 {
+		return 1
+	}
+	for k := 0; k <= total; k++ {
+		if k >= n {
+			sum += term
+		}
+		term *= share / (1 - share) * float64(total-k) / float64(k+1)
+	}
+	return min(sum, 1)
+}

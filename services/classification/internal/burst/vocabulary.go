@@ -54,9 +54,7 @@ func (v *vocabulary) forgetCase(o *Observation) {
 // itself. A group with more than half of the past cases makes no burst.
 func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 	return func(n, earlier int, span time.Duration) (mean, shape float64) {
-		start := now.Add(-span)
-		at, _ := slices.BinarySearchFunc(v.recent, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
-		inSpan := len(v.recent) - at
+		inSpan := v.countSince(now.Add(-span))
 		before := v.cases - inSpan
 		if 2*(past+earlier) > before {
 			return float64(n), maxShape
@@ -66,4 +64,10 @@ func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 		total := float64(before) + priorTotal
 		return group / max(total-group, priorCases) * others, min(group, maxShape, others)
 	}
+}
+
+// countSince returns the number of cases of the window since a time.
+func (v *vocabulary) countSince(start time.Time) int {
+	at, _ := slices.BinarySearchFunc(v.recent, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
+	return len(v.recent) - at
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/courtesy"
 	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
 	"github.com/ombud/ombud/services/classification/internal/judgement"
@@ -19,13 +20,15 @@ import (
 )
 
 const (
-	// maxSuggestions is the number of ranked categories, the best one included.
-	maxSuggestions = 3
+	// MaxSuggestions is the number of ranked categories, the best one included.
+	MaxSuggestions = 3
 	// maxPhrases bounds the phrases that explain the category.
 	maxPhrases = 3
 	// similarLimit bounds the similar cases, and minSimilarity their cosine: below it, texts share only common words.
 	similarLimit  = 5
 	minSimilarity = 0.25
+	// minPlausible is the least confidence of a category that counts for an undecided message.
+	minPlausible = 0.1
 )
 
 // Request is one message and its facts.
@@ -35,6 +38,8 @@ type Request struct {
 	Customer string // id of the author
 	Said     time.Time
 	Facts    priority.Facts // without the body
+	// Standing is the judgement so far of the case of a further message, which is not remembered; nil for a first one.
+	Standing *priority.Usual
 }
 
 // Classification is the result for one message.
@@ -46,12 +51,15 @@ type Classification struct {
 	Similar  []experience.Match
 	Model    string // id of the model
 	Incident string // id of the fitting mass incident; "" for none
+	// IsPlainThanks reports that the message is thanks and nothing else.
+	IsPlainThanks bool
 }
 
 // Service classifies messages. It is safe for concurrent use.
 type Service struct {
 	deps     Deps
-	defaults map[string]Default
+	thanks   *courtesy.Recogniser
+	defaults map[string]priority.Usual
 }
 
 // Deps are the parts of a classification.
@@ -64,20 +72,13 @@ type Deps struct {
 	// FitIncident returns the id of the open mass incident that a case fits; "" for none.
 	FitIncident func(caseID string, in priority.Input) string
 	// Defaults are the usual impact and urgency of categories.
-	Defaults []Default
+	Defaults []priority.Usual
 	Clock    clock.Clock
-}
-
-// Default is the usual impact and urgency of a category.
-type Default struct {
-	Category string
-	Impact   priority.Level
-	Urgency  priority.Level
 }
 
 // NewService returns a service of the parts.
 func NewService(deps Deps) *Service {
-	s := &Service{deps: deps, defaults: map[string]Default{}}
+	s := &Service{deps: deps, thanks: courtesy.NewRecogniser(), defaults: map[string]priority.Usual{}}
 	for _, d := range deps.Defaults {
 		s.defaults[d.Category] = d
 	}
@@ -93,7 +94,11 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 	if r.Said.IsZero() {
 		in.Hour = s.deps.Clock.Now().UTC().Hour()
 	}
+	if r.Standing != nil {
+		return s.classifyFurther(in, *r.Standing)
+	}
 	c := s.classifyInput(ctx, &in, r.Case)
+	c.IsPlainThanks = s.thanks.IsPlainThanks(r.Text)
 	if r.Case != "" {
 		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
 		s.deps.Judgements.RecordCase(ctx, r.Case, judgement.Record{Input: in, Customer: r.Customer, Incident: c.Incident})
@@ -101,10 +106,26 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 	return c
 }
 
+// classifyFurther judges a further message of a case: its words raise the judgement so far, and the category stays.
+func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Classification {
+	in.Category, in.Impact, in.Urgency, in.IsFurther = standing.Category, standing.Impact, standing.Urgency, true
+	in.Language = s.deps.Languages.Detect(in.Text).Code
+	c := Classification{
+		Language:      in.Language,
+		Decision:      s.deps.Policy.Decide(in),
+		IsPlainThanks: s.thanks.IsPlainThanks(in.Body),
+	}
+	if standing.Category != "" {
+		c.Prediction = linear.Prediction{Ranked: []linear.Scored{{Label: standing.Category, Confidence: 1}}}
+	}
+	c.Sure = true
+	return c
+}
+
 // classifyInput classifies without side effects and completes the input. Similar cases exclude caseID.
 func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID string) Classification {
 	c := Classification{
-		Prediction: s.deps.Learning.Predict(in.Text, maxSuggestions),
+		Prediction: s.deps.Learning.Predict(in.Text, MaxSuggestions),
 		Language:   s.deps.Languages.Detect(in.Text).Code,
 	}
 	if m := s.deps.Learning.CurrentModel(); m != nil {
@@ -114,7 +135,7 @@ func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID 
 		c.Phrases = s.deps.Learning.ExplainPrediction(in.Text, c.Ranked[0].Label, maxPhrases)
 	}
 	in.Language = c.Language
-	s.applyDefaults(in, c.Prediction)
+	SetCategory(in, c.Prediction, s.defaults)
 	c.Incident = s.deps.FitIncident(caseID, *in)
 	in.MassIncident = c.Incident != ""
 	c.Decision = s.deps.Policy.Decide(*in)
@@ -122,15 +143,23 @@ func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID 
 	return c
 }
 
-// applyDefaults sets the category with its usual impact and urgency. An unsure prediction leaves the message to the
-// rules alone.
-func (s *Service) applyDefaults(in *priority.Input, p linear.Prediction) {
-	if len(p.Ranked) == 0 || !p.Sure {
+// SetCategory sets the category with its usual impact and urgency, given in defaults by category; of an unsure
+// prediction, all plausible categories with theirs.
+func SetCategory(in *priority.Input, p linear.Prediction, defaults map[string]priority.Usual) {
+	if p.Sure && len(p.Ranked) > 0 {
+		usual := defaults[p.Ranked[0].Label]
+		in.Category, in.Impact, in.Urgency = p.Ranked[0].Label, usual.Impact, usual.Urgency
 		return
 	}
-	in.Category = p.Ranked[0].Label
-	usual := s.defaults[in.Category]
-	in.Impact, in.Urgency = usual.Impact, usual.Urgency
+	in.IsUndecided = true
+	for _, scored := range p.Ranked {
+		if scored.Confidence < minPlausible {
+			break
+		}
+		usual := defaults[scored.Label]
+		usual.Category, usual.Confidence = scored.Label, scored.Confidence
+		in.Plausible = append(in.Plausible, usual)
+	}
 }
 
 // Correction is the right classification of a message.

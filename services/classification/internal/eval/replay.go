@@ -10,7 +10,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ombud/ombud/services/classification/internal/category"
+	"github.com/ombud/ombud/services/classification/internal/classify"
+	"github.com/ombud/ombud/services/classification/internal/language"
 	"github.com/ombud/ombud/services/classification/internal/linear"
+	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/replay"
 )
 
@@ -55,9 +59,19 @@ type replaySource struct {
 	about   map[string][]string // texts of outages; nil for labels that are held out
 }
 
-// replaySources returns, for each set, outages of its own labels, and for three languages invented outages.
-func replaySources(tasks []Task) []replaySource {
-	var all []replaySource
+// replaySources returns, for each set, outages of its own labels, and for three languages invented outages. The
+// contacts about the shipped categories are of three languages, and so is each of their outages.
+func replaySources(tasks []Task) ([]replaySource, error) {
+	shipped, err := shippedExamples()
+	if err != nil {
+		return nil, err
+	}
+	all := []replaySource{{
+		task:    "shipped",
+		outages: "written, in three languages",
+		all:     shipped,
+		about:   replay.WrittenOutages(category.DefaultLanguages()...),
+	}}
 	languages := map[string]string{"massive-en": "en", "massive-ru": "ru", "massive-pl": "pl"}
 	for _, t := range tasks {
 		if t.Name == joint {
@@ -73,13 +87,29 @@ func replaySources(tasks []Task) []replaySource {
 			})
 		}
 	}
-	return all
+	return all, nil
+}
+
+// shippedExamples returns the sentences of the shipped categories in all languages.
+func shippedExamples() ([]linear.Example, error) {
+	shipped, err := category.DefaultExamples()
+	var sentences []linear.Example
+	for _, e := range shipped {
+		if !e.Hint {
+			sentences = append(sentences, linear.Example{Text: e.Text, Label: e.Category})
+		}
+	}
+	return sentences, err
 }
 
 // runReplays plays so many weeks of every kind on all processors.
 func runReplays(ctx context.Context, tasks []Task, weeks int, progress func(string, ...any)) ([]Replayed, error) {
+	sources, err := replaySources(tasks)
+	if err != nil {
+		return nil, err
+	}
 	var all []Replayed
-	for _, s := range replaySources(tasks) {
+	for _, s := range sources {
 		var some []Replayed
 		for _, p := range outagePlans() {
 			some = append(some, Replayed{
@@ -129,11 +159,15 @@ func (s replaySource) playSeed(ctx context.Context, into []Replayed, seed uint64
 	if err != nil {
 		return err
 	}
+	judge, err := judgeBy(model)
+	if err != nil {
+		return err
+	}
 	week := replay.Week{Seed: seed, Contacts: contacts, Ordinary: textsWithout(rest, known)}
 	for n := range into {
-		week.Category = func(text string) string { return sureLabel(model, text) }
+		week.Judge = judge
 		if into[n].Words {
-			week.Category = func(string) string { return "" }
+			week.Judge = func(string) priority.Input { return priority.Input{} }
 		}
 		week.Outages = drawOutages(into[n].Plan, about, seed)
 		into[n].Weeks[seed] = week.Play()
@@ -144,12 +178,14 @@ func (s replaySource) playSeed(ctx context.Context, into []Replayed, seed uint64
 	return nil
 }
 
-// sureLabel returns the label that the service would record: "" for an unsure prediction.
-func sureLabel(m *linear.Model, text string) string {
-	if p := m.Predict(text, 1); p.Sure {
-		return p.Ranked[0].Label
-	}
-	return ""
+// judgeBy returns the judgement that the service would record.
+func judgeBy(m *linear.Model) (func(text string) priority.Input, error) {
+	languages, err := language.New()
+	return func(text string) priority.Input {
+		in := priority.Input{Language: languages.Detect(text).Code}
+		classify.SetCategory(&in, m.Predict(text, classify.MaxSuggestions), nil)
+		return in
+	}, err
 }
 
 // holdOut removes three random labels from the examples, for outages without any past case.

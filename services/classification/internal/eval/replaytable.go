@@ -20,7 +20,7 @@ func (r Report) writeReplays(t *page) {
 			found := fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours())
 			header = append(header, found, "after min (longest)", "cases by then")
 		}
-		t.startTable(title, append(header, "of their cases joined %", "candidates for one", "false a week"))
+		t.startTable(title, append(header, "of their cases joined %", "proposed %", "candidates for one", "false a week"))
 		for _, played := range r.Replayed {
 			if slices.Equal(played.Plan, p) {
 				t.addRow(played.formatRow()...)
@@ -56,12 +56,13 @@ func (r Replayed) formatRow() []string {
 	for _, w := range r.Weeks {
 		wrong += float64(w.False) / float64(len(r.Weeks))
 	}
-	joined, times := 0.0, 0.0
+	joined, proposed, times := 0.0, 0.0, 0.0
 	for _, f := range found {
 		joined += f.Joined / float64(len(found))
+		proposed += f.Proposed / float64(len(found))
 		times += float64(f.Candidates) / float64(len(found))
 	}
-	return append(cells, formatPercent(joined), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
+	return append(cells, formatPercent(joined), formatPercent(proposed), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
 }
 
 // detectionsOf returns the detections of the nth outages.

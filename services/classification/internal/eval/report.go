@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+
+	"github.com/ombud/ombud/services/classification/internal/severity"
 )
 
 // Options select the measurements.
@@ -29,10 +32,16 @@ type Report struct {
 	Replayed   []Replayed
 	OverGRPC   []OverGRPC
 	Loads      Loads
+	Severity   []severity.Result
+	// FalseAlarms are those on sets of a voice assistant, in which nothing is pressing.
+	FalseAlarms []FalseAlarms
 }
 
 // outOfScopeTask is the set with messages outside its labels.
 const outOfScopeTask = "clinc150"
+
+// assistantTasks begins the names of the sets with orders to a voice assistant.
+const assistantTasks = "massive-"
 
 // Run makes all measurements in sequence.
 func Run(ctx context.Context, o Options) (r Report, err error) {
@@ -55,7 +64,15 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 			return appendTo(&r.OverGRPC)(measureOverGRPC(ctx, t, r.Full[len(r.Full)-1].Examples))
 		},
 	}
+	if r.Severity, err = measureSeverity(); err != nil {
+		return r, err
+	}
 	for _, t := range tasks {
+		if strings.HasPrefix(t.Name, assistantTasks) && t.Name != joint {
+			if err := appendTo(&r.FalseAlarms)(measureFalseAlarms(t)); err != nil {
+				return r, err
+			}
+		}
 		for _, step := range steps {
 			if err := step(t); err != nil {
 				return r, err

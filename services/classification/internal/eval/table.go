@@ -45,6 +45,7 @@ func (r Report) Markdown() string {
 	r.writeSimilar(t)
 	r.writeReplays(t)
 	r.writeService(t)
+	r.writeSeverity(t)
 	return t.String()
 }
 

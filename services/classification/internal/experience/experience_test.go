@@ -160,7 +160,7 @@ func TestARestartReadsOnlyWhatCameSinceTheIndexWasStored(t *testing.T) {
 		d.remember(m, n, n+60)
 		d.clock.Advance(follow.DefaultOverlap) // a restart reads so much of the log before the index again
 	}
-	require.NoError(t, m.RecordOutcome(t.Context(), "7", true, "a cause", "a fix"))
+	require.NoError(t, m.RecordOutcome(t.Context(), "7", experience.Case{Solved: true, Cause: "a cause", Fix: "a fix"}))
 	m.Stop()
 
 	d.db.read.Store(0)
@@ -184,13 +184,13 @@ func TestReplicasFollowEachOther(t *testing.T) {
 	d.remember(one, 0, 5)
 	d.eventually(func() bool { return d.found(other, 4) })
 
-	require.NoError(t, one.RecordOutcome(t.Context(), "3", true, "a cause", "a fix"))
+	require.NoError(t, one.RecordOutcome(t.Context(), "3", experience.Case{Solved: true, Cause: "a cause", Fix: "a fix"}))
 	solved := func(m *experience.Service) bool {
 		match := m.FindSimilar(context.Background(), said(3), "", 1, 0.8)
 		return len(match) == 1 && match[0].Solved
 	}
 	d.eventually(func() bool { return solved(other) })
-	require.NoError(t, other.RecordOutcome(t.Context(), "3", false, "", ""))
+	require.NoError(t, other.RecordOutcome(t.Context(), "3", experience.Case{}))
 	require.False(t, solved(one), "a reopened case is not offered as solved, by nobody")
 
 	gone, err := one.ForgetCustomer(t.Context(), "customer")

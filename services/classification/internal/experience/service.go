@@ -132,19 +132,24 @@ func (s *Service) addOutcomes(ctx context.Context, matches []Match, solved []str
 // its end.
 func (s *Service) RememberCase(ctx context.Context, id, customer, message string) {
 	c := Case{Text: truncate.Bytes(message, maxText), Customer: customer, At: s.currentTime()}
-	s.index.AddDocument(similar.Document{ID: id, Text: c.Text, At: c.At})
+	s.index.AddDocument(toDocument(id, c))
 	if !s.queue.Add(queuedCase{id, c}) {
 		s.log.WarnContext(ctx, "a case is remembered only until the process ends: the queue is full")
 	}
 }
 
-// RecordOutcome stores the outcome of a case; solved is false for a reopened one.
-func (s *Service) RecordOutcome(ctx context.Context, id string, solved bool, cause, fix string) error {
+// RecordOutcome stores the outcome of a case; Solved is false for a reopened one. Text, customer and time are those of a case that
+// was never remembered, and empty for others.
+func (s *Service) RecordOutcome(ctx context.Context, id string, outcome Case) error {
+	outcome.Text = truncate.Bytes(outcome.Text, maxText)
 	if err := s.logChange(ctx, []string{id}); err != nil {
 		return err
 	}
 	err := s.repository.PutCase(ctx, id, func(c *Case) {
-		c.Solved, c.Cause, c.Fix = solved, cause, fix
+		c.Solved, c.Cause, c.Fix = outcome.Solved, outcome.Cause, outcome.Fix
+		if outcome.Text != "" {
+			c.Text, c.Customer, c.At = outcome.Text, outcome.Customer, outcome.At
+		}
 		if c.At.IsZero() {
 			c.At = s.currentTime()
 		}
@@ -152,7 +157,10 @@ func (s *Service) RecordOutcome(ctx context.Context, id string, solved bool, cau
 	if err != nil {
 		return err
 	}
-	s.index.MarkSolved(id, solved)
+	if outcome.Text != "" {
+		s.index.AddDocument(toDocument(id, outcome))
+	}
+	s.index.MarkSolved(id, outcome.Solved)
 	return nil
 }
 

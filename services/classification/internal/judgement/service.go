@@ -3,6 +3,7 @@
 package judgement
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -15,11 +16,15 @@ import (
 
 // Record is one case as it was judged.
 type Record struct {
-	At             time.Time `bson:"at"` // time of the judgement
+	At             time.Time `bson:"at"`               // time of the record; later ones are found behind it
+	Judged         time.Time `bson:"judged,omitempty"` // time of the judgement; zero for that of the record
 	priority.Input `bson:",inline"`
 	Customer       string `bson:"customer,omitempty"` // id of the author
 	Incident       string `bson:"incident,omitempty"` // id of the fitting mass incident
 }
+
+// JudgedAt returns the time of the judgement.
+func (r Record) JudgedAt() time.Time { return cmp.Or(r.Judged, r.At) }
 
 // Message returns the words of the customer, with the subject on the first line.
 func (r Record) Message() string {
@@ -63,13 +68,18 @@ func (s *Service) Stop() { s.queue.Stop() }
 // RecordCase queues a record of a case. A full queue drops it with a warning.
 func (s *Service) RecordCase(ctx context.Context, caseID string, r Record) {
 	r.Body = truncate.Bytes(r.Body, maxBody)
-	r.At = clock.ToMilliseconds(s.clock.Now())
+	r.Judged = clock.ToMilliseconds(s.clock.Now())
 	if !s.queue.Add(Entry{caseID, r}) {
 		s.log.WarnContext(ctx, "a record of a judged case is dropped: the queue is full")
 	}
 }
 
+// writeBatch dates the records at its beginning, however long they have waited: readers that read on by time miss none.
 func (s *Service) writeBatch(ctx context.Context, entries []Entry) error {
+	now := clock.ToMilliseconds(s.clock.Now())
+	for i := range entries {
+		entries[i].At = now
+	}
 	err := s.repository.InsertNew(ctx, entries)
 	if err != nil {
 		s.log.WarnContext(ctx, "records of judged cases could not be written", "count", len(entries), "error", err)

@@ -11,11 +11,11 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/burst"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
-	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
 // Collection begins the names of mass incidents.
@@ -40,22 +40,21 @@ const (
 	maxCases = 5000
 	// maxBulletins bounds the messages to the customers.
 	maxBulletins = 200
-	// maxRemovals bounds the removed cases.
-	maxRemovals = 1000
 )
 
 // Incident is a mass incident or a candidate for one.
 type Incident struct {
 	State           State  `bson:"state"`
-	Service         string `bson:"service,omitempty"`  // id
-	Category        string `bson:"category,omitempty"` // id
+	Service         string `bson:"service,omitempty"` // id
 	TerritoryCounts `bson:",inline"`
-	Signature       burst.Signature `bson:"signature"`
-	Cases           []string        `bson:"cases"` // ids, oldest first, at most maxCases
-	Count           int             `bson:"count"` // number of all cases
+	Profile         `bson:",inline"`
+	Cases           []string        `bson:"cases"`               // ids, oldest first, at most maxCases
+	Count           int             `bson:"count"`               // number of all cases
+	Proposals       []Proposal      `bson:"proposals,omitempty"` // oldest first, at most maxProposals
 	Evidence        burst.Evidence  `bson:"evidence"`
 	Bulletins       []Bulletin      `bson:"bulletins,omitempty"`
-	Removals        []Removal       `bson:"removals,omitempty"` // oldest first
+	Decisions       []Decision      `bson:"removals,omitempty"` // of people on cases, oldest first
+	Missing         []LanguageCount `bson:"missing,omitempty"`  // of members whom the newest words do not suit
 	Reason          string          `bson:"reason,omitempty"`   // reason of the rule that declared it
 	Ending          *Ending         `bson:"ending,omitempty"`
 	Dismissal       string          `bson:"dismissal,omitempty"` // reason of the dismissal
@@ -69,37 +68,44 @@ type Incident struct {
 
 // Bulletin is a message to the customers of all cases.
 type Bulletin struct {
-	Text  string    `bson:"text"`
-	Actor string    `bson:"actor"`
-	At    time.Time `bson:"at"`
-}
-
-// Removal is a case that was removed because it does not belong to the incident.
-type Removal struct {
-	Case   string `bson:"case"` // id
-	Reason string `bson:"reason,omitempty"`
-	Actor  string `bson:"actor"`
+	localized.Message `bson:",inline"`
+	Actor             string    `bson:"actor"`
+	At                time.Time `bson:"at"`
 }
 
 // Ending is the resolution of an incident.
 type Ending struct {
-	Cause string `bson:"cause,omitempty"`
-	Fix   string `bson:"fix"`
-	Actor string `bson:"actor"`
+	Cause        string           `bson:"cause,omitempty"`
+	Fix          string           `bson:"fix"`
+	Language     string           `bson:"language,omitempty"` // of Fix, as in localized.Text
+	Translations []localized.Text `bson:"texts,omitempty"`    // of Fix
+	Actor        string           `bson:"actor"`
+}
+
+// words returns the fix as told to the customers.
+func (e *Ending) words() localized.Message {
+	return localized.Message{
+		First:        localized.Text{Language: e.Language, Text: e.Fix},
+		Translations: e.Translations,
+	}
 }
 
 // Doc is an incident with its id and revision.
 type Doc = docstore.Doc[Incident]
 
-// addCase adds a case and reports whether it was new.
+// addCase adds a case and reports whether it was new. A proposed case is proposed no longer.
 func (i *Incident) addCase(o burst.Observation) bool {
 	if slices.Contains(i.Cases, o.Case) || i.isRemoved(o.Case) {
 		return false
 	}
+	i.withdrawProposal(o.Case)
 	i.Count++
 	isListed := len(i.Cases) < maxCases
 	if isListed {
 		i.Cases = append(i.Cases, o.Case)
+	}
+	if i.First.IsZero() || o.At.Before(i.First) {
+		i.First = o.At
 	}
 	if o.At.After(i.Last) {
 		i.Last = o.At
@@ -108,16 +114,17 @@ func (i *Incident) addCase(o burst.Observation) bool {
 	return true
 }
 
-func (i *Incident) isRemoved(caseID string) bool {
-	return slices.ContainsFunc(i.Removals, func(r Removal) bool { return r.Case == caseID })
-}
+// takesCases reports whether cases can still be added to the incident and removed from it.
+func (i *Incident) takesCases() bool { return i.State == Candidate || i.State == Open }
 
-// fitsCase reports whether a case belongs to the incident by service, category and words.
-func (i *Incident) fitsCase(caseID string, in priority.Input) bool {
-	return !i.isRemoved(caseID) &&
-		isSameOrUnknown(i.Service, in.Service) &&
-		isSameOrUnknown(i.Category, in.Category) &&
-		i.Signature.FitsMessage(in.Text)
+// markPlaced excludes the cases of the incident, also the proposed ones, from further bursts.
+func (i *Incident) markPlaced(detector *burst.Detector) {
+	for _, id := range i.Cases {
+		detector.MarkPlaced(id)
+	}
+	for _, proposal := range i.Proposals {
+		detector.MarkPlaced(proposal.Case)
+	}
 }
 
 func isSameOrUnknown(a, b string) bool { return a == "" || b == "" || a == b }

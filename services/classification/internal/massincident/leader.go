@@ -69,9 +69,7 @@ func (l *leader) markKnown(ctx context.Context, incidents *Repository) error {
 			return err
 		}
 		for _, doc := range docs {
-			for _, id := range doc.Body.Cases {
-				l.detector.MarkPlaced(id)
-			}
+			doc.Body.markPlaced(l.detector)
 		}
 	}
 	return nil
@@ -145,5 +143,5 @@ func (i *Incident) isReceptive(now time.Time) bool {
 	case Resolved:
 		return now.Sub(i.Updated) < resolvedGrace
 	}
-	return now.Sub(i.Last) < incidentGap
+	return now.Sub(i.lastSeen()) < incidentGap
 }

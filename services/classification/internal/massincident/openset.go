@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/ombud/ombud/services/classification/internal/burst"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
@@ -30,10 +31,13 @@ func (s *OpenSet) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// FindFitting returns the id of an open incident that a case fits; "" for none.
+// FindFitting returns the id of an open incident that a case joins by its kind and words; "" for none. The rates of
+// kinds are known to the leader alone, which lets further cases join.
 func (s *OpenSet) FindFitting(caseID string, in priority.Input) string {
+	o := burst.Observation{Case: caseID, Territory: in.Territory, Input: in}
 	for _, doc := range *s.docs.Load() {
-		if doc.Body.fitsCase(caseID, in) {
+		fits := doc.Body.Signature.FitsMessage(in.Text, in.Language)
+		if fits && doc.Body.judgeCase(o, wordsFit).joins {
 			return doc.ID
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/burst"
 )
 
@@ -18,13 +17,21 @@ const (
 
 // placement assigns new cases to incidents and raises candidates for bursts. Its results are written afterwards.
 type placement struct {
-	incidents  []Doc // oldest state; updated in memory only
-	detector   *burst.Detector
-	now        time.Time
-	sampling   int // one of so many cases is tested for a burst; 0 and 1 mean all
-	joined     map[string][]joinedCase
-	signatures map[string]burst.Signature
-	raised     []Doc // new candidates
+	incidents []Doc // oldest state; updated in memory only
+	detector  *burst.Detector
+	now       time.Time
+	sampling  int              // one of so many cases is tested for a burst; 0 and 1 mean all
+	gains     map[string]*gain // by id of a stored incident
+	raised    []Doc            // new candidates
+}
+
+// gain is what a stored incident gains.
+type gain struct {
+	joined   []joinedCase
+	proposed []Proposal
+	// profile and evidence are those of a grown candidate.
+	profile  *Profile
+	evidence burst.Evidence
 }
 
 // joinedCase is a case that fits an incident.
@@ -34,12 +41,20 @@ type joinedCase struct {
 }
 
 // placeCase lets a case join a fitting incident, or tests it for a burst. claimed is the incident that the case
-// fitted when it was judged.
+// fitted when it was judged. A case in doubt is proposed. It is tested for a burst unless it has the words of the
+// incident.
 func (p *placement) placeCase(o burst.Observation, claimed string) {
-	if at := p.findIncident(o, claimed); at >= 0 {
+	if at := p.findOwner(o, claimed); at >= 0 {
 		p.detector.ObservePlaced(o)
 		p.joinIncident(at, joinedCase{o, claimed != ""})
 		return
+	}
+	if at, found, verdict := p.findIncident(o); !verdict.isUnrelated() {
+		p.applyVerdict(at, o, verdict)
+		if verdict.joins || found == wordsFit {
+			p.detector.ObservePlaced(o)
+			return
+		}
 	}
 	if p.sampling > 1 && rand.IntN(p.sampling) > 0 {
 		p.detector.LearnPast(o, false)
@@ -50,59 +65,124 @@ func (p *placement) placeCase(o burst.Observation, claimed string) {
 	}
 }
 
-// findIncident returns the index of the incident of a case; -1 for none.
-func (p *placement) findIncident(o burst.Observation, claimed string) int {
-	for at := range p.incidents {
-		doc := &p.incidents[at]
+// findOwner returns the index of the incident that has a case or claimed it; -1 for none.
+func (p *placement) findOwner(o burst.Observation, claimed string) int {
+	return slices.IndexFunc(p.incidents, func(doc Doc) bool {
 		isClaimed := doc.ID == claimed && !doc.Body.isRemoved(o.Case)
-		if isClaimed || slices.Contains(doc.Body.Cases, o.Case) {
-			return at
-		}
-	}
-	for at := range p.incidents {
-		body := &p.incidents[at].Body
-		gap := incidentGap
-		if body.State == Candidate {
-			gap = candidateGap
-		}
-		if o.At.Sub(body.Last) < gap && body.fitsCase(o.Case, o.Input) {
-			return at
-		}
-	}
-	return -1
+		return isClaimed || slices.Contains(doc.Body.Cases, o.Case)
+	})
 }
 
-// joinIncident adds a case to an incident. A candidate gets a new signature whenever it has grown by half.
+// findIncident returns the index of the first incident that a case joins, else of the first that it may belong to.
+func (p *placement) findIncident(o burst.Observation) (at int, found sign, v verdict) {
+	for n := range p.incidents {
+		body := &p.incidents[n].Body
+		isPossible := o.At.Sub(body.lastSeen()) < body.gap() && !body.judgeCase(o, ownBurst).isUnrelated()
+		if !isPossible {
+			continue
+		}
+		s := body.findSign(o, p.detector.ExcessShare)
+		judged := body.judgeCase(o, s)
+		if judged.joins {
+			return n, s, judged
+		}
+		if v.isUnrelated() {
+			at, found, v = n, s, judged
+		}
+	}
+	return at, found, v
+}
+
+// gap returns the time after its newest case in which an incident takes cases with its words.
+func (i *Incident) gap() time.Duration {
+	if i.State == Candidate {
+		return candidateGap
+	}
+	return incidentGap
+}
+
+// applyVerdict lets a case join an incident, or proposes it.
+func (p *placement) applyVerdict(at int, o burst.Observation, v verdict) {
+	switch {
+	case v.joins:
+		p.joinIncident(at, joinedCase{Observation: o})
+	case !v.isUnrelated():
+		p.proposeCase(at, proposalOf(o, v))
+	}
+}
+
+func proposalOf(o burst.Observation, v verdict) Proposal {
+	return Proposal{
+		Case:      o.Case,
+		Territory: o.Territory,
+		Reason:    v.doubt,
+		At:        o.At,
+	}
+}
+
+// joinIncident adds a case to an incident.
 func (p *placement) joinIncident(at int, joining joinedCase) {
+	p.growIncident(at, func(i *Incident) bool { return i.addCase(joining.Observation) }, func(g *gain) {
+		g.joined = append(g.joined, joining)
+	})
+}
+
+// proposeCase proposes a case to an incident.
+func (p *placement) proposeCase(at int, proposal Proposal) {
+	p.growIncident(at, func(i *Incident) bool { return i.proposeCase(proposal) }, func(g *gain) {
+		g.proposed = append(g.proposed, proposal)
+	})
+}
+
+// growIncident lets an incident grow by a case, and notes the gain of a stored one. A candidate gets a new profile and
+// evidence whenever it has grown by half.
+func (p *placement) growIncident(at int, grow func(*Incident) bool, note func(*gain)) {
 	doc := &p.incidents[at]
-	before := len(doc.Body.Cases)
-	if !doc.Body.addCase(joining.Observation) {
+	before := doc.Body.size()
+	if !grow(&doc.Body) {
 		return
 	}
-	isRefreshed := p.refreshSignature(doc, before)
+	isRefreshed := p.refreshProfile(&doc.Body, before)
 	if n := slices.IndexFunc(p.raised, func(r Doc) bool { return r.ID == doc.ID }); n >= 0 {
 		p.raised[n] = *doc
 		return
 	}
-	if p.joined == nil {
-		p.joined, p.signatures = map[string][]joinedCase{}, map[string]burst.Signature{}
-	}
-	p.joined[doc.ID] = append(p.joined[doc.ID], joining)
+	gain := p.gainOf(doc.ID)
+	note(gain)
 	if isRefreshed {
-		p.signatures[doc.ID] = doc.Body.Signature
+		profile := doc.Body.Profile
+		gain.profile, gain.evidence = &profile, doc.Body.Evidence
 	}
 }
 
-// refreshSignature fits the signature of a grown candidate anew.
-func (p *placement) refreshSignature(doc *Doc, before int) bool {
-	if doc.Body.State != Candidate || growthSteps(before) == growthSteps(before+1) {
+// size returns the number of listed cases and of proposed ones.
+func (i *Incident) size() int { return len(i.Cases) + len(i.Proposals) }
+
+func (p *placement) gainOf(id string) *gain {
+	if p.gains == nil {
+		p.gains = map[string]*gain{}
+	}
+	if p.gains[id] == nil {
+		p.gains[id] = &gain{}
+	}
+	return p.gains[id]
+}
+
+// refreshProfile fits the profile of a grown candidate anew, and keeps the better evidence.
+func (p *placement) refreshProfile(i *Incident, before int) bool {
+	if i.State != Candidate || growthSteps(before) >= growthSteps(i.size()) {
 		return false
 	}
-	signature, isKnown := p.detector.FitSignature(doc.Body.Cases)
-	if isKnown {
-		doc.Body.Signature = signature
+	cases, proposed := p.detector.Recall(i.Cases), p.detector.Recall(i.listProposed())
+	if len(cases) == 0 {
+		return false
 	}
-	return isKnown
+	i.Profile = fitProfile(p.detector, cases, proposed)
+	grown := p.detector.Reassess(slices.Concat(cases, proposed))
+	if grown.Likelihood < i.Evidence.Likelihood {
+		i.Evidence = grown
+	}
+	return true
 }
 
 // growthSteps returns how many times a number has grown by half since the smallest burst.
@@ -112,66 +192,4 @@ func growthSteps(n int) int {
 		count++
 	}
 	return count
-}
-
-// raiseCandidate makes a candidate of a burst. Its id is derived from its first case, so that the same burst is
-// raised once.
-func (p *placement) raiseCandidate(found burst.Burst) {
-	i := p.newCandidate(found)
-	if i.Count < burst.MinCases || len(i.Signature.Words) == 0 {
-		return // without common words, no further case could be recognised
-	}
-	for _, id := range i.Cases {
-		p.detector.MarkPlaced(id)
-	}
-	if at := p.findRelated(i); at >= 0 {
-		for _, o := range found.Cases {
-			p.joinIncident(at, joinedCase{Observation: o})
-		}
-		return
-	}
-	doc := Doc{ID: idempotency.DerivedID("mass-incident", i.Cases[0]), Body: i}
-	p.incidents = append(p.incidents, doc)
-	p.raised = append(p.raised, doc)
-}
-
-// newCandidate returns the candidate of a burst. Of a group without similar texts it keeps the cases that fit the
-// signature.
-func (p *placement) newCandidate(found burst.Burst) Incident {
-	first := found.Cases[0]
-	i := Incident{
-		State:    Candidate,
-		Service:  first.Input.Service,
-		Category: first.Input.Category,
-		Evidence: found.Evidence,
-		First:    first.At,
-		Last:     first.At,
-		Created:  p.now,
-		Updated:  p.now,
-	}
-	ids := make([]string, len(found.Cases))
-	for n, o := range found.Cases {
-		ids[n] = o.Case
-	}
-	i.Signature, _ = p.detector.FitSignature(ids)
-	for _, o := range found.Cases {
-		if found.Evidence.Alike || i.fitsCase(o.Case, o.Input) {
-			i.addCase(o)
-		}
-	}
-	return i
-}
-
-// findRelated returns the index of a candidate with the same problem in other words: of the same category, or with
-// shared words. A declared incident is never related, because its customers are informed without a further look; -1
-// for none.
-func (p *placement) findRelated(i Incident) int {
-	return slices.IndexFunc(p.incidents, func(doc Doc) bool {
-		c := doc.Body
-		if c.State != Candidate || c.Service != i.Service || i.First.Sub(c.Last) >= burst.Window {
-			return false
-		}
-		isSameCategory := i.Category != "" && c.Category == i.Category
-		return isSameCategory || c.Signature.IsRelatedTo(i.Signature)
-	})
 }

@@ -2,25 +2,36 @@ package massincident
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 )
-
-// Report sends the whole state of an incident to the intake. A repetition changes nothing there.
-type Report func(ctx context.Context, id string, i Incident) error
 
 // Service is the work of people on incidents. It is safe for concurrent use.
 type Service struct {
 	repository *Repository
 	open       *OpenSet
-	report     Report
+	intake     Intake
+	detect     func(text string) string
 	worker     *worker.Worker[Incident]
 	clock      clock.Clock
+	log        *slog.Logger
+}
+
+// Deps are the parts of a service.
+type Deps struct {
+	Incidents *Repository
+	Open      *OpenSet
+	Intake    Intake
+	// DetectLanguage returns the ISO 639-1 language of a text; "" for an unknown one.
+	DetectLanguage func(text string) string
+	Worker         worker.Options
 }
 
 // Lease and backoff of reports.
@@ -33,16 +44,19 @@ const (
 )
 
 // NewService returns a service that reports from Start on.
-func NewService(repository *Repository, open *OpenSet, report Report, opt worker.Options) *Service {
+func NewService(deps Deps) *Service {
+	opt := deps.Worker
 	s := &Service{
-		repository: repository,
-		open:       open,
-		report:     report,
+		repository: deps.Incidents,
+		open:       deps.Open,
+		intake:     deps.Intake,
+		detect:     deps.DetectLanguage,
 		clock:      opt.Clock,
+		log:        opt.Logger,
 	}
 	opt.Name, opt.Lease = "mass-incidents", reportLease
 	opt.Backoff = worker.Backoff{Base: reportBaseBackoff, Max: reportMaxBackoff, Tries: reportTries}
-	s.worker = repository.NewWorker(s.handleDue, opt)
+	s.worker = s.repository.NewWorker(s.handleDue, opt)
 	return s
 }
 
@@ -62,9 +76,11 @@ type Command struct {
 	Command idempotency.Command
 }
 
-// DeclareIncident opens a candidate. The text is the first message to the customers.
-func (s *Service) DeclareIncident(ctx context.Context, cmd Command, text string) (Doc, error) {
-	return s.changeIncident(ctx, cmd, func(i *Incident, now time.Time) error { return i.declare(text, cmd.Actor, now) })
+// DeclareIncident opens a candidate. The words are the first message to the customers.
+func (s *Service) DeclareIncident(ctx context.Context, cmd Command, words localized.Message) (Doc, error) {
+	return s.announce(ctx, cmd, words, func(i *Incident, words localized.Message, now time.Time) error {
+		return i.declare(words, cmd.Actor, now)
+	})
 }
 
 // DismissIncident rejects a candidate. The intake has never heard of it.
@@ -73,21 +89,45 @@ func (s *Service) DismissIncident(ctx context.Context, cmd Command, reason strin
 }
 
 // UpdateIncident sends one more message to the customers.
-func (s *Service) UpdateIncident(ctx context.Context, cmd Command, text string) (Doc, error) {
-	return s.changeIncident(ctx, cmd, func(i *Incident, now time.Time) error { return i.addBulletin(text, cmd.Actor, now) })
+func (s *Service) UpdateIncident(ctx context.Context, cmd Command, words localized.Message) (Doc, error) {
+	return s.announce(ctx, cmd, words, func(i *Incident, words localized.Message, now time.Time) error {
+		return i.addBulletin(words, cmd.Actor, now)
+	})
 }
 
-// ResolveIncident resolves the incident and all its cases.
-func (s *Service) ResolveIncident(ctx context.Context, cmd Command, cause, fix string) (Doc, error) {
-	return s.changeIncident(ctx, cmd, func(i *Incident, _ time.Time) error {
-		return i.resolve(Ending{Cause: cause, Fix: fix, Actor: cmd.Actor})
+// ResolveIncident resolves the incident and all its cases. The fix is for the customers, too.
+func (s *Service) ResolveIncident(ctx context.Context, cmd Command, cause string, fix localized.Message) (Doc, error) {
+	return s.announce(ctx, cmd, fix, func(i *Incident, fix localized.Message, _ time.Time) error {
+		return i.resolve(Ending{
+			Cause:        cause,
+			Fix:          fix.First.Text,
+			Language:     fix.First.Language,
+			Translations: fix.Translations,
+			Actor:        cmd.Actor,
+		})
+	})
+}
+
+// announce changes an incident once per command by words to its customers, and counts the languages that they lack.
+func (s *Service) announce(
+	ctx context.Context, cmd Command, words localized.Message, change func(*Incident, localized.Message, time.Time) error,
+) (Doc, error) {
+	doc, isApplied, err := s.findApplied(ctx, cmd)
+	if isApplied || err != nil {
+		return doc, err
+	}
+	words = s.nameLanguage(words)
+	missing := countMissing(words, s.lookUpMembers(ctx, doc.Body.Cases))
+	return s.changeIncident(ctx, cmd, func(i *Incident, now time.Time) error {
+		i.Missing = missing
+		return change(i, words, now)
 	})
 }
 
 // RemoveCase removes a case from a candidate or an open incident.
 func (s *Service) RemoveCase(ctx context.Context, cmd Command, caseID, reason string) (Doc, error) {
 	return s.changeIncident(ctx, cmd, func(i *Incident, _ time.Time) error {
-		return i.removeCase(Removal{Case: caseID, Reason: reason, Actor: cmd.Actor})
+		return i.removeCase(Decision{Case: caseID, Reason: reason, Actor: cmd.Actor})
 	})
 }
 
@@ -161,7 +201,7 @@ func (s *Service) changeUnreported(
 // handleDue is the worker's handler: it reports an incident.
 func (s *Service) handleDue(ctx context.Context, claim *worker.Claim[Incident]) error {
 	doc := claim.Doc()
-	if err := s.report(ctx, doc.ID, doc.Body); err != nil {
+	if err := s.intake.ReportIncident(ctx, doc.ID, doc.Body); err != nil {
 		return err
 	}
 	_, err := claim.Commit(ctx, func(i *Incident) error {

@@ -21,7 +21,7 @@ func (s *Simulation) AddCase(e judgement.Entry) (raised Doc, ok bool) {
 	known := len(s.placement.raised)
 	s.placement.now = e.At
 	s.placement.incidents = slices.DeleteFunc(s.placement.incidents, func(d Doc) bool {
-		return e.At.Sub(d.Body.Last) > incidentGap
+		return e.At.Sub(d.Body.lastSeen()) > incidentGap
 	})
 	s.placement.placeCase(toObservation(e), "")
 	if len(s.placement.raised) == known {
@@ -39,7 +39,7 @@ func toObservation(e judgement.Entry) burst.Observation {
 	return burst.Observation{
 		Case:      e.Case,
 		Territory: e.Territory,
-		At:        e.At,
+		At:        e.JudgedAt(),
 		Input:     in,
 	}
 }

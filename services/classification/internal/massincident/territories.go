@@ -1,9 +1,12 @@
 package massincident
 
+import "cmp"
+
 // TerritoryCounts count the cases of an incident by territory, as far as it is known.
 type TerritoryCounts struct {
-	// Territory is that of at least two thirds of the counted cases; "" for none.
+	// Territory is the stated one, else that of at least two thirds of the counted cases; "" for none.
 	Territory   string            `bson:"territory,omitempty"`
+	Stated      string            `bson:"stated,omitempty"`      // by the person who declared it; comes before the counts
 	Territories map[string]int    `bson:"territories,omitempty"` // number of cases by territory
 	HomeOf      map[string]string `bson:"homeOf,omitempty"`      // by id of a listed case
 }
@@ -20,7 +23,7 @@ func (t *TerritoryCounts) countCase(id, territory string, isListed bool) {
 		t.HomeOf[id] = territory
 	}
 	t.Territories[territory]++
-	t.Territory = dominantTerritory(t.Territories)
+	t.Territory = cmp.Or(t.Stated, dominantTerritory(t.Territories))
 }
 
 // removeCase undoes countCase of a listed case.
@@ -34,7 +37,7 @@ func (t *TerritoryCounts) removeCase(id string) {
 	if t.Territories[territory] == 0 {
 		delete(t.Territories, territory)
 	}
-	t.Territory = dominantTerritory(t.Territories)
+	t.Territory = cmp.Or(t.Stated, dominantTerritory(t.Territories))
 }
 
 // dominantTerritory returns the territory of at least two thirds of the cases; "" for none.

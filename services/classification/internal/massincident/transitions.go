@@ -1,20 +1,20 @@
 package massincident
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/localized"
 )
 
 // declare opens a candidate with the first message to the customers.
-func (i *Incident) declare(text, actor string, now time.Time) error {
+func (i *Incident) declare(words localized.Message, actor string, now time.Time) error {
 	if i.State != Candidate {
 		return i.illegalState("declare", Candidate)
 	}
 	i.State = Open
-	i.Bulletins = []Bulletin{{text, actor, now}}
+	i.Bulletins = []Bulletin{{words, actor, now}}
 	return nil
 }
 
@@ -28,14 +28,14 @@ func (i *Incident) dismiss(reason string) error {
 }
 
 // addBulletin adds a message to the customers of an open incident.
-func (i *Incident) addBulletin(text, actor string, now time.Time) error {
+func (i *Incident) addBulletin(words localized.Message, actor string, now time.Time) error {
 	if i.State != Open {
 		return i.illegalState("update", Open)
 	}
 	if len(i.Bulletins) >= maxBulletins {
 		return fault.New(fault.Precondition, "TOO_MANY_UPDATES", "customers are told at most %d times", maxBulletins)
 	}
-	i.Bulletins = append(i.Bulletins, Bulletin{text, actor, now})
+	i.Bulletins = append(i.Bulletins, Bulletin{words, actor, now})
 	return nil
 }
 
@@ -45,30 +45,6 @@ func (i *Incident) resolve(e Ending) error {
 		return i.illegalState("resolve", Open)
 	}
 	i.State, i.Ending = Resolved, &e
-	return nil
-}
-
-// removeCase removes a case, also one that is only counted.
-func (i *Incident) removeCase(r Removal) error {
-	if i.State != Candidate && i.State != Open {
-		return i.illegalState("remove a case from", Candidate, Open)
-	}
-	at := slices.Index(i.Cases, r.Case)
-	isListed, areAllListed := at >= 0, i.Count == len(i.Cases)
-	if !isListed && areAllListed || i.isRemoved(r.Case) {
-		return fault.New(fault.Precondition, "NOT_IN_MASS_INCIDENT",
-			"cases/%s is not among the cases of the mass incident", r.Case)
-	}
-	if len(i.Removals) >= maxRemovals {
-		return fault.New(fault.Precondition, "TOO_MANY_REMOVALS",
-			"at most %d cases are removed; resolve or dismiss the mass incident", maxRemovals)
-	}
-	if isListed {
-		i.Cases = slices.Delete(i.Cases, at, at+1)
-	}
-	i.Count--
-	i.TerritoryCounts.removeCase(r.Case)
-	i.Removals = append(i.Removals, r)
 	return nil
 }
 

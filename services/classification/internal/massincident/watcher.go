@@ -9,6 +9,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 	"github.com/ombud/ombud/services/classification/internal/judgement"
 	"github.com/ombud/ombud/services/classification/internal/leadership"
@@ -107,14 +108,14 @@ func (w *Watcher) placeRecords(ctx context.Context, fresh []judgement.Entry, now
 	return w.storePlacement(ctx, w.leader.placeFresh(fresh, known, now))
 }
 
-// storePlacement writes joined cases and new candidates, and declares the candidates that the rule is true of.
+// storePlacement writes the gains of incidents and new candidates, and declares the candidates that the rule is true of.
 func (w *Watcher) storePlacement(ctx context.Context, p *placement) error {
 	applyRule, err := w.loadRule(ctx)
 	if err != nil {
 		return err
 	}
-	for id := range p.joined {
-		if err := w.storeJoined(ctx, id, p, applyRule); err != nil {
+	for id, gain := range p.gains {
+		if err := w.storeGain(ctx, id, *gain, p.now, applyRule); err != nil {
 			return err
 		}
 	}
@@ -131,25 +132,28 @@ func (w *Watcher) storePlacement(ctx context.Context, p *placement) error {
 	return nil
 }
 
-// storeJoined adds the joined cases to the stored incident. A case that the intake has not linked makes a report due.
-func (w *Watcher) storeJoined(ctx context.Context, id string, p *placement, applyRule ruling) error {
-	signature, hasSignature := p.signatures[id]
+// storeGain adds joined and proposed cases to the stored incident. A joined case that the intake has not linked makes a
+// report due.
+func (w *Watcher) storeGain(ctx context.Context, id string, gain gain, now time.Time, applyRule ruling) error {
 	_, err := w.deps.Incidents.ChangeIncident(ctx, id, func(i *Incident) error {
 		isChanged := false
-		for _, joined := range p.joined[id] {
+		for _, joined := range gain.joined {
 			isChanged = i.addCase(joined.Observation) || isChanged
 			if i.State == Open && !joined.isReported {
 				i.Task.MakeDue(w.deps.Clock.Now().UTC())
 			}
 		}
+		for _, proposal := range gain.proposed {
+			isChanged = i.proposeCase(proposal) || isChanged
+		}
 		if !isChanged {
 			return docstore.ErrSkip
 		}
-		if hasSignature {
-			i.Signature = signature
+		if gain.profile != nil {
+			i.Profile, i.Evidence = *gain.profile, gain.evidence
 		}
-		i.Updated = p.now
-		applyRule(i, p.now)
+		i.Updated = now
+		applyRule(i, now)
 		return nil
 	})
 	return err
@@ -174,7 +178,7 @@ func (w *Watcher) loadRule(ctx context.Context) (ruling, error) {
 		if i.State != Candidate || !w.rule.IsTrueOf(i.facts()) {
 			return
 		}
-		if i.declare(rule.Text, declaration.Actor, now) == nil {
+		if i.declare(localized.NewMessage(localized.Text{Text: rule.Text}), declaration.Actor, now) == nil {
 			i.Reason = rule.Reason
 			i.Task.MakeDue(now)
 		}

@@ -30,6 +30,7 @@ type compiler struct {
 	sizes  map[string]uint64
 	engine *Engine
 	rule   *Rule
+	number int // of the current rule
 	asked  int // questions of the current rule so far
 }
 
@@ -58,6 +59,7 @@ func saysVariable(n int) string { return fmt.Sprintf("@says%d", n) }
 // compileRule adds a rule to the engine, or returns its mistakes.
 func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	c.rule, c.asked = &r, 0
+	c.number++
 	wrong := c.ownPhrases(field)
 	compiled := program{rule: r, first: c.engine.questions}
 	checked, issues := c.env.Compile(r.Expression)
@@ -74,6 +76,7 @@ func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	if err != nil {
 		return wrong.Field(field+".expression", "%v", err)
 	}
+	c.addExceptions()
 	compiled.run, compiled.questions = run, c.asked
 	c.engine.questions += c.asked
 	c.engine.programs = append(c.engine.programs, compiled)
@@ -81,11 +84,17 @@ func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 }
 
 // ownPhrases checks the phrases of the rule. says() adds them to the engine.
-func (c *compiler) ownPhrases(field string) (wrong *fault.Error) {
-	for _, language := range slices.Sorted(maps.Keys(c.rule.Phrases)) {
-		for i, s := range c.rule.Phrases[language] {
+func (c *compiler) ownPhrases(field string) *fault.Error {
+	wrong := checkPhrases(c.rule.Phrases, field+".phrases", nil)
+	return checkPhrases(c.rule.Exceptions, field+".exceptions", wrong)
+}
+
+// checkPhrases adds the mistakes of phrases by language to wrong.
+func checkPhrases(lists map[string][]string, field string, wrong *fault.Error) *fault.Error {
+	for _, language := range slices.Sorted(maps.Keys(lists)) {
+		for i, s := range lists[language] {
 			if _, err := parsePhrase(s); err != nil {
-				wrong = wrong.Field(fmt.Sprintf("%s.phrases.%s[%d]", field, language, i), "%v", err)
+				wrong = wrong.Field(fmt.Sprintf("%s.%s[%d]", field, language, i), "%v", err)
 			}
 		}
 	}
@@ -139,13 +148,28 @@ func (c *compiler) errorHere(message string) *cel.Error {
 
 // addPhrase adds a phrase to the engine.
 func (c *compiler) addPhrase(s string, question int) error {
-	words, err := parsePhrase(s)
+	parts, err := parsePhrase(s)
 	if err != nil {
 		return err
 	}
-	key := indexKey(words[0].text)
-	c.engine.phrases[key] = append(c.engine.phrases[key], phrase{words, question})
+	c.engine.index.addPhrase(phrase{
+		parts:        parts,
+		question:     question,
+		rule:         c.number,
+		deniesItself: c.engine.denials.isIn(parts),
+	})
 	return nil
+}
+
+// addExceptions adds the exceptions of the rule, which ownPhrases has checked.
+func (c *compiler) addExceptions() {
+	for _, list := range c.rule.Exceptions {
+		for _, s := range list {
+			if parts, err := parsePhrase(s); err == nil {
+				c.engine.index.addPhrase(phrase{parts: parts, rule: c.number, isException: true})
+			}
+		}
+	}
 }
 
 // findRefusal returns the reason against an expression that CEL accepts; "" for none.

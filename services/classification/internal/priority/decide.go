@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/common/types"
+
+	"github.com/ombud/ombud/pkg/truncate"
+	"github.com/ombud/ombud/services/classification/internal/text"
+	"github.com/ombud/ombud/services/classification/internal/utterance"
 )
 
 // Decision is the judgement of a case with its reasons.
@@ -41,14 +45,38 @@ func (d Decision) ListTriggers() []Fired {
 	return calls
 }
 
-// Decide evaluates all rules.
+// Decide evaluates all rules on the words that the author says now.
 func (e *Engine) Decide(in Input) Decision {
-	d := Decision{Fired: e.fireRules(&in)}
+	found := e.findPhrases(utterance.OwnWords(truncate.Bytes(in.Text, text.MaxBytes)))
+	if in.isUndecided() {
+		return e.decideUndecided(in, found)
+	}
+	return e.decideFound(in, found)
+}
+
+// decideFound decides by the found phrases and the facts.
+func (e *Engine) decideFound(in Input, found []string) Decision {
+	d := Decision{Fired: e.fireRules(&in, found)}
+	if in.IsFurther {
+		d.Fired = keepRaising(d.Fired)
+	}
 	d.Impact = boundLevel(in.Impact, d.Fired, func(e Effect) (Level, Level) { return e.ImpactAtLeast, e.ImpactAtMost })
 	d.Urgency = boundLevel(in.Urgency, d.Fired, func(e Effect) (Level, Level) { return e.UrgencyAtLeast, e.UrgencyAtMost })
 	d.Priority = e.matrix.PriorityOf(d.Impact, d.Urgency)
 	d.Handling, d.HandlingReason = chooseHandling(d)
 	return d
+}
+
+// keepRaising returns the rules that fired for the words of a message, without their upper bounds.
+func keepRaising(fired []Fired) []Fired {
+	var raising []Fired
+	for _, f := range fired {
+		f.Effect.ImpactAtMost, f.Effect.UrgencyAtMost = 0, 0
+		if f.Phrase != "" && f.Effect != (Effect{}) {
+			raising = append(raising, f)
+		}
+	}
+	return raising
 }
 
 // boundLevel lowers a level to the lowest upper bound, and then raises it to the highest lower bound.
@@ -80,8 +108,8 @@ func chooseHandling(d Decision) (Mode, string) {
 
 // fireRules returns the rules with a true expression. An expression that fails, for example by a division by zero, is
 // false.
-func (e *Engine) fireRules(in *Input) []Fired {
-	a := &answers{values: e.values, in: in, found: e.findPhrases(foldedWords(in.Text))}
+func (e *Engine) fireRules(in *Input, found []string) []Fired {
+	a := &answers{values: e.values, in: in, found: found}
 	var fired []Fired
 	for _, p := range e.programs {
 		a.first = p.first
@@ -101,19 +129,6 @@ func (p program) firstPhrase(found []string) string {
 		}
 	}
 	return ""
-}
-
-// findPhrases searches all phrases at every word, and returns the first found one per question.
-func (e *Engine) findPhrases(words []string) []string {
-	found := make([]string, e.questions)
-	for at, word := range words {
-		for _, p := range e.phrases[indexKey(word)] {
-			if found[p.question] == "" && p.startsWords(words[at:]) && !p.isDenied(words[:at]) {
-				found[p.question] = strings.Join(words[at:at+len(p.words)], " ")
-			}
-		}
-	}
-	return found
 }
 
 // String returns the decision in one line.

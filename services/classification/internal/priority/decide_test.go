@@ -53,6 +53,42 @@ func TestDecide(t *testing.T) {
 			priority.Input{Text: "urgent, all customers wait"},
 			priority.High, priority.High, priority.P1, priority.RealTime, nil,
 		},
+		"the worst of what is plausible": {
+			priority.Input{Text: "hm", IsUndecided: true, Plausible: []priority.Usual{
+				{Category: "how-to", Impact: priority.Low, Urgency: priority.Low},
+				{Category: "outage", Impact: priority.Medium, Urgency: priority.High},
+				{Category: "billing", Impact: priority.Medium, Urgency: priority.Medium},
+			}},
+			priority.Medium, priority.High, priority.P2, priority.Written, nil,
+		},
+		"the worst of what is plausible, in a record of an earlier build": {
+			priority.Input{Text: "hm", Plausible: []priority.Usual{{Category: "outage", Impact: priority.Medium, Urgency: priority.High}}},
+			priority.Medium, priority.High, priority.P2, priority.Written, nil,
+		},
+		"an ordinary problem, if all that is plausible is less": {
+			priority.Input{Text: "hm", IsUndecided: true, Plausible: []priority.Usual{
+				{Category: "how-to", Impact: priority.Low, Urgency: priority.Low},
+			}},
+			priority.Medium, priority.Medium, priority.P3, priority.Written, nil,
+		},
+		"an ordinary problem, if nothing is plausible": {
+			priority.Input{Text: "hm", IsUndecided: true},
+			priority.Medium, priority.Medium, priority.P3, priority.Written, nil,
+		},
+		"real time, if that pays for something plausible": {
+			priority.Input{Text: "hm", IsUndecided: true, Facts: priority.Facts{Channel: "PHONE"}, Plausible: []priority.Usual{
+				{Category: "appointment", Impact: priority.Low, Urgency: priority.Medium},
+			}},
+			priority.Medium, priority.Medium, priority.P3, priority.RealTime, nil,
+		},
+		"rules about what is plausible": {
+			priority.Input{Text: "another customer has my data", Facts: priority.Facts{Critical: true}, IsUndecided: true, Plausible: []priority.Usual{
+				{Category: "data-protection", Impact: priority.Medium, Urgency: priority.Medium},
+				{Category: "outage", Impact: priority.Medium, Urgency: priority.Low},
+			}},
+			priority.High, priority.High, priority.P1, priority.RealTime,
+			[]priority.Trigger{priority.BusinessThreat, priority.Legal},
+		},
 		"a paid level": {
 			priority.Input{Text: "hello", Facts: priority.Facts{Paid: true, Fast: true}},
 			priority.Low, priority.Medium, priority.P4, priority.Written,
@@ -145,10 +181,62 @@ func TestPhrases(t *testing.T) {
 		{"urgent", "not urgent? no, urgent? very urgent", true},
 		{"not working", "it is not working", true},
 		{"x1", "x1", true},
+		{"smoke|fumes from", "fumes from it", true},
+		{"smoke|fumes from", "smoke and", false},
+		{"child* + swallow*", "He swallowed it, our child.", true},
+		{"child* + swallow*", "Our child did not swallow it.", false},
+		{"child* + swallow*", "The child " + strings.Repeat("very ", 12) + "swallowed", false},
+		{"out of / no + pills", "we ran out of pills", true},
+		{"out of / no + pills", "there are no pills", true},
+		{"out of / no + pills", "the pills came", false},
+		{"~lawyer*", "my laywers", true},
+		{"~lawyer*", "my lawer", true},
+		{"~lawyer*", "my lawwyer", true},
+		{"~lawyer*", "my lawxer", true},
+		{"~lawyer*", "many layers", true},
+		{"~lawyer*", "my lower", false},
+		{"lawyer*", "my laywer", false},
+		{"pożar", "POZAR", true},
+		{"lawyer*", "no need for lawyers", false},
+		{"lawyer*", "I have no intention of calling a lawyer", false},
+		{"lawyer*", "a lawyer is not needed", false},
+		{"адвокат*", "Адвокат нам для этого не нужен", false},
+		{"пожар*", "Пожара нет, всё тихо", false},
+		{"пожар*", "Нет, у нас пожар", true},
+		{"pożar*", "Pożaru nie było", false},
+		{"pożar*", "Pożar nie został ugaszony", true},
+		{"fire", "no, I have a fire", true},
+		{"fire", "no I have a fire", true},
+		{"fire", "not only a fire", true},
+		{"humiliated", "I have never been so humiliated", true},
+		{"court", "> see you in court\nthat was last year", false},
 	}
 	for _, c := range cases {
 		d := own(t, "says()", c.phrase).Decide(priority.Input{Text: c.text})
 		require.Equal(t, c.want, fired(d, "own"), "%q in %q", c.phrase, c.text)
+	}
+}
+
+func TestExceptions(t *testing.T) {
+	r := priority.Rule{
+		ID:          "own",
+		DisplayName: "Own",
+		Reason:      "It is so.",
+		Expression:  "says()",
+		Phrases:     map[string][]string{"en": {"fire", "smoke + house"}},
+		Exceptions:  map[string][]string{"en": {"fire alarm", "smoke detector"}},
+		Then:        priority.Effect{UrgencyAtLeast: priority.High},
+	}
+	e, err := priority.New([]priority.Rule{r}, priority.DefaultMatrix())
+	require.NoError(t, err)
+	for text, want := range map[string]bool{
+		"a fire":                            true,
+		"the fire alarm":                    false,
+		"the fire alarm: there is a fire":   true,
+		"smoke detector for my house":       false,
+		"smoke detector: smoke in my house": true,
+	} {
+		require.Equal(t, want, fired(e.Decide(priority.Input{Text: text}), "own"), text)
 	}
 }
 

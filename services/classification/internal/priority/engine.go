@@ -5,19 +5,21 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/pkg/truncate"
 )
 
 // Engine decides by rules and a matrix. It never changes and is safe for concurrent use.
 type Engine struct {
 	programs []program // in the order of evaluation
 	matrix   Matrix
-	phrases  map[string][]phrase // by the first letters of their first word
+	index    *index
+	denials  *denials
 	values   map[string]reader
+	searches sync.Pool // of searches that ended
 	// questions is the number of uses of says().
 	questions int
 }
@@ -36,7 +38,8 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 	if err := matrix.CheckCells(cellName); err != nil {
 		return nil, err
 	}
-	e := &Engine{matrix: matrix, phrases: map[string][]phrase{}, values: newReaders()}
+	e := newEngine()
+	e.matrix = matrix
 	c, err := newCompiler(e)
 	if err != nil {
 		return nil, err
@@ -49,7 +52,7 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 			wrong = wrong.Field(field+".id", "%q is there twice", r.ID)
 		}
 		seen[r.ID] = true
-		wrong = joinFaults(wrong, r.checkFields(field), c.compileRule(r, field))
+		wrong = fault.Join(wrong, r.checkFields(field), c.compileRule(r, field))
 	}
 	if wrong != nil {
 		return nil, wrong
@@ -59,6 +62,11 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 	return e, nil
 }
 
+// newEngine returns an engine without rules.
+func newEngine() *Engine {
+	return &Engine{index: newIndex(), denials: newDenials(), values: newReaders()}
+}
+
 // CompareRules orders rules as they are evaluated: by order, then by id.
 func CompareRules(a, b Rule) int {
 	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
@@ -66,33 +74,12 @@ func CompareRules(a, b Rule) int {
 
 // CheckRule returns the mistakes of one rule, with fields below the given one.
 func (r Rule) CheckRule(field string) error {
-	e := &Engine{phrases: map[string][]phrase{}}
+	e := newEngine()
 	c, err := newCompiler(e)
 	if err != nil {
 		return err
 	}
-	return joinFaults(r.checkFields(field), c.compileRule(r, field)).Err()
-}
-
-// joinFaults puts complaints together; nil when there are none.
-func joinFaults(all ...*fault.Error) (wrong *fault.Error) {
-	for _, one := range all {
-		if one == nil {
-			continue
-		}
-		for _, f := range one.Fields() {
-			wrong = wrong.Field(f.Path, "%s", f.Description)
-		}
-	}
-	return wrong
-}
-
-// indexLetters is the number of letters that index a phrase by its first word.
-const indexLetters = 2
-
-// indexKey returns the first letters of a word.
-func indexKey(word string) string {
-	return truncate.Runes(word, indexLetters)
+	return fault.Join(r.checkFields(field), c.compileRule(r, field)).Err()
 }
 
 // Upper bounds of a rule, in bytes. All rules are one document.
@@ -104,9 +91,11 @@ const (
 
 func (r Rule) phrasesSize() int {
 	size := 0
-	for _, phrases := range r.Phrases {
-		for _, s := range phrases {
-			size += len(s)
+	for _, lists := range []map[string][]string{r.Phrases, r.Exceptions} {
+		for _, phrases := range lists {
+			for _, s := range phrases {
+				size += len(s)
+			}
 		}
 	}
 	return size
@@ -116,6 +105,9 @@ func (r Rule) phrasesSize() int {
 func (r Rule) checkFields(field string) (wrong *fault.Error) {
 	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(r.ID) {
 		wrong = wrong.Field(field+".id", "must be lower-case words joined by hyphens, not %q", r.ID)
+	}
+	if r.ID == undecidedRule {
+		wrong = wrong.Field(field+".id", "%q is kept for messages without a certain category", r.ID)
 	}
 	if r.DisplayName == "" {
 		wrong = wrong.Field(field+".display_name", "is required")
@@ -153,6 +145,9 @@ func (e Effect) checkBounds(field string, wrong *fault.Error) *fault.Error {
 	}
 	if e.Handling != "" && e.Handling != RealTime && e.Handling != Written {
 		wrong = wrong.Field(field+".handling", "must be %s or %s, not %q", RealTime, Written, e.Handling)
+	}
+	if e.Advice != "" && e.Advice != CallEmergency && e.Advice != BlockCard {
+		wrong = wrong.Field(field+".advice", "must be %s or %s, not %q", CallEmergency, BlockCard, e.Advice)
 	}
 	return wrong
 }

@@ -15,6 +15,21 @@ type Input struct {
 	// Impact and Urgency are the usual ones of the category, or the choice of a person. Zero means Low.
 	Impact  Level `bson:"impact"`
 	Urgency Level `bson:"urgency"`
+	// IsUndecided marks a message whose category is not certain. Category, Impact and Urgency are then unset. Plausible are
+	// its likely categories, likeliest first; perhaps none.
+	IsUndecided bool    `bson:"undecided,omitempty"`
+	Plausible   []Usual `bson:"plausible,omitempty"`
+	// IsFurther marks a further message of a judged case, with the judgement so far in Category, Impact and Urgency. Only
+	// what the words say counts, and it only raises.
+	IsFurther bool `bson:"-"`
+}
+
+// Usual is a category with its usual impact and urgency.
+type Usual struct {
+	Category   string  `bson:"category"`
+	Impact     Level   `bson:"impact"`
+	Urgency    Level   `bson:"urgency"`
+	Confidence float64 `bson:"confidence,omitempty"` // of the category, from 0 to 1
 }
 
 // Facts are the facts of a case besides its category. Ids stand without their collection.

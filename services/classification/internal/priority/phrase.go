@@ -8,16 +8,37 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// phrase is a pattern of words that answers a question.
+const (
+	// minPrefixLetters is the least number of letters before an asterisk: "a*" would match half of all words.
+	minPrefixLetters = 3
+	// maxParts bounds the parts of a phrase, and maxDistance the words from the first part to the last.
+	maxParts    = 4
+	maxDistance = 12
+)
+
+// phrase is a pattern of words that answers a question. Its parts stand near each other in any order.
 type phrase struct {
-	words    []pattern
+	parts    []part
 	question int
+	rule     int // number of the rule of an exception, and of the rule that asks
+	// isException marks words that only look like a phrase of the rule.
+	isException bool
+	// deniesItself marks a phrase with a denial in it, such as "no heating". No denial around it undoes it.
+	deniesItself bool
 }
+
+// part is one of its rows.
+type part []row
+
+// row is words one after the other; each has its alternatives.
+type row [][]pattern
 
 // pattern is one word of a phrase.
 type pattern struct {
-	text string
+	text string // folded
 	kind patternKind
+	// isTolerant allows one wrong letter.
+	isTolerant bool
 }
 
 type patternKind int
@@ -28,99 +49,101 @@ const (
 	anything
 )
 
-// minPrefixLetters is the least number of letters before an asterisk: "a*" would match half of all words.
-const minPrefixLetters = 3
-
-// parsePhrase reads words separated by blanks, in the normal form of messages: "don't" becomes "dont", "ё" stays.
-func parsePhrase(s string) ([]pattern, error) {
-	var words []pattern
-	for _, field := range strings.Fields(s) {
-		if field == "*" {
-			words = append(words, pattern{kind: anything})
-			continue
-		}
-		stem, isPrefix := strings.CutSuffix(field, "*")
-		parts := text.SplitWords(stem)
-		if len(parts) != 1 {
-			return nil, fmt.Errorf("%q is not one word", field)
-		}
-		p := pattern{text: foldLetters(parts[0])}
-		if isPrefix {
-			p.kind = beginsWith
-			if len([]rune(p.text)) < minPrefixLetters {
-				return nil, fmt.Errorf("%q needs at least %d letters before the asterisk", field, minPrefixLetters)
+// parsePhrase reads parts separated by "+". A part is rows separated by "/", a row is words separated by blanks, and a
+// word is alternatives separated by "|". "~" before a word allows one wrong letter in it. Words are brought to the form
+// of messages: "don't" becomes "dont", "ё" becomes "е", "ą" becomes "a".
+func parsePhrase(s string) ([]part, error) {
+	var parts []part
+	for half := range strings.SplitSeq(s, " + ") {
+		var one part
+		for words := range strings.SplitSeq(half, " / ") {
+			r, err := parseRow(words)
+			if err != nil {
+				return nil, err
 			}
+			one = append(one, r)
 		}
-		words = append(words, p)
+		parts = append(parts, one)
+	}
+	if len(parts) > maxParts {
+		return nil, fmt.Errorf("has %d parts, and %d are the most", len(parts), maxParts)
+	}
+	return parts, nil
+}
+
+// parseRow reads words that follow each other.
+func parseRow(s string) (row, error) {
+	var words row
+	for field := range strings.FieldsSeq(s) {
+		alternatives, err := parseWord(field)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, alternatives)
 	}
 	if len(words) == 0 {
 		return nil, fmt.Errorf("is empty")
 	}
-	if words[0].kind == anything {
+	if words[0][0].kind == anything {
 		return nil, fmt.Errorf("must not begin with an asterisk")
 	}
 	return words, nil
 }
 
-// foldLetters unifies letters that Russian writers do not distinguish.
-func foldLetters(word string) string { return strings.ReplaceAll(word, "ё", "е") }
-
-// foldedWords returns the words of a message in the form of phrases.
-func foldedWords(s string) []string {
-	words := text.SplitWords(s)
-	for i, w := range words {
-		words[i] = foldLetters(w)
+// parseWord reads the alternatives of one word.
+func parseWord(field string) ([]pattern, error) {
+	if field == "*" {
+		return []pattern{{kind: anything}}, nil
 	}
-	return words
+	var alternatives []pattern
+	for one := range strings.SplitSeq(field, "|") {
+		stem, isPrefix := strings.CutSuffix(one, "*")
+		stem, isTolerant := strings.CutPrefix(stem, "~")
+		split := text.SplitWords(stem)
+		if len(split) != 1 {
+			return nil, fmt.Errorf("%q is not one word", one)
+		}
+		p := pattern{text: foldWord(split[0])}
+		letters := len([]rune(p.text))
+		if p.isTolerant = isTolerant; isTolerant && letters < minTolerantLetters {
+			return nil, fmt.Errorf("%q needs at least %d letters after the tilde", one, minTolerantLetters)
+		}
+		if isPrefix {
+			p.kind = beginsWith
+			if letters < minPrefixLetters {
+				return nil, fmt.Errorf("%q needs at least %d letters before the asterisk", one, minPrefixLetters)
+			}
+		}
+		alternatives = append(alternatives, p)
+	}
+	return alternatives, nil
 }
 
-// startsWords reports whether the words begin with the phrase.
-func (p phrase) startsWords(words []string) bool {
-	if len(words) < len(p.words) {
+// matchesWord reports whether a word of a message is the pattern.
+func (p pattern) matchesWord(word string) bool {
+	switch p.kind {
+	case anything:
+		return true
+	case exactly:
+		return word == p.text || p.isTolerant && isOneEditAway(p.text, word, false)
+	default:
+		return strings.HasPrefix(word, p.text) || p.isTolerant && isOneEditAway(p.text, word, true)
+	}
+}
+
+// follows reports whether the words from at on are those of the row after its first one.
+func (r row) follows(m message, at int) bool {
+	if at+len(r) > len(m) {
 		return false
 	}
-	for i, want := range p.words {
-		switch want.kind {
-		case exactly:
-			if words[i] != want.text {
-				return false
-			}
-		case beginsWith:
-			if !strings.HasPrefix(words[i], want.text) {
-				return false
-			}
+	for i, alternatives := range r[1:] {
+		if !matchesAny(alternatives, m[at+1+i].text) {
+			return false
 		}
 	}
 	return true
 }
 
-// isDenied reports whether the preceding words deny the phrase: "not urgent", "not very urgent". A phrase that begins
-// with a denial itself is never denied.
-func (p phrase) isDenied(before []string) bool {
-	if p.words[0].kind == exactly && slices.Contains(denialWords(), p.words[0].text) {
-		return false
-	}
-	last := len(before) - 1
-	if last > 0 && slices.Contains(degreeWords(), before[last]) {
-		last--
-	}
-	return last >= 0 && slices.Contains(denialWords(), before[last])
-}
-
-// denialWords turn the next word into its opposite.
-func denialWords() []string {
-	return []string{
-		"not", "no", "never", "without", "isnt", "arent", "wasnt", "dont", "nor",
-		"не", "нет", "ни", "без", "никогда",
-		"nie", "bez", "nigdy", "ani", "żaden", "brak",
-	}
-}
-
-// degreeWords may stand between a denial and its object.
-func degreeWords() []string {
-	return []string{
-		"very", "so", "that", "too", "really", "a", "an", "the", "any",
-		"очень", "так", "слишком", "особо",
-		"bardzo", "tak", "zbyt", "szczególnie",
-	}
+func matchesAny(alternatives []pattern, word string) bool {
+	return slices.ContainsFunc(alternatives, func(one pattern) bool { return one.matchesWord(word) })
 }

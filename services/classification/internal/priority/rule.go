@@ -1,12 +1,5 @@
 package priority
 
-import (
-	_ "embed"
-	"fmt"
-
-	"go.yaml.in/yaml/v3"
-)
-
 // Rule changes the judgement of cases that its expression is true of.
 type Rule struct {
 	ID          string `yaml:"id" bson:"id"`                   // lower-case words joined by hyphens
@@ -19,10 +12,13 @@ type Rule struct {
 	// Expression is the condition: CEL over the variables of this package.
 	Expression string `yaml:"expression" bson:"expression"`
 	// Phrases are the patterns of says(), by language. The language only groups them: all are searched, because
-	// people mix languages. A phrase is a row of words; "court*" is any word with this beginning, and "*" is any
-	// word. A phrase right after a denial does not count ("not urgent").
+	// people mix languages. A phrase is a row of words; "court*" is any word with this beginning, "*" is any word, and
+	// "smoke|fumes" is one of them. "~lawyer" may have one wrong letter. "child* + swallow*" are parts near each other,
+	// in any order. "no / out of" are rows of a part. What the message denies does not count ("not urgent").
 	Phrases map[string][]string `yaml:"phrases,omitempty" bson:"phrases,omitempty"`
-	Then    Effect              `yaml:"then" bson:"then"`
+	// Exceptions only look like phrases of the rule: what stands in one does not count ("fire alarm test").
+	Exceptions map[string][]string `yaml:"exceptions,omitempty" bson:"exceptions,omitempty"`
+	Then       Effect              `yaml:"then" bson:"then"`
 }
 
 // Effect is the change by a rule. Zero values change nothing. A lower bound of one rule is stronger than the upper
@@ -34,7 +30,17 @@ type Effect struct {
 	UrgencyAtMost  Level   `yaml:"urgencyAtMost,omitempty" bson:"urgencyAtMost,omitempty"`
 	Trigger        Trigger `yaml:"trigger,omitempty" bson:"trigger,omitempty"` // calls for an incident manager
 	Handling       Mode    `yaml:"handling,omitempty" bson:"handling,omitempty"`
+	Advice         Advice  `yaml:"advice,omitempty" bson:"advice,omitempty"` // the customer is told at once
 }
+
+// Advice is what a customer in danger does at once, spelled like the values of the proto enum.
+type Advice string
+
+// The advices.
+const (
+	CallEmergency Advice = "CALL_EMERGENCY" // whoever is in danger calls the emergency number
+	BlockCard     Advice = "BLOCK_CARD"     // the bank blocks the card
+)
 
 // Trigger is one of the seven reasons to give a case an incident manager, spelled like
 // the values of the proto enum.
@@ -64,15 +70,3 @@ const (
 	RealTime Mode = "REAL_TIME"
 	Written  Mode = "ASYNCHRONOUS"
 )
-
-//go:embed rules.yaml
-var rulesFile []byte
-
-// DefaultRules returns the shipped rules.
-func DefaultRules() ([]Rule, error) {
-	var rules []Rule
-	if err := yaml.Unmarshal(rulesFile, &rules); err != nil {
-		return nil, fmt.Errorf("default rules: %w", err)
-	}
-	return rules, nil
-}

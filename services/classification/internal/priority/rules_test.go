@@ -84,6 +84,15 @@ func TestEveryTriggerAndTheRealTimeDecisionHaveARule(t *testing.T) {
 	}
 }
 
+// TestEveryShippedRuleIsAKnownVersion keeps the record by which a later build knows the rules that no firm has changed.
+func TestEveryShippedRuleIsAKnownVersion(t *testing.T) {
+	s, err := priority.DefaultShipment()
+	require.NoError(t, err)
+	for _, r := range s.Rules {
+		require.True(t, s.IsVersion(r), "rules/versions.tsv lacks, in a new generation: %s\t%s", r.ID, r.Digest())
+	}
+}
+
 func TestReasonsAreSentences(t *testing.T) {
 	for _, rule := range defaults(t) {
 		require.Regexp(t, `^[A-Z].*\.$`, rule.Reason, rule.ID)

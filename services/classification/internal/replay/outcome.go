@@ -18,6 +18,7 @@ type Detection struct {
 	After      time.Duration // delay from its first case to its first candidate
 	Cases      int           // number of its cases until then
 	Joined     float64       // recall: share of its cases in its candidates at the end
+	Proposed   float64       // share of its cases that are proposed at the end, without the joined ones
 	Others     int           // number of other cases in its candidates
 	Candidates int           // number of candidates for it
 }
@@ -89,6 +90,11 @@ func (r *run) countMembers(candidates []massincident.Doc) {
 				r.outcome.Outages[n].Joined += 1 / float64(r.cases[n])
 			} else {
 				r.outcome.Outages[n].Others++
+			}
+		}
+		for _, proposal := range doc.Body.Proposals {
+			if r.outageOf[proposal.Case] == n {
+				r.outcome.Outages[n].Proposed += 1 / float64(r.cases[n])
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/testfixtures"
+	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/replay"
 )
 
@@ -64,7 +65,7 @@ func week(all map[string][]string, seed uint64) replay.Week {
 	}
 	slices.Sort(labels)
 	rand.New(rand.NewPCG(seed, 2)).Shuffle(len(labels), func(i, j int) { labels[i], labels[j] = labels[j], labels[i] })
-	w := replay.Week{Seed: seed, Contacts: 2000, Category: func(text string) string { return about[text] }}
+	w := replay.Week{Seed: seed, Contacts: 2000, Judge: func(text string) priority.Input { return priority.Input{Category: about[text]} }}
 	for n, cases := range []int{40, 60, 80} {
 		w.Outages = append(w.Outages, replay.Outage{
 			Texts: all[labels[n]], Begins: time.Duration(34+48*n) * time.Hour, Lasts: time.Duration(3+n) * time.Hour, Cases: cases,
@@ -85,7 +86,7 @@ func TestOutagesAreFoundAndNormalTrafficIsNone(t *testing.T) {
 			for seed := range uint64(2) {
 				w := week(all, seed)
 				if !known {
-					w.Category = func(string) string { return "" }
+					w.Judge = func(string) priority.Input { return priority.Input{} }
 				}
 				out := w.Play()
 				for n, f := range out.Outages {
@@ -107,7 +108,7 @@ func TestOutagesAreFoundAndNormalTrafficIsNone(t *testing.T) {
 
 func TestAnOutageThatComesSlowlyIsFound(t *testing.T) {
 	w := week(madeUp(), 5)
-	w.Category = func(string) string { return "" }
+	w.Judge = func(string) priority.Input { return priority.Input{} }
 	w.Outages = []replay.Outage{{
 		Texts:  []string{"the lift in block nine is stuck", "no lift again, I live on the sixth floor", "when does our lift work?", "lift broken since noon"},
 		Begins: 34 * time.Hour, Lasts: 4 * time.Hour, Cases: 14, // half of them in the first hour

@@ -19,8 +19,8 @@ type Week struct {
 	Contacts int      // number of ordinary contacts
 	Ordinary []string // texts of ordinary contacts
 	Outages  []Outage
-	// Category returns the predicted category of a text; "" for an unsure prediction.
-	Category func(text string) string
+	// Judge returns the predicted category of a text and its language; of an unsure prediction, the plausible categories.
+	Judge func(text string) priority.Input
 }
 
 // Outage is one cause behind many contacts.
@@ -80,7 +80,7 @@ func relativeRate(at time.Time) float64 {
 }
 
 func (w Week) drawContact(r *rand.Rand, at time.Time, text string, outage int) contact {
-	e := judgement.Entry{Record: judgement.Record{At: at, Input: priority.Input{Category: w.Category(text)}}}
+	e := judgement.Entry{Record: judgement.Record{At: at, Input: w.Judge(text)}}
 	e.Body = text
 	e.Territory = pickText(r, []string{"PL", "DE", "GB"})
 	return contact{e, outage}

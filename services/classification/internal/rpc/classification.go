@@ -41,7 +41,20 @@ func (s *ClassificationServer) Classify(
 		Customer: customerNames.ID(req.GetCustomer()),
 		Said:     protoconv.FromProtoTime(req.GetFacts().GetContactTime()),
 		Facts:    fromProtoFacts(req),
+		Standing: fromProtoStanding(req.GetStanding()),
 	})), nil
+}
+
+// fromProtoStanding returns the judgement so far; nil for none.
+func fromProtoStanding(m *classificationv1.Standing) *priority.Usual {
+	if m == nil {
+		return nil
+	}
+	return &priority.Usual{
+		Category: category.Collection.ID(m.GetCategory()),
+		Impact:   priority.Level(m.GetImpact()),
+		Urgency:  priority.Level(m.GetUrgency()),
+	}
 }
 
 func fromProtoFacts(req *classificationv1.ClassifyRequest) priority.Facts {
@@ -80,11 +93,18 @@ func (s *ClassificationServer) CorrectClassification(
 	return toProtoClassification(c), nil
 }
 
-// RecordOutcome stores the outcome of a case. A repetition changes nothing.
+// RecordOutcome stores the outcome of a case, with the words of one that was never classified. A repetition changes nothing.
 func (s *ClassificationServer) RecordOutcome(
 	ctx context.Context, req *classificationv1.RecordOutcomeRequest,
 ) (*classificationv1.RecordOutcomeResponse, error) {
-	err := s.experience.RecordOutcome(ctx, caseNames.ID(req.GetCase()), req.GetSolved(), req.GetCause(), req.GetFix())
+	err := s.experience.RecordOutcome(ctx, caseNames.ID(req.GetCase()), experience.Case{
+		Text:     req.GetText(),
+		Customer: customerNames.ID(req.GetCustomer()),
+		Solved:   req.GetSolved(),
+		Cause:    req.GetCause(),
+		Fix:      req.GetFix(),
+		At:       protoconv.FromProtoTime(req.GetTextTime()),
+	})
 	return &classificationv1.RecordOutcomeResponse{}, err
 }
 
@@ -99,6 +119,7 @@ func toProtoClassification(c classify.Classification) *classificationv1.Classifi
 		RealTimeReason: c.HandlingReason,
 		Model:          model.Collection.Name(c.Model),
 		MassIncident:   massincident.Collection.Name(c.Incident),
+		PlainThanks:    c.IsPlainThanks,
 	}
 	for i, scored := range c.Ranked {
 		name := category.Collection.Name(scored.Label)
@@ -128,6 +149,7 @@ func toProtoClassification(c classify.Classification) *classificationv1.Classifi
 			Rule:    f.RuleID,
 			Reason:  f.Reason,
 			Trigger: string(f.Effect.Trigger),
+			Advice:  protoconv.ToProtoEnum[classificationv1.Advice](f.Effect.Advice),
 		})
 	}
 	return m

@@ -7,16 +7,11 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/grpckit"
-	"github.com/ombud/ombud/pkg/protoconv"
-	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 	"github.com/ombud/ombud/services/classification/internal/massincident"
 )
-
-// maxListedCases bounds the cases that a message names.
-const maxListedCases = 1000
 
 // MassIncidentServer serves MassIncidentService.
 type MassIncidentServer struct {
@@ -55,11 +50,34 @@ func (s *MassIncidentServer) ListMassIncidents(
 	return resp, nil
 }
 
+// CreateMassIncident opens an incident that no burst has shown.
+func (s *MassIncidentServer) CreateMassIncident(
+	ctx context.Context, req *classificationv1.CreateMassIncidentRequest,
+) (*classificationv1.MassIncident, error) {
+	words, err := fromProtoWords(req)
+	if err != nil {
+		return nil, err
+	}
+	cmd := massincident.Command{Actor: auth.CallerFrom(ctx).Actor(), Command: grpckit.CommandFrom(ctx, req)}
+	return respondIncident(s.incidents.CreateIncident(ctx, cmd, massincident.Draft{
+		Service:   serviceNames.ID(req.GetService()),
+		Category:  category.Collection.ID(req.GetCategory()),
+		Territory: req.GetTerritory(),
+		Words:     req.GetWords(),
+		Cases:     fromProtoCases(req.GetCases()),
+		Message:   words,
+	}))
+}
+
 // DeclareMassIncident opens a candidate.
 func (s *MassIncidentServer) DeclareMassIncident(
 	ctx context.Context, req *classificationv1.DeclareMassIncidentRequest,
 ) (*classificationv1.MassIncident, error) {
-	return respondIncident(s.incidents.DeclareIncident(ctx, incidentCommand(ctx, req), req.GetText()))
+	words, err := fromProtoWords(req)
+	if err != nil {
+		return nil, err
+	}
+	return respondIncident(s.incidents.DeclareIncident(ctx, incidentCommand(ctx, req), words))
 }
 
 // DismissMassIncident rejects a candidate.
@@ -73,14 +91,51 @@ func (s *MassIncidentServer) DismissMassIncident(
 func (s *MassIncidentServer) UpdateMassIncident(
 	ctx context.Context, req *classificationv1.UpdateMassIncidentRequest,
 ) (*classificationv1.MassIncident, error) {
-	return respondIncident(s.incidents.UpdateIncident(ctx, incidentCommand(ctx, req), req.GetText()))
+	words, err := fromProtoWords(req)
+	if err != nil {
+		return nil, err
+	}
+	return respondIncident(s.incidents.UpdateIncident(ctx, incidentCommand(ctx, req), words))
 }
 
 // ResolveMassIncident resolves all cases.
 func (s *MassIncidentServer) ResolveMassIncident(
 	ctx context.Context, req *classificationv1.ResolveMassIncidentRequest,
 ) (*classificationv1.MassIncident, error) {
-	return respondIncident(s.incidents.ResolveIncident(ctx, incidentCommand(ctx, req), req.GetCause(), req.GetFix()))
+	fix, err := newWords(req.GetFix(), req.GetTexts())
+	if err != nil {
+		return nil, err
+	}
+	return respondIncident(s.incidents.ResolveIncident(ctx, incidentCommand(ctx, req), req.GetCause(), fix))
+}
+
+// AddCases adds cases.
+func (s *MassIncidentServer) AddCases(
+	ctx context.Context, req *classificationv1.AddCasesRequest,
+) (*classificationv1.AddCasesResponse, error) {
+	doc, addition, err := s.incidents.AddCases(ctx, incidentCommand(ctx, req), selectionOf(req))
+	if err != nil {
+		return nil, err
+	}
+	return &classificationv1.AddCasesResponse{
+		MassIncident: toProtoIncident(doc),
+		AddedCount:   int32(addition.Added),
+		SkippedCount: int32(addition.Skipped),
+	}, nil
+}
+
+// RemoveCases removes cases.
+func (s *MassIncidentServer) RemoveCases(
+	ctx context.Context, req *classificationv1.RemoveCasesRequest,
+) (*classificationv1.RemoveCasesResponse, error) {
+	doc, removed, err := s.incidents.RemoveCases(ctx, incidentCommand(ctx, req), selectionOf(req), req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return &classificationv1.RemoveCasesResponse{
+		MassIncident: toProtoIncident(doc),
+		RemovedCount: int32(removed),
+	}, nil
 }
 
 // RemoveCase removes a case.
@@ -99,7 +154,7 @@ type incidentRequest interface {
 func incidentCommand(ctx context.Context, req incidentRequest) massincident.Command {
 	return massincident.Command{
 		ID:      massincident.Collection.ID(req.GetName()),
-		Actor:   auth.CallerFrom(ctx).Subject,
+		Actor:   auth.CallerFrom(ctx).Actor(),
 		Command: grpckit.CommandFrom(ctx, req),
 	}
 }
@@ -109,50 +164,4 @@ func respondIncident(doc massincident.Doc, err error) (*classificationv1.MassInc
 		return nil, err
 	}
 	return toProtoIncident(doc), nil
-}
-
-func toProtoIncident(doc massincident.Doc) *classificationv1.MassIncident {
-	i := doc.Body
-	m := &classificationv1.MassIncident{
-		Name:              massincident.Collection.Name(doc.ID),
-		State:             protoconv.ToProtoEnum[classificationv1.MassIncident_State](i.State),
-		Service:           serviceNames.Name(i.Service),
-		Category:          category.Collection.Name(i.Category),
-		Territory:         i.Territory,
-		Territories:       map[string]int32{},
-		CaseCount:         int32(i.Count),
-		ExpectedCount:     i.Evidence.Expected,
-		Likelihood:        i.Evidence.Likelihood,
-		Explanation:       i.Evidence.Explain(),
-		Dismissal:         i.Dismissal,
-		DeclarationReason: i.Reason,
-		FirstCaseTime:     protoconv.ToProtoTime(i.First),
-		LastCaseTime:      protoconv.ToProtoTime(i.Last),
-		CreateTime:        protoconv.ToProtoTime(i.Created),
-		UpdateTime:        protoconv.ToProtoTime(i.Updated),
-		Etag:              resource.Etag(doc),
-	}
-	for territory, n := range i.Territories {
-		m.Territories[territory] = int32(n)
-	}
-	for _, w := range i.Signature.Words {
-		m.Words = append(m.Words, w.Text)
-	}
-	for _, id := range i.Cases[:min(len(i.Cases), maxListedCases)] {
-		m.Cases = append(m.Cases, caseNames.Name(id))
-	}
-	for _, b := range i.Bulletins {
-		m.Bulletins = append(m.Bulletins, &classificationv1.MassIncident_Bulletin{
-			Text:       b.Text,
-			Actor:      b.Actor,
-			CreateTime: protoconv.ToProtoTime(b.At),
-		})
-	}
-	for _, r := range i.Removals {
-		m.RemovedCases = append(m.RemovedCases, caseNames.Name(r.Case))
-	}
-	if i.Ending != nil {
-		m.Cause, m.Fix = i.Ending.Cause, i.Ending.Fix
-	}
-	return m
 }

@@ -30,8 +30,9 @@ func toProtoRule(r rulebook.Rule) *classificationv1.Rule {
 	}
 	for _, language := range slices.Sorted(maps.Keys(r.Phrases)) {
 		m.Phrases = append(m.Phrases, &classificationv1.Rule_Phrases{
-			Language: language,
-			Phrases:  r.Phrases[language],
+			Language:   language,
+			Phrases:    r.Phrases[language],
+			Exceptions: r.Exceptions[language],
 		})
 	}
 	return m
@@ -45,6 +46,7 @@ func toProtoEffect(e priority.Effect) *classificationv1.Rule_Effect {
 		UrgencyAtMost:  typev1.Severity(e.UrgencyAtMost),
 		Trigger:        protoconv.ToProtoEnum[classificationv1.Trigger](e.Trigger),
 		Handling:       protoconv.ToProtoEnum[classificationv1.Rule_Handling](e.Handling),
+		Advice:         protoconv.ToProtoEnum[classificationv1.Advice](e.Advice),
 	}
 }
 
@@ -68,6 +70,12 @@ func fromProtoRule(m *classificationv1.Rule, field string) (priority.Rule, error
 			return r, fault.Invalid(wrong, "%q is there twice", list.GetLanguage())
 		}
 		r.Phrases[list.GetLanguage()] = list.GetPhrases()
+		if len(list.GetExceptions()) > 0 {
+			if r.Exceptions == nil {
+				r.Exceptions = map[string][]string{}
+			}
+			r.Exceptions[list.GetLanguage()] = list.GetExceptions()
+		}
 	}
 	return r, nil
 }
@@ -80,6 +88,7 @@ func fromProtoEffect(m *classificationv1.Rule_Effect) priority.Effect {
 		UrgencyAtMost:  priority.Level(m.GetUrgencyAtMost()),
 		Trigger:        protoconv.FromProtoEnum[priority.Trigger](m.GetTrigger()),
 		Handling:       protoconv.FromProtoEnum[priority.Mode](m.GetHandling()),
+		Advice:         protoconv.FromProtoEnum[priority.Advice](m.GetAdvice()),
 	}
 }
 

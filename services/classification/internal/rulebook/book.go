@@ -26,6 +26,8 @@ func (r Rule) Etag() string { return resource.EtagOf(r.Revision) }
 type Book struct {
 	Rules   []Rule          `bson:"rules"`
 	Applied idempotency.Log `bson:"applied,omitempty"`
+	// Generation is that of the shipped rules which the book has taken; 0 for the first.
+	Generation int `bson:"generation,omitempty"`
 }
 
 // PriorityRules returns the rules as the priority engine compiles them.

@@ -28,24 +28,6 @@ func NewService(repository *Repository, c clock.Clock) *Service {
 	return &Service{repository: repository, clock: c}
 }
 
-// SeedRules writes the shipped rules into a book that was never written.
-func (s *Service) SeedRules(ctx context.Context, shipped []priority.Rule) error {
-	_, revision, err := s.repository.GetBook(ctx)
-	if err != nil || revision != 0 {
-		return err
-	}
-	_, err = s.repository.ChangeBook(ctx, func(b *Book) error {
-		if len(b.Rules) > 0 {
-			return docstore.ErrSkip
-		}
-		for _, r := range shipped {
-			b.putRule(r, s.currentTime())
-		}
-		return nil
-	})
-	return err
-}
-
 // GetBook returns the rule book.
 func (s *Service) GetBook(ctx context.Context) (Book, error) {
 	book, _, err := s.repository.GetBook(ctx)

@@ -34,6 +34,7 @@ func (t *Tokens) splitWords(s string) {
 			}
 		default:
 			start = t.endWord(start)
+			t.isPaused = t.isPaused || isPause(r)
 		}
 	}
 	t.endWord(start)
@@ -43,9 +44,19 @@ func (t *Tokens) splitWords(s string) {
 func (t *Tokens) endWord(start int) int {
 	end := len(t.runes)
 	if end > start {
-		t.words = append(t.words, span{int32(start), int32(end)})
+		t.words = append(t.words, span{from: int32(start), to: int32(end), opens: t.isPaused})
+		t.isPaused = false
 	}
 	return end
+}
+
+// isPause reports the signs that end a clause.
+func isPause(r rune) bool {
+	switch r {
+	case '.', ',', ';', ':', '!', '?', '\n', '(', ')', '"', '«', '»', '„', '”', '“', '—', '–', '…', '>':
+		return true
+	}
+	return false
 }
 
 func kindOf(r rune) kind {

@@ -19,17 +19,21 @@ const MaxBytes = 16 << 10
 // Tokens holds the words of one text. The zero value is ready for use. Scan reuses the memory of the previous text.
 // It is not safe for concurrent use.
 type Tokens struct {
-	runes  []rune
-	words  []span
-	normal []byte
+	runes    []rune
+	words    []span
+	normal   []byte
+	isPaused bool // a sign that ends a clause stands after the latest word
 }
 
-// span is a half-open range of Tokens.runes.
-type span struct{ from, to int32 }
+// span is a half-open range of Tokens.runes. opens is true for the first word of a clause.
+type span struct {
+	from, to int32
+	opens    bool
+}
 
 // Scan reads the words of s in place of the previous ones.
 func (t *Tokens) Scan(s string) {
-	t.runes, t.words = t.runes[:0], t.words[:0]
+	t.runes, t.words, t.isPaused = t.runes[:0], t.words[:0], false
 	s = truncate.Bytes(s, MaxBytes)
 	if norm.NFKC.QuickSpanString(s) == len(s) {
 		t.splitWords(s)
@@ -50,6 +54,9 @@ func (t *Tokens) Runes(i int) []rune {
 
 // Word returns a copy of word i.
 func (t *Tokens) Word(i int) string { return string(t.Runes(i)) }
+
+// OpensClause reports whether a sign such as a comma or a full stop stands before word i.
+func (t *Tokens) OpensClause(i int) bool { return t.words[i].opens }
 
 // Hash returns the hash of word i, the same in every process.
 func (t *Tokens) Hash(i int) uint64 {

@@ -10,7 +10,7 @@ const (
 	Idle State = iota
 	// Running has a due time.
 	Running
-	// Paused waits for the customer and keeps the time that is left.
+	// Paused keeps the time that is left: the firm waits for the customer, or the waiting has lapsed.
 	Paused
 	// Stopped is a clock with an event in time, or the clock of a solved case.
 	Stopped
@@ -39,7 +39,36 @@ type Clock struct {
 	BreachedAt time.Time `bson:"breachedAt,omitempty"`
 	// BreachedBy is the holder of the case at that time.
 	BreachedBy string `bson:"breachedBy,omitempty"`
+	// Kept is the due time of a clock that stopped in time.
+	Kept time.Time `bson:"kept,omitempty"`
+	// Met is set for a clock that ran out and whose event came after all.
+	Met bool `bson:"met,omitempty"`
+	// Why explains the present due time; zero for the time promised at the opening.
+	Why `bson:",inline"`
 }
+
+// Why is the cause of a due time, with the words of a person if it has any.
+type Why struct {
+	Cause  Cause  `bson:"cause,omitempty"`
+	Reason string `bson:"reason,omitempty"`
+}
+
+// Cause is what gave a clock its present due time, spelled like the values of the proto enum.
+type Cause string
+
+// The causes.
+const (
+	Arrived     Cause = "ARRIVED"     // counted from the opening, because counting from the contact gave a time already gone
+	Repromised  Cause = "REPROMISED"  // a person promised another time
+	Contacted   Cause = "CONTACTED"   // the customer wrote
+	Answered    Cause = "ANSWERED"    // a person answered
+	Missed      Cause = "MISSED"      // the period before passed in silence
+	Resumed     Cause = "RESUMED"     // the waiting for the customer is over
+	Reopened    Cause = "REOPENED"    // the solution was none
+	Recommitted Cause = "RECOMMITTED" // another promise of the catalog applies
+	Migrated    Cause = "MIGRATED"    // the ladder was changed
+	Limited     Cause = "LIMITED"     // the law allows no later time
+)
 
 // Remaining returns the rest of the run of a clock that does not run; zero after it ran out.
 func (c Clock) Remaining() time.Duration { return max(0, c.Target-c.Used) }
@@ -57,10 +86,31 @@ func (c Clock) DueFrom(working Pace, at time.Time) time.Time {
 	return c.paceOn(working).Add(at, c.Target-c.UsedAt(working, at))
 }
 
+// IsOpen reports whether the clock runs, now or after a pause.
+func (c Clock) IsOpen() bool { return c.State == Running || c.State == Paused }
+
+// PromisedTime returns the time at which the clock runs out, would do so without a pause, or did.
+func (c Clock) PromisedTime(working Pace, at time.Time) time.Time {
+	switch c.State {
+	case Running:
+		return c.Due
+	case Breached:
+		return c.BreachedAt
+	default:
+		return Later(c.DueFrom(working, at), c.NotBefore)
+	}
+}
+
 // StartRun begins a new run. A target of zero makes the clock idle.
 func (c *Clock) StartRun(t Tempo, at time.Time, target time.Duration) {
-	c.Target, c.Used, c.Warned, c.NotBefore = target, 0, 0, time.Time{}
+	c.Target, c.Used, c.Warned, c.NotBefore, c.Met, c.Why = target, 0, 0, time.Time{}, false, Why{}
 	c.continueRun(t, at)
+}
+
+// MeetEvent records that the event of the clock came: it stops, or has run out in vain no longer.
+func (c *Clock) MeetEvent(working Pace, at time.Time) {
+	c.HaltAt(working, at, Stopped)
+	c.Met = c.State == Breached
 }
 
 // HaltAt stops a running or paused clock in the given state and keeps the time used.
@@ -68,6 +118,9 @@ func (c *Clock) HaltAt(working Pace, at time.Time, state State) {
 	switch c.State {
 	case Running:
 		c.Used = c.UsedAt(working, at)
+		if state == Stopped {
+			c.Kept = c.Due
+		}
 		c.enterState(state)
 	case Paused:
 		c.enterState(state)
@@ -99,14 +152,24 @@ func (c *Clock) ChangeStep(was, t Tempo, at time.Time, target time.Duration, wal
 	c.ChangeTarget(t, t, at, target)
 }
 
-// PromiseTime makes a running or paused clock run out at a given time unless it pauses until then. The clock does not run
-// out earlier, even when that time lies in closed hours.
+// PromiseTime makes a clock run out at a given time unless it pauses until then. The clock does not run out earlier, even
+// when that time lies in closed hours. A clock that ran out runs again, and its breach stays on record.
 func (c *Clock) PromiseTime(t Tempo, at, by time.Time) {
+	if c.State == Breached {
+		c.State, c.Since = Running, at
+	}
 	ahead := c.paceOn(t).Measure(at, by)
 	c.ChangeTarget(t, t, at, max(time.Millisecond, c.UsedAt(t, at)+ahead))
 	c.NotBefore = by
 	if c.State == Running {
 		c.Due = by
+	}
+}
+
+// keepTime makes a running clock run out at the very time promised; the zero time for none.
+func (c *Clock) keepTime(t Tempo, at, promised time.Time) {
+	if c.State == Running && !promised.IsZero() && !c.Due.Equal(promised) {
+		c.PromiseTime(t, at, promised)
 	}
 }
 
@@ -117,10 +180,25 @@ func (c *Clock) MarkBreached(holder string) {
 	c.enterState(Breached)
 }
 
-// ForgiveBreach takes a breach back and stops the clock.
-func (c *Clock) ForgiveBreach() {
-	c.BreachedAt, c.BreachedBy = time.Time{}, ""
+// ForgiveBreach takes the last breach back and stops the clock. Left is the breach before, which stays on record; the zero
+// time for none.
+func (c *Clock) ForgiveBreach(left time.Time, holder string) {
+	c.BreachedAt, c.BreachedBy = left, holder
 	c.enterState(Stopped)
+}
+
+// changePromised is ChangeTarget for a time told to the customer. Nothing is promised for the past: a target that is used up
+// already counts from now, and gets no later than before.
+func (c *Clock) changePromised(was, t Tempo, at time.Time, target time.Duration) {
+	used := c.UsedAt(was, at)
+	if c.State != Breached && target > 0 && target <= used {
+		left := target
+		if rest := c.Target - used; rest > 0 {
+			left = min(left, rest)
+		}
+		target = used + left
+	}
+	c.ChangeTarget(was, t, at, target)
 }
 
 // continueRun runs the rest of the target.

@@ -88,30 +88,76 @@ func (m *machine) handOver(t *rapid.T) {
 func (m *machine) answer(t *rapid.T) {
 	always := func() bool { return true }
 	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Answer(at, said)) }, func() {
+		m.ref.hear()
+		m.ref.forgive(clock.Triage)
 		m.ref.forgive(clock.Response)
-		m.ref.forgive(clock.Update)
-		m.ref.answered = true
-		m.ref.clocks[clock.Update].used, m.ref.clocks[clock.Update].out = 0, false
+		m.ref.forgive(clock.NextReply)
+		m.ref.answer()
+		m.ref.clocks[clock.Update].used = 0
+	})
+}
+
+func (m *machine) decide(t *rapid.T) {
+	always := func() bool { return true }
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(handling.Decide(m.h, at, said)) }, func() {
+		m.ref.forgive(clock.Triage)
+		m.ref.unseen = false
+	})
+}
+
+func (m *machine) contact(t *rapid.T) {
+	always := func() bool { return true }
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Contact(at, said)) }, func() {
+		if m.unsolved() {
+			m.ref.owe(m.now)
+		}
 	})
 }
 
 func (m *machine) wait(t *rapid.T) {
-	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said)) }, func() {
-		m.ref.state = handling.Waiting
+	by := drawMandate(t)
+	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said, by)) }, func() {
+		m.ref.take(by)
+		m.ref.become(handling.Waiting)
 	})
 }
 
+// drawMandate draws an actor who decides over the case: somebody of the staff, with a note or without, a system, or nobody.
+func drawMandate(t *rapid.T) handling.Mandate {
+	of := person(t)
+	return rapid.SampledFrom([]handling.Mandate{
+		{},
+		{By: handling.Actor{Name: "x"}},
+		{By: handling.Actor{Name: of.Name, Level: of.Level}},
+		{By: handling.Actor{Name: of.Name, Level: of.Level, Leads: true}, Note: "x"},
+	}).Draw(t, "mandate")
+}
+
 func (m *machine) resume(t *rapid.T) {
-	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Resume(at, said)) }, func() {
-		m.ref.state = handling.Open
+	may := func() bool { return m.unsolved() || m.ref.lapsed }
+	m.do(t, may, func(at handling.Moment, said time.Time) error { return m.record(m.h.Resume(at, said)) }, func() {
+		m.ref.obeyLaw(func() {
+			if m.ref.lapsed {
+				m.ref.takeUp()
+			}
+			m.ref.become(handling.Open)
+		})
 	})
 }
 
 func (m *machine) resolve(t *rapid.T) {
+	by, inCommon := drawMandate(t), rapid.Bool().Draw(t, "inCommon")
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Resolve(at, said, "x", "")) }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error {
+		return m.record(m.h.Resolve(at, said, handling.Ending{Mandate: by, InCommon: inCommon}))
+	}, func() {
+		if m.ref.lapsed {
+			m.ref.takeUp()
+		}
 		if m.unsolved() {
-			m.ref.state, m.ref.answered = handling.Resolved, true
+			m.ref.credit(by.By, inCommon)
+			m.ref.answer()
+			m.ref.become(handling.Resolved)
 			m.ref.hold()
 		}
 	})
@@ -129,14 +175,13 @@ func (m *machine) reopen(t *rapid.T) {
 		if m.unsolved() {
 			return
 		}
-		if with {
-			m.ref.adopt(under, worked)
-		}
-		m.ref.state = handling.Open
-		if !m.staffed[m.ref.owner] { // who is away does not get it back
-			m.ref.owner = ""
-		}
-		m.ref.hold()
+		m.ref.obeyLaw(func() {
+			if with {
+				m.ref.adopt(under, worked)
+			}
+			m.ref.takeUp()
+		})
+		m.ref.owe(m.now)
 	})
 }
 
@@ -144,7 +189,7 @@ func (m *machine) recommit(t *rapid.T) {
 	to, worked := drawCommitment(t, m.now)
 	always := func() bool { return true }
 	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.ChangeCommitment(at, said, to)) }, func() {
-		m.ref.adopt(to, worked)
+		m.ref.obeyLaw(func() { m.ref.adopt(to, worked) })
 	})
 }
 
@@ -161,16 +206,25 @@ func (m *machine) comeAndGo(t *rapid.T) {
 func (m *machine) repromise(t *rapid.T) {
 	m.look(t)
 	kind := rapid.SampledFrom([]clock.Kind{clock.Response, clock.Resolve}).Draw(t, "promise")
-	by, timer := m.now.Add(ticks(t, "ahead", 1, 100)), m.ref.clocks[kind]
+	by, asked := m.now.Add(ticks(t, "ahead", 1, 100)), kind
+	if kind == clock.Response {
+		kind = m.ref.answering()
+	}
+	timer := m.ref.clocks[kind]
 	target := timer.used + m.ref.worked(by)
 	if target == 0 {
 		return // the reference knows nothing shorter than a tick
 	}
-	err := m.record(m.h.Repromise(m.moment(), kind, handling.Repromise{By: by, Actor: "x", Reason: "x"}))
-	open := m.unsolved() && !timer.out && timer.target > 0 && !(kind == clock.Response && m.ref.answered) && !by.After(m.ref.latest(kind))
+	mandate := drawMandate(t)
+	err := m.record(m.h.Repromise(m.moment(), asked, mandate, handling.Repromise{By: by, Reason: "x"}))
+	needless := kind == clock.Response && m.ref.answered || kind == clock.NextReply && !m.ref.owed
+	isPaused := kind == clock.Resolve && m.ref.state == handling.Waiting
+	open := m.ref.mayDecide(mandate) && m.unsolved() && !isPaused && timer.target > 0 && !needless && !by.After(m.ref.latest(kind))
 	require.Equal(t, open, err == nil, "%v", err)
 	if open {
-		timer.target, timer.notBefore = target, by
+		m.ref.take(mandate)
+		timer.target, timer.notBefore, timer.out = target, by, false
+		m.catchUp()
 	}
 }
 

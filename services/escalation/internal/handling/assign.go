@@ -25,8 +25,10 @@ type Wanted struct {
 	Queue                       string
 	Level                       int
 	Category, Service, Language string
-	// Not is `staff/{staff}` to be passed over.
-	Not string
+	// Not are the `staff/{staff}` to be passed over.
+	Not []string
+	// Pressing is set for a case that somebody present gets also where people claim from the queue.
+	Pressing bool
 }
 
 // Pick is the choice of a Dispatcher.
@@ -50,20 +52,22 @@ func (h *Handling) Wanted() Wanted {
 	if n := len(h.Passes); n > 1 {
 		before := h.Passes[n-2]
 		if before.End == HandedOver && strings.HasPrefix(before.Holder, "staff/") {
-			w.Not = before.Holder
+			w.Not = []string{before.Holder}
 		}
 	}
 	return w
 }
 
-// assignCase gives a case in a queue to a person, when the queue assigns its cases. When nobody can take it, it is tried
-// again at the next arrival.
+// assignCase gives a case in a queue to a person, when the queue assigns its cases and it is not being offered. When
+// nobody can take it, it is tried again at the next arrival.
 func (c *change) assignCase() error {
 	c.AssignAt = time.Time{}
-	if c.Dispatcher == nil || c.State != Open || c.Owner != "" {
+	if c.Dispatcher == nil || c.State != Open || c.Owner != "" || !offerDue(c.Handling).IsZero() {
 		return nil
 	}
-	pick, err := c.Dispatcher.FindOwner(c.Wanted(), c.Now)
+	wanted := c.Wanted()
+	wanted.Pressing = c.pressing != ""
+	pick, err := c.Dispatcher.FindOwner(wanted, c.Now)
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,7 @@ func (c *change) assignCase() error {
 		Kind:   timeline.Assigned,
 		At:     at,
 		Actor:  timeline.RuleActor,
+		Cause:  c.pressing,
 		Notify: timeline.Audience(pick.Staff),
 		Details: map[string]string{
 			"owner": pick.Staff,

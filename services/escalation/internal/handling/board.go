@@ -46,6 +46,7 @@ func ParseBoardKey(text string) (BoardKey, bool) {
 
 // updateIndex updates the fields by which handlings are found.
 func (c *change) updateIndex() {
+	settleOffer(c)
 	c.Free = ""
 	if c.State == Open && c.Owner == "" {
 		c.Free = c.Queue
@@ -61,12 +62,15 @@ func (c *change) earliestDeadline() time.Time {
 	if c.State == Resolved {
 		return first
 	}
-	if _, due := c.Clocks.NextDue(); !due.IsZero() {
+	if _, due := c.Clocks.NextDeadline(); !due.IsZero() {
 		first = due
 	}
 	// A case that is late sorts before one that may become late.
 	if missed, ok := c.Clocks.EarliestBreach(c.Answered); ok {
 		first = clock.Earlier(first, missed)
+	}
+	if silent, ok := c.openSilence(); ok {
+		first = clock.Earlier(first, silent)
 	}
 	return first
 }

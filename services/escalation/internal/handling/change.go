@@ -33,6 +33,8 @@ type Roster interface {
 	Employs(staff string) bool
 	// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
 	Available(staff string, at time.Time) bool
+	// IsReachable reports whether notices reach `teams/{team}` or a member at a time.
+	IsReachable(team string, at time.Time) bool
 	// OnCall returns the person on call at a time by `onCallSchedules/{on_call_schedule}`; false when nobody is, or there
 	// is no such schedule.
 	OnCall(schedule string, at time.Time) (staff string, ok bool)
@@ -60,8 +62,15 @@ type change struct {
 	*Handling
 	Moment
 	tempo clock.Tempo
-	// at is the time at which a command takes effect.
-	at     time.Time
+	// at is the time at which a command takes effect, why explains the times that it gives to clocks.
+	at  time.Time
+	why clock.Why
+	// until is the time up to which things happen by themselves.
+	until time.Time
+	// pressing is the reason to assign the case also where people claim from the queue; empty for none.
+	pressing string
+	// offers is set for a case that is to be offered in real time.
+	offers bool
 	events []timeline.Event
 }
 
@@ -71,7 +80,13 @@ var errUnchanged = errors.New("handling: nothing to change")
 // newChange begins a change. Faults: InvalidArgument on the calendar of the commitment.
 func newChange(h *Handling, m Moment) (*change, error) {
 	c := &change{Handling: h, Moment: m}
-	return c, c.updateTempo(h.Commitment)
+	if err := c.updateTempo(h.Commitment); err != nil {
+		return nil, err
+	}
+	if h.State == Open {
+		h.Clocks.ReviveUpdate(c.tempo)
+	}
+	return c, nil
 }
 
 // updateTempo sets the tempo to that of the policy and a commitment.
@@ -87,7 +102,7 @@ func (c *change) updateTempo(under Commitment) error {
 // reportEvents adds events. The incident manager is notified of everything.
 func (c *change) reportEvents(events ...timeline.Event) {
 	for _, e := range events {
-		e.Address(timeline.Audience(c.Manager.Staff)...)
+		e.Address(timeline.Audience(c.ActingManager().Staff)...)
 		c.events = append(c.events, e)
 	}
 }
@@ -111,8 +126,11 @@ func (h *Handling) carryOut(m Moment, when time.Time, command func(*change) erro
 	}
 	c.at = clock.Later(clock.Earlier(when, m.Now), h.Changed)
 	c.runUntil(c.at.Add(-time.Millisecond)) // at the very instant of a deadline is in time
+	before := h.Clocks
 	if err = command(c); err == nil {
 		h.Changed = clock.Later(h.Changed, c.at)
+		h.Clocks.ExplainTimes(&before, c.why)
+		keepWithinLaw(c, &before)
 	} else if !errors.Is(err, errUnchanged) {
 		return nil, err
 	}

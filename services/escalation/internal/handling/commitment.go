@@ -70,20 +70,37 @@ func (c Commitment) startOr(other time.Time) time.Time {
 	return c.Start
 }
 
-// promisedTime returns the promised time that a clock keeps.
-func (c *Commitment) promisedTime(kind clock.Kind) *time.Time {
-	if kind == clock.Response {
-		return &c.RespondBy
-	}
-	return &c.ResolveBy
-}
-
 // legalLimit returns the legal limit of a clock; nil for none.
 func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
-	if kind == clock.Response {
+	switch kind {
+	case clock.Response:
 		return c.RespondLimit
+	case clock.Resolve:
+		return c.ResolveLimit
+	default:
+		return nil
 	}
-	return c.ResolveLimit
+}
+
+// limitOf returns the last moment that the law allows for a clock; the zero time for no limit.
+func (c *Commitment) limitOf(kind clock.Kind) time.Time {
+	if law := c.legalLimit(kind); law != nil {
+		return law.At
+	}
+	return time.Time{}
+}
+
+// keepWithinLaw cuts the times that a command has moved beyond the law, whose limits count on the wall clock, also while the
+// firm waits. A limit that has passed cuts nothing: nothing is promised for the past.
+func keepWithinLaw(c *change, before *clock.Clocks) {
+	for _, kind := range clock.Deadlines() {
+		timer, limit := c.Clocks.ByKind(kind), c.Commitment.limitOf(kind)
+		isMoved := timer.State == clock.Running && !timer.Due.Equal(before.ByKind(kind).Due)
+		if isMoved && timer.Due.After(limit) && limit.After(c.at) {
+			timer.PromiseTime(c.tempo, c.at, limit)
+			timer.Why = clock.Why{Cause: clock.Limited}
+		}
+	}
 }
 
 // measureTargets measures the promised times from a start, so that the clocks keep the times told to the customer. The
@@ -91,11 +108,18 @@ func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
 func (c *change) measureTargets(of Commitment, from time.Time) clock.Targets {
 	ceiling := measureUntil(clock.Wall{}, from, of.CeilingAt, 0)
 	return clock.Targets{
-		Response: measureUntil(c.tempo, from, of.RespondBy, of.Respond),
-		Update:   cmp.Or(of.UpdateEvery, of.Update),
-		Resolve:  measureUntil(c.tempo, from, of.ResolveBy, of.ResolveIn),
-		Ceiling:  stricterOf(c.Policy.Ceiling, ceiling),
+		Response:  measureUntil(c.tempo, from, of.RespondBy, of.Respond),
+		NextReply: of.replyTarget(c.tempo, from),
+		Update:    cmp.Or(of.UpdateEvery, of.Update),
+		Resolve:   measureUntil(c.tempo, from, of.ResolveBy, of.ResolveIn),
+		Ceiling:   stricterOf(c.Policy.Ceiling, ceiling),
 	}
+}
+
+// replyTarget returns the target of an answer to a further message: that of the service level, else the time promised for the
+// first answer.
+func (c Commitment) replyTarget(p clock.Pace, from time.Time) time.Duration {
+	return cmp.Or(c.Respond, measureUntil(p, from, c.RespondBy, 0))
 }
 
 // measureUntil returns the time on a pace until an instant, at least a millisecond: a promise that falls into closed hours
@@ -135,8 +159,8 @@ func NewStandardCommitment(start time.Time, asked Commitment) Commitment {
 	}
 }
 
-// refusalEvent reports why a commitment cannot be held.
-func (h *Handling) refusalEvent(at time.Time, reason error) timeline.Event {
+// refusalEvent reports to the holder why a commitment cannot be held.
+func refusalEvent(holder string, at time.Time, reason error) timeline.Event {
 	text := reason.Error()
 	if wrong, ok := fault.As(reason); ok {
 		text = wrong.Message()
@@ -146,6 +170,6 @@ func (h *Handling) refusalEvent(at time.Time, reason error) timeline.Event {
 		At:     at,
 		Actor:  timeline.RuleActor,
 		Cause:  "The promise that was computed makes no sense: " + text,
-		Notify: timeline.Audience(h.Holder()),
+		Notify: timeline.Audience(holder),
 	}
 }

@@ -1,6 +1,7 @@
 package handling_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -54,7 +55,7 @@ func TestAnswerHeardOfTooLate(t *testing.T) {
 
 func TestWaitingPauses(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
 	f.due(clock.Response, "Mon 11:00")
 	f.due(clock.Ceiling, "Tue 05:00")
 	for _, kind := range []clock.Kind{clock.Update, clock.Step, clock.Resolve} {
@@ -62,7 +63,7 @@ func TestWaitingPauses(t *testing.T) {
 	}
 	require.Equal(t, 3*time.Hour, f.Clocks.Step.Remaining())
 	require.Empty(t, f.Free, "nobody claims what waits")
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:30")), at(t, "Mon 10:30"))), "to wait already is no fault")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:30")), at(t, "Mon 10:30"), handling.Mandate{})), "to wait already is no fault")
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 15:00")), at(t, "Mon 15:00"))))
 	f.due(clock.Step, "Mon 18:00")
 	f.due(clock.Resolve, "Tue 06:00")
@@ -75,7 +76,7 @@ func TestWaitingPauses(t *testing.T) {
 func TestPauseAcrossClosingTime(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment = promise(office()) })
 	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"), handling.Mandate{})))
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 22:00")), at(t, "Mon 22:00"))))
 	f.due(clock.Step, "Tue 10:00")
 	f.due(clock.Resolve, "Wed 14:00")
@@ -84,7 +85,7 @@ func TestPauseAcrossClosingTime(t *testing.T) {
 
 func TestAnswerWhileWaitingKeepsTheUpdateClockPaused(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
 	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 10:30")), at(t, "Mon 10:30"))))
 	require.Equal(t, clock.Paused, f.Clocks.Update.State)
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"))))
@@ -94,13 +95,13 @@ func TestAnswerWhileWaitingKeepsTheUpdateClockPaused(t *testing.T) {
 func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.record(f.Claim(f.moment(at(t, "Mon 09:30")), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), ann().Name, "restarted it")))
-	_, running := f.NextDue()
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), solution(ann().Name, "restarted it"))))
+	_, running := f.NextDeadline()
 	require.False(t, running)
 	require.Equal(t, handling.CustomerHolds, f.Holder())
 	require.Equal(t, at(t, "Mon 10:00"), f.ResolvedAt)
 	f.fire("Sun 10:00")
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Sun 10:00")), at(t, "Sun 10:00"), "x", "")), "solved already is no fault")
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Sun 10:00")), at(t, "Sun 10:00"), solution("x", ""))), "solved already is no fault")
 	require.Equal(t, []string{"CLAIMED"}, f.told(), "nothing runs on after it is solved")
 
 	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Sun 11:00")), at(t, "Sun 11:00"), "customers/c", "still broken", nil)))
@@ -121,7 +122,7 @@ func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 func TestReopenedWithoutItsOwnerGoesToTheQueue(t *testing.T) {
 	f := opened(t, func(_ *handling.Opening, r *roster) { r.staff = nil })
 	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), ann().Name, "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), solution(ann().Name, ""))))
 	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Tue 09:00")), at(t, "Tue 09:00"), "customers/c", "", nil)))
 	require.Equal(t, "queues/front-line", f.Holder())
 	require.Equal(t, "queues/front-line", f.Free)
@@ -139,7 +140,7 @@ func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {
 		response, update, step, resolve, ceiling string
 		told                                     []string
 	}{
-		{"up", urgent, "", "Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", []string{"BREACHED response"}},
+		{"up", urgent, "Mon 10:30", "Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", []string{}},
 		{"down", relaxed, "Mon 13:00", "Tue 01:00", "Mon 13:00", "Wed 01:00", "Tue 05:00", []string{}},
 		{
 			"to office hours", promise(office()),
@@ -163,7 +164,7 @@ func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {
 
 func TestCommitmentChangesDuringAPause(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment = promise(office()) })
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"), handling.Mandate{})))
 	to := promise(nil)
 	to.ResolveIn = 20 * time.Hour
 	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 15:00")), at(t, "Mon 15:00"), to)))
@@ -176,7 +177,7 @@ func TestCommitmentChangesDuringAPause(t *testing.T) {
 
 func TestReopenUnderAnotherCommitment(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), solution("x", ""))))
 	under := handling.Commitment{Start: at(t, "Wed 10:00"), Update: 2 * time.Hour, ResolveIn: 8 * time.Hour, Priority: 2}
 	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Wed 10:00")), at(t, "Wed 10:00"), "x", "", &under)))
 	f.due(clock.Resolve, "Wed 17:00")
@@ -197,27 +198,92 @@ func TestBreachStaysUnderANewCommitment(t *testing.T) {
 	require.Equal(t, at(t, "Tue 01:00"), f.Clocks.Resolve.BreachedAt)
 }
 
-func TestUpdateBreachesOncePerSilence(t *testing.T) {
-	f := opened(t, nil)
-	f.fire("Tue 04:00")
-	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Tue 04:30")), at(t, "Tue 04:30"))))
-	f.due(clock.Update, "Tue 12:30")
-	f.fire("Tue 13:00")
-	breaches := 0
-	for _, word := range f.told() {
-		if word == "BREACHED update" {
-			breaches++
-		}
+// Silence is a breach once for every period that it lasts, in the hands of those who kept silent, however seldom anybody
+// looks.
+func TestEveryPeriodOfSilenceIsABreach(t *testing.T) {
+	seldom, often := opened(t, nil), opened(t, nil)
+	for _, moment := range []string{"Mon 17:00", "Tue 01:00", "Tue 09:00", "Tue 17:00", "Wed 01:00"} {
+		often.fire(moment)
 	}
-	require.Equal(t, 2, breaches)
+	for _, f := range []*fixture{seldom, often} {
+		f.fire("Wed 04:00")
+		silences := []string{}
+		for _, pass := range f.Passes {
+			for _, b := range pass.Breaches {
+				if b.Clock == clock.Update {
+					silences = append(silences, fmt.Sprintf("%s %s %d", pass.Holder, b.Due.Format("Mon 15:04"), b.Count()))
+				}
+			}
+		}
+		require.Equal(t, []string{"queues/specialists Mon 17:00 1", "queues/management Tue 01:00 1", "queues/executive Tue 09:00 3"}, silences)
+		require.NoError(t, f.record(f.Answer(f.moment(at(t, "Wed 04:30")), at(t, "Wed 04:30"))))
+		f.due(clock.Update, "Wed 12:30")
+		f.fire("Wed 13:00")
+		last := f.lastPass().Breaches
+		require.Equal(t, at(t, "Wed 12:30"), last[len(last)-1].Due, "a new silence")
+	}
+}
+
+// An answer that was in time for the last periods and is heard of late takes those back, and no others.
+func TestAnswerHeardOfAfterPeriodsOfSilence(t *testing.T) {
+	f := opened(t, nil)
+	f.fire("Wed 04:00")
+	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Wed 04:00")), at(t, "Tue 10:00"))))
+	require.Equal(t, []handling.Breach{
+		{Clock: clock.Ceiling, Due: at(t, "Tue 05:00")},
+		{Clock: clock.Update, Due: at(t, "Tue 09:00"), Last: at(t, "Tue 09:00"), Periods: 1, Met: at(t, "Tue 10:00")},
+		{Clock: clock.Update, Due: at(t, "Tue 18:00"), Last: at(t, "Wed 02:00"), Periods: 2},
+	}, f.lastPass().Breaches)
+}
+
+// A message of the customer that no person has answered runs the clock of the next reply, once for all of them.
+func TestNextReply(t *testing.T) {
+	f := opened(t, nil)
+	contact := func(moment string) {
+		require.NoError(t, f.record(f.Contact(f.moment(at(t, moment)), at(t, moment))))
+	}
+	answer := func(moment string) {
+		require.NoError(t, f.record(f.Answer(f.moment(at(t, moment)), at(t, moment))))
+	}
+	contact("Mon 09:30")
+	require.Equal(t, clock.Idle, f.Clocks.NextReply.State, "the first answer is owed already")
+	answer("Mon 10:00")
+	contact("Mon 12:00")
+	contact("Mon 12:30")
+	f.due(clock.NextReply, "Mon 14:00")
+	require.Equal(t, clock.Contacted, f.Clocks.NextReply.Cause)
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), handling.Mandate{})))
+	f.due(clock.NextReply, "Mon 14:00")
+	f.fire("Mon 14:00")
+	require.Equal(t, []handling.Breach{{Clock: clock.NextReply, Due: at(t, "Mon 14:00")}}, f.lastPass().Breaches)
+	require.Equal(t, at(t, "Mon 14:00"), f.Handling.Deadline, "it is late")
+	answer("Mon 15:00")
+	require.NotEqual(t, at(t, "Mon 14:00"), f.Handling.Deadline, "it is late no longer")
+	contact("Mon 16:00")
+	f.due(clock.NextReply, "Mon 18:00")
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 17:00")), at(t, "Mon 17:00"), solution("x", ""))))
+	require.Equal(t, clock.Stopped, f.Clocks.NextReply.State)
+	require.False(t, f.lastSolution().Kept)
+}
+
+// What was solved in vain owes the customer an answer again.
+func TestReopenedCaseOwesAnAnswer(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), solution("x", ""))))
+	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"), "x", "", nil)))
+	f.due(clock.NextReply, "Mon 14:00")
+	require.Equal(t, clock.Stopped, f.Clocks.Response.State, "the first answer was in time, and stays so")
+	for _, kind := range []clock.Kind{clock.NextReply, clock.Resolve, clock.Ceiling} {
+		require.Equal(t, clock.Reopened, f.Clocks.ByKind(kind).Cause, kind)
+	}
 }
 
 func TestSolvedCasesRefuseWhatNeedsWork(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), solution("x", ""))))
 	later := f.moment(at(t, "Mon 10:00"))
 	for name, err := range map[string]error{
-		"wait":     f.record(f.Wait(later, later.Now)),
+		"wait":     f.record(f.Wait(later, later.Now, handling.Mandate{})),
 		"resume":   f.record(f.Resume(later, later.Now)),
 		"claim":    f.record(f.Claim(later, actor(ann()), ann())),
 		"passUp":   f.record(f.PassUp(later, boss(), 0, "x")),
@@ -230,12 +296,12 @@ func TestSolvedCasesRefuseWhatNeedsWork(t *testing.T) {
 func TestCommandsFromThePastTakeEffectInOrder(t *testing.T) {
 	f := opened(t, nil)
 	f.fire("Mon 13:30") // the step ran out at 13:00
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 14:00")), at(t, "Mon 12:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 14:00")), at(t, "Mon 12:00"), handling.Mandate{})))
 	require.Equal(t, 6*time.Hour, f.Clocks.Step.Remaining(), "not before the level began")
 	require.Equal(t, 12*time.Hour, f.Clocks.Resolve.Remaining())
 
 	g := opened(t, nil) // here the command comes before anybody looked
-	require.NoError(t, g.record(g.Wait(g.moment(at(t, "Mon 14:00")), at(t, "Mon 12:00"))))
+	require.NoError(t, g.record(g.Wait(g.moment(at(t, "Mon 14:00")), at(t, "Mon 12:00"), handling.Mandate{})))
 	require.Equal(t, 1, g.Level)
 	require.Equal(t, time.Hour, g.Clocks.Step.Remaining())
 	require.NoError(t, g.record(g.Resume(g.moment(at(t, "Mon 14:00")), at(t, "Mon 20:00"))), "nobody resumes in the future")

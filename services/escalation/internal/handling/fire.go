@@ -11,12 +11,13 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// stir is something that happens by itself at its time: a clock runs out or warns, an errand is missed, or, with neither,
-// a case at the top has no owner.
+// stir is something that happens by itself at its time: a clock runs out or warns, an errand is missed, an offer lapses, or,
+// with none of these, a case at the top has no owner.
 type stir struct {
 	at     time.Time
 	kind   clock.Kind
 	warns  bool
+	lapses bool
 	errand help.Errand
 }
 
@@ -24,21 +25,22 @@ type stir struct {
 // that run out in the order of clock.Kinds.
 func (h *Handling) nextStir() (stir, bool) {
 	var first stir
-	offer := func(s stir) {
+	add := func(s stir) {
 		if !s.at.IsZero() && (first.at.IsZero() || s.at.Before(first.at)) {
 			first = s
 		}
 	}
 	for _, kind := range clock.Kinds() {
-		offer(stir{at: h.Clocks.ByKind(kind).WarnsAt, kind: kind, warns: true})
+		add(stir{at: h.Clocks.ByKind(kind).WarnsAt, kind: kind, warns: true})
 	}
 	kind, due := h.Clocks.NextDue()
-	offer(stir{at: due, kind: kind})
+	add(stir{at: due, kind: kind})
 	if h.State != Resolved {
 		errand := h.NextErrand()
-		offer(stir{at: errand.Due, errand: errand})
+		add(stir{at: errand.Due, errand: errand})
 	}
-	offer(stir{at: h.NagAt})
+	add(stir{at: offerDue(h), lapses: true})
+	add(stir{at: h.NagAt})
 	return first, !first.at.IsZero()
 }
 
@@ -56,6 +58,9 @@ func (h *Handling) Fire(m Moment) ([]timeline.Event, error) {
 // runUntilNow does Fire.
 func (c *change) runUntilNow() error {
 	c.runUntil(c.Now)
+	if err := offerRealTime(c); err != nil {
+		return err
+	}
 	if err := c.assignCase(); err != nil {
 		return err
 	}
@@ -64,9 +69,10 @@ func (c *change) runUntilNow() error {
 }
 
 // runUntil lets everything happen that is due at or before a time, each at its due time. It ends: a clock that ran out is
-// not started again, but for the step, and that a bounded number of times on each level; a clock warns a bounded number
-// of times; and the next report of a missing owner is after now.
+// not started again, but for the step, a bounded number of times on each level, and the update, for all periods until
+// something else happens; a clock warns a bounded number of times; and the next report of a missing owner is after now.
 func (c *change) runUntil(until time.Time) {
+	c.until = until
 	c.scheduleNag()
 	for s, ok := c.nextStir(); ok && !s.at.After(until); s, ok = c.nextStir() {
 		switch {
@@ -78,6 +84,9 @@ func (c *change) runUntil(until time.Time) {
 		case !s.errand.Due.IsZero():
 			c.Changed = clock.Later(c.Changed, s.at)
 			c.reportEvents(s.errand.Report(c.Now, c.Holder()))
+		case s.lapses:
+			c.Changed = clock.Later(c.Changed, s.at)
+			lapseOffer(c)
 		default:
 			c.reportUnowned()
 		}
@@ -87,13 +96,16 @@ func (c *change) runUntil(until time.Time) {
 
 // runOut lets one clock run out at its due time.
 func (c *change) runOut(kind clock.Kind) {
-	if kind == clock.Step && c.repeatStep() {
+	switch {
+	case kind == clock.Waiting:
+		endTurn(c)
+		return
+	case kind == clock.Step && c.repeatStep():
 		return
 	}
 	expired := c.Clocks.ByKind(kind)
 	due := expired.Due
 	expired.MarkBreached(c.Holder())
-	c.recordBreach(Breach{Clock: kind, Due: due})
 	event := timeline.Event{
 		Kind:    timeline.Breached,
 		At:      due,
@@ -103,6 +115,14 @@ func (c *change) runOut(kind clock.Kind) {
 		Notify:  timeline.Audience(c.Holder()),
 		Urgent:  true,
 	}
+	switch kind {
+	case clock.Update:
+		c.missUpdate(event)
+		return
+	case clock.Triage:
+		event.Address(timeline.Audience(c.Queue)...)
+	}
+	c.recordBreach(Breach{Clock: kind, Due: due})
 	above := c.Policy.Above(c.Level)
 	switch {
 	case kind == clock.Ceiling:

@@ -71,12 +71,12 @@ func TestNothingRunsOutBeforeItsTime(t *testing.T) {
 // Nobody moves: every level is climbed in its time, then the ceiling is reached.
 func TestNobodyMoves(t *testing.T) {
 	f := opened(t, nil)
-	for _, moment := range []string{"Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", "Tue 01:00", "Tue 05:00", "Wed 09:00"} {
+	for _, moment := range []string{"Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", "Tue 01:00", "Tue 05:00", "Wed 08:00"} {
 		f.fire(moment)
 	}
 	require.Equal(t, []string{
 		"BREACHED response", "STEP_EXPIRED step", "BREACHED update", "STEP_EXPIRED step",
-		"BREACHED resolve", "STEP_EXPIRED step", "CEILING_REACHED ceiling",
+		"BREACHED update", "BREACHED resolve", "STEP_EXPIRED step", "CEILING_REACHED ceiling", "BREACHED update",
 	}, f.told())
 	require.Equal(t, []string{
 		"queues/front-line Mon 09:00-Mon 13:00",
@@ -86,15 +86,16 @@ func TestNobodyMoves(t *testing.T) {
 	}, f.history())
 	require.Equal(t, 4, f.Level)
 	require.True(t, f.AtCeiling)
-	_, running := f.NextDue()
-	require.False(t, running)
+	due, running := f.NextDeadline()
+	require.True(t, running, "every period of silence is a breach")
+	require.Equal(t, at(t, "Wed 09:00"), due)
 	require.Equal(t, at(t, "Mon 11:00"), f.Handling.Deadline, "what is late is first in lists")
 }
 
 // The suite was down for a day: all runs out at once, late, in order, with scheduled times.
 func TestDownForADay(t *testing.T) {
 	f, slow := opened(t, nil), opened(t, nil)
-	for _, moment := range []string{"Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", "Tue 01:00", "Tue 05:00"} {
+	for _, moment := range []string{"Mon 11:00", "Mon 13:00", "Mon 17:00", "Mon 19:00", "Tue 01:00", "Tue 05:00", "Tue 09:00"} {
 		slow.fire(moment)
 	}
 	f.fire("Tue 09:00")
@@ -105,7 +106,7 @@ func TestDownForADay(t *testing.T) {
 	for _, report := range f.events {
 		lateness = append(lateness, report.Details["lateness"])
 	}
-	require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "4h0m0s"}, lateness)
+	require.Equal(t, []string{"22h0m0s", "20h0m0s", "16h0m0s", "14h0m0s", "8h0m0s", "8h0m0s", "8h0m0s", "4h0m0s", "0s"}, lateness)
 	require.Equal(t, at(t, "Mon 13:00"), f.events[1].At, "it happened when it was due")
 	require.Equal(t, "0s", slow.events[1].Details["lateness"])
 }
@@ -146,7 +147,7 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 			var levels []string
 			for {
 				levels = append(levels, string(rune('0'+f.Level)))
-				due, running := f.NextDue()
+				due, running := f.NextDeadline()
 				if !running {
 					break
 				}
@@ -161,7 +162,7 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 func TestCeilingTakesItFromAnywhere(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = time.Hour })
 	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), handling.Mandate{})))
 	f.fire("Mon 10:00")
 	require.Equal(t, 4, f.Level)
 	require.Equal(t, "queues/executive", f.Holder())
@@ -185,11 +186,15 @@ func TestTopWithADuration(t *testing.T) {
 	require.Equal(t, []handling.Breach{{Clock: clock.Step, Due: at(t, "Mon 13:00")}}, f.Passes[0].Breaches)
 }
 
-// A case whose opening came hours late begins with what it has missed.
+// A case whose opening came hours late counts from the contact what is still ahead, and from the opening what would have
+// passed: nothing is promised for the past.
 func TestOpenedLate(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Start = monday().Add(-5 * time.Hour) })
-	require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step"}, f.told())
-	require.Equal(t, 2, f.Level)
-	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:00", "queues/specialists Mon 09:00-"}, f.history())
-	f.due(clock.Step, "Mon 14:00")
+	require.Empty(t, f.told())
+	require.Equal(t, []string{"queues/front-line Mon 09:00-"}, f.history())
+	f.due(clock.Response, "Mon 11:00")
+	f.due(clock.Step, "Mon 13:00")
+	require.Equal(t, clock.Arrived, f.Clocks.Response.Cause)
+	f.due(clock.Resolve, "Mon 20:00")
+	require.Empty(t, f.Clocks.Resolve.Cause)
 }

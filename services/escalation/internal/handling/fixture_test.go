@@ -34,11 +34,13 @@ type roster struct {
 	teams, staff []string
 	away         []string // staff who are there on other days
 	call         string   // who is on call, by every schedule
+	hear         []string // teams that notices reach
 }
 
-func (r roster) Staffed(team string, _ time.Time) bool   { return slices.Contains(r.teams, team) }
-func (r roster) Employs(staff string) bool               { return slices.Contains(r.staff, staff) }
-func (r roster) OnCall(string, time.Time) (string, bool) { return r.call, r.call != "" }
+func (r roster) Staffed(team string, _ time.Time) bool     { return slices.Contains(r.teams, team) }
+func (r roster) Employs(staff string) bool                 { return slices.Contains(r.staff, staff) }
+func (r roster) IsReachable(team string, _ time.Time) bool { return slices.Contains(r.hear, team) }
+func (r roster) OnCall(string, time.Time) (string, bool)   { return r.call, r.call != "" }
 func (r roster) Available(staff string, _ time.Time) bool {
 	return r.Employs(staff) && !slices.Contains(r.away, staff)
 }
@@ -50,7 +52,7 @@ func bea() handling.Person { return handling.Person{Name: "staff/bea", Level: 2}
 func cid() handling.Person { return handling.Person{Name: "staff/cid", Level: 4} }
 func boss() handling.Actor { return handling.Actor{Name: "staff/boss", Leads: true} }
 
-func actor(p handling.Person) handling.Actor { return handling.Actor{Name: p.Name} }
+func actor(p handling.Person) handling.Actor { return handling.Actor{Name: p.Name, Level: p.Level} }
 
 // fixture drives one handling through its life.
 type fixture struct {
@@ -72,6 +74,9 @@ func (f *fixture) record(events []timeline.Event, err error) error {
 
 // lastPass returns the pass that lasts.
 func (f *fixture) lastPass() handling.Pass { return f.Passes[len(f.Passes)-1] }
+
+// lastSolution returns the solution of the pass before the last.
+func (f *fixture) lastSolution() *handling.Solution { return f.Passes[len(f.Passes)-2].Solution }
 
 // engage asks a supplier for help.
 func (f *fixture) engage(m handling.Moment, by handling.Actor, from help.Supplier, request string) error {
@@ -167,7 +172,7 @@ func (f *fixture) told() []string {
 	words := []string{}
 	for _, report := range f.events {
 		word := string(report.Kind)
-		if report.Kind == timeline.ClockWarned {
+		if report.Kind == timeline.ClockWarned || report.Unlisted {
 			continue
 		}
 		if timer := report.Details["clock"]; timer != "" {
@@ -190,3 +195,11 @@ func (f *fixture) history() []string {
 	}
 	return lines
 }
+
+// solution is a solution by somebody outside the staff or, for a person, by a member of staff.
+func solution(by, fix string) handling.Ending {
+	return handling.Ending{Mandate: handling.Mandate{By: handling.Actor{Name: by}}, Fix: fix}
+}
+
+// leading is the mandate of somebody who may decide over all cases.
+func leading() handling.Mandate { return handling.Mandate{By: boss(), Note: "They are ill."} }

@@ -21,7 +21,7 @@ const (
 	Open State = iota + 1
 	// Waiting is a case that waits for the customer.
 	Waiting
-	// Resolved is a case that is solved.
+	// Resolved is a case that is solved, or whose waiting has lapsed.
 	Resolved
 )
 
@@ -44,10 +44,14 @@ type Handling struct {
 	// Answered is set once a human answer has reached the customer, first at AnsweredAt. A solution is an answer.
 	Answered   bool      `bson:"answered,omitempty"`
 	AnsweredAt time.Time `bson:"answeredAt,omitempty"`
+	// Turn is the customer's turn while the firm waits.
+	Turn Turn `bson:"turn,omitempty"`
 	// Repeats counts how often the time of the level began again. NagAt is the next report of a case without an owner at
 	// the top.
 	Repeats int       `bson:"repeats,omitempty"`
 	NagAt   time.Time `bson:"nagAt,omitempty"`
+	// RealTime is the offer to somebody present.
+	RealTime RealTime `bson:"realTime"`
 	// AtCeiling is set once the ceiling was reached.
 	AtCeiling bool `bson:"atCeiling,omitempty"`
 	// About is the subject of the case.
@@ -99,12 +103,17 @@ type Opening struct {
 	Triggers []string
 	// Start is the time of the customer's contact, from which the clocks count.
 	Start time.Time
+	// Undecided is set for a case of which nobody knows yet what it is about.
+	Undecided bool
+	// RealTime is set for a case for which real time pays, for a reason in words.
+	RealTime       bool
+	RealTimeReason string
 	// Refused is the reason why the commitment cannot be held, if so. The standard one takes its place.
 	Refused error
 }
 
-// Begin opens a handling on the lowest rung that has somebody, in the hands of its queue, and starts the clocks. Clocks
-// that are due already run out at once.
+// Begin opens a handling on the lowest rung that has somebody, in the hands of its queue, and starts the clocks. They count
+// from the customer's contact; one that would be due already counts from now, because nothing is promised for the past.
 func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 	start := clock.Earlier(o.Start, m.Now)
 	if o.Refused != nil {
@@ -126,24 +135,36 @@ func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 	rung, skipped := ladder.Land(o.Policy.Steps, m.isManned)
 	c.enterLevel(m.Now, rung, skipped)
 	if o.Refused != nil {
-		c.reportEvents(h.refusalEvent(m.Now, o.Refused))
+		c.reportEvents(refusalEvent(h.Holder(), m.Now, o.Refused))
 	}
 	if !rung.Calls() && len(rung.Notify) > 0 {
 		c.reportEvents(beginningEvent(m.Now, rung))
 	}
 	h.Clocks.StartPromise(c.tempo, start, c.measureTargets(h.Commitment, start))
+	h.Clocks.KeepTimes(c.tempo, start, h.Commitment.RespondBy, h.Commitment.ResolveBy)
 	c.startStep(start, rung)
+	h.Clocks.RecountPast(c.tempo, m.Now, h.Commitment.limitOf)
+	if o.Undecided {
+		startTriage(c)
+	}
+	if o.RealTime {
+		c.offers, h.RealTime.Reason = true, o.RealTimeReason
+	}
 	if err := c.addTriggers(o.Triggers); err != nil {
 		return nil, nil, err
 	}
-	err = c.runUntilNow()
-	return h, c.events, err
+	if err := c.runUntilNow(); err != nil {
+		return nil, nil, err
+	}
+	reportOpening(c)
+	return h, c.events, nil
 }
 
 // beginningEvent notifies the staff named by the first rung.
 func beginningEvent(at time.Time, rung ladder.Step) timeline.Event {
 	return timeline.Event{
 		Kind:   timeline.Noted,
+		Topic:  timeline.AboutBeginning,
 		At:     at,
 		Actor:  timeline.RuleActor,
 		Cause:  "It begins on level " + strconv.Itoa(rung.Level) + ".",
@@ -163,9 +184,9 @@ func (h *Handling) Holder() string {
 	}
 }
 
-// NextDue returns the time at which the next clock runs out; false when none runs.
-func (h *Handling) NextDue() (time.Time, bool) {
-	kind, due := h.Clocks.NextDue()
+// NextDeadline returns the time of the next deadline of the firm; false for none.
+func (h *Handling) NextDeadline() (time.Time, bool) {
+	kind, due := h.Clocks.NextDeadline()
 	return due, kind != 0
 }
 
@@ -197,7 +218,7 @@ func (h *Handling) Schedule(now time.Time) {
 	h.Task.Origin = h.Origin
 }
 
-// HasPending reports whether something waits to be delivered: effects, or ended passes and engagements for the archive.
+// HasPending reports whether something waits to be delivered: effects, or passes and engagements for the archive.
 func (h *Handling) HasPending() bool {
-	return !h.Outbox.IsEmpty() || len(h.Unfiled()) > 0 || len(h.UnfiledEngagements()) > 0
+	return !h.Outbox.IsEmpty() || len(h.Unfiled()) > 0 || h.HasUnfiledBreaches() || len(h.UnfiledEngagements()) > 0
 }

@@ -18,8 +18,10 @@ type History struct {
 	Passes  []Pass `bson:"passes"`
 	Dropped int    `bson:"dropped,omitempty"`
 	Filed   int    `bson:"filed,omitempty"`
-	// Amended counts the changes of ended passes.
+	// Amended counts the changes of ended passes, and the breaches of the one that lasts. Shown is one more than that count
+	// when the archive got the breaches of the one that lasts; 0 before.
 	Amended int `bson:"amended,omitempty"`
+	Shown   int `bson:"shown,omitempty"`
 	// Solutions counts the solutions, Contacts the contacts that they took.
 	Solutions int `bson:"solutions,omitempty"`
 	Contacts  int `bson:"contacts,omitempty"`
@@ -28,17 +30,26 @@ type History struct {
 // currentPass returns the pass that lasts. There always is one.
 func (h *History) currentPass() *Pass { return &h.Passes[len(h.Passes)-1] }
 
-func (h *History) addPass(p Pass) { h.Passes = append(h.Passes, p) }
-
 // finishPass ends the pass that lasts.
 func (h *History) finishPass(at time.Time, end End, actor, reason string) {
 	pass := h.currentPass()
 	pass.Finish, pass.End, pass.Actor, pass.Reason = at, end, actor, reason
 }
 
-// recordBreach records a clock that ran out in the hands of the present holder.
+// recordBreach records a clock that ran out in the hands of the present holder. Periods of one silence are one breach in
+// each month.
 func (h *History) recordBreach(b Breach) {
+	h.markLate(b.Due)
 	pass := h.currentPass()
+	isSame := func(x Breach) bool {
+		isSilence := b.Clock == clock.Update && x.Clock == b.Clock && x.Met.IsZero()
+		return isSilence && MonthOf(x.Due) == MonthOf(b.Due)
+	}
+	if i := slices.IndexFunc(pass.Breaches, isSame); i >= 0 {
+		pass.Breaches = slices.Clone(pass.Breaches)
+		pass.Breaches[i].Periods, pass.Breaches[i].Last = pass.Breaches[i].Count()+b.Count(), b.LastDue()
+		return
+	}
 	pass.Breaches = append(pass.Breaches, b)
 }
 
@@ -48,17 +59,55 @@ func (h *History) recordRepromise(p Repromise) {
 	pass.Repromises = append(pass.Repromises, p)
 }
 
-// removeBreach takes a breach out of its pass because it was none. The pass is filed again.
-func (h *History) removeBreach(b Breach) {
+// reduceBreaches takes breaches of a clock back that are not made good and were none. Trim returns the part that was; false
+// for none. A changed pass is filed again. It reports whether there was any.
+func (h *History) reduceBreaches(kind clock.Kind, trim func(Breach) (Breach, bool)) bool {
+	isReduced := false
 	for i, pass := range h.Passes {
-		left := slices.DeleteFunc(slices.Clone(pass.Breaches), func(x Breach) bool {
-			return x.Clock == b.Clock && x.Due.Equal(b.Due)
-		})
-		if len(left) < len(pass.Breaches) {
+		var left []Breach
+		isChanged := false
+		for _, b := range pass.Breaches {
+			trimmed, was := b, true
+			if b.Clock == kind && b.Met.IsZero() {
+				trimmed, was = trim(b)
+			}
+			if was {
+				left = append(left, trimmed)
+			}
+			isChanged = isChanged || !was || trimmed.Count() < b.Count()
+		}
+		if isChanged {
+			isReduced = true
+			h.Passes[i].Months = pass.LateMonths() // the archive has the pass there; earlier releases kept no months
 			h.Passes[i].Breaches = left
 			h.refilePass(i)
 		}
 	}
+	return isReduced
+}
+
+// lastBreach returns the due time of the newest breach of a clock, and the holder then; the zero time for none.
+func (h *History) lastBreach(kind clock.Kind) (due time.Time, holder string) {
+	for _, pass := range h.Passes {
+		for _, b := range pass.Breaches {
+			if b.Clock == kind {
+				due, holder = b.LastDue(), pass.Holder
+			}
+		}
+	}
+	return due, holder
+}
+
+// openSilence returns the beginning of a silence that still lasts; false for none.
+func (h *History) openSilence() (time.Time, bool) {
+	for _, pass := range h.Passes {
+		for _, b := range pass.Breaches {
+			if b.Clock == clock.Update && b.Met.IsZero() {
+				return b.Due, true
+			}
+		}
+	}
+	return time.Time{}, false
 }
 
 // meetBreaches records that broken promises of some clocks are kept now.
@@ -99,20 +148,20 @@ func (h *History) Rate(number int, rating Rating) error {
 	return nil
 }
 
-// addSolution writes a solution into the pass that has just ended.
-func (h *History) addSolution(firstAnswer time.Duration) {
-	s := &Solution{Number: h.Solutions + 1, FirstAnswer: firstAnswer, Contacts: h.Contacts}
+// addSolution numbers a solution and writes it into the pass that has just ended.
+func (h *History) addSolution(s Solution) {
+	s.Number, s.Contacts = h.Solutions+1, h.Contacts
 	if before := h.passOfSolution(h.Solutions); before >= 0 {
 		rating := h.Passes[before].Solution.Rating
 		s.Recovery = rating != nil && rating.Discontent
 	}
 	h.Solutions++
-	h.currentPass().Solution = s
+	h.currentPass().Solution = &s
 }
 
-// reopenSolution records that the newest solution was none.
+// reopenSolution records that the newest solution was none, unless that is known.
 func (h *History) reopenSolution(at time.Time) {
-	if i := h.passOfSolution(h.Solutions); i >= 0 {
+	if i := h.passOfSolution(h.Solutions); i >= 0 && h.Passes[i].Solution.ReopenedAt.IsZero() {
 		h.amendSolution(i, func(s *Solution) { s.ReopenedAt = at })
 	}
 }
@@ -147,29 +196,19 @@ func (h *History) MarkFiled(to, amended int) {
 	if h.Amended != amended {
 		return
 	}
-	h.Filed = max(h.Filed, to)
+	h.Filed, h.Shown = max(h.Filed, to), amended+1
 	if over := min(len(h.Passes)-1-keptPasses, h.Filed-h.Dropped); over > 0 {
 		h.Passes = h.Passes[over:]
 		h.Dropped += over
 	}
 }
 
-// recordSolution records that the case is solved.
+// recordSolution records that the case is solved, and whether the promises had been kept.
 func (c *change) recordSolution(at time.Time) {
 	c.recordAnswer(at)
 	c.meetBreaches(at, clock.Kinds()...)
-	c.addSolution(c.AnsweredAt.Sub(c.Start))
-	c.judgeSolution()
-}
-
-// judgeSolution records whether the promises had been kept at the newest solution. It runs again when a breach is taken
-// back.
-func (c *change) judgeSolution() {
-	i := c.passOfSolution(c.Solutions)
-	if i < 0 || !c.Passes[i].Solution.ReopenedAt.IsZero() {
-		return
-	}
-	inTime := c.Clocks.Resolve.BreachedAt.IsZero()
-	kept := inTime && c.Clocks.Response.BreachedAt.IsZero() && c.Clocks.Update.BreachedAt.IsZero()
-	c.amendSolution(i, func(s *Solution) { s.InTime, s.Kept = inTime, kept })
+	s := Solution{FirstAnswer: c.AnsweredAt.Sub(c.Start), InTime: c.Clocks.Resolve.BreachedAt.IsZero()}
+	isBroken := func(kind clock.Kind) bool { return !c.Clocks.ByKind(kind).BreachedAt.IsZero() }
+	s.Kept = s.InTime && !slices.ContainsFunc(answerKinds(), isBroken)
+	c.addSolution(s)
 }

@@ -35,7 +35,7 @@ func (c *change) enterLevel(at time.Time, rung ladder.Step, skipped []ladder.Ste
 		c.reportEvents(skippedEvent(at, empty, rung))
 	}
 	c.Level, c.Queue, c.Owner, c.Repeats = rung.Level, rung.Queue(), c.calledPerson(rung), 0
-	c.beginPass(at)
+	c.beginPass(at, c.Holder())
 	if rung.Calls() {
 		c.reportEvents(c.callEvent(at, rung))
 	}
@@ -82,6 +82,7 @@ func skippedEvent(at time.Time, empty, rung ladder.Step) timeline.Event {
 func (c *change) callEvent(at time.Time, rung ladder.Step) timeline.Event {
 	e := timeline.Event{
 		Kind:    timeline.Noted,
+		Topic:   timeline.AboutTarget,
 		At:      at,
 		Actor:   timeline.RuleActor,
 		Cause:   "Nobody answers for " + rung.Target + ", so it waits in " + c.Queue + ".",
@@ -89,7 +90,7 @@ func (c *change) callEvent(at time.Time, rung ladder.Step) timeline.Event {
 		Notify:  append(timeline.Audience(c.Holder()), rung.Notify...),
 	}
 	if c.Owner != "" {
-		e.Kind, e.Cause = timeline.Claimed, "Level "+strconv.Itoa(rung.Level)+" calls "+rung.Target+"."
+		e.Kind, e.Topic, e.Cause = timeline.Claimed, "", "Level "+strconv.Itoa(rung.Level)+" calls "+rung.Target+"."
 		e.Details["owner"], e.Details["from"] = c.Owner, c.Queue
 	}
 	return e

@@ -27,7 +27,7 @@ func TestSchedule(t *testing.T) {
 	f.MarkFiled(1, f.Amended)
 	require.False(t, f.HasPending())
 
-	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), ann().Name, "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), solution(ann().Name, ""))))
 	f.MarkFiled(2, f.Amended)
 	f.Schedule(monday())
 	require.Nil(t, f.Task.Due, "nothing")
@@ -86,9 +86,24 @@ func TestAPassThatChangedIsArchivedAnew(t *testing.T) {
 	require.Len(t, f.Unfiled(), 2, "it changed while it was archived")
 	f.MarkFiled(1, f.Amended)
 	require.Len(t, f.Unfiled(), 1)
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), handling.Ending{})))
 	f.MarkFiled(2, before)
 	require.Len(t, f.Unfiled(), 2, "the first of them is still the old one there")
+}
+
+// A breach that is taken back is taken back in the archive, too, also in a pass of an earlier release, which kept no months.
+func TestATakenBackBreachLeavesItsMonth(t *testing.T) {
+	for _, isEarlier := range []bool{false, true} {
+		f := opened(t, nil)
+		f.fire("Mon 11:30")
+		if isEarlier {
+			f.Passes[0].Months = nil
+		}
+		require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 12:30")), at(t, "Mon 10:00"))))
+		require.Empty(t, f.lastPass().Breaches)
+		require.Equal(t, []string{"2026-11"}, f.lastPass().LateMonths())
+		require.True(t, f.HasUnfiledBreaches())
+	}
 }
 
 func TestMostUrgentFirst(t *testing.T) {
@@ -98,7 +113,7 @@ func TestMostUrgentFirst(t *testing.T) {
 	require.Equal(t, at(t, "Mon 11:00"), f.Handling.Deadline, "late for longest")
 	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00"))))
 	require.Equal(t, at(t, "Mon 19:00"), f.Handling.Deadline, "made good; the step is next")
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 18:30")), at(t, "Mon 18:30"), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 18:30")), at(t, "Mon 18:30"), solution("x", ""))))
 	require.Equal(t, 9999, f.Handling.Deadline.Year())
 	require.Empty(t, f.Free)
 }

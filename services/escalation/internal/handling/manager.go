@@ -12,8 +12,13 @@ func (h *Handling) FireTriggers(m Moment, triggers []string) ([]timeline.Event, 
 	if h.State == Resolved || len(triggers) == 0 {
 		return nil, nil
 	}
+	return changeManager(h, m, func(c *change) error { return c.addTriggers(triggers) })
+}
+
+// changeManager is the frame of a change of the incident manager that is no command: the clocks stay as they are.
+func changeManager(h *Handling, m Moment, do func(*change) error) ([]timeline.Event, error) {
 	c := &change{Handling: h, Moment: m}
-	err := c.addTriggers(triggers)
+	err := do(c)
 	c.updateIndex()
 	return c.events, err
 }
@@ -27,30 +32,42 @@ func (c *change) addTriggers(triggers []string) error {
 	return c.findManager("")
 }
 
-// FindManager finds an incident manager for a case that called for one in vain.
+// FindManager finds an incident manager, or a substitute, for a case that called for one in vain.
 func (h *Handling) FindManager(m Moment) ([]timeline.Event, error) {
-	if h.State == Resolved || !h.NeedsManager() {
+	switch {
+	case h.State == Resolved:
+		return nil, nil
+	case h.NeedsManager():
+		return changeManager(h, m, func(c *change) error { return c.findManager("") })
+	case h.NeedsSubstitute():
+		return changeManager(h, m, func(c *change) error { return findSubstitute(c, c.Substitute.Until) })
+	default:
 		return nil, nil
 	}
-	c := &change{Handling: h, Moment: m}
-	err := c.findManager("")
-	c.updateIndex()
-	return c.events, err
 }
 
-// ReplaceManager finds another incident manager after one has left for good. A case with another manager stays as it is.
+// ReplaceManager finds another incident manager, or another substitute, after one has left for good. A case with others
+// stays as it is.
 func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, error) {
-	if h.Manager.Staff != gone {
+	switch gone {
+	case h.Manager.Staff:
+		return changeManager(h, m, func(c *change) error { return c.replaceManager(gone) })
+	case h.ActingManager().Staff:
+		return changeManager(h, m, func(c *change) error { return findSubstitute(c, c.Substitute.Until) })
+	default:
 		return nil, nil
 	}
-	c := &change{Handling: h, Moment: m}
-	err := c.replaceManager(gone)
-	c.updateIndex()
-	return c.events, err
 }
 
+// replaceManager gives the place of a manager to their substitute, else to somebody else.
 func (c *change) replaceManager(gone string) error {
-	c.Manager = help.Manager{}
+	if acting := c.ActingManager(); acting.Staff != gone {
+		c.Substitute = nil
+		order := c.newOrder(clock.Later(c.Now, c.Changed), timeline.RuleActor)
+		c.reportEvents(c.AppointManager(order, acting, gone+" is not there any more."))
+		return nil
+	}
+	c.Manager, c.Substitute = help.Manager{}, nil
 	return c.findManager(gone)
 }
 
@@ -83,7 +100,7 @@ func (h *Handling) ChooseManager(m Moment, by Actor, reason string) ([]timeline.
 // findManager appoints the best fitting person other than the one gone. A lack of people is reported once.
 func (c *change) findManager(gone string) error {
 	wanted := c.Wanted()
-	wanted.Not = gone
+	wanted.Not = []string{gone}
 	to, found, err := c.Dispatcher.FindManager(wanted, c.Now)
 	if err != nil {
 		return err
@@ -95,6 +112,7 @@ func (c *change) findManager(gone string) error {
 	case c.Wants == "":
 		c.reportEvents(timeline.Event{
 			Kind:   timeline.Noted,
+			Topic:  timeline.AboutManager,
 			At:     at,
 			Actor:  timeline.RuleActor,
 			Cause:  "The case calls for an incident manager, and nobody with the skill incident-management is there.",

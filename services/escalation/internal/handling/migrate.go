@@ -16,6 +16,7 @@ func (h *Handling) Migrate(m Moment, to ladder.Policy) ([]timeline.Event, error)
 		if h.State == Resolved || h.ClimbsBy(to) {
 			return errUnchanged
 		}
+		c.why.Cause = clock.Migrated
 		event := timeline.Event{
 			Kind:  timeline.PolicyMigrated,
 			At:    c.at,

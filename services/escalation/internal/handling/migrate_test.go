@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
@@ -51,6 +52,10 @@ func TestMigrate(t *testing.T) {
 			require.NoError(t, f.record(f.Migrate(m, to)))
 			require.Equal(t, tc.level, f.Level)
 			f.due(clock.Step, tc.step)
+			if tc.told == "POLICY_MIGRATED" && tc.step != "" {
+				require.Equal(t, clock.Migrated, f.Clocks.Step.Cause)
+			}
+			require.Empty(t, f.Clocks.Resolve.Cause, "runs to the time promised at the opening")
 			words := f.told()
 			require.Equal(t, tc.told, words[len(words)-1])
 			require.Equal(t, to, f.Policy)
@@ -65,7 +70,7 @@ func TestMigrate(t *testing.T) {
 func TestMigrateWhileWaiting(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
 	to := standardLadder()
 	to.Version, to.Steps[0].Team, to.Steps[0].Duration = 2, "teams/night", 2*time.Hour
 	require.NoError(t, f.record(f.Migrate(f.moment(at(t, "Mon 15:00")), to)))

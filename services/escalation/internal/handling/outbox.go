@@ -1,6 +1,8 @@
 package handling
 
 import (
+	"time"
+
 	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
@@ -15,10 +17,17 @@ type Report struct {
 
 // Notice is the effect that notifies the staff of an event.
 type Notice struct {
-	Kind   timeline.Kind `bson:"kind"`
-	Cause  string        `bson:"cause,omitempty"`
-	To     []string      `bson:"to"`
-	Urgent bool          `bson:"urgent,omitempty"`
+	Kind  timeline.Kind  `bson:"kind"`
+	Topic timeline.Topic `bson:"topic,omitempty"`
+	Cause string         `bson:"cause,omitempty"`
+	// Details are the facts of the event. Holder is the holder of the case after it, and Due its next deadline; zero for
+	// none.
+	Details map[string]string `bson:"details,omitempty"`
+	Holder  string            `bson:"holder,omitempty"`
+	Due     time.Time         `bson:"due,omitempty"`
+	To      []string          `bson:"to"`
+	Urgent  bool              `bson:"urgent,omitempty"`
+	Prompt  bool              `bson:"prompt,omitempty"`
 }
 
 // Offer is the effect that assigns another case to a person after the loss of this one.
@@ -41,14 +50,21 @@ func (h *Handling) Record(m Moment, events []timeline.Event) {
 	effects := make([]effect.Effect, 0, 2*len(events)+1)
 	for _, e := range events {
 		cause := effect.Cause{At: e.At, Actor: e.Actor, Trace: m.Trace}
-		effects = append(effects, ReportKind().Make(cause, Report{e.Kind, e.Cause, e.Details}))
+		if !e.Unlisted {
+			effects = append(effects, ReportKind().Make(cause, Report{e.Kind, e.Cause, e.Details}))
+		}
 		if len(e.Notify) > 0 {
 			notice := Notice{
-				Kind:   e.Kind,
-				Cause:  e.Cause,
-				To:     e.Notify,
-				Urgent: e.Urgent,
+				Kind:    e.Kind,
+				Topic:   e.Topic,
+				Cause:   e.Cause,
+				Details: e.Details,
+				Holder:  h.Holder(),
+				To:      e.Notify,
+				Urgent:  e.Urgent,
+				Prompt:  e.Prompt,
 			}
+			notice.Due, _ = h.NextDeadline()
 			effects = append(effects, NoticeKind().Make(cause, notice))
 		}
 	}

@@ -32,6 +32,8 @@ const (
 	Reassigned
 	// Reopened is the end of the customer's pass.
 	Reopened
+	// Lapsed is a pass that the silence of the customer ended. Nothing was solved.
+	Lapsed
 )
 
 // Pass is one stretch of ownership.
@@ -49,8 +51,10 @@ type Pass struct {
 	End    End    `bson:"end,omitempty"`
 	Actor  string `bson:"actor,omitempty"`
 	Reason string `bson:"reason,omitempty"`
-	// Breaches are the clocks that ran out in these hands, in order.
+	// Breaches are the clocks that ran out in these hands, in order. Months are the months in which one did, also when it was
+	// taken back; see LateMonths.
 	Breaches []Breach `bson:"breaches,omitempty"`
+	Months   []string `bson:"months,omitempty"`
 	// Repromises are the times that were promised anew in these hands, in order.
 	Repromises []Repromise `bson:"repromises,omitempty"`
 	// Solution is the solution that ended the pass; nil for none.
@@ -66,6 +70,21 @@ type Breach struct {
 	Due   time.Time  `bson:"due"`
 	// Met is the time at which the promise was kept after all; zero before.
 	Met time.Time `bson:"met,omitempty"`
+	// Periods counts the periods of a silence that ran out one after the other; 0 or 1 for one. Due is the end of the first,
+	// Last that of the last.
+	Periods int       `bson:"periods,omitempty"`
+	Last    time.Time `bson:"last,omitempty"`
+}
+
+// Count returns how often the clock ran out.
+func (b Breach) Count() int { return max(1, b.Periods) }
+
+// LastDue returns the time at which the clock ran out last.
+func (b Breach) LastDue() time.Time {
+	if b.Last.IsZero() {
+		return b.Due
+	}
+	return b.Last
 }
 
 // Late returns the lateness of the promise in wall time; false as long as it is not kept.
@@ -77,7 +96,7 @@ type Solution struct {
 	Number int `bson:"number"`
 	// FirstAnswer is the customer's wait for the first answer, in wall time.
 	FirstAnswer time.Duration `bson:"firstAnswer"`
-	// Kept is set when no promise to the customer had been broken by then (response, update, resolve), InTime when the
+	// Kept is set when no promise to the customer had been broken by then (response, next reply, update, resolve), InTime when the
 	// promise to solve it had not.
 	Kept   bool `bson:"kept"`
 	InTime bool `bson:"inTime"`

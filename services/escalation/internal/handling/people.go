@@ -13,11 +13,19 @@ import (
 
 // Actor is the person or service asking for a change.
 type Actor struct {
-	// Name is `staff/{staff}`, or the subject of a caller outside the staff.
+	// Name is `staff/{staff}`, or the actor that the credentials of a caller outside the staff make.
 	Name string
 	// Leads is set for an actor with power over cases in the hands of others.
 	Leads bool
+	// Level is the highest level of the cases that the actor may own; 0 outside the staff.
+	Level int
 }
+
+func (a Actor) isStaff() bool { return a.Level > 0 }
+
+// owns reports whether the actor is the owner of the case. The subject of somebody without a record may be spelled like the
+// name of another person.
+func (a Actor) owns(h *Handling) bool { return a.isStaff() && h.Owner == a.Name }
 
 // Person is a member of staff with the right to own cases up to a level.
 type Person struct {
@@ -43,17 +51,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 			}
 			end = Reassigned
 		}
-		c.reportEvents(timeline.Event{
-			Kind:   timeline.Claimed,
-			At:     c.at,
-			Actor:  by.Name,
-			Notify: timeline.Audience(h.Owner, owner.Name),
-			Details: map[string]string{
-				"owner": owner.Name,
-				"from":  h.Holder(),
-				"level": strconv.Itoa(h.Level),
-			},
-		})
+		c.reportEvents(c.claimEvent(by, owner.Name, ""))
 		c.givePass(c.at, end, by.Name, "", owner.Name, h.Queue)
 		return nil
 	})
@@ -162,13 +160,13 @@ func (c *change) handOverEvent(actor, from, cause string, notify []string) timel
 func (c *change) givePass(at time.Time, end End, actor, reason, owner, queue string) {
 	c.finishPass(at, end, actor, reason)
 	c.Owner, c.Queue = owner, queue
-	c.beginPass(at)
+	c.beginPass(at, c.Holder())
 }
 
-// beginPass starts a pass of the present holder; the one before must have ended.
-func (c *change) beginPass(at time.Time) {
-	c.addPass(Pass{
-		Holder: c.Holder(),
+// beginPass starts a pass of a holder; the one before must have ended.
+func (c *change) beginPass(at time.Time, holder string) {
+	c.Passes = append(c.Passes, Pass{
+		Holder: holder,
 		Level:  c.Level,
 		Queue:  c.Queue,
 		Start:  at,
@@ -193,7 +191,7 @@ func (h *Handling) checkMover(by Actor, up bool) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err
 	}
-	if by.Leads || h.Owner == by.Name || h.Owner == "" && up {
+	if by.Leads || by.owns(h) || h.Owner == "" && up {
 		return nil
 	}
 	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).

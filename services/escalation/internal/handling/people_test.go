@@ -97,7 +97,7 @@ func TestTopOfTheLadder(t *testing.T) {
 	require.NoError(t, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x")))
 	require.Equal(t, "TOP_LEVEL", fault.ReasonOf(f.record(f.PassUp(f.moment(monday()), boss(), 0, "x"))))
 	f.due(clock.Step, "")
-	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), handling.Mandate{})))
 	require.NoError(t, f.record(f.Resume(f.moment(monday()), monday())))
 	f.due(clock.Step, "")
 	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(cid()), cid())))
@@ -105,7 +105,7 @@ func TestTopOfTheLadder(t *testing.T) {
 
 func TestPassUpWhileWaitingArmsAPausedStep(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday())))
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), handling.Mandate{})))
 	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 10:00")), boss(), 0, "x")))
 	require.Equal(t, clock.Paused, f.Clocks.Step.State)
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Tue 00:00")), at(t, "Tue 00:00"))))

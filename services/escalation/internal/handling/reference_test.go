@@ -26,12 +26,22 @@ type reference struct {
 	owner    string
 	queue    string
 	answered bool
+	owed     bool // the next reply
+	unseen   bool // nobody has looked at an undecided case
+	owedFrom time.Time
+	silence  int // the firing of the silence that lasts; -1 for none
+	missed   time.Time
+	met      int // how many firings are made good
 	repeats  int
 	wall     bool
 	clocks   map[clock.Kind]*refClock
 	fired    []firing
 	holders  []holding
 	help     refHelp
+	heard    time.Time // when the handling is looked at next
+	turn     refTurn
+	lapsed   bool
+	offered  refOffer
 }
 
 // span is a stretch of every day, in minutes, perhaps over midnight.
@@ -50,6 +60,7 @@ type firing struct {
 	at     time.Time
 	holder string
 	pass   int // in the how manieth pass
+	times  int // one after the other
 }
 type holding struct {
 	holder string
@@ -57,10 +68,14 @@ type holding struct {
 	from   time.Time
 }
 
-func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, hours []span, staffed map[string]bool) *reference {
-	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[clock.Kind]*refClock{}, fired: []firing{}}
+func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, hours []span, staffed map[string]bool, undecided, isPressing bool) *reference {
+	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[clock.Kind]*refClock{}, fired: []firing{}, silence: -1}
 	for _, kind := range clock.Kinds() {
 		r.clocks[kind] = &refClock{}
+	}
+	r.offered.wanted = isPressing
+	if undecided {
+		r.unseen, r.clocks[clock.Triage].target = true, policy.TriageWithin
 	}
 	r.adopt(c, hours)
 	r.land(r.policy.Steps)
@@ -70,10 +85,31 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
 	r.commit, r.hours = c, hours
-	for kind, target := range map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn} {
-		r.clocks[kind].target, r.clocks[kind].notBefore = target, time.Time{}
+	targets := map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn}
+	if r.runs(clock.NextReply) {
+		targets[clock.NextReply] = c.Respond
 	}
+	for kind, target := range targets {
+		timer := r.clocks[kind]
+		if !timer.out && target > 0 && target <= timer.used { // nothing is promised for the past
+			left := target
+			if timer.target > timer.used {
+				left = min(left, timer.target-timer.used)
+			}
+			target = timer.used + left
+		}
+		timer.target, timer.notBefore = target, time.Time{}
+	}
+	r.boundTriage()
 	r.bound()
+}
+
+// boundTriage makes somebody look at the case no later than they answer.
+func (r *reference) boundTriage() {
+	look, first := r.clocks[clock.Triage], r.clocks[clock.Response]
+	if r.runs(clock.Triage) && r.runs(clock.Response) {
+		look.target = min(look.target, look.used+first.target-first.used)
+	}
 }
 
 // bound takes the stricter of the ceilings of ladder and commitment.
@@ -93,7 +129,12 @@ func (r *reference) runs(kind clock.Kind) bool {
 		return false
 	}
 	pauses := kind == clock.Update || kind == clock.Step || kind == clock.Resolve
-	return !(kind == clock.Response && r.answered) && !(pauses && r.state == handling.Waiting)
+	switch {
+	case kind == clock.Waiting && r.state != handling.Waiting, kind == clock.Ceiling && r.rests():
+		return false
+	}
+	needless := kind == clock.Response && r.answered || kind == clock.NextReply && !r.owed || kind == clock.Triage && !r.unseen
+	return !needless && !(pauses && r.state == handling.Waiting)
 }
 
 // advance moves the time on, and lets run out what does; what is due at the very end of
@@ -103,8 +144,9 @@ func (r *reference) advance(to time.Time) {
 		r.settle()
 		r.overdue()
 		for kind, timer := range r.clocks {
-			onWall := kind == clock.Ceiling || kind == clock.Step && r.wall
-			if r.runs(kind) && (onWall || r.open()) {
+			onWall := kind == clock.Ceiling || kind == clock.Waiting || kind == clock.Step && r.wall
+			isAhead := kind == clock.NextReply && r.now.Before(r.owedFrom) || kind == clock.Waiting && r.now.Before(r.turn.from)
+			if r.runs(kind) && !isAhead && (onWall || r.open()) {
 				timer.used += tick
 			}
 		}
@@ -114,7 +156,7 @@ func (r *reference) advance(to time.Time) {
 
 // settle lets run out what is due now: first the promises, then what takes the case away.
 func (r *reference) settle() {
-	for _, kind := range []clock.Kind{clock.Response, clock.Update, clock.Resolve, clock.Ceiling, clock.Step} {
+	for _, kind := range []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Update, clock.Resolve, clock.Ceiling, clock.Step} {
 		timer := r.clocks[kind]
 		if !r.runs(kind) || timer.used < timer.target || r.now.Before(timer.notBefore) {
 			continue
@@ -124,8 +166,12 @@ func (r *reference) settle() {
 			timer.used = 0
 			continue
 		}
+		if kind == clock.Update {
+			r.miss()
+			continue
+		}
 		timer.out = true
-		r.fired = append(r.fired, firing{kind, r.now, r.holder(), len(r.holders)})
+		r.fired = append(r.fired, firing{kind, r.now, r.holder(), len(r.holders), 1})
 		above := r.policy.Above(r.level)
 		switch {
 		case kind == clock.Step && len(above) > 0:
@@ -134,18 +180,70 @@ func (r *reference) settle() {
 			r.land(above[len(above)-1:])
 		}
 	}
+	r.endTurn()
+	r.lapseOffer()
+}
+
+// miss notes another period of silence, and begins the next.
+func (r *reference) miss() {
+	*r.clocks[clock.Update] = refClock{target: r.clocks[clock.Update].target}
+	r.missed = r.now
+	isOfMonth := func(at time.Time) bool { return at.Month() == r.now.Month() && at.Year() == r.now.Year() }
+	if r.silence >= 0 && r.fired[r.silence].pass == len(r.holders) && isOfMonth(r.fired[r.silence].at) {
+		r.fired[r.silence].times++
+		return
+	}
+	r.silence = len(r.fired)
+	r.fired = append(r.fired, firing{clock.Update, r.now, r.holder(), len(r.holders), 1})
+}
+
+// owe starts the clock of the next reply unless an answer is timed already. It counts from now, or from the time at which
+// the firm hears of it where that would be too late.
+func (r *reference) owe(heard time.Time) {
+	if r.runs(r.answering()) {
+		return
+	}
+	r.owedFrom = r.now
+	if r.worked(heard) >= r.commit.Respond {
+		r.owedFrom = heard
+	}
+	*r.clocks[clock.NextReply] = refClock{target: r.commit.Respond}
+	r.owed = r.commit.Respond > 0
+}
+
+// answering says which clock times the next answer.
+func (r *reference) answering() clock.Kind {
+	if !r.answered && (r.runs(clock.Response) || r.clocks[clock.NextReply].target == 0) {
+		return clock.Response
+	}
+	return clock.NextReply
 }
 
 // forgive takes back that a clock ran out at this very instant, for which an answer was in
-// time.
+// time. What was made good before stays.
 func (r *reference) forgive(kind clock.Kind) {
-	r.fired = slices.DeleteFunc(r.fired, func(f firing) bool {
-		if f.clock != kind || !f.at.Equal(r.now) || !r.clocks[kind].out {
-			return false
-		}
-		r.clocks[kind].out = false
-		return true
+	open := slices.DeleteFunc(slices.Clone(r.fired[r.met:]), func(f firing) bool {
+		return f.clock == kind && f.at.Equal(r.now)
 	})
+	if len(open) < len(r.fired)-r.met {
+		r.fired = append(r.fired[:r.met:r.met], open...)
+		r.clocks[kind].out = false
+	}
+}
+
+// answer notes that the customer heard a person: everything that was owed is made good.
+func (r *reference) answer() {
+	r.answered, r.owed, r.unseen, r.silence, r.met = true, false, false, -1, len(r.fired)
+}
+
+// hear takes back that a period of silence ended at this very instant.
+func (r *reference) hear() {
+	if r.silence < 0 || !r.missed.Equal(r.now) {
+		return
+	}
+	if r.fired[r.silence].times--; r.fired[r.silence].times == 0 {
+		r.fired = slices.Delete(r.fired, r.silence, r.silence+1)
+	}
 }
 
 // open says whether the tick that begins now is worked.
@@ -206,10 +304,13 @@ func (r *reference) latest(kind clock.Kind) time.Time {
 	if r.runs(clock.Ceiling) && r.level != r.policy.Steps[len(r.policy.Steps)-1].Level {
 		last = r.now.Add(ceiling.target - ceiling.used)
 	}
-	if kind == clock.Response {
+	switch kind {
+	case clock.Response:
 		law = r.commit.RespondLimit
+	case clock.NextReply:
+		law = nil
 	}
-	if law != nil && law.At.Before(last) {
+	if law != nil && law.At.After(r.now) && law.At.Before(last) {
 		last = law.At
 	}
 	return last
@@ -219,6 +320,12 @@ func (r *reference) latest(kind clock.Kind) time.Time {
 func (r *reference) migrate(to ladder.Policy) {
 	r.policy = to
 	r.bound()
+	if timer := r.clocks[clock.Waiting]; r.state == handling.Waiting && timer.target != r.stretch() {
+		if timer.target == 0 {
+			*timer, r.turn.from = refClock{}, r.now
+		}
+		timer.target = r.stretch()
+	}
 	rung, known := to.At(r.level)
 	step, top := r.clocks[clock.Step], to.Top()
 	switch {
@@ -234,8 +341,8 @@ func (r *reference) migrate(to ladder.Policy) {
 
 // assign gives a case that lies in a queue which gives its cases out to the first who may own
 // it and is there. What lay there for no time was never held by the queue.
-func (r *reference) assign(pushes map[string]bool) {
-	if r.state != handling.Open || r.owner != "" || !pushes[r.queue] {
+func (r *reference) assign(isGiven bool) {
+	if r.state != handling.Open || r.owner != "" || !isGiven || r.isOffered() {
 		return
 	}
 	for _, p := range []handling.Person{ann(), bea(), cid()} {
@@ -251,6 +358,34 @@ func (r *reference) assign(pushes map[string]bool) {
 			r.hold()
 		}
 		return
+	}
+}
+
+// take gives what a queue holds to somebody who decides over it, may own it and is there.
+func (r *reference) take(d handling.Mandate) {
+	if r.owner == "" && d.Note == "" && d.By.Level >= r.level && r.staffed[d.By.Name] {
+		r.owner = d.By.Name
+		r.hold()
+	}
+}
+
+// mayDecide says whether somebody may decide over the case: its holder, somebody with a note, and everybody whose level
+// suffices where a queue holds it; whoever is not of the staff has no level.
+func (r *reference) mayDecide(d handling.Mandate) bool {
+	if r.owner == "" {
+		return d.By.Level == 0 || d.By.Leads || d.By.Level >= r.level
+	}
+	return r.owner == d.By.Name || d.Note != ""
+}
+
+// credit gives the case to its solver.
+func (r *reference) credit(by handling.Actor, inCommon bool) {
+	if by.Name == "" || by.Name == r.owner {
+		return
+	}
+	r.holders = append(r.holders, holding{by.Name, r.level, r.now})
+	if !inCommon && by.Level >= r.level {
+		r.owner = by.Name
 	}
 }
 

@@ -40,7 +40,8 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"claimId"}, Sparse: true, Unique: true},
 			{Fields: []string{"board.deadline", "board.key"}, Sparse: true},
 			{Fields: []string{"board.team", "board.opened"}, Sparse: true},
-			{Fields: []string{"managed"}, Sparse: true},
+			{Fields: []string{"managed", "state", "deadline"}, Sparse: true},
+			{Fields: []string{"covered"}, Sparse: true},
 			{Fields: []string{"wants"}, Sparse: true},
 		},
 	}
@@ -71,6 +72,7 @@ func newListFields(spec docstore.Spec) (*listing.Fields, error) {
 		},
 		listing.Field{Name: "owner", Path: "owner"},
 		listing.Field{Name: "queue", Path: "queue"},
+		listing.Field{Name: "incidentManager", Path: "managed"},
 		listing.Field{Name: "ladderPolicy", Path: "policy.name"},
 		listing.Field{Name: "level", Path: "level", Type: listing.Int},
 	)
@@ -172,6 +174,12 @@ func (r *Repository) HasUnsolvedIn(ctx context.Context, queue string) (bool, err
 // ListManaged returns up to limit unsolved handlings that `staff/{staff}` accompanies.
 func (r *Repository) ListManaged(ctx context.Context, staff string, limit int) ([]Doc, error) {
 	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("managed", staff), Limit: limit})
+	return docs, err
+}
+
+// ListCovered returns up to limit unsolved handlings whose manager `staff/{staff}` is away.
+func (r *Repository) ListCovered(ctx context.Context, staff string, limit int) ([]Doc, error) {
+	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("covered", staff), Limit: limit})
 	return docs, err
 }
 

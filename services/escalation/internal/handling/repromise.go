@@ -1,6 +1,8 @@
 package handling
 
 import (
+	"cmp"
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
@@ -8,11 +10,13 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Repromise is a time that was promised anew before it ran out. The old one was neither kept nor broken, so it stays on
-// record in the pass.
+// Repromise is a time that was promised anew. The old one stays on record in the pass: it was neither kept nor broken, or
+// Broken.
 type Repromise struct {
-	// Clock is clock.Response or clock.Resolve.
+	// Clock is clock.Response, clock.NextReply or clock.Resolve.
 	Clock clock.Kind `bson:"clock"`
+	// Broken is set when the old promise had run out.
+	Broken bool `bson:"broken,omitempty"`
 	// Was is the old promise, By the new one, At the time of the change.
 	Was time.Time `bson:"was"`
 	By  time.Time `bson:"by"`
@@ -39,43 +43,53 @@ const promiseHorizon = 366 * 24 * time.Hour
 // ReasonTooLate is the reason of the fault for a new promise beyond its limit.
 const ReasonTooLate = "PROMISE_TOO_LATE"
 
-// Repromise promises the customer another time for the answer or the solution. The caller gives By, Actor and Reason. The
-// clock runs out at that time, regardless of the calendar. Faults: Precondition with HANDLING_RESOLVED, PROMISE_BROKEN if
-// the clock has run out, or PROMISE_NOT_OPEN if it has nothing left to time; InvalidArgument for a time that is not ahead,
-// or with PROMISE_TOO_LATE for one beyond the law, the ceiling or the horizon.
-func (h *Handling) Repromise(m Moment, kind clock.Kind, p Repromise) ([]timeline.Event, error) {
+// Repromise promises the customer another time for the solution, or for the answer that is owed: the first one, which is
+// clock.Response, or the next. The caller gives By and Reason. The clock runs out at that time, regardless of the calendar,
+// also when it has run out before. The actor becomes the holder of what a queue holds. Faults: those of Mandate.Check;
+// Precondition with PROMISE_NOT_OPEN if there is nothing left to time, or PROMISE_PAUSED while it stands still; InvalidArgument for a time that is not ahead, or with
+// PROMISE_TOO_LATE for one beyond the law, the ceiling or the horizon.
+func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		timer, promised := h.Clocks.ByKind(kind), h.Commitment.promisedTime(kind)
-		if err := c.checkPromise(timer, kind); err != nil {
+		if kind == clock.Response {
+			kind = c.Clocks.AnswerKind(c.Answered)
+		}
+		timer := h.Clocks.ByKind(kind)
+		if err := cmp.Or(d.Check(h), checkPromise(h.State, timer, kind)); err != nil {
 			return err
 		}
-		p.Clock, p.Was, p.At = kind, *promised, c.at
+		p.Clock, p.Was, p.Broken = kind, timer.PromisedTime(c.tempo, c.at), timer.State == clock.Breached
+		p.At, p.Actor = c.at, d.By.Name
 		p.Limit, p.LimitAt = c.latestPromise(kind)
 		if err := p.validate(); err != nil {
 			return err
 		}
-		if p.Was.IsZero() {
-			p.Was = timer.DueFrom(c.tempo, c.at)
-		}
+		d.takeFromQueue(c)
+		d.noteDecision(c, "promises another time")
 		timer.PromiseTime(c.tempo, c.at, p.By)
-		*promised = p.By
+		c.why = clock.Why{Cause: clock.Repromised, Reason: p.Reason}
 		c.recordRepromise(p)
-		c.reportEvents(timeline.Event{
-			Kind:   timeline.Repromised,
-			At:     c.at,
-			Actor:  p.Actor,
-			Cause:  p.Reason,
-			Notify: timeline.Audience(h.Holder()),
-			Details: map[string]string{
-				"clock":      kind.String(),
-				"old_time":   formatTime(p.Was),
-				"new_time":   formatTime(p.By),
-				"limit":      p.Limit,
-				"limit_time": formatTime(p.LimitAt),
-			},
-		})
+		c.reportEvents(repromiseEvent(p, h.Holder()))
 		return nil
 	})
+}
+
+// repromiseEvent reports a new promise.
+func repromiseEvent(p Repromise, holder string) timeline.Event {
+	return timeline.Event{
+		Kind:   timeline.Repromised,
+		At:     p.At,
+		Actor:  p.Actor,
+		Cause:  p.Reason,
+		Notify: timeline.Audience(holder),
+		Details: map[string]string{
+			"clock":      p.Clock.String(),
+			"old_time":   formatTime(p.Was),
+			"new_time":   formatTime(p.By),
+			"broken":     strconv.FormatBool(p.Broken),
+			"limit":      p.Limit,
+			"limit_time": formatTime(p.LimitAt),
+		},
+	}
 }
 
 // latestPromise returns the latest possible promise and its bound. Below the top that is the ceiling at the latest: there
@@ -83,10 +97,10 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, p Repromise) ([]timeline
 func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
 	limit, last = LimitHorizon, c.at.Add(promiseHorizon)
 	ceiling, belowTop := c.Clocks.Ceiling, c.Level < c.Policy.Top().Level
-	if ceiling.State == clock.Running && belowTop && ceiling.Due.Before(last) {
-		limit, last = LimitCeiling, ceiling.Due
+	if ends := ceiling.PromisedTime(c.tempo, c.at); ceiling.IsOpen() && belowTop && ends.Before(last) {
+		limit, last = LimitCeiling, ends
 	}
-	if law := c.Commitment.legalLimit(kind); law != nil && !law.At.After(last) {
+	if law := c.Commitment.legalLimit(kind); law != nil && law.At.After(c.at) && !law.At.After(last) {
 		limit, last = law.Law, law.At
 	}
 	return limit, last
@@ -94,9 +108,9 @@ func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
 
 // validate returns an InvalidArgument fault for a time that is not ahead, or beyond its limit.
 func (p Repromise) validate() error {
-	field := "resolve_by"
-	if p.Clock == clock.Response {
-		field = "respond_by"
+	field := "respond_by"
+	if p.Clock == clock.Resolve {
+		field = "resolve_by"
 	}
 	last := formatTime(p.LimitAt)
 	switch {
@@ -121,18 +135,16 @@ func (p Repromise) limitReason() string {
 	}
 }
 
-// checkPromise returns the fault of a clock that may not be promised anew: a promise is not changed after the fact.
-func (c *change) checkPromise(timer *clock.Clock, kind clock.Kind) error {
+// checkPromise returns the fault of a clock with nothing left to promise, or of one that stands still: no clock would run to
+// the time.
+func checkPromise(state State, timer *clock.Clock, kind clock.Kind) error {
 	switch {
-	case c.State == Resolved:
-		return c.checkUnsolved()
-	case timer.State == clock.Breached:
-		return fault.New(fault.Precondition, "PROMISE_BROKEN",
-			"the %s clock ran out at %s; what is broken is not promised anew",
-			kind, timer.BreachedAt.UTC().Format(time.RFC3339)).With("clock", kind.String())
-	case timer.State != clock.Running && timer.State != clock.Paused || timer.Target <= 0:
+	case !timer.IsOpen() && timer.State != clock.Breached || timer.Met || timer.Target <= 0:
 		return fault.New(fault.Precondition, "PROMISE_NOT_OPEN",
 			"the %s clock does not run: there is nothing to promise anew", kind)
+	case state == Waiting && kind == clock.Resolve:
+		return fault.New(fault.Precondition, "PROMISE_PAUSED",
+			"the firm waits for the customer, and the %s clock stands still: go on with the case first", kind)
 	}
 	return nil
 }

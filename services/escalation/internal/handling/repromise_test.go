@@ -15,7 +15,8 @@ import (
 // repromise promises another time at a time, or requires the reason for which it is refused.
 func (f *fixture) repromise(now string, kind clock.Kind, by, refusal string) {
 	f.Helper()
-	err := f.record(f.Repromise(f.moment(at(f.T, now)), kind, handling.Repromise{By: at(f.T, by), Actor: ann().Name, Reason: "The part is late."}))
+	who := handling.Mandate{By: handling.Actor{Name: ann().Name, Leads: true, Level: 1}, Note: "x"}
+	err := f.record(f.Repromise(f.moment(at(f.T, now)), kind, who, handling.Repromise{By: at(f.T, by), Reason: "The part is late."}))
 	if refusal == "" {
 		require.NoError(f, err)
 		return
@@ -35,7 +36,7 @@ func TestRepromise(t *testing.T) {
 	f.due(clock.Ceiling, "Tue 05:00")
 	f.repromise("Mon 10:30", clock.Response, "Mon 14:00", "")
 	f.due(clock.Response, "Mon 14:00")
-	require.Equal(t, at(t, "Tue 04:00"), f.Commitment.ResolveBy)
+	require.Equal(t, clock.Why{Cause: clock.Repromised, Reason: "The part is late."}, f.Clocks.Resolve.Why)
 	require.Equal(t, []string{"REPROMISED resolve", "REPROMISED response"}, f.told())
 	require.Equal(t, []handling.Repromise{
 		{
@@ -49,7 +50,6 @@ func TestRepromise(t *testing.T) {
 	}, f.Passes[0].Repromises)
 	f.fire("Mon 12:59")
 	require.Empty(t, f.Passes[0].Breaches, "the old time is neither kept nor broken")
-	f.repromise("Mon 15:00", clock.Response, "Mon 20:00", "PROMISE_BROKEN")
 	f.fire("Tue 04:00")
 	require.Equal(t, at(t, "Tue 04:00"), f.Clocks.Resolve.BreachedAt)
 }
@@ -59,7 +59,7 @@ func TestRepromiseInClosedHours(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment, o.Policy.Ceiling = promise(office()), week })
 	f.repromise("Mon 12:00", clock.Resolve, "Sat 12:00", "")
 	f.due(clock.Resolve, "Sat 12:00")
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Thu 09:00")), at(t, "Thu 09:00"))))
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Thu 09:00")), at(t, "Thu 09:00"), handling.Mandate{})))
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Thu 17:00")), at(t, "Thu 17:00"))))
 	require.Equal(t, time.Date(2026, 11, 9, 17, 0, 0, 0, time.UTC), f.Clocks.Resolve.Due, "a working day later")
 }
@@ -69,31 +69,67 @@ func TestRepromiseWithinClosedHours(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) {
 		o.Commitment, o.Start, o.Policy.Ceiling = promise(office()), monday().Add(-14*time.Hour), week
 	})
-	require.NoError(t, f.record(f.Repromise(f.moment(monday()), clock.Resolve, handling.Repromise{By: at(t, "Mon 20:00")})))
+	require.NoError(t, f.record(f.Repromise(f.moment(monday()), clock.Resolve, leading(), handling.Repromise{By: at(t, "Mon 20:00")})))
 	f.due(clock.Resolve, "Mon 20:00")
-	require.NoError(t, f.record(f.Repromise(f.moment(at(t, "Mon 18:00")), clock.Resolve, handling.Repromise{By: at(t, "Mon 22:00")})))
+	require.NoError(t, f.record(f.Repromise(f.moment(at(t, "Mon 18:00")), clock.Resolve, leading(), handling.Repromise{By: at(t, "Mon 22:00")})))
 	f.due(clock.Resolve, "Mon 22:00")
 }
 
-// While the firm waits the new time is promised, too, and counts when it goes on.
+// While the firm waits no clock would run to a new time for the solution. The answer is owed all the same.
 func TestRepromiseWhileWaiting(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
-	f.repromise("Mon 12:00", clock.Resolve, "Wed 12:00", "")
-	require.Equal(t, clock.Paused, f.Clocks.Resolve.State)
-	require.Equal(t, 48*time.Hour, f.Clocks.Resolve.Remaining())
-	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"))))
-	f.due(clock.Resolve, "Wed 13:00")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
+	f.repromise("Mon 10:30", clock.Resolve, "Wed 12:00", "PROMISE_PAUSED")
+	f.repromise("Mon 10:30", clock.Response, "Mon 16:00", "")
+	f.due(clock.Response, "Mon 16:00")
 }
 
-func TestRepromiseIsNeverAfterTheFact(t *testing.T) {
+// The law bounds what is counted from the opening, too, and a moment of the law that has passed bounds nothing.
+func TestTheLawBoundsALateOpening(t *testing.T) {
+	law := &handling.LegalLimit{At: at(t, "Mon 12:00"), Law: "statutoryLimits/x"}
+	f := opened(t, func(o *handling.Opening, _ *roster) {
+		o.Start, o.Commitment.ResolveLimit, o.Policy.Ceiling = monday().Add(-72*time.Hour), law, week
+	})
+	f.due(clock.Resolve, "Mon 12:00")
+	f.fire("Mon 13:00")
+	f.repromise("Mon 13:00", clock.Resolve, "Tue 12:00", "")
+}
+
+// A broken promise can be mended: the clock runs to the new time, and the breach stays.
+func TestRepromiseAfterABreach(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
+	f.fire("Tue 01:00")
+	f.repromise("Tue 02:00", clock.Resolve, "Tue 12:00", "")
+	f.due(clock.Resolve, "Tue 12:00")
+	mended := f.lastPass().Repromises[0]
+	require.True(t, mended.Broken)
+	require.Equal(t, at(t, "Tue 01:00"), mended.Was)
+	require.Equal(t, "true", f.events[len(f.events)-1].Details["broken"])
+	f.fire("Tue 12:00")
+	require.Equal(t, at(t, "Tue 12:00"), f.Clocks.Resolve.BreachedAt, "broken twice")
+	f.repromise("Tue 13:00", clock.Resolve, "Tue 20:00", "")
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Tue 15:00")), at(t, "Tue 15:00"), solution("x", ""))))
+	require.False(t, f.lastSolution().InTime, "what was broken stays broken")
+}
+
+// The answer that is owed is promised anew: the first one, or the next.
+func TestRepromiseTheNextReply(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	require.NoError(t, f.record(f.Contact(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"))))
+	f.repromise("Mon 12:00", clock.Response, "Mon 16:00", "")
+	f.due(clock.NextReply, "Mon 16:00")
+	require.Equal(t, clock.NextReply, f.lastPass().Repromises[0].Clock)
+}
+
+func TestRepromiseNeedsSomethingToPromise(t *testing.T) {
 	for _, tc := range []struct {
 		name, now, by string
 		kind          clock.Kind
 		live          func(f *fixture)
 		want          string
 	}{
-		{"it has passed", "Tue 01:01", "Wed 09:00", clock.Resolve, nil, "PROMISE_BROKEN"},
+		{"it has passed", "Tue 01:01", "Tue 04:00", clock.Resolve, nil, ""},
 		{"it passes at this very moment", "Tue 01:00", "Tue 04:00", clock.Resolve, nil, ""},
 		{"the new time has passed", "Mon 10:00", "Mon 09:30", clock.Resolve, nil, "INVALID_ARGUMENT"},
 		{"it is answered", "Mon 10:00", "Mon 12:00", clock.Response, func(f *fixture) {
@@ -103,7 +139,7 @@ func TestRepromiseIsNeverAfterTheFact(t *testing.T) {
 			require.NoError(f, f.record(f.ChangeCommitment(f.moment(monday()), monday(), handling.Commitment{Start: monday()})))
 		}, "PROMISE_NOT_OPEN"},
 		{"it is solved", "Mon 10:00", "Mon 12:00", clock.Resolve, func(f *fixture) {
-			require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), "x", "")))
+			require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), solution("x", ""))))
 		}, "HANDLING_RESOLVED"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -151,7 +187,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			}
 			before := f.Commitment
 			now := f.moment(monday().Add(time.Hour))
-			err := f.record(f.Repromise(now, tc.kind, handling.Repromise{By: tc.last.Add(time.Millisecond)}))
+			err := f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last.Add(time.Millisecond)}))
 			require.Equal(t, handling.ReasonTooLate, fault.ReasonOf(err))
 			refused, _ := fault.As(err)
 			require.Equal(t, tc.field, refused.Fields()[0].Path)
@@ -159,7 +195,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			require.Equal(t, before, f.Commitment)
 			require.Empty(t, f.lastPass().Repromises)
 
-			require.NoError(t, f.record(f.Repromise(now, tc.kind, handling.Repromise{By: tc.last})), "to the very limit")
+			require.NoError(t, f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last})), "to the very limit")
 			told := f.events[len(f.events)-1]
 			require.Equal(t, timeline.Repromised, told.Kind)
 			require.Equal(t, []string{tc.limit, tc.last.Format(time.RFC3339Nano)}, []string{told.Details["limit"], told.Details["limit_time"]})

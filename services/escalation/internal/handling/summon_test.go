@@ -47,7 +47,7 @@ func TestALevelBringsWhatItNames(t *testing.T) {
 	f.summon("Mon 13:01", digger(), nil)
 	require.NoError(t, f.record(f.Summon(f.moment(at(t, "Mon 13:01")), call, digger(), nil)), "another process was faster")
 	require.Equal(t, []help.Engagement{{
-		Supplier: "suppliers/digger", Version: 2, Request: "Level 2 calls for help. ", Actor: "rule", At: at(t, "Mon 13:01"),
+		Supplier: "suppliers/digger", Version: 2, Request: "Level 2 calls for help. ", Actor: "suite", At: at(t, "Mon 13:01"),
 		AnswerDue: at(t, "Mon 14:01"), SolveDue: at(t, "Mon 21:01"), Changes: 1,
 	}}, f.Engagements)
 	_, open := f.Summoned(at(t, "Tue 13:00"))
@@ -109,7 +109,7 @@ func TestASummonsWaitsForTheCatalog(t *testing.T) {
 	require.False(t, open)
 	wakes, _ := f.Wakes()
 	require.Equal(t, at(t, "Mon 13:00:10"), wakes)
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:05")), at(t, "Mon 13:05"), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:05")), at(t, "Mon 13:05"), solution("x", ""))))
 	_, open = f.Summoned(at(t, "Mon 13:05"))
 	require.False(t, open)
 	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Mon 13:06")), at(t, "Mon 13:06"), "x", "", nil)))

@@ -47,7 +47,7 @@ func TestWarnings(t *testing.T) {
 		}, []string{"resolve Mon 10:00"}},
 		{"not when it is too late to do anything", nil, func(f *fixture) { f.fire("Tue 01:00") }, []string{}},
 		{"not while the firm waits", nil, func(f *fixture) {
-			require.NoError(f, f.record(f.Wait(f.moment(at(f.T, "Mon 20:00")), at(f.T, "Mon 20:00"))))
+			require.NoError(f, f.record(f.Wait(f.moment(at(f.T, "Mon 20:00")), at(f.T, "Mon 20:00"), handling.Mandate{})))
 			f.fire("Mon 23:00")
 			require.NoError(f, f.record(f.Resume(f.moment(at(f.T, "Mon 23:00")), at(f.T, "Mon 23:00"))))
 			f.fire("Tue 00:00")
@@ -59,7 +59,7 @@ func TestWarnings(t *testing.T) {
 		}, []string{"resolve Mon 21:00", "resolve Tue 00:00"}},
 		{"not again when it goes on after it was solved", nil, func(f *fixture) {
 			f.fire("Mon 21:00")
-			require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 22:00")), at(f.T, "Mon 22:00"), "x", "")))
+			require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 22:00")), at(f.T, "Mon 22:00"), solution("x", ""))))
 			require.NoError(f, f.record(f.Reopen(f.moment(at(f.T, "Tue 09:00")), at(f.T, "Tue 09:00"), "x", "", nil)))
 			f.fire("Tue 10:00")
 		}, []string{"resolve Mon 21:00"}},
@@ -118,7 +118,7 @@ func TestNagging(t *testing.T) {
 	require.NoError(t, f.record(f.HandToQueue(f.moment(at(t, "Mon 18:00")), boss(), "queues/executive", 4, "x")))
 	f.fire("Mon 19:00")
 	require.Equal(t, []string{"10:00", "11:00", "14:00", "19:00"}, nags())
-	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 19:10")), at(t, "Mon 19:10"), "x", "")))
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 19:10")), at(t, "Mon 19:10"), solution("x", ""))))
 	_, any := f.Wakes()
 	require.False(t, any)
 }

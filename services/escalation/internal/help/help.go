@@ -23,9 +23,12 @@ type Help struct {
 	Triggers []string `bson:"triggers,omitempty"`
 	// Manager is the incident manager.
 	Manager Manager `bson:"manager,omitempty"`
-	// Managed is the manager of an unsolved case. Wants is "manager" while the case calls for one in vain. Both are
-	// indexed.
+	// Substitute takes the manager's place while they are away; nil while they are there.
+	Substitute *Substitute `bson:"substitute,omitempty"`
+	// Managed accompanies an unsolved case at present. Covered is its manager while they are away. Wants is "manager" while
+	// the case calls for somebody in vain. All are indexed.
 	Managed string `bson:"managed,omitempty"`
+	Covered string `bson:"covered,omitempty"`
 	Wants   string `bson:"wants,omitempty"`
 	// Resources and Engagements are oldest first. Plan is the plan activated last.
 	Resources   []Resource   `bson:"resources,omitempty"`

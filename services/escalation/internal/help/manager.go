@@ -8,7 +8,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// WantsManager is the value of Wants of a case that calls for an incident manager in vain.
+// WantsManager is the value of Wants of a case that calls for an incident manager, or for a substitute, in vain.
 const WantsManager = "manager"
 
 // Manager is an incident manager: a member of staff accompanying a case for its whole life, beside any owner.
@@ -21,6 +21,27 @@ type Manager struct {
 	// Since is the time of the appointment.
 	Since time.Time `bson:"since,omitempty"`
 }
+
+// Substitute accompanies a case while its manager is away. Staff is empty while nobody could be found.
+type Substitute struct {
+	Manager `bson:",inline"`
+	// Until is the end of the absence as it was known; zero for unknown.
+	Until time.Time `bson:"until,omitempty"`
+	// Told is set when the customer was told of a substitute and that one is gone.
+	Told bool `bson:"told,omitempty"`
+}
+
+// ActingManager returns the person who accompanies the case at present: the substitute of an absent manager, else the
+// manager.
+func (h *Help) ActingManager() Manager {
+	if h.Substitute != nil && h.Substitute.Staff != "" {
+		return h.Substitute.Manager
+	}
+	return h.Manager
+}
+
+// NeedsSubstitute reports whether the manager is away and nobody takes their place.
+func (h *Help) NeedsSubstitute() bool { return h.Substitute != nil && h.Substitute.Staff == "" }
 
 // AddTriggers records triggers that fired, each once.
 func (h *Help) AddTriggers(triggers []string) {
@@ -39,30 +60,67 @@ func (h *Help) TriggerCause() string {
 	return "The case calls for an incident manager: " + strings.Join(h.Triggers, "; ") + "."
 }
 
-// AppointManager makes a member of staff the incident manager.
+// AppointManager makes a member of staff the incident manager. A substitution ends.
 func (h *Help) AppointManager(o Order, to Manager, cause string) timeline.Event {
+	event := o.newManagerEvent(h.ActingManager(), to, cause)
+	to.Since = o.At
+	h.Manager, h.Substitute = to, nil
+	return event
+}
+
+// AppointSubstitute gives the place of the absent manager to a member of staff. A zero Until of the substitute is unknown.
+func (h *Help) AppointSubstitute(o Order, to Substitute, cause string) timeline.Event {
+	event := o.newManagerEvent(h.ActingManager(), to.Manager, cause)
+	event.Details["absent"] = h.Manager.Name
+	to.Since = o.At
+	h.Substitute = &to
+	return event
+}
+
+// LackSubstitute records that nobody takes the place of the absent manager, or takes it any more.
+func (h *Help) LackSubstitute(until time.Time) {
+	before := h.Substitute
+	h.Substitute = &Substitute{Until: until, Told: before != nil && (before.Told || before.Staff != "")}
+}
+
+// EndSubstitution gives the place back to the manager; false when the customer was told of no substitute.
+func (h *Help) EndSubstitution(o Order, cause string) (timeline.Event, bool) {
+	was := h.Substitute
+	h.Substitute = nil
+	if was == nil || was.Staff == "" && !was.Told {
+		return timeline.Event{}, false
+	}
+	event := o.newManagerEvent(was.Manager, h.Manager, cause)
+	event.Details["back"] = "true"
+	return event, true
+}
+
+// newManagerEvent reports that one person accompanies the case after another.
+func (o Order) newManagerEvent(from, to Manager, cause string) timeline.Event {
 	details := map[string]string{"manager": to.Staff, "name": to.Name}
-	for key, value := range map[string]string{"from": h.Manager.Staff, "email": to.Email, "phone": to.Phone} {
+	for key, value := range map[string]string{"from": from.Staff, "email": to.Email, "phone": to.Phone} {
 		if value != "" {
 			details[key] = value
 		}
 	}
-	to.Since = o.At
-	h.Manager = to
 	event := o.newEvent(timeline.ManagerAssigned, cause, details)
-	event.Notify = timeline.Audience(details["from"], o.Holder)
+	event.Notify = timeline.Audience(from.Staff, to.Staff, o.Holder)
 	event.Urgent = true
 	return event
 }
 
-// IndexManager updates the indexed fields Managed and Wants.
+// IndexManager updates the indexed fields Managed, Covered and Wants.
 func (h *Help) IndexManager(resolved bool) {
-	h.Managed, h.Wants = "", ""
-	switch {
-	case resolved:
-	case h.NeedsManager():
+	h.Managed, h.Covered, h.Wants = "", "", ""
+	if resolved {
+		return
+	}
+	if h.Substitute != nil {
+		h.Covered = h.Manager.Staff
+	}
+	if h.NeedsManager() || h.NeedsSubstitute() {
 		h.Wants = WantsManager
-	default:
-		h.Managed = h.Manager.Staff
+	} else {
+		h.Managed = h.ActingManager().Staff
 	}
 }

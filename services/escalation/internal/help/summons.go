@@ -76,5 +76,7 @@ func (h *Help) AnswerSummons(o Order, paces *clock.Paces, from Supplier, failed 
 	}
 	cause := "Level " + strconv.Itoa(call.Level) + " calls for " + call.Supplier + ", which " + reason + "."
 	details := map[string]string{"level": strconv.Itoa(call.Level), "target": call.Supplier}
-	return []timeline.Event{o.newEvent(timeline.Noted, cause, details)}
+	event := o.newEvent(timeline.Noted, cause, details)
+	event.Topic = timeline.AboutSupplier
+	return []timeline.Event{event}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Validate returns an InvalidArgument fault that names every wrong field: levels must grow, every rung needs a team, only
-// the top may lack a duration, and the marks of warnings must grow.
+// the top may lack a duration, the marks of warnings must grow, and a waiting ends after its reminder.
 func (p Policy) Validate() error {
 	var wrong *fault.Error
 	if len(p.Steps) == 0 {
@@ -24,6 +24,7 @@ func (p Policy) Validate() error {
 			wrong = wrong.Field(fmt.Sprintf("warn_at[%d]", i), "must be between 0 and 1, and larger than the one before it")
 		}
 	}
+	wrong = p.Waiting.check(wrong)
 	for i := range p.Steps {
 		wrong = p.checkStep(wrong, i)
 	}

@@ -46,6 +46,9 @@ func TestValidate(t *testing.T) {
 	}{
 		{ladder.Policy{NagEvery: -1}, "nag_every"},
 		{ladder.Policy{WarnAt: []float64{0.5, 0.5}}, "warn_at[1]"},
+		{ladder.Policy{Waiting: ladder.Waiting{RemindAfter: -1}}, "waiting.remind_after"},
+		{ladder.Policy{Waiting: ladder.Waiting{RemindAfter: 2, CloseAfter: 2}}, "waiting.close_after"},
+		{ladder.Policy{Waiting: ladder.Waiting{CloseAfter: -1}}, "waiting.close_after"},
 		{ladder.Policy{WarnAt: []float64{1}}, "warn_at[0]"},
 		{ladder.Policy{Steps: []ladder.Step{{Level: 1, Team: "teams/a", Repeat: 1}}}, "steps[0].repeat"},
 	} {

@@ -2,10 +2,19 @@
 // that a case may stay there.
 package ladder
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // defaultMark is the mark at which clocks warn unless a policy has other marks.
 const defaultMark = 0.75
+
+// defaultTriage is the working time within which a person looks at an undecided case unless a policy has another one.
+const defaultTriage = 15 * time.Minute
+
+// defaultOffer is the wall time of an offer in real time unless a policy has another one.
+const defaultOffer = 2 * time.Minute
 
 // Policy is a ladder: its rungs from the lowest to the top, and the wall time after which an unsolved case goes to the top
 // regardless of its rungs.
@@ -21,9 +30,21 @@ type Policy struct {
 	WarnAt []float64 `bson:"warnAt,omitempty"`
 	// NagEvery is the wall time between reports of a case without an owner at the top; zero is never.
 	NagEvery time.Duration `bson:"nagEvery,omitempty"`
+	// Waiting ends the waiting for the customer.
+	Waiting Waiting `bson:"waiting,omitempty"`
 	// Fallback is the audience of the report that nobody at all is there.
 	Fallback []string `bson:"fallback,omitempty"`
+	// TriageWithin is the working time within which a person looks at an undecided case; zero is the default.
+	TriageWithin time.Duration `bson:"triageWithin,omitempty"`
+	// RealTimeWithin is the wall time in which somebody present takes a case that is offered in real time; zero is the default.
+	RealTimeWithin time.Duration `bson:"realTimeWithin,omitempty"`
 }
+
+// TriageTarget returns the working time within which a person looks at an undecided case.
+func (p Policy) TriageTarget() time.Duration { return cmp.Or(p.TriageWithin, defaultTriage) }
+
+// OfferTarget returns the wall time in which somebody present takes a case that is offered in real time.
+func (p Policy) OfferTarget() time.Duration { return cmp.Or(p.RealTimeWithin, defaultOffer) }
 
 // Marks returns the parts of their time at which clocks warn, growing.
 func (p Policy) Marks() []float64 {

@@ -1,41 +1,230 @@
 package notice
 
 import (
-	"fmt"
+	"embed"
+	"path"
 	"strings"
+	"text/template"
 	"time"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/truncate"
+	"github.com/ombud/ombud/pkg/words"
 )
 
+//go:embed texts
+var texts embed.FS
+
+// maxSubject is the length of the subject of a notice, in characters.
+const maxSubject = 200
+
+// Names knows the people and teams of the firm.
+type Names interface {
+	// NameOf returns the name of `staff/{staff}`, `teams/{team}` or `queues/{team}` for people; the last part of the name of
+	// anything else.
+	NameOf(resource string) string
+}
+
+// listener is the reader of a notice: languages, the preferred one first, and an IANA zone.
+type listener struct {
+	names     Names
+	languages []string
+	zone      string
+	now       time.Time
+}
+
+// Writer writes notices in the languages with texts. It is safe for concurrent use.
+type Writer struct {
+	book  *words.Book
+	pages map[string]*template.Template // by language
+	link  string
+}
+
+// NewWriter parses the embedded texts. Link is the address of a case, with {case} for its id. An error means that the
+// program was built wrong.
+func NewWriter(link string) (*Writer, error) {
+	book, err := words.LoadBook()
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{book: book, pages: map[string]*template.Template{}, link: link}
+	files, err := texts.ReadDir("texts")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		source, err := texts.ReadFile(path.Join("texts", file.Name()))
+		if err != nil {
+			return nil, err
+		}
+		language := strings.TrimSuffix(file.Name(), ".txt")
+		if w.pages[language], err = template.New(language).Parse(string(source)); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
 // newMessage returns the message of a notice. Events are the listed ones, told the ids of all.
-func newMessage(events []Event, told []string) *Message {
+func (w *Writer) newMessage(to listener, events []Event, told []string) *Message {
+	language := w.book.KnownLanguage(to.languages...)
+	e := essay{
+		page:     w.pages[language],
+		speaker:  w.book.NewSpeaker(language, to.zone, to.now),
+		link:     w.link,
+		listener: to,
+	}
 	urgent := 0
 	var text strings.Builder
-	for _, e := range events {
-		if e.Urgent {
+	for _, event := range events {
+		if event.Urgent {
 			urgent++
 		}
-		at := e.At.UTC().Format(time.DateTime + " UTC")
-		fmt.Fprintf(&text, "%s  %s  %s\n    %s\n", at, e.Kind, e.Case, e.Cause)
+		text.WriteString(e.render("line", e.newLine(event)))
+		text.WriteString("\n")
 	}
-	if len(told) > len(events) {
-		fmt.Fprintf(&text, "... and %d more\n", len(told)-len(events))
+	if more := len(told) - len(events); more > 0 {
+		text.WriteString(e.render("more", more))
 	}
 	return &Message{
-		Subject: subjectOf(events, len(told), urgent),
+		Subject: truncate.Runes("[Ombud] "+e.renderSubject(events, len(told), urgent), maxSubject),
 		Text:    text.String(),
 		Events:  events,
 		Told:    told,
 	}
 }
 
-// subjectOf returns the subject of a message about count events.
-func subjectOf(events []Event, count, urgent int) string {
-	switch {
-	case count == 1:
-		return fmt.Sprintf("[Ombud] %s: %s", events[0].Kind, events[0].Case)
-	case urgent > 0:
-		return fmt.Sprintf("[Ombud] %d events, urgent ones among them", count)
-	default:
-		return fmt.Sprintf("[Ombud] %d events", count)
+// essay is one message in one language.
+type essay struct {
+	listener
+	page    *template.Template
+	speaker words.Speaker
+	link    string
+}
+
+// render renders a text. It cannot fail: the tests render every text.
+func (e essay) render(name string, data any) string {
+	var out strings.Builder
+	_ = e.page.ExecuteTemplate(&out, name, data)
+	return out.String()
+}
+
+// renderSubject returns the subject of a message about count events.
+func (e essay) renderSubject(events []Event, count, urgent int) string {
+	if count > 1 || len(events) == 0 {
+		return e.render("many", struct{ Count, Urgent int }{count, urgent})
 	}
+	mark := ""
+	if urgent > 0 {
+		mark = e.render("urgent", nil)
+	}
+	subject := mark + strings.TrimSuffix(e.renderSentence(events[0]), ".")
+	if about := events[0].Subject; about != "" {
+		subject += ": " + about
+	}
+	return subject
+}
+
+// line is one event as texts see it.
+type line struct{ Sentence, Words, Subject, At, Due, Why, Link string }
+
+// newLine returns an event in the words of the reader.
+func (e essay) newLine(event Event) line {
+	id := strings.TrimPrefix(event.Case, "cases/")
+	l := line{
+		Sentence: e.renderSentence(event),
+		Subject:  strings.TrimSpace(event.Subject + " [#" + id + "]"),
+		At:       e.speaker.SayAt(event.At),
+		Why:      e.renderWhy(event.Why),
+		Link:     strings.ReplaceAll(e.link, "{case}", id),
+	}
+	if note, isNoted := event.Details["note"]; isNoted {
+		l.Words = note
+	} else if event.isInWords() {
+		l.Words = event.Cause
+	}
+	if event.Due.After(e.now) {
+		l.Due = e.speaker.SayBy(event.Due)
+	}
+	return l
+}
+
+// isInWords reports whether the cause of the event is in the words of its actor. A case that is not opened again by the staff may
+// have a cause in words of the suite.
+func (e Event) isInWords() bool {
+	if e.Kind == "REOPENED" {
+		return strings.HasPrefix(e.Actor, "staff/")
+	}
+	return e.Actor != "" && e.Actor != auth.Suite
+}
+
+// renderWhy says why the reader gets a notice.
+func (e essay) renderWhy(why Part) string {
+	if why == "" { // of an earlier release
+		why = Involved
+	}
+	return e.render("why "+string(why), nil)
+}
+
+// variables are the facts of an event as sentences see them, empty when there is nothing to say.
+type variables struct {
+	Actor, Owner, From, To, Holder, Manager, Absent, Supplier, Resource string
+	FromLevel, ToLevel, Clock, Score, Of                                string
+	Deadline, Promised                                                  string
+	Back                                                                bool
+}
+
+// renderSentence says what has happened.
+func (e essay) renderSentence(event Event) string {
+	name := event.Topic
+	if name == "" {
+		name = event.Kind
+	}
+	if e.page.Lookup(name) == nil {
+		name = "NOTED"
+	}
+	d := event.Details
+	v := variables{
+		Actor:     e.nameOf(event.Actor),
+		Owner:     e.nameOf(d["owner"]),
+		From:      e.nameOf(d["from"]),
+		To:        e.nameOf(d["to"]),
+		Holder:    e.nameOf(event.Holder),
+		Manager:   d["name"],
+		Absent:    d["absent"],
+		Supplier:  e.nameOf(d["supplier"]),
+		Resource:  e.nameOf(d["resource"]),
+		FromLevel: d["from_level"],
+		ToLevel:   d["to_level"],
+		Score:     d["score"],
+		Of:        d["of"],
+		Deadline:  e.sayBy(d["due"]),
+		Promised:  e.sayBy(d["new_time"]),
+		Back:      d["back"] != "",
+	}
+	if clock := d["clock"]; clock != "" {
+		v.Clock = e.render("clock "+clock, nil)
+	}
+	return e.render(name, v)
+}
+
+// nameOf returns the name of an actor or a holder for people; empty for the suite.
+func (e essay) nameOf(actor string) string {
+	switch {
+	case actor == "" || actor == auth.Suite:
+		return ""
+	case actor == "customer" || strings.HasPrefix(actor, "customers/"):
+		return e.render("customer", nil)
+	default:
+		return e.names.NameOf(actor)
+	}
+}
+
+// sayBy says a deadline out of the details of an event; empty for none.
+func (e essay) sayBy(text string) string {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return ""
+	}
+	return e.speaker.SayBy(at)
 }

@@ -33,7 +33,9 @@ func (s *Service) gatherNews(ctx context.Context, news []News, now time.Time) (b
 		undeliverable: map[string]Notice{},
 	}
 	for _, item := range news {
-		for _, recipient := range item.To {
+		for _, addressee := range item.To {
+			recipient := addressee.Name
+			item.Why = addressee.Why
 			targets, obstacle, err := s.findTargets(ctx, recipient, now)
 			if err != nil {
 				return b, err
@@ -54,6 +56,9 @@ func (s *Service) gatherNews(ctx context.Context, news []News, now time.Time) (b
 func (s *Service) addEvent(b batch, news News, to target, now time.Time) {
 	event := news.Event
 	notice, n := s.newNotice(to, event.Urgent, now)
+	if event.Prompt {
+		notice, n = newPromptNotice(to, news.ID, now)
+	}
 	event.Notice = notice
 	id := to.derivedID("event", news.ID)
 	b.events[id] = event
@@ -71,6 +76,13 @@ func (s *Service) newNotice(to target, urgent bool, from time.Time) (id string, 
 	n.Due = end.Add(sealDelay)
 	n.Task.SetDue(n.Due)
 	return to.derivedID("notice", end.Format(time.RFC3339Nano)), n
+}
+
+// newPromptNotice returns the notice of one event, which goes out at once, and its id.
+func newPromptNotice(to target, news string, now time.Time) (id string, n Notice) {
+	n = Notice{Address: to.Address, CreatedAt: now, Due: now}
+	n.Task.SetDue(now)
+	return to.derivedID("prompt", news), n
 }
 
 // newUndeliverable returns the notice that a recipient cannot be reached, and its id. There is one for each interval.

@@ -1,7 +1,7 @@
 // Package notice tells the staff by e-mail and webhook about events of cases.
 //
 // All events for one recipient within a window become one notice. It goes out at the end of the window. In the recipient's quiet
-// hours it waits for their end, unless an event in it is urgent.
+// hours it waits for their end, unless an event in it is urgent. A prompt event has a notice of its own, which goes out at once.
 //
 // A notice is sealed before the first attempt to send it. So a second attempt has the same content under the same id, by which the
 // receiver recognises it. An event is told at least once: its id is made from the handling and the number of the report, and it is
@@ -46,6 +46,38 @@ type Event struct {
 	Cause  string    `bson:"cause,omitempty"`
 	At     time.Time `bson:"at"`
 	Urgent bool      `bson:"urgent,omitempty"`
+	// Prompt is set for an event that has a notice of its own, which goes out at once.
+	Prompt bool `bson:"prompt,omitempty"`
+	// Topic tells events of one kind apart. Actor caused the event, Details are its facts.
+	Topic   string            `bson:"topic,omitempty"`
+	Actor   string            `bson:"actor,omitempty"`
+	Details map[string]string `bson:"details,omitempty"`
+	// Subject is that of the case, Holder holds it after the event, and Due is its next deadline; zero for none.
+	Subject string    `bson:"subject,omitempty"`
+	Holder  string    `bson:"holder,omitempty"`
+	Due     time.Time `bson:"due,omitempty"`
+	// Why is the part of the recipient in the case.
+	Why Part `bson:"why,omitempty"`
+}
+
+// Part is the part of a recipient in a case.
+type Part string
+
+// The parts.
+const (
+	Holds     Part = "HOLDER"   // the recipient holds it
+	InTeam    Part = "TEAM"     // it is in the queue of their team
+	Manages   Part = "MANAGER"  // they accompany it
+	OnCallNow Part = "ON_CALL"  // they are on call
+	Asked     Part = "ASKED"    // they are at work, and are asked to take it
+	Involved  Part = "INVOLVED" // a ladder names them, or they held it before
+)
+
+// Addressee is a recipient and their part in the case.
+type Addressee struct {
+	// Name is a recipient; see Address.
+	Name string
+	Why  Part
 }
 
 // News is an event and its recipients.
@@ -53,8 +85,7 @@ type News struct {
 	// ID is the same however often the event is posted.
 	ID string
 	Event
-	// To are recipients; see Address.
-	To []string
+	To []Addressee
 }
 
 // Notice is one message to one address.

@@ -45,5 +45,29 @@ func (s *Service) sealNotice(ctx context.Context, doc Doc) (Doc, error) {
 	if err != nil {
 		return doc, err
 	}
-	return s.options.Repository.updateNotice(ctx, doc.ID, func(n *Notice) { n.Message = newMessage(events, ids) })
+	listener, err := s.findListener(ctx, doc.Body.Recipient)
+	if err != nil {
+		return doc, err
+	}
+	message := s.options.Writer.newMessage(listener, events, ids)
+	return s.options.Repository.updateNotice(ctx, doc.ID, func(n *Notice) {
+		if n.Message == nil { // else another attempt has written it, and may have sent it
+			n.Message = message
+		}
+	})
+}
+
+// findListener returns the language and the zone of a recipient, and the names of people.
+func (s *Service) findListener(ctx context.Context, recipient string) (listener, error) {
+	people, err := s.options.Directory.Snapshot(ctx)
+	if err != nil {
+		return listener{}, err
+	}
+	person := people.Person(recipient)
+	return listener{
+		names:     people,
+		languages: person.Languages,
+		zone:      person.Zone(),
+		now:       s.options.Clock.Now(),
+	}, nil
 }

@@ -22,6 +22,8 @@ type Options struct {
 	Repository *Repository
 	// Directory has the addresses of the staff.
 	Directory *organisation.Directory
+	// Writer writes the texts of notices.
+	Writer *Writer
 	// Carriers are the channels that are configured.
 	Carriers map[Channel]Carrier
 	Clock    clock.Clock

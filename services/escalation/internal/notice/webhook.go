@@ -25,6 +25,7 @@ func NewWebhookCarrier(client *webhook.Client, key string) Carrier {
 type payload struct {
 	ID      string         `json:"id"`
 	Subject string         `json:"subject"`
+	Text    string         `json:"text"`
 	Count   int            `json:"count"`
 	Events  []payloadEvent `json:"events"`
 }
@@ -56,7 +57,12 @@ func (c *webhookCarrier) Send(ctx context.Context, id, to string, m Message) err
 }
 
 func newPayload(id string, m Message) payload {
-	p := payload{ID: id, Subject: m.Subject, Count: len(m.Told)}
+	p := payload{
+		ID:      id,
+		Subject: m.Subject,
+		Text:    m.Text,
+		Count:   len(m.Told),
+	}
 	for _, e := range m.Events {
 		p.Events = append(p.Events, payloadEvent{
 			Case:   e.Case,

@@ -17,7 +17,8 @@ func DefaultTeams() map[string]Team {
 }
 
 // DefaultLadder returns DefaultPolicy of a fresh suite: four levels, and the top after twenty hours at the latest. At the top a
-// case without an owner is reported every hour.
+// case without an owner is reported every hour. A customer who does not answer is reminded after three days, and the case is
+// closed for now a week later.
 func DefaultLadder() Policy {
 	return Policy{
 		DisplayName: "Every service",
@@ -32,6 +33,7 @@ func DefaultLadder() Policy {
 			},
 			Ceiling:  20 * time.Hour,
 			NagEvery: time.Hour,
+			Waiting:  ladder.Waiting{RemindAfter: 72 * time.Hour, CloseAfter: 240 * time.Hour},
 		},
 	}
 }

@@ -15,8 +15,8 @@ type Requirements struct {
 	Queue                       string
 	Level                       int
 	Category, Service, Language string
-	// Not is `staff/{staff}` to leave out.
-	Not string
+	// Not are the `staff/{staff}` to leave out.
+	Not []string
 }
 
 // IsPushed reports whether cases are assigned to a member of staff.
@@ -52,7 +52,7 @@ func (s *Snapshot) ExplainMisfit(staff string, r Requirements) string {
 	switch {
 	case !employed || person.Leaving:
 		return "is leaving"
-	case staff == r.Not:
+	case slices.Contains(r.Not, staff):
 		return "has given it away"
 	case person.Level < r.Level:
 		return "may not own cases of its level"
@@ -89,13 +89,13 @@ func (s *Snapshot) FindManagers(r Requirements, at time.Time) []string {
 
 // FindSkilled returns the available staff with a skill, sorted: of these the ones at work if there are any.
 func (s *Snapshot) FindSkilled(skill string, at time.Time) []string {
-	return s.findBest(skill, "", "", at)
+	return s.findBest(skill, "", nil, at)
 }
 
-func (s *Snapshot) findBest(skill, language, not string, at time.Time) []string {
+func (s *Snapshot) findBest(skill, language string, not []string, at time.Time) []string {
 	var names []string
 	for _, name := range s.names {
-		if name != not && slices.Contains(s.staff[name].Skills, skill) && s.Available(name, at) {
+		if !slices.Contains(not, name) && slices.Contains(s.staff[name].Skills, skill) && s.Available(name, at) {
 			names = append(names, name)
 		}
 	}

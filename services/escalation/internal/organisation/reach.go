@@ -1,6 +1,13 @@
 package organisation
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
+)
 
 // Contact is the addresses of one recipient. Empty fields are no address.
 type Contact struct {
@@ -29,11 +36,39 @@ func (s *Snapshot) ContactsOf(name string, at time.Time) []Contact {
 	return contacts
 }
 
+// NameOf returns the display name of `staff/{staff}`, `teams/{team}` or `queues/{team}`; the last part of the name of anything
+// else, and of what is not known.
+func (s *Snapshot) NameOf(resource string) string {
+	known := s.staff[resource].DisplayName
+	if strings.HasPrefix(resource, "queues/") {
+		resource = ladder.TeamOf(resource)
+	}
+	_, last, _ := strings.Cut(resource, "/")
+	return cmp.Or(known, s.teams[resource].DisplayName, last, resource)
+}
+
+// IsReachable reports whether a recipient has an address at a time.
+func (s *Snapshot) IsReachable(name string, at time.Time) bool {
+	return slices.ContainsFunc(s.ContactsOf(name, at), func(c Contact) bool { return c.Email != "" || c.WebhookURI != "" })
+}
+
 func (s Staff) newContact(name string) Contact {
 	return Contact{
 		Name:       name,
 		Email:      s.Email,
 		WebhookURI: s.WebhookURI,
 		QuietHours: s.QuietHours,
+	}
+}
+
+// Zone returns the IANA zone of the person's working hours, else of their quiet hours; empty when neither is known.
+func (s Staff) Zone() string {
+	switch {
+	case s.Calendar != nil:
+		return s.Calendar.TimeZone
+	case s.QuietHours != nil:
+		return s.QuietHours.TimeZone
+	default:
+		return ""
 	}
 }

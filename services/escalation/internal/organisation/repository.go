@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/resource"
@@ -87,9 +88,16 @@ func (r *Repository) GetStaff(ctx context.Context, name string) (StaffDoc, error
 	return doc, resource.Named(err, name)
 }
 
-// FindStaffBySubject returns the member of staff with the subject of some credentials; false when there is none.
-func (r *Repository) FindStaffBySubject(ctx context.Context, subject string) (StaffDoc, bool, error) {
-	return r.staff.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "subject", Value: subject}}})
+// FindStaffBySubject returns the member of staff with the subject of some credentials, or the actor of such a subject; false when
+// there is none.
+func (r *Repository) FindStaffBySubject(ctx context.Context, name string) (StaffDoc, bool, error) {
+	for _, subject := range auth.StaffSubjects(name) {
+		doc, found, err := r.staff.First(ctx, docstore.Query{Equal: []docstore.Eq{{Field: "subject", Value: subject}}})
+		if found || err != nil {
+			return doc, found, err
+		}
+	}
+	return StaffDoc{}, false, nil
 }
 
 // GetTeam returns a team, or the fault [resource.NotFound].

@@ -25,14 +25,8 @@ func requireLevel(wrong *fault.Error, level int) *fault.Error {
 
 // addFields adds the wrong fields of a fault.
 func addFields(wrong *fault.Error, err error) *fault.Error {
-	more, ok := fault.As(err)
-	if !ok {
-		return wrong
-	}
-	for _, field := range more.Fields() {
-		wrong = wrong.Field(field.Path, "%s", field.Description)
-	}
-	return wrong
+	more, _ := fault.As(err)
+	return fault.Join(wrong, more)
 }
 
 // requireExisting adds a wrong field when the team, member of staff, on-call schedule or supplier of the name does not exist.

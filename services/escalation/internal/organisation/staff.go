@@ -19,8 +19,9 @@ type Staff struct {
 	WebhookURI string   `bson:"webhookUri,omitempty"`
 	Teams      []string `bson:"teams,omitempty"`
 	// Level is the highest level of the cases that the person may own.
-	Level     int      `bson:"level"`
-	Skills    []string `bson:"skills,omitempty"`
+	Level  int      `bson:"level"`
+	Skills []string `bson:"skills,omitempty"`
+	// Languages are ISO 639-1 codes, the preferred one first.
 	Languages []string `bson:"languages,omitempty"`
 	// Subject is that of the person's credentials. It is unique when set.
 	Subject string `bson:"subject,omitempty"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+	"github.com/ombud/ombud/services/escalation/internal/clockproto"
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
@@ -23,9 +24,12 @@ func (t *Timeline) Record(ctx context.Context, id string, standing work.Standing
 		Name: "cases/" + id,
 		Handling: &intakev1.HandlingSnapshot{
 			Owner:           standing.Holder,
+			OwnerSubject:    standing.Subject,
 			Level:           int32(standing.Level),
 			IncidentManager: standing.Manager,
 			Revision:        standing.Revision,
+			Clocks:          clockproto.ToProtoClocks(&standing.Clocks),
+			RealTimeOffer:   clockproto.ToProtoOffer(standing.RealTime),
 		},
 	}
 	for _, line := range lines {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/protoconv"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 )
@@ -26,18 +25,20 @@ func toProtoRow(row accountability.Row, month string, by accountability.Grouping
 		PassedUp:     row.PassedUp,
 		HandedOver:   row.HandedOver,
 		Expired:      row.Expired,
+		Lapsed:       row.Lapsed,
 		Breached:     row.Breached,
 		Passes:       row.Passes,
 		MedianHold:   protoconv.ToProtoDuration(row.Median),
 		P90Hold:      protoconv.ToProtoDuration(row.P90),
+		Answers:      row.Answers,
 		Reopened:     row.Reopened,
 		Recoveries:   row.Recoveries,
 		Satisfaction: toProtoSatisfaction(row.Satisfaction),
 		Objectives:   toProtoObjectives(row.Objectives),
 		Filters:      newPassFilters(row, month, by),
 	}
-	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
-		if late := row.Lateness[kind]; late.Count > 0 {
+	for kind, late := range row.Lateness {
+		if late.Count > 0 {
 			m.Lateness = append(m.Lateness, &escalationv1.Lateness{
 				Clock:  escalationv1.HandlingClock_Kind(kind),
 				Count:  late.Count,
@@ -60,7 +61,7 @@ func newPassFilters(row accountability.Row, month string, by accountability.Grou
 	filters := map[string]string{"passes": passes, "breached": "breachMonth = " + strconv.Quote(month) + group}
 	for figure, outcome := range map[string]string{
 		"solved": accountability.Solved, "passedUp": accountability.PassedUp,
-		"handedOver": accountability.HandedOver, "expired": accountability.Expired,
+		"handedOver": accountability.HandedOver, "expired": accountability.Expired, "lapsed": accountability.Lapsed,
 	} {
 		filters[figure] = passes + " AND outcome = " + outcome
 	}
@@ -106,22 +107,28 @@ func toProtoObjectives(o accountability.Objectives) *escalationv1.Objectives {
 	}
 }
 
-// toProtoEndedPass returns the message of an archived pass. Its id is that of the case and its number.
+// toProtoEndedPass returns the message of an archived pass. Its id is that of the case, its number and perhaps a month.
 func toProtoEndedPass(doc accountability.Doc) *escalationv1.EndedPass {
 	p := doc.Body
-	id, number, _ := strings.Cut(doc.ID, "/")
+	id, rest, _ := strings.Cut(doc.ID, "/")
+	number, _, _ := strings.Cut(rest, "/")
 	m := &escalationv1.EndedPass{
 		Name:     "passes/" + id + "." + number,
 		Case:     "cases/" + id,
 		Team:     p.Team,
 		Service:  p.Service,
 		Pass:     toProtoPass(p.Pass),
-		Held:     protoconv.ToProtoDuration(p.Held()),
 		Solution: toProtoSolution(p.Solution),
+	}
+	if !p.Finish.IsZero() {
+		m.Held = protoconv.ToProtoDuration(p.Held())
 	}
 	for _, b := range p.Breaches {
 		m.Breaches = append(m.Breaches, &escalationv1.PassBreach{
-			Clock: escalationv1.HandlingClock_Kind(b.Clock), DueTime: protoconv.ToProtoTime(b.Due), MetTime: protoconv.ToProtoTime(b.Met),
+			Clock:   escalationv1.HandlingClock_Kind(b.Clock),
+			DueTime: protoconv.ToProtoTime(b.Due),
+			MetTime: protoconv.ToProtoTime(b.Met),
+			Count:   int32(b.Count()),
 		})
 	}
 	return m

@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
@@ -79,6 +82,31 @@ func toProtoCommitment(c handling.Commitment) *catalogv1.Commitment {
 		}
 	}
 	return m
+}
+
+// toProtoHeldCommitment returns the message of the commitment of a handling, with the times to which its clocks run. A time
+// whose clock is paused is not set.
+func toProtoHeldCommitment(h *handling.Handling) *catalogv1.Commitment {
+	m := toProtoCommitment(h.Commitment)
+	m.RespondBy = toProtoPromisedTime(h.Clocks.ByKind(h.Clocks.AnswerKind(h.Answered)), m.GetRespondBy())
+	m.ResolveBy = toProtoPromisedTime(&h.Clocks.Resolve, m.GetResolveBy())
+	m.Ceiling = toProtoPromisedTime(&h.Clocks.Ceiling, m.GetCeiling())
+	return m
+}
+
+// toProtoPromisedTime returns the time to which a clock runs or at which it ran out; that which a
+// stopped clock kept.
+func toProtoPromisedTime(c *clock.Clock, quoted *timestamppb.Timestamp) *timestamppb.Timestamp {
+	switch c.State {
+	case clock.Running, clock.Paused:
+		return protoconv.ToProtoTime(c.Due)
+	case clock.Breached:
+		return protoconv.ToProtoTime(c.BreachedAt)
+	}
+	if !c.Kept.IsZero() {
+		return protoconv.ToProtoTime(c.Kept)
+	}
+	return quoted
 }
 
 // fromProtoLimit reads a limit; nil for none.

@@ -4,6 +4,7 @@ package rpc
 
 import (
 	"context"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/truncate"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
-	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 	"github.com/ombud/ombud/services/escalation/internal/work"
@@ -40,11 +41,14 @@ func (s *HandlingServer) OpenHandling(ctx context.Context, req *escalationv1.Ope
 		RequestId: req.GetRequestId(),
 	}
 	doc, err := s.work.Open(ctx, resource.LastID(req.GetCase()), grpckit.CommandFrom(ctx, same), handling.Opening{
-		Commitment: commitment,
-		Refused:    refused,
-		About:      fromProtoAbout(req),
-		Start:      start,
-		Triggers:   req.GetTriggers(),
+		Commitment:     commitment,
+		Refused:        refused,
+		About:          fromProtoAbout(req),
+		Start:          start,
+		Triggers:       req.GetTriggers(),
+		Undecided:      req.GetUndecided(),
+		RealTime:       req.GetRealTime(),
+		RealTimeReason: truncate.Runes(req.GetRealTimeReason(), maxSummary),
 	})
 	return reply(doc, err, toProtoHandling)
 }
@@ -95,18 +99,18 @@ func (s *HandlingServer) HandOverHandling(ctx context.Context, req *escalationv1
 	return reply(doc, err, toProtoHandling)
 }
 
-// RecordAnswer records an answer of a person to the customer.
-func (s *HandlingServer) RecordAnswer(ctx context.Context, req *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
+// RecordContact records a further message of the customer.
+func (s *HandlingServer) RecordContact(ctx context.Context, req *escalationv1.RecordContactRequest) (*escalationv1.Handling, error) {
 	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.Answer(m, protoconv.FromProtoTime(req.GetAnswerTime()))
+		return h.Contact(m, protoconv.FromProtoTime(req.GetContactTime()))
 	})
 }
 
-// WaitHandling records that the firm waits for the customer.
-func (s *HandlingServer) WaitHandling(ctx context.Context, req *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.Wait(m, protoconv.FromProtoTime(req.GetStartTime()))
-	})
+// RecordAnswer records an answer of a person to the customer.
+func (s *HandlingServer) RecordAnswer(ctx context.Context, req *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
+	id, said := resource.LastID(req.GetName()), protoconv.FromProtoTime(req.GetAnswerTime())
+	doc, err := s.work.Answer(ctx, callerNamed(req.GetActor()), id, said, grpckit.CommandFrom(ctx, req))
+	return reply(doc, err, toProtoHandling)
 }
 
 // ResumeHandling records the end of the waiting.
@@ -116,65 +120,73 @@ func (s *HandlingServer) ResumeHandling(ctx context.Context, req *escalationv1.R
 	})
 }
 
-// ResolveHandling records the solution of the case.
-func (s *HandlingServer) ResolveHandling(ctx context.Context, req *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
-	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		h.CountContacts(int(req.GetContacts()))
-		return h.Resolve(m, protoconv.FromProtoTime(req.GetResolveTime()), req.GetActor(), req.GetReason())
-	})
-}
-
 // ReopenHandling records that the case was not solved after all. It is open again also when the new promise makes no sense.
 func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetReopenTime())
+	reopen := func(under *handling.Commitment) work.Change {
+		return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return h.Reopen(m, at, req.GetActor(), req.GetReason(), under)
+		}
+	}
 	if req.GetCommitment() == nil {
-		return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-			return h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
-		})
+		return s.applyCommand(ctx, req, reopen(nil))
 	}
 	under, refused := s.readCommitment(req.GetCommitment(), at)
-	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		if refused == nil {
-			return h.Reopen(m, at, req.GetActor(), req.GetReason(), &under)
-		}
-		reopened, err := h.Reopen(m, at, req.GetActor(), req.GetReason(), nil)
-		if err != nil {
-			return nil, err
-		}
-		noted, err := h.RefuseCommitment(m, refused)
-		return append(reopened, noted...), err
-	})
+	if refused != nil {
+		return s.applyCommand(ctx, req, inOrder(reopen(nil), refuseCommitment(refused)))
+	}
+	return s.applyCommand(ctx, req, reopen(&under))
 }
 
-// RepromiseHandling promises the customer another time.
-func (s *HandlingServer) RepromiseHandling(ctx context.Context, req *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
-	kind, by := clock.Resolve, protoconv.FromProtoTime(req.GetResolveBy())
-	if req.GetRespondBy() != nil {
-		kind, by = clock.Response, protoconv.FromProtoTime(req.GetRespondBy())
-	}
-	promise := handling.Repromise{By: by, Actor: req.GetActor(), Reason: req.GetReason()}
-	repromise := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.Repromise(m, kind, promise)
-	}
-	doc, err := s.work.Act(ctx, resource.LastID(req.GetName()), grpckit.CommandFrom(ctx, req), repromise)
-	return reply(doc, err, toProtoHandling)
-}
-
-// ChangeCommitment puts a handling under another promise.
+// ChangeCommitment puts a handling under another promise. Without one, only the triggers and the decision are new.
 func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetChangeTime())
-	commitment, refused := s.readCommitment(req.GetCommitment(), at)
-	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		if refused != nil {
-			return h.RefuseCommitment(m, refused)
+	var changes []work.Change
+	if req.GetDecided() {
+		changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return handling.Decide(h, m, at)
+		})
+	}
+	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0
+	if req.GetCommitment() != nil || !hasNews {
+		changes = append(changes, s.changeCommitment(req.GetCommitment(), at))
+	}
+	return s.applyCommand(ctx, req, inOrder(append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.FireTriggers(m, req.GetTriggers())
+	})...))
+}
+
+// changeCommitment returns the change to another commitment.
+func (s *HandlingServer) changeCommitment(to *catalogv1.Commitment, at time.Time) work.Change {
+	commitment, refused := s.readCommitment(to, at)
+	if refused != nil {
+		return refuseCommitment(refused)
+	}
+	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.ChangeCommitment(m, at, commitment)
+	}
+}
+
+// refuseCommitment returns the change that says why a commitment cannot be kept.
+func refuseCommitment(reason error) work.Change {
+	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.RefuseCommitment(m, reason)
+	}
+}
+
+// inOrder returns several changes as one.
+func inOrder(changes ...work.Change) work.Change {
+	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		var all []timeline.Event
+		for _, change := range changes {
+			events, err := change(m, h)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, events...)
 		}
-		changed, err := h.ChangeCommitment(m, at, commitment)
-		if err != nil {
-			return nil, err
-		}
-		fired, err := h.FireTriggers(m, req.GetTriggers())
-		return append(changed, fired...), err
-	})
+		return all, nil
+	}
 }
 
 // Texts about a case are kept up to these numbers of characters.
@@ -208,5 +220,8 @@ func (s *HandlingServer) applyCommand(ctx context.Context, req named, do work.Ch
 // callerFrom returns the caller of a request.
 func callerFrom(ctx context.Context) work.Caller {
 	id, _ := auth.From(ctx)
-	return work.Caller{Subject: id.Subject, Leads: id.Has(auth.Supervisor, auth.Admin)}
+	return work.Caller{Subject: id.Subject, Actor: id.Actor(), Leads: id.Has(auth.Supervisor, auth.Admin)}
 }
+
+// callerNamed returns the caller on whose behalf another service calls.
+func callerNamed(actor string) work.Caller { return work.Caller{Subject: actor, Actor: actor} }

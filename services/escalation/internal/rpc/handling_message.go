@@ -4,7 +4,7 @@ import (
 	"github.com/ombud/ombud/pkg/protoconv"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
-	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/clockproto"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 )
 
@@ -20,7 +20,8 @@ func toProtoHandling(doc handling.Doc) *escalationv1.Handling {
 		Queue:          h.Queue,
 		Priority:       typev1.Priority(h.Commitment.Priority),
 		LadderPolicy:   h.Policy.Name,
-		Commitment:     toProtoCommitment(h.Commitment),
+		Commitment:     toProtoHeldCommitment(h),
+		Clocks:         clockproto.ToProtoClocks(&h.Clocks),
 		CeilingReached: h.AtCeiling,
 		CreateTime:     protoconv.ToProtoTime(h.Opened),
 		ResolveTime:    protoconv.ToProtoTime(h.ResolvedAt),
@@ -29,41 +30,13 @@ func toProtoHandling(doc handling.Doc) *escalationv1.Handling {
 		Language:       h.About.Language,
 		Summary:        h.About.Summary,
 	}
+	m.RealTimeOffer = clockproto.ToProtoOffer(h.RealTime)
 	addHelp(m, h)
-	if due, ok := h.NextDue(); ok {
+	if due, ok := h.NextDeadline(); ok {
 		m.NextDueTime = protoconv.ToProtoTime(due)
-	}
-	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
-		m.Clocks = append(m.Clocks, toProtoClock(kind, *h.Clocks.ByKind(kind)))
 	}
 	for _, pass := range h.Passes {
 		m.Passes = append(m.Passes, toProtoPass(pass))
-	}
-	return m
-}
-
-// toProtoClock returns the message of a clock. One with nothing to time is stopped, with
-// nothing remaining.
-func toProtoClock(kind clock.Kind, c clock.Clock) *escalationv1.HandlingClock {
-	m := &escalationv1.HandlingClock{
-		Kind:       escalationv1.HandlingClock_Kind(kind),
-		DueTime:    protoconv.ToProtoTime(c.Due),
-		BreachTime: protoconv.ToProtoTime(c.BreachedAt),
-		BreachedBy: c.BreachedBy,
-
-		WarningTime: protoconv.ToProtoTime(c.WarnsAt),
-	}
-	switch c.State {
-	case clock.Running:
-		m.State = escalationv1.HandlingClock_RUNNING
-	case clock.Paused:
-		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, protoconv.ToProtoDuration(c.Remaining())
-	case clock.Breached:
-		m.State = escalationv1.HandlingClock_BREACHED
-	case clock.Stopped:
-		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, protoconv.ToProtoDuration(c.Remaining())
-	default:
-		m.State = escalationv1.HandlingClock_STOPPED
 	}
 	return m
 }
@@ -88,6 +61,7 @@ func toProtoPass(p handling.Pass) *escalationv1.Pass {
 			Reason:     r.Reason,
 			Limit:      r.Limit,
 			LimitTime:  protoconv.ToProtoTime(r.LimitAt),
+			Broken:     r.Broken,
 		})
 	}
 	return m

@@ -19,6 +19,7 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 			Phone:       h.Manager.Phone,
 			AssignTime:  protoconv.ToProtoTime(h.Manager.Since),
 			Triggers:    h.Triggers,
+			Substitute:  toProtoSubstitute(h.Substitute),
 		}
 	}
 	for i, r := range h.Resources {
@@ -29,6 +30,20 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 	}
 	if h.Plan != nil {
 		m.Plan = toProtoPlan(h.Plan)
+	}
+}
+
+func toProtoSubstitute(s *help.Substitute) *escalationv1.IncidentManager_Substitute {
+	if s == nil {
+		return nil
+	}
+	return &escalationv1.IncidentManager_Substitute{
+		Staff:       s.Staff,
+		DisplayName: s.Name,
+		Email:       s.Email,
+		Phone:       s.Phone,
+		StartTime:   protoconv.ToProtoTime(s.Since),
+		EndTime:     protoconv.ToProtoTime(s.Until),
 	}
 }
 

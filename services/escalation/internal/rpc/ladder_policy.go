@@ -81,6 +81,12 @@ func fromProtoLadderPolicy(m *escalationv1.LadderPolicy) organisation.Policy {
 			WarnAt:   m.GetWarnAt(),
 			NagEvery: protoconv.FromProtoDuration(m.GetNagEvery()),
 			Fallback: m.GetFallback(),
+			Waiting: ladder.Waiting{
+				RemindAfter: protoconv.FromProtoDuration(m.GetWaiting().GetRemindAfter()),
+				CloseAfter:  protoconv.FromProtoDuration(m.GetWaiting().GetCloseAfter()),
+			},
+			TriageWithin:   protoconv.FromProtoDuration(m.GetTriageWithin()),
+			RealTimeWithin: protoconv.FromProtoDuration(m.GetRealTimeWithin()),
 		},
 	}
 	for _, step := range m.GetSteps() {
@@ -101,17 +107,20 @@ func fromProtoLadderPolicy(m *escalationv1.LadderPolicy) organisation.Policy {
 func toProtoLadderPolicy(doc organisation.PolicyDoc) *escalationv1.LadderPolicy {
 	b := doc.Body
 	m := &escalationv1.LadderPolicy{
-		Name:        doc.ID,
-		DisplayName: b.DisplayName,
-		Etag:        resource.Etag(doc),
-		Version:     b.Version,
-		Service:     b.Service,
-		Segment:     b.Segment,
-		Priority:    typev1.Priority(b.Priority),
-		Ceiling:     protoconv.ToProtoOptionalDuration(b.Ceiling),
-		WarnAt:      b.WarnAt,
-		NagEvery:    protoconv.ToProtoOptionalDuration(b.NagEvery),
-		Fallback:    b.Fallback,
+		Name:           doc.ID,
+		DisplayName:    b.DisplayName,
+		Etag:           resource.Etag(doc),
+		Version:        b.Version,
+		Service:        b.Service,
+		Segment:        b.Segment,
+		Priority:       typev1.Priority(b.Priority),
+		Ceiling:        protoconv.ToProtoOptionalDuration(b.Ceiling),
+		WarnAt:         b.WarnAt,
+		NagEvery:       protoconv.ToProtoOptionalDuration(b.NagEvery),
+		Fallback:       b.Fallback,
+		Waiting:        toProtoWaiting(b.Waiting),
+		TriageWithin:   protoconv.ToProtoOptionalDuration(b.TriageWithin),
+		RealTimeWithin: protoconv.ToProtoOptionalDuration(b.RealTimeWithin),
 	}
 	for _, step := range b.Steps {
 		m.Steps = append(m.Steps, &escalationv1.LadderStep{
@@ -126,4 +135,15 @@ func toProtoLadderPolicy(doc organisation.PolicyDoc) *escalationv1.LadderPolicy 
 		})
 	}
 	return m
+}
+
+// toProtoWaiting returns the message of a waiting policy; nil for none.
+func toProtoWaiting(w ladder.Waiting) *escalationv1.WaitingPolicy {
+	if w == (ladder.Waiting{}) {
+		return nil
+	}
+	return &escalationv1.WaitingPolicy{
+		RemindAfter: protoconv.ToProtoOptionalDuration(w.RemindAfter),
+		CloseAfter:  protoconv.ToProtoOptionalDuration(w.CloseAfter),
+	}
 }

@@ -45,7 +45,7 @@ func toProtoNotice(doc notice.Doc) *escalationv1.Notice {
 	if n.Message == nil {
 		return m
 	}
-	m.Subject = n.Message.Subject
+	m.Subject, m.Text = n.Message.Subject, n.Message.Text
 	m.EventCount = int32(len(n.Message.Told))
 	for _, e := range n.Message.Events {
 		m.Events = append(m.Events, &escalationv1.NoticeEvent{

@@ -34,7 +34,7 @@ func NewReportServer(w *work.Service, passes *accountability.Repository) *Report
 // GetAccountabilityReport returns the accountability report of one month.
 func (s *ReportServer) GetAccountabilityReport(ctx context.Context, req *escalationv1.GetAccountabilityReportRequest) (*escalationv1.AccountabilityReport, error) {
 	by := fromProtoGrouping(req.GetGroupBy())
-	rows, err := accountability.BuildReport(s.passes.ListEnded(ctx, req.GetMonth(), by))
+	rows, err := accountability.BuildReport(s.passes.ListFindings(ctx, req.GetMonth(), by))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *ReportServer) GetAccountabilityReport(ctx context.Context, req *escalat
 // ExportAccountabilityReport returns the same as comma-separated values.
 func (s *ReportServer) ExportAccountabilityReport(ctx context.Context, req *escalationv1.ExportAccountabilityReportRequest) (*httpbody.HttpBody, error) {
 	by := fromProtoGrouping(req.GetGroupBy())
-	rows, err := accountability.BuildReport(s.passes.ListEnded(ctx, req.GetMonth(), by))
+	rows, err := accountability.BuildReport(s.passes.ListFindings(ctx, req.GetMonth(), by))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *ReportServer) ExportAccountabilityReport(ctx context.Context, req *esca
 	return &httpbody.HttpBody{ContentType: csvType, Data: table}, nil
 }
 
-// ListPasses lists ended passes.
+// ListPasses lists the passes behind the figures of a report.
 func (s *ReportServer) ListPasses(ctx context.Context, req *escalationv1.ListPassesRequest) (*escalationv1.ListPassesResponse, error) {
 	docs, next, err := s.passes.List(ctx, listing.Request{
 		PageSize:  req.GetPageSize(),
@@ -84,7 +84,7 @@ func (s *ReportServer) RateSolution(ctx context.Context, req *escalationv1.RateS
 		At:         protoconv.FromProtoTime(r.GetSubmitTime()),
 	}
 	_, err := s.work.Apply(ctx, resource.LastID(req.GetName()), grpckit.CommandFrom(ctx, req), func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return nil, h.Rate(int(req.GetNumber()), rating)
+		return handling.NewRating(h, int(req.GetNumber()), rating), h.Rate(int(req.GetNumber()), rating)
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -85,7 +86,7 @@ func fromProtoStaff(m *escalationv1.Staff) (organisation.Staff, error) {
 		Level:       int(m.GetLevel()),
 		Skills:      m.GetSkills(),
 		Languages:   m.GetLanguages(),
-		Subject:     m.GetSubject(),
+		Subject:     auth.StaffSubject(m.GetSubject()),
 		Capacity:    int(m.GetCapacity()),
 		Phone:       m.GetPhone(),
 	}

@@ -40,13 +40,14 @@ type candidate struct {
 }
 
 // FindOwner implements handling.Dispatcher: the least loaded of the fitting people at work with room; of several a random
-// one.
+// one. Where people claim from the queue, a pressing case finds them, too, and the next arrival is nobody's concern.
 func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, error) {
 	a.endTurn() // a write that met another is tried again
-	if !a.IsPushQueue(w.Queue) {
+	isPushed := a.IsPushQueue(w.Queue)
+	if !isPushed && !w.Pressing {
 		return handling.Pick{}, nil
 	}
-	fitting := a.FindFitting(organisation.Requirements(w))
+	fitting := a.FindFitting(requirementsOf(w))
 	present := slices.DeleteFunc(slices.Clone(fitting), func(name string) bool { return !a.IsPresent(name, at) })
 	for {
 		freed := a.turns.nextEnd()
@@ -55,14 +56,30 @@ func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, er
 			a.chosen = chosen
 			return handling.Pick{Staff: chosen}, err
 		}
-		if !isBusy {
+		switch {
+		case isBusy:
+		case isPushed:
 			return handling.Pick{Next: a.nextArrival(fitting, at)}, nil
+		default:
+			return handling.Pick{}, nil
 		}
 		select {
 		case <-freed:
 		case <-a.ctx.Done():
 			return handling.Pick{}, a.ctx.Err()
 		}
+	}
+}
+
+// requirementsOf returns the demands of a case on its next owner or manager.
+func requirementsOf(w handling.Wanted) organisation.Requirements {
+	return organisation.Requirements{
+		Queue:    w.Queue,
+		Level:    w.Level,
+		Category: w.Category,
+		Service:  w.Service,
+		Language: w.Language,
+		Not:      w.Not,
 	}
 }
 
@@ -130,7 +147,7 @@ func (a *assigner) nextArrival(names []string, at time.Time) time.Time {
 // FindManager implements handling.Dispatcher: of the best fitting people, the one with the fewest unsolved cases
 // to accompany.
 func (a *assigner) FindManager(w handling.Wanted, at time.Time) (help.Manager, bool, error) {
-	people, err := a.sortByLoad(a.FindManagers(organisation.Requirements(w), at), a.handlings.CountManaged)
+	people, err := a.sortByLoad(a.FindManagers(requirementsOf(w), at), a.handlings.CountManaged)
 	if err != nil || len(people) == 0 {
 		return help.Manager{}, false, err
 	}

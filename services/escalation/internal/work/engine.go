@@ -186,7 +186,7 @@ func (e *engine) deliverEffects(ctx context.Context, doc handling.Doc, now time.
 
 // filingState is the passes and engagements of a handling that a delivery files.
 type filingState struct {
-	// passes is the number of passes in the archive afterwards, amended the count of their changes.
+	// passes is the number of ended passes in the archive afterwards, amended the count of their changes.
 	passes, amended int
 	hasPasses       bool
 	// engagements are the counts of changes by the number of the engagement.
@@ -198,7 +198,7 @@ func newFiling(h *handling.Handling) filingState {
 	f := filingState{
 		passes:    h.Filed + unfiled,
 		amended:   h.Amended,
-		hasPasses: unfiled > 0,
+		hasPasses: unfiled > 0 || h.HasUnfiledBreaches(),
 	}
 	for _, number := range h.UnfiledEngagements() {
 		if f.engagements == nil {

@@ -79,7 +79,7 @@ func (w *writer) offerManagedCases(ctx context.Context) error {
 		found := false
 		err := w.changeByRule(ctx, doc.ID, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 			events, err := h.FindManager(m)
-			found = err == nil && h.Manager.Staff != ""
+			found = err == nil && h.Wants == ""
 			if err == nil && !found {
 				err = docstore.ErrSkip
 			}

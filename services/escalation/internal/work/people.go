@@ -13,9 +13,11 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Caller is the caller of a command. Leads is set for a caller with power over the cases of others.
+// Caller is the caller of a command. Subject is that of their credentials, Actor their spelling on records. Leads is set for a
+// caller with power over the cases of others.
 type Caller struct {
 	Subject string
+	Actor   string
 	Leads   bool
 }
 
@@ -76,9 +78,9 @@ func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor,
 		return handling.Actor{}, nil, err
 	}
 	if !found {
-		return handling.Actor{Name: by.Subject, Leads: by.Leads}, nil, nil
+		return handling.Actor{Name: by.Actor, Leads: by.Leads}, nil, nil
 	}
-	return handling.Actor{Name: own.ID, Leads: by.Leads}, &own, nil
+	return handling.Actor{Name: own.ID, Leads: by.Leads, Level: own.Body.Level}, &own, nil
 }
 
 // identifyClaimer returns the caller as an actor, and the person of the claim.

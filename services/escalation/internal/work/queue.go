@@ -11,7 +11,6 @@ import (
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
-	"github.com/ombud/ombud/services/escalation/internal/organisation"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
@@ -92,8 +91,8 @@ func (s *Service) listFitting(ctx context.Context, queue string, person handling
 		fitting := slices.DeleteFunc(free, func(doc handling.Doc) bool {
 			wanted := doc.Body.Wanted()
 			// The claim itself checks the level, and nobody hands over to themselves.
-			wanted.Level, wanted.Not = 0, ""
-			reason := people.ExplainMisfit(person.Name, organisation.Requirements(wanted))
+			wanted.Level, wanted.Not = 0, nil
+			reason := people.ExplainMisfit(person.Name, requirementsOf(wanted))
 			if reason == "" || !people.Employs(person.Name) {
 				return false
 			}

@@ -3,12 +3,17 @@ package work
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/notice"
+	"github.com/ombud/ombud/services/escalation/internal/reporting/accountability"
 )
 
 // maxBatch is the number of effects of one kind that are delivered together. It is the limit of the intake for one call.
@@ -33,9 +38,13 @@ type Line struct {
 // Standing is the state of a handling at a revision.
 type Standing struct {
 	Holder string
-	Level  int
+	// Subject is the actor that the credentials of a holder among the staff make.
+	Subject string
+	Level   int
 	// Manager is the incident manager; empty for none.
 	Manager  string
+	Clocks   clock.Clocks
+	RealTime handling.RealTime
 	Revision int64
 }
 
@@ -71,7 +80,7 @@ func (e *engine) newRegistry(cases Timeline, staff Notices) *effect.Registry[han
 	registry := effect.NewRegistry("handling", func(h *handling.Handling) *effect.Outbox { return &h.Outbox })
 	effect.ReactBatch(registry, handling.ReportKind(), maxBatch,
 		func(ctx context.Context, at []occasion, reports []handling.Report) (handlingChange, error) {
-			return nil, recordLines(ctx, cases, at, reports)
+			return nil, e.recordLines(ctx, cases, at, reports)
 		})
 	effect.ReactBatch(registry, handling.NoticeKind(), maxBatch,
 		func(ctx context.Context, at []occasion, notices []handling.Notice) (handlingChange, error) {
@@ -81,11 +90,35 @@ func (e *engine) newRegistry(cases Timeline, staff Notices) *effect.Registry[han
 		func(ctx context.Context, _ occasion, offer handling.Offer) (handlingChange, error) {
 			return nil, e.offerCasesTo(ctx, offer.Staff)
 		})
+	effect.ReactBatch(registry, handling.AnsweredKind(), maxBatch,
+		func(ctx context.Context, at []occasion, answers []handling.Answered) (handlingChange, error) {
+			return nil, e.passes.FileAnswers(ctx, answersOf(at, answers))
+		})
 	return registry
 }
 
+// answersOf returns the answers for the archive.
+func answersOf(at []occasion, answers []handling.Answered) map[string]accountability.Answer {
+	filed := make(map[string]accountability.Answer, len(answers))
+	for i, answered := range answers {
+		filed[effectID(at[i])] = accountability.Answer{
+			Author:  at[i].Actor,
+			Month:   handling.MonthOf(at[i].At),
+			Team:    answered.Team,
+			Service: answered.Service,
+			Case:    at[i].Doc.ID,
+			At:      at[i].At,
+		}
+	}
+	return filed
+}
+
 // recordLines puts reports on the timeline of their case.
-func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []handling.Report) error {
+func (e *engine) recordLines(ctx context.Context, cases Timeline, at []occasion, reports []handling.Report) error {
+	people, err := e.directory.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, peerTimeout)
 	defer cancel()
 	doc := at[0].Doc
@@ -99,7 +132,11 @@ func recordLines(ctx context.Context, cases Timeline, at []occasion, reports []h
 			Report: report,
 		}
 	}
-	return cases.Record(ctx, doc.ID, standingOf(doc), lines)
+	standing := standingOf(doc)
+	if subject := people.Person(doc.Body.Owner).Subject; subject != "" {
+		standing.Subject = auth.StaffActor(subject)
+	}
+	return cases.Record(ctx, doc.ID, standing, lines)
 }
 
 // standingOf returns the state of a handling. A solved case keeps its last owner.
@@ -108,6 +145,8 @@ func standingOf(doc *handling.Doc) Standing {
 		Holder:   doc.Body.Owner,
 		Level:    doc.Body.Level,
 		Manager:  doc.Body.Manager.Staff,
+		Clocks:   doc.Body.Clocks,
+		RealTime: doc.Body.RealTime,
 		Revision: doc.Revision,
 	}
 	if s.Holder == "" {
@@ -122,17 +161,51 @@ func newsOf(at []occasion, notices []handling.Notice) []notice.News {
 	for i, n := range notices {
 		news[i] = notice.News{
 			ID: effectID(at[i]),
-			To: n.To,
+			To: addresseesOf(n, &at[i].Doc.Body),
 			Event: notice.Event{
-				Case:   "cases/" + at[i].Doc.ID,
-				Kind:   string(n.Kind),
-				Cause:  n.Cause,
-				At:     at[i].At,
-				Urgent: n.Urgent,
+				Case:    "cases/" + at[i].Doc.ID,
+				Kind:    string(n.Kind),
+				Topic:   string(n.Topic),
+				Cause:   n.Cause,
+				Details: n.Details,
+				At:      at[i].At,
+				Actor:   at[i].Actor,
+				Urgent:  n.Urgent,
+				Prompt:  n.Prompt,
+				Subject: at[i].Doc.Body.About.Summary,
+				Holder:  n.Holder,
+				Due:     n.Due,
 			},
 		}
 	}
 	return news
+}
+
+// addresseesOf returns the recipients of a notice with their parts in the case.
+func addresseesOf(n handling.Notice, h *handling.Handling) []notice.Addressee {
+	to := make([]notice.Addressee, len(n.To))
+	for i, name := range n.To {
+		to[i] = notice.Addressee{Name: name, Why: partOf(name, n.Holder, h)}
+	}
+	return to
+}
+
+// partOf returns the part of a recipient in a case that a holder has.
+func partOf(name, holder string, h *handling.Handling) notice.Part {
+	switch {
+	case name == holder:
+		return notice.Holds
+	case name == h.ActingManager().Staff:
+		return notice.Manages
+	case name == h.RealTime.Staff && h.RealTime.State == handling.OfferMade:
+		return notice.Asked
+	case name == ladder.TeamOf(h.Queue) || name == ladder.TeamOf(holder):
+		return notice.InTeam
+	case strings.HasPrefix(name, "onCallSchedules/"):
+		return notice.OnCallNow
+	default:
+		return notice.Involved
+	}
 }
 
 // effectID identifies an effect for the intake and the notices: it is the same at every try, and in every release.

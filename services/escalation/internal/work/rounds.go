@@ -1,8 +1,10 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -71,11 +73,14 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 	handedOver := person.HandedOver
 	switch {
 	case away == nil:
-		if err := errors.Join(r.offerCasesTo(ctx, name), r.offerManagedCases(ctx)); err != nil {
+		if err := errors.Join(r.endAbsence(ctx, name), r.offerCasesTo(ctx, name), r.offerManagedCases(ctx)); err != nil {
 			return err
 		}
 	case !away.Start.Equal(handedOver):
 		if err := r.handOverCases(ctx, name, away.Start, name+" is away."); err != nil {
+			return err
+		}
+		if err := r.beginAbsence(ctx, handling.Absence{Manager: name, Until: away.End}); err != nil {
 			return err
 		}
 		handedOver = away.Start
@@ -112,10 +117,28 @@ func (r *StaffRounds) relievePerson(ctx context.Context, name string, now time.T
 	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
 		return err
 	}
+	replace := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.ReplaceManager(m, name)
+	}
+	return cmp.Or(
+		r.changeEach(ctx, func() ([]handling.Doc, error) { return r.handlings.ListManaged(ctx, name, roundBatch) }, replace),
+		r.changeEach(ctx, func() ([]handling.Doc, error) { return r.handlings.ListCovered(ctx, name, roundBatch) }, replace),
+	)
+}
+
+// beginAbsence finds substitutes for the cases that an absent person accompanies.
+func (r *StaffRounds) beginAbsence(ctx context.Context, a handling.Absence) error {
 	return r.changeEach(ctx,
-		func() ([]handling.Doc, error) { return r.handlings.ListManaged(ctx, name, roundBatch) },
+		func() ([]handling.Doc, error) { return r.handlings.ListManaged(ctx, a.Manager, roundBatch) },
+		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) { return a.Begin(h, m) })
+}
+
+// endAbsence gives the cases of a manager who is back to them again.
+func (r *StaffRounds) endAbsence(ctx context.Context, name string) error {
+	return r.changeEach(ctx,
+		func() ([]handling.Doc, error) { return r.handlings.ListCovered(ctx, name, roundBatch) },
 		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-			return h.ReplaceManager(m, name)
+			return handling.Absence{Manager: name}.End(h, m)
 		})
 }
 
@@ -131,14 +154,18 @@ func (r *StaffRounds) handOverCases(ctx context.Context, name string, since time
 		})
 }
 
-// changeEach changes handlings until none are found any more.
+// changeEach changes handlings, each once, until no others are found. A handling may be found again when the change left it
+// as it was.
 func (r *StaffRounds) changeEach(ctx context.Context, list func() ([]handling.Doc, error), do Change) error {
+	changed := map[string]bool{}
 	for {
 		docs, err := list()
+		docs = slices.DeleteFunc(docs, func(doc handling.Doc) bool { return changed[doc.ID] })
 		if err != nil || len(docs) == 0 {
 			return err
 		}
 		for _, doc := range docs {
+			changed[doc.ID] = true
 			if err := r.changeByRule(ctx, doc.ID, do); err != nil {
 				return err
 			}

@@ -12,6 +12,10 @@ type Report struct {
 	Customer   string `bson:"customer"` // customers/{customer}
 	Resolution int32  `bson:"resolution"`
 	Answer     Answer `bson:"answer"`
+	// Previous is the score of the answer that this one changes; 0 for a first answer.
+	Previous int32 `bson:"previous,omitempty"`
+	// Uncounted is set for an answer that leaves the rating of the solution as it is.
+	Uncounted bool `bson:"uncounted,omitempty"`
 }
 
 // Submitted returns the kind of effect that every answer causes.
@@ -19,10 +23,9 @@ func Submitted() effect.Kind[Report] { return effect.NewKind[Report]("ANSWER_SUB
 
 // Intake is the part of the intake that the reaction needs. A repeated request ID changes nothing.
 type Intake interface {
-	// RecordAnswer puts the answer on the timeline of the case.
+	// RecordAnswer puts the answer on the timeline of the case. The intake opens the case again, or closes it, when the answer
+	// is about the newest solution.
 	RecordAnswer(ctx context.Context, requestID string, r Report) error
-	// ReopenCase opens the case again with a raised priority. A case that is open already is no error.
-	ReopenCase(ctx context.Context, requestID string, r Report) error
 }
 
 // Escalation is the part of the escalation that the reaction needs. A repeated request ID changes nothing.
@@ -50,16 +53,10 @@ func React[T any](registry *effect.Registry[T], reporter *Reporter) {
 	})
 }
 
-// report reports one answer. The timeline shows the cause before its consequence, so the answer precedes the reopening.
-// The rating comes last, because no promise depends on it.
+// report reports one answer. The rating comes last, because no promise depends on it.
 func (p *Reporter) report(ctx context.Context, requestID string, r Report) error {
-	if err := p.intake.RecordAnswer(ctx, requestID, r); err != nil {
+	if err := p.intake.RecordAnswer(ctx, requestID, r); err != nil || r.Uncounted {
 		return err
-	}
-	if r.Answer.Reopens() {
-		if err := p.intake.ReopenCase(ctx, requestID, r); err != nil {
-			return err
-		}
 	}
 	return p.escalation.RateSolution(ctx, requestID, r)
 }

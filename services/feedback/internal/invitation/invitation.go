@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
@@ -19,6 +21,9 @@ const Invitations resource.Collection = "invitations"
 // validity is the lifetime of a link: longer than a holiday.
 const validity = 30 * 24 * time.Hour
 
+// maxAnswers bounds the different answers by one link, which needs no credentials.
+const maxAnswers = 32
+
 // Invitation is one question to one customer about one resolution of one case. A resolution has at most one invitation,
 // because its id derives from the case and the resolution.
 type Invitation struct {
@@ -30,8 +35,13 @@ type Invitation struct {
 	CreatedAt  time.Time `bson:"createdAt"`
 	ExpiresAt  time.Time `bson:"expiresAt"`
 
-	Answer *answer.Answer `bson:"answer,omitempty"` // the latest; nil before the first
-	Outbox effect.Outbox  `bson:"outbox"`
+	// Answer is the one that counts; nil before the first. Answers are all of them, the first one first.
+	Answer  *answer.Answer  `bson:"answer,omitempty"`
+	Answers []answer.Answer `bson:"given,omitempty"`
+	// Superseded is set once the case was solved again. From then on the answer that counts stays, as one that reopened the
+	// case does at once.
+	Superseded bool          `bson:"superseded,omitempty"`
+	Outbox     effect.Outbox `bson:"outbox"`
 	// FlatReports are those of earlier releases; see Upgrade.
 	FlatReports []flatReport `bson:"reports,omitempty"`
 
@@ -51,15 +61,34 @@ func deriveID(caseName string, resolution int32) string {
 	return idempotency.DerivedID("invitation", caseName, strconv.Itoa(int(resolution)))
 }
 
-// recordAnswer replaces an earlier answer and adds the effect of this one. It reports false, and changes nothing, when
-// the command was applied before. A command id with another content is an InvalidArgument fault.
-func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) (bool, error) {
-	if seen, err := i.Applied.HasApplied(command); err != nil || seen {
-		return false, err
+// recordAnswer adds an answer and its effect. An answer replaces the one that counts until that one has opened the case
+// again, or the case is solved again. Faults: docstore.ErrSkip for an answer that says nothing new and for a command
+// applied before, InvalidArgument for a command id with another content, Exhausted with TOO_MANY_ANSWERS.
+func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) error {
+	if seen, err := i.Applied.HasApplied(command); err != nil {
+		return err
+	} else if seen {
+		return docstore.ErrSkip
 	}
+	var previous int32
+	if n := len(i.Answers); n > 0 {
+		last := i.Answers[n-1]
+		if a = a.AddTo(last); a.IsSame(last) {
+			return docstore.ErrSkip
+		}
+		if n == maxAnswers {
+			return fault.New(fault.Exhausted, "TOO_MANY_ANSWERS", "this link has taken %d different answers, and takes no more", maxAnswers)
+		}
+		previous = last.Score
+	}
+	a.IsLate = i.Superseded
 	i.Applied.Add(command, a.SubmittedAt)
-	i.Answer = &a
-	i.Outbox.Add(i.newEffect(a))
+	i.Answers = append(i.Answers, a)
+	counts := i.Answer == nil || !i.Superseded && a.Replaces(*i.Answer)
+	if counts {
+		i.Answer = &a
+	}
+	i.Outbox.Add(i.newEffect(answer.Report{Answer: a, Previous: previous, Uncounted: !counts}))
 	i.Task.MakeDue(a.SubmittedAt)
-	return true, nil
+	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 )
 
-// submittedAt is the path of the time of the latest answer.
+// submittedAt is the path of the time of the answer that counts.
 const submittedAt = "answer.submittedAt"
 
 // Doc is an invitation with its id.
@@ -77,8 +77,23 @@ func (r *Repository) update(ctx context.Context, id string, change func(*Invitat
 	return doc, resource.Named(err, Invitations.Name(id))
 }
 
-// ListAnswered returns a page of the invitations with an answer, the latest answer first, and the token of the next
-// page. Filters may name case, customer and submitTime.
+// supersede marks an invitation as followed by another one. A case may have no invitation before.
+func (r *Repository) supersede(ctx context.Context, id string) error {
+	_, err := r.documents.Update(ctx, id, func(i *Invitation) error {
+		if i.Superseded {
+			return docstore.ErrSkip
+		}
+		i.Superseded = true
+		return nil
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// ListAnswered returns a page of the invitations with an answer, in the order of the answers that count, the newest
+// first, and the token of the next page. Filters may name case, customer and submitTime.
 func (r *Repository) ListAnswered(
 	ctx context.Context, pageSize int32, pageToken, filter string,
 ) ([]Doc, string, error) {

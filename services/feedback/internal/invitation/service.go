@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
@@ -62,11 +61,16 @@ func NewService(d Deps) *Service {
 // Worker returns the worker that delivers the effects of answers.
 func (s *Service) Worker() *worker.Worker[Invitation] { return s.worker }
 
-// Invite makes the invitation for one resolution, or returns the one that exists.
+// Invite makes the invitation for one resolution, or returns the one that exists. The invitation for the resolution
+// before is superseded from then on.
 func (s *Service) Invite(ctx context.Context, i Invitation) (Doc, error) {
 	i.CreatedAt = s.now()
 	i.ExpiresAt = i.CreatedAt.Add(validity)
-	return s.invitations.ensure(ctx, i)
+	doc, err := s.invitations.ensure(ctx, i)
+	if err != nil || i.Resolution <= 1 {
+		return doc, err
+	}
+	return doc, s.invitations.supersede(ctx, deriveID(i.Case, i.Resolution-1))
 }
 
 // Token returns the token in the link of an invitation.
@@ -82,8 +86,9 @@ func (s *Service) Open(ctx context.Context, token string) (Doc, error) {
 	return s.invitations.get(ctx, id)
 }
 
-// Submit records the answer of the customer that holds the token, in place of an earlier one. A repeated command
-// changes nothing. Faults are those of Open, and InvalidArgument for a command id with another content.
+// Submit records the answer of the customer that holds the token. An answer that says nothing new and a repeated command
+// change nothing. Faults are those of Open, InvalidArgument for a command id with another content, and Exhausted with
+// TOO_MANY_ANSWERS.
 func (s *Service) Submit(ctx context.Context, token string, a answer.Answer, command idempotency.Command) (Doc, error) {
 	id, err := s.verifyToken(token)
 	if err != nil {
@@ -91,12 +96,11 @@ func (s *Service) Submit(ctx context.Context, token string, a answer.Answer, com
 	}
 	a.SubmittedAt = s.now()
 	doc, err := s.invitations.update(ctx, id, func(i *Invitation) error {
-		recorded, err := i.recordAnswer(a, command)
-		if err == nil && !recorded {
-			return docstore.ErrSkip
+		if err := i.recordAnswer(a, command); err != nil {
+			return err
 		}
 		i.Task.Origin = worker.Origin(ctx)
-		return err
+		return nil
 	})
 	if err != nil {
 		return Doc{}, err

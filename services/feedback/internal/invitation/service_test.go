@@ -46,10 +46,6 @@ func (p *peers) RecordAnswer(_ context.Context, requestID string, r answer.Repor
 	return p.call("record", requestID, r)
 }
 
-func (p *peers) ReopenCase(_ context.Context, requestID string, r answer.Report) error {
-	return p.call("reopen", requestID, r)
-}
-
 func (p *peers) RateSolution(_ context.Context, requestID string, r answer.Report) error {
 	return p.call("rate", requestID, r)
 }
@@ -124,7 +120,7 @@ func TestAnswerIsReportedOnce(t *testing.T) {
 	}
 	f.runWorker(t)
 	f.runWorker(t)
-	require.Equal(t, []string{"record", "reopen", "rate"}, f.peers.calls)
+	require.Equal(t, []string{"record", "rate"}, f.peers.calls)
 	require.Equal(t, []int32{2}, f.peers.scores)
 }
 
@@ -145,17 +141,44 @@ func TestAnswerWaitsForThePeers(t *testing.T) {
 func TestLaterAnswerReplacesAndIsReportedToo(t *testing.T) {
 	f := newFixture(t)
 	_, token := f.invite(t, 1)
-	for _, score := range []int32{1, 4} {
+	for _, score := range []int32{5, 4} {
 		f.submit(t, token, score, idempotency.Command{})
 	}
 	f.runWorker(t)
-	require.Equal(t, []string{"record", "reopen", "rate", "record", "rate"}, f.peers.calls)
-	require.Equal(t, []int32{1, 4}, f.peers.scores)
+	require.Equal(t, []string{"record", "rate", "record", "rate"}, f.peers.calls)
+	require.Equal(t, []int32{5, 4}, f.peers.scores)
 	require.NotEqual(t, f.peers.requests[0], f.peers.requests[1])
 	doc, err := f.Open(t.Context(), token)
 	require.NoError(t, err)
 	require.EqualValues(t, 4, doc.Body.Answer.Score)
 	require.True(t, doc.Body.Outbox.IsEmpty())
+}
+
+func TestAnAnswerThatReopensStays(t *testing.T) {
+	f := newFixture(t)
+	_, token := f.invite(t, 1)
+	f.submit(t, token, 4, idempotency.Command{})
+	f.submit(t, token, 1, idempotency.Command{})
+	for _, score := range []int32{5, 2} {
+		doc := f.submit(t, token, score, idempotency.Command{})
+		require.EqualValues(t, 1, doc.Answer.Score, "the mark that opened the case again")
+		require.True(t, doc.Answer.Reopens())
+	}
+	f.runWorker(t)
+	require.Equal(t, []string{"record", "rate", "record", "rate", "record", "record"}, f.peers.calls, "the last two do not count")
+	require.Equal(t, []int32{4, 1, 5, 2}, f.peers.scores)
+	doc, err := f.Open(t.Context(), token)
+	require.NoError(t, err)
+	require.Len(t, doc.Body.Answers, 4, "all are kept")
+}
+
+func TestABadMarkTakesItsComment(t *testing.T) {
+	f := newFixture(t)
+	_, token := f.invite(t, 1)
+	f.submit(t, token, 1, idempotency.Command{})
+	doc, err := f.Submit(t.Context(), token, answer.Answer{Score: 1, Comment: "Nothing came."}, idempotency.Command{})
+	require.NoError(t, err)
+	require.Equal(t, "Nothing came.", doc.Body.Answer.Comment)
 }
 
 func TestOnlyValidLinksOpen(t *testing.T) {
@@ -196,4 +219,31 @@ func TestAnswersAreListedNewestFirst(t *testing.T) {
 	}
 	_, _, err := f.ListAnswered(t.Context(), 0, "", `score = 5`)
 	require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+}
+
+func TestAnswersThatSayNothingNewChangeNothing(t *testing.T) {
+	f := newFixture(t)
+	_, token := f.invite(t, 1)
+	solved := true
+	full := answer.Answer{Score: 4, Comment: "Well done.", Detail: answer.Detail{Ease: 5, Solved: &solved}}
+	for _, a := range []answer.Answer{{Score: 4}, full, {Score: 4}, full, {Score: 4, Detail: answer.Detail{Ease: 5}}} {
+		doc, err := f.Submit(t.Context(), token, a, idempotency.Command{})
+		require.NoError(t, err)
+		require.EqualValues(t, 4, doc.Body.Answer.Score)
+	}
+	doc, err := f.Open(t.Context(), token)
+	require.NoError(t, err)
+	require.Len(t, doc.Body.Answers, 2, "a click, and what was added to it")
+	require.True(t, doc.Body.Answer.IsSame(full))
+}
+
+func TestALinkTakesABoundedNumberOfAnswers(t *testing.T) {
+	f := newFixture(t)
+	_, token := f.invite(t, 1)
+	for n := range 32 {
+		f.submit(t, token, int32(1+n%2), idempotency.Command{})
+	}
+	f.submit(t, token, 2, idempotency.Command{}) // says nothing new
+	_, err := f.Submit(t.Context(), token, answer.Answer{Score: 1}, idempotency.Command{})
+	require.Equal(t, "TOO_MANY_ANSWERS", fault.ReasonOf(err))
 }

@@ -10,21 +10,19 @@ type flatReport struct {
 	Answer answer.Answer `bson:"answer"`
 }
 
-// Upgrade implements docstore.Upgrader.
+// Upgrade implements docstore.Upgrader. An invitation of an earlier release has the answer that counts alone.
 func (i *Invitation) Upgrade() {
+	if i.Answer != nil && len(i.Answers) == 0 {
+		i.Answers = []answer.Answer{*i.Answer}
+	}
 	for _, flat := range i.FlatReports {
-		i.Outbox.Add(i.newEffect(flat.Answer))
+		i.Outbox.Add(i.newEffect(answer.Report{Answer: flat.Answer}))
 	}
 	i.FlatReports = nil
 }
 
-// newEffect returns the effect of an answer.
-func (i *Invitation) newEffect(a answer.Answer) effect.Effect {
-	cause := effect.Cause{At: a.SubmittedAt, Actor: i.Customer}
-	return answer.Submitted().Make(cause, answer.Report{
-		Case:       i.Case,
-		Customer:   i.Customer,
-		Resolution: i.Resolution,
-		Answer:     a,
-	})
+// newEffect returns the effect of an answer, with the case, the customer and the resolution added to the report.
+func (i *Invitation) newEffect(r answer.Report) effect.Effect {
+	r.Case, r.Customer, r.Resolution = i.Case, i.Customer, i.Resolution
+	return answer.Submitted().Make(effect.Cause{At: r.Answer.SubmittedAt, Actor: i.Customer}, r)
 }

@@ -21,6 +21,7 @@ func TestAnswersOfAnEarlierReleaseAreReported(t *testing.T) {
 	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	_, err = earlier.Insert(t.Context(), "i", map[string]any{
 		"case": "cases/A", "customer": "customers/B", "resolution": int32(2), "answers": 1,
+		"answer":  answer.Answer{Score: 1, Comment: "no", SubmittedAt: at},
 		"reports": []map[string]any{{"id": "i/1", "answer": answer.Answer{Score: 1, Comment: "no", SubmittedAt: at}}},
 	})
 	require.NoError(t, err)
@@ -29,6 +30,8 @@ func TestAnswersOfAnEarlierReleaseAreReported(t *testing.T) {
 	doc, err := invitations.Get(t.Context(), "i")
 	require.NoError(t, err)
 	require.Len(t, doc.Body.Outbox.Pending, 1)
+	require.Len(t, doc.Body.Answers, 1)
+	require.EqualValues(t, 1, doc.Body.Answers[0].Score)
 	report, err := answer.Submitted().Decode(doc.Body.Outbox.Pending[0])
 	require.NoError(t, err)
 	want := answer.Report{

@@ -50,7 +50,7 @@ func toProtoRating(a answer.Answer) *escalationv1.Rating {
 	return &escalationv1.Rating{
 		Score:      a.Score,
 		Comment:    a.Comment,
-		Discontent: a.Reopens(),
+		Discontent: a.IsDiscontent(),
 		SubmitTime: protoconv.ToProtoTime(a.SubmittedAt),
 		Timeliness: a.Detail.Timeliness,
 		Courtesy:   a.Detail.Courtesy,

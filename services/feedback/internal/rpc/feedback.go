@@ -118,7 +118,23 @@ func toProtoFeedback(doc invitation.Doc) *feedbackv1.Feedback {
 		SubmitTime: protoconv.ToProtoTime(a.SubmittedAt),
 		Reopens:    a.Reopens(),
 		Detail:     toProtoDetail(a.Detail),
+		Solution:   doc.Body.Resolution,
+		Answers:    toProtoAnswers(doc.Body.Answers),
+		Superseded: doc.Body.Superseded,
 	}
+}
+
+func toProtoAnswers(answers []answer.Answer) []*feedbackv1.FeedbackAnswer {
+	var ms []*feedbackv1.FeedbackAnswer
+	for _, a := range answers {
+		ms = append(ms, &feedbackv1.FeedbackAnswer{
+			Score:      a.Score,
+			Comment:    a.Comment,
+			Detail:     toProtoDetail(a.Detail),
+			SubmitTime: protoconv.ToProtoTime(a.SubmittedAt),
+		})
+	}
+	return ms
 }
 
 func toProtoDetail(d answer.Detail) *feedbackv1.FeedbackDetail {

@@ -10,6 +10,8 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
@@ -17,6 +19,7 @@ import (
 const (
 	Collection    resource.Collection = "cases"
 	MassIncidents resource.Collection = "massIncidents"
+	customers     resource.Collection = "customers"
 )
 
 // Doc is a case with its id and revision.
@@ -35,27 +38,35 @@ type Case struct {
 	Opened    time.Time `bson:"opened"`             // time of opening
 	Start     time.Time `bson:"start"`              // time of the customer's first words; promises count from it
 	Changed   time.Time `bson:"changed"`            // time of the last write
-	Resolved  time.Time `bson:"resolved,omitempty"` // time of the last resolution
+	Resolved  time.Time `bson:"resolved,omitempty"` // time of the last resolution, or of the last lapse
 	Judgement `bson:",inline"`
 
-	Contract     Contract      `bson:"contract"`
-	Promise      *Promise      `bson:"promise,omitempty"` // as told to the customer
-	PastPromises []PastPromise `bson:"past,omitempty"`    // told before and replaced, oldest first
-	Handling     Handling      `bson:"handling"`
+	Contract     Contract         `bson:"contract"`
+	Promise      *promise.Promise `bson:"promise,omitempty"` // as told to the customer
+	PastPromises []promise.Past   `bson:"past,omitempty"`    // told before and replaced, oldest first
+	Handling     Handling         `bson:"handling"`
 	// Companion is the incident manager as told to the customer; nil for none.
-	Companion      *Companion  `bson:"accompanied,omitempty"`
-	Links          []Link      `bson:"links,omitempty"`
-	MassIncident   *Membership `bson:"massIncident,omitempty"`
-	LeftIncidents  []string    `bson:"left,omitempty"` // ids of the mass incidents that the case was taken out of
-	Ending         *Ending     `bson:"ending,omitempty"`
-	SurveyPath     string      `bson:"survey,omitempty"` // of the page for feedback, below the gateway's address
-	FirstContact   string      `bson:"firstContact"`
-	Contacts       int         `bson:"contacts"`            // number of contacts so far
-	FiledContacts  []string    `bson:"filed,omitempty"`     // ids of the contacts filed last
-	Resolutions    int         `bson:"resolutions"`         // number of resolutions
-	Automatic      bool        `bson:"automatic,omitempty"` // a program wrote the first contact
-	Follows        bool        `bson:"follows,omitempty"`   // the case continues a closed one
-	ReportedEvents []string    `bson:"reported,omitempty"`  // ids of the events reported last
+	Companion     *Companion  `bson:"accompanied,omitempty"`
+	Links         []Link      `bson:"links,omitempty"`
+	MassIncident  *Membership `bson:"massIncident,omitempty"`
+	LeftIncidents []string    `bson:"left,omitempty"` // ids of the mass incidents that the case was taken out of
+	// LeftTold holds the number of notices that the customer has of those incidents, by id.
+	LeftTold       map[string]int `bson:"leftTold,omitempty"`
+	Ending         *Ending        `bson:"ending,omitempty"`
+	Question       *Question      `bson:"question,omitempty"` // for whose answer the firm waits; nil for none
+	Lapsed         bool           `bson:"lapsed,omitempty"`   // a resolved or closed case whose question had no answer
+	LastLetter     *letter.Last   `bson:"letter,omitempty"`   // message to the customer written last
+	SurveyPath     string         `bson:"survey,omitempty"`   // of the page for feedback, below the gateway's address
+	FirstContact   string         `bson:"firstContact"`
+	Contacts       int            `bson:"contacts"`            // number of contacts so far
+	FiledContacts  []string       `bson:"filed,omitempty"`     // ids of the contacts filed last
+	Resolutions    int            `bson:"resolutions"`         // number of resolutions
+	Automatic      bool           `bson:"automatic,omitempty"` // a program wrote the first contact
+	Follows        bool           `bson:"follows,omitempty"`   // the case continues a closed one
+	ReportedEvents []string       `bson:"reported,omitempty"`  // ids of the events reported last
+
+	// Origin is that of a case which was closed in another system; nil for a case of this one.
+	Origin *Origin `bson:"origin,omitempty"`
 
 	// Stage is the next step on the way to the promise. Terms is the catalog's quote in wire form until the escalation
 	// has it.
@@ -73,6 +84,13 @@ type Case struct {
 	FlatSequence int64           `bson:"effectsSeq,omitempty"` // likewise
 	Applied      idempotency.Log `bson:"applied,omitempty"`
 	Task         worker.Task     `bson:"task"`
+}
+
+// Origin is the source of an imported case. Digest covers the content.
+type Origin struct {
+	Source     string `bson:"source"`
+	ExternalID string `bson:"externalId"`
+	Digest     string `bson:"digest"`
 }
 
 // Stage is a step on the way from the contact to the promise, named after the next thing to do.
@@ -99,6 +117,7 @@ type Contract struct {
 	Segment     string `bson:"segment,omitempty"`     // `segments/{segment}`
 	Territory   string `bson:"territory,omitempty"`   // ISO 3166-1 alpha-2
 	Language    string `bson:"speaks,omitempty"`      // preferred by the customer, if known
+	TimeZone    string `bson:"zone,omitempty"`        // IANA zone of the customer, if known
 	Internal    bool   `bson:"internal,omitempty"`    // the customer is a colleague or a department
 	Department  string `bson:"department,omitempty"`  // `customers/{customer}` of the colleague's department
 	Stakes      Stakes `bson:"known,omitempty"`       // taken into account by the judgement
@@ -117,14 +136,23 @@ type Stakes struct {
 type Ending struct {
 	Cause string `bson:"cause,omitempty"`
 	Fix   string `bson:"fix"`
+	// Told is the fix in the words for the customer, and Language is their language, where they were given apart.
+	Told     string `bson:"told,omitempty"`
+	Language string `bson:"language,omitempty"`
 }
+
+// Words returns the fix as told to the customer.
+func (e Ending) Words() string { return cmp.Or(e.Told, e.Fix) }
 
 // Handling is the escalation's side of the case, as reported last.
 type Handling struct {
-	Owner           string `bson:"owner,omitempty"` // `staff/{staff}` or `queues/{team}`
+	Owner           string `bson:"owner,omitempty"`   // `staff/{staff}` or `queues/{team}`
+	Subject         string `bson:"subject,omitempty"` // actor that the credentials of an owner among the staff make, if known
 	Level           int32  `bson:"level,omitempty"`
 	IncidentManager string `bson:"incidentManager,omitempty"`
 	Revision        int64  `bson:"revision,omitempty"`
+	// Offer is the offer to somebody at work.
+	Offer promise.Offer `bson:"offer"`
 }
 
 // Companion is an incident manager as known to the customer.
@@ -133,36 +161,44 @@ type Companion struct {
 	Email string `bson:"email,omitempty"`
 	Phone string `bson:"phone,omitempty"`
 	// Replacement is true for a companion who took another's place.
-	Replacement bool `bson:"instead,omitempty"`
+	Replacement bool   `bson:"instead,omitempty"`
+	Absent      string `bson:"absent,omitempty"` // name of the manager whose place the companion takes meanwhile
+	Back        bool   `bson:"back,omitempty"`   // the companion was away
 }
 
-// Membership is the part of a case in a mass incident. Told counts the notices that the customer has. It is written
-// together with them, so that no notice comes twice.
-type Membership struct {
-	ID   string `bson:"id"`
-	Told int    `bson:"told"`
-}
+// Languages returns the languages of the customer, the preferred one before that of the first words; "" for an unknown one.
+func (c *Case) Languages() []string { return []string{c.Contract.Language, c.Judgement.Language} }
 
-// Words are the customer's first words: the text that is classified.
-type Words struct{ Subject, Text string }
-
-// MessageLanguage returns the language of messages to the customer.
+// MessageLanguage returns the language of messages to the customer: the preferred one, else that of the first words.
 func (c *Case) MessageLanguage() string {
 	return cmp.Or(c.Contract.Language, c.Judgement.Language)
 }
+
+// Speaker returns the customer as an actor.
+func (c *Case) Speaker() string { return SpeakerOf(c.Customer) }
+
+// SpeakerOf returns the customer with the id as an actor. A customer without a record is `customers/unknown`.
+func SpeakerOf(customer string) string { return customers.Name(cmp.Or(customer, "unknown")) }
 
 // IsMute reports whether the suite must not write to the customer by itself: nobody is there to write to, or a program that
 // might answer back for ever.
 func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }
 
-// AdoptHandling takes over the state of the handling unless a newer one is known. An incident manager stays when the report
-// names none, because not every report knows of them.
-func (c *Case) AdoptHandling(h Handling) {
+// IsOwnedBy reports whether the actor is the owner.
+func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Subject == actor }
+
+// AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. An incident
+// manager stays when the report names none, and so does the subject of an owner who stays: not every report knows of them.
+func (c *Case) AdoptHandling(h Handling) bool {
 	if h.Revision <= c.Handling.Revision {
-		return
+		return false
 	}
 	h.IncidentManager = cmp.Or(h.IncidentManager, c.Handling.IncidentManager)
+	if h.Owner == c.Handling.Owner {
+		h.Subject = cmp.Or(h.Subject, c.Handling.Subject)
+	}
 	c.Handling = h
+	return true
 }
 
 // stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes:

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -37,42 +38,45 @@ func (c *Case) Apply(
 }
 
 // Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for
-// feedback. The caller has changed the state.
-func (c *Case) Resolve(m timeline.Moment, e Ending) {
-	c.Ending, c.Resolved = &e, m.At
+// feedback. The caller has changed the state. By has the facts about the solver; the rest of it is set here.
+func (c *Case) Resolve(m timeline.Moment, e Ending, by Resolved) {
+	c.Ending, c.Resolved, c.Question = &e, m.At, nil
 	c.Resolutions++
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindResolved, Text: e.Fix, Visible: true})
-	EmitEffect(c, m, ResolveEffect(), Resolved{Fix: e.Fix, Contacts: c.Contacts})
+	entry := timeline.Entry{Kind: timeline.KindResolved, Text: e.Words(), Visible: true}
+	if e.Language != "" {
+		entry.Details = map[string]string{"language": e.Language}
+	}
+	c.AddEntries(m, entry)
+	by.Fix, by.Contacts = e.Fix, c.Contacts
+	EmitEffect(c, m, ResolveEffect(), by)
 	EmitEffect(c, m, OutcomeEffect(), Outcome{Solved: true})
 	if !c.IsMute() {
 		EmitEffect(c, m, InviteEffect(), Invitation{Resolution: c.Resolutions})
 	}
 }
 
-// EndWait records the end of the waiting for the customer.
-func (c *Case) EndWait(m timeline.Moment, reason string) {
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindWaitEnded, Cause: reason, Visible: true})
-	EmitEffect(c, m, ResumeEffect(), WaitEnded{})
-}
-
-// Reopen records the reopening of the case. With raise the priority goes up by one and the new promise counts from now.
-func (c *Case) Reopen(m timeline.Moment, reason string, raise bool) {
-	e := timeline.Entry{Kind: timeline.KindReopened, Text: reason, Visible: true}
+// Reopen records the reopening of the case, with the cause, text and details of an entry. Reason is for the staff. With
+// raise the priority goes up by one and the new promise counts from now. The solution of a solved case is withdrawn.
+func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, reason string, raise bool) {
+	e.Kind, e.Visible = timeline.KindReopened, true
 	if raise {
 		was := c.Priority
 		c.Priority = RaisePriority(was)
-		e.Details = map[string]string{"from_priority": string(was), "to_priority": string(c.Priority)}
+		priorities := map[string]string{"from_priority": string(was), "to_priority": string(c.Priority)}
+		maps.Copy(priorities, e.Details)
+		e.Details = priorities
 	}
 	c.AddEntries(m, e)
-	EmitEffect(c, m, ReopenEffect(), Renewal{Reason: reason, Requote: raise, Start: m.At})
-	EmitEffect(c, m, OutcomeEffect(), Outcome{})
-}
-
-// JoinIncident makes the case part of a mass incident.
-func (c *Case) JoinIncident(m timeline.Moment, incident string) {
-	c.MassIncident = &Membership{ID: incident}
-	details := map[string]string{"mass_incident": MassIncidents.Name(incident)}
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentJoined, Details: details})
+	EmitEffect(c, m, ReopenEffect(), Renewal{
+		Reason:    reason,
+		Requote:   raise,
+		Start:     m.At,
+		Unsettled: c.Lapsed && !raise,
+	})
+	if !c.Lapsed {
+		EmitEffect(c, m, OutcomeEffect(), Outcome{})
+	}
+	c.Lapsed = false
 }
 
 // MakeDeliveryDue makes a case with pending effects due. Origin is as in worker.Task.

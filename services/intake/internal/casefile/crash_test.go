@@ -22,6 +22,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/progress"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // world is a case and its writers, on a database that may die.
@@ -40,11 +41,11 @@ func (w *world) begin(n int, after bool) {
 	db := docstoretest.NewFaultyDatabase(w.db)
 	w.cases = openRepository(w, db, c, func() {})
 	db.CrashAt(n, after)
-	messages := message.NewService(w.templates, message.Options{})
+	messages := message.NewService(w.templates, nil, message.Options{})
 	registry := casefile.NewRegistry()
-	work := progress.NewService(w.cases, registry, nil, progress.Options{Clock: c, CloseAfter: time.Hour})
+	work := progress.NewService(w.cases, registry, nil, progress.Options{Clock: c, CloseAfter: time.Hour, Messages: messages})
 	w.work = casework.NewService(w.cases, work, nil, messages, casework.Peers{}, c)
-	w.handlings = handling.NewService(w.cases, messages, nil, c)
+	w.handlings = handling.NewService(w.cases, messages, standing.NewService(messages), nil, c)
 }
 
 // A case is written to by people and other services while the process dies again and

@@ -33,8 +33,20 @@ func AnswerEffect() effect.Kind[Answered] {
 	return effect.NewKind[Answered]("ANSWERED", laneEscalation)
 }
 
+// Contacted is the payload of ContactEffect.
+type Contacted struct {
+	Said time.Time `bson:"said"` // by the customer
+}
+
+// ContactEffect follows from a further message of the customer: an answer is owed.
+func ContactEffect() effect.Kind[Contacted] {
+	return effect.NewKind[Contacted]("CONTACTED", laneEscalation)
+}
+
 // WaitStarted is the payload of WaitEffect.
-type WaitStarted struct{}
+type WaitStarted struct {
+	Note string `bson:"note,omitempty"` // reason to wait in place of the holder
+}
 
 // WaitEffect follows when the firm begins to wait for the customer.
 func WaitEffect() effect.Kind[WaitStarted] {
@@ -53,6 +65,8 @@ func ResumeEffect() effect.Kind[WaitEnded] {
 type Resolved struct {
 	Fix      string `bson:"fix,omitempty"`
 	Contacts int    `bson:"contacts,omitempty"` // number of contacts up to the solution
+	Note     string `bson:"note,omitempty"`     // reason to solve it in place of the holder
+	InCommon bool   `bson:"inCommon,omitempty"` // with the other cases of a mass incident
 }
 
 // ResolveEffect follows from a resolution: the clocks stop.
@@ -62,9 +76,14 @@ func ResolveEffect() effect.Kind[Resolved] {
 
 // Renewal is the payload of ReopenEffect and RecommitEffect.
 type Renewal struct {
-	Reason  string    `bson:"reason,omitempty"`
-	Requote bool      `bson:"requote,omitempty"` // the promise is computed anew
-	Start   time.Time `bson:"start,omitempty"`   // of the new promise
+	Reason  string `bson:"reason,omitempty"`
+	Requote bool   `bson:"requote,omitempty"` // the promise is computed anew
+	Decided bool   `bson:"decided,omitempty"` // a person has judged the case
+	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
+	NeverLater bool      `bson:"onlyEarlier,omitempty"`
+	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	// Unsettled is set for a reopening that withdraws no solution, because the case had lapsed.
+	Unsettled bool `bson:"unsettled,omitempty"`
 }
 
 // ReopenEffect follows from a reopening: the clocks go on, perhaps under a new promise.
@@ -72,9 +91,21 @@ func ReopenEffect() effect.Kind[Renewal] {
 	return effect.NewKind[Renewal]("REOPEN", laneEscalation)
 }
 
-// RecommitEffect follows from a correction: the handling is put under a new promise.
+// RecommitEffect follows from a correction and from a raised judgement: the handling is put under a new promise.
 func RecommitEffect() effect.Kind[Renewal] {
 	return effect.NewKind[Renewal]("RECOMMIT", laneEscalation)
+}
+
+// Further is the payload of RejudgeEffect.
+type Further struct {
+	Contact string    `bson:"contact"` // id
+	Channel Channel   `bson:"channel"`
+	Said    time.Time `bson:"said"`
+}
+
+// RejudgeEffect follows from a further message that could not be judged when it came.
+func RejudgeEffect() effect.Kind[Further] {
+	return effect.NewKind[Further]("REJUDGE", laneClassification)
 }
 
 // Outcome is the payload of OutcomeEffect.

@@ -60,6 +60,26 @@ type Reason struct {
 	Rule    string `bson:"rule"`
 	Why     string `bson:"why"`
 	Trigger string `bson:"trigger,omitempty"`
+	Advice  Advice `bson:"advice,omitempty"`
+}
+
+// Advice is what a customer in danger does at once, spelled like the values of the proto enum.
+type Advice string
+
+// The advices.
+const (
+	CallEmergency Advice = "CALL_EMERGENCY" // whoever is in danger calls the emergency number
+	BlockCard     Advice = "BLOCK_CARD"     // the bank blocks the card
+)
+
+// Advises reports whether a reason calls for the advice.
+func (j Judgement) Advises(a Advice) bool {
+	return slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Advice == a })
+}
+
+// AdvisesMoreThan reports whether a reason calls for an advice that another judgement did not.
+func (j Judgement) AdvisesMoreThan(was Judgement) bool {
+	return slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Advice != "" && !was.Advises(r.Advice) })
 }
 
 // ManagerTriggers returns the reasons for an incident manager, once each.

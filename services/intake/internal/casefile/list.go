@@ -7,7 +7,6 @@ import (
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/listing"
-	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
@@ -49,9 +48,14 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	if err != nil {
 		return nil, "", err
 	}
-	resource.Collection("customers").TrimQuery(&page.Query, "customer")
+	customers.TrimQuery(&page.Query, "customer")
 	MassIncidents.TrimQuery(&page.Query, "massIncident.id")
 	return listing.FetchPage(ctx, r.cases, page)
+}
+
+// GetMany returns the cases with the ids, without those that do not exist.
+func (r *Repository) GetMany(ctx context.Context, ids []string) ([]Doc, error) {
+	return r.cases.GetMany(ctx, ids)
 }
 
 // FindPendingNotices returns at most limit cases of a mass incident with fewer than the given number of notices.

@@ -10,6 +10,7 @@ import (
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
@@ -130,12 +131,12 @@ func (r *Repository) completeChange(
 	ctx context.Context, id string, change func(*Case) error,
 ) func(*Case) error {
 	return func(c *Case) error {
-		stored := c.Sequence
+		sealed := c.sealedSequence(r.now())
 		if err := change(c); err != nil {
 			return err
 		}
 		c.stampWrite(r.now())
-		overflow := c.OverflowEntries(stored)
+		overflow := c.OverflowEntries(sealed)
 		if len(overflow) == 0 {
 			return nil
 		}
@@ -145,6 +146,15 @@ func (r *Repository) completeChange(
 		c.TrimTail(len(overflow))
 		return nil
 	}
+}
+
+// sealedSequence returns the sequence up to which no stored entry changes any more. A further message changes the last one
+// within the window; twice the window outlasts the writes that began within it.
+func (c *Case) sealedSequence(now time.Time) int64 {
+	if last := c.LastLetter; last != nil && now.Sub(last.At) < 2*letter.Window {
+		return last.Sequence - 1
+	}
+	return c.Sequence
 }
 
 // explainMissing replaces the store's NotFound fault: the case is about to be opened, or does not exist.

@@ -3,6 +3,7 @@ package casefile_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
@@ -72,5 +74,30 @@ func TestTheLastEntryBeforeATime(t *testing.T) {
 		last, err := cases.LastSequenceBefore(context.Background(), doc, began.Add(time.Duration(seconds)*time.Second))
 		require.NoError(t, err)
 		require.Equal(t, int64(min(max(seconds-1, 0), 100)), last, "%d s", seconds)
+	}
+}
+
+// A message that a further one may still replace stays in the case, because a moved entry never changes again.
+func TestAMessageThatMayBeReplacedIsNotMoved(t *testing.T) {
+	for after, isKept := range map[time.Duration]bool{0: true, letter.Window: true, 2 * letter.Window: false} {
+		ctx := context.Background()
+		db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = db.Close(ctx) })
+		now := clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+		cases := openRepository(t, db, now, func() {})
+		m := timeline.Moment{At: now.Now(), Actor: "users/a"}
+		written := casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised}
+		written.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted}, timeline.Entry{Kind: timeline.KindMessagePrepared})
+		written.LastLetter = &letter.Last{Sequence: 2, At: m.At}
+		_, err = cases.Insert(ctx, "A", written)
+		require.NoError(t, err)
+		now.Advance(after)
+		doc, err := cases.Apply(ctx, "A", now.Now(), func(c *casefile.Case) error {
+			c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: strings.Repeat("x", 1<<18)})
+			return nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, isKept, doc.Body.Tail[0].Seq == 2, "after %s", after)
 	}
 }

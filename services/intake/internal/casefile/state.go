@@ -23,7 +23,7 @@ const (
 // Action is something done to a case.
 type Action string
 
-// The actions. ActionContact and ActionClose are the suite's own; the others are people's.
+// The actions. Those from ActionContact on are the suite's own; the others are people's.
 const (
 	ActionReply     Action = "reply"
 	ActionNote      Action = "note"
@@ -35,6 +35,8 @@ const (
 	ActionCorrect   Action = "correct"
 	ActionRepromise Action = "repromise"
 	ActionContact   Action = "contact"
+	ActionRate      Action = "rate"
+	ActionLapse     Action = "lapse"
 	ActionClose     Action = "close"
 )
 
@@ -65,6 +67,8 @@ func stateMatrix() []rule {
 		{ActionCorrect, [6]State{illegal, StateOpen, stay, stay, illegal, illegal}},
 		{ActionRepromise, [6]State{illegal, stay, stay, stay, illegal, illegal}},
 		{ActionContact, [6]State{stay, stay, stay, active, active, illegal}},
+		{ActionRate, [6]State{stay, stay, stay, stay, stay, stay}},
+		{ActionLapse, [6]State{illegal, illegal, illegal, StateResolved, illegal, illegal}},
 		{ActionClose, [6]State{illegal, illegal, illegal, illegal, StateClosed, illegal}},
 	}
 }
@@ -80,9 +84,9 @@ func columnOf(s State) int { return slices.Index(AllStates(), s) }
 // LegalActions returns the actions that people may do in the state, in the order of the matrix.
 func LegalActions(s State) []Action {
 	var legal []Action
+	own := []Action{ActionContact, ActionRate, ActionLapse, ActionClose}
 	for _, r := range stateMatrix() {
-		isOwn := r.action == ActionContact || r.action == ActionClose
-		if r.targets[columnOf(s)] != illegal && !isOwn {
+		if r.targets[columnOf(s)] != illegal && !slices.Contains(own, r.action) {
 			legal = append(legal, r.action)
 		}
 	}
@@ -92,7 +96,11 @@ func LegalActions(s State) []Action {
 // CanDo reports whether the matrix allows the action now.
 func (c *Case) CanDo(a Action) bool { return c.targetOf(a) != illegal }
 
+// targetOf returns the target of an action now. An imported case is never reopened, because nobody here ever handled it.
 func (c *Case) targetOf(a Action) State {
+	if c.Origin != nil && a == ActionReopen {
+		return illegal
+	}
 	for _, r := range stateMatrix() {
 		if r.action == a {
 			return r.targets[columnOf(c.State)]
@@ -114,6 +122,9 @@ func (c *Case) Do(a Action) error {
 	}
 	return nil
 }
+
+// IsSolved reports whether the case is resolved or closed: it has a solution that stands, or has lapsed.
+func (c *Case) IsSolved() bool { return c.State == StateResolved || c.State == StateClosed }
 
 // ReachedState returns the state that the work on the case has reached, waiting and endings aside.
 func (c *Case) ReachedState() State {

@@ -23,6 +23,8 @@ func TestStateMatrix(t *testing.T) {
 		ActionCorrect:   {StateTriage: StateOpen, StateOpen: StateOpen, StateWaiting: StateWaiting},
 		ActionRepromise: {StateTriage: StateTriage, StateOpen: StateOpen, StateWaiting: StateWaiting},
 		ActionContact:   {StateNew: StateNew, StateTriage: StateTriage, StateOpen: StateOpen, StateWaiting: StateOpen, StateResolved: StateOpen},
+		ActionRate:      {StateNew: StateNew, StateTriage: StateTriage, StateOpen: StateOpen, StateWaiting: StateWaiting, StateResolved: StateResolved, StateClosed: StateClosed},
+		ActionLapse:     {StateWaiting: StateResolved},
 		ActionClose:     {StateResolved: StateClosed},
 	}
 	require.Len(t, stateMatrix(), len(want))

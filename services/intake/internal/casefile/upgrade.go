@@ -23,9 +23,11 @@ type flatEffect struct {
 	Relation Relation  `bson:"relation,omitempty"`
 }
 
-// Upgrade implements docstore.Upgrader. Effects keep their numbers, and new ones go on behind them, so that other services
-// recognise a repeated request and no number is used twice.
+// Upgrade implements docstore.Upgrader: it brings the entries and the effects to their present form. Effects keep their
+// numbers, and new ones go on behind them, so that other services recognise a repeated request and no number is used
+// twice.
 func (c *Case) Upgrade() {
+	c.UpgradeEntries()
 	if c.FlatSequence == 0 {
 		return
 	}

@@ -37,11 +37,11 @@ func (s *Service) WaitForCustomer(
 	ctx context.Context, req Request, reason string,
 ) (casefile.Doc, error) {
 	wait := func(c *casefile.Case, m timeline.Moment) error {
-		c.AddEntries(m, timeline.Entry{Kind: timeline.KindWaitStarted, Text: reason, Visible: true})
-		casefile.EmitEffect(c, m, casefile.WaitEffect(), casefile.WaitStarted{})
+		c.StartWait(m, reason, noteOf(req))
+		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Waiting, Text: reason})
 		return nil
 	}
-	return s.progress.ApplyRequest(ctx, req, casefile.ActionWait, wait)
+	return s.decideCase(ctx, req, casefile.ActionWait, wait)
 }
 
 // ResumeCase ends the waiting for the customer.
@@ -58,11 +58,11 @@ func (s *Service) ResolveCase(
 	ctx context.Context, req Request, e casefile.Ending,
 ) (casefile.Doc, error) {
 	resolve := func(c *casefile.Case, m timeline.Moment) error {
-		c.Resolve(m, e)
+		c.Resolve(m, e, casefile.Resolved{Note: noteOf(req)})
 		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Resolution})
 		return nil
 	}
-	return s.progress.ApplyRequest(ctx, req, casefile.ActionResolve, resolve)
+	return s.decideCase(ctx, req, casefile.ActionResolve, resolve)
 }
 
 // ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts
@@ -71,7 +71,7 @@ func (s *Service) ReopenCase(
 	ctx context.Context, req Request, reason string, raise bool,
 ) (casefile.Doc, error) {
 	reopen := func(c *casefile.Case, m timeline.Moment) error {
-		c.Reopen(m, reason, raise)
+		c.Reopen(m, timeline.Entry{Text: reason}, reason, raise)
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionReopen, reopen)

@@ -42,6 +42,14 @@ func (s *Service) CorrectCase(
 	if !doc.Body.CanDo(casefile.ActionCorrect) {
 		return casefile.Doc{}, casefile.IllegalState(doc.Body.State, casefile.ActionCorrect)
 	}
+	req.Note = right.Reason
+	err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
+	if fault.Is(err, fault.InvalidArgument) {
+		err = fault.Invalid("reason", "is needed because %s holds the case", doc.Body.Handling.Owner).Wrap(err)
+	}
+	if err != nil {
+		return casefile.Doc{}, err
+	}
 	judged, err := s.teachClassifier(ctx, req, &doc.Body, right)
 	if err != nil {
 		return casefile.Doc{}, err
@@ -65,7 +73,7 @@ func (s *Service) teachClassifier(
 		RequestID: idempotency.CommandID(req.Command, s.now(), "case", req.Case, "lesson"),
 		Case:      req.Case,
 		Customer:  c.Customer,
-		Text:      words.Subject + "\n" + words.Text,
+		Text:      words.JoinText(),
 		Category:  cmp.Or(right.Category, c.Category),
 		Impact:    cmp.Or(right.Impact, c.Impact),
 		Urgency:   cmp.Or(right.Urgency, c.Urgency),
@@ -104,6 +112,7 @@ func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgem
 	casefile.EmitEffect(c, m, casefile.RecommitEffect(), casefile.Renewal{
 		Reason:  right.Reason,
 		Requote: true,
+		Decided: true,
 		Start:   c.Start,
 	})
 }

@@ -2,17 +2,13 @@ package casework
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
-)
-
-const (
-	subjectRunes = 200  // of a case
-	excerptRunes = 2000 // of a contact on the timeline
+	"github.com/ombud/ombud/services/intake/internal/checklist"
+	"github.com/ombud/ombud/services/intake/internal/rejudging"
 )
 
 // Statement is the content of a contact for its case.
@@ -25,7 +21,15 @@ type Statement struct {
 	Recorded  time.Time         // by the firm
 	Automatic bool              // written by a program
 	Details   map[string]string // answers, by the keys of checklists
+	// Verdict is the judgement of a further message; nil when there is none yet.
+	Verdict *rejudging.Verdict
 }
+
+// isThanks reports whether the statement is thanks and nothing else. Unsure counts as not.
+func (s Statement) isThanks() bool { return s.Verdict != nil && s.Verdict.IsThanks }
+
+// isSilent reports whether the statement changes nothing besides being on record.
+func (s Statement) isSilent() bool { return s.Automatic || s.isThanks() }
 
 // newEntry returns the entry of the timeline about the statement.
 func (s Statement) newEntry() timeline.Entry {
@@ -33,19 +37,11 @@ func (s Statement) newEntry() timeline.Entry {
 	return timeline.Entry{
 		Kind:    timeline.KindContactRecorded,
 		At:      s.Recorded,
-		Actor:   s.speaker(),
-		Text:    timeline.Excerpt(s.Words.Text, excerptRunes),
+		Actor:   casefile.SpeakerOf(s.Customer),
+		Text:    s.Words.ExcerptText(),
 		Visible: true,
 		Details: casefile.WithDetails(facts, s.Details),
 	}
-}
-
-// speaker returns the customer as an actor.
-func (s Statement) speaker() string {
-	if s.Customer == "" {
-		return "unknown"
-	}
-	return "customers/" + s.Customer
 }
 
 // Draft is a case to be opened by a first statement.
@@ -65,7 +61,7 @@ func (d Draft) newCase() casefile.Case {
 		Stage:         casefile.StageClassify,
 		Customer:      s.Customer,
 		Channel:       s.Channel,
-		Subject:       headlineOf(s.Words),
+		Subject:       s.Words.NewSubject(),
 		Opened:        s.Recorded,
 		Start:         s.Said,
 		Contract:      d.Contract,
@@ -76,16 +72,6 @@ func (d Draft) newCase() casefile.Case {
 		Follows:       d.Follows != "",
 		Details:       s.Details,
 	}
-}
-
-// headlineOf returns the subject of a case, in a line: the subject of the words, else the beginning of their text.
-func headlineOf(w casefile.Words) string {
-	for line := range strings.Lines(w.Subject + "\n" + w.Text) {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			return timeline.Excerpt(line, subjectRunes)
-		}
-	}
-	return "(no text)"
 }
 
 // OpenCase opens a case and advances it, waiting for the other services no longer than limit. The case is written once,
@@ -105,18 +91,19 @@ func (s *Service) OpenCase(ctx context.Context, d Draft, limit time.Duration) (c
 	return s.progress.OpenCase(ctx, doc, m, d.Statement.Words, limit)
 }
 
-// AddStatement adds a further statement to a case. A waiting case goes on and a resolved one is reopened, unless a program
-// wrote. A closed case is a Precondition fault: a new one is opened instead. Adding the same contact again changes nothing.
+// AddStatement adds a further statement to a case. A waiting case goes on and a resolved one is reopened, unless a
+// program wrote or the customer only said thanks. New words raise the judgement of the case. A closed case is a
+// Precondition fault: a new one is opened instead. Adding the same contact again changes nothing.
 func (s *Service) AddStatement(
 	ctx context.Context, id string, st Statement, now time.Time,
 ) (casefile.Doc, error) {
-	m := timeline.NewMoment(ctx, now, st.speaker())
+	m := timeline.NewMoment(ctx, now, casefile.SpeakerOf(st.Customer))
 	doc, err := s.cases.Apply(ctx, id, m.At, func(c *casefile.Case) error {
 		if c.HasFiled(st.Contact) {
 			return docstore.ErrSkip
 		}
 		was := c.State
-		if !st.Automatic {
+		if !st.isSilent() {
 			if err := c.Do(casefile.ActionContact); err != nil {
 				return err
 			}
@@ -124,7 +111,9 @@ func (s *Service) AddStatement(
 		c.RememberContact(st.Contact)
 		c.AddEntries(m, st.newEntry())
 		c.LearnDetails(st.Details)
+		checklist.LearnAnswers(c, s.reader.ReadReply(c.MissingItems(), st.Words))
 		resumeWork(c, m, was, st)
+		s.judgeStatement(c, id, m, st)
 		return nil
 	})
 	if err != nil {
@@ -134,13 +123,33 @@ func (s *Service) AddStatement(
 	return doc, nil
 }
 
-// resumeWork goes on with a case that waited or was resolved when the customer spoke.
+// resumeWork goes on with a case that waited or was resolved when the customer spoke. A waiting that has lapsed is over as if
+// it had not. An answer is owed in any case.
 func resumeWork(c *casefile.Case, m timeline.Moment, was casefile.State, st Statement) {
 	switch {
-	case st.Automatic:
-	case was == casefile.StateWaiting:
-		c.EndWait(m, "the customer answered")
-	case was == casefile.StateResolved:
-		c.Reopen(m, "the customer wrote again", false)
+	case st.isSilent():
+	case was == casefile.StateResolved && !c.Lapsed:
+		c.Reopen(m, timeline.Entry{Cause: timeline.CauseWroteAgain}, "The customer wrote again.", false)
+	default:
+		if was == casefile.StateWaiting || c.Lapsed {
+			c.EndWait(m, timeline.CauseAnswered)
+		}
+		casefile.EmitEffect(c, m, casefile.ContactEffect(), casefile.Contacted{Said: st.Said})
+	}
+}
+
+// judgeStatement raises the judgement of the case by the words of a statement, or lets that be done later.
+func (s *Service) judgeStatement(c *casefile.Case, id string, m timeline.Moment, st Statement) {
+	switch {
+	case st.isSilent():
+	case st.Verdict != nil:
+		own := timeline.Moment{At: m.At, Actor: timeline.Suite, Trace: m.Trace}
+		rejudging.RaiseCase(c, id, own, st.Contact, *st.Verdict, s.messages)
+	default:
+		casefile.EmitEffect(c, m, casefile.RejudgeEffect(), casefile.Further{
+			Contact: st.Contact,
+			Channel: st.Channel,
+			Said:    st.Said,
+		})
 	}
 }

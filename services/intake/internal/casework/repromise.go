@@ -14,6 +14,8 @@ type Amendment struct {
 	RequestID string
 	Case      string
 	Actor     string
+	Leads     bool   // the actor may decide in place of others
+	Note      string // reason of the actor to decide in place of the holder
 	Reason    string
 	RespondBy time.Time
 	ResolveBy time.Time
@@ -33,6 +35,8 @@ func (s *Service) RepromiseCase(
 		RequestID: idempotency.CommandID(req.Command, s.clock.Now(), "case", req.Case, "repromise"),
 		Case:      req.Case,
 		Actor:     req.Actor,
+		Leads:     req.Leads,
+		Note:      noteOf(req),
 		Reason:    reason,
 		RespondBy: respondBy,
 		ResolveBy: resolveBy,

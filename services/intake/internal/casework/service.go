@@ -7,6 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/checklist"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/progress"
 )
@@ -40,6 +42,13 @@ type Escalation interface {
 type Peers struct {
 	Classifier Classifier
 	Escalation Escalation
+	Mandates   Mandates
+}
+
+// Mandates decide who may decide over a case.
+type Mandates interface {
+	// CheckClaim returns the fault of an actor who may not decide over the case with the handling.
+	CheckClaim(ctx context.Context, of casefile.Handling, c mandate.Claim) error
 }
 
 // Service is the work of people on cases. It is safe for concurrent use.
@@ -49,6 +58,7 @@ type Service struct {
 	statements Statements
 	messages   *message.Service
 	peers      Peers
+	reader     *checklist.Reader
 	clock      clock.Clock
 }
 
@@ -62,6 +72,7 @@ func NewService(
 		statements: statements,
 		messages:   messages,
 		peers:      peers,
+		reader:     checklist.NewReader(),
 		clock:      c,
 	}
 }

@@ -23,6 +23,7 @@ type Customer struct {
 	Segment    string          `bson:"segment,omitempty"`
 	Language   string          `bson:"language,omitempty"`
 	Territory  string          `bson:"territory,omitempty"`
+	TimeZone   string          `bson:"zone,omitempty"` // IANA name, as the CRM knows it
 	ExternalID string          `bson:"externalId,omitempty"`
 	Internal   bool            `bson:"internal,omitempty"`   // a colleague or a department
 	Department string          `bson:"department,omitempty"` // `customers/{customer}` of the colleague's department
@@ -61,6 +62,7 @@ func (c *Customer) mergeFields(other Customer) {
 	c.Segment = cmp.Or(other.Segment, c.Segment)
 	c.Language = cmp.Or(other.Language, c.Language)
 	c.Territory = cmp.Or(other.Territory, c.Territory)
+	c.TimeZone = cmp.Or(other.TimeZone, c.TimeZone)
 	c.ExternalID = cmp.Or(other.ExternalID, c.ExternalID)
 	c.Internal = other.Internal || c.Internal
 	c.Department = cmp.Or(other.Department, c.Department)

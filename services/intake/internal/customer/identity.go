@@ -3,6 +3,7 @@ package customer
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
@@ -40,6 +41,12 @@ func (i Identity) Key() string { return string(i.Kind) + ":" + i.Value }
 // fault on the field named after the kind.
 func NewIdentity(kind Kind, value string) (Identity, error) {
 	value = strings.TrimSpace(value)
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return Identity{}, fault.Invalid(string(kind), "must not have control characters")
+	}
+	if value != "" && !strings.ContainsFunc(value, isVisible) {
+		return Identity{}, fault.Invalid(string(kind), "must have visible characters")
+	}
 	switch kind {
 	case Email:
 		return newEmail(value)
@@ -51,6 +58,9 @@ func NewIdentity(kind Kind, value string) (Identity, error) {
 	}
 	return Identity{Kind: kind, Value: value}, nil
 }
+
+// isVisible reports whether a character can be seen.
+func isVisible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func newEmail(value string) (Identity, error) {
 	address, err := mail.ParseAddress(value)

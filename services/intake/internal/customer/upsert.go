@@ -37,8 +37,11 @@ func (r Record) allIdentities() []Identity {
 
 // UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to.
 // Of two requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its
-// field; nothing is changed then.
+// field, and so is a time zone that does not exist; nothing is changed then.
 func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error) {
+	if !isZone(record.Customer.TimeZone) {
+		return Doc{}, fault.Invalid("customer.time_zone", "there is no time zone %s", record.Customer.TimeZone)
+	}
 	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {
 		claims, err := s.repository.FindClaims(ctx, record.allIdentities())
 		if err != nil {

@@ -6,15 +6,18 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Escalation owns the firm's side of cases. Each call may be repeated under its request id and returns the handling.
 type Escalation interface {
-	RecordAnswer(ctx context.Context, n Notice) (casefile.Handling, error)
-	StartWait(ctx context.Context, n Notice) (casefile.Handling, error)
-	EndWait(ctx context.Context, n Notice) (casefile.Handling, error)
-	ResolveHandling(ctx context.Context, n Notice) (casefile.Handling, error)
+	RecordContact(ctx context.Context, n Notice) (standing.Report, error)
+	RecordAnswer(ctx context.Context, n Notice) (standing.Report, error)
+	StartWait(ctx context.Context, n Notice) (standing.Report, error)
+	EndWait(ctx context.Context, n Notice) (standing.Report, error)
+	ResolveHandling(ctx context.Context, n Notice) (standing.Report, error)
 }
 
 // Notice is an action on a case as told to the escalation. Fix and Contacts are those of a resolution.
@@ -23,49 +26,64 @@ type Notice struct {
 	Case      string
 	At        time.Time
 	Actor     string
+	Note      string // reason of the actor to decide in place of the holder
 	Fix       string
-	Contacts  int // number of contacts up to the solution
+	Contacts  int  // number of contacts up to the solution
+	InCommon  bool // solved with the other cases of a mass incident
 }
 
 // Service connects cases with their handlings. It is safe for concurrent use.
 type Service struct {
 	cases      *casefile.Repository
 	messages   *message.Service
+	standing   *standing.Service
 	escalation Escalation
 	clock      clock.Clock
 }
 
 // NewService returns a service.
 func NewService(
-	cases *casefile.Repository, messages *message.Service, escalation Escalation, c clock.Clock,
+	cases *casefile.Repository, messages *message.Service, states *standing.Service, escalation Escalation, c clock.Clock,
 ) *Service {
 	return &Service{
 		cases:      cases,
 		messages:   messages,
+		standing:   states,
 		escalation: escalation,
 		clock:      c,
 	}
+}
+
+// ReportContact is the reaction to ContactEffect.
+func (s *Service) ReportContact(
+	ctx context.Context, at casefile.Occasion, contacted casefile.Contacted,
+) (casefile.Change, error) {
+	notice := newNotice(at)
+	notice.At = contacted.Said
+	return s.adopt(ctx, at)(s.escalation.RecordContact(ctx, notice))
 }
 
 // ReportAnswer is the reaction to AnswerEffect.
 func (s *Service) ReportAnswer(
 	ctx context.Context, at casefile.Occasion, _ casefile.Answered,
 ) (casefile.Change, error) {
-	return adopting(s.escalation.RecordAnswer(ctx, newNotice(at)))
+	return s.adopt(ctx, at)(s.escalation.RecordAnswer(ctx, newNotice(at)))
 }
 
 // ReportWait is the reaction to WaitEffect.
 func (s *Service) ReportWait(
-	ctx context.Context, at casefile.Occasion, _ casefile.WaitStarted,
+	ctx context.Context, at casefile.Occasion, wait casefile.WaitStarted,
 ) (casefile.Change, error) {
-	return adopting(s.escalation.StartWait(ctx, newNotice(at)))
+	notice := newNotice(at)
+	notice.Note = wait.Note
+	return s.adopt(ctx, at)(s.escalation.StartWait(ctx, notice))
 }
 
 // ReportResume is the reaction to ResumeEffect.
 func (s *Service) ReportResume(
 	ctx context.Context, at casefile.Occasion, _ casefile.WaitEnded,
 ) (casefile.Change, error) {
-	return adopting(s.escalation.EndWait(ctx, newNotice(at)))
+	return s.adopt(ctx, at)(s.escalation.EndWait(ctx, newNotice(at)))
 }
 
 // ReportResolution is the reaction to ResolveEffect.
@@ -74,7 +92,8 @@ func (s *Service) ReportResolution(
 ) (casefile.Change, error) {
 	notice := newNotice(at)
 	notice.Fix, notice.Contacts = resolved.Fix, resolved.Contacts
-	return adopting(s.escalation.ResolveHandling(ctx, notice))
+	notice.Note, notice.InCommon = resolved.Note, resolved.InCommon
+	return s.adopt(ctx, at)(s.escalation.ResolveHandling(ctx, notice))
 }
 
 func newNotice(at casefile.Occasion) Notice {
@@ -86,10 +105,15 @@ func newNotice(at casefile.Occasion) Notice {
 	}
 }
 
-// adopting returns the change that takes over the handling returned by a call.
-func adopting(h casefile.Handling, err error) (casefile.Change, error) {
-	if err != nil {
-		return nil, err
+// adopt returns what makes the result of a call the change that takes over the state of the handling.
+func (s *Service) adopt(
+	ctx context.Context, at casefile.Occasion,
+) func(standing.Report, error) (casefile.Change, error) {
+	return func(r standing.Report, err error) (casefile.Change, error) {
+		if err != nil {
+			return nil, err
+		}
+		m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+		return func(c *casefile.Case) { s.standing.Adopt(c, at.Doc.ID, m, r) }, nil
 	}
-	return func(c *casefile.Case) { c.AdoptHandling(h) }, nil
 }

@@ -1,4 +1,4 @@
-// Package inviting asks customers for feedback after a resolution.
+// Package inviting asks customers for feedback after a resolution, and acts on their answers.
 package inviting
 
 import (
@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
+	"github.com/ombud/ombud/services/intake/internal/progress"
 )
 
 // Feedback makes invitations.
@@ -26,15 +27,16 @@ type Invitation struct {
 	Resolution int // counted from 1
 }
 
-// Service invites customers. It is safe for concurrent use.
+// Service invites customers and records their answers. It is safe for concurrent use.
 type Service struct {
 	feedback Feedback
 	messages *message.Service
+	progress *progress.Service
 }
 
 // NewService returns a service.
-func NewService(feedback Feedback, messages *message.Service) *Service {
-	return &Service{feedback: feedback, messages: messages}
+func NewService(feedback Feedback, messages *message.Service, work *progress.Service) *Service {
+	return &Service{feedback: feedback, messages: messages, progress: work}
 }
 
 // InviteCustomer is the reaction to InviteEffect: it creates an invitation and sends its link.

@@ -3,6 +3,7 @@ package learning
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 )
@@ -19,6 +20,15 @@ type Outcome struct {
 	Case      string
 	Solved    bool
 	Ending    casefile.Ending
+	// Words are those of a case that was never classified here; nil for others.
+	Words *Words
+}
+
+// Words are what a customer said of a case.
+type Words struct {
+	Text     string
+	Customer string // id; may be empty
+	Said     time.Time
 }
 
 // Service reports outcomes. It is safe for concurrent use.

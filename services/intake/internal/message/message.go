@@ -1,12 +1,20 @@
-// Package message writes the messages of the suite to customers onto the timelines of their cases.
+// Package message writes the messages of the suite to customers onto the timelines of their cases, and reads timelines in
+// the language of the customer.
 package message
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message/emergency"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
@@ -21,71 +29,162 @@ type Options struct {
 // Service writes messages. It is safe for concurrent use.
 type Service struct {
 	templates *template.Set
+	own       OwnTexts
 	opt       Options
 }
 
-// NewService returns a service that renders the templates of the set.
-func NewService(templates *template.Set, opt Options) *Service {
-	return &Service{templates: templates, opt: opt}
+// OwnTexts are the texts of the firm.
+type OwnTexts interface {
+	// ForCase returns the texts for the channel and the segment of a case.
+	ForCase(channel, segment string) template.OwnTexts
 }
 
-// Draft is a message to be written. Text holds words of the staff and Reason the reason for more time, for templates
-// with them.
-type Draft struct {
-	Template template.Name
-	Text     string
-	Reason   string
+// NewService returns a service that renders the templates of the set, in the words of the firm where it has its own. Own may
+// be nil.
+func NewService(templates *template.Set, own OwnTexts, opt Options) *Service {
+	return &Service{templates: templates, own: own, opt: opt}
 }
+
+// Draft is a message to be written.
+type Draft = letter.Draft
 
 // WriteMessage puts a message on the timeline of a case, unless the case is mute. The timeline keeps the words as they
-// are sent.
+// are sent. A message within a minute of another, with no word of a person between them, replaces it and says both.
 func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d Draft) {
 	if c.IsMute() {
 		return
 	}
-	facts := s.factsOf(c, id)
-	facts.Text, facts.Reason = d.Text, d.Reason
-	text := s.templates.Render(d.Template, c.MessageLanguage(), string(c.Channel), facts)
-	details := map[string]string{
-		"template": string(d.Template),
-		"language": text.Language,
-		"channel":  string(c.Channel),
+	at, drafts, details := m.At, []Draft{d}, map[string]string{}
+	if place, canReplace := replaceable(c, m); canReplace {
+		at, drafts = c.LastLetter.At, joinDrafts(c, c.LastLetter.Drafts, d)
+		replaceEntry(c, place, details)
 	}
+	text := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
+	details["template"] = template.JoinNames(namesOf(drafts), "+")
+	details["language"] = text.Language
+	details["channel"] = string(c.Channel)
+	details["template_version"] = text.Version
 	if c.Channel == casefile.Email {
 		details["subject"] = text.Subject
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
+	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{
-		Kind:    timeline.KindMessageSent,
+		Kind:    timeline.KindMessagePrepared,
 		Text:    text.Body,
 		Details: details,
 		Visible: true,
 	})
 }
 
-// factsOf returns the variables of templates for a case.
-func (s *Service) factsOf(c *casefile.Case, id string) template.Facts {
-	f := template.Facts{Case: id, Subject: c.Subject}
-	if p := c.Promise; p != nil {
-		f.RespondBy, f.ResolveBy, f.UpdateEvery = p.RespondBy, p.ResolveBy, p.UpdateEvery
-		f.Zone = p.Zone
+// AdviseCustomer writes what a customer in danger does at once, unless an earlier judgement has led to that. The message stands
+// before all others that it is joined with.
+func (s *Service) AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, was casefile.Judgement) {
+	if c.AdvisesMoreThan(was) {
+		s.WriteMessage(c, id, m, Draft{Template: template.Safety})
 	}
-	language := template.KnownLanguage(c.MessageLanguage())
+}
+
+// ownTexts returns the texts of the firm for a case; nil for none.
+func (s *Service) ownTexts(c *casefile.Case) template.OwnTexts {
+	if s.own == nil {
+		return nil
+	}
+	return s.own.ForCase(string(c.Channel), c.Contract.Segment)
+}
+
+// namesOf returns the templates of drafts.
+func namesOf(drafts []Draft) []template.Name {
+	names := make([]template.Name, len(drafts))
+	for i, d := range drafts {
+		names[i] = d.Template
+	}
+	return names
+}
+
+// factsOf returns the facts of drafts for a case. Of several drafts that tell times the last one has the
+// promises, and so has one whose text would say that there are none.
+func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
+	base := s.baseFacts(c, id, m)
+	facts, isTold := make([]template.Facts, len(drafts)), false
+	for i, d := range slices.Backward(drafts) {
+		f := base
+		f.Draft = d
+		if !isTold || !tellsTimes(d.Template) || d.Template == template.Broken {
+			addPromise(&f, c)
+		}
+		isTold = isTold || tellsTimes(d.Template)
+		facts[i] = f
+	}
+	return facts
+}
+
+// baseFacts returns the facts of a case that do not depend on a draft, without the promises.
+func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) template.Facts {
+	f := template.Facts{
+		Case:    id,
+		Subject: strings.TrimPrefix(c.Subject, casefile.NoSubject),
+		Channel: string(c.Channel),
+		Zone:    zoneOf(c),
+		Now:     m.At,
+		Danger:  c.Advises(casefile.CallEmergency),
+		Fraud:   c.Advises(casefile.BlockCard),
+	}
+	if f.Danger {
+		f.Emergency = emergency.NumbersOf(c.Contract.Territory)
+	}
+	language := s.templates.KnownLanguage(c.Languages()...)
 	for _, item := range c.MissingItems() {
 		f.Missing = append(f.Missing, item.QuestionIn(language))
 	}
 	if companion := c.Companion; companion != nil {
 		f.Manager, f.Email, f.Phone = companion.Name, companion.Email, companion.Phone
-		f.Instead = companion.Replacement
+		f.Instead, f.Absent, f.Back = companion.Replacement, companion.Absent, companion.Back
 	}
 	if c.Ending != nil {
-		f.Fix = c.Ending.Fix
+		f.Fix = c.Ending.Words()
 	}
 	if c.SurveyPath != "" {
 		f.Link = s.opt.PublicURL + c.SurveyPath
 	}
 	return f
+}
+
+// zoneOf returns the zone of the customer of a case: the known one, else the calendar's.
+func zoneOf(c *casefile.Case) string {
+	if c.Promise == nil {
+		return c.Contract.TimeZone
+	}
+	return cmp.Or(c.Contract.TimeZone, c.Promise.Zone)
+}
+
+// addPromise adds the promises that hold now: the times to which clocks run.
+func addPromise(f *template.Facts, c *casefile.Case) {
+	f.Waiting = c.State == casefile.StateWaiting || c.Lapsed
+	p := c.Promise
+	if p == nil {
+		return
+	}
+	f.AlwaysOpen, f.CallWithin = p.AlwaysOpen, c.Handling.Offer.TimeLeft(f.Now)
+	if p.TriageState == promise.Running {
+		f.TriageBy = p.TriageBy
+	}
+	if p.RespondState.Runs() {
+		f.RespondBy = p.RespondBy
+	}
+	if p.IsNextReply {
+		f.RespondBy, f.NextReplyBy = time.Time{}, f.RespondBy
+	}
+	if !f.Waiting {
+		f.UpdateEvery = p.UpdateEvery
+	}
+	switch {
+	case p.ResolveState == promise.Paused:
+		f.ResolveLeft = p.ResolveLeft
+	case p.ResolveState.Runs() && !f.Waiting:
+		f.ResolveBy = p.ResolveBy
+	}
 }
 
 // messageID returns the Message-ID of a mail to a customer. It names the case and the entry of its timeline, so that an

@@ -23,3 +23,24 @@ func TestNoCaseOfAMassIncidentIsForgotten(t *testing.T) {
 		})
 	}
 }
+
+// TestDecisionsOnOneCaseAreCarriedOutOneByOne takes cases out and adds them, with and without a second decision on a case.
+func TestDecisionsOnOneCaseAreCarriedOutOneByOne(t *testing.T) {
+	out, in := func(id string) Decision { return Decision{Case: id} }, func(id string) Decision { return Decision{Case: id, Added: true} }
+	for name, c := range map[string]struct {
+		decisions []Decision
+		decided   int
+		next      []Decision
+	}{
+		"different cases":       {[]Decision{out("a"), in("b")}, 0, []Decision{out("a"), in("b")}},
+		"one case twice":        {[]Decision{out("a"), in("b"), in("a")}, 0, []Decision{out("a"), in("b")}},
+		"the second":            {[]Decision{out("a"), in("b"), in("a")}, 2, []Decision{in("a")}},
+		"all are carried out":   {[]Decision{out("a")}, 1, []Decision{}},
+		"fewer than there were": {nil, 1, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := MassIncident{Decisions: c.decisions, Decided: c.decided}
+			require.Equal(t, c.next, i.pendingDecisions())
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
@@ -38,13 +39,13 @@ func (s *Service) writeNotices(
 	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc,
 ) bool {
 	i := &incident.Body
-	if c.MassIncident == nil || c.MassIncident.ID != incident.ID || c.MassIncident.Told >= i.noticeCount() {
+	if !c.IsMember(incident.ID) || c.MassIncident.Told >= i.noticeCount() {
 		return false
 	}
 	isFirst := c.MassIncident.Told == 0
 	pending := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
 	c.MassIncident.Told = i.noticeCount()
-	if c.State == casefile.StateResolved || c.State == casefile.StateClosed {
+	if c.IsSolved() {
 		return true
 	}
 	if isFirst && len(pending) > 0 { // the newest describes the present state
@@ -52,30 +53,34 @@ func (s *Service) writeNotices(
 	}
 	for _, b := range pending {
 		m.Actor = b.Actor
-		s.writeBulletin(c, id, m, b.Text, isFirst, i.Reason)
+		text, _ := b.For(c.Languages()...)
+		s.writeBulletin(c, id, m, text, isFirst, i.Reason)
 	}
 	if i.Ending != nil {
 		m.Actor = i.EndedBy
-		s.resolveCase(c, id, m, *i.Ending)
+		s.resolveCase(c, id, m, i.Ending.solutionFor(c.Languages()))
 	}
 	return true
 }
 
-// writeBulletin writes one bulletin to the customer of a case. It counts as an answer of its author. The reason of the rule
+// writeBulletin writes one bulletin to the customer of a case, in the words chosen for them. It counts as an answer of its author. The reason of the rule
 // stands with the first one.
 func (s *Service) writeBulletin(
-	c *casefile.Case, id string, m timeline.Moment, text string, isFirst bool, reason string,
+	c *casefile.Case, id string, m timeline.Moment, text localized.Text, isFirst bool, reason string,
 ) {
 	name := template.Progress
 	details := map[string]string{"mass_incident": casefile.MassIncidents.Name(c.MassIncident.ID)}
+	if text.Language != "" {
+		details["language"] = text.Language
+	}
 	if isFirst {
 		name = template.Incident
 		if reason != "" {
 			details["reason"] = reason
 		}
 	}
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentUpdated, Text: text, Details: details})
-	s.messages.WriteMessage(c, id, m, message.Draft{Template: name, Text: text})
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentUpdated, Text: text.Text, Details: details})
+	s.messages.WriteMessage(c, id, m, message.Draft{Template: name, Text: text.Text})
 	if !c.IsMute() {
 		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
 	}
@@ -86,6 +91,6 @@ func (s *Service) resolveCase(c *casefile.Case, id string, m timeline.Moment, e 
 	if c.Do(casefile.ActionResolve) != nil {
 		return
 	}
-	c.Resolve(m, e)
+	c.Resolve(m, e, casefile.Resolved{InCommon: true})
 	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Resolution})
 }

@@ -2,7 +2,6 @@ package outage
 
 import (
 	"context"
-	"slices"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
@@ -12,26 +11,30 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// visitCases is the worker's handler: it takes cases out, lets others join, and writes pending notices, batch by batch.
+// visitCases is the worker's handler: it carries out the decisions of people, lets cases join, and writes pending notices,
+// batch by batch. No case joins before all decisions are carried out, because the decision names who added it.
 func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncident]) error {
 	incident := claim.Doc()
 	m := timeline.NewMoment(ctx, clock.ToMilliseconds(claim.Now()), timeline.Suite)
-	done := min(incident.Body.Removed, len(incident.Body.Removals))
-	removals := incident.Body.Removals[done:]
-	for _, r := range removals {
-		if err := s.removeCase(ctx, incident.ID, r, m); err != nil {
+	decisions := incident.Body.pendingDecisions()
+	for _, d := range decisions {
+		if err := s.decideCase(ctx, d, incident, m); err != nil {
 			return err
 		}
 	}
-	joining := incident.Body.Joining[:min(len(incident.Body.Joining), visitBatch)]
-	pending, err := s.visitMembers(ctx, incident, joining, m)
-	if err != nil {
-		return err
+	hasMore := incident.Body.Decided+len(decisions) < len(incident.Body.Decisions)
+	var joining []string
+	if !hasMore {
+		joining = incident.Body.Joining[:min(len(incident.Body.Joining), visitBatch)]
+		pending, err := s.visitMembers(ctx, incident, joining, m)
+		if err != nil {
+			return err
+		}
+		hasMore = len(joining) == visitBatch || pending == visitBatch
 	}
 	s.caseWorker.Kick()
-	hasMore := len(joining) == visitBatch || pending == visitBatch
-	_, err = claim.Commit(ctx, func(i *MassIncident) error {
-		i.recordVisits(joining, len(removals))
+	_, err := claim.Commit(ctx, func(i *MassIncident) error {
+		i.recordVisits(joining, len(decisions))
 		i.Task.ClearDue()
 		if hasMore {
 			i.Task.SetDue(m.At)
@@ -67,37 +70,41 @@ func (s *Service) visitMembers(
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {
-	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		hasLeft := slices.Contains(c.LeftIncidents, incident.ID)
-		if c.MassIncident == nil && c.State != casefile.StateClosed && !hasLeft {
+	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) bool {
+		joins := c.MassIncident == nil && c.State != casefile.StateClosed && !c.HasLeft(incident.ID)
+		if joins {
 			c.JoinIncident(m, incident.ID)
 		}
-		if !s.writeNotices(c, id, m, incident) {
+		return s.writeNotices(c, id, m, incident) || joins
+	})
+}
+
+// decideCase carries out the decision of a person on a case. A case that does not exist is skipped.
+func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentDoc, m timeline.Moment) error {
+	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) bool {
+		m.Actor = d.Actor
+		switch {
+		case !d.Added && !c.HasLeft(incident.ID):
+			c.LeaveIncident(m, incident.ID, d.Reason)
+			return true
+		case d.Added && c.MassIncident == nil && c.State != casefile.StateClosed:
+			c.JoinIncident(m, incident.ID)
+			s.writeNotices(c, d.Case, m, incident)
+			return true
+		}
+		return false
+	})
+}
+
+// changeCase changes a case in one write; change reports whether it did.
+func (s *Service) changeCase(
+	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) bool,
+) error {
+	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
+		if !change(c) {
 			return docstore.ErrSkip
 		}
 		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
-		return nil
-	})
-	return skipMissing(err)
-}
-
-// removeCase takes a case out of a mass incident, for good. A case that does not exist is skipped.
-func (s *Service) removeCase(ctx context.Context, incident string, r Removal, m timeline.Moment) error {
-	_, err := s.cases.Update(ctx, r.Case, func(c *casefile.Case) error {
-		if slices.Contains(c.LeftIncidents, incident) {
-			return docstore.ErrSkip
-		}
-		c.LeftIncidents = append(c.LeftIncidents, incident)
-		if c.MassIncident == nil || c.MassIncident.ID != incident {
-			return nil
-		}
-		c.MassIncident = nil
-		m.Actor = r.Actor
-		c.AddEntries(m, timeline.Entry{
-			Kind:    timeline.KindIncidentLeft,
-			Text:    r.Reason,
-			Details: map[string]string{"mass_incident": casefile.MassIncidents.Name(incident)},
-		})
 		return nil
 	})
 	return skipMissing(err)

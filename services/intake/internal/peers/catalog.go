@@ -2,6 +2,7 @@ package peers
 
 import (
 	"context"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -10,6 +11,7 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/promising"
 )
 
@@ -24,15 +26,16 @@ func (p *Catalog) QuoteCommitment(
 	ctx context.Context, q promising.Inquiry,
 ) (promising.Commitment, error) {
 	reply, err := p.commitments.QuoteCommitment(ctx, &catalogv1.QuoteCommitmentRequest{
-		Service:    q.Service,
-		Segment:    q.Segment,
-		Category:   q.Category,
-		Territory:  q.Territory,
-		Customer:   customers.Name(q.Customer),
-		Internal:   q.Internal,
-		Department: q.Department,
-		Priority:   protoconv.ToProtoEnum[typev1.Priority](q.Priority),
-		StartTime:  protoconv.ToProtoTime(q.Start),
+		Service:     q.Service,
+		Segment:     q.Segment,
+		Category:    q.Category,
+		Territory:   q.Territory,
+		Customer:    customers.Name(q.Customer),
+		Internal:    q.Internal,
+		Department:  q.Department,
+		Priority:    protoconv.ToProtoEnum[typev1.Priority](q.Priority),
+		StartTime:   protoconv.ToProtoTime(q.Start),
+		VersionTime: protoconv.ToProtoTime(q.AsOf),
 	})
 	if err != nil {
 		return promising.Commitment{}, err
@@ -74,7 +77,7 @@ func fromProtoCommitment(m *catalogv1.Commitment) (*promising.Commitment, error)
 		Source:  source,
 		Stakes:  fromProtoStakes(m),
 		Service: m.GetService(),
-		Promise: casefile.Promise{
+		Promise: promise.Promise{
 			RespondBy:   protoconv.FromProtoTime(m.GetRespondBy()),
 			UpdateEvery: protoconv.FromProtoDuration(m.GetUpdateEvery()),
 			ResolveBy:   protoconv.FromProtoTime(m.GetResolveBy()),
@@ -82,9 +85,17 @@ func fromProtoCommitment(m *catalogv1.Commitment) (*promising.Commitment, error)
 			Level:       m.GetServiceLevel(),
 			Version:     m.GetServiceLevelVersion(),
 			Zone:        m.GetCalendar().GetTimeZone(),
+			AlwaysOpen:  isAlwaysOpen(m.GetCalendar()),
 			Explanation: m.GetExplanation(),
 		},
 	}, err
+}
+
+// isAlwaysOpen reports whether a calendar has no closed hours.
+func isAlwaysOpen(m *catalogv1.Calendar) bool {
+	isPart := func(h *catalogv1.WorkingInterval) bool { return h.GetFrom() != "00:00" || h.GetTo() != "24:00" }
+	hasHolidays := len(m.GetHolidays())+len(m.GetHolidayRegions()) > 0
+	return len(m.GetHours()) == 7 && !slices.ContainsFunc(m.GetHours(), isPart) && !hasHolidays
 }
 
 // fromProtoStakes returns the stakes in a message. Low damage does not count.

@@ -12,11 +12,13 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/learning"
 	"github.com/ombud/ombud/services/intake/internal/promising"
+	"github.com/ombud/ombud/services/intake/internal/rejudging"
 )
 
 const (
 	classifiedBytes = 16 << 10 // of a text to be classified
 	lessonBytes     = 1 << 20  // of a text to learn from
+	outcomeRunes    = 10000    // of the words of a case that was never classified here
 )
 
 // Classification is the classification service.
@@ -28,23 +30,50 @@ type Classification struct {
 func (p *Classification) Classify(
 	ctx context.Context, q promising.Question,
 ) (casefile.Judgement, error) {
-	text := q.Words.Text
-	if strings.TrimSpace(text) == "" {
-		text = q.Words.Subject
-	}
-	reply, err := p.client.Classify(ctx, &classificationv1.ClassifyRequest{
-		Text:        truncate.Bytes(text, classifiedBytes),
-		Subject:     q.Words.Subject,
-		ServiceHint: q.Contract.ServiceHint,
-		Segment:     q.Contract.Segment,
-		Case:        casefile.Collection.Name(q.Case),
-		Customer:    customers.Name(q.Customer),
-		Facts:       toProtoCaseFacts(q),
-	})
+	request := toProtoQuestion(q)
+	request.Case, request.Customer = casefile.Collection.Name(q.Case), customers.Name(q.Customer)
+	reply, err := p.client.Classify(ctx, request)
 	if err != nil {
 		return casefile.Judgement{}, err
 	}
 	return fromProtoClassification(reply), nil
+}
+
+// Rejudge implements rejudging.Classifier. The case is not named, because a further message is not remembered.
+func (p *Classification) Rejudge(ctx context.Context, q rejudging.Question) (rejudging.Verdict, error) {
+	request := toProtoQuestion(promising.Question{
+		Words:       q.Words,
+		Channel:     q.Channel,
+		Said:        q.Said,
+		Contract:    q.Case.Contract,
+		Stakes:      q.Case.Contract.Stakes,
+		IsFollowing: q.Case.Follows,
+	})
+	request.Standing = &classificationv1.Standing{
+		Category: q.Case.Category,
+		Impact:   protoconv.ToProtoEnum[typev1.Severity](q.Case.Impact),
+		Urgency:  protoconv.ToProtoEnum[typev1.Severity](q.Case.Urgency),
+	}
+	reply, err := p.client.Classify(ctx, request)
+	if err != nil {
+		return rejudging.Verdict{}, err
+	}
+	return rejudging.Verdict{Judgement: fromProtoClassification(reply), IsThanks: reply.GetPlainThanks()}, nil
+}
+
+// toProtoQuestion returns the request for a message without its case.
+func toProtoQuestion(q promising.Question) *classificationv1.ClassifyRequest {
+	text := q.Words.Text
+	if strings.TrimSpace(text) == "" {
+		text = q.Words.Subject
+	}
+	return &classificationv1.ClassifyRequest{
+		Text:        truncate.Bytes(text, classifiedBytes),
+		Subject:     q.Words.Subject,
+		ServiceHint: q.Contract.ServiceHint,
+		Segment:     q.Contract.Segment,
+		Facts:       toProtoCaseFacts(q),
+	}
 }
 
 // toProtoCaseFacts returns the facts for the classification's rules.
@@ -82,13 +111,18 @@ func (p *Classification) Correct(ctx context.Context, l casework.Lesson) (casefi
 
 // RecordOutcome implements learning.Classifier.
 func (p *Classification) RecordOutcome(ctx context.Context, o learning.Outcome) error {
-	_, err := p.client.RecordOutcome(ctx, &classificationv1.RecordOutcomeRequest{
+	request := &classificationv1.RecordOutcomeRequest{
 		Case:      casefile.Collection.Name(o.Case),
 		Solved:    o.Solved,
 		Cause:     o.Ending.Cause,
 		Fix:       o.Ending.Fix,
 		RequestId: o.RequestID,
-	})
+	}
+	if w := o.Words; w != nil {
+		request.Text, request.Customer = truncate.Runes(w.Text, outcomeRunes), customers.Name(w.Customer)
+		request.TextTime = protoconv.ToProtoTime(w.Said)
+	}
+	_, err := p.client.RecordOutcome(ctx, request)
 	return err
 }
 
@@ -119,6 +153,7 @@ func fromProtoClassification(m *classificationv1.Classification) casefile.Judgem
 			Rule:    r.GetRule(),
 			Why:     r.GetReason(),
 			Trigger: r.GetTrigger(),
+			Advice:  protoconv.FromProtoEnum[casefile.Advice](r.GetAdvice()),
 		})
 	}
 	return j

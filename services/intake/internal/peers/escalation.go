@@ -12,8 +12,11 @@ import (
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
+	"github.com/ombud/ombud/services/intake/internal/clockproto"
 	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/promising"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Escalation is the escalation service.
@@ -24,17 +27,20 @@ type Escalation struct {
 // OpenHandling implements promising.Escalation.
 func (p *Escalation) OpenHandling(
 	ctx context.Context, o promising.Opening,
-) (casefile.Handling, *promising.Commitment, error) {
+) (promising.Held, error) {
 	return p.commitHandling(ctx, o.Case, o.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.OpenHandling(ctx, &escalationv1.OpenHandlingRequest{
-			Case:       casefile.Collection.Name(o.Case),
-			Commitment: c,
-			Category:   o.Category,
-			Language:   truncate.Bytes(o.Language, languageBytes),
-			Summary:    o.Summary,
-			StartTime:  protoconv.ToProtoTime(o.Start),
-			Triggers:   o.Triggers,
-			RequestId:  o.RequestID,
+			Case:           casefile.Collection.Name(o.Case),
+			Commitment:     c,
+			Category:       o.Category,
+			Language:       truncate.Bytes(o.Language, languageBytes),
+			Summary:        o.Summary,
+			StartTime:      protoconv.ToProtoTime(o.Start),
+			Triggers:       o.Triggers,
+			Undecided:      o.Undecided,
+			RealTime:       o.RealTime,
+			RealTimeReason: truncate.Runes(o.RealTimeReason, reasonRunes),
+			RequestId:      o.RequestID,
 		})
 	})
 }
@@ -42,7 +48,7 @@ func (p *Escalation) OpenHandling(
 // ReopenHandling implements promising.Escalation.
 func (p *Escalation) ReopenHandling(
 	ctx context.Context, r promising.Recommitment,
-) (casefile.Handling, *promising.Commitment, error) {
+) (promising.Held, error) {
 	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ReopenHandling(ctx, &escalationv1.ReopenHandlingRequest{
 			Name:       handlings.Name(r.Case),
@@ -58,7 +64,7 @@ func (p *Escalation) ReopenHandling(
 // ChangeCommitment implements promising.Escalation.
 func (p *Escalation) ChangeCommitment(
 	ctx context.Context, r promising.Recommitment,
-) (casefile.Handling, *promising.Commitment, error) {
+) (promising.Held, error) {
 	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
 			Name:       handlings.Name(r.Case),
@@ -67,6 +73,7 @@ func (p *Escalation) ChangeCommitment(
 			Actor:      truncate.Bytes(r.Actor, actorBytes),
 			Reason:     truncate.Runes(r.Reason, reasonRunes),
 			Triggers:   r.Triggers,
+			Decided:    r.Decided,
 			RequestId:  r.RequestID,
 		})
 	})
@@ -77,24 +84,24 @@ func (p *Escalation) ChangeCommitment(
 // handling is held to counts.
 func (p *Escalation) commitHandling(
 	ctx context.Context, id string, terms []byte, call func(*catalogv1.Commitment) (*escalationv1.Handling, error),
-) (casefile.Handling, *promising.Commitment, error) {
+) (promising.Held, error) {
 	quoted, err := unmarshalTerms(terms)
 	if err != nil {
-		return casefile.Handling{}, nil, err
+		return promising.Held{}, err
 	}
 	h, err := call(quoted)
 	if fault.ReasonOf(err) == idempotency.ReasonReused {
 		h, err = p.client.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: handlings.Name(id)})
 	}
 	if err != nil {
-		return casefile.Handling{}, nil, err
+		return promising.Held{}, err
 	}
 	held := h.GetCommitment()
 	if held == nil {
 		held = quoted
 	}
 	commitment, err := fromProtoCommitment(held)
-	return fromProtoHandling(h), commitment, err
+	return promising.Held{Report: fromProtoHandling(h), Commitment: commitment}, err
 }
 
 // Repromise implements casework.Escalation.
@@ -103,6 +110,8 @@ func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error 
 		Name:      handlings.Name(a.Case),
 		Reason:    truncate.Runes(a.Reason, reasonRunes),
 		Actor:     truncate.Bytes(a.Actor, actorBytes),
+		Leads:     a.Leads,
+		Note:      a.Note,
 		RequestId: a.RequestID,
 	}
 	if a.RespondBy.IsZero() {
@@ -114,9 +123,29 @@ func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error 
 	return err
 }
 
+// CheckMandate implements mandate.Escalation.
+func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) error {
+	_, err := p.client.CheckMandate(ctx, &escalationv1.CheckMandateRequest{
+		Name:  handlings.Name(c.Case),
+		Actor: truncate.Bytes(c.Actor, actorBytes),
+		Leads: c.Leads,
+		Note:  c.Note,
+	})
+	return err
+}
+
+// RecordContact implements handling.Escalation.
+func (p *Escalation) RecordContact(ctx context.Context, n handling.Notice) (standing.Report, error) {
+	return reportOf(p.client.RecordContact(ctx, &escalationv1.RecordContactRequest{
+		Name:        handlings.Name(n.Case),
+		ContactTime: protoconv.ToProtoTime(n.At),
+		RequestId:   n.RequestID,
+	}))
+}
+
 // RecordAnswer implements handling.Escalation.
-func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
-	return handlingOf(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
+func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (standing.Report, error) {
+	return reportOf(p.client.RecordAnswer(ctx, &escalationv1.RecordAnswerRequest{
 		Name:       handlings.Name(n.Case),
 		AnswerTime: protoconv.ToProtoTime(n.At),
 		Actor:      truncate.Bytes(n.Actor, actorBytes),
@@ -125,17 +154,19 @@ func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (casef
 }
 
 // StartWait implements handling.Escalation.
-func (p *Escalation) StartWait(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
-	return handlingOf(p.client.WaitHandling(ctx, &escalationv1.WaitHandlingRequest{
+func (p *Escalation) StartWait(ctx context.Context, n handling.Notice) (standing.Report, error) {
+	return reportOf(p.client.WaitHandling(ctx, &escalationv1.WaitHandlingRequest{
 		Name:      handlings.Name(n.Case),
 		StartTime: protoconv.ToProtoTime(n.At),
+		Actor:     truncate.Bytes(n.Actor, actorBytes),
+		Note:      n.Note,
 		RequestId: n.RequestID,
 	}))
 }
 
 // EndWait implements handling.Escalation.
-func (p *Escalation) EndWait(ctx context.Context, n handling.Notice) (casefile.Handling, error) {
-	return handlingOf(p.client.ResumeHandling(ctx, &escalationv1.ResumeHandlingRequest{
+func (p *Escalation) EndWait(ctx context.Context, n handling.Notice) (standing.Report, error) {
+	return reportOf(p.client.ResumeHandling(ctx, &escalationv1.ResumeHandlingRequest{
 		Name:      handlings.Name(n.Case),
 		EndTime:   protoconv.ToProtoTime(n.At),
 		RequestId: n.RequestID,
@@ -145,29 +176,35 @@ func (p *Escalation) EndWait(ctx context.Context, n handling.Notice) (casefile.H
 // ResolveHandling implements handling.Escalation.
 func (p *Escalation) ResolveHandling(
 	ctx context.Context, n handling.Notice,
-) (casefile.Handling, error) {
-	return handlingOf(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
+) (standing.Report, error) {
+	return reportOf(p.client.ResolveHandling(ctx, &escalationv1.ResolveHandlingRequest{
 		Name:        handlings.Name(n.Case),
 		ResolveTime: protoconv.ToProtoTime(n.At),
 		Actor:       truncate.Bytes(n.Actor, actorBytes),
 		Reason:      truncate.Runes(n.Fix, reasonRunes),
 		Contacts:    int32(n.Contacts),
+		Note:        n.Note,
+		InCommon:    n.InCommon,
 		RequestId:   n.RequestID,
 	}))
 }
 
-func handlingOf(h *escalationv1.Handling, err error) (casefile.Handling, error) {
+func reportOf(h *escalationv1.Handling, err error) (standing.Report, error) {
 	if err != nil {
-		return casefile.Handling{}, err
+		return standing.Report{}, err
 	}
 	return fromProtoHandling(h), nil
 }
 
 // fromProtoHandling returns the state of a handling. While the handling waits in a queue, the queue is its owner.
-func fromProtoHandling(m *escalationv1.Handling) casefile.Handling {
-	return casefile.Handling{
-		Owner:    cmp.Or(m.GetOwner(), m.GetQueue()),
-		Level:    m.GetLevel(),
-		Revision: m.GetRevision(),
+func fromProtoHandling(m *escalationv1.Handling) standing.Report {
+	return standing.Report{
+		Handling: casefile.Handling{
+			Owner:    cmp.Or(m.GetOwner(), m.GetQueue()),
+			Level:    m.GetLevel(),
+			Revision: m.GetRevision(),
+			Offer:    clockproto.FromProtoOffer(m.GetRealTimeOffer()),
+		},
+		Terms: clockproto.FromProtoClocks(m.GetClocks()),
 	}
 }

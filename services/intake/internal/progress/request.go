@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,7 +15,9 @@ import (
 // Request asks for one action on a case.
 type Request struct {
 	Case    string
-	Actor   string
+	Actor   string // empty for the customer of the case
+	Leads   bool   // the actor may decide in place of others
+	Note    string // reason of the actor to decide in place of the holder
 	Command idempotency.Command
 }
 
@@ -60,6 +63,7 @@ func (s *Service) ApplyRequest(
 	isLeased := false
 	doc, err := s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
 		isLeased = false
+		m.Actor = cmp.Or(req.Actor, c.Speaker())
 		if err := c.Apply(m, req.Command, a, alter); err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
 // errorRunes bounds the text of the last failure in a case.
@@ -33,7 +35,9 @@ func (s *Service) runWithin(
 		return casefile.Doc{}, err
 	}
 	if s.isSilent(&scratch.Body, m.At) {
-		changes = append(changes, func(c *casefile.Case) { closeSilent(c, m) })
+		changes = append(changes, func(c *casefile.Case) {
+			s.CloseCase(c, scratch.ID, m, timeline.Entry{Cause: silenceOf(c)})
+		})
 	}
 	return s.cases.Commit(ctx, claim, func(c *casefile.Case) error {
 		for _, change := range changes {
@@ -63,13 +67,26 @@ func (s *Service) isSilent(c *casefile.Case, now time.Time) bool {
 	return c.CanDo(casefile.ActionClose) && c.Outbox.IsEmpty() && !now.Before(c.Resolved.Add(s.opt.CloseAfter))
 }
 
-// closeSilent closes a resolved case after the time for objections.
-func closeSilent(c *casefile.Case, m timeline.Moment) {
+// silenceOf returns the cause of closing a case for silence: nobody objected to the solution, or answered the question.
+func silenceOf(c *casefile.Case) string {
+	if c.Lapsed {
+		return timeline.CauseNoAnswer
+	}
+	return timeline.CauseNoObjection
+}
+
+// CloseCase closes a case that is resolved, and tells the customer the way back. Why has the cause and the details of the
+// entry. Closing for silence is not due any more.
+func (s *Service) CloseCase(c *casefile.Case, id string, m timeline.Moment, why timeline.Entry) {
 	if c.Do(casefile.ActionClose) != nil {
 		return
 	}
-	m.Actor = "clock"
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClosed, Cause: "the customer did not object", Visible: true})
+	why.Kind, why.Visible = timeline.KindClosed, true
+	c.AddEntries(m, why)
+	s.opt.Messages.WriteMessage(c, id, m, message.Draft{Template: template.Closed, Cause: why.Cause})
+	if c.Outbox.IsEmpty() {
+		c.Task.ClearDue()
+	}
 }
 
 // scheduleNext sets the next due time of a case. Failure is the error that stopped the work; nil when it ended.

@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
 )
 
 const (
@@ -42,6 +43,8 @@ type Options struct {
 	Budget time.Duration
 	// CloseAfter is the time of silence after which a resolved case is closed.
 	CloseAfter time.Duration
+	// Messages writes to the customers of closed cases.
+	Messages *message.Service
 	// Worker sets the worker up; the service sets its name and lease.
 	Worker worker.Options
 	Clock  clock.Clock

@@ -16,10 +16,10 @@ func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, e
 	if err != nil {
 		return nil, err
 	}
-	c := &st.doc.Body
+	c, id := &st.doc.Body, st.doc.ID
 	stakes := s.memo.expectStakes(c.Contract)
 	judged, err := s.peers.Classifier.Classify(ctx, Question{
-		Case:        st.doc.ID,
+		Case:        id,
 		Customer:    c.Customer,
 		Words:       words,
 		Channel:     c.Channel,
@@ -39,6 +39,7 @@ func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, e
 		was := c.Judgement
 		c.Judgement, c.Contract.Stakes, c.Stage = judged, stakes, casefile.StageQuote
 		recordJudgement(c, st.moment, was)
+		s.messages.AdviseCustomer(c, id, st.moment, was)
 		if judged.Incident != "" && c.MassIncident == nil {
 			c.JoinIncident(st.moment, judged.Incident)
 			casefile.EmitEffect(c, st.moment, casefile.CatchUpEffect(), casefile.CatchUp{})

@@ -15,27 +15,27 @@ import (
 // openHandling opens the handling, which gives the case an owner, and promises.
 func (s *Service) openHandling(ctx context.Context, st step) (casefile.Change, error) {
 	id, c := st.doc.ID, &st.doc.Body
-	handling, held, err := s.peers.Escalation.OpenHandling(ctx, Opening{
-		RequestID: idempotency.DerivedID("case", id, "open"),
-		Case:      id,
-		Terms:     c.Terms,
-		Category:  c.Category,
-		Language:  c.MessageLanguage(),
-		Summary:   c.Subject,
-		Triggers:  c.ManagerTriggers(),
-		Start:     c.Start,
+	held, err := s.peers.Escalation.OpenHandling(ctx, Opening{
+		RequestID:      idempotency.DerivedID("case", id, "open"),
+		Case:           id,
+		Terms:          c.Terms,
+		Category:       c.Category,
+		Language:       c.MessageLanguage(),
+		Summary:        c.Subject,
+		Triggers:       c.ManagerTriggers(),
+		Undecided:      c.Undecided,
+		RealTime:       c.RealTime,
+		RealTimeReason: c.RealTimeReason,
+		Start:          c.Start,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return func(c *casefile.Case) {
-		if held != nil { // an earlier try may have opened it under an earlier quote
-			adoptHeld(c, *held)
-		}
 		isNew := c.State == casefile.StateNew
+		s.adoptHeld(c, id, st.moment, held, nil) // an earlier try may have opened it under an earlier quote
 		c.Stage, c.Terms = casefile.StagePromised, nil
-		c.AdoptHandling(handling)
-		recordOpening(c, st.moment, handling)
+		recordOpening(c, st.moment, held.Handling)
 		if isNew { // people may have gone on with the case meanwhile
 			c.State = c.ReachedState()
 			s.messages.WriteMessage(c, id, st.moment, message.Draft{Template: template.Acknowledgement})
@@ -54,16 +54,16 @@ func recordOpening(c *casefile.Case, m timeline.Moment, h casefile.Handling) {
 // promiseEntry returns the entry of the timeline about the promise of a case.
 func promiseEntry(c *casefile.Case) timeline.Entry {
 	p := c.Promise
-	return timeline.Entry{
-		Kind:    timeline.KindPromised,
-		Visible: !c.IsMute(),
-		Details: map[string]string{
-			"respond_by":            p.RespondBy.UTC().Format(time.RFC3339),
-			"update_every":          p.UpdateEvery.String(),
-			"resolve_by":            p.ResolveBy.UTC().Format(time.RFC3339),
-			"ceiling":               p.Ceiling.UTC().Format(time.RFC3339),
-			"service_level":         p.Level,
-			"service_level_version": strconv.FormatInt(p.Version, 10),
-		},
+	details := map[string]string{
+		"respond_by":            p.RespondBy.UTC().Format(time.RFC3339),
+		"update_every":          p.UpdateEvery.String(),
+		"resolve_by":            p.ResolveBy.UTC().Format(time.RFC3339),
+		"ceiling":               p.Ceiling.UTC().Format(time.RFC3339),
+		"service_level":         p.Level,
+		"service_level_version": strconv.FormatInt(p.Version, 10),
 	}
+	if !p.TriageBy.IsZero() {
+		details["triage_by"] = p.TriageBy.UTC().Format(time.RFC3339)
+	}
+	return timeline.Entry{Kind: timeline.KindPromised, Visible: !c.IsMute(), Details: details}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Peers are the calls to other services. Every call may be repeated: a call that changes something carries a request id
@@ -51,11 +53,12 @@ type Inquiry struct {
 	Department string // `customers/{customer}` of the colleague's department
 	Priority   casefile.Priority
 	Start      time.Time
+	AsOf       time.Time // the terms of that time apply
 }
 
 // Commitment is a promise as quoted by the catalog or held by the escalation.
 type Commitment struct {
-	Promise   casefile.Promise
+	Promise   promise.Promise
 	Service   string // `services/{service}` that was found; may be empty
 	Stakes    casefile.Stakes
 	Terms     []byte // the commitment in wire form, for the escalation
@@ -63,24 +66,32 @@ type Commitment struct {
 	Checklist []casefile.ChecklistItem
 }
 
-// Escalation owns the firm's side of cases. Each call returns the handling and the commitment that the handling is held to;
-// nil when the escalation did not say.
+// Escalation owns the firm's side of cases.
 type Escalation interface {
-	OpenHandling(ctx context.Context, o Opening) (casefile.Handling, *Commitment, error)
-	ReopenHandling(ctx context.Context, r Recommitment) (casefile.Handling, *Commitment, error)
-	ChangeCommitment(ctx context.Context, r Recommitment) (casefile.Handling, *Commitment, error)
+	OpenHandling(ctx context.Context, o Opening) (Held, error)
+	ReopenHandling(ctx context.Context, r Recommitment) (Held, error)
+	ChangeCommitment(ctx context.Context, r Recommitment) (Held, error)
+}
+
+// Held is the state of a handling, with the commitment that it is held to; nil when the escalation did not say.
+type Held struct {
+	standing.Report
+	Commitment *Commitment
 }
 
 // Opening opens a handling.
 type Opening struct {
-	RequestID string
-	Case      string
-	Terms     []byte
-	Category  string
-	Language  string
-	Summary   string
-	Triggers  []string // reasons for an incident manager
-	Start     time.Time
+	RequestID      string
+	Case           string
+	Terms          []byte
+	Category       string
+	Language       string
+	Summary        string
+	Triggers       []string // reasons for an incident manager
+	Undecided      bool     // a person must look at the case
+	RealTime       bool     // it is to be offered to somebody at work
+	RealTimeReason string   // reason why real time pays
+	Start          time.Time
 }
 
 // Recommitment reopens a handling or puts it under another commitment.
@@ -92,6 +103,7 @@ type Recommitment struct {
 	Reason    string
 	Terms     []byte // of the new commitment; empty to leave it
 	Triggers  []string
+	Decided   bool // a person has judged the case
 }
 
 // Statements reads the statements of customers.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/checklist"
 )
 
 // quotePromise asks the catalog for the promise. The contract may have stakes other than the case was judged under:
@@ -22,29 +23,41 @@ func (s *Service) quotePromise(ctx context.Context, st step) (casefile.Change, e
 			c.Stage = casefile.StageClassify
 		}, nil
 	}
+	answers, err := s.readAnswers(ctx, st, quoted.Checklist)
+	if err != nil {
+		return nil, err
+	}
 	return func(c *casefile.Case) {
 		c.Promise, c.Terms, c.Quoted = &quoted.Promise, quoted.Terms, quoted.Source
 		c.Stage = casefile.StageOpen
 		acceptTerms(c, quoted)
+		checklist.LearnAnswers(c, answers)
 	}, nil
 }
 
-// inquireCommitment asks the catalog for a promise that counts from start. An unknown service or segment must not leave the
-// customer without a promise: the catalog is asked again without them.
+// inquireCommitment asks the catalog for a promise that counts from start, under the terms of the time of the first
+// contact: a later version of the catalog makes no promise worse. An undecided category chooses no service and asks no
+// questions. An unknown service or segment must not leave the customer without a promise: the catalog is asked again
+// without them.
 func (s *Service) inquireCommitment(
 	ctx context.Context, doc *casefile.Doc, start time.Time,
 ) (Commitment, error) {
 	c := &doc.Body
+	category := c.Category
+	if c.Undecided {
+		category = ""
+	}
 	inquiry := Inquiry{
 		Service:    c.Contract.ServiceHint,
 		Segment:    c.Contract.Segment,
-		Category:   c.Category,
+		Category:   category,
 		Territory:  c.Contract.Territory,
 		Customer:   c.Customer,
 		Internal:   c.Contract.Internal,
 		Department: c.Contract.Department,
 		Priority:   c.Priority,
 		Start:      start,
+		AsOf:       c.Start,
 	}
 	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, inquiry)
 	if !isRefused(err) {
@@ -57,13 +70,4 @@ func (s *Service) inquireCommitment(
 // acceptTerms takes over the parts of a quote besides the promise itself.
 func acceptTerms(c *casefile.Case, quoted Commitment) {
 	c.Contract.Service, c.Checklist = quoted.Service, quoted.Checklist
-}
-
-// adoptHeld replaces the promise by the commitment that the escalation holds the case to, if that one differs in its
-// times or its origin.
-func adoptHeld(c *casefile.Case, held Commitment) {
-	promised := &held.Promise
-	if !c.Promise.IsSame(promised) || c.Promise.Level != promised.Level || c.Promise.Version != promised.Version {
-		c.Promise, c.Quoted = &held.Promise, held.Source
-	}
 }

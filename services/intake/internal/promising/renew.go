@@ -4,30 +4,47 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/checklist"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
 // recommit is the call of the escalation that a renewal makes.
-type recommit func(ctx context.Context, r Recommitment) (casefile.Handling, *Commitment, error)
+type recommit func(ctx context.Context, r Recommitment) (Held, error)
 
-// RenewReopened is the reaction to ReopenEffect: it reopens the handling, perhaps under a new promise.
+// RenewReopened is the reaction to ReopenEffect: it reopens the handling, perhaps under a new promise, and tells the
+// customer, with regret where a solution was none.
 func (s *Service) RenewReopened(
 	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal,
 ) (casefile.Change, error) {
-	return s.renewPromise(ctx, at, renewal, s.peers.Escalation.ReopenHandling)
+	renew, err := s.renewPromise(ctx, at, renewal, s.peers.Escalation.ReopenHandling)
+	if err != nil {
+		return nil, err
+	}
+	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+	return func(c *casefile.Case) {
+		renew(c)
+		if c.IsSolved() {
+			return
+		}
+		news := template.Reopened
+		if renewal.Unsettled {
+			news = template.GoingOn
+		}
+		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: news})
+	}, nil
 }
 
-// RenewCorrected is the reaction to RecommitEffect: it puts the handling under a new promise.
+// RenewCorrected is the reaction to RecommitEffect: it puts the handling of a corrected or raised case under a new promise.
 func (s *Service) RenewCorrected(
 	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal,
 ) (casefile.Change, error) {
 	return s.renewPromise(ctx, at, renewal, s.peers.Escalation.ChangeCommitment)
 }
 
-// renewPromise quotes anew if need be and makes the call. The customer is told when the times have changed: a new
-// promise is never silent.
+// renewPromise quotes anew if need be and makes the call.
 func (s *Service) renewPromise(
 	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal, call recommit,
 ) (casefile.Change, error) {
@@ -38,49 +55,53 @@ func (s *Service) renewPromise(
 		Actor:     at.Actor,
 		Reason:    renewal.Reason,
 		Triggers:  at.Doc.Body.ManagerTriggers(),
+		Decided:   renewal.Decided,
 	}
 	var fresh *Commitment
+	var answers map[string]string
 	if renewal.Requote {
 		quoted, err := s.inquireCommitment(ctx, at.Doc, renewal.Start)
 		if err != nil {
 			return nil, err
 		}
-		request.Terms, fresh = quoted.Terms, &quoted
+		if !renewal.NeverLater || isNoLater(quoted.Promise, at.Doc.Body.Promise) {
+			request.Terms, fresh = quoted.Terms, &quoted
+			if answers, err = s.readAnswers(ctx, step{doc: at.Doc}, quoted.Checklist); err != nil {
+				return nil, err
+			}
+		}
 	}
-	handling, held, err := call(ctx, request)
+	if renewal.NeverLater && fresh == nil && len(request.Triggers) == 0 {
+		return nil, nil
+	}
+	held, err := call(ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
 	return func(c *casefile.Case) {
-		c.AdoptHandling(handling)
-		s.changePromise(c, at.Doc.ID, m, fresh, held)
+		checklist.LearnAnswers(c, answers)
+		s.adoptHeld(c, at.Doc.ID, m, held, fresh)
 	}, nil
 }
 
-// changePromise replaces the promise by a fresh quote, or by the commitment that the escalation holds the case to,
-// which counts when they differ. The customer is told if the times change.
-func (s *Service) changePromise(
-	c *casefile.Case, id string, m timeline.Moment, fresh, held *Commitment,
-) {
-	was := c.Promise
+// isNoLater reports whether a quote solves a case no later than the present promise.
+func isNoLater(quoted promise.Promise, present *promise.Promise) bool {
+	return present == nil || !quoted.ResolveBy.After(present.ResolveBy)
+}
+
+// adoptHeld takes over the state of the handling. The promise comes from the commitment that the escalation holds the case
+// to, else from a fresh quote; its times are those of the clocks.
+func (s *Service) adoptHeld(c *casefile.Case, id string, m timeline.Moment, held Held, fresh *Commitment) {
+	report := held.Report
+	origin := c.Promise
 	if fresh != nil {
-		c.Promise, c.Quoted = &fresh.Promise, fresh.Source
+		origin, c.Quoted = &fresh.Promise, fresh.Source
+		report.Origin = origin
 		acceptTerms(c, *fresh)
 	}
-	if held != nil {
-		adoptHeld(c, *held)
+	if h := held.Commitment; h != nil && (origin == nil || !h.Promise.HasOriginOf(*origin)) {
+		report.Origin, c.Quoted = &h.Promise, h.Source
 	}
-	if was.IsSame(c.Promise) {
-		return
-	}
-	if was != nil {
-		next := *c.Promise
-		c.Promise = was
-		c.ReplacePromise(next, m, "")
-	}
-	c.AddEntries(m, promiseEntry(c))
-	if c.State != casefile.StateResolved && c.State != casefile.StateClosed {
-		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Renewal})
-	}
+	s.standing.Adopt(c, id, m, report)
 }

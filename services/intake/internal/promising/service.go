@@ -6,24 +6,30 @@ import (
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/checklist"
 	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Service leads cases to their promises. It is safe for concurrent use.
 type Service struct {
 	statements Statements
 	messages   *message.Service
+	standing   *standing.Service
 	peers      Peers
 	memo       *stakesMemo
+	reader     *checklist.Reader
 }
 
 // NewService returns a service.
-func NewService(statements Statements, messages *message.Service, peers Peers) *Service {
+func NewService(statements Statements, messages *message.Service, states *standing.Service, peers Peers) *Service {
 	return &Service{
 		statements: statements,
 		messages:   messages,
+		standing:   states,
 		peers:      peers,
 		memo:       newStakesMemo(),
+		reader:     checklist.NewReader(),
 	}
 }
 

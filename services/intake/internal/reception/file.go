@@ -10,6 +10,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/customer"
+	"github.com/ombud/ombud/services/intake/internal/rejudging"
 )
 
 // fileDue is the worker's handler.
@@ -67,12 +68,34 @@ func (s *Service) addToCase(
 	if opened != nil {
 		return *opened, nil
 	}
+	if draft.Statement.Verdict, err = s.judgeFurther(ctx, doc, limit); err != nil {
+		return casefile.Doc{}, err
+	}
 	filed, err := s.cases.AddStatement(ctx, doc.Body.Case, draft.Statement, now)
 	if !fault.Is(err, fault.Precondition) {
 		return filed, err
 	}
 	draft.ID, draft.Follows = doc.Body.Spare, doc.Body.Case
 	return s.cases.OpenCase(ctx, draft, limit)
+}
+
+// judgeFurther judges a further contact of a case within the limit; nil when that has to be done later. A contact with more
+// than words is never plain thanks.
+func (s *Service) judgeFurther(ctx context.Context, doc Doc, limit time.Duration) (*rejudging.Verdict, error) {
+	continued, err := s.cases.FindOpened(ctx, doc.Body.Case)
+	if err != nil || continued == nil || doc.Body.Automatic != "" {
+		return nil, err
+	}
+	verdict := s.judge.JudgeWords(ctx, rejudging.Question{
+		Case:    &continued.Body,
+		Words:   casefile.Words{Subject: doc.Body.Subject, Text: doc.Body.Text},
+		Channel: doc.Body.Channel,
+		Said:    doc.Body.Start,
+	}, limit)
+	if verdict != nil && len(doc.Body.Attachments)+len(doc.Body.Details) > 0 {
+		verdict.IsThanks = false
+	}
+	return verdict, nil
 }
 
 // newDraft returns the case that a contact opens.
@@ -86,6 +109,7 @@ func newDraft(doc Doc, speaker customer.Doc, now time.Time) casework.Draft {
 			Segment:     speaker.Body.Segment,
 			Territory:   speaker.Body.Territory,
 			Language:    speaker.Body.Language,
+			TimeZone:    speaker.Body.LocalZone(),
 			Internal:    speaker.Body.Internal,
 			Department:  speaker.Body.Department,
 		},

@@ -13,6 +13,9 @@ import (
 // clockSkew bounds the lead of a caller's clock over ours.
 const clockSkew = 5 * time.Second
 
+// oldestContact bounds the age of a contact that is promised something.
+const oldestContact = 31 * 24 * time.Hour
+
 // Draft is a contact as a caller brings it.
 type Draft struct {
 	Channel     casefile.Channel
@@ -53,6 +56,11 @@ func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) 
 		}
 	}
 	id := idempotency.CommandID(d.Command, now, "contact", d.Command.Caller)
+	if c.Start.Before(now.Add(-oldestContact)) {
+		if err := s.checkRepeated(ctx, id); err != nil {
+			return Result{}, err
+		}
+	}
 	if d.Case != "" {
 		if err := s.checkContinued(ctx, d); err != nil {
 			return Result{}, err
@@ -60,6 +68,15 @@ func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) 
 		c.Case, c.Spare = d.Case, c.Case
 	}
 	return s.recordContact(ctx, id, c)
+}
+
+// checkRepeated refuses a contact from long ago unless it is there already: a repeated request gets its first result.
+func (s *Service) checkRepeated(ctx context.Context, id string) error {
+	_, err := s.repository.Get(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Invalid("contact_time", "must not be more than 31 days ago: older history is imported")
+	}
+	return err
 }
 
 // checkContinued checks that the continued case exists and belongs to the speaker.

@@ -14,6 +14,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/channel/mail"
 	"github.com/ombud/ombud/services/intake/internal/customer"
+	"github.com/ombud/ombud/services/intake/internal/rejudging"
 )
 
 const (
@@ -37,6 +38,7 @@ type Service struct {
 	repository *Repository
 	customers  *customer.Service
 	cases      *casework.Service
+	judge      *rejudging.Service
 	mail       *mail.Reader
 	worker     *worker.Worker[Contact]
 	opt        Options
@@ -44,12 +46,13 @@ type Service struct {
 
 // NewService returns a service with a stopped worker.
 func NewService(
-	repository *Repository, customers *customer.Service, cases *casework.Service, opt Options,
+	repository *Repository, customers *customer.Service, cases *casework.Service, judge *rejudging.Service, opt Options,
 ) *Service {
 	s := &Service{
 		repository: repository,
 		customers:  customers,
 		cases:      cases,
+		judge:      judge,
 		mail:       mail.NewReader(),
 		opt:        opt,
 	}

@@ -25,13 +25,28 @@ type caseRequest interface {
 	GetName() string
 }
 
-// requestFrom returns the request of the caller for an action on a case.
+// requestFrom returns the request of the caller for an action on a case. It has no actor for a customer.
 func requestFrom(ctx context.Context, req caseRequest) casework.Request {
+	caller := auth.CallerFrom(ctx)
 	return casework.Request{
 		Case:    casefile.Collection.ID(req.GetName()),
-		Actor:   auth.CallerFrom(ctx).Subject,
+		Actor:   caller.Actor(),
+		Leads:   caller.Has(auth.Supervisor, auth.Admin),
 		Command: grpckit.CommandFrom(ctx, req),
 	}
+}
+
+// decisionRequest is a caseRequest for a decision, with the reason to decide in place of the holder.
+type decisionRequest interface {
+	caseRequest
+	GetNote() string
+}
+
+// decisionFrom returns the request of the caller for a decision over a case.
+func decisionFrom(ctx context.Context, req decisionRequest) casework.Request {
+	request := requestFrom(ctx, req)
+	request.Note = req.GetNote()
+	return request
 }
 
 // checkOwnCase refuses a customer every case but the one of the link.

@@ -12,6 +12,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casework"
 	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/inviting"
+	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/outage"
 )
 
@@ -19,19 +21,28 @@ import (
 type CaseServer struct {
 	intakev1.UnimplementedCaseServiceServer
 	cases     *casefile.Repository
+	timelines *message.Reader
 	work      *casework.Service
 	handlings *handling.Service
+	answers   *inviting.Service
 	outages   *outage.Service
 }
 
 // NewCaseServer returns the server of cases.
 func NewCaseServer(
-	cases *casefile.Repository, work *casework.Service, handlings *handling.Service, outages *outage.Service,
+	cases *casefile.Repository,
+	timelines *message.Reader,
+	work *casework.Service,
+	handlings *handling.Service,
+	answers *inviting.Service,
+	outages *outage.Service,
 ) *CaseServer {
 	return &CaseServer{
 		cases:     cases,
+		timelines: timelines,
 		work:      work,
 		handlings: handlings,
+		answers:   answers,
 		outages:   outages,
 	}
 }
@@ -62,7 +73,7 @@ func (s *CaseServer) GetCommitment(
 	}
 	m, err := toProtoCommitment(doc)
 	if err == nil && auth.CallerFrom(ctx).IsOnlyCustomer() {
-		m.DamageWeight, m.Versions = 0, nil
+		m.DamageWeight, m.Versions, m.Explanation = 0, nil, nil
 	}
 	return m, err
 }
@@ -106,7 +117,7 @@ func (s *CaseServer) AddNote(
 func (s *CaseServer) WaitForCustomer(
 	ctx context.Context, req *intakev1.WaitForCustomerRequest,
 ) (*intakev1.Case, error) {
-	doc, err := s.work.WaitForCustomer(ctx, requestFrom(ctx, req), req.GetReason())
+	doc, err := s.work.WaitForCustomer(ctx, decisionFrom(ctx, req), req.GetReason())
 	return caseReply(ctx, doc, err)
 }
 
@@ -123,7 +134,7 @@ func (s *CaseServer) ResolveCase(
 	ctx context.Context, req *intakev1.ResolveCaseRequest,
 ) (*intakev1.Case, error) {
 	ending := casefile.Ending{Cause: req.GetCause(), Fix: req.GetFix()}
-	doc, err := s.work.ResolveCase(ctx, requestFrom(ctx, req), ending)
+	doc, err := s.work.ResolveCase(ctx, decisionFrom(ctx, req), ending)
 	return caseReply(ctx, doc, err)
 }
 
@@ -148,7 +159,7 @@ func (s *CaseServer) RepromiseCase(
 ) (*intakev1.Case, error) {
 	respondBy := protoconv.FromProtoTime(req.GetRespondBy())
 	resolveBy := protoconv.FromProtoTime(req.GetResolveBy())
-	doc, err := s.work.RepromiseCase(ctx, requestFrom(ctx, req), respondBy, resolveBy, req.GetReason())
+	doc, err := s.work.RepromiseCase(ctx, decisionFrom(ctx, req), respondBy, resolveBy, req.GetReason())
 	return caseReply(ctx, doc, err)
 }
 
@@ -187,6 +198,9 @@ func caseReply(ctx context.Context, doc casefile.Doc, err error) (*intakev1.Case
 	m := toProtoCase(doc)
 	if auth.CallerFrom(ctx).IsOnlyCustomer() {
 		hideFromCustomer(m)
+		if doc.Body.Ending != nil {
+			m.ResolutionFix = doc.Body.Ending.Words()
+		}
 	}
 	return m, nil
 }

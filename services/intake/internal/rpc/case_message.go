@@ -3,6 +3,7 @@ package rpc
 import (
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
+	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -21,10 +22,12 @@ func toProtoCase(doc casefile.Doc) *intakev1.Case {
 		Service:         c.Contract.Service,
 		Promise:         toProtoPromise(c),
 		PastPromises:    toProtoPastPromises(c.PastPromises),
+		RealTimeOffer:   toProtoOffer(c.Handling.Offer),
 		Owner:           c.Handling.Owner,
 		Level:           c.Handling.Level,
 		IncidentManager: c.Handling.IncidentManager,
 		ContactCount:    int32(c.Contacts),
+		Lapsed:          c.Lapsed,
 		FeedbackPath:    c.SurveyPath,
 		Links:           toProtoLinks(c.Links),
 		Details:         c.Details,
@@ -34,11 +37,13 @@ func toProtoCase(doc casefile.Doc) *intakev1.Case {
 		Etag:            resource.EtagOf(doc.Revision),
 	}
 	setJudgement(m, c.Judgement)
+	m.Language = c.MessageLanguage()
 	if c.MassIncident != nil {
 		m.MassIncident = casefile.MassIncidents.Name(c.MassIncident.ID)
 	}
 	for _, item := range c.MissingItems() {
 		m.Missing = append(m.Missing, item.Key)
+		m.MissingQuestions = append(m.MissingQuestions, item.QuestionIn(m.Language))
 	}
 	if c.Ending != nil {
 		m.ResolutionCause, m.ResolutionFix = c.Ending.Cause, c.Ending.Fix
@@ -48,7 +53,7 @@ func toProtoCase(doc casefile.Doc) *intakev1.Case {
 
 // setJudgement sets the fields of a case that come from its judgement.
 func setJudgement(m *intakev1.Case, j casefile.Judgement) {
-	m.Category, m.Confidence, m.Language = j.Category, j.Confidence, j.Language
+	m.Category, m.Confidence = j.Category, j.Confidence
 	m.Impact = protoconv.ToProtoEnum[typev1.Severity](j.Impact)
 	m.Urgency = protoconv.ToProtoEnum[typev1.Severity](j.Urgency)
 	m.Priority = protoconv.ToProtoEnum[typev1.Priority](j.Priority)
@@ -67,6 +72,7 @@ func setJudgement(m *intakev1.Case, j casefile.Judgement) {
 			Rule:    r.Rule,
 			Reason:  r.Why,
 			Trigger: r.Trigger,
+			Advice:  protoconv.ToProtoEnum[classificationv1.Advice](r.Advice),
 		})
 	}
 }
@@ -82,43 +88,14 @@ func toProtoLinks(links []casefile.Link) []*intakev1.CaseLink {
 	return ms
 }
 
-func toProtoPastPromises(promises []casefile.PastPromise) []*intakev1.PastPromise {
-	var ms []*intakev1.PastPromise
-	for _, p := range promises {
-		ms = append(ms, &intakev1.PastPromise{
-			RespondBy:   protoconv.ToProtoTime(p.RespondBy),
-			ResolveBy:   protoconv.ToProtoTime(p.ResolveBy),
-			ReplaceTime: protoconv.ToProtoTime(p.Replaced),
-			Reason:      p.Reason,
-		})
-	}
-	return ms
-}
-
-// isPromised reports whether the customer has been told a promise.
-func isPromised(c *casefile.Case) bool {
-	return c.Stage == casefile.StagePromised && c.Promise != nil
-}
-
-// toProtoPromise returns the promise of a case; nil until the customer has been told.
-func toProtoPromise(c *casefile.Case) *intakev1.Promise {
-	if !isPromised(c) {
-		return nil
-	}
-	p := c.Promise
-	return &intakev1.Promise{
-		RespondBy:           protoconv.ToProtoTime(p.RespondBy),
-		UpdateEvery:         protoconv.ToProtoDuration(p.UpdateEvery),
-		ResolveBy:           protoconv.ToProtoTime(p.ResolveBy),
-		Ceiling:             protoconv.ToProtoTime(p.Ceiling),
-		ServiceLevel:        p.Level,
-		ServiceLevelVersion: p.Version,
-		Explanation:         p.Explanation,
-	}
-}
-
-// hideFromCustomer clears the fields about the firm and about other customers.
+// hideFromCustomer clears the fields about the firm and about other customers, and those in the words of programs.
 func hideFromCustomer(m *intakev1.Case) {
 	m.Similar, m.Links, m.Reasons = nil, nil, nil
-	m.ResolutionCause, m.Confidence = "", 0
+	m.ResolutionCause, m.Confidence, m.Missing, m.RealTimeReason = "", 0, nil, ""
+	if m.RealTimeOffer != nil {
+		m.RealTimeOffer.Staff, m.RealTimeOffer.Reason = "", ""
+	}
+	if m.Promise != nil {
+		m.Promise.Explanation = nil
+	}
 }

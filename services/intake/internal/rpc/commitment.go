@@ -21,9 +21,9 @@ func toProtoCommitment(doc casefile.Doc) (*catalogv1.Commitment, error) {
 		return nil, err
 	}
 	p := c.Promise
-	m.RespondBy = protoconv.ToProtoTime(p.RespondBy)
-	m.ResolveBy = protoconv.ToProtoTime(p.ResolveBy)
-	m.Ceiling = protoconv.ToProtoTime(p.Ceiling)
+	m.RespondBy = toProtoPromisedTime(p.RespondBy, p.RespondState)
+	m.ResolveBy = toProtoPromisedTime(p.ResolveBy, p.ResolveState)
+	m.Ceiling = toProtoPromisedTime(p.Ceiling, p.CeilingState)
 	m.UpdateEvery = protoconv.ToProtoDuration(p.UpdateEvery)
 	m.ServiceLevel, m.ServiceLevelVersion = p.Level, p.Version
 	m.Explanation = p.Explanation

@@ -91,6 +91,7 @@ func toProtoCustomer(doc customer.Doc) *intakev1.Customer {
 		Segment:     c.Segment,
 		Language:    c.Language,
 		Territory:   c.Territory,
+		TimeZone:    c.TimeZone,
 		ExternalId:  c.ExternalID,
 		CreateTime:  protoconv.ToProtoTime(c.Created),
 		UpdateTime:  protoconv.ToProtoTime(c.Updated),
@@ -113,6 +114,7 @@ func fromProtoCustomer(m *intakev1.Customer) (customer.Record, error) {
 			Segment:    m.GetSegment(),
 			Language:   m.GetLanguage(),
 			Territory:  m.GetTerritory(),
+			TimeZone:   m.GetTimeZone(),
 			ExternalID: m.GetExternalId(),
 			Internal:   m.GetInternal(),
 			Department: m.GetDepartment(),
@@ -120,12 +122,8 @@ func fromProtoCustomer(m *intakev1.Customer) (customer.Record, error) {
 	}
 	var wrong *fault.Error
 	for i, identity := range m.GetIdentities() {
-		known, err := fromProtoIdentity(identity)
-		if err != nil {
-			field := err.Fields()[0]
-			wrong = wrong.Field(fmt.Sprintf("customer.identities[%d].%s", i, field.Path), "%s", field.Description)
-			continue
-		}
+		known, failed := fromProtoIdentity(identity)
+		wrong = fault.Join(wrong, failed.Under(fmt.Sprintf("customer.identities[%d]", i)))
 		record.Identities = append(record.Identities, known)
 	}
 	if wrong != nil {

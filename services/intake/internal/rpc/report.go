@@ -10,7 +10,9 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/clockproto"
 	"github.com/ombud/ombud/services/intake/internal/handling"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // RecordEvents implements intakev1.CaseServiceServer.
@@ -22,7 +24,7 @@ func (s *CaseServer) RecordEvents(
 		return nil, err
 	}
 	id := casefile.Collection.ID(req.GetName())
-	count, err := s.handlings.RecordReport(ctx, id, report, auth.CallerFrom(ctx).Subject)
+	count, err := s.handlings.RecordReport(ctx, id, report, auth.CallerFrom(ctx).Actor())
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +33,7 @@ func (s *CaseServer) RecordEvents(
 
 // fromProtoReport returns the report in a request. Unknown kinds of events are an InvalidArgument fault on their fields.
 func fromProtoReport(req *intakev1.RecordEventsRequest) (handling.Report, error) {
-	report := handling.Report{IsContent: req.GetFeedback().GetContent()}
+	var report handling.Report
 	var wrong *fault.Error
 	for i, e := range req.GetEvents() {
 		entry := fromProtoEvent(e.GetEvent())
@@ -44,11 +46,16 @@ func fromProtoReport(req *intakev1.RecordEventsRequest) (handling.Report, error)
 		return handling.Report{}, wrong
 	}
 	if h := req.GetHandling(); h != nil {
-		report.Handling = &casefile.Handling{
-			Owner:           h.GetOwner(),
-			Level:           h.GetLevel(),
-			IncidentManager: h.GetIncidentManager(),
-			Revision:        h.GetRevision(),
+		report.Handling = &standing.Report{
+			Handling: casefile.Handling{
+				Owner:           h.GetOwner(),
+				Subject:         h.GetOwnerSubject(),
+				Level:           h.GetLevel(),
+				IncidentManager: h.GetIncidentManager(),
+				Revision:        h.GetRevision(),
+				Offer:           clockproto.FromProtoOffer(h.GetRealTimeOffer()),
+			},
+			Terms: clockproto.FromProtoClocks(h.GetClocks()),
 		}
 	}
 	return report, nil

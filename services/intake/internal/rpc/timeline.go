@@ -10,10 +10,11 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
 )
 
 // ListTimeline implements intakev1.CaseServiceServer. A customer's page may be shorter than requested, because entries
-// that are not visible to customers are left out.
+// that are not visible to customers are left out. Visible ones have no cause and no details for customers, only words.
 func (s *CaseServer) ListTimeline(
 	ctx context.Context, req *intakev1.ListTimelineRequest,
 ) (*intakev1.ListTimelineResponse, error) {
@@ -33,14 +34,16 @@ func (s *CaseServer) ListTimeline(
 	if err != nil {
 		return nil, err
 	}
-	entries, err := s.cases.ReadEntries(ctx, doc, after, size)
+	entries, err := s.timelines.ReadEntries(ctx, doc, after, size)
 	if err != nil {
 		return nil, err
 	}
 	reply := &intakev1.ListTimelineResponse{}
 	for _, e := range entries {
-		if e.Visible || !auth.CallerFrom(ctx).IsOnlyCustomer() {
+		if !auth.CallerFrom(ctx).IsOnlyCustomer() {
 			reply.Events = append(reply.Events, toProtoEvent(id, e))
+		} else if e.Visible {
+			reply.Events = append(reply.Events, toProtoEvent(id, message.HideFromCustomer(e)))
 		}
 	}
 	if n := len(entries); n > 0 && entries[n-1].Seq < doc.Body.Sequence {

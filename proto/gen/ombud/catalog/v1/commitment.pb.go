@@ -41,14 +41,17 @@ type QuoteCommitmentRequest struct {
 	// ISO 3166-1 alpha-2 country where the customer is; may be empty.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
 	// The start; now when not set. The versions of that time apply, or the first
-	// first when it said nothing yet.
+	// when it said nothing yet.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// `customers/{customer}`; the subscriptions and agreements of the customer apply. May be empty.
 	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
 	// Whether the customer is a colleague or a department: operational agreements apply then.
 	Internal bool `protobuf:"varint,8,opt,name=internal,proto3" json:"internal,omitempty"`
 	// `customers/{customer}` of the department the customer belongs to; may be empty.
-	Department    string `protobuf:"bytes,9,opt,name=department,proto3" json:"department,omitempty"`
+	Department string `protobuf:"bytes,9,opt,name=department,proto3" json:"department,omitempty"`
+	// The time whose versions and subscriptions apply; the start when not set. A case that was promised something keeps the
+	// terms of that time.
+	VersionTime   *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=version_time,json=versionTime,proto3" json:"version_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -144,6 +147,13 @@ func (x *QuoteCommitmentRequest) GetDepartment() string {
 		return x.Department
 	}
 	return ""
+}
+
+func (x *QuoteCommitmentRequest) GetVersionTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.VersionTime
+	}
+	return nil
 }
 
 // A promise with times, and its sources. All times are instants in UTC.
@@ -477,7 +487,7 @@ var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe7\x03\n" +
+	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa6\x04\n" +
 	"\x16QuoteCommitmentRequest\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12!\n" +
 	"\asegment\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12#\n" +
@@ -491,7 +501,9 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\binternal\x18\b \x01(\bR\binternal\x12L\n" +
 	"\n" +
 	"department\x18\t \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
-	"department\"\x8d\t\n" +
+	"department\x12=\n" +
+	"\fversion_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\vversionTime\"\x8d\t\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -561,26 +573,27 @@ var file_ombud_catalog_v1_commitment_proto_goTypes = []any{
 var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
 	3,  // 0: ombud.catalog.v1.QuoteCommitmentRequest.priority:type_name -> ombud.type.v1.Priority
 	4,  // 1: ombud.catalog.v1.QuoteCommitmentRequest.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 2: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
-	5,  // 3: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
-	4,  // 4: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
-	4,  // 5: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
-	4,  // 6: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
-	6,  // 7: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
-	7,  // 8: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
-	3,  // 9: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
-	8,  // 10: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
-	9,  // 11: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
-	2,  // 12: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
-	2,  // 13: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
-	4,  // 14: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
-	0,  // 15: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
-	1,  // 16: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
-	16, // [16:17] is the sub-list for method output_type
-	15, // [15:16] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	4,  // 2: ombud.catalog.v1.QuoteCommitmentRequest.version_time:type_name -> google.protobuf.Timestamp
+	4,  // 3: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 4: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
+	4,  // 5: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
+	4,  // 6: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
+	4,  // 7: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
+	6,  // 8: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
+	7,  // 9: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
+	3,  // 10: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
+	8,  // 11: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	9,  // 12: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
+	2,  // 13: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
+	2,  // 14: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
+	4,  // 15: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
+	0,  // 16: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
+	1,  // 17: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
+	17, // [17:18] is the sub-list for method output_type
+	16, // [16:17] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_commitment_proto_init() }

@@ -149,7 +149,8 @@ type Version struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The start of the version.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
-	// The subject of the caller that made it.
+	// The actor that made it: `staff/{staff}`, `integrations/{integration}`, or `suite` for a shipped version. Versions of earlier
+	// builds may have the subject of the maker's credentials instead.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Whether this version took the resource out of use.
 	Deleted bool `protobuf:"varint,4,opt,name=deleted,proto3" json:"deleted,omitempty"`

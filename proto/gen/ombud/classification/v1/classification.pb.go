@@ -42,7 +42,9 @@ type ClassifyRequest struct {
 	// `customers/{customer}`, the author of the words, so that they can be removed; may be empty.
 	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
 	// Further facts for the rules; may be left out.
-	Facts         *CaseFacts `protobuf:"bytes,6,opt,name=facts,proto3" json:"facts,omitempty"`
+	Facts *CaseFacts `protobuf:"bytes,6,opt,name=facts,proto3" json:"facts,omitempty"`
+	// The judgement so far, for a further message of a case: the new words raise it, and nothing lowers it.
+	Standing      *Standing `protobuf:"bytes,8,opt,name=standing,proto3" json:"standing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -126,6 +128,77 @@ func (x *ClassifyRequest) GetFacts() *CaseFacts {
 	return nil
 }
 
+func (x *ClassifyRequest) GetStanding() *Standing {
+	if x != nil {
+		return x.Standing
+	}
+	return nil
+}
+
+// The judgement that a case has so far.
+type Standing struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `categories/{category}`; may be empty.
+	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
+	// Its impact.
+	Impact v1.Severity `protobuf:"varint,2,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
+	// Its urgency.
+	Urgency       v1.Severity `protobuf:"varint,3,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Standing) Reset() {
+	*x = Standing{}
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Standing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Standing) ProtoMessage() {}
+
+func (x *Standing) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Standing.ProtoReflect.Descriptor instead.
+func (*Standing) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Standing) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Standing) GetImpact() v1.Severity {
+	if x != nil {
+		return x.Impact
+	}
+	return v1.Severity(0)
+}
+
+func (x *Standing) GetUrgency() v1.Severity {
+	if x != nil {
+		return x.Urgency
+	}
+	return v1.Severity(0)
+}
+
 // The facts about a case besides its words.
 type CaseFacts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -155,7 +228,7 @@ type CaseFacts struct {
 
 func (x *CaseFacts) Reset() {
 	*x = CaseFacts{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -167,7 +240,7 @@ func (x *CaseFacts) String() string {
 func (*CaseFacts) ProtoMessage() {}
 
 func (x *CaseFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[1]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -180,7 +253,7 @@ func (x *CaseFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseFacts.ProtoReflect.Descriptor instead.
 func (*CaseFacts) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{1}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CaseFacts) GetChannel() v1.Channel {
@@ -286,14 +359,16 @@ type Classification struct {
 	MassIncident string `protobuf:"bytes,14,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	// The phrases of the message that spoke most for the category, weightiest first. Not given for a message of a case that
 	// is decided without a person: nobody would look at them.
-	Phrases       []*Phrase `protobuf:"bytes,15,rep,name=phrases,proto3" json:"phrases,omitempty"`
+	Phrases []*Phrase `protobuf:"bytes,15,rep,name=phrases,proto3" json:"phrases,omitempty"`
+	// Whether the message is thanks and nothing else. False when unsure.
+	PlainThanks   bool `protobuf:"varint,16,opt,name=plain_thanks,json=plainThanks,proto3" json:"plain_thanks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Classification) Reset() {
 	*x = Classification{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -305,7 +380,7 @@ func (x *Classification) String() string {
 func (*Classification) ProtoMessage() {}
 
 func (x *Classification) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[2]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -318,7 +393,7 @@ func (x *Classification) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Classification.ProtoReflect.Descriptor instead.
 func (*Classification) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{2}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Classification) GetCategory() string {
@@ -426,6 +501,13 @@ func (x *Classification) GetPhrases() []*Phrase {
 	return nil
 }
 
+func (x *Classification) GetPlainThanks() bool {
+	if x != nil {
+		return x.PlainThanks
+	}
+	return false
+}
+
 // Words of a message that stand together.
 type Phrase struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -439,7 +521,7 @@ type Phrase struct {
 
 func (x *Phrase) Reset() {
 	*x = Phrase{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -451,7 +533,7 @@ func (x *Phrase) String() string {
 func (*Phrase) ProtoMessage() {}
 
 func (x *Phrase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[3]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -464,7 +546,7 @@ func (x *Phrase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Phrase.ProtoReflect.Descriptor instead.
 func (*Phrase) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{3}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Phrase) GetText() string {
@@ -494,7 +576,7 @@ type CategorySuggestion struct {
 
 func (x *CategorySuggestion) Reset() {
 	*x = CategorySuggestion{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -506,7 +588,7 @@ func (x *CategorySuggestion) String() string {
 func (*CategorySuggestion) ProtoMessage() {}
 
 func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -519,7 +601,7 @@ func (x *CategorySuggestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategorySuggestion.ProtoReflect.Descriptor instead.
 func (*CategorySuggestion) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{4}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CategorySuggestion) GetCategory() string {
@@ -555,7 +637,7 @@ type SimilarCase struct {
 
 func (x *SimilarCase) Reset() {
 	*x = SimilarCase{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -567,7 +649,7 @@ func (x *SimilarCase) String() string {
 func (*SimilarCase) ProtoMessage() {}
 
 func (x *SimilarCase) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -580,7 +662,7 @@ func (x *SimilarCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarCase.ProtoReflect.Descriptor instead.
 func (*SimilarCase) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{5}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SimilarCase) GetCase() string {
@@ -626,14 +708,16 @@ type FiredRule struct {
 	// The reason for its effect, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The incident-manager trigger it stands for; empty for none.
-	Trigger       string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
+	Trigger string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
+	// What the customer is told to do at once.
+	Advice        Advice `protobuf:"varint,4,opt,name=advice,proto3,enum=ombud.classification.v1.Advice" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FiredRule) Reset() {
 	*x = FiredRule{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +729,7 @@ func (x *FiredRule) String() string {
 func (*FiredRule) ProtoMessage() {}
 
 func (x *FiredRule) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +742,7 @@ func (x *FiredRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FiredRule.ProtoReflect.Descriptor instead.
 func (*FiredRule) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{6}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FiredRule) GetRule() string {
@@ -680,6 +764,13 @@ func (x *FiredRule) GetTrigger() string {
 		return x.Trigger
 	}
 	return ""
+}
+
+func (x *FiredRule) GetAdvice() Advice {
+	if x != nil {
+		return x.Advice
+	}
+	return Advice_ADVICE_UNSPECIFIED
 }
 
 // The right answer for one message.
@@ -705,7 +796,7 @@ type CorrectClassificationRequest struct {
 
 func (x *CorrectClassificationRequest) Reset() {
 	*x = CorrectClassificationRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -717,7 +808,7 @@ func (x *CorrectClassificationRequest) String() string {
 func (*CorrectClassificationRequest) ProtoMessage() {}
 
 func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -730,7 +821,7 @@ func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectClassificationRequest.ProtoReflect.Descriptor instead.
 func (*CorrectClassificationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{7}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CorrectClassificationRequest) GetCase() string {
@@ -794,14 +885,20 @@ type RecordOutcomeRequest struct {
 	// The solution, in words.
 	Fix string `protobuf:"bytes,4,opt,name=fix,proto3" json:"fix,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The words of the customer, for a case that was never classified here. Only the first 2,000 bytes count.
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// `customers/{customer}`, the author of the words, so that they can be removed.
+	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The time of the words.
+	TextTime      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=text_time,json=textTime,proto3" json:"text_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RecordOutcomeRequest) Reset() {
 	*x = RecordOutcomeRequest{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +910,7 @@ func (x *RecordOutcomeRequest) String() string {
 func (*RecordOutcomeRequest) ProtoMessage() {}
 
 func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +923,7 @@ func (x *RecordOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{8}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RecordOutcomeRequest) GetCase() string {
@@ -864,6 +961,27 @@ func (x *RecordOutcomeRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RecordOutcomeRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *RecordOutcomeRequest) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *RecordOutcomeRequest) GetTextTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.TextTime
+	}
+	return nil
+}
+
 // Nothing more to say.
 type RecordOutcomeResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -873,7 +991,7 @@ type RecordOutcomeResponse struct {
 
 func (x *RecordOutcomeResponse) Reset() {
 	*x = RecordOutcomeResponse{}
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -885,7 +1003,7 @@ func (x *RecordOutcomeResponse) String() string {
 func (*RecordOutcomeResponse) ProtoMessage() {}
 
 func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_classification_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_classification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -898,14 +1016,14 @@ func (x *RecordOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*RecordOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{9}
+	return file_ombud_classification_v1_classification_proto_rawDescGZIP(), []int{10}
 }
 
 var File_ombud_classification_v1_classification_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\n" +
-	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xc2\x02\n" +
+	",ombud/classification/v1/classification.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/classification/v1/rule.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\x81\x03\n" +
 	"\x0fClassifyRequest\x12\x1f\n" +
 	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\asubject\x12*\n" +
@@ -913,7 +1031,12 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\asegment\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12<\n" +
 	"\x04case\x18\x05 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12#\n" +
 	"\bcustomer\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x128\n" +
-	"\x05facts\x18\x06 \x01(\v2\".ombud.classification.v1.CaseFactsR\x05facts\"\xee\x03\n" +
+	"\x05facts\x18\x06 \x01(\v2\".ombud.classification.v1.CaseFactsR\x05facts\x12=\n" +
+	"\bstanding\x18\b \x01(\v2!.ombud.classification.v1.StandingR\bstanding\"\xa7\x01\n" +
+	"\bStanding\x12#\n" +
+	"\bcategory\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\bcategory\x129\n" +
+	"\x06impact\x18\x02 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06impact\x12;\n" +
+	"\aurgency\x18\x03 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\"\xee\x03\n" +
 	"\tCaseFacts\x12:\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x16.ombud.type.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12=\n" +
 	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x122\n" +
@@ -925,7 +1048,7 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\rpaid_response\x18\b \x01(\bR\fpaidResponse\x12%\n" +
 	"\x0espeed_promised\x18\t \x01(\bR\rspeedPromised\x12)\n" +
 	"\x10critical_service\x18\n" +
-	" \x01(\bR\x0fcriticalService\"\xaa\x05\n" +
+	" \x01(\bR\x0fcriticalService\"\xcd\x05\n" +
 	"\x0eClassification\x12\x1a\n" +
 	"\bcategory\x18\x01 \x01(\tR\bcategory\x12\x1e\n" +
 	"\n" +
@@ -944,7 +1067,8 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\x10real_time_reason\x18\f \x01(\tR\x0erealTimeReason\x12\x14\n" +
 	"\x05model\x18\r \x01(\tR\x05model\x12#\n" +
 	"\rmass_incident\x18\x0e \x01(\tR\fmassIncident\x129\n" +
-	"\aphrases\x18\x0f \x03(\v2\x1f.ombud.classification.v1.PhraseR\aphrases\"4\n" +
+	"\aphrases\x18\x0f \x03(\v2\x1f.ombud.classification.v1.PhraseR\aphrases\x12!\n" +
+	"\fplain_thanks\x18\x10 \x01(\bR\vplainThanks\"4\n" +
 	"\x06Phrase\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\"P\n" +
@@ -960,11 +1084,12 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"similarity\x12\x16\n" +
 	"\x06solved\x18\x03 \x01(\bR\x06solved\x12\x14\n" +
 	"\x05cause\x18\x04 \x01(\tR\x05cause\x12\x10\n" +
-	"\x03fix\x18\x05 \x01(\tR\x03fix\"Q\n" +
+	"\x03fix\x18\x05 \x01(\tR\x03fix\"\x8a\x01\n" +
 	"\tFiredRule\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
-	"\atrigger\x18\x03 \x01(\tR\atrigger\"\x96\x03\n" +
+	"\atrigger\x18\x03 \x01(\tR\atrigger\x127\n" +
+	"\x06advice\x18\x04 \x01(\x0e2\x1f.ombud.classification.v1.AdviceR\x06advice\"\x96\x03\n" +
 	"\x1cCorrectClassificationRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80@R\x04text\x12T\n" +
@@ -973,14 +1098,17 @@ const file_ombud_classification_v1_classification_proto_rawDesc = "" +
 	"\aurgency\x18\x05 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\x12#\n" +
 	"\bcustomer\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x12'\n" +
 	"\n" +
-	"request_id\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xce\x01\n" +
+	"request_id\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xca\x02\n" +
 	"\x14RecordOutcomeRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12\x16\n" +
 	"\x06solved\x18\x02 \x01(\bR\x06solved\x12\x1e\n" +
 	"\x05cause\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1a\n" +
 	"\x03fix\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x03fix\x12'\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x17\n" +
+	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1c\n" +
+	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12#\n" +
+	"\bcustomer\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\bcustomer\x127\n" +
+	"\ttext_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\btextTime\"\x17\n" +
 	"\x15RecordOutcomeResponse2\x97\x03\n" +
 	"\x15ClassificationService\x12\x81\x01\n" +
 	"\bClassify\x12(.ombud.classification.v1.ClassifyRequest\x1a'.ombud.classification.v1.Classification\"\"\x8a\xb5\x18\a\n" +
@@ -1003,47 +1131,54 @@ func file_ombud_classification_v1_classification_proto_rawDescGZIP() []byte {
 	return file_ombud_classification_v1_classification_proto_rawDescData
 }
 
-var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_ombud_classification_v1_classification_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_ombud_classification_v1_classification_proto_goTypes = []any{
 	(*ClassifyRequest)(nil),              // 0: ombud.classification.v1.ClassifyRequest
-	(*CaseFacts)(nil),                    // 1: ombud.classification.v1.CaseFacts
-	(*Classification)(nil),               // 2: ombud.classification.v1.Classification
-	(*Phrase)(nil),                       // 3: ombud.classification.v1.Phrase
-	(*CategorySuggestion)(nil),           // 4: ombud.classification.v1.CategorySuggestion
-	(*SimilarCase)(nil),                  // 5: ombud.classification.v1.SimilarCase
-	(*FiredRule)(nil),                    // 6: ombud.classification.v1.FiredRule
-	(*CorrectClassificationRequest)(nil), // 7: ombud.classification.v1.CorrectClassificationRequest
-	(*RecordOutcomeRequest)(nil),         // 8: ombud.classification.v1.RecordOutcomeRequest
-	(*RecordOutcomeResponse)(nil),        // 9: ombud.classification.v1.RecordOutcomeResponse
-	(v1.Channel)(0),                      // 10: ombud.type.v1.Channel
-	(*timestamppb.Timestamp)(nil),        // 11: google.protobuf.Timestamp
-	(v1.Severity)(0),                     // 12: ombud.type.v1.Severity
-	(v1.Priority)(0),                     // 13: ombud.type.v1.Priority
+	(*Standing)(nil),                     // 1: ombud.classification.v1.Standing
+	(*CaseFacts)(nil),                    // 2: ombud.classification.v1.CaseFacts
+	(*Classification)(nil),               // 3: ombud.classification.v1.Classification
+	(*Phrase)(nil),                       // 4: ombud.classification.v1.Phrase
+	(*CategorySuggestion)(nil),           // 5: ombud.classification.v1.CategorySuggestion
+	(*SimilarCase)(nil),                  // 6: ombud.classification.v1.SimilarCase
+	(*FiredRule)(nil),                    // 7: ombud.classification.v1.FiredRule
+	(*CorrectClassificationRequest)(nil), // 8: ombud.classification.v1.CorrectClassificationRequest
+	(*RecordOutcomeRequest)(nil),         // 9: ombud.classification.v1.RecordOutcomeRequest
+	(*RecordOutcomeResponse)(nil),        // 10: ombud.classification.v1.RecordOutcomeResponse
+	(v1.Severity)(0),                     // 11: ombud.type.v1.Severity
+	(v1.Channel)(0),                      // 12: ombud.type.v1.Channel
+	(*timestamppb.Timestamp)(nil),        // 13: google.protobuf.Timestamp
+	(v1.Priority)(0),                     // 14: ombud.type.v1.Priority
+	(Advice)(0),                          // 15: ombud.classification.v1.Advice
 }
 var file_ombud_classification_v1_classification_proto_depIdxs = []int32{
-	1,  // 0: ombud.classification.v1.ClassifyRequest.facts:type_name -> ombud.classification.v1.CaseFacts
-	10, // 1: ombud.classification.v1.CaseFacts.channel:type_name -> ombud.type.v1.Channel
-	11, // 2: ombud.classification.v1.CaseFacts.contact_time:type_name -> google.protobuf.Timestamp
-	4,  // 3: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
-	12, // 4: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
-	12, // 5: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
-	13, // 6: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
-	5,  // 7: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
-	6,  // 8: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
-	3,  // 9: ombud.classification.v1.Classification.phrases:type_name -> ombud.classification.v1.Phrase
-	12, // 10: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
-	12, // 11: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
-	0,  // 12: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
-	7,  // 13: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
-	8,  // 14: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
-	2,  // 15: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
-	2,  // 16: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
-	9,  // 17: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
-	15, // [15:18] is the sub-list for method output_type
-	12, // [12:15] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	2,  // 0: ombud.classification.v1.ClassifyRequest.facts:type_name -> ombud.classification.v1.CaseFacts
+	1,  // 1: ombud.classification.v1.ClassifyRequest.standing:type_name -> ombud.classification.v1.Standing
+	11, // 2: ombud.classification.v1.Standing.impact:type_name -> ombud.type.v1.Severity
+	11, // 3: ombud.classification.v1.Standing.urgency:type_name -> ombud.type.v1.Severity
+	12, // 4: ombud.classification.v1.CaseFacts.channel:type_name -> ombud.type.v1.Channel
+	13, // 5: ombud.classification.v1.CaseFacts.contact_time:type_name -> google.protobuf.Timestamp
+	5,  // 6: ombud.classification.v1.Classification.suggestions:type_name -> ombud.classification.v1.CategorySuggestion
+	11, // 7: ombud.classification.v1.Classification.impact:type_name -> ombud.type.v1.Severity
+	11, // 8: ombud.classification.v1.Classification.urgency:type_name -> ombud.type.v1.Severity
+	14, // 9: ombud.classification.v1.Classification.priority:type_name -> ombud.type.v1.Priority
+	6,  // 10: ombud.classification.v1.Classification.similar:type_name -> ombud.classification.v1.SimilarCase
+	7,  // 11: ombud.classification.v1.Classification.rules:type_name -> ombud.classification.v1.FiredRule
+	4,  // 12: ombud.classification.v1.Classification.phrases:type_name -> ombud.classification.v1.Phrase
+	15, // 13: ombud.classification.v1.FiredRule.advice:type_name -> ombud.classification.v1.Advice
+	11, // 14: ombud.classification.v1.CorrectClassificationRequest.impact:type_name -> ombud.type.v1.Severity
+	11, // 15: ombud.classification.v1.CorrectClassificationRequest.urgency:type_name -> ombud.type.v1.Severity
+	13, // 16: ombud.classification.v1.RecordOutcomeRequest.text_time:type_name -> google.protobuf.Timestamp
+	0,  // 17: ombud.classification.v1.ClassificationService.Classify:input_type -> ombud.classification.v1.ClassifyRequest
+	8,  // 18: ombud.classification.v1.ClassificationService.CorrectClassification:input_type -> ombud.classification.v1.CorrectClassificationRequest
+	9,  // 19: ombud.classification.v1.ClassificationService.RecordOutcome:input_type -> ombud.classification.v1.RecordOutcomeRequest
+	3,  // 20: ombud.classification.v1.ClassificationService.Classify:output_type -> ombud.classification.v1.Classification
+	3,  // 21: ombud.classification.v1.ClassificationService.CorrectClassification:output_type -> ombud.classification.v1.Classification
+	10, // 22: ombud.classification.v1.ClassificationService.RecordOutcome:output_type -> ombud.classification.v1.RecordOutcomeResponse
+	20, // [20:23] is the sub-list for method output_type
+	17, // [17:20] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_classification_proto_init() }
@@ -1051,13 +1186,14 @@ func file_ombud_classification_v1_classification_proto_init() {
 	if File_ombud_classification_v1_classification_proto != nil {
 		return
 	}
+	file_ombud_classification_v1_rule_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_classification_proto_rawDesc), len(file_ombud_classification_v1_classification_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

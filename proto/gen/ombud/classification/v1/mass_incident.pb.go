@@ -9,6 +9,7 @@ package classificationv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -136,8 +137,18 @@ type MassIncident struct {
 	RemovedCases []string `protobuf:"bytes,22,rep,name=removed_cases,json=removedCases,proto3" json:"removed_cases,omitempty"`
 	// Why it was declared, when a rule did.
 	DeclarationReason string `protobuf:"bytes,23,opt,name=declaration_reason,json=declarationReason,proto3" json:"declaration_reason,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The cases in doubt that a person adds or removes, oldest first.
+	ProposedCases []*MassIncident_ProposedCase `protobuf:"bytes,24,rep,name=proposed_cases,json=proposedCases,proto3" json:"proposed_cases,omitempty"`
+	// How many those are.
+	ProposedCaseCount int32 `protobuf:"varint,25,opt,name=proposed_case_count,json=proposedCaseCount,proto3" json:"proposed_case_count,omitempty"`
+	// The languages of members in which the newest words were not given, most members first. These members are told the
+	// English text, if there is one, else the first. They are counted when words are given and when cases are added by
+	// hand, unless the intake does not answer.
+	MissingLanguages []*MassIncident_MissingLanguage `protobuf:"bytes,26,rep,name=missing_languages,json=missingLanguages,proto3" json:"missing_languages,omitempty"`
+	// The solution as told to the customers of each language; the others are told `fix`.
+	ResolutionTexts []*v1.LocalizedText `protobuf:"bytes,27,rep,name=resolution_texts,json=resolutionTexts,proto3" json:"resolution_texts,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *MassIncident) Reset() {
@@ -331,6 +342,34 @@ func (x *MassIncident) GetDeclarationReason() string {
 	return ""
 }
 
+func (x *MassIncident) GetProposedCases() []*MassIncident_ProposedCase {
+	if x != nil {
+		return x.ProposedCases
+	}
+	return nil
+}
+
+func (x *MassIncident) GetProposedCaseCount() int32 {
+	if x != nil {
+		return x.ProposedCaseCount
+	}
+	return 0
+}
+
+func (x *MassIncident) GetMissingLanguages() []*MassIncident_MissingLanguage {
+	if x != nil {
+		return x.MissingLanguages
+	}
+	return nil
+}
+
+func (x *MassIncident) GetResolutionTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.ResolutionTexts
+	}
+	return nil
+}
+
 // The request for one mass incident.
 type GetMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -496,22 +535,135 @@ func (x *ListMassIncidentsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// Declares a mass incident from nothing. At least one of `service`, `category`, `territory`, `words` and `cases` is
+// given. Later cases join by themselves if they have enough of the words.
+type CreateMassIncidentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `services/{service}` that is affected.
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// `categories/{category}` of its cases.
+	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
+	// ISO 3166-1 alpha-2 country that is affected.
+	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
+	// The words by which a case of it is recognised, in all languages of the customers.
+	Words []string `protobuf:"bytes,4,rep,name=words,proto3" json:"words,omitempty"`
+	// `cases/{case}` that belong to it.
+	Cases []string `protobuf:"bytes,5,rep,name=cases,proto3" json:"cases,omitempty"`
+	// The text for its customers, also for later ones. Required without `texts`.
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// The same in each language. A customer is told the text of the first of their languages that has one, else the
+	// English one, else the first, which is `text` if it is given.
+	Texts []*v1.LocalizedText `protobuf:"bytes,7,rep,name=texts,proto3" json:"texts,omitempty"`
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
+	RequestId     string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateMassIncidentRequest) Reset() {
+	*x = CreateMassIncidentRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateMassIncidentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateMassIncidentRequest) ProtoMessage() {}
+
+func (x *CreateMassIncidentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateMassIncidentRequest.ProtoReflect.Descriptor instead.
+func (*CreateMassIncidentRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CreateMassIncidentRequest) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *CreateMassIncidentRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *CreateMassIncidentRequest) GetTerritory() string {
+	if x != nil {
+		return x.Territory
+	}
+	return ""
+}
+
+func (x *CreateMassIncidentRequest) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *CreateMassIncidentRequest) GetCases() []string {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *CreateMassIncidentRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *CreateMassIncidentRequest) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+func (x *CreateMassIncidentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Declares a mass incident.
 type DeclareMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The text for its customers, also for later ones.
+	// The text for its customers, also for later ones. Required without `texts`.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The same in each language, chosen for a customer as in CreateMassIncident.
+	Texts         []*v1.LocalizedText `protobuf:"bytes,4,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeclareMassIncidentRequest) Reset() {
 	*x = DeclareMassIncidentRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -523,7 +675,7 @@ func (x *DeclareMassIncidentRequest) String() string {
 func (*DeclareMassIncidentRequest) ProtoMessage() {}
 
 func (x *DeclareMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[4]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -536,7 +688,7 @@ func (x *DeclareMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclareMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*DeclareMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{4}
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DeclareMassIncidentRequest) GetName() string {
@@ -560,6 +712,13 @@ func (x *DeclareMassIncidentRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *DeclareMassIncidentRequest) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
 // Dismisses a candidate.
 type DismissMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -575,7 +734,7 @@ type DismissMassIncidentRequest struct {
 
 func (x *DismissMassIncidentRequest) Reset() {
 	*x = DismissMassIncidentRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +746,7 @@ func (x *DismissMassIncidentRequest) String() string {
 func (*DismissMassIncidentRequest) ProtoMessage() {}
 
 func (x *DismissMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[5]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +759,7 @@ func (x *DismissMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DismissMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*DismissMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{5}
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DismissMassIncidentRequest) GetName() string {
@@ -629,17 +788,19 @@ type UpdateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The text for the customers.
+	// The text for the customers. Required without `texts`.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The same in each language, chosen for a customer as in CreateMassIncident.
+	Texts         []*v1.LocalizedText `protobuf:"bytes,4,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateMassIncidentRequest) Reset() {
 	*x = UpdateMassIncidentRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +812,7 @@ func (x *UpdateMassIncidentRequest) String() string {
 func (*UpdateMassIncidentRequest) ProtoMessage() {}
 
 func (x *UpdateMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[6]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +825,7 @@ func (x *UpdateMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*UpdateMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{6}
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateMassIncidentRequest) GetName() string {
@@ -688,6 +849,13 @@ func (x *UpdateMassIncidentRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UpdateMassIncidentRequest) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
 // Says that the cause is gone.
 type ResolveMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -695,17 +863,19 @@ type ResolveMassIncidentRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The cause, in words.
 	Cause string `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
-	// The solution, in words; told to the customers.
+	// The solution, in words; told to the customers of whose languages there is no text, nor an English one.
 	Fix string `protobuf:"bytes,3,opt,name=fix,proto3" json:"fix,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The solution as told to the customers of each language, chosen as in CreateMassIncident.
+	Texts         []*v1.LocalizedText `protobuf:"bytes,5,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ResolveMassIncidentRequest) Reset() {
 	*x = ResolveMassIncidentRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -717,7 +887,7 @@ func (x *ResolveMassIncidentRequest) String() string {
 func (*ResolveMassIncidentRequest) ProtoMessage() {}
 
 func (x *ResolveMassIncidentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[7]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -730,7 +900,7 @@ func (x *ResolveMassIncidentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveMassIncidentRequest.ProtoReflect.Descriptor instead.
 func (*ResolveMassIncidentRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{7}
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ResolveMassIncidentRequest) GetName() string {
@@ -761,6 +931,289 @@ func (x *ResolveMassIncidentRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ResolveMassIncidentRequest) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+// Adds cases, by name or by filter.
+type AddCasesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `massIncidents/{mass_incident}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// `cases/{case}`.
+	Cases []string `protobuf:"bytes,2,rep,name=cases,proto3" json:"cases,omitempty"`
+	// The filter of `GET /v1/cases`, instead of names. One that selects more than 5000 cases is refused.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Chosen by the caller. A repeated call with the same content changes nothing and counts no case; another content is
+	// refused.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddCasesRequest) Reset() {
+	*x = AddCasesRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddCasesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddCasesRequest) ProtoMessage() {}
+
+func (x *AddCasesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddCasesRequest.ProtoReflect.Descriptor instead.
+func (*AddCasesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AddCasesRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AddCasesRequest) GetCases() []string {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *AddCasesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *AddCasesRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// The mass incident with the cases.
+type AddCasesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The mass incident.
+	MassIncident *MassIncident `protobuf:"bytes,1,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	// How many cases were added.
+	AddedCount int32 `protobuf:"varint,2,opt,name=added_count,json=addedCount,proto3" json:"added_count,omitempty"`
+	// How many of the filter's cases were left out because they are solved or belong to another mass incident.
+	SkippedCount  int32 `protobuf:"varint,3,opt,name=skipped_count,json=skippedCount,proto3" json:"skipped_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddCasesResponse) Reset() {
+	*x = AddCasesResponse{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddCasesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddCasesResponse) ProtoMessage() {}
+
+func (x *AddCasesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddCasesResponse.ProtoReflect.Descriptor instead.
+func (*AddCasesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AddCasesResponse) GetMassIncident() *MassIncident {
+	if x != nil {
+		return x.MassIncident
+	}
+	return nil
+}
+
+func (x *AddCasesResponse) GetAddedCount() int32 {
+	if x != nil {
+		return x.AddedCount
+	}
+	return 0
+}
+
+func (x *AddCasesResponse) GetSkippedCount() int32 {
+	if x != nil {
+		return x.SkippedCount
+	}
+	return 0
+}
+
+// Takes cases out, by name or by filter.
+type RemoveCasesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `massIncidents/{mass_incident}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// `cases/{case}`.
+	Cases []string `protobuf:"bytes,2,rep,name=cases,proto3" json:"cases,omitempty"`
+	// The filter of `GET /v1/cases`, instead of names. One that selects more than 5000 cases is refused.
+	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Why; it stands on the cases.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Chosen by the caller. A repeated call with the same content changes nothing and counts no case; another content is
+	// refused.
+	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveCasesRequest) Reset() {
+	*x = RemoveCasesRequest{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveCasesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveCasesRequest) ProtoMessage() {}
+
+func (x *RemoveCasesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveCasesRequest.ProtoReflect.Descriptor instead.
+func (*RemoveCasesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RemoveCasesRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RemoveCasesRequest) GetCases() []string {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *RemoveCasesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *RemoveCasesRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RemoveCasesRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// The mass incident without the cases.
+type RemoveCasesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The mass incident.
+	MassIncident *MassIncident `protobuf:"bytes,1,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	// How many cases were taken out or refused.
+	RemovedCount  int32 `protobuf:"varint,2,opt,name=removed_count,json=removedCount,proto3" json:"removed_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveCasesResponse) Reset() {
+	*x = RemoveCasesResponse{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveCasesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveCasesResponse) ProtoMessage() {}
+
+func (x *RemoveCasesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveCasesResponse.ProtoReflect.Descriptor instead.
+func (*RemoveCasesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RemoveCasesResponse) GetMassIncident() *MassIncident {
+	if x != nil {
+		return x.MassIncident
+	}
+	return nil
+}
+
+func (x *RemoveCasesResponse) GetRemovedCount() int32 {
+	if x != nil {
+		return x.RemovedCount
+	}
+	return 0
+}
+
 // Takes a case out.
 type RemoveCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -778,7 +1231,7 @@ type RemoveCaseRequest struct {
 
 func (x *RemoveCaseRequest) Reset() {
 	*x = RemoveCaseRequest{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -790,7 +1243,7 @@ func (x *RemoveCaseRequest) String() string {
 func (*RemoveCaseRequest) ProtoMessage() {}
 
 func (x *RemoveCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[8]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -803,7 +1256,7 @@ func (x *RemoveCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCaseRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCaseRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{8}
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RemoveCaseRequest) GetName() string {
@@ -837,19 +1290,23 @@ func (x *RemoveCaseRequest) GetRequestId() string {
 // A text to all customers.
 type MassIncident_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The words, as they were given.
+	// The words that were given first.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// The author.
+	// The author: `staff/{staff}`.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The time.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// ISO 639-1 language of `text`, as it was given or recognised; empty when it is not known.
+	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	// The words in further languages.
+	Texts         []*v1.LocalizedText `protobuf:"bytes,5,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MassIncident_Bulletin) Reset() {
 	*x = MassIncident_Bulletin{}
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -861,7 +1318,7 @@ func (x *MassIncident_Bulletin) String() string {
 func (*MassIncident_Bulletin) ProtoMessage() {}
 
 func (x *MassIncident_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[9]
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -898,11 +1355,145 @@ func (x *MassIncident_Bulletin) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *MassIncident_Bulletin) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *MassIncident_Bulletin) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+// A language in which members have no text.
+type MassIncident_MissingLanguage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ISO 639-1 language; `und` when it is not known.
+	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	// How many members read it.
+	CaseCount     int32 `protobuf:"varint,2,opt,name=case_count,json=caseCount,proto3" json:"case_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MassIncident_MissingLanguage) Reset() {
+	*x = MassIncident_MissingLanguage{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MassIncident_MissingLanguage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MassIncident_MissingLanguage) ProtoMessage() {}
+
+func (x *MassIncident_MissingLanguage) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MassIncident_MissingLanguage.ProtoReflect.Descriptor instead.
+func (*MassIncident_MissingLanguage) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{0, 1}
+}
+
+func (x *MassIncident_MissingLanguage) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *MassIncident_MissingLanguage) GetCaseCount() int32 {
+	if x != nil {
+		return x.CaseCount
+	}
+	return 0
+}
+
+// A case that may belong to it. It is not linked, its customer is not told, and it is not resolved with the others
+// before a person adds it. Removed, it is not proposed again.
+type MassIncident_ProposedCase struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// Why it is in doubt, in words.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The time of the case.
+	CaseTime      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=case_time,json=caseTime,proto3" json:"case_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MassIncident_ProposedCase) Reset() {
+	*x = MassIncident_ProposedCase{}
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MassIncident_ProposedCase) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MassIncident_ProposedCase) ProtoMessage() {}
+
+func (x *MassIncident_ProposedCase) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_classification_v1_mass_incident_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MassIncident_ProposedCase.ProtoReflect.Descriptor instead.
+func (*MassIncident_ProposedCase) Descriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_mass_incident_proto_rawDescGZIP(), []int{0, 2}
+}
+
+func (x *MassIncident_ProposedCase) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *MassIncident_ProposedCase) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *MassIncident_ProposedCase) GetCaseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CaseTime
+	}
+	return nil
+}
+
 var File_ombud_classification_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a.ombud/classification/v1/declaration_rule.proto\x1a\x1eombud/options/v1/options.proto\"\xcc\t\n" +
+	"+ombud/classification/v1/mass_incident.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a.ombud/classification/v1/declaration_rule.proto\x1a\x1eombud/options/v1/options.proto\x1a\"ombud/type/v1/localized_text.proto\"\x98\x0e\n" +
 	"\fMassIncident\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12A\n" +
 	"\x05state\x18\x02 \x01(\x0e2+.ombud.classification.v1.MassIncident.StateR\x05state\x12\x18\n" +
@@ -932,12 +1523,26 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"updateTime\x12\x12\n" +
 	"\x04etag\x18\x15 \x01(\tR\x04etag\x12#\n" +
 	"\rremoved_cases\x18\x16 \x03(\tR\fremovedCases\x12-\n" +
-	"\x12declaration_reason\x18\x17 \x01(\tR\x11declarationReason\x1aq\n" +
+	"\x12declaration_reason\x18\x17 \x01(\tR\x11declarationReason\x12Y\n" +
+	"\x0eproposed_cases\x18\x18 \x03(\v22.ombud.classification.v1.MassIncident.ProposedCaseR\rproposedCases\x12.\n" +
+	"\x13proposed_case_count\x18\x19 \x01(\x05R\x11proposedCaseCount\x12b\n" +
+	"\x11missing_languages\x18\x1a \x03(\v25.ombud.classification.v1.MassIncident.MissingLanguageR\x10missingLanguages\x12G\n" +
+	"\x10resolution_texts\x18\x1b \x03(\v2\x1c.ombud.type.v1.LocalizedTextR\x0fresolutionTexts\x1a\xc1\x01\n" +
 	"\bBulletin\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12;\n" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x1a>\n" +
+	"createTime\x12\x1a\n" +
+	"\blanguage\x18\x04 \x01(\tR\blanguage\x122\n" +
+	"\x05texts\x18\x05 \x03(\v2\x1c.ombud.type.v1.LocalizedTextR\x05texts\x1aL\n" +
+	"\x0fMissingLanguage\x12\x1a\n" +
+	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x1d\n" +
+	"\n" +
+	"case_count\x18\x02 \x01(\x05R\tcaseCount\x1as\n" +
+	"\fProposedCase\x12\x12\n" +
+	"\x04case\x18\x01 \x01(\tR\x04case\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x127\n" +
+	"\tcase_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bcaseTime\x1a>\n" +
 	"\x10TerritoriesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"T\n" +
@@ -956,42 +1561,76 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"\x91\x01\n" +
 	"\x19ListMassIncidentsResponse\x12L\n" +
 	"\x0emass_incidents\x18\x01 \x03(\v2%.ombud.classification.v1.MassIncidentR\rmassIncidents\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\x01\n" +
-	"\x1aDeclareMassIncidentRequest\x12A\n" +
-	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1e\n" +
-	"\x04text\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12'\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf3\x03\n" +
+	"\x19CreateMassIncidentRequest\x12S\n" +
+	"\aservice\x18\x01 \x01(\tB9\xbaH6r422^(services/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\aservice\x12W\n" +
+	"\bcategory\x18\x02 \x01(\tB;\xbaH8r624^(categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x122\n" +
+	"\tterritory\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x12(\n" +
+	"\x05words\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x18\x18\x01\"\x06r\x04\x10\x03\x18dR\x05words\x12E\n" +
+	"\x05cases\x18\x05 \x03(\tB/\xbaH,\x92\x01)\x10\xe8\a\x18\x01\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12\x1c\n" +
+	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12<\n" +
+	"\x05texts\x18\a \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xaa\x01\n" +
+	"request_id\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe4\x01\n" +
+	"\x1aDeclareMassIncidentRequest\x12A\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1c\n" +
+	"\x04text\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12'\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12<\n" +
+	"\x05texts\x18\x04 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\"\xaa\x01\n" +
 	"\x1aDismissMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa7\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe3\x01\n" +
 	"\x19UpdateMassIncidentRequest\x12A\n" +
-	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1e\n" +
-	"\x04text\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12'\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1c\n" +
+	"\x04text\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc6\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12<\n" +
+	"\x05texts\x18\x04 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\"\x84\x02\n" +
 	"\x1aResolveMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1e\n" +
 	"\x05cause\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
 	"\x03fix\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xdc\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12<\n" +
+	"\x05texts\x18\x05 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\"\xe6\x01\n" +
+	"\x0fAddCasesRequest\x12A\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
+	"\x05cases\x18\x02 \x03(\tB/\xbaH,\x92\x01)\x10\xe8\a\x18\x01\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12'\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xa4\x01\n" +
+	"\x10AddCasesResponse\x12J\n" +
+	"\rmass_incident\x18\x01 \x01(\v2%.ombud.classification.v1.MassIncidentR\fmassIncident\x12\x1f\n" +
+	"\vadded_count\x18\x02 \x01(\x05R\n" +
+	"addedCount\x12#\n" +
+	"\rskipped_count\x18\x03 \x01(\x05R\fskippedCount\"\x8b\x02\n" +
+	"\x12RemoveCasesRequest\x12A\n" +
+	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
+	"\x05cases\x18\x02 \x03(\tB/\xbaH,\x92\x01)\x10\xe8\a\x18\x01\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12 \n" +
+	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
+	"\n" +
+	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x86\x01\n" +
+	"\x13RemoveCasesResponse\x12J\n" +
+	"\rmass_incident\x18\x01 \x01(\v2%.ombud.classification.v1.MassIncidentR\fmassIncident\x12#\n" +
+	"\rremoved_count\x18\x02 \x01(\x05R\fremovedCount\"\xdc\x01\n" +
 	"\x11RemoveCaseRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x129\n" +
 	"\x04case\x18\x02 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\x98\r\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xf0\x10\n" +
 	"\x13MassIncidentService\x12\x96\x01\n" +
 	"\x0fGetMassIncident\x12/.ombud.classification.v1.GetMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"+\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/{name=massIncidents/*}\x12\x9e\x01\n" +
 	"\x11ListMassIncidents\x121.ombud.classification.v1.ListMassIncidentsRequest\x1a2.ombud.classification.v1.ListMassIncidentsResponse\"\"\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/massIncidents\x12\xa8\x01\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/massIncidents\x12\x95\x01\n" +
+	"\x12CreateMassIncident\x122.ombud.classification.v1.CreateMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"$\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/massIncidents\x12\xa8\x01\n" +
 	"\x13DeclareMassIncident\x123.ombud.classification.v1.DeclareMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"5\x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=massIncidents/*}:declare\x12\xa8\x01\n" +
 	"\x13DismissMassIncident\x123.ombud.classification.v1.DismissMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"5\x8a\xb5\x18\x04\n" +
@@ -999,7 +1638,11 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x12UpdateMassIncident\x122.ombud.classification.v1.UpdateMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"4\x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/{name=massIncidents/*}:update\x12\xa8\x01\n" +
 	"\x13ResolveMassIncident\x123.ombud.classification.v1.ResolveMassIncidentRequest\x1a%.ombud.classification.v1.MassIncident\"5\x8a\xb5\x18\x04\n" +
-	"\x02\x03\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=massIncidents/*}:resolve\x12\x99\x01\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=massIncidents/*}:resolve\x12\x97\x01\n" +
+	"\bAddCases\x12(.ombud.classification.v1.AddCasesRequest\x1a).ombud.classification.v1.AddCasesResponse\"6\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/{name=massIncidents/*}:addCases\x12\xa3\x01\n" +
+	"\vRemoveCases\x12+.ombud.classification.v1.RemoveCasesRequest\x1a,.ombud.classification.v1.RemoveCasesResponse\"9\x8a\xb5\x18\x04\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=massIncidents/*}:removeCases\x12\x99\x01\n" +
 	"\n" +
 	"RemoveCase\x12*.ombud.classification.v1.RemoveCaseRequest\x1a%.ombud.classification.v1.MassIncident\"8\x8a\xb5\x18\x04\n" +
 	"\x02\x03\x04\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=massIncidents/*}:removeCase\x12\x98\x01\n" +
@@ -1024,62 +1667,87 @@ func file_ombud_classification_v1_mass_incident_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_classification_v1_mass_incident_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_ombud_classification_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_ombud_classification_v1_mass_incident_proto_goTypes = []any{
 	(MassIncident_State)(0),               // 0: ombud.classification.v1.MassIncident.State
 	(*MassIncident)(nil),                  // 1: ombud.classification.v1.MassIncident
 	(*GetMassIncidentRequest)(nil),        // 2: ombud.classification.v1.GetMassIncidentRequest
 	(*ListMassIncidentsRequest)(nil),      // 3: ombud.classification.v1.ListMassIncidentsRequest
 	(*ListMassIncidentsResponse)(nil),     // 4: ombud.classification.v1.ListMassIncidentsResponse
-	(*DeclareMassIncidentRequest)(nil),    // 5: ombud.classification.v1.DeclareMassIncidentRequest
-	(*DismissMassIncidentRequest)(nil),    // 6: ombud.classification.v1.DismissMassIncidentRequest
-	(*UpdateMassIncidentRequest)(nil),     // 7: ombud.classification.v1.UpdateMassIncidentRequest
-	(*ResolveMassIncidentRequest)(nil),    // 8: ombud.classification.v1.ResolveMassIncidentRequest
-	(*RemoveCaseRequest)(nil),             // 9: ombud.classification.v1.RemoveCaseRequest
-	(*MassIncident_Bulletin)(nil),         // 10: ombud.classification.v1.MassIncident.Bulletin
-	nil,                                   // 11: ombud.classification.v1.MassIncident.TerritoriesEntry
-	(*timestamppb.Timestamp)(nil),         // 12: google.protobuf.Timestamp
-	(*GetDeclarationRuleRequest)(nil),     // 13: ombud.classification.v1.GetDeclarationRuleRequest
-	(*UpdateDeclarationRuleRequest)(nil),  // 14: ombud.classification.v1.UpdateDeclarationRuleRequest
-	(*DryRunDeclarationRuleRequest)(nil),  // 15: ombud.classification.v1.DryRunDeclarationRuleRequest
-	(*DeclarationRule)(nil),               // 16: ombud.classification.v1.DeclarationRule
-	(*DryRunDeclarationRuleResponse)(nil), // 17: ombud.classification.v1.DryRunDeclarationRuleResponse
+	(*CreateMassIncidentRequest)(nil),     // 5: ombud.classification.v1.CreateMassIncidentRequest
+	(*DeclareMassIncidentRequest)(nil),    // 6: ombud.classification.v1.DeclareMassIncidentRequest
+	(*DismissMassIncidentRequest)(nil),    // 7: ombud.classification.v1.DismissMassIncidentRequest
+	(*UpdateMassIncidentRequest)(nil),     // 8: ombud.classification.v1.UpdateMassIncidentRequest
+	(*ResolveMassIncidentRequest)(nil),    // 9: ombud.classification.v1.ResolveMassIncidentRequest
+	(*AddCasesRequest)(nil),               // 10: ombud.classification.v1.AddCasesRequest
+	(*AddCasesResponse)(nil),              // 11: ombud.classification.v1.AddCasesResponse
+	(*RemoveCasesRequest)(nil),            // 12: ombud.classification.v1.RemoveCasesRequest
+	(*RemoveCasesResponse)(nil),           // 13: ombud.classification.v1.RemoveCasesResponse
+	(*RemoveCaseRequest)(nil),             // 14: ombud.classification.v1.RemoveCaseRequest
+	(*MassIncident_Bulletin)(nil),         // 15: ombud.classification.v1.MassIncident.Bulletin
+	(*MassIncident_MissingLanguage)(nil),  // 16: ombud.classification.v1.MassIncident.MissingLanguage
+	(*MassIncident_ProposedCase)(nil),     // 17: ombud.classification.v1.MassIncident.ProposedCase
+	nil,                                   // 18: ombud.classification.v1.MassIncident.TerritoriesEntry
+	(*timestamppb.Timestamp)(nil),         // 19: google.protobuf.Timestamp
+	(*v1.LocalizedText)(nil),              // 20: ombud.type.v1.LocalizedText
+	(*GetDeclarationRuleRequest)(nil),     // 21: ombud.classification.v1.GetDeclarationRuleRequest
+	(*UpdateDeclarationRuleRequest)(nil),  // 22: ombud.classification.v1.UpdateDeclarationRuleRequest
+	(*DryRunDeclarationRuleRequest)(nil),  // 23: ombud.classification.v1.DryRunDeclarationRuleRequest
+	(*DeclarationRule)(nil),               // 24: ombud.classification.v1.DeclarationRule
+	(*DryRunDeclarationRuleResponse)(nil), // 25: ombud.classification.v1.DryRunDeclarationRuleResponse
 }
 var file_ombud_classification_v1_mass_incident_proto_depIdxs = []int32{
 	0,  // 0: ombud.classification.v1.MassIncident.state:type_name -> ombud.classification.v1.MassIncident.State
-	11, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
-	10, // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
-	12, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
-	12, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
-	12, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
-	12, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
-	1,  // 7: ombud.classification.v1.ListMassIncidentsResponse.mass_incidents:type_name -> ombud.classification.v1.MassIncident
-	12, // 8: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	2,  // 9: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
-	3,  // 10: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
-	5,  // 11: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
-	6,  // 12: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
-	7,  // 13: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
-	8,  // 14: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
-	9,  // 15: ombud.classification.v1.MassIncidentService.RemoveCase:input_type -> ombud.classification.v1.RemoveCaseRequest
-	13, // 16: ombud.classification.v1.MassIncidentService.GetDeclarationRule:input_type -> ombud.classification.v1.GetDeclarationRuleRequest
-	14, // 17: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:input_type -> ombud.classification.v1.UpdateDeclarationRuleRequest
-	15, // 18: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:input_type -> ombud.classification.v1.DryRunDeclarationRuleRequest
-	1,  // 19: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
-	4,  // 20: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
-	1,  // 21: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 22: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 23: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 24: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
-	1,  // 25: ombud.classification.v1.MassIncidentService.RemoveCase:output_type -> ombud.classification.v1.MassIncident
-	16, // 26: ombud.classification.v1.MassIncidentService.GetDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
-	16, // 27: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
-	17, // 28: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:output_type -> ombud.classification.v1.DryRunDeclarationRuleResponse
-	19, // [19:29] is the sub-list for method output_type
-	9,  // [9:19] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	18, // 1: ombud.classification.v1.MassIncident.territories:type_name -> ombud.classification.v1.MassIncident.TerritoriesEntry
+	15, // 2: ombud.classification.v1.MassIncident.bulletins:type_name -> ombud.classification.v1.MassIncident.Bulletin
+	19, // 3: ombud.classification.v1.MassIncident.first_case_time:type_name -> google.protobuf.Timestamp
+	19, // 4: ombud.classification.v1.MassIncident.last_case_time:type_name -> google.protobuf.Timestamp
+	19, // 5: ombud.classification.v1.MassIncident.create_time:type_name -> google.protobuf.Timestamp
+	19, // 6: ombud.classification.v1.MassIncident.update_time:type_name -> google.protobuf.Timestamp
+	17, // 7: ombud.classification.v1.MassIncident.proposed_cases:type_name -> ombud.classification.v1.MassIncident.ProposedCase
+	16, // 8: ombud.classification.v1.MassIncident.missing_languages:type_name -> ombud.classification.v1.MassIncident.MissingLanguage
+	20, // 9: ombud.classification.v1.MassIncident.resolution_texts:type_name -> ombud.type.v1.LocalizedText
+	1,  // 10: ombud.classification.v1.ListMassIncidentsResponse.mass_incidents:type_name -> ombud.classification.v1.MassIncident
+	20, // 11: ombud.classification.v1.CreateMassIncidentRequest.texts:type_name -> ombud.type.v1.LocalizedText
+	20, // 12: ombud.classification.v1.DeclareMassIncidentRequest.texts:type_name -> ombud.type.v1.LocalizedText
+	20, // 13: ombud.classification.v1.UpdateMassIncidentRequest.texts:type_name -> ombud.type.v1.LocalizedText
+	20, // 14: ombud.classification.v1.ResolveMassIncidentRequest.texts:type_name -> ombud.type.v1.LocalizedText
+	1,  // 15: ombud.classification.v1.AddCasesResponse.mass_incident:type_name -> ombud.classification.v1.MassIncident
+	1,  // 16: ombud.classification.v1.RemoveCasesResponse.mass_incident:type_name -> ombud.classification.v1.MassIncident
+	19, // 17: ombud.classification.v1.MassIncident.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	20, // 18: ombud.classification.v1.MassIncident.Bulletin.texts:type_name -> ombud.type.v1.LocalizedText
+	19, // 19: ombud.classification.v1.MassIncident.ProposedCase.case_time:type_name -> google.protobuf.Timestamp
+	2,  // 20: ombud.classification.v1.MassIncidentService.GetMassIncident:input_type -> ombud.classification.v1.GetMassIncidentRequest
+	3,  // 21: ombud.classification.v1.MassIncidentService.ListMassIncidents:input_type -> ombud.classification.v1.ListMassIncidentsRequest
+	5,  // 22: ombud.classification.v1.MassIncidentService.CreateMassIncident:input_type -> ombud.classification.v1.CreateMassIncidentRequest
+	6,  // 23: ombud.classification.v1.MassIncidentService.DeclareMassIncident:input_type -> ombud.classification.v1.DeclareMassIncidentRequest
+	7,  // 24: ombud.classification.v1.MassIncidentService.DismissMassIncident:input_type -> ombud.classification.v1.DismissMassIncidentRequest
+	8,  // 25: ombud.classification.v1.MassIncidentService.UpdateMassIncident:input_type -> ombud.classification.v1.UpdateMassIncidentRequest
+	9,  // 26: ombud.classification.v1.MassIncidentService.ResolveMassIncident:input_type -> ombud.classification.v1.ResolveMassIncidentRequest
+	10, // 27: ombud.classification.v1.MassIncidentService.AddCases:input_type -> ombud.classification.v1.AddCasesRequest
+	12, // 28: ombud.classification.v1.MassIncidentService.RemoveCases:input_type -> ombud.classification.v1.RemoveCasesRequest
+	14, // 29: ombud.classification.v1.MassIncidentService.RemoveCase:input_type -> ombud.classification.v1.RemoveCaseRequest
+	21, // 30: ombud.classification.v1.MassIncidentService.GetDeclarationRule:input_type -> ombud.classification.v1.GetDeclarationRuleRequest
+	22, // 31: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:input_type -> ombud.classification.v1.UpdateDeclarationRuleRequest
+	23, // 32: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:input_type -> ombud.classification.v1.DryRunDeclarationRuleRequest
+	1,  // 33: ombud.classification.v1.MassIncidentService.GetMassIncident:output_type -> ombud.classification.v1.MassIncident
+	4,  // 34: ombud.classification.v1.MassIncidentService.ListMassIncidents:output_type -> ombud.classification.v1.ListMassIncidentsResponse
+	1,  // 35: ombud.classification.v1.MassIncidentService.CreateMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 36: ombud.classification.v1.MassIncidentService.DeclareMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 37: ombud.classification.v1.MassIncidentService.DismissMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 38: ombud.classification.v1.MassIncidentService.UpdateMassIncident:output_type -> ombud.classification.v1.MassIncident
+	1,  // 39: ombud.classification.v1.MassIncidentService.ResolveMassIncident:output_type -> ombud.classification.v1.MassIncident
+	11, // 40: ombud.classification.v1.MassIncidentService.AddCases:output_type -> ombud.classification.v1.AddCasesResponse
+	13, // 41: ombud.classification.v1.MassIncidentService.RemoveCases:output_type -> ombud.classification.v1.RemoveCasesResponse
+	1,  // 42: ombud.classification.v1.MassIncidentService.RemoveCase:output_type -> ombud.classification.v1.MassIncident
+	24, // 43: ombud.classification.v1.MassIncidentService.GetDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	24, // 44: ombud.classification.v1.MassIncidentService.UpdateDeclarationRule:output_type -> ombud.classification.v1.DeclarationRule
+	25, // 45: ombud.classification.v1.MassIncidentService.DryRunDeclarationRule:output_type -> ombud.classification.v1.DryRunDeclarationRuleResponse
+	33, // [33:46] is the sub-list for method output_type
+	20, // [20:33] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_mass_incident_proto_init() }
@@ -1094,7 +1762,7 @@ func file_ombud_classification_v1_mass_incident_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_mass_incident_proto_rawDesc), len(file_ombud_classification_v1_mass_incident_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

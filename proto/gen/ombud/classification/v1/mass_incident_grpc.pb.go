@@ -21,10 +21,13 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	MassIncidentService_GetMassIncident_FullMethodName       = "/ombud.classification.v1.MassIncidentService/GetMassIncident"
 	MassIncidentService_ListMassIncidents_FullMethodName     = "/ombud.classification.v1.MassIncidentService/ListMassIncidents"
+	MassIncidentService_CreateMassIncident_FullMethodName    = "/ombud.classification.v1.MassIncidentService/CreateMassIncident"
 	MassIncidentService_DeclareMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/DeclareMassIncident"
 	MassIncidentService_DismissMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/DismissMassIncident"
 	MassIncidentService_UpdateMassIncident_FullMethodName    = "/ombud.classification.v1.MassIncidentService/UpdateMassIncident"
 	MassIncidentService_ResolveMassIncident_FullMethodName   = "/ombud.classification.v1.MassIncidentService/ResolveMassIncident"
+	MassIncidentService_AddCases_FullMethodName              = "/ombud.classification.v1.MassIncidentService/AddCases"
+	MassIncidentService_RemoveCases_FullMethodName           = "/ombud.classification.v1.MassIncidentService/RemoveCases"
 	MassIncidentService_RemoveCase_FullMethodName            = "/ombud.classification.v1.MassIncidentService/RemoveCase"
 	MassIncidentService_GetDeclarationRule_FullMethodName    = "/ombud.classification.v1.MassIncidentService/GetDeclarationRule"
 	MassIncidentService_UpdateDeclarationRule_FullMethodName = "/ombud.classification.v1.MassIncidentService/UpdateDeclarationRule"
@@ -41,6 +44,9 @@ type MassIncidentServiceClient interface {
 	GetMassIncident(ctx context.Context, in *GetMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
+	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
+	// without any. A case that does not exist, is solved or belongs to another mass incident is refused with its name.
+	CreateMassIncident(ctx context.Context, in *CreateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved.
 	DeclareMassIncident(ctx context.Context, in *DeclareMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
@@ -50,6 +56,14 @@ type MassIncidentServiceClient interface {
 	UpdateMassIncident(ctx context.Context, in *UpdateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(ctx context.Context, in *ResolveMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
+	// Adds cases, whatever they are about, also proposed ones and ones that were taken out before. They are linked, told
+	// how it stands and resolved with the others. Cases of it are passed over. A named case that does not exist, is
+	// solved or belongs to another mass incident is refused with its name, and nothing is added; of a filter's cases
+	// such ones are left out.
+	AddCases(ctx context.Context, in *AddCasesRequest, opts ...grpc.CallOption) (*AddCasesResponse, error)
+	// Takes out many cases, or refuses proposed ones, as RemoveCase does with one. A named case that is not among them is
+	// refused with its name, and nothing is taken out; of a filter's cases such ones are left out.
+	RemoveCases(ctx context.Context, in *RemoveCasesRequest, opts ...grpc.CallOption) (*RemoveCasesResponse, error)
 	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
 	// Texts that its customer received stay.
 	RemoveCase(ctx context.Context, in *RemoveCaseRequest, opts ...grpc.CallOption) (*MassIncident, error)
@@ -90,6 +104,16 @@ func (c *massIncidentServiceClient) ListMassIncidents(ctx context.Context, in *L
 	return out, nil
 }
 
+func (c *massIncidentServiceClient) CreateMassIncident(ctx context.Context, in *CreateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MassIncident)
+	err := c.cc.Invoke(ctx, MassIncidentService_CreateMassIncident_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *massIncidentServiceClient) DeclareMassIncident(ctx context.Context, in *DeclareMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(MassIncident)
@@ -124,6 +148,26 @@ func (c *massIncidentServiceClient) ResolveMassIncident(ctx context.Context, in 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(MassIncident)
 	err := c.cc.Invoke(ctx, MassIncidentService_ResolveMassIncident_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *massIncidentServiceClient) AddCases(ctx context.Context, in *AddCasesRequest, opts ...grpc.CallOption) (*AddCasesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AddCasesResponse)
+	err := c.cc.Invoke(ctx, MassIncidentService_AddCases_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *massIncidentServiceClient) RemoveCases(ctx context.Context, in *RemoveCasesRequest, opts ...grpc.CallOption) (*RemoveCasesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveCasesResponse)
+	err := c.cc.Invoke(ctx, MassIncidentService_RemoveCases_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -180,6 +224,9 @@ type MassIncidentServiceServer interface {
 	GetMassIncident(context.Context, *GetMassIncidentRequest) (*MassIncident, error)
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
+	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
+	// without any. A case that does not exist, is solved or belongs to another mass incident is refused with its name.
+	CreateMassIncident(context.Context, *CreateMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved.
 	DeclareMassIncident(context.Context, *DeclareMassIncidentRequest) (*MassIncident, error)
@@ -189,6 +236,14 @@ type MassIncidentServiceServer interface {
 	UpdateMassIncident(context.Context, *UpdateMassIncidentRequest) (*MassIncident, error)
 	// Resolves every linked case, each once.
 	ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error)
+	// Adds cases, whatever they are about, also proposed ones and ones that were taken out before. They are linked, told
+	// how it stands and resolved with the others. Cases of it are passed over. A named case that does not exist, is
+	// solved or belongs to another mass incident is refused with its name, and nothing is added; of a filter's cases
+	// such ones are left out.
+	AddCases(context.Context, *AddCasesRequest) (*AddCasesResponse, error)
+	// Takes out many cases, or refuses proposed ones, as RemoveCase does with one. A named case that is not among them is
+	// refused with its name, and nothing is taken out; of a filter's cases such ones are left out.
+	RemoveCases(context.Context, *RemoveCasesRequest) (*RemoveCasesResponse, error)
 	// Takes a case out that does not belong there: it is unlinked, hears nothing more of it and does not join it again.
 	// Texts that its customer received stay.
 	RemoveCase(context.Context, *RemoveCaseRequest) (*MassIncident, error)
@@ -215,6 +270,9 @@ func (UnimplementedMassIncidentServiceServer) GetMassIncident(context.Context, *
 func (UnimplementedMassIncidentServiceServer) ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListMassIncidents not implemented")
 }
+func (UnimplementedMassIncidentServiceServer) CreateMassIncident(context.Context, *CreateMassIncidentRequest) (*MassIncident, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateMassIncident not implemented")
+}
 func (UnimplementedMassIncidentServiceServer) DeclareMassIncident(context.Context, *DeclareMassIncidentRequest) (*MassIncident, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeclareMassIncident not implemented")
 }
@@ -226,6 +284,12 @@ func (UnimplementedMassIncidentServiceServer) UpdateMassIncident(context.Context
 }
 func (UnimplementedMassIncidentServiceServer) ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolveMassIncident not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) AddCases(context.Context, *AddCasesRequest) (*AddCasesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddCases not implemented")
+}
+func (UnimplementedMassIncidentServiceServer) RemoveCases(context.Context, *RemoveCasesRequest) (*RemoveCasesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveCases not implemented")
 }
 func (UnimplementedMassIncidentServiceServer) RemoveCase(context.Context, *RemoveCaseRequest) (*MassIncident, error) {
 	return nil, status.Error(codes.Unimplemented, "method RemoveCase not implemented")
@@ -292,6 +356,24 @@ func _MassIncidentService_ListMassIncidents_Handler(srv interface{}, ctx context
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(MassIncidentServiceServer).ListMassIncidents(ctx, req.(*ListMassIncidentsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_CreateMassIncident_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateMassIncidentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).CreateMassIncident(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_CreateMassIncident_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).CreateMassIncident(ctx, req.(*CreateMassIncidentRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -364,6 +446,42 @@ func _MassIncidentService_ResolveMassIncident_Handler(srv interface{}, ctx conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(MassIncidentServiceServer).ResolveMassIncident(ctx, req.(*ResolveMassIncidentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_AddCases_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddCasesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).AddCases(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_AddCases_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).AddCases(ctx, req.(*AddCasesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MassIncidentService_RemoveCases_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveCasesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MassIncidentServiceServer).RemoveCases(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MassIncidentService_RemoveCases_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MassIncidentServiceServer).RemoveCases(ctx, req.(*RemoveCasesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -456,6 +574,10 @@ var MassIncidentService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _MassIncidentService_ListMassIncidents_Handler,
 		},
 		{
+			MethodName: "CreateMassIncident",
+			Handler:    _MassIncidentService_CreateMassIncident_Handler,
+		},
+		{
 			MethodName: "DeclareMassIncident",
 			Handler:    _MassIncidentService_DeclareMassIncident_Handler,
 		},
@@ -470,6 +592,14 @@ var MassIncidentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResolveMassIncident",
 			Handler:    _MassIncidentService_ResolveMassIncident_Handler,
+		},
+		{
+			MethodName: "AddCases",
+			Handler:    _MassIncidentService_AddCases_Handler,
+		},
+		{
+			MethodName: "RemoveCases",
+			Handler:    _MassIncidentService_RemoveCases_Handler,
 		},
 		{
 			MethodName: "RemoveCase",

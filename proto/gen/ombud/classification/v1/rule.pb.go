@@ -101,6 +101,59 @@ func (Trigger) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_classification_v1_rule_proto_rawDescGZIP(), []int{0}
 }
 
+// What a customer in danger does at once.
+type Advice int32
+
+const (
+	// Nothing.
+	Advice_ADVICE_UNSPECIFIED Advice = 0
+	// Whoever is in danger calls the emergency number.
+	Advice_CALL_EMERGENCY Advice = 1
+	// The bank blocks the card.
+	Advice_BLOCK_CARD Advice = 2
+)
+
+// Enum value maps for Advice.
+var (
+	Advice_name = map[int32]string{
+		0: "ADVICE_UNSPECIFIED",
+		1: "CALL_EMERGENCY",
+		2: "BLOCK_CARD",
+	}
+	Advice_value = map[string]int32{
+		"ADVICE_UNSPECIFIED": 0,
+		"CALL_EMERGENCY":     1,
+		"BLOCK_CARD":         2,
+	}
+)
+
+func (x Advice) Enum() *Advice {
+	p := new(Advice)
+	*p = x
+	return p
+}
+
+func (x Advice) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Advice) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_classification_v1_rule_proto_enumTypes[1].Descriptor()
+}
+
+func (Advice) Type() protoreflect.EnumType {
+	return &file_ombud_classification_v1_rule_proto_enumTypes[1]
+}
+
+func (x Advice) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Advice.Descriptor instead.
+func (Advice) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_classification_v1_rule_proto_rawDescGZIP(), []int{1}
+}
+
 // Whether a case is handled while the customer waits.
 type Rule_Handling int32
 
@@ -138,11 +191,11 @@ func (x Rule_Handling) String() string {
 }
 
 func (Rule_Handling) Descriptor() protoreflect.EnumDescriptor {
-	return file_ombud_classification_v1_rule_proto_enumTypes[1].Descriptor()
+	return file_ombud_classification_v1_rule_proto_enumTypes[2].Descriptor()
 }
 
 func (Rule_Handling) Type() protoreflect.EnumType {
-	return &file_ombud_classification_v1_rule_proto_enumTypes[1]
+	return &file_ombud_classification_v1_rule_proto_enumTypes[2]
 }
 
 func (x Rule_Handling) Number() protoreflect.EnumNumber {
@@ -771,9 +824,12 @@ type Rule_Phrases struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its ISO 639-1 code. It only groups them: every phrase is tried on every message, because people mix languages.
 	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
-	// Words in a row. `court*` is any word that begins so, `*` is any one word. A phrase right after a word
-	// that denies it ("not urgent") does not count.
-	Phrases       []string `protobuf:"bytes,2,rep,name=phrases,proto3" json:"phrases,omitempty"`
+	// Words in a row. `court*` is any word that begins so, `*` is any one word, `smoke|fumes` is one of them, and
+	// `~lawyer` may have one wrong letter. `child* + swallow*` are parts near each other, in any order;
+	// `no / out of + pills` has two rows for its first part. What the message denies ("not urgent") does not count.
+	Phrases []string `protobuf:"bytes,2,rep,name=phrases,proto3" json:"phrases,omitempty"`
+	// What only looks like a phrase of the rule (`fire alarm`): the words in it do not count.
+	Exceptions    []string `protobuf:"bytes,3,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -822,6 +878,13 @@ func (x *Rule_Phrases) GetPhrases() []string {
 	return nil
 }
 
+func (x *Rule_Phrases) GetExceptions() []string {
+	if x != nil {
+		return x.Exceptions
+	}
+	return nil
+}
+
 // The effects of a rule. Of the rules that fire, raising wins over limiting.
 type Rule_Effect struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -836,7 +899,9 @@ type Rule_Effect struct {
 	// Calls for an incident manager.
 	Trigger Trigger `protobuf:"varint,5,opt,name=trigger,proto3,enum=ombud.classification.v1.Trigger" json:"trigger,omitempty"`
 	// How the case is handled; the first rule in order that fires and says so decides.
-	Handling      Rule_Handling `protobuf:"varint,6,opt,name=handling,proto3,enum=ombud.classification.v1.Rule_Handling" json:"handling,omitempty"`
+	Handling Rule_Handling `protobuf:"varint,6,opt,name=handling,proto3,enum=ombud.classification.v1.Rule_Handling" json:"handling,omitempty"`
+	// What the customer is told to do at once, before everything else.
+	Advice        Advice `protobuf:"varint,10,opt,name=advice,proto3,enum=ombud.classification.v1.Advice" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -911,6 +976,13 @@ func (x *Rule_Effect) GetHandling() Rule_Handling {
 		return x.Handling
 	}
 	return Rule_HANDLING_UNSPECIFIED
+}
+
+func (x *Rule_Effect) GetAdvice() Advice {
+	if x != nil {
+		return x.Advice
+	}
+	return Advice_ADVICE_UNSPECIFIED
 }
 
 // How a case is judged.
@@ -1072,7 +1144,7 @@ var File_ombud_classification_v1_rule_proto protoreflect.FileDescriptor
 
 const file_ombud_classification_v1_rule_proto_rawDesc = "" +
 	"\n" +
-	"\"ombud/classification/v1/rule.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xcc\b\n" +
+	"\"ombud/classification/v1/rule.proto\x12\x17ombud.classification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xc2\t\n" +
 	"\x04Rule\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18nR\x04name\x12-\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\n" +
@@ -1090,18 +1162,24 @@ const file_ombud_classification_v1_rule_proto_rawDesc = "" +
 	"\vupdate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x12\n" +
 	"\x04etag\x18\n" +
-	" \x01(\tR\x04etag\x1af\n" +
+	" \x01(\tR\x04etag\x1a\x98\x01\n" +
 	"\aPhrases\x12-\n" +
 	"\blanguage\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
 	"^[a-z]{2}$R\blanguage\x12,\n" +
-	"\aphrases\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\b\x01\x10\xf4\x03\"\x05r\x03\x18\xc8\x01R\aphrases\x1a\xc8\x03\n" +
+	"\aphrases\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\b\x01\x10\xf4\x03\"\x05r\x03\x18\xd8\x04R\aphrases\x120\n" +
+	"\n" +
+	"exceptions\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\x18\xd8\x04R\n" +
+	"exceptions\x1a\x8b\x04\n" +
 	"\x06Effect\x12I\n" +
 	"\x0fimpact_at_least\x18\x01 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\rimpactAtLeast\x12G\n" +
 	"\x0eimpact_at_most\x18\x02 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\fimpactAtMost\x12K\n" +
 	"\x10urgency_at_least\x18\x03 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\x0eurgencyAtLeast\x12I\n" +
 	"\x0furgency_at_most\x18\x04 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\rurgencyAtMost\x12D\n" +
 	"\atrigger\x18\x05 \x01(\x0e2 .ombud.classification.v1.TriggerB\b\xbaH\x05\x82\x01\x02\x10\x01R\atrigger\x12L\n" +
-	"\bhandling\x18\x06 \x01(\x0e2&.ombud.classification.v1.Rule.HandlingB\b\xbaH\x05\x82\x01\x02\x10\x01R\bhandling\"E\n" +
+	"\bhandling\x18\x06 \x01(\x0e2&.ombud.classification.v1.Rule.HandlingB\b\xbaH\x05\x82\x01\x02\x10\x01R\bhandling\x12A\n" +
+	"\x06advice\x18\n" +
+	" \x01(\x0e2\x1f.ombud.classification.v1.AdviceB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06advice\"E\n" +
 	"\bHandling\x12\x18\n" +
 	"\x14HANDLING_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tREAL_TIME\x10\x01\x12\x10\n" +
@@ -1162,7 +1240,12 @@ const file_ombud_classification_v1_rule_proto_rawDesc = "" +
 	"\rPAID_RESPONSE\x10\x04\x12\x12\n" +
 	"\x0eSPEED_PROMISED\x10\x05\x12\x10\n" +
 	"\fSERIOUS_HARM\x10\x06\x12\x16\n" +
-	"\x12LEGAL_CONSEQUENCES\x10\a2\x8b\x06\n" +
+	"\x12LEGAL_CONSEQUENCES\x10\a*D\n" +
+	"\x06Advice\x12\x16\n" +
+	"\x12ADVICE_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eCALL_EMERGENCY\x10\x01\x12\x0e\n" +
+	"\n" +
+	"BLOCK_CARD\x10\x022\x8b\x06\n" +
 	"\vRuleService\x12w\n" +
 	"\n" +
 	"CreateRule\x12*.ombud.classification.v1.CreateRuleRequest\x1a\x1d.ombud.classification.v1.Rule\"\x1e\x8a\xb5\x18\x03\n" +
@@ -1193,69 +1276,71 @@ func file_ombud_classification_v1_rule_proto_rawDescGZIP() []byte {
 	return file_ombud_classification_v1_rule_proto_rawDescData
 }
 
-var file_ombud_classification_v1_rule_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_ombud_classification_v1_rule_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_ombud_classification_v1_rule_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_ombud_classification_v1_rule_proto_goTypes = []any{
 	(Trigger)(0),                          // 0: ombud.classification.v1.Trigger
-	(Rule_Handling)(0),                    // 1: ombud.classification.v1.Rule.Handling
-	(*Rule)(nil),                          // 2: ombud.classification.v1.Rule
-	(*CreateRuleRequest)(nil),             // 3: ombud.classification.v1.CreateRuleRequest
-	(*GetRuleRequest)(nil),                // 4: ombud.classification.v1.GetRuleRequest
-	(*ListRulesRequest)(nil),              // 5: ombud.classification.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),             // 6: ombud.classification.v1.ListRulesResponse
-	(*UpdateRuleRequest)(nil),             // 7: ombud.classification.v1.UpdateRuleRequest
-	(*DeleteRuleRequest)(nil),             // 8: ombud.classification.v1.DeleteRuleRequest
-	(*DryRunRulesRequest)(nil),            // 9: ombud.classification.v1.DryRunRulesRequest
-	(*DryRunRulesResponse)(nil),           // 10: ombud.classification.v1.DryRunRulesResponse
-	(*Rule_Phrases)(nil),                  // 11: ombud.classification.v1.Rule.Phrases
-	(*Rule_Effect)(nil),                   // 12: ombud.classification.v1.Rule.Effect
-	(*DryRunRulesResponse_Judgement)(nil), // 13: ombud.classification.v1.DryRunRulesResponse.Judgement
-	(*DryRunRulesResponse_Change)(nil),    // 14: ombud.classification.v1.DryRunRulesResponse.Change
-	(*timestamppb.Timestamp)(nil),         // 15: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),         // 16: google.protobuf.FieldMask
-	(v1.Severity)(0),                      // 17: ombud.type.v1.Severity
-	(v1.Priority)(0),                      // 18: ombud.type.v1.Priority
-	(*emptypb.Empty)(nil),                 // 19: google.protobuf.Empty
+	(Advice)(0),                           // 1: ombud.classification.v1.Advice
+	(Rule_Handling)(0),                    // 2: ombud.classification.v1.Rule.Handling
+	(*Rule)(nil),                          // 3: ombud.classification.v1.Rule
+	(*CreateRuleRequest)(nil),             // 4: ombud.classification.v1.CreateRuleRequest
+	(*GetRuleRequest)(nil),                // 5: ombud.classification.v1.GetRuleRequest
+	(*ListRulesRequest)(nil),              // 6: ombud.classification.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),             // 7: ombud.classification.v1.ListRulesResponse
+	(*UpdateRuleRequest)(nil),             // 8: ombud.classification.v1.UpdateRuleRequest
+	(*DeleteRuleRequest)(nil),             // 9: ombud.classification.v1.DeleteRuleRequest
+	(*DryRunRulesRequest)(nil),            // 10: ombud.classification.v1.DryRunRulesRequest
+	(*DryRunRulesResponse)(nil),           // 11: ombud.classification.v1.DryRunRulesResponse
+	(*Rule_Phrases)(nil),                  // 12: ombud.classification.v1.Rule.Phrases
+	(*Rule_Effect)(nil),                   // 13: ombud.classification.v1.Rule.Effect
+	(*DryRunRulesResponse_Judgement)(nil), // 14: ombud.classification.v1.DryRunRulesResponse.Judgement
+	(*DryRunRulesResponse_Change)(nil),    // 15: ombud.classification.v1.DryRunRulesResponse.Change
+	(*timestamppb.Timestamp)(nil),         // 16: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),         // 17: google.protobuf.FieldMask
+	(v1.Severity)(0),                      // 18: ombud.type.v1.Severity
+	(v1.Priority)(0),                      // 19: ombud.type.v1.Priority
+	(*emptypb.Empty)(nil),                 // 20: google.protobuf.Empty
 }
 var file_ombud_classification_v1_rule_proto_depIdxs = []int32{
-	11, // 0: ombud.classification.v1.Rule.phrases:type_name -> ombud.classification.v1.Rule.Phrases
-	12, // 1: ombud.classification.v1.Rule.effect:type_name -> ombud.classification.v1.Rule.Effect
-	15, // 2: ombud.classification.v1.Rule.update_time:type_name -> google.protobuf.Timestamp
-	2,  // 3: ombud.classification.v1.CreateRuleRequest.rule:type_name -> ombud.classification.v1.Rule
-	2,  // 4: ombud.classification.v1.ListRulesResponse.rules:type_name -> ombud.classification.v1.Rule
-	2,  // 5: ombud.classification.v1.UpdateRuleRequest.rule:type_name -> ombud.classification.v1.Rule
-	16, // 6: ombud.classification.v1.UpdateRuleRequest.update_mask:type_name -> google.protobuf.FieldMask
-	2,  // 7: ombud.classification.v1.DryRunRulesRequest.rules:type_name -> ombud.classification.v1.Rule
-	14, // 8: ombud.classification.v1.DryRunRulesResponse.changes:type_name -> ombud.classification.v1.DryRunRulesResponse.Change
-	17, // 9: ombud.classification.v1.Rule.Effect.impact_at_least:type_name -> ombud.type.v1.Severity
-	17, // 10: ombud.classification.v1.Rule.Effect.impact_at_most:type_name -> ombud.type.v1.Severity
-	17, // 11: ombud.classification.v1.Rule.Effect.urgency_at_least:type_name -> ombud.type.v1.Severity
-	17, // 12: ombud.classification.v1.Rule.Effect.urgency_at_most:type_name -> ombud.type.v1.Severity
+	12, // 0: ombud.classification.v1.Rule.phrases:type_name -> ombud.classification.v1.Rule.Phrases
+	13, // 1: ombud.classification.v1.Rule.effect:type_name -> ombud.classification.v1.Rule.Effect
+	16, // 2: ombud.classification.v1.Rule.update_time:type_name -> google.protobuf.Timestamp
+	3,  // 3: ombud.classification.v1.CreateRuleRequest.rule:type_name -> ombud.classification.v1.Rule
+	3,  // 4: ombud.classification.v1.ListRulesResponse.rules:type_name -> ombud.classification.v1.Rule
+	3,  // 5: ombud.classification.v1.UpdateRuleRequest.rule:type_name -> ombud.classification.v1.Rule
+	17, // 6: ombud.classification.v1.UpdateRuleRequest.update_mask:type_name -> google.protobuf.FieldMask
+	3,  // 7: ombud.classification.v1.DryRunRulesRequest.rules:type_name -> ombud.classification.v1.Rule
+	15, // 8: ombud.classification.v1.DryRunRulesResponse.changes:type_name -> ombud.classification.v1.DryRunRulesResponse.Change
+	18, // 9: ombud.classification.v1.Rule.Effect.impact_at_least:type_name -> ombud.type.v1.Severity
+	18, // 10: ombud.classification.v1.Rule.Effect.impact_at_most:type_name -> ombud.type.v1.Severity
+	18, // 11: ombud.classification.v1.Rule.Effect.urgency_at_least:type_name -> ombud.type.v1.Severity
+	18, // 12: ombud.classification.v1.Rule.Effect.urgency_at_most:type_name -> ombud.type.v1.Severity
 	0,  // 13: ombud.classification.v1.Rule.Effect.trigger:type_name -> ombud.classification.v1.Trigger
-	1,  // 14: ombud.classification.v1.Rule.Effect.handling:type_name -> ombud.classification.v1.Rule.Handling
-	17, // 15: ombud.classification.v1.DryRunRulesResponse.Judgement.impact:type_name -> ombud.type.v1.Severity
-	17, // 16: ombud.classification.v1.DryRunRulesResponse.Judgement.urgency:type_name -> ombud.type.v1.Severity
-	18, // 17: ombud.classification.v1.DryRunRulesResponse.Judgement.priority:type_name -> ombud.type.v1.Priority
-	0,  // 18: ombud.classification.v1.DryRunRulesResponse.Judgement.triggers:type_name -> ombud.classification.v1.Trigger
-	13, // 19: ombud.classification.v1.DryRunRulesResponse.Change.before:type_name -> ombud.classification.v1.DryRunRulesResponse.Judgement
-	13, // 20: ombud.classification.v1.DryRunRulesResponse.Change.after:type_name -> ombud.classification.v1.DryRunRulesResponse.Judgement
-	3,  // 21: ombud.classification.v1.RuleService.CreateRule:input_type -> ombud.classification.v1.CreateRuleRequest
-	4,  // 22: ombud.classification.v1.RuleService.GetRule:input_type -> ombud.classification.v1.GetRuleRequest
-	5,  // 23: ombud.classification.v1.RuleService.ListRules:input_type -> ombud.classification.v1.ListRulesRequest
-	7,  // 24: ombud.classification.v1.RuleService.UpdateRule:input_type -> ombud.classification.v1.UpdateRuleRequest
-	8,  // 25: ombud.classification.v1.RuleService.DeleteRule:input_type -> ombud.classification.v1.DeleteRuleRequest
-	9,  // 26: ombud.classification.v1.RuleService.DryRunRules:input_type -> ombud.classification.v1.DryRunRulesRequest
-	2,  // 27: ombud.classification.v1.RuleService.CreateRule:output_type -> ombud.classification.v1.Rule
-	2,  // 28: ombud.classification.v1.RuleService.GetRule:output_type -> ombud.classification.v1.Rule
-	6,  // 29: ombud.classification.v1.RuleService.ListRules:output_type -> ombud.classification.v1.ListRulesResponse
-	2,  // 30: ombud.classification.v1.RuleService.UpdateRule:output_type -> ombud.classification.v1.Rule
-	19, // 31: ombud.classification.v1.RuleService.DeleteRule:output_type -> google.protobuf.Empty
-	10, // 32: ombud.classification.v1.RuleService.DryRunRules:output_type -> ombud.classification.v1.DryRunRulesResponse
-	27, // [27:33] is the sub-list for method output_type
-	21, // [21:27] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	2,  // 14: ombud.classification.v1.Rule.Effect.handling:type_name -> ombud.classification.v1.Rule.Handling
+	1,  // 15: ombud.classification.v1.Rule.Effect.advice:type_name -> ombud.classification.v1.Advice
+	18, // 16: ombud.classification.v1.DryRunRulesResponse.Judgement.impact:type_name -> ombud.type.v1.Severity
+	18, // 17: ombud.classification.v1.DryRunRulesResponse.Judgement.urgency:type_name -> ombud.type.v1.Severity
+	19, // 18: ombud.classification.v1.DryRunRulesResponse.Judgement.priority:type_name -> ombud.type.v1.Priority
+	0,  // 19: ombud.classification.v1.DryRunRulesResponse.Judgement.triggers:type_name -> ombud.classification.v1.Trigger
+	14, // 20: ombud.classification.v1.DryRunRulesResponse.Change.before:type_name -> ombud.classification.v1.DryRunRulesResponse.Judgement
+	14, // 21: ombud.classification.v1.DryRunRulesResponse.Change.after:type_name -> ombud.classification.v1.DryRunRulesResponse.Judgement
+	4,  // 22: ombud.classification.v1.RuleService.CreateRule:input_type -> ombud.classification.v1.CreateRuleRequest
+	5,  // 23: ombud.classification.v1.RuleService.GetRule:input_type -> ombud.classification.v1.GetRuleRequest
+	6,  // 24: ombud.classification.v1.RuleService.ListRules:input_type -> ombud.classification.v1.ListRulesRequest
+	8,  // 25: ombud.classification.v1.RuleService.UpdateRule:input_type -> ombud.classification.v1.UpdateRuleRequest
+	9,  // 26: ombud.classification.v1.RuleService.DeleteRule:input_type -> ombud.classification.v1.DeleteRuleRequest
+	10, // 27: ombud.classification.v1.RuleService.DryRunRules:input_type -> ombud.classification.v1.DryRunRulesRequest
+	3,  // 28: ombud.classification.v1.RuleService.CreateRule:output_type -> ombud.classification.v1.Rule
+	3,  // 29: ombud.classification.v1.RuleService.GetRule:output_type -> ombud.classification.v1.Rule
+	7,  // 30: ombud.classification.v1.RuleService.ListRules:output_type -> ombud.classification.v1.ListRulesResponse
+	3,  // 31: ombud.classification.v1.RuleService.UpdateRule:output_type -> ombud.classification.v1.Rule
+	20, // 32: ombud.classification.v1.RuleService.DeleteRule:output_type -> google.protobuf.Empty
+	11, // 33: ombud.classification.v1.RuleService.DryRunRules:output_type -> ombud.classification.v1.DryRunRulesResponse
+	28, // [28:34] is the sub-list for method output_type
+	22, // [22:28] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_ombud_classification_v1_rule_proto_init() }
@@ -1269,7 +1354,7 @@ func file_ombud_classification_v1_rule_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_classification_v1_rule_proto_rawDesc), len(file_ombud_classification_v1_rule_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,

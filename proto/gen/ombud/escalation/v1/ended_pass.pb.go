@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The request for a page of ended passes.
+// The request for a page of passes.
 type ListPassesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The maximal number of entries: 50 when 0, 1000 at most.
@@ -88,7 +88,7 @@ func (x *ListPassesRequest) GetFilter() string {
 	return ""
 }
 
-// A page of ended passes.
+// A page of passes.
 type ListPassesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The passes.
@@ -143,7 +143,7 @@ func (x *ListPassesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// One pass that has ended.
+// One pass that has ended, or in which a clock ran out.
 type EndedPass struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `passes/{case}.{number}`.
@@ -160,7 +160,7 @@ type EndedPass struct {
 	Breaches []*PassBreach `protobuf:"bytes,6,rep,name=breaches,proto3" json:"breaches,omitempty"`
 	// The solution that ended it; not set for another end.
 	Solution *PassSolution `protobuf:"bytes,7,opt,name=solution,proto3" json:"solution,omitempty"`
-	// From begin to end.
+	// From begin to end; not set while it lasts.
 	Held          *durationpb.Duration `protobuf:"bytes,8,opt,name=held,proto3" json:"held,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -257,10 +257,12 @@ type PassBreach struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which.
 	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
-	// When it was due.
+	// When it was due; of several periods of silence, the end of the first.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
 	// The time at which the promised event came after all; not set before.
-	MetTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=met_time,json=metTime,proto3" json:"met_time,omitempty"`
+	MetTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=met_time,json=metTime,proto3" json:"met_time,omitempty"`
+	// How many periods of silence ran out, one after the other; 1 for other clocks.
+	Count         int32 `protobuf:"varint,4,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -314,6 +316,13 @@ func (x *PassBreach) GetMetTime() *timestamppb.Timestamp {
 		return x.MetTime
 	}
 	return nil
+}
+
+func (x *PassBreach) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
 }
 
 // A solution.
@@ -446,12 +455,13 @@ const file_ombud_escalation_v1_ended_pass_proto_rawDesc = "" +
 	"\x04pass\x18\x05 \x01(\v2\x19.ombud.escalation.v1.PassR\x04pass\x12;\n" +
 	"\bbreaches\x18\x06 \x03(\v2\x1f.ombud.escalation.v1.PassBreachR\bbreaches\x12=\n" +
 	"\bsolution\x18\a \x01(\v2!.ombud.escalation.v1.PassSolutionR\bsolution\x12-\n" +
-	"\x04held\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04held\"\xb9\x01\n" +
+	"\x04held\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04held\"\xcf\x01\n" +
 	"\n" +
 	"PassBreach\x12=\n" +
 	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
 	"\bdue_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x125\n" +
-	"\bmet_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\ametTime\"\xcc\x02\n" +
+	"\bmet_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\ametTime\x12\x14\n" +
+	"\x05count\x18\x04 \x01(\x05R\x05count\"\xcc\x02\n" +
 	"\fPassSolution\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12<\n" +
 	"\ffirst_answer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\vfirstAnswer\x12#\n" +

@@ -35,9 +35,10 @@ const (
 	Handling_STATE_UNSPECIFIED Handling_State = 0
 	// Clocks run.
 	Handling_OPEN Handling_State = 1
-	// The firm waits for the customer; update, step and resolve clocks are paused.
+	// The firm waits for the customer; update, step and resolve clocks are paused, and the ceiling unless the firm owes an
+	// answer.
 	Handling_WAITING Handling_State = 2
-	// Solved; every clock has stopped.
+	// Solved, and every clock has stopped; or the waiting ended by itself (`LAPSED`), and every clock is paused.
 	Handling_RESOLVED Handling_State = 3
 )
 
@@ -106,6 +107,8 @@ const (
 	Pass_REASSIGNED Pass_End = 7
 	// Reopened after it had been solved: the pause between is a pass of the customer.
 	Pass_REOPENED Pass_End = 8
+	// The customer did not answer, and the waiting ended by itself. Nothing was solved.
+	Pass_LAPSED Pass_End = 9
 )
 
 // Enum value maps for Pass_End.
@@ -120,6 +123,7 @@ var (
 		6: "CEILING",
 		7: "REASSIGNED",
 		8: "REOPENED",
+		9: "LAPSED",
 	}
 	Pass_End_value = map[string]int32{
 		"END_UNSPECIFIED": 0,
@@ -131,6 +135,7 @@ var (
 		"CEILING":         6,
 		"REASSIGNED":      7,
 		"REOPENED":        8,
+		"LAPSED":          9,
 	}
 )
 
@@ -210,7 +215,9 @@ type Handling struct {
 	// The continuity plan that is carried out; not set when none is.
 	Plan *PlanActivation `protobuf:"bytes,42,opt,name=plan,proto3" json:"plan,omitempty"`
 	// The suppliers that were asked for help, oldest first.
-	Engagements   []*Engagement `protobuf:"bytes,43,rep,name=engagements,proto3" json:"engagements,omitempty"`
+	Engagements []*Engagement `protobuf:"bytes,43,rep,name=engagements,proto3" json:"engagements,omitempty"`
+	// The offer to somebody at work; not set for a case for which real time does not pay.
+	RealTimeOffer *RealTimeOffer `protobuf:"bytes,47,opt,name=real_time_offer,json=realTimeOffer,proto3" json:"real_time_offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -406,10 +413,19 @@ func (x *Handling) GetEngagements() []*Engagement {
 	return nil
 }
 
+func (x *Handling) GetRealTimeOffer() *RealTimeOffer {
+	if x != nil {
+		return x.RealTimeOffer
+	}
+	return nil
+}
+
 // One stretch of ownership.
 type Pass struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `staff/{staff}` or `queues/{team}` that held it; `customer` while it was solved.
+	// `staff/{staff}` or `queues/{team}` that held it; `customer` while it was solved. A pass that a solution ended is the
+	// solver's: one without a staff record stands here as the actor that their credentials make, in passes of earlier builds
+	// with the subject of these.
 	Holder string `protobuf:"bytes,1,opt,name=holder,proto3" json:"holder,omitempty"`
 	// On which level.
 	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
@@ -419,7 +435,8 @@ type Pass struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// How it ended.
 	End Pass_End `protobuf:"varint,5,opt,name=end,proto3,enum=ombud.escalation.v1.Pass_End" json:"end,omitempty"`
-	// The actor that ended it: `staff/{staff}`, the subject of an API key, or `clock`.
+	// The actor that ended it: `staff/{staff}`, `customers/{customer}`, `integrations/{integration}`, or `suite` for a clock or rule.
+	// Passes of earlier builds may have the subject of the credentials, `customer`, `clock` or `rule` instead.
 	Actor string `protobuf:"bytes,6,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in the actor's words.
 	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -533,9 +550,16 @@ type OpenHandlingRequest struct {
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
-	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Triggers []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
+	// Whether the classifier was not sure what the case is about. A person is to look at it soon: somebody present gets it at
+	// once, and a clock runs.
+	Undecided bool `protobuf:"varint,41,opt,name=undecided,proto3" json:"undecided,omitempty"`
+	// Whether real time pays: the case is offered to somebody at work, who claims it within `real_time_within` of the ladder.
+	RealTime bool `protobuf:"varint,42,opt,name=real_time,json=realTime,proto3" json:"real_time,omitempty"`
+	// Why, in words.
+	RealTimeReason string `protobuf:"bytes,43,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *OpenHandlingRequest) Reset() {
@@ -622,6 +646,27 @@ func (x *OpenHandlingRequest) GetTriggers() []string {
 		return x.Triggers
 	}
 	return nil
+}
+
+func (x *OpenHandlingRequest) GetUndecided() bool {
+	if x != nil {
+		return x.Undecided
+	}
+	return false
+}
+
+func (x *OpenHandlingRequest) GetRealTime() bool {
+	if x != nil {
+		return x.RealTime
+	}
+	return false
+}
+
+func (x *OpenHandlingRequest) GetRealTimeReason() string {
+	if x != nil {
+		return x.RealTimeReason
+	}
+	return ""
 }
 
 // The request for one handling.
@@ -1063,6 +1108,180 @@ func (x *HandOverHandlingRequest) GetRequestId() string {
 	return ""
 }
 
+// Asks whether an actor may decide over a case.
+type CheckMandateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `handlings/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The actor.
+	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Whether the actor may decide in place of others.
+	Leads bool `protobuf:"varint,3,opt,name=leads,proto3" json:"leads,omitempty"`
+	// Why the actor does; empty when they do not.
+	Note          string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckMandateRequest) Reset() {
+	*x = CheckMandateRequest{}
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckMandateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckMandateRequest) ProtoMessage() {}
+
+func (x *CheckMandateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckMandateRequest.ProtoReflect.Descriptor instead.
+func (*CheckMandateRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CheckMandateRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CheckMandateRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *CheckMandateRequest) GetLeads() bool {
+	if x != nil {
+		return x.Leads
+	}
+	return false
+}
+
+func (x *CheckMandateRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// The actor may.
+type CheckMandateResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckMandateResponse) Reset() {
+	*x = CheckMandateResponse{}
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckMandateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckMandateResponse) ProtoMessage() {}
+
+func (x *CheckMandateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckMandateResponse.ProtoReflect.Descriptor instead.
+func (*CheckMandateResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
+}
+
+// The customer wrote again.
+type RecordContactRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `handlings/{case}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The time of the message.
+	ContactTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
+	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordContactRequest) Reset() {
+	*x = RecordContactRequest{}
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordContactRequest) ProtoMessage() {}
+
+func (x *RecordContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordContactRequest.ProtoReflect.Descriptor instead.
+func (*RecordContactRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RecordContactRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RecordContactRequest) GetContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContactTime
+	}
+	return nil
+}
+
+func (x *RecordContactRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Says that the customer was answered.
 type RecordAnswerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1080,7 +1299,7 @@ type RecordAnswerRequest struct {
 
 func (x *RecordAnswerRequest) Reset() {
 	*x = RecordAnswerRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1092,7 +1311,7 @@ func (x *RecordAnswerRequest) String() string {
 func (*RecordAnswerRequest) ProtoMessage() {}
 
 func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1105,7 +1324,7 @@ func (x *RecordAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordAnswerRequest.ProtoReflect.Descriptor instead.
 func (*RecordAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordAnswerRequest) GetName() string {
@@ -1144,14 +1363,18 @@ type WaitHandlingRequest struct {
 	// The start.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The actor that waits.
+	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Why it is done in place of the holder; empty when it is not.
+	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WaitHandlingRequest) Reset() {
 	*x = WaitHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1386,7 @@ func (x *WaitHandlingRequest) String() string {
 func (*WaitHandlingRequest) ProtoMessage() {}
 
 func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[11]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1399,7 @@ func (x *WaitHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitHandlingRequest.ProtoReflect.Descriptor instead.
 func (*WaitHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WaitHandlingRequest) GetName() string {
@@ -1200,6 +1423,20 @@ func (x *WaitHandlingRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *WaitHandlingRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *WaitHandlingRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
 // Says that the waiting is over.
 type ResumeHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1215,7 +1452,7 @@ type ResumeHandlingRequest struct {
 
 func (x *ResumeHandlingRequest) Reset() {
 	*x = ResumeHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1464,7 @@ func (x *ResumeHandlingRequest) String() string {
 func (*ResumeHandlingRequest) ProtoMessage() {}
 
 func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[12]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1477,7 @@ func (x *ResumeHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResumeHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{12}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResumeHandlingRequest) GetName() string {
@@ -1278,14 +1515,18 @@ type ResolveHandlingRequest struct {
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// How many contacts of the customer it took; 0 when unknown.
-	Contacts      int32 `protobuf:"varint,6,opt,name=contacts,proto3" json:"contacts,omitempty"`
+	Contacts int32 `protobuf:"varint,6,opt,name=contacts,proto3" json:"contacts,omitempty"`
+	// Why it is done in place of the holder; empty when it is not.
+	Note string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	// Whether it is one of many cases with a common solution. A case that is reopened goes back to the hands that held it.
+	InCommon      bool `protobuf:"varint,8,opt,name=in_common,json=inCommon,proto3" json:"in_common,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ResolveHandlingRequest) Reset() {
 	*x = ResolveHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1297,7 +1538,7 @@ func (x *ResolveHandlingRequest) String() string {
 func (*ResolveHandlingRequest) ProtoMessage() {}
 
 func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[13]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1310,7 +1551,7 @@ func (x *ResolveHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ResolveHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{13}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolveHandlingRequest) GetName() string {
@@ -1355,6 +1596,20 @@ func (x *ResolveHandlingRequest) GetContacts() int32 {
 	return 0
 }
 
+func (x *ResolveHandlingRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *ResolveHandlingRequest) GetInCommon() bool {
+	if x != nil {
+		return x.InCommon
+	}
+	return false
+}
+
 // Says that it was not solved after all.
 type ReopenHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1376,7 +1631,7 @@ type ReopenHandlingRequest struct {
 
 func (x *ReopenHandlingRequest) Reset() {
 	*x = ReopenHandlingRequest{}
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1643,7 @@ func (x *ReopenHandlingRequest) String() string {
 func (*ReopenHandlingRequest) ProtoMessage() {}
 
 func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[14]
+	mi := &file_ombud_escalation_v1_handling_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1656,7 @@ func (x *ReopenHandlingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenHandlingRequest.ProtoReflect.Descriptor instead.
 func (*ReopenHandlingRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{14}
+	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReopenHandlingRequest) GetName() string {
@@ -1450,7 +1705,7 @@ var File_ombud_escalation_v1_handling_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a$ombud/escalation/v1/engagement.proto\x1a(ombud/escalation/v1/handling_clock.proto\x1a*ombud/escalation/v1/incident_manager.proto\x1a\x1eombud/escalation/v1/plan.proto\x1a!ombud/escalation/v1/promise.proto\x1a\"ombud/escalation/v1/resource.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xd8\b\n" +
+	"\"ombud/escalation/v1/handling.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a$ombud/escalation/v1/engagement.proto\x1a(ombud/escalation/v1/handling_clock.proto\x1a*ombud/escalation/v1/incident_manager.proto\x1a\x1eombud/escalation/v1/plan.proto\x1a!ombud/escalation/v1/promise.proto\x1a)ombud/escalation/v1/real_time_offer.proto\x1a\"ombud/escalation/v1/resource.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa4\t\n" +
 	"\bHandling\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x129\n" +
@@ -1478,12 +1733,13 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x10incident_manager\x18( \x01(\v2$.ombud.escalation.v1.IncidentManagerR\x0fincidentManager\x12;\n" +
 	"\tresources\x18) \x03(\v2\x1d.ombud.escalation.v1.ResourceR\tresources\x127\n" +
 	"\x04plan\x18* \x01(\v2#.ombud.escalation.v1.PlanActivationR\x04plan\x12A\n" +
-	"\vengagements\x18+ \x03(\v2\x1f.ombud.escalation.v1.EngagementR\vengagements\"C\n" +
+	"\vengagements\x18+ \x03(\v2\x1f.ombud.escalation.v1.EngagementR\vengagements\x12J\n" +
+	"\x0freal_time_offer\x18/ \x01(\v2\".ombud.escalation.v1.RealTimeOfferR\rrealTimeOffer\"C\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04OPEN\x10\x01\x12\v\n" +
 	"\aWAITING\x10\x02\x12\f\n" +
-	"\bRESOLVED\x10\x03\"\xd3\x03\n" +
+	"\bRESOLVED\x10\x03\"\xdf\x03\n" +
 	"\x04Pass\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\x05R\x05level\x129\n" +
@@ -1495,7 +1751,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\a \x01(\tR\x06reason\x12>\n" +
 	"\n" +
 	"repromises\x18\b \x03(\v2\x1e.ombud.escalation.v1.RepromiseR\n" +
-	"repromises\"\x8b\x01\n" +
+	"repromises\"\x97\x01\n" +
 	"\x03End\x12\x13\n" +
 	"\x0fEND_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aCLAIMED\x10\x01\x12\n" +
@@ -1507,7 +1763,9 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\aCEILING\x10\x06\x12\x0e\n" +
 	"\n" +
 	"REASSIGNED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\x83\x03\n" +
+	"\bREOPENED\x10\b\x12\n" +
+	"\n" +
+	"\x06LAPSED\x10\t\"\xe8\x03\n" +
 	"\x13OpenHandlingRequest\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12D\n" +
 	"\n" +
@@ -1521,7 +1779,10 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\a \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12+\n" +
-	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers\"S\n" +
+	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers\x12\x1c\n" +
+	"\tundecided\x18) \x01(\bR\tundecided\x12\x1b\n" +
+	"\treal_time\x18* \x01(\bR\brealTime\x12(\n" +
+	"\x10real_time_reason\x18+ \x01(\tR\x0erealTimeReason\"S\n" +
 	"\x12GetHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"t\n" +
 	"\x14ListHandlingsRequest\x12\x1b\n" +
@@ -1555,7 +1816,20 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xe4\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xaa\x01\n" +
+	"\x13CheckMandateRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12 \n" +
+	"\x05actor\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05actor\x12\x14\n" +
+	"\x05leads\x18\x03 \x01(\bR\x05leads\x12\x1c\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\x16\n" +
+	"\x14CheckMandateResponse\"\xc7\x01\n" +
+	"\x14RecordContactRequest\x12=\n" +
+	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
+	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vcontactTime\x12)\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xe4\x01\n" +
 	"\x13RecordAnswerRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vanswer_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
@@ -1563,20 +1837,22 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12)\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xc2\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x80\x02\n" +
 	"\x13WaitHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12A\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12)\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xc0\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12\x1e\n" +
+	"\x05actor\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12\x1c\n" +
+	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\xc0\x01\n" +
 	"\x15ResumeHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12=\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x12)\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xb0\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xeb\x02\n" +
 	"\x16ResolveHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fresolve_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vresolveTime\x12\x1e\n" +
@@ -1585,7 +1861,9 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12#\n" +
-	"\bcontacts\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bcontacts\"\xce\x02\n" +
+	"\bcontacts\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bcontacts\x12\x1c\n" +
+	"\x04note\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12\x1b\n" +
+	"\tin_common\x18\b \x01(\bR\binCommon\"\xce\x02\n" +
 	"\x15ReopenHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vreopen_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
@@ -1597,7 +1875,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"commitment\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\x9c\r\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\xee\x0e\n" +
 	"\x0fHandlingService\x12`\n" +
 	"\fOpenHandling\x12(.ombud.escalation.v1.OpenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12\x80\x01\n" +
@@ -1612,7 +1890,11 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x0ePassUpHandling\x12*.ombud.escalation.v1.PassUpHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"1\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/{name=handlings/*}:passUp\x12\x94\x01\n" +
 	"\x10HandOverHandling\x12,.ombud.escalation.v1.HandOverHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"3\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=handlings/*}:handOver\x12`\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=handlings/*}:handOver\x12l\n" +
+	"\fCheckMandate\x12(.ombud.escalation.v1.CheckMandateRequest\x1a).ombud.escalation.v1.CheckMandateResponse\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12b\n" +
+	"\rRecordContact\x12).ombud.escalation.v1.RecordContactRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12`\n" +
 	"\fRecordAnswer\x12(.ombud.escalation.v1.RecordAnswerRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12`\n" +
 	"\fWaitHandling\x12(.ombud.escalation.v1.WaitHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
@@ -1642,7 +1924,7 @@ func file_ombud_escalation_v1_handling_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_escalation_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_ombud_escalation_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_ombud_escalation_v1_handling_proto_goTypes = []any{
 	(Handling_State)(0),              // 0: ombud.escalation.v1.Handling.State
 	(Pass_End)(0),                    // 1: ombud.escalation.v1.Pass.End
@@ -1656,82 +1938,92 @@ var file_ombud_escalation_v1_handling_proto_goTypes = []any{
 	(*ClaimNextHandlingRequest)(nil), // 9: ombud.escalation.v1.ClaimNextHandlingRequest
 	(*PassUpHandlingRequest)(nil),    // 10: ombud.escalation.v1.PassUpHandlingRequest
 	(*HandOverHandlingRequest)(nil),  // 11: ombud.escalation.v1.HandOverHandlingRequest
-	(*RecordAnswerRequest)(nil),      // 12: ombud.escalation.v1.RecordAnswerRequest
-	(*WaitHandlingRequest)(nil),      // 13: ombud.escalation.v1.WaitHandlingRequest
-	(*ResumeHandlingRequest)(nil),    // 14: ombud.escalation.v1.ResumeHandlingRequest
-	(*ResolveHandlingRequest)(nil),   // 15: ombud.escalation.v1.ResolveHandlingRequest
-	(*ReopenHandlingRequest)(nil),    // 16: ombud.escalation.v1.ReopenHandlingRequest
-	(v1.Priority)(0),                 // 17: ombud.type.v1.Priority
-	(*HandlingClock)(nil),            // 18: ombud.escalation.v1.HandlingClock
-	(*v11.Commitment)(nil),           // 19: ombud.catalog.v1.Commitment
-	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
-	(*IncidentManager)(nil),          // 21: ombud.escalation.v1.IncidentManager
-	(*Resource)(nil),                 // 22: ombud.escalation.v1.Resource
-	(*PlanActivation)(nil),           // 23: ombud.escalation.v1.PlanActivation
-	(*Engagement)(nil),               // 24: ombud.escalation.v1.Engagement
-	(*Repromise)(nil),                // 25: ombud.escalation.v1.Repromise
-	(*RepromiseHandlingRequest)(nil), // 26: ombud.escalation.v1.RepromiseHandlingRequest
-	(*ChangeCommitmentRequest)(nil),  // 27: ombud.escalation.v1.ChangeCommitmentRequest
+	(*CheckMandateRequest)(nil),      // 12: ombud.escalation.v1.CheckMandateRequest
+	(*CheckMandateResponse)(nil),     // 13: ombud.escalation.v1.CheckMandateResponse
+	(*RecordContactRequest)(nil),     // 14: ombud.escalation.v1.RecordContactRequest
+	(*RecordAnswerRequest)(nil),      // 15: ombud.escalation.v1.RecordAnswerRequest
+	(*WaitHandlingRequest)(nil),      // 16: ombud.escalation.v1.WaitHandlingRequest
+	(*ResumeHandlingRequest)(nil),    // 17: ombud.escalation.v1.ResumeHandlingRequest
+	(*ResolveHandlingRequest)(nil),   // 18: ombud.escalation.v1.ResolveHandlingRequest
+	(*ReopenHandlingRequest)(nil),    // 19: ombud.escalation.v1.ReopenHandlingRequest
+	(v1.Priority)(0),                 // 20: ombud.type.v1.Priority
+	(*HandlingClock)(nil),            // 21: ombud.escalation.v1.HandlingClock
+	(*v11.Commitment)(nil),           // 22: ombud.catalog.v1.Commitment
+	(*timestamppb.Timestamp)(nil),    // 23: google.protobuf.Timestamp
+	(*IncidentManager)(nil),          // 24: ombud.escalation.v1.IncidentManager
+	(*Resource)(nil),                 // 25: ombud.escalation.v1.Resource
+	(*PlanActivation)(nil),           // 26: ombud.escalation.v1.PlanActivation
+	(*Engagement)(nil),               // 27: ombud.escalation.v1.Engagement
+	(*RealTimeOffer)(nil),            // 28: ombud.escalation.v1.RealTimeOffer
+	(*Repromise)(nil),                // 29: ombud.escalation.v1.Repromise
+	(*RepromiseHandlingRequest)(nil), // 30: ombud.escalation.v1.RepromiseHandlingRequest
+	(*ChangeCommitmentRequest)(nil),  // 31: ombud.escalation.v1.ChangeCommitmentRequest
 }
 var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	0,  // 0: ombud.escalation.v1.Handling.state:type_name -> ombud.escalation.v1.Handling.State
-	17, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
-	18, // 2: ombud.escalation.v1.Handling.clocks:type_name -> ombud.escalation.v1.HandlingClock
+	20, // 1: ombud.escalation.v1.Handling.priority:type_name -> ombud.type.v1.Priority
+	21, // 2: ombud.escalation.v1.Handling.clocks:type_name -> ombud.escalation.v1.HandlingClock
 	3,  // 3: ombud.escalation.v1.Handling.passes:type_name -> ombud.escalation.v1.Pass
-	19, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
-	20, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
-	20, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
-	20, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
-	21, // 8: ombud.escalation.v1.Handling.incident_manager:type_name -> ombud.escalation.v1.IncidentManager
-	22, // 9: ombud.escalation.v1.Handling.resources:type_name -> ombud.escalation.v1.Resource
-	23, // 10: ombud.escalation.v1.Handling.plan:type_name -> ombud.escalation.v1.PlanActivation
-	24, // 11: ombud.escalation.v1.Handling.engagements:type_name -> ombud.escalation.v1.Engagement
-	20, // 12: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
-	20, // 13: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 14: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
-	25, // 15: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
-	19, // 16: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	20, // 17: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	2,  // 18: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
-	20, // 19: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
-	20, // 20: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
-	20, // 21: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
-	20, // 22: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
-	20, // 23: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
-	19, // 24: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	4,  // 25: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	5,  // 26: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	6,  // 27: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	8,  // 28: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	9,  // 29: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	10, // 30: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	11, // 31: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	12, // 32: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	13, // 33: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	14, // 34: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	15, // 35: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	16, // 36: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	26, // 37: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
-	27, // 38: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	2,  // 39: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 40: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	7,  // 41: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	2,  // 42: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 43: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 44: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 45: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 46: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	2,  // 47: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 48: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 49: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 50: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 51: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 52: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	39, // [39:53] is the sub-list for method output_type
-	25, // [25:39] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	22, // 4: ombud.escalation.v1.Handling.commitment:type_name -> ombud.catalog.v1.Commitment
+	23, // 5: ombud.escalation.v1.Handling.next_due_time:type_name -> google.protobuf.Timestamp
+	23, // 6: ombud.escalation.v1.Handling.create_time:type_name -> google.protobuf.Timestamp
+	23, // 7: ombud.escalation.v1.Handling.resolve_time:type_name -> google.protobuf.Timestamp
+	24, // 8: ombud.escalation.v1.Handling.incident_manager:type_name -> ombud.escalation.v1.IncidentManager
+	25, // 9: ombud.escalation.v1.Handling.resources:type_name -> ombud.escalation.v1.Resource
+	26, // 10: ombud.escalation.v1.Handling.plan:type_name -> ombud.escalation.v1.PlanActivation
+	27, // 11: ombud.escalation.v1.Handling.engagements:type_name -> ombud.escalation.v1.Engagement
+	28, // 12: ombud.escalation.v1.Handling.real_time_offer:type_name -> ombud.escalation.v1.RealTimeOffer
+	23, // 13: ombud.escalation.v1.Pass.start_time:type_name -> google.protobuf.Timestamp
+	23, // 14: ombud.escalation.v1.Pass.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 15: ombud.escalation.v1.Pass.end:type_name -> ombud.escalation.v1.Pass.End
+	29, // 16: ombud.escalation.v1.Pass.repromises:type_name -> ombud.escalation.v1.Repromise
+	22, // 17: ombud.escalation.v1.OpenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	23, // 18: ombud.escalation.v1.OpenHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 19: ombud.escalation.v1.ListHandlingsResponse.handlings:type_name -> ombud.escalation.v1.Handling
+	23, // 20: ombud.escalation.v1.RecordContactRequest.contact_time:type_name -> google.protobuf.Timestamp
+	23, // 21: ombud.escalation.v1.RecordAnswerRequest.answer_time:type_name -> google.protobuf.Timestamp
+	23, // 22: ombud.escalation.v1.WaitHandlingRequest.start_time:type_name -> google.protobuf.Timestamp
+	23, // 23: ombud.escalation.v1.ResumeHandlingRequest.end_time:type_name -> google.protobuf.Timestamp
+	23, // 24: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
+	23, // 25: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
+	22, // 26: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
+	4,  // 27: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	5,  // 28: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	6,  // 29: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	8,  // 30: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	9,  // 31: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	10, // 32: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	11, // 33: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	12, // 34: ombud.escalation.v1.HandlingService.CheckMandate:input_type -> ombud.escalation.v1.CheckMandateRequest
+	14, // 35: ombud.escalation.v1.HandlingService.RecordContact:input_type -> ombud.escalation.v1.RecordContactRequest
+	15, // 36: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	16, // 37: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	17, // 38: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	18, // 39: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	19, // 40: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	30, // 41: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	31, // 42: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	2,  // 43: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 44: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	7,  // 45: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	2,  // 46: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 47: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 48: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 49: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	13, // 50: ombud.escalation.v1.HandlingService.CheckMandate:output_type -> ombud.escalation.v1.CheckMandateResponse
+	2,  // 51: ombud.escalation.v1.HandlingService.RecordContact:output_type -> ombud.escalation.v1.Handling
+	2,  // 52: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	2,  // 53: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 54: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 55: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 56: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 57: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 58: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	43, // [43:59] is the sub-list for method output_type
+	27, // [27:43] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }
@@ -1744,6 +2036,7 @@ func file_ombud_escalation_v1_handling_proto_init() {
 	file_ombud_escalation_v1_incident_manager_proto_init()
 	file_ombud_escalation_v1_plan_proto_init()
 	file_ombud_escalation_v1_promise_proto_init()
+	file_ombud_escalation_v1_real_time_offer_proto_init()
 	file_ombud_escalation_v1_resource_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1751,7 +2044,7 @@ func file_ombud_escalation_v1_handling_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_handling_proto_rawDesc), len(file_ombud_escalation_v1_handling_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   15,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

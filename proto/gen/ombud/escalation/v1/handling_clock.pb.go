@@ -31,25 +31,37 @@ const (
 	HandlingClock_KIND_UNSPECIFIED HandlingClock_Kind = 0
 	// Until the first human answer. Not paused by waiting.
 	HandlingClock_RESPONSE HandlingClock_Kind = 1
-	// Until the customer must hear something again. Paused while the firm waits: the customer was just asked.
+	// Until the customer must hear something again. It runs out once for every period of silence. Paused while the firm
+	// waits: the customer was just asked.
 	HandlingClock_UPDATE HandlingClock_Kind = 2
 	// Until the current level must have solved it or passed it up.
 	HandlingClock_STEP HandlingClock_Kind = 3
 	// Until it must be solved.
 	HandlingClock_RESOLVE HandlingClock_Kind = 4
-	// Until it goes to the top in any case. Wall clock, never paused.
+	// Until it goes to the top in any case. Wall clock. Paused while the firm waits for the customer, if the ladder ends the
+	// waiting by itself and the firm owes no answer.
 	HandlingClock_CEILING HandlingClock_Kind = 5
+	// Until a person answers a further message of the customer. Not paused by waiting.
+	HandlingClock_NEXT_REPLY HandlingClock_Kind = 6
+	// The customer's turn: until the reminder, then until the waiting ends by itself. Wall clock; runs only while the firm
+	// waits, and is no promise.
+	HandlingClock_WAITING HandlingClock_Kind = 7
+	// Until a person looks at an undecided case: decides what it is about, answers or solves it. Not paused by waiting.
+	HandlingClock_TRIAGE HandlingClock_Kind = 10
 )
 
 // Enum value maps for HandlingClock_Kind.
 var (
 	HandlingClock_Kind_name = map[int32]string{
-		0: "KIND_UNSPECIFIED",
-		1: "RESPONSE",
-		2: "UPDATE",
-		3: "STEP",
-		4: "RESOLVE",
-		5: "CEILING",
+		0:  "KIND_UNSPECIFIED",
+		1:  "RESPONSE",
+		2:  "UPDATE",
+		3:  "STEP",
+		4:  "RESOLVE",
+		5:  "CEILING",
+		6:  "NEXT_REPLY",
+		7:  "WAITING",
+		10: "TRIAGE",
 	}
 	HandlingClock_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED": 0,
@@ -58,6 +70,9 @@ var (
 		"STEP":             3,
 		"RESOLVE":          4,
 		"CEILING":          5,
+		"NEXT_REPLY":       6,
+		"WAITING":          7,
+		"TRIAGE":           10,
 	}
 )
 
@@ -149,6 +164,91 @@ func (HandlingClock_State) EnumDescriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_handling_clock_proto_rawDescGZIP(), []int{0, 1}
 }
 
+// What gave a clock its present due time.
+type HandlingClock_Cause int32
+
+const (
+	// The promise at the opening.
+	HandlingClock_CAUSE_UNSPECIFIED HandlingClock_Cause = 0
+	// Counted from the opening: counting from the contact gave a time that had passed.
+	HandlingClock_ARRIVED HandlingClock_Cause = 1
+	// A person promised another time.
+	HandlingClock_REPROMISED HandlingClock_Cause = 2
+	// The customer wrote.
+	HandlingClock_CONTACTED HandlingClock_Cause = 3
+	// A person answered.
+	HandlingClock_ANSWERED HandlingClock_Cause = 4
+	// The period before passed in silence.
+	HandlingClock_MISSED HandlingClock_Cause = 5
+	// The waiting for the customer is over.
+	HandlingClock_RESUMED HandlingClock_Cause = 6
+	// The solution was none.
+	HandlingClock_REOPENED HandlingClock_Cause = 7
+	// Another promise of the catalog applies: a correction, another priority.
+	HandlingClock_RECOMMITTED HandlingClock_Cause = 8
+	// The ladder was changed.
+	HandlingClock_MIGRATED HandlingClock_Cause = 9
+	// The law allows no later time.
+	HandlingClock_LIMITED HandlingClock_Cause = 10
+)
+
+// Enum value maps for HandlingClock_Cause.
+var (
+	HandlingClock_Cause_name = map[int32]string{
+		0:  "CAUSE_UNSPECIFIED",
+		1:  "ARRIVED",
+		2:  "REPROMISED",
+		3:  "CONTACTED",
+		4:  "ANSWERED",
+		5:  "MISSED",
+		6:  "RESUMED",
+		7:  "REOPENED",
+		8:  "RECOMMITTED",
+		9:  "MIGRATED",
+		10: "LIMITED",
+	}
+	HandlingClock_Cause_value = map[string]int32{
+		"CAUSE_UNSPECIFIED": 0,
+		"ARRIVED":           1,
+		"REPROMISED":        2,
+		"CONTACTED":         3,
+		"ANSWERED":          4,
+		"MISSED":            5,
+		"RESUMED":           6,
+		"REOPENED":          7,
+		"RECOMMITTED":       8,
+		"MIGRATED":          9,
+		"LIMITED":           10,
+	}
+)
+
+func (x HandlingClock_Cause) Enum() *HandlingClock_Cause {
+	p := new(HandlingClock_Cause)
+	*p = x
+	return p
+}
+
+func (x HandlingClock_Cause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (HandlingClock_Cause) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_escalation_v1_handling_clock_proto_enumTypes[2].Descriptor()
+}
+
+func (HandlingClock_Cause) Type() protoreflect.EnumType {
+	return &file_ombud_escalation_v1_handling_clock_proto_enumTypes[2]
+}
+
+func (x HandlingClock_Cause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use HandlingClock_Cause.Descriptor instead.
+func (HandlingClock_Cause) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_handling_clock_proto_rawDescGZIP(), []int{0, 2}
+}
+
 // A durable timer of a handling.
 type HandlingClock struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -165,7 +265,11 @@ type HandlingClock struct {
 	// `staff/{staff}` or `queues/{team}` that held the case when it ran out.
 	BreachedBy string `protobuf:"bytes,6,opt,name=breached_by,json=breachedBy,proto3" json:"breached_by,omitempty"`
 	// When it warns next, while it runs; not set when it has.
-	WarningTime   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=warning_time,json=warningTime,proto3" json:"warning_time,omitempty"`
+	WarningTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=warning_time,json=warningTime,proto3" json:"warning_time,omitempty"`
+	// Why it runs out at that time.
+	Cause HandlingClock_Cause `protobuf:"varint,8,opt,name=cause,proto3,enum=ombud.escalation.v1.HandlingClock_Cause" json:"cause,omitempty"`
+	// Why, in the words of the person who promised the time; empty for another cause.
+	Reason        string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -249,11 +353,25 @@ func (x *HandlingClock) GetWarningTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *HandlingClock) GetCause() HandlingClock_Cause {
+	if x != nil {
+		return x.Cause
+	}
+	return HandlingClock_CAUSE_UNSPECIFIED
+}
+
+func (x *HandlingClock) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 var File_ombud_escalation_v1_handling_clock_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\n" +
-	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc9\x04\n" +
+	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf9\x06\n" +
 	"\rHandlingClock\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
@@ -263,7 +381,9 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"breachTime\x12\x1f\n" +
 	"\vbreached_by\x18\x06 \x01(\tR\n" +
 	"breachedBy\x12=\n" +
-	"\fwarning_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vwarningTime\"Z\n" +
+	"\fwarning_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vwarningTime\x12>\n" +
+	"\x05cause\x18\b \x01(\x0e2(.ombud.escalation.v1.HandlingClock.CauseR\x05cause\x12\x16\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\"\x83\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bRESPONSE\x10\x01\x12\n" +
@@ -271,14 +391,35 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\x06UPDATE\x10\x02\x12\b\n" +
 	"\x04STEP\x10\x03\x12\v\n" +
 	"\aRESOLVE\x10\x04\x12\v\n" +
-	"\aCEILING\x10\x05\"R\n" +
+	"\aCEILING\x10\x05\x12\x0e\n" +
+	"\n" +
+	"NEXT_REPLY\x10\x06\x12\v\n" +
+	"\aWAITING\x10\a\x12\n" +
+	"\n" +
+	"\x06TRIAGE\x10\n" +
+	"\"R\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aRUNNING\x10\x01\x12\n" +
 	"\n" +
 	"\x06PAUSED\x10\x02\x12\v\n" +
 	"\aSTOPPED\x10\x03\x12\f\n" +
-	"\bBREACHED\x10\x04B\xde\x01\n" +
+	"\bBREACHED\x10\x04\"\xab\x01\n" +
+	"\x05Cause\x12\x15\n" +
+	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aARRIVED\x10\x01\x12\x0e\n" +
+	"\n" +
+	"REPROMISED\x10\x02\x12\r\n" +
+	"\tCONTACTED\x10\x03\x12\f\n" +
+	"\bANSWERED\x10\x04\x12\n" +
+	"\n" +
+	"\x06MISSED\x10\x05\x12\v\n" +
+	"\aRESUMED\x10\x06\x12\f\n" +
+	"\bREOPENED\x10\a\x12\x0f\n" +
+	"\vRECOMMITTED\x10\b\x12\f\n" +
+	"\bMIGRATED\x10\t\x12\v\n" +
+	"\aLIMITED\x10\n" +
+	"B\xde\x01\n" +
 	"\x17com.ombud.escalation.v1B\x12HandlingClockProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (
@@ -293,27 +434,29 @@ func file_ombud_escalation_v1_handling_clock_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_handling_clock_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_handling_clock_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_ombud_escalation_v1_handling_clock_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_ombud_escalation_v1_handling_clock_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_ombud_escalation_v1_handling_clock_proto_goTypes = []any{
 	(HandlingClock_Kind)(0),       // 0: ombud.escalation.v1.HandlingClock.Kind
 	(HandlingClock_State)(0),      // 1: ombud.escalation.v1.HandlingClock.State
-	(*HandlingClock)(nil),         // 2: ombud.escalation.v1.HandlingClock
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 4: google.protobuf.Duration
+	(HandlingClock_Cause)(0),      // 2: ombud.escalation.v1.HandlingClock.Cause
+	(*HandlingClock)(nil),         // 3: ombud.escalation.v1.HandlingClock
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 5: google.protobuf.Duration
 }
 var file_ombud_escalation_v1_handling_clock_proto_depIdxs = []int32{
 	0, // 0: ombud.escalation.v1.HandlingClock.kind:type_name -> ombud.escalation.v1.HandlingClock.Kind
 	1, // 1: ombud.escalation.v1.HandlingClock.state:type_name -> ombud.escalation.v1.HandlingClock.State
-	3, // 2: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
-	4, // 3: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
-	3, // 4: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
-	3, // 5: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	4, // 2: ombud.escalation.v1.HandlingClock.due_time:type_name -> google.protobuf.Timestamp
+	5, // 3: ombud.escalation.v1.HandlingClock.remaining:type_name -> google.protobuf.Duration
+	4, // 4: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
+	4, // 5: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
+	2, // 6: ombud.escalation.v1.HandlingClock.cause:type_name -> ombud.escalation.v1.HandlingClock.Cause
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_clock_proto_init() }
@@ -326,7 +469,7 @@ func file_ombud_escalation_v1_handling_clock_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_handling_clock_proto_rawDesc), len(file_ombud_escalation_v1_handling_clock_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -26,6 +26,8 @@ const (
 	HandlingService_ClaimNextHandling_FullMethodName = "/ombud.escalation.v1.HandlingService/ClaimNextHandling"
 	HandlingService_PassUpHandling_FullMethodName    = "/ombud.escalation.v1.HandlingService/PassUpHandling"
 	HandlingService_HandOverHandling_FullMethodName  = "/ombud.escalation.v1.HandlingService/HandOverHandling"
+	HandlingService_CheckMandate_FullMethodName      = "/ombud.escalation.v1.HandlingService/CheckMandate"
+	HandlingService_RecordContact_FullMethodName     = "/ombud.escalation.v1.HandlingService/RecordContact"
 	HandlingService_RecordAnswer_FullMethodName      = "/ombud.escalation.v1.HandlingService/RecordAnswer"
 	HandlingService_WaitHandling_FullMethodName      = "/ombud.escalation.v1.HandlingService/WaitHandling"
 	HandlingService_ResumeHandling_FullMethodName    = "/ombud.escalation.v1.HandlingService/ResumeHandling"
@@ -48,7 +50,8 @@ type HandlingServiceClient interface {
 	GetHandling(ctx context.Context, in *GetHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Lists handlings: open ones, then waiting ones, then solved ones; among these first the late ones, the
 	// latest on top, then the ones with the nearest deadline.
-	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
+	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
+	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -60,21 +63,31 @@ type HandlingServiceClient interface {
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The customer got a human answer: stops the response clock and restarts the update clock.
+	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
+	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
+	// may be decided by everybody who may own it, and by everybody outside the staff. Called by the intake before it does
+	// what cannot be taken back.
+	CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error)
+	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
+	// on.
+	RecordContact(ctx context.Context, in *RecordContactRequest, opts ...grpc.CallOption) (*Handling, error)
+	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(ctx context.Context, in *RecordAnswerRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The firm waits for the customer: pauses the update, step and resolve clocks.
+	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
+	// queue holds.
 	WaitHandling(ctx context.Context, in *WaitHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The case is solved: stops every clock and ends the pass.
+	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
+	// their pass ends just before, in the same write.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
-	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
-	// timeline is told, and the intake tells the customer. A time after the last moment that the law allows, after the
-	// ceiling while the case is below the top, or more than a year ahead is refused with PROMISE_TOO_LATE, which says
-	// which of them.
+	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
+	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
+	// stays in the pass. The case's timeline is told, and the intake tells the customer. A time after the last moment that
+	// the law allows, after the ceiling while the case is below the top, or more than a year ahead is refused with
+	// PROMISE_TOO_LATE, which says which of them.
 	RepromiseHandling(ctx context.Context, in *RepromiseHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(ctx context.Context, in *ChangeCommitmentRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -152,6 +165,26 @@ func (c *handlingServiceClient) HandOverHandling(ctx context.Context, in *HandOv
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Handling)
 	err := c.cc.Invoke(ctx, HandlingService_HandOverHandling_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *handlingServiceClient) CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckMandateResponse)
+	err := c.cc.Invoke(ctx, HandlingService_CheckMandate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *handlingServiceClient) RecordContact(ctx context.Context, in *RecordContactRequest, opts ...grpc.CallOption) (*Handling, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Handling)
+	err := c.cc.Invoke(ctx, HandlingService_RecordContact_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +274,8 @@ type HandlingServiceServer interface {
 	GetHandling(context.Context, *GetHandlingRequest) (*Handling, error)
 	// Lists handlings: open ones, then waiting ones, then solved ones; among these first the late ones, the
 	// latest on top, then the ones with the nearest deadline.
-	// Filter fields: `state`, and one of `owner`, `queue`, `level`.
+	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
+	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
 	// Takes a handling that nobody owns.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
@@ -253,21 +287,31 @@ type HandlingServiceServer interface {
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
-	// The customer got a human answer: stops the response clock and restarts the update clock.
+	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
+	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
+	// may be decided by everybody who may own it, and by everybody outside the staff. Called by the intake before it does
+	// what cannot be taken back.
+	CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error)
+	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
+	// on.
+	RecordContact(context.Context, *RecordContactRequest) (*Handling, error)
+	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error)
-	// The firm waits for the customer: pauses the update, step and resolve clocks.
+	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
+	// queue holds.
 	WaitHandling(context.Context, *WaitHandlingRequest) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)
-	// The case is solved: stops every clock and ends the pass.
+	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
+	// their pass ends just before, in the same write.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
-	// Promises the customer another time for the answer or the solution, as long as the present one has not passed. The
-	// clock runs out then, neither earlier nor later; the ceiling stays. The old time stays in the pass. The case's
-	// timeline is told, and the intake tells the customer. A time after the last moment that the law allows, after the
-	// ceiling while the case is below the top, or more than a year ahead is refused with PROMISE_TOO_LATE, which says
-	// which of them.
+	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
+	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
+	// stays in the pass. The case's timeline is told, and the intake tells the customer. A time after the last moment that
+	// the law allows, after the ceiling while the case is below the top, or more than a year ahead is refused with
+	// PROMISE_TOO_LATE, which says which of them.
 	RepromiseHandling(context.Context, *RepromiseHandlingRequest) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(context.Context, *ChangeCommitmentRequest) (*Handling, error)
@@ -301,6 +345,12 @@ func (UnimplementedHandlingServiceServer) PassUpHandling(context.Context, *PassU
 }
 func (UnimplementedHandlingServiceServer) HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error) {
 	return nil, status.Error(codes.Unimplemented, "method HandOverHandling not implemented")
+}
+func (UnimplementedHandlingServiceServer) CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckMandate not implemented")
+}
+func (UnimplementedHandlingServiceServer) RecordContact(context.Context, *RecordContactRequest) (*Handling, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordContact not implemented")
 }
 func (UnimplementedHandlingServiceServer) RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordAnswer not implemented")
@@ -470,6 +520,42 @@ func _HandlingService_HandOverHandling_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _HandlingService_CheckMandate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckMandateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).CheckMandate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_CheckMandate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).CheckMandate(ctx, req.(*CheckMandateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HandlingService_RecordContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).RecordContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_RecordContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).RecordContact(ctx, req.(*RecordContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _HandlingService_RecordAnswer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordAnswerRequest)
 	if err := dec(in); err != nil {
@@ -630,6 +716,14 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "HandOverHandling",
 			Handler:    _HandlingService_HandOverHandling_Handler,
+		},
+		{
+			MethodName: "CheckMandate",
+			Handler:    _HandlingService_CheckMandate_Handler,
+		},
+		{
+			MethodName: "RecordContact",
+			Handler:    _HandlingService_RecordContact_Handler,
 		},
 		{
 			MethodName: "RecordAnswer",

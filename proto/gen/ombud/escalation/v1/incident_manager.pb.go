@@ -110,7 +110,9 @@ type IncidentManager struct {
 	// The start.
 	AssignTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=assign_time,json=assignTime,proto3" json:"assign_time,omitempty"`
 	// Which triggers called for one.
-	Triggers      []string `protobuf:"bytes,6,rep,name=triggers,proto3" json:"triggers,omitempty"`
+	Triggers []string `protobuf:"bytes,6,rep,name=triggers,proto3" json:"triggers,omitempty"`
+	// The substitute while the manager is away; not set while they are there.
+	Substitute    *IncidentManager_Substitute `protobuf:"bytes,7,opt,name=substitute,proto3" json:"substitute,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -187,6 +189,104 @@ func (x *IncidentManager) GetTriggers() []string {
 	return nil
 }
 
+func (x *IncidentManager) GetSubstitute() *IncidentManager_Substitute {
+	if x != nil {
+		return x.Substitute
+	}
+	return nil
+}
+
+// The person who accompanies the case while the manager is away.
+type IncidentManager_Substitute struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `staff/{staff}`; empty while nobody could be found.
+	Staff string `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	// The person's name, as the customer is told it.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// Where the customer reaches them.
+	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
+	// Where the customer rings them.
+	Phone string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
+	// The start.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// The end of the absence as it was known at the start; not set when it was not.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IncidentManager_Substitute) Reset() {
+	*x = IncidentManager_Substitute{}
+	mi := &file_ombud_escalation_v1_incident_manager_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IncidentManager_Substitute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IncidentManager_Substitute) ProtoMessage() {}
+
+func (x *IncidentManager_Substitute) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_incident_manager_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IncidentManager_Substitute.ProtoReflect.Descriptor instead.
+func (*IncidentManager_Substitute) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_incident_manager_proto_rawDescGZIP(), []int{1, 0}
+}
+
+func (x *IncidentManager_Substitute) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+func (x *IncidentManager_Substitute) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *IncidentManager_Substitute) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *IncidentManager_Substitute) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *IncidentManager_Substitute) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *IncidentManager_Substitute) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
 var File_ombud_escalation_v1_incident_manager_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_incident_manager_proto_rawDesc = "" +
@@ -197,7 +297,7 @@ const file_ombud_escalation_v1_incident_manager_proto_rawDesc = "" +
 	"\amanager\x18\x02 \x01(\tB$\xbaH!r\x1f2\x1d^(staff/[a-zA-Z0-9-]{1,64})?$R\amanager\x12 \n" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xd3\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x8a\x04\n" +
 	"\x0fIncidentManager\x12\x18\n" +
 	"\amanager\x18\x01 \x01(\tR\amanager\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x14\n" +
@@ -205,7 +305,19 @@ const file_ombud_escalation_v1_incident_manager_proto_rawDesc = "" +
 	"\x05phone\x18\x04 \x01(\tR\x05phone\x12;\n" +
 	"\vassign_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"assignTime\x12\x1a\n" +
-	"\btriggers\x18\x06 \x03(\tR\btriggersB\xe0\x01\n" +
+	"\btriggers\x18\x06 \x03(\tR\btriggers\x12O\n" +
+	"\n" +
+	"substitute\x18\a \x01(\v2/.ombud.escalation.v1.IncidentManager.SubstituteR\n" +
+	"substitute\x1a\xe3\x01\n" +
+	"\n" +
+	"Substitute\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x14\n" +
+	"\x05email\x18\x03 \x01(\tR\x05email\x12\x14\n" +
+	"\x05phone\x18\x04 \x01(\tR\x05phone\x129\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aendTimeB\xe0\x01\n" +
 	"\x17com.ombud.escalation.v1B\x14IncidentManagerProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (
@@ -220,19 +332,23 @@ func file_ombud_escalation_v1_incident_manager_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_incident_manager_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_incident_manager_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_ombud_escalation_v1_incident_manager_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_ombud_escalation_v1_incident_manager_proto_goTypes = []any{
-	(*AssignManagerRequest)(nil),  // 0: ombud.escalation.v1.AssignManagerRequest
-	(*IncidentManager)(nil),       // 1: ombud.escalation.v1.IncidentManager
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(*AssignManagerRequest)(nil),       // 0: ombud.escalation.v1.AssignManagerRequest
+	(*IncidentManager)(nil),            // 1: ombud.escalation.v1.IncidentManager
+	(*IncidentManager_Substitute)(nil), // 2: ombud.escalation.v1.IncidentManager.Substitute
+	(*timestamppb.Timestamp)(nil),      // 3: google.protobuf.Timestamp
 }
 var file_ombud_escalation_v1_incident_manager_proto_depIdxs = []int32{
-	2, // 0: ombud.escalation.v1.IncidentManager.assign_time:type_name -> google.protobuf.Timestamp
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	3, // 0: ombud.escalation.v1.IncidentManager.assign_time:type_name -> google.protobuf.Timestamp
+	2, // 1: ombud.escalation.v1.IncidentManager.substitute:type_name -> ombud.escalation.v1.IncidentManager.Substitute
+	3, // 2: ombud.escalation.v1.IncidentManager.Substitute.start_time:type_name -> google.protobuf.Timestamp
+	3, // 3: ombud.escalation.v1.IncidentManager.Substitute.end_time:type_name -> google.protobuf.Timestamp
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_incident_manager_proto_init() }
@@ -246,7 +362,7 @@ func file_ombud_escalation_v1_incident_manager_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_incident_manager_proto_rawDesc), len(file_ombud_escalation_v1_incident_manager_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -54,9 +54,17 @@ type LadderPolicy struct {
 	// The receivers of a notice when nobody at all is there: `staff/{staff}`, `teams/{team}`, `onCallSchedules/{on_call_schedule}`.
 	Fallback []string `protobuf:"bytes,11,rep,name=fallback,proto3" json:"fallback,omitempty"`
 	// Counts the changes. A handling keeps the version it climbs by.
-	Version       int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
+	// What happens while the firm waits for the customer; nothing when not set.
+	Waiting *WaitingPolicy `protobuf:"bytes,13,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// How soon a person looks at an undecided case, in working time of the commitment's calendar, and no later than the first
+	// answer is due; 15 minutes when not set.
+	TriageWithin *durationpb.Duration `protobuf:"bytes,16,opt,name=triage_within,json=triageWithin,proto3" json:"triage_within,omitempty"`
+	// How long a case for which real time pays is offered to somebody at work, by the wall clock; 2 minutes when not set. When
+	// they do not claim it, it is offered to one more person.
+	RealTimeWithin *durationpb.Duration `protobuf:"bytes,17,opt,name=real_time_within,json=realTimeWithin,proto3" json:"real_time_within,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *LadderPolicy) Reset() {
@@ -173,6 +181,83 @@ func (x *LadderPolicy) GetVersion() int64 {
 	return 0
 }
 
+func (x *LadderPolicy) GetWaiting() *WaitingPolicy {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+func (x *LadderPolicy) GetTriageWithin() *durationpb.Duration {
+	if x != nil {
+		return x.TriageWithin
+	}
+	return nil
+}
+
+func (x *LadderPolicy) GetRealTimeWithin() *durationpb.Duration {
+	if x != nil {
+		return x.RealTimeWithin
+	}
+	return nil
+}
+
+// What happens by itself while the firm waits for the customer. Both times are wall time from the beginning of the waiting.
+type WaitingPolicy struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer is reminded after this time; never when not set.
+	RemindAfter *durationpb.Duration `protobuf:"bytes,1,opt,name=remind_after,json=remindAfter,proto3" json:"remind_after,omitempty"`
+	// The case is closed for now after this time, later than the reminder; never when not set. While it is set, the ceiling
+	// pauses with the waiting, unless the firm owes an answer.
+	CloseAfter    *durationpb.Duration `protobuf:"bytes,2,opt,name=close_after,json=closeAfter,proto3" json:"close_after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitingPolicy) Reset() {
+	*x = WaitingPolicy{}
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitingPolicy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitingPolicy) ProtoMessage() {}
+
+func (x *WaitingPolicy) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitingPolicy.ProtoReflect.Descriptor instead.
+func (*WaitingPolicy) Descriptor() ([]byte, []int) {
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *WaitingPolicy) GetRemindAfter() *durationpb.Duration {
+	if x != nil {
+		return x.RemindAfter
+	}
+	return nil
+}
+
+func (x *WaitingPolicy) GetCloseAfter() *durationpb.Duration {
+	if x != nil {
+		return x.CloseAfter
+	}
+	return nil
+}
+
 // One rung.
 type LadderStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -202,7 +287,7 @@ type LadderStep struct {
 
 func (x *LadderStep) Reset() {
 	*x = LadderStep{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -214,7 +299,7 @@ func (x *LadderStep) String() string {
 func (*LadderStep) ProtoMessage() {}
 
 func (x *LadderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[1]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -227,7 +312,7 @@ func (x *LadderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderStep.ProtoReflect.Descriptor instead.
 func (*LadderStep) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{1}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *LadderStep) GetLevel() int32 {
@@ -301,7 +386,7 @@ type CreateLadderPolicyRequest struct {
 
 func (x *CreateLadderPolicyRequest) Reset() {
 	*x = CreateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -313,7 +398,7 @@ func (x *CreateLadderPolicyRequest) String() string {
 func (*CreateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[2]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -326,7 +411,7 @@ func (x *CreateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*CreateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{2}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CreateLadderPolicyRequest) GetLadderPolicyId() string {
@@ -361,7 +446,7 @@ type GetLadderPolicyRequest struct {
 
 func (x *GetLadderPolicyRequest) Reset() {
 	*x = GetLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -373,7 +458,7 @@ func (x *GetLadderPolicyRequest) String() string {
 func (*GetLadderPolicyRequest) ProtoMessage() {}
 
 func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[3]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -386,7 +471,7 @@ func (x *GetLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*GetLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{3}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetLadderPolicyRequest) GetName() string {
@@ -409,7 +494,7 @@ type ListLadderPoliciesRequest struct {
 
 func (x *ListLadderPoliciesRequest) Reset() {
 	*x = ListLadderPoliciesRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -421,7 +506,7 @@ func (x *ListLadderPoliciesRequest) String() string {
 func (*ListLadderPoliciesRequest) ProtoMessage() {}
 
 func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[4]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -434,7 +519,7 @@ func (x *ListLadderPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{4}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListLadderPoliciesRequest) GetPageSize() int32 {
@@ -464,7 +549,7 @@ type ListLadderPoliciesResponse struct {
 
 func (x *ListLadderPoliciesResponse) Reset() {
 	*x = ListLadderPoliciesResponse{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -476,7 +561,7 @@ func (x *ListLadderPoliciesResponse) String() string {
 func (*ListLadderPoliciesResponse) ProtoMessage() {}
 
 func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[5]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -489,7 +574,7 @@ func (x *ListLadderPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLadderPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*ListLadderPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{5}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListLadderPoliciesResponse) GetLadderPolicies() []*LadderPolicy {
@@ -521,7 +606,7 @@ type UpdateLadderPolicyRequest struct {
 
 func (x *UpdateLadderPolicyRequest) Reset() {
 	*x = UpdateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -533,7 +618,7 @@ func (x *UpdateLadderPolicyRequest) String() string {
 func (*UpdateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[6]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -546,7 +631,7 @@ func (x *UpdateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*UpdateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{6}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateLadderPolicyRequest) GetLadderPolicy() *LadderPolicy {
@@ -585,7 +670,7 @@ type DeleteLadderPolicyRequest struct {
 
 func (x *DeleteLadderPolicyRequest) Reset() {
 	*x = DeleteLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -597,7 +682,7 @@ func (x *DeleteLadderPolicyRequest) String() string {
 func (*DeleteLadderPolicyRequest) ProtoMessage() {}
 
 func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[7]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -610,7 +695,7 @@ func (x *DeleteLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*DeleteLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{7}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeleteLadderPolicyRequest) GetName() string {
@@ -650,7 +735,7 @@ type MigrateLadderPolicyRequest struct {
 
 func (x *MigrateLadderPolicyRequest) Reset() {
 	*x = MigrateLadderPolicyRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -662,7 +747,7 @@ func (x *MigrateLadderPolicyRequest) String() string {
 func (*MigrateLadderPolicyRequest) ProtoMessage() {}
 
 func (x *MigrateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[8]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -675,7 +760,7 @@ func (x *MigrateLadderPolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MigrateLadderPolicyRequest.ProtoReflect.Descriptor instead.
 func (*MigrateLadderPolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{8}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *MigrateLadderPolicyRequest) GetName() string {
@@ -710,7 +795,7 @@ type GetLadderMigrationRequest struct {
 
 func (x *GetLadderMigrationRequest) Reset() {
 	*x = GetLadderMigrationRequest{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -722,7 +807,7 @@ func (x *GetLadderMigrationRequest) String() string {
 func (*GetLadderMigrationRequest) ProtoMessage() {}
 
 func (x *GetLadderMigrationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[9]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -735,7 +820,7 @@ func (x *GetLadderMigrationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLadderMigrationRequest.ProtoReflect.Descriptor instead.
 func (*GetLadderMigrationRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{9}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetLadderMigrationRequest) GetName() string {
@@ -766,7 +851,7 @@ type LadderMigration struct {
 
 func (x *LadderMigration) Reset() {
 	*x = LadderMigration{}
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -778,7 +863,7 @@ func (x *LadderMigration) String() string {
 func (*LadderMigration) ProtoMessage() {}
 
 func (x *LadderMigration) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[10]
+	mi := &file_ombud_escalation_v1_ladder_policy_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -791,7 +876,7 @@ func (x *LadderMigration) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LadderMigration.ProtoReflect.Descriptor instead.
 func (*LadderMigration) Descriptor() ([]byte, []int) {
-	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{10}
+	return file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *LadderMigration) GetName() string {
@@ -840,7 +925,7 @@ var File_ombud_escalation_v1_ladder_policy_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_ladder_policy_proto_rawDesc = "" +
 	"\n" +
-	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\xf4\x04\n" +
+	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\xd7\x06\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
@@ -854,7 +939,15 @@ const file_ombud_escalation_v1_ladder_policy_proto_rawDesc = "" +
 	"\tnag_every\x18\n" +
 	" \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b<R\bnagEvery\x12\\\n" +
 	"\bfallback\x18\v \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\bfallback\x12\x18\n" +
-	"\aversion\x18\f \x01(\x03R\aversion\"\xf6\x03\n" +
+	"\aversion\x18\f \x01(\x03R\aversion\x12<\n" +
+	"\awaiting\x18\r \x01(\v2\".ombud.escalation.v1.WaitingPolicyR\awaiting\x12O\n" +
+	"\rtriage_within\x18\x10 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\ftriageWithin\x12R\n" +
+	"\x10real_time_within\x18\x11 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
+	"\xaa\x01\a\"\x03\b\x90\x1c*\x00R\x0erealTimeWithin\"\xaf\x01\n" +
+	"\rWaitingPolicy\x12O\n" +
+	"\fremind_after\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\vremindAfter\x12M\n" +
+	"\vclose_after\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\n" +
+	"closeAfter\"\xf6\x03\n" +
 	"\n" +
 	"LadderStep\x12\x1f\n" +
 	"\x05level\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x125\n" +
@@ -921,38 +1014,44 @@ func file_ombud_escalation_v1_ladder_policy_proto_rawDescGZIP() []byte {
 	return file_ombud_escalation_v1_ladder_policy_proto_rawDescData
 }
 
-var file_ombud_escalation_v1_ladder_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_ombud_escalation_v1_ladder_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_ombud_escalation_v1_ladder_policy_proto_goTypes = []any{
 	(*LadderPolicy)(nil),               // 0: ombud.escalation.v1.LadderPolicy
-	(*LadderStep)(nil),                 // 1: ombud.escalation.v1.LadderStep
-	(*CreateLadderPolicyRequest)(nil),  // 2: ombud.escalation.v1.CreateLadderPolicyRequest
-	(*GetLadderPolicyRequest)(nil),     // 3: ombud.escalation.v1.GetLadderPolicyRequest
-	(*ListLadderPoliciesRequest)(nil),  // 4: ombud.escalation.v1.ListLadderPoliciesRequest
-	(*ListLadderPoliciesResponse)(nil), // 5: ombud.escalation.v1.ListLadderPoliciesResponse
-	(*UpdateLadderPolicyRequest)(nil),  // 6: ombud.escalation.v1.UpdateLadderPolicyRequest
-	(*DeleteLadderPolicyRequest)(nil),  // 7: ombud.escalation.v1.DeleteLadderPolicyRequest
-	(*MigrateLadderPolicyRequest)(nil), // 8: ombud.escalation.v1.MigrateLadderPolicyRequest
-	(*GetLadderMigrationRequest)(nil),  // 9: ombud.escalation.v1.GetLadderMigrationRequest
-	(*LadderMigration)(nil),            // 10: ombud.escalation.v1.LadderMigration
-	(*durationpb.Duration)(nil),        // 11: google.protobuf.Duration
-	(v1.Priority)(0),                   // 12: ombud.type.v1.Priority
-	(*fieldmaskpb.FieldMask)(nil),      // 13: google.protobuf.FieldMask
+	(*WaitingPolicy)(nil),              // 1: ombud.escalation.v1.WaitingPolicy
+	(*LadderStep)(nil),                 // 2: ombud.escalation.v1.LadderStep
+	(*CreateLadderPolicyRequest)(nil),  // 3: ombud.escalation.v1.CreateLadderPolicyRequest
+	(*GetLadderPolicyRequest)(nil),     // 4: ombud.escalation.v1.GetLadderPolicyRequest
+	(*ListLadderPoliciesRequest)(nil),  // 5: ombud.escalation.v1.ListLadderPoliciesRequest
+	(*ListLadderPoliciesResponse)(nil), // 6: ombud.escalation.v1.ListLadderPoliciesResponse
+	(*UpdateLadderPolicyRequest)(nil),  // 7: ombud.escalation.v1.UpdateLadderPolicyRequest
+	(*DeleteLadderPolicyRequest)(nil),  // 8: ombud.escalation.v1.DeleteLadderPolicyRequest
+	(*MigrateLadderPolicyRequest)(nil), // 9: ombud.escalation.v1.MigrateLadderPolicyRequest
+	(*GetLadderMigrationRequest)(nil),  // 10: ombud.escalation.v1.GetLadderMigrationRequest
+	(*LadderMigration)(nil),            // 11: ombud.escalation.v1.LadderMigration
+	(*durationpb.Duration)(nil),        // 12: google.protobuf.Duration
+	(v1.Priority)(0),                   // 13: ombud.type.v1.Priority
+	(*fieldmaskpb.FieldMask)(nil),      // 14: google.protobuf.FieldMask
 }
 var file_ombud_escalation_v1_ladder_policy_proto_depIdxs = []int32{
-	1,  // 0: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
-	11, // 1: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
-	12, // 2: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
-	11, // 3: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
-	11, // 4: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
-	0,  // 5: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	0,  // 6: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
-	0,  // 7: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
-	13, // 8: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	2,  // 0: ombud.escalation.v1.LadderPolicy.steps:type_name -> ombud.escalation.v1.LadderStep
+	12, // 1: ombud.escalation.v1.LadderPolicy.ceiling:type_name -> google.protobuf.Duration
+	13, // 2: ombud.escalation.v1.LadderPolicy.priority:type_name -> ombud.type.v1.Priority
+	12, // 3: ombud.escalation.v1.LadderPolicy.nag_every:type_name -> google.protobuf.Duration
+	1,  // 4: ombud.escalation.v1.LadderPolicy.waiting:type_name -> ombud.escalation.v1.WaitingPolicy
+	12, // 5: ombud.escalation.v1.LadderPolicy.triage_within:type_name -> google.protobuf.Duration
+	12, // 6: ombud.escalation.v1.LadderPolicy.real_time_within:type_name -> google.protobuf.Duration
+	12, // 7: ombud.escalation.v1.WaitingPolicy.remind_after:type_name -> google.protobuf.Duration
+	12, // 8: ombud.escalation.v1.WaitingPolicy.close_after:type_name -> google.protobuf.Duration
+	12, // 9: ombud.escalation.v1.LadderStep.duration:type_name -> google.protobuf.Duration
+	0,  // 10: ombud.escalation.v1.CreateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	0,  // 11: ombud.escalation.v1.ListLadderPoliciesResponse.ladder_policies:type_name -> ombud.escalation.v1.LadderPolicy
+	0,  // 12: ombud.escalation.v1.UpdateLadderPolicyRequest.ladder_policy:type_name -> ombud.escalation.v1.LadderPolicy
+	14, // 13: ombud.escalation.v1.UpdateLadderPolicyRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_ladder_policy_proto_init() }
@@ -966,7 +1065,7 @@ func file_ombud_escalation_v1_ladder_policy_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_escalation_v1_ladder_policy_proto_rawDesc), len(file_ombud_escalation_v1_ladder_policy_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

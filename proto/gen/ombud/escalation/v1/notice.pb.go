@@ -163,7 +163,10 @@ type Notice struct {
 	// When it is to go out.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
 	// When it was taken.
-	SendTime      *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
+	SendTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
+	// Its text for the recipient, once it has been sealed: what happened, who did it, by when something is due, why the
+	// recipient gets it, and a link, in the language and the zone of the recipient.
+	Text          string `protobuf:"bytes,12,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -273,6 +276,13 @@ func (x *Notice) GetSendTime() *timestamppb.Timestamp {
 		return x.SendTime
 	}
 	return nil
+}
+
+func (x *Notice) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
 }
 
 // One thing that happened to a case.
@@ -480,7 +490,7 @@ var File_ombud_escalation_v1_notice_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_notice_proto_rawDesc = "" +
 	"\n" +
-	" ombud/escalation/v1/notice.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xfe\x04\n" +
+	" ombud/escalation/v1/notice.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\x92\x05\n" +
 	"\x06Notice\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1c\n" +
 	"\trecipient\x18\x02 \x01(\tR\trecipient\x12=\n" +
@@ -495,7 +505,8 @@ const file_ombud_escalation_v1_notice_proto_rawDesc = "" +
 	"createTime\x125\n" +
 	"\bdue_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x127\n" +
-	"\tsend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\"T\n" +
+	"\tsend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x12\x12\n" +
+	"\x04text\x18\f \x01(\tR\x04text\"T\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aPENDING\x10\x01\x12\b\n" +

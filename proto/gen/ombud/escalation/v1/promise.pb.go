@@ -24,10 +24,10 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// A time that was promised anew before it ran out. The old one was neither kept nor broken.
+// A time that was promised anew. The old one was neither kept nor broken, or `broken` when it had passed by then.
 type Repromise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// RESPONSE or RESOLVE.
+	// RESPONSE, NEXT_REPLY or RESOLVE.
 	Clock HandlingClock_Kind `protobuf:"varint,1,opt,name=clock,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"clock,omitempty"`
 	// The promise before.
 	OldTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=old_time,json=oldTime,proto3" json:"old_time,omitempty"`
@@ -42,7 +42,9 @@ type Repromise struct {
 	// The bound of the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
 	Limit string `protobuf:"bytes,7,opt,name=limit,proto3" json:"limit,omitempty"`
 	// The latest time that could have been promised.
-	LimitTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`
+	LimitTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`
+	// Whether the promise before had passed.
+	Broken        bool `protobuf:"varint,9,opt,name=broken,proto3" json:"broken,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -133,6 +135,13 @@ func (x *Repromise) GetLimitTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Repromise) GetBroken() bool {
+	if x != nil {
+		return x.Broken
+	}
+	return false
+}
+
 // Promises another time.
 type RepromiseHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -150,7 +159,11 @@ type RepromiseHandlingRequest struct {
 	// The actor that promises.
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Whether the actor may decide in place of others.
+	Leads bool `protobuf:"varint,7,opt,name=leads,proto3" json:"leads,omitempty"`
+	// Why the actor does; empty when they do not.
+	Note          string `protobuf:"bytes,8,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -238,6 +251,20 @@ func (x *RepromiseHandlingRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RepromiseHandlingRequest) GetLeads() bool {
+	if x != nil {
+		return x.Leads
+	}
+	return false
+}
+
+func (x *RepromiseHandlingRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
 type isRepromiseHandlingRequest_Promise interface {
 	isRepromiseHandlingRequest_Promise()
 }
@@ -261,7 +288,7 @@ type ChangeCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The new commitment; the old one stays when this one makes no sense.
+	// The new commitment; the old one stays when this one makes no sense, or is not set and triggers are.
 	Commitment *v1.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// The start.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
@@ -272,7 +299,9 @@ type ChangeCommitmentRequest struct {
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
-	Triggers      []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
+	Triggers []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
+	// Whether a person has decided what the case is about: the triage of an undecided case is over.
+	Decided       bool `protobuf:"varint,41,opt,name=decided,proto3" json:"decided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -356,11 +385,18 @@ func (x *ChangeCommitmentRequest) GetTriggers() []string {
 	return nil
 }
 
+func (x *ChangeCommitmentRequest) GetDecided() bool {
+	if x != nil {
+		return x.Decided
+	}
+	return false
+}
+
 var File_ombud_escalation_v1_promise_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/escalation/v1/promise.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xf4\x02\n" +
+	"!ombud/escalation/v1/promise.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\x8c\x03\n" +
 	"\tRepromise\x12=\n" +
 	"\x05clock\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x05clock\x125\n" +
 	"\bold_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aoldTime\x125\n" +
@@ -371,7 +407,8 @@ const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05limit\x18\a \x01(\tR\x05limit\x129\n" +
 	"\n" +
-	"limit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tlimitTime\"\xd4\x02\n" +
+	"limit_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tlimitTime\x12\x16\n" +
+	"\x06broken\x18\t \x01(\bR\x06broken\"\x88\x03\n" +
 	"\x18RepromiseHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
 	"\n" +
@@ -383,8 +420,10 @@ const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\x05actor\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestIdB\x10\n" +
-	"\apromise\x12\x05\xbaH\x02\b\x01\"\xfd\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12\x14\n" +
+	"\x05leads\x18\a \x01(\bR\x05leads\x12\x1c\n" +
+	"\x04note\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04noteB\x10\n" +
+	"\apromise\x12\x05\xbaH\x02\b\x01\"\x97\x03\n" +
 	"\x17ChangeCommitmentRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12D\n" +
 	"\n" +
@@ -397,7 +436,8 @@ const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12+\n" +
-	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggersB\xd8\x01\n" +
+	"\btriggers\x18( \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\btriggers\x12\x18\n" +
+	"\adecided\x18) \x01(\bR\adecidedB\xd8\x01\n" +
 	"\x17com.ombud.escalation.v1B\fPromiseProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (

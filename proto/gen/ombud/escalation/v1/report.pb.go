@@ -90,7 +90,8 @@ func (AccountabilityReport_Grouping) EnumDescriptor() ([]byte, []int) {
 // The request for the report of one month.
 type GetAccountabilityReportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `YYYY-MM`, in UTC. A pass counts in the month in which it ended.
+	// `YYYY-MM`, in UTC. A pass counts in the month in which it ended, a clock in the month in which it ran out, an answer
+	// in the month in which it was given.
 	Month string `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
 	// The subject of a row.
 	GroupBy       AccountabilityReport_Grouping `protobuf:"varint,2,opt,name=group_by,json=groupBy,proto3,enum=ombud.escalation.v1.AccountabilityReport_Grouping" json:"group_by,omitempty"`
@@ -275,7 +276,7 @@ type AccountabilityRow struct {
 	HandedOver int64 `protobuf:"varint,4,opt,name=handed_over,json=handedOver,proto3" json:"handed_over,omitempty"`
 	// Passes that ended because a step or the ceiling ran out.
 	Expired int64 `protobuf:"varint,5,opt,name=expired,proto3" json:"expired,omitempty"`
-	// Clocks that ran out in these hands.
+	// Clocks that ran out in these hands, also where these still hold the case.
 	Breached int64 `protobuf:"varint,6,opt,name=breached,proto3" json:"breached,omitempty"`
 	// Passes that ended.
 	Passes int64 `protobuf:"varint,7,opt,name=passes,proto3" json:"passes,omitempty"`
@@ -294,8 +295,12 @@ type AccountabilityRow struct {
 	// How the cases did that were solved; not set when none was.
 	Objectives *Objectives `protobuf:"bytes,14,opt,name=objectives,proto3" json:"objectives,omitempty"`
 	// Filters of ListPasses that give the passes behind the figures: `passes` for the row, and `solved`, `passedUp`,
-	// `handedOver`, `expired`, `breached`. The figures about solutions are behind `solved`.
-	Filters       map[string]string `protobuf:"bytes,15,rep,name=filters,proto3" json:"filters,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// `handedOver`, `expired`, `lapsed`, `breached`. The figures about solutions are behind `solved`.
+	Filters map[string]string `protobuf:"bytes,15,rep,name=filters,proto3" json:"filters,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Answers to customers, those in cases of others included.
+	Answers int64 `protobuf:"varint,16,opt,name=answers,proto3" json:"answers,omitempty"`
+	// Passes that ended because the customer did not answer. Nothing was solved.
+	Lapsed        int64 `protobuf:"varint,17,opt,name=lapsed,proto3" json:"lapsed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -433,6 +438,20 @@ func (x *AccountabilityRow) GetFilters() map[string]string {
 		return x.Filters
 	}
 	return nil
+}
+
+func (x *AccountabilityRow) GetAnswers() int64 {
+	if x != nil {
+		return x.Answers
+	}
+	return 0
+}
+
+func (x *AccountabilityRow) GetLapsed() int64 {
+	if x != nil {
+		return x.Lapsed
+	}
+	return 0
 }
 
 // How late promises were that were broken.
@@ -618,7 +637,7 @@ type Objectives struct {
 	MedianFirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=median_first_answer,json=medianFirstAnswer,proto3" json:"median_first_answer,omitempty"`
 	// Nine of ten had their first answer within this.
 	P90FirstAnswer *durationpb.Duration `protobuf:"bytes,3,opt,name=p90_first_answer,json=p90FirstAnswer,proto3" json:"p90_first_answer,omitempty"`
-	// In how many no promise (response, update, resolve) had been broken.
+	// In how many no promise (response, next reply, update, resolve) had been broken.
 	PromisesKept int64 `protobuf:"varint,4,opt,name=promises_kept,json=promisesKept,proto3" json:"promises_kept,omitempty"`
 	// How many were solved in the agreed time.
 	InTime int64 `protobuf:"varint,5,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
@@ -794,7 +813,7 @@ const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\x06PERSON\x10\x01\x12\b\n" +
 	"\x04TEAM\x10\x02\x12\v\n" +
 	"\aSERVICE\x10\x03\x12\t\n" +
-	"\x05MONTH\x10\x04\"\xcb\x05\n" +
+	"\x05MONTH\x10\x04\"\xfd\x05\n" +
 	"\x11AccountabilityRow\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x16\n" +
 	"\x06solved\x18\x02 \x01(\x03R\x06solved\x12\x1b\n" +
@@ -817,7 +836,9 @@ const file_ombud_escalation_v1_report_proto_rawDesc = "" +
 	"\n" +
 	"objectives\x18\x0e \x01(\v2\x1f.ombud.escalation.v1.ObjectivesR\n" +
 	"objectives\x12M\n" +
-	"\afilters\x18\x0f \x03(\v23.ombud.escalation.v1.AccountabilityRow.FiltersEntryR\afilters\x1a:\n" +
+	"\afilters\x18\x0f \x03(\v23.ombud.escalation.v1.AccountabilityRow.FiltersEntryR\afilters\x12\x18\n" +
+	"\aanswers\x18\x10 \x01(\x03R\aanswers\x12\x16\n" +
+	"\x06lapsed\x18\x11 \x01(\x03R\x06lapsed\x1a:\n" +
 	"\fFiltersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd9\x01\n" +

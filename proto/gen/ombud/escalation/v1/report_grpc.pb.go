@@ -32,15 +32,16 @@ const (
 //
 // Reports on the passes of cases: holders, times, solutions.
 type ReportServiceClient interface {
-	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
-	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
+	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the archive
+	// of passes and answers; every row says by which filters of ListPasses its figures can be counted again.
 	GetAccountabilityReport(ctx context.Context, in *GetAccountabilityReportRequest, opts ...grpc.CallOption) (*AccountabilityReport, error)
 	// The same report as comma-separated values (RFC 4180, UTF-8, durations in seconds). Over REST also
 	// `GET /v1/reports/accountability?format=csv`.
 	ExportAccountabilityReport(ctx context.Context, in *ExportAccountabilityReportRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
-	// Lists ended passes: those behind the figures of a report. A pass is here moments after it has ended.
-	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
-	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
+	// Lists the passes behind the figures of a report. A pass is here moments after it has ended, and moments after a clock
+	// ran out in it. Filter fields: `month` for passes that ended, with one of `holder`, `team`, `service` and then perhaps
+	// `outcome`; or `breachMonth`, for passes in which a clock ran out in that month, those that last included, with one of
+	// `holder`, `team`, `service`.
 	ListPasses(ctx context.Context, in *ListPassesRequest, opts ...grpc.CallOption) (*ListPassesResponse, error)
 	// Records the rating of a solution, in place of an earlier one. Called by the feedback service.
 	RateSolution(ctx context.Context, in *RateSolutionRequest, opts ...grpc.CallOption) (*RateSolutionResponse, error)
@@ -100,15 +101,16 @@ func (c *reportServiceClient) RateSolution(ctx context.Context, in *RateSolution
 //
 // Reports on the passes of cases: holders, times, solutions.
 type ReportServiceServer interface {
-	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the
-	// archive of ended passes alone; every row says by which filters of ListPasses its figures can be counted again.
+	// The accountability report of a month, per person and queue, team, service, or as a whole. Computed from the archive
+	// of passes and answers; every row says by which filters of ListPasses its figures can be counted again.
 	GetAccountabilityReport(context.Context, *GetAccountabilityReportRequest) (*AccountabilityReport, error)
 	// The same report as comma-separated values (RFC 4180, UTF-8, durations in seconds). Over REST also
 	// `GET /v1/reports/accountability?format=csv`.
 	ExportAccountabilityReport(context.Context, *ExportAccountabilityReportRequest) (*httpbody.HttpBody, error)
-	// Lists ended passes: those behind the figures of a report. A pass is here moments after it has ended.
-	// Filter fields: `month` with one of `holder`, `team`, `service` and then perhaps `outcome`; or `breachMonth`, for
-	// passes in which a clock ran out, with one of `holder`, `team`, `service`.
+	// Lists the passes behind the figures of a report. A pass is here moments after it has ended, and moments after a clock
+	// ran out in it. Filter fields: `month` for passes that ended, with one of `holder`, `team`, `service` and then perhaps
+	// `outcome`; or `breachMonth`, for passes in which a clock ran out in that month, those that last included, with one of
+	// `holder`, `team`, `service`.
 	ListPasses(context.Context, *ListPassesRequest) (*ListPassesResponse, error)
 	// Records the rating of a solution, in place of an earlier one. Called by the feedback service.
 	RateSolution(context.Context, *RateSolutionRequest) (*RateSolutionResponse, error)

@@ -42,7 +42,8 @@ type Staff struct {
 	Skills []string `protobuf:"bytes,6,rep,name=skills,proto3" json:"skills,omitempty"`
 	// ISO 639-1 languages.
 	Languages []string `protobuf:"bytes,7,rep,name=languages,proto3" json:"languages,omitempty"`
-	// The subject of the credentials with which the person calls; `claim` without an owner finds the person by it.
+	// The subject of the credentials with which the person calls: that of an API key, or `users/{sub}` for a user of the OpenID Connect
+	// issuer. `claim` without an owner finds the person by it. A `staff/` before it is left out, as in keys.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`

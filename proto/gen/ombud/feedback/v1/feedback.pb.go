@@ -187,7 +187,7 @@ func (x *FeedbackDetail) GetSolved() bool {
 	return false
 }
 
-// One answer.
+// The answer to one invitation: what a customer says about one solution.
 type Feedback struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `feedback/{feedback}`.
@@ -204,8 +204,15 @@ type Feedback struct {
 	Detail *FeedbackDetail `protobuf:"bytes,6,opt,name=detail,proto3" json:"detail,omitempty"`
 	// The time of the answer.
 	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
-	// Whether the answer reopens the case: a score of 1 or 2, or "not solved" with any score.
-	Reopens       bool `protobuf:"varint,8,opt,name=reopens,proto3" json:"reopens,omitempty"`
+	// Whether the answer reopens the case: a score of 1 or 2, or "not solved" with any score, while no other solution followed.
+	Reopens bool `protobuf:"varint,8,opt,name=reopens,proto3" json:"reopens,omitempty"`
+	// The number of the solution, from 1.
+	Solution int32 `protobuf:"varint,9,opt,name=solution,proto3" json:"solution,omitempty"`
+	// All answers by the link, the first one first. The one that counts is in the fields above: the first that reopens the
+	// case, else the latest before another solution followed, else the first.
+	Answers []*FeedbackAnswer `protobuf:"bytes,10,rep,name=answers,proto3" json:"answers,omitempty"`
+	// Whether the case was solved again after this solution. Later answers are recorded and do not replace the one that counts.
+	Superseded    bool `protobuf:"varint,11,opt,name=superseded,proto3" json:"superseded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -296,6 +303,100 @@ func (x *Feedback) GetReopens() bool {
 	return false
 }
 
+func (x *Feedback) GetSolution() int32 {
+	if x != nil {
+		return x.Solution
+	}
+	return 0
+}
+
+func (x *Feedback) GetAnswers() []*FeedbackAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *Feedback) GetSuperseded() bool {
+	if x != nil {
+		return x.Superseded
+	}
+	return false
+}
+
+// One of the answers by one link.
+type FeedbackAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1 to 5.
+	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
+	// The comment of the customer.
+	Comment string `protobuf:"bytes,2,opt,name=comment,proto3" json:"comment,omitempty"`
+	// Optional detail.
+	Detail *FeedbackDetail `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"`
+	// The time of the answer.
+	SubmitTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeedbackAnswer) Reset() {
+	*x = FeedbackAnswer{}
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeedbackAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeedbackAnswer) ProtoMessage() {}
+
+func (x *FeedbackAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeedbackAnswer.ProtoReflect.Descriptor instead.
+func (*FeedbackAnswer) Descriptor() ([]byte, []int) {
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FeedbackAnswer) GetScore() int32 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *FeedbackAnswer) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *FeedbackAnswer) GetDetail() *FeedbackDetail {
+	if x != nil {
+		return x.Detail
+	}
+	return nil
+}
+
+func (x *FeedbackAnswer) GetSubmitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SubmitTime
+	}
+	return nil
+}
+
 // The request for a page of answers.
 type ListFeedbackRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -311,7 +412,7 @@ type ListFeedbackRequest struct {
 
 func (x *ListFeedbackRequest) Reset() {
 	*x = ListFeedbackRequest{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -323,7 +424,7 @@ func (x *ListFeedbackRequest) String() string {
 func (*ListFeedbackRequest) ProtoMessage() {}
 
 func (x *ListFeedbackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[3]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -336,7 +437,7 @@ func (x *ListFeedbackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeedbackRequest.ProtoReflect.Descriptor instead.
 func (*ListFeedbackRequest) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{3}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListFeedbackRequest) GetPageSize() int32 {
@@ -373,7 +474,7 @@ type ListFeedbackResponse struct {
 
 func (x *ListFeedbackResponse) Reset() {
 	*x = ListFeedbackResponse{}
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -385,7 +486,7 @@ func (x *ListFeedbackResponse) String() string {
 func (*ListFeedbackResponse) ProtoMessage() {}
 
 func (x *ListFeedbackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[4]
+	mi := &file_ombud_feedback_v1_feedback_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -398,7 +499,7 @@ func (x *ListFeedbackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeedbackResponse.ProtoReflect.Descriptor instead.
 func (*ListFeedbackResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{4}
+	return file_ombud_feedback_v1_feedback_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListFeedbackResponse) GetFeedback() []*Feedback {
@@ -438,7 +539,7 @@ const file_ombud_feedback_v1_feedback_proto_rawDesc = "" +
 	"competence\x12\x1d\n" +
 	"\x04ease\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x00R\x04ease\x12\x1b\n" +
 	"\x06solved\x18\x05 \x01(\bH\x00R\x06solved\x88\x01\x01B\t\n" +
-	"\a_solved\"\x90\x02\n" +
+	"\a_solved\"\x89\x03\n" +
 	"\bFeedback\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -448,7 +549,19 @@ const file_ombud_feedback_v1_feedback_proto_rawDesc = "" +
 	"\x06detail\x18\x06 \x01(\v2!.ombud.feedback.v1.FeedbackDetailR\x06detail\x12;\n" +
 	"\vsubmit_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"submitTime\x12\x18\n" +
-	"\areopens\x18\b \x01(\bR\areopens\"s\n" +
+	"\areopens\x18\b \x01(\bR\areopens\x12\x1a\n" +
+	"\bsolution\x18\t \x01(\x05R\bsolution\x12;\n" +
+	"\aanswers\x18\n" +
+	" \x03(\v2!.ombud.feedback.v1.FeedbackAnswerR\aanswers\x12\x1e\n" +
+	"\n" +
+	"superseded\x18\v \x01(\bR\n" +
+	"superseded\"\xb8\x01\n" +
+	"\x0eFeedbackAnswer\x12\x14\n" +
+	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
+	"\acomment\x18\x02 \x01(\tR\acomment\x129\n" +
+	"\x06detail\x18\x03 \x01(\v2!.ombud.feedback.v1.FeedbackDetailR\x06detail\x12;\n" +
+	"\vsubmit_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"submitTime\"s\n" +
 	"\x13ListFeedbackRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
@@ -471,25 +584,29 @@ func file_ombud_feedback_v1_feedback_proto_rawDescGZIP() []byte {
 	return file_ombud_feedback_v1_feedback_proto_rawDescData
 }
 
-var file_ombud_feedback_v1_feedback_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_ombud_feedback_v1_feedback_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_ombud_feedback_v1_feedback_proto_goTypes = []any{
 	(*SubmitFeedbackRequest)(nil), // 0: ombud.feedback.v1.SubmitFeedbackRequest
 	(*FeedbackDetail)(nil),        // 1: ombud.feedback.v1.FeedbackDetail
 	(*Feedback)(nil),              // 2: ombud.feedback.v1.Feedback
-	(*ListFeedbackRequest)(nil),   // 3: ombud.feedback.v1.ListFeedbackRequest
-	(*ListFeedbackResponse)(nil),  // 4: ombud.feedback.v1.ListFeedbackResponse
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*FeedbackAnswer)(nil),        // 3: ombud.feedback.v1.FeedbackAnswer
+	(*ListFeedbackRequest)(nil),   // 4: ombud.feedback.v1.ListFeedbackRequest
+	(*ListFeedbackResponse)(nil),  // 5: ombud.feedback.v1.ListFeedbackResponse
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_ombud_feedback_v1_feedback_proto_depIdxs = []int32{
 	1, // 0: ombud.feedback.v1.SubmitFeedbackRequest.detail:type_name -> ombud.feedback.v1.FeedbackDetail
 	1, // 1: ombud.feedback.v1.Feedback.detail:type_name -> ombud.feedback.v1.FeedbackDetail
-	5, // 2: ombud.feedback.v1.Feedback.submit_time:type_name -> google.protobuf.Timestamp
-	2, // 3: ombud.feedback.v1.ListFeedbackResponse.feedback:type_name -> ombud.feedback.v1.Feedback
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	6, // 2: ombud.feedback.v1.Feedback.submit_time:type_name -> google.protobuf.Timestamp
+	3, // 3: ombud.feedback.v1.Feedback.answers:type_name -> ombud.feedback.v1.FeedbackAnswer
+	1, // 4: ombud.feedback.v1.FeedbackAnswer.detail:type_name -> ombud.feedback.v1.FeedbackDetail
+	6, // 5: ombud.feedback.v1.FeedbackAnswer.submit_time:type_name -> google.protobuf.Timestamp
+	2, // 6: ombud.feedback.v1.ListFeedbackResponse.feedback:type_name -> ombud.feedback.v1.Feedback
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_ombud_feedback_v1_feedback_proto_init() }
@@ -504,7 +621,7 @@ func file_ombud_feedback_v1_feedback_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_feedback_v1_feedback_proto_rawDesc), len(file_ombud_feedback_v1_feedback_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -33,10 +33,11 @@ const (
 type FeedbackServiceClient interface {
 	// Makes the invitation for one resolution of a case, or returns the one that exists. Called by the intake.
 	CreateInvitation(ctx context.Context, in *CreateInvitationRequest, opts ...grpc.CallOption) (*Invitation, error)
-	// Returns the invitation behind a link, with the latest answer. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
+	// Returns the invitation behind a link, with the answer that counts. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
 	GetInvitation(ctx context.Context, in *GetInvitationRequest, opts ...grpc.CallOption) (*Invitation, error)
 	// Records the answer of the customer. Needs no credentials: the signed token is one.
-	// A later answer by the same link replaces an earlier one while the invitation is valid. A bad answer opens the case again.
+	// A bad answer opens the case again. A later answer by the same link adds to an earlier one of the same score, and replaces one of
+	// another score until the case is solved again; an equal one changes nothing.
 	SubmitFeedback(ctx context.Context, in *SubmitFeedbackRequest, opts ...grpc.CallOption) (*Feedback, error)
 	// Lists answers, the newest first. Filter fields: `case`, `customer`, `submitTime`.
 	ListFeedback(ctx context.Context, in *ListFeedbackRequest, opts ...grpc.CallOption) (*ListFeedbackResponse, error)
@@ -98,10 +99,11 @@ func (c *feedbackServiceClient) ListFeedback(ctx context.Context, in *ListFeedba
 type FeedbackServiceServer interface {
 	// Makes the invitation for one resolution of a case, or returns the one that exists. Called by the intake.
 	CreateInvitation(context.Context, *CreateInvitationRequest) (*Invitation, error)
-	// Returns the invitation behind a link, with the latest answer. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
+	// Returns the invitation behind a link, with the answer that counts. Needs no credentials: the signed token is one. A forged or expired token is refused (`LINK_NOT_VALID`).
 	GetInvitation(context.Context, *GetInvitationRequest) (*Invitation, error)
 	// Records the answer of the customer. Needs no credentials: the signed token is one.
-	// A later answer by the same link replaces an earlier one while the invitation is valid. A bad answer opens the case again.
+	// A bad answer opens the case again. A later answer by the same link adds to an earlier one of the same score, and replaces one of
+	// another score until the case is solved again; an equal one changes nothing.
 	SubmitFeedback(context.Context, *SubmitFeedbackRequest) (*Feedback, error)
 	// Lists answers, the newest first. Filter fields: `case`, `customer`, `submitTime`.
 	ListFeedback(context.Context, *ListFeedbackRequest) (*ListFeedbackResponse, error)

@@ -8,7 +8,9 @@ package intakev1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	v11 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	v13 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
+	v12 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
+	v11 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -41,9 +43,9 @@ const (
 	Case_OPEN Case_State = 3
 	// The firm waits for the customer.
 	Case_WAITING Case_State = 4
-	// Solved, as the firm sees it; the customer is asked.
+	// Solved, as the firm sees it, and the customer is asked; or `lapsed`.
 	Case_RESOLVED Case_State = 5
-	// Solved, and the customer was heard or kept silent.
+	// Solved or lapsed, and the customer was heard or kept silent.
 	Case_CLOSED Case_State = 6
 )
 
@@ -184,7 +186,7 @@ type Case struct {
 	Urgency v1.Severity `protobuf:"varint,9,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
 	// The order in which it is dealt with.
 	Priority v1.Priority `protobuf:"varint,10,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
-	// ISO 639-1 language, or `und`.
+	// ISO 639-1 language of messages to the customer: the preferred one, else that of the first words, or `und`.
 	Language string `protobuf:"bytes,11,opt,name=language,proto3" json:"language,omitempty"`
 	// `services/{service}`.
 	Service string `protobuf:"bytes,12,opt,name=service,proto3" json:"service,omitempty"`
@@ -210,7 +212,7 @@ type Case struct {
 	ContactCount int32 `protobuf:"varint,22,opt,name=contact_count,json=contactCount,proto3" json:"contact_count,omitempty"`
 	// The cause, in words; not empty only when it is solved.
 	ResolutionCause string `protobuf:"bytes,23,opt,name=resolution_cause,json=resolutionCause,proto3" json:"resolution_cause,omitempty"`
-	// The solution, in words; not empty only when it is solved.
+	// The solution, in words; not empty only when it is solved. A customer sees it as it was told to them.
 	ResolutionFix string `protobuf:"bytes,24,opt,name=resolution_fix,json=resolutionFix,proto3" json:"resolution_fix,omitempty"`
 	// The path of the page for feedback, once the customer was invited.
 	FeedbackPath string `protobuf:"bytes,25,opt,name=feedback_path,json=feedbackPath,proto3" json:"feedback_path,omitempty"`
@@ -226,10 +228,16 @@ type Case struct {
 	MassIncident string `protobuf:"bytes,40,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	// The missing facts of the checklist of the service, by key.
 	Missing []string `protobuf:"bytes,30,rep,name=missing,proto3" json:"missing,omitempty"`
+	// The questions behind `missing`, in the customer's language where they are translated. A customer sees these only.
+	MissingQuestions []string `protobuf:"bytes,41,rep,name=missing_questions,json=missingQuestions,proto3" json:"missing_questions,omitempty"`
 	// The known facts, by the keys of the checklist.
 	Details map[string]string `protobuf:"bytes,31,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Earlier promises, the oldest first; the newest 32.
-	PastPromises  []*PastPromise `protobuf:"bytes,32,rep,name=past_promises,json=pastPromises,proto3" json:"past_promises,omitempty"`
+	PastPromises []*PastPromise `protobuf:"bytes,32,rep,name=past_promises,json=pastPromises,proto3" json:"past_promises,omitempty"`
+	// Whether it is closed for now because the customer did not answer. Nothing was solved.
+	Lapsed bool `protobuf:"varint,42,opt,name=lapsed,proto3" json:"lapsed,omitempty"`
+	// The offer to somebody at work; not set for a case for which real time does not pay.
+	RealTimeOffer *v11.RealTimeOffer `protobuf:"bytes,46,opt,name=real_time_offer,json=realTimeOffer,proto3" json:"real_time_offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -481,6 +489,13 @@ func (x *Case) GetMissing() []string {
 	return nil
 }
 
+func (x *Case) GetMissingQuestions() []string {
+	if x != nil {
+		return x.MissingQuestions
+	}
+	return nil
+}
+
 func (x *Case) GetDetails() map[string]string {
 	if x != nil {
 		return x.Details
@@ -491,6 +506,20 @@ func (x *Case) GetDetails() map[string]string {
 func (x *Case) GetPastPromises() []*PastPromise {
 	if x != nil {
 		return x.PastPromises
+	}
+	return nil
+}
+
+func (x *Case) GetLapsed() bool {
+	if x != nil {
+		return x.Lapsed
+	}
+	return false
+}
+
+func (x *Case) GetRealTimeOffer() *v11.RealTimeOffer {
+	if x != nil {
+		return x.RealTimeOffer
 	}
 	return nil
 }
@@ -640,7 +669,9 @@ type TriageReason struct {
 	// The reason for its effect, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The incident-manager trigger it stands for; empty for none.
-	Trigger       string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
+	Trigger string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
+	// What the customer was told to do at once.
+	Advice        v12.Advice `protobuf:"varint,4,opt,name=advice,proto3,enum=ombud.classification.v1.Advice" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -694,6 +725,13 @@ func (x *TriageReason) GetTrigger() string {
 		return x.Trigger
 	}
 	return ""
+}
+
+func (x *TriageReason) GetAdvice() v12.Advice {
+	if x != nil {
+		return x.Advice
+	}
+	return v12.Advice(0)
 }
 
 // The request for one case.
@@ -1006,7 +1044,9 @@ type WaitForCustomerRequest struct {
 	// The question to the customer.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Why somebody decides in place of the holder; required of a supervisor who does not hold the case.
+	Note          string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1058,6 +1098,13 @@ func (x *WaitForCustomerRequest) GetReason() string {
 func (x *WaitForCustomerRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaitForCustomerRequest) GetNote() string {
+	if x != nil {
+		return x.Note
 	}
 	return ""
 }
@@ -1136,7 +1183,9 @@ type ResolveCaseRequest struct {
 	// The solution, in words; told to the customer.
 	Fix string `protobuf:"bytes,3,opt,name=fix,proto3" json:"fix,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Why somebody decides in place of the holder; required of a supervisor who does not hold the case.
+	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1195,6 +1244,13 @@ func (x *ResolveCaseRequest) GetFix() string {
 func (x *ResolveCaseRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ResolveCaseRequest) GetNote() string {
+	if x != nil {
+		return x.Note
 	}
 	return ""
 }
@@ -1440,7 +1496,7 @@ var File_ombud_intake_v1_case_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\x1bombud/intake/v1/event.proto\x1a#ombud/intake/v1/mass_incident.proto\x1a\x1dombud/intake/v1/promise.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\xff\v\n" +
+	"\x1aombud/intake/v1/case.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!ombud/catalog/v1/commitment.proto\x1a\"ombud/classification/v1/rule.proto\x1a)ombud/escalation/v1/real_time_offer.proto\x1a\x1bombud/intake/v1/event.proto\x1a\x1eombud/intake/v1/feedback.proto\x1a#ombud/intake/v1/mass_incident.proto\x1a\x1dombud/intake/v1/promise.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"\x90\r\n" +
 	"\x04Case\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x121\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.ombud.intake.v1.Case.StateR\x05state\x12\x1a\n" +
@@ -1477,9 +1533,12 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\fresolve_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampR\vresolveTime\x12\x12\n" +
 	"\x04etag\x18\x1d \x01(\tR\x04etag\x12#\n" +
 	"\rmass_incident\x18( \x01(\tR\fmassIncident\x12\x18\n" +
-	"\amissing\x18\x1e \x03(\tR\amissing\x12<\n" +
+	"\amissing\x18\x1e \x03(\tR\amissing\x12+\n" +
+	"\x11missing_questions\x18) \x03(\tR\x10missingQuestions\x12<\n" +
 	"\adetails\x18\x1f \x03(\v2\".ombud.intake.v1.Case.DetailsEntryR\adetails\x12A\n" +
-	"\rpast_promises\x18  \x03(\v2\x1c.ombud.intake.v1.PastPromiseR\fpastPromises\x1a:\n" +
+	"\rpast_promises\x18  \x03(\v2\x1c.ombud.intake.v1.PastPromiseR\fpastPromises\x12\x16\n" +
+	"\x06lapsed\x18* \x01(\bR\x06lapsed\x12J\n" +
+	"\x0freal_time_offer\x18. \x01(\v2\".ombud.escalation.v1.RealTimeOfferR\rrealTimeOffer\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
@@ -1511,11 +1570,12 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"similarity\x12\x16\n" +
 	"\x06solved\x18\x03 \x01(\bR\x06solved\x12\x14\n" +
 	"\x05cause\x18\x04 \x01(\tR\x05cause\x12\x10\n" +
-	"\x03fix\x18\x05 \x01(\tR\x03fix\"T\n" +
+	"\x03fix\x18\x05 \x01(\tR\x03fix\"\x8d\x01\n" +
 	"\fTriageReason\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
-	"\atrigger\x18\x03 \x01(\tR\atrigger\"K\n" +
+	"\atrigger\x18\x03 \x01(\tR\atrigger\x127\n" +
+	"\x06advice\x18\x04 \x01(\x0e2\x1f.ombud.classification.v1.AdviceR\x06advice\"K\n" +
 	"\x0eGetCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"p\n" +
 	"\x10ListCasesRequest\x12\x1b\n" +
@@ -1539,25 +1599,27 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\adetails\x18\x04 \x03(\v2,.ombud.intake.v1.AddNoteRequest.DetailsEntryB-\xbaH*\x9a\x01'\x102\"\x1ar\x182\x16^[a-z][a-z0-9_]{0,49}$*\ar\x05\x10\x01\x18\xa0\x1fR\adetails\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbe\x01\n" +
 	"\x16WaitForCustomerRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\x99\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1c\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\x99\x01\n" +
 	"\x11ResumeCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xb6\x01\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xd4\x01\n" +
 	"\x12ResolveCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1e\n" +
 	"\x05cause\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
 	"\x03fix\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc2\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1c\n" +
+	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\xc2\x01\n" +
 	"\x11ReopenCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
@@ -1579,7 +1641,7 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\aurgency\x18\x04 \x01(\x0e2\x17.ombud.type.v1.SeverityB\b\xbaH\x05\x82\x01\x02\x10\x01R\aurgency\x12 \n" +
 	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xa4\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId2\xf2\x0f\n" +
 	"\vCaseService\x12i\n" +
 	"\aGetCase\x12\x1f.ombud.intake.v1.GetCaseRequest\x1a\x15.ombud.intake.v1.Case\"&\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=cases/*}\x12o\n" +
@@ -1597,10 +1659,10 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"ResumeCase\x12\".ombud.intake.v1.ResumeCaseRequest\x1a\x15.ombud.intake.v1.Case\"-\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/{name=cases/*}:resume\x12y\n" +
 	"\vResolveCase\x12#.ombud.intake.v1.ResolveCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:resolve\x12x\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=cases/*}:resolve\x12w\n" +
 	"\n" +
-	"ReopenCase\x12\".ombud.intake.v1.ReopenCaseRequest\x1a\x15.ombud.intake.v1.Case\"/\x8a\xb5\x18\a\n" +
-	"\x05\x01\x02\x03\x04\x06\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/{name=cases/*}:reopen\x12r\n" +
+	"ReopenCase\x12\".ombud.intake.v1.ReopenCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x06\n" +
+	"\x04\x01\x02\x03\x04\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/{name=cases/*}:reopen\x12r\n" +
 	"\tLinkCases\x12!.ombud.intake.v1.LinkCasesRequest\x1a\x15.ombud.intake.v1.Case\"+\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/{name=cases/*}:link\x12y\n" +
 	"\vCorrectCase\x12#.ombud.intake.v1.CorrectCaseRequest\x1a\x15.ombud.intake.v1.Case\".\x8a\xb5\x18\x05\n" +
@@ -1608,10 +1670,14 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\rGetCommitment\x12%.ombud.intake.v1.GetCommitmentRequest\x1a\x1c.ombud.catalog.v1.Commitment\",\x8a\xb5\x18\b\n" +
 	"\x06\x01\x02\x03\x04\x05\x06\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/{name=commitments/*}\x12\x7f\n" +
 	"\rRepromiseCase\x12%.ombud.intake.v1.RepromiseCaseRequest\x1a\x15.ombud.intake.v1.Case\"0\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/{name=cases/*}:repromise\x12d\n" +
+	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/{name=cases/*}:repromise\x12j\n" +
+	"\x0eRecordFeedback\x12&.ombud.intake.v1.RecordFeedbackRequest\x1a'.ombud.intake.v1.RecordFeedbackResponse\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12d\n" +
 	"\fRecordEvents\x12$.ombud.intake.v1.RecordEventsRequest\x1a%.ombud.intake.v1.RecordEventsResponse\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12v\n" +
 	"\x12RecordMassIncident\x12*.ombud.intake.v1.RecordMassIncidentRequest\x1a+.ombud.intake.v1.RecordMassIncidentResponse\"\a\x8a\xb5\x18\x03\n" +
+	"\x01\x06\x12a\n" +
+	"\vLookUpCases\x12#.ombud.intake.v1.LookUpCasesRequest\x1a$.ombud.intake.v1.LookUpCasesResponse\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06B\xb9\x01\n" +
 	"\x13com.ombud.intake.v1B\tCaseProtoP\x01Z9github.com/ombud/ombud/proto/gen/ombud/intake/v1;intakev1\xa2\x02\x03OIX\xaa\x02\x0fOmbud.Intake.V1\xca\x02\x0fOmbud\\Intake\\V1\xe2\x02\x1bOmbud\\Intake\\V1\\GPBMetadata\xea\x02\x11Ombud::Intake::V1b\x06proto3"
 
@@ -1655,15 +1721,21 @@ var file_ombud_intake_v1_case_proto_goTypes = []any{
 	(*Promise)(nil),                    // 22: ombud.intake.v1.Promise
 	(*timestamppb.Timestamp)(nil),      // 23: google.protobuf.Timestamp
 	(*PastPromise)(nil),                // 24: ombud.intake.v1.PastPromise
-	(*ListTimelineRequest)(nil),        // 25: ombud.intake.v1.ListTimelineRequest
-	(*GetCommitmentRequest)(nil),       // 26: ombud.intake.v1.GetCommitmentRequest
-	(*RepromiseCaseRequest)(nil),       // 27: ombud.intake.v1.RepromiseCaseRequest
-	(*RecordEventsRequest)(nil),        // 28: ombud.intake.v1.RecordEventsRequest
-	(*RecordMassIncidentRequest)(nil),  // 29: ombud.intake.v1.RecordMassIncidentRequest
-	(*ListTimelineResponse)(nil),       // 30: ombud.intake.v1.ListTimelineResponse
-	(*v11.Commitment)(nil),             // 31: ombud.catalog.v1.Commitment
-	(*RecordEventsResponse)(nil),       // 32: ombud.intake.v1.RecordEventsResponse
-	(*RecordMassIncidentResponse)(nil), // 33: ombud.intake.v1.RecordMassIncidentResponse
+	(*v11.RealTimeOffer)(nil),          // 25: ombud.escalation.v1.RealTimeOffer
+	(v12.Advice)(0),                    // 26: ombud.classification.v1.Advice
+	(*ListTimelineRequest)(nil),        // 27: ombud.intake.v1.ListTimelineRequest
+	(*GetCommitmentRequest)(nil),       // 28: ombud.intake.v1.GetCommitmentRequest
+	(*RepromiseCaseRequest)(nil),       // 29: ombud.intake.v1.RepromiseCaseRequest
+	(*RecordFeedbackRequest)(nil),      // 30: ombud.intake.v1.RecordFeedbackRequest
+	(*RecordEventsRequest)(nil),        // 31: ombud.intake.v1.RecordEventsRequest
+	(*RecordMassIncidentRequest)(nil),  // 32: ombud.intake.v1.RecordMassIncidentRequest
+	(*LookUpCasesRequest)(nil),         // 33: ombud.intake.v1.LookUpCasesRequest
+	(*ListTimelineResponse)(nil),       // 34: ombud.intake.v1.ListTimelineResponse
+	(*v13.Commitment)(nil),             // 35: ombud.catalog.v1.Commitment
+	(*RecordFeedbackResponse)(nil),     // 36: ombud.intake.v1.RecordFeedbackResponse
+	(*RecordEventsResponse)(nil),       // 37: ombud.intake.v1.RecordEventsResponse
+	(*RecordMassIncidentResponse)(nil), // 38: ombud.intake.v1.RecordMassIncidentResponse
+	(*LookUpCasesResponse)(nil),        // 39: ombud.intake.v1.LookUpCasesResponse
 }
 var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Case.state:type_name -> ombud.intake.v1.Case.State
@@ -1680,47 +1752,53 @@ var file_ombud_intake_v1_case_proto_depIdxs = []int32{
 	23, // 11: ombud.intake.v1.Case.resolve_time:type_name -> google.protobuf.Timestamp
 	17, // 12: ombud.intake.v1.Case.details:type_name -> ombud.intake.v1.Case.DetailsEntry
 	24, // 13: ombud.intake.v1.Case.past_promises:type_name -> ombud.intake.v1.PastPromise
-	1,  // 14: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	2,  // 15: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
-	18, // 16: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
-	1,  // 17: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
-	20, // 18: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
-	20, // 19: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
-	6,  // 20: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
-	7,  // 21: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
-	25, // 22: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
-	9,  // 23: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
-	10, // 24: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
-	11, // 25: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
-	12, // 26: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
-	13, // 27: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
-	14, // 28: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
-	15, // 29: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
-	16, // 30: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
-	26, // 31: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
-	27, // 32: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
-	28, // 33: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
-	29, // 34: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
-	2,  // 35: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
-	8,  // 36: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
-	30, // 37: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
-	2,  // 38: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
-	2,  // 39: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
-	2,  // 40: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
-	2,  // 41: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
-	2,  // 42: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
-	2,  // 43: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
-	2,  // 44: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
-	2,  // 45: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
-	31, // 46: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
-	2,  // 47: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
-	32, // 48: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
-	33, // 49: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
-	35, // [35:50] is the sub-list for method output_type
-	20, // [20:35] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	25, // 14: ombud.intake.v1.Case.real_time_offer:type_name -> ombud.escalation.v1.RealTimeOffer
+	1,  // 15: ombud.intake.v1.CaseLink.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	26, // 16: ombud.intake.v1.TriageReason.advice:type_name -> ombud.classification.v1.Advice
+	2,  // 17: ombud.intake.v1.ListCasesResponse.cases:type_name -> ombud.intake.v1.Case
+	18, // 18: ombud.intake.v1.AddNoteRequest.details:type_name -> ombud.intake.v1.AddNoteRequest.DetailsEntry
+	1,  // 19: ombud.intake.v1.LinkCasesRequest.relation:type_name -> ombud.intake.v1.CaseLink.Relation
+	20, // 20: ombud.intake.v1.CorrectCaseRequest.impact:type_name -> ombud.type.v1.Severity
+	20, // 21: ombud.intake.v1.CorrectCaseRequest.urgency:type_name -> ombud.type.v1.Severity
+	6,  // 22: ombud.intake.v1.CaseService.GetCase:input_type -> ombud.intake.v1.GetCaseRequest
+	7,  // 23: ombud.intake.v1.CaseService.ListCases:input_type -> ombud.intake.v1.ListCasesRequest
+	27, // 24: ombud.intake.v1.CaseService.ListTimeline:input_type -> ombud.intake.v1.ListTimelineRequest
+	9,  // 25: ombud.intake.v1.CaseService.ReplyToCase:input_type -> ombud.intake.v1.ReplyToCaseRequest
+	10, // 26: ombud.intake.v1.CaseService.AddNote:input_type -> ombud.intake.v1.AddNoteRequest
+	11, // 27: ombud.intake.v1.CaseService.WaitForCustomer:input_type -> ombud.intake.v1.WaitForCustomerRequest
+	12, // 28: ombud.intake.v1.CaseService.ResumeCase:input_type -> ombud.intake.v1.ResumeCaseRequest
+	13, // 29: ombud.intake.v1.CaseService.ResolveCase:input_type -> ombud.intake.v1.ResolveCaseRequest
+	14, // 30: ombud.intake.v1.CaseService.ReopenCase:input_type -> ombud.intake.v1.ReopenCaseRequest
+	15, // 31: ombud.intake.v1.CaseService.LinkCases:input_type -> ombud.intake.v1.LinkCasesRequest
+	16, // 32: ombud.intake.v1.CaseService.CorrectCase:input_type -> ombud.intake.v1.CorrectCaseRequest
+	28, // 33: ombud.intake.v1.CaseService.GetCommitment:input_type -> ombud.intake.v1.GetCommitmentRequest
+	29, // 34: ombud.intake.v1.CaseService.RepromiseCase:input_type -> ombud.intake.v1.RepromiseCaseRequest
+	30, // 35: ombud.intake.v1.CaseService.RecordFeedback:input_type -> ombud.intake.v1.RecordFeedbackRequest
+	31, // 36: ombud.intake.v1.CaseService.RecordEvents:input_type -> ombud.intake.v1.RecordEventsRequest
+	32, // 37: ombud.intake.v1.CaseService.RecordMassIncident:input_type -> ombud.intake.v1.RecordMassIncidentRequest
+	33, // 38: ombud.intake.v1.CaseService.LookUpCases:input_type -> ombud.intake.v1.LookUpCasesRequest
+	2,  // 39: ombud.intake.v1.CaseService.GetCase:output_type -> ombud.intake.v1.Case
+	8,  // 40: ombud.intake.v1.CaseService.ListCases:output_type -> ombud.intake.v1.ListCasesResponse
+	34, // 41: ombud.intake.v1.CaseService.ListTimeline:output_type -> ombud.intake.v1.ListTimelineResponse
+	2,  // 42: ombud.intake.v1.CaseService.ReplyToCase:output_type -> ombud.intake.v1.Case
+	2,  // 43: ombud.intake.v1.CaseService.AddNote:output_type -> ombud.intake.v1.Case
+	2,  // 44: ombud.intake.v1.CaseService.WaitForCustomer:output_type -> ombud.intake.v1.Case
+	2,  // 45: ombud.intake.v1.CaseService.ResumeCase:output_type -> ombud.intake.v1.Case
+	2,  // 46: ombud.intake.v1.CaseService.ResolveCase:output_type -> ombud.intake.v1.Case
+	2,  // 47: ombud.intake.v1.CaseService.ReopenCase:output_type -> ombud.intake.v1.Case
+	2,  // 48: ombud.intake.v1.CaseService.LinkCases:output_type -> ombud.intake.v1.Case
+	2,  // 49: ombud.intake.v1.CaseService.CorrectCase:output_type -> ombud.intake.v1.Case
+	35, // 50: ombud.intake.v1.CaseService.GetCommitment:output_type -> ombud.catalog.v1.Commitment
+	2,  // 51: ombud.intake.v1.CaseService.RepromiseCase:output_type -> ombud.intake.v1.Case
+	36, // 52: ombud.intake.v1.CaseService.RecordFeedback:output_type -> ombud.intake.v1.RecordFeedbackResponse
+	37, // 53: ombud.intake.v1.CaseService.RecordEvents:output_type -> ombud.intake.v1.RecordEventsResponse
+	38, // 54: ombud.intake.v1.CaseService.RecordMassIncident:output_type -> ombud.intake.v1.RecordMassIncidentResponse
+	39, // 55: ombud.intake.v1.CaseService.LookUpCases:output_type -> ombud.intake.v1.LookUpCasesResponse
+	39, // [39:56] is the sub-list for method output_type
+	22, // [22:39] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_case_proto_init() }
@@ -1729,6 +1807,7 @@ func file_ombud_intake_v1_case_proto_init() {
 		return
 	}
 	file_ombud_intake_v1_event_proto_init()
+	file_ombud_intake_v1_feedback_proto_init()
 	file_ombud_intake_v1_mass_incident_proto_init()
 	file_ombud_intake_v1_promise_proto_init()
 	type x struct{}

@@ -33,8 +33,10 @@ const (
 	CaseService_CorrectCase_FullMethodName        = "/ombud.intake.v1.CaseService/CorrectCase"
 	CaseService_GetCommitment_FullMethodName      = "/ombud.intake.v1.CaseService/GetCommitment"
 	CaseService_RepromiseCase_FullMethodName      = "/ombud.intake.v1.CaseService/RepromiseCase"
+	CaseService_RecordFeedback_FullMethodName     = "/ombud.intake.v1.CaseService/RecordFeedback"
 	CaseService_RecordEvents_FullMethodName       = "/ombud.intake.v1.CaseService/RecordEvents"
 	CaseService_RecordMassIncident_FullMethodName = "/ombud.intake.v1.CaseService/RecordMassIncident"
+	CaseService_LookUpCases_FullMethodName        = "/ombud.intake.v1.CaseService/LookUpCases"
 )
 
 // CaseServiceClient is the client API for CaseService service.
@@ -54,31 +56,44 @@ type CaseServiceClient interface {
 	ReplyToCase(ctx context.Context, in *ReplyToCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Adds a note that only staff see.
 	AddNote(ctx context.Context, in *AddNoteRequest, opts ...grpc.CallOption) (*Case, error)
-	// Begins to wait for the customer: the resolve and step clocks pause.
+	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
+	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
+	// becomes its holder.
 	WaitForCustomer(ctx context.Context, in *WaitForCustomerRequest, opts ...grpc.CallOption) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(ctx context.Context, in *ResumeCaseRequest, opts ...grpc.CallOption) (*Case, error)
-	// Says that the problem is solved. The customer is told and asked for feedback.
+	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
+	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
+	// holder.
 	ResolveCase(ctx context.Context, in *ResolveCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(ctx context.Context, in *ReopenCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Links two cases to each other.
 	LinkCases(ctx context.Context, in *LinkCasesRequest, opts ...grpc.CallOption) (*Case, error)
-	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
+	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
+	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
+	// NOT_THE_HOLDER.
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
 	GetCommitment(ctx context.Context, in *GetCommitmentRequest, opts ...grpc.CallOption) (*v1.Commitment, error)
-	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
-	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
+	// Promises another time for the answer or the solution, with a reason, also when the present one has passed; the breach
+	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit.
+	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
+	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
+	// what a queue holds becomes its holder.
 	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
+	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
+	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.
+	RecordFeedback(ctx context.Context, in *RecordFeedbackRequest, opts ...grpc.CallOption) (*RecordFeedbackResponse, error)
 	// Puts events of another service of the suite on the timeline. A present event is passed over.
 	RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
 	// told, and in the end they are resolved, each once. A state older than the known one is passed over.
 	RecordMassIncident(ctx context.Context, in *RecordMassIncidentRequest, opts ...grpc.CallOption) (*RecordMassIncidentResponse, error)
+	// Returns the facts of cases that a mass incident depends on: of named cases, or of all that a filter selects.
+	LookUpCases(ctx context.Context, in *LookUpCasesRequest, opts ...grpc.CallOption) (*LookUpCasesResponse, error)
 }
 
 type caseServiceClient struct {
@@ -219,6 +234,16 @@ func (c *caseServiceClient) RepromiseCase(ctx context.Context, in *RepromiseCase
 	return out, nil
 }
 
+func (c *caseServiceClient) RecordFeedback(ctx context.Context, in *RecordFeedbackRequest, opts ...grpc.CallOption) (*RecordFeedbackResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordFeedbackResponse)
+	err := c.cc.Invoke(ctx, CaseService_RecordFeedback_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *caseServiceClient) RecordEvents(ctx context.Context, in *RecordEventsRequest, opts ...grpc.CallOption) (*RecordEventsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RecordEventsResponse)
@@ -233,6 +258,16 @@ func (c *caseServiceClient) RecordMassIncident(ctx context.Context, in *RecordMa
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RecordMassIncidentResponse)
 	err := c.cc.Invoke(ctx, CaseService_RecordMassIncident_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *caseServiceClient) LookUpCases(ctx context.Context, in *LookUpCasesRequest, opts ...grpc.CallOption) (*LookUpCasesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LookUpCasesResponse)
+	err := c.cc.Invoke(ctx, CaseService_LookUpCases_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -256,31 +291,44 @@ type CaseServiceServer interface {
 	ReplyToCase(context.Context, *ReplyToCaseRequest) (*Case, error)
 	// Adds a note that only staff see.
 	AddNote(context.Context, *AddNoteRequest) (*Case, error)
-	// Begins to wait for the customer: the resolve and step clocks pause.
+	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
+	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
+	// becomes its holder.
 	WaitForCustomer(context.Context, *WaitForCustomerRequest) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(context.Context, *ResumeCaseRequest) (*Case, error)
-	// Says that the problem is solved. The customer is told and asked for feedback.
+	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
+	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
+	// holder.
 	ResolveCase(context.Context, *ResolveCaseRequest) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(context.Context, *ReopenCaseRequest) (*Case, error)
 	// Links two cases to each other.
 	LinkCases(context.Context, *LinkCasesRequest) (*Case, error)
-	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew.
+	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
+	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
+	// NOT_THE_HOLDER.
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
 	GetCommitment(context.Context, *GetCommitmentRequest) (*v1.Commitment, error)
-	// Promises another time for the answer or the solution, with a reason, while the present one has not passed yet. The
-	// customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
+	// Promises another time for the answer or the solution, with a reason, also when the present one has passed; the breach
+	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit.
+	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
+	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
+	// what a queue holds becomes its holder.
 	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
+	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
+	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.
+	RecordFeedback(context.Context, *RecordFeedbackRequest) (*RecordFeedbackResponse, error)
 	// Puts events of another service of the suite on the timeline. A present event is passed over.
 	RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error)
 	// Takes note of how a mass incident stands, and makes it so on all its cases: they are linked, their customers
 	// told, and in the end they are resolved, each once. A state older than the known one is passed over.
 	RecordMassIncident(context.Context, *RecordMassIncidentRequest) (*RecordMassIncidentResponse, error)
+	// Returns the facts of cases that a mass incident depends on: of named cases, or of all that a filter selects.
+	LookUpCases(context.Context, *LookUpCasesRequest) (*LookUpCasesResponse, error)
 	mustEmbedUnimplementedCaseServiceServer()
 }
 
@@ -330,11 +378,17 @@ func (UnimplementedCaseServiceServer) GetCommitment(context.Context, *GetCommitm
 func (UnimplementedCaseServiceServer) RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error) {
 	return nil, status.Error(codes.Unimplemented, "method RepromiseCase not implemented")
 }
+func (UnimplementedCaseServiceServer) RecordFeedback(context.Context, *RecordFeedbackRequest) (*RecordFeedbackResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordFeedback not implemented")
+}
 func (UnimplementedCaseServiceServer) RecordEvents(context.Context, *RecordEventsRequest) (*RecordEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordEvents not implemented")
 }
 func (UnimplementedCaseServiceServer) RecordMassIncident(context.Context, *RecordMassIncidentRequest) (*RecordMassIncidentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordMassIncident not implemented")
+}
+func (UnimplementedCaseServiceServer) LookUpCases(context.Context, *LookUpCasesRequest) (*LookUpCasesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LookUpCases not implemented")
 }
 func (UnimplementedCaseServiceServer) mustEmbedUnimplementedCaseServiceServer() {}
 func (UnimplementedCaseServiceServer) testEmbeddedByValue()                     {}
@@ -591,6 +645,24 @@ func _CaseService_RepromiseCase_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CaseService_RecordFeedback_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordFeedbackRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseServiceServer).RecordFeedback(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseService_RecordFeedback_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseServiceServer).RecordFeedback(ctx, req.(*RecordFeedbackRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CaseService_RecordEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordEventsRequest)
 	if err := dec(in); err != nil {
@@ -623,6 +695,24 @@ func _CaseService_RecordMassIncident_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CaseServiceServer).RecordMassIncident(ctx, req.(*RecordMassIncidentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CaseService_LookUpCases_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LookUpCasesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseServiceServer).LookUpCases(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseService_LookUpCases_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseServiceServer).LookUpCases(ctx, req.(*LookUpCasesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -687,12 +777,20 @@ var CaseService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CaseService_RepromiseCase_Handler,
 		},
 		{
+			MethodName: "RecordFeedback",
+			Handler:    _CaseService_RecordFeedback_Handler,
+		},
+		{
 			MethodName: "RecordEvents",
 			Handler:    _CaseService_RecordEvents_Handler,
 		},
 		{
 			MethodName: "RecordMassIncident",
 			Handler:    _CaseService_RecordMassIncident_Handler,
+		},
+		{
+			MethodName: "LookUpCases",
+			Handler:    _CaseService_LookUpCases_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -278,7 +278,8 @@ type RegisterContactRequest struct {
 	ServiceHint string `protobuf:"bytes,5,opt,name=service_hint,json=serviceHint,proto3" json:"service_hint,omitempty"`
 	// `cases/{case}` when the customer says which case it belongs to.
 	Case string `protobuf:"bytes,6,opt,name=case,proto3" json:"case,omitempty"`
-	// When it was said, when that was before now; promises count from then.
+	// When it was said, when that was before now, by 31 days at most; promises count from then. A time that would have passed
+	// already is counted from now. Older history is imported.
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Makes a repeated call harmless: the same id with the same contents gives the first result.
 	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -740,7 +741,7 @@ const file_ombud_intake_v1_contact_proto_rawDesc = "" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12!\n" +
 	"\fcontent_type\x18\x03 \x01(\tR\vcontentType\x12\x1d\n" +
 	"\n" +
-	"size_bytes\x18\x04 \x01(\x03R\tsizeBytes\"\xff\x04\n" +
+	"size_bytes\x18\x04 \x01(\x03R\tsizeBytes\"\x89\x05\n" +
 	"\x16RegisterContactRequest\x12<\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x16.ombud.type.v1.ChannelB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\x125\n" +
@@ -748,8 +749,8 @@ const file_ombud_intake_v1_contact_proto_rawDesc = "" +
 	"\asubject\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\asubject\x12\x1f\n" +
 	"\x04text\x18\x04 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x10R\x04text\x12J\n" +
 	"\fservice_hint\x18\x05 \x01(\tB'\xbaH$r\"2 ^(services/[a-zA-Z0-9-]{1,64})?$R\vserviceHint\x12<\n" +
-	"\x04case\x18\x06 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12=\n" +
-	"\fcontact_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x12'\n" +
+	"\x04case\x18\x06 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\x12G\n" +
+	"\fcontact_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\b\xbaH\x05\xb2\x01\x02*\x00R\vcontactTime\x12'\n" +
 	"\n" +
 	"request_id\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12}\n" +
 	"\adetails\x18\t \x03(\v24.ombud.intake.v1.RegisterContactRequest.DetailsEntryB-\xbaH*\x9a\x01'\x102\"\x1ar\x182\x16^[a-z][a-z0-9_]{0,49}$*\ar\x05\x10\x01\x18\xa0\x1fR\adetails\x1a:\n" +

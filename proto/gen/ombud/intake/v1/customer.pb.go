@@ -50,7 +50,10 @@ type Customer struct {
 	// Once set, it stays.
 	Internal bool `protobuf:"varint,10,opt,name=internal,proto3" json:"internal,omitempty"`
 	// `customers/{customer}` of the colleague's department; may be empty.
-	Department    string `protobuf:"bytes,11,opt,name=department,proto3" json:"department,omitempty"`
+	Department string `protobuf:"bytes,11,opt,name=department,proto3" json:"department,omitempty"`
+	// IANA time zone of the customer, for example `Europe/Warsaw`, in which messages say times. Empty: the zone of the
+	// territory, else of a phone number, else of the calendar.
+	TimeZone      string `protobuf:"bytes,12,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -158,6 +161,13 @@ func (x *Customer) GetInternal() bool {
 func (x *Customer) GetDepartment() string {
 	if x != nil {
 		return x.Department
+	}
+	return ""
+}
+
+func (x *Customer) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
 	}
 	return ""
 }
@@ -493,7 +503,7 @@ var File_ombud_intake_v1_customer_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/intake/v1/customer.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xa4\x04\n" +
+	"\x1eombud/intake/v1/customer.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xca\x04\n" +
 	"\bCustomer\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12C\n" +
@@ -513,7 +523,8 @@ const file_ombud_intake_v1_customer_proto_rawDesc = "" +
 	" \x01(\bR\binternal\x12L\n" +
 	"\n" +
 	"department\x18\v \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
-	"department\"\x9d\x01\n" +
+	"department\x12$\n" +
+	"\ttime_zone\x18\f \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\"\x9d\x01\n" +
 	"\bIdentity\x12\"\n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xc0\x02`\x01H\x00R\x05email\x124\n" +

@@ -8,6 +8,7 @@ package intakev1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	_ "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -41,12 +42,12 @@ const (
 	Event_TRIAGE_REQUESTED Event_Kind = 4
 	// A person set category, impact or urgency.
 	Event_CORRECTED Event_Kind = 5
-	// The customer was promised times.
+	// The customer was promised times: at the opening, or an answer to a further message. Details as of PROMISE_CHANGED.
 	Event_PROMISED Event_Kind = 6
 	// A handling was opened; somebody owns it.
 	Event_HANDLING_OPENED Event_Kind = 7
-	// A message was sent to the customer by the suite itself.
-	Event_MESSAGE_SENT Event_Kind = 8
+	// The suite wrote a message to the customer. No transport has taken it yet.
+	Event_MESSAGE_PREPARED Event_Kind = 8
 	// Somebody took it.
 	Event_CLAIMED Event_Kind = 9
 	// It was passed to a higher level.
@@ -81,6 +82,10 @@ const (
 	Event_FEEDBACK_INVITED Event_Kind = 24
 	// The customer gave feedback.
 	Event_FEEDBACK_RECEIVED Event_Kind = 25
+	// The customer changed an answer given before: `from_score` and `to_score` are in the details.
+	Event_FEEDBACK_CHANGED Event_Kind = 26
+	// It was closed in another system and taken in as history.
+	Event_CASE_IMPORTED Event_Kind = 27
 	// A clock has used most of its time.
 	Event_CLOCK_WARNED Event_Kind = 30
 	// The time of a level ran out, and begins again there before it climbs.
@@ -89,8 +94,13 @@ const (
 	Event_UNOWNED Event_Kind = 32
 	// It climbs by another version of its ladder from now on.
 	Event_POLICY_MIGRATED Event_Kind = 33
-	// The customer was promised another time, before the old one ran out.
+	// A person promised the customer another time. Details: `old_time`, `new_time`, `broken` (whether the old time had
+	// passed).
 	Event_REPROMISED Event_Kind = 34
+	// Promised times changed, and no person promised them. Details: the new ones (`respond_by`, `next_reply_by`,
+	// `resolve_by`, `update_every`, `ceiling`), the old ones (with `old_` before the name), and the `cause`, as in
+	// `HandlingClock.Cause`.
+	Event_PROMISE_CHANGED Event_Kind = 37
 	// Nobody is on any level that it could go to.
 	Event_NOBODY_THERE Event_Kind = 35
 	// A promise made no sense; another one holds.
@@ -101,6 +111,10 @@ const (
 	Event_MASS_INCIDENT_UPDATED Event_Kind = 41
 	// It was taken out of a mass incident.
 	Event_MASS_INCIDENT_LEFT Event_Kind = 80
+	// The customer was reminded that the firm waits for an answer. Details: `close_time`, if the waiting ends by itself.
+	Event_WAIT_REMINDED Event_Kind = 81
+	// The customer did not answer, and the waiting ended by itself.
+	Event_WAIT_LAPSED Event_Kind = 82
 	// It was given to somebody by a rule.
 	Event_ASSIGNED Event_Kind = 70
 	// Somebody became its incident manager.
@@ -121,6 +135,12 @@ const (
 	Event_SUPPLIER_ANSWERED Event_Kind = 48
 	// A supplier did not answer, or did not solve it, in its time.
 	Event_SUPPLIER_OVERDUE Event_Kind = 49
+	// A case for which real time pays was offered to somebody at work.
+	Event_REAL_TIME_OFFERED Event_Kind = 72
+	// They did not take it in time.
+	Event_REAL_TIME_LAPSED Event_Kind = 73
+	// Nobody at work had room, so that the customer has the promise of times only.
+	Event_REAL_TIME_UNAVAILABLE Event_Kind = 74
 )
 
 // Enum value maps for Event_Kind.
@@ -134,7 +154,7 @@ var (
 		5:  "CORRECTED",
 		6:  "PROMISED",
 		7:  "HANDLING_OPENED",
-		8:  "MESSAGE_SENT",
+		8:  "MESSAGE_PREPARED",
 		9:  "CLAIMED",
 		10: "PASSED_UP",
 		11: "HANDED_OVER",
@@ -152,16 +172,21 @@ var (
 		23: "LINKED",
 		24: "FEEDBACK_INVITED",
 		25: "FEEDBACK_RECEIVED",
+		26: "FEEDBACK_CHANGED",
+		27: "CASE_IMPORTED",
 		30: "CLOCK_WARNED",
 		31: "STEP_REPEATED",
 		32: "UNOWNED",
 		33: "POLICY_MIGRATED",
 		34: "REPROMISED",
+		37: "PROMISE_CHANGED",
 		35: "NOBODY_THERE",
 		36: "COMMITMENT_REFUSED",
 		40: "MASS_INCIDENT_JOINED",
 		41: "MASS_INCIDENT_UPDATED",
 		80: "MASS_INCIDENT_LEFT",
+		81: "WAIT_REMINDED",
+		82: "WAIT_LAPSED",
 		70: "ASSIGNED",
 		71: "MANAGER_ASSIGNED",
 		42: "RESOURCE_ADDED",
@@ -172,6 +197,9 @@ var (
 		47: "SUPPLIER_ENGAGED",
 		48: "SUPPLIER_ANSWERED",
 		49: "SUPPLIER_OVERDUE",
+		72: "REAL_TIME_OFFERED",
+		73: "REAL_TIME_LAPSED",
+		74: "REAL_TIME_UNAVAILABLE",
 	}
 	Event_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED":      0,
@@ -182,7 +210,7 @@ var (
 		"CORRECTED":             5,
 		"PROMISED":              6,
 		"HANDLING_OPENED":       7,
-		"MESSAGE_SENT":          8,
+		"MESSAGE_PREPARED":      8,
 		"CLAIMED":               9,
 		"PASSED_UP":             10,
 		"HANDED_OVER":           11,
@@ -200,16 +228,21 @@ var (
 		"LINKED":                23,
 		"FEEDBACK_INVITED":      24,
 		"FEEDBACK_RECEIVED":     25,
+		"FEEDBACK_CHANGED":      26,
+		"CASE_IMPORTED":         27,
 		"CLOCK_WARNED":          30,
 		"STEP_REPEATED":         31,
 		"UNOWNED":               32,
 		"POLICY_MIGRATED":       33,
 		"REPROMISED":            34,
+		"PROMISE_CHANGED":       37,
 		"NOBODY_THERE":          35,
 		"COMMITMENT_REFUSED":    36,
 		"MASS_INCIDENT_JOINED":  40,
 		"MASS_INCIDENT_UPDATED": 41,
 		"MASS_INCIDENT_LEFT":    80,
+		"WAIT_REMINDED":         81,
+		"WAIT_LAPSED":           82,
 		"ASSIGNED":              70,
 		"MANAGER_ASSIGNED":      71,
 		"RESOURCE_ADDED":        42,
@@ -220,6 +253,9 @@ var (
 		"SUPPLIER_ENGAGED":      47,
 		"SUPPLIER_ANSWERED":     48,
 		"SUPPLIER_OVERDUE":      49,
+		"REAL_TIME_OFFERED":     72,
+		"REAL_TIME_LAPSED":      73,
+		"REAL_TIME_UNAVAILABLE": 74,
 	}
 )
 
@@ -265,9 +301,9 @@ type Event struct {
 	EventTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=event_time,json=eventTime,proto3" json:"event_time,omitempty"`
 	// When it was written down; later than `event_time` when it was reported by another service.
 	RecordTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// The actor: the subject of the caller, `staff/{staff}`, `customers/{customer}`, or a part of the suite such as `clock`.
+	// The actor: `staff/{staff}`, `customers/{customer}`, `integrations/{integration}`, or `suite` for what no person or system caused.
 	Actor string `protobuf:"bytes,7,opt,name=actor,proto3" json:"actor,omitempty"`
-	// The reason, in words.
+	// The reason: words of the staff, or a code of the suite.
 	Cause string `protobuf:"bytes,8,opt,name=cause,proto3" json:"cause,omitempty"`
 	// The words of the event, if it has any.
 	Text string `protobuf:"bytes,9,opt,name=text,proto3" json:"text,omitempty"`
@@ -632,9 +668,7 @@ type RecordEventsRequest struct {
 	// The events, in order.
 	Events []*ReportedEvent `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
 	// How the handling stands; not set when the report is not about it.
-	Handling *HandlingSnapshot `protobuf:"bytes,3,opt,name=handling,proto3" json:"handling,omitempty"`
-	// How feedback stands; not set when the report is not about it.
-	Feedback      *FeedbackSnapshot `protobuf:"bytes,4,opt,name=feedback,proto3" json:"feedback,omitempty"`
+	Handling      *HandlingSnapshot `protobuf:"bytes,3,opt,name=handling,proto3" json:"handling,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -686,13 +720,6 @@ func (x *RecordEventsRequest) GetEvents() []*ReportedEvent {
 func (x *RecordEventsRequest) GetHandling() *HandlingSnapshot {
 	if x != nil {
 		return x.Handling
-	}
-	return nil
-}
-
-func (x *RecordEventsRequest) GetFeedback() *FeedbackSnapshot {
-	if x != nil {
-		return x.Feedback
 	}
 	return nil
 }
@@ -762,7 +789,13 @@ type HandlingSnapshot struct {
 	// `staff/{staff}`, the incident manager of the case; may be empty.
 	IncidentManager string `protobuf:"bytes,3,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
 	// The handling's revision: an older snapshot never overwrites a newer one.
-	Revision      int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The actor that the credentials of the owner make, `staff/{subject}`; empty while a queue owns it.
+	OwnerSubject string `protobuf:"bytes,5,opt,name=owner_subject,json=ownerSubject,proto3" json:"owner_subject,omitempty"`
+	// The clocks. The promise of the case shows the times to which they run.
+	Clocks []*v1.HandlingClock `protobuf:"bytes,6,rep,name=clocks,proto3" json:"clocks,omitempty"`
+	// The offer of the case in real time; not set for none.
+	RealTimeOffer *v1.RealTimeOffer `protobuf:"bytes,10,opt,name=real_time_offer,json=realTimeOffer,proto3" json:"real_time_offer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -825,59 +858,25 @@ func (x *HandlingSnapshot) GetRevision() int64 {
 	return 0
 }
 
-// How feedback stands.
-type FeedbackSnapshot struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// From 1 to 5; 0 when there is no answer.
-	Score int32 `protobuf:"varint,1,opt,name=score,proto3" json:"score,omitempty"`
-	// Whether the customer is content, so that the case can be closed.
-	Content       bool `protobuf:"varint,2,opt,name=content,proto3" json:"content,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FeedbackSnapshot) Reset() {
-	*x = FeedbackSnapshot{}
-	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FeedbackSnapshot) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FeedbackSnapshot) ProtoMessage() {}
-
-func (x *FeedbackSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
+func (x *HandlingSnapshot) GetOwnerSubject() string {
 	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
+		return x.OwnerSubject
 	}
-	return mi.MessageOf(x)
+	return ""
 }
 
-// Deprecated: Use FeedbackSnapshot.ProtoReflect.Descriptor instead.
-func (*FeedbackSnapshot) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *FeedbackSnapshot) GetScore() int32 {
+func (x *HandlingSnapshot) GetClocks() []*v1.HandlingClock {
 	if x != nil {
-		return x.Score
+		return x.Clocks
 	}
-	return 0
+	return nil
 }
 
-func (x *FeedbackSnapshot) GetContent() bool {
+func (x *HandlingSnapshot) GetRealTimeOffer() *v1.RealTimeOffer {
 	if x != nil {
-		return x.Content
+		return x.RealTimeOffer
 	}
-	return false
+	return nil
 }
 
 // The result of the report.
@@ -891,7 +890,7 @@ type RecordEventsResponse struct {
 
 func (x *RecordEventsResponse) Reset() {
 	*x = RecordEventsResponse{}
-	mi := &file_ombud_intake_v1_event_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +902,7 @@ func (x *RecordEventsResponse) String() string {
 func (*RecordEventsResponse) ProtoMessage() {}
 
 func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_event_proto_msgTypes[9]
+	mi := &file_ombud_intake_v1_event_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +915,7 @@ func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
 func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
-	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{9}
+	return file_ombud_intake_v1_event_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RecordEventsResponse) GetRecordedCount() int32 {
@@ -930,8 +929,7 @@ var File_ombud_intake_v1_event_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/options/v1/options.proto\"\xdb\n" +
-	"\n" +
+	"\x1bombud/intake/v1/event.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\x1a)ombud/escalation/v1/real_time_offer.proto\x1a\x1eombud/options/v1/options.proto\"\x89\f\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04case\x18\x02 \x01(\tR\x04case\x12\x1a\n" +
@@ -950,7 +948,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\btrace_id\x18\f \x01(\tR\atraceId\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xde\x06\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8c\b\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CONTACT_RECORDED\x10\x01\x12\x0f\n" +
@@ -960,8 +958,8 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\x10TRIAGE_REQUESTED\x10\x04\x12\r\n" +
 	"\tCORRECTED\x10\x05\x12\f\n" +
 	"\bPROMISED\x10\x06\x12\x13\n" +
-	"\x0fHANDLING_OPENED\x10\a\x12\x10\n" +
-	"\fMESSAGE_SENT\x10\b\x12\v\n" +
+	"\x0fHANDLING_OPENED\x10\a\x12\x14\n" +
+	"\x10MESSAGE_PREPARED\x10\b\x12\v\n" +
 	"\aCLAIMED\x10\t\x12\r\n" +
 	"\tPASSED_UP\x10\n" +
 	"\x12\x0f\n" +
@@ -982,18 +980,23 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"\x06LINKED\x10\x17\x12\x14\n" +
 	"\x10FEEDBACK_INVITED\x10\x18\x12\x15\n" +
-	"\x11FEEDBACK_RECEIVED\x10\x19\x12\x10\n" +
+	"\x11FEEDBACK_RECEIVED\x10\x19\x12\x14\n" +
+	"\x10FEEDBACK_CHANGED\x10\x1a\x12\x11\n" +
+	"\rCASE_IMPORTED\x10\x1b\x12\x10\n" +
 	"\fCLOCK_WARNED\x10\x1e\x12\x11\n" +
 	"\rSTEP_REPEATED\x10\x1f\x12\v\n" +
 	"\aUNOWNED\x10 \x12\x13\n" +
 	"\x0fPOLICY_MIGRATED\x10!\x12\x0e\n" +
 	"\n" +
-	"REPROMISED\x10\"\x12\x10\n" +
+	"REPROMISED\x10\"\x12\x13\n" +
+	"\x0fPROMISE_CHANGED\x10%\x12\x10\n" +
 	"\fNOBODY_THERE\x10#\x12\x16\n" +
 	"\x12COMMITMENT_REFUSED\x10$\x12\x18\n" +
 	"\x14MASS_INCIDENT_JOINED\x10(\x12\x19\n" +
 	"\x15MASS_INCIDENT_UPDATED\x10)\x12\x16\n" +
-	"\x12MASS_INCIDENT_LEFT\x10P\x12\f\n" +
+	"\x12MASS_INCIDENT_LEFT\x10P\x12\x11\n" +
+	"\rWAIT_REMINDED\x10Q\x12\x0f\n" +
+	"\vWAIT_LAPSED\x10R\x12\f\n" +
 	"\bASSIGNED\x10F\x12\x14\n" +
 	"\x10MANAGER_ASSIGNED\x10G\x12\x12\n" +
 	"\x0eRESOURCE_ADDED\x10*\x12\x12\n" +
@@ -1003,7 +1006,10 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\x11PLAN_STEP_OVERDUE\x10.\x12\x14\n" +
 	"\x10SUPPLIER_ENGAGED\x10/\x12\x15\n" +
 	"\x11SUPPLIER_ANSWERED\x100\x12\x14\n" +
-	"\x10SUPPLIER_OVERDUE\x101\"t\n" +
+	"\x10SUPPLIER_OVERDUE\x101\x12\x15\n" +
+	"\x11REAL_TIME_OFFERED\x10H\x12\x14\n" +
+	"\x10REAL_TIME_LAPSED\x10I\x12\x19\n" +
+	"\x15REAL_TIME_UNAVAILABLE\x10J\"t\n" +
 	"\x12WatchEventsRequest\x12 \n" +
 	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06cursor\x12<\n" +
 	"\x04case\x18\x02 \x01(\tB(\xbaH%r#2!^(cases/[0-9A-HJKMNP-TV-Z]{26})?$R\x04case\"[\n" +
@@ -1017,24 +1023,24 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"n\n" +
 	"\x14ListTimelineResponse\x12.\n" +
 	"\x06events\x18\x01 \x03(\v2\x16.ombud.intake.v1.EventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x90\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd7\x01\n" +
 	"\x13RecordEventsRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12@\n" +
 	"\x06events\x18\x02 \x03(\v2\x1e.ombud.intake.v1.ReportedEventB\b\xbaH\x05\x92\x01\x02\x10dR\x06events\x12=\n" +
-	"\bhandling\x18\x03 \x01(\v2!.ombud.intake.v1.HandlingSnapshotR\bhandling\x12=\n" +
-	"\bfeedback\x18\x04 \x01(\v2!.ombud.intake.v1.FeedbackSnapshotR\bfeedback\"a\n" +
+	"\bhandling\x18\x03 \x01(\v2!.ombud.intake.v1.HandlingSnapshotR\bhandlingJ\x04\b\x04\x10\x05\"a\n" +
 	"\rReportedEvent\x12\x1a\n" +
 	"\x02id\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x02id\x124\n" +
-	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\x85\x01\n" +
+	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\xb2\x02\n" +
 	"\x10HandlingSnapshot\x12\x14\n" +
 	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\x05R\x05level\x12)\n" +
 	"\x10incident_manager\x18\x03 \x01(\tR\x0fincidentManager\x12\x1a\n" +
-	"\brevision\x18\x04 \x01(\x03R\brevision\"B\n" +
-	"\x10FeedbackSnapshot\x12\x14\n" +
-	"\x05score\x18\x01 \x01(\x05R\x05score\x12\x18\n" +
-	"\acontent\x18\x02 \x01(\bR\acontent\"=\n" +
+	"\brevision\x18\x04 \x01(\x03R\brevision\x12#\n" +
+	"\rowner_subject\x18\x05 \x01(\tR\fownerSubject\x12:\n" +
+	"\x06clocks\x18\x06 \x03(\v2\".ombud.escalation.v1.HandlingClockR\x06clocks\x12J\n" +
+	"\x0freal_time_offer\x18\n" +
+	" \x01(\v2\".ombud.escalation.v1.RealTimeOfferR\rrealTimeOffer\"=\n" +
 	"\x14RecordEventsResponse\x12%\n" +
 	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount2\x88\x01\n" +
 	"\fEventService\x12x\n" +
@@ -1057,7 +1063,7 @@ func file_ombud_intake_v1_event_proto_rawDescGZIP() []byte {
 }
 
 var file_ombud_intake_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ombud_intake_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_ombud_intake_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_ombud_intake_v1_event_proto_goTypes = []any{
 	(Event_Kind)(0),               // 0: ombud.intake.v1.Event.Kind
 	(*Event)(nil),                 // 1: ombud.intake.v1.Event
@@ -1068,29 +1074,31 @@ var file_ombud_intake_v1_event_proto_goTypes = []any{
 	(*RecordEventsRequest)(nil),   // 6: ombud.intake.v1.RecordEventsRequest
 	(*ReportedEvent)(nil),         // 7: ombud.intake.v1.ReportedEvent
 	(*HandlingSnapshot)(nil),      // 8: ombud.intake.v1.HandlingSnapshot
-	(*FeedbackSnapshot)(nil),      // 9: ombud.intake.v1.FeedbackSnapshot
-	(*RecordEventsResponse)(nil),  // 10: ombud.intake.v1.RecordEventsResponse
-	nil,                           // 11: ombud.intake.v1.Event.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*RecordEventsResponse)(nil),  // 9: ombud.intake.v1.RecordEventsResponse
+	nil,                           // 10: ombud.intake.v1.Event.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*v1.HandlingClock)(nil),      // 12: ombud.escalation.v1.HandlingClock
+	(*v1.RealTimeOffer)(nil),      // 13: ombud.escalation.v1.RealTimeOffer
 }
 var file_ombud_intake_v1_event_proto_depIdxs = []int32{
 	0,  // 0: ombud.intake.v1.Event.kind:type_name -> ombud.intake.v1.Event.Kind
-	12, // 1: ombud.intake.v1.Event.event_time:type_name -> google.protobuf.Timestamp
-	12, // 2: ombud.intake.v1.Event.record_time:type_name -> google.protobuf.Timestamp
-	11, // 3: ombud.intake.v1.Event.details:type_name -> ombud.intake.v1.Event.DetailsEntry
+	11, // 1: ombud.intake.v1.Event.event_time:type_name -> google.protobuf.Timestamp
+	11, // 2: ombud.intake.v1.Event.record_time:type_name -> google.protobuf.Timestamp
+	10, // 3: ombud.intake.v1.Event.details:type_name -> ombud.intake.v1.Event.DetailsEntry
 	1,  // 4: ombud.intake.v1.WatchEventsResponse.event:type_name -> ombud.intake.v1.Event
 	1,  // 5: ombud.intake.v1.ListTimelineResponse.events:type_name -> ombud.intake.v1.Event
 	7,  // 6: ombud.intake.v1.RecordEventsRequest.events:type_name -> ombud.intake.v1.ReportedEvent
 	8,  // 7: ombud.intake.v1.RecordEventsRequest.handling:type_name -> ombud.intake.v1.HandlingSnapshot
-	9,  // 8: ombud.intake.v1.RecordEventsRequest.feedback:type_name -> ombud.intake.v1.FeedbackSnapshot
-	1,  // 9: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
-	2,  // 10: ombud.intake.v1.EventService.WatchEvents:input_type -> ombud.intake.v1.WatchEventsRequest
-	3,  // 11: ombud.intake.v1.EventService.WatchEvents:output_type -> ombud.intake.v1.WatchEventsResponse
-	11, // [11:12] is the sub-list for method output_type
-	10, // [10:11] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	1,  // 8: ombud.intake.v1.ReportedEvent.event:type_name -> ombud.intake.v1.Event
+	12, // 9: ombud.intake.v1.HandlingSnapshot.clocks:type_name -> ombud.escalation.v1.HandlingClock
+	13, // 10: ombud.intake.v1.HandlingSnapshot.real_time_offer:type_name -> ombud.escalation.v1.RealTimeOffer
+	2,  // 11: ombud.intake.v1.EventService.WatchEvents:input_type -> ombud.intake.v1.WatchEventsRequest
+	3,  // 12: ombud.intake.v1.EventService.WatchEvents:output_type -> ombud.intake.v1.WatchEventsResponse
+	12, // [12:13] is the sub-list for method output_type
+	11, // [11:12] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_event_proto_init() }
@@ -1104,7 +1112,7 @@ func file_ombud_intake_v1_event_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_event_proto_rawDesc), len(file_ombud_intake_v1_event_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -8,6 +8,7 @@ package intakev1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -34,7 +35,7 @@ type RecordMassIncidentRequest struct {
 	Cases []string `protobuf:"bytes,3,rep,name=cases,proto3" json:"cases,omitempty"`
 	// How it was solved; not set while it is open.
 	Resolution *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	// Cases that were taken out.
+	// Cases that people took out or added, oldest first. The last word on a case counts.
 	Removals []*RecordMassIncidentRequest_Removal `protobuf:"bytes,5,rep,name=removals,proto3" json:"removals,omitempty"`
 	// Why it is one, when a rule says so; it stands on the cases.
 	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -151,22 +152,145 @@ func (*RecordMassIncidentResponse) Descriptor() ([]byte, []int) {
 	return file_ombud_intake_v1_mass_incident_proto_rawDescGZIP(), []int{1}
 }
 
+// Asks for the facts of cases that a mass incident depends on.
+type LookUpCasesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`, instead of a filter. Those that do not exist are left out.
+	Cases []string `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
+	// The filter of ListCases. A page has 1000 cases.
+	Filter string `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
+	// The `next_page_token` of the previous page; empty for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpCasesRequest) Reset() {
+	*x = LookUpCasesRequest{}
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpCasesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpCasesRequest) ProtoMessage() {}
+
+func (x *LookUpCasesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpCasesRequest.ProtoReflect.Descriptor instead.
+func (*LookUpCasesRequest) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_mass_incident_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *LookUpCasesRequest) GetCases() []string {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *LookUpCasesRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *LookUpCasesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// The facts of cases.
+type LookUpCasesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The cases.
+	Entries []*LookUpCasesResponse_Entry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
+	// The token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpCasesResponse) Reset() {
+	*x = LookUpCasesResponse{}
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpCasesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpCasesResponse) ProtoMessage() {}
+
+func (x *LookUpCasesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpCasesResponse.ProtoReflect.Descriptor instead.
+func (*LookUpCasesResponse) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_mass_incident_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *LookUpCasesResponse) GetEntries() []*LookUpCasesResponse_Entry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+func (x *LookUpCasesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // A text for its customers.
 type RecordMassIncidentRequest_Bulletin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The words.
+	// The words, for customers of whose languages there is none in `texts`, nor an English text.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// The author.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The time.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// ISO 639-1 language of `text`; empty when it is not known.
+	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	// The words in further languages.
+	Texts         []*v1.LocalizedText `protobuf:"bytes,5,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RecordMassIncidentRequest_Bulletin) Reset() {
 	*x = RecordMassIncidentRequest_Bulletin{}
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[2]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -178,7 +302,7 @@ func (x *RecordMassIncidentRequest_Bulletin) String() string {
 func (*RecordMassIncidentRequest_Bulletin) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Bulletin) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[2]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -215,6 +339,20 @@ func (x *RecordMassIncidentRequest_Bulletin) GetCreateTime() *timestamppb.Timest
 	return nil
 }
 
+func (x *RecordMassIncidentRequest_Bulletin) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *RecordMassIncidentRequest_Bulletin) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
 // How it was solved.
 type RecordMassIncidentRequest_Resolution struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -223,14 +361,18 @@ type RecordMassIncidentRequest_Resolution struct {
 	// The solution, in words.
 	Fix string `protobuf:"bytes,2,opt,name=fix,proto3" json:"fix,omitempty"`
 	// The author.
-	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	// What the customers are told of the solution in each language; the others are told `fix`.
+	Texts []*v1.LocalizedText `protobuf:"bytes,4,rep,name=texts,proto3" json:"texts,omitempty"`
+	// ISO 639-1 language of `fix`; empty when it is not known.
+	Language      string `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RecordMassIncidentRequest_Resolution) Reset() {
 	*x = RecordMassIncidentRequest_Resolution{}
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -242,7 +384,7 @@ func (x *RecordMassIncidentRequest_Resolution) String() string {
 func (*RecordMassIncidentRequest_Resolution) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Resolution) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[3]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -279,7 +421,21 @@ func (x *RecordMassIncidentRequest_Resolution) GetActor() string {
 	return ""
 }
 
-// A case that was taken out.
+func (x *RecordMassIncidentRequest_Resolution) GetTexts() []*v1.LocalizedText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+func (x *RecordMassIncidentRequest_Resolution) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+// A case that a person took out or added.
 type RecordMassIncidentRequest_Removal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
@@ -287,14 +443,16 @@ type RecordMassIncidentRequest_Removal struct {
 	// The reason, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The author.
-	Actor         string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Whether the case was added instead. An added case joins even if it was taken out before.
+	Added         bool `protobuf:"varint,4,opt,name=added,proto3" json:"added,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RecordMassIncidentRequest_Removal) Reset() {
 	*x = RecordMassIncidentRequest_Removal{}
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -306,7 +464,7 @@ func (x *RecordMassIncidentRequest_Removal) String() string {
 func (*RecordMassIncidentRequest_Removal) ProtoMessage() {}
 
 func (x *RecordMassIncidentRequest_Removal) ProtoReflect() protoreflect.Message {
-	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[4]
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -343,11 +501,109 @@ func (x *RecordMassIncidentRequest_Removal) GetActor() string {
 	return ""
 }
 
+func (x *RecordMassIncidentRequest_Removal) GetAdded() bool {
+	if x != nil {
+		return x.Added
+	}
+	return false
+}
+
+// A case.
+type LookUpCasesResponse_Entry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `cases/{case}`.
+	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// Whether it is solved.
+	Solved bool `protobuf:"varint,2,opt,name=solved,proto3" json:"solved,omitempty"`
+	// `massIncidents/{mass_incident}` that it belongs to; empty for none.
+	MassIncident string `protobuf:"bytes,3,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
+	// ISO 3166-1 alpha-2 country of its customer, if known.
+	Territory string `protobuf:"bytes,4,opt,name=territory,proto3" json:"territory,omitempty"`
+	// The languages of its customer, the preferred one first.
+	Languages []string `protobuf:"bytes,5,rep,name=languages,proto3" json:"languages,omitempty"`
+	// The time of its opening.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpCasesResponse_Entry) Reset() {
+	*x = LookUpCasesResponse_Entry{}
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpCasesResponse_Entry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpCasesResponse_Entry) ProtoMessage() {}
+
+func (x *LookUpCasesResponse_Entry) ProtoReflect() protoreflect.Message {
+	mi := &file_ombud_intake_v1_mass_incident_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpCasesResponse_Entry.ProtoReflect.Descriptor instead.
+func (*LookUpCasesResponse_Entry) Descriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_mass_incident_proto_rawDescGZIP(), []int{3, 0}
+}
+
+func (x *LookUpCasesResponse_Entry) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *LookUpCasesResponse_Entry) GetSolved() bool {
+	if x != nil {
+		return x.Solved
+	}
+	return false
+}
+
+func (x *LookUpCasesResponse_Entry) GetMassIncident() string {
+	if x != nil {
+		return x.MassIncident
+	}
+	return ""
+}
+
+func (x *LookUpCasesResponse_Entry) GetTerritory() string {
+	if x != nil {
+		return x.Territory
+	}
+	return ""
+}
+
+func (x *LookUpCasesResponse_Entry) GetLanguages() []string {
+	if x != nil {
+		return x.Languages
+	}
+	return nil
+}
+
+func (x *LookUpCasesResponse_Entry) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
 var File_ombud_intake_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd6\x06\n" +
+	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/type/v1/localized_text.proto\"\xb3\b\n" +
 	"\x19RecordMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
 	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
@@ -355,25 +611,46 @@ const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
 	"resolution\x18\x04 \x01(\v25.ombud.intake.v1.RecordMassIncidentRequest.ResolutionR\n" +
 	"resolution\x12Y\n" +
-	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bremovals\x12 \n" +
-	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x1a\x87\x01\n" +
+	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\x90NR\bremovals\x12 \n" +
+	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x1a\xea\x01\n" +
 	"\bBulletin\x12\x1e\n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
 	"\x05actor\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12;\n" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x1aj\n" +
+	"createTime\x12#\n" +
+	"\blanguage\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x12<\n" +
+	"\x05texts\x18\x05 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x1a\xcd\x01\n" +
 	"\n" +
 	"Resolution\x12\x1e\n" +
 	"\x05cause\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x05cause\x12\x1c\n" +
 	"\x03fix\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
-	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x1a\x86\x01\n" +
+	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12<\n" +
+	"\x05texts\x18\x04 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x12#\n" +
+	"\blanguage\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x1a\x9c\x01\n" +
 	"\aRemoval\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12\x1e\n" +
-	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\"\x1c\n" +
-	"\x1aRecordMassIncidentResponseB\xc1\x01\n" +
+	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12\x14\n" +
+	"\x05added\x18\x04 \x01(\bR\x05added\"\x1c\n" +
+	"\x1aRecordMassIncidentResponse\"\x9a\x01\n" +
+	"\x12LookUpCasesRequest\x12C\n" +
+	"\x05cases\x18\x01 \x03(\tB-\xbaH*\x92\x01'\x10\xe8\a\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12 \n" +
+	"\x06filter\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"\xd7\x02\n" +
+	"\x13LookUpCasesResponse\x12D\n" +
+	"\aentries\x18\x01 \x03(\v2*.ombud.intake.v1.LookUpCasesResponse.EntryR\aentries\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x1a\xd1\x01\n" +
+	"\x05Entry\x12\x12\n" +
+	"\x04case\x18\x01 \x01(\tR\x04case\x12\x16\n" +
+	"\x06solved\x18\x02 \x01(\bR\x06solved\x12#\n" +
+	"\rmass_incident\x18\x03 \x01(\tR\fmassIncident\x12\x1c\n" +
+	"\tterritory\x18\x04 \x01(\tR\tterritory\x12\x1c\n" +
+	"\tlanguages\x18\x05 \x03(\tR\tlanguages\x12;\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTimeB\xc1\x01\n" +
 	"\x13com.ombud.intake.v1B\x11MassIncidentProtoP\x01Z9github.com/ombud/ombud/proto/gen/ombud/intake/v1;intakev1\xa2\x02\x03OIX\xaa\x02\x0fOmbud.Intake.V1\xca\x02\x0fOmbud\\Intake\\V1\xe2\x02\x1bOmbud\\Intake\\V1\\GPBMetadata\xea\x02\x11Ombud::Intake::V1b\x06proto3"
 
 var (
@@ -388,25 +665,33 @@ func file_ombud_intake_v1_mass_incident_proto_rawDescGZIP() []byte {
 	return file_ombud_intake_v1_mass_incident_proto_rawDescData
 }
 
-var file_ombud_intake_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_ombud_intake_v1_mass_incident_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_ombud_intake_v1_mass_incident_proto_goTypes = []any{
 	(*RecordMassIncidentRequest)(nil),            // 0: ombud.intake.v1.RecordMassIncidentRequest
 	(*RecordMassIncidentResponse)(nil),           // 1: ombud.intake.v1.RecordMassIncidentResponse
-	(*RecordMassIncidentRequest_Bulletin)(nil),   // 2: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	(*RecordMassIncidentRequest_Resolution)(nil), // 3: ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	(*RecordMassIncidentRequest_Removal)(nil),    // 4: ombud.intake.v1.RecordMassIncidentRequest.Removal
-	(*timestamppb.Timestamp)(nil),                // 5: google.protobuf.Timestamp
+	(*LookUpCasesRequest)(nil),                   // 2: ombud.intake.v1.LookUpCasesRequest
+	(*LookUpCasesResponse)(nil),                  // 3: ombud.intake.v1.LookUpCasesResponse
+	(*RecordMassIncidentRequest_Bulletin)(nil),   // 4: ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	(*RecordMassIncidentRequest_Resolution)(nil), // 5: ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	(*RecordMassIncidentRequest_Removal)(nil),    // 6: ombud.intake.v1.RecordMassIncidentRequest.Removal
+	(*LookUpCasesResponse_Entry)(nil),            // 7: ombud.intake.v1.LookUpCasesResponse.Entry
+	(*timestamppb.Timestamp)(nil),                // 8: google.protobuf.Timestamp
+	(*v1.LocalizedText)(nil),                     // 9: ombud.type.v1.LocalizedText
 }
 var file_ombud_intake_v1_mass_incident_proto_depIdxs = []int32{
-	2, // 0: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
-	3, // 1: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
-	4, // 2: ombud.intake.v1.RecordMassIncidentRequest.removals:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Removal
-	5, // 3: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 0: ombud.intake.v1.RecordMassIncidentRequest.bulletins:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Bulletin
+	5, // 1: ombud.intake.v1.RecordMassIncidentRequest.resolution:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Resolution
+	6, // 2: ombud.intake.v1.RecordMassIncidentRequest.removals:type_name -> ombud.intake.v1.RecordMassIncidentRequest.Removal
+	7, // 3: ombud.intake.v1.LookUpCasesResponse.entries:type_name -> ombud.intake.v1.LookUpCasesResponse.Entry
+	8, // 4: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.create_time:type_name -> google.protobuf.Timestamp
+	9, // 5: ombud.intake.v1.RecordMassIncidentRequest.Bulletin.texts:type_name -> ombud.type.v1.LocalizedText
+	9, // 6: ombud.intake.v1.RecordMassIncidentRequest.Resolution.texts:type_name -> ombud.type.v1.LocalizedText
+	8, // 7: ombud.intake.v1.LookUpCasesResponse.Entry.create_time:type_name -> google.protobuf.Timestamp
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_mass_incident_proto_init() }
@@ -420,7 +705,7 @@ func file_ombud_intake_v1_mass_incident_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_mass_incident_proto_rawDesc), len(file_ombud_intake_v1_mass_incident_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -8,6 +8,7 @@ package intakev1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -24,23 +25,100 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The promise to the customer. All times are instants in UTC.
+// How a promised time stands.
+type Promise_State int32
+
+const (
+	// Nothing is promised.
+	Promise_STATE_UNSPECIFIED Promise_State = 0
+	// A clock runs to the time.
+	Promise_RUNNING Promise_State = 1
+	// The firm waits for the customer: no time is promised until it goes on.
+	Promise_PAUSED Promise_State = 2
+	// It came by the time.
+	Promise_KEPT Promise_State = 3
+	// The time has passed.
+	Promise_BROKEN Promise_State = 4
+)
+
+// Enum value maps for Promise_State.
+var (
+	Promise_State_name = map[int32]string{
+		0: "STATE_UNSPECIFIED",
+		1: "RUNNING",
+		2: "PAUSED",
+		3: "KEPT",
+		4: "BROKEN",
+	}
+	Promise_State_value = map[string]int32{
+		"STATE_UNSPECIFIED": 0,
+		"RUNNING":           1,
+		"PAUSED":            2,
+		"KEPT":              3,
+		"BROKEN":            4,
+	}
+)
+
+func (x Promise_State) Enum() *Promise_State {
+	p := new(Promise_State)
+	*p = x
+	return p
+}
+
+func (x Promise_State) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Promise_State) Descriptor() protoreflect.EnumDescriptor {
+	return file_ombud_intake_v1_promise_proto_enumTypes[0].Descriptor()
+}
+
+func (Promise_State) Type() protoreflect.EnumType {
+	return &file_ombud_intake_v1_promise_proto_enumTypes[0]
+}
+
+func (x Promise_State) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Promise_State.Descriptor instead.
+func (Promise_State) EnumDescriptor() ([]byte, []int) {
+	return file_ombud_intake_v1_promise_proto_rawDescGZIP(), []int{0, 0}
+}
+
+// The promise to the customer, as the clocks of the handling run. All times are instants in UTC.
 type Promise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The time by which a person answers.
+	// The time by which a person answers: first, or after the newest message of the customer. The promised time when
+	// kept or broken.
 	RespondBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=respond_by,json=respondBy,proto3" json:"respond_by,omitempty"`
 	// The customer hears something at least this often, in working time.
 	UpdateEvery *durationpb.Duration `protobuf:"bytes,2,opt,name=update_every,json=updateEvery,proto3" json:"update_every,omitempty"`
-	// The time by which it is solved.
+	// The time by which it is solved; not set while paused. The promised time when kept or broken.
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
-	// The time at which an unresolved case goes to the top level.
+	// The time at which an unresolved case goes to the top level; not set while its clock is paused.
 	Ceiling *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
 	// `serviceLevels/{service_level}` it came from.
 	ServiceLevel string `protobuf:"bytes,5,opt,name=service_level,json=serviceLevel,proto3" json:"service_level,omitempty"`
 	// The version of that level.
 	ServiceLevelVersion int64 `protobuf:"varint,6,opt,name=service_level_version,json=serviceLevelVersion,proto3" json:"service_level_version,omitempty"`
 	// Which rule gave which number, in words, a line each.
-	Explanation   []string `protobuf:"bytes,7,rep,name=explanation,proto3" json:"explanation,omitempty"`
+	Explanation []string `protobuf:"bytes,7,rep,name=explanation,proto3" json:"explanation,omitempty"`
+	// How `respond_by` stands.
+	RespondState Promise_State `protobuf:"varint,8,opt,name=respond_state,json=respondState,proto3,enum=ombud.intake.v1.Promise_State" json:"respond_state,omitempty"`
+	// How `resolve_by` stands.
+	ResolveState Promise_State `protobuf:"varint,9,opt,name=resolve_state,json=resolveState,proto3,enum=ombud.intake.v1.Promise_State" json:"resolve_state,omitempty"`
+	// The working time left for the solution, while paused.
+	ResolveLeft *durationpb.Duration `protobuf:"bytes,10,opt,name=resolve_left,json=resolveLeft,proto3" json:"resolve_left,omitempty"`
+	// The time by which the customer hears something again; not set while paused, nor when solved.
+	UpdateBy *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_by,json=updateBy,proto3" json:"update_by,omitempty"`
+	// The wall time left until the case goes to the top, while the ceiling is paused.
+	CeilingLeft *durationpb.Duration `protobuf:"bytes,12,opt,name=ceiling_left,json=ceilingLeft,proto3" json:"ceiling_left,omitempty"`
+	// The time by which a person looks at an undecided case; not set for a case that was decided at its opening. The promised
+	// time when kept or broken.
+	TriageBy *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=triage_by,json=triageBy,proto3" json:"triage_by,omitempty"`
+	// How `triage_by` stands.
+	TriageState   Promise_State `protobuf:"varint,16,opt,name=triage_state,json=triageState,proto3,enum=ombud.intake.v1.Promise_State" json:"triage_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -124,6 +202,55 @@ func (x *Promise) GetExplanation() []string {
 	return nil
 }
 
+func (x *Promise) GetRespondState() Promise_State {
+	if x != nil {
+		return x.RespondState
+	}
+	return Promise_STATE_UNSPECIFIED
+}
+
+func (x *Promise) GetResolveState() Promise_State {
+	if x != nil {
+		return x.ResolveState
+	}
+	return Promise_STATE_UNSPECIFIED
+}
+
+func (x *Promise) GetResolveLeft() *durationpb.Duration {
+	if x != nil {
+		return x.ResolveLeft
+	}
+	return nil
+}
+
+func (x *Promise) GetUpdateBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateBy
+	}
+	return nil
+}
+
+func (x *Promise) GetCeilingLeft() *durationpb.Duration {
+	if x != nil {
+		return x.CeilingLeft
+	}
+	return nil
+}
+
+func (x *Promise) GetTriageBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.TriageBy
+	}
+	return nil
+}
+
+func (x *Promise) GetTriageState() Promise_State {
+	if x != nil {
+		return x.TriageState
+	}
+	return Promise_STATE_UNSPECIFIED
+}
+
 // A promise that another one replaced.
 type PastPromise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -133,8 +260,10 @@ type PastPromise struct {
 	ResolveBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=resolve_by,json=resolveBy,proto3" json:"resolve_by,omitempty"`
 	// When it was replaced.
 	ReplaceTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=replace_time,json=replaceTime,proto3" json:"replace_time,omitempty"`
-	// Why, in the words that the customer was told.
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Why, in the words of the person who promised anew; empty for another cause.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What changed the time.
+	Cause         v1.HandlingClock_Cause `protobuf:"varint,5,opt,name=cause,proto3,enum=ombud.escalation.v1.HandlingClock_Cause" json:"cause,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -195,6 +324,13 @@ func (x *PastPromise) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *PastPromise) GetCause() v1.HandlingClock_Cause {
+	if x != nil {
+		return x.Cause
+	}
+	return v1.HandlingClock_Cause(0)
 }
 
 // The request for the commitment of a case.
@@ -258,7 +394,9 @@ type RepromiseCaseRequest struct {
 	// The reason, in words; told to the customer.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Why somebody decides in place of the holder; required of a supervisor who does not hold the case.
+	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -339,6 +477,13 @@ func (x *RepromiseCaseRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RepromiseCaseRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
 type isRepromiseCaseRequest_Promise interface {
 	isRepromiseCaseRequest_Promise()
 }
@@ -361,7 +506,7 @@ var File_ombud_intake_v1_promise_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\x02\n" +
+	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xf8\x06\n" +
 	"\aPromise\x129\n" +
 	"\n" +
 	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x12<\n" +
@@ -371,16 +516,33 @@ const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\aceiling\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aceiling\x12#\n" +
 	"\rservice_level\x18\x05 \x01(\tR\fserviceLevel\x122\n" +
 	"\x15service_level_version\x18\x06 \x01(\x03R\x13serviceLevelVersion\x12 \n" +
-	"\vexplanation\x18\a \x03(\tR\vexplanation\"\xda\x01\n" +
+	"\vexplanation\x18\a \x03(\tR\vexplanation\x12C\n" +
+	"\rrespond_state\x18\b \x01(\x0e2\x1e.ombud.intake.v1.Promise.StateR\frespondState\x12C\n" +
+	"\rresolve_state\x18\t \x01(\x0e2\x1e.ombud.intake.v1.Promise.StateR\fresolveState\x12<\n" +
+	"\fresolve_left\x18\n" +
+	" \x01(\v2\x19.google.protobuf.DurationR\vresolveLeft\x127\n" +
+	"\tupdate_by\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bupdateBy\x12<\n" +
+	"\fceiling_left\x18\f \x01(\v2\x19.google.protobuf.DurationR\vceilingLeft\x127\n" +
+	"\ttriage_by\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\btriageBy\x12A\n" +
+	"\ftriage_state\x18\x10 \x01(\x0e2\x1e.ombud.intake.v1.Promise.StateR\vtriageState\"M\n" +
+	"\x05State\x12\x15\n" +
+	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aRUNNING\x10\x01\x12\n" +
+	"\n" +
+	"\x06PAUSED\x10\x02\x12\b\n" +
+	"\x04KEPT\x10\x03\x12\n" +
+	"\n" +
+	"\x06BROKEN\x10\x04\"\x9a\x02\n" +
 	"\vPastPromise\x129\n" +
 	"\n" +
 	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x129\n" +
 	"\n" +
 	"resolve_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tresolveBy\x12=\n" +
 	"\freplace_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vreplaceTime\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"W\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12>\n" +
+	"\x05cause\x18\x05 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.CauseR\x05cause\"W\n" +
 	"\x14GetCommitmentRequest\x12?\n" +
-	"\x04name\x18\x01 \x01(\tB+\xbaH(r&2$^commitments/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"\xaa\x02\n" +
+	"\x04name\x18\x01 \x01(\tB+\xbaH(r&2$^commitments/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\"\xc8\x02\n" +
 	"\x14RepromiseCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12;\n" +
 	"\n" +
@@ -390,7 +552,8 @@ const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\x10\n" +
+	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1c\n" +
+	"\x04note\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04noteB\x10\n" +
 	"\apromise\x12\x05\xbaH\x02\b\x01B\xbc\x01\n" +
 	"\x13com.ombud.intake.v1B\fPromiseProtoP\x01Z9github.com/ombud/ombud/proto/gen/ombud/intake/v1;intakev1\xa2\x02\x03OIX\xaa\x02\x0fOmbud.Intake.V1\xca\x02\x0fOmbud\\Intake\\V1\xe2\x02\x1bOmbud\\Intake\\V1\\GPBMetadata\xea\x02\x11Ombud::Intake::V1b\x06proto3"
 
@@ -406,30 +569,41 @@ func file_ombud_intake_v1_promise_proto_rawDescGZIP() []byte {
 	return file_ombud_intake_v1_promise_proto_rawDescData
 }
 
+var file_ombud_intake_v1_promise_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_ombud_intake_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_ombud_intake_v1_promise_proto_goTypes = []any{
-	(*Promise)(nil),               // 0: ombud.intake.v1.Promise
-	(*PastPromise)(nil),           // 1: ombud.intake.v1.PastPromise
-	(*GetCommitmentRequest)(nil),  // 2: ombud.intake.v1.GetCommitmentRequest
-	(*RepromiseCaseRequest)(nil),  // 3: ombud.intake.v1.RepromiseCaseRequest
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 5: google.protobuf.Duration
+	(Promise_State)(0),            // 0: ombud.intake.v1.Promise.State
+	(*Promise)(nil),               // 1: ombud.intake.v1.Promise
+	(*PastPromise)(nil),           // 2: ombud.intake.v1.PastPromise
+	(*GetCommitmentRequest)(nil),  // 3: ombud.intake.v1.GetCommitmentRequest
+	(*RepromiseCaseRequest)(nil),  // 4: ombud.intake.v1.RepromiseCaseRequest
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 6: google.protobuf.Duration
+	(v1.HandlingClock_Cause)(0),   // 7: ombud.escalation.v1.HandlingClock.Cause
 }
 var file_ombud_intake_v1_promise_proto_depIdxs = []int32{
-	4, // 0: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
-	5, // 1: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
-	4, // 2: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
-	4, // 3: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
-	4, // 4: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
-	4, // 5: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
-	4, // 6: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
-	4, // 7: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
-	4, // 8: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	5,  // 0: ombud.intake.v1.Promise.respond_by:type_name -> google.protobuf.Timestamp
+	6,  // 1: ombud.intake.v1.Promise.update_every:type_name -> google.protobuf.Duration
+	5,  // 2: ombud.intake.v1.Promise.resolve_by:type_name -> google.protobuf.Timestamp
+	5,  // 3: ombud.intake.v1.Promise.ceiling:type_name -> google.protobuf.Timestamp
+	0,  // 4: ombud.intake.v1.Promise.respond_state:type_name -> ombud.intake.v1.Promise.State
+	0,  // 5: ombud.intake.v1.Promise.resolve_state:type_name -> ombud.intake.v1.Promise.State
+	6,  // 6: ombud.intake.v1.Promise.resolve_left:type_name -> google.protobuf.Duration
+	5,  // 7: ombud.intake.v1.Promise.update_by:type_name -> google.protobuf.Timestamp
+	6,  // 8: ombud.intake.v1.Promise.ceiling_left:type_name -> google.protobuf.Duration
+	5,  // 9: ombud.intake.v1.Promise.triage_by:type_name -> google.protobuf.Timestamp
+	0,  // 10: ombud.intake.v1.Promise.triage_state:type_name -> ombud.intake.v1.Promise.State
+	5,  // 11: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 12: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
+	5,  // 13: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
+	7,  // 14: ombud.intake.v1.PastPromise.cause:type_name -> ombud.escalation.v1.HandlingClock.Cause
+	5,  // 15: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 16: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_promise_proto_init() }
@@ -446,13 +620,14 @@ func file_ombud_intake_v1_promise_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ombud_intake_v1_promise_proto_rawDesc), len(file_ombud_intake_v1_promise_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_ombud_intake_v1_promise_proto_goTypes,
 		DependencyIndexes: file_ombud_intake_v1_promise_proto_depIdxs,
+		EnumInfos:         file_ombud_intake_v1_promise_proto_enumTypes,
 		MessageInfos:      file_ombud_intake_v1_promise_proto_msgTypes,
 	}.Build()
 	File_ombud_intake_v1_promise_proto = out.File

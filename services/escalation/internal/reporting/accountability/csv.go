@@ -3,6 +3,7 @@ package accountability
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ func FormatCSV(rows []Row, filter func(Row) string) []byte {
 	_ = w.Write(columnNames()) // a buffer takes everything
 	for _, row := range rows {
 		cells := append(row.cells(), row.Objectives.cells()...)
-		cells = append(cells, filter(row))
+		cells = append(cells, formatNumber(row.Answers), filter(row))
 		for i := range cells {
 			cells[i] = escapeFormula(cells[i])
 		}
@@ -39,18 +40,18 @@ func escapeFormula(cell string) string {
 
 func columnNames() []string {
 	names := []string{
-		"holder", "passes", "solved", "passed_up", "handed_over", "expired",
+		"holder", "passes", "solved", "passed_up", "handed_over", "expired", "lapsed",
 		"median_hold_s", "p90_hold_s", "reopened", "recoveries",
 		"answers", "mean_score", "content", "discontent", "timeliness", "courtesy", "competence", "ease", "comments", "breached",
 	}
-	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
+	for _, kind := range slices.Sorted(slices.Values(clock.Deadlines())) {
 		for _, figure := range []string{"_breached", "_unmet", "_late_s", "_median_late_s"} {
-			names = append(names, kind.String()+figure)
+			names = append(names, strings.ReplaceAll(kind.String(), " ", "_")+figure)
 		}
 	}
 	return append(
 		names,
-		"solutions", "median_first_answer_s", "p90_first_answer_s", "promises_kept", "in_time", "counted", "contacts", "filter",
+		"solutions", "median_first_answer_s", "p90_first_answer_s", "promises_kept", "in_time", "counted", "contacts", "answers_given", "filter",
 	)
 }
 
@@ -59,13 +60,13 @@ func (r Row) cells() []string {
 	s := r.Satisfaction
 	cells := []string{
 		r.Group, formatNumber(r.Passes),
-		formatNumber(r.Solved), formatNumber(r.PassedUp), formatNumber(r.HandedOver), formatNumber(r.Expired),
+		formatNumber(r.Solved), formatNumber(r.PassedUp), formatNumber(r.HandedOver), formatNumber(r.Expired), formatNumber(r.Lapsed),
 		formatSeconds(r.Median), formatSeconds(r.P90), formatNumber(r.Reopened), formatNumber(r.Recoveries),
 		formatNumber(s.Answers), formatMean(s.Scores), formatNumber(s.Content), formatNumber(s.Discontent),
 		formatMean(s.Timeliness), formatMean(s.Courtesy), formatMean(s.Competence), formatMean(s.Ease),
 		strings.Join(s.Comments, "\n"), formatNumber(r.Breached),
 	}
-	for kind := clock.Response; kind <= clock.Ceiling; kind++ {
+	for _, kind := range slices.Sorted(slices.Values(clock.Deadlines())) {
 		late := r.Lateness[kind]
 		cells = append(cells, formatNumber(late.Count), formatNumber(late.Unmet), formatSeconds(late.Total), formatSeconds(late.Median))
 	}

@@ -8,10 +8,11 @@ const (
 	PassedUp   = "PASSED_UP"
 	HandedOver = "HANDED_OVER"
 	Expired    = "EXPIRED"
+	Lapsed     = "LAPSED"
 	Moved      = "MOVED"
 )
 
-func allOutcomes() []string { return []string{Solved, PassedUp, HandedOver, Expired, Moved} }
+func allOutcomes() []string { return []string{Solved, PassedUp, HandedOver, Expired, Lapsed, Moved} }
 
 // OutcomeOf returns the outcome of a pass with the given end. Every clock that took the case away is EXPIRED. A pass that
 // was claimed from or reassigned is MOVED.
@@ -25,6 +26,8 @@ func OutcomeOf(end handling.End) string {
 		return HandedOver
 	case handling.Expired, handling.CeilingReached:
 		return Expired
+	case handling.Lapsed:
+		return Lapsed
 	default:
 		return Moved
 	}

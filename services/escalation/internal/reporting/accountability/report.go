@@ -1,9 +1,12 @@
-// Package accountability reports the work of people, teams and services from an archive of ended passes. Reports are
-// computed from passes alone, so that every figure can be counted again by hand.
+// Package accountability reports the work of people, teams and services from an archive of passes and answers. A pass counts
+// in the month of its end, a clock that ran out in the month in which it did, and in the hands in which it did. Every figure
+// can be counted again by hand.
 package accountability
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/services/escalation/internal/clock"
@@ -24,10 +27,13 @@ const (
 	Whole
 )
 
-// Held is an ended pass and the group in which it is counted.
-type Held struct {
+// Finding is one thing that a report counts, and the group in which it is counted.
+type Finding struct {
 	Group string
-	handling.Pass
+	// Ended is a pass that ended, Late are clocks that ran out, Answers the number of answers given.
+	Ended   *handling.Pass
+	Late    []handling.Breach
+	Answers int64
 }
 
 // Row is the work of one holder, team or service.
@@ -35,10 +41,13 @@ type Row struct {
 	Group string
 	// Passes counts the ended passes. The next four count them by their end: solved, given to a higher level, given to a
 	// colleague, or taken away by a clock. The rest were claimed from a queue or reassigned.
-	Passes, Solved, PassedUp, HandedOver, Expired int64
-	// Breached counts the clocks that ran out in these hands, Lateness those of each kind.
+	Passes, Solved, PassedUp, HandedOver, Expired, Lapsed int64
+	// Breached counts the clocks that ran out in these hands, also while they still hold the case. Lateness has those of each
+	// kind under its number.
 	Breached int64
-	Lateness [clock.Ceiling + 1]Lateness
+	Lateness [clock.LastKind + 1]Lateness
+	// Answers counts the answers to customers, those in cases of others included.
+	Answers int64
 	// Median and P90 are the percentiles of the lengths of passes: the shortest length that at least half of them, or
 	// nine of ten, did not exceed.
 	Median, P90 time.Duration
@@ -66,28 +75,27 @@ type Objectives struct {
 	Counted, Contacts int64
 }
 
-// BuildReport returns one row for each group, from passes in the order of their groups. The customer's passes are left
-// out. It holds one row at a time, with a bounded number of values. The first error of passes is returned as it is.
-func BuildReport(passes iter.Seq2[Held, error]) ([]Row, error) {
-	var rows []Row
-	var open *tally
-	for pass, err := range passes {
+// BuildReport returns one row for each group, sorted. The customer's passes are left out. The number of values that it
+// keeps for a row is bounded. The first error of findings is returned as it is.
+func BuildReport(findings iter.Seq2[Finding, error]) ([]Row, error) {
+	tallies := map[string]*tally{}
+	for found, err := range findings {
 		if err != nil {
 			return nil, err
 		}
-		if pass.Holder == handling.CustomerHolds {
+		if found.Ended != nil && found.Ended.Holder == handling.CustomerHolds {
 			continue
 		}
-		if open != nil && open.Group != pass.Group {
-			rows, open = append(rows, open.finishRow()), nil
-		}
+		open := tallies[found.Group]
 		if open == nil {
-			open = &tally{Row: Row{Group: pass.Group}}
+			open = newTally(found.Group)
+			tallies[found.Group] = open
 		}
-		open.countPass(pass.Pass)
+		open.countFinding(found)
 	}
-	if open != nil {
-		rows = append(rows, open.finishRow())
+	var rows []Row
+	for _, group := range slices.Sorted(maps.Keys(tallies)) {
+		rows = append(rows, tallies[group].finishRow())
 	}
 	return rows, nil
 }

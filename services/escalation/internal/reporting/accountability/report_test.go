@@ -26,15 +26,15 @@ func pass(holder string, end handling.End, held time.Duration, breaches ...clock
 	return p
 }
 
-func sequence(passes []handling.Pass, err error) iter.Seq2[accountability.Held, error] {
-	return func(yield func(accountability.Held, error) bool) {
+func sequence(passes []handling.Pass, err error) iter.Seq2[accountability.Finding, error] {
+	return func(yield func(accountability.Finding, error) bool) {
 		for _, p := range passes {
-			if !yield(accountability.Held{Group: p.Holder, Pass: p}, nil) {
+			if !yield(accountability.Finding{Group: p.Holder, Ended: &p, Late: p.Breaches}, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(accountability.Held{}, err)
+			yield(accountability.Finding{}, err)
 		}
 	}
 }
@@ -51,10 +51,9 @@ func TestReportCountsHowPassesEnded(t *testing.T) {
 		pass("staff/ann", handling.Reassigned, 4*time.Hour),
 	}, nil))
 	require.NoError(t, err)
-	var unmet, ceiling [clock.Ceiling + 1]accountability.Lateness
-	unmet[clock.Response] = accountability.Lateness{Count: 1, Unmet: 1}
-	unmet[clock.Step] = accountability.Lateness{Count: 1, Unmet: 1}
-	ceiling[clock.Ceiling] = accountability.Lateness{Count: 1, Unmet: 1}
+	once := accountability.Lateness{Count: 1, Unmet: 1}
+	unmet := [clock.LastKind + 1]accountability.Lateness{clock.Response: once, clock.Step: once}
+	ceiling := [clock.LastKind + 1]accountability.Lateness{clock.Ceiling: once}
 	require.Equal(t, []accountability.Row{
 		{Group: "queues/front-line", Passes: 2, Expired: 1, Breached: 2, Lateness: unmet, Median: 10 * time.Minute, P90: 4 * time.Hour},
 		{

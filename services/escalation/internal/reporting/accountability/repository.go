@@ -4,37 +4,53 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
-	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// FiledPass is an ended pass in the archive.
+// FiledPass is a pass in the archive. An ended pass is filed under the month of its end. A pass in which a clock ran out is
+// filed once more for each month in which one did, as soon as it did. Passes of earlier releases have both months, and
+// their breaches count in that month.
 type FiledPass struct {
 	handling.Pass `bson:",inline"`
 	// Month is the month in which it ended, "2026-11", in UTC; empty for the customer's passes, which no report counts.
-	// BreachMonth is the same if a clock ran out in it.
-	Month       string `bson:"month,omitempty"`
+	Month string `bson:"month,omitempty"`
+	// BreachMonth is the month of the breaches that count; empty when they were taken back.
 	BreachMonth string `bson:"breachMonth,omitempty"`
-	// Team is the team of the queue, Service that of the case at that time, Outcome the outcome under which it is
-	// counted.
+	// Team is the team of the queue, Service that of the case at that time, Outcome the outcome under which it is counted;
+	// empty for a pass that lasts.
 	Team    string `bson:"team"`
 	Service string `bson:"service"`
 	Outcome string `bson:"outcome"`
-	// Amended is the number of changes of ended passes that the handling had seen.
+	// Amended is the number of changes of passes that the handling had seen.
 	Amended int `bson:"amended,omitempty"`
 }
 
-// Doc is a stored pass. Its id is that of the case and the number of the pass.
+// Doc is a stored pass. Its id is that of the case, the number of the pass, and the month of breaches, if it is filed for
+// these.
 type Doc = docstore.Doc[FiledPass]
 
-// Repository is the archive of ended passes. Passes are numbered from 0, so that a pass filed twice is there once.
+// Answer is an answer to a customer, credited to its author.
+type Answer struct {
+	// Author is `staff/{staff}`, or the actor that the credentials of an author outside the staff make.
+	Author string `bson:"author"`
+	// Month is that of the answer, Team that of the queue of the case.
+	Month   string    `bson:"month"`
+	Team    string    `bson:"team"`
+	Service string    `bson:"service,omitempty"`
+	Case    string    `bson:"case"`
+	At      time.Time `bson:"at"`
+}
+
+// Repository is the archive of passes and answers. Passes are numbered from 0, so that a pass filed twice is there once.
 type Repository struct {
-	coll   *docstore.Collection[FiledPass]
-	fields *listing.Fields
+	coll    *docstore.Collection[FiledPass]
+	answers *docstore.Collection[Answer]
+	fields  *listing.Fields
 }
 
 // OpenRepository opens the archive.
@@ -56,7 +72,14 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 		return nil, err
 	}
 	coll, err := docstore.Open[FiledPass](ctx, db, spec)
-	return &Repository{coll, fields}, err
+	if err != nil {
+		return nil, err
+	}
+	answers, err := docstore.Open[Answer](ctx, db, docstore.Spec{
+		Name:    "answers",
+		Indexes: []docstore.Index{{Fields: []string{"month", "author"}}},
+	})
+	return &Repository{coll: coll, answers: answers, fields: fields}, err
 }
 
 // newListFields returns the fields of filters.
@@ -81,58 +104,6 @@ func newListFields(spec docstore.Spec) (*listing.Fields, error) {
 	)
 }
 
-// File writes the ended passes of a handling that the archive does not have. A filed pass is overwritten, unless it is
-// from a later state of the handling: a step after the end of its lease may still be filing.
-func (r *Repository) File(ctx context.Context, handled handling.Doc) error {
-	h := handled.Body
-	passes := h.Unfiled()
-	if len(passes) == 0 {
-		return nil
-	}
-	docs := make([]Doc, len(passes))
-	for i, pass := range passes {
-		docs[i] = Doc{ID: passID(handled.ID, h.Filed+i), Body: newFiledPass(pass, h)}
-	}
-	for i, err := range r.coll.InsertMany(ctx, docs) {
-		if fault.ReasonOf(err) == docstore.ReasonIDTaken {
-			err = r.overwritePass(ctx, docs[i])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *Repository) overwritePass(ctx context.Context, doc Doc) error {
-	_, err := r.coll.Update(ctx, doc.ID, func(known *FiledPass) error {
-		if known.Amended > doc.Body.Amended {
-			return docstore.ErrSkip
-		}
-		*known = doc.Body
-		return nil
-	})
-	return err
-}
-
-func newFiledPass(pass handling.Pass, h handling.Handling) FiledPass {
-	f := FiledPass{
-		Pass:    pass,
-		Team:    ladder.TeamOf(pass.Queue),
-		Service: h.Commitment.Service,
-		Outcome: OutcomeOf(pass.End),
-		Amended: h.Amended,
-	}
-	if pass.Holder == handling.CustomerHolds {
-		return f
-	}
-	f.Month = pass.Finish.UTC().Format("2006-01")
-	if len(pass.Breaches) > 0 {
-		f.BreachMonth = f.Month
-	}
-	return f
-}
-
 // ListFirst returns the first n passes of a case, oldest first.
 func (r *Repository) ListFirst(ctx context.Context, id string, n int) ([]handling.Pass, error) {
 	ids := make([]string, n)
@@ -147,7 +118,7 @@ func (r *Repository) ListFirst(ctx context.Context, id string, n int) ([]handlin
 	return passes, err
 }
 
-// List returns a page of ended passes and the token of the next.
+// List returns a page of passes and the token of the next.
 func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, string, error) {
 	page, err := r.fields.Page(req)
 	if err != nil {
@@ -159,19 +130,29 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.FetchPage(ctx, r.coll, page)
 }
 
-// ListEnded returns the passes that ended in a month, "2026-11", in the order of their groups.
-func (r *Repository) ListEnded(ctx context.Context, month string, by Grouping) iter.Seq2[Held, error] {
-	query := docstore.Query{Equal: []docstore.Eq{{Field: "month", Value: month}}}
-	if field := by.FilterField(); field != "" {
-		query.Order = []string{field}
-	}
-	return func(yield func(Held, error) bool) {
-		for doc, err := range r.coll.Find(ctx, query) {
-			if !yield(Held{Group: doc.Body.groupBy(by), Pass: doc.Body.Pass}, err) {
+// ListFindings returns what a report of a month, "2026-11", counts: passes that ended, clocks that ran out, and answers.
+func (r *Repository) ListFindings(ctx context.Context, month string, by Grouping) iter.Seq2[Finding, error] {
+	return func(yield func(Finding, error) bool) {
+		for doc, err := range r.coll.Find(ctx, equalQuery("month", month)) {
+			if !yield(Finding{Group: doc.Body.groupBy(by, month), Ended: &doc.Body.Pass}, err) {
+				return
+			}
+		}
+		for doc, err := range r.coll.Find(ctx, equalQuery("breachMonth", month)) {
+			if !yield(Finding{Group: doc.Body.groupBy(by, month), Late: doc.Body.countedBreaches()}, err) {
+				return
+			}
+		}
+		for doc, err := range r.answers.Find(ctx, equalQuery("month", month)) {
+			if !yield(Finding{Group: doc.Body.groupBy(by, month), Answers: 1}, err) {
 				return
 			}
 		}
 	}
+}
+
+func equalQuery(field, value string) docstore.Query {
+	return docstore.Query{Equal: []docstore.Eq{{Field: field, Value: value}}}
 }
 
 // FilterField returns the field of filters that tells the groups apart; empty for one group.
@@ -179,8 +160,12 @@ func (g Grouping) FilterField() string {
 	return [...]string{"", "holder", "team", "service", ""}[g]
 }
 
-func (f FiledPass) groupBy(by Grouping) string {
-	return [...]string{"", f.Holder, f.Team, f.Service, f.Month}[by]
+func (f FiledPass) groupBy(by Grouping, month string) string {
+	return [...]string{"", f.Holder, f.Team, f.Service, month}[by]
+}
+
+func (a Answer) groupBy(by Grouping, month string) string {
+	return [...]string{"", a.Author, a.Team, a.Service, month}[by]
 }
 
 func passID(id string, number int) string { return fmt.Sprintf("%s/%06d", id, number) }

@@ -9,9 +9,11 @@ import (
 type tally struct {
 	Row
 	holds, answers distribution
-	lateness       [clock.Ceiling + 1]distribution
+	lateness       [clock.LastKind + 1]distribution
 	comments       worstComments
 }
+
+func newTally(group string) *tally { return &tally{Row: Row{Group: group}} }
 
 // finishRow returns the row when everything has been counted.
 func (t *tally) finishRow() Row {
@@ -22,6 +24,16 @@ func (t *tally) finishRow() Row {
 	}
 	t.Satisfaction.Comments = t.comments.texts()
 	return t.Row
+}
+
+func (t *tally) countFinding(found Finding) {
+	if found.Ended != nil {
+		t.countPass(*found.Ended)
+	}
+	for _, breach := range found.Late {
+		t.countBreach(breach)
+	}
+	t.Answers += found.Answers
 }
 
 func (t *tally) countPass(pass handling.Pass) {
@@ -36,9 +48,8 @@ func (t *tally) countPass(pass handling.Pass) {
 		t.HandedOver++
 	case Expired:
 		t.Expired++
-	}
-	for _, breach := range pass.Breaches {
-		t.countBreach(breach)
+	case Lapsed:
+		t.Lapsed++
 	}
 	if pass.Solution != nil {
 		t.countSolution(*pass.Solution)
@@ -46,16 +57,16 @@ func (t *tally) countPass(pass handling.Pass) {
 }
 
 func (t *tally) countBreach(b handling.Breach) {
-	t.Breached++
+	count := int64(b.Count())
+	t.Breached += count
 	kind := &t.Lateness[b.Clock]
-	kind.Count++
-	late, met := b.Late()
-	if !met {
-		kind.Unmet++
-		return
+	kind.Count += count
+	if late, met := b.Late(); met {
+		kind.Total += late
+		t.lateness[b.Clock].addValue(late)
+	} else {
+		kind.Unmet += count
 	}
-	kind.Total += late
-	t.lateness[b.Clock].addValue(late)
 }
 
 func (t *tally) countSolution(s handling.Solution) {

@@ -36,7 +36,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 func (r *Repository) File(ctx context.Context, doc handling.Doc) error {
 	for _, number := range doc.Body.UnfiledEngagements() {
 		e := doc.Body.Engagements[number-1]
-		filed := filedEngagement{Engagement: e, Month: e.At.UTC().Format("2006-01")}
+		filed := filedEngagement{Engagement: e, Month: handling.MonthOf(e.At)}
 		if err := r.fileOne(ctx, fmt.Sprintf("%s/%06d", doc.ID, number), filed); err != nil {
 			return err
 		}

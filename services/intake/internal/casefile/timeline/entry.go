@@ -5,11 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/worker"
 )
 
-// Suite is the actor of changes that the intake makes by itself.
-const Suite = "intake"
+// Suite is the actor of changes that the suite makes by itself.
+const Suite = auth.Suite
 
 // Kind is the kind of an entry, spelled like the values of the proto enum.
 type Kind string
@@ -22,8 +23,9 @@ const (
 	KindTriageRequested Kind = "TRIAGE_REQUESTED"
 	KindCorrected       Kind = "CORRECTED"
 	KindPromised        Kind = "PROMISED"
+	KindPromiseChanged  Kind = "PROMISE_CHANGED"
 	KindHandlingOpened  Kind = "HANDLING_OPENED"
-	KindMessageSent     Kind = "MESSAGE_SENT"
+	KindMessagePrepared Kind = "MESSAGE_PREPARED"
 	KindReplied         Kind = "REPLIED"
 	KindNoted           Kind = "NOTED"
 	KindWaitStarted     Kind = "WAIT_STARTED"
@@ -31,11 +33,25 @@ const (
 	KindResolved        Kind = "RESOLVED"
 	KindReopened        Kind = "REOPENED"
 	KindClosed          Kind = "CLOSED"
+	KindImported        Kind = "CASE_IMPORTED"
 	KindLinked          Kind = "LINKED"
 	KindFeedbackInvited Kind = "FEEDBACK_INVITED"
+	KindFeedbackGiven   Kind = "FEEDBACK_RECEIVED"
+	KindFeedbackChanged Kind = "FEEDBACK_CHANGED"
 	KindIncidentJoined  Kind = "MASS_INCIDENT_JOINED"
 	KindIncidentUpdated Kind = "MASS_INCIDENT_UPDATED"
 	KindIncidentLeft    Kind = "MASS_INCIDENT_LEFT"
+)
+
+// Causes that the suite gives in entries for customers. They are codes, because the words for them are the templates'.
+const (
+	CauseAnswered    = "CUSTOMER_ANSWERED"
+	CauseWroteAgain  = "CUSTOMER_WROTE_AGAIN"
+	CauseGoodScore   = "GOOD_SCORE"   // the customer answered the survey, and is not discontent
+	CauseLowScore    = "LOW_SCORE"    // the customer answered the survey, and is discontent
+	CauseNotSolved   = "NOT_SOLVED"   // the customer says that the problem is not solved
+	CauseNoObjection = "NO_OBJECTION" // the customer was silent after the solution
+	CauseNoAnswer    = "NO_ANSWER"    // the customer was silent when the firm asked
 )
 
 // Entry is one line of a case's timeline.

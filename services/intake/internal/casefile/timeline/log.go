@@ -41,15 +41,15 @@ func (l *Log) StampEntries(now time.Time) {
 }
 
 // OverflowEntries returns the oldest entries of the tail, to be moved to documents of their own; none while the tail is
-// short. Only entries up to the sequence stored, which are in the stored case already, are returned: a moved entry must
-// never change again.
-func (l *Log) OverflowEntries(stored int64) []Entry {
+// short. Only entries up to the sequence sealed, which are in the stored case and keep their form, are returned: a moved
+// entry must never change again.
+func (l *Log) OverflowEntries(sealed int64) []Entry {
 	size := l.tailSize()
 	if len(l.Tail) <= tailEntries && size <= tailBytes {
 		return nil
 	}
 	cut := 0
-	for cut < len(l.Tail)-1 && l.Tail[cut].Seq <= stored {
+	for cut < len(l.Tail)-1 && l.Tail[cut].Seq <= sealed {
 		if len(l.Tail)-cut <= tailEntries/2 && size <= tailBytes/2 {
 			break
 		}

@@ -1,6 +1,9 @@
 package mail
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // detectProgram returns the evidence that a program wrote a message; "" for a person's. The standards come first (RFC 3834,
 // RFC 3464), then the habits of mail systems without a standard.
@@ -28,12 +31,9 @@ func (r *Reader) detectProgram(header func(string) string, contentType string, m
 func declaredProgram(header func(string) string) string {
 	is := func(field string, values ...string) bool {
 		value := strings.ToLower(strings.TrimSpace(header(field)))
-		for _, v := range values {
-			if value == v || strings.HasPrefix(value, v+" ") || strings.HasPrefix(value, v+";") {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(values, func(v string) bool {
+			return value == v || strings.HasPrefix(value, v+" ") || strings.HasPrefix(value, v+";")
+		})
 	}
 	has := func(field string) bool { return strings.TrimSpace(header(field)) != "" }
 	switch {

@@ -3,136 +3,222 @@ package template
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/ombud/ombud/pkg/localized"
+	"github.com/ombud/ombud/pkg/words"
 )
 
 //go:embed texts
 var texts embed.FS
 
-// fallbackLanguage is the language for languages without texts.
-const fallbackLanguage = "en"
-
-// Name names a template after the subject of the message.
-type Name string
-
-// The templates.
-const (
-	Acknowledgement Name = "acknowledgement" // the problem is owned, and this is promised
-	Renewal         Name = "renewal"         // the promised times have changed
-	Repromise       Name = "repromise"       // more time is needed, for a reason
-	Resolution      Name = "resolution"      // the problem is solved
-	Invitation      Name = "invitation"      // to give feedback
-	Accompaniment   Name = "accompaniment"   // this person accompanies the case
-	Incident        Name = "incident"        // others have the same problem
-	Progress        Name = "progress"        // news of that problem
-)
-
-// AllNames returns the names of all templates.
-func AllNames() []Name {
-	return []Name{Acknowledgement, Renewal, Repromise, Resolution, Invitation, Accompaniment, Incident, Progress}
-}
-
-// AllLanguages returns the languages with texts, English first.
-func AllLanguages() []string { return []string{"en", "ru", "pl"} }
-
-// Facts are the variables of a text.
-type Facts struct {
-	Case        string // id; letters carry it in the subject, so that answers find back
-	Subject     string
-	RespondBy   time.Time
-	ResolveBy   time.Time
-	UpdateEvery time.Duration
-	Zone        string // IANA zone of the times; UTC when empty
-	Fix         string
-	Reason      string   // for more time
-	Text        string   // of the staff, to all customers of a mass incident
-	Missing     []string // questions that the customer has not answered yet
-	Link        string
-	// Manager is the name of the incident manager, Email and Phone their addresses. Instead is true for one who took
-	// another's place.
-	Manager, Email, Phone string
-	Instead               bool
-}
+// separator stands between the headline, the letter and the note in the file of a template.
+const separator = "\n---\n"
 
 // Text is a message ready to be sent.
 type Text struct {
 	Language string
 	Subject  string // for channels with subjects
 	Body     string
+	Version  string // of each template: Shipped, or that of the firm's text
 }
 
 // Set holds the texts. It is safe for concurrent use.
 type Set struct {
-	pages map[string]*template.Template
-	zones zoneCache
+	book  *words.Book
+	pages map[string]*page // of the shipped languages
+	added map[string]*page // of languages with the firm's texts alone
+}
+
+// page holds the texts of one language: sentences and frames under their names, and the parts of each template.
+type page struct {
+	language string
+	book     *words.Book
+	texts    *template.Template
 }
 
 // LoadSet parses the embedded texts. An error means that the program was built wrong.
 func LoadSet() (*Set, error) {
-	s := &Set{pages: map[string]*template.Template{}}
-	err := fs.WalkDir(texts, "texts", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+	book, err := words.LoadBook()
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{book: book, pages: map[string]*page{}, added: map[string]*page{}}
+	for _, language := range AllLanguages() {
+		loaded, err := loadPage(book, language)
+		if err != nil {
+			return nil, fmt.Errorf("texts in %s: %w", language, err)
 		}
-		return s.parseFile(file)
-	})
-	return s, err
+		s.pages[language] = loaded
+	}
+	return s, s.loadAdded()
 }
 
-func (s *Set) parseFile(file string) error {
-	source, err := texts.ReadFile(file)
+// loadAdded makes the pages of the languages that the firm may add. They have no frame and no sentences.
+func (s *Set) loadAdded() error {
+	frame, err := texts.ReadFile("texts/neutral/frame.txt")
 	if err != nil {
 		return err
 	}
-	language := path.Base(path.Dir(file))
-	name := pageKey(language, strings.TrimSuffix(path.Base(file), ".txt"))
-	parsed, err := template.New(name).Option("missingkey=error").Funcs(s.textFunctions(language)).Parse(string(source))
+	root, err := template.New("frame").Parse(string(frame))
+	for _, language := range s.book.AddedLanguages() {
+		s.added[language] = &page{language: language, book: s.book, texts: root}
+	}
+	return err
+}
+
+// AddedLanguages returns the languages that the firm may add, in order.
+func (s *Set) AddedLanguages() []string { return s.book.AddedLanguages() }
+
+func loadPage(book *words.Book, language string) (*page, error) {
+	frame, err := texts.ReadFile(path.Join("texts", language, "frame.txt"))
 	if err != nil {
-		return fmt.Errorf("text %s: %w", name, err)
+		return nil, err
 	}
-	s.pages[name] = parsed
-	return nil
-}
-
-func pageKey(language, name string) string { return language + "/" + name }
-
-// Render writes the message. Language is an ISO 639-1 code, perhaps with a region. Channel is spelled like the values
-// of the proto enum.
-func (s *Set) Render(t Name, language, channel string, f Facts) Text {
-	language = KnownLanguage(language)
-	form := "letter"
-	if isShortForm(channel) {
-		form = "note"
+	lines, err := texts.ReadFile(path.Join("texts", language, "timeline.txt"))
+	if err != nil {
+		return nil, err
 	}
-	page := s.pages[pageKey(language, string(t)+"."+form)]
-	var out strings.Builder
-	if err := page.Execute(&out, f); err != nil {
-		// Impossible: the tests render every text for every channel.
-		return Text{Language: language, Subject: f.Subject, Body: f.Subject}
+	root, err := template.New("frame").Parse(string(frame) + string(lines))
+	if err != nil {
+		return nil, err
 	}
-	if form == "note" {
-		return Text{Language: language, Body: strings.TrimSpace(out.String())}
-	}
-	subject, body, _ := strings.Cut(out.String(), "\n")
-	return Text{Language: language, Subject: strings.TrimSpace(subject), Body: strings.TrimSpace(body)}
-}
-
-// KnownLanguage returns the language, an ISO 639-1 code perhaps with a region, if it has texts, else the fallback.
-func KnownLanguage(language string) string {
-	language, _, _ = strings.Cut(strings.ToLower(language), "-")
-	for _, l := range AllLanguages() {
-		if l == language {
-			return l
+	for _, name := range AllNames() {
+		source, err := texts.ReadFile(path.Join("texts", language, string(name)+".txt"))
+		if err != nil {
+			return nil, err
+		}
+		parts := strings.Split(strings.TrimSpace(string(source)), separator)
+		if len(parts) != len(allParts()) {
+			return nil, fmt.Errorf("%s has %d parts", name, len(parts))
+		}
+		for i, part := range allParts() {
+			if _, err := root.New(partName(name, part)).Parse(parts[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return fallbackLanguage
+	return &page{language: language, book: book, texts: root}, nil
 }
 
-// isShortForm reports whether messages on the channel are notes rather than letters.
-func isShortForm(channel string) bool {
+// allParts returns the parts of a template, in the order of its file.
+func allParts() []string { return []string{"headline", "letter", "note"} }
+
+func partName(name Name, part string) string { return string(name) + " " + part }
+
+// Render writes one message with the texts of templates, for the facts of each, in their order. The first is the subject of
+// the message.
+// Languages are ISO 639-1 codes, perhaps with a region; the first in which there are texts for all templates counts. A
+// text of the firm comes before the shipped one; own may be nil.
+func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) Text {
+	p := s.pageOf(s.chooseLanguage(facts, own, languages))
+	form, gap := formOf(facts[0].Channel)
+	variables := make([]Variables, len(facts))
+	contents, versions := make([]string, len(facts)), make([]string, len(facts))
+	for i, f := range facts {
+		variables[i] = p.newVariables(f)
+		contents[i], versions[i] = p.renderPart(f.Template, form, variables[i], own)
+	}
+	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
+	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
+	if form == "letter" {
+		headline, _ := p.renderPart(facts[0].Template, "headline", variables[0], own)
+		text.Subject = formatSubject(headline, facts[0])
+	}
+	return text
+}
+
+// RenderOwn writes one message with one text of the firm; empty when the text has no part for the channel.
+func (s *Set) RenderOwn(language string, own *Own, f Facts) Text {
+	form, _ := formOf(f.Channel)
+	if !own.has(form) {
+		return Text{}
+	}
+	return s.Render([]Facts{f}, single{own}, language)
+}
+
+// single is one text for every message.
+type single struct{ own *Own }
+
+// FindOwn implements OwnTexts.
+func (o single) FindOwn(Name, string) *Own { return o.own }
+
+// chooseLanguage returns the first of the languages in which every template has a text.
+func (s *Set) chooseLanguage(facts []Facts, own OwnTexts, languages []string) string {
+	for _, language := range languages {
+		language = localized.BaseOf(language)
+		lacksText := func(f Facts) bool { return own == nil || own.FindOwn(f.Template, language) == nil }
+		if s.pages[language] != nil || s.added[language] != nil && !slices.ContainsFunc(facts, lacksText) {
+			return language
+		}
+	}
+	return words.Fallback
+}
+
+// formOf returns the form of messages on a channel, and the gap between messages in one.
+func formOf(channel string) (form, gap string) {
+	if IsShortForm(channel) {
+		return "note", "\n"
+	}
+	return "letter", "\n\n"
+}
+
+// renderPart renders a part of a template, in the words of the firm if there are any, and returns their version.
+func (p *page) renderPart(name Name, part string, v Variables, own OwnTexts) (text, version string) {
+	if own != nil {
+		if found := own.FindOwn(name, p.language); found.has(part) {
+			if text, err := found.render(part, v); err == nil {
+				return text, found.Version
+			}
+		}
+	}
+	return strings.TrimSpace(p.execute(partName(name, part), v)), Shipped
+}
+
+// RenderLine says an event of the timeline in a sentence. Times have their dates, because a timeline is read on any day.
+func (s *Set) RenderLine(kind string, f Facts, languages ...string) string {
+	p := s.pages[s.KnownLanguage(languages...)]
+	f.Now = time.Time{}
+	if p.texts.Lookup(kind) == nil {
+		kind = "news"
+	}
+	return p.execute(kind, p.newVariables(f))
+}
+
+// formatSubject returns the subject of a letter: the headline, the subject of the case, and its id.
+func formatSubject(headline string, f Facts) string {
+	if f.Subject != "" {
+		headline += ": " + f.Subject
+	}
+	return fmt.Sprintf("%s [#%s]", headline, f.Case)
+}
+
+// pageOf returns the page of a language; the fallback's for an unknown one.
+func (s *Set) pageOf(language string) *page {
+	if added := s.added[language]; added != nil {
+		return added
+	}
+	return s.pages[s.KnownLanguage(language)]
+}
+
+// renderSentence renders a sentence of the frame.
+func (p *page) renderSentence(name string, said phrases) string { return p.execute(name, said) }
+
+// execute renders a text. It cannot fail: the tests render every text with every fact.
+func (p *page) execute(name string, data any) string {
+	var out strings.Builder
+	_ = p.texts.ExecuteTemplate(&out, name, data)
+	return out.String()
+}
+
+// KnownLanguage returns the first of the languages with texts, else the fallback.
+func (s *Set) KnownLanguage(languages ...string) string { return s.book.KnownLanguage(languages...) }
+
+// IsShortForm reports whether messages on the channel are notes rather than letters.
+func IsShortForm(channel string) bool {
 	return channel == "CHAT" || channel == "SOCIAL" || channel == "PHONE"
 }

@@ -1,0 +1,115 @@
+package words_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/words"
+)
+
+func loadBook(t *testing.T) *words.Book {
+	t.Helper()
+	book, err := words.LoadBook()
+	require.NoError(t, err)
+	return book
+}
+
+// Intervals have the plural of their language, and no unit larger or smaller than people use.
+func TestIntervals(t *testing.T) {
+	book := loadBook(t)
+	for _, row := range []struct {
+		d          time.Duration
+		en, ru, pl string
+	}{
+		{time.Second, "every second", "каждую секунду", "co sekundę"},
+		{8 * time.Second, "every 8 seconds", "каждые 8 секунд", "co 8 sekund"},
+		{90 * time.Second, "every 90 seconds", "каждые 90 секунд", "co 90 sekund"},
+		{time.Minute, "every minute", "каждую минуту", "co minutę"},
+		{150 * time.Second, "every 2 minutes and 30 seconds", "каждые 2 минуты 30 секунд", "co 2 minuty i 30 sekund"},
+		{21 * time.Minute, "every 21 minutes", "каждые 21 минуту", "co 21 minut"},
+		{22 * time.Minute, "every 22 minutes", "каждые 22 минуты", "co 22 minuty"},
+		{time.Hour, "every hour", "каждый час", "co godzinę"},
+		{75 * time.Minute, "every 75 minutes", "каждые 75 минут", "co 75 minut"},
+		{90 * time.Minute, "every hour and a half", "каждые полтора часа", "co półtorej godziny"},
+		{2 * time.Hour, "every 2 hours", "каждые 2 часа", "co 2 godziny"},
+		{135 * time.Minute, "every 2 hours and 15 minutes", "каждые 2 часа 15 минут", "co 2 godziny i 15 minut"},
+		{8 * time.Hour, "every 8 hours", "каждые 8 часов", "co 8 godzin"},
+		{24 * time.Hour, "every day", "каждый день", "co dzień"},
+		{48 * time.Hour, "every 2 days", "каждые 2 дня", "co 2 dni"},
+		{120 * time.Hour, "every 5 days", "каждые 5 дней", "co 5 dni"},
+	} {
+		for language, want := range map[string]string{"en": row.en, "ru": row.ru, "pl": row.pl} {
+			require.Equal(t, want, book.NewSpeaker(language, "", time.Now()).SayEvery(row.d, true))
+		}
+	}
+}
+
+// A duration runs in working time only on a calendar that closes, and there no day has a certain length.
+func TestWorkingTimeIsSaidWhereItRuns(t *testing.T) {
+	book := loadBook(t)
+	for language, want := range map[string][]string{
+		"en": {"every 8 hours of working time", "24 hours of working time", "1 day"},
+		"ru": {"каждые 8 часов рабочего времени", "24 часа рабочего времени", "1 день"},
+		"pl": {"co 8 godzin czasu pracy", "24 godziny czasu pracy", "1 dzień"},
+	} {
+		s := book.NewSpeaker(language, "", time.Now())
+		require.Equal(t, want, []string{
+			s.SayEvery(8*time.Hour, false), s.SaySpan(24*time.Hour, false), s.SaySpan(24*time.Hour, true),
+		})
+	}
+}
+
+// Times are said in the zone of the listener, under the name that people give to it.
+func TestTimes(t *testing.T) {
+	book := loadBook(t)
+	now := time.Date(2026, 11, 30, 21, 30, 0, 0, time.UTC)
+	for _, row := range []struct {
+		language, zone string
+		after          time.Duration
+		want           string
+	}{
+		{"en", "Europe/London", time.Hour, "today by 22:30 London time"},
+		{"en", "Europe/London", 3 * time.Hour, "tomorrow by 00:30 London time"},
+		{"en", "Europe/London", 48 * time.Hour, "on 2 December 2026 by 21:30 London time"},
+		{"en", "Europe/London", -24 * time.Hour, "yesterday by 21:30 London time"},
+		{"en", "", time.Hour, "today by 22:30 Universal time"},
+		{"en", "Etc/UTC", time.Hour, "today by 22:30 Universal time"},
+		{"en", "Nowhere/Land", time.Hour, "today by 22:30 Universal time"},
+		{"en", "America/Argentina/Buenos_Aires", time.Hour, "today by 19:30 (Buenos Aires, UTC-03)"},
+		{"en", "Asia/Kathmandu", time.Hour, "today by 04:15 (Kathmandu, UTC+05:45)"},
+		{"en", "Europe/London", 8 * time.Second, "today by 21:30:08 London time"},
+		{"en", "Europe/London", time.Hour + time.Second, "today by 22:30 London time"},
+		{"ru", "Europe/Moscow", time.Hour, "сегодня не позднее 01:30 по московскому времени"},
+		{"ru", "Europe/Moscow", -time.Hour, "вчера не позднее 23:30 по московскому времени"},
+		{"ru", "Europe/Kiev", 72 * time.Hour, "3 декабря 2026 г. не позднее 23:30 по киевскому времени"},
+		{"pl", "Europe/Warsaw", time.Hour, "dziś najpóźniej o 23:30 czasu warszawskiego"},
+		{"pl-PL", "Europe/Warsaw", 72 * time.Hour, "3 grudnia 2026 najpóźniej o 22:30 czasu warszawskiego"},
+		{"xx", "Europe/Warsaw", time.Hour, "today by 23:30 Warsaw time"},
+	} {
+		require.Equal(t, row.want, book.NewSpeaker(row.language, row.zone, now).SayBy(now.Add(row.after)))
+	}
+	require.Equal(t, "dziś o 22:30 czasu warszawskiego", book.NewSpeaker("pl", "Europe/Warsaw", now).SayAt(now))
+}
+
+// A language without words has dates by CLDR, symbols of units, and the city of the zone.
+func TestLanguagesWithoutWords(t *testing.T) {
+	book := loadBook(t)
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	s := book.NewSpeaker("de", "Europe/Berlin", now)
+	require.Equal(t, "2. November 2026 11:00 (Berlin, UTC+01)", s.SayBy(now.Add(time.Hour)))
+	require.Equal(t, []string{"1 h", "8 h", "2 h 30 min"}, []string{
+		s.SayEvery(time.Hour, true), s.SayEvery(8*time.Hour, false), s.SaySpan(150*time.Minute, true),
+	})
+	require.Equal(t, s.SayBy(now), book.NewSpeaker("de-AT", "Europe/Berlin", now).SayBy(now), "regions have the dates of the language")
+	require.Equal(t, "2 листопада 2026 р. 11:00 (Kyiv, UTC+02)", book.NewSpeaker("uk", "Europe/Kyiv", now).SayBy(now))
+	require.Subset(t, book.AddedLanguages(), []string{"de", "uk"})
+	require.NotContains(t, book.AddedLanguages(), "en")
+}
+
+func TestKnownLanguages(t *testing.T) {
+	book := loadBook(t)
+	require.Equal(t, "ru", book.KnownLanguage("de", "ru-RU", "pl"))
+	require.Equal(t, "en", book.KnownLanguage("", "und"))
+}

@@ -1,0 +1,99 @@
+package burst_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/classification/internal/burst"
+	"github.com/ombud/ombud/services/classification/internal/priority"
+)
+
+// stream is a regular flow of cases of one kind, each in words of its own.
+type stream struct {
+	category  string
+	territory string
+	every     time.Duration
+	cases     int
+}
+
+// TestABurstOfAKindNeedsNoCommonWord plays streams one after the other to a detector that knows nothing yet.
+func TestABurstOfAKindNeedsNoCommonWord(t *testing.T) {
+	for name, c := range map[string]struct {
+		streams []stream
+		want    string // category of the burst
+	}{
+		"30 in 90 s, the first of the firm": {[]stream{{"outage", "", 3 * time.Second, 30}}, "outage"},
+		"30 in 90 s in one territory":       {[]stream{{"outage", "PL", 3 * time.Second, 30}}, "outage"},
+		"30 in 90 s after a quiet hour":     {[]stream{{"billing", "", 5 * time.Minute, 12}, {"outage", "", 3 * time.Second, 30}}, "outage"},
+		"30 in 30 min":                      {[]stream{{"outage", "", time.Minute, 30}}, ""},
+		"seven at once":                     {[]stream{{"outage", "", time.Second, 7}}, ""},
+		"the usual mail of an hour":         {[]stream{{"billing", "", 4 * time.Minute, 15}, {"delivery", "", 4 * time.Minute, 15}}, ""},
+		"a day at a steady rate":            {[]stream{{"outage", "PL", 2 * time.Minute, 720}}, ""},
+		"two days, then a burst":            {[]stream{{"outage", "PL", 10 * time.Minute, 288}, {"outage", "PL", 3 * time.Second, 30}}, "outage"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, at := burst.NewDetector(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+			n, found := 0, ""
+			for _, s := range c.streams {
+				for range s.cases {
+					at, n = at.Add(s.every), n+1
+					o := burst.Observation{Case: fmt.Sprint(n), At: at, Territory: s.territory}
+					o.Input = priority.Input{Text: fmt.Sprintf("%c%c%c%c", 'a'+n%26, 'a'+n/26%26, 'a'+n%7, 'a'+n/7%26), Category: s.category}
+					if b, isFound := d.Observe(o); isFound {
+						found = b.Cases[0].Input.Category
+						require.False(t, b.Evidence.Alike || b.Evidence.Word, "%+v", b.Evidence)
+					}
+				}
+			}
+			require.Equal(t, c.want, found)
+		})
+	}
+}
+
+// TestManyCategoriesOfARushAreNoBurst lets a firm with a large backlog switch on: a thousand cases in a second, a
+// quarter of them of one category.
+func TestManyCategoriesOfARushAreNoBurst(t *testing.T) {
+	d, at := burst.NewDetector(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	categories := []string{"outage", "billing", "outage", "delivery", "access", "refund", "how-to", "contract"}
+	for n := range 1000 {
+		at = at.Add(time.Millisecond)
+		category := categories[n%len(categories)]
+		b, found := d.Observe(burst.Observation{Case: fmt.Sprint(n), At: at, Input: priority.Input{Category: category}})
+		require.False(t, found, "%d: %+v", n, b.Evidence)
+	}
+}
+
+// TestASignatureKnowsTheWordsOfEachLanguage fits a signature to as many cases of two languages.
+func TestASignatureKnowsTheWordsOfEachLanguage(t *testing.T) {
+	d, at := burst.NewDetector(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	var ids []string
+	observe := func(language, text string) string {
+		at = at.Add(time.Minute)
+		id := fmt.Sprint(at.Unix())
+		d.LearnPast(burst.Observation{Case: id, At: at, Input: priority.Input{Language: language, Text: text}}, false)
+		return id
+	}
+	for range 20 {
+		observe("en", "I ask for a copy of the contract")
+		observe("ru", "Пришлите копию договора")
+	}
+	for range 6 {
+		ids = append(ids, observe("en", "The lift is stuck"), observe("ru", "Застрял лифт в подъезде"))
+	}
+	s := d.FitSignature(d.Recall(ids))
+	for _, c := range []struct {
+		language, text string
+		want           bool
+	}{
+		{"en", "our lift is stuck again", true},
+		{"ru", "Снова застрял лифт", true},
+		{"ru", "Пришлите копию договора", false},
+		{"en", "I ask for a copy of the contract", false},
+		{"pl", "Winda stoi", false},
+	} {
+		require.Equal(t, c.want, s.FitsMessage(c.text, c.language), c.text)
+	}
+}

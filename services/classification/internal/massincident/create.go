@@ -1,0 +1,88 @@
+package massincident
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/localized"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/classification/internal/burst"
+)
+
+// Draft is an incident that a person declares from nothing.
+type Draft struct {
+	Service   string   // id
+	Category  string   // id
+	Territory string   // ISO 3166-1 alpha-2
+	Words     []string // by which further cases are recognised
+	Cases     []string // ids
+	Message   localized.Message
+}
+
+// check returns the fault for a draft that says nothing of its cases.
+func (d Draft) check() error {
+	if d.Service == "" && d.Category == "" && d.Territory == "" && len(d.Words) == 0 && len(d.Cases) == 0 {
+		return fault.Invalid("cases", "are required without service, category, territory and words")
+	}
+	return nil
+}
+
+// CreateIncident opens an incident that no burst has shown. Every given case must be addable; the fault names the others.
+// A repeated command gets the incident as it is now.
+func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc, error) {
+	if err := d.check(); err != nil {
+		return Doc{}, err
+	}
+	now := clock.ToMilliseconds(s.clock.Now())
+	cmd.ID = idempotency.CommandID(cmd.Command, now, "mass-incident", cmd.Command.Caller)
+	if doc, isApplied, err := s.findApplied(ctx, cmd); isApplied || !fault.Is(err, fault.NotFound) {
+		return doc, err
+	}
+	members, _, err := s.selectAddable(ctx, cmd.ID, Selection{Cases: d.Cases})
+	if err != nil {
+		return Doc{}, err
+	}
+	d.Message = s.nameLanguage(d.Message)
+	i, err := newDeclared(d, members, cmd.Actor, now)
+	if err != nil {
+		return Doc{}, err
+	}
+	i.Applied.Add(cmd.Command, now)
+	i.Task.Origin = worker.Origin(ctx)
+	err = s.repository.InsertIncident(ctx, cmd.ID, i)
+	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+		return Doc{}, err
+	}
+	s.KickReports()
+	if err := s.open.Refresh(ctx); err != nil {
+		return Doc{}, err
+	}
+	// The same command may have been faster in another process.
+	doc, _, err := s.findApplied(ctx, cmd)
+	return doc, err
+}
+
+// newDeclared returns an open incident with a due report. Last is the time of the declaration until a case is newer, because
+// an incident takes cases for some time after it.
+func newDeclared(d Draft, members []Member, actor string, now time.Time) (Incident, error) {
+	i := Incident{
+		State:   Open,
+		Service: d.Service,
+		Cases:   []string{},
+		Last:    now,
+		Created: now,
+		Updated: now,
+	}
+	i.Category, i.Signature = d.Category, burst.SignatureOf(d.Words)
+	i.Territory, i.Stated = d.Territory, d.Territory
+	i.Bulletins = []Bulletin{{d.Message, actor, now}}
+	if _, err := i.addMembers(members, actor); err != nil {
+		return Incident{}, err
+	}
+	i.Missing = countMissing(d.Message, members)
+	i.Task.MakeDue(now)
+	return i, nil
+}

@@ -1,0 +1,132 @@
+package handling
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// Answer records that a person answered the customer: the clocks of answers stop, and the update clock begins anew. An
+// answer that was in time but arrives here after its clock ran out takes the breach back.
+func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, said, func(c *change) error {
+		c.why.Cause = clock.Answered
+		for _, kind := range answerKinds() {
+			c.forgiveBreach(kind, said)
+		}
+		c.recordAnswer(c.at)
+		c.meetBreaches(c.at, answerKinds()...)
+		h.Clocks.Response.MeetEvent(c.tempo, c.at)
+		h.Clocks.NextReply.MeetEvent(c.tempo, c.at)
+		h.Clocks.Triage.MeetEvent(c.tempo, c.at)
+		h.Clocks.Update.StartRun(c.tempo, c.at, h.Clocks.Update.Target)
+		c.restClocks(c.at)
+		return nil
+	})
+}
+
+// Contact records that the customer wrote again. Until a person answers, the next reply is owed; a clock that already times
+// an answer goes on, and a solved case owes none.
+func (h *Handling) Contact(m Moment, said time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, said, func(c *change) error {
+		if h.State == Resolved {
+			return errUnchanged
+		}
+		c.why.Cause = clock.Contacted
+		c.oweReply(c.at)
+		c.restClocks(c.at)
+		c.reportEvents(newContact(h, c.at))
+		return nil
+	})
+}
+
+// answerKinds returns the clocks that the answer of a person is in time for.
+func answerKinds() []clock.Kind {
+	return []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Update}
+}
+
+// oweReply starts the clock of the next reply, unless a clock times an answer already. It counts from the message, or from
+// now where it would be due already.
+func (c *change) oweReply(at time.Time) {
+	if c.Clocks.ByKind(c.Clocks.AnswerKind(c.Answered)).State == clock.Running {
+		return
+	}
+	target := c.Commitment.replyTarget(c.tempo, c.Commitment.startOr(c.Start))
+	c.Clocks.NextReply.StartRun(c.tempo, at, target)
+	if due := c.Clocks.NextReply.Due; !due.After(c.Now) {
+		c.Clocks.NextReply.StartRun(c.tempo, c.Now, target)
+	}
+}
+
+// recordAnswer records the first answer.
+func (c *change) recordAnswer(at time.Time) {
+	if !c.Answered {
+		c.Answered, c.AnsweredAt = true, at
+	}
+}
+
+// forgiveBreach takes back the breaches of a clock that an answer was in time for.
+func (c *change) forgiveBreach(kind clock.Kind, said time.Time) {
+	period := c.Clocks.ByKind(kind).Target
+	isForgiven := c.reduceBreaches(kind, func(b Breach) (Breach, bool) { return trimBreach(c.tempo, period, b, said) })
+	if !isForgiven {
+		return
+	}
+	c.reportEvents(timeline.Event{
+		Kind:    timeline.Noted,
+		At:      c.Changed,
+		Actor:   timeline.ClockActor,
+		Cause:   "The " + kind.String() + " clock did not run out: the answer was in time and was heard of late.",
+		Details: map[string]string{"clock": kind.String(), "answered": formatTime(said)},
+	})
+	c.Clocks.ByKind(kind).ForgiveBreach(c.lastBreach(kind))
+}
+
+// trimBreach returns the part of a breach that was there when an answer was said: the periods that had ended before; false
+// for none.
+func trimBreach(t clock.Tempo, period time.Duration, b Breach, said time.Time) (Breach, bool) {
+	switch {
+	case !b.Due.Before(said):
+		return b, false
+	case b.LastDue().Before(said):
+		return b, true
+	}
+	periods := b.Count() - 1
+	if b.Last.After(said) && period > 0 {
+		whole := t.Measure(b.Due, said) / period
+		if t.Add(b.Due, whole*period).Before(said) {
+			whole++
+		}
+		periods = min(periods, int(whole))
+	}
+	b.Periods, b.Last = periods, t.Add(b.Due, time.Duration(periods-1)*period)
+	return b, true
+}
+
+// missUpdate lets the update clock run out, once for every period of silence until something else happens, and begins the
+// next period.
+func (c *change) missUpdate(event timeline.Event) {
+	update := &c.Clocks.Update
+	due, target := event.At, update.Target
+	until := clock.Earlier(c.until, endOfMonth(due))
+	if next, ok := c.nextStir(); ok {
+		until = clock.Earlier(until, next.at)
+	}
+	periods := 1 + int(c.tempo.Measure(due, until)/target)
+	last := c.tempo.Add(due, time.Duration(periods-1)*target)
+	if periods > 1 {
+		event.Details["periods"], event.Details["last_due"] = strconv.Itoa(periods), formatTime(last)
+	}
+	c.recordBreach(Breach{
+		Clock:   clock.Update,
+		Due:     due,
+		Last:    last,
+		Periods: periods,
+	})
+	c.reportEvents(event)
+	update.BreachedAt = last
+	update.StartRun(c.tempo, last, target)
+	update.Why = clock.Why{Cause: clock.Missed}
+}

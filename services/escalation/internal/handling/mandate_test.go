@@ -1,0 +1,140 @@
+package handling_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// mandate is the mandate of a member of staff.
+func mandate(p handling.Person) handling.Mandate {
+	return handling.Mandate{By: handling.Actor{Name: p.Name, Level: p.Level}}
+}
+
+// Whoever holds the case decides, or somebody who leads and says why. What a queue holds is
+// for everybody who may own it.
+func TestWhoMayDecide(t *testing.T) {
+	boss := handling.Mandate{By: boss()}
+	noted := leading()
+	stranger := handling.Mandate{By: handling.Actor{Name: "apiKeys/x"}}
+	for name, tc := range map[string]struct {
+		prepare func(f *fixture)
+		by      handling.Mandate
+		kind    fault.Kind
+		reason  string
+	}{
+		"the holder":                     {held, mandate(ann()), 0, ""},
+		"a colleague":                    {held, mandate(bea()), fault.Denied, "NOT_THE_HOLDER"},
+		"somebody outside the staff":     {held, stranger, fault.Denied, "NOT_THE_HOLDER"},
+		"who leads and does not say why": {held, boss, fault.InvalidArgument, ""},
+		"who leads and says why":         {held, noted, 0, ""},
+		"anybody, of a queue":            {nil, mandate(bea()), 0, ""},
+		"a stranger, of a queue":         {nil, stranger, 0, ""},
+		"who leads, of a queue":          {nil, boss, 0, ""},
+		"of a level too high":            {above, mandate(ann()), fault.Precondition, "STAFF_LEVEL"},
+		"of a solved case":               {solved, mandate(ann()), fault.Precondition, "HANDLING_RESOLVED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, nil)
+			if tc.prepare != nil {
+				tc.prepare(f)
+			}
+			err := tc.by.Check(f.Handling)
+			if tc.kind == 0 {
+				require.NoError(t, err)
+				return
+			}
+			require.Equal(t, tc.kind, fault.KindOf(err))
+			if tc.reason != "" {
+				require.Equal(t, tc.reason, fault.ReasonOf(err))
+			}
+		})
+	}
+}
+
+// held is a case that Ann holds, above one in the queue of the second level, solved one that
+// Ann has solved.
+func held(f *fixture) {
+	require.NoError(f, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+}
+
+func above(f *fixture) {
+	require.NoError(f, f.record(f.PassUp(f.moment(monday()), actor(ann()), 0, "x")))
+}
+
+func solved(f *fixture) {
+	require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), handling.Ending{Mandate: mandate(ann())})))
+}
+
+// The refusal names the holder.
+func TestARefusalNamesTheHolder(t *testing.T) {
+	f := opened(t, nil)
+	held(f)
+	wrong, ok := fault.As(mandate(bea()).Check(f.Handling))
+	require.True(t, ok)
+	require.Equal(t, ann().Name, wrong.Metadata()["holder"])
+	require.Contains(t, wrong.Message(), ann().Name)
+}
+
+// Whoever decides over what a queue holds becomes its holder in the same write.
+func TestADeciderTakesTheCaseFromItsQueue(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), mandate(ann()))))
+	require.Equal(t, ann().Name, f.Owner)
+	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:10", "staff/ann Mon 09:10-"}, f.history())
+	require.Equal(t, []string{"CLAIMED"}, f.told())
+
+	f = opened(t, nil)
+	require.NoError(t, f.record(f.Repromise(f.moment(at(t, "Mon 09:10")), clock.Response, mandate(bea()), handling.Repromise{By: at(t, "Mon 12:00"), Reason: "x"})))
+	require.Equal(t, bea().Name, f.Owner)
+	require.Equal(t, bea().Name, f.lastPass().Repromises[0].Actor)
+
+	f = opened(t, nil)
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), leading())))
+	require.Empty(t, f.Owner, "a note leaves it where it lies")
+}
+
+// The pass that a solution ends is the solver's, whoever held the case.
+func TestASolutionIsTheSolvers(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), handling.Ending{Mandate: mandate(ann())})))
+	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:10", "staff/ann Mon 09:10-Mon 09:10", "customer Mon 09:10-"}, f.history())
+	require.Equal(t, handling.Solved, f.Passes[1].End)
+	require.Equal(t, ann().Name, f.Owner)
+
+	f = opened(t, nil)
+	held(f)
+	f.events = nil
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), handling.Ending{Mandate: leading()})))
+	require.Equal(t, handling.Reassigned, f.Passes[1].End)
+	require.Equal(t, []string{"staff/boss", "They are ill."}, []string{f.Passes[1].Actor, f.Passes[1].Reason})
+	require.Equal(t, handling.Pass{Holder: "staff/boss", Level: 1, Queue: "queues/front-line", Start: at(t, "Mon 09:10"), Finish: at(t, "Mon 09:10"), End: handling.Solved, Actor: "staff/boss", Solution: f.Passes[2].Solution}, f.Passes[2])
+	require.Contains(t, f.events[0].Notify, ann().Name, "she hears that it was solved")
+}
+
+// Many cases with a common solution are credited to the solver, and one that is reopened goes back to
+// the hands that held it.
+func TestACommonSolutionLeavesTheOwner(t *testing.T) {
+	f := opened(t, nil)
+	held(f)
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), handling.Ending{Mandate: mandate(cid()), InCommon: true})))
+	require.Equal(t, cid().Name, f.Passes[2].Holder)
+	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Mon 09:20")), at(t, "Mon 09:20"), "customers/c", "", nil)))
+	require.Equal(t, ann().Name, f.Holder())
+}
+
+// A decision that crossed a claim stands, and the holder is told of it.
+func TestADecisionThatCrossedAClaim(t *testing.T) {
+	f := opened(t, nil)
+	held(f)
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), mandate(bea()))))
+	require.Equal(t, ann().Name, f.Owner)
+	last := f.events[len(f.events)-1]
+	require.Equal(t, timeline.Noted, last.Kind)
+	require.Equal(t, []string{ann().Name}, last.Notify)
+}

@@ -1,0 +1,137 @@
+package handling
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// maxOffers is the number of people to whom a case is offered in real time, one after the other.
+const maxOffers = 2
+
+// OfferState tells how an offer in real time stands. The numbers are those of the API.
+type OfferState int
+
+const (
+	// OfferMade waits for the person to claim the case.
+	OfferMade OfferState = iota + 1
+	// OfferAccepted is the state of a case that the person took, or that somebody held from its opening.
+	OfferAccepted
+	// OfferLapsed is the state after nobody took it in time.
+	OfferLapsed
+	// OfferUnavailable is the state where nobody at work had room.
+	OfferUnavailable
+	// OfferWithdrawn is the state after the case went elsewhere.
+	OfferWithdrawn
+)
+
+// RealTime is the offer of a case, for which real time pays, to somebody present. Zero is a case without one.
+type RealTime struct {
+	State OfferState `bson:"state,omitempty"`
+	// Staff is `staff/{staff}` to whom it is or was offered last, Until the end of that offer, Within its length.
+	Staff  string        `bson:"staff,omitempty"`
+	Until  time.Time     `bson:"until,omitempty"`
+	Within time.Duration `bson:"within,omitempty"`
+	// Reason is the reason why real time pays.
+	Reason string `bson:"reason,omitempty"`
+	// Queue is the queue in which it lay at the offer. Passed are the people who did not take it.
+	Queue  string   `bson:"queue,omitempty"`
+	Passed []string `bson:"passed,omitempty"`
+}
+
+// offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered.
+func offerDue(h *Handling) time.Time {
+	if h.RealTime.State != OfferMade || h.Owner != "" || h.State != Open || h.Queue != h.RealTime.Queue {
+		return time.Time{}
+	}
+	return h.RealTime.Until
+}
+
+// offerRealTime offers the case to the next person at work with room, when it is to be offered. It stays in the queue.
+func offerRealTime(c *change) error {
+	if !c.offers || c.Dispatcher == nil || c.State != Open {
+		return nil
+	}
+	c.offers = false
+	r := &c.RealTime
+	if c.Owner != "" {
+		r.State = OfferAccepted
+		return nil
+	}
+	wanted := c.Wanted()
+	wanted.Pressing = true
+	wanted.Not = slices.Concat(wanted.Not, r.Passed)
+	pick, err := c.Dispatcher.FindOwner(wanted, c.Now)
+	if err != nil {
+		return err
+	}
+	at := clock.Later(c.Now, c.Changed)
+	if pick.Staff != "" {
+		r.State, r.Staff, r.Queue = OfferMade, pick.Staff, c.Queue
+		r.Within = c.Policy.OfferTarget()
+		r.Until = at.Add(r.Within)
+		c.reportEvents(offerEvent(r, at))
+	} else if r.State == 0 {
+		r.State = OfferUnavailable
+		c.reportEvents(timeline.Event{
+			Kind:    timeline.RealTimeUnavailable,
+			At:      at,
+			Actor:   timeline.RuleActor,
+			Cause:   "Nobody at work has room, so the customer has the promise of times only.",
+			Details: map[string]string{"reason": r.Reason},
+		})
+	}
+	return nil
+}
+
+// offerEvent asks a person to take the case now.
+func offerEvent(r *RealTime, at time.Time) timeline.Event {
+	return timeline.Event{
+		Kind:   timeline.RealTimeOffered,
+		At:     at,
+		Actor:  timeline.RuleActor,
+		Cause:  r.Reason,
+		Notify: timeline.Audience(r.Staff),
+		Urgent: true,
+		Prompt: true,
+		Details: map[string]string{
+			"to":     r.Staff,
+			"from":   r.Queue,
+			"due":    formatTime(r.Until),
+			"within": r.Within.String(),
+		},
+	}
+}
+
+// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays in the queue; an undecided one is
+// then assigned.
+func lapseOffer(c *change) {
+	r := &c.RealTime
+	c.reportEvents(timeline.Event{
+		Kind:    timeline.RealTimeLapsed,
+		At:      r.Until,
+		Actor:   timeline.ClockActor,
+		Cause:   r.Staff + " did not take it in time.",
+		Details: map[string]string{"to": r.Staff, "from": r.Queue, "lateness": c.Now.Sub(r.Until).String()},
+		Notify:  timeline.Audience(c.Queue),
+		Urgent:  true,
+	})
+	r.State, r.Passed = OfferLapsed, append(slices.Clone(r.Passed), r.Staff)
+	c.offers = len(r.Passed) < maxOffers
+	if c.Clocks.Triage.State == clock.Running {
+		c.pressing = causeUndecided
+	}
+}
+
+// settleOffer ends an open offer of a case that somebody took, or that went elsewhere.
+func settleOffer(c *change) {
+	switch {
+	case c.RealTime.State != OfferMade || !offerDue(c.Handling).IsZero():
+	case c.Owner == c.RealTime.Staff:
+		c.RealTime.State = OfferAccepted
+	default:
+		c.RealTime.State = OfferWithdrawn
+	}
+}

@@ -1,0 +1,162 @@
+package handling_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/help"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// present is a dispatcher of people at work with room, the first one before the others, in a team that claims its cases.
+type present []string
+
+func (p present) FindOwner(w handling.Wanted, _ time.Time) (handling.Pick, error) {
+	for _, name := range p {
+		if w.Pressing && !slices.Contains(w.Not, name) {
+			return handling.Pick{Staff: name}, nil
+		}
+	}
+	return handling.Pick{}, nil
+}
+
+func (present) FindManager(handling.Wanted, time.Time) (help.Manager, bool, error) {
+	return help.Manager{}, false, nil
+}
+
+func (present) IsPushed(string) bool { return false }
+
+// offered returns a case for which real time pays, opened on Monday at 09:00 before people at work.
+func offered(t *testing.T, people present, change func(*handling.Opening)) *realTimeCase {
+	t.Helper()
+	o := handling.Opening{
+		Commitment: promise(nil), Policy: standardLadder(), Start: monday(), RealTime: true, RealTimeReason: "It burns.",
+	}
+	if change != nil {
+		change(&o)
+	}
+	f := &realTimeCase{fixture: opened(t, nil), people: people}
+	h, events, err := handling.Begin(f.moment(monday()), o)
+	require.NoError(t, err)
+	f.Handling, f.events = h, nil
+	require.NoError(t, f.record(events, nil))
+	return f
+}
+
+type realTimeCase struct {
+	*fixture
+	people present
+}
+
+func (f *realTimeCase) moment(now time.Time) handling.Moment {
+	m := f.fixture.moment(now)
+	m.Dispatcher = f.people
+	return m
+}
+
+func (f *realTimeCase) fire(text string) {
+	f.Helper()
+	require.NoError(f, f.record(f.Fire(f.moment(at(f.T, text)))))
+}
+
+func (f *realTimeCase) claim(text string, by handling.Person) {
+	f.Helper()
+	require.NoError(f, f.record(f.Claim(f.moment(at(f.T, text)), actor(by), by)))
+}
+
+// requireOffer requires that the case is offered to somebody until a time.
+func (f *realTimeCase) requireOffer(to, until string) {
+	f.Helper()
+	require.Equal(f, handling.OfferMade, f.RealTime.State)
+	require.Equal(f, to, f.RealTime.Staff)
+	require.Equal(f, at(f.T, until), f.RealTime.Until)
+	require.Equal(f, "queues/front-line", f.Holder(), "an offer changes no holder")
+}
+
+// A case for which real time pays is offered to somebody at work, at once and for two minutes, and a claim takes it.
+func TestRealTimeIsOfferedAndAccepted(t *testing.T) {
+	f := offered(t, present{ann().Name, bea().Name}, nil)
+	f.requireOffer(ann().Name, "Mon 09:02")
+	asked := f.events[len(f.events)-1]
+	require.Equal(t, timeline.RealTimeOffered, asked.Kind)
+	require.Equal(t, []string{ann().Name}, asked.Notify)
+	require.True(t, asked.Prompt && asked.Urgent)
+	wakes, _ := f.Wakes()
+	require.Equal(t, at(t, "Mon 09:02"), wakes)
+	f.claim("Mon 09:02", ann()) // at the very instant is in time
+	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
+	f.fire("Mon 09:30")
+	require.Equal(t, []string{"REAL_TIME_OFFERED", "CLAIMED"}, f.told())
+}
+
+// It is offered to one more person, and then waits in the queue, where everybody may claim it.
+func TestRealTimeLapses(t *testing.T) {
+	f := offered(t, present{ann().Name, bea().Name, cid().Name}, func(o *handling.Opening) { o.Policy.RealTimeWithin = time.Minute })
+	f.requireOffer(ann().Name, "Mon 09:01")
+	f.fire("Mon 09:01")
+	f.requireOffer(bea().Name, "Mon 09:02")
+	f.fire("Mon 09:02")
+	require.Equal(t, handling.OfferLapsed, f.RealTime.State)
+	require.Equal(t, "queues/front-line", f.Free)
+	lapsed := f.events[len(f.events)-1]
+	require.Equal(t, []string{"teams/front-line"}, lapsed.Notify)
+	f.fire("Mon 10:00")
+	require.Equal(t, []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED", "REAL_TIME_LAPSED"}, f.told())
+	require.Empty(t, f.lastPass().Breaches, "the customer was told what holds then")
+}
+
+func TestRealTimeWhereNobodyElseIsThere(t *testing.T) {
+	f := offered(t, present{ann().Name}, nil)
+	f.fire("Mon 09:05")
+	require.Equal(t, handling.OfferLapsed, f.RealTime.State)
+	require.Equal(t, []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED"}, f.told())
+}
+
+func TestRealTimeWhereNobodyIsThere(t *testing.T) {
+	f := offered(t, nil, nil)
+	require.Equal(t, handling.OfferUnavailable, f.RealTime.State)
+	require.Equal(t, []string{"REAL_TIME_UNAVAILABLE"}, f.told())
+	f.fire("Mon 09:30")
+	require.Equal(t, []string{"REAL_TIME_UNAVAILABLE"}, f.told())
+}
+
+// Whatever happens to the case ends the offer.
+func TestRealTimeIsWithdrawn(t *testing.T) {
+	for name, act := range map[string]func(*realTimeCase){
+		"another claims it": func(f *realTimeCase) { f.claim("Mon 09:01", bea()) },
+		"it is passed up": func(f *realTimeCase) {
+			require.NoError(f, f.record(f.PassUp(f.moment(at(f.T, "Mon 09:01")), actor(ann()), 0, "x")))
+		},
+		"it is solved": func(f *realTimeCase) {
+			require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 09:01")), at(f.T, "Mon 09:01"), solution("x", "x"))))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := offered(t, present{ann().Name, bea().Name}, nil)
+			act(f)
+			require.Equal(t, handling.OfferWithdrawn, f.RealTime.State)
+			f.fire("Mon 09:30")
+			require.NotContains(t, f.told(), "REAL_TIME_LAPSED")
+		})
+	}
+}
+
+// Somebody who holds the case from its opening needs no offer.
+func TestRealTimeOfACalledPerson(t *testing.T) {
+	f := offered(t, present{bea().Name}, func(o *handling.Opening) { o.Policy.Steps[0].Target = ann().Name })
+	require.Equal(t, ann().Name, f.Owner)
+	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
+}
+
+// An undecided case is offered first, and assigned when nobody takes it.
+func TestRealTimeOfAnUndecidedCase(t *testing.T) {
+	f := offered(t, present{ann().Name}, func(o *handling.Opening) { o.Undecided = true })
+	f.requireOffer(ann().Name, "Mon 09:02")
+	f.fire("Mon 09:02")
+	require.Equal(t, ann().Name, f.Owner)
+	require.Equal(t, []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "ASSIGNED"}, f.told())
+}

@@ -1,0 +1,75 @@
+package handling_test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+)
+
+// refOffer is the offer of a case in real time, plainly.
+type refOffer struct {
+	state  handling.OfferState
+	to     string
+	queue  string
+	until  time.Time
+	passed []string
+	wanted bool // it is to be offered to the next person
+	// pressing is set when an undecided case is to be assigned, because nobody took it.
+	pressing bool
+}
+
+// isOpen says whether the case can still be taken as it was offered.
+func (r *reference) isOffered() bool {
+	o := r.offered
+	return o.state == handling.OfferMade && r.owner == "" && r.state == handling.Open && r.queue == o.queue
+}
+
+// lapseOffer ends an offer that nobody took by now.
+func (r *reference) lapseOffer() {
+	o := &r.offered
+	if !r.isOffered() || r.now.Before(o.until) {
+		return
+	}
+	o.state, o.passed = handling.OfferLapsed, append(slices.Clone(o.passed), o.to)
+	o.wanted, o.pressing = len(o.passed) < 2, r.runs(clock.Triage)
+}
+
+// offer offers the case to the first who may own it, is there and has not let it lapse.
+func (r *reference) offer() {
+	o := &r.offered
+	if !o.wanted || r.state != handling.Open {
+		return
+	}
+	o.wanted = false
+	if r.owner != "" {
+		o.state = handling.OfferAccepted
+		return
+	}
+	for _, p := range []handling.Person{ann(), bea(), cid()} {
+		if p.Level >= r.level && r.staffed[p.Name] && !slices.Contains(o.passed, p.Name) {
+			o.state, o.to, o.queue, o.until = handling.OfferMade, p.Name, r.queue, r.now.Add(r.policy.RealTimeWithin)
+			return
+		}
+	}
+	if o.state == 0 {
+		o.state = handling.OfferUnavailable
+	}
+}
+
+// finish does what happens at the end of every change: the case is offered, or assigned, and an offer ends that cannot be taken
+// any more.
+func (r *reference) finish(isGiven bool) {
+	r.offer()
+	r.assign(isGiven || r.offered.pressing)
+	o := &r.offered
+	o.wanted, o.pressing = false, false
+	switch {
+	case o.state != handling.OfferMade || r.isOffered():
+	case r.owner == o.to:
+		o.state = handling.OfferAccepted
+	default:
+		o.state = handling.OfferWithdrawn
+	}
+}

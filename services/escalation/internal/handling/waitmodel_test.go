@@ -1,0 +1,112 @@
+package handling_test
+
+import (
+	"time"
+
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+)
+
+// refTurn is the customer's turn, plainly.
+type refTurn struct {
+	reminded bool
+	from     time.Time // it counts from then on
+}
+
+// become changes the state. The customer's turn begins with the waiting and ends with it.
+func (r *reference) become(state handling.State) {
+	isNew := state == handling.Waiting && r.state != handling.Waiting
+	r.state = state
+	if isNew || state != handling.Waiting {
+		r.turn, *r.clocks[clock.Waiting] = refTurn{}, refClock{}
+	}
+	if isNew {
+		r.clocks[clock.Waiting].target = r.stretch()
+	}
+}
+
+// stretch is how long the customer's turn lasts until the reminder, or from then on; zero for ever.
+func (r *reference) stretch() time.Duration {
+	w := r.policy.Waiting
+	switch {
+	case r.turn.reminded && w.CloseAfter == 0:
+		return 0
+	case r.turn.reminded:
+		return w.CloseAfter - w.RemindAfter
+	case w.RemindAfter > 0:
+		return w.RemindAfter
+	default:
+		return w.CloseAfter
+	}
+}
+
+// owes says whether the customer waits for an answer.
+func (r *reference) owes() bool {
+	isTimed := func(kind clock.Kind) bool { return r.clocks[kind].target > 0 || r.clocks[kind].out }
+	return r.owed && isTimed(clock.NextReply) || !r.answered && isTimed(clock.Response)
+}
+
+// rests says whether the ceiling waits with the firm.
+func (r *reference) rests() bool {
+	return r.state == handling.Waiting && r.policy.Waiting.CloseAfter > 0 && !r.owes()
+}
+
+// endTurn reminds the customer when their turn has lasted long enough, and then ends the waiting. A reminder that comes so
+// late that the waiting would be over already counts from when it comes.
+func (r *reference) endTurn() {
+	timer := r.clocks[clock.Waiting]
+	if !r.runs(clock.Waiting) || timer.used < timer.target {
+		return
+	}
+	if !r.turn.reminded && r.policy.Waiting.RemindAfter > 0 {
+		r.turn.reminded = true
+		*timer = refClock{target: r.stretch()}
+		if r.turn.from = r.now; !r.now.Add(timer.target).After(r.heard) {
+			r.turn.from = r.heard
+		}
+		return
+	}
+	r.become(handling.Resolved)
+	r.lapsed = true
+	r.hold()
+}
+
+// takeUp brings a case back from the customer. Who is away does not get it back.
+func (r *reference) takeUp() {
+	r.become(handling.Open)
+	r.lapsed = false
+	if !r.staffed[r.owner] {
+		r.owner = ""
+	}
+	r.hold()
+}
+
+// ends says when a clock would run out, left alone; never for one that does not run.
+func (r *reference) ends(kind clock.Kind) time.Time {
+	if !r.runs(kind) {
+		return time.Time{}
+	}
+	ahead, timer := *r, *r.clocks[kind]
+	for timer.used < timer.target || ahead.now.Before(timer.notBefore) {
+		if ahead.open() {
+			timer.used += tick
+		}
+		ahead.now = ahead.now.Add(tick)
+	}
+	return ahead.now
+}
+
+// obeyLaw does something, and cuts the times that have changed by that and are beyond the law.
+func (r *reference) obeyLaw(do func()) {
+	promised := []clock.Kind{clock.Response, clock.Resolve}
+	before := []time.Time{r.ends(promised[0]), r.ends(promised[1])}
+	do()
+	for i, law := range []*handling.LegalLimit{r.commit.RespondLimit, r.commit.ResolveLimit} {
+		ends := r.ends(promised[i])
+		if law == nil || ends.Equal(before[i]) || !ends.After(law.At) || !law.At.After(r.now) {
+			continue
+		}
+		timer := r.clocks[promised[i]]
+		timer.target, timer.notBefore = timer.used+r.worked(law.At), law.At
+	}
+}

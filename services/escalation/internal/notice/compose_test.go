@@ -1,0 +1,199 @@
+package notice
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// now is a Monday morning, 10:00 in Warsaw.
+func now() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+// people knows one person.
+type people struct{}
+
+func (people) NameOf(resource string) string {
+	_, last, _ := strings.Cut(resource, "/")
+	return strings.ToUpper(last[:1]) + last[1:]
+}
+
+func newWriter(t *testing.T) *Writer {
+	t.Helper()
+	w, err := NewWriter("https://desk.example/{case}")
+	require.NoError(t, err)
+	return w
+}
+
+// passedUp is an event that a person caused.
+func passedUp() Event {
+	return Event{
+		Case: "cases/01J", Kind: "PASSED_UP", Cause: "Only they can.", Actor: "staff/anna", At: now().Add(-time.Hour),
+		Details: map[string]string{"from_level": "1", "to_level": "2", "holder": "staff/anna"},
+		Subject: "No connection", Holder: "queues/specialists", Due: now().Add(3 * time.Hour), Why: InTeam,
+	}
+}
+
+// A notice says what happened, who did it, by when something is due, why the reader gets it, and where the case is, in the
+// language and the zone of the reader.
+func TestANoticeCanBeReadByAPerson(t *testing.T) {
+	w := newWriter(t)
+	for _, tc := range []struct {
+		to            listener
+		subject, text string
+	}{
+		{
+			listener{languages: []string{"en"}, zone: "Europe/Warsaw"},
+			"[Ombud] Anna has passed the case up, from level 1 to level 2: No connection",
+			`Anna has passed the case up, from level 1 to level 2.
+    "Only they can."
+    Case: No connection [#01J]
+    When: today at 09:00 Warsaw time
+    Next deadline: today by 13:00 Warsaw time
+    You get this because the case is one of your team.
+    https://desk.example/01J
+
+`,
+		},
+		{
+			listener{languages: []string{"uk", "ru", "en"}, zone: "Europe/Moscow"},
+			"[Ombud] Anna передаёт обращение выше: с уровня 1 на уровень 2: No connection",
+			`Anna передаёт обращение выше: с уровня 1 на уровень 2.
+    «Only they can.»
+    Обращение: No connection [#01J]
+    Когда: сегодня в 11:00 по московскому времени
+    Ближайший срок: сегодня не позднее 15:00 по московскому времени
+    Вы получаете это, потому что обращение у вашей команды.
+    https://desk.example/01J
+
+`,
+		},
+		{
+			listener{languages: []string{"pl"}, zone: "Europe/Warsaw"},
+			"[Ombud] Anna przekazuje zgłoszenie wyżej: z poziomu 1 na poziom 2: No connection",
+			`Anna przekazuje zgłoszenie wyżej: z poziomu 1 na poziom 2.
+    „Only they can.”
+    Zgłoszenie: No connection [#01J]
+    Kiedy: dziś o 09:00 czasu warszawskiego
+    Najbliższy termin: dziś najpóźniej o 13:00 czasu warszawskiego
+    Powód tej wiadomości: zgłoszenie należy do zespołu odbiorcy.
+    https://desk.example/01J
+
+`,
+		},
+	} {
+		tc.to.names, tc.to.now = people{}, now()
+		m := w.newMessage(tc.to, []Event{passedUp()}, []string{"1"})
+		require.Equal(t, tc.subject, m.Subject)
+		require.Equal(t, tc.text, m.Text)
+	}
+}
+
+// Every event can be said in every language: without a raw word of the program, a machine's time, an empty place, or words
+// of another language.
+func TestEveryEventCanBeSaid(t *testing.T) {
+	w := newWriter(t)
+	raw := regexp.MustCompile(`[A-Z]{2,}_|\d{4}-\d{2}-\d{2}T|<no value>|staff/|queues/|  [.,]|: *\.`)
+	latin := regexp.MustCompile(`[A-Za-z]{2,}`)
+	for _, name := range allNames() {
+		for _, clock := range []string{"response", "next reply", "update", "step", "resolve", "ceiling"} {
+			event := passedUp()
+			event.Kind, event.Topic, event.Subject, event.Cause = "NOTED", name, "4711", "4712"
+			event.Details = map[string]string{
+				"clock": clock, "due": "2026-11-02T13:30:00Z", "new_time": "2026-11-03T13:30:00Z", "owner": "staff/4713", "from": "queues/4714",
+				"to": "staff/4715", "holder": "staff/4716", "from_level": "1", "to_level": "2", "name": "4717", "supplier": "suppliers/4718",
+				"resource": "staff/4719", "score": "1", "of": "5",
+			}
+			event.Actor, event.Holder = "staff/4720", "staff/4721"
+			for language := range w.pages {
+				for _, why := range []Part{Holds, InTeam, Manages, OnCallNow, Involved, ""} {
+					event.Why = why
+					to := listener{names: people{}, languages: []string{language}, zone: "Europe/Warsaw", now: now()}
+					m := w.newMessage(to, []Event{event}, []string{"1", "2"})
+					said := strings.ReplaceAll(m.Text, "https://desk.example/01J", "")
+					said = strings.ReplaceAll(said, "[#01J]", "")
+					require.NotRegexp(t, raw, said)
+					require.NotContains(t, strings.Split(said, "\n")[0], "{{")
+					if language == "ru" {
+						require.NotRegexp(t, latin, said)
+					}
+				}
+			}
+		}
+	}
+}
+
+// allNames returns the kinds and topics of events.
+func allNames() []string {
+	var names []string
+	for _, kind := range []timeline.Kind{
+		timeline.Claimed, timeline.PassedUp, timeline.HandedOver, timeline.StepExpired, timeline.Breached, timeline.CeilingReached,
+		timeline.LevelSkipped, timeline.Noted, timeline.ClockWarned, timeline.StepRepeated, timeline.WaitReminded, timeline.WaitLapsed, timeline.Unowned, timeline.NobodyThere,
+		timeline.Repromised, timeline.PolicyMigrated, timeline.CommitmentRefused, timeline.Assigned, timeline.ManagerAssigned,
+		timeline.ResourceAdded, timeline.ResourceEnded, timeline.PlanActivated, timeline.PlanStepCompleted, timeline.PlanStepOverdue,
+		timeline.SupplierEngaged, timeline.SupplierAnswered, timeline.SupplierOverdue,
+		timeline.Opened, timeline.Reopened, timeline.Contacted, timeline.Rated,
+	} {
+		names = append(names, string(kind))
+	}
+	for _, topic := range []timeline.Topic{
+		timeline.AboutBeginning, timeline.AboutTarget, timeline.AboutManager, timeline.AboutSubstitute, timeline.AboutDecision, timeline.AboutSupplier,
+	} {
+		names = append(names, string(topic))
+	}
+	return names
+}
+
+// All kinds and topics have a sentence of their own, in all languages alike.
+func TestAllLanguagesHaveAllTexts(t *testing.T) {
+	w := newWriter(t)
+	for language, page := range w.pages {
+		for _, name := range allNames() {
+			require.NotNil(t, page.Lookup(name), "%s in %s", name, language)
+		}
+		for _, other := range w.pages {
+			for _, text := range other.Templates() {
+				if text.Name() != other.Name() {
+					require.NotNil(t, page.Lookup(text.Name()), "%s in %s", text.Name(), language)
+				}
+			}
+		}
+	}
+}
+
+// Words are quoted only where somebody has said them.
+func TestOnlyWordsOfPeopleAreQuoted(t *testing.T) {
+	w, to := newWriter(t), listener{names: people{}, languages: []string{"en"}, now: now()}
+	for _, tc := range []struct {
+		kind, actor string
+		quoted      bool
+	}{
+		{"PASSED_UP", "staff/anna", true},
+		{"HANDED_OVER", "suite", false},
+		{"FEEDBACK_RECEIVED", "customer", true},
+		{"REOPENED", "staff/anna", true},
+		{"REOPENED", "customers/01J", false},
+		{"REOPENED", "integrations/crm", false},
+		{"REOPENED", "suite", false},
+		{"REOPENED", "", false},
+	} {
+		event := passedUp()
+		event.Kind, event.Actor, event.Cause = tc.kind, tc.actor, "The customer wrote again."
+		text := w.newMessage(to, []Event{event}, []string{"1"}).Text
+		require.Equal(t, tc.quoted, strings.Contains(text, event.Cause), "%s of %s", tc.kind, tc.actor)
+	}
+}
+
+// Several events are one message, and what is urgent among them is counted.
+func TestSeveralEventsAreOneMessage(t *testing.T) {
+	urgent := passedUp()
+	urgent.Urgent = true
+	to := listener{names: people{}, languages: []string{"en"}, zone: "UTC", now: now()}
+	m := newWriter(t).newMessage(to, []Event{passedUp(), urgent}, []string{"1", "2", "3"})
+	require.Equal(t, "[Ombud] News of cases: 3, urgent: 1", m.Subject)
+	require.Contains(t, m.Text, "And more: 1.")
+}

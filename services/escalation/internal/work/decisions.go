@@ -1,0 +1,106 @@
+package work
+
+import (
+	"context"
+	"time"
+
+	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/services/escalation/internal/clock"
+	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
+)
+
+// Decider is an actor who decides over a case, with a note when it is done in place of the holder.
+type Decider struct {
+	Caller
+	Note string
+}
+
+// CheckMandate returns the fault of an actor who may not decide over a case; see handling.Mandate.Check.
+func (s *Service) CheckMandate(ctx context.Context, by Decider, id string) error {
+	mandate, err := s.newMandate(ctx, by)
+	if err != nil {
+		return err
+	}
+	doc, err := s.handlings.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	return mandate.Check(&doc.Body)
+}
+
+// Answer records that somebody answered the customer, and credits them.
+func (s *Service) Answer(
+	ctx context.Context, by Caller, id string, said time.Time, cmd idempotency.Command,
+) (handling.Doc, error) {
+	mandate, err := s.newMandate(ctx, Decider{Caller: by})
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		handling.CreditAnswer(h, m, mandate.By.Name, said)
+		return h.Answer(m, said)
+	})
+}
+
+// Wait records that the firm waits for the customer.
+func (s *Service) Wait(
+	ctx context.Context, by Decider, id string, since time.Time, cmd idempotency.Command,
+) (handling.Doc, error) {
+	mandate, err := s.newMandate(ctx, by)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Apply(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Wait(m, since, mandate)
+	})
+}
+
+// Solution is a solution of a case as the intake reports it.
+type Solution struct {
+	Solver   Decider
+	At       time.Time
+	Fix      string
+	InCommon bool // with other cases
+	Contacts int  // number of contacts up to the solution; 0 for unknown
+}
+
+// Resolve records the solution of a case.
+func (s *Service) Resolve(
+	ctx context.Context, id string, found Solution, cmd idempotency.Command,
+) (handling.Doc, error) {
+	mandate, err := s.newMandate(ctx, found.Solver)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Apply(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		h.CountContacts(found.Contacts)
+		return h.Resolve(m, found.At, handling.Ending{
+			Mandate:  mandate,
+			Fix:      found.Fix,
+			InCommon: found.InCommon,
+		})
+	})
+}
+
+// Repromise promises the customer another time.
+func (s *Service) Repromise(
+	ctx context.Context, by Decider, id string, kind clock.Kind, promise handling.Repromise, cmd idempotency.Command,
+) (handling.Doc, error) {
+	mandate, err := s.newMandate(ctx, by)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return h.Repromise(m, kind, mandate, promise)
+	})
+}
+
+// newMandate returns the mandate of an actor; none for nobody.
+func (s *Service) newMandate(ctx context.Context, by Decider) (handling.Mandate, error) {
+	if by.Subject == "" {
+		return handling.Mandate{}, nil
+	}
+	actor, _, err := s.identifyActor(ctx, by.Caller)
+	return handling.Mandate{By: actor, Note: by.Note}, err
+}

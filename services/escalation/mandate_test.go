@@ -1,0 +1,41 @@
+package escalation_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+)
+
+// The name of a member of staff and the subject of their credentials need not be spelled alike. The holder decides under
+// either, however a key was spelled in earlier releases; a subject in other letters is somebody else, and so is one that is
+// spelled like the name.
+func TestTheHolderDecidesUnderTheSubjectOfTheirCredentials(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.everybody()
+		for n, subject := range []string{"Anna.Nowak", "ANNA+1@example.com", "users/Anna", "apiKeys/01JB0000000000000000000000", "anna-k"} {
+			id, name := caseID(n+1), "staff/anna-"+string(rune('a'+n))
+			_, err := s.organisation().CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{
+				StaffId: name[len("staff/"):],
+				Staff:   &escalationv1.Staff{DisplayName: "Anna", Level: 1, Teams: []string{"teams/front-line"}, Subject: subject},
+			})
+			require.NoError(s, err)
+			s.open(id)
+			claimed, err := s.handlings().ClaimHandling(s.supervisor(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + id, Owner: name})
+			require.NoError(s, err)
+			require.Equal(s, name, claimed.GetOwner())
+			check := func(actor string) error {
+				_, err := s.intakeCalls().CheckMandate(context.Background(), &escalationv1.CheckMandateRequest{Name: "handlings/" + id, Actor: actor})
+				return err
+			}
+			require.NoError(s, check(auth.StaffActor(subject)), subject)
+			require.Equal(s, "NOT_THE_HOLDER", fault.ReasonOf(check("staff/anna.nowak")), "another subject")
+			require.Equal(s, "NOT_THE_HOLDER", fault.ReasonOf(check("staff/ann")), "a colleague")
+			require.Equal(s, "NOT_THE_HOLDER", fault.ReasonOf(check(name)), "somebody with the subject that the holder is named by")
+		}
+	})
+}

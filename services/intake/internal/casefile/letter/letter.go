@@ -1,0 +1,36 @@
+// Package letter holds the drafts of the message that a case wrote last, so that a further one can say both.
+package letter
+
+import "time"
+
+// Window is the time within which a further message replaces the last one and says both.
+const Window = time.Minute
+
+// Name names the template of a message.
+type Name string
+
+// Missed is a promise that was not kept.
+type Missed string
+
+// Draft is a message to be written: its template, and what the case does not say. A template leaves out facts that are
+// zero.
+type Draft struct {
+	Template Name   `bson:"template"`
+	Text     string `bson:"text,omitempty"`   // words of the staff: a bulletin, a question to the customer, a step
+	Reason   string `bson:"reason,omitempty"` // of a change, in words for the customer
+	To       string `bson:"to,omitempty"`     // name of the new holder
+	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates.
+	Missed   Missed        `bson:"missed,omitempty"`
+	MissedBy time.Time     `bson:"missedBy,omitempty"`
+	Silence  time.Duration `bson:"silence,omitempty"`
+	StepBy   time.Time     `bson:"stepBy,omitempty"`  // time of the next step
+	CloseBy  time.Time     `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
+	Cause    string        `bson:"cause,omitempty"`   // of closing: one of the causes of the templates
+}
+
+// Last is the message that a case wrote last.
+type Last struct {
+	Sequence int64     `bson:"sequence"` // of its entry on the timeline
+	At       time.Time `bson:"at"`       // time of its first draft
+	Drafts   []Draft   `bson:"drafts"`   // what it says, in order
+}

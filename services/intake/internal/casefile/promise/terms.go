@@ -1,0 +1,153 @@
+package promise
+
+import "time"
+
+// Terms are the promised times as the clocks of the handling keep them.
+type Terms struct{ Answer, Update, Resolve, Ceiling, Triage Term }
+
+// cause returns what changed the terms besides the times.
+func (t *Terms) cause() Cause {
+	if t == nil || t.Resolve.Cause == "" {
+		return Recommitted
+	}
+	return t.Resolve.Cause
+}
+
+// Term is one clock.
+type Term struct {
+	State  State         // empty for a clock with nothing to time
+	By     time.Time     // it runs out or ran out then; zero while it stands still
+	Left   time.Duration // while it is paused
+	Cause  Cause         // of the present time
+	Reason string        // in the words of a person
+	IsNext bool          // of an answer: to a further message, not the first
+}
+
+// Cause is what gave a clock its present time, spelled like the values of the proto enum; empty for the promise at the
+// opening.
+type Cause string
+
+// The causes.
+const (
+	Arrived     Cause = "ARRIVED"
+	Repromised  Cause = "REPROMISED"
+	Contacted   Cause = "CONTACTED"
+	Resumed     Cause = "RESUMED"
+	Reopened    Cause = "REOPENED"
+	Recommitted Cause = "RECOMMITTED"
+	Limited     Cause = "LIMITED"
+)
+
+// isAnew reports whether the cause begins a promise instead of changing one.
+func (c Cause) isAnew() bool { return c == Contacted || c == Reopened }
+
+// Subject names a promised time as the details of timelines do.
+type Subject string
+
+// The subjects.
+const (
+	Triage    Subject = "triage_by"     // the first look at an undecided case
+	Answer    Subject = "respond_by"    // the first one
+	NextReply Subject = "next_reply_by" // the answer to a further message
+	Solution  Subject = "resolve_by"
+	Ceiling   Subject = "ceiling"
+	Updates   Subject = "update_every"
+)
+
+// IsReply reports whether the subject is an answer to the customer.
+func (s Subject) IsReply() bool { return s == Answer || s == NextReply }
+
+// Change is the change of one promised time. Old is zero for a time that was not promised before; New is zero for a time
+// that was broken.
+type Change struct {
+	Subject  Subject
+	Old, New time.Time
+	// OldEvery and NewEvery are the longest silences, for the subject Updates.
+	OldEvery, NewEvery time.Duration
+	// Resumes is set when the time runs again after the firm has waited for the customer, be it the same time as before.
+	Resumes bool
+	Cause   Cause
+	Reason  string
+}
+
+// IsMove reports whether the promised time is another one.
+func (c Change) IsMove() bool { return !c.New.Equal(c.Old) || c.NewEvery != c.OldEvery }
+
+// IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
+func (c Change) IsPerceptible() bool {
+	return c.Resumes || !c.Old.Truncate(time.Minute).Equal(c.New.Truncate(time.Minute)) || c.OldEvery != c.NewEvery
+}
+
+// IsBreak reports whether the promised time has passed.
+func (c Change) IsBreak() bool { return c.New.IsZero() && c.NewEvery == 0 }
+
+// IsEarlier reports whether the customer waits less long than was promised.
+func (c Change) IsEarlier() bool {
+	return !c.IsBreak() && (c.New.Before(c.Old) || c.NewEvery < c.OldEvery)
+}
+
+// Follow returns the promise with the times to which the clocks run and the origin of a quote, and what changes for the
+// customer; either may be nil. A pause is no change of a time: the time after it is.
+func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
+	var changes []Change
+	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
+		changes = append(changes, Change{
+			Subject:  Updates,
+			OldEvery: p.UpdateEvery,
+			NewEvery: origin.UpdateEvery,
+			Cause:    t.cause(),
+		})
+	}
+	if origin != nil {
+		p = p.withOriginOf(*origin)
+	}
+	if t == nil {
+		return p, changes
+	}
+	follow := func(s Subject, term Term, state *State, by *time.Time) {
+		if change, isChanged := term.follow(s, state, by); isChanged {
+			changes = append(changes, change)
+		}
+	}
+	follow(Triage, t.Triage, &p.TriageState, &p.TriageBy)
+	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
+	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
+	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
+	p.IsNextReply, p.UpdateBy = t.Answer.IsNext, t.Update.By
+	p.ResolveLeft, p.CeilingLeft = t.Resolve.Left, t.Ceiling.Left
+	return p, changes
+}
+
+// replySubject returns the subject of a term of an answer.
+func (t Term) replySubject() Subject {
+	if t.IsNext {
+		return NextReply
+	}
+	return Answer
+}
+
+// follow moves one promised time to that of its clock. It returns the change for the customer; false for none.
+func (t Term) follow(s Subject, state *State, by *time.Time) (Change, bool) {
+	was, before := *state, *by
+	*state = t.State
+	if t.State != Running && t.State != Broken {
+		return Change{}, false
+	}
+	*by = t.By
+	change := Change{
+		Subject: s,
+		Old:     before,
+		New:     t.By,
+		Resumes: was == Paused && t.State == Running,
+		Cause:   t.Cause,
+		Reason:  t.Reason,
+	}
+	if t.State == Broken {
+		change.New = time.Time{}
+		return change, was != Broken
+	}
+	if s.IsReply() && t.Cause.isAnew() {
+		change.Old = time.Time{}
+	}
+	return change, !t.By.Equal(before) || was == Broken || change.Resumes
+}

@@ -1,0 +1,129 @@
+package promise_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+)
+
+func at(hour int) time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
+
+// promised is a promise whose clocks run: an answer by 11, the solution by 17, the ceiling at 20.
+func promised() promise.Promise {
+	return promise.Promise{
+		RespondBy: at(11), RespondState: promise.Running, ResolveBy: at(17), ResolveState: promise.Running,
+		Ceiling: at(20), CeilingState: promise.Running, UpdateEvery: time.Hour, Level: "serviceLevels/standard", Version: 1,
+	}
+}
+
+func running(hour int) promise.Term { return promise.Term{State: promise.Running, By: at(hour)} }
+
+func terms() promise.Terms {
+	return promise.Terms{Answer: running(11), Update: running(10), Resolve: running(17), Ceiling: running(20)}
+}
+
+// The promise follows the clocks, and what changes for the customer is told apart.
+func TestThePromiseFollowsTheClocks(t *testing.T) {
+	for name, tc := range map[string]struct {
+		before func(*promise.Promise)
+		terms  func(*promise.Terms)
+		after  func(*promise.Promise)
+		want   []promise.Change
+	}{
+		"nothing has changed": {},
+		"a release that knew no states": {
+			before: func(p *promise.Promise) { p.RespondState, p.ResolveState, p.CeilingState = "", "", "" },
+		},
+		"nobody has looked at it": {
+			before: func(p *promise.Promise) { p.TriageBy, p.TriageState = at(10), promise.Running },
+			terms:  func(terms *promise.Terms) { terms.Triage = promise.Term{State: promise.Broken, By: at(10)} },
+			after:  func(p *promise.Promise) { p.TriageBy, p.TriageState = at(10), promise.Broken },
+			want:   []promise.Change{{Subject: promise.Triage, Old: at(10)}},
+		},
+		"a pause changes no time": {
+			terms: func(terms *promise.Terms) {
+				terms.Resolve = promise.Term{State: promise.Paused, Left: time.Hour}
+				terms.Update = promise.Term{State: promise.Paused, Left: time.Minute}
+			},
+			after: func(p *promise.Promise) {
+				p.ResolveState, p.ResolveLeft, p.UpdateBy = promise.Paused, time.Hour, time.Time{}
+			},
+		},
+		"the end of a pause does": {
+			before: func(p *promise.Promise) { p.ResolveState, p.ResolveLeft = promise.Paused, time.Hour },
+			terms: func(terms *promise.Terms) {
+				terms.Resolve = promise.Term{State: promise.Running, By: at(18), Cause: promise.Resumed}
+			},
+			after: func(p *promise.Promise) { p.ResolveBy = at(18) },
+			want:  []promise.Change{{Subject: promise.Solution, Old: at(17), New: at(18), Resumes: true, Cause: promise.Resumed}},
+		},
+		"the end of a pause of no time tells that the time runs again": {
+			before: func(p *promise.Promise) { p.ResolveState, p.ResolveLeft = promise.Paused, time.Hour },
+			want:   []promise.Change{{Subject: promise.Solution, Old: at(17), New: at(17), Resumes: true}},
+		},
+		"an answer keeps the promise": {
+			terms: func(terms *promise.Terms) { terms.Answer = promise.Term{State: promise.Kept} },
+			after: func(p *promise.Promise) { p.RespondState = promise.Kept },
+		},
+		"a further message begins another": {
+			before: func(p *promise.Promise) { p.RespondState = promise.Kept },
+			terms: func(terms *promise.Terms) {
+				terms.Answer = promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
+			},
+			after: func(p *promise.Promise) { p.RespondBy, p.IsNextReply = at(15), true },
+			want:  []promise.Change{{Subject: promise.NextReply, New: at(15), Cause: promise.Contacted}},
+		},
+		"a time that has passed is broken once": {
+			terms: func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Broken, By: at(17)} },
+			after: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			want:  []promise.Change{{Subject: promise.Solution, Old: at(17)}},
+		},
+		"and stays so": {
+			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			terms:  func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Broken, By: at(17)} },
+			after:  func(p *promise.Promise) { p.ResolveState = promise.Broken },
+		},
+		"what is broken is made anew": {
+			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			terms: func(terms *promise.Terms) {
+				terms.Resolve = promise.Term{State: promise.Running, By: at(19), Cause: promise.Repromised, Reason: "x"}
+			},
+			after: func(p *promise.Promise) { p.ResolveBy = at(19) },
+			want:  []promise.Change{{Subject: promise.Solution, Old: at(17), New: at(19), Cause: promise.Repromised, Reason: "x"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, clocks, after := promised(), terms(), promised()
+			after.UpdateBy = at(10)
+			for _, change := range []struct {
+				of    *promise.Promise
+				apply func(*promise.Promise)
+			}{{&before, tc.before}, {&after, tc.after}} {
+				if change.apply != nil {
+					change.apply(change.of)
+				}
+			}
+			if tc.terms != nil {
+				tc.terms(&clocks)
+			}
+			got, changes := before.Follow(&clocks, nil)
+			require.Equal(t, after, got)
+			require.Equal(t, tc.want, changes)
+		})
+	}
+}
+
+// A promise with another origin takes its level and its rhythm; the times stay those of the clocks.
+func TestAnotherOrigin(t *testing.T) {
+	quoted := promise.Promise{RespondBy: at(1), ResolveBy: at(2), UpdateEvery: time.Minute, Level: "serviceLevels/gold", Version: 3}
+	got, changes := promised().Follow(nil, &quoted)
+	require.Equal(t, []promise.Change{
+		{Subject: promise.Updates, OldEvery: time.Hour, NewEvery: time.Minute, Cause: promise.Recommitted},
+	}, changes)
+	require.True(t, changes[0].IsEarlier())
+	require.Equal(t, at(17), got.ResolveBy)
+	require.True(t, got.HasOriginOf(quoted))
+}

@@ -1,0 +1,134 @@
+package checklist
+
+import (
+	"regexp"
+	"strings"
+)
+
+// kind is a kind of answer with its patterns. The answer is the last group of the first pattern that is found with one that
+// is not an exception.
+type kind struct {
+	patterns []*regexp.Regexp
+	except   *regexp.Regexp // may be nil
+	isNumber bool
+}
+
+// find returns the answer in a text; "" for none.
+func (k kind) find(text string) string {
+	for _, p := range k.patterns {
+		for _, groups := range p.FindAllStringSubmatch(text, -1) {
+			if answer := strings.TrimSpace(groups[len(groups)-1]); k.except == nil || !k.except.MatchString(answer) {
+				return answer
+			}
+		}
+	}
+	return ""
+}
+
+// before begins every pattern, because \b knows ASCII letters only.
+const before = `(?:^|[^\p{L}\p{N}])`
+
+// after ends a word.
+const after = `(?:$|[^\p{L}\p{N}])`
+
+// number is an order number and the like, after words and signs such as "no. is" and "#".
+const number = `(?:[^\p{L}\p{N}\n.!?]{1,4}(?:number|no|nr|numer|номер|is|to|это)){0,2}[^\p{L}\p{N}\n]{1,4}((?:[A-Z]{1,4}[-/]?)?\d[\dA-Z/-]{2,})`
+
+// compileAnswer compiles patterns whose first group is the answer.
+func compileAnswer(patterns ...string) kind {
+	var k kind
+	for _, p := range patterns {
+		k.patterns = append(k.patterns, regexp.MustCompile(`(?i)`+before+p))
+	}
+	return k
+}
+
+// compileNumber compiles a number after one of some nouns, or one after a number sign.
+func compileNumber(nouns string) kind {
+	return kind{
+		isNumber: true,
+		patterns: []*regexp.Regexp{
+			regexp.MustCompile(before + `(?i:` + nouns + `)` + number),
+			regexp.MustCompile(`[#№]\s?(\d[\dA-Z/-]{2,})`),
+		},
+	}
+}
+
+// newKinds returns the kinds of answers by the words of keys.
+func newKinds() map[string]kind {
+	const orders = `order|purchase|parcel|shipment|заказ\p{L}*|посылк\p{L}*|отправлени\p{L}*|zam[oó]wieni\p{L}*|przesyłk\p{L}*|paczk\p{L}*`
+	const invoices = `invoice|bill|receipt|сч[её]т\p{L}*|накладн\p{L}*|квитанци\p{L}*|чек\p{L}*|faktur\p{L}*|rachun\p{L}*|paragon\p{L}*`
+	const accounts = `account|contract|customer|policy|аккаунт\p{L}*|договор\p{L}*|лицево\p{L}+ сч[её]т\p{L}*|kont\p{L}+|umow\p{L}*|polis\p{L}*`
+	order, invoice, account := compileNumber(orders+`|`+invoices), compileNumber(invoices), compileNumber(accounts)
+	since, place, thing, wish, times := newSince(), newPlace(), newThing(), newWish(), newTimes()
+	return map[string]kind{
+		"order": order, "parcel": order, "shipment": order, "purchase": order,
+		"invoice": invoice, "bill": invoice, "receipt": invoice,
+		"account": account, "contract": account, "policy": account,
+		"since": since, "when": since, "start": since, "started": since,
+		"place": place, "address": place, "where": place, "location": place,
+		"product": thing, "device": thing, "model": thing, "item": thing,
+		"wish": wish, "times": times, "time": times, "slot": times,
+	}
+}
+
+// newSince matches the beginning of a problem.
+func newSince() kind {
+	return compileAnswer(
+		`((?:since|from) (?:early |about |around |late |the )?(?:this|last|yesterday|today|noon|midnight|morning|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|weekend|\d)[^.,;!?\n]{0,25})`,
+		`(for (?:about |over |almost |more than |nearly )?(?:\d+|an?|one|two|three|four|five|six|seven|several|a few|half an) (?:minutes?|hours?|days?|nights?|weeks?|months?))`+after,
+		`(yesterday|this morning|last (?:night|week|month)|all (?:day|morning|night|week)|(?:\d+|an?|two|three|four|five) (?:minutes?|hours?|days?|weeks?|months?) ago)`+after,
+		`(со? (?:самого )?(?:утра|ночи|вечера|обеда|вчера\p{L}*|позавчера|сегодня\p{L}*|понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья|выходных|прошл\p{L}+ \p{L}+|\d[^.,;!?\n]{0,20}))`,
+		`((?:\d+|два|три|четыре|пять|шесть|второй|вторые|третий|третьи|четв[её]ртый|целый|целую|весь|всю|уже) ?(?:час\p{L}*|день|дня|дней|сутки|суток|неделю|недели|недель|минут\p{L}*|месяц\p{L}*|ночь))`+after,
+		`(вчера(?: \p{L}+)?|сегодня (?:утром|ночью|дн[её]м)|(?:\d+ )?(?:час|часа|часов|дня|дней|минут|неделю|недели|месяц) назад)`+after,
+		`(od (?:samego )?(?:rana|wczoraj\p{L}*|dzisiaj|dziś|przedwczoraj|poniedziałku|wtorku|środy|czwartku|piątku|soboty|niedzieli|tygodnia|weekendu|wieczora|nocy|południa|godziny|kilku \p{L}+|dwóch \p{L}+|trzech \p{L}+|\d[^.,;!?\n]{0,20}))`,
+		`((?:drugi|trzeci|czwarty|piąty|cały|druga|trzecia|cała|drugą|trzecią) (?:dzień|tydzień|doba|dobę|noc|godzinę|godzina|miesiąc))`+after,
+		`(wczoraj(?: \p{L}+)?|dzi(?:ś|siaj) (?:rano|w nocy)|(?:\d+ )?(?:godzin\p{L}*|dni|minut\p{L}*|tydzień|tygodnie|miesiąc) temu)`+after,
+	)
+}
+
+// newPlace matches addresses, postcodes and towns. Months, days and languages are no
+// towns, although they follow "in" too, and a mail address is no place.
+func newPlace() kind {
+	k := kind{except: regexp.MustCompile(`^(?:January|February|March|April|May|June|July|August|September|October|November|December|Spring|Summer|Autumn|Winter|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|English|Russian|Polish|German|French|Spanish|Italian|Ukrainian)(?:\s\p{L}+)?$|@`)}
+	for _, p := range []string{
+		`(?i:add?ress?|адрес\p{L}*)(?: is)?[ \t]?[:—–-][ \t]*([^\n;]*[\p{L}\p{N}])`,
+		`(\d{1,5}[A-Za-z]?\s+\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)?\s(?:Street|St|Road|Rd|Avenue|Ave|Lane|Square|Drive|Way|Court|Close|Place)(?:,? \p{Lu}\p{L}+)?)` + after,
+		`((?:[Uu]l\.|[Uu]lic\p{L}|[Aa]l\.|[Aa]lej\p{L}|[Oo]s\.|[Oo]siedl\p{L}|[Pp]lac\p{L}*|[Pp]l\.)\s*\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*(?:\s\d+\p{L}?(?:/\d+)?)?)`,
+		`((?:[Уу]л\.|[Уу]лиц\p{L}+|[Пп]р\.|[Пп]росп\p{L}+|[Пп]ер\.|[Пп]ереул\p{L}+|[Нн]аб\.|[Шш]оссе|[Бб]ульвар\p{L}*|[Пп]лощад\p{L}+)\s*\p{Lu}\p{L}+(?:,?\s*(?:д\.|дом)?\s*\d+\p{L}?)?(?:,?\s*кв\.?\s*\d+)?)`,
+		`(\d{2}-\d{3}\s\p{Lu}\p{L}+|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})` + after,
+		`(?:in|near|live in|we are in) (\p{Lu}\p{Ll}{2,}(?:\s\p{Lu}\p{Ll}+)?)`,
+		`(?:в|под) (?:городе |г\. ?)?(\p{Lu}\p{Ll}{2,}(?:е|и|ах|ске|ве|ке))` + after,
+		`(?:w|we|pod) (\p{Lu}\p{Ll}{2,}(?:ie|u|ach|cy|wie|dzi|sku|niu))` + after,
+	} {
+		k.patterns = append(k.patterns, regexp.MustCompile(before+p))
+	}
+	return k
+}
+
+// newThing matches products by their names.
+func newThing() kind {
+	return compileAnswer(
+		`((?:router|modem|phone|laptop|television|tv|fridge|freezer|oven|stove|hob|washing machine|dishwasher|dryer|kettle|toaster|vacuum cleaner|heater|boiler|printer|monitor|camera|watch|headphones|tablet|charger|chair|table|sofa|lamp|bike|scooter|shoes|coat|dress|jacket|blender|coffee machine|mixer|thermostat|speaker|keyboard|drill|iron|pram|mattress)s?)`+after,
+		`((?:роутер|модем|телефон|ноутбук|телевизор|холодильник|духовк|плит|стиральн\p{L}+ машин|посудомойк|чайник|тостер|пылесос|обогревател|кот[её]л|принтер|монитор|наушник|планшет|зарядк|стул|стол|диван|кроват|ламп|велосипед|самокат|игрушк|туфл|плать|куртк|блендер|кофемашин|микроволновк|колонк|клавиатур|дрел|утюг|коляск|матрас)\p{L}*)`,
+		`((?:router|modem|telefon|laptop|telewizor|lodówk|piekarnik|kuchenk|pralk|zmywark|suszark|czajnik|toster|odkurzacz|grzejnik|kocioł|kotł|drukark|monitor|zegarek|słuchawk|tablet|ładowark|krzesł|stół|stołu|sof[aęy]|łóżk|lamp|rower|hulajnog|zabawk|płaszcz|sukienk|kurtk|blender|ekspres|mikser|zamrażark|głośnik|klawiatur|wiertark|żelazk|wózek|materac)\p{L}*)`,
+	)
+}
+
+// newWish matches the help that a customer asks for.
+func newWish() kind {
+	return compileAnswer(
+		`(refund|money back|replace(?:ment)?|exchange|repair|discount|send (?:me )?(?:a )?new one)`+after,
+		`(верн\p{L}+ деньги|возврат\p{L}*|замен\p{L}+|обмен\p{L}*|ремонт\p{L}*|почин\p{L}+|скидк\p{L}+)`,
+		`(zwrot\p{L}*|zwróć\p{L}*|wymian\p{L}*|wymień\p{L}*|napraw\p{L}+|rabat\p{L}*)`,
+	)
+}
+
+// newTimes matches times that suit somebody.
+func newTimes() kind {
+	return compileAnswer(
+		`((?:on )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekdays?|weekends?)[^.;!?\n]{0,30}|(?:after|before|at) \d{1,2}[^.;!?\n]{0,10}|any time|in the (?:morning|afternoon|evening))`,
+		`((?:понедельник|вторник|сред[уы]|четверг|пятниц[уы]|суббот[уы]|воскресень[ея]|завтра|выходны\p{L}+|будн\p{L}+)[^.;!?\n]{0,30}|(?:после|до) \d{1,2}[^.;!?\n]{0,10}|в любое время|утром|вечером)`,
+		`((?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę|jutro|weekend\p{L}*)[^.;!?\n]{0,30}|(?:po|przed) \d{1,2}[^.;!?\n]{0,10}|o każdej porze|rano|wieczorem)`+after,
+	)
+}

@@ -1,0 +1,89 @@
+package checklist_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/checklist"
+)
+
+func itemsOf(keys ...string) []casefile.ChecklistItem {
+	items := make([]casefile.ChecklistItem, len(keys))
+	for i, key := range keys {
+		items[i].Key = key
+	}
+	return items
+}
+
+func TestReadAnswers(t *testing.T) {
+	cases := []struct{ key, text, want string }{
+		{"since", "The internet is down since this morning, please help.", "since this morning"},
+		{"since", "It has been broken for two days", "for two days"},
+		{"since", "It stopped 3 hours ago.", "3 hours ago"},
+		{"since", "Интернета нет с утра", "с утра"},
+		{"since", "Не работает уже третий день", "третий день"},
+		{"since", "Nie działa od wczoraj", "od wczoraj"},
+		{"since", "Trzeci dzień bez internetu", "Trzeci dzień"},
+		{"since", "Since you do not answer, I write again.", ""},
+		{"since", "The internet is down.", ""},
+		{"order", "Where is my order 4711?", "4711"},
+		{"order_number", "My order number is AB-20931", "AB-20931"},
+		{"order", "Где мой заказ № 4711?", "4711"},
+		{"order", "Zamówienie nr 4711 nie dotarło", "4711"},
+		{"order", "It is about #4711", "4711"},
+		{"order", "I ordered 2 chairs", ""},
+		{"order", "My order has not come. I called 3 times.", ""},
+		{"order", "Ok.\n> order 4711", ""},
+		{"invoice", "Faktura FV/2026/118 jest błędna", "FV/2026/118"},
+		{"invoice", "Мне прислали счёт 88213 дважды", "88213"},
+		{"account", "my account no. 550213 is locked", "550213"},
+		{"place", "I live at 12 Baker Street, London.", "12 Baker Street, London"},
+		{"place", "Mieszkam przy ul. Długiej 5/7", "ul. Długiej 5/7"},
+		{"place", "Мы на ул. Ленина, д. 5, кв. 12", "ул. Ленина, д. 5, кв. 12"},
+		{"place", "no internet in Leeds", "Leeds"},
+		{"place", "It does not work.", ""},
+		{"place", "I paid in March.", ""},
+		{"place", "Please answer in English, I am in on Monday, in May", ""},
+		{"place", "I paid in March and live in Leeds.", "Leeds"},
+		{"place", "I live in Mayfield.", "Mayfield"},
+		{"place", "Нет света.\nАдрес: Невский 12", "Невский 12"},
+		{"place", "Address: 5 Hill Rise, Leeds.", "5 Hill Rise, Leeds"},
+		{"place", "Ad" + "res: Długa 5 m. 7", "Długa 5 m. 7"},
+		{"place", "My email address: maria@example.com", ""},
+		{"place", "Address: May Street 5", "May Street 5"},
+		{"place", "Address:\nno idea", ""},
+		{"product", "My router is dead", "router"},
+		{"product", "Сломался чайник", "чайник"},
+		{"product", "Pralka przecieka", "Pralka"},
+		{"wish", "I want a refund.", "refund"},
+		{"wish", "Верните деньги", "Верните деньги"},
+		{"wish", "Proszę o wymianę", "wymianę"},
+		{"times", "Please come on Tuesday after five", "on Tuesday after five"},
+		{"colour", "It is red.", ""},
+	}
+	r := checklist.NewReader()
+	for _, c := range cases {
+		require.Equal(t, c.want, r.ReadAnswers(itemsOf(c.key), casefile.Words{Text: c.text})[c.key], "%s in %q", c.key, c.text)
+	}
+}
+
+func TestANumberAloneAnswersTheOneQuestionForANumber(t *testing.T) {
+	r, said := checklist.NewReader(), casefile.Words{Text: "It is 4711."}
+	require.Equal(t, map[string]string{"order": "4711"}, r.ReadReply(itemsOf("order", "place"), said))
+	require.Empty(t, r.ReadReply(itemsOf("order", "account"), said), "which of them")
+	require.Empty(t, r.ReadReply(itemsOf("order"), casefile.Words{Text: "4711 or 4712"}))
+	for text, want := range map[string]string{
+		"AB-20931":                         "AB-20931",
+		"My number, I think, is 4711":      "4711",
+		"I have waited for it 4711 days":   "",
+		"Call me: 79211234567":             "",
+		"At 17":                            "",
+		"I have called 300 times and wait": "",
+		"2 weeks! 4711":                    "",
+	} {
+		require.Equal(t, want, r.ReadReply(itemsOf("order"), casefile.Words{Text: text})["order"], text)
+	}
+	require.Empty(t, r.ReadAnswers(itemsOf("order"), said), "a first message may be about anything")
+}

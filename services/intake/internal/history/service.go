@@ -1,0 +1,163 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/pkg/effect"
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/worker"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/customer"
+	"github.com/ombud/ombud/services/intake/internal/learning"
+)
+
+// Imported is the payload of ImportEffect.
+type Imported struct {
+	Text string `bson:"text"` // of the customer, with the subject on the first line
+}
+
+// ImportEffect follows from an import: the solution becomes experience.
+func ImportEffect() effect.Kind[Imported] {
+	return effect.NewKind[Imported]("IMPORT", "classification")
+}
+
+// Customers finds the customers of records.
+type Customers interface {
+	// RecogniseCustomer returns the customer with the identity and makes one if there is none.
+	RecogniseCustomer(ctx context.Context, i customer.Identity, name string) (customer.Doc, error)
+}
+
+// Classifier learns from outcomes.
+type Classifier interface {
+	// RecordOutcome may be repeated under its request id.
+	RecordOutcome(ctx context.Context, o learning.Outcome) error
+}
+
+// Deps are the parts that a Service is made of.
+type Deps struct {
+	Cases      *casefile.Repository
+	Customers  Customers
+	Classifier Classifier
+	Clock      clock.Clock
+	// Kick wakes the worker of cases.
+	Kick func()
+}
+
+// Service takes in history. It is safe for concurrent use.
+type Service struct{ deps Deps }
+
+// NewService returns a service.
+func NewService(deps Deps) *Service { return &Service{deps: deps} }
+
+// Result is the result of an import. Cases are ids, in the order of the records.
+type Result struct {
+	Cases             []string
+	Created, Existing int
+}
+
+// ImportCases takes in closed cases. A record that is there already changes nothing. Wrong records are an InvalidArgument
+// fault that names every wrong field under cases, and then nothing is taken in.
+func (s *Service) ImportCases(ctx context.Context, importer string, records []Record) (Result, error) {
+	m := timeline.NewMoment(ctx, clock.ToMilliseconds(s.deps.Clock.Now()), importer)
+	fresh, err := s.checkRecords(ctx, m, records)
+	if err != nil {
+		return Result{}, err
+	}
+	var result Result
+	for i, r := range records {
+		result.Cases = append(result.Cases, r.id())
+		if digest, isFresh := fresh[i]; isFresh {
+			isNew, err := s.insertCase(ctx, m, r, digest)
+			if err != nil {
+				return Result{}, err
+			}
+			if isNew {
+				result.Created++
+			}
+		}
+	}
+	result.Existing = len(records) - result.Created
+	s.deps.Kick()
+	return result, nil
+}
+
+// checkRecords returns the digests of the records that are not there yet, by their places.
+func (s *Service) checkRecords(ctx context.Context, m timeline.Moment, records []Record) (map[int]string, error) {
+	var wrong *fault.Error
+	fresh, seen := map[int]string{}, map[string]string{}
+	for i, r := range records {
+		path := fmt.Sprintf("cases[%d]", i)
+		wrong = fault.Join(wrong, r.checkTimes(m.At).Under(path))
+		digest, err := r.digest()
+		if err != nil {
+			return nil, err
+		}
+		stored, isStored := seen[r.id()]
+		if !isStored {
+			stored, isStored, err = s.storedDigest(ctx, r.id())
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case isStored && stored != digest:
+			wrong = wrong.Field(path+".external_id", "was imported with another content before")
+		case !isStored:
+			fresh[i] = digest
+		}
+		seen[r.id()] = digest
+	}
+	return fresh, wrong.Err()
+}
+
+// storedDigest returns the digest of an imported case; false for none.
+func (s *Service) storedDigest(ctx context.Context, id string) (string, bool, error) {
+	doc, err := s.deps.Cases.Get(ctx, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return "", false, nil
+	case err != nil || doc.Body.Origin == nil:
+		return "", true, err
+	default:
+		return doc.Body.Origin.Digest, true, nil
+	}
+}
+
+// insertCase writes the case of a record. It reports false for a case that another import wrote meanwhile.
+func (s *Service) insertCase(ctx context.Context, m timeline.Moment, r Record, digest string) (bool, error) {
+	var by customer.Doc
+	if r.Customer.IsKnown() {
+		var err error
+		if by, err = s.deps.Customers.RecogniseCustomer(ctx, r.Customer, r.Name); err != nil {
+			return false, err
+		}
+	}
+	c := r.newCase(m, by, digest)
+	c.MakeDeliveryDue(m.At, worker.Origin(ctx))
+	_, err := s.deps.Cases.Insert(ctx, r.id(), c)
+	if fault.Is(err, fault.AlreadyExists) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// TeachSolution is the reaction to ImportEffect: the solution is found as experience from then on.
+func (s *Service) TeachSolution(
+	ctx context.Context, at casefile.Occasion, imported Imported,
+) (casefile.Change, error) {
+	c := &at.Doc.Body
+	return nil, s.deps.Classifier.RecordOutcome(ctx, learning.Outcome{
+		RequestID: at.RequestID,
+		Case:      at.Doc.ID,
+		Solved:    true,
+		Ending:    *c.Ending,
+		Words: &learning.Words{
+			Text:     strings.TrimSpace(imported.Text),
+			Customer: c.Customer,
+			Said:     c.Opened,
+		},
+	})
+}

@@ -1,0 +1,73 @@
+// Package mandate holds the rule who may decide over a case: solve it, wait for the customer, or correct it.
+//
+// The escalation has the holder and is asked before a decision is accepted. It credits a decision to its actor anyway, so a
+// claim that crosses the decision does no harm. While the escalation cannot be asked, the case's copy of the handling
+// decides.
+package mandate
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+)
+
+// answerLimit is the longest wait for the escalation.
+const answerLimit = time.Second
+
+// Claim is the claim of an actor to decide over a case.
+type Claim struct {
+	Case  string
+	Actor string
+	// Leads is set for an actor who may decide in place of others, with a Note.
+	Leads bool
+	Note  string
+}
+
+// Escalation knows the holders of cases.
+type Escalation interface {
+	// CheckMandate returns the fault of an actor who may not decide: Denied or Precondition, or InvalidArgument for a
+	// missing note. A case without a handling is a NotFound fault.
+	CheckMandate(ctx context.Context, c Claim) error
+}
+
+// Service checks claims. It is safe for concurrent use.
+type Service struct{ escalation Escalation }
+
+// NewService returns a service.
+func NewService(escalation Escalation) *Service { return &Service{escalation: escalation} }
+
+// CheckClaim returns the fault of an actor who may not decide over a case. A case without a handling is held by nobody.
+func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) error {
+	if of.IsOwnedBy(c.Actor) {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	err := s.escalation.CheckMandate(asking, c)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Timeout):
+		return checkCopy(of, c)
+	default:
+		return err
+	}
+}
+
+// checkCopy decides by the case's copy of its handling.
+func checkCopy(of casefile.Handling, c Claim) error {
+	switch {
+	case !strings.HasPrefix(of.Owner, "staff/") || of.Subject == "":
+		return nil
+	case !c.Leads:
+		return fault.New(fault.Denied, "NOT_THE_HOLDER", "%s holds the case: have it handed over to you, or ask a supervisor", of.Owner).
+			With("holder", of.Owner)
+	case c.Note == "":
+		return fault.Invalid("note", "is needed because %s holds the case: say why you decide in their place", of.Owner)
+	default:
+		return nil
+	}
+}

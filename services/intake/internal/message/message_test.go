@@ -1,0 +1,223 @@
+package message_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// desk is a case to which messages are written.
+type desk struct {
+	*testing.T
+	messages *message.Service
+	c        casefile.Case
+	now      time.Time
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	templates, err := template.LoadSet()
+	require.NoError(t, err)
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	return &desk{
+		T:        t,
+		messages: message.NewService(templates, nil, message.Options{PublicURL: "https://help.example", MailDomain: "help.example"}),
+		c: casefile.Case{
+			State:      casefile.StateOpen,
+			Customer:   "A",
+			Channel:    casefile.Email,
+			Subject:    "Invoice",
+			Judgement:  casefile.Judgement{Language: "en"},
+			Promise:    &promise.Promise{RespondBy: now.Add(time.Hour), ResolveBy: now.Add(24 * time.Hour), UpdateEvery: 8 * time.Hour},
+			Ending:     &casefile.Ending{Fix: "A new cable"},
+			SurveyPath: "/feedback/t",
+		},
+		now: now,
+	}
+}
+
+// write writes messages in one write, a while after the last.
+func (d *desk) write(after time.Duration, drafts ...message.Draft) {
+	d.now = d.now.Add(after)
+	for _, draft := range drafts {
+		d.messages.WriteMessage(&d.c, "01J", timeline.Moment{At: d.now, Actor: "staff/a"}, draft)
+	}
+	d.c.StampEntries(d.now)
+}
+
+// visible returns the templates of the messages that the customer sees.
+func (d *desk) visible() []string {
+	var names []string
+	for _, e := range d.c.Tail {
+		if e.Visible && e.Kind == timeline.KindMessagePrepared {
+			names = append(names, e.Details["template"])
+		}
+	}
+	return names
+}
+
+func (d *desk) newest() timeline.Entry { return d.c.Tail[len(d.c.Tail)-1] }
+
+func of(names ...template.Name) []message.Draft {
+	drafts := make([]message.Draft, len(names))
+	for i, name := range names {
+		drafts[i] = message.Draft{Template: name}
+	}
+	return drafts
+}
+
+// Two messages within a minute become one, which says both and has one frame.
+func TestMessagesWithinAMinuteBecomeOne(t *testing.T) {
+	d := newDesk(t)
+	d.write(0, of(template.Resolution)...)
+	d.write(59*time.Second, of(template.Invitation)...)
+	require.Equal(t, []string{"resolution+invitation"}, d.visible())
+	require.Equal(t, map[string]string{
+		"template": "resolution+invitation", "language": "en", "channel": "EMAIL", "replaces": "1", "template_version": "shipped+shipped",
+		"subject": "Solved: Invoice [#01J]", "message_id": "<01J.2@help.example>",
+	}, d.newest().Details)
+	require.Contains(t, d.newest().Text, "A new cable.")
+	require.Contains(t, d.newest().Text, "https://help.example/feedback/t")
+	require.Equal(t, "2", d.c.Tail[0].Details["replaced_by"])
+	require.Contains(t, d.c.Tail[0].Text, "A new cable.", "nothing disappears")
+	d.write(time.Second, of(template.Closed)...)
+	require.Equal(t, []string{"resolution+invitation", "closed"}, d.visible(), "a minute from the first")
+}
+
+// Advice on a danger stands before everything else, and is given once.
+func TestAdviceComesFirst(t *testing.T) {
+	d := newDesk(t)
+	d.write(0, of(template.Receipt)...)
+	advise := func(a casefile.Advice) {
+		was := d.c.Judgement
+		d.c.Reasons = append(d.c.Reasons, casefile.Reason{Advice: a})
+		d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, was)
+		d.c.StampEntries(d.now)
+	}
+	advise("")
+	require.Equal(t, []string{"receipt"}, d.visible(), "nobody is in danger")
+	d.c.Contract.Territory = "GB"
+	advise(casefile.CallEmergency)
+	require.Equal(t, []string{"safety+receipt"}, d.visible())
+	require.Regexp(t, "^Good day!\n\nIf anybody is in danger now, please call the emergency number 999 or 112", d.newest().Text)
+	d.now = d.now.Add(time.Hour)
+	advise(casefile.CallEmergency)
+	require.Equal(t, []string{"safety+receipt"}, d.visible(), "it was said")
+	advise(casefile.BlockCard)
+	require.Equal(t, []string{"safety+receipt", "safety"}, d.visible())
+	require.Contains(t, d.newest().Text, "block your card")
+}
+
+// Messages of one write are one entry.
+func TestMessagesOfOneWriteAreOneEntry(t *testing.T) {
+	d := newDesk(t)
+	d.write(0, of(template.Renewal, template.Reopened)...)
+	require.Len(t, d.c.Tail, 1)
+	require.EqualValues(t, 1, d.c.Sequence)
+	require.Equal(t, "reopened", d.newest().Details["template"])
+	require.NotContains(t, d.newest().Details, "replaces")
+	d.write(time.Second, of(template.Accompaniment, template.Incident)...)
+	require.Len(t, d.c.Tail, 2)
+	require.Equal(t, "1", d.newest().Details["replaces"])
+}
+
+// The words of a person between two messages keep them apart.
+func TestADialogueKeepsMessagesApart(t *testing.T) {
+	for _, kind := range []timeline.Kind{timeline.KindContactRecorded, timeline.KindReplied, timeline.KindFeedbackGiven} {
+		d := newDesk(t)
+		d.write(0, of(template.Acknowledgement)...)
+		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{Kind: kind})
+		d.write(time.Second, of(template.Accompaniment)...)
+		require.Equal(t, []string{"acknowledgement", "accompaniment"}, d.visible(), kind)
+	}
+}
+
+// Together, messages say nothing twice and nothing that the newer one has made untrue.
+func TestAJoinedMessageIsTrue(t *testing.T) {
+	for want, names := range map[string][]template.Name{
+		"acknowledgement":               {template.Acknowledgement, template.Renewal},
+		"acknowledgement+accompaniment": {template.Acknowledgement, template.Accompaniment, template.Accompaniment},
+		"accompaniment+resolution":      {template.Acknowledgement, template.Accompaniment, template.Waiting, template.Resolution},
+		"reopened":                      {template.Resolution, template.Invitation, template.Reopened},
+		"renewal":                       {template.Renewal, template.Renewal, template.Earlier},
+		"closed":                        {template.Waiting, template.Reminder, template.Closed},
+		"repromise":                     {template.Earlier, template.Repromise, template.Renewal},
+	} {
+		d := newDesk(t)
+		for _, name := range names {
+			d.write(time.Second, of(name)...)
+		}
+		require.Equal(t, []string{want}, d.visible())
+	}
+	d := newDesk(t)
+	d.write(0, of(template.Acknowledgement)...)
+	d.c.Promise.ResolveBy = d.now.Add(3 * time.Hour)
+	d.write(time.Second, of(template.Renewal)...)
+	require.Contains(t, d.newest().Text, "12:00", "told with the newest times")
+	require.NotContains(t, d.newest().Text, "tomorrow")
+	d = newDesk(t)
+	d.write(0, message.Draft{Template: template.Incident, Text: "One."}, message.Draft{Template: template.Progress, Text: "Two."}, message.Draft{Template: template.Progress, Text: "Three."})
+	for _, word := range []string{"One.", "Two.", "Three."} {
+		require.Contains(t, d.newest().Text, word)
+	}
+}
+
+// The firm asks for nothing once the case goes on.
+func TestAJoinedMessageAsksForNoAnswerOnceTheWaitHasEnded(t *testing.T) {
+	for _, name := range []template.Name{template.Waiting, template.Reminder} {
+		d := newDesk(t)
+		d.c.State = casefile.StateWaiting
+		d.write(0, message.Draft{Template: name, Text: "Which one?"})
+		d.write(time.Second, of(template.Accompaniment)...)
+		require.Equal(t, []string{string(name) + "+accompaniment"}, d.visible())
+		d.c.State = casefile.StateOpen
+		d.write(time.Second, of(template.Renewal)...)
+		require.Equal(t, []string{"accompaniment+renewal"}, d.visible())
+	}
+}
+
+// Two broken promises are told both, and so are two reasons for another time; the same one is told once.
+func TestAJoinedMessageTellsEveryBrokenPromise(t *testing.T) {
+	d := newDesk(t)
+	response := message.Draft{Template: template.Broken, Missed: template.MissedResponse, MissedBy: d.now.Add(-time.Minute)}
+	resolution := message.Draft{Template: template.Broken, Missed: template.MissedResolution, MissedBy: d.now.Add(-time.Minute)}
+	d.write(0, response, resolution)
+	again := resolution
+	again.MissedBy = resolution.MissedBy.In(time.FixedZone("", 3600))
+	d.write(time.Second, again)
+	require.Equal(t, []string{"broken+broken"}, d.visible())
+	d = newDesk(t)
+	d.write(0, message.Draft{Template: template.Repromise, Reason: "The part is late."}, message.Draft{Template: template.Repromise, Reason: "It is lost."})
+	require.Contains(t, d.newest().Text, "The part is late.")
+	require.Contains(t, d.newest().Text, "It is lost.")
+}
+
+// A joined message tells the promises once, where the newest draft tells them.
+func TestAJoinedMessageTellsThePromisesOnce(t *testing.T) {
+	d := newDesk(t)
+	d.c.Subject = casefile.NoSubject
+	d.write(0, of(template.Acknowledgement)...)
+	d.c.State = casefile.StateWaiting
+	d.write(time.Second, message.Draft{Template: template.Waiting, Text: "Which one?"})
+	text := d.newest().Text
+	require.Equal(t, 1, strings.Count(text, "stands still"))
+	require.Less(t, strings.Index(text, "Which one?"), strings.Index(text, "stands still"))
+	require.NotContains(t, text, "This is what we promise")
+	require.Equal(t, "We are on it [#01J]", d.newest().Details["subject"], "no subject is made up")
+}
+
+// Nobody is written to who is not there.
+func TestAMuteCaseIsNotWrittenTo(t *testing.T) {
+	d := newDesk(t)
+	d.c.Automatic = true
+	d.write(0, of(template.Acknowledgement)...)
+	require.Empty(t, d.c.Tail)
+}

@@ -1,0 +1,172 @@
+package template
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+)
+
+// Facts are the truth about a case at the moment of a message. A time that is zero is not promised now.
+type Facts struct {
+	Case    string // id; letters carry it in the subject, so that answers find back
+	Subject string
+	Channel string    // spelled like the values of the proto enum
+	Zone    string    // IANA zone of the customer; UTC when empty
+	Now     time.Time // of writing; a promised time that is not later is left out
+
+	CallWithin  time.Duration // somebody who is being called takes the problem; 0 when nobody is
+	TriageBy    time.Time     // a person looks at the problem
+	RespondBy   time.Time     // a person answers
+	NextReplyBy time.Time     // a person answers the last message
+	ResolveBy   time.Time     // the problem is solved
+	UpdateEvery time.Duration // the customer hears something; 0 when not promised now
+	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
+	Waiting     bool          // the firm waits for the customer, and the time for the solution stands still
+	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
+
+	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
+	// the territory; none where they are not known.
+	Danger, Fraud bool
+	Emergency     []string
+
+	Missing []string // questions that the customer has not answered yet
+	Fix     string
+	Link    string
+	// Manager is the name of the incident manager, Email and Phone their addresses. Instead is true for one who took
+	// another's place, Absent is the name of the manager whose place it is meanwhile, and Back is true for one who was away.
+	Manager, Email, Phone string
+	Instead, Back         bool
+	Absent                string
+
+	letter.Draft // the template, and what the case does not say
+
+	Score string // given by the customer
+	Of    string // best score
+}
+
+// Variables are the facts as texts see them: phrases in the language of the text, empty when there is nothing to say.
+type Variables struct {
+	Case, Subject string
+	// Promises are the promises that hold, a sentence each.
+	Promises []string
+	// CallWithin is the time of somebody who is being called, such as "2 minutes". TriageBy and the following are phrases of the promises, such as "today by 13:30 Moscow time", and "every 8 hours".
+	CallWithin, TriageBy              string
+	RespondBy, NextReplyBy, ResolveBy string
+	UpdateEvery, ResolveLeft          string
+	Waiting, Danger, Fraud            bool
+	Emergency                         string
+	Missing                           []string
+	Fix, Link                         string
+	Manager, Email, Phone, Absent     string
+	Instead, Back                     bool
+	Text, Reason, To                  string
+	// Missed is the sentence about a promise that was not kept.
+	Missed          string
+	StepBy, CloseBy string
+	// Closing is the sentence about the cause of closing.
+	Closing   string
+	Score, Of string
+	// Answer is the way to answer on the channel, as a clause: "just reply to this mail".
+	Answer string
+}
+
+// phrases are the variables of the sentences in the frame of a language.
+type phrases struct{ By, Every, Span string }
+
+// newVariables returns the facts in the words of a page's language.
+func (p *page) newVariables(f Facts) Variables {
+	s := p.book.NewSpeaker(p.language, f.Zone, f.Now)
+	sayBy := func(t time.Time) string {
+		if !t.After(f.Now) {
+			return ""
+		}
+		return s.SayBy(t)
+	}
+	v := Variables{
+		Case:        f.Case,
+		Subject:     f.Subject,
+		TriageBy:    sayBy(f.TriageBy),
+		RespondBy:   sayBy(f.RespondBy),
+		NextReplyBy: sayBy(f.NextReplyBy),
+		ResolveBy:   sayBy(f.ResolveBy),
+		Waiting:     f.Waiting,
+		Danger:      f.Danger,
+		Fraud:       f.Fraud,
+		Emergency:   p.execute("numbers", f.Emergency),
+		Missing:     f.Missing,
+		Fix:         endSentence(f.Fix),
+		Link:        f.Link,
+		Manager:     f.Manager,
+		Email:       f.Email,
+		Phone:       f.Phone,
+		Instead:     f.Instead,
+		Absent:      f.Absent,
+		Back:        f.Back,
+		Text:        endSentence(f.Text),
+		Reason:      endSentence(f.Reason),
+		To:          f.To,
+		StepBy:      sayBy(f.StepBy),
+		Closing:     p.execute("closing", f.Cause),
+		Score:       f.Score,
+		Of:          f.Of,
+		Answer:      p.renderAnswer(f.Channel),
+	}
+	if f.CloseBy.After(f.Now) {
+		v.CloseBy = s.SayAt(f.CloseBy)
+	}
+	if f.CallWithin > 0 {
+		v.CallWithin = s.SaySpan(f.CallWithin, true)
+	}
+	if f.UpdateEvery > 0 {
+		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
+	}
+	if f.Waiting && f.ResolveLeft > 0 {
+		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
+	}
+	if f.Missed != "" {
+		said := phrases{By: s.SayBy(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		v.Missed = p.renderSentence("missed "+string(f.Missed), said)
+	}
+	v.Promises = p.listPromises(v)
+	return v
+}
+
+// renderAnswer returns the way to answer on a channel; in writing for an unknown one.
+func (p *page) renderAnswer(channel string) string {
+	if p.texts.Lookup("answer "+channel) == nil {
+		channel = "API"
+	}
+	return p.renderSentence("answer "+channel, phrases{})
+}
+
+// listPromises returns the promises that hold, a sentence each.
+func (p *page) listPromises(v Variables) []string {
+	var promises []string
+	add := func(name string, isHeld bool, said phrases) {
+		if !isHeld {
+			return
+		}
+		if sentence := p.renderSentence(name, said); sentence != "" {
+			promises = append(promises, sentence)
+		}
+	}
+	add("call", v.CallWithin != "", phrases{Span: v.CallWithin})
+	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
+	add("response", v.RespondBy != "", phrases{By: v.RespondBy})
+	add("nextReply", v.NextReplyBy != "", phrases{By: v.NextReplyBy})
+	add("pause", v.Waiting, phrases{})
+	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
+	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})
+	add("update", v.UpdateEvery != "", phrases{Every: v.UpdateEvery})
+	return promises
+}
+
+// endSentence returns words of a person as a sentence that others may follow.
+func endSentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:;)\"") || strings.HasSuffix(text, "…") || strings.HasSuffix(text, "»") {
+		return text
+	}
+	return text + "."
+}

@@ -1,0 +1,212 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"text/template"
+	"text/template/parse"
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// Shipped is the version of the texts that come with the suite.
+const Shipped = "shipped"
+
+// Source is a text of the firm as it is written. A letter needs a headline.
+type Source struct{ Language, Headline, Letter, Note string }
+
+// Own is a text of the firm for one message in one language, ready to be rendered.
+type Own struct {
+	// Version names the template and its version.
+	Version string
+	parts   *template.Template
+}
+
+// OwnTexts finds the texts of the firm for the channel and the segment of one case.
+type OwnTexts interface {
+	// FindOwn returns the text of a message in a language; nil for none.
+	FindOwn(name Name, language string) *Own
+}
+
+// NewOwn compiles a text. A part that cannot be parsed, names an unknown variable, or cannot be rendered is an error that
+// says so.
+func (s *Set) NewOwn(version string, source Source) (*Own, map[string]error) {
+	own := &Own{Version: version, parts: template.New("")}
+	wrong := map[string]error{}
+	for part, text := range map[string]string{"headline": source.Headline, "letter": source.Letter, "note": source.Note} {
+		if text == "" {
+			continue
+		}
+		if err := s.addPart(own, part, text, source.Language); err != nil {
+			wrong[part] = errors.New(strings.TrimPrefix(err.Error(), "template: "))
+		}
+	}
+	return own, wrong
+}
+
+// addPart compiles a part of a text.
+func (s *Set) addPart(own *Own, part, text, language string) error {
+	parsed, err := template.New(part).Parse(text)
+	if err != nil {
+		return err
+	}
+	isOther := func(t *template.Template) bool { return t.Name() != part }
+	if parsed.Tree == nil || slices.ContainsFunc(parsed.Templates(), isOther) {
+		return errors.New("must not define templates")
+	}
+	if err := checkNode(parsed.Root, false); err != nil {
+		return err
+	}
+	if _, err := own.parts.AddParseTree(part, parsed.Tree); err != nil {
+		return err
+	}
+	return s.tryPart(own, part, language)
+}
+
+// tryPart renders a part with all facts and with none.
+func (s *Set) tryPart(own *Own, part, language string) error {
+	p := s.pageOf(language)
+	for _, f := range []Facts{SampleFacts(time.Unix(0, 0)), {}} {
+		if _, err := own.render(part, p.newVariables(f)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Own) render(part string, v Variables) (string, error) {
+	var out strings.Builder
+	err := o.parts.ExecuteTemplate(&out, part, v)
+	return strings.TrimSpace(out.String()), err
+}
+
+// has reports whether the text has a part.
+func (o *Own) has(part string) bool { return o != nil && o.parts.Lookup(part) != nil }
+
+// checkNode refuses what a text of the firm may not contain: unknown variables, functions other than comparisons, other
+// templates, and loops that could run for long.
+func checkNode(node parse.Node, isInRange bool) error {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		return checkNodes(n, isInRange)
+	case *parse.ActionNode:
+		return checkPipe(n.Pipe)
+	case *parse.IfNode:
+		return checkBranch(&n.BranchNode, isInRange)
+	case *parse.RangeNode:
+		if isInRange || !isList(n.Pipe) {
+			return fmt.Errorf("must not use {{range %s}}: lists are .Promises and .Missing, and no range stands in another", n.Pipe)
+		}
+		return checkBranch(&n.BranchNode, true)
+	case *parse.WithNode:
+		return checkBranch(&n.BranchNode, isInRange)
+	case *parse.TextNode, *parse.CommentNode, *parse.BreakNode, *parse.ContinueNode:
+		return nil
+	default:
+		return fmt.Errorf("must not use %s", node)
+	}
+}
+
+// isList reports whether a pipe is a variable with a list. A template would also range over a number.
+func isList(pipe *parse.PipeNode) bool {
+	if len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 1 {
+		return false
+	}
+	return slices.Contains([]string{".Promises", "$.Promises", ".Missing", "$.Missing"}, pipe.Cmds[0].Args[0].String())
+}
+
+func checkNodes(list *parse.ListNode, isInRange bool) error {
+	if list == nil {
+		return nil
+	}
+	for _, n := range list.Nodes {
+		if err := checkNode(n, isInRange); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkBranch(n *parse.BranchNode, isInRange bool) error {
+	return errors.Join(checkPipe(n.Pipe), checkNodes(n.List, isInRange), checkNodes(n.ElseList, isInRange))
+}
+
+func checkPipe(pipe *parse.PipeNode) error {
+	for _, command := range pipe.Cmds {
+		for _, argument := range command.Args {
+			if err := checkArgument(argument); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkArgument(node parse.Node) error {
+	switch n := node.(type) {
+	case *parse.FieldNode:
+		return checkVariable(n.Ident[0])
+	case *parse.VariableNode:
+		if n.Ident[0] == "$" && len(n.Ident) > 1 {
+			return checkVariable(n.Ident[1])
+		}
+	case *parse.PipeNode:
+		return checkPipe(n)
+	case *parse.IdentifierNode:
+		if !slices.Contains([]string{"and", "or", "not", "eq", "ne", "len"}, n.Ident) {
+			return fmt.Errorf("must not use the function %s", n.Ident)
+		}
+	}
+	return nil
+}
+
+func checkVariable(name string) error {
+	if _, isKnown := reflect.TypeFor[Variables]().FieldByName(name); isKnown {
+		return nil
+	}
+	return fmt.Errorf("there is no variable .%s", name)
+}
+
+// SampleFacts returns facts of every kind at a moment, for trials and previews.
+func SampleFacts(now time.Time) Facts {
+	return Facts{
+		Case:        "01J00000000000000000000000",
+		Subject:     "…",
+		Now:         now,
+		CallWithin:  2 * time.Minute,
+		TriageBy:    now.Add(time.Minute),
+		RespondBy:   now.Add(time.Hour),
+		NextReplyBy: now.Add(time.Hour),
+		ResolveBy:   now.Add(8 * time.Hour),
+		UpdateEvery: time.Hour,
+		Waiting:     true,
+		Danger:      true,
+		Fraud:       true,
+		Emergency:   []string{"112"},
+		ResolveLeft: time.Hour,
+		Missing:     []string{"…?"},
+		Fix:         "…",
+		Link:        "https://…",
+		Manager:     "…",
+		Email:       "…",
+		Phone:       "…",
+		Draft: letter.Draft{
+			Text:     "…",
+			Reason:   "…",
+			To:       "…",
+			Missed:   MissedResolution,
+			MissedBy: now.Add(-time.Hour),
+			Silence:  time.Hour,
+			StepBy:   now.Add(time.Hour),
+			CloseBy:  now.Add(24 * time.Hour),
+			Cause:    timeline.CauseGoodScore,
+		},
+		Score: "5",
+		Of:    "5",
+	}
+}

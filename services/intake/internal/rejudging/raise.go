@@ -1,0 +1,96 @@
+package rejudging
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// cause is the cause of the entry about a raised judgement, for the staff.
+const cause = "the customer wrote again"
+
+// Adviser advises customers in danger.
+type Adviser interface {
+	// AdviseCustomer writes what the customer does at once, unless an earlier judgement has led to that.
+	AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, was casefile.Judgement)
+}
+
+// RaiseCase raises the judgement of a case to that of a further message. A line of the timeline says why, and the
+// escalation hears of a higher priority and of new triggers, and the customer is advised of new dangers. Nothing is lowered.
+func RaiseCase(c *casefile.Case, id string, m timeline.Moment, contact string, v Verdict, customers Adviser) {
+	was := c.Judgement
+	triggers := newTriggers(was, v)
+	c.Impact, c.Urgency = worse(was.Impact, v.Impact), worse(was.Urgency, v.Urgency)
+	c.Priority = morePressing(was.Priority, v.Priority)
+	isRaised := c.Priority != was.Priority
+	if !isRaised && len(triggers) == 0 && !v.AdvisesMoreThan(was) {
+		return
+	}
+	reasons := newReasons(was, v)
+	c.Reasons = slices.Concat(was.Reasons, reasons)
+	if v.RealTime && !was.RealTime {
+		c.RealTime, c.RealTimeReason = true, v.RealTimeReason
+	}
+	why := explainReasons(reasons)
+	details := map[string]string{"contact": "contacts/" + contact}
+	if isRaised {
+		details["from_priority"], details["to_priority"] = string(was.Priority), string(c.Priority)
+		details["impact"], details["urgency"] = string(c.Impact), string(c.Urgency)
+	}
+	if len(triggers) > 0 {
+		details["triggers"] = strings.Join(triggers, " ")
+	}
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClassified, Cause: cause, Text: why, Details: details})
+	customers.AdviseCustomer(c, id, m, was)
+	casefile.EmitEffect(c, m, casefile.RecommitEffect(), casefile.Renewal{
+		Reason:     why,
+		Requote:    isRaised,
+		NeverLater: true,
+		Start:      c.Start,
+	})
+}
+
+// newTriggers returns the triggers for an incident manager that a case had no reason for.
+func newTriggers(was casefile.Judgement, v Verdict) []string {
+	known := was.ManagerTriggers()
+	return slices.DeleteFunc(v.ManagerTriggers(), func(t string) bool { return slices.Contains(known, t) })
+}
+
+// newReasons returns the rules that had not fired for a case.
+func newReasons(was casefile.Judgement, v Verdict) []casefile.Reason {
+	var added []casefile.Reason
+	for _, r := range v.Reasons {
+		if !slices.ContainsFunc(was.Reasons, func(known casefile.Reason) bool { return known.Rule == r.Rule }) {
+			added = append(added, r)
+		}
+	}
+	return added
+}
+
+// explainReasons returns the reasons as a text.
+func explainReasons(reasons []casefile.Reason) string {
+	sentences := make([]string, len(reasons))
+	for i, r := range reasons {
+		sentences[i] = r.Why
+	}
+	return strings.Join(sentences, " ")
+}
+
+// worse returns the higher of two severities.
+func worse(a, b casefile.Severity) casefile.Severity {
+	rising := []casefile.Severity{"", "LOW", "MEDIUM", "HIGH"}
+	if slices.Index(rising, b) > slices.Index(rising, a) {
+		return b
+	}
+	return a
+}
+
+// morePressing returns the higher of two priorities. P1 is the highest.
+func morePressing(a, b casefile.Priority) casefile.Priority {
+	if b != "" && b < a {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,128 @@
+// Package standing takes over how the handling of a case stands: the holder, the level, and the times to which the clocks
+// run. A changed time is put on the timeline, kept among the past promises, and told to the customer.
+package standing
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+)
+
+// Service keeps cases true to their handlings. It is safe for concurrent use.
+type Service struct {
+	messages *message.Service
+}
+
+// NewService returns a service.
+func NewService(messages *message.Service) *Service { return &Service{messages: messages} }
+
+// Report is the state of a handling. Terms is nil when the report does not tell of the clocks, Origin is nil when the
+// promise has the origin that it had.
+type Report struct {
+	casefile.Handling
+	Terms  *promise.Terms
+	Origin *promise.Promise
+}
+
+// Adopt takes over the state of the handling unless a newer one is known, and the origin of its promise in any case. The
+// customer is told of changes in the same write.
+func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report) {
+	if !c.AdoptHandling(r.Handling) {
+		r.Terms = nil
+	}
+	if c.Promise == nil {
+		return
+	}
+	before := *c.Promise
+	next, changes := before.Follow(r.Terms, r.Origin)
+	c.Promise = &next
+	if c.Stage != casefile.StagePromised {
+		return
+	}
+	recordChanges(c, m, before, changes)
+	s.tellChanges(c, id, m, changes)
+}
+
+// recordChanges puts the changed times on the timeline, an entry for each cause, and the promise before among the past
+// ones. The escalation reports breaches and the times that people promise itself.
+func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, changes []promise.Change) {
+	var told, own []promise.Change
+	var replaced *promise.Change
+	for _, change := range changes {
+		switch {
+		case change.IsBreak() || !change.IsMove():
+			continue
+		case change.Subject == promise.Ceiling:
+			own = append(own, change)
+			continue
+		case change.Cause != promise.Repromised:
+			told = append(told, change)
+		}
+		if !change.Old.IsZero() {
+			replaced = &change
+		}
+	}
+	for _, group := range groupByCause(told) {
+		addChanges(c, m, group, !c.IsMute())
+	}
+	addChanges(c, m, own, false)
+	if replaced != nil {
+		c.PastPromises = promise.AddPast(c.PastPromises, promise.Past{
+			RespondBy: before.RespondBy,
+			ResolveBy: before.ResolveBy,
+			Replaced:  m.At,
+			Cause:     replaced.Cause,
+			Reason:    replaced.Reason,
+		})
+	}
+}
+
+// groupByCause returns the changes of each cause, the causes in the order of their first changes.
+func groupByCause(changes []promise.Change) [][]promise.Change {
+	var groups [][]promise.Change
+	for _, change := range changes {
+		isSame := func(group []promise.Change) bool { return group[0].Cause == change.Cause }
+		if at := slices.IndexFunc(groups, isSame); at >= 0 {
+			groups[at] = append(groups[at], change)
+		} else {
+			groups = append(groups, []promise.Change{change})
+		}
+	}
+	return groups
+}
+
+// addChanges adds an entry about changed times, or about times that were not promised before, unless there are none. The
+// customer sees what differs by a minute.
+func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, isVisible bool) {
+	if len(changes) == 0 {
+		return
+	}
+	details := map[string]string{"cause": string(changes[0].Cause)}
+	kind, isPerceptible := timeline.KindPromised, false
+	for _, change := range changes {
+		if !change.Old.IsZero() || change.Subject == promise.Updates {
+			kind = timeline.KindPromiseChanged
+		}
+		isPerceptible = isPerceptible || change.IsPerceptible()
+		name := string(change.Subject)
+		if change.Subject == promise.Updates {
+			details[name], details["old_"+name] = change.NewEvery.String(), change.OldEvery.String()
+			continue
+		}
+		details[name] = formatTime(change.New)
+		if !change.Old.IsZero() {
+			details["old_"+name] = formatTime(change.Old)
+		}
+	}
+	c.AddEntries(m, timeline.Entry{
+		Kind:    kind,
+		Visible: isVisible && isPerceptible,
+		Details: details,
+	})
+}
+
+func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }

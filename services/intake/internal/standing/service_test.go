@@ -1,0 +1,77 @@
+package standing_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+	"github.com/ombud/ombud/services/intake/internal/standing"
+)
+
+func at(hour int) time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
+
+// term is a running clock; one that ran out for an empty cause.
+func term(hour int, cause promise.Cause) promise.Term {
+	return promise.Term{State: promise.Running, By: at(hour), Cause: cause, Reason: "The part is late."}
+}
+
+// A change is on the timeline with its old time, among the past promises, and in one message.
+func TestAChangedPromiseIsTold(t *testing.T) {
+	broken := promise.Term{State: promise.Broken, By: at(17)}
+	next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
+	for name, tc := range map[string]struct {
+		state           casefile.State
+		was             promise.State // of the solution
+		answer, resolve promise.Term
+		ceiling         int
+		entries         string // kinds, and the template of a message
+		past            int
+	}{
+		"nothing changes":        {casefile.StateOpen, promise.Running, term(11, ""), term(17, ""), 20, "", 0},
+		"later":                  {casefile.StateOpen, promise.Paused, term(11, ""), term(18, promise.Resumed), 20, "PROMISE_CHANGED goingOn", 1},
+		"on at the same time":    {casefile.StateOpen, promise.Paused, term(11, ""), term(17, promise.Resumed), 20, "goingOn", 0},
+		"earlier":                {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Recommitted), 20, "PROMISE_CHANGED earlier", 1},
+		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 1},
+		"broken":                 {casefile.StateOpen, promise.Running, term(11, ""), broken, 20, "broken", 0},
+		"a further message":      {casefile.StateOpen, promise.Running, next, term(17, ""), 20, "PROMISED receipt", 0},
+		"later, and a message":   {casefile.StateOpen, promise.Paused, next, term(18, promise.Resumed), 20, "PROMISED PROMISE_CHANGED goingOn", 1},
+		"reopened, told by that": {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Reopened), 20, "PROMISE_CHANGED", 1},
+		"the ceiling alone":      {casefile.StateOpen, promise.Running, term(11, ""), term(17, ""), 19, "PROMISE_CHANGED", 0},
+		"solved meanwhile":       {casefile.StateResolved, promise.Running, term(11, ""), term(18, promise.Resumed), 20, "PROMISE_CHANGED", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(17), ResolveState: tc.was, Ceiling: at(20)},
+			}
+			report := standing.Report{Handling: casefile.Handling{Owner: "staff/ann", Revision: 1}, Terms: &promise.Terms{
+				Answer: tc.answer, Resolve: tc.resolve, Ceiling: term(tc.ceiling, promise.Recommitted),
+			}}
+			m := timeline.Moment{At: at(9), Actor: timeline.Suite}
+			for range 2 { // the second is no newer
+				service.Adopt(c, "01JBQW3E5V0000000000000000", m, report)
+			}
+			var entries []string
+			for _, e := range c.Tail {
+				if e.Kind == timeline.KindMessagePrepared {
+					entries = append(entries, e.Details["template"])
+				} else {
+					entries = append(entries, string(e.Kind))
+				}
+			}
+			require.Equal(t, tc.entries, strings.Join(entries, " "))
+			require.Len(t, c.PastPromises, tc.past)
+			require.Equal(t, "staff/ann", c.Handling.Owner)
+		})
+	}
+}

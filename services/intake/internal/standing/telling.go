@@ -1,0 +1,94 @@
+package standing
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// tellChanges writes a message about every broken promise, and one about the other changes, unless the case is solved.
+func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
+	if c.IsSolved() {
+		return
+	}
+	var drafts []message.Draft
+	for _, change := range changes {
+		if change.Subject == promise.Ceiling || isToldElse(c, change) || !change.IsPerceptible() {
+			continue
+		}
+		draft := draftFor(change)
+		if change.IsBreak() {
+			s.messages.WriteMessage(c, id, m, draft)
+		} else {
+			drafts = append(drafts, draft)
+		}
+	}
+	if len(drafts) > 0 {
+		s.messages.WriteMessage(c, id, m, slices.MinFunc(drafts, compareDrafts))
+	}
+}
+
+// compareDrafts orders drafts about changes by draftOrder.
+func compareDrafts(a, b message.Draft) int {
+	return cmp.Compare(slices.Index(draftOrder(), a.Template), slices.Index(draftOrder(), b.Template))
+}
+
+// isToldElse reports whether another message says a change: that of a reopening, or, for a look at the case, that of the
+// answer at the same time.
+func isToldElse(c *casefile.Case, change promise.Change) bool {
+	if change.Subject == promise.Triage {
+		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}
+		return !answer.IsPerceptible()
+	}
+	return change.Cause == promise.Reopened && !change.IsBreak()
+}
+
+// draftOrder returns the templates about changes, the one that counts for several changes first. Each of them says all
+// times that hold.
+func draftOrder() []letter.Name {
+	return []letter.Name{
+		template.Repromise,
+		template.Renewal,
+		template.GoingOn,
+		template.Receipt,
+		template.Earlier,
+	}
+}
+
+// draftFor returns the message about one change.
+func draftFor(change promise.Change) message.Draft {
+	switch {
+	case change.IsBreak():
+		return message.Draft{Template: template.Broken, Missed: missedBy(change), MissedBy: change.Old}
+	case change.Cause == promise.Repromised:
+		return message.Draft{Template: template.Repromise, Reason: change.Reason}
+	case change.Resumes:
+		return message.Draft{Template: template.GoingOn}
+	case change.Old.IsZero() && change.Subject.IsReply():
+		return message.Draft{Template: template.Receipt}
+	case change.IsEarlier():
+		return message.Draft{Template: template.Earlier}
+	default:
+		return message.Draft{Template: template.Renewal}
+	}
+}
+
+// missedBy returns the promise that a change says was not kept.
+func missedBy(change promise.Change) letter.Missed {
+	switch change.Subject {
+	case promise.Solution:
+		return template.MissedResolution
+	case promise.Triage:
+		return template.MissedTriage
+	case promise.NextReply:
+		return template.MissedNextReply
+	default:
+		return template.MissedResponse
+	}
+}

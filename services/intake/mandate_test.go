@@ -1,0 +1,85 @@
+package intake_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
+	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
+)
+
+// A decision that the escalation refuses leaves no trace; a repeated one that was accepted before is not
+// asked for again.
+func TestARefusedDecisionLeavesNoTrace(t *testing.T) {
+	s := newSuite(t)
+	ctx, name := context.Background(), s.open().GetName()
+	before, _ := s.story(name)
+	refusal := fault.New(fault.Denied, "NOT_THE_HOLDER", "staff/anna holds the case").With("holder", "staff/anna").Err()
+	s.fakes.escalation.mandate.Store(&refusal)
+	_, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "Sent again."})
+	require.Equal(t, "NOT_THE_HOLDER", fault.ReasonOf(err))
+	_, err = s.agent.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which one?"})
+	require.Equal(t, "NOT_THE_HOLDER", fault.ReasonOf(err))
+	_, err = s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: name, Category: "categories/other"})
+	require.Equal(t, "NOT_THE_HOLDER", fault.ReasonOf(err))
+	_, err = s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "We are at it."})
+	require.NoError(t, err, "an answer is welcome from everybody")
+	kinds, _ := s.story(name)
+	require.Equal(t, append(before, "REPLIED"), kinds)
+
+	s.fakes.escalation.mandate.Store(nil)
+	solved := &intakev1.ResolveCaseRequest{Name: name, Fix: "Sent again.", RequestId: "solve"}
+	_, err = s.agent.ResolveCase(ctx, solved)
+	require.NoError(t, err)
+	s.fakes.escalation.mandate.Store(&refusal)
+	_, err = s.agent.ResolveCase(ctx, solved)
+	require.NoError(t, err)
+}
+
+// A note of somebody without power over the cases of others does not make them decide in place of the holder.
+func TestANoteOfAnAgentIsNoDecisionInPlaceOfTheHolder(t *testing.T) {
+	s := newSuite(t)
+	ctx, name := context.Background(), s.open().GetName()
+	for _, tc := range []struct {
+		by   clients
+		want string
+	}{
+		{s.agent, ""},
+		{s.as(auth.Supervisor), "She is ill."},
+	} {
+		_, err := tc.by.RepromiseCase(ctx, &intakev1.RepromiseCaseRequest{
+			Name: name, Reason: "The part is late.", Note: "She is ill.",
+			Promise: &intakev1.RepromiseCaseRequest_ResolveBy{ResolveBy: timestamppb.New(s.clock.Now().Add(time.Hour))},
+		})
+		require.NoError(t, err)
+		require.Equal(t, tc.want, s.fakes.escalation.note)
+	}
+}
+
+// While the escalation cannot be asked, the case's copy of the handling decides.
+func TestTheCopyDecidesWhileTheEscalationIsDown(t *testing.T) {
+	s := newSuite(t)
+	ctx, name, lead := context.Background(), s.open().GetName(), s.as(auth.Supervisor)
+	_, err := s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: name, Handling: &intakev1.HandlingSnapshot{
+		Owner: "staff/anna", OwnerSubject: "staff/one-agent", Level: 1, Revision: 100,
+	}})
+	require.NoError(t, err)
+	s.fakes.escalation.down.Store(true)
+	wait := func(by clients, note string) error {
+		_, err := by.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which one?", Note: note})
+		return err
+	}
+	other := s.holding(auth.Key{DisplayName: "Boris", Roles: []auth.Role{auth.Agent}, Subject: "boris"})
+	refused := wait(other, "I know better.")
+	require.Equal(t, "NOT_THE_HOLDER", fault.ReasonOf(refused))
+	require.Equal(t, fault.InvalidArgument, fault.KindOf(wait(lead, "")))
+	require.NoError(t, wait(lead, "She is ill."))
+	_, err = s.agent.ResumeCase(ctx, &intakev1.ResumeCaseRequest{Name: name})
+	require.NoError(t, err)
+	require.NoError(t, wait(s.agent, ""), "the holder")
+}
