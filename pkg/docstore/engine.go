@@ -38,7 +38,7 @@ type Engine interface {
 	// Replace writes the record's body and revision if the stored revision is want:
 	// NotFound, RevisionMismatch or UniqueTaken otherwise.
 	Replace(ctx context.Context, record Record, want int64) error
-	// Delete removes the document: NotFound when there is none.
+	// Delete removes the document, also while others write it: NotFound when there is none.
 	Delete(ctx context.Context, id string) error
 	// Find returns the documents of a plan in its order.
 	Find(ctx context.Context, plan Plan) ([]Record, error)

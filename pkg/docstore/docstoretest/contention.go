@@ -213,3 +213,44 @@ func testRivals(t *testing.T, store Store) {
 		require.Equal(t, 1, won)
 	}
 }
+
+// testDeletedWhileWritten lets one process delete a document that others write without a pause: it is gone when Delete
+// returns, and its writers are told so.
+func testDeletedWhileWritten(t *testing.T, store Store) {
+	t.Helper()
+	const (
+		documents = 30
+		callers   = 4 // in each process
+	)
+	place := store.Place(t)
+	here, there := openTickets(t, store.openAt(t, place)), openTickets(t, store.openAt(t, place))
+	for i := range documents {
+		id := numberedID(i)
+		insertTickets(t, here, Ticket{Key: id})
+		var all sync.WaitGroup
+		begun := make(chan struct{}, 2*callers)
+		for range callers {
+			for _, coll := range []*docstore.Collection[Ticket]{here, there} {
+				all.Go(func() {
+					_, err := coll.Update(t.Context(), id, incrementCount)
+					begun <- struct{}{}
+					for err == nil || fault.Is(err, fault.Conflict) {
+						_, err = coll.Update(t.Context(), id, incrementCount)
+					}
+					if !fault.Is(err, fault.NotFound) {
+						t.Errorf("%s: %v", id, err)
+					}
+				})
+			}
+		}
+		<-begun
+		deleted := here.Delete(t.Context(), id)
+		_, err := there.Get(t.Context(), id)
+		if deleted != nil { // let the writers end
+			_ = here.Delete(t.Context(), id)
+		}
+		all.Wait()
+		require.NoError(t, deleted)
+		requireFault(t, err, fault.NotFound, docstore.ReasonNotFound)
+	}
+}

@@ -23,6 +23,7 @@ func RunLasting(t *testing.T, store Store) {
 		{"OpenedAtOnce", testOpenedAtOnce},
 		{"Crowd", testCrowd},
 		{"Rivals", testRivals},
+		{"DeletedWhileWritten", testDeletedWhileWritten},
 		{"NewIndexes", testNewIndexes},
 		{"NewIndexesElsewhere", testNewIndexesElsewhere},
 		{"NewUniqueIndex", testNewUniqueIndex},

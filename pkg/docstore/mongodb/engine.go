@@ -45,17 +45,6 @@ func byIDs(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 }
 
-func (e *engine) Delete(ctx context.Context, id string) error {
-	result, err := e.coll.DeleteOne(ctx, byID(id))
-	if err != nil {
-		return e.failedFault(ctx, err)
-	}
-	if result.DeletedCount == 0 {
-		return docstore.NotFound(e.coll.Name())
-	}
-	return nil
-}
-
 func (e *engine) Get(ctx context.Context, ids []string) ([]docstore.Record, error) {
 	return e.findRecords(ctx, byIDs(ids), options.Find().SetBatchSize(int32(len(ids)+1)))
 }
