@@ -28,7 +28,7 @@ func readIdempotencyKey(ctx context.Context, request any, _ *grpc.UnaryServerInf
 
 func setRequestID(request protoreflect.Message, key string) {
 	field := request.Descriptor().Fields().ByName(requestIDField)
-	if field != nil && field.Kind() == protoreflect.StringKind && !field.IsList() && request.Get(field).String() == "" {
+	if field != nil && field.Kind() == protoreflect.StringKind && !field.IsList() && isBlank(request.Get(field).String()) {
 		request.Set(field, protoreflect.ValueOfString(key))
 	}
 }
