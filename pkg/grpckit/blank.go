@@ -1,14 +1,10 @@
 package grpckit
 
 import (
-	"strings"
-	"unicode"
-
 	"google.golang.org/protobuf/reflect/protoreflect"
-)
 
-// brailleBlank is the one symbol without any ink.
-const brailleBlank = '\u2800'
+	"github.com/ombud/ombud/pkg/blank"
+)
 
 // clearBlankTexts makes every blank text of a message the empty one, at any depth, so that no rule and no handler
 // takes it for a text. A field of a choice stays chosen.
@@ -19,7 +15,7 @@ func clearBlankTexts(message protoreflect.Message) {
 			clearBlankValues(field.MapValue(), value.Map())
 		case field.IsList():
 			clearBlankElements(field, value.List())
-		case field.Kind() == protoreflect.StringKind && isBlank(value.String()):
+		case field.Kind() == protoreflect.StringKind && blank.IsBlank(value.String()):
 			message.Set(field, protoreflect.ValueOfString(""))
 		case field.Message() != nil:
 			clearBlankTexts(value.Message())
@@ -36,7 +32,7 @@ func clearBlankElements(field protoreflect.FieldDescriptor, list protoreflect.Li
 		}
 	case field.Kind() == protoreflect.StringKind:
 		for i := range list.Len() {
-			if isBlank(list.Get(i).String()) {
+			if blank.IsBlank(list.Get(i).String()) {
 				list.Set(i, protoreflect.ValueOfString(""))
 			}
 		}
@@ -48,23 +44,9 @@ func clearBlankValues(values protoreflect.FieldDescriptor, entries protoreflect.
 		switch {
 		case values.Message() != nil:
 			clearBlankTexts(value.Message())
-		case values.Kind() == protoreflect.StringKind && isBlank(value.String()):
+		case values.Kind() == protoreflect.StringKind && blank.IsBlank(value.String()):
 			entries.Set(key, protoreflect.ValueOfString(""))
 		}
 		return true
 	})
-}
-
-// isBlank reports whether a text has nothing that can be seen.
-func isBlank(text string) bool { return !strings.ContainsFunc(text, isSeen) }
-
-// isSeen reports whether a character leaves ink: no space, no control character, and none of those that only change
-// or join others. Characters that this build does not know yet count as seen.
-func isSeen(r rune) bool {
-	if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
-		return true
-	}
-	return r != brailleBlank && !unicode.IsSpace(r) && !unicode.In(
-		r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
-	)
 }

