@@ -541,7 +541,7 @@ type CreateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}` that is affected.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// `categories/{category}` of its cases.
+	// `categories/{category}` of its cases, which must exist.
 	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 3166-1 alpha-2 country that is affected.
 	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
