@@ -81,7 +81,7 @@ func New(ctx context.Context, env host.Env, c Config, out io.Writer) (*Gateway, 
 		return nil, err
 	}
 	g.server = &http.Server{
-		Handler:           traceRequests(env.Telemetry, allowOrigins(c.CORSOrigins, mux)),
+		Handler:           traceRequests(env.Telemetry, allowOrigins(c.CORSOrigins, rest.RequireText(mux))),
 		ReadHeaderTimeout: idleTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    64 << 10,

@@ -74,6 +74,36 @@ func TestEveryWrongParameterIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhatNoServiceCouldBeHandedIsNamed(t *testing.T) {
+	cases := []struct {
+		name, path string
+		headers    []string
+		want       map[string]string
+	}{
+		{"bytes in the path", "/v1/cases/%FF%FE", nil, map[string]string{"path": "UTF-8"}},
+		{"bytes in the path of a page", "/feedback/%C3%28", nil, map[string]string{"path": "UTF-8"}},
+		{"bytes in a parameter", "/v1/cases?filter=%FF", nil, map[string]string{"filter": "UTF-8"}},
+		{"bytes in a parameter of the event stream", "/v1/events?cursor=%C3", nil, map[string]string{"cursor": "UTF-8"}},
+		{"bytes in the name of a parameter", "/v1/cases?%FF=1", nil, map[string]string{"query": "UTF-8"}},
+		{"a key in Russian", aCase, []string{"Idempotency-Key", "ключ"}, map[string]string{"Idempotency-Key": "ASCII"}},
+		{"a key of bytes", aCase, []string{"Idempotency-Key", "\xff"}, map[string]string{"Idempotency-Key": "ASCII"}},
+		{"a key with a tab", aCase, []string{"Idempotency-Key", "a\tb"}, map[string]string{"Idempotency-Key": "ASCII"}},
+		{"credentials in Polish", aCase, []string{"Authorization", "Bearer zażółć"}, map[string]string{"Authorization": "ASCII"}},
+		{"the way of a proxy", aCase, []string{"X-Forwarded-For", "ż"}, map[string]string{"X-Forwarded-For": "ASCII"}},
+		{"the last event", "/v1/events", []string{"Last-Event-ID", "ż"}, map[string]string{"Last-Event-Id": "ASCII"}},
+		{"several at once", "/v1/cases/%FF?a=%FF", []string{"Idempotency-Key", "ż"}, map[string]string{"path": "", "a": "", "Idempotency-Key": ""}},
+	}
+	r := newRig(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			requireFields(t, r.do("GET", c.path, "", c.headers...), c.want)
+			require.Empty(t, r.backend.calls)
+		})
+	}
+	got := r.do("GET", "/v1/cases?filter=%C5%BC", "", "Idempotency-Key", "a key ~1")
+	require.Equal(t, http.StatusOK, got.code, got.body)
+}
+
 func requireFields(t *testing.T, got answer, want map[string]string) {
 	t.Helper()
 	require.Equal(t, http.StatusBadRequest, got.code, got.body)

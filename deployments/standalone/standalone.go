@@ -4,6 +4,7 @@
 package standalone
 
 import (
+	"cmp"
 	"context"
 	"os"
 
@@ -25,6 +26,13 @@ type Config struct {
 	Gateway    gateway.Config    `embed:""`
 	Intake     intake.Config     `embed:""`
 	Escalation escalation.Config `embed:""`
+}
+
+// configureIntake returns the settings of the intake. Links to the gateway begin with
+// its address unless another one is given.
+func (c Config) configureIntake() intake.Config {
+	c.Intake.PublicURL = cmp.Or(c.Intake.PublicURL, wiring.Web{HTTPAddr: c.Gateway.HTTPAddr}.URL())
+	return c.Intake
 }
 
 // Suite is the whole suite, started and stopped as one.
@@ -50,7 +58,7 @@ func New(c Config, o host.Options) *Suite {
 		}},
 		{Name: "feedback", Build: feedback.New},
 		{Name: "intake", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
-			return intake.New(ctx, env, c.Intake)
+			return intake.New(ctx, env, c.configureIntake())
 		}},
 		{Name: "gateway", Stateless: true, Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 			var err error

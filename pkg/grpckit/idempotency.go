@@ -7,6 +7,8 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/ombud/ombud/pkg/blank"
 )
 
 const (
@@ -28,7 +30,7 @@ func readIdempotencyKey(ctx context.Context, request any, _ *grpc.UnaryServerInf
 
 func setRequestID(request protoreflect.Message, key string) {
 	field := request.Descriptor().Fields().ByName(requestIDField)
-	if field != nil && field.Kind() == protoreflect.StringKind && !field.IsList() && request.Get(field).String() == "" {
+	if field != nil && field.Kind() == protoreflect.StringKind && !field.IsList() && blank.IsBlank(request.Get(field).String()) {
 		request.Set(field, protoreflect.ValueOfString(key))
 	}
 }

@@ -4,7 +4,8 @@
 //
 // A call meets, in this order: a span, recovery from panics, the deadline, errors
 // turned into statuses, authentication and policy, the idempotency key, validation,
-// the handler. The client restores the errors.
+// the handler. Blank texts of a request count as none from the validation on. The
+// client restores the errors.
 package grpckit
 
 import (

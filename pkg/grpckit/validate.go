@@ -65,12 +65,20 @@ func (v *Validator) Validate(request proto.Message) error {
 func (v *Validator) validateUnary(
 	ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler,
 ) (any, error) {
-	if message, ok := request.(proto.Message); ok {
-		if err := v.Validate(message); err != nil {
-			return nil, err
-		}
+	if err := v.admit(request); err != nil {
+		return nil, err
 	}
 	return handler(ctx, request)
+}
+
+// admit clears the blank texts of a request, and validates it.
+func (v *Validator) admit(request any) error {
+	message, ok := request.(proto.Message)
+	if !ok {
+		return nil
+	}
+	clearBlankTexts(message.ProtoReflect())
+	return v.Validate(message)
 }
 
 func (v *Validator) validateStream(
@@ -89,8 +97,5 @@ func (s *validatedStream) RecvMsg(request any) error {
 	if err := s.ServerStream.RecvMsg(request); err != nil {
 		return err
 	}
-	if message, ok := request.(proto.Message); ok {
-		return s.validator.Validate(message)
-	}
-	return nil
+	return s.validator.admit(request)
 }

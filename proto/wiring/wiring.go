@@ -2,6 +2,8 @@
 // services, and the purposes of the links that customers hold. It is data alone.
 package wiring
 
+import "net"
+
 // PurposeCase is the purpose of a link that opens one case to its customer. The subject of the link is the id of the case.
 const PurposeCase = "case"
 
@@ -28,4 +30,22 @@ func (p Peers) Address(service string) string {
 		"escalation":     p.EscalationAddr,
 		"feedback":       p.FeedbackAddr,
 	}[service]
+}
+
+// Web is where the gateway serves HTTP, for a process that puts links to it into messages. Embed it in the struct of a
+// program's settings, except in one that has the gateway too.
+type Web struct {
+	HTTPAddr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where the gateway serves HTTP: links to it begin so unless they are given an address."`
+}
+
+// URL returns the address of the gateway for browsers. All addresses of a machine are reached by the local one.
+func (w Web) URL() string {
+	host, port, err := net.SplitHostPort(w.HTTPAddr)
+	if err != nil {
+		return "http://" + w.HTTPAddr
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }

@@ -42,9 +42,22 @@ func TestAFreshInstallationClassifiesInThreeLanguages(t *testing.T) {
 func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		t := s.T
-		got := s.classify("xyzzy plugh")
-		require.True(t, got.GetNeedsTriage())
-		require.NotZero(t, got.GetPriority(), "it is dealt with all the same")
+		for _, text := range []string{"xyzzy plugh", "blah", "Бла-бла", "To jest tylko test", "4711", "???"} {
+			got := s.classify(text)
+			require.True(t, got.GetNeedsTriage(), text)
+			require.Less(t, got.GetConfidence(), 0.7, text)
+			require.Equal(t, typev1.Priority_P3, got.GetPriority(), "%s: dealt with as an ordinary problem", text)
+		}
+		require.False(t, s.classify("Are you a robot?").GetNeedsTriage(), "what says something may be of the catch-all")
+	})
+}
+
+func TestAPersonMaySayWhatEmptyWordsMean(t *testing.T) {
+	onTestedStore(t, func(s suite) {
+		s.correct(caseName(1), "blah", "other")
+		got := s.classify("blah")
+		require.False(s.T, got.GetNeedsTriage())
+		require.Equal(s.T, "categories/other", got.GetCategory())
 	})
 }
 

@@ -175,7 +175,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	}))
 	classificationv1.RegisterRuleServiceServer(r, rpc.NewRuleServer(s.rules, s.policy))
 	classificationv1.RegisterMassIncidentServiceServer(r,
-		rpc.NewMassIncidentServer(s.incidents, s.repositories.incidents, s.repositories.declarations))
+		rpc.NewMassIncidentServer(s.incidents, s.repositories.incidents, s.repositories.declarations, s.repositories.categories))
 }
 
 // Start loads the serving model, or trains the first one, loads the similarity index, and goes on in the background.

@@ -43,7 +43,7 @@ const scope = "github.com/ombud/ombud/services/intake"
 type Config struct {
 	InlineBudget time.Duration `help:"How long a call that records a contact or changes a case waits for the other services. The rest follows in the background; with 0 everything does." default:"1s"`
 	CloseAfter   time.Duration `help:"How long a solved or lapsed case waits for the customer before it is closed." default:"168h"`
-	PublicURL    string        `help:"Address under which customers reach the gateway, put before the paths of pages in messages to them." default:"http://127.0.0.1:8080"`
+	PublicURL    string        `help:"Address under which customers reach the gateway, put before the paths of pages in messages to them. By default http:// and the address on which HTTP is served."`
 	MailDomain   string        `help:"Right side of the Message-IDs of mails to customers." default:"ombud.localhost"`
 }
 

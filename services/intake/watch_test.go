@@ -80,11 +80,15 @@ func TestWatchingFromTheOldestAndGoingOn(t *testing.T) {
 
 func TestWatchingRefusesWhatItDoesNotKnow(t *testing.T) {
 	s := newSuite(t)
-	for _, cursor := range []string{"x", "1.2.3", "1.2..4", "-1.2.01J.4", "1.x.01J.4"} {
+	const id = "01J00000000000000000000000"
+	for _, cursor := range []string{
+		"x", "00", "-1", "1.2.3", "1.2..4", "1.2.01J.4", "-1.2." + id + ".4", "1.x." + id + ".4", "1.2." + id + ".-4", "1.2." + id + ".4.5",
+		"99999999999999.2." + id + ".4", "1.9223372036854775807." + id + ".4",
+	} {
 		_, err := s.watch(&intakev1.WatchEventsRequest{Cursor: cursor}, 1)
 		requireFields(t, err, "cursor")
 	}
-	_, err := s.watch(&intakev1.WatchEventsRequest{Case: "cases/01J00000000000000000000000"}, 1)
+	_, err := s.watch(&intakev1.WatchEventsRequest{Case: "cases/" + id}, 1)
 	requireReason(t, err, resource.ReasonNotFound)
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/ombud/ombud/pkg/truncate"
@@ -24,10 +25,21 @@ const (
 	minDialect        = 5 // least number of cases of a language with words of its own
 )
 
-// Word is a word that the cases of an incident share. Its weight is support times log-lift.
+// Word is a word that the cases of an incident share, or a phrase that a person has given. The weight of a shared word
+// is support times log-lift.
 type Word struct {
-	Text   string  `bson:"text"`
+	Text   string  `bson:"text"` // the words of a phrase with a space between them
 	Weight float64 `bson:"weight"`
+}
+
+// isAmong reports whether all words of w have their stems in a set.
+func (w Word) isAmong(stems map[string]bool) bool {
+	for word := range strings.SplitSeq(w.Text, " ") {
+		if !stems[stemOf(word)] {
+			return false
+		}
+	}
+	return true
 }
 
 // Signature describes the common words of the cases of an incident. A message fits if its own part of the words has
@@ -42,7 +54,7 @@ type Signature struct {
 // FitsMessage reports whether a message in a language has enough of the words, of all or of that language.
 func (s Signature) FitsMessage(message, language string) bool {
 	own := s.ByLanguage[language]
-	words := wordsOf(message)
+	words := text.SplitWords(message)
 	return s.hasEnough(words) || own.hasEnough(words)
 }
 
@@ -52,9 +64,9 @@ func (s Signature) hasEnough(words []string) bool {
 
 // IsRelatedTo reports whether the words of other have at least minShare of the weight of s.
 func (s Signature) IsRelatedTo(other Signature) bool {
-	words := make([]string, len(other.Words))
-	for n, w := range other.Words {
-		words[n] = w.Text
+	var words []string
+	for _, w := range other.Words {
+		words = append(words, strings.Fields(w.Text)...)
 	}
 	return s.shareOf(words) >= minShare
 }
@@ -68,7 +80,7 @@ func (s Signature) shareOf(words []string) float64 {
 	sum, total := 0.0, 0.0
 	for _, w := range s.Words {
 		total += w.Weight
-		if has[stemOf(w.Text)] {
+		if w.isAmong(has) {
 			sum += w.Weight
 		}
 	}

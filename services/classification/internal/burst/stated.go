@@ -1,15 +1,24 @@
 package burst
 
+import (
+	"strings"
+
+	"github.com/ombud/ombud/services/classification/internal/text"
+)
+
 // statedShare is the required part of the weight of one stated word. Below 1, it leaves room for rounding.
 const statedShare = 0.99
 
-// SignatureOf returns the signature of words that a person has given, perhaps in several languages. A message with one of
-// them fits.
+// SignatureOf returns the signature of words that a person has given, perhaps in several languages. They are cut and
+// folded as messages are, and what has no word in it is left out. A message fits with one of them; of a phrase it needs
+// all words.
 func SignatureOf(words []string) Signature {
 	var s Signature
-	for _, word := range words {
-		s.Words = append(s.Words, Word{Text: word, Weight: 1})
+	for _, stated := range words {
+		if split := text.SplitWords(stated); len(split) > 0 {
+			s.Words = append(s.Words, Word{Text: strings.Join(split, " "), Weight: 1})
+		}
 	}
-	s.Least = statedShare / float64(max(len(words), 1))
+	s.Least = statedShare / float64(max(len(s.Words), 1))
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/resource"
 )
@@ -48,6 +49,15 @@ func (r *Repository) InsertMissing(ctx context.Context, categories map[string]Ca
 func (r *Repository) GetCategory(ctx context.Context, id string) (Category, error) {
 	doc, err := r.categories.Get(ctx, id)
 	return doc.Body, resource.Named(err, Collection.Name(id))
+}
+
+// CheckExists returns the InvalidArgument fault on the field category for one that does not exist.
+func (r *Repository) CheckExists(ctx context.Context, id string) error {
+	_, err := r.GetCategory(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Invalid("category", "%s does not exist", Collection.Name(id))
+	}
+	return err
 }
 
 // ListPage returns one page ordered by id, and the token of the next page.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
+	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/courtesy"
 	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
@@ -58,7 +59,7 @@ type Classification struct {
 // Service classifies messages. It is safe for concurrent use.
 type Service struct {
 	deps     Deps
-	thanks   *courtesy.Recogniser
+	courtesy *courtesy.Recogniser
 	defaults map[string]priority.Usual
 }
 
@@ -78,7 +79,7 @@ type Deps struct {
 
 // NewService returns a service of the parts.
 func NewService(deps Deps) *Service {
-	s := &Service{deps: deps, thanks: courtesy.NewRecogniser(), defaults: map[string]priority.Usual{}}
+	s := &Service{deps: deps, courtesy: courtesy.NewRecogniser(), defaults: map[string]priority.Usual{}}
 	for _, d := range deps.Defaults {
 		s.defaults[d.Category] = d
 	}
@@ -98,7 +99,7 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 		return s.classifyFurther(in, *r.Standing)
 	}
 	c := s.classifyInput(ctx, &in, r.Case)
-	c.IsPlainThanks = s.thanks.IsPlainThanks(r.Text)
+	c.IsPlainThanks = s.courtesy.IsPlainThanks(r.Text)
 	if r.Case != "" {
 		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
 		s.deps.Judgements.RecordCase(ctx, r.Case, judgement.Record{Input: in, Customer: r.Customer, Incident: c.Incident})
@@ -113,7 +114,7 @@ func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Cl
 	c := Classification{
 		Language:      in.Language,
 		Decision:      s.deps.Policy.Decide(in),
-		IsPlainThanks: s.thanks.IsPlainThanks(in.Body),
+		IsPlainThanks: s.courtesy.IsPlainThanks(in.Body),
 	}
 	if standing.Category != "" {
 		c.Prediction = linear.Prediction{Ranked: []linear.Scored{{Label: standing.Category, Confidence: 1}}}
@@ -125,7 +126,7 @@ func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Cl
 // classifyInput classifies without side effects and completes the input. Similar cases exclude caseID.
 func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID string) Classification {
 	c := Classification{
-		Prediction: s.deps.Learning.Predict(in.Text, MaxSuggestions),
+		Prediction: s.predictCategory(in.Text),
 		Language:   s.deps.Languages.Detect(in.Text).Code,
 	}
 	if m := s.deps.Learning.CurrentModel(); m != nil {
@@ -141,6 +142,17 @@ func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID 
 	c.Decision = s.deps.Policy.Decide(*in)
 	c.Similar = s.deps.Experience.FindSimilar(ctx, in.Text, caseID, similarLimit, minSimilarity)
 	return c
+}
+
+// predictCategory returns the likely categories. A message that says nothing is of none, and not surely of the catch-all,
+// unless a person has said so.
+func (s *Service) predictCategory(message string) linear.Prediction {
+	p := s.deps.Learning.Predict(message, MaxSuggestions)
+	isCaught := len(p.Ranked) > 0 && p.Ranked[0].Label == category.CatchAll
+	if isCaught && !p.Remembered && s.courtesy.SaysNothing(message) {
+		return linear.Prediction{}
+	}
+	return p
 }
 
 // SetCategory sets the category with its usual impact and urgency, given in defaults by category; of an unsure

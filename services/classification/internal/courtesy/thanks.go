@@ -1,4 +1,5 @@
-// Package courtesy recognises messages that are thanks and nothing else, in English, Russian and Polish.
+// Package courtesy recognises messages without a matter, in English, Russian and Polish: thanks and nothing else, and
+// words that say nothing.
 package courtesy
 
 import (
@@ -18,12 +19,13 @@ const (
 	maxNames = 2
 )
 
-// Recogniser recognises plain thanks. It is safe for concurrent use.
+// Recogniser recognises plain thanks and empty words. It is safe for concurrent use.
 type Recogniser struct {
 	anchors  map[string]bool            // say thanks, or that all is well
 	usual    map[string]bool            // say nothing else
 	escorted map[string]map[string]bool // are usual beside one of these words only: "your help"
 	denials  map[string]bool            // deny or contrast, and are no names
+	fillers  map[string]bool            // say nothing by themselves
 }
 
 // NewRecogniser returns a recogniser.
@@ -54,6 +56,7 @@ func NewRecogniser() *Recogniser {
 			"ok okej w porządku porzadku dobrego dnia miłego milego wieczoru dzień dzien dobry witam pozdrawiam państwu panu pani wam raz i jest dobrze gra otrzymałem otrzymałam",
 			"dostałem dostałam jesteście najlepsi wdzięczny wdzięczna pana waszą państwa ogromne 😊 🙂 😀 😃 😍 🎉 💯 🌹"),
 		escorted: escorted,
+		fillers:  newFillers(),
 		denials: text.NewWordSet("no not none never nothing nobody nor neither without still yet but however though although except only unless instead",
 			"dont doesnt didnt isnt arent wasnt werent cant cannot couldnt wont hasnt havent",
 			"не нет ни никто ничего никогда никак без но однако хотя зато только лишь пока опять снова",

@@ -3,7 +3,6 @@ package learning
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/example"
@@ -40,11 +39,7 @@ func (s *Service) createCategories(ctx context.Context, examples []example.Examp
 // CorrectCase trains on the right category of a case. A later correction of the case replaces an earlier one. An
 // unknown category is an InvalidArgument fault.
 func (s *Service) CorrectCase(ctx context.Context, caseID string, e example.Example) error {
-	_, err := s.categories.GetCategory(ctx, e.Category)
-	if fault.KindOf(err) == fault.NotFound {
-		return fault.Invalid("category", "%s does not exist", category.Collection.Name(e.Category))
-	}
-	if err != nil {
+	if err := s.categories.CheckExists(ctx, e.Category); err != nil {
 		return err
 	}
 	id := idempotency.DerivedID("correction", caseID)

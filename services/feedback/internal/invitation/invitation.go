@@ -62,9 +62,10 @@ func deriveID(caseName string, resolution int32) string {
 }
 
 // recordAnswer adds an answer and its effect. An answer replaces the one that counts until that one has opened the case
-// again, or the case is solved again. Faults: docstore.ErrSkip for an answer that says nothing new and for a command
-// applied before, InvalidArgument for a command id with another content, Exhausted with TOO_MANY_ANSWERS.
-func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) error {
+// again, or the case is solved again. Of an answer that says nothing new only the command is kept, so that its repetition
+// after other answers is none. Faults: docstore.ErrSkip where nothing is to be kept, InvalidArgument for a command id with
+// another content, Exhausted with TOO_MANY_ANSWERS.
+func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command, origin string) error {
 	if seen, err := i.Applied.HasApplied(command); err != nil {
 		return err
 	} else if seen {
@@ -74,7 +75,7 @@ func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) 
 	if n := len(i.Answers); n > 0 {
 		last := i.Answers[n-1]
 		if a = a.AddTo(last); a.IsSame(last) {
-			return docstore.ErrSkip
+			return i.keepCommand(command, a.SubmittedAt)
 		}
 		if n == maxAnswers {
 			return fault.New(fault.Exhausted, "TOO_MANY_ANSWERS", "this link has taken %d different answers, and takes no more", maxAnswers)
@@ -90,5 +91,15 @@ func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command) 
 	}
 	i.Outbox.Add(i.newEffect(answer.Report{Answer: a, Previous: previous, Uncounted: !counts}))
 	i.Task.MakeDue(a.SubmittedAt)
+	i.Task.Origin = origin
+	return nil
+}
+
+// keepCommand keeps a command that changed nothing; docstore.ErrSkip for one without an id.
+func (i *Invitation) keepCommand(command idempotency.Command, now time.Time) error {
+	if command.IsEmpty() {
+		return docstore.ErrSkip
+	}
+	i.Applied.Add(command, now)
 	return nil
 }

@@ -87,7 +87,7 @@ func (s *Service) Open(ctx context.Context, token string) (Doc, error) {
 }
 
 // Submit records the answer of the customer that holds the token. An answer that says nothing new and a repeated command
-// change nothing. Faults are those of Open, InvalidArgument for a command id with another content, and Exhausted with
+// change no answer. Faults are those of Open, InvalidArgument for a command id with another content, and Exhausted with
 // TOO_MANY_ANSWERS.
 func (s *Service) Submit(ctx context.Context, token string, a answer.Answer, command idempotency.Command) (Doc, error) {
 	id, err := s.verifyToken(token)
@@ -96,11 +96,7 @@ func (s *Service) Submit(ctx context.Context, token string, a answer.Answer, com
 	}
 	a.SubmittedAt = s.now()
 	doc, err := s.invitations.update(ctx, id, func(i *Invitation) error {
-		if err := i.recordAnswer(a, command); err != nil {
-			return err
-		}
-		i.Task.Origin = worker.Origin(ctx)
-		return nil
+		return i.recordAnswer(a, command, worker.Origin(ctx))
 	})
 	if err != nil {
 		return Doc{}, err

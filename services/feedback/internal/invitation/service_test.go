@@ -237,6 +237,21 @@ func TestAnswersThatSayNothingNewChangeNothing(t *testing.T) {
 	require.True(t, doc.Body.Answer.IsSame(full))
 }
 
+// A request that changed nothing is known when it comes again after another answer.
+func TestARepetitionOfWhatChangedNothingChangesNothing(t *testing.T) {
+	f := newFixture(t)
+	_, token := f.invite(t, 1)
+	same, other := idempotency.Command{ID: "same", Digest: "5"}, idempotency.Command{ID: "other", Digest: "4"}
+	f.submit(t, token, 5, idempotency.Command{ID: "first", Digest: "5, first"})
+	f.submit(t, token, 5, same)
+	f.submit(t, token, 4, other)
+	got := f.submit(t, token, 5, same)
+	require.EqualValues(t, 4, got.Answer.Score)
+	require.Len(t, got.Answers, 2)
+	_, err := f.Submit(t.Context(), token, answer.Answer{Score: 3}, idempotency.Command{ID: "same", Digest: "3"})
+	require.Equal(t, idempotency.ReasonReused, fault.ReasonOf(err), "also of such a request the id is taken")
+}
+
 func TestALinkTakesABoundedNumberOfAnswers(t *testing.T) {
 	f := newFixture(t)
 	_, token := f.invite(t, 1)

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ombud/ombud/pkg/host"
@@ -15,9 +16,11 @@ func main() {
 	var config struct {
 		host.Settings
 		wiring.Peers
+		wiring.Web
 		intake.Config
 	}
 	settings.Must(&config, "ombud-intake", "Takes in what customers say, and keeps their cases.")
+	config.PublicURL = cmp.Or(config.PublicURL, config.URL())
 	host.Main(host.Options{
 		Settings:     config.Settings,
 		Peers:        config.Peers,

@@ -10,6 +10,7 @@ import (
 type kind struct {
 	patterns []*regexp.Regexp
 	except   *regexp.Regexp // may be nil
+	clause   *regexp.Regexp // the beginning of the next clause, where an answer ends; may be nil
 	isNumber bool
 }
 
@@ -17,12 +18,22 @@ type kind struct {
 func (k kind) find(text string) string {
 	for _, p := range k.patterns {
 		for _, groups := range p.FindAllStringSubmatch(text, -1) {
-			if answer := strings.TrimSpace(groups[len(groups)-1]); k.except == nil || !k.except.MatchString(answer) {
+			if answer := k.cutClause(groups[len(groups)-1]); k.except == nil || !k.except.MatchString(answer) {
 				return answer
 			}
 		}
 	}
 	return ""
+}
+
+// cutClause returns an answer without the next clause.
+func (k kind) cutClause(answer string) string {
+	if k.clause != nil {
+		if at := k.clause.FindStringIndex(answer); at != nil {
+			answer = answer[:at[0]]
+		}
+	}
+	return strings.TrimSpace(answer)
 }
 
 // before begins every pattern, because \b knows ASCII letters only.
@@ -72,18 +83,32 @@ func newKinds() map[string]kind {
 	}
 }
 
+// Times as they stand in the answer to a question of when, after the words that open one. No word of the next clause
+// belongs to them.
+const (
+	clockTime  = `\d{1,2}(?:[:.]\d{2})?(?:\s?(?:[ap]\.?m|o'?clock|h))?`
+	dateNumber = `\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d{2}-\d{2}|20\d{2}|\d{1,2}(?:st|nd|rd|th)`
+	namedDay   = `monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today`
+	namedMonth = `january|february|march|april|may|june|july|august|september|october|november|december`
+	partOfDay  = `morning|afternoon|evening|night|noon|midnight|lunch(?:time)?|dawn`
+	span       = `minutes?|hours?|days?|weeks?|weekend|months?|year`
+	furtherEN  = `(?: (?:(?:of|the|on|in|at|about|around|early|late|last|this) ){0,3}(?:` + partOfDay + `|` + span + `|` + namedDay + `|` + namedMonth + `|` + dateNumber + `)| (?:at|about|around) (?:about |around )?` + clockTime + `| \d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m)*`
+	furtherRU  = `(?: (?:утра|утром|вечера|вечером|ночи|ночью|дня|днём|днем|обеда|час\p{L}*|минут\p{L}*|январ[ья]|феврал[ья]|марта|апреля|мая|июн[ья]|июл[ья]|августа|сентября|октября|ноября|декабря|числа|года|недел\p{L}+|` + dateNumber + `)| (?:в|около) ` + clockTime + `)*`
+	furtherPL  = `(?: (?:rano|rana|wieczor\p{L}*|w nocy|nocy|południa|po południu|godzin\p{L}*|minut\p{L}*|dni|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|roku|tygodni\p{L}*|` + dateNumber + `)| (?:o|około) (?:godzinie )?` + clockTime + `)*`
+)
+
 // newSince matches the beginning of a problem.
 func newSince() kind {
 	return compileAnswer(
-		`((?:since|from) (?:early |about |around |late |the )?(?:this|last|yesterday|today|noon|midnight|morning|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|weekend|\d)[^.,;!?\n]{0,25})`,
+		`((?:since|from) (?:early |about |around |late |the ){0,2}(?:(?:this|last) (?:`+partOfDay+`|`+span+`|`+namedDay+`|`+namedMonth+`)|`+partOfDay+`|`+namedDay+`|`+namedMonth+`(?: \d{1,2})?|weekend|`+dateNumber+`|`+clockTime+`)`+furtherEN+`)`+after,
 		`(for (?:about |over |almost |more than |nearly )?(?:\d+|an?|one|two|three|four|five|six|seven|several|a few|half an) (?:minutes?|hours?|days?|nights?|weeks?|months?))`+after,
-		`(yesterday|this morning|last (?:night|week|month)|all (?:day|morning|night|week)|(?:\d+|an?|two|three|four|five) (?:minutes?|hours?|days?|weeks?|months?) ago)`+after,
-		`(со? (?:самого )?(?:утра|ночи|вечера|обеда|вчера\p{L}*|позавчера|сегодня\p{L}*|понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья|выходных|прошл\p{L}+ \p{L}+|\d[^.,;!?\n]{0,20}))`,
+		`(yesterday(?: `+partOfDay+`)?|this morning|last (?:night|week|month)|all (?:day|morning|night|week)|(?:\d+|an?|two|three|four|five) (?:minutes?|hours?|days?|weeks?|months?) ago)`+after,
+		`(со? (?:самого )?(?:утра|ночи|вечера|обеда|вчера\p{L}*|позавчера\p{L}*|сегодня\p{L}*|понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья|выходных|прошл\p{L}+ \p{L}+|`+dateNumber+`|`+clockTime+`)`+furtherRU+`)`+after,
 		`((?:\d+|два|три|четыре|пять|шесть|второй|вторые|третий|третьи|четв[её]ртый|целый|целую|весь|всю|уже) ?(?:час\p{L}*|день|дня|дней|сутки|суток|неделю|недели|недель|минут\p{L}*|месяц\p{L}*|ночь))`+after,
-		`(вчера(?: \p{L}+)?|сегодня (?:утром|ночью|дн[её]м)|(?:\d+ )?(?:час|часа|часов|дня|дней|минут|неделю|недели|месяц) назад)`+after,
-		`(od (?:samego )?(?:rana|wczoraj\p{L}*|dzisiaj|dziś|przedwczoraj|poniedziałku|wtorku|środy|czwartku|piątku|soboty|niedzieli|tygodnia|weekendu|wieczora|nocy|południa|godziny|kilku \p{L}+|dwóch \p{L}+|trzech \p{L}+|\d[^.,;!?\n]{0,20}))`,
+		`(вчера`+furtherRU+`|сегодня (?:утром|ночью|дн[её]м)|(?:\d+ )?(?:час|часа|часов|дня|дней|минут|неделю|недели|месяц) назад)`+after,
+		`(od (?:samego )?(?:rana|wczoraj\p{L}*|dzisiaj|dziś|przedwczoraj|poniedziałku|wtorku|środy|czwartku|piątku|soboty|niedzieli|tygodnia|weekendu|wieczora|nocy|południa|godziny|kilku \p{L}+|dwóch \p{L}+|trzech \p{L}+|`+dateNumber+`|`+clockTime+`)`+furtherPL+`)`+after,
 		`((?:drugi|trzeci|czwarty|piąty|cały|druga|trzecia|cała|drugą|trzecią) (?:dzień|tydzień|doba|dobę|noc|godzinę|godzina|miesiąc))`+after,
-		`(wczoraj(?: \p{L}+)?|dzi(?:ś|siaj) (?:rano|w nocy)|(?:\d+ )?(?:godzin\p{L}*|dni|minut\p{L}*|tydzień|tygodnie|miesiąc) temu)`+after,
+		`(wczoraj`+furtherPL+`|dzi(?:ś|siaj) (?:rano|w nocy)|(?:\d+ )?(?:godzin\p{L}*|dni|minut\p{L}*|tydzień|tygodnie|miesiąc) temu)`+after,
 	)
 }
 
@@ -124,11 +149,14 @@ func newWish() kind {
 	)
 }
 
-// newTimes matches times that suit somebody.
+// newTimes matches times that suit somebody, to the end of their clause.
 func newTimes() kind {
-	return compileAnswer(
-		`((?:on )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekdays?|weekends?)[^.;!?\n]{0,30}|(?:after|before|at) \d{1,2}[^.;!?\n]{0,10}|any time|in the (?:morning|afternoon|evening))`,
-		`((?:понедельник|вторник|сред[уы]|четверг|пятниц[уы]|суббот[уы]|воскресень[ея]|завтра|выходны\p{L}+|будн\p{L}+)[^.;!?\n]{0,30}|(?:после|до) \d{1,2}[^.;!?\n]{0,10}|в любое время|утром|вечером)`,
+	k := compileAnswer(
+		`((?:on )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekdays?|weekends?)[^.;!?\n]{0,30}|(?:after|before|at) \d{1,2}[^.;!?\n]{0,10}|any time|in the (?:morning|afternoon|evening))`+after,
+		`((?:понедельник|вторник|сред[уы]|четверг|пятниц[уы]|суббот[уы]|воскресень[ея]|завтра|выходны\p{L}+|будн\p{L}+)[^.;!?\n]{0,30}|(?:после|до) \d{1,2}[^.;!?\n]{0,10}|в любое время|утром|вечером)`+after,
 		`((?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę|jutro|weekend\p{L}*)[^.;!?\n]{0,30}|(?:po|przed) \d{1,2}[^.;!?\n]{0,10}|o każdej porze|rano|wieczorem)`+after,
 	)
+	k.clause = regexp.MustCompile(`,?\s(?:(?:and|but|so|because|if|и|но|а|i|ale|bo|więc) )?(?:we|I|I'm|you|he|she|they|it|our|my|please|nobody|because|but|so|if|` +
+		`мы|я|вы|он|она|они|у нас|у меня|наш\p{L}*|пожалуйста|никто|но|потому|поэтому|если|my|ja|nam|mi|nasz\p{L}*|proszę|ale|bo|więc|nikt|jestem|jesteśmy|nie|jeśli)` + after)
+	return k
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
+// maxAhead is the most by which the clock of another process may be ahead of ours.
+const maxAhead = time.Hour
+
 // Oldest is the cursor that begins with the oldest event.
 const Oldest = "0"
 
@@ -26,13 +29,14 @@ func (c cursor) String() string {
 	return fmt.Sprintf("%d.%d.%s.%d", c.since.UnixMilli(), c.floor.UnixMilli(), c.id, c.seq)
 }
 
-// parseCursor reads a cursor. A text of another form is an InvalidArgument fault.
-func parseCursor(text string) (cursor, error) {
+// parseCursor reads a cursor. A text of another form, and a time to come, which no event has had, are an InvalidArgument
+// fault.
+func parseCursor(text string, now time.Time) (cursor, error) {
 	if text == Oldest {
 		return cursor{since: time.Unix(0, 0).UTC(), floor: time.Unix(0, 0).UTC()}, nil
 	}
 	parts := strings.Split(text, ".")
-	if len(parts) != 4 || parts[2] == "" {
+	if len(parts) != 4 || !isCaseID(parts[2]) {
 		return cursor{}, wrongCursor()
 	}
 	var numbers []int64
@@ -43,6 +47,9 @@ func parseCursor(text string) (cursor, error) {
 		}
 		numbers = append(numbers, n)
 	}
+	if max(numbers[0], numbers[1]) > now.Add(maxAhead).UnixMilli() {
+		return cursor{}, wrongCursor()
+	}
 	return cursor{
 		since: time.UnixMilli(numbers[0]).UTC(),
 		floor: time.UnixMilli(numbers[1]).UTC(),
@@ -51,4 +58,11 @@ func parseCursor(text string) (cursor, error) {
 	}, nil
 }
 
-func wrongCursor() error { return fault.Invalid("cursor", "is not a cursor that an event came with") }
+// isCaseID reports whether a text has the form of the id of a case, a ULID.
+func isCaseID(text string) bool {
+	return len(text) == 26 && strings.Trim(text, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == ""
+}
+
+func wrongCursor() error {
+	return fault.Invalid("cursor", "is not a cursor that an event came with; without one events come from now on, with %s from the oldest", Oldest)
+}

@@ -70,7 +70,7 @@ func (s *Service) WatchEvents(ctx context.Context, from, id string, send func(Ev
 	start := cursor{}
 	if from != "" {
 		var err error
-		if start, err = parseCursor(from); err != nil {
+		if start, err = parseCursor(from, s.now()); err != nil {
 			return err
 		}
 	}

@@ -2,8 +2,8 @@ package peers
 
 import (
 	"context"
-	"strings"
 
+	"github.com/ombud/ombud/pkg/blank"
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/truncate"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
@@ -64,7 +64,7 @@ func (p *Classification) Rejudge(ctx context.Context, q rejudging.Question) (rej
 // toProtoQuestion returns the request for a message without its case.
 func toProtoQuestion(q promising.Question) *classificationv1.ClassifyRequest {
 	text := q.Words.Text
-	if strings.TrimSpace(text) == "" {
+	if blank.IsBlank(text) {
 		text = q.Words.Subject
 	}
 	return &classificationv1.ClassifyRequest{

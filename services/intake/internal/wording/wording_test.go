@@ -130,6 +130,10 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 			letter("{{range 2000000000}}x{{end}}"), letter("{{with 2000000000}}{{range .}}x{{end}}{{end}}"),
 			letter("{{$n := 2000000000}}{{range $n}}x{{end}}"), letter("{{range (or 2000000000 .Missing)}}x{{end}}"),
 			letter("{{range .Case}}x{{end}}"), letter("{{range .Promises}}{{range $.Promises}}x{{end}}{{end}}"),
+			letter("{{.}}"), letter("Gut. {{$}}"), letter("{{.Promises}}"), letter("{{$.Missing}}"), letter("{{or .}}"), letter("{{and .Fix .Promises}}"), letter("{{. | or}}"),
+			letter("{{$x := .}}{{$x}}"), letter("{{with $x := .}}{{$x}}{{end}}"), letter("{{if .Fix}}{{.}}{{end}}"), letter("{{with .Promises}}{{.}}{{end}}"), letter("{{with .Fix}}{{$}}{{end}}"),
+			letter("{{with .Fix}}a{{else}}{{.}}{{end}}"), letter("{{range .Missing}}a{{else}}{{.}}{{end}}"),
+			letter("{{/* nothing */}}"), letter("{{if false}}a{{end}}"), letter("\u200b\u00a0"),
 		},
 		"texts[0].note":     {text(func(t *wording.Text) { t.Note = " " })},
 		"texts[0].headline": {text(func(t *wording.Text) { t.Headline = "two\nlines" }), text(func(t *wording.Text) { t.Headline = "" })},
@@ -146,5 +150,8 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 	mailOnly.Channel, mailOnly.Texts[0].Note = "EMAIL", ""
 	require.NoError(t, s.CheckTemplate(mailOnly))
 	require.NoError(t, s.CheckTemplate(letter("{{$a := .Case}}{{if and .Fix (ne .Case \"x\")}}{{$a}}{{else}}{{len .Missing}}{{end}}{{/* c */}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{range $i, $p := .Promises}}{{$p}}{{end}}{{with .Fix}}{{range $.Missing}}{{.}}{{end}}{{end}}")))
+	require.NoError(t, s.CheckTemplate(letter("{{range $i, $p := .Promises}}{{$p}}{{end}}{{with .Fix}}{{.}}{{range $.Missing}}{{.}}{{end}}{{end}}{{.Promises | len}}{{not .}}")))
+	require.NoError(t, s.CheckTemplate(letter("{{if .Absent}}{{if .Instead}}Vertretung.{{end}}{{end}}")))
+	require.NoError(t, s.CheckTemplate(letter("{{if .Back}}Zurück.{{end}}")))
+	require.NoError(t, s.CheckTemplate(letter("{{if not .Case}}Gut.{{end}}")), "says something where a fact is missing")
 }

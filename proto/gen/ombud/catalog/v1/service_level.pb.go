@@ -735,13 +735,13 @@ var File_ombud_catalog_v1_service_level_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_service_level_proto_rawDesc = "" +
 	"\n" +
-	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1combud/type/v1/severity.proto\"\xb3\x04\n" +
+	"$ombud/catalog/v1/service_level.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1combud/type/v1/severity.proto\"\xb5\x04\n" +
 	"\fServiceLevel\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12#\n" +
 	"\bcalendar\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcalendar\x12<\n" +
-	"\atargets\x18\x04 \x03(\v2\x18.ombud.catalog.v1.TargetB\b\xbaH\x05\x92\x01\x02\x10\x04R\atargets\x12D\n" +
-	"\aceiling\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12\x18\n" +
+	"\atargets\x18\x04 \x03(\v2\x18.ombud.catalog.v1.TargetB\b\xbaH\x05\x92\x01\x02\x10\x04R\atargets\x12F\n" +
+	"\aceiling\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aceiling\x12\x18\n" +
 	"\aversion\x18\x06 \x01(\x03R\aversion\x12A\n" +
 	"\x0eeffective_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
 	"\x04etag\x18\b \x01(\tR\x04etag\x12$\n" +

@@ -541,11 +541,12 @@ type CreateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}` that is affected.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// `categories/{category}` of its cases.
+	// `categories/{category}` of its cases, which must exist.
 	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 3166-1 alpha-2 country that is affected.
 	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
-	// The words by which a case of it is recognised, in all languages of the customers.
+	// The words by which a case of it is recognised, in all languages of the customers. Capital letters do not count. An
+	// entry of several words is found in a message with all of them.
 	Words []string `protobuf:"bytes,4,rep,name=words,proto3" json:"words,omitempty"`
 	// `cases/{case}` that belong to it.
 	Cases []string `protobuf:"bytes,5,rep,name=cases,proto3" json:"cases,omitempty"`
@@ -1561,12 +1562,12 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"\x91\x01\n" +
 	"\x19ListMassIncidentsResponse\x12L\n" +
 	"\x0emass_incidents\x18\x01 \x03(\v2%.ombud.classification.v1.MassIncidentR\rmassIncidents\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf3\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfd\x03\n" +
 	"\x19CreateMassIncidentRequest\x12S\n" +
 	"\aservice\x18\x01 \x01(\tB9\xbaH6r422^(services/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\aservice\x12W\n" +
 	"\bcategory\x18\x02 \x01(\tB;\xbaH8r624^(categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x122\n" +
-	"\tterritory\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x12(\n" +
-	"\x05words\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x18\x18\x01\"\x06r\x04\x10\x03\x18dR\x05words\x12E\n" +
+	"\tterritory\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x122\n" +
+	"\x05words\x18\x04 \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x18\x18\x01\"\x10r\x0e\x10\x03\x18d2\b[\\pL\\pN]R\x05words\x12E\n" +
 	"\x05cases\x18\x05 \x03(\tB/\xbaH,\x92\x01)\x10\xe8\a\x18\x01\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12\x1c\n" +
 	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x90NR\x04text\x12<\n" +
 	"\x05texts\x18\a \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x12'\n" +

@@ -925,12 +925,12 @@ var File_ombud_escalation_v1_ladder_policy_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_ladder_policy_proto_rawDesc = "" +
 	"\n" +
-	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\xd7\x06\n" +
+	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\xdd\x06\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
-	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05steps\x12D\n" +
-	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\aceiling\x12!\n" +
+	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05steps\x12F\n" +
+	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aceiling\x12!\n" +
 	"\aservice\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12\x12\n" +
 	"\x04etag\x18\x06 \x01(\tR\x04etag\x12!\n" +
 	"\asegment\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12=\n" +
@@ -940,19 +940,18 @@ const file_ombud_escalation_v1_ladder_policy_proto_rawDesc = "" +
 	" \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b<R\bnagEvery\x12\\\n" +
 	"\bfallback\x18\v \x03(\tB@\xbaH=\x92\x01:\x10\x14\"6r422^(staff|teams|onCallSchedules)/[a-zA-Z0-9-]{1,64}$R\bfallback\x12\x18\n" +
 	"\aversion\x18\f \x01(\x03R\aversion\x12<\n" +
-	"\awaiting\x18\r \x01(\v2\".ombud.escalation.v1.WaitingPolicyR\awaiting\x12O\n" +
-	"\rtriage_within\x18\x10 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\ftriageWithin\x12R\n" +
-	"\x10real_time_within\x18\x11 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\x90\x1c*\x00R\x0erealTimeWithin\"\xaf\x01\n" +
+	"\awaiting\x18\r \x01(\v2\".ombud.escalation.v1.WaitingPolicyR\awaiting\x12Q\n" +
+	"\rtriage_within\x18\x10 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\ftriageWithin\x12T\n" +
+	"\x10real_time_within\x18\x11 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x03\b\x90\x1c2\x02\b\x01R\x0erealTimeWithin\"\xaf\x01\n" +
 	"\rWaitingPolicy\x12O\n" +
 	"\fremind_after\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\vremindAfter\x12M\n" +
 	"\vclose_after\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\n" +
-	"closeAfter\"\xf6\x03\n" +
+	"closeAfter\"\xf8\x03\n" +
 	"\n" +
 	"LadderStep\x12\x1f\n" +
 	"\x05level\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x01R\x05level\x125\n" +
-	"\x04team\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^teams/[a-zA-Z0-9-]{1,64}$R\x04team\x12F\n" +
-	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x0f\xbaH\f\xaa\x01\t\"\x05\b\x80\xe7\x84\x0f*\x00R\bduration\x12X\n" +
+	"\x04team\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^teams/[a-zA-Z0-9-]{1,64}$R\x04team\x12H\n" +
+	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\bduration\x12X\n" +
 	"\x06target\x18\x04 \x01(\tB@\xbaH=r;29^((staff|onCallSchedules|suppliers)/[a-zA-Z0-9-]{1,64})?$R\x06target\x12\x1d\n" +
 	"\n" +
 	"wall_clock\x18\x05 \x01(\bR\twallClock\x12X\n" +

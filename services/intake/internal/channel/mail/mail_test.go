@@ -76,6 +76,15 @@ func TestWhatAMailSays(t *testing.T) {
 
 // The same mail is recognised however it travelled, and a forged id makes no mail
 // another's.
+func TestABlankMailHasNoText(t *testing.T) {
+	for _, body := range []string{"", " \r\n\t", "\u00a0", "\u200b\r\n\ufeff", "\x00"} {
+		raw := "From: a@example.com\r\nSubject: \u200b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body
+		m := mail.NewReader().ParseMail([]byte(raw))
+		require.Empty(t, m.Text, "%q", body)
+		require.Empty(t, m.Subject)
+	}
+}
+
 func TestTheKeyOfAMail(t *testing.T) {
 	raw := read(t, "plain-en.eml")
 	key := mail.NewReader().ParseMail(raw).Key

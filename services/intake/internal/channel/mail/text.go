@@ -1,11 +1,18 @@
 package mail
 
-import "strings"
+import (
+	"strings"
 
-// cleanText makes a text that every store and every client can take.
+	"github.com/ombud/ombud/pkg/blank"
+)
+
+// cleanText makes a text that every store and every client can take. A blank one is none.
 func cleanText(text string) string {
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "\uFFFD")
-	return strings.ReplaceAll(text, "\x00", "")
+	if text = strings.ReplaceAll(text, "\x00", ""); blank.IsBlank(text) {
+		return ""
+	}
+	return text
 }
 
 // singleLine cleans a text and joins its words by single spaces.

@@ -10,6 +10,7 @@ import (
 	"text/template/parse"
 	"time"
 
+	"github.com/ombud/ombud/pkg/blank"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
@@ -59,7 +60,7 @@ func (s *Set) addPart(own *Own, part, text, language string) error {
 	if parsed.Tree == nil || slices.ContainsFunc(parsed.Templates(), isOther) {
 		return errors.New("must not define templates")
 	}
-	if err := checkNode(parsed.Root, false); err != nil {
+	if err := checkNode(parsed.Root, scope{}); err != nil {
 		return err
 	}
 	if _, err := own.parts.AddParseTree(part, parsed.Tree); err != nil {
@@ -68,13 +69,22 @@ func (s *Set) addPart(own *Own, part, text, language string) error {
 	return s.tryPart(own, part, language)
 }
 
-// tryPart renders a part with all facts and with none.
+// tryPart renders a part with all facts, with an absent incident manager and one who is back, and with none. In one of
+// them it must say something.
 func (s *Set) tryPart(own *Own, part, language string) error {
-	p := s.pageOf(language)
-	for _, f := range []Facts{SampleFacts(time.Unix(0, 0)), {}} {
-		if _, err := own.render(part, p.newVariables(f)); err != nil {
+	p, said := s.pageOf(language), ""
+	all := SampleFacts(time.Unix(0, 0))
+	absent, back := all, all
+	absent.Instead, absent.Absent, back.Back = true, "…", true
+	for _, f := range []Facts{all, absent, back, {}} {
+		text, err := own.render(part, p.newVariables(f))
+		if err != nil {
 			return err
 		}
+		said += text
+	}
+	if blank.IsBlank(said) {
+		return errors.New("must not render to nothing")
 	}
 	return nil
 }
@@ -90,21 +100,21 @@ func (o *Own) has(part string) bool { return o != nil && o.parts.Lookup(part) !=
 
 // checkNode refuses what a text of the firm may not contain: unknown variables, functions other than comparisons, other
 // templates, and loops that could run for long.
-func checkNode(node parse.Node, isInRange bool) error {
+func checkNode(node parse.Node, in scope) error {
 	switch n := node.(type) {
 	case *parse.ListNode:
-		return checkNodes(n, isInRange)
+		return checkNodes(n, in)
 	case *parse.ActionNode:
-		return checkPipe(n.Pipe)
+		return errors.Join(checkPipe(n.Pipe), in.checkPrinted(n.Pipe))
 	case *parse.IfNode:
-		return checkBranch(&n.BranchNode, isInRange)
+		return errors.Join(in.checkDeclared(n.Pipe), checkBranch(&n.BranchNode, in, in))
 	case *parse.RangeNode:
-		if isInRange || !isList(n.Pipe) {
+		if in.isInRange || !isList(n.Pipe) {
 			return fmt.Errorf("must not use {{range %s}}: lists are .Promises and .Missing, and no range stands in another", n.Pipe)
 		}
-		return checkBranch(&n.BranchNode, true)
+		return checkBranch(&n.BranchNode, scope{dot: dotIsValue, isInRange: true}, in)
 	case *parse.WithNode:
-		return checkBranch(&n.BranchNode, isInRange)
+		return errors.Join(in.checkDeclared(n.Pipe), checkBranch(&n.BranchNode, in.enterWith(n.Pipe), in))
 	case *parse.TextNode, *parse.CommentNode, *parse.BreakNode, *parse.ContinueNode:
 		return nil
 	default:
@@ -117,23 +127,28 @@ func isList(pipe *parse.PipeNode) bool {
 	if len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 1 {
 		return false
 	}
-	return slices.Contains([]string{".Promises", "$.Promises", ".Missing", "$.Missing"}, pipe.Cmds[0].Args[0].String())
+	return isListName(pipe.Cmds[0].Args[0].String())
 }
 
-func checkNodes(list *parse.ListNode, isInRange bool) error {
+func isListName(name string) bool {
+	return slices.Contains([]string{".Promises", "$.Promises", ".Missing", "$.Missing"}, name)
+}
+
+func checkNodes(list *parse.ListNode, in scope) error {
 	if list == nil {
 		return nil
 	}
 	for _, n := range list.Nodes {
-		if err := checkNode(n, isInRange); err != nil {
+		if err := checkNode(n, in); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkBranch(n *parse.BranchNode, isInRange bool) error {
-	return errors.Join(checkPipe(n.Pipe), checkNodes(n.List, isInRange), checkNodes(n.ElseList, isInRange))
+// checkBranch checks both branches, each in its scope.
+func checkBranch(n *parse.BranchNode, in, otherwise scope) error {
+	return errors.Join(checkPipe(n.Pipe), checkNodes(n.List, in), checkNodes(n.ElseList, otherwise))
 }
 
 func checkPipe(pipe *parse.PipeNode) error {
