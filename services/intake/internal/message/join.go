@@ -119,7 +119,7 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 		return []letter.Name{
 			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp,
 			template.NextStep, template.Receipt, template.Waiting, template.Reminder, template.Reopened, template.GoingOn,
-			template.Safety,
+			template.Safety, template.Incident, template.Progress,
 		}
 	case template.Reopened, template.GoingOn:
 		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}

@@ -149,6 +149,7 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 		"reopened":                      {template.Resolution, template.Invitation, template.Reopened},
 		"renewal":                       {template.Renewal, template.Renewal, template.Earlier},
 		"closed":                        {template.Waiting, template.Reminder, template.Closed},
+		"broken+resolution":             {template.Incident, template.Broken, template.Progress, template.Resolution},
 		"repromise":                     {template.Earlier, template.Repromise, template.Renewal},
 	} {
 		d := newDesk(t)
@@ -212,6 +213,17 @@ func TestAJoinedMessageTellsThePromisesOnce(t *testing.T) {
 	require.Less(t, strings.Index(text, "Which one?"), strings.Index(text, "stands still"))
 	require.NotContains(t, text, "This is what we promise")
 	require.Equal(t, "We are on it [#01J]", d.newest().Details["subject"], "no subject is made up")
+	d = newDesk(t)
+	d.write(0, message.Draft{Template: template.Broken, Missed: template.MissedResponse, MissedBy: d.now.Add(-time.Minute)})
+	require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"))
+	d.write(time.Second, message.Draft{Template: template.Repromise, Reason: "The part is late."})
+	require.Equal(t, []string{"broken+repromise"}, d.visible())
+	require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"))
+	require.NotContains(t, d.newest().Text, "We go on", "a new time is known")
+	d.c.State = casefile.StateResolved
+	d.write(time.Second, of(template.Resolution)...)
+	require.Equal(t, []string{"broken+resolution"}, d.visible())
+	require.NotRegexp(t, "We go on|will be solved", d.newest().Text)
 }
 
 // Nobody is written to who is not there.

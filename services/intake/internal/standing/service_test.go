@@ -25,6 +25,8 @@ func term(hour int, cause promise.Cause) promise.Term {
 // A change is on the timeline with its old time, among the past promises, and in one message.
 func TestAChangedPromiseIsTold(t *testing.T) {
 	broken := promise.Term{State: promise.Broken, By: at(17)}
+	anew := term(18, promise.Repromised)
+	anew.Missed = at(17)
 	next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
 	for name, tc := range map[string]struct {
 		state           casefile.State
@@ -40,6 +42,7 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 		"earlier":                {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Recommitted), 20, "PROMISE_CHANGED earlier", 1},
 		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 1},
 		"broken":                 {casefile.StateOpen, promise.Running, term(11, ""), broken, 20, "broken", 0},
+		"broken and made anew":   {casefile.StateOpen, promise.Running, term(11, ""), anew, 20, "broken+repromise", 1},
 		"a further message":      {casefile.StateOpen, promise.Running, next, term(17, ""), 20, "PROMISED receipt", 0},
 		"later, and a message":   {casefile.StateOpen, promise.Paused, next, term(18, promise.Resumed), 20, "PROMISED PROMISE_CHANGED goingOn", 1},
 		"reopened, told by that": {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Reopened), 20, "PROMISE_CHANGED", 1},
@@ -72,6 +75,49 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 			require.Equal(t, tc.entries, strings.Join(entries, " "))
 			require.Len(t, c.PastPromises, tc.past)
 			require.Equal(t, "staff/ann", c.Handling.Owner)
+		})
+	}
+}
+
+// A silence longer than promised is a broken promise like any other, told once. Of a solved case only what was broken before
+// is told, and nothing is said of going on.
+func TestABrokenPromiseIsTold(t *testing.T) {
+	for name, tc := range map[string]struct {
+		state    casefile.State
+		resolved int
+		terms    promise.Terms
+		says     string // empty for no message
+	}{
+		"a silence":                  {casefile.StateOpen, 0, promise.Terms{Update: promise.Term{State: promise.Running, By: at(12), Missed: at(10)}}, "hear from us at least every 2 hours, and we have not kept that promise. We are sorry."},
+		"no silence":                 {casefile.StateOpen, 0, promise.Terms{Update: promise.Term{State: promise.Running, By: at(12)}}, ""},
+		"a silence before the end":   {casefile.StateResolved, 11, promise.Terms{Update: promise.Term{State: promise.Kept, Missed: at(10)}}, "We are sorry."},
+		"solved too late":            {casefile.StateResolved, 18, promise.Terms{Resolve: promise.Term{State: promise.Broken, By: at(17), Missed: at(17)}}, "by 17:00 Universal time, and we have not kept that promise. We are sorry."},
+		"solved, and told that late": {casefile.StateResolved, 16, promise.Terms{Resolve: promise.Term{State: promise.Broken, By: at(17), Missed: at(17)}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Resolved: at(tc.resolved),
+				Promise: &promise.Promise{
+					ResolveBy: at(17), ResolveState: promise.Running, UpdateBy: at(10), UpdateEvery: 2 * time.Hour, AlwaysOpen: true,
+				},
+			}
+			m := timeline.Moment{At: at(18), Actor: timeline.Suite}
+			for revision := range 2 {
+				service.Adopt(c, "01JBQW3E5V0000000000000000", m, standing.Report{
+					Handling: casefile.Handling{Revision: int64(revision + 1)}, Terms: &tc.terms,
+				})
+			}
+			if tc.says == "" {
+				require.Empty(t, c.Tail)
+				return
+			}
+			require.Len(t, c.Tail, 1)
+			require.Contains(t, c.Tail[0].Text, tc.says)
+			require.Equal(t, tc.state == casefile.StateOpen, strings.Contains(c.Tail[0].Text, "From now on"))
+			require.NotContains(t, c.Tail[0].Text, "We go on")
 		})
 	}
 }

@@ -39,6 +39,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedResponse, timeline.CauseNoAnswer },
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
+		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.AlwaysOpen, f.Reason, f.Text = true, "4717!", "4716?" },
 	}
 }

@@ -24,6 +24,8 @@ type Facts struct {
 	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
 	Waiting     bool          // the firm waits for the customer, and the time for the solution stands still
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
+	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
+	Continued bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
 	// the territory; none where they are not known.
@@ -54,7 +56,7 @@ type Variables struct {
 	CallWithin, TriageBy              string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
-	Waiting, Danger, Fraud            bool
+	Waiting, Continued, Danger, Fraud bool
 	Emergency                         string
 	Missing                           []string
 	Fix, Link                         string
@@ -91,6 +93,7 @@ func (p *page) newVariables(f Facts) Variables {
 		NextReplyBy: sayBy(f.NextReplyBy),
 		ResolveBy:   sayBy(f.ResolveBy),
 		Waiting:     f.Waiting,
+		Continued:   f.Continued,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -128,7 +131,9 @@ func (p *page) newVariables(f Facts) Variables {
 		said := phrases{By: s.SayBy(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
 		v.Missed = p.renderSentence("missed "+string(f.Missed), said)
 	}
-	v.Promises = p.listPromises(v)
+	if !f.Continued {
+		v.Promises = p.listPromises(v)
+	}
 	return v
 }
 
