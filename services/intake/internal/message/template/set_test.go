@@ -160,6 +160,28 @@ func TestNothingIsPromisedThatDoesNotHold(t *testing.T) {
 	require.NotContains(t, render(set, template.Waiting, "en", f).Body, "working time")
 }
 
+// Whoever is in danger, or is being robbed, is told an earlier time without cheer.
+func TestAnEarlierTimeIsNoGoodNewsInDanger(t *testing.T) {
+	set := loadSet(t)
+	for language, cheer := range map[string]string{
+		"en": "Good news|Sooner", "ru": "Хорошая новость|Быстрее, чем", "pl": "Dobra wiadomość|Szybciej, niż",
+	} {
+		for _, channel := range []string{"EMAIL", "CHAT"} {
+			for _, tc := range []struct{ danger, fraud bool }{{}, {danger: true}, {fraud: true}} {
+				f := facts()
+				f.Channel, f.Danger, f.Fraud = channel, tc.danger, tc.fraud
+				text := render(set, template.Earlier, language, f)
+				if words := text.Subject + text.Body; tc.danger || tc.fraud {
+					require.NotRegexp(t, cheer, words)
+				} else {
+					require.Regexp(t, cheer, words)
+				}
+				require.Contains(t, text.Body, "15:30")
+			}
+		}
+	}
+}
+
 // Messages that are written together have one frame, and the subject of the first.
 func TestMessagesWrittenTogether(t *testing.T) {
 	set := loadSet(t)
