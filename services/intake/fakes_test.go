@@ -258,6 +258,7 @@ type fakeEscalation struct {
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
+	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
 }
 
 func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
@@ -328,7 +329,13 @@ func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordA
 }
 
 func (f *fakeEscalation) WaitHandling(_ context.Context, r *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Wait", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Wait", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
+		if f.left > 0 {
+			h.Clocks = append(h.Clocks, &escalationv1.HandlingClock{
+				Kind: escalationv1.HandlingClock_RESOLVE, State: escalationv1.HandlingClock_PAUSED, Remaining: durationpb.New(f.left),
+			})
+		}
+	})
 }
 
 func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {

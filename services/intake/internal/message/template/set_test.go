@@ -78,7 +78,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Reopened:        {"15:30"},
 		template.Waiting:         {"4716."},
 		template.Reminder:        {"4716.", "13:30"},
-		template.Lapsed:          {},
+		template.Lapsed:          {"4716."},
 		template.GoingOn:         {"15:30"},
 		template.NextStep:        {"4716.", "16:30"},
 		template.Closed:          {},
