@@ -40,7 +40,7 @@ func (c *Case) Apply(
 // Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for
 // feedback. The caller has changed the state. By has the facts about the solver; the rest of it is set here.
 func (c *Case) Resolve(m timeline.Moment, e Ending, by Resolved) {
-	c.Ending, c.Resolved, c.Question = &e, m.At, nil
+	c.Ending, c.Resolved, c.Question, c.Lapsed = &e, m.At, nil, false
 	c.Resolutions++
 	entry := timeline.Entry{Kind: timeline.KindResolved, Text: e.Words(), Visible: true}
 	if e.Language != "" {
