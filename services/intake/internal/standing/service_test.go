@@ -41,6 +41,7 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 		"on at the same time":    {casefile.StateOpen, promise.Paused, term(11, ""), term(17, promise.Resumed), 20, "goingOn", 0},
 		"earlier":                {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Recommitted), 20, "PROMISE_CHANGED earlier", 1},
 		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 1},
+		"earlier by a person":    {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Repromised), 20, "earlier", 1},
 		"broken":                 {casefile.StateOpen, promise.Running, term(11, ""), broken, 20, "broken", 0},
 		"broken and made anew":   {casefile.StateOpen, promise.Running, term(11, ""), anew, 20, "broken+repromise", 1},
 		"a further message":      {casefile.StateOpen, promise.Running, next, term(17, ""), 20, "PROMISED receipt", 0},
@@ -118,6 +119,52 @@ func TestABrokenPromiseIsTold(t *testing.T) {
 			require.Contains(t, c.Tail[0].Text, tc.says)
 			require.Equal(t, tc.state == casefile.StateOpen, strings.Contains(c.Tail[0].Text, "From now on"))
 			require.NotContains(t, c.Tail[0].Text, "We go on")
+		})
+	}
+}
+
+// A new time is told with the old one, both to the minute in which they are over. A difference that nobody can tell is no change
+// of the promise.
+func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
+	late := 30 * time.Second
+	for name, tc := range map[string]struct {
+		to      time.Time
+		cause   promise.Cause
+		entries []timeline.Kind
+		says    []string
+	}{
+		"later, with a reason": {at(18).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
+			"The reason: The part is late. We promised to solve your problem today by 17:01 Universal time.", "by 18:01 Universal time",
+		}},
+		"earlier, with a reason": {at(16).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
+			"Good news", "The reason: The part is late.", "by 16:01 Universal time",
+		}},
+		"in the same second": {at(17).Add(late + 900*time.Millisecond), promise.Recommitted, nil, nil},
+		"in the same minute": {at(17).Add(2 * late), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged}, nil},
+		"a second later":     {at(17).Add(2*late + time.Second), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{"by 17:02"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{ResolveBy: at(17).Add(late), ResolveState: promise.Running},
+			}
+			terms := &promise.Terms{Resolve: promise.Term{State: promise.Running, By: tc.to, Cause: tc.cause, Reason: "The part is late"}}
+			service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
+				Handling: casefile.Handling{Revision: 1}, Terms: terms,
+			})
+			var kinds []timeline.Kind
+			for _, e := range c.Tail {
+				kinds = append(kinds, e.Kind)
+				require.True(t, e.Visible || len(tc.says) == 0)
+			}
+			require.Equal(t, tc.entries, kinds)
+			require.Equal(t, tc.to, c.Promise.ResolveBy)
+			for _, words := range tc.says {
+				require.Contains(t, c.Tail[len(c.Tail)-1].Text, words)
+			}
 		})
 	}
 }

@@ -70,14 +70,19 @@ func draftFor(change promise.Change) message.Draft {
 	switch {
 	case change.IsBreak():
 		return brokenDraft(change)
-	case change.Cause == promise.Repromised:
-		return message.Draft{Template: template.Repromise, Reason: change.Reason}
+	case change.Cause == promise.Repromised && !change.IsEarlier():
+		return message.Draft{
+			Template: template.Repromise,
+			Reason:   change.Reason,
+			Was:      missedBy(change.Subject),
+			WasBy:    change.Old,
+		}
 	case change.Resumes:
 		return message.Draft{Template: template.GoingOn}
 	case change.Old.IsZero() && change.Subject.IsReply():
 		return message.Draft{Template: template.Receipt}
 	case change.IsEarlier():
-		return message.Draft{Template: template.Earlier}
+		return message.Draft{Template: template.Earlier, Reason: change.Reason}
 	default:
 		return message.Draft{Template: template.Renewal}
 	}

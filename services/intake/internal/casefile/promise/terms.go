@@ -1,6 +1,10 @@
 package promise
 
-import "time"
+import (
+	"time"
+
+	"github.com/ombud/ombud/pkg/words"
+)
 
 // Terms are the promised times as the clocks of the handling keep them.
 type Terms struct{ Answer, Update, Resolve, Ceiling, Triage Term }
@@ -71,12 +75,14 @@ type Change struct {
 	Reason  string
 }
 
-// IsMove reports whether the promised time is another one.
-func (c Change) IsMove() bool { return !c.New.Equal(c.Old) || c.NewEvery != c.OldEvery }
+// IsMove reports whether the promised time is another one, to the second.
+func (c Change) IsMove() bool {
+	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.NewEvery != c.OldEvery
+}
 
 // IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
 func (c Change) IsPerceptible() bool {
-	return c.Resumes || !c.Old.Truncate(time.Minute).Equal(c.New.Truncate(time.Minute)) || c.OldEvery != c.NewEvery
+	return c.Resumes || !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
 }
 
 // IsBreak reports whether the promised time has passed.

@@ -63,8 +63,8 @@ type Variables struct {
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
 	Text, Reason, To                  string
-	// Missed is the sentence about a promise that was not kept.
-	Missed          string
+	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
+	Missed, Was     string
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -83,7 +83,7 @@ func (p *page) newVariables(f Facts) Variables {
 		if !t.After(f.Now) {
 			return ""
 		}
-		return s.SayBy(t)
+		return s.SayPromise(t)
 	}
 	v := Variables{
 		Case:        f.Case,
@@ -128,8 +128,11 @@ func (p *page) newVariables(f Facts) Variables {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
 	if f.Missed != "" {
-		said := phrases{By: s.SayBy(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
 		v.Missed = p.renderSentence("missed "+string(f.Missed), said)
+	}
+	if f.Was != "" {
+		v.Was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
 	}
 	if !f.Continued {
 		v.Promises = p.listPromises(v)

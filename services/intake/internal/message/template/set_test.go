@@ -45,6 +45,8 @@ func facts() template.Facts {
 			Missed:   template.MissedResolution,
 			MissedBy: now().Add(-time.Hour),
 			Silence:  time.Hour,
+			Was:      template.MissedResolution,
+			WasBy:    now().Add(5 * time.Hour),
 			StepBy:   now().Add(3 * time.Hour),
 			CloseBy:  now().Add(72 * time.Hour),
 			Cause:    timeline.CauseGoodScore,
@@ -82,7 +84,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.GoingOn:         {"15:30"},
 		template.NextStep:        {"4716.", "16:30"},
 		template.Closed:          {},
-		template.Repromise:       {"14:30", "15:30", "4717."},
+		template.Repromise:       {"14:30", "15:30", "4717.", "18:30"},
 		template.Resolution:      {"4714."},
 		template.Invitation:      {"https://help.example/t"},
 		template.Accompaniment:   {"4715", "ewa@help.example", "+48 22 1"},
@@ -218,6 +220,9 @@ func TestEveryEventIsASentence(t *testing.T) {
 			requireGoodText(t, map[template.Text]bool{}, f, template.Text{Language: language, Body: line + " " + f.Case + "."})
 		}
 	}
+	f.ResolveBy = f.ResolveBy.Add(time.Second)
+	require.Contains(t, set.RenderLine("PROMISE_CHANGED", f, "en"), "by 15:31 Warsaw time", "said like in letters")
+	require.Contains(t, render(set, template.Renewal, "en", f).Body, "by 15:31 Warsaw time")
 	bare := set.RenderLine("PROMISED", template.Facts{}, "en")
 	require.Equal(t, "We have promised you times.", bare)
 	require.Equal(t, "We have closed your case.", set.RenderLine("CLOSED", template.Facts{}, "en"))
