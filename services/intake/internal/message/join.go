@@ -66,6 +66,9 @@ func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []l
 	if !c.Lapsed {
 		obsolete = append(obsolete, template.Lapsed)
 	}
+	if !c.IsSolved() {
+		obsolete = append(obsolete, template.Resolution, template.Invitation, template.Closed)
+	}
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		return saysAgain(further, d) || slices.Contains(obsolete, d.Template)
 	})
@@ -91,17 +94,17 @@ func saysAgain(d, earlier letter.Draft) bool {
 	case d.Template != earlier.Template:
 		return false
 	case d.Template == template.Broken || d.Template == template.Repromise:
-		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.StepBy.Equal(earlier.StepBy) && d.CloseBy.Equal(earlier.CloseBy)
-		earlier.MissedBy, earlier.StepBy, earlier.CloseBy = d.MissedBy, d.StepBy, d.CloseBy
+		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
+		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
 		return isSameTime && d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""
 	}
 }
 
-// isNewsOfTimes reports whether a draft says nothing but that times have changed.
+// isNewsOfTimes reports whether a draft says nothing but that times have changed, without a reason of a person.
 func isNewsOfTimes(d letter.Draft) bool {
-	return d.Template == template.Renewal || d.Template == template.Earlier
+	return d.Reason == "" && (d.Template == template.Renewal || d.Template == template.Earlier)
 }
 
 // tellsTimes reports whether a template lists the promises that hold.

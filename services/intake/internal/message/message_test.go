@@ -48,6 +48,12 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) write(after time.Duration, drafts ...message.Draft) {
 	d.now = d.now.Add(after)
 	for _, draft := range drafts {
+		switch draft.Template {
+		case template.Resolution, template.Closed:
+			d.c.State = casefile.StateResolved
+		case template.Reopened:
+			d.c.State = casefile.StateOpen
+		}
 		d.messages.WriteMessage(&d.c, "01J", timeline.Moment{At: d.now, Actor: "staff/a"}, draft)
 	}
 	d.c.StampEntries(d.now)
