@@ -218,6 +218,13 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 	if service == "" {
 		service = "services/general"
 	}
+	items := []*catalogv1.ChecklistItem{
+		{Key: "account", Question: "Which account is it about?", Translations: map[string]string{"pl": "O które konto chodzi?"}},
+		{Key: "since", Question: "Since when?"},
+	}
+	if r.GetCategory() == "categories/device" {
+		items = append(items, &catalogv1.ChecklistItem{Key: "device", Question: "Which device is it?"})
+	}
 	return &catalogv1.Commitment{
 		RespondBy: timestamppb.New(start.Add(hours)), UpdateEvery: durationpb.New(2 * hours), ResolveBy: timestamppb.New(start.Add(8 * hours)),
 		Ceiling: timestamppb.New(start.Add(20 * time.Hour)), StartTime: r.GetStartTime(), Priority: r.GetPriority(),
@@ -225,10 +232,7 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 		Calendar: &catalogv1.Calendar{Name: "calendars/always", TimeZone: "Europe/Warsaw", Hours: []*catalogv1.WorkingInterval{{Day: dayofweek.DayOfWeek_MONDAY, From: "00:00", To: "24:00"}}}, Explanation: []string{"by the book"},
 		Customer: r.GetCustomer(), Category: r.GetCategory(), Territory: r.GetTerritory(), Versions: []string{service + "/versions/1"},
 		DamageWeight: catalogv1.Segment_HIGH,
-		Checklist: []*catalogv1.ChecklistItem{
-			{Key: "account", Question: "Which account is it about?", Translations: map[string]string{"pl": "O które konto chodzi?"}},
-			{Key: "since", Question: "Since when?"},
-		},
+		Checklist:    items,
 	}, nil
 }
 

@@ -27,7 +27,7 @@ func (d Mandate) Check(h *Handling) error {
 	}
 	switch {
 	case h.Owner == "" && d.By.isStaff() && !d.By.Leads:
-		return h.checkLevel(Person{Name: d.By.Name, Level: d.By.Level})
+		return Person{Name: d.By.Name, Level: d.By.Level}.checkLevel(h)
 	case h.Owner == "" || d.By.owns(h):
 		return nil
 	case !d.By.Leads:

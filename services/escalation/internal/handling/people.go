@@ -175,11 +175,11 @@ func (c *change) beginPass(at time.Time, holder string) {
 
 // checkOwner returns the fault of an unsuitable owner.
 func (h *Handling) checkOwner(p Person) error {
-	return cmp.Or(h.checkUnsolved(), h.checkLevel(p))
+	return cmp.Or(h.checkUnsolved(), p.checkLevel(h))
 }
 
 // checkLevel returns the fault of an owner of too low a level.
-func (h *Handling) checkLevel(p Person) error {
+func (p Person) checkLevel(h *Handling) error {
 	if p.Level < h.Level {
 		return fault.New(fault.Precondition, "STAFF_LEVEL",
 			"%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)

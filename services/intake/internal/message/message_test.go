@@ -155,6 +155,7 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 		"reopened":                      {template.Resolution, template.Invitation, template.Reopened},
 		"renewal":                       {template.Renewal, template.Renewal, template.Earlier},
 		"closed":                        {template.Waiting, template.Reminder, template.Closed},
+		"receipt":                       {template.Questions, template.Renewal, template.Receipt},
 		"broken+resolution":             {template.Incident, template.Broken, template.Progress, template.Resolution},
 		"repromise":                     {template.Earlier, template.Repromise, template.Renewal},
 	} {
@@ -174,6 +175,23 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 	d.write(0, message.Draft{Template: template.Incident, Text: "One."}, message.Draft{Template: template.Progress, Text: "Two."}, message.Draft{Template: template.Progress, Text: "Three."})
 	for _, word := range []string{"One.", "Two.", "Three."} {
 		require.Contains(t, d.newest().Text, word)
+	}
+}
+
+// Open questions are asked once.
+func TestAJoinedMessageAsksOnce(t *testing.T) {
+	for want, names := range map[string][]template.Name{
+		"acknowledgement":   {template.Acknowledgement, template.Questions},
+		"earlier+questions": {template.Questions, template.Earlier, template.Questions},
+		"closed":            {template.Questions, template.Resolution, template.Closed},
+	} {
+		d := newDesk(t)
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		for _, name := range names {
+			d.write(time.Second, of(name)...)
+		}
+		require.Equal(t, []string{want}, d.visible())
+		require.Equal(t, want != "closed", strings.Contains(d.newest().Text, "Since when?"))
 	}
 }
 

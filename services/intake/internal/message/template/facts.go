@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 )
 
@@ -127,17 +128,23 @@ func (p *page) newVariables(f Facts) Variables {
 	if f.Waiting && f.ResolveLeft > 0 {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
-	if f.Missed != "" {
-		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		v.Missed = p.renderSentence("missed "+string(f.Missed), said)
-	}
-	if f.Was != "" {
-		v.Was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
-	}
+	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
 		v.Promises = p.listPromises(v)
 	}
 	return v
+}
+
+// sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
+func (p *page) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
+	if f.Missed != "" {
+		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		missed = p.renderSentence("missed "+string(f.Missed), said)
+	}
+	if f.Was != "" {
+		was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+	}
+	return missed, was
 }
 
 // renderAnswer returns the way to answer on a channel; in writing for an unknown one.

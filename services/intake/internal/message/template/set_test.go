@@ -83,6 +83,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Lapsed:          {"4716."},
 		template.GoingOn:         {"15:30"},
 		template.NextStep:        {"4716.", "16:30"},
+		template.Questions:       {"4712?", "4713?"},
 		template.Closed:          {},
 		template.Repromise:       {"14:30", "15:30", "4717.", "18:30"},
 		template.Resolution:      {"4714."},
