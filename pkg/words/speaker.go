@@ -41,17 +41,34 @@ func (b *Book) KnownLanguage(candidates ...string) string {
 // SayBy says a deadline, with its day and the name of its zone.
 func (s Speaker) SayBy(t time.Time) string { return s.sayTime(s.language.words.By, t) }
 
+// SayPromise says a deadline that was promised to the listener. Where it is said to the minute, that is the minute in which it
+// is over.
+func (s Speaker) SayPromise(t time.Time) string {
+	if !s.isNear(t) {
+		t = RoundUp(t)
+	}
+	return s.SayBy(t)
+}
+
+// RoundUp returns the first minute at or after a time, which counts in whole seconds.
+func RoundUp(t time.Time) time.Time {
+	return t.Truncate(time.Second).Add(time.Minute - time.Second).Truncate(time.Minute)
+}
+
 // SayAt says an instant, with its day and the name of its zone.
 func (s Speaker) SayAt(t time.Time) string { return s.sayTime(s.language.words.At, t) }
 
 func (s Speaker) sayTime(phrase string, t time.Time) string {
 	t = t.In(s.now.Location())
 	clock := s.language.locale.FmtTimeShort(t)
-	if t.Second() != 0 && t.Sub(s.now).Abs() < secondsWithin {
+	if t.Second() != 0 && s.isNear(t) {
 		clock = s.language.locale.FmtTimeMedium(t)
 	}
 	return strings.NewReplacer("{day}", s.sayDay(t), "{clock}", clock, "{zone}", s.language.nameZone(t)).Replace(phrase)
 }
+
+// isNear reports whether a time is said to the second.
+func (s Speaker) isNear(t time.Time) bool { return t.Sub(s.now).Abs() < secondsWithin }
 
 // sayDay says the day of a time: its date, unless it is near.
 func (s Speaker) sayDay(t time.Time) string {

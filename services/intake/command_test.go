@@ -112,6 +112,29 @@ func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
 	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(c.GetName()))
 }
 
+// A correction that brings in questions asks them, long after the acknowledgement, and asks none twice.
+func TestACorrectionAsksItsQuestions(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	correct := func(category, request string) {
+		s.clock.Advance(time.Hour)
+		_, err := s.agent.CorrectCase(context.Background(), &intakev1.CorrectCaseRequest{
+			Name: name, Category: category, Reason: "read it", RequestId: request,
+		})
+		require.NoError(t, err)
+		s.settle()
+	}
+	correct("categories/outage", "r1")
+	require.NotContains(t, s.lastLetter(name).GetDetails()["template"], "questions", "nothing new is asked")
+	correct("categories/device", "r2")
+	letter := s.lastLetter(name)
+	require.Contains(t, letter.GetDetails()["template"], "questions")
+	require.Contains(t, letter.GetText(), "Which device is it?")
+	require.Contains(t, s.get(name).GetMissingQuestions(), "Which device is it?")
+	correct("categories/device", "r3")
+	require.Equal(t, letter.GetSequence(), s.lastLetter(name).GetSequence())
+}
+
 func TestLinksHaveTwoSides(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()

@@ -218,6 +218,13 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 	if service == "" {
 		service = "services/general"
 	}
+	items := []*catalogv1.ChecklistItem{
+		{Key: "account", Question: "Which account is it about?", Translations: map[string]string{"pl": "O które konto chodzi?"}},
+		{Key: "since", Question: "Since when?"},
+	}
+	if r.GetCategory() == "categories/device" {
+		items = append(items, &catalogv1.ChecklistItem{Key: "device", Question: "Which device is it?"})
+	}
 	return &catalogv1.Commitment{
 		RespondBy: timestamppb.New(start.Add(hours)), UpdateEvery: durationpb.New(2 * hours), ResolveBy: timestamppb.New(start.Add(8 * hours)),
 		Ceiling: timestamppb.New(start.Add(20 * time.Hour)), StartTime: r.GetStartTime(), Priority: r.GetPriority(),
@@ -225,10 +232,7 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 		Calendar: &catalogv1.Calendar{Name: "calendars/always", TimeZone: "Europe/Warsaw", Hours: []*catalogv1.WorkingInterval{{Day: dayofweek.DayOfWeek_MONDAY, From: "00:00", To: "24:00"}}}, Explanation: []string{"by the book"},
 		Customer: r.GetCustomer(), Category: r.GetCategory(), Territory: r.GetTerritory(), Versions: []string{service + "/versions/1"},
 		DamageWeight: catalogv1.Segment_HIGH,
-		Checklist: []*catalogv1.ChecklistItem{
-			{Key: "account", Question: "Which account is it about?", Translations: map[string]string{"pl": "O które konto chodzi?"}},
-			{Key: "since", Question: "Since when?"},
-		},
+		Checklist:    items,
 	}, nil
 }
 
@@ -258,6 +262,7 @@ type fakeEscalation struct {
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
+	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
 }
 
 func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
@@ -328,7 +333,13 @@ func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordA
 }
 
 func (f *fakeEscalation) WaitHandling(_ context.Context, r *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Wait", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Wait", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
+		if f.left > 0 {
+			h.Clocks = append(h.Clocks, &escalationv1.HandlingClock{
+				Kind: escalationv1.HandlingClock_RESOLVE, State: escalationv1.HandlingClock_PAUSED, Remaining: durationpb.New(f.left),
+			})
+		}
+	})
 }
 
 func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {

@@ -108,3 +108,15 @@ func TestParkedWorkIsListedAndReplayed(t *testing.T) {
 	_, err = s.admin.ListParkedTasks(ctx, &typev1.ListParkedTasksRequest{PageToken: "nonsense"})
 	requireFields(t, err, "page_token")
 }
+
+// A customer whose case went up is told to whom.
+func TestACaseThatWentUpIsToldWithItsHolder(t *testing.T) {
+	for _, kind := range []intakev1.Event_Kind{intakev1.Event_PASSED_UP, intakev1.Event_STEP_EXPIRED, intakev1.Event_CEILING_REACHED} {
+		s := newSuite(t)
+		name := s.open().GetName()
+		up := reported("e1", kind)
+		up.Event.Details = map[string]string{"from_level": "1", "to_level": "2", "to_name": "Specialists"}
+		s.tells(name, up)
+		require.Contains(t, s.lastLetter(name).GetText(), "our case has gone to a higher level: Specialists now has it.", kind)
+	}
+}

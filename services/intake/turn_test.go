@@ -61,7 +61,13 @@ func TestAQuestionWithoutAnAnswer(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()
 	name := s.open().GetName()
+	s.fakes.escalation.left = 3 * time.Hour
 	since := s.asked(name, "ask")
+	question := s.lastLetter(name)
+	require.Equal(t, "acknowledgement+waiting", question.GetDetails()["template"])
+	require.Contains(t, question.GetText(), "Which invoice?")
+	require.Contains(t, question.GetText(), "While we wait for your answer, the time for the solution stands still.")
+	require.Contains(t, question.GetText(), "After your answer we will have 3 hours")
 	s.clock.Advance(72 * time.Hour)
 	s.tells(name, turn(intakev1.Event_WAIT_REMINDED, since))
 	reminder := s.lastLetter(name)
@@ -75,7 +81,10 @@ func TestAQuestionWithoutAnAnswer(t *testing.T) {
 	lapsed := s.get(name)
 	require.Equal(t, intakev1.Case_RESOLVED, lapsed.GetState())
 	require.True(t, lapsed.GetLapsed())
-	require.Equal(t, "lapsed", s.lastLetter(name).GetDetails()["template"])
+	letter := s.lastLetter(name)
+	require.Equal(t, "lapsed", letter.GetDetails()["template"])
+	require.Contains(t, letter.GetText(), "We have had no answer from you to this question: Which invoice? So we have closed your case for now.")
+	require.NotContains(t, letter.GetText(), "stands still")
 	kinds, _ := s.story(name)
 	require.NotContains(t, kinds, "RESOLVED")
 	require.Empty(t, s.fakes.classification.done(name))
@@ -156,6 +165,65 @@ func TestALapseThatCrossesAnAnswer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A case that is closed for now has no solution: a person may solve it, and learns what else is legal.
+func TestALapsedCaseIsSolvedByHand(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	s.tells(name, turn(intakev1.Event_WAIT_LAPSED, s.asked(name, "ask")))
+	ctx := context.Background()
+	_, err := s.agent.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which?", RequestId: "again"})
+	require.ErrorContains(t, err, "legal now: note, resolve, reopen, link")
+	got, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "Found it.", RequestId: "resolve"})
+	require.NoError(t, err)
+	require.Equal(t, intakev1.Case_RESOLVED, got.GetState())
+	require.False(t, got.GetLapsed())
+	require.Equal(t, "Found it.", got.GetResolutionFix())
+	s.eventually("the customer is asked", func() bool { return len(s.fakes.feedback.done(name)) == 1 })
+	require.Contains(t, s.lastLetter(name).GetText(), "Found it.")
+	require.Equal(t, []string{"Open", "Wait", "Resolve"}, s.fakes.escalation.done(name))
+	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "Twice.", RequestId: "twice"})
+	require.ErrorContains(t, err, "legal now: note, reopen, link")
+}
+
+// A case that is closed for now counts as unsolved: as part of a mass incident it hears the news and the solution. A mass
+// incident that is over holds no case.
+func TestALapsedCaseHearsOfItsMassIncident(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, ctx := s.t, context.Background()
+		name := s.open().GetName()
+		s.tells(name, turn(intakev1.Event_WAIT_LAPSED, s.asked(name, "ask")))
+		lookUp := func() *intakev1.LookUpCasesResponse_Entry {
+			got, err := s.service.LookUpCases(ctx, &intakev1.LookUpCasesRequest{Cases: []string{name}})
+			require.NoError(t, err)
+			return got.GetEntries()[0]
+		}
+		report := func(r *intakev1.RecordMassIncidentRequest) {
+			_, err := s.service.RecordMassIncident(ctx, r)
+			require.NoError(t, err)
+		}
+		require.False(t, lookUp().GetSolved())
+		report(outageIs([]string{name}, "", "A cable is cut."))
+		s.eventually("it hears the news", func() bool { return s.told(name, "MESSAGE_PREPARED", "incident") == 1 })
+		require.True(t, s.get(name).GetLapsed())
+		require.Equal(t, outage, lookUp().GetMassIncident())
+		report(outageIs([]string{name}, "A new cable.", "A cable is cut."))
+		s.eventually("it is solved", func() bool { return s.told(name, "MESSAGE_PREPARED", "resolution") == 1 })
+		solved := s.get(name)
+		require.False(t, solved.GetLapsed())
+		require.Equal(t, "A new cable.", solved.GetResolutionFix())
+		require.True(t, lookUp().GetSolved())
+		require.Empty(t, lookUp().GetMassIncident())
+
+		_, err := s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "Not here.", RequestId: "reopen"})
+		require.NoError(t, err)
+		other := outageIs([]string{name}, "", "The power is out.")
+		other.Name = "massIncidents/01JBQW3E5V0000000000000002"
+		report(other)
+		s.eventually("it joins another", func() bool { return s.get(name).GetMassIncident() == other.GetName() })
+		require.Equal(t, other.GetName(), lookUp().GetMassIncident())
+	})
 }
 
 // asking returns a case that waits for the customer.

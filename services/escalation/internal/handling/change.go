@@ -38,6 +38,8 @@ type Roster interface {
 	// OnCall returns the person on call at a time by `onCallSchedules/{on_call_schedule}`; false when nobody is, or there
 	// is no such schedule.
 	OnCall(schedule string, at time.Time) (staff string, ok bool)
+	// NameOf returns the name of `staff/{staff}` or `queues/{team}` for people.
+	NameOf(holder string) string
 }
 
 // calledPerson returns the person called by a rung to own the case; empty when there is none, or they are not there.

@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -19,7 +20,9 @@ func (c *change) climbTo(scheduled time.Time, rungs []ladder.Step, end End, even
 	rung, skipped := ladder.Land(rungs, c.isManned)
 	event.Details["from_level"], event.Details["to_level"] = strconv.Itoa(c.Level), strconv.Itoa(rung.Level)
 	event.Notify, event.Urgent = timeline.Audience(c.Owner), rung.Level == c.Policy.Top().Level
-	if c.calledPerson(rung) == "" {
+	called := c.calledPerson(rung)
+	event.Details["to_name"] = c.Roster.NameOf(cmp.Or(called, rung.Queue()))
+	if called == "" {
 		event.Notify = append(event.Notify, timeline.Audience(rung.Queue())...)
 		event.Notify = append(event.Notify, rung.Notify...)
 	}

@@ -1,6 +1,7 @@
 package handling_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,7 @@ func TestWhomARungCalls(t *testing.T) {
 			require.Equal(t, tc.holder, f.lastPass().Holder)
 			require.Equal(t, 2, f.Level)
 			require.Equal(t, tc.notify, f.events[len(f.events)-1].Notify)
+			require.Equal(t, strings.TrimPrefix(tc.holder, "staff/"), f.events[0].Details["to_name"])
 		})
 	}
 }

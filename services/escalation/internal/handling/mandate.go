@@ -19,14 +19,15 @@ type Mandate struct {
 
 // Check returns the fault of an actor who may not decide. Only the holder may, or a leading actor with a note. What a
 // queue holds may be decided by everybody who may own it, and by everybody outside the staff. Faults: Denied with
-// NOT_THE_HOLDER, InvalidArgument on note, Precondition with HANDLING_RESOLVED or STAFF_LEVEL.
+// NOT_THE_HOLDER, InvalidArgument on note, Precondition with HANDLING_RESOLVED or STAFF_LEVEL. A lapsed case has no solution,
+// so it may be decided over.
 func (d Mandate) Check(h *Handling) error {
-	if err := h.checkUnsolved(); err != nil {
+	if err := h.checkUnsolved(); err != nil && !hasLapsed(h) {
 		return err
 	}
 	switch {
 	case h.Owner == "" && d.By.isStaff() && !d.By.Leads:
-		return h.checkOwner(Person{Name: d.By.Name, Level: d.By.Level})
+		return Person{Name: d.By.Name, Level: d.By.Level}.checkLevel(h)
 	case h.Owner == "" || d.By.owns(h):
 		return nil
 	case !d.By.Leads:

@@ -2,12 +2,14 @@ package handling_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/ladder"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
@@ -37,6 +39,8 @@ func TestWhoMayDecide(t *testing.T) {
 		"a stranger, of a queue":         {nil, stranger, 0, ""},
 		"who leads, of a queue":          {nil, boss, 0, ""},
 		"of a level too high":            {above, mandate(ann()), fault.Precondition, "STAFF_LEVEL"},
+		"of a lapsed case":               {lapsed, mandate(ann()), 0, ""},
+		"of a lapsed case of another":    {lapsed, mandate(bea()), fault.Denied, "NOT_THE_HOLDER"},
 		"of a solved case":               {solved, mandate(ann()), fault.Precondition, "HANDLING_RESOLVED"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +62,7 @@ func TestWhoMayDecide(t *testing.T) {
 }
 
 // held is a case that Ann holds, above one in the queue of the second level, solved one that
-// Ann has solved.
+// Ann has solved, lapsed one of Ann's whose waiting has lapsed.
 func held(f *fixture) {
 	require.NoError(f, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
 }
@@ -69,6 +73,23 @@ func above(f *fixture) {
 
 func solved(f *fixture) {
 	require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), handling.Ending{Mandate: mandate(ann())})))
+}
+
+func lapsed(f *fixture) {
+	f.Policy.Waiting = ladder.Waiting{RemindAfter: time.Hour, CloseAfter: 2 * time.Hour}
+	require.NoError(f, f.record(f.Wait(f.moment(monday()), monday(), mandate(ann()))))
+	for _, hours := range []time.Duration{1, 2} {
+		require.NoError(f, f.record(f.Fire(f.moment(monday().Add(hours*time.Hour)))))
+	}
+	require.Equal(f, handling.Resolved, f.State)
+}
+
+// Nothing is promised anew while a case is closed for now: no clock runs.
+func TestALapsedCaseIsNotPromisedAnew(t *testing.T) {
+	f := opened(t, nil)
+	lapsed(f)
+	_, err := f.Repromise(f.moment(at(t, "Mon 13:00")), clock.Resolve, mandate(ann()), handling.Repromise{By: at(t, "Mon 15:00"), Reason: "x"})
+	require.Equal(t, "HANDLING_RESOLVED", fault.ReasonOf(err))
 }
 
 // The refusal names the holder.

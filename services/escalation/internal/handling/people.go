@@ -175,9 +175,11 @@ func (c *change) beginPass(at time.Time, holder string) {
 
 // checkOwner returns the fault of an unsuitable owner.
 func (h *Handling) checkOwner(p Person) error {
-	if err := h.checkUnsolved(); err != nil {
-		return err
-	}
+	return cmp.Or(h.checkUnsolved(), p.checkLevel(h))
+}
+
+// checkLevel returns the fault of an owner of too low a level.
+func (p Person) checkLevel(h *Handling) error {
 	if p.Level < h.Level {
 		return fault.New(fault.Precondition, "STAFF_LEVEL",
 			"%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)

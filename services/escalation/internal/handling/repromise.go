@@ -54,7 +54,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 			kind = c.Clocks.AnswerKind(c.Answered)
 		}
 		timer := h.Clocks.ByKind(kind)
-		if err := cmp.Or(d.Check(h), checkPromise(h.State, timer, kind)); err != nil {
+		if err := cmp.Or(h.checkUnsolved(), d.Check(h), checkPromise(h.State, timer, kind)); err != nil {
 			return err
 		}
 		p.Clock, p.Was, p.Broken = kind, timer.PromisedTime(c.tempo, c.at), timer.State == clock.Breached

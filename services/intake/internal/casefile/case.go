@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -143,6 +144,16 @@ type Ending struct {
 
 // Words returns the fix as told to the customer.
 func (e Ending) Words() string { return cmp.Or(e.Told, e.Fix) }
+
+// details returns the facts of an entry about the solution: what the words to the customer do not say.
+func (e Ending) details() map[string]string {
+	details := map[string]string{"language": e.Language, "resolution_cause": e.Cause}
+	if e.Told != "" {
+		details["resolution_fix"] = e.Fix
+	}
+	maps.DeleteFunc(details, func(_, value string) bool { return value == "" })
+	return details
+}
 
 // Handling is the escalation's side of the case, as reported last.
 type Handling struct {

@@ -40,23 +40,25 @@ func (c *Case) Apply(
 // Resolve records the solution of the case: the clocks stop, the experience is recorded and the customer is asked for
 // feedback. The caller has changed the state. By has the facts about the solver; the rest of it is set here.
 func (c *Case) Resolve(m timeline.Moment, e Ending, by Resolved) {
-	c.Ending, c.Resolved, c.Question = &e, m.At, nil
+	c.Ending, c.Resolved, c.Question, c.Lapsed = &e, m.At, nil, false
 	c.Resolutions++
-	entry := timeline.Entry{Kind: timeline.KindResolved, Text: e.Words(), Visible: true}
-	if e.Language != "" {
-		entry.Details = map[string]string{"language": e.Language}
-	}
-	c.AddEntries(m, entry)
+	c.AddEntries(m, timeline.Entry{
+		Kind:    timeline.KindResolved,
+		Text:    e.Words(),
+		Details: e.details(),
+		Visible: true,
+	})
 	by.Fix, by.Contacts = e.Fix, c.Contacts
 	EmitEffect(c, m, ResolveEffect(), by)
-	EmitEffect(c, m, OutcomeEffect(), Outcome{Solved: true})
+	EmitEffect(c, m, OutcomeEffect(), Outcome{Solved: true, Ending: &e})
 	if !c.IsMute() {
 		EmitEffect(c, m, InviteEffect(), Invitation{Resolution: c.Resolutions})
 	}
 }
 
 // Reopen records the reopening of the case, with the cause, text and details of an entry. Reason is for the staff. With
-// raise the priority goes up by one and the new promise counts from now. The solution of a solved case is withdrawn.
+// raise the priority goes up by one and the new promise counts from now. The solution of a solved case is withdrawn, and stands
+// on the timeline alone.
 func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, reason string, raise bool) {
 	e.Kind, e.Visible = timeline.KindReopened, true
 	if raise {
@@ -76,7 +78,7 @@ func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, reason string, raise 
 	if !c.Lapsed {
 		EmitEffect(c, m, OutcomeEffect(), Outcome{})
 	}
-	c.Lapsed = false
+	c.Ending, c.Lapsed = nil, false
 }
 
 // MakeDeliveryDue makes a case with pending effects due. Origin is as in worker.Task.

@@ -111,6 +111,8 @@ func RejudgeEffect() effect.Kind[Further] {
 // Outcome is the payload of OutcomeEffect.
 type Outcome struct {
 	Solved bool `bson:"solved,omitempty"`
+	// Ending is the solution; nil for a withdrawal, and in effects of earlier releases.
+	Ending *Ending `bson:"ending,omitempty"`
 }
 
 // OutcomeEffect follows from a resolution and from its withdrawal.

@@ -81,12 +81,12 @@ func AllStates() []State {
 // columnOf returns the place of a state in the rows of the matrix.
 func columnOf(s State) int { return slices.Index(AllStates(), s) }
 
-// LegalActions returns the actions that people may do in the state, in the order of the matrix.
-func LegalActions(s State) []Action {
+// LegalActions returns the actions that people may do now, in the order of the matrix.
+func (c *Case) LegalActions() []Action {
 	var legal []Action
 	own := []Action{ActionContact, ActionRate, ActionLapse, ActionClose}
 	for _, r := range stateMatrix() {
-		if r.targets[columnOf(s)] != illegal && !slices.Contains(own, r.action) {
+		if c.CanDo(r.action) && !slices.Contains(own, r.action) {
 			legal = append(legal, r.action)
 		}
 	}
@@ -96,10 +96,14 @@ func LegalActions(s State) []Action {
 // CanDo reports whether the matrix allows the action now.
 func (c *Case) CanDo(a Action) bool { return c.targetOf(a) != illegal }
 
-// targetOf returns the target of an action now. An imported case is never reopened, because nobody here ever handled it.
+// targetOf returns the target of an action now. An imported case is never reopened, because nobody here ever handled it. One
+// that is closed for now has no solution, and may get one.
 func (c *Case) targetOf(a Action) State {
-	if c.Origin != nil && a == ActionReopen {
+	switch {
+	case c.Origin != nil && a == ActionReopen:
 		return illegal
+	case c.IsClosedForNow() && a == ActionResolve:
+		return StateResolved
 	}
 	for _, r := range stateMatrix() {
 		if r.action == a {
@@ -113,7 +117,7 @@ func (c *Case) targetOf(a Action) State {
 func (c *Case) Do(a Action) error {
 	switch target := c.targetOf(a); target {
 	case illegal:
-		return IllegalState(c.State, a)
+		return c.IllegalState(a)
 	case stay:
 	case active:
 		c.State = c.ReachedState()
@@ -125,6 +129,9 @@ func (c *Case) Do(a Action) error {
 
 // IsSolved reports whether the case is resolved or closed: it has a solution that stands, or has lapsed.
 func (c *Case) IsSolved() bool { return c.State == StateResolved || c.State == StateClosed }
+
+// IsClosedForNow reports whether the case has lapsed and is not closed for good: it has no solution.
+func (c *Case) IsClosedForNow() bool { return c.Lapsed && c.State == StateResolved }
 
 // ReachedState returns the state that the work on the case has reached, waiting and endings aside.
 func (c *Case) ReachedState() State {
@@ -139,14 +146,14 @@ func (c *Case) ReachedState() State {
 }
 
 // IllegalState returns the Precondition fault "ILLEGAL_STATE", which names the state and the legal actions.
-func IllegalState(s State, a Action) error {
+func (c *Case) IllegalState(a Action) error {
 	words := make([]string, 0, len(stateMatrix()))
-	for _, action := range LegalActions(s) {
+	for _, action := range c.LegalActions() {
 		words = append(words, string(action))
 	}
 	legal := strings.Join(words, ", ")
-	return fault.New(fault.Precondition, "ILLEGAL_STATE", "cannot %s a case in state %s; legal now: %s", a, s, legal).
-		With("state", string(s)).
+	return fault.New(fault.Precondition, "ILLEGAL_STATE", "cannot %s a case in state %s; legal now: %s", a, c.State, legal).
+		With("state", string(c.State)).
 		With("action", string(a)).
 		With("legal", legal)
 }

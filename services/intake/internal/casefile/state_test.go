@@ -66,8 +66,18 @@ func TestWhereWorkGoesOn(t *testing.T) {
 }
 
 func TestEveryStateNamesWhatIsLegalActions(t *testing.T) {
-	require.Equal(t, []Action{ActionReply, ActionNote, ActionWait, ActionResolve, ActionLink}, LegalActions(StateNew))
-	require.Equal(t, []Action{ActionNote, ActionReopen, ActionLink}, LegalActions(StateClosed))
+	for _, tc := range []struct {
+		c    Case
+		want []Action
+	}{
+		{Case{State: StateNew}, []Action{ActionReply, ActionNote, ActionWait, ActionResolve, ActionLink}},
+		{Case{State: StateResolved}, []Action{ActionNote, ActionReopen, ActionLink}},
+		{Case{State: StateResolved, Lapsed: true}, []Action{ActionNote, ActionResolve, ActionReopen, ActionLink}},
+		{Case{State: StateClosed, Lapsed: true}, []Action{ActionNote, ActionReopen, ActionLink}},
+		{Case{State: StateClosed, Origin: &Origin{}}, []Action{ActionNote, ActionLink}},
+	} {
+		require.Equal(t, tc.want, tc.c.LegalActions())
+	}
 }
 
 func TestTheReadmeShowsTheMatrix(t *testing.T) {

@@ -23,11 +23,15 @@ type flatEffect struct {
 	Relation Relation  `bson:"relation,omitempty"`
 }
 
-// Upgrade implements docstore.Upgrader: it brings the entries and the effects to their present form. Effects keep their
+// Upgrade implements docstore.Upgrader: it brings the entries and the effects to their present form, and drops a withdrawn
+// solution. Effects keep their
 // numbers, and new ones go on behind them, so that other services recognise a repeated request and no number is used
 // twice.
 func (c *Case) Upgrade() {
 	c.UpgradeEntries()
+	if !c.IsSolved() || c.Lapsed {
+		c.Ending = nil
+	}
 	if c.FlatSequence == 0 {
 		return
 	}

@@ -32,13 +32,13 @@ func (s *Service) AddNote(
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionNote, note)
 }
 
-// WaitForCustomer begins to wait for the customer. Reason is the question to the customer.
+// WaitForCustomer begins to wait for the customer. Reason is the question to the customer, who is asked together with the news
+// to the escalation.
 func (s *Service) WaitForCustomer(
 	ctx context.Context, req Request, reason string,
 ) (casefile.Doc, error) {
 	wait := func(c *casefile.Case, m timeline.Moment) error {
 		c.StartWait(m, reason, noteOf(req))
-		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Waiting, Text: reason})
 		return nil
 	}
 	return s.decideCase(ctx, req, casefile.ActionWait, wait)

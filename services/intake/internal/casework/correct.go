@@ -40,7 +40,7 @@ func (s *Service) CorrectCase(
 		return doc, err
 	}
 	if !doc.Body.CanDo(casefile.ActionCorrect) {
-		return casefile.Doc{}, casefile.IllegalState(doc.Body.State, casefile.ActionCorrect)
+		return casefile.Doc{}, doc.Body.IllegalState(casefile.ActionCorrect)
 	}
 	req.Note = right.Reason
 	err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)

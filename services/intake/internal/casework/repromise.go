@@ -43,7 +43,7 @@ func (s *Service) RepromiseCase(
 	})
 	isRefused := fault.Is(err, fault.NotFound) || fault.Is(err, fault.Precondition)
 	if isRefused && !doc.Body.CanDo(casefile.ActionRepromise) {
-		err = casefile.IllegalState(doc.Body.State, casefile.ActionRepromise)
+		err = doc.Body.IllegalState(casefile.ActionRepromise)
 	}
 	if err != nil {
 		return casefile.Doc{}, err

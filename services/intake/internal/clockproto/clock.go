@@ -53,6 +53,7 @@ func fromProtoClock(m *escalationv1.HandlingClock) promise.Term {
 	term := promise.Term{
 		By:     protoconv.FromProtoTime(m.GetDueTime()),
 		Left:   protoconv.FromProtoDuration(m.GetRemaining()),
+		Missed: protoconv.FromProtoTime(m.GetBreachTime()),
 		Cause:  protoconv.FromProtoEnum[promise.Cause](m.GetCause()),
 		Reason: m.GetReason(),
 	}
@@ -62,7 +63,7 @@ func fromProtoClock(m *escalationv1.HandlingClock) promise.Term {
 	case escalationv1.HandlingClock_PAUSED:
 		term.State = promise.Paused
 	case escalationv1.HandlingClock_BREACHED:
-		term.State, term.By = promise.Broken, protoconv.FromProtoTime(m.GetBreachTime())
+		term.State, term.By = promise.Broken, term.Missed
 	case escalationv1.HandlingClock_STOPPED:
 		if m.GetRemaining() != nil { // else it never ran
 			term.State, term.Left = promise.Kept, 0

@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
@@ -70,13 +71,24 @@ func (s *Service) ReportAnswer(
 	return s.adopt(ctx, at)(s.escalation.RecordAnswer(ctx, newNotice(at)))
 }
 
-// ReportWait is the reaction to WaitEffect.
+// ReportWait is the reaction to WaitEffect: it asks the customer, and says what time is left once they have answered. A waiting
+// that is over meanwhile asks nothing.
 func (s *Service) ReportWait(
 	ctx context.Context, at casefile.Occasion, wait casefile.WaitStarted,
 ) (casefile.Change, error) {
 	notice := newNotice(at)
 	notice.Note = wait.Note
-	return s.adopt(ctx, at)(s.escalation.StartWait(ctx, notice))
+	adopt, err := s.adopt(ctx, at)(s.escalation.StartWait(ctx, notice))
+	if err != nil {
+		return nil, err
+	}
+	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+	return func(c *casefile.Case) {
+		adopt(c)
+		if c.IsWaitingSince(at.At) {
+			s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Waiting, Text: questionOf(c)})
+		}
+	}, nil
 }
 
 // ReportResume is the reaction to ResumeEffect.

@@ -24,16 +24,22 @@ func (s *Service) recordTurn(c *casefile.Case, id string, m timeline.Moment, e t
 		s.remindCustomer(c, id, m, e)
 		return
 	}
+	lapsed := message.Draft{Template: template.Lapsed, Text: questionOf(c)}
 	_ = c.Lapse(m) // legal
-	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Lapsed})
+	s.messages.WriteMessage(c, id, m, lapsed)
 }
 
 // remindCustomer asks the customer again, and says when the case is closed without an answer.
 func (s *Service) remindCustomer(c *casefile.Case, id string, m timeline.Moment, e timeline.Entry) {
-	reminder := message.Draft{Template: template.Reminder}
-	if c.Question != nil {
-		reminder.Text = c.Question.Text
-	}
+	reminder := message.Draft{Template: template.Reminder, Text: questionOf(c)}
 	reminder.CloseBy, _ = time.Parse(time.RFC3339, e.Details["close_time"])
 	s.messages.WriteMessage(c, id, m, reminder)
+}
+
+// questionOf returns the question for whose answer the firm waits; empty for the waiting of an earlier release.
+func questionOf(c *casefile.Case) string {
+	if c.Question == nil {
+		return ""
+	}
+	return c.Question.Text
 }

@@ -2,6 +2,7 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -37,12 +38,16 @@ type Service struct{ classifier Classifier }
 // NewService returns a service.
 func NewService(classifier Classifier) *Service { return &Service{classifier} }
 
-// ReportOutcome is the reaction to OutcomeEffect.
+// ReportOutcome is the reaction to OutcomeEffect. Nothing is learnt of a solution of an earlier release that is withdrawn.
 func (s *Service) ReportOutcome(
 	ctx context.Context, at casefile.Occasion, outcome casefile.Outcome,
 ) (casefile.Change, error) {
 	o := Outcome{RequestID: at.RequestID, Case: at.Doc.ID, Solved: outcome.Solved}
-	if ending := at.Doc.Body.Ending; outcome.Solved && ending != nil {
+	if outcome.Solved {
+		ending := cmp.Or(outcome.Ending, at.Doc.Body.Ending)
+		if ending == nil {
+			return nil, nil
+		}
 		o.Ending = *ending
 	}
 	return nil, s.classifier.RecordOutcome(ctx, o)

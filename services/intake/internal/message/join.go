@@ -56,16 +56,9 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 }
 
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case, advice on a danger
-// first. What the further one or the state of the case makes untrue or needless is left out, and so is news of times when
-// another draft tells the times anyway. Of changes back and forth none is good news.
+// first. What the further one or the state of the case makes untrue or needless is left out.
 func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
-	obsolete := obsoleteAfter(further.Template)
-	if c.State != casefile.StateWaiting {
-		obsolete = append(obsolete, template.Waiting, template.Reminder)
-	}
-	if !c.Lapsed {
-		obsolete = append(obsolete, template.Lapsed)
-	}
+	obsolete := append(obsoleteAfter(further.Template), untrueOf(c)...)
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		return saysAgain(further, d) || slices.Contains(obsolete, d.Template)
 	})
@@ -74,14 +67,43 @@ func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []l
 	} else {
 		joined = append(joined, further)
 	}
-	needless := func(letter.Draft) bool { return false }
-	switch {
-	case slices.ContainsFunc(joined, func(d letter.Draft) bool { return tellsTimes(d.Template) && !isNewsOfTimes(d) }):
-		needless = isNewsOfTimes
-	case slices.ContainsFunc(joined, func(d letter.Draft) bool { return d.Template == template.Renewal }):
-		needless = func(d letter.Draft) bool { return d.Template == template.Earlier }
+	return leaveOutNeedless(joined)
+}
+
+// untrueOf returns the templates that the state of a case makes untrue.
+func untrueOf(c *casefile.Case) []letter.Name {
+	var untrue []letter.Name
+	if c.State != casefile.StateWaiting {
+		untrue = append(untrue, template.Waiting, template.Reminder)
 	}
-	return slices.DeleteFunc(joined, needless)
+	if !c.Lapsed {
+		untrue = append(untrue, template.Lapsed)
+	}
+	if !c.IsSolved() {
+		untrue = append(untrue, template.Resolution, template.Invitation, template.Closed)
+	}
+	if len(c.MissingItems()) == 0 {
+		untrue = append(untrue, template.Questions)
+	}
+	return untrue
+}
+
+// leaveOutNeedless leaves news of times out when another draft tells the times anyway, and questions when another draft asks them.
+// Of changes back and forth none is good news.
+func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
+	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
+	var needless []letter.Name
+	if tells(func(d letter.Draft) bool {
+		return d.Template == template.Acknowledgement || d.Template == template.Reminder
+	}) {
+		needless = append(needless, template.Questions)
+	}
+	tellsTimesAnyway := tells(func(d letter.Draft) bool { return tellsTimes(d.Template) && !isNewsOfTimes(d) })
+	hasRenewal := tells(func(d letter.Draft) bool { return d.Template == template.Renewal })
+	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
+		isCheer := hasRenewal && d.Template == template.Earlier
+		return slices.Contains(needless, d.Template) || tellsTimesAnyway && isNewsOfTimes(d) || isCheer
+	})
 }
 
 // saysAgain reports whether a draft says what an earlier one said. Every broken promise and every reason for another time
@@ -91,17 +113,17 @@ func saysAgain(d, earlier letter.Draft) bool {
 	case d.Template != earlier.Template:
 		return false
 	case d.Template == template.Broken || d.Template == template.Repromise:
-		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.StepBy.Equal(earlier.StepBy) && d.CloseBy.Equal(earlier.CloseBy)
-		earlier.MissedBy, earlier.StepBy, earlier.CloseBy = d.MissedBy, d.StepBy, d.CloseBy
+		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
+		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
 		return isSameTime && d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""
 	}
 }
 
-// isNewsOfTimes reports whether a draft says nothing but that times have changed.
+// isNewsOfTimes reports whether a draft says nothing but that times have changed, without a reason of a person.
 func isNewsOfTimes(d letter.Draft) bool {
-	return d.Template == template.Renewal || d.Template == template.Earlier
+	return d.Reason == "" && (d.Template == template.Renewal || d.Template == template.Earlier)
 }
 
 // tellsTimes reports whether a template lists the promises that hold.
@@ -119,7 +141,7 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 		return []letter.Name{
 			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp,
 			template.NextStep, template.Receipt, template.Waiting, template.Reminder, template.Reopened, template.GoingOn,
-			template.Safety,
+			template.Safety, template.Incident, template.Progress, template.Questions,
 		}
 	case template.Reopened, template.GoingOn:
 		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}
@@ -127,8 +149,12 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 		return []letter.Name{template.Waiting, template.Reminder, template.GoingOn}
 	case template.Repromise:
 		return []letter.Name{template.Earlier, template.Renewal}
+	case template.Lapsed:
+		return []letter.Name{template.Questions}
 	case template.Closed:
-		return []letter.Name{template.Waiting, template.Reminder, template.Lapsed, template.Resolution, template.Invitation}
+		return []letter.Name{
+			template.Questions, template.Waiting, template.Reminder, template.Lapsed, template.Resolution, template.Invitation,
+		}
 	default:
 		return nil
 	}

@@ -5,7 +5,6 @@ package message
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,19 +102,22 @@ func namesOf(drafts []Draft) []template.Name {
 	return names
 }
 
-// factsOf returns the facts of drafts for a case. Of several drafts that tell times the last one has the
-// promises, and so has one whose text would say that there are none.
+// factsOf returns the facts of drafts for a case. The promises stand in one of them, the last that tells times, and in none
+// once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
-	facts, isTold := make([]template.Facts, len(drafts)), false
-	for i, d := range slices.Backward(drafts) {
-		f := base
-		f.Draft = d
-		if !isTold || !tellsTimes(d.Template) || d.Template == template.Broken {
-			addPromise(&f, c)
+	addPromise(&base, c)
+	teller := len(drafts) - 1
+	for i, d := range drafts {
+		if tellsTimes(d.Template) {
+			teller = i
 		}
-		isTold = isTold || tellsTimes(d.Template)
-		facts[i] = f
+	}
+	facts := make([]template.Facts, len(drafts))
+	for i, d := range drafts {
+		facts[i] = base
+		facts[i].Draft = d
+		facts[i].Continued = i != teller || c.IsSolved()
 	}
 	return facts
 }

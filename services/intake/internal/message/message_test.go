@@ -48,6 +48,12 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) write(after time.Duration, drafts ...message.Draft) {
 	d.now = d.now.Add(after)
 	for _, draft := range drafts {
+		switch draft.Template {
+		case template.Resolution, template.Closed:
+			d.c.State = casefile.StateResolved
+		case template.Reopened:
+			d.c.State = casefile.StateOpen
+		}
 		d.messages.WriteMessage(&d.c, "01J", timeline.Moment{At: d.now, Actor: "staff/a"}, draft)
 	}
 	d.c.StampEntries(d.now)
@@ -149,6 +155,8 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 		"reopened":                      {template.Resolution, template.Invitation, template.Reopened},
 		"renewal":                       {template.Renewal, template.Renewal, template.Earlier},
 		"closed":                        {template.Waiting, template.Reminder, template.Closed},
+		"receipt":                       {template.Questions, template.Renewal, template.Receipt},
+		"broken+resolution":             {template.Incident, template.Broken, template.Progress, template.Resolution},
 		"repromise":                     {template.Earlier, template.Repromise, template.Renewal},
 	} {
 		d := newDesk(t)
@@ -167,6 +175,23 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 	d.write(0, message.Draft{Template: template.Incident, Text: "One."}, message.Draft{Template: template.Progress, Text: "Two."}, message.Draft{Template: template.Progress, Text: "Three."})
 	for _, word := range []string{"One.", "Two.", "Three."} {
 		require.Contains(t, d.newest().Text, word)
+	}
+}
+
+// Open questions are asked once.
+func TestAJoinedMessageAsksOnce(t *testing.T) {
+	for want, names := range map[string][]template.Name{
+		"acknowledgement":   {template.Acknowledgement, template.Questions},
+		"earlier+questions": {template.Questions, template.Earlier, template.Questions},
+		"closed":            {template.Questions, template.Resolution, template.Closed},
+	} {
+		d := newDesk(t)
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		for _, name := range names {
+			d.write(time.Second, of(name)...)
+		}
+		require.Equal(t, []string{want}, d.visible())
+		require.Equal(t, want != "closed", strings.Contains(d.newest().Text, "Since when?"))
 	}
 }
 
@@ -212,6 +237,17 @@ func TestAJoinedMessageTellsThePromisesOnce(t *testing.T) {
 	require.Less(t, strings.Index(text, "Which one?"), strings.Index(text, "stands still"))
 	require.NotContains(t, text, "This is what we promise")
 	require.Equal(t, "We are on it [#01J]", d.newest().Details["subject"], "no subject is made up")
+	d = newDesk(t)
+	d.write(0, message.Draft{Template: template.Broken, Missed: template.MissedResponse, MissedBy: d.now.Add(-time.Minute)})
+	require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"))
+	d.write(time.Second, message.Draft{Template: template.Repromise, Reason: "The part is late."})
+	require.Equal(t, []string{"broken+repromise"}, d.visible())
+	require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"))
+	require.NotContains(t, d.newest().Text, "We go on", "a new time is known")
+	d.c.State = casefile.StateResolved
+	d.write(time.Second, of(template.Resolution)...)
+	require.Equal(t, []string{"broken+resolution"}, d.visible())
+	require.NotRegexp(t, "We go on|will be solved", d.newest().Text)
 }
 
 // Nobody is written to who is not there.

@@ -30,6 +30,7 @@ func (s *Service) PreviewTexts(
 func (s *Service) previewFacts(c *casefile.Case, id string, m timeline.Moment) template.Facts {
 	sample := template.SampleFacts(m.At)
 	f := s.factsOf(c, id, m, []Draft{sample.Draft})[0]
+	f.Continued = false
 	if f.Manager == "" {
 		f.Manager, f.Email, f.Phone = sample.Manager, sample.Email, sample.Phone
 	}

@@ -45,7 +45,7 @@ func (s *Service) writeNotices(
 	isFirst := c.MassIncident.Told == 0
 	pending := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
 	c.MassIncident.Told = i.noticeCount()
-	if c.IsSolved() {
+	if c.IsSolved() && !c.IsClosedForNow() {
 		return true
 	}
 	if isFirst && len(pending) > 0 { // the newest describes the present state

@@ -70,38 +70,68 @@ func (s *Service) visitMembers(
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {
-	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) bool {
-		joins := c.MassIncident == nil && c.State != casefile.StateClosed && !c.HasLeft(incident.ID)
+	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) (bool, error) {
+		joins, err := s.canJoin(ctx, c, incident.ID)
+		if err != nil {
+			return false, err
+		}
+		joins = joins && !c.HasLeft(incident.ID)
 		if joins {
 			c.JoinIncident(m, incident.ID)
 		}
-		return s.writeNotices(c, id, m, incident) || joins
+		return s.writeNotices(c, id, m, incident) || joins, nil
 	})
 }
 
 // decideCase carries out the decision of a person on a case. A case that does not exist is skipped.
 func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentDoc, m timeline.Moment) error {
-	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) bool {
+	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) (bool, error) {
 		m.Actor = d.Actor
-		switch {
-		case !d.Added && !c.HasLeft(incident.ID):
-			c.LeaveIncident(m, incident.ID, d.Reason)
-			return true
-		case d.Added && c.MassIncident == nil && c.State != casefile.StateClosed:
+		if !d.Added {
+			leaves := !c.HasLeft(incident.ID)
+			if leaves {
+				c.LeaveIncident(m, incident.ID, d.Reason)
+			}
+			return leaves, nil
+		}
+		joins, err := s.canJoin(ctx, c, incident.ID)
+		if joins {
 			c.JoinIncident(m, incident.ID)
 			s.writeNotices(c, d.Case, m, incident)
-			return true
 		}
-		return false
+		return joins, err
 	})
+}
+
+// canJoin reports whether a case may become part of a mass incident: it is not closed, and part of no other that goes on.
+func (s *Service) canJoin(ctx context.Context, c *casefile.Case, incident string) (bool, error) {
+	if c.State == casefile.StateClosed || c.IsMember(incident) {
+		return false, nil
+	}
+	if c.MassIncident == nil {
+		return true, nil
+	}
+	isOngoing, err := s.IsOngoing(ctx, c.MassIncident.ID)
+	return !isOngoing && err == nil, err
+}
+
+// IsOngoing reports whether a mass incident is not resolved yet. One that is not known yet is not.
+func (s *Service) IsOngoing(ctx context.Context, incident string) (bool, error) {
+	doc, err := s.incidents.getIncident(ctx, incident)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return err == nil && doc.Body.Ending == nil, err
 }
 
 // changeCase changes a case in one write; change reports whether it did.
 func (s *Service) changeCase(
-	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) bool,
+	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) (bool, error),
 ) error {
 	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		if !change(c) {
+		if isChanged, err := change(c); err != nil {
+			return err
+		} else if !isChanged {
 			return docstore.ErrSkip
 		}
 		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)

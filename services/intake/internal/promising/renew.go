@@ -2,6 +2,7 @@ package promising
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
@@ -80,9 +81,21 @@ func (s *Service) renewPromise(
 	}
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
 	return func(c *casefile.Case) {
+		asked := c.MissingItems()
 		checklist.LearnAnswers(c, answers)
 		s.adoptHeld(c, at.Doc.ID, m, held, fresh)
+		s.askQuestions(c, at.Doc.ID, m, asked)
 	}, nil
+}
+
+// askQuestions asks the customer what the checklist asks beyond the questions that were asked before.
+func (s *Service) askQuestions(c *casefile.Case, id string, m timeline.Moment, asked []casefile.ChecklistItem) {
+	isNew := func(item casefile.ChecklistItem) bool {
+		return !slices.ContainsFunc(asked, func(before casefile.ChecklistItem) bool { return before.Key == item.Key })
+	}
+	if !c.IsSolved() && slices.ContainsFunc(c.MissingItems(), isNew) {
+		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Questions})
+	}
 }
 
 // isNoLater reports whether a quote solves a case no later than the present promise.

@@ -69,22 +69,46 @@ func (s *CaseServer) LookUpCases(
 	if err != nil {
 		return nil, err
 	}
+	ongoing, err := s.findOngoing(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
 	resp := &intakev1.LookUpCasesResponse{NextPageToken: next}
 	for _, doc := range docs {
 		c := &doc.Body
 		entry := &intakev1.LookUpCasesResponse_Entry{
 			Case:       casefile.Collection.Name(doc.ID),
-			Solved:     c.IsSolved(),
+			Solved:     c.IsSolved() && !c.IsClosedForNow(),
 			Territory:  c.Contract.Territory,
 			Languages:  c.Languages(),
 			CreateTime: protoconv.ToProtoTime(c.Opened),
 		}
-		if c.MassIncident != nil {
+		if c.MassIncident != nil && ongoing[c.MassIncident.ID] {
 			entry.MassIncident = casefile.MassIncidents.Name(c.MassIncident.ID)
 		}
 		resp.Entries = append(resp.Entries, entry)
 	}
 	return resp, nil
+}
+
+// findOngoing returns which of the mass incidents of cases are not resolved.
+func (s *CaseServer) findOngoing(ctx context.Context, docs []casefile.Doc) (map[string]bool, error) {
+	ongoing := map[string]bool{}
+	for _, doc := range docs {
+		membership := doc.Body.MassIncident
+		if membership == nil {
+			continue
+		}
+		if _, isKnown := ongoing[membership.ID]; isKnown {
+			continue
+		}
+		isOngoing, err := s.outages.IsOngoing(ctx, membership.ID)
+		if err != nil {
+			return nil, err
+		}
+		ongoing[membership.ID] = isOngoing
+	}
+	return ongoing, nil
 }
 
 // findCases returns the named cases, or a page of those that a filter selects.

@@ -25,6 +25,8 @@ func term(hour int, cause promise.Cause) promise.Term {
 // A change is on the timeline with its old time, among the past promises, and in one message.
 func TestAChangedPromiseIsTold(t *testing.T) {
 	broken := promise.Term{State: promise.Broken, By: at(17)}
+	anew := term(18, promise.Repromised)
+	anew.Missed = at(17)
 	next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
 	for name, tc := range map[string]struct {
 		state           casefile.State
@@ -39,7 +41,9 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 		"on at the same time":    {casefile.StateOpen, promise.Paused, term(11, ""), term(17, promise.Resumed), 20, "goingOn", 0},
 		"earlier":                {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Recommitted), 20, "PROMISE_CHANGED earlier", 1},
 		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 1},
+		"earlier by a person":    {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Repromised), 20, "earlier", 1},
 		"broken":                 {casefile.StateOpen, promise.Running, term(11, ""), broken, 20, "broken", 0},
+		"broken and made anew":   {casefile.StateOpen, promise.Running, term(11, ""), anew, 20, "broken+repromise", 1},
 		"a further message":      {casefile.StateOpen, promise.Running, next, term(17, ""), 20, "PROMISED receipt", 0},
 		"later, and a message":   {casefile.StateOpen, promise.Paused, next, term(18, promise.Resumed), 20, "PROMISED PROMISE_CHANGED goingOn", 1},
 		"reopened, told by that": {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Reopened), 20, "PROMISE_CHANGED", 1},
@@ -72,6 +76,95 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 			require.Equal(t, tc.entries, strings.Join(entries, " "))
 			require.Len(t, c.PastPromises, tc.past)
 			require.Equal(t, "staff/ann", c.Handling.Owner)
+		})
+	}
+}
+
+// A silence longer than promised is a broken promise like any other, told once. Of a solved case only what was broken before
+// is told, and nothing is said of going on.
+func TestABrokenPromiseIsTold(t *testing.T) {
+	for name, tc := range map[string]struct {
+		state    casefile.State
+		resolved int
+		terms    promise.Terms
+		says     string // empty for no message
+	}{
+		"a silence":                  {casefile.StateOpen, 0, promise.Terms{Update: promise.Term{State: promise.Running, By: at(12), Missed: at(10)}}, "hear from us at least every 2 hours, and we have not kept that promise. We are sorry."},
+		"no silence":                 {casefile.StateOpen, 0, promise.Terms{Update: promise.Term{State: promise.Running, By: at(12)}}, ""},
+		"a silence before the end":   {casefile.StateResolved, 11, promise.Terms{Update: promise.Term{State: promise.Kept, Missed: at(10)}}, "We are sorry."},
+		"solved too late":            {casefile.StateResolved, 18, promise.Terms{Resolve: promise.Term{State: promise.Broken, By: at(17), Missed: at(17)}}, "by 17:00 Universal time, and we have not kept that promise. We are sorry."},
+		"solved, and told that late": {casefile.StateResolved, 16, promise.Terms{Resolve: promise.Term{State: promise.Broken, By: at(17), Missed: at(17)}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Resolved: at(tc.resolved),
+				Promise: &promise.Promise{
+					ResolveBy: at(17), ResolveState: promise.Running, UpdateBy: at(10), UpdateEvery: 2 * time.Hour, AlwaysOpen: true,
+				},
+			}
+			m := timeline.Moment{At: at(18), Actor: timeline.Suite}
+			for revision := range 2 {
+				service.Adopt(c, "01JBQW3E5V0000000000000000", m, standing.Report{
+					Handling: casefile.Handling{Revision: int64(revision + 1)}, Terms: &tc.terms,
+				})
+			}
+			if tc.says == "" {
+				require.Empty(t, c.Tail)
+				return
+			}
+			require.Len(t, c.Tail, 1)
+			require.Contains(t, c.Tail[0].Text, tc.says)
+			require.Equal(t, tc.state == casefile.StateOpen, strings.Contains(c.Tail[0].Text, "From now on"))
+			require.NotContains(t, c.Tail[0].Text, "We go on")
+		})
+	}
+}
+
+// A new time is told with the old one, both to the minute in which they are over. A difference that nobody can tell is no change
+// of the promise.
+func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
+	late := 30 * time.Second
+	for name, tc := range map[string]struct {
+		to      time.Time
+		cause   promise.Cause
+		entries []timeline.Kind
+		says    []string
+	}{
+		"later, with a reason": {at(18).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
+			"The reason: The part is late. We promised to solve your problem today by 17:01 Universal time.", "by 18:01 Universal time",
+		}},
+		"earlier, with a reason": {at(16).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
+			"Good news", "The reason: The part is late.", "by 16:01 Universal time",
+		}},
+		"in the same second": {at(17).Add(late + 900*time.Millisecond), promise.Recommitted, nil, nil},
+		"in the same minute": {at(17).Add(2 * late), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged}, nil},
+		"a second later":     {at(17).Add(2*late + time.Second), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{"by 17:02"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{ResolveBy: at(17).Add(late), ResolveState: promise.Running},
+			}
+			terms := &promise.Terms{Resolve: promise.Term{State: promise.Running, By: tc.to, Cause: tc.cause, Reason: "The part is late"}}
+			service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
+				Handling: casefile.Handling{Revision: 1}, Terms: terms,
+			})
+			var kinds []timeline.Kind
+			for _, e := range c.Tail {
+				kinds = append(kinds, e.Kind)
+				require.True(t, e.Visible || len(tc.says) == 0)
+			}
+			require.Equal(t, tc.entries, kinds)
+			require.Equal(t, tc.to, c.Promise.ResolveBy)
+			for _, words := range tc.says {
+				require.Contains(t, c.Tail[len(c.Tail)-1].Text, words)
+			}
 		})
 	}
 }

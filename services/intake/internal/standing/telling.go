@@ -3,6 +3,7 @@ package standing
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
@@ -12,14 +13,12 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// tellChanges writes a message about every broken promise, and one about the other changes, unless the case is solved.
+// tellChanges writes a message about every broken promise, and one about the other changes. Of a solved case only the promises
+// are told that were broken before.
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
-	if c.IsSolved() {
-		return
-	}
 	var drafts []message.Draft
 	for _, change := range changes {
-		if change.Subject == promise.Ceiling || isToldElse(c, change) || !change.IsPerceptible() {
+		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !change.IsPerceptible() {
 			continue
 		}
 		draft := draftFor(change)
@@ -32,6 +31,11 @@ func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, ch
 	if len(drafts) > 0 {
 		s.messages.WriteMessage(c, id, m, slices.MinFunc(drafts, compareDrafts))
 	}
+}
+
+// isOver reports whether the solution of the case makes a change void: any but a promise that was broken before.
+func isOver(c *casefile.Case, change promise.Change) bool {
+	return c.IsSolved() && !(change.IsBreak() && change.Old.Before(c.Resolved))
 }
 
 // compareDrafts orders drafts about changes by draftOrder.
@@ -65,29 +69,45 @@ func draftOrder() []letter.Name {
 func draftFor(change promise.Change) message.Draft {
 	switch {
 	case change.IsBreak():
-		return message.Draft{Template: template.Broken, Missed: missedBy(change), MissedBy: change.Old}
-	case change.Cause == promise.Repromised:
-		return message.Draft{Template: template.Repromise, Reason: change.Reason}
+		return brokenDraft(change)
+	case change.Cause == promise.Repromised && !change.IsEarlier():
+		return message.Draft{
+			Template: template.Repromise,
+			Reason:   change.Reason,
+			Was:      missedBy(change.Subject),
+			WasBy:    change.Old,
+		}
 	case change.Resumes:
 		return message.Draft{Template: template.GoingOn}
 	case change.Old.IsZero() && change.Subject.IsReply():
 		return message.Draft{Template: template.Receipt}
 	case change.IsEarlier():
-		return message.Draft{Template: template.Earlier}
+		return message.Draft{Template: template.Earlier, Reason: change.Reason}
 	default:
 		return message.Draft{Template: template.Renewal}
 	}
 }
 
-// missedBy returns the promise that a change says was not kept.
-func missedBy(change promise.Change) letter.Missed {
-	switch change.Subject {
+// brokenDraft returns the message about a promise that was not kept. That of updates has no time of its own.
+func brokenDraft(change promise.Change) message.Draft {
+	draft := message.Draft{Template: template.Broken, Missed: missedBy(change.Subject), MissedBy: change.Old}
+	if change.Subject == promise.Updates {
+		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
+	}
+	return draft
+}
+
+// missedBy returns the promise about a subject that was not kept.
+func missedBy(s promise.Subject) letter.Missed {
+	switch s {
 	case promise.Solution:
 		return template.MissedResolution
 	case promise.Triage:
 		return template.MissedTriage
 	case promise.NextReply:
 		return template.MissedNextReply
+	case promise.Updates:
+		return template.MissedUpdate
 	default:
 		return template.MissedResponse
 	}

@@ -212,7 +212,8 @@ type Case struct {
 	ContactCount int32 `protobuf:"varint,22,opt,name=contact_count,json=contactCount,proto3" json:"contact_count,omitempty"`
 	// The cause, in words; not empty only when it is solved.
 	ResolutionCause string `protobuf:"bytes,23,opt,name=resolution_cause,json=resolutionCause,proto3" json:"resolution_cause,omitempty"`
-	// The solution, in words; not empty only when it is solved. A customer sees it as it was told to them.
+	// The solution, in words; not empty only when it is solved. A customer sees it as it was told to them. A solution that was
+	// withdrawn is on the timeline, its cause in the details of the entry.
 	ResolutionFix string `protobuf:"bytes,24,opt,name=resolution_fix,json=resolutionFix,proto3" json:"resolution_fix,omitempty"`
 	// The path of the page for feedback, once the customer was invited.
 	FeedbackPath string `protobuf:"bytes,25,opt,name=feedback_path,json=feedbackPath,proto3" json:"feedback_path,omitempty"`

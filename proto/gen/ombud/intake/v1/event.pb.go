@@ -307,7 +307,7 @@ type Event struct {
 	Cause string `protobuf:"bytes,8,opt,name=cause,proto3" json:"cause,omitempty"`
 	// The words of the event, if it has any.
 	Text string `protobuf:"bytes,9,opt,name=text,proto3" json:"text,omitempty"`
-	// Further facts by name, for example `from_level`, `to_level`, `clock`, `lateness`.
+	// Further facts by name, for example `from_level`, `to_level`, `to_name` (of the person or team that has the case now), `clock`, `lateness`.
 	Details map[string]string `protobuf:"bytes,10,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Whether the customer may see it.
 	VisibleToCustomer bool `protobuf:"varint,11,opt,name=visible_to_customer,json=visibleToCustomer,proto3" json:"visible_to_customer,omitempty"`

@@ -513,9 +513,9 @@ type LookUpCasesResponse_Entry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// Whether it is solved.
+	// Whether it is solved or closed. A case that is closed for now (`lapsed`) is not.
 	Solved bool `protobuf:"varint,2,opt,name=solved,proto3" json:"solved,omitempty"`
-	// `massIncidents/{mass_incident}` that it belongs to; empty for none.
+	// `massIncidents/{mass_incident}` that it belongs to and that is not resolved; empty for none.
 	MassIncident string `protobuf:"bytes,3,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	// ISO 3166-1 alpha-2 country of its customer, if known.
 	Territory string `protobuf:"bytes,4,opt,name=territory,proto3" json:"territory,omitempty"`

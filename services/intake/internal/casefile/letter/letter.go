@@ -9,7 +9,7 @@ const Window = time.Minute
 // Name names the template of a message.
 type Name string
 
-// Missed is a promise that was not kept.
+// Missed is a promise that was not kept, or is replaced.
 type Missed string
 
 // Draft is a message to be written: its template, and what the case does not say. A template leaves out facts that are
@@ -23,9 +23,12 @@ type Draft struct {
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`
 	Silence  time.Duration `bson:"silence,omitempty"`
-	StepBy   time.Time     `bson:"stepBy,omitempty"`  // time of the next step
-	CloseBy  time.Time     `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
-	Cause    string        `bson:"cause,omitempty"`   // of closing: one of the causes of the templates
+	// Was is the promise that another time replaces, and WasBy the time before.
+	Was     Missed    `bson:"was,omitempty"`
+	WasBy   time.Time `bson:"wasBy,omitempty"`
+	StepBy  time.Time `bson:"stepBy,omitempty"`  // time of the next step
+	CloseBy time.Time `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
+	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the causes of the templates
 }
 
 // Last is the message that a case wrote last.

@@ -1,6 +1,10 @@
 package promise
 
-import "time"
+import (
+	"time"
+
+	"github.com/ombud/ombud/pkg/words"
+)
 
 // Terms are the promised times as the clocks of the handling keep them.
 type Terms struct{ Answer, Update, Resolve, Ceiling, Triage Term }
@@ -18,6 +22,7 @@ type Term struct {
 	State  State         // empty for a clock with nothing to time
 	By     time.Time     // it runs out or ran out then; zero while it stands still
 	Left   time.Duration // while it is paused
+	Missed time.Time     // it ran out last, also if it runs again; zero for never
 	Cause  Cause         // of the present time
 	Reason string        // in the words of a person
 	IsNext bool          // of an answer: to a further message, not the first
@@ -58,7 +63,7 @@ const (
 func (s Subject) IsReply() bool { return s == Answer || s == NextReply }
 
 // Change is the change of one promised time. Old is zero for a time that was not promised before; New is zero for a time
-// that was broken.
+// that was broken. A broken promise of updates has its time in Old, and the silence that was promised in OldEvery.
 type Change struct {
 	Subject  Subject
 	Old, New time.Time
@@ -70,12 +75,14 @@ type Change struct {
 	Reason  string
 }
 
-// IsMove reports whether the promised time is another one.
-func (c Change) IsMove() bool { return !c.New.Equal(c.Old) || c.NewEvery != c.OldEvery }
+// IsMove reports whether the promised time is another one, to the second.
+func (c Change) IsMove() bool {
+	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.NewEvery != c.OldEvery
+}
 
 // IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
 func (c Change) IsPerceptible() bool {
-	return c.Resumes || !c.Old.Truncate(time.Minute).Equal(c.New.Truncate(time.Minute)) || c.OldEvery != c.NewEvery
+	return c.Resumes || !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
 }
 
 // IsBreak reports whether the promised time has passed.
@@ -87,9 +94,10 @@ func (c Change) IsEarlier() bool {
 }
 
 // Follow returns the promise with the times to which the clocks run and the origin of a quote, and what changes for the
-// customer; either may be nil. A pause is no change of a time: the time after it is.
+// customer; either may be nil. A pause is no change of a time: the time after it is. A clock that ran out and runs again has
+// two changes.
 func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
-	var changes []Change
+	changes := p.missUpdate(t)
 	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
 		changes = append(changes, Change{
 			Subject:  Updates,
@@ -105,9 +113,7 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 		return p, changes
 	}
 	follow := func(s Subject, term Term, state *State, by *time.Time) {
-		if change, isChanged := term.follow(s, state, by); isChanged {
-			changes = append(changes, change)
-		}
+		changes = append(changes, term.follow(s, state, by)...)
 	}
 	follow(Triage, t.Triage, &p.TriageState, &p.TriageBy)
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
@@ -126,28 +132,61 @@ func (t Term) replySubject() Subject {
 	return Answer
 }
 
-// follow moves one promised time to that of its clock. It returns the change for the customer; false for none.
-func (t Term) follow(s Subject, state *State, by *time.Time) (Change, bool) {
+// missUpdate returns the change of a period of silence that was longer than promised; none while nothing was to be said.
+func (p Promise) missUpdate(t *Terms) []Change {
+	if t == nil || p.UpdateBy.IsZero() || t.Update.Missed.Before(p.UpdateBy) {
+		return nil
+	}
+	return []Change{{Subject: Updates, Old: p.UpdateBy, OldEvery: p.UpdateEvery}}
+}
+
+// follow moves one promised time to that of its clock, and returns the changes for the customer.
+func (t Term) follow(s Subject, state *State, by *time.Time) []Change {
 	was, before := *state, *by
 	*state = t.State
 	if t.State != Running && t.State != Broken {
-		return Change{}, false
+		return nil
 	}
 	*by = t.By
-	change := Change{
+	var changes []Change
+	if t.breaks(was, before) {
+		broken := Change{
+			Subject: s,
+			Old:     before,
+			Cause:   t.Cause,
+			Reason:  t.Reason,
+		}
+		if was == Broken {
+			broken.Old = t.Missed
+		}
+		changes = append(changes, broken)
+	}
+	resumes := was == Paused && t.State == Running
+	if t.State == Broken || t.By.Equal(before) && was != Broken && !resumes {
+		return changes
+	}
+	move := Change{
 		Subject: s,
 		Old:     before,
 		New:     t.By,
-		Resumes: was == Paused && t.State == Running,
+		Resumes: resumes,
 		Cause:   t.Cause,
 		Reason:  t.Reason,
 	}
-	if t.State == Broken {
-		change.New = time.Time{}
-		return change, was != Broken
-	}
 	if s.IsReply() && t.Cause.isAnew() {
-		change.Old = time.Time{}
+		move.Old = time.Time{}
 	}
-	return change, !t.By.Equal(before) || was == Broken || change.Resumes
+	return append(changes, move)
+}
+
+// breaks reports whether the term broke a promised time that was in a state before, be it that it runs again.
+func (t Term) breaks(was State, before time.Time) bool {
+	switch {
+	case was == Broken:
+		return t.Missed.After(before)
+	case t.State == Broken:
+		return true
+	default:
+		return !before.IsZero() && !t.Missed.Before(before)
+	}
 }

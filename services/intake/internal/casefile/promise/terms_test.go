@@ -86,6 +86,52 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			terms:  func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Broken, By: at(17)} },
 			after:  func(p *promise.Promise) { p.ResolveState = promise.Broken },
 		},
+		"broken once more meanwhile": {
+			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			terms: func(terms *promise.Terms) {
+				terms.Resolve = promise.Term{State: promise.Broken, By: at(18), Missed: at(18)}
+			},
+			after: func(p *promise.Promise) { p.ResolveBy, p.ResolveState = at(18), promise.Broken },
+			want:  []promise.Change{{Subject: promise.Solution, Old: at(18)}},
+		},
+		"broken and made anew at once": {
+			terms: func(terms *promise.Terms) {
+				terms.Answer = promise.Term{State: promise.Running, By: at(13), Missed: at(11), Cause: promise.Repromised}
+			},
+			after: func(p *promise.Promise) { p.RespondBy = at(13) },
+			want: []promise.Change{
+				{Subject: promise.Answer, Old: at(11), Cause: promise.Repromised},
+				{Subject: promise.Answer, Old: at(11), New: at(13), Cause: promise.Repromised},
+			},
+		},
+		"broken and made anew before": {
+			before: func(p *promise.Promise) { p.RespondBy = at(13) },
+			terms: func(terms *promise.Terms) {
+				terms.Answer = promise.Term{State: promise.Running, By: at(13), Missed: at(11), Cause: promise.Repromised}
+			},
+			after: func(p *promise.Promise) { p.RespondBy = at(13) },
+		},
+		"a period of silence was too long": {
+			before: func(p *promise.Promise) { p.UpdateBy = at(10) },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11)}
+			},
+			after: func(p *promise.Promise) { p.UpdateBy = at(12) },
+			want:  []promise.Change{{Subject: promise.Updates, Old: at(10), OldEvery: time.Hour}},
+		},
+		"and is told once": {
+			before: func(p *promise.Promise) { p.UpdateBy = at(12) },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11)}
+			},
+			after: func(p *promise.Promise) { p.UpdateBy = at(12) },
+		},
+		"what was silent before a pause is told already": {
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(9), Cause: promise.Resumed}
+			},
+			after: func(p *promise.Promise) { p.UpdateBy = at(12) },
+		},
 		"what is broken is made anew": {
 			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
 			terms: func(terms *promise.Terms) {

@@ -31,6 +31,10 @@ func otherFacts() []func(*template.Facts) {
 		func(*template.Facts) {},
 		func(f *template.Facts) { f.Missing = nil },
 		func(f *template.Facts) { f.Reason, f.To = "", "" },
+		func(f *template.Facts) { f.Was = "" },
+		func(f *template.Facts) { f.Was = template.MissedResponse },
+		func(f *template.Facts) { f.Was, f.Reason = template.MissedNextReply, "" },
+		func(f *template.Facts) { f.Was = template.MissedTriage },
 		func(f *template.Facts) { f.CloseBy, f.StepBy, f.Back = time.Time{}, time.Time{}, true },
 		func(f *template.Facts) { f.Text, f.Absent = "", "4718" },
 		func(f *template.Facts) { f.Phone, f.Instead = "", true },
@@ -39,6 +43,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedResponse, timeline.CauseNoAnswer },
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
+		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.AlwaysOpen, f.Reason, f.Text = true, "4717!", "4716?" },
 	}
 }
@@ -70,7 +75,7 @@ func TestEveryCombinationOfFactsReadsWell(t *testing.T) {
 						leaveOut(&f)
 					}
 				}
-				if other(&f); f.Text == "" && isNeeded(name) {
+				if other(&f); f.Text == "" && isNeeded(name) || f.Missing == nil && name == template.Questions {
 					continue
 				}
 				for _, language := range template.AllLanguages() {

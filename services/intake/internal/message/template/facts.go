@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 )
 
@@ -24,6 +25,8 @@ type Facts struct {
 	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
 	Waiting     bool          // the firm waits for the customer, and the time for the solution stands still
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
+	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
+	Continued bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
 	// the territory; none where they are not known.
@@ -54,15 +57,15 @@ type Variables struct {
 	CallWithin, TriageBy              string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
-	Waiting, Danger, Fraud            bool
+	Waiting, Continued, Danger, Fraud bool
 	Emergency                         string
 	Missing                           []string
 	Fix, Link                         string
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
 	Text, Reason, To                  string
-	// Missed is the sentence about a promise that was not kept.
-	Missed          string
+	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
+	Missed, Was     string
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -81,7 +84,7 @@ func (p *page) newVariables(f Facts) Variables {
 		if !t.After(f.Now) {
 			return ""
 		}
-		return s.SayBy(t)
+		return s.SayPromise(t)
 	}
 	v := Variables{
 		Case:        f.Case,
@@ -91,6 +94,7 @@ func (p *page) newVariables(f Facts) Variables {
 		NextReplyBy: sayBy(f.NextReplyBy),
 		ResolveBy:   sayBy(f.ResolveBy),
 		Waiting:     f.Waiting,
+		Continued:   f.Continued,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -124,12 +128,23 @@ func (p *page) newVariables(f Facts) Variables {
 	if f.Waiting && f.ResolveLeft > 0 {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
-	if f.Missed != "" {
-		said := phrases{By: s.SayBy(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		v.Missed = p.renderSentence("missed "+string(f.Missed), said)
+	v.Missed, v.Was = p.sayFormerPromises(s, f)
+	if !f.Continued {
+		v.Promises = p.listPromises(v)
 	}
-	v.Promises = p.listPromises(v)
 	return v
+}
+
+// sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
+func (p *page) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
+	if f.Missed != "" {
+		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		missed = p.renderSentence("missed "+string(f.Missed), said)
+	}
+	if f.Was != "" {
+		was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+	}
+	return missed, was
 }
 
 // renderAnswer returns the way to answer on a channel; in writing for an unknown one.

@@ -20,6 +20,7 @@ const (
 	Broken          Name = "broken"          // a promise was not kept
 	PassedUp        Name = "passedUp"        // the case is on a higher level
 	NextStep        Name = "nextStep"        // the next step, and its time
+	Questions       Name = "questions"       // the checklist has more questions
 	Waiting         Name = "waiting"         // the firm needs an answer of the customer
 	Reminder        Name = "reminder"        // the firm still needs it
 	Lapsed          Name = "lapsed"          // the case is closed for now, because there was no answer
@@ -36,7 +37,8 @@ const (
 // AllNames returns the names of all templates.
 func AllNames() []Name {
 	return []Name{
-		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Waiting, Reminder,
+		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Questions, Waiting,
+		Reminder,
 		Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress,
 	}
 }

@@ -215,6 +215,8 @@ func SampleFacts(now time.Time) Facts {
 			Reason:   "…",
 			To:       "…",
 			Missed:   MissedResolution,
+			Was:      MissedResolution,
+			WasBy:    now.Add(time.Minute),
 			MissedBy: now.Add(-time.Hour),
 			Silence:  time.Hour,
 			StepBy:   now.Add(time.Hour),

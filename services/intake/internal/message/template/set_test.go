@@ -45,6 +45,8 @@ func facts() template.Facts {
 			Missed:   template.MissedResolution,
 			MissedBy: now().Add(-time.Hour),
 			Silence:  time.Hour,
+			Was:      template.MissedResolution,
+			WasBy:    now().Add(5 * time.Hour),
 			StepBy:   now().Add(3 * time.Hour),
 			CloseBy:  now().Add(72 * time.Hour),
 			Cause:    timeline.CauseGoodScore,
@@ -78,11 +80,12 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Reopened:        {"15:30"},
 		template.Waiting:         {"4716."},
 		template.Reminder:        {"4716.", "13:30"},
-		template.Lapsed:          {},
+		template.Lapsed:          {"4716."},
 		template.GoingOn:         {"15:30"},
 		template.NextStep:        {"4716.", "16:30"},
+		template.Questions:       {"4712?", "4713?"},
 		template.Closed:          {},
-		template.Repromise:       {"14:30", "15:30", "4717."},
+		template.Repromise:       {"14:30", "15:30", "4717.", "18:30"},
 		template.Resolution:      {"4714."},
 		template.Invitation:      {"https://help.example/t"},
 		template.Accompaniment:   {"4715", "ewa@help.example", "+48 22 1"},
@@ -160,6 +163,28 @@ func TestNothingIsPromisedThatDoesNotHold(t *testing.T) {
 	require.NotContains(t, render(set, template.Waiting, "en", f).Body, "working time")
 }
 
+// Whoever is in danger, or is being robbed, is told an earlier time without cheer.
+func TestAnEarlierTimeIsNoGoodNewsInDanger(t *testing.T) {
+	set := loadSet(t)
+	for language, cheer := range map[string]string{
+		"en": "Good news|Sooner", "ru": "Хорошая новость|Быстрее, чем", "pl": "Dobra wiadomość|Szybciej, niż",
+	} {
+		for _, channel := range []string{"EMAIL", "CHAT"} {
+			for _, tc := range []struct{ danger, fraud bool }{{}, {danger: true}, {fraud: true}} {
+				f := facts()
+				f.Channel, f.Danger, f.Fraud = channel, tc.danger, tc.fraud
+				text := render(set, template.Earlier, language, f)
+				if words := text.Subject + text.Body; tc.danger || tc.fraud {
+					require.NotRegexp(t, cheer, words)
+				} else {
+					require.Regexp(t, cheer, words)
+				}
+				require.Contains(t, text.Body, "15:30")
+			}
+		}
+	}
+}
+
 // Messages that are written together have one frame, and the subject of the first.
 func TestMessagesWrittenTogether(t *testing.T) {
 	set := loadSet(t)
@@ -196,6 +221,9 @@ func TestEveryEventIsASentence(t *testing.T) {
 			requireGoodText(t, map[template.Text]bool{}, f, template.Text{Language: language, Body: line + " " + f.Case + "."})
 		}
 	}
+	f.ResolveBy = f.ResolveBy.Add(time.Second)
+	require.Contains(t, set.RenderLine("PROMISE_CHANGED", f, "en"), "by 15:31 Warsaw time", "said like in letters")
+	require.Contains(t, render(set, template.Renewal, "en", f).Body, "by 15:31 Warsaw time")
 	bare := set.RenderLine("PROMISED", template.Facts{}, "en")
 	require.Equal(t, "We have promised you times.", bare)
 	require.Equal(t, "We have closed your case.", set.RenderLine("CLOSED", template.Facts{}, "en"))
