@@ -258,6 +258,9 @@ type fakeEscalation struct {
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
+	claimed   []string              // from whom the timeline says a decider has the case, in order
+	// taking is the answer to whoever may decide; nil for none.
+	taking atomic.Pointer[escalationv1.CheckMandateResponse]
 }
 
 func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
@@ -267,7 +270,17 @@ func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandat
 	if refusal := f.mandate.Load(); refusal != nil {
 		return nil, *refusal
 	}
+	if taking := f.taking.Load(); taking != nil {
+		return taking, nil
+	}
 	return &escalationv1.CheckMandateResponse{}, nil
+}
+
+// claims returns from whom deciders had the case by the timeline.
+func (f *fakeEscalation) claims() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.claimed)
 }
 
 // change applies a change to the handling of a case once, and answers how it stands.
@@ -328,7 +341,7 @@ func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordA
 }
 
 func (f *fakeEscalation) WaitHandling(_ context.Context, r *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Wait", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Wait", handlingID(r.GetName()), r, func(*escalationv1.Handling) { f.claimed = append(f.claimed, r.GetClaimedFrom()) })
 }
 
 func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.ResumeHandlingRequest) (*escalationv1.Handling, error) {
@@ -336,7 +349,7 @@ func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.Resum
 }
 
 func (f *fakeEscalation) ResolveHandling(_ context.Context, r *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Resolve", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Resolve", handlingID(r.GetName()), r, func(*escalationv1.Handling) { f.claimed = append(f.claimed, r.GetClaimedFrom()) })
 }
 
 func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {

@@ -369,11 +369,11 @@ func (r *reference) take(d handling.Mandate) {
 	}
 }
 
-// mayDecide says whether somebody may decide over the case: its holder, somebody with a note, and everybody whose level
-// suffices where a queue holds it; whoever is not of the staff has no level.
+// mayDecide says whether somebody may decide over the case: its holder, somebody with a note, and everybody of the staff
+// whose level suffices where a queue holds it; whoever is not of the staff has no level.
 func (r *reference) mayDecide(d handling.Mandate) bool {
-	if r.owner == "" {
-		return d.By.Level == 0 || d.By.Leads || d.By.Level >= r.level
+	if r.owner == "" && d.Note == "" {
+		return d.By.Level >= r.level
 	}
 	return r.owner == d.By.Name || d.Note != ""
 }

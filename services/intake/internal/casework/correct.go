@@ -43,7 +43,7 @@ func (s *Service) CorrectCase(
 		return casefile.Doc{}, casefile.IllegalState(doc.Body.State, casefile.ActionCorrect)
 	}
 	req.Note = right.Reason
-	err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
+	_, err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
 	if fault.Is(err, fault.InvalidArgument) {
 		err = fault.Invalid("reason", "is needed because %s holds the case", doc.Body.Handling.Owner).Wrap(err)
 	}
