@@ -57,6 +57,7 @@ func (m *machine) passUp(t *rapid.T) {
 		return m.unsolved() && mine && above && (level == 0 || known && level > m.ref.level)
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.record(m.h.PassUp(at, actor(by), level, "x")) }, func() {
+		m.ref.take(mandate(by))
 		m.ref.land(m.ref.policy.Above(max(m.ref.level, level-1)))
 	})
 }

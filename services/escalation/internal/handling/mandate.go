@@ -40,7 +40,7 @@ func (d Mandate) Check(h *Handling) error {
 	case d.By.owns(h), d.By.Leads && d.Note != "":
 		return nil
 	case h.Owner == "":
-		return h.checkTaker(d.By)
+		return d.By.checkTaking(h)
 	case !d.By.Leads:
 		return fault.New(fault.Denied, ReasonNotHolder,
 			"%s holds the case: have it handed over to you, or ask a supervisor, who may decide with a note", h.Owner).

@@ -36,6 +36,14 @@ func (a Actor) UnknownStaff() error {
 		With("subject", a.Subject)
 }
 
+// checkTaking returns the fault of an actor who cannot become the owner.
+func (a Actor) checkTaking(h *Handling) error {
+	if !a.isStaff() {
+		return a.UnknownStaff()
+	}
+	return Person{Name: a.Name, Level: a.Level}.checkOwning(h)
+}
+
 // Person is a member of staff with the right to own cases up to a level.
 type Person struct {
 	Name  string
@@ -46,7 +54,7 @@ type Person struct {
 // keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkOwner(owner); err != nil {
+		if err := owner.checkOwning(h); err != nil {
 			return err
 		}
 		if h.Owner == owner.Name {
@@ -102,7 +110,7 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 // with NOT_OWNER.
 func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := cmp.Or(h.checkMover(by, false), h.checkOwner(to)); err != nil {
+		if err := cmp.Or(h.checkMover(by, false), to.checkOwning(h)); err != nil {
 			return err
 		}
 		return c.handTo(by, to.Name, h.Queue, reason)
@@ -185,8 +193,8 @@ func (c *change) beginPass(at time.Time, holder string) {
 	})
 }
 
-// checkOwner returns the fault of an unsuitable owner.
-func (h *Handling) checkOwner(p Person) error {
+// checkOwning returns the fault of an unsuitable owner.
+func (p Person) checkOwning(h *Handling) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err
 	}
@@ -195,14 +203,6 @@ func (h *Handling) checkOwner(p Person) error {
 			"%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)
 	}
 	return nil
-}
-
-// checkTaker returns the fault of an actor who cannot become the owner.
-func (h *Handling) checkTaker(by Actor) error {
-	if !by.isStaff() {
-		return by.UnknownStaff()
-	}
-	return h.checkOwner(Person{Name: by.Name, Level: by.Level})
 }
 
 // checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be
@@ -215,7 +215,7 @@ func (h *Handling) checkMover(by Actor, up bool) error {
 	case by.Leads || by.owns(h):
 		return nil
 	case h.Owner == "" && up:
-		return h.checkTaker(by)
+		return by.checkTaking(h)
 	}
 	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).
 		With("holder", h.Holder())
