@@ -167,6 +167,7 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 		c.MassIncident = outage
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "smoke"):
 		c.Impact, c.Urgency, c.Priority = typev1.Severity_HIGH, typev1.Severity_HIGH, typev1.Priority_P1
+		c.RealTime, c.RealTimeReason = true, "At once."
 		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "danger", Reason: "There is danger.", Trigger: "SERIOUS_HARM"})
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "lawyer"):
 		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "legal", Reason: "A lawyer is named.", Trigger: "LEGAL_CONSEQUENCES"})
@@ -187,6 +188,7 @@ func (f *fakeClassification) CorrectClassification(_ context.Context, r *classif
 	}
 	if r.GetImpact() == typev1.Severity_HIGH {
 		c.Priority = typev1.Priority_P1
+		c.RealTime, c.RealTimeReason = true, "At once."
 	}
 	return c, f.do("Correct", r.GetCase(), r, func() {})
 }
@@ -255,6 +257,7 @@ type fakeEscalation struct {
 	ledger
 	handlings map[string]*escalationv1.Handling
 	triggers  []string              // of the last change of a commitment
+	urged     string                // why real time pays, of the last change of a commitment; empty when it does not
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
@@ -369,7 +372,10 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
-		f.triggers = r.GetTriggers()
+		f.triggers, f.urged = r.GetTriggers(), ""
+		if r.GetRealTime() {
+			f.urged = r.GetRealTimeReason()
+		}
 		if r.GetCommitment() != nil {
 			commit(h, r.GetCommitment(), escalationv1.HandlingClock_RECOMMITTED)
 		}

@@ -96,6 +96,7 @@ func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgem
 	c.Urgency = cmp.Or(right.Urgency, judged.Urgency, was.Urgency)
 	c.Priority = cmp.Or(judged.Priority, was.Priority)
 	c.Confidence, c.Undecided = 1, false
+	c.UrgeRealTime(judged)
 	details := map[string]string{}
 	for _, change := range []struct{ name, from, to string }{
 		{"category", was.Category, c.Category},

@@ -67,14 +67,16 @@ func (p *Escalation) ChangeCommitment(
 ) (promising.Held, error) {
 	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
-			Name:       handlings.Name(r.Case),
-			Commitment: c,
-			ChangeTime: protoconv.ToProtoTime(r.At),
-			Actor:      truncate.Bytes(r.Actor, actorBytes),
-			Reason:     truncate.Runes(r.Reason, reasonRunes),
-			Triggers:   r.Triggers,
-			Decided:    r.Decided,
-			RequestId:  r.RequestID,
+			Name:           handlings.Name(r.Case),
+			Commitment:     c,
+			ChangeTime:     protoconv.ToProtoTime(r.At),
+			Actor:          truncate.Bytes(r.Actor, actorBytes),
+			Reason:         truncate.Runes(r.Reason, reasonRunes),
+			Triggers:       r.Triggers,
+			Decided:        r.Decided,
+			RealTime:       r.RealTime,
+			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
+			RequestId:      r.RequestID,
 		})
 	})
 }
