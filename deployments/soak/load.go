@@ -164,7 +164,7 @@ func (l *load) registerContact(ctx context.Context, caller, n int) error {
 	return l.resolveCase(ctx, by, e)
 }
 
-// resolveCase acts on a case as an agent does: reply and solution.
+// resolveCase acts on a case as an administrator does: reply, and solution with a note.
 func (l *load) resolveCase(ctx context.Context, by way, e entry) error {
 	err := l.retryCall(ctx, "the promise", func(ctx context.Context) error {
 		c, err := by.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: e.caseName})
@@ -184,7 +184,12 @@ func (l *load) resolveCase(ctx context.Context, by way, e entry) error {
 		return err
 	}
 	return l.retryCall(ctx, "ResolveCase", func(ctx context.Context) error {
-		_, err := by.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: e.caseName, Fix: "A new cable.", RequestId: e.request.GetRequestId() + "-resolve"})
+		_, err := by.cases.ResolveCase(ctx, &intakev1.ResolveCaseRequest{
+			Name:      e.caseName,
+			Fix:       "A new cable.",
+			Note:      "An administrator solves it for the team.",
+			RequestId: e.request.GetRequestId() + "-resolve",
+		})
 		return err
 	})
 }

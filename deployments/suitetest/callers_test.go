@@ -23,7 +23,7 @@ type running struct {
 	players []*play.Player // one for each protocol
 }
 
-// meet makes the keys of all roles and begins to follow the events, over both protocols.
+// meet makes the keys of all roles, with records of staff for people, and begins to follow the events, over both protocols.
 func meet(t *testing.T, suite form.Suite) *running {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}
@@ -31,9 +31,10 @@ func meet(t *testing.T, suite form.Suite) *running {
 	grpc := invoke.GRPC{Conn: suite.Conn}
 	rest := invoke.REST{URL: suite.URL, Client: &http.Client{Transport: transport}}
 	r := &running{Suite: suite, tokens: map[string]string{"admin": suite.AdminKey, "service": suite.ServiceToken("suitetest")}}
-	for _, role := range []string{"agent", "supervisor", "integration"} {
-		r.tokens[role] = createKey(t, grpc, suite.AdminKey, map[string]any{"roles": []any{roleName(role)}})
+	for _, role := range []string{"agent", "supervisor"} {
+		r.tokens[role] = hire(t, grpc, suite.AdminKey, role)
 	}
+	r.tokens["integration"] = createKey(t, grpc, suite.AdminKey, map[string]any{"roles": []any{roleName("integration")}})
 	for _, protocol := range []invoke.Protocol{grpc, rest} {
 		feed := invoke.NewFeed(clock.System())
 		follow(t, feed, protocol, r.tokens["integration"])
@@ -55,6 +56,17 @@ func follow(t *testing.T, feed *invoke.Feed, protocol invoke.Protocol, token str
 		cancel()
 		<-done
 	})
+}
+
+// hire makes a member of staff with an API key of a role, who may own every case and is in no team, and returns the secret.
+func hire(t *testing.T, p invoke.Protocol, adminKey, role string) string {
+	t.Helper()
+	subject := "any-" + role
+	call(t, p, adminKey, "CreateStaff", map[string]any{
+		"staffId": subject,
+		"staff":   map[string]any{"displayName": "Any " + role, "level": 4, "subject": subject},
+	})
+	return createKey(t, p, adminKey, map[string]any{"roles": []any{roleName(role)}, "subject": subject})
 }
 
 // createKey makes an API key and returns its secret.

@@ -190,5 +190,23 @@ func TestManagersAreReplacedWhenTheyLeave(t *testing.T) {
 		require.NoError(t, err)
 		_, err = s.incidents().AssignManager(s.supervisor(), &escalationv1.AssignManagerRequest{Name: "handlings/" + caseID(1)})
 		require.Equal(t, "NO_MANAGER", fault.ReasonOf(err))
+		s.eventually(func() bool { return s.intake.standing(caseID(1)).GetIncidentManager() == "" }, "the case shows none")
+	})
+}
+
+// A manager who leaves while they are away, with nobody in their place, is on the case no longer.
+func TestAnAbsentManagerWhoLeavesIsNotShown(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		id := caseID(1)
+		s.everybody()
+		s.manager("eva")
+		s.serious(id)
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-12-02 00:00")}}})
+		s.eventually(func() bool { return len(s.intake.words(id)) == 2 }, "nobody takes her place")
+		require.Equal(s, "staff/eva", s.intake.standing(id).GetIncidentManager())
+		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/eva"})
+		require.NoError(s, err)
+		s.eventually(func() bool { return s.intake.standing(id).GetIncidentManager() == "" }, "the case shows none")
+		require.Equal(s, []string{"MANAGER_ASSIGNED", "NOTED", "NOTED"}, s.intake.words(id))
 	})
 }

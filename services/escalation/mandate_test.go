@@ -39,3 +39,44 @@ func TestTheHolderDecidesUnderTheSubjectOfTheirCredentials(t *testing.T) {
 		}
 	})
 }
+
+// What a queue holds is for the staff: whoever has no record of staff, or not any more, neither claims it, nor passes it up,
+// nor decides over it, however they are spelled.
+func TestWhatAQueueHoldsIsForTheStaff(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.everybody()
+		s.staff("eve", 4)
+		s.open(caseID(1))
+		require.NoError(s, s.decide("eve"))
+		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/eve"})
+		require.NoError(s, err)
+		name := "handlings/" + caseID(1)
+		for _, subject := range []string{"eve", "zoe"} {
+			as := s.as(subject, "agent")
+			_, claim := s.handlings().ClaimHandling(as, &escalationv1.ClaimHandlingRequest{Name: name})
+			_, pass := s.handlings().PassUpHandling(as, &escalationv1.PassUpHandlingRequest{Name: name, Reason: "x"})
+			for _, err := range []error{claim, pass, s.decide(subject)} {
+				refused, ok := fault.As(err)
+				require.True(s, ok)
+				require.Equal(s, fault.Precondition, refused.Kind())
+				require.Equal(s, "STAFF_UNKNOWN", refused.Reason())
+				require.Equal(s, subject, refused.Metadata()["subject"])
+			}
+		}
+		h, err := s.handlings().PassUpHandling(s.supervisor(), &escalationv1.PassUpHandlingRequest{Name: name, Reason: "They are all ill."})
+		require.NoError(s, err)
+		require.Equal(s, "queues/front-line", h.GetPasses()[0].GetHolder())
+		require.Equal(s, escalationv1.Pass_PASSED_UP, h.GetPasses()[0].GetEnd())
+		_, err = s.handlings().PassUpHandling(s.agent(), &escalationv1.PassUpHandlingRequest{Name: name, Reason: "x"})
+		require.Equal(s, "STAFF_LEVEL", fault.ReasonOf(err))
+	})
+}
+
+// decide asks whether somebody may decide over the first case.
+func (s *suite) decide(subject string) error {
+	_, err := s.intakeCalls().CheckMandate(context.Background(), &escalationv1.CheckMandateRequest{
+		Name:  "handlings/" + caseID(1),
+		Actor: auth.StaffActor(subject),
+	})
+	return err
+}

@@ -26,6 +26,7 @@ func TestANewPromiseIsBounded(t *testing.T) {
 		promise := func(by time.Time, request string) (*escalationv1.Handling, error) {
 			return s.intakeCalls().RepromiseHandling(context.Background(), &escalationv1.RepromiseHandlingRequest{
 				Name: "handlings/" + caseID(1), Reason: "The part is late.", RequestId: request,
+				Actor: "staff/boss", Leads: true, Note: "The team is ill.",
 				Promise: &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: timestamppb.New(by)},
 			})
 		}

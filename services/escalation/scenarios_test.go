@@ -131,6 +131,7 @@ func (s *suite) act(id string, start time.Time, what string) {
 		by := timestamppb.New(timeIn(s.T, start, rest))
 		_, err = in.RepromiseHandling(ctx, &escalationv1.RepromiseHandlingRequest{
 			Name: name, Promise: &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: by}, Reason: "The part is late.", RequestId: request,
+			Actor: "staff/boss", Leads: true, Note: "The team is ill.",
 		})
 	case "ann":
 		err = s.staffDocuments().Delete(ctx, "staff/ann")

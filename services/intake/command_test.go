@@ -110,6 +110,8 @@ func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
 	require.Equal(t, "categories/outage", events[len(events)-3].GetDetails()["to_category"])
 	require.Equal(t, []string{"Correct"}, s.fakes.classification.done(c.GetName()))
 	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(c.GetName()))
+	require.True(t, corrected.GetRealTime())
+	require.Equal(t, "At once.", s.fakes.escalation.urged)
 }
 
 // A correction that brings in questions asks them, long after the acknowledgement, and asks none twice.

@@ -167,6 +167,7 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 		c.MassIncident = outage
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "smoke"):
 		c.Impact, c.Urgency, c.Priority = typev1.Severity_HIGH, typev1.Severity_HIGH, typev1.Priority_P1
+		c.RealTime, c.RealTimeReason = true, "At once."
 		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "danger", Reason: "There is danger.", Trigger: "SERIOUS_HARM"})
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "lawyer"):
 		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "legal", Reason: "A lawyer is named.", Trigger: "LEGAL_CONSEQUENCES"})
@@ -187,6 +188,7 @@ func (f *fakeClassification) CorrectClassification(_ context.Context, r *classif
 	}
 	if r.GetImpact() == typev1.Severity_HIGH {
 		c.Priority = typev1.Priority_P1
+		c.RealTime, c.RealTimeReason = true, "At once."
 	}
 	return c, f.do("Correct", r.GetCase(), r, func() {})
 }
@@ -259,10 +261,14 @@ type fakeEscalation struct {
 	ledger
 	handlings map[string]*escalationv1.Handling
 	triggers  []string              // of the last change of a commitment
+	urged     string                // why real time pays, of the last change of a commitment; empty when it does not
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
 	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
+	claimed   []string              // from whom the timeline says a decider has the case, in order
+	// taking is the answer to whoever may decide; nil for none.
+	taking atomic.Pointer[escalationv1.CheckMandateResponse]
 }
 
 func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
@@ -272,7 +278,17 @@ func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandat
 	if refusal := f.mandate.Load(); refusal != nil {
 		return nil, *refusal
 	}
+	if taking := f.taking.Load(); taking != nil {
+		return taking, nil
+	}
 	return &escalationv1.CheckMandateResponse{}, nil
+}
+
+// claims returns from whom deciders had the case by the timeline.
+func (f *fakeEscalation) claims() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.claimed)
 }
 
 // change applies a change to the handling of a case once, and answers how it stands.
@@ -334,6 +350,7 @@ func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordA
 
 func (f *fakeEscalation) WaitHandling(_ context.Context, r *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
 	return f.change("Wait", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
+		f.claimed = append(f.claimed, r.GetClaimedFrom())
 		if f.left > 0 {
 			h.Clocks = append(h.Clocks, &escalationv1.HandlingClock{
 				Kind: escalationv1.HandlingClock_RESOLVE, State: escalationv1.HandlingClock_PAUSED, Remaining: durationpb.New(f.left),
@@ -347,7 +364,7 @@ func (f *fakeEscalation) ResumeHandling(_ context.Context, r *escalationv1.Resum
 }
 
 func (f *fakeEscalation) ResolveHandling(_ context.Context, r *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
-	return f.change("Resolve", handlingID(r.GetName()), r, func(*escalationv1.Handling) {})
+	return f.change("Resolve", handlingID(r.GetName()), r, func(*escalationv1.Handling) { f.claimed = append(f.claimed, r.GetClaimedFrom()) })
 }
 
 func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
@@ -367,7 +384,10 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
-		f.triggers = r.GetTriggers()
+		f.triggers, f.urged = r.GetTriggers(), ""
+		if r.GetRealTime() {
+			f.urged = r.GetRealTimeReason()
+		}
 		if r.GetCommitment() != nil {
 			commit(h, r.GetCommitment(), escalationv1.HandlingClock_RECOMMITTED)
 		}

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
@@ -59,6 +61,31 @@ func TestANoteOfAnAgentIsNoDecisionInPlaceOfTheHolder(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, tc.want, s.fakes.escalation.note)
 	}
+}
+
+// Whoever takes a case with a decision is its holder on the timeline before they decide, and the escalation hears that it
+// stands there.
+func TestTheDeciderIsTheHolderBeforeTheDecision(t *testing.T) {
+	s := newSuite(t)
+	ctx, name := context.Background(), s.open().GetName()
+	s.fakes.escalation.taking.Store(&escalationv1.CheckMandateResponse{Claimer: "staff/anna", Holder: "queues/front-line", Level: 1})
+	before, _ := s.story(name)
+	_, err := s.agent.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which one?"})
+	require.NoError(t, err)
+	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "Sent again."})
+	require.NoError(t, err)
+	kinds, events := s.story(name)
+	kinds, events = kinds[len(before):], events[len(before):]
+	require.Equal(t, []string{"CLAIMED", "WAIT_STARTED"}, kinds[:2])
+	claimed := events[0]
+	require.Equal(t, "staff/anna", claimed.GetActor())
+	require.Equal(t, map[string]string{"owner": "staff/anna", "from": "queues/front-line", "level": "1"}, claimed.GetDetails())
+	require.False(t, claimed.GetVisibleToCustomer())
+	solved := slices.Index(kinds, "RESOLVED")
+	require.Equal(t, "CLAIMED", kinds[solved-1])
+	s.eventually("the escalation hears of it", func() bool {
+		return slices.Equal([]string{"queues/front-line", "queues/front-line"}, s.fakes.escalation.claims())
+	})
 }
 
 // While the escalation cannot be asked, the case's copy of the handling decides.

@@ -54,6 +54,7 @@ func TestAFurtherMessageRaisesItsCase(t *testing.T) {
 			return c.GetPromise().GetResolveBy().AsTime().Before(promised)
 		})
 		require.Equal(t, []string{"SERIOUS_HARM"}, s.fakes.escalation.triggers)
+		require.Equal(t, "At once.", s.fakes.escalation.urged)
 
 		quiet := s.say(c, "Any news?")
 		require.Equal(t, typev1.Priority_P1, quiet.GetPriority(), "nothing is lowered")

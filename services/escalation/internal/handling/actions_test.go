@@ -53,10 +53,11 @@ func (m *machine) passUp(t *rapid.T) {
 		m.present()
 		_, known := m.ref.policy.At(level)
 		above := len(m.ref.policy.Above(m.ref.level)) > 0
-		mine := m.ref.owner == "" || m.ref.owner == by.Name
+		mine := m.ref.owner == "" && by.Level >= m.ref.level || m.ref.owner == by.Name
 		return m.unsolved() && mine && above && (level == 0 || known && level > m.ref.level)
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.record(m.h.PassUp(at, actor(by), level, "x")) }, func() {
+		m.ref.take(mandate(by))
 		m.ref.land(m.ref.policy.Above(max(m.ref.level, level-1)))
 	})
 }

@@ -59,7 +59,8 @@ func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, erro
 	}
 }
 
-// replaceManager gives the place of a manager to their substitute, else to somebody else.
+// replaceManager gives the place of a manager to their substitute, else to somebody else. That nobody can be found is
+// reported again: the case has no manager at all now.
 func (c *change) replaceManager(gone string) error {
 	if acting := c.ActingManager(); acting.Staff != gone {
 		c.Substitute = nil
@@ -67,7 +68,7 @@ func (c *change) replaceManager(gone string) error {
 		c.reportEvents(c.AppointManager(order, acting, gone+" is not there any more."))
 		return nil
 	}
-	c.Manager, c.Substitute = help.Manager{}, nil
+	c.Manager, c.Substitute, c.Wants = help.Manager{}, nil, ""
 	return c.findManager(gone)
 }
 

@@ -2,6 +2,7 @@ package handling
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
@@ -15,39 +16,65 @@ type Mandate struct {
 	By Actor
 	// Note is the reason of a leading actor to decide in place of the holder; empty for others.
 	Note string
+	// ClaimedFrom is the holder from whom the actor has taken the case by the timeline, which the intake keeps; empty when it
+	// does not say so yet.
+	ClaimedFrom string
+}
+
+// Taking is a case that goes over to the actor of a decision.
+type Taking struct {
+	// Claimer is `staff/{staff}`; empty when the case stays in the hands that hold it. Holder loses it, on a Level.
+	Claimer string
+	Holder  string
+	Level   int
 }
 
 // Check returns the fault of an actor who may not decide. Only the holder may, or a leading actor with a note. What a
-// queue holds may be decided by everybody who may own it, and by everybody outside the staff. Faults: Denied with
-// NOT_THE_HOLDER, InvalidArgument on note, Precondition with HANDLING_RESOLVED or STAFF_LEVEL. A lapsed case has no solution,
-// so it may be decided over.
+// queue holds may be decided by a member of staff who may own it. Faults: Denied with NOT_THE_HOLDER, InvalidArgument on
+// note, Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN or STAFF_LEVEL. A lapsed case has no solution, so it may be
+// decided over.
 func (d Mandate) Check(h *Handling) error {
 	if err := h.checkUnsolved(); err != nil && !hasLapsed(h) {
 		return err
 	}
 	switch {
-	case h.Owner == "" && d.By.isStaff() && !d.By.Leads:
-		return Person{Name: d.By.Name, Level: d.By.Level}.checkLevel(h)
-	case h.Owner == "" || d.By.owns(h):
+	case d.By.owns(h), d.By.Leads && d.Note != "":
 		return nil
+	case h.Owner == "":
+		return d.By.checkTaking(h)
 	case !d.By.Leads:
 		return fault.New(fault.Denied, ReasonNotHolder,
 			"%s holds the case: have it handed over to you, or ask a supervisor, who may decide with a note", h.Owner).
 			With("holder", h.Owner)
-	case d.Note == "":
-		return fault.Invalid("note", "is needed because %s holds the case: say why you decide in their place", h.Owner)
 	default:
-		return nil
+		return fault.Invalid("note", "is needed because %s holds the case: say why you decide in their place", h.Owner)
 	}
 }
 
-// takeFromQueue makes the actor the holder of what a queue holds. It stays there when the actor decides in place of the
-// holder, may not own it, or is away.
+// FindTaking returns the change of hands that comes with the decision. A solution is always its actor's.
+func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
+	isTaken := d.takesQueued(h, m.Roster, m.Now) || resolves && d.credits(h)
+	if !isTaken {
+		return Taking{}
+	}
+	return Taking{Claimer: d.By.Name, Holder: h.Holder(), Level: h.Level}
+}
+
+// takesQueued reports whether the actor becomes the holder of what a queue holds. It stays there when the actor decides in
+// place of the holder, may not own it, or is away.
+func (d Mandate) takesQueued(h *Handling, people Roster, at time.Time) bool {
+	return h.Owner == "" && d.Note == "" && d.By.isStaff() && d.By.Level >= h.Level && people.Available(d.By.Name, at)
+}
+
+// credits reports whether a solution changes hands to be its actor's.
+func (d Mandate) credits(h *Handling) bool { return d.By.Name != "" && d.By.Name != h.Holder() }
+
+// takeFromQueue makes the actor the holder of what a queue holds, if they take it.
 func (d Mandate) takeFromQueue(c *change) {
-	if c.Owner != "" || d.Note != "" || d.By.Level < c.Level || !c.Roster.Available(d.By.Name, c.at) {
+	if !d.takesQueued(c.Handling, c.Roster, c.at) {
 		return
 	}
-	c.reportEvents(c.claimEvent(d.By, d.By.Name, ""))
+	c.reportEvents(d.claimEvent(c))
 	c.givePass(c.at, Claimed, d.By.Name, "", d.By.Name, c.Queue)
 }
 
@@ -71,19 +98,26 @@ func (d Mandate) noteDecision(c *change, what string) {
 // nobody is refused: another may have claimed the case at the same time. InCommon leaves the owner to whom a reopened case
 // goes back.
 func (d Mandate) creditSolver(c *change, inCommon bool) {
-	if d.By.Name == "" || d.By.Name == c.Holder() {
+	if !d.credits(c.Handling) {
 		return
 	}
 	end := Claimed
 	if c.Owner != "" {
 		end = Reassigned
 	}
-	c.reportEvents(c.claimEvent(d.By, d.By.Name, d.Note))
+	c.reportEvents(d.claimEvent(c))
 	c.finishPass(c.at, end, d.By.Name, d.Note)
 	c.beginPass(c.at, d.By.Name)
 	if !inCommon && d.By.Level >= c.Level {
 		c.Owner = d.By.Name
 	}
+}
+
+// claimEvent reports that the actor takes the case from the present holder, unless the timeline says so already.
+func (d Mandate) claimEvent(c *change) timeline.Event {
+	event := c.claimEvent(d.By, d.By.Name, d.Note)
+	event.Unlisted = d.ClaimedFrom == c.Holder()
+	return event
 }
 
 // claimEvent reports that an owner takes the case from the present holder.

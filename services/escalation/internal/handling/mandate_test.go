@@ -19,7 +19,7 @@ func mandate(p handling.Person) handling.Mandate {
 }
 
 // Whoever holds the case decides, or somebody who leads and says why. What a queue holds is
-// for everybody who may own it.
+// for everybody of the staff who may own it.
 func TestWhoMayDecide(t *testing.T) {
 	boss := handling.Mandate{By: boss()}
 	noted := leading()
@@ -35,9 +35,10 @@ func TestWhoMayDecide(t *testing.T) {
 		"somebody outside the staff":     {held, stranger, fault.Denied, "NOT_THE_HOLDER"},
 		"who leads and does not say why": {held, boss, fault.InvalidArgument, ""},
 		"who leads and says why":         {held, noted, 0, ""},
-		"anybody, of a queue":            {nil, mandate(bea()), 0, ""},
-		"a stranger, of a queue":         {nil, stranger, 0, ""},
-		"who leads, of a queue":          {nil, boss, 0, ""},
+		"one of the staff, of a queue":   {nil, mandate(bea()), 0, ""},
+		"a stranger, of a queue":         {nil, stranger, fault.Precondition, "STAFF_UNKNOWN"},
+		"who leads, of a queue":          {nil, boss, fault.Precondition, "STAFF_UNKNOWN"},
+		"who leads a queue and says why": {nil, noted, 0, ""},
 		"of a level too high":            {above, mandate(ann()), fault.Precondition, "STAFF_LEVEL"},
 		"of a lapsed case":               {lapsed, mandate(ann()), 0, ""},
 		"of a lapsed case of another":    {lapsed, mandate(bea()), fault.Denied, "NOT_THE_HOLDER"},
@@ -118,6 +119,70 @@ func TestADeciderTakesTheCaseFromItsQueue(t *testing.T) {
 	f = opened(t, nil)
 	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), leading())))
 	require.Empty(t, f.Owner, "a note leaves it where it lies")
+}
+
+// Whoever passes up what a queue holds becomes its holder first, and the pass is theirs. One who leads and may not own it
+// passes it up from where it lies.
+func TestAPassUpFromAQueueIsItsActors(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 09:10")), actor(ann()), 0, "too hard")))
+	require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:10", "staff/ann Mon 09:10-Mon 09:10", "queues/specialists Mon 09:10-"}, f.history())
+	require.Equal(t, []handling.End{handling.Claimed, handling.PassedUp}, []handling.End{f.Passes[0].End, f.Passes[1].End})
+	require.Equal(t, []string{"CLAIMED", "PASSED_UP"}, f.told())
+	require.Equal(t, ann().Name, f.events[1].Details["holder"])
+
+	f = opened(t, nil)
+	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 09:10")), boss(), 0, "too hard")))
+	require.Equal(t, handling.PassedUp, f.Passes[0].End)
+	require.Equal(t, []string{"PASSED_UP"}, f.told())
+}
+
+// What the timeline says of the actor of a decision is not said twice, unless it has gone through other hands since.
+func TestATakingStandsOnTheTimelineOnce(t *testing.T) {
+	solve := func(f *fixture, from string) timeline.Event {
+		d := mandate(bea())
+		d.ClaimedFrom = from
+		require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 09:10")), at(f.T, "Mon 09:10"), handling.Ending{Mandate: d})))
+		return f.events[len(f.events)-1]
+	}
+	f := opened(t, nil)
+	taking := mandate(bea()).FindTaking(f.Handling, f.moment(monday()), true)
+	require.Equal(t, handling.Taking{Claimer: bea().Name, Holder: "queues/front-line", Level: 1}, taking)
+	told := solve(f, taking.Holder)
+	require.Equal(t, timeline.Claimed, told.Kind)
+	require.True(t, told.Unlisted)
+
+	f = opened(t, nil)
+	held(f)
+	require.False(t, solve(f, taking.Holder).Unlisted, "Ann has claimed it since")
+	require.False(t, solve(opened(t, nil), "").Unlisted)
+}
+
+// A decision says beforehand whether the case goes over to its actor.
+func TestWhoTakesACaseWithADecision(t *testing.T) {
+	for name, tc := range map[string]struct {
+		prepare  func(f *fixture)
+		by       handling.Mandate
+		resolves bool
+		want     string
+	}{
+		"from a queue":                 {nil, mandate(ann()), false, ann().Name},
+		"from a queue, with a note":    {nil, leading(), false, ""},
+		"a solution, with a note":      {nil, leading(), true, boss().Name},
+		"what one holds":               {held, mandate(ann()), true, ""},
+		"what another holds":           {held, leading(), false, ""},
+		"the solution of what is held": {held, leading(), true, boss().Name},
+		"of a level too high":          {above, mandate(ann()), false, ""},
+		"by somebody away":             {nil, mandate(handling.Person{Name: "staff/away", Level: 4}), false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, nil)
+			if tc.prepare != nil {
+				tc.prepare(f)
+			}
+			require.Equal(t, tc.want, tc.by.FindTaking(f.Handling, f.moment(monday()), tc.resolves).Claimer)
+		})
+	}
 }
 
 // The pass that a solution ends is the solver's, whoever held the case.

@@ -15,6 +15,8 @@ import (
 type Actor struct {
 	// Name is `staff/{staff}`, or the actor that the credentials of a caller outside the staff make.
 	Name string
+	// Subject is that of the credentials, by which the record of a member of staff is found.
+	Subject string
 	// Leads is set for an actor with power over cases in the hands of others.
 	Leads bool
 	// Level is the highest level of the cases that the actor may own; 0 outside the staff.
@@ -27,6 +29,21 @@ func (a Actor) isStaff() bool { return a.Level > 0 }
 // name of another person.
 func (a Actor) owns(h *Handling) bool { return a.isStaff() && h.Owner == a.Name }
 
+// UnknownStaff returns the fault of an actor who can hold no case, because they have no record of staff, or not any more.
+func (a Actor) UnknownStaff() error {
+	return fault.New(fault.Precondition, "STAFF_UNKNOWN",
+		"no member of staff has the subject %q: create one with it (POST /v1/staff); a supervisor names an owner, or decides with a note", a.Subject).
+		With("subject", a.Subject)
+}
+
+// checkTaking returns the fault of an actor who cannot become the owner.
+func (a Actor) checkTaking(h *Handling) error {
+	if !a.isStaff() {
+		return a.UnknownStaff()
+	}
+	return Person{Name: a.Name, Level: a.Level}.checkLevel(h)
+}
+
 // Person is a member of staff with the right to own cases up to a level.
 type Person struct {
 	Name  string
@@ -37,7 +54,7 @@ type Person struct {
 // keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkOwner(owner); err != nil {
+		if err := owner.checkOwning(h); err != nil {
 			return err
 		}
 		if h.Owner == owner.Name {
@@ -57,8 +74,10 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 	})
 }
 
-// PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. Faults:
-// Precondition with HANDLING_RESOLVED or TOP_LEVEL, Denied with NOT_OWNER, InvalidArgument on level.
+// PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. The actor becomes
+// the holder of what a queue holds first, so that the pass is theirs; a leading one who may not own it passes it up for the
+// queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with NOT_OWNER,
+// InvalidArgument on level.
 func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if err := h.checkMover(by, true); err != nil {
@@ -75,6 +94,7 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 			}
 			above = h.Policy.Above(rung.Level - 1)
 		}
+		Mandate{By: by}.takeFromQueue(c)
 		c.climbTo(c.at, above, PassedUp, timeline.Event{
 			Kind:    timeline.PassedUp,
 			At:      c.at,
@@ -90,7 +110,7 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 // with NOT_OWNER.
 func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := cmp.Or(h.checkMover(by, false), h.checkOwner(to)); err != nil {
+		if err := cmp.Or(h.checkMover(by, false), to.checkOwning(h)); err != nil {
 			return err
 		}
 		return c.handTo(by, to.Name, h.Queue, reason)
@@ -173,10 +193,8 @@ func (c *change) beginPass(at time.Time, holder string) {
 	})
 }
 
-// checkOwner returns the fault of an unsuitable owner.
-func (h *Handling) checkOwner(p Person) error {
-	return cmp.Or(h.checkUnsolved(), p.checkLevel(h))
-}
+// checkOwning returns the fault of an unsuitable owner.
+func (p Person) checkOwning(h *Handling) error { return cmp.Or(h.checkUnsolved(), p.checkLevel(h)) }
 
 // checkLevel returns the fault of an owner of too low a level.
 func (p Person) checkLevel(h *Handling) error {
@@ -188,13 +206,16 @@ func (p Person) checkLevel(h *Handling) error {
 }
 
 // checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be
-// passed up by anybody, and handed over by a leading actor.
+// passed up by everybody who may own it, and handed over by a leading actor.
 func (h *Handling) checkMover(by Actor, up bool) error {
 	if err := h.checkUnsolved(); err != nil {
 		return err
 	}
-	if by.Leads || by.owns(h) || h.Owner == "" && up {
+	switch {
+	case by.Leads || by.owns(h):
 		return nil
+	case h.Owner == "" && up:
+		return by.checkTaking(h)
 	}
 	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).
 		With("holder", h.Holder())

@@ -53,6 +53,7 @@ func TestClaim(t *testing.T) {
 func TestPassUp(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
+		queued bool // nobody has claimed it
 		by     handling.Actor
 		level  int
 		empty  string // a team without anybody
@@ -60,6 +61,9 @@ func TestPassUp(t *testing.T) {
 		reason string
 		told   []string
 	}{
+		{name: "by whoever may own it", queued: true, by: actor(bea()), want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
+		{name: "by a stranger", queued: true, by: handling.Actor{Name: "staff/zoe"}, reason: "STAFF_UNKNOWN"},
+
 		{name: "to the next", by: actor(ann()), want: 2, told: []string{"CLAIMED", "PASSED_UP"}},
 		{name: "two levels", by: actor(ann()), level: 3, want: 3, told: []string{"CLAIMED", "PASSED_UP"}},
 		{name: "over an empty one", by: actor(ann()), empty: "teams/specialists", want: 3, told: []string{"CLAIMED", "PASSED_UP", "LEVEL_SKIPPED"}},
@@ -77,7 +81,9 @@ func TestPassUp(t *testing.T) {
 					}
 				}
 			})
-			require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+			if !tc.queued {
+				require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
+			}
 			err := f.record(f.PassUp(f.moment(at(t, "Mon 10:00")), tc.by, tc.level, "too hard"))
 			require.Equal(t, tc.reason, fault.ReasonOf(err))
 			if tc.reason != "" {
@@ -90,6 +96,13 @@ func TestPassUp(t *testing.T) {
 			f.due(clock.Step, "Mon 16:00") // from now, not from what was scheduled
 		})
 	}
+}
+
+func TestNobodyPassesUpAQueueAboveTheirLevel(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.PassUp(f.moment(monday()), boss(), 2, "x")))
+	require.Equal(t, "STAFF_LEVEL", fault.ReasonOf(f.record(f.PassUp(f.moment(monday()), actor(ann()), 0, "x"))))
+	require.NoError(t, f.record(f.PassUp(f.moment(monday()), actor(bea()), 0, "x")))
 }
 
 func TestTopOfTheLadder(t *testing.T) {

@@ -36,9 +36,23 @@ type RealTime struct {
 	Within time.Duration `bson:"within,omitempty"`
 	// Reason is the reason why real time pays.
 	Reason string `bson:"reason,omitempty"`
+	// Asked is Staff while the offer is open; it is indexed.
+	Asked string `bson:"asked,omitempty"`
 	// Queue is the queue in which it lay at the offer. Passed are the people who did not take it.
 	Queue  string   `bson:"queue,omitempty"`
 	Passed []string `bson:"passed,omitempty"`
+}
+
+// OfferLater offers an open case for which real time pays only since its opening, as it would have been offered then. A case
+// that was offered before stays as it is.
+func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		if h.State != Open || h.RealTime.State != 0 {
+			return errUnchanged
+		}
+		c.offers, h.RealTime.Reason = true, reason
+		return nil
+	})
 }
 
 // offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered.
@@ -125,10 +139,13 @@ func lapseOffer(c *change) {
 	}
 }
 
-// settleOffer ends an open offer of a case that somebody took, or that went elsewhere.
+// settleOffer ends an open offer of a case that somebody took, or that went elsewhere, and indexes one that stays open.
 func settleOffer(c *change) {
+	c.RealTime.Asked = ""
 	switch {
-	case c.RealTime.State != OfferMade || !offerDue(c.Handling).IsZero():
+	case c.RealTime.State != OfferMade:
+	case !offerDue(c.Handling).IsZero():
+		c.RealTime.Asked = c.RealTime.Staff
 	case c.Owner == c.RealTime.Staff:
 		c.RealTime.State = OfferAccepted
 	default:

@@ -93,6 +93,28 @@ func TestRealTimeIsOfferedAndAccepted(t *testing.T) {
 	require.Equal(t, []string{"REAL_TIME_OFFERED", "CLAIMED"}, f.told())
 }
 
+// A case for which real time pays only later is offered then, as it would have been at its opening, and once.
+func TestRealTimeIsOfferedLater(t *testing.T) {
+	f := offered(t, present{ann().Name, bea().Name}, func(o *handling.Opening) { o.RealTime, o.RealTimeReason = false, "" })
+	require.Zero(t, f.RealTime.State)
+	offer := func(text string) {
+		require.NoError(t, f.record(handling.OfferLater(f.Handling, f.moment(at(t, text)), "It burns.")))
+	}
+	offer("Mon 09:10")
+	f.requireOffer(ann().Name, "Mon 09:12")
+	require.Equal(t, ann().Name, f.RealTime.Asked)
+	require.Equal(t, "It burns.", f.events[len(f.events)-1].Cause)
+	f.claim("Mon 09:11", ann())
+	require.Empty(t, f.RealTime.Asked)
+	offer("Mon 09:20")
+	require.Equal(t, []string{"REAL_TIME_OFFERED", "CLAIMED"}, f.told())
+
+	f = offered(t, present{ann().Name}, func(o *handling.Opening) { o.RealTime = false })
+	require.NoError(t, f.record(f.Wait(f.moment(monday()), monday(), handling.Mandate{})))
+	offer("Mon 09:10")
+	require.Zero(t, f.RealTime.State, "the customer is to answer first")
+}
+
 // It is offered to one more person, and then waits in the queue, where everybody may claim it.
 func TestRealTimeLapses(t *testing.T) {
 	f := offered(t, present{ann().Name, bea().Name, cid().Name}, func(o *handling.Opening) { o.Policy.RealTimeWithin = time.Minute })

@@ -222,12 +222,15 @@ func (r *reference) answering() clock.Kind {
 // forgive takes back that a clock ran out at this very instant, for which an answer was in
 // time. What was made good before stays.
 func (r *reference) forgive(kind clock.Kind) {
-	open := slices.DeleteFunc(slices.Clone(r.fired[r.met:]), func(f firing) bool {
-		return f.clock == kind && f.at.Equal(r.now)
-	})
-	if len(open) < len(r.fired)-r.met {
-		r.fired = append(r.fired[:r.met:r.met], open...)
+	for i := len(r.fired) - 1; i >= r.met; i-- {
+		if f := r.fired[i]; f.clock != kind || !f.at.Equal(r.now) {
+			continue
+		}
+		r.fired = slices.Delete(r.fired, i, i+1)
 		r.clocks[kind].out = false
+		if i < r.silence {
+			r.silence--
+		}
 	}
 }
 
@@ -369,11 +372,11 @@ func (r *reference) take(d handling.Mandate) {
 	}
 }
 
-// mayDecide says whether somebody may decide over the case: its holder, somebody with a note, and everybody whose level
-// suffices where a queue holds it; whoever is not of the staff has no level.
+// mayDecide says whether somebody may decide over the case: its holder, somebody with a note, and everybody of the staff
+// whose level suffices where a queue holds it; whoever is not of the staff has no level.
 func (r *reference) mayDecide(d handling.Mandate) bool {
-	if r.owner == "" {
-		return d.By.Level == 0 || d.By.Leads || d.By.Level >= r.level
+	if r.owner == "" && d.Note == "" {
+		return d.By.Level >= r.level
 	}
 	return r.owner == d.By.Name || d.Note != ""
 }

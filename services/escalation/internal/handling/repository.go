@@ -43,6 +43,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"managed", "state", "deadline"}, Sparse: true},
 			{Fields: []string{"covered"}, Sparse: true},
 			{Fields: []string{"wants"}, Sparse: true},
+			{Fields: []string{"realTime.asked"}, Sparse: true},
 		},
 	}
 	fields, err := newListFields(spec)
@@ -158,6 +159,16 @@ func (r *Repository) CountOwned(ctx context.Context, staff string) (int, error) 
 		owned += int(n)
 	}
 	return owned, nil
+}
+
+// CountLoad returns the number of unsolved handlings that `staff/{staff}` owns or is asked to take now.
+func (r *Repository) CountLoad(ctx context.Context, staff string) (int, error) {
+	owned, err := r.CountOwned(ctx, staff)
+	if err != nil {
+		return 0, err
+	}
+	asked, err := r.coll.Count(ctx, docstore.Query{Equal: equal("realTime.asked", staff)})
+	return owned + int(asked), err
 }
 
 // HasUnsolvedIn reports whether `queues/{team}` holds unsolved handlings.

@@ -12,27 +12,33 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/work"
 )
 
-// CheckMandate refuses an actor who may not decide over a case.
+// CheckMandate refuses an actor who may not decide over a case, and says whether they take it with the decision.
 func (s *HandlingServer) CheckMandate(ctx context.Context, req *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
-	by := newDecider(req)
-	by.Leads = req.GetLeads()
-	if err := s.work.CheckMandate(ctx, by, resource.LastID(req.GetName())); err != nil {
+	taking, err := s.work.CheckMandate(ctx, newLeader(req), resource.LastID(req.GetName()), req.GetResolves())
+	if err != nil {
 		return nil, err
 	}
-	return &escalationv1.CheckMandateResponse{}, nil
+	return &escalationv1.CheckMandateResponse{
+		Claimer: taking.Claimer,
+		Holder:  taking.Holder,
+		Level:   int32(taking.Level),
+	}, nil
 }
 
 // WaitHandling records that the firm waits for the customer.
 func (s *HandlingServer) WaitHandling(ctx context.Context, req *escalationv1.WaitHandlingRequest) (*escalationv1.Handling, error) {
-	since := protoconv.FromProtoTime(req.GetStartTime())
-	doc, err := s.work.Wait(ctx, newDecider(req), resource.LastID(req.GetName()), since, grpckit.CommandFrom(ctx, req))
+	since, by := protoconv.FromProtoTime(req.GetStartTime()), newDecider(req)
+	by.ClaimedFrom = req.GetClaimedFrom()
+	doc, err := s.work.Wait(ctx, by, resource.LastID(req.GetName()), since, grpckit.CommandFrom(ctx, req))
 	return reply(doc, err, toProtoHandling)
 }
 
 // ResolveHandling records the solution of the case.
 func (s *HandlingServer) ResolveHandling(ctx context.Context, req *escalationv1.ResolveHandlingRequest) (*escalationv1.Handling, error) {
+	by := newDecider(req)
+	by.ClaimedFrom = req.GetClaimedFrom()
 	doc, err := s.work.Resolve(ctx, resource.LastID(req.GetName()), work.Solution{
-		Solver:   newDecider(req),
+		Solver:   by,
 		At:       protoconv.FromProtoTime(req.GetResolveTime()),
 		Fix:      req.GetReason(),
 		InCommon: req.GetInCommon(),
@@ -47,18 +53,32 @@ func (s *HandlingServer) RepromiseHandling(ctx context.Context, req *escalationv
 	if req.GetRespondBy() != nil {
 		kind, at = clock.Response, protoconv.FromProtoTime(req.GetRespondBy())
 	}
-	by := newDecider(req)
-	by.Leads = req.GetLeads()
 	promise := handling.Repromise{By: at, Reason: req.GetReason()}
-	doc, err := s.work.Repromise(ctx, by, resource.LastID(req.GetName()), kind, promise, grpckit.CommandFrom(ctx, req))
+	doc, err := s.work.Repromise(ctx, newLeader(req), resource.LastID(req.GetName()), kind, promise, grpckit.CommandFrom(ctx, req))
 	return reply(doc, err, toProtoHandling)
 }
 
-// newDecider returns the actor named in a request of the intake.
-func newDecider(req interface {
+// decision is a request of the intake about a decision of a person.
+type decision interface {
 	GetActor() string
 	GetNote() string
+}
+
+// newDecider returns the actor named in a request of the intake.
+func newDecider(req decision) work.Decider {
+	return work.Decider{Caller: callerNamed(req.GetActor()), Note: req.GetNote()}
+}
+
+// newLeader is newDecider for a request that says whether the actor leads. The note of another is no decision in place of
+// the holder.
+func newLeader(req interface {
+	decision
+	GetLeads() bool
 },
 ) work.Decider {
-	return work.Decider{Caller: callerNamed(req.GetActor()), Note: req.GetNote()}
+	by := newDecider(req)
+	if by.Leads = req.GetLeads(); !by.Leads {
+		by.Note = ""
+	}
+	return by
 }

@@ -138,7 +138,8 @@ func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.R
 	return s.applyCommand(ctx, req, reopen(&under))
 }
 
-// ChangeCommitment puts a handling under another promise. Without one, only the triggers and the decision are new.
+// ChangeCommitment puts a handling under another promise. Without one, only the triggers, the decision and the need of real
+// time are new.
 func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetChangeTime())
 	var changes []work.Change
@@ -147,13 +148,19 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 			return handling.Decide(h, m, at)
 		})
 	}
-	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0
+	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime()
 	if req.GetCommitment() != nil || !hasNews {
 		changes = append(changes, s.changeCommitment(req.GetCommitment(), at))
 	}
-	return s.applyCommand(ctx, req, inOrder(append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+	changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.FireTriggers(m, req.GetTriggers())
-	})...))
+	})
+	if req.GetRealTime() {
+		changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return handling.OfferLater(h, m, truncate.Runes(req.GetRealTimeReason(), maxSummary))
+		})
+	}
+	return s.applyCommand(ctx, req, inOrder(changes...))
 }
 
 // changeCommitment returns the change to another commitment.

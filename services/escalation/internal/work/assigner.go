@@ -33,7 +33,7 @@ func (a *assigner) endTurn() {
 	}
 }
 
-// candidate is a person and the number of their cases.
+// candidate is a person and the number of their cases, those offered to them included.
 type candidate struct {
 	name string
 	load int
@@ -86,7 +86,7 @@ func requirementsOf(w handling.Wanted) organisation.Requirements {
 // choosePerson takes the turn of the least loaded person with room. Busy reports that a person with possible room is being
 // given another case.
 func (a *assigner) choosePerson(names []string) (chosen string, busy bool, err error) {
-	people, err := a.sortByLoad(names, a.handlings.CountOwned)
+	people, err := a.sortByLoad(names, a.handlings.CountLoad)
 	if err != nil {
 		return "", false, err
 	}
@@ -98,7 +98,7 @@ func (a *assigner) choosePerson(names []string) (chosen string, busy bool, err e
 			busy = true
 			continue
 		}
-		c.load, err = a.handlings.CountOwned(a.ctx, c.name)
+		c.load, err = a.handlings.CountLoad(a.ctx, c.name)
 		if err == nil && a.hasRoom(c) {
 			return c.name, false, nil
 		}

@@ -14,19 +14,29 @@ import (
 type Decider struct {
 	Caller
 	Note string
+	// ClaimedFrom is the holder from whom the actor has taken the case by the timeline; empty when it does not say so yet.
+	ClaimedFrom string
 }
 
-// CheckMandate returns the fault of an actor who may not decide over a case; see handling.Mandate.Check.
-func (s *Service) CheckMandate(ctx context.Context, by Decider, id string) error {
+// CheckMandate returns the fault of an actor who may not decide over a case, see handling.Mandate.Check, or the change of
+// hands that comes with the decision. Resolves is set for a solution.
+func (s *Service) CheckMandate(ctx context.Context, by Decider, id string, resolves bool) (handling.Taking, error) {
 	mandate, err := s.newMandate(ctx, by)
 	if err != nil {
-		return err
+		return handling.Taking{}, err
+	}
+	m, err := s.newMoment(ctx, s.now())
+	if err != nil {
+		return handling.Taking{}, err
 	}
 	doc, err := s.handlings.Get(ctx, id)
 	if err != nil {
-		return err
+		return handling.Taking{}, err
 	}
-	return mandate.Check(&doc.Body)
+	if err := mandate.Check(&doc.Body); err != nil {
+		return handling.Taking{}, err
+	}
+	return mandate.FindTaking(&doc.Body, m.Moment, resolves), nil
 }
 
 // Answer records that somebody answered the customer, and credits them.
@@ -102,5 +112,5 @@ func (s *Service) newMandate(ctx context.Context, by Decider) (handling.Mandate,
 		return handling.Mandate{}, nil
 	}
 	actor, _, err := s.identifyActor(ctx, by.Caller)
-	return handling.Mandate{By: actor, Note: by.Note}, err
+	return handling.Mandate{By: actor, Note: by.Note, ClaimedFrom: by.ClaimedFrom}, err
 }

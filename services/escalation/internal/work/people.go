@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -71,16 +72,22 @@ func (s *Service) HandOver(
 	})
 }
 
-// identifyActor returns the caller as an actor, and their staff record if they have one.
+// identifyActor returns the caller as an actor, and their staff record if they have one. Somebody who is being removed is an
+// actor outside the staff already.
 func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *organisation.StaffDoc, error) {
 	own, found, err := s.organisation.FindStaffBySubject(ctx, by.Subject)
 	if err != nil {
 		return handling.Actor{}, nil, err
 	}
+	actor := handling.Actor{Name: by.Actor, Subject: auth.StaffSubject(by.Subject), Leads: by.Leads}
 	if !found {
-		return handling.Actor{Name: by.Actor, Leads: by.Leads}, nil, nil
+		return actor, nil, nil
 	}
-	return handling.Actor{Name: own.ID, Leads: by.Leads, Level: own.Body.Level}, &own, nil
+	actor.Name = own.ID
+	if !own.Body.Leaving {
+		actor.Level = own.Body.Level
+	}
+	return actor, &own, nil
 }
 
 // identifyClaimer returns the caller as an actor, and the person of the claim.
@@ -90,9 +97,7 @@ func (s *Service) identifyClaimer(ctx context.Context, by Caller, owner string) 
 		return actor, handling.Person{}, err
 	}
 	if own == nil && owner == "" {
-		return actor, handling.Person{}, fault.New(fault.Precondition, "STAFF_UNKNOWN",
-			"no member of staff has the subject %q: create one with it (POST /v1/staff), or name an owner", by.Subject).
-			With("subject", by.Subject)
+		return actor, handling.Person{}, actor.UnknownStaff()
 	}
 	if own != nil && (owner == "" || owner == own.ID) {
 		person, err := checkPresent(*own, s.now())

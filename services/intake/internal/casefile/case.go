@@ -198,13 +198,15 @@ func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }
 // IsOwnedBy reports whether the actor is the owner.
 func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Subject == actor }
 
-// AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. An incident
-// manager stays when the report names none, and so does the subject of an owner who stays: not every report knows of them.
+// AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. The subject of
+// an owner who stays does so: not every report knows of it. Customers are told of no incident manager who is not there.
 func (c *Case) AdoptHandling(h Handling) bool {
 	if h.Revision <= c.Handling.Revision {
 		return false
 	}
-	h.IncidentManager = cmp.Or(h.IncidentManager, c.Handling.IncidentManager)
+	if h.IncidentManager == "" {
+		c.Companion = nil
+	}
 	if h.Owner == c.Handling.Owner {
 		h.Subject = cmp.Or(h.Subject, c.Handling.Subject)
 	}

@@ -67,8 +67,13 @@ func TestANewerHandlingWins(t *testing.T) {
 	c.AdoptHandling(Handling{Owner: "queues/a", Level: 1, Revision: 2})
 	c.AdoptHandling(Handling{Owner: "queues/a", Level: 1, Revision: 3})
 	require.Equal(t, "staff/b", c.Handling.Owner)
-	c.AdoptHandling(Handling{Owner: "staff/c", Level: 3, Revision: 4})
+	c.Companion = &Companion{Name: "Ms Eva Roth"}
+	c.AdoptHandling(Handling{Owner: "staff/c", Level: 3, IncidentManager: "staff/eva", Revision: 4})
 	require.Equal(t, Handling{Owner: "staff/c", Level: 3, IncidentManager: "staff/eva", Revision: 4}, c.Handling)
+	require.NotNil(t, c.Companion)
+	c.AdoptHandling(Handling{Owner: "staff/c", Level: 3, Revision: 5})
+	require.Equal(t, Handling{Owner: "staff/c", Level: 3, Revision: 5}, c.Handling)
+	require.Nil(t, c.Companion, "customers are told of nobody who is not there")
 }
 
 func TestRelationsHaveAnInverse(t *testing.T) {

@@ -45,7 +45,8 @@ func ContactEffect() effect.Kind[Contacted] {
 
 // WaitStarted is the payload of WaitEffect.
 type WaitStarted struct {
-	Note string `bson:"note,omitempty"` // reason to wait in place of the holder
+	Note        string `bson:"note,omitempty"`        // reason to wait in place of the holder
+	ClaimedFrom string `bson:"claimedFrom,omitempty"` // holder from whom the actor has taken the case by the timeline
 }
 
 // WaitEffect follows when the firm begins to wait for the customer.
@@ -67,6 +68,8 @@ type Resolved struct {
 	Contacts int    `bson:"contacts,omitempty"` // number of contacts up to the solution
 	Note     string `bson:"note,omitempty"`     // reason to solve it in place of the holder
 	InCommon bool   `bson:"inCommon,omitempty"` // with the other cases of a mass incident
+	// ClaimedFrom is the holder from whom the solver has taken the case by the timeline.
+	ClaimedFrom string `bson:"claimedFrom,omitempty"`
 }
 
 // ResolveEffect follows from a resolution: the clocks stop.

@@ -72,6 +72,15 @@ const (
 	BlockCard     Advice = "BLOCK_CARD"     // the bank blocks the card
 )
 
+// UrgeRealTime records that real time pays when a later judgement says so first, and reports whether it does.
+func (j *Judgement) UrgeRealTime(later Judgement) bool {
+	if j.RealTime || !later.RealTime {
+		return false
+	}
+	j.RealTime, j.RealTimeReason = true, later.RealTimeReason
+	return true
+}
+
 // Advises reports whether a reason calls for the advice.
 func (j Judgement) Advises(a Advice) bool {
 	return slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Advice == a })

@@ -12,12 +12,11 @@ type Question struct {
 	Text  string    `bson:"text,omitempty"`
 }
 
-// StartWait records a question to the customer. Note is the reason of the actor to wait in place of the holder. The caller
-// has changed the state.
-func (c *Case) StartWait(m timeline.Moment, question, note string) {
+// StartWait records a question to the customer. By has the facts about the actor. The caller has changed the state.
+func (c *Case) StartWait(m timeline.Moment, question string, by WaitStarted) {
 	c.Question = &Question{Asked: m.At, Text: question}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindWaitStarted, Text: question, Visible: true})
-	EmitEffect(c, m, WaitEffect(), WaitStarted{Note: note})
+	EmitEffect(c, m, WaitEffect(), by)
 }
 
 // EndWait records the end of the waiting for the customer, also of one that has lapsed.

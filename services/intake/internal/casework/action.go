@@ -5,6 +5,7 @@ import (
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
@@ -37,8 +38,8 @@ func (s *Service) AddNote(
 func (s *Service) WaitForCustomer(
 	ctx context.Context, req Request, reason string,
 ) (casefile.Doc, error) {
-	wait := func(c *casefile.Case, m timeline.Moment) error {
-		c.StartWait(m, reason, noteOf(req))
+	wait := func(c *casefile.Case, m timeline.Moment, taking mandate.Taking) error {
+		c.StartWait(m, reason, casefile.WaitStarted{Note: noteOf(req), ClaimedFrom: taking.Holder})
 		return nil
 	}
 	return s.decideCase(ctx, req, casefile.ActionWait, wait)
@@ -57,8 +58,8 @@ func (s *Service) ResumeCase(ctx context.Context, req Request, reason string) (c
 func (s *Service) ResolveCase(
 	ctx context.Context, req Request, e casefile.Ending,
 ) (casefile.Doc, error) {
-	resolve := func(c *casefile.Case, m timeline.Moment) error {
-		c.Resolve(m, e, casefile.Resolved{Note: noteOf(req)})
+	resolve := func(c *casefile.Case, m timeline.Moment, taking mandate.Taking) error {
+		c.Resolve(m, e, casefile.Resolved{Note: noteOf(req), ClaimedFrom: taking.Holder})
 		s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.Resolution})
 		return nil
 	}

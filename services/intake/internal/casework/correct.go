@@ -43,7 +43,7 @@ func (s *Service) CorrectCase(
 		return casefile.Doc{}, doc.Body.IllegalState(casefile.ActionCorrect)
 	}
 	req.Note = right.Reason
-	err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
+	_, err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
 	if fault.Is(err, fault.InvalidArgument) {
 		err = fault.Invalid("reason", "is needed because %s holds the case", doc.Body.Handling.Owner).Wrap(err)
 	}
@@ -96,6 +96,7 @@ func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgem
 	c.Urgency = cmp.Or(right.Urgency, judged.Urgency, was.Urgency)
 	c.Priority = cmp.Or(judged.Priority, was.Priority)
 	c.Confidence, c.Undecided = 1, false
+	c.UrgeRealTime(judged)
 	details := map[string]string{}
 	for _, change := range []struct{ name, from, to string }{
 		{"category", was.Category, c.Category},

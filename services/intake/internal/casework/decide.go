@@ -2,44 +2,67 @@ package casework
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/mandate"
 )
 
-// decideCase makes an action that only the holder of the case may do, or a leading actor with a note. A repeated command
-// and an illegal action are left to progress.Service.ApplyRequest.
+// decideCase makes an action that only the holder of the case may do, or a leading actor with a note. The actor is on the
+// timeline as the holder before they decide. A repeated command and an illegal action are left to
+// progress.Service.ApplyRequest.
 func (s *Service) decideCase(
-	ctx context.Context, req Request, a casefile.Action, alter func(*casefile.Case, timeline.Moment) error,
+	ctx context.Context, req Request, a casefile.Action, alter func(*casefile.Case, timeline.Moment, mandate.Taking) error,
 ) (casefile.Doc, error) {
 	doc, err := s.cases.GetForChange(ctx, req.Case)
 	if err != nil {
 		return casefile.Doc{}, err
 	}
-	if err := s.checkMandate(ctx, req, &doc.Body, a); err != nil {
+	taking, err := s.checkMandate(ctx, req, &doc.Body, a)
+	if err != nil {
 		return casefile.Doc{}, err
 	}
 	decide := func(c *casefile.Case, m timeline.Moment) error {
 		if req.Note != "" {
 			c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: req.Note})
 		}
-		return alter(c, m)
+		recordTaking(c, m, taking, noteOf(req))
+		return alter(c, m, taking)
 	}
 	return s.progress.ApplyRequest(ctx, req, a, decide)
 }
 
-// checkMandate returns the fault of an actor who may not decide over a case.
-func (s *Service) checkMandate(ctx context.Context, req Request, c *casefile.Case, a casefile.Action) error {
+// recordTaking records that the actor of a decision takes the case, for a reason if they do so in place of the holder.
+func recordTaking(c *casefile.Case, m timeline.Moment, t mandate.Taking, note string) {
+	if t.Claimer == "" {
+		return
+	}
+	c.AddEntries(m, timeline.Entry{
+		Kind:  timeline.KindClaimed,
+		Actor: t.Claimer,
+		Cause: note,
+		Details: map[string]string{
+			"owner": t.Claimer,
+			"from":  t.Holder,
+			"level": strconv.Itoa(t.Level),
+		},
+	})
+}
+
+// checkMandate returns the fault of an actor who may not decide over a case, or the change of hands that comes with the
+// decision.
+func (s *Service) checkMandate(ctx context.Context, req Request, c *casefile.Case, a casefile.Action) (mandate.Taking, error) {
 	seen, err := c.Applied.HasApplied(req.Command)
 	if seen || err != nil || !c.CanDo(a) {
-		return err
+		return mandate.Taking{}, err
 	}
 	return s.peers.Mandates.CheckClaim(ctx, c.Handling, mandate.Claim{
-		Case:  req.Case,
-		Actor: req.Actor,
-		Leads: req.Leads,
-		Note:  req.Note,
+		Case:     req.Case,
+		Actor:    req.Actor,
+		Leads:    req.Leads,
+		Note:     req.Note,
+		Resolves: a == casefile.ActionResolve,
 	})
 }
 

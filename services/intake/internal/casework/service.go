@@ -47,8 +47,9 @@ type Peers struct {
 
 // Mandates decide who may decide over a case.
 type Mandates interface {
-	// CheckClaim returns the fault of an actor who may not decide over the case with the handling.
-	CheckClaim(ctx context.Context, of casefile.Handling, c mandate.Claim) error
+	// CheckClaim returns the fault of an actor who may not decide over the case with the handling, or the change of hands
+	// that comes with the decision.
+	CheckClaim(ctx context.Context, of casefile.Handling, c mandate.Claim) (mandate.Taking, error)
 }
 
 // Service is the work of people on cases. It is safe for concurrent use.

@@ -28,9 +28,11 @@ type Notice struct {
 	At        time.Time
 	Actor     string
 	Note      string // reason of the actor to decide in place of the holder
-	Fix       string
-	Contacts  int  // number of contacts up to the solution
-	InCommon  bool // solved with the other cases of a mass incident
+	// ClaimedFrom is the holder from whom the actor has taken the case by the timeline; empty for none.
+	ClaimedFrom string
+	Fix         string
+	Contacts    int  // number of contacts up to the solution
+	InCommon    bool // solved with the other cases of a mass incident
 }
 
 // Service connects cases with their handlings. It is safe for concurrent use.
@@ -77,7 +79,7 @@ func (s *Service) ReportWait(
 	ctx context.Context, at casefile.Occasion, wait casefile.WaitStarted,
 ) (casefile.Change, error) {
 	notice := newNotice(at)
-	notice.Note = wait.Note
+	notice.Note, notice.ClaimedFrom = wait.Note, wait.ClaimedFrom
 	adopt, err := s.adopt(ctx, at)(s.escalation.StartWait(ctx, notice))
 	if err != nil {
 		return nil, err
@@ -105,6 +107,7 @@ func (s *Service) ReportResolution(
 	notice := newNotice(at)
 	notice.Fix, notice.Contacts = resolved.Fix, resolved.Contacts
 	notice.Note, notice.InCommon = resolved.Note, resolved.InCommon
+	notice.ClaimedFrom = resolved.ClaimedFrom
 	return s.adopt(ctx, at)(s.escalation.ResolveHandling(ctx, notice))
 }
 

@@ -24,13 +24,24 @@ type Claim struct {
 	// Leads is set for an actor who may decide in place of others, with a Note.
 	Leads bool
 	Note  string
+	// Resolves is set for a solution, which is its actor's, whoever holds the case.
+	Resolves bool
+}
+
+// Taking is a case that goes over to the actor of a decision. Claimer is `staff/{staff}`; empty when the case stays in the
+// hands that hold it. Holder loses it, on a Level.
+type Taking struct {
+	Claimer string
+	Holder  string
+	Level   int
 }
 
 // Escalation knows the holders of cases.
 type Escalation interface {
 	// CheckMandate returns the fault of an actor who may not decide: Denied or Precondition, or InvalidArgument for a
-	// missing note. A case without a handling is a NotFound fault.
-	CheckMandate(ctx context.Context, c Claim) error
+	// missing note. A case without a handling is a NotFound fault. For an actor who may it returns the change of hands that
+	// comes with the decision.
+	CheckMandate(ctx context.Context, c Claim) (Taking, error)
 }
 
 // Service checks claims. It is safe for concurrent use.
@@ -39,21 +50,22 @@ type Service struct{ escalation Escalation }
 // NewService returns a service.
 func NewService(escalation Escalation) *Service { return &Service{escalation: escalation} }
 
-// CheckClaim returns the fault of an actor who may not decide over a case. A case without a handling is held by nobody.
-func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) error {
+// CheckClaim returns the fault of an actor who may not decide over a case, or the change of hands that comes with the
+// decision; none when the escalation cannot be asked, which then reports it. A case without a handling is held by nobody.
+func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) (Taking, error) {
 	if of.IsOwnedBy(c.Actor) {
-		return nil
+		return Taking{}, nil
 	}
 	asking, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	err := s.escalation.CheckMandate(asking, c)
+	taking, err := s.escalation.CheckMandate(asking, c)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		return nil
+		return Taking{}, nil
 	case fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Timeout):
-		return checkCopy(of, c)
+		return Taking{}, checkCopy(of, c)
 	default:
-		return err
+		return taking, err
 	}
 }
 

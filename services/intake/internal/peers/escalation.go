@@ -67,14 +67,16 @@ func (p *Escalation) ChangeCommitment(
 ) (promising.Held, error) {
 	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ChangeCommitment(ctx, &escalationv1.ChangeCommitmentRequest{
-			Name:       handlings.Name(r.Case),
-			Commitment: c,
-			ChangeTime: protoconv.ToProtoTime(r.At),
-			Actor:      truncate.Bytes(r.Actor, actorBytes),
-			Reason:     truncate.Runes(r.Reason, reasonRunes),
-			Triggers:   r.Triggers,
-			Decided:    r.Decided,
-			RequestId:  r.RequestID,
+			Name:           handlings.Name(r.Case),
+			Commitment:     c,
+			ChangeTime:     protoconv.ToProtoTime(r.At),
+			Actor:          truncate.Bytes(r.Actor, actorBytes),
+			Reason:         truncate.Runes(r.Reason, reasonRunes),
+			Triggers:       r.Triggers,
+			Decided:        r.Decided,
+			RealTime:       r.RealTime,
+			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
+			RequestId:      r.RequestID,
 		})
 	})
 }
@@ -124,14 +126,22 @@ func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error 
 }
 
 // CheckMandate implements mandate.Escalation.
-func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) error {
-	_, err := p.client.CheckMandate(ctx, &escalationv1.CheckMandateRequest{
-		Name:  handlings.Name(c.Case),
-		Actor: truncate.Bytes(c.Actor, actorBytes),
-		Leads: c.Leads,
-		Note:  c.Note,
+func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate.Taking, error) {
+	m, err := p.client.CheckMandate(ctx, &escalationv1.CheckMandateRequest{
+		Name:     handlings.Name(c.Case),
+		Actor:    truncate.Bytes(c.Actor, actorBytes),
+		Leads:    c.Leads,
+		Note:     c.Note,
+		Resolves: c.Resolves,
 	})
-	return err
+	if err != nil {
+		return mandate.Taking{}, err
+	}
+	return mandate.Taking{
+		Claimer: m.GetClaimer(),
+		Holder:  m.GetHolder(),
+		Level:   int(m.GetLevel()),
+	}, nil
 }
 
 // RecordContact implements handling.Escalation.
@@ -156,11 +166,12 @@ func (p *Escalation) RecordAnswer(ctx context.Context, n handling.Notice) (stand
 // StartWait implements handling.Escalation.
 func (p *Escalation) StartWait(ctx context.Context, n handling.Notice) (standing.Report, error) {
 	return reportOf(p.client.WaitHandling(ctx, &escalationv1.WaitHandlingRequest{
-		Name:      handlings.Name(n.Case),
-		StartTime: protoconv.ToProtoTime(n.At),
-		Actor:     truncate.Bytes(n.Actor, actorBytes),
-		Note:      n.Note,
-		RequestId: n.RequestID,
+		Name:        handlings.Name(n.Case),
+		StartTime:   protoconv.ToProtoTime(n.At),
+		Actor:       truncate.Bytes(n.Actor, actorBytes),
+		Note:        n.Note,
+		ClaimedFrom: n.ClaimedFrom,
+		RequestId:   n.RequestID,
 	}))
 }
 
@@ -185,6 +196,7 @@ func (p *Escalation) ResolveHandling(
 		Contacts:    int32(n.Contacts),
 		Note:        n.Note,
 		InCommon:    n.InCommon,
+		ClaimedFrom: n.ClaimedFrom,
 		RequestId:   n.RequestID,
 	}))
 }
@@ -200,10 +212,11 @@ func reportOf(h *escalationv1.Handling, err error) (standing.Report, error) {
 func fromProtoHandling(m *escalationv1.Handling) standing.Report {
 	return standing.Report{
 		Handling: casefile.Handling{
-			Owner:    cmp.Or(m.GetOwner(), m.GetQueue()),
-			Level:    m.GetLevel(),
-			Revision: m.GetRevision(),
-			Offer:    clockproto.FromProtoOffer(m.GetRealTimeOffer()),
+			Owner:           cmp.Or(m.GetOwner(), m.GetQueue()),
+			Level:           m.GetLevel(),
+			IncidentManager: m.GetIncidentManager().GetManager(),
+			Revision:        m.GetRevision(),
+			Offer:           clockproto.FromProtoOffer(m.GetRealTimeOffer()),
 		},
 		Terms: clockproto.FromProtoClocks(m.GetClocks()),
 	}

@@ -104,6 +104,9 @@ type Recommitment struct {
 	Terms     []byte // of the new commitment; empty to leave it
 	Triggers  []string
 	Decided   bool // a person has judged the case
+	// RealTime is set for a case that is to be offered to somebody at work unless it was, for a reason.
+	RealTime       bool
+	RealTimeReason string
 }
 
 // Statements reads the statements of customers.

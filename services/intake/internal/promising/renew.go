@@ -50,13 +50,15 @@ func (s *Service) renewPromise(
 	ctx context.Context, at casefile.Occasion, renewal casefile.Renewal, call recommit,
 ) (casefile.Change, error) {
 	request := Recommitment{
-		RequestID: at.RequestID,
-		Case:      at.Doc.ID,
-		At:        at.At,
-		Actor:     at.Actor,
-		Reason:    renewal.Reason,
-		Triggers:  at.Doc.Body.ManagerTriggers(),
-		Decided:   renewal.Decided,
+		RequestID:      at.RequestID,
+		Case:           at.Doc.ID,
+		At:             at.At,
+		Actor:          at.Actor,
+		Reason:         renewal.Reason,
+		Triggers:       at.Doc.Body.ManagerTriggers(),
+		Decided:        renewal.Decided,
+		RealTime:       at.Doc.Body.RealTime,
+		RealTimeReason: at.Doc.Body.RealTimeReason,
 	}
 	var fresh *Commitment
 	var answers map[string]string
@@ -72,7 +74,7 @@ func (s *Service) renewPromise(
 			}
 		}
 	}
-	if renewal.NeverLater && fresh == nil && len(request.Triggers) == 0 {
+	if renewal.NeverLater && fresh == nil && len(request.Triggers) == 0 && !request.RealTime {
 		return nil, nil
 	}
 	held, err := call(ctx, request)

@@ -25,14 +25,12 @@ func RaiseCase(c *casefile.Case, id string, m timeline.Moment, contact string, v
 	c.Impact, c.Urgency = worse(was.Impact, v.Impact), worse(was.Urgency, v.Urgency)
 	c.Priority = morePressing(was.Priority, v.Priority)
 	isRaised := c.Priority != was.Priority
-	if !isRaised && len(triggers) == 0 && !v.AdvisesMoreThan(was) {
+	isUrged := c.UrgeRealTime(v.Judgement)
+	if !isRaised && !isUrged && len(triggers) == 0 && !v.AdvisesMoreThan(was) {
 		return
 	}
 	reasons := newReasons(was, v)
 	c.Reasons = slices.Concat(was.Reasons, reasons)
-	if v.RealTime && !was.RealTime {
-		c.RealTime, c.RealTimeReason = true, v.RealTimeReason
-	}
 	why := explainReasons(reasons)
 	details := map[string]string{"contact": "contacts/" + contact}
 	if isRaised {

@@ -1118,7 +1118,9 @@ type CheckMandateRequest struct {
 	// Whether the actor may decide in place of others.
 	Leads bool `protobuf:"varint,3,opt,name=leads,proto3" json:"leads,omitempty"`
 	// Why the actor does; empty when they do not.
-	Note          string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	// Whether the decision is a solution, which is its actor's, whoever holds the case.
+	Resolves      bool `protobuf:"varint,5,opt,name=resolves,proto3" json:"resolves,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1181,9 +1183,22 @@ func (x *CheckMandateRequest) GetNote() string {
 	return ""
 }
 
+func (x *CheckMandateRequest) GetResolves() bool {
+	if x != nil {
+		return x.Resolves
+	}
+	return false
+}
+
 // The actor may.
 type CheckMandateResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `staff/{staff}` who takes the case with the decision; empty when it stays in the hands that hold it.
+	Claimer string `protobuf:"bytes,1,opt,name=claimer,proto3" json:"claimer,omitempty"`
+	// The holder who loses the case to the claimer: `queues/{team}` or `staff/{staff}`.
+	Holder string `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
+	// The level of the case.
+	Level         int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1216,6 +1231,27 @@ func (x *CheckMandateResponse) ProtoReflect() protoreflect.Message {
 // Deprecated: Use CheckMandateResponse.ProtoReflect.Descriptor instead.
 func (*CheckMandateResponse) Descriptor() ([]byte, []int) {
 	return file_ombud_escalation_v1_handling_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CheckMandateResponse) GetClaimer() string {
+	if x != nil {
+		return x.Claimer
+	}
+	return ""
+}
+
+func (x *CheckMandateResponse) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+func (x *CheckMandateResponse) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
 }
 
 // The customer wrote again.
@@ -1367,7 +1403,9 @@ type WaitHandlingRequest struct {
 	// The actor that waits.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why it is done in place of the holder; empty when it is not.
-	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// The holder from whom the actor has taken the case by the timeline; empty when it does not say so yet.
+	ClaimedFrom   string `protobuf:"bytes,6,opt,name=claimed_from,json=claimedFrom,proto3" json:"claimed_from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1433,6 +1471,13 @@ func (x *WaitHandlingRequest) GetActor() string {
 func (x *WaitHandlingRequest) GetNote() string {
 	if x != nil {
 		return x.Note
+	}
+	return ""
+}
+
+func (x *WaitHandlingRequest) GetClaimedFrom() string {
+	if x != nil {
+		return x.ClaimedFrom
 	}
 	return ""
 }
@@ -1519,7 +1564,9 @@ type ResolveHandlingRequest struct {
 	// Why it is done in place of the holder; empty when it is not.
 	Note string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
 	// Whether it is one of many cases with a common solution. A case that is reopened goes back to the hands that held it.
-	InCommon      bool `protobuf:"varint,8,opt,name=in_common,json=inCommon,proto3" json:"in_common,omitempty"`
+	InCommon bool `protobuf:"varint,8,opt,name=in_common,json=inCommon,proto3" json:"in_common,omitempty"`
+	// The holder from whom the actor has taken the case by the timeline; empty when it does not say so yet.
+	ClaimedFrom   string `protobuf:"bytes,9,opt,name=claimed_from,json=claimedFrom,proto3" json:"claimed_from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1608,6 +1655,13 @@ func (x *ResolveHandlingRequest) GetInCommon() bool {
 		return x.InCommon
 	}
 	return false
+}
+
+func (x *ResolveHandlingRequest) GetClaimedFrom() string {
+	if x != nil {
+		return x.ClaimedFrom
+	}
+	return ""
 }
 
 // Says that it was not solved after all.
@@ -1816,14 +1870,18 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xaa\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc6\x01\n" +
 	"\x13CheckMandateRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12 \n" +
 	"\x05actor\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05actor\x12\x14\n" +
 	"\x05leads\x18\x03 \x01(\bR\x05leads\x12\x1c\n" +
-	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\x16\n" +
-	"\x14CheckMandateResponse\"\xc7\x01\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12\x1a\n" +
+	"\bresolves\x18\x05 \x01(\bR\bresolves\"^\n" +
+	"\x14CheckMandateResponse\x12\x18\n" +
+	"\aclaimer\x18\x01 \x01(\tR\aclaimer\x12\x16\n" +
+	"\x06holder\x18\x02 \x01(\tR\x06holder\x12\x14\n" +
+	"\x05level\x18\x03 \x01(\x05R\x05level\"\xc7\x01\n" +
 	"\x14RecordContactRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vcontactTime\x12)\n" +
@@ -1837,7 +1895,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12)\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x80\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xad\x02\n" +
 	"\x13WaitHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12A\n" +
 	"\n" +
@@ -1846,13 +1904,14 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12\x1e\n" +
 	"\x05actor\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12\x1c\n" +
-	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\"\xc0\x01\n" +
+	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12+\n" +
+	"\fclaimed_from\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vclaimedFrom\"\xc0\x01\n" +
 	"\x15ResumeHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12=\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x12)\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xeb\x02\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\x98\x03\n" +
 	"\x16ResolveHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fresolve_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vresolveTime\x12\x1e\n" +
@@ -1863,7 +1922,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12#\n" +
 	"\bcontacts\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bcontacts\x12\x1c\n" +
 	"\x04note\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12\x1b\n" +
-	"\tin_common\x18\b \x01(\bR\binCommon\"\xce\x02\n" +
+	"\tin_common\x18\b \x01(\bR\binCommon\x12+\n" +
+	"\fclaimed_from\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vclaimedFrom\"\xce\x02\n" +
 	"\x15ReopenHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vreopen_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +

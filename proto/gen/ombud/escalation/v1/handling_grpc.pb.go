@@ -59,14 +59,15 @@ type HandlingServiceClient interface {
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Passes a handling to the next level, or a higher one.
+	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
+	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
-	// may be decided by everybody who may own it, and by everybody outside the staff. Called by the intake before it does
-	// what cannot be taken back.
+	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
+	// by the intake before it does what cannot be taken back.
 	CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -283,14 +284,15 @@ type HandlingServiceServer interface {
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
-	// Passes a handling to the next level, or a higher one.
+	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
+	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
-	// may be decided by everybody who may own it, and by everybody outside the staff. Called by the intake before it does
-	// what cannot be taken back.
+	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
+	// by the intake before it does what cannot be taken back.
 	CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.

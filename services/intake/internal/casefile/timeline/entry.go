@@ -28,6 +28,7 @@ const (
 	KindMessagePrepared Kind = "MESSAGE_PREPARED"
 	KindReplied         Kind = "REPLIED"
 	KindNoted           Kind = "NOTED"
+	KindClaimed         Kind = "CLAIMED"
 	KindWaitStarted     Kind = "WAIT_STARTED"
 	KindWaitEnded       Kind = "WAIT_ENDED"
 	KindResolved        Kind = "RESOLVED"
