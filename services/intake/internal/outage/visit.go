@@ -34,7 +34,7 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 	}
 	s.caseWorker.Kick()
 	_, err := claim.Commit(ctx, func(i *MassIncident) error {
-		i.recordVisits(joining, len(decisions))
+		i.recordVisits(incident.Body, joining, len(decisions))
 		i.Task.ClearDue()
 		if hasMore {
 			i.Task.SetDue(m.At)
@@ -65,15 +65,15 @@ func (s *Service) visitMembers(
 	return len(pending), nil
 }
 
-// visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be
-// opened is tried again.
+// visitCase makes a mass incident true of one case. A case that does not exist is skipped.
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {
 	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) bool {
-		joins := c.MassIncident == nil && c.State != casefile.StateClosed && !c.HasLeft(incident.ID)
+		call := casefile.Call{Incident: incident.ID, Turn: incident.Body.Turns[id]}
+		joins := c.CanJoin(call)
 		if joins {
-			c.JoinIncident(m, incident.ID)
+			c.JoinIncident(m, call)
 		}
 		return s.writeNotices(c, id, m, incident) || joins
 	})
@@ -83,12 +83,13 @@ func (s *Service) visitCase(
 func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentDoc, m timeline.Moment) error {
 	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) bool {
 		m.Actor = d.Actor
+		call := casefile.Call{Incident: incident.ID, Turn: d.Turn, IsByPerson: true}
 		switch {
-		case !d.Added && !c.HasLeft(incident.ID):
-			c.LeaveIncident(m, incident.ID, d.Reason)
+		case !d.Added && c.CanLeave(call):
+			c.LeaveIncident(m, call, d.Reason)
 			return true
-		case d.Added && c.MassIncident == nil && c.State != casefile.StateClosed:
-			c.JoinIncident(m, incident.ID)
+		case d.Added && c.CanJoin(call):
+			c.JoinIncident(m, call)
 			s.writeNotices(c, d.Case, m, incident)
 			return true
 		}

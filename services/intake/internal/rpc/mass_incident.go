@@ -30,25 +30,32 @@ func fromProtoMassIncident(req *intakev1.RecordMassIncidentRequest) outage.MassI
 			Actor:   b.GetActor(),
 		})
 	}
-	for _, name := range req.GetCases() {
-		incident.Joining = append(incident.Joining, casefile.Collection.ID(name))
+	incident.Turns = map[string]int64{}
+	for n, name := range req.GetCases() {
+		id := casefile.Collection.ID(name)
+		incident.Joining = append(incident.Joining, id)
+		if n < len(req.GetTurns()) {
+			incident.Turns[id] = req.GetTurns()[n]
+		}
 	}
 	for _, r := range req.GetRemovals() {
 		incident.Decisions = append(incident.Decisions, outage.Decision{
 			Case:   casefile.Collection.ID(r.GetCase()),
 			Added:  r.GetAdded(),
+			Turn:   r.GetTurn(),
 			Reason: r.GetReason(),
 			Actor:  r.GetActor(),
 		})
 	}
 	if r := req.GetResolution(); r != nil {
 		incident.Ending = &outage.Ending{
-			Cause:        r.GetCause(),
-			Fix:          r.GetFix(),
-			Language:     r.GetLanguage(),
-			Translations: fromProtoTexts(r.GetTexts()),
+			Cause: r.GetCause(),
+			Fix: localized.Message{
+				First:        localized.Text{Language: r.GetLanguage(), Text: r.GetFix()},
+				Translations: fromProtoTexts(r.GetTexts()),
+			},
+			Actor: r.GetActor(),
 		}
-		incident.EndedBy = r.GetActor()
 	}
 	return incident
 }
