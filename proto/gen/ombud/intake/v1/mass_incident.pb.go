@@ -40,7 +40,7 @@ type RecordMassIncidentRequest struct {
 	// Why it is one, when a rule says so; it stands on the cases.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The turn of each of the `cases`, in their order: the number of mass incidents that have taken the case so far, this
-	// one included. The latest turn decides where a case belongs. None from an earlier build.
+	// one included; 0 when it is not known. The latest turn decides where a case belongs. None from an earlier build.
 	Turns         []int64 `protobuf:"varint,7,rep,packed,name=turns,proto3" json:"turns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -632,7 +632,7 @@ const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"resolution\x12Y\n" +
 	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\x90NR\bremovals\x12 \n" +
 	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12%\n" +
-	"\x05turns\x18\a \x03(\x03B\x0f\xbaH\f\x92\x01\t\x10\x90N\"\x04\"\x02(\x01R\x05turns\x1a\xea\x01\n" +
+	"\x05turns\x18\a \x03(\x03B\x0f\xbaH\f\x92\x01\t\x10\x90N\"\x04\"\x02(\x00R\x05turns\x1a\xea\x01\n" +
 	"\bBulletin\x12\x1e\n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
