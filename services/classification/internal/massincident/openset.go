@@ -54,10 +54,18 @@ func (s *OpenSet) JoinFitting(ctx context.Context, caseID string, in priority.In
 // FindFitting returns the id of an open incident that a case fits by its kind and words; "" for none. The rates of kinds
 // are known to the leader alone, which lets further cases join.
 func (s *OpenSet) FindFitting(caseID string, in priority.Input) string {
-	o := burst.Observation{Case: caseID, Territory: in.Territory, Input: in}
-	for _, doc := range *s.docs.Load() {
-		fits := doc.Body.Signature.FitsMessage(in.Text, in.Language)
-		if fits && doc.Body.judgeCase(o, wordsFit).joins {
+	docs := *s.docs.Load()
+	if len(docs) == 0 {
+		return ""
+	}
+	o := burst.Observation{
+		Case:      caseID,
+		Territory: in.Territory,
+		Input:     in,
+		Message:   burst.SplitMessage(in.Text, in.Language),
+	}
+	for _, doc := range docs {
+		if o.Fits(doc.Body.Signature) && doc.Body.judgeCase(o, wordsFit).joins {
 			return doc.ID
 		}
 	}
