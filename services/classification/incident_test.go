@@ -318,10 +318,15 @@ func TestACaseIsTakenOnceByCallersAtOnce(t *testing.T) {
 				holders[name]++
 			}
 		}
-		for name, count := range holders {
-			require.Equal(s, 1, count, "%s is in several", name)
+		for n := range cases {
+			switch count := holders[caseName(n)]; count {
+			case 0: // all callers met one that came to nothing
+				_, err := s.incidents().AddCases(s.Context(), &classificationv1.AddCasesRequest{Name: opened[0], Cases: []string{caseName(n)}})
+				require.NoError(s, err, "it is free")
+			default:
+				require.Equal(s, 1, count, "%s is in several", caseName(n))
+			}
 		}
-		require.GreaterOrEqual(s, len(holders), cases)
 	})
 }
 

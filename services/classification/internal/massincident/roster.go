@@ -1,6 +1,7 @@
 package massincident
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -81,6 +82,9 @@ func (r *Roster) takeAll(ctx context.Context, cases []string, first hold) (Taken
 // takeChunk inserts the holds of cases that were never taken, and takes over the others.
 func (r *Roster) takeChunk(ctx context.Context, fresh []holdDoc, taken *Taken) error {
 	existing, err := r.repository.holds.InsertMissing(ctx, fresh)
+	if err != nil {
+		return err // the due work settles those that were inserted
+	}
 	wanted := map[string]hold{}
 	for _, doc := range fresh {
 		if slices.Contains(existing, doc.ID) {
@@ -90,13 +94,15 @@ func (r *Roster) takeChunk(ctx context.Context, fresh []holdDoc, taken *Taken) e
 		doc.Revision = 1
 		taken.addHold(doc)
 	}
-	if err != nil || len(wanted) == 0 {
-		return err
+	if len(wanted) == 0 {
+		return nil
 	}
-	_, err = docstore.RetryOnConflict(ctx, isTransient, func() (struct{}, error) {
-		return struct{}{}, r.takeOver(ctx, wanted, taken)
+	_, err = docstore.RetryOnConflict(ctx, isPending, func() (struct{}, error) {
+		return docstore.RetryOnConflict(ctx, docstore.IsConflict, func() (struct{}, error) {
+			return struct{}{}, r.takeOver(ctx, wanted, taken)
+		})
 	})
-	if fault.ReasonOf(err) == reasonPending {
+	if isPending(err) {
 		return nil // refused
 	}
 	return err
@@ -105,9 +111,7 @@ func (r *Roster) takeChunk(ctx context.Context, fresh []holdDoc, taken *Taken) e
 // reasonPending is that of a case that another incident is about to list. That change may still come to nothing.
 const reasonPending = "CASE_PENDING"
 
-func isTransient(err error) bool {
-	return docstore.IsConflict(err) || fault.ReasonOf(err) == reasonPending
-}
+func isPending(err error) bool { return fault.ReasonOf(err) == reasonPending }
 
 // takeOver takes cases whose holds are not valid, and takes the decided ones off wanted. A transient fault is worth another
 // try: another process has changed a hold meanwhile, or is about to list a case, which counts as refused until then.
@@ -122,7 +126,7 @@ func (r *Roster) takeOver(ctx context.Context, wanted map[string]hold, taken *Ta
 		switch {
 		case err == nil:
 			delete(wanted, p.ID)
-		case !isTransient(err):
+		case !isPending(err) && !docstore.IsConflict(err):
 			return err
 		case transient == nil || docstore.IsConflict(err):
 			transient = err
@@ -156,7 +160,7 @@ func (r *Roster) replaceHold(ctx context.Context, present presentHold, next hold
 	due, isShared := *next.Task.Due, present.Body.isHeld(present.ID, present.cases)
 	next.Turn, next.Task = present.Body.Turn+1, present.Body.Task
 	if isShared {
-		next.Turn, next.Joining = present.Body.Turn, present.Body.Joining
+		next.Turn, next.Joining = present.Body.Turn, cmp.Or(present.Body.Joining, next.Joining)
 	}
 	next.Task.SetDue(due)
 	doc, err := r.repository.holds.Replace(ctx, holdDoc{ID: present.ID, Revision: present.Revision, Body: next})
