@@ -272,6 +272,64 @@ func TestNormalTrafficIsNoMassIncident(t *testing.T) {
 	})
 }
 
+// TestACaseIsTakenOnceByCallersAtOnce lets callers add the same cases to several mass incidents, and declare further ones
+// with them, all at once.
+func TestACaseIsTakenOnceByCallersAtOnce(t *testing.T) {
+	const incidents, cases = 4, 6
+	onTestedStore(t, func(s suite) {
+		create := func(names ...string) (*classificationv1.MassIncident, error) {
+			return s.incidents().CreateMassIncident(s.Context(), &classificationv1.CreateMassIncidentRequest{
+				Service: "services/fibre", Cases: names, Text: "A cable is cut.",
+			})
+		}
+		var opened []string
+		for range incidents {
+			made, err := create()
+			require.NoError(s, err)
+			opened = append(opened, made.GetName())
+		}
+		var group sync.WaitGroup
+		errs := make(chan error, 2*incidents*cases)
+		for n := range cases {
+			for _, name := range opened {
+				group.Go(func() {
+					_, err := s.incidents().AddCases(s.Context(), &classificationv1.AddCasesRequest{Name: name, Cases: []string{caseName(n)}})
+					errs <- err
+				})
+				group.Go(func() {
+					_, err := create(caseName(n), caseName(n+1))
+					errs <- err
+				})
+			}
+		}
+		group.Wait()
+		close(errs)
+		for err := range errs {
+			if err != nil {
+				require.Equal(s, "CASE_NOT_ADDABLE", fault.ReasonOf(err), err)
+				require.ErrorContains(s, err, "belongs to massIncidents/")
+			}
+		}
+		listed, err := s.incidents().ListMassIncidents(s.Context(), &classificationv1.ListMassIncidentsRequest{PageSize: 100})
+		require.NoError(s, err)
+		holders := map[string]int{}
+		for _, incident := range listed.GetMassIncidents() {
+			for _, name := range incident.GetCases() {
+				holders[name]++
+			}
+		}
+		for n := range cases {
+			switch count := holders[caseName(n)]; count {
+			case 0: // all callers met one that came to nothing
+				_, err := s.incidents().AddCases(s.Context(), &classificationv1.AddCasesRequest{Name: opened[0], Cases: []string{caseName(n)}})
+				require.NoError(s, err, "it is free")
+			default:
+				require.Equal(s, 1, count, "%s is in several", caseName(n))
+			}
+		}
+	})
+}
+
 // declares is a rule that fits the outage of these tests.
 func declares() *classificationv1.DeclarationRule {
 	return &classificationv1.DeclarationRule{

@@ -82,11 +82,13 @@ func New(ctx context.Context, env host.Env) (host.Service, error) {
 
 // buildMassIncidents builds detection and reports of mass incidents.
 func (s *Service) buildMassIncidents(env host.Env, languages *language.Detector) *massincident.OpenSet {
-	open := massincident.NewOpenSet(s.repositories.incidents)
+	roster := massincident.NewRoster(s.repositories.incidents, env.Clock)
+	open := massincident.NewOpenSet(s.repositories.incidents, roster, env.Telemetry.Logger)
 	intake := peers.Intake{Cases: intakev1.NewCaseServiceClient(env.Dial("intake"))}
 	s.incidents = massincident.NewService(massincident.Deps{
 		Incidents:      s.repositories.incidents,
 		Open:           open,
+		Roster:         roster,
 		Intake:         intake,
 		DetectLanguage: func(text string) string { return languages.Detect(text).Code },
 		Worker: worker.Options{
@@ -99,6 +101,7 @@ func (s *Service) buildMassIncidents(env host.Env, languages *language.Detector)
 	s.watcher = massincident.NewWatcher(massincident.WatcherDeps{
 		Records:      s.repositories.judgements,
 		Incidents:    s.repositories.incidents,
+		Roster:       roster,
 		Open:         open,
 		Declarations: s.repositories.declarations,
 		Leadership:   s.repositories.leadership,
@@ -127,14 +130,15 @@ func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet, 
 		return err
 	}
 	s.classification = classify.NewService(classify.Deps{
-		Learning:    s.learning,
-		Languages:   languages,
-		Experience:  s.experience,
-		Judgements:  s.judgements,
-		Policy:      s.policy,
-		FitIncident: open.FindFitting,
-		Defaults:    defaults,
-		Clock:       env.Clock,
+		Learning:     s.learning,
+		Languages:    languages,
+		Experience:   s.experience,
+		Judgements:   s.judgements,
+		Policy:       s.policy,
+		FitIncident:  open.FindFitting,
+		JoinIncident: open.JoinFitting,
+		Defaults:     defaults,
+		Clock:        env.Clock,
 	})
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -194,6 +196,84 @@ func (s *suite) details(name, kind string) map[string]string {
 	return nil
 }
 
+const secondOutage = "massIncidents/01JBQW3E5V0000000000000002"
+
+// TestACaseFollowsTheLatestTurn tells of a case that one incident has lost to another, which the intake hears first.
+func TestACaseFollowsTheLatestTurn(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, ctx := s.t, context.Background()
+		names := s.several(1, "Nothing works.")
+		record := func(incident string, turn int64, change func(*intakev1.RecordMassIncidentRequest)) {
+			r := outageIs(names, "", "A cable is cut.")
+			r.Name, r.Turns = incident, []int64{turn}
+			change(r)
+			_, err := s.service.RecordMassIncident(ctx, r)
+			require.NoError(t, err)
+		}
+		is := func(incident string) func() bool {
+			return func() bool { return s.get(names[0]).GetMassIncident() == incident }
+		}
+		nothing := func(*intakev1.RecordMassIncidentRequest) {}
+		record(outage, 1, nothing)
+		s.eventually("it joins", is(outage))
+		record(secondOutage, 2, nothing)
+		s.eventually("it joins the other", is(secondOutage))
+		require.Equal(t, 1, s.told(names[0], "MASS_INCIDENT_LEFT", ""))
+		s.eventually("its customer hears of the other", func() bool { return s.told(names[0], "MASS_INCIDENT_UPDATED", "") == 2 })
+
+		record(outage, 1, func(r *intakev1.RecordMassIncidentRequest) {
+			r.Removals = []*intakev1.RecordMassIncidentRequest_Removal{{Case: names[0], Actor: "staff/supervisor", Turn: 1}}
+			r.Bulletins = append(r.Bulletins, &intakev1.RecordMassIncidentRequest_Bulletin{Text: "It is being mended."})
+		})
+		record(secondOutage, 2, func(r *intakev1.RecordMassIncidentRequest) {
+			r.Resolution = &intakev1.RecordMassIncidentRequest_Resolution{Fix: "A new cable.", Actor: "staff/supervisor"}
+		})
+		s.eventually("it is resolved with the other", func() bool { return s.told(names[0], "RESOLVED", "") == 1 })
+		require.True(t, is(secondOutage)())
+
+		_, err := s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: names[0], Reason: "It is cut again."})
+		require.NoError(t, err)
+		record(outage, 3, nothing)
+		s.eventually("opened again, it joins an open one", is(outage))
+	})
+}
+
+// TestTheRestOfAResolutionFollowsWithinTheLease kills the process after it has resolved a part of the cases.
+func TestTheRestOfAResolutionFollowsWithinTheLease(t *testing.T) {
+	dir := t.TempDir()
+	var wreck *docstoretest.FaultyDatabase
+	first := newSuite(t, func(o *setup) {
+		o.open = func(ctx context.Context, name string) (docstore.Database, error) {
+			db, err := embedded(dir)(ctx, name)
+			if name == "intake" && err == nil {
+				wreck = docstoretest.NewFaultyDatabase(db)
+				return wreck, nil
+			}
+			return db, err
+		}
+	})
+	names := first.several(6, "Nothing works.")
+	_, err := first.service.RecordMassIncident(context.Background(), outageIs(names, "", "A cable is cut."))
+	require.NoError(t, err)
+	for _, name := range names {
+		first.eventually("all are told", func() bool { return first.told(name, "MASS_INCIDENT_UPDATED", "") == 1 })
+	}
+	first.settle()
+	wreck.CrashAt(4, false) // behind the report, the claim and the first case
+	_, err = first.service.RecordMassIncident(context.Background(), outageIs(names, "A new cable.", "A cable is cut."))
+	require.NoError(t, err)
+	first.eventually("the process dies", wreck.Crashed)
+	first.stop()
+	died := first.clock.Now()
+	first.clock.Advance(10 * time.Second)
+
+	second := newSuite(t, func(o *setup) { o.open, o.fakes, o.clock = embedded(dir), first.fakes, first.clock })
+	for _, name := range names {
+		second.eventually("all are resolved", func() bool { return second.told(name, "RESOLVED", "") == 1 })
+	}
+	require.Less(t, second.clock.Now().Sub(died), 30*time.Second)
+}
+
 // struck opens the cases of an outage.
 func (s *suite) struck() string { return s.several(3, "Nothing works.")[0] }
 
@@ -213,9 +293,10 @@ func strikes(text string) deed {
 		if text != "A cable is cut." {
 			r = outageIs(names, "A new cable.", "A cable is cut.", text)
 			r.Removals = []*intakev1.RecordMassIncidentRequest_Removal{
-				{Case: names[0], Actor: "staff/supervisor"},
-				{Case: names[0], Added: true, Actor: "staff/supervisor"},
+				{Case: names[0], Actor: "staff/supervisor", Turn: 1},
+				{Case: names[0], Added: true, Actor: "staff/supervisor", Turn: 2},
 			}
+			r.Turns = []int64{2, 1, 1}
 		}
 		_, err = c.reporter.RecordMassIncident(ctx, r)
 		return name, err

@@ -130,7 +130,8 @@ func (d *Detector) MarkPlaced(id string) {
 func (d *Detector) rememberCase(o Observation) *Observation {
 	d.rates.advanceTo(o.At)
 	d.forgetOld(o.At)
-	o.stems = stemsOf(wordsOf(o.Input.Text))
+	o.stems, o.ofKind = o.split().stems, o.kind()
+	o.Message = Message{} // of many remembered cases it would take much memory
 	latest := &o
 	d.index.AddDocument(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
 	d.byID[o.Case] = latest

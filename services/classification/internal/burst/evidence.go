@@ -13,9 +13,21 @@ type Observation struct {
 	Territory string
 	At        time.Time
 	Input     priority.Input
+	Message   Message // of Input; split when it is needed where it is not given
 
 	stems    []string // distinct word stems of the message
+	ofKind   kind     // of a remembered case
 	isPlaced bool     // part of an incident
+}
+
+// Fits reports whether the message has enough of the words of a signature.
+func (o *Observation) Fits(s Signature) bool { return s.FitsMessage(o.split()) }
+
+func (o *Observation) split() Message {
+	if o.Message.hasStem == nil {
+		return SplitMessage(o.Input.Text, o.Input.Language)
+	}
+	return o.Message
 }
 
 // Burst is a group of more cases than chance explains.

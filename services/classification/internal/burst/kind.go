@@ -41,8 +41,10 @@ func (o *Observation) kinds() []kind {
 	return []kind{anywhere, there}
 }
 
+// isOfKind reports whether a remembered case is of a kind.
 func (o *Observation) isOfKind(k kind) bool {
-	return o.kind() == kind{service: k.service, category: k.category} && (k.territory == "" || k.territory == o.Territory)
+	return o.ofKind.service == k.service && o.ofKind.category == k.category &&
+		(k.territory == "" || k.territory == o.Territory)
 }
 
 // testKind counts the cases of the same service and category, anywhere and in the same territory, against their usual
@@ -139,7 +141,7 @@ func (d *Detector) excessOfOthers(k kind, now time.Time) float64 {
 		if now.Sub(other.At) > time.Hour {
 			break
 		}
-		if other.kind() != k {
+		if other.ofKind != k {
 			others++
 		}
 	}

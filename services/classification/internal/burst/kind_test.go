@@ -94,6 +94,6 @@ func TestASignatureKnowsTheWordsOfEachLanguage(t *testing.T) {
 		{"en", "I ask for a copy of the contract", false},
 		{"pl", "Winda stoi", false},
 	} {
-		require.Equal(t, c.want, s.FitsMessage(c.text, c.language), c.text)
+		require.Equal(t, c.want, s.FitsMessage(burst.SplitMessage(c.text, c.language)), c.text)
 	}
 }

@@ -51,36 +51,31 @@ type Signature struct {
 	ByLanguage map[string]Signature `bson:"byLanguage,omitempty"`
 }
 
-// FitsMessage reports whether a message in a language has enough of the words, of all or of that language.
-func (s Signature) FitsMessage(message, language string) bool {
-	own := s.ByLanguage[language]
-	words := text.SplitWords(message)
-	return s.hasEnough(words) || own.hasEnough(words)
+// FitsMessage reports whether a message has enough of the words, of all or of its language.
+func (s Signature) FitsMessage(m Message) bool {
+	own := s.ByLanguage[m.language]
+	return s.hasEnough(m.hasStem) || own.hasEnough(m.hasStem)
 }
 
-func (s Signature) hasEnough(words []string) bool {
-	return len(s.Words) > 0 && s.shareOf(words) >= s.Least
+func (s Signature) hasEnough(stems map[string]bool) bool {
+	return len(s.Words) > 0 && s.shareOf(stems) >= s.Least
 }
 
 // IsRelatedTo reports whether the words of other have at least minShare of the weight of s.
 func (s Signature) IsRelatedTo(other Signature) bool {
-	var words []string
+	var stems []string
 	for _, w := range other.Words {
-		words = append(words, strings.Fields(w.Text)...)
+		stems = append(stems, stemsOf(strings.Split(w.Text, " "))...)
 	}
-	return s.shareOf(words) >= minShare
+	return s.shareOf(setOf(stems)) >= minShare
 }
 
-// shareOf returns the weight of the signature's words among words, relative to the total weight.
-func (s Signature) shareOf(words []string) float64 {
-	has := map[string]bool{}
-	for _, w := range words {
-		has[stemOf(w)] = true
-	}
+// shareOf returns the weight of the signature's words among stems, relative to the total weight.
+func (s Signature) shareOf(stems map[string]bool) float64 {
 	sum, total := 0.0, 0.0
 	for _, w := range s.Words {
 		total += w.Weight
-		if w.isAmong(has) {
+		if w.isAmong(stems) {
 			sum += w.Weight
 		}
 	}
@@ -160,7 +155,7 @@ func (s *Signature) finish(messages [][]string) {
 func (s Signature) requiredShare(messages [][]string) float64 {
 	shares := make([]float64, len(messages))
 	for i, words := range messages {
-		shares[i] = s.shareOf(words)
+		shares[i] = s.shareOf(setOf(stemsOf(words)))
 	}
 	slices.Sort(shares)
 	return min(max(shares[len(shares)/10], minShare), maxShare)

@@ -29,7 +29,7 @@ func TestStatedWordsAreCutAndFoldedAsMessagesAre(t *testing.T) {
 		"no word beside a good one": {[]string{"!!!", "Router"}, "my router blinks", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, c.want, burst.SignatureOf(c.words).FitsMessage(c.message, ""))
+			require.Equal(t, c.want, burst.SignatureOf(c.words).FitsMessage(burst.SplitMessage(c.message, "")))
 		})
 	}
 }

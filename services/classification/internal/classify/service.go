@@ -70,8 +70,10 @@ type Deps struct {
 	Experience *experience.Service
 	Judgements *judgement.Service
 	Policy     *policy.Service
-	// FitIncident returns the id of the open mass incident that a case fits; "" for none.
-	FitIncident func(caseID string, in priority.Input) string
+	// FitIncident returns the id of the open mass incident that a case fits; "" for none. JoinIncident also lets the case
+	// join, unless another incident holds it.
+	FitIncident  func(caseID string, in priority.Input) string
+	JoinIncident func(ctx context.Context, caseID string, in priority.Input) string
 	// Defaults are the usual impact and urgency of categories.
 	Defaults []priority.Usual
 	Clock    clock.Clock
@@ -98,7 +100,11 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 	if r.Standing != nil {
 		return s.classifyFurther(in, *r.Standing)
 	}
-	c := s.classifyInput(ctx, &in, r.Case)
+	findIncident := s.deps.FitIncident
+	if r.Case != "" {
+		findIncident = func(caseID string, in priority.Input) string { return s.deps.JoinIncident(ctx, caseID, in) }
+	}
+	c := s.classifyInput(ctx, &in, r.Case, findIncident)
 	c.IsPlainThanks = s.courtesy.IsPlainThanks(r.Text)
 	if r.Case != "" {
 		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
@@ -123,8 +129,10 @@ func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Cl
 	return c
 }
 
-// classifyInput classifies without side effects and completes the input. Similar cases exclude caseID.
-func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID string) Classification {
+// classifyInput classifies and completes the input. Only findIncident may have side effects. Similar cases exclude caseID.
+func (s *Service) classifyInput(
+	ctx context.Context, in *priority.Input, caseID string, findIncident func(caseID string, in priority.Input) string,
+) Classification {
 	c := Classification{
 		Prediction: s.predictCategory(in.Text),
 		Language:   s.deps.Languages.Detect(in.Text).Code,
@@ -137,7 +145,7 @@ func (s *Service) classifyInput(ctx context.Context, in *priority.Input, caseID 
 	}
 	in.Language = c.Language
 	SetCategory(in, c.Prediction, s.defaults)
-	c.Incident = s.deps.FitIncident(caseID, *in)
+	c.Incident = findIncident(caseID, *in)
 	in.MassIncident = c.Incident != ""
 	c.Decision = s.deps.Policy.Decide(*in)
 	c.Similar = s.deps.Experience.FindSimilar(ctx, in.Text, caseID, similarLimit, minSimilarity)
@@ -196,7 +204,7 @@ func (s *Service) CorrectCase(ctx context.Context, c Correction) (Classification
 		return Classification{}, err
 	}
 	in := &priority.Input{Text: strings.TrimSpace(c.Text), Facts: priority.Facts{Body: c.Text}}
-	result := s.classifyInput(ctx, in, c.Case)
+	result := s.classifyInput(ctx, in, c.Case, s.deps.FitIncident)
 	if c.Impact != 0 {
 		result.Impact = c.Impact
 	}

@@ -46,14 +46,7 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 		return Doc{}, err
 	}
 	d.Message = s.nameLanguage(d.Message)
-	i, err := newDeclared(d, members, cmd.Actor, now)
-	if err != nil {
-		return Doc{}, err
-	}
-	i.Applied.Add(cmd.Command, now)
-	i.Task.Origin = worker.Origin(ctx)
-	err = s.repository.InsertIncident(ctx, cmd.ID, i)
-	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+	if err := s.insertDeclared(ctx, cmd, d, members, now); err != nil {
 		return Doc{}, err
 	}
 	s.KickReports()
@@ -65,21 +58,44 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 	return doc, err
 }
 
+// insertDeclared takes the cases of a draft and stores the incident.
+func (s *Service) insertDeclared(ctx context.Context, cmd Command, d Draft, members []Member, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, takeTimeout)
+	defer cancel()
+	_, taken, err := s.takeMembers(ctx, cmd.ID, members, Selection{Cases: d.Cases})
+	if err != nil {
+		return err
+	}
+	i, err := newDeclared(d, members, taken, cmd.Actor, now)
+	if err == nil {
+		i.Applied.Add(cmd.Command, now)
+		i.Task.Origin = worker.Origin(ctx)
+		err = s.repository.InsertIncident(ctx, cmd.ID, i)
+	}
+	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+		s.roster.ReleaseCases(ctx, taken)
+		return err
+	}
+	s.roster.ConfirmCases(ctx, i, taken)
+	return nil
+}
+
 // newDeclared returns an open incident with a due report. Last is the time of the declaration until a case is newer, because
 // an incident takes cases for some time after it.
-func newDeclared(d Draft, members []Member, actor string, now time.Time) (Incident, error) {
+func newDeclared(d Draft, members []Member, taken Taken, actor string, now time.Time) (Incident, error) {
 	i := Incident{
-		State:   Open,
-		Service: d.Service,
-		Cases:   []string{},
-		Last:    now,
-		Created: now,
-		Updated: now,
+		State:     Open,
+		Service:   d.Service,
+		Cases:     []string{},
+		IsHolding: true,
+		Last:      now,
+		Created:   now,
+		Updated:   now,
 	}
 	i.Category, i.Signature = d.Category, burst.SignatureOf(d.Words)
 	i.Territory, i.Stated = d.Territory, d.Territory
 	i.Bulletins = []Bulletin{{d.Message, actor, now}}
-	if _, err := i.addMembers(members, actor); err != nil {
+	if _, err := i.addMembers(members, taken, actor); err != nil {
 		return Incident{}, err
 	}
 	i.Missing = countMissing(d.Message, members)

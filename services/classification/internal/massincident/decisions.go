@@ -14,6 +14,7 @@ const maxDecisions = 10_000
 type Decision struct {
 	Case   string `bson:"case"` // id
 	Added  bool   `bson:"added,omitempty"`
+	Turn   int64  `bson:"turn,omitempty"` // that began or ended; 0 for a case that was not held
 	Reason string `bson:"reason,omitempty"`
 	Actor  string `bson:"actor"`
 }
@@ -43,87 +44,68 @@ func (i *Incident) ListRemoved() []string {
 	return ids
 }
 
-// addMembers adds cases by the word of a person and returns those that were new.
-func (i *Incident) addMembers(members []Member, actor string) ([]Member, error) {
+// addMembers adds taken cases by the word of a person, also proposed and removed ones, and returns those that were new.
+func (i *Incident) addMembers(members []Member, taken Taken, actor string) ([]Member, error) {
 	if !i.takesCases() {
 		return nil, i.illegalState("add a case to", Candidate, Open)
 	}
+	cases := i.indexCases()
 	var added []Member
 	for _, m := range members {
-		isNew, err := i.addMember(m, actor)
-		if err != nil {
+		if cases.listed[m.Case] || cases.hasEnded(m.Case, taken.turns[m.Case]) {
+			continue
+		}
+		if len(i.Cases) >= maxCases {
+			return nil, fault.New(fault.Precondition, "TOO_MANY_CASES",
+				"a mass incident has at most %d cases that are added", maxCases)
+		}
+		turn := taken.turns[m.Case]
+		if err := i.recordDecision(Decision{Case: m.Case, Added: true, Turn: turn, Actor: actor}); err != nil {
 			return nil, err
 		}
-		if isNew {
-			added = append(added, m)
-		}
+		i.setTurn(m.Case, turn)
+		i.appendCase(burst.Observation{Case: m.Case, Territory: m.Territory, At: m.Opened})
+		cases.listed[m.Case] = true
+		added = append(added, m)
 	}
+	i.Proposals = slices.DeleteFunc(i.Proposals, func(p Proposal) bool { return cases.listed[p.Case] })
 	return added, nil
 }
 
-// addMember adds a case by the word of a person, also a proposed or a removed one. It reports whether the case was new.
-func (i *Incident) addMember(m Member, actor string) (bool, error) {
-	if slices.Contains(i.Cases, m.Case) {
-		return false, nil
-	}
-	if len(i.Cases) >= maxCases {
-		return false, fault.New(fault.Precondition, "TOO_MANY_CASES", "a mass incident has at most %d cases that are added", maxCases)
-	}
-	if err := i.recordDecision(Decision{Case: m.Case, Added: true, Actor: actor}); err != nil {
-		return false, err
-	}
-	return i.addCase(burst.Observation{Case: m.Case, Territory: m.Territory, At: m.Opened}), nil
-}
-
-// removeCase removes a case, also one that is only proposed or only counted.
-func (i *Incident) removeCase(d Decision) error {
+// removeCases removes cases by a decision on each, also those that are only proposed or only counted. The fault names those
+// that are not among them.
+func (i *Incident) removeCases(ids []string, by Decision) error {
 	if !i.takesCases() {
 		return i.illegalState("remove a case from", Candidate, Open)
 	}
-	at := slices.Index(i.Cases, d.Case)
-	isListed, areAllListed := at >= 0, i.Count == len(i.Cases)
-	isProposed := i.isProposed(d.Case)
-	if !isListed && !isProposed && areAllListed || i.isRemoved(d.Case) {
-		return fault.New(fault.Precondition, reasonNotMember,
-			"cases/%s is not among the cases of the mass incident", d.Case)
-	}
-	if err := i.recordDecision(d); err != nil {
-		return err
-	}
-	if isProposed {
-		i.withdrawProposal(d.Case)
-		return nil
-	}
-	if isListed {
-		i.Cases = slices.Delete(i.Cases, at, at+1)
-	}
-	i.Count--
-	i.TerritoryCounts.removeCase(d.Case)
-	return nil
-}
-
-// removeCases removes cases by a decision on each. The fault names those that are not among them.
-func (i *Incident) removeCases(ids []string, by Decision) error {
+	cases := i.indexCases()
 	var wrong *fault.Error
+	removed := map[string]bool{}
 	for n, id := range ids {
-		by.Case = id
-		err := i.removeCase(by)
-		switch {
-		case fault.ReasonOf(err) == reasonNotMember:
+		if !cases.has(id) || removed[id] {
 			wrong = wrong.Field(caseField(n), "cases/%s is not among the cases of the mass incident", id)
-		case err != nil:
+			continue
+		}
+		by.Case, by.Turn = id, 0
+		if !cases.proposed[id] {
+			by.Turn = i.TurnOf(id)
+		}
+		if err := i.recordDecision(by); err != nil {
 			return err
 		}
+		removed[id] = true
+		if !cases.proposed[id] {
+			i.Count--
+			i.TerritoryCounts.removeCase(id)
+		}
+		delete(i.Turns, id)
 	}
 	if wrong != nil {
 		return wrong.WithReason(reasonNotMember)
 	}
+	i.Cases = slices.DeleteFunc(i.Cases, func(id string) bool { return removed[id] })
+	i.Proposals = slices.DeleteFunc(i.Proposals, func(p Proposal) bool { return removed[p.Case] })
 	return nil
-}
-
-// hasCase reports whether a case is listed or proposed.
-func (i *Incident) hasCase(caseID string) bool {
-	return slices.Contains(i.Cases, caseID) || i.isProposed(caseID)
 }
 
 func (i *Incident) recordDecision(d Decision) error {

@@ -14,10 +14,12 @@ func TestTheLastDecisionOnACaseCounts(t *testing.T) {
 	add := func(ids ...string) func(*Incident) error {
 		return func(i *Incident) error {
 			var members []Member
+			taken := Taken{turns: map[string]int64{}}
 			for _, id := range ids {
 				members = append(members, Member{Case: id})
+				taken.turns[id] = int64(len(i.Decisions) + 1)
 			}
-			_, err := i.addMembers(members, "staff/a")
+			_, err := i.addMembers(members, taken, "staff/a")
 			return err
 		}
 	}
@@ -60,10 +62,10 @@ func TestDecisionsOnStrangeCasesAreRefused(t *testing.T) {
 	require.Equal(t, reasonNotMember, fault.ReasonOf(err))
 	require.ErrorContains(t, err, "cases/b")
 	i = Incident{State: Resolved}
-	_, err = i.addMembers([]Member{{Case: "a"}}, "staff/a")
+	_, err = i.addMembers([]Member{{Case: "a"}}, Taken{}, "staff/a")
 	require.Equal(t, "ILLEGAL_STATE", fault.ReasonOf(err))
 	i = Incident{State: Open, Cases: make([]string, maxCases), Count: maxCases}
-	_, err = i.addMembers([]Member{{Case: "a"}}, "staff/a")
+	_, err = i.addMembers([]Member{{Case: "a"}}, Taken{}, "staff/a")
 	require.Equal(t, "TOO_MANY_CASES", fault.ReasonOf(err))
 	require.Len(t, i.Cases, maxCases)
 }

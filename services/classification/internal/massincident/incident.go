@@ -48,22 +48,25 @@ type Incident struct {
 	Service         string `bson:"service,omitempty"` // id
 	TerritoryCounts `bson:",inline"`
 	Profile         `bson:",inline"`
-	Cases           []string        `bson:"cases"`               // ids, oldest first, at most maxCases
-	Count           int             `bson:"count"`               // number of all cases
-	Proposals       []Proposal      `bson:"proposals,omitempty"` // oldest first, at most maxProposals
-	Evidence        burst.Evidence  `bson:"evidence"`
-	Bulletins       []Bulletin      `bson:"bulletins,omitempty"`
-	Decisions       []Decision      `bson:"removals,omitempty"` // of people on cases, oldest first
-	Missing         []LanguageCount `bson:"missing,omitempty"`  // of members whom the newest words do not suit
-	Reason          string          `bson:"reason,omitempty"`   // reason of the rule that declared it
-	Ending          *Ending         `bson:"ending,omitempty"`
-	Dismissal       string          `bson:"dismissal,omitempty"` // reason of the dismissal
-	First           time.Time       `bson:"first"`               // time of the first case
-	Last            time.Time       `bson:"last"`                // time of the newest case
-	Created         time.Time       `bson:"created"`
-	Updated         time.Time       `bson:"updated"`
-	Applied         idempotency.Log `bson:"applied,omitempty"`
-	Task            worker.Task     `bson:"task"` // due: the report to the intake
+	Cases           []string         `bson:"cases"`               // ids, oldest first, at most maxCases
+	Turns           map[string]int64 `bson:"turns,omitempty"`     // of the cases, by id, as far as not usualTurn
+	IsHolding       bool             `bson:"holding,omitempty"`   // since the declaration: it holds its cases
+	Count           int              `bson:"count"`               // number of all cases
+	Proposals       []Proposal       `bson:"proposals,omitempty"` // oldest first, at most maxProposals
+	Evidence        burst.Evidence   `bson:"evidence"`
+	Bulletins       []Bulletin       `bson:"bulletins,omitempty"`
+	Decisions       []Decision       `bson:"removals,omitempty"` // of people on cases, oldest first
+	Missing         []LanguageCount  `bson:"missing,omitempty"`  // of members whom the newest words do not suit
+	Reason          string           `bson:"reason,omitempty"`   // reason of the rule that declared it
+	Ruling          *Ruling          `bson:"ruling,omitempty"`   // of a candidate that a rule declares
+	Ending          *Ending          `bson:"ending,omitempty"`
+	Dismissal       string           `bson:"dismissal,omitempty"` // reason of the dismissal
+	First           time.Time        `bson:"first"`               // time of the first case
+	Last            time.Time        `bson:"last"`                // time of the newest case
+	Created         time.Time        `bson:"created"`
+	Updated         time.Time        `bson:"updated"`
+	Applied         idempotency.Log  `bson:"applied,omitempty"`
+	Task            worker.Task      `bson:"task"` // due: the ruling, or the report to the intake
 }
 
 // Bulletin is a message to the customers of all cases.
@@ -75,19 +78,23 @@ type Bulletin struct {
 
 // Ending is the resolution of an incident.
 type Ending struct {
-	Cause        string           `bson:"cause,omitempty"`
-	Fix          string           `bson:"fix"`
-	Language     string           `bson:"language,omitempty"` // of Fix, as in localized.Text
-	Translations []localized.Text `bson:"texts,omitempty"`    // of Fix
-	Actor        string           `bson:"actor"`
+	Cause   string            `bson:"cause,omitempty"`
+	Fix     localized.Message `bson:",inline"` // also for the customers
+	Actor   string            `bson:"actor"`
+	FlatFix string            `bson:"fix,omitempty"` // first text of Fix in earlier releases; see Upgrade
 }
 
-// words returns the fix as told to the customers.
-func (e *Ending) words() localized.Message {
-	return localized.Message{
-		First:        localized.Text{Language: e.Language, Text: e.Fix},
-		Translations: e.Translations,
+// Upgrade implements docstore.Upgrader: it brings the ending to its present form.
+func (i *Incident) Upgrade() {
+	if i.Ending != nil && i.Ending.FlatFix != "" {
+		i.Ending.Fix.First.Text, i.Ending.FlatFix = i.Ending.FlatFix, ""
 	}
+}
+
+// Ruling is the verdict of the declaration rule on a candidate.
+type Ruling struct {
+	Reason string `bson:"reason"`
+	Text   string `bson:"text"` // first message to the customers
 }
 
 // Doc is an incident with its id and revision.
@@ -99,6 +106,12 @@ func (i *Incident) addCase(o burst.Observation) bool {
 		return false
 	}
 	i.withdrawProposal(o.Case)
+	i.appendCase(o)
+	return true
+}
+
+// appendCase adds a case that is neither listed nor proposed.
+func (i *Incident) appendCase(o burst.Observation) {
 	i.Count++
 	isListed := len(i.Cases) < maxCases
 	if isListed {
@@ -111,7 +124,55 @@ func (i *Incident) addCase(o burst.Observation) bool {
 		i.Last = o.At
 	}
 	i.countCase(o.Case, o.Territory, isListed)
-	return true
+}
+
+// TurnOf returns the turn in which the incident has a case; 0 for a case that it does not hold.
+func (i *Incident) TurnOf(caseID string) int64 {
+	if turn, isKept := i.Turns[caseID]; isKept {
+		return turn
+	}
+	return i.usualTurn()
+}
+
+// usualTurn returns the turn of cases without one in Turns.
+func (i *Incident) usualTurn() int64 {
+	if i.IsHolding {
+		return 1
+	}
+	return 0
+}
+
+// setTurn keeps the turn in which the incident has a case.
+func (i *Incident) setTurn(caseID string, turn int64) {
+	if turn == i.usualTurn() {
+		delete(i.Turns, caseID)
+		return
+	}
+	if i.Turns == nil {
+		i.Turns = map[string]int64{}
+	}
+	i.Turns[caseID] = turn
+}
+
+// keepTaken makes the incident hold its cases. It drops those that were refused, or returns the fault of casesJoined if
+// others are listed by now.
+func (i *Incident) keepTaken(taken Taken) error {
+	kept := make([]string, 0, len(i.Cases))
+	i.IsHolding, i.Turns = true, nil
+	for _, id := range i.Cases {
+		switch {
+		case taken.has(id):
+			i.setTurn(id, taken.turns[id])
+			kept = append(kept, id)
+		case taken.holders[id] != "":
+			i.Count--
+			i.TerritoryCounts.removeCase(id)
+		default:
+			return casesJoined()
+		}
+	}
+	i.Cases = kept
+	return nil
 }
 
 // takesCases reports whether cases can still be added to the incident and removed from it.

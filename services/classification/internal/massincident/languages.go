@@ -22,7 +22,7 @@ type LanguageCount struct {
 func (i *Incident) words() localized.Message {
 	switch {
 	case i.Ending != nil:
-		return i.Ending.words()
+		return i.Ending.Fix
 	case len(i.Bulletins) > 0:
 		return i.Bulletins[len(i.Bulletins)-1].Message
 	}

@@ -24,21 +24,9 @@ type Intake interface {
 type Member struct {
 	Case      string // id
 	IsSolved  bool
-	Incident  string   // id of the mass incident that it is linked to; "" for none
 	Territory string   // ISO 3166-1 alpha-2; "" for an unknown one
 	Languages []string // of the customer, the preferred one first
 	Opened    time.Time
-}
-
-// objection returns the reason why a person cannot add the case to an incident, in words; "" for none.
-func (m Member) objection(incident string) string {
-	switch {
-	case m.IsSolved:
-		return "is solved"
-	case m.Incident != "" && m.Incident != incident:
-		return "belongs to " + Collection.Name(m.Incident)
-	}
-	return ""
 }
 
 // language returns the first known language of the customer.

@@ -23,7 +23,7 @@ func TestAProposedCaseIsDecidedOnce(t *testing.T) {
 			false,
 		},
 		"removed": {
-			func(i *Incident) error { return i.removeCase(Decision{Case: "unsure"}) },
+			func(i *Incident) error { return i.removeCases([]string{"unsure"}, Decision{}) },
 			[]string{"sure"},
 			false,
 		},

@@ -74,7 +74,7 @@ func (i *Incident) signOfBurst(o burst.Observation) sign {
 	switch {
 	case i.Evidence.Alike || isOfKind && i.Evidence.ExcessShare() >= sureExcess:
 		return ownBurst
-	case i.Signature.FitsMessage(o.Input.Text, o.Input.Language):
+	case o.Fits(i.Signature):
 		return wordsFit
 	case isOfKind:
 		return kindAlone

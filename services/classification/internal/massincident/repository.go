@@ -12,13 +12,14 @@ import (
 // maxPerState bounds the incidents of one state that rules and detection look at.
 const maxPerState = 100
 
-// Repository stores mass incidents.
+// Repository stores mass incidents, and their holds on cases.
 type Repository struct {
 	incidents *docstore.Collection[Incident]
+	holds     *docstore.Collection[hold]
 	lists     *listing.Fields
 }
 
-// OpenRepository opens the collection of mass incidents.
+// OpenRepository opens the collections of mass incidents and of their cases.
 func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, error) {
 	spec := docstore.Spec{
 		Name: "mass_incidents",
@@ -32,6 +33,13 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 		},
 	}
 	incidents, err := docstore.Open[Incident](ctx, db, spec)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := docstore.Open[hold](ctx, db, docstore.Spec{
+		Name:    "mass_incident_cases",
+		Indexes: []docstore.Index{worker.Index(), worker.ParkedIndex()},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +59,17 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 		listing.Field{Name: "category", Path: "category"},
 		listing.Field{Name: "createTime", Path: "created", Type: listing.Timestamp},
 	)
-	return &Repository{incidents: incidents, lists: lists}, err
+	return &Repository{incidents: incidents, holds: holds, lists: lists}, err
 }
 
 // NewWorker returns a worker that runs handle for due reports.
 func (r *Repository) NewWorker(handle worker.Handler[Incident], opt worker.Options) *worker.Worker[Incident] {
 	return worker.New(r.incidents, func(i *Incident) *worker.Task { return &i.Task }, handle, opt)
+}
+
+// newHoldWorker returns a worker that runs handle for holds whose change did not end.
+func (r *Repository) newHoldWorker(handle worker.Handler[hold], opt worker.Options) *worker.Worker[hold] {
+	return worker.New(r.holds, func(h *hold) *worker.Task { return &h.Task }, handle, opt)
 }
 
 // InsertIncident stores a new incident; a taken id is an AlreadyExists fault.
@@ -86,6 +99,21 @@ func (r *Repository) ListByState(ctx context.Context, state State) ([]Doc, error
 		Limit:      maxPerState,
 	})
 	return docs, err
+}
+
+// listOpenIDs returns the ids of all open incidents, the oldest first.
+func (r *Repository) listOpenIDs(ctx context.Context) ([]string, error) {
+	var ids []string
+	for doc, err := range r.incidents.Find(ctx, docstore.Query{
+		Equal: []docstore.Eq{{Field: "state", Value: string(Open)}},
+		Order: []string{"created"},
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, doc.ID)
+	}
+	return ids, nil
 }
 
 // ListPage returns one page that the AIP-160 filter selects, newest first, and the token of the next page.

@@ -2,11 +2,13 @@ package massincident
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/pkg/worker"
@@ -17,9 +19,11 @@ import (
 type Service struct {
 	repository *Repository
 	open       *OpenSet
+	roster     *Roster
 	intake     Intake
 	detect     func(text string) string
 	worker     *worker.Worker[Incident]
+	settler    *worker.Worker[hold]
 	clock      clock.Clock
 	log        *slog.Logger
 }
@@ -28,6 +32,7 @@ type Service struct {
 type Deps struct {
 	Incidents *Repository
 	Open      *OpenSet
+	Roster    *Roster
 	Intake    Intake
 	// DetectLanguage returns the ISO 639-1 language of a text; "" for an unknown one.
 	DetectLanguage func(text string) string
@@ -36,7 +41,7 @@ type Deps struct {
 
 // Lease and backoff of reports.
 const (
-	reportLease       = 30 * time.Second
+	reportLease       = 10 * time.Second
 	reportBaseBackoff = 500 * time.Millisecond
 	reportMaxBackoff  = 10 * time.Second
 	// reportTries makes the reports of an incident endless: customers hear nothing before the intake is back.
@@ -49,6 +54,7 @@ func NewService(deps Deps) *Service {
 	s := &Service{
 		repository: deps.Incidents,
 		open:       deps.Open,
+		roster:     deps.Roster,
 		intake:     deps.Intake,
 		detect:     deps.DetectLanguage,
 		clock:      opt.Clock,
@@ -57,16 +63,29 @@ func NewService(deps Deps) *Service {
 	opt.Name, opt.Lease = "mass-incidents", reportLease
 	opt.Backoff = worker.Backoff{Base: reportBaseBackoff, Max: reportMaxBackoff, Tries: reportTries}
 	s.worker = s.repository.NewWorker(s.handleDue, opt)
+	opt.Name = "mass-incident-cases"
+	s.settler = s.repository.newHoldWorker(s.settleHold, opt)
 	return s
 }
 
-// Start begins to send due reports.
-func (s *Service) Start(ctx context.Context) error { return s.worker.Start(ctx) }
+// Start lets the incidents of earlier builds hold their cases, and begins the due work: reports, rulings, and cases of
+// changes that did not end.
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.adoptCases(ctx); err != nil {
+		return err
+	}
+	if err := s.worker.Start(ctx); err != nil {
+		return err
+	}
+	return s.settler.Start(ctx)
+}
 
-// Stop ends the reports.
-func (s *Service) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
+// Stop ends the due work.
+func (s *Service) Stop(ctx context.Context) error {
+	return errors.Join(s.worker.Stop(ctx), s.settler.Stop(ctx))
+}
 
-// KickReports sends due reports now.
+// KickReports sends due reports and carries out due rulings now.
 func (s *Service) KickReports() { s.worker.Kick() }
 
 // Command is the request of an actor about one incident.
@@ -74,13 +93,6 @@ type Command struct {
 	ID      string
 	Actor   string
 	Command idempotency.Command
-}
-
-// DeclareIncident opens a candidate. The words are the first message to the customers.
-func (s *Service) DeclareIncident(ctx context.Context, cmd Command, words localized.Message) (Doc, error) {
-	return s.announce(ctx, cmd, words, func(i *Incident, words localized.Message, now time.Time) error {
-		return i.declare(words, cmd.Actor, now)
-	})
 }
 
 // DismissIncident rejects a candidate. The intake has never heard of it.
@@ -99,11 +111,9 @@ func (s *Service) UpdateIncident(ctx context.Context, cmd Command, words localiz
 func (s *Service) ResolveIncident(ctx context.Context, cmd Command, cause string, fix localized.Message) (Doc, error) {
 	return s.announce(ctx, cmd, fix, func(i *Incident, fix localized.Message, _ time.Time) error {
 		return i.resolve(Ending{
-			Cause:        cause,
-			Fix:          fix.First.Text,
-			Language:     fix.First.Language,
-			Translations: fix.Translations,
-			Actor:        cmd.Actor,
+			Cause: cause,
+			Fix:   fix,
+			Actor: cmd.Actor,
 		})
 	})
 }
@@ -127,7 +137,11 @@ func (s *Service) announce(
 // RemoveCase removes a case from a candidate or an open incident.
 func (s *Service) RemoveCase(ctx context.Context, cmd Command, caseID, reason string) (Doc, error) {
 	return s.changeIncident(ctx, cmd, func(i *Incident, _ time.Time) error {
-		return i.removeCase(Decision{Case: caseID, Reason: reason, Actor: cmd.Actor})
+		err := i.removeCases([]string{caseID}, Decision{Reason: reason, Actor: cmd.Actor})
+		if fault.ReasonOf(err) == reasonNotMember {
+			return fault.New(fault.Precondition, reasonNotMember, "cases/%s is not among the cases of the mass incident", caseID)
+		}
+		return err
 	})
 }
 
@@ -198,15 +212,20 @@ func (s *Service) changeUnreported(
 	return doc, s.open.Refresh(ctx)
 }
 
-// handleDue is the worker's handler: it reports an incident.
+// handleDue is the worker's handler: it declares a candidate by its ruling, or reports a declared incident.
 func (s *Service) handleDue(ctx context.Context, claim *worker.Claim[Incident]) error {
 	doc := claim.Doc()
-	if err := s.intake.ReportIncident(ctx, doc.ID, doc.Body); err != nil {
-		return err
+	switch doc.Body.State {
+	case Candidate:
+		return s.declareRuled(ctx, claim)
+	case Open, Resolved:
+		if err := s.intake.ReportIncident(ctx, doc.ID, doc.Body); err != nil {
+			return err
+		}
+	case Dismissed: // the intake has never heard of it
 	}
-	_, err := claim.Commit(ctx, func(i *Incident) error {
+	return claim.Finish(ctx, func(i *Incident) error {
 		i.Task.ClearDue()
 		return nil
 	})
-	return err
 }

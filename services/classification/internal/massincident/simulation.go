@@ -41,5 +41,6 @@ func toObservation(e judgement.Entry) burst.Observation {
 		Territory: e.Territory,
 		At:        e.JudgedAt(),
 		Input:     in,
+		Message:   burst.SplitMessage(in.Text, in.Language),
 	}
 }

@@ -18,12 +18,18 @@ func (i *Incident) declare(words localized.Message, actor string, now time.Time)
 	return nil
 }
 
+// rule lets the declaration rule decide on a candidate. The incident is then declared by the due work, which takes its cases.
+func (i *Incident) rule(r Ruling, now time.Time) {
+	i.Ruling = &r
+	i.Task.MakeDue(now)
+}
+
 // dismiss rejects a candidate.
 func (i *Incident) dismiss(reason string) error {
 	if i.State != Candidate {
 		return i.illegalState("dismiss", Candidate)
 	}
-	i.State, i.Dismissal = Dismissed, reason
+	i.State, i.Dismissal, i.Ruling = Dismissed, reason, nil
 	return nil
 }
 

@@ -103,7 +103,7 @@ func (i *Incident) isRelated(in priority.Input) bool {
 
 // findSign returns the sign that a new case has. excess returns the share of the cases of its kind beyond the usual rate.
 func (i *Incident) findSign(o burst.Observation, excess func(burst.Observation) float64) sign {
-	if i.Signature.FitsMessage(o.Input.Text, o.Input.Language) {
+	if o.Fits(i.Signature) {
 		return wordsFit
 	}
 	if i.Category == "" || !i.isHere(o.Territory) {

@@ -3,13 +3,13 @@ package massincident
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
-	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/classification/internal/declaration"
 	"github.com/ombud/ombud/services/classification/internal/judgement"
 	"github.com/ombud/ombud/services/classification/internal/leadership"
@@ -38,6 +38,7 @@ type Watcher struct {
 type WatcherDeps struct {
 	Records      *judgement.Repository
 	Incidents    *Repository
+	Roster       *Roster
 	Open         *OpenSet
 	Declarations *declaration.Repository
 	Leadership   *leadership.Repository
@@ -132,34 +133,76 @@ func (w *Watcher) storePlacement(ctx context.Context, p *placement) error {
 	return nil
 }
 
-// storeGain adds joined and proposed cases to the stored incident. A joined case that the intake has not linked makes a
-// report due.
+// storeGain adds joined and proposed cases to the stored incident. An open one takes the joined cases first, without those
+// that another one holds.
 func (w *Watcher) storeGain(ctx context.Context, id string, gain gain, now time.Time, applyRule ruling) error {
-	_, err := w.deps.Incidents.ChangeIncident(ctx, id, func(i *Incident) error {
-		isChanged := false
-		for _, joined := range gain.joined {
-			isChanged = i.addCase(joined.Observation) || isChanged
-			if i.State == Open && !joined.isReported {
-				i.Task.MakeDue(w.deps.Clock.Now().UTC())
+	ctx, cancel := context.WithTimeout(ctx, takeTimeout)
+	defer cancel()
+	_, err := docstore.RetryOnConflict(ctx, isCasesJoined, func() (Doc, error) {
+		known, err := w.deps.Incidents.GetIncident(ctx, id)
+		if err != nil {
+			return Doc{}, err
+		}
+		var taken Taken
+		if known.Body.State == Open {
+			if taken, err = w.deps.Roster.TakeCases(ctx, id, gain.listJoined()); err != nil {
+				return Doc{}, err
 			}
 		}
-		for _, proposal := range gain.proposed {
-			isChanged = i.proposeCase(proposal) || isChanged
+		doc, err := w.deps.Incidents.ChangeIncident(ctx, id, func(i *Incident) error {
+			return gain.addTo(i, taken, now, applyRule)
+		})
+		if err == nil {
+			w.deps.Roster.ConfirmCases(ctx, doc.Body, taken)
 		}
-		if !isChanged {
-			return docstore.ErrSkip
-		}
-		if gain.profile != nil {
-			i.Profile, i.Evidence = *gain.profile, gain.evidence
-		}
-		i.Updated = now
-		applyRule(i, now)
-		return nil
+		return doc, err
 	})
 	return err
 }
 
-// ruling declares a candidate that the declaration rule is true of.
+// listJoined returns the ids of the joined cases.
+func (g gain) listJoined() []string {
+	ids := make([]string, len(g.joined))
+	for n, joined := range g.joined {
+		ids[n] = joined.Case
+	}
+	return ids
+}
+
+// addTo adds the gain to its incident, with the taken cases of an open one. A joined case that the intake has not linked
+// makes a report due.
+func (g gain) addTo(i *Incident, taken Taken, now time.Time, applyRule ruling) error {
+	cases, isChanged := i.indexCases(), false
+	for _, joined := range g.joined {
+		switch {
+		case cases.listed[joined.Case] || cases.isRemoved(joined.Case) || taken.holders[joined.Case] != "":
+			continue
+		case i.State == Open && !taken.has(joined.Case):
+			return casesJoined()
+		}
+		i.appendCase(joined.Observation)
+		i.setTurn(joined.Case, taken.turns[joined.Case])
+		cases.listed[joined.Case], isChanged = true, true
+		if i.State == Open && !joined.isReported {
+			i.Task.MakeDue(now)
+		}
+	}
+	i.Proposals = slices.DeleteFunc(i.Proposals, func(p Proposal) bool { return cases.listed[p.Case] })
+	for _, proposal := range g.proposed {
+		isChanged = i.proposeCase(proposal) || isChanged
+	}
+	if !isChanged {
+		return docstore.ErrSkip
+	}
+	if g.profile != nil {
+		i.Profile, i.Evidence = *g.profile, g.evidence
+	}
+	i.Updated = now
+	applyRule(i, now)
+	return nil
+}
+
+// ruling lets the declaration rule decide on a candidate.
 type ruling func(i *Incident, now time.Time)
 
 // loadRule returns the stored declaration rule as a ruling.
@@ -175,12 +218,8 @@ func (w *Watcher) loadRule(ctx context.Context) (ruling, error) {
 		w.ruleExpression = rule.Expression
 	}
 	return func(i *Incident, now time.Time) {
-		if i.State != Candidate || !w.rule.IsTrueOf(i.facts()) {
-			return
-		}
-		if i.declare(localized.NewMessage(localized.Text{Text: rule.Text}), declaration.Actor, now) == nil {
-			i.Reason = rule.Reason
-			i.Task.MakeDue(now)
+		if i.State == Candidate && w.rule.IsTrueOf(i.facts()) {
+			i.rule(Ruling{Reason: rule.Reason, Text: rule.Text}, now)
 		}
 	}, nil
 }

@@ -61,10 +61,12 @@ func newWatcher(t *testing.T, db docstore.Database, c clock.Clock) (*massinciden
 	require.NoError(t, err)
 	election, err := leadership.OpenRepository(t.Context(), db, "leadership")
 	require.NoError(t, err)
+	roster := massincident.NewRoster(incidents, c)
 	return massincident.NewWatcher(massincident.WatcherDeps{
 		Records:      records,
 		Incidents:    incidents,
-		Open:         massincident.NewOpenSet(incidents),
+		Roster:       roster,
+		Open:         massincident.NewOpenSet(incidents, roster, slog.New(slog.DiscardHandler)),
 		Declarations: declarations,
 		Leadership:   election,
 		Changed:      func() {},

@@ -35,11 +35,13 @@ func (p Intake) ReportIncident(ctx context.Context, id string, i massincident.In
 	}
 	for _, caseID := range i.Cases {
 		req.Cases = append(req.Cases, caseNames.Name(caseID))
+		req.Turns = append(req.Turns, i.TurnOf(caseID))
 	}
 	for _, d := range i.Decisions {
 		req.Removals = append(req.Removals, &intakev1.RecordMassIncidentRequest_Removal{
 			Case:   caseNames.Name(d.Case),
 			Added:  d.Added,
+			Turn:   d.Turn,
 			Reason: d.Reason,
 			Actor:  d.Actor,
 		})
@@ -47,9 +49,9 @@ func (p Intake) ReportIncident(ctx context.Context, id string, i massincident.In
 	if e := i.Ending; e != nil {
 		req.Resolution = &intakev1.RecordMassIncidentRequest_Resolution{
 			Cause:    e.Cause,
-			Fix:      e.Fix,
-			Language: e.Language,
-			Texts:    toProtoTexts(e.Translations),
+			Fix:      e.Fix.First.Text,
+			Language: e.Fix.First.Language,
+			Texts:    toProtoTexts(e.Fix.Translations),
 			Actor:    e.Actor,
 		}
 	}
@@ -107,7 +109,6 @@ func fromProtoEntries(resp *intakev1.LookUpCasesResponse) []massincident.Member 
 		members = append(members, massincident.Member{
 			Case:      caseNames.ID(e.GetCase()),
 			IsSolved:  e.GetSolved(),
-			Incident:  massincident.Collection.ID(e.GetMassIncident()),
 			Territory: e.GetTerritory(),
 			Languages: e.GetLanguages(),
 			Opened:    protoconv.FromProtoTime(e.GetCreateTime()),

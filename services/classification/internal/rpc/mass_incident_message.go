@@ -84,8 +84,8 @@ func setWords(m *classificationv1.MassIncident, i *massincident.Incident) {
 		})
 	}
 	if i.Ending != nil {
-		m.Cause, m.Fix = i.Ending.Cause, i.Ending.Fix
-		m.ResolutionTexts = toProtoTexts(i.Ending.Translations)
+		m.Cause, m.Fix = i.Ending.Cause, i.Ending.Fix.First.Text
+		m.ResolutionTexts = toProtoTexts(i.Ending.Fix.Translations)
 	}
 }
 

@@ -47,12 +47,14 @@ type Case struct {
 	PastPromises []promise.Past   `bson:"past,omitempty"`    // told before and replaced, oldest first
 	Handling     Handling         `bson:"handling"`
 	// Companion is the incident manager as told to the customer; nil for none.
-	Companion     *Companion  `bson:"accompanied,omitempty"`
-	Links         []Link      `bson:"links,omitempty"`
-	MassIncident  *Membership `bson:"massIncident,omitempty"`
-	LeftIncidents []string    `bson:"left,omitempty"` // ids of the mass incidents that the case was taken out of
-	// LeftTold holds the number of notices that the customer has of those incidents, by id.
-	LeftTold       map[string]int `bson:"leftTold,omitempty"`
+	Companion    *Companion  `bson:"accompanied,omitempty"`
+	Links        []Link      `bson:"links,omitempty"`
+	MassIncident *Membership `bson:"massIncident,omitempty"`
+	// IncidentTurn is the latest known turn of the case among mass incidents; 0 before the first.
+	IncidentTurn int64 `bson:"incidentTurn,omitempty"`
+	// LeftIncidents are the mass incidents that the case has left, by id, with the number of notices that the customer has.
+	LeftIncidents  map[string]int `bson:"leftTold,omitempty"`
+	FlatLeft       []string       `bson:"left,omitempty"` // ids of those, in earlier releases; see Upgrade
 	Ending         *Ending        `bson:"ending,omitempty"`
 	Question       *Question      `bson:"question,omitempty"` // for whose answer the firm waits; nil for none
 	Lapsed         bool           `bson:"lapsed,omitempty"`   // a resolved or closed case whose question had no answer

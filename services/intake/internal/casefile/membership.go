@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
@@ -14,31 +13,85 @@ type Membership struct {
 	Told int    `bson:"told"`
 }
 
-// JoinIncident makes the case part of a mass incident. A case that joins again keeps the notices that its customer has.
-func (c *Case) JoinIncident(m timeline.Moment, incident string) {
-	c.MassIncident = &Membership{ID: incident, Told: c.LeftTold[incident]}
-	c.LeftIncidents = slices.DeleteFunc(slices.Clone(c.LeftIncidents), func(id string) bool { return id == incident })
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentJoined, Details: nameIncident(incident)})
+// Call is the word of the classification that a case belongs to a mass incident, or no longer does. Calls of several
+// incidents come in any order, and the latest turn of a case counts.
+type Call struct {
+	Incident string
+	// Turn is the number of mass incidents that have taken the case; 0 for an unknown one.
+	Turn int64
+	// IsByPerson marks the decision of a person. With an unknown turn it comes after an earlier removal.
+	IsByPerson bool
 }
 
-// LeaveIncident takes the case out of a mass incident. It joins it again by the word of a person only. The reason is for
-// the staff.
-func (c *Case) LeaveIncident(m timeline.Moment, incident, reason string) {
-	c.LeftIncidents = append(slices.Clone(c.LeftIncidents), incident)
-	if !c.IsMember(incident) {
+// CanJoin reports whether a call makes the case part of its incident. A closed case joins none.
+func (c *Case) CanJoin(call Call) bool {
+	switch {
+	case c.State == StateClosed || c.IsMember(call.Incident):
+		return false
+	case call.Turn > 0:
+		return call.Turn > c.IncidentTurn
+	}
+	return c.IncidentTurn == 0 && c.MassIncident == nil && (call.IsByPerson || !c.HasLeft(call.Incident))
+}
+
+// JoinIncident makes the case part of a mass incident instead of any other. A case that joins again keeps the notices that
+// its customer has.
+func (c *Case) JoinIncident(m timeline.Moment, call Call) {
+	c.endMembership(m, "")
+	c.MassIncident = &Membership{ID: call.Incident, Told: c.LeftIncidents[call.Incident]}
+	c.LeftIncidents = maps.Clone(c.LeftIncidents)
+	delete(c.LeftIncidents, call.Incident)
+	c.IncidentTurn = max(c.IncidentTurn, call.Turn)
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentJoined, Details: nameIncident(call.Incident)})
+}
+
+// CanLeave reports whether a call takes the case out of its incident, also of one that it has not joined yet.
+func (c *Case) CanLeave(call Call) bool {
+	if call.Turn > 0 {
+		return call.Turn > c.IncidentTurn || call.Turn == c.IncidentTurn && c.IsMember(call.Incident)
+	}
+	return c.IncidentTurn == 0 && !c.HasLeft(call.Incident)
+}
+
+// LeaveIncident takes the case out of a mass incident, or out of one of an earlier turn. It joins it again by a later turn
+// only. The reason is for the staff.
+func (c *Case) LeaveIncident(m timeline.Moment, call Call, reason string) {
+	isMember := c.IsMember(call.Incident)
+	if !isMember {
+		reason = ""
+		c.rememberLeft(call.Incident, c.LeftIncidents[call.Incident])
+	}
+	if isMember || call.Turn > 0 {
+		c.endMembership(m, reason)
+	}
+	c.IncidentTurn = max(c.IncidentTurn, call.Turn)
+}
+
+// endMembership takes the case out of its mass incident, if any.
+func (c *Case) endMembership(m timeline.Moment, reason string) {
+	left := c.MassIncident
+	if left == nil {
 		return
 	}
-	told := maps.Clone(c.LeftTold)
-	if told == nil {
-		told = map[string]int{}
-	}
-	told[incident] = c.MassIncident.Told
-	c.LeftTold, c.MassIncident = told, nil
-	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentLeft, Text: reason, Details: nameIncident(incident)})
+	c.rememberLeft(left.ID, left.Told)
+	c.MassIncident = nil
+	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentLeft, Text: reason, Details: nameIncident(left.ID)})
 }
 
-// HasLeft reports whether the case was taken out of a mass incident and has not joined again.
-func (c *Case) HasLeft(incident string) bool { return slices.Contains(c.LeftIncidents, incident) }
+func (c *Case) rememberLeft(incident string, told int) {
+	left := maps.Clone(c.LeftIncidents)
+	if left == nil {
+		left = map[string]int{}
+	}
+	left[incident] = told
+	c.LeftIncidents = left
+}
+
+// HasLeft reports whether the case has left a mass incident and has not joined it again.
+func (c *Case) HasLeft(incident string) bool {
+	_, hasLeft := c.LeftIncidents[incident]
+	return hasLeft
+}
 
 // IsMember reports whether the case belongs to a mass incident.
 func (c *Case) IsMember(incident string) bool {

@@ -23,12 +23,12 @@ type flatEffect struct {
 	Relation Relation  `bson:"relation,omitempty"`
 }
 
-// Upgrade implements docstore.Upgrader: it brings the entries and the effects to their present form, and drops a withdrawn
-// solution. Effects keep their
-// numbers, and new ones go on behind them, so that other services recognise a repeated request and no number is used
-// twice.
+// Upgrade implements docstore.Upgrader: it brings the entries, the left mass incidents and the effects to their present
+// form, and drops a withdrawn solution. Effects keep their numbers, and new ones go on behind them, so that other services
+// recognise a repeated request and no number is used twice.
 func (c *Case) Upgrade() {
 	c.UpgradeEntries()
+	c.upgradeLeft()
 	if !c.IsSolved() || c.Lapsed {
 		c.Ending = nil
 	}
@@ -42,6 +42,17 @@ func (c *Case) Upgrade() {
 		c.Outbox.Pending = append(c.Outbox.Pending, e)
 	}
 	c.FlatEffects, c.FlatSequence = nil, 0
+}
+
+// upgradeLeft moves the left mass incidents into the map, which held also one that the case had joined again.
+func (c *Case) upgradeLeft() {
+	for _, incident := range c.FlatLeft {
+		c.rememberLeft(incident, c.LeftIncidents[incident])
+	}
+	c.FlatLeft = nil
+	if c.MassIncident != nil {
+		delete(c.LeftIncidents, c.MassIncident.ID)
+	}
 }
 
 // toEffect returns the effect in its present form.

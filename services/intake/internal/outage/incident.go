@@ -10,14 +10,16 @@ import (
 
 // MassIncident is one cause behind many cases, as reported by the classification.
 type MassIncident struct {
-	Bulletins []Bulletin  `bson:"bulletins"` // to the customers, oldest first
-	Ending    *Ending     `bson:"ending,omitempty"`
-	EndedBy   string      `bson:"endedBy,omitempty"`
-	Joining   []string    `bson:"joining,omitempty"`  // ids of the cases to be visited
-	Decisions []Decision  `bson:"removals,omitempty"` // oldest first
-	Decided   int         `bson:"removed,omitempty"`  // number of decisions that are carried out
-	Reason    string      `bson:"reason,omitempty"`   // given by the rule that found the incident
-	Task      worker.Task `bson:"task"`
+	Bulletins []Bulletin `bson:"bulletins"` // to the customers, oldest first
+	Ending    *Ending    `bson:"ending,omitempty"`
+	Joining   []string   `bson:"joining,omitempty"` // ids of the cases to be visited
+	// Turns are the turns of those cases, by id; none for cases reported by an earlier build.
+	Turns     map[string]int64 `bson:"turns,omitempty"`
+	Decisions []Decision       `bson:"removals,omitempty"` // oldest first
+	Decided   int              `bson:"removed,omitempty"`  // number of decisions that are carried out
+	Reason    string           `bson:"reason,omitempty"`   // given by the rule that found the incident
+	EndedBy   string           `bson:"endedBy,omitempty"`  // of earlier releases; see Upgrade
+	Task      worker.Task      `bson:"task"`
 }
 
 // Bulletin is a message to all customers of a mass incident.
@@ -28,21 +30,26 @@ type Bulletin struct {
 
 // Ending is the solution of a mass incident.
 type Ending struct {
-	Cause        string           `bson:"cause,omitempty"`
-	Fix          string           `bson:"fix"`
-	Language     string           `bson:"language,omitempty"` // of Fix, as in localized.Text
-	Translations []localized.Text `bson:"texts,omitempty"`    // of Fix
+	Cause   string            `bson:"cause,omitempty"`
+	Fix     localized.Message `bson:",inline"` // also for the customers
+	Actor   string            `bson:"actor"`
+	FlatFix string            `bson:"fix,omitempty"` // first text of Fix in earlier releases; see Upgrade
+}
+
+// Upgrade implements docstore.Upgrader: it brings the ending to its present form.
+func (i *MassIncident) Upgrade() {
+	if i.Ending == nil || i.Ending.FlatFix == "" {
+		return
+	}
+	i.Ending.Fix.First.Text, i.Ending.Actor = i.Ending.FlatFix, i.EndedBy
+	i.Ending.FlatFix, i.EndedBy = "", ""
 }
 
 // solutionFor returns the solution of a case whose customer reads the languages.
 func (e Ending) solutionFor(languages []string) casefile.Ending {
-	fix := localized.Message{
-		First:        localized.Text{Language: e.Language, Text: e.Fix},
-		Translations: e.Translations,
-	}
-	told, _ := fix.For(languages...)
-	solution := casefile.Ending{Cause: e.Cause, Fix: e.Fix, Language: told.Language}
-	if told.Text != e.Fix {
+	told, _ := e.Fix.For(languages...)
+	solution := casefile.Ending{Cause: e.Cause, Fix: e.Fix.First.Text, Language: told.Language}
+	if told.Text != solution.Fix {
 		solution.Told = told.Text
 	}
 	return solution
@@ -52,6 +59,7 @@ func (e Ending) solutionFor(languages []string) casefile.Ending {
 type Decision struct {
 	Case   string `bson:"case"`
 	Added  bool   `bson:"added,omitempty"`
+	Turn   int64  `bson:"turn,omitempty"` // that ended or began; 0 for a decision reported by an earlier build
 	Reason string `bson:"reason,omitempty"`
 	Actor  string `bson:"actor"`
 }
@@ -70,13 +78,24 @@ func (i *MassIncident) noticeCount() int {
 // report does not name them.
 func (i *MassIncident) mergeReport(reported MassIncident) {
 	if reported.noticeCount() > i.noticeCount() {
-		i.Bulletins, i.Ending, i.EndedBy = reported.Bulletins, reported.Ending, reported.EndedBy
+		i.Bulletins, i.Ending = reported.Bulletins, reported.Ending
 	}
 	if len(reported.Decisions) > len(i.Decisions) {
 		i.Decisions = reported.Decisions
 	}
 	i.Joining = append(i.Joining, withoutIDs(reported.Joining, i.Joining)...)
+	i.mergeTurns(reported.Turns)
 	i.Reason = reported.Reason
+}
+
+// mergeTurns takes over the turns that are later than the known ones.
+func (i *MassIncident) mergeTurns(reported map[string]int64) {
+	if i.Turns == nil {
+		i.Turns = map[string]int64{}
+	}
+	for id, turn := range reported {
+		i.Turns[id] = max(i.Turns[id], turn)
+	}
 }
 
 // pendingDecisions returns the next decisions to be carried out, each on another case. A run that ends before its result is
@@ -93,9 +112,14 @@ func (i *MassIncident) pendingDecisions() []Decision {
 	return pending
 }
 
-// recordVisits takes off the visited cases and counts the carried out decisions. More may have been reported meanwhile.
-func (i *MassIncident) recordVisits(visited []string, decisions int) {
-	i.Joining = withoutIDs(i.Joining, visited)
+// recordVisits takes off the visited cases and counts the carried out decisions of a run that began with the incident as it
+// was. More may have been reported meanwhile, also a later turn of a visited case.
+func (i *MassIncident) recordVisits(was MassIncident, visited []string, decisions int) {
+	done := slices.DeleteFunc(slices.Clone(visited), func(id string) bool { return i.Turns[id] > was.Turns[id] })
+	i.Joining = withoutIDs(i.Joining, done)
+	for _, id := range done {
+		delete(i.Turns, id)
+	}
 	i.Decided += decisions
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/pkg/localized"
 )
 
 // TestNoCaseOfAMassIncidentIsForgotten tells of an incident again while the worker visits its cases.
@@ -18,9 +20,33 @@ func TestNoCaseOfAMassIncidentIsForgotten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			i := MassIncident{Joining: c.known}
 			i.mergeReport(MassIncident{Joining: c.told})
-			i.recordVisits(c.looked, 0)
+			i.recordVisits(MassIncident{}, c.looked, 0)
 			require.Equal(t, c.left, i.Joining)
 		})
+	}
+}
+
+// TestALaterTurnOfAVisitedCaseIsVisited reports a case again, with a later turn, while the worker visits it.
+func TestALaterTurnOfAVisitedCaseIsVisited(t *testing.T) {
+	i := MassIncident{}
+	i.mergeReport(MassIncident{Joining: []string{"a", "b"}, Turns: map[string]int64{"a": 1, "b": 1}})
+	was := MassIncident{Joining: i.Joining, Turns: map[string]int64{"a": 1, "b": 1}}
+	i.mergeReport(MassIncident{Joining: []string{"a"}, Turns: map[string]int64{"a": 3, "b": 1}})
+	i.recordVisits(was, []string{"a", "b"}, 0)
+	require.Equal(t, []string{"a"}, i.Joining)
+	require.Equal(t, map[string]int64{"a": 3}, i.Turns)
+}
+
+// TestAnEndingOfAnEarlierReleaseIsRead upgrades a mass incident whose ending was flat.
+func TestAnEndingOfAnEarlierReleaseIsRead(t *testing.T) {
+	polish := []localized.Text{{Language: "pl", Text: "Nowy kabel."}}
+	i := MassIncident{EndedBy: "staff/a", Ending: &Ending{
+		Cause: "A digger.", Fix: localized.Message{First: localized.Text{Language: "en"}, Translations: polish}, FlatFix: "A new cable.",
+	}}
+	want := &Ending{Cause: "A digger.", Actor: "staff/a", Fix: localized.NewMessage(localized.Text{Language: "en", Text: "A new cable."}, polish[0])}
+	for range 2 {
+		i.Upgrade()
+		require.Equal(t, MassIncident{Ending: want}, i)
 	}
 }
 

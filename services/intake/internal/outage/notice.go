@@ -57,7 +57,7 @@ func (s *Service) writeNotices(
 		s.writeBulletin(c, id, m, text, isFirst, i.Reason)
 	}
 	if i.Ending != nil {
-		m.Actor = i.EndedBy
+		m.Actor = i.Ending.Actor
 		s.resolveCase(c, id, m, i.Ending.solutionFor(c.Languages()))
 	}
 	return true

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	// visitBatch bounds the cases that one run changes, and visitLease the time of a run.
-	visitBatch = 500
-	visitLease = time.Minute
+	// visitBatch bounds the cases that one run changes, so that they are few for its lease. After the end of a process
+	// another run goes on when the lease is over.
+	visitBatch = 100
+	visitLease = 10 * time.Second
 )
 
 // CaseWorker delivers the effects of cases.

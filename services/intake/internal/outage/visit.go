@@ -34,7 +34,7 @@ func (s *Service) visitCases(ctx context.Context, claim *worker.Claim[MassIncide
 	}
 	s.caseWorker.Kick()
 	_, err := claim.Commit(ctx, func(i *MassIncident) error {
-		i.recordVisits(joining, len(decisions))
+		i.recordVisits(incident.Body, joining, len(decisions))
 		i.Task.ClearDue()
 		if hasMore {
 			i.Task.SetDue(m.At)
@@ -65,73 +65,44 @@ func (s *Service) visitMembers(
 	return len(pending), nil
 }
 
-// visitCase makes a mass incident true of one case. A case that does not exist is skipped; one that is about to be
-// opened is tried again.
+// visitCase makes a mass incident true of one case. A case that does not exist is skipped.
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {
-	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) (bool, error) {
-		joins, err := s.canJoin(ctx, c, incident.ID)
-		if err != nil {
-			return false, err
-		}
-		joins = joins && !c.HasLeft(incident.ID)
+	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) bool {
+		call := casefile.Call{Incident: incident.ID, Turn: incident.Body.Turns[id]}
+		joins := c.CanJoin(call)
 		if joins {
-			c.JoinIncident(m, incident.ID)
+			c.JoinIncident(m, call)
 		}
-		return s.writeNotices(c, id, m, incident) || joins, nil
+		return s.writeNotices(c, id, m, incident) || joins
 	})
 }
 
 // decideCase carries out the decision of a person on a case. A case that does not exist is skipped.
 func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentDoc, m timeline.Moment) error {
-	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) (bool, error) {
+	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) bool {
 		m.Actor = d.Actor
-		if !d.Added {
-			leaves := !c.HasLeft(incident.ID)
-			if leaves {
-				c.LeaveIncident(m, incident.ID, d.Reason)
-			}
-			return leaves, nil
-		}
-		joins, err := s.canJoin(ctx, c, incident.ID)
-		if joins {
-			c.JoinIncident(m, incident.ID)
+		call := casefile.Call{Incident: incident.ID, Turn: d.Turn, IsByPerson: true}
+		switch {
+		case !d.Added && c.CanLeave(call):
+			c.LeaveIncident(m, call, d.Reason)
+			return true
+		case d.Added && c.CanJoin(call):
+			c.JoinIncident(m, call)
 			s.writeNotices(c, d.Case, m, incident)
+			return true
 		}
-		return joins, err
+		return false
 	})
-}
-
-// canJoin reports whether a case may become part of a mass incident: it is not closed, and part of no other that goes on.
-func (s *Service) canJoin(ctx context.Context, c *casefile.Case, incident string) (bool, error) {
-	if c.State == casefile.StateClosed || c.IsMember(incident) {
-		return false, nil
-	}
-	if c.MassIncident == nil {
-		return true, nil
-	}
-	isOngoing, err := s.IsOngoing(ctx, c.MassIncident.ID)
-	return !isOngoing && err == nil, err
-}
-
-// IsOngoing reports whether a mass incident is not resolved yet. One that is not known yet is not.
-func (s *Service) IsOngoing(ctx context.Context, incident string) (bool, error) {
-	doc, err := s.incidents.getIncident(ctx, incident)
-	if fault.Is(err, fault.NotFound) {
-		return true, nil
-	}
-	return err == nil && doc.Body.Ending == nil, err
 }
 
 // changeCase changes a case in one write; change reports whether it did.
 func (s *Service) changeCase(
-	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) (bool, error),
+	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) bool,
 ) error {
 	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		if isChanged, err := change(c); err != nil {
-			return err
-		} else if !isChanged {
+		if !change(c) {
 			return docstore.ErrSkip
 		}
 		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)

@@ -40,8 +40,9 @@ func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, e
 		c.Judgement, c.Contract.Stakes, c.Stage = judged, stakes, casefile.StageQuote
 		recordJudgement(c, st.moment, was)
 		s.messages.AdviseCustomer(c, id, st.moment, was)
-		if judged.Incident != "" && c.MassIncident == nil {
-			c.JoinIncident(st.moment, judged.Incident)
+		call := casefile.Call{Incident: judged.Incident}
+		if judged.Incident != "" && c.CanJoin(call) {
+			c.JoinIncident(st.moment, call)
 			casefile.EmitEffect(c, st.moment, casefile.CatchUpEffect(), casefile.CatchUp{})
 		}
 	}, nil

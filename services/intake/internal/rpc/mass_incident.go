@@ -30,25 +30,32 @@ func fromProtoMassIncident(req *intakev1.RecordMassIncidentRequest) outage.MassI
 			Actor:   b.GetActor(),
 		})
 	}
-	for _, name := range req.GetCases() {
-		incident.Joining = append(incident.Joining, casefile.Collection.ID(name))
+	incident.Turns = map[string]int64{}
+	for n, name := range req.GetCases() {
+		id := casefile.Collection.ID(name)
+		incident.Joining = append(incident.Joining, id)
+		if n < len(req.GetTurns()) {
+			incident.Turns[id] = req.GetTurns()[n]
+		}
 	}
 	for _, r := range req.GetRemovals() {
 		incident.Decisions = append(incident.Decisions, outage.Decision{
 			Case:   casefile.Collection.ID(r.GetCase()),
 			Added:  r.GetAdded(),
+			Turn:   r.GetTurn(),
 			Reason: r.GetReason(),
 			Actor:  r.GetActor(),
 		})
 	}
 	if r := req.GetResolution(); r != nil {
 		incident.Ending = &outage.Ending{
-			Cause:        r.GetCause(),
-			Fix:          r.GetFix(),
-			Language:     r.GetLanguage(),
-			Translations: fromProtoTexts(r.GetTexts()),
+			Cause: r.GetCause(),
+			Fix: localized.Message{
+				First:        localized.Text{Language: r.GetLanguage(), Text: r.GetFix()},
+				Translations: fromProtoTexts(r.GetTexts()),
+			},
+			Actor: r.GetActor(),
 		}
-		incident.EndedBy = r.GetActor()
 	}
 	return incident
 }
@@ -69,10 +76,6 @@ func (s *CaseServer) LookUpCases(
 	if err != nil {
 		return nil, err
 	}
-	ongoing, err := s.findOngoing(ctx, docs)
-	if err != nil {
-		return nil, err
-	}
 	resp := &intakev1.LookUpCasesResponse{NextPageToken: next}
 	for _, doc := range docs {
 		c := &doc.Body
@@ -83,32 +86,12 @@ func (s *CaseServer) LookUpCases(
 			Languages:  c.Languages(),
 			CreateTime: protoconv.ToProtoTime(c.Opened),
 		}
-		if c.MassIncident != nil && ongoing[c.MassIncident.ID] {
+		if c.MassIncident != nil {
 			entry.MassIncident = casefile.MassIncidents.Name(c.MassIncident.ID)
 		}
 		resp.Entries = append(resp.Entries, entry)
 	}
 	return resp, nil
-}
-
-// findOngoing returns which of the mass incidents of cases are not resolved.
-func (s *CaseServer) findOngoing(ctx context.Context, docs []casefile.Doc) (map[string]bool, error) {
-	ongoing := map[string]bool{}
-	for _, doc := range docs {
-		membership := doc.Body.MassIncident
-		if membership == nil {
-			continue
-		}
-		if _, isKnown := ongoing[membership.ID]; isKnown {
-			continue
-		}
-		isOngoing, err := s.outages.IsOngoing(ctx, membership.ID)
-		if err != nil {
-			return nil, err
-		}
-		ongoing[membership.ID] = isOngoing
-	}
-	return ongoing, nil
 }
 
 // findCases returns the named cases, or a page of those that a filter selects.

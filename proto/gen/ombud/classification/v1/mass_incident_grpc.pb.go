@@ -45,10 +45,10 @@ type MassIncidentServiceClient interface {
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
-	// without any. A case that does not exist, is solved or belongs to another mass incident is refused with its name.
+	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
 	CreateMassIncident(ctx context.Context, in *CreateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
-	// that fit join by themselves until it is resolved.
+	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there.
 	DeclareMassIncident(ctx context.Context, in *DeclareMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is none. The same burst is not brought up again.
 	DismissMassIncident(ctx context.Context, in *DismissMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
@@ -58,7 +58,7 @@ type MassIncidentServiceClient interface {
 	ResolveMassIncident(ctx context.Context, in *ResolveMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Adds cases, whatever they are about, also proposed ones and ones that were taken out before. They are linked, told
 	// how it stands and resolved with the others. Cases of it are passed over. A named case that does not exist, is
-	// solved or belongs to another mass incident is refused with its name, and nothing is added; of a filter's cases
+	// solved or belongs to another open mass incident is refused with its name, and nothing is added; of a filter's cases
 	// such ones are left out.
 	AddCases(ctx context.Context, in *AddCasesRequest, opts ...grpc.CallOption) (*AddCasesResponse, error)
 	// Takes out many cases, or refuses proposed ones, as RemoveCase does with one. A named case that is not among them is
@@ -225,10 +225,10 @@ type MassIncidentServiceServer interface {
 	// Lists mass incidents and candidates, newest first. Filter fields: `state`, `service`, `category`, `createTime`.
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
-	// without any. A case that does not exist, is solved or belongs to another mass incident is refused with its name.
+	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
 	CreateMassIncident(context.Context, *CreateMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
-	// that fit join by themselves until it is resolved.
+	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there.
 	DeclareMassIncident(context.Context, *DeclareMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is none. The same burst is not brought up again.
 	DismissMassIncident(context.Context, *DismissMassIncidentRequest) (*MassIncident, error)
@@ -238,7 +238,7 @@ type MassIncidentServiceServer interface {
 	ResolveMassIncident(context.Context, *ResolveMassIncidentRequest) (*MassIncident, error)
 	// Adds cases, whatever they are about, also proposed ones and ones that were taken out before. They are linked, told
 	// how it stands and resolved with the others. Cases of it are passed over. A named case that does not exist, is
-	// solved or belongs to another mass incident is refused with its name, and nothing is added; of a filter's cases
+	// solved or belongs to another open mass incident is refused with its name, and nothing is added; of a filter's cases
 	// such ones are left out.
 	AddCases(context.Context, *AddCasesRequest) (*AddCasesResponse, error)
 	// Takes out many cases, or refuses proposed ones, as RemoveCase does with one. A named case that is not among them is

@@ -38,7 +38,10 @@ type RecordMassIncidentRequest struct {
 	// Cases that people took out or added, oldest first. The last word on a case counts.
 	Removals []*RecordMassIncidentRequest_Removal `protobuf:"bytes,5,rep,name=removals,proto3" json:"removals,omitempty"`
 	// Why it is one, when a rule says so; it stands on the cases.
-	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The turn of each of the `cases`, in their order: the number of mass incidents that have taken the case so far, this
+	// one included; 0 when it is not known. The latest turn decides where a case belongs. None from an earlier build.
+	Turns         []int64 `protobuf:"varint,7,rep,packed,name=turns,proto3" json:"turns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -113,6 +116,13 @@ func (x *RecordMassIncidentRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *RecordMassIncidentRequest) GetTurns() []int64 {
+	if x != nil {
+		return x.Turns
+	}
+	return nil
 }
 
 // It is noted, and will be done.
@@ -445,7 +455,9 @@ type RecordMassIncidentRequest_Removal struct {
 	// The author.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Whether the case was added instead. An added case joins even if it was taken out before.
-	Added         bool `protobuf:"varint,4,opt,name=added,proto3" json:"added,omitempty"`
+	Added bool `protobuf:"varint,4,opt,name=added,proto3" json:"added,omitempty"`
+	// The turn that ended, or began, as in `turns`; 0 from an earlier build.
+	Turn          int64 `protobuf:"varint,5,opt,name=turn,proto3" json:"turn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -508,6 +520,13 @@ func (x *RecordMassIncidentRequest_Removal) GetAdded() bool {
 	return false
 }
 
+func (x *RecordMassIncidentRequest_Removal) GetTurn() int64 {
+	if x != nil {
+		return x.Turn
+	}
+	return 0
+}
+
 // A case.
 type LookUpCasesResponse_Entry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -515,7 +534,7 @@ type LookUpCasesResponse_Entry struct {
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
 	// Whether it is solved or closed. A case that is closed for now (`lapsed`) is not.
 	Solved bool `protobuf:"varint,2,opt,name=solved,proto3" json:"solved,omitempty"`
-	// `massIncidents/{mass_incident}` that it belongs to and that is not resolved; empty for none.
+	// `massIncidents/{mass_incident}` that it belongs to, also a resolved one; empty for none.
 	MassIncident string `protobuf:"bytes,3,opt,name=mass_incident,json=massIncident,proto3" json:"mass_incident,omitempty"`
 	// ISO 3166-1 alpha-2 country of its customer, if known.
 	Territory string `protobuf:"bytes,4,opt,name=territory,proto3" json:"territory,omitempty"`
@@ -603,7 +622,7 @@ var File_ombud_intake_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/type/v1/localized_text.proto\"\xb3\b\n" +
+	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/type/v1/localized_text.proto\"\xf7\b\n" +
 	"\x19RecordMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
 	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
@@ -612,7 +631,8 @@ const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"resolution\x18\x04 \x01(\v25.ombud.intake.v1.RecordMassIncidentRequest.ResolutionR\n" +
 	"resolution\x12Y\n" +
 	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\x90NR\bremovals\x12 \n" +
-	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x1a\xea\x01\n" +
+	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12%\n" +
+	"\x05turns\x18\a \x03(\x03B\x0f\xbaH\f\x92\x01\t\x10\x90N\"\x04\"\x02(\x00R\x05turns\x1a\xea\x01\n" +
 	"\bBulletin\x12\x1e\n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
@@ -628,12 +648,13 @@ const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x03fix\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12<\n" +
 	"\x05texts\x18\x04 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x12#\n" +
-	"\blanguage\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x1a\x9c\x01\n" +
+	"\blanguage\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x1a\xb9\x01\n" +
 	"\aRemoval\x129\n" +
 	"\x04case\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04case\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06reason\x12\x1e\n" +
 	"\x05actor\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12\x14\n" +
-	"\x05added\x18\x04 \x01(\bR\x05added\"\x1c\n" +
+	"\x05added\x18\x04 \x01(\bR\x05added\x12\x1b\n" +
+	"\x04turn\x18\x05 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x04turn\"\x1c\n" +
 	"\x1aRecordMassIncidentResponse\"\x9a\x01\n" +
 	"\x12LookUpCasesRequest\x12C\n" +
 	"\x05cases\x18\x01 \x03(\tB-\xbaH*\x92\x01'\x10\xe8\a\"\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x05cases\x12 \n" +

@@ -1,0 +1,52 @@
+package massincident
+
+// caseIndex finds the cases of an incident as it was, for changes and questions about many of them.
+type caseIndex struct {
+	state       State
+	hasUnlisted bool
+	listed      map[string]bool
+	proposed    map[string]bool
+	decided     map[string]Decision // the last one on each case
+}
+
+// indexCases returns the index of the present state.
+func (i *Incident) indexCases() *caseIndex {
+	index := &caseIndex{
+		state:       i.State,
+		hasUnlisted: i.Count > len(i.Cases),
+		listed:      make(map[string]bool, len(i.Cases)),
+		proposed:    make(map[string]bool, len(i.Proposals)),
+		decided:     make(map[string]Decision, len(i.Decisions)),
+	}
+	for _, id := range i.Cases {
+		index.listed[id] = true
+	}
+	for _, p := range i.Proposals {
+		index.proposed[p.Case] = true
+	}
+	for _, d := range i.Decisions {
+		index.decided[d.Case] = d
+	}
+	return index
+}
+
+// isRemoved reports whether a person has removed a case and nobody has added it since.
+func (x *caseIndex) isRemoved(caseID string) bool {
+	last, isDecided := x.decided[caseID]
+	return isDecided && !last.Added
+}
+
+// hasEnded reports whether a person has removed a case in a turn or a later one.
+func (x *caseIndex) hasEnded(caseID string, turn int64) bool {
+	return x.isRemoved(caseID) && x.decided[caseID].Turn >= turn
+}
+
+// isCounted reports whether a case that joined is counted without being listed.
+func (x *caseIndex) isCounted(caseID string) bool {
+	return x.hasUnlisted && !x.listed[caseID] && !x.isRemoved(caseID)
+}
+
+// has reports whether a case is listed, proposed, or may be one of those that are only counted.
+func (x *caseIndex) has(caseID string) bool {
+	return x.listed[caseID] || x.proposed[caseID] || x.isCounted(caseID)
+}
