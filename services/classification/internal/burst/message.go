@@ -4,7 +4,7 @@ import "github.com/ombud/ombud/services/classification/internal/text"
 
 // Message is what a customer says, split once for the signatures of many incidents.
 type Message struct {
-	language string // ISO 639-1
+	language string          // ISO 639-1
 	stems    []string        // of its words without the short ones
 	hasStem  map[string]bool // of all its words, since a person may state a short one
 }
