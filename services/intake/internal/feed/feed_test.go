@@ -151,7 +151,7 @@ func watchAWorld(t *testing.T, random *rand.Rand) {
 			for range writes {
 				pass(time.Duration(pace.IntN(700)) * time.Millisecond)
 				// Each replica has cases of its own: two writes of one case never overlap.
-				w.write(fmt.Sprint("case-", r, "-", pace.IntN(5)), skew, time.Duration(pace.IntN(4000))*time.Millisecond)
+				w.write(fmt.Sprintf("01JB%021d%d", r, pace.IntN(5)), skew, time.Duration(pace.IntN(4000))*time.Millisecond)
 			}
 		})
 	}
