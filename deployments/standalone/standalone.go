@@ -28,11 +28,13 @@ type Config struct {
 	Escalation escalation.Config `embed:""`
 }
 
-// configureIntake returns the settings of the intake. Links to the gateway begin with
-// its address unless another one is given.
-func (c Config) configureIntake() intake.Config {
-	c.Intake.PublicURL = cmp.Or(c.Intake.PublicURL, wiring.Web{HTTPAddr: c.Gateway.HTTPAddr}.URL())
-	return c.Intake
+// completeLinks returns the configuration in which links to the gateway begin with its
+// address unless another one is given.
+func (c Config) completeLinks() Config {
+	web := wiring.Web{HTTPAddr: c.Gateway.HTTPAddr}
+	c.Intake.PublicURL = cmp.Or(c.Intake.PublicURL, web.URL())
+	c.Escalation.NoticeLink = cmp.Or(c.Escalation.NoticeLink, web.CaseURL())
+	return c
 }
 
 // Suite is the whole suite, started and stopped as one.
@@ -45,6 +47,7 @@ type Suite struct {
 // Nothing is opened before Start or Run.
 func New(c Config, o host.Options) *Suite {
 	s := &Suite{}
+	c = c.completeLinks()
 	o.Settings, o.Peers, o.Access, o.Alone = c.Settings, c.Peers, optionsv1.E_Access, true
 	o.LinkPurposes = wiring.LinkPurposes()
 	if o.Out == nil {
@@ -58,7 +61,7 @@ func New(c Config, o host.Options) *Suite {
 		}},
 		{Name: "feedback", Build: feedback.New},
 		{Name: "intake", Build: func(ctx context.Context, env host.Env) (host.Service, error) {
-			return intake.New(ctx, env, c.configureIntake())
+			return intake.New(ctx, env, c.Intake)
 		}},
 		{Name: "gateway", Stateless: true, Build: func(ctx context.Context, env host.Env) (host.Service, error) {
 			var err error

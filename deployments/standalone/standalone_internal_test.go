@@ -8,14 +8,22 @@ import (
 	"github.com/ombud/ombud/pkg/settings"
 )
 
-func TestLinksToCustomersFollowTheHTTPAddress(t *testing.T) {
-	for want, args := range map[string][]string{
-		"http://127.0.0.1:8080": nil,
-		"http://127.0.0.1:9000": {"--http-addr=:9000"},
-		"https://help.example":  {"--http-addr=:9000", "--public-url=https://help.example"},
+func TestLinksFollowTheHTTPAddress(t *testing.T) {
+	for _, c := range []struct {
+		args            []string
+		customer, staff string
+	}{
+		{nil, "http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/cases/{case}"},
+		{[]string{"--http-addr=:9000"}, "http://127.0.0.1:9000", "http://127.0.0.1:9000/v1/cases/{case}"},
+		{
+			[]string{"--http-addr=:9000", "--public-url=https://help.example", "--notice-link=https://desk.example/{case}"},
+			"https://help.example", "https://desk.example/{case}",
+		},
 	} {
-		var c Config
-		require.NoError(t, settings.Load(&c, "ombud", "", args))
-		require.Equal(t, want, c.configureIntake().PublicURL)
+		var config Config
+		require.NoError(t, settings.Load(&config, "ombud", "", c.args))
+		config = config.completeLinks()
+		require.Equal(t, c.customer, config.Intake.PublicURL)
+		require.Equal(t, c.staff, config.Escalation.NoticeLink)
 	}
 }

@@ -38,6 +38,9 @@ type Web struct {
 	HTTPAddr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where the gateway serves HTTP: links to it begin so unless they are given an address."`
 }
 
+// CaseURL returns the address of a case, in which {case} stands for its id.
+func (w Web) CaseURL() string { return w.URL() + "/v1/cases/{case}" }
+
 // URL returns the address of the gateway for browsers. All addresses of a machine are reached by the local one.
 func (w Web) URL() string {
 	host, port, err := net.SplitHostPort(w.HTTPAddr)

@@ -16,7 +16,7 @@ type Config struct {
 	SMTPURI        string        `name:"smtp-uri" help:"The mail server for notices to the staff: smtps://user:password@host:465, smtp://user:password@host:587 (STARTTLS), or smtp+insecure://host:25. Without it no mail is sent."`
 	NoticeFrom     string        `help:"The sender of notices to the staff." default:"Ombud <ombud@localhost>"`
 	NoticeWindow   time.Duration `help:"How long events are gathered into one notice." default:"10s"`
-	NoticeLink     string        `help:"The address of a case for the staff, in notices to them; {case} stands for its id." default:"http://127.0.0.1:8080/v1/cases/{case}"`
+	NoticeLink     string        `help:"The address of a case for the staff, in notices to them; {case} stands for its id. By default /v1/cases/{case} at http:// and the address on which HTTP is served."`
 	WebhookKey     string        `help:"A key of at least 16 characters with which webhooks to the staff are signed. Without it they are not."`
 	WebhookPrivate bool          `help:"Let webhooks to the staff go to private addresses, such as those of the own network."`
 }

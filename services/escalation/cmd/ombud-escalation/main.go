@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ombud/ombud/pkg/host"
@@ -15,9 +16,11 @@ func main() {
 	var config struct {
 		host.Settings
 		wiring.Peers
+		wiring.Web
 		escalation.Config
 	}
 	settings.Must(&config, "ombud-escalation", "Says who owns a case now, and until when.")
+	config.NoticeLink = cmp.Or(config.NoticeLink, config.CaseURL())
 	host.Main(host.Options{
 		Settings:     config.Settings,
 		Peers:        config.Peers,
