@@ -43,6 +43,7 @@ func (r roster) Employs(staff string) bool                 { return slices.Conta
 func (r roster) IsReachable(team string, _ time.Time) bool { return slices.Contains(r.hear, team) }
 func (r roster) OnCall(string, time.Time) (string, bool)   { return r.call, r.call != "" }
 func (r roster) NameOf(holder string) string               { return strings.TrimPrefix(holder, "staff/") }
+
 func (r roster) Available(staff string, _ time.Time) bool {
 	return r.Employs(staff) && !slices.Contains(r.away, staff)
 }
