@@ -97,17 +97,20 @@ func TestTimes(t *testing.T) {
 func TestPromises(t *testing.T) {
 	now := time.Date(2026, 11, 30, 21, 30, 20, 0, time.UTC)
 	s := loadBook(t).NewSpeaker("en", "Europe/London", now)
-	for after, want := range map[time.Duration]string{
-		time.Hour:                  "today by 22:31 London time",
-		time.Hour + 40*time.Second: "today by 22:31 London time",
-		time.Hour + 40*time.Second + 900*time.Millisecond: "today by 22:31 London time",
-		time.Hour + 41*time.Second:                        "today by 22:32 London time",
-		2*time.Hour + 29*time.Minute + time.Second:        "tomorrow by 00:00 London time",
-		8 * time.Second:  "today by 21:30:28 London time",
-		-8 * time.Second: "today by 21:30:12 London time",
-		-time.Hour:       "today by 20:31 London time",
+	for _, row := range []struct {
+		after time.Duration
+		want  string
+	}{
+		{time.Hour, "today by 22:31 London time"},
+		{time.Hour + 40*time.Second, "today by 22:31 London time"},
+		{time.Hour + 40*time.Second + 900*time.Millisecond, "today by 22:31 London time"},
+		{time.Hour + 41*time.Second, "today by 22:32 London time"},
+		{2*time.Hour + 29*time.Minute + time.Second, "tomorrow by 00:00 London time"},
+		{8 * time.Second, "today by 21:30:28 London time"},
+		{-8 * time.Second, "today by 21:30:12 London time"},
+		{-time.Hour, "today by 20:31 London time"},
 	} {
-		require.Equal(t, want, s.SayPromise(now.Add(after)), after)
+		require.Equal(t, row.want, s.SayPromise(now.Add(row.after)), row.after)
 	}
 	require.Equal(t, "today by 22:30 London time", s.SayBy(now.Add(time.Hour)), "a deadline of one's own comes no later")
 }
