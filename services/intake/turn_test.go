@@ -214,15 +214,6 @@ func TestALapsedCaseHearsOfItsMassIncident(t *testing.T) {
 		require.False(t, solved.GetLapsed())
 		require.Equal(t, "A new cable.", solved.GetResolutionFix())
 		require.True(t, lookUp().GetSolved())
-		require.Empty(t, lookUp().GetMassIncident())
-
-		_, err := s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "Not here.", RequestId: "reopen"})
-		require.NoError(t, err)
-		other := outageIs([]string{name}, "", "The power is out.")
-		other.Name = "massIncidents/01JBQW3E5V0000000000000002"
-		report(other)
-		s.eventually("it joins another", func() bool { return s.get(name).GetMassIncident() == other.GetName() })
-		require.Equal(t, other.GetName(), lookUp().GetMassIncident())
 	})
 }
 
