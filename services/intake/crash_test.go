@@ -78,14 +78,11 @@ func (p plot) dieEverywhere(t *testing.T) {
 	}
 }
 
-// dieAt lets the process die at the nth write, begins a new one on what is stored,
-// and goes on there like a client that repeats what was not answered. It reports
-// whether it came to a death at all.
-func (p plot) dieAt(t *testing.T, n int, after bool) bool {
+// newDoomedSuite starts a suite on the files of a folder, and returns the database by which it dies.
+func newDoomedSuite(t *testing.T, dir string) (*suite, *docstoretest.FaultyDatabase) {
 	t.Helper()
-	dir := t.TempDir()
 	var wreck *docstoretest.FaultyDatabase
-	first := newSuite(t, func(o *setup) {
+	s := newSuite(t, func(o *setup) {
 		o.open = func(ctx context.Context, name string) (docstore.Database, error) {
 			db, err := embedded(dir)(ctx, name)
 			if name == "intake" && err == nil {
@@ -95,6 +92,16 @@ func (p plot) dieAt(t *testing.T, n int, after bool) bool {
 			return db, err
 		}
 	})
+	return s, wreck
+}
+
+// dieAt lets the process die at the nth write, begins a new one on what is stored,
+// and goes on there like a client that repeats what was not answered. It reports
+// whether it came to a death at all.
+func (p plot) dieAt(t *testing.T, n int, after bool) bool {
+	t.Helper()
+	dir := t.TempDir()
+	first, wreck := newDoomedSuite(t, dir)
 	name := p.prepare(first)
 	wreck.CrashAt(n, after)
 	name, undone := first.liveOn(name, p.deeds)

@@ -10,8 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/docstore/docstoretest"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -241,17 +239,7 @@ func TestACaseFollowsTheLatestTurn(t *testing.T) {
 // TestTheRestOfAResolutionFollowsWithinTheLease kills the process after it has resolved a part of the cases.
 func TestTheRestOfAResolutionFollowsWithinTheLease(t *testing.T) {
 	dir := t.TempDir()
-	var wreck *docstoretest.FaultyDatabase
-	first := newSuite(t, func(o *setup) {
-		o.open = func(ctx context.Context, name string) (docstore.Database, error) {
-			db, err := embedded(dir)(ctx, name)
-			if name == "intake" && err == nil {
-				wreck = docstoretest.NewFaultyDatabase(db)
-				return wreck, nil
-			}
-			return db, err
-		}
-	})
+	first, wreck := newDoomedSuite(t, dir)
 	names := first.several(6, "Nothing works.")
 	_, err := first.service.RecordMassIncident(context.Background(), outageIs(names, "", "A cable is cut."))
 	require.NoError(t, err)
