@@ -81,8 +81,12 @@ func (s Speaker) sayDay(t time.Time) string {
 	return strings.ReplaceAll(w.Date, "{date}", s.language.locale.FmtDateLong(t))
 }
 
-// SaySpan says a duration, as one of working time unless the calendar is always open.
+// SaySpan says a duration, as one of working time unless the calendar is always open. A long one is rounded up to the minute,
+// as the deadline at its end is.
 func (s Speaker) SaySpan(d time.Duration, isAlwaysOpen bool) string {
+	if d >= secondsWithin {
+		d = (d.Truncate(time.Second) + time.Minute - time.Second).Truncate(time.Minute)
+	}
 	return s.sayWorking(s.joinAmounts(splitDuration(d, isAlwaysOpen)), isAlwaysOpen)
 }
 

@@ -115,6 +115,19 @@ func TestPromises(t *testing.T) {
 	require.Equal(t, "today by 22:30 London time", s.SayBy(now.Add(time.Hour)), "a deadline of one's own comes no later")
 }
 
+// A long duration ends with a minute, as the deadline at its end does.
+func TestDurationsAreRoundedUp(t *testing.T) {
+	s := loadBook(t).NewSpeaker("en", "Europe/London", time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	for span, want := range map[time.Duration]string{
+		16*time.Hour - 3*time.Second:    "16 hours",
+		16*time.Hour + time.Millisecond: "16 hours",
+		10*time.Minute + time.Second:    "11 minutes",
+		9*time.Minute + 30*time.Second:  "9 minutes and 30 seconds",
+	} {
+		require.Equal(t, want, s.SaySpan(span, true), span)
+	}
+}
+
 // A language without words has dates by CLDR, symbols of units, and the city of the zone.
 func TestLanguagesWithoutWords(t *testing.T) {
 	book := loadBook(t)
