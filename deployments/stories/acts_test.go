@@ -27,7 +27,6 @@ type story struct {
 	language string
 	name     string // of the case
 	incident string // that the case belongs to, if any
-	isShared bool   // the case belongs to an incident, or did: it stays in the first one
 }
 
 // from is the customer's address.
@@ -152,7 +151,6 @@ func (s *story) write(c *intakev1.Case, _ *escalationv1.Handling) {
 		got, err := s.contacts.RegisterContact(as("crm"), request)
 		if err == nil {
 			s.name = got.GetCase().GetName() // a closed case has a successor
-			s.isShared = s.isShared && s.names[s.name]
 			s.names[s.name] = true
 		}
 		return err
@@ -343,9 +341,8 @@ func (s *story) shareIncident(*intakev1.Case, *escalationv1.Handling) {
 			_, err := s.incidents.ResolveMassIncident(as("sofia"), request)
 			return err
 		}))
-	} else if !s.isShared {
+	} else {
 		request := &classificationv1.CreateMassIncidentRequest{Cases: []string{s.name}, Texts: localTexts(), RequestId: s.requestID()}
-		s.isShared = true
 		require.NoError(s, s.insist("sofia declares a mass incident", func() error {
 			made, err := s.incidents.CreateMassIncident(as("sofia"), request)
 			s.incident = made.GetName()

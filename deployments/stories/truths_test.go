@@ -205,11 +205,17 @@ func (v view) checkLetters() error {
 		"solution": {p.GetResolveState(), p.GetResolveBy(), how.solution},
 	} {
 		told := v.lastTold(promised.said)
-		if promised.state == intakev1.Promise_RUNNING && told != promised.by.AsTime().In(zone).Format("15:04") {
-			return fmt.Errorf("the %s is promised for %s, and the customer was told %q", what, promised.by.AsTime().In(zone).Format("02 15:04:05"), told)
+		by := promised.by.AsTime().In(zone)
+		if promised.state == intakev1.Promise_RUNNING && told != by.Format(time.TimeOnly) && told != minuteOf(by) {
+			return fmt.Errorf("the %s is promised for %s, and the customer was told %q", what, by.Format("02 15:04:05"), told)
 		}
 	}
 	return nil
+}
+
+// minuteOf returns the minute in which a time is over, as letters say it.
+func minuteOf(at time.Time) string {
+	return at.Truncate(time.Second).Add(59 * time.Second).Truncate(time.Minute).Format("15:04")
 }
 
 // lastTold returns the clock time in the newest letter that matches.
