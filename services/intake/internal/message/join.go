@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
 func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
+	further.Reason = cmp.Or(further.Reason, reasonOf(further.Template, last))
 	obsolete := append(obsoleteAfter(further.Template), untrueOf(c)...)
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		return saysAgain(further, d) || slices.Contains(obsolete, d.Template)
@@ -67,7 +69,30 @@ func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []l
 	} else {
 		joined = append(joined, further)
 	}
-	return leaveOutNeedless(joined)
+	return leaveOutNeedless(tellWithoutCheer(joined))
+}
+
+// reasonOf returns the reason for another time that a draft with the template gives; empty for none.
+func reasonOf(name letter.Name, drafts []letter.Draft) string {
+	if name != template.Renewal && name != template.Earlier {
+		return ""
+	}
+	at := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == name })
+	if at < 0 {
+		return ""
+	}
+	return drafts[at].Reason
+}
+
+// tellWithoutCheer makes one of the news of an earlier and of a later time, with its reason. Of changes back and forth none is good
+// news.
+func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
+	renewal := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Renewal })
+	if renewal < 0 {
+		return drafts
+	}
+	drafts[renewal].Reason = cmp.Or(reasonOf(template.Earlier, drafts), drafts[renewal].Reason)
+	return slices.DeleteFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Earlier })
 }
 
 // untrueOf returns the templates that the state of a case makes untrue.
@@ -89,7 +114,6 @@ func untrueOf(c *casefile.Case) []letter.Name {
 }
 
 // leaveOutNeedless leaves news of times out when another draft tells the times anyway, and questions when another draft asks them.
-// Of changes back and forth none is good news.
 func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
 	var needless []letter.Name
@@ -99,10 +123,8 @@ func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 		needless = append(needless, template.Questions)
 	}
 	tellsTimesAnyway := tells(func(d letter.Draft) bool { return tellsTimes(d.Template) && !isNewsOfTimes(d) })
-	hasRenewal := tells(func(d letter.Draft) bool { return d.Template == template.Renewal })
 	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
-		isCheer := hasRenewal && d.Template == template.Earlier
-		return slices.Contains(needless, d.Template) || tellsTimesAnyway && isNewsOfTimes(d) || isCheer
+		return slices.Contains(needless, d.Template) || tellsTimesAnyway && isNewsOfTimes(d)
 	})
 }
 

@@ -178,6 +178,36 @@ func TestAJoinedMessageIsTrue(t *testing.T) {
 	}
 }
 
+// Of changes back and forth none is good news, and the reason of a person is told whatever comes with it.
+func TestAJoinedMessageTellsTheReasonForAnotherTime(t *testing.T) {
+	earlier := message.Draft{Template: template.Earlier, Reason: "We have looked at it."}
+	of := func(names ...template.Name) (drafts []message.Draft) {
+		for _, name := range names {
+			drafts = append(drafts, message.Draft{Template: name})
+		}
+		return drafts
+	}
+	for _, c := range []struct {
+		want   string
+		drafts []message.Draft
+	}{
+		{"renewal+questions", append(of(template.Renewal, template.Questions), earlier)},
+		{"renewal", append(of(template.Renewal), earlier, message.Draft{Template: template.Renewal})},
+		{"renewal", []message.Draft{earlier, {Template: template.Renewal}}},
+		{"earlier", []message.Draft{earlier, {Template: template.Earlier}}},
+		{"acknowledgement+earlier", append(of(template.Acknowledgement), earlier)},
+	} {
+		d := newDesk(t)
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		for _, draft := range c.drafts {
+			d.write(time.Second, draft)
+		}
+		require.Equal(t, []string{c.want}, d.visible())
+		require.Contains(t, d.newest().Text, "We have looked at it.")
+		require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"), d.newest().Text)
+	}
+}
+
 // Open questions are asked once.
 func TestAJoinedMessageAsksOnce(t *testing.T) {
 	for want, names := range map[string][]template.Name{
