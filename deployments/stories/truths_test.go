@@ -218,14 +218,14 @@ func minuteOf(at time.Time) string {
 	return at.Truncate(time.Second).Add(59 * time.Second).Truncate(time.Minute).Format("15:04")
 }
 
-// lastTold returns the clock time in the newest letter that matches.
+// lastTold returns the clock time in the newest letter that matches. A broken promise is said before the one that holds.
 func (v view) lastTold(said *regexp.Regexp) string {
 	for _, e := range slices.Backward(v.events) {
 		if e.GetKind() != intakev1.Event_MESSAGE_PREPARED || e.GetDetails()["replaced_by"] != "" {
 			continue
 		}
-		if found := said.FindStringSubmatch(e.GetText()); found != nil {
-			return found[1]
+		if found := said.FindAllStringSubmatch(e.GetText(), -1); found != nil {
+			return found[len(found)-1][1]
 		}
 	}
 	return ""
