@@ -13,7 +13,8 @@ import (
 )
 
 // openingTrace is what one contact over REST must show: who called whom, and every store
-// call. Siblings come in the order of their beginning; others may stand between.
+// call that no cache may save. Siblings come in the order of their beginning; others may
+// stand between.
 const openingTrace = `
 ombud-gateway POST /v1/contacts
   ombud-gateway ombud.intake.v1.ContactService/RegisterContact
@@ -28,7 +29,6 @@ ombud-gateway POST /v1/contacts
           ombud-catalog ombud.catalog.v1.CommitmentService/QuoteCommitment
         ombud-intake ombud.escalation.v1.HandlingService/OpenHandling
           ombud-escalation ombud.escalation.v1.HandlingService/OpenHandling
-            ombud-escalation find ladder_policies
             ombud-escalation insert handlings
         ombud-intake insert cases
         ombud-intake update contacts
