@@ -19,6 +19,7 @@ import (
 // view is all that can be seen of a case.
 type view struct {
 	language string
+	patterns patterns
 	now      time.Time
 	state    *intakev1.Case
 	handling *escalationv1.Handling
@@ -44,7 +45,7 @@ func (s *story) requireOneTruth() {
 
 // look reads everything about the case.
 func (s *story) look() (v view, err error) {
-	v.language, v.now = s.language, s.clock.Now()
+	v.language, v.patterns, v.now = s.language, s.patterns, s.clock.Now()
 	ctx := as("sofia")
 	if v.state, err = s.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: s.name}); err != nil {
 		return v, err
@@ -195,7 +196,7 @@ func (v view) checkLetters() error {
 	if err != nil {
 		return err
 	}
-	p, how := v.state.GetPromise(), sayings()[v.language]
+	p, how := v.state.GetPromise(), v.patterns.sayings[v.language]
 	for what, promised := range map[string]struct {
 		state intakev1.Promise_State
 		by    *timestamppb.Timestamp
@@ -238,10 +239,10 @@ func (v view) checkWords() error {
 			continue
 		}
 		text := strings.ReplaceAll(e.GetText(), "Ombud", "")
-		if found := foreign()[v.language].FindString(text); found != "" {
+		if found := v.patterns.foreign[v.language].FindString(text); found != "" {
 			return fmt.Errorf("%s speaks of %q to somebody who reads %s: %s", e.GetKind(), found, v.language, e.GetText())
 		}
-		if found := code().FindString(address().ReplaceAllString(text, "")); found != "" {
+		if found := v.patterns.code.FindString(v.patterns.address.ReplaceAllString(text, "")); found != "" {
 			return fmt.Errorf("%s says %q: %s", e.GetKind(), found, e.GetText())
 		}
 	}

@@ -43,6 +43,23 @@ func zones() map[string]string {
 	return map[string]string{"en": "Europe/London", "pl": "Europe/Warsaw", "ru": "Europe/Moscow"}
 }
 
+// patterns find what a letter says.
+type patterns struct {
+	sayings map[string]says           // by language
+	foreign map[string]*regexp.Regexp // words that have no place in a language
+	code    *regexp.Regexp            // what is for programs: durations and times of Go and of JSON, and lists
+	address *regexp.Regexp            // the addresses of pages, whose tokens may look like anything
+}
+
+func compilePatterns() patterns {
+	return patterns{
+		sayings: sayings(),
+		foreign: foreign(),
+		code:    regexp.MustCompile(`\b\d+[hm]\d+|\d{4}-\d\d-\d\dT|\["|%!|<no value>|\b[A-Z]+_[A-Z]+\b`),
+		address: regexp.MustCompile(`https?://\S+`),
+	}
+}
+
 // says are how a letter promises a time, by language; the clock time is the first group.
 type says struct{ answer, solution *regexp.Regexp }
 
@@ -63,7 +80,6 @@ func sayings() map[string]says {
 	}
 }
 
-// foreign finds words that have no place in a language.
 func foreign() map[string]*regexp.Regexp {
 	const (
 		english = `(?:^|\PL)(?:the|you|your|and|will|has|have|is)(?:\PL|$)`
@@ -75,11 +91,3 @@ func foreign() map[string]*regexp.Regexp {
 		"ru": regexp.MustCompile(english + `|` + polish),
 	}
 }
-
-// code finds what is for programs: durations and times of Go and of JSON, and lists.
-func code() *regexp.Regexp {
-	return regexp.MustCompile(`\b\d+[hm]\d+|\d{4}-\d\d-\d\dT|\["|%!|<no value>|\b[A-Z]+_[A-Z]+\b`)
-}
-
-// address finds the addresses of pages, whose tokens may look like anything.
-func address() *regexp.Regexp { return regexp.MustCompile(`https?://\S+`) }

@@ -38,15 +38,16 @@ type world struct {
 	suite  *standalone.Suite
 	conn   *grpc.ClientConn
 	clients
-	memory map[string]docstore.Database            // of services; outlives the suite
-	faults map[string]*docstoretest.FaultyDatabase // of the suite that runs
-	keys   map[string]string                       // secrets by subject
-	away   map[string]time.Time                    // until when somebody is away, by subject
-	names  map[string]bool                         // of all cases
-	calls  int                                     // request ids given out
-	log    []string                                // what happened, for a failure
-	doubt  error                                   // the last contradiction
-	shown  view                                    // where it was found
+	patterns patterns
+	memory   map[string]docstore.Database            // of services; outlives the suite
+	faults   map[string]*docstoretest.FaultyDatabase // of the suite that runs
+	keys     map[string]string                       // secrets by subject
+	away     map[string]time.Time                    // until when somebody is away, by subject
+	names    map[string]bool                         // of all cases
+	calls    int                                     // request ids given out
+	log      []string                                // what happened, for a failure
+	doubt    error                                   // the last contradiction
+	shown    view                                    // where it was found
 }
 
 // clients are the services of the suite.
@@ -75,13 +76,14 @@ func as(subject string) context.Context {
 func newWorld(t *testing.T, seed uint64) *world {
 	t.Helper()
 	w := &world{
-		T:      t,
-		random: rand.New(rand.NewPCG(seed, 0)),
-		clock:  clock.NewFake(time.Date(2026, time.November, 2, 8, 0, 0, 0, time.UTC)),
-		memory: map[string]docstore.Database{},
-		away:   map[string]time.Time{},
-		names:  map[string]bool{},
-		keys:   map[string]string{"admin": adminKey},
+		T:        t,
+		random:   rand.New(rand.NewPCG(seed, 0)),
+		clock:    clock.NewFake(time.Date(2026, time.November, 2, 8, 0, 0, 0, time.UTC)),
+		memory:   map[string]docstore.Database{},
+		away:     map[string]time.Time{},
+		names:    map[string]bool{},
+		keys:     map[string]string{"admin": adminKey},
+		patterns: compilePatterns(),
 	}
 	t.Cleanup(func() {
 		for _, db := range w.memory {
