@@ -110,3 +110,42 @@ func TestTheCopyDecidesWhileTheEscalationIsDown(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, wait(s.agent, ""), "the holder")
 }
+
+// Whoever resolves a mass incident is the holder of each of its cases before it is solved, whoever holds it, in the write of
+// the solution; the escalation hears from whom.
+func TestTheSolverOfAMassIncidentIsTheHolderBeforeTheSolution(t *testing.T) {
+	refusal := fault.New(fault.Precondition, "HANDLING_RESOLVED", "it is solved").Err()
+	for name, tc := range map[string]struct {
+		taking  *escalationv1.CheckMandateResponse
+		refusal *error
+		holder  string // before
+	}{
+		"what a queue holds":     {taking: &escalationv1.CheckMandateResponse{Claimer: "staff/sofia", Holder: "queues/front-line", Level: 1}, holder: "queues/front-line"},
+		"what a person holds":    {taking: &escalationv1.CheckMandateResponse{Claimer: "staff/sofia", Holder: "staff/boris", Level: 2}, holder: "staff/boris"},
+		"what the solver holds":  {},
+		"what crossed a lapsing": {refusal: &refusal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
+			c := s.open().GetName()
+			s.fakes.escalation.taking.Store(tc.taking)
+			s.fakes.escalation.mandate.Store(tc.refusal)
+			_, err := s.service.RecordMassIncident(context.Background(), outageIs([]string{c}, "A new cable.", "A cable is cut."))
+			require.NoError(t, err)
+			s.eventually("the escalation hears of the solution", func() bool {
+				return slices.Equal([]string{tc.holder}, s.fakes.escalation.claims())
+			})
+			kinds, events := s.story(c)
+			solved := slices.Index(kinds, "RESOLVED")
+			if tc.taking == nil {
+				require.NotContains(t, kinds, "CLAIMED")
+				return
+			}
+			require.Equal(t, solved-1, slices.Index(kinds, "CLAIMED"))
+			claimed := events[solved-1]
+			require.Equal(t, []string{"staff/sofia", outage}, []string{claimed.GetActor(), claimed.GetCause()})
+			require.Equal(t, tc.holder, claimed.GetDetails()["from"])
+			require.Equal(t, claimed.GetRecordTime(), events[solved].GetRecordTime(), "in one write")
+		})
+	}
+}

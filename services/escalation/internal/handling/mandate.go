@@ -51,9 +51,15 @@ func (d Mandate) Check(h *Handling) error {
 	}
 }
 
-// FindTaking returns the change of hands that comes with the decision. A solution is always its actor's.
+// FindTaking returns the change of hands that comes with the decision. A solution is always its actor's. A lapsed case comes
+// back from the customer first.
 func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
 	isTaken := d.takesQueued(h, m.Roster, m.Now) || resolves && d.credits(h)
+	if hasLapsed(h) {
+		taken := *h
+		taken.State, taken.Owner = Open, h.returningOwner(m.Roster, m.Now)
+		h = &taken
+	}
 	if !isTaken {
 		return Taking{}
 	}

@@ -181,6 +181,15 @@ func TestWhoTakesACaseWithADecision(t *testing.T) {
 				tc.prepare(f)
 			}
 			require.Equal(t, tc.want, tc.by.FindTaking(f.Handling, f.moment(monday()), tc.resolves).Claimer)
+
+	f = opened(t, nil)
+	lapsed(f)
+	taking = leading().FindTaking(f.Handling, f.moment(at(t, "Mon 13:00")), true)
+	require.Equal(t, handling.Taking{Claimer: boss().Name, Holder: ann().Name, Level: 1}, taking, "a lapsed case comes back first")
+	e := handling.Ending{Mandate: leading()}
+	e.ClaimedFrom = taking.Holder
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), e)))
+	require.True(t, f.events[len(f.events)-1].Unlisted)
 		})
 	}
 }

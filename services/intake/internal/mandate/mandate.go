@@ -7,11 +7,13 @@ package mandate
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // answerLimit is the longest wait for the escalation.
@@ -34,6 +36,24 @@ type Taking struct {
 	Claimer string
 	Holder  string
 	Level   int
+}
+
+// Record puts it onto the timeline that the actor of a decision takes the case, for a reason if they do so in place of the
+// holder. The decision follows in the same write.
+func (t Taking) Record(c *casefile.Case, m timeline.Moment, reason string) {
+	if t.Claimer == "" {
+		return
+	}
+	c.AddEntries(m, timeline.Entry{
+		Kind:  timeline.KindClaimed,
+		Actor: t.Claimer,
+		Cause: reason,
+		Details: map[string]string{
+			"owner": t.Claimer,
+			"from":  t.Holder,
+			"level": strconv.Itoa(t.Level),
+		},
+	})
 }
 
 // Escalation knows the holders of cases.
