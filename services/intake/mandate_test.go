@@ -72,11 +72,16 @@ func TestTheDeciderIsTheHolderBeforeTheDecision(t *testing.T) {
 	before, _ := s.story(name)
 	_, err := s.agent.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which one?"})
 	require.NoError(t, err)
+	_, err = s.agent.CorrectCase(ctx, &intakev1.CorrectCaseRequest{Name: name, Category: "categories/other", Reason: "It is a bill."})
+	require.NoError(t, err)
 	_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "Sent again."})
 	require.NoError(t, err)
 	kinds, events := s.story(name)
 	kinds, events = kinds[len(before):], events[len(before):]
 	require.Equal(t, []string{"CLAIMED", "WAIT_STARTED"}, kinds[:2])
+	corrected := slices.Index(kinds, "CORRECTED")
+	require.Equal(t, "CLAIMED", kinds[corrected-1])
+	require.Empty(t, events[corrected-1].GetCause(), "the reason of the correction is none to decide in place of the holder")
 	claimed := events[0]
 	require.Equal(t, "staff/anna", claimed.GetActor())
 	require.Equal(t, map[string]string{"owner": "staff/anna", "from": "queues/front-line", "level": "1"}, claimed.GetDetails())
@@ -84,7 +89,7 @@ func TestTheDeciderIsTheHolderBeforeTheDecision(t *testing.T) {
 	solved := slices.Index(kinds, "RESOLVED")
 	require.Equal(t, "CLAIMED", kinds[solved-1])
 	s.eventually("the escalation hears of it", func() bool {
-		return slices.Equal([]string{"queues/front-line", "queues/front-line"}, s.fakes.escalation.claims())
+		return slices.Equal([]string{"queues/front-line", "queues/front-line", "queues/front-line"}, s.fakes.escalation.claims())
 	})
 }
 
