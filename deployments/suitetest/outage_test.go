@@ -3,6 +3,7 @@ package suitetest_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +106,7 @@ func (o *outage) play(t *testing.T) {
 	for _, name := range early {
 		o.await(t, name, "MESSAGE_PREPARED", o.allow(catchUp))
 	}
+	o.claim(t, early)
 	require.NoError(t, o.end())
 	late := o.register(t, "meanwhile")
 	o.resolve(t, early)
@@ -153,7 +155,18 @@ func (o *outage) register(t *testing.T, when string) []string {
 	return cases
 }
 
-// resolve resolves cases, which stays possible too.
+// claim makes an agent the holder of cases, and waits until the intake knows.
+func (o *outage) claim(t *testing.T, cases []string) {
+	t.Helper()
+	player := o.players[0]
+	for _, name := range cases {
+		handling := strings.Replace(name, "cases/", "handlings/", 1)
+		call(t, player.Protocol, player.Tokens["agent"], "ClaimHandling", map[string]any{"name": handling})
+		o.await(t, name, "CLAIMED", o.allow(catchUp))
+	}
+}
+
+// resolve resolves cases, which stays possible for their holder, too.
 func (o *outage) resolve(t *testing.T, cases []string) {
 	t.Helper()
 	player := o.players[0]

@@ -1,12 +1,14 @@
 package escalation_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 )
@@ -137,5 +139,68 @@ func TestSuppliersHaveClocksOfTheirOwn(t *testing.T) {
 		require.Equal(t, []int64{2, 1, 1, 1, 2}, []int64{row.GetEngaged(), row.GetAnswered(), row.GetAnsweredInTime(), row.GetSolved(), row.GetFinished()})
 		require.Equal(t, 90*time.Minute, row.GetMedianAnswer().AsDuration())
 		require.InDelta(t, 3.0, row.GetMeanRating(), 1e-9)
+	})
+}
+
+// Help is the staff's, whoever holds the case, and of somebody who leads and says why. Whoever has no record of staff, or not
+// any more, sees to none.
+func TestHelpIsForTheStaff(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.everybody()
+		s.staff("eve", 1)
+		name := s.open(caseID(1)).GetName()
+		_, err := s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name})
+		require.NoError(s, err)
+		_, err = s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/eve"})
+		require.NoError(s, err)
+		engage := func(as context.Context) error {
+			_, err := s.incidents().EngageSupplier(as, &escalationv1.EngageSupplierRequest{Name: name, Supplier: "suppliers/cables", Request: "Mend it."})
+			return err
+		}
+		add := func(as context.Context) error {
+			_, err := s.incidents().AddResource(as, &escalationv1.AddResourceRequest{
+				Name: name, Reason: "It lies deep.", Resource: &escalationv1.AddResourceRequest_Text{Text: "A crane"},
+			})
+			return err
+		}
+		remove := func(as context.Context) error {
+			_, err := s.incidents().RemoveResource(as, &escalationv1.RemoveResourceRequest{Name: name, Number: 1})
+			return err
+		}
+		activate := func(reason string) func(context.Context) error {
+			return func(as context.Context) error {
+				_, err := s.incidents().ActivatePlan(as, &escalationv1.ActivatePlanRequest{Name: name, Reason: reason})
+				return err
+			}
+		}
+		answer := func(as context.Context) error {
+			_, err := s.incidents().RecordSupplierAnswer(as, &escalationv1.RecordSupplierAnswerRequest{Name: name, Number: 1, Answer: "We come."})
+			return err
+		}
+		stranger, removed, colleague := s.as("zoe", auth.Agent), s.as("eve", auth.Agent), s.as("bea", auth.Agent)
+		for _, tc := range []struct {
+			name   string
+			as     context.Context
+			do     func(context.Context) error
+			reason string
+		}{
+			{"a stranger engages", stranger, engage, "STAFF_UNKNOWN"},
+			{"somebody who is removed engages", removed, engage, "STAFF_UNKNOWN"},
+			{"a stranger adds", stranger, add, "STAFF_UNKNOWN"},
+			{"a stranger activates", stranger, activate("x"), "STAFF_UNKNOWN"},
+			{"a colleague engages", colleague, engage, ""},
+			{"a colleague adds", colleague, add, ""},
+			{"who leads engages", s.supervisor(), engage, ""},
+			{"who leads adds", s.admin(), add, ""},
+			{"who leads activates and does not say why", s.admin(), activate(""), "INVALID_ARGUMENT"},
+			{"who leads activates and says why", s.admin(), activate("The line is cut."), ""},
+			{"a stranger removes", stranger, remove, "STAFF_UNKNOWN"},
+			{"a stranger records an answer", stranger, answer, "STAFF_UNKNOWN"},
+			{"the holder records an answer", s.agent(), answer, ""},
+		} {
+			require.Equal(s, tc.reason, fault.ReasonOf(tc.do(tc.as)), tc.name)
+		}
+		h := s.get(caseID(1))
+		require.Equal(s, []int{2, 2}, []int{len(h.GetResources()), len(h.GetEngagements())})
 	})
 }

@@ -194,6 +194,46 @@ func TestManagersAreReplacedWhenTheyLeave(t *testing.T) {
 	})
 }
 
+// A solved case names nobody who has left for good: it keeps the substitute, or has none until it is opened again. The customer
+// hears nothing before.
+func TestASolvedCaseNamesNoManagerWhoHasLeft(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.everybody()
+		s.manager("eva")
+		for n := range 2 {
+			s.serious(caseID(n + 1))
+		}
+		s.solve(caseID(1), "first", 1)
+		s.manager("fay")
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-12-02 00:00")}}})
+		s.eventually(func() bool { return len(s.managedBy("staff/fay")) == 1 }, "she is away")
+		s.solve(caseID(2), "second", 1)
+		remove := func(staff string, wants ...string) {
+			_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: staff})
+			require.NoError(s, err)
+			for n, want := range wants {
+				manager := s.get(caseID(n + 1)).GetIncidentManager()
+				require.Equal(s, want, manager.GetManager())
+				require.Nil(s, manager.GetSubstitute())
+				s.eventually(func() bool { return s.intake.standing(caseID(n+1)).GetIncidentManager() == want }, "the case shows it")
+			}
+		}
+		remove("staff/eva", "", "staff/fay")
+		remove("staff/fay", "", "")
+		require.Equal(s, []string{"MANAGER_ASSIGNED", "CLAIMED", "NOTED"}, s.intake.words(caseID(1)))
+		require.Len(s, s.companions(caseID(2), 2), 2)
+
+		s.manager("gus")
+		_, err := s.intakeCalls().ReopenHandling(context.Background(), &escalationv1.ReopenHandlingRequest{
+			Name: "handlings/" + caseID(1), ReopenTime: timestamppb.New(s.clock.Now()), RequestId: "again",
+		})
+		require.NoError(s, err)
+		require.Equal(s, "staff/gus", s.get(caseID(1)).GetIncidentManager().GetManager())
+		require.Empty(s, s.get(caseID(2)).GetIncidentManager().GetManager())
+		require.Equal(s, []string{"Ms eva", "Ms gus"}, s.companions(caseID(1), 2))
+	})
+}
+
 // A manager who leaves while they are away, with nobody in their place, is on the case no longer.
 func TestAnAbsentManagerWhoLeavesIsNotShown(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

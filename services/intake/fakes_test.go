@@ -385,6 +385,9 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
 		f.triggers, f.urged = r.GetTriggers(), ""
+		if r.GetDecided() {
+			f.claimed = append(f.claimed, r.GetClaimedFrom())
+		}
 		if r.GetRealTime() {
 			f.urged = r.GetRealTimeReason()
 		}

@@ -160,13 +160,14 @@ func newRooms(env host.Env, config Config, repos repositories, messages *message
 		Worker:     workers,
 		Clock:      env.Clock,
 	})
+	mandates := mandate.NewService(services.Escalation)
 	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, casework.Peers{
 		Classifier: services.Classification,
 		Escalation: services.Escalation,
-		Mandates:   mandate.NewService(services.Escalation),
+		Mandates:   mandates,
 	}, env.Clock)
 	r.handling = handling.NewService(repos.cases, messages, states, services.Escalation, env.Clock)
-	r.outage = outage.NewService(repos.incidents, repos.cases, messages, r.progress, outage.Options{
+	r.outage = outage.NewService(repos.incidents, repos.cases, messages, mandates, r.progress, outage.Options{
 		Worker: workers,
 		Clock:  env.Clock,
 	})

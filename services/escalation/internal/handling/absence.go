@@ -82,7 +82,12 @@ func findSubstitute(c *change, until time.Time) error {
 func reviewManager(c *change) error {
 	manager := c.Manager.Staff
 	switch {
-	case manager == "" || c.Dispatcher == nil:
+	case c.Dispatcher == nil:
+		return nil
+	case c.Vacant:
+		c.Vacant = false
+		return c.findManager("")
+	case manager == "":
 		return nil
 	case !c.Roster.Employs(manager):
 		return c.replaceManager(manager)

@@ -99,8 +99,12 @@ func (m *machine) answer(t *rapid.T) {
 }
 
 func (m *machine) decide(t *rapid.T) {
+	by := drawMandate(t)
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(handling.Decide(m.h, at, said)) }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(handling.Decide(m.h, at, said, by)) }, func() {
+		if m.unsolved() {
+			m.ref.take(by)
+		}
 		m.ref.forgive(clock.Triage)
 		m.ref.unseen = false
 	})

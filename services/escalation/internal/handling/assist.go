@@ -3,6 +3,7 @@ package handling
 import (
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
@@ -10,8 +11,8 @@ import (
 // HelpCommand changes the help of a case.
 type HelpCommand func(*help.Help, help.Order) ([]timeline.Event, error)
 
-// Assist carries out a command about the help for an unsolved case. Faults: Precondition with
-// HANDLING_RESOLVED, and those of the command.
+// Assist carries out a command about the help for an unsolved case. Faults: Precondition with HANDLING_RESOLVED or
+// STAFF_UNKNOWN, and those of the command.
 func (h *Handling) Assist(m Moment, by Actor, command HelpCommand) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if err := h.checkUnsolved(); err != nil {
@@ -26,7 +27,20 @@ func (h *Handling) FollowUp(m Moment, by Actor, command HelpCommand) ([]timeline
 	return h.carryOut(m, m.Now, func(c *change) error { return c.changeHelp(by, command) })
 }
 
+// CheckReason returns an InvalidArgument fault on reason for a leading actor without a record of staff who does not say why
+// they see to the help of a case.
+func (a Actor) CheckReason(reason string) error {
+	if a.Leads && !a.isStaff() && reason == "" {
+		return fault.Invalid("reason", "is needed because you have no record of staff: say why you do it in place of the staff")
+	}
+	return nil
+}
+
+// changeHelp changes the help for a case. It is the staff's, or a leading actor's.
 func (c *change) changeHelp(by Actor, command HelpCommand) error {
+	if !by.isStaff() && !by.Leads {
+		return by.UnknownStaff()
+	}
 	events, err := command(&c.Help, c.newOrder(c.at, by.Name))
 	c.reportEvents(events...)
 	return err

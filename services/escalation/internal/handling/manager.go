@@ -47,8 +47,14 @@ func (h *Handling) FindManager(m Moment) ([]timeline.Event, error) {
 }
 
 // ReplaceManager finds another incident manager, or another substitute, after one has left for good. A case with others
-// stays as it is.
+// stays as it is. Nobody else is found for a solved case before it is opened again.
 func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, error) {
+	if h.State == Resolved {
+		return changeManager(h, m, func(c *change) error {
+			c.loseManager(gone)
+			return nil
+		})
+	}
 	switch gone {
 	case h.Manager.Staff:
 		return changeManager(h, m, func(c *change) error { return c.replaceManager(gone) })
@@ -56,6 +62,16 @@ func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, erro
 		return changeManager(h, m, func(c *change) error { return findSubstitute(c, c.Substitute.Until) })
 	default:
 		return nil, nil
+	}
+}
+
+// loseManager takes a manager or a substitute who has left for good off a solved case.
+func (c *change) loseManager(gone string) {
+	switch gone {
+	case c.Manager.Staff:
+		c.reportEvents(c.LoseManager(c.newOrder(clock.Later(c.Now, c.Changed), timeline.RuleActor)))
+	case c.ActingManager().Staff:
+		c.LackSubstitute(c.Substitute.Until)
 	}
 }
 

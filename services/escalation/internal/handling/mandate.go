@@ -11,7 +11,8 @@ import (
 // ReasonNotHolder is the reason of the fault for an actor who may not decide over a case.
 const ReasonNotHolder = "NOT_THE_HOLDER"
 
-// Mandate is the claim of an actor to decide over a case: to solve it, to wait for the customer, or to promise anew.
+// Mandate is the claim of an actor to decide over a case: to solve it, to wait for the customer,
+// to promise anew, or to correct it.
 type Mandate struct {
 	By Actor
 	// Note is the reason of a leading actor to decide in place of the holder; empty for others.
@@ -51,8 +52,14 @@ func (d Mandate) Check(h *Handling) error {
 	}
 }
 
-// FindTaking returns the change of hands that comes with the decision. A solution is always its actor's.
+// FindTaking returns the change of hands that comes with the decision. A solution is always its actor's. A lapsed case comes
+// back from the customer first.
 func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
+	if hasLapsed(h) {
+		taken := *h
+		taken.State, taken.Owner = Open, h.returningOwner(m.Roster, m.Now)
+		h = &taken
+	}
 	isTaken := d.takesQueued(h, m.Roster, m.Now) || resolves && d.credits(h)
 	if !isTaken {
 		return Taking{}

@@ -121,6 +121,31 @@ func TestADeciderTakesTheCaseFromItsQueue(t *testing.T) {
 	require.Empty(t, f.Owner, "a note leaves it where it lies")
 }
 
+// Whoever corrects what a queue holds becomes its holder, too; the holder hears of a correction in their place.
+func TestWhoTakesACaseWithACorrection(t *testing.T) {
+	for name, tc := range map[string]struct {
+		prepare func(f *fixture)
+		by      handling.Mandate
+		owner   string
+		told    []string
+	}{
+		"a correction of what a queue holds":               {nil, mandate(ann()), ann().Name, []string{"CLAIMED"}},
+		"a correction with a note":                         {nil, leading(), "", []string{}},
+		"of what another holds, in place of her":           {held, leading(), ann().Name, []string{"NOTED"}},
+		"by somebody who may not own it":                   {above, mandate(ann()), "", []string{}},
+		"that is heard of when the case is solved already": {solved, mandate(bea()), ann().Name, []string{}},
+	} {
+		f := opened(t, nil)
+		if tc.prepare != nil {
+			tc.prepare(f)
+		}
+		f.events = nil
+		require.NoError(t, f.record(handling.Decide(f.Handling, f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), tc.by)), name)
+		require.Equal(t, tc.owner, f.Owner, name)
+		require.Equal(t, tc.told, f.told(), name)
+	}
+}
+
 // Whoever passes up what a queue holds becomes its holder first, and the pass is theirs. One who leads and may not own it
 // passes it up from where it lies.
 func TestAPassUpFromAQueueIsItsActors(t *testing.T) {
@@ -156,6 +181,15 @@ func TestATakingStandsOnTheTimelineOnce(t *testing.T) {
 	held(f)
 	require.False(t, solve(f, taking.Holder).Unlisted, "Ann has claimed it since")
 	require.False(t, solve(opened(t, nil), "").Unlisted)
+
+	f = opened(t, nil)
+	lapsed(f)
+	taking = leading().FindTaking(f.Handling, f.moment(at(t, "Mon 13:00")), true)
+	require.Equal(t, handling.Taking{Claimer: boss().Name, Holder: ann().Name, Level: 1}, taking, "a lapsed case comes back first")
+	e := handling.Ending{Mandate: leading()}
+	e.ClaimedFrom = taking.Holder
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), e)))
+	require.True(t, f.events[len(f.events)-1].Unlisted)
 }
 
 // A decision says beforehand whether the case goes over to its actor.

@@ -42,6 +42,8 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"board.team", "board.opened"}, Sparse: true},
 			{Fields: []string{"managed", "state", "deadline"}, Sparse: true},
 			{Fields: []string{"covered"}, Sparse: true},
+			{Fields: []string{"manager.staff", "state"}, Sparse: true},
+			{Fields: []string{"substitute.staff", "state"}, Sparse: true},
 			{Fields: []string{"wants"}, Sparse: true},
 			{Fields: []string{"realTime.asked"}, Sparse: true},
 		},
@@ -191,6 +193,16 @@ func (r *Repository) ListManaged(ctx context.Context, staff string, limit int) (
 // ListCovered returns up to limit unsolved handlings whose manager `staff/{staff}` is away.
 func (r *Repository) ListCovered(ctx context.Context, staff string, limit int) ([]Doc, error) {
 	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("covered", staff), Limit: limit})
+	return docs, err
+}
+
+// ListSolvedManaged returns up to limit solved handlings whose manager or substitute is `staff/{staff}`.
+func (r *Repository) ListSolvedManaged(ctx context.Context, staff string, limit int) ([]Doc, error) {
+	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equalIn("manager.staff", staff, Resolved), Limit: limit})
+	if err != nil || len(docs) > 0 {
+		return docs, err
+	}
+	docs, _, err = r.coll.Page(ctx, docstore.Query{Equal: equalIn("substitute.staff", staff, Resolved), Limit: limit})
 	return docs, err
 }
 

@@ -22,10 +22,14 @@ func startTriage(c *change) {
 	}
 }
 
-// Decide records that a person has decided what the case is about: its triage is over. A decision in time that is reported
-// late takes the breach back. For a case that nobody is to look at it changes nothing.
-func Decide(h *Handling, m Moment, when time.Time) ([]timeline.Event, error) {
+// Decide records that a person has decided what the case is about: its triage is over, and the actor becomes the holder of
+// what a queue holds. A decision in time that is reported late takes the breach back.
+func Decide(h *Handling, m Moment, when time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
+		if h.State != Resolved {
+			d.takeFromQueue(c)
+			d.noteDecision(c, "decides what the case is about")
+		}
 		c.forgiveBreach(clock.Triage, when)
 		c.meetBreaches(c.at, clock.Triage)
 		c.Clocks.Triage.MeetEvent(c.tempo, c.at)

@@ -129,13 +129,19 @@ func takeUp(c *change, actor, reason string) error {
 	c.finishPass(c.at, Reopened, actor, reason)
 	c.State, c.ResolvedAt = Open, time.Time{}
 	c.reopenSolution(c.at)
-	if c.Owner != "" && !c.Roster.Available(c.Owner, c.at) {
-		c.Owner = ""
-	}
+	c.Owner = c.returningOwner(c.Roster, c.at)
 	if err := reviewManager(c); err != nil {
 		return err
 	}
 	c.beginPass(c.at, c.Holder())
 	c.reportEvents(newReopening(c.Handling, c.at, actor, reason))
 	return nil
+}
+
+// returningOwner returns the owner to whom a case comes back from the customer; empty for the queue.
+func (h *Handling) returningOwner(people Roster, at time.Time) string {
+	if h.Owner != "" && !people.Available(h.Owner, at) {
+		return ""
+	}
+	return h.Owner
 }

@@ -25,6 +25,8 @@ type Help struct {
 	Manager Manager `bson:"manager,omitempty"`
 	// Substitute takes the manager's place while they are away; nil while they are there.
 	Substitute *Substitute `bson:"substitute,omitempty"`
+	// Vacant is set when the manager of a solved case has left for good, with nobody in their place.
+	Vacant bool `bson:"vacant,omitempty"`
 	// Managed accompanies an unsolved case at present. Covered is its manager while they are away. Wants is "manager" while
 	// the case calls for somebody in vain. All are indexed.
 	Managed string `bson:"managed,omitempty"`

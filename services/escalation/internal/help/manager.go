@@ -64,8 +64,30 @@ func (h *Help) TriggerCause() string {
 func (h *Help) AppointManager(o Order, to Manager, cause string) timeline.Event {
 	event := o.newManagerEvent(h.ActingManager(), to, cause)
 	to.Since = o.At
-	h.Manager, h.Substitute = to, nil
+	h.Manager, h.Substitute, h.Vacant = to, nil, false
 	return event
+}
+
+// LoseManager takes a manager who has left for good off a solved case: the substitute stays in their place, if there is one.
+// The customer hears nothing, because nothing is done for the case.
+func (h *Help) LoseManager(o Order) timeline.Event {
+	cause := h.Manager.Staff + " is not there any more and accompanies the case no longer."
+	var heir Manager
+	if h.Substitute != nil {
+		heir = h.Substitute.Manager
+	}
+	details := map[string]string{"from": h.Manager.Staff}
+	if heir.Staff != "" {
+		details["manager"] = heir.Staff
+	}
+	h.Manager, h.Substitute, h.Vacant = heir, nil, heir.Staff == ""
+	return timeline.Event{
+		Kind:    timeline.Noted,
+		At:      o.At,
+		Actor:   o.By,
+		Cause:   cause,
+		Details: details,
+	}
 }
 
 // AppointSubstitute gives the place of the absent manager to a member of staff. A zero Until of the substitute is unknown.

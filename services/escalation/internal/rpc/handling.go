@@ -144,9 +144,13 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 	at := protoconv.FromProtoTime(req.GetChangeTime())
 	var changes []work.Change
 	if req.GetDecided() {
-		changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-			return handling.Decide(h, m, at)
-		})
+		by := newDecider(req)
+		by.ClaimedFrom = req.GetClaimedFrom()
+		decide, err := s.work.NewDecision(ctx, by, at)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, decide)
 	}
 	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime()
 	if req.GetCommitment() != nil || !hasNews {

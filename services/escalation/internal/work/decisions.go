@@ -66,6 +66,17 @@ func (s *Service) Wait(
 	})
 }
 
+// NewDecision returns the change that records that a person has decided what a case is about.
+func (s *Service) NewDecision(ctx context.Context, by Decider, at time.Time) (Change, error) {
+	mandate, err := s.newMandate(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		return handling.Decide(h, m, at, mandate)
+	}, nil
+}
+
 // Solution is a solution of a case as the intake reports it.
 type Solution struct {
 	Solver   Decider

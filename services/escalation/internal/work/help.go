@@ -57,10 +57,17 @@ func (s *Service) AddResource(
 }
 
 // ActivatePlan activates the present continuity plan of the case's service. Steps that need a skill are given to
-// present people with it, at work if any is. Faults: Precondition with NO_PLAN.
+// present people with it, at work if any is. Faults: those of handling.Actor.CheckReason, Precondition with NO_PLAN.
 func (s *Service) ActivatePlan(
 	ctx context.Context, by Caller, id, reason string, cmd idempotency.Command,
 ) (handling.Doc, error) {
+	actor, _, err := s.identifyActor(ctx, by)
+	if err != nil {
+		return handling.Doc{}, err
+	}
+	if err := actor.CheckReason(reason); err != nil {
+		return handling.Doc{}, err
+	}
 	doc, err := s.handlings.Get(ctx, id)
 	if err != nil {
 		return doc, err

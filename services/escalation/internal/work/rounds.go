@@ -112,7 +112,7 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 	return r.organisation.DeleteStaff(ctx, name)
 }
 
-// relievePerson hands over the cases that a person owns or accompanies.
+// relievePerson hands over the cases that a person owns or accompanies, solved ones included.
 func (r *StaffRounds) relievePerson(ctx context.Context, name string, now time.Time) error {
 	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
 		return err
@@ -123,6 +123,7 @@ func (r *StaffRounds) relievePerson(ctx context.Context, name string, now time.T
 	return cmp.Or(
 		r.changeEach(ctx, func() ([]handling.Doc, error) { return r.handlings.ListManaged(ctx, name, roundBatch) }, replace),
 		r.changeEach(ctx, func() ([]handling.Doc, error) { return r.handlings.ListCovered(ctx, name, roundBatch) }, replace),
+		r.changeEach(ctx, func() ([]handling.Doc, error) { return r.handlings.ListSolvedManaged(ctx, name, roundBatch) }, replace),
 	)
 }
 

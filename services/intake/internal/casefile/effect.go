@@ -85,6 +85,10 @@ type Renewal struct {
 	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
 	NeverLater bool      `bson:"onlyEarlier,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	// Note is the reason to decide in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
+	// the timeline.
+	Note        string `bson:"note,omitempty"`
+	ClaimedFrom string `bson:"claimedFrom,omitempty"`
 	// Unsettled is set for a reopening that withdraws no solution, because the case had lapsed.
 	Unsettled bool `bson:"unsettled,omitempty"`
 }

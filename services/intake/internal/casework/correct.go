@@ -28,7 +28,8 @@ type Correction struct {
 }
 
 // CorrectCase replaces the judgement of a case by a person's. The classifier learns it first, because its matrix says which
-// priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words.
+// priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words. The
+// actor is on the timeline as the holder before they correct what a queue holds.
 func (s *Service) CorrectCase(
 	ctx context.Context, req Request, right Correction,
 ) (casefile.Doc, error) {
@@ -43,7 +44,7 @@ func (s *Service) CorrectCase(
 		return casefile.Doc{}, doc.Body.IllegalState(casefile.ActionCorrect)
 	}
 	req.Note = right.Reason
-	_, err = s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
+	taking, err := s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
 	if fault.Is(err, fault.InvalidArgument) {
 		err = fault.Invalid("reason", "is needed because %s holds the case", doc.Body.Handling.Owner).Wrap(err)
 	}
@@ -55,7 +56,8 @@ func (s *Service) CorrectCase(
 		return casefile.Doc{}, err
 	}
 	correct := func(c *casefile.Case, m timeline.Moment) error {
-		applyCorrection(c, m, judged, right)
+		taking.Record(c, m, noteOf(req))
+		applyCorrection(c, m, judged, right, casefile.Renewal{Note: noteOf(req), ClaimedFrom: taking.Holder})
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionCorrect, correct)
@@ -88,8 +90,11 @@ func (s *Service) teachClassifier(
 	return judged, err
 }
 
-// applyCorrection writes a person's judgement into the case.
-func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgement, right Correction) {
+// applyCorrection writes a person's judgement into the case. The renewal has the facts about the person; the rest of it is set
+// here.
+func applyCorrection(
+	c *casefile.Case, m timeline.Moment, judged casefile.Judgement, right Correction, renewal casefile.Renewal,
+) {
 	was := c.Judgement
 	c.Category = cmp.Or(right.Category, judged.Category, was.Category)
 	c.Impact = cmp.Or(right.Impact, judged.Impact, was.Impact)
@@ -110,10 +115,7 @@ func applyCorrection(c *casefile.Case, m timeline.Moment, judged casefile.Judgem
 		}
 	}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindCorrected, Cause: right.Reason, Details: details})
-	casefile.EmitEffect(c, m, casefile.RecommitEffect(), casefile.Renewal{
-		Reason:  right.Reason,
-		Requote: true,
-		Decided: true,
-		Start:   c.Start,
-	})
+	renewal.Reason, renewal.Start = right.Reason, c.Start
+	renewal.Requote, renewal.Decided = true, true
+	casefile.EmitEffect(c, m, casefile.RecommitEffect(), renewal)
 }

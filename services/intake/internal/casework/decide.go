@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -27,27 +26,10 @@ func (s *Service) decideCase(
 		if req.Note != "" {
 			c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: req.Note})
 		}
-		recordTaking(c, m, taking, noteOf(req))
+		taking.Record(c, m, noteOf(req))
 		return alter(c, m, taking)
 	}
 	return s.progress.ApplyRequest(ctx, req, a, decide)
-}
-
-// recordTaking records that the actor of a decision takes the case, for a reason if they do so in place of the holder.
-func recordTaking(c *casefile.Case, m timeline.Moment, t mandate.Taking, note string) {
-	if t.Claimer == "" {
-		return
-	}
-	c.AddEntries(m, timeline.Entry{
-		Kind:  timeline.KindClaimed,
-		Actor: t.Claimer,
-		Cause: note,
-		Details: map[string]string{
-			"owner": t.Claimer,
-			"from":  t.Holder,
-			"level": strconv.Itoa(t.Level),
-		},
-	})
 }
 
 // checkMandate returns the fault of an actor who may not decide over a case, or the change of hands that comes with the

@@ -2,16 +2,18 @@
 //
 // The escalation has the holder and is asked before a decision is accepted. It credits a decision to its actor anyway, so a
 // claim that crosses the decision does no harm. While the escalation cannot be asked, the case's copy of the handling
-// decides.
+// decides, and what it cannot know is refused as unavailable.
 package mandate
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // answerLimit is the longest wait for the escalation.
@@ -36,6 +38,24 @@ type Taking struct {
 	Level   int
 }
 
+// Record puts it onto the timeline that the actor of a decision takes the case, for a reason if they do so in place of the
+// holder. The decision follows in the same write.
+func (t Taking) Record(c *casefile.Case, m timeline.Moment, reason string) {
+	if t.Claimer == "" {
+		return
+	}
+	c.AddEntries(m, timeline.Entry{
+		Kind:  timeline.KindClaimed,
+		Actor: t.Claimer,
+		Cause: reason,
+		Details: map[string]string{
+			"owner": t.Claimer,
+			"from":  t.Holder,
+			"level": strconv.Itoa(t.Level),
+		},
+	})
+}
+
 // Escalation knows the holders of cases.
 type Escalation interface {
 	// CheckMandate returns the fault of an actor who may not decide: Denied or Precondition, or InvalidArgument for a
@@ -51,7 +71,8 @@ type Service struct{ escalation Escalation }
 func NewService(escalation Escalation) *Service { return &Service{escalation: escalation} }
 
 // CheckClaim returns the fault of an actor who may not decide over a case, or the change of hands that comes with the
-// decision; none when the escalation cannot be asked, which then reports it. A case without a handling is held by nobody.
+// decision. A case without a handling is held by nobody. While the escalation cannot be asked, the copy of the handling
+// decides.
 func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) (Taking, error) {
 	if of.IsOwnedBy(c.Actor) {
 		return Taking{}, nil
@@ -63,23 +84,32 @@ func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim)
 	case fault.Is(err, fault.NotFound):
 		return Taking{}, nil
 	case fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Timeout):
-		return Taking{}, checkCopy(of, c)
+		return checkCopy(of, c, err)
 	default:
 		return taking, err
 	}
 }
 
-// checkCopy decides by the case's copy of its handling.
-func checkCopy(of casefile.Handling, c Claim) error {
+// checkCopy decides by the case's copy of its handling. It knows no record of staff: whether the actor may take what a queue
+// holds, or is the holder without a known subject, only the escalation can say. A solution of a leading actor is theirs.
+func checkCopy(of casefile.Handling, c Claim, unreachable error) (Taking, error) {
+	isKnown := strings.HasPrefix(of.Owner, "staff/") && of.Subject != ""
 	switch {
-	case !strings.HasPrefix(of.Owner, "staff/") || of.Subject == "":
-		return nil
+	case of.Owner == "":
+		return Taking{}, nil
+	case c.Leads && c.Note != "":
+		if !c.Resolves {
+			return Taking{}, nil
+		}
+		return Taking{Claimer: c.Actor, Holder: of.Owner, Level: int(of.Level)}, nil
+	case !isKnown:
+		return Taking{}, fault.New(fault.Unavailable, "HOLDER_NOT_KNOWN",
+			"%s holds the case, and whether you may decide over it cannot be found out now: try again, or ask a supervisor, who may decide with a note",
+			of.Owner).With("holder", of.Owner).Wrap(unreachable)
 	case !c.Leads:
-		return fault.New(fault.Denied, "NOT_THE_HOLDER", "%s holds the case: have it handed over to you, or ask a supervisor", of.Owner).
-			With("holder", of.Owner)
-	case c.Note == "":
-		return fault.Invalid("note", "is needed because %s holds the case: say why you decide in their place", of.Owner)
+		return Taking{}, fault.New(fault.Denied, "NOT_THE_HOLDER",
+			"%s holds the case: have it handed over to you, or ask a supervisor", of.Owner).With("holder", of.Owner)
 	default:
-		return nil
+		return Taking{}, fault.Invalid("note", "is needed because %s holds the case: say why you decide in their place", of.Owner)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
@@ -29,14 +30,18 @@ func (s *Service) CatchUp(
 	if err != nil {
 		return nil, err
 	}
+	taking, err := s.findTaking(ctx, *at.Doc, incident)
+	if err != nil {
+		return nil, err
+	}
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
-	return func(c *casefile.Case) { s.writeNotices(c, at.Doc.ID, m, incident) }, nil
+	return func(c *casefile.Case) { s.writeNotices(c, at.Doc.ID, m, incident, taking) }, nil
 }
 
 // writeNotices writes the pending notices of the incident to the customer of a case, and resolves the case when the
-// incident is resolved. It reports whether anything changed.
+// incident is resolved: the solver takes it first. It reports whether anything changed.
 func (s *Service) writeNotices(
-	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc,
+	c *casefile.Case, id string, m timeline.Moment, incident incidentDoc, taking mandate.Taking,
 ) bool {
 	i := &incident.Body
 	if !c.IsMember(incident.ID) || c.MassIncident.Told >= i.noticeCount() {
@@ -58,7 +63,7 @@ func (s *Service) writeNotices(
 	}
 	if i.Ending != nil {
 		m.Actor = i.Ending.Actor
-		s.resolveCase(c, id, m, i.Ending.solutionFor(c.Languages()))
+		s.resolveCase(c, id, m, i.Ending.solutionFor(c.Languages()), taking)
 	}
 	return true
 }
@@ -86,11 +91,40 @@ func (s *Service) writeBulletin(
 	}
 }
 
-// resolveCase resolves a case of the incident, unless its state forbids it.
-func (s *Service) resolveCase(c *casefile.Case, id string, m timeline.Moment, e casefile.Ending) {
+// resolveCase resolves a case of the incident, unless its state forbids it. The incident is the reason of the solver to
+// decide in place of the holder.
+func (s *Service) resolveCase(
+	c *casefile.Case, id string, m timeline.Moment, e casefile.Ending, taking mandate.Taking,
+) {
+	reason := casefile.MassIncidents.Name(c.MassIncident.ID)
 	if c.Do(casefile.ActionResolve) != nil {
 		return
 	}
-	c.Resolve(m, e, casefile.Resolved{InCommon: true})
+	taking.Record(c, m, reason)
+	c.Resolve(m, e, casefile.Resolved{
+		InCommon:    true,
+		Note:        reason,
+		ClaimedFrom: taking.Holder,
+	})
 	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Resolution})
+}
+
+// findTaking returns the change of hands that comes with the common solution of a case: whoever resolves the incident leads,
+// and solves the cases of all holders. None before the solution, and for a case that the escalation knows as solved.
+func (s *Service) findTaking(ctx context.Context, of casefile.Doc, incident incidentDoc) (mandate.Taking, error) {
+	ending := incident.Body.Ending
+	if ending == nil || ending.Actor == "" || !of.Body.CanDo(casefile.ActionResolve) {
+		return mandate.Taking{}, nil
+	}
+	taking, err := s.mandates.CheckClaim(ctx, of.Body.Handling, mandate.Claim{
+		Case:     of.ID,
+		Actor:    ending.Actor,
+		Leads:    true,
+		Note:     casefile.MassIncidents.Name(incident.ID),
+		Resolves: true,
+	})
+	if fault.Is(err, fault.Precondition) {
+		return mandate.Taking{}, nil
+	}
+	return taking, err
 }

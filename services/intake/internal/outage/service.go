@@ -7,6 +7,7 @@ import (
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 )
 
@@ -35,6 +36,7 @@ type Service struct {
 	incidents  *Repository
 	cases      *casefile.Repository
 	messages   *message.Service
+	mandates   *mandate.Service
 	caseWorker CaseWorker
 	worker     *worker.Worker[MassIncident]
 	clock      clock.Clock
@@ -42,12 +44,18 @@ type Service struct {
 
 // NewService returns a service with a stopped worker.
 func NewService(
-	incidents *Repository, cases *casefile.Repository, messages *message.Service, caseWorker CaseWorker, opt Options,
+	incidents *Repository,
+	cases *casefile.Repository,
+	messages *message.Service,
+	mandates *mandate.Service,
+	caseWorker CaseWorker,
+	opt Options,
 ) *Service {
 	s := &Service{
 		incidents:  incidents,
 		cases:      cases,
 		messages:   messages,
+		mandates:   mandates,
 		caseWorker: caseWorker,
 		clock:      opt.Clock,
 	}

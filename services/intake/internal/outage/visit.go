@@ -9,6 +9,7 @@ import (
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 )
 
 // visitCases is the worker's handler: it carries out the decisions of people, lets cases join, and writes pending notices,
@@ -69,19 +70,19 @@ func (s *Service) visitMembers(
 func (s *Service) visitCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 ) error {
-	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case) bool {
+	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case, taking mandate.Taking) bool {
 		call := casefile.Call{Incident: incident.ID, Turn: incident.Body.Turns[id]}
 		joins := c.CanJoin(call)
 		if joins {
 			c.JoinIncident(m, call)
 		}
-		return s.writeNotices(c, id, m, incident) || joins
+		return s.writeNotices(c, id, m, incident, taking) || joins
 	})
 }
 
 // decideCase carries out the decision of a person on a case. A case that does not exist is skipped.
 func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentDoc, m timeline.Moment) error {
-	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case) bool {
+	return s.changeCase(ctx, d.Case, incident, m, func(c *casefile.Case, taking mandate.Taking) bool {
 		m.Actor = d.Actor
 		call := casefile.Call{Incident: incident.ID, Turn: d.Turn, IsByPerson: true}
 		switch {
@@ -90,19 +91,29 @@ func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentD
 			return true
 		case d.Added && c.CanJoin(call):
 			c.JoinIncident(m, call)
-			s.writeNotices(c, d.Case, m, incident)
+			s.writeNotices(c, d.Case, m, incident, taking)
 			return true
 		}
 		return false
 	})
 }
 
-// changeCase changes a case in one write; change reports whether it did.
+// changeCase changes a case in one write; change reports whether it did. It gets the change of hands that comes with the
+// common solution.
 func (s *Service) changeCase(
-	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) bool,
+	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
+	change func(*casefile.Case, mandate.Taking) bool,
 ) error {
-	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		if !change(c) {
+	doc, err := s.cases.Get(ctx, id)
+	if err != nil {
+		return skipMissing(err)
+	}
+	taking, err := s.findTaking(ctx, doc, incident)
+	if err != nil {
+		return err
+	}
+	_, err = s.cases.Update(ctx, id, func(c *casefile.Case) error {
+		if !change(c, taking) {
 			return docstore.ErrSkip
 		}
 		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)

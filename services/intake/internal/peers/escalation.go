@@ -74,6 +74,8 @@ func (p *Escalation) ChangeCommitment(
 			Reason:         truncate.Runes(r.Reason, reasonRunes),
 			Triggers:       r.Triggers,
 			Decided:        r.Decided,
+			Note:           r.Note,
+			ClaimedFrom:    r.ClaimedFrom,
 			RealTime:       r.RealTime,
 			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
 			RequestId:      r.RequestID,

@@ -104,6 +104,9 @@ type Recommitment struct {
 	Terms     []byte // of the new commitment; empty to leave it
 	Triggers  []string
 	Decided   bool // a person has judged the case
+	// Note is the reason to do so in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
+	// the timeline.
+	Note, ClaimedFrom string
 	// RealTime is set for a case that is to be offered to somebody at work unless it was, for a reason.
 	RealTime       bool
 	RealTimeReason string

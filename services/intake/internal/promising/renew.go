@@ -57,6 +57,8 @@ func (s *Service) renewPromise(
 		Reason:         renewal.Reason,
 		Triggers:       at.Doc.Body.ManagerTriggers(),
 		Decided:        renewal.Decided,
+		Note:           renewal.Note,
+		ClaimedFrom:    renewal.ClaimedFrom,
 		RealTime:       at.Doc.Body.RealTime,
 		RealTimeReason: at.Doc.Body.RealTimeReason,
 	}

@@ -123,6 +123,36 @@ func TestABrokenPromiseIsTold(t *testing.T) {
 	}
 }
 
+// Another rhythm of updates is on the timeline and told as what it is, also when a person has promised another time for the
+// solution before.
+func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
+	for name, tc := range map[string]struct {
+		every   time.Duration
+		entries []string
+	}{
+		"slower": {4 * time.Hour, []string{"PROMISE_CHANGED", "renewal"}},
+		"faster": {time.Hour, []string{"PROMISE_CHANGED", "earlier"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			held := promise.Promise{ResolveBy: at(17), ResolveState: promise.Running, UpdateBy: at(12), UpdateEvery: 2 * time.Hour, AlwaysOpen: true}
+			c := &casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Promise: &held}
+			quoted := held
+			quoted.UpdateEvery = tc.every
+			service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
+				Handling: casefile.Handling{Revision: 1}, Origin: &quoted,
+				Terms: &promise.Terms{Resolve: term(17, promise.Repromised), Update: term(11, promise.Recommitted)},
+			})
+			require.Len(t, c.Tail, 2)
+			require.Equal(t, tc.entries, []string{string(c.Tail[0].Kind), c.Tail[1].Details["template"]})
+			require.Equal(t, string(promise.Recommitted), c.Tail[0].Details["cause"])
+			require.NotContains(t, c.Tail[1].Text, "The part is late")
+		})
+	}
+}
+
 // A new time is told with the old one, both to the minute in which they are over. A difference that nobody can tell is no change
 // of the promise.
 func TestANewTimeIsToldWithTheOldOne(t *testing.T) {

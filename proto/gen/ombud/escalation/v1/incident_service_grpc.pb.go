@@ -39,12 +39,14 @@ const (
 type IncidentServiceClient interface {
 	// Makes somebody the incident manager of a case, or another than before; the customer is told.
 	AssignManager(ctx context.Context, in *AssignManagerRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Adds somebody or something that helps with the case.
+	// Adds somebody or something that helps with the case. Help is seen to by everybody with a record of staff, and by a
+	// supervisor or administrator; others get STAFF_UNKNOWN, here and in the methods below.
 	AddResource(ctx context.Context, in *AddResourceRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Notes that a resource helps no more.
 	RemoveResource(ctx context.Context, in *RemoveResourceRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Carries out the continuity plan of the case's service, as it is now: its steps become a checklist with owners and
-	// times. Refused while the steps of an earlier activation are not all done.
+	// times. Refused while the steps of an earlier activation are not all done. A supervisor without a record of staff gives a
+	// reason.
 	ActivatePlan(ctx context.Context, in *ActivatePlanRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Notes that a step of the plan is done. A step that is done already stays as it is.
 	CompletePlanStep(ctx context.Context, in *CompletePlanStepRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -165,12 +167,14 @@ func (c *incidentServiceClient) GetSupplierReport(ctx context.Context, in *GetSu
 type IncidentServiceServer interface {
 	// Makes somebody the incident manager of a case, or another than before; the customer is told.
 	AssignManager(context.Context, *AssignManagerRequest) (*Handling, error)
-	// Adds somebody or something that helps with the case.
+	// Adds somebody or something that helps with the case. Help is seen to by everybody with a record of staff, and by a
+	// supervisor or administrator; others get STAFF_UNKNOWN, here and in the methods below.
 	AddResource(context.Context, *AddResourceRequest) (*Handling, error)
 	// Notes that a resource helps no more.
 	RemoveResource(context.Context, *RemoveResourceRequest) (*Handling, error)
 	// Carries out the continuity plan of the case's service, as it is now: its steps become a checklist with owners and
-	// times. Refused while the steps of an earlier activation are not all done.
+	// times. Refused while the steps of an earlier activation are not all done. A supervisor without a record of staff gives a
+	// reason.
 	ActivatePlan(context.Context, *ActivatePlanRequest) (*Handling, error)
 	// Notes that a step of the plan is done. A step that is done already stays as it is.
 	CompletePlanStep(context.Context, *CompletePlanStepRequest) (*Handling, error)

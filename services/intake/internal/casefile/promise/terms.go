@@ -9,12 +9,13 @@ import (
 // Terms are the promised times as the clocks of the handling keep them.
 type Terms struct{ Answer, Update, Resolve, Ceiling, Triage Term }
 
-// cause returns what changed the terms besides the times.
-func (t *Terms) cause() Cause {
-	if t == nil || t.Resolve.Cause == "" {
-		return Recommitted
+// rhythmCause returns what changed the rhythm of updates. It comes with another commitment: that of a reopening, if the clock
+// of the updates has moved for it, else a new one.
+func (t *Terms) rhythmCause(before time.Time) Cause {
+	if t != nil && t.Update.Cause == Reopened && !t.Update.By.Equal(before) {
+		return Reopened
 	}
-	return t.Resolve.Cause
+	return Recommitted
 }
 
 // Term is one clock.
@@ -103,7 +104,7 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 			Subject:  Updates,
 			OldEvery: p.UpdateEvery,
 			NewEvery: origin.UpdateEvery,
-			Cause:    t.cause(),
+			Cause:    t.rhythmCause(p.UpdateBy),
 		})
 	}
 	if origin != nil {

@@ -173,3 +173,27 @@ func TestAnotherOrigin(t *testing.T) {
 	require.Equal(t, at(17), got.ResolveBy)
 	require.True(t, got.HasOriginOf(quoted))
 }
+
+// Another rhythm of updates has the cause of the commitment that it comes with, whatever gave the other clocks their times.
+func TestTheCauseOfAnotherRhythm(t *testing.T) {
+	for name, tc := range map[string]struct {
+		update promise.Term
+		want   promise.Cause
+	}{
+		"recommitted":                 {promise.Term{State: promise.Running, By: at(12), Cause: promise.Recommitted}, promise.Recommitted},
+		"reopened":                    {promise.Term{State: promise.Running, By: at(12), Cause: promise.Reopened}, promise.Reopened},
+		"reopened before":             {promise.Term{State: promise.Running, By: at(10), Cause: promise.Reopened}, promise.Recommitted},
+		"while the firm waits":        {promise.Term{State: promise.Paused, Left: time.Minute, Cause: promise.Resumed}, promise.Recommitted},
+		"when a silence was too long": {promise.Term{State: promise.Running, By: at(13), Cause: "MISSED"}, promise.Recommitted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, clocks, quoted := promised(), terms(), promised()
+			before.UpdateBy, quoted.UpdateEvery = at(10), time.Minute
+			clocks.Update, clocks.Resolve.Cause = tc.update, promise.Repromised
+			_, changes := before.Follow(&clocks, &quoted)
+			require.Equal(t, []promise.Change{
+				{Subject: promise.Updates, OldEvery: time.Hour, NewEvery: time.Minute, Cause: tc.want},
+			}, changes)
+		})
+	}
+}
