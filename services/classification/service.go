@@ -90,6 +90,7 @@ func (s *Service) buildMassIncidents(env host.Env, languages *language.Detector)
 		Open:           open,
 		Roster:         roster,
 		Intake:         intake,
+		Categories:     s.repositories.categories,
 		DetectLanguage: func(text string) string { return languages.Detect(text).Code },
 		Worker: worker.Options{
 			Tracer: env.Telemetry.TracerProvider.Tracer(scope),
@@ -179,7 +180,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	}))
 	classificationv1.RegisterRuleServiceServer(r, rpc.NewRuleServer(s.rules, s.policy))
 	classificationv1.RegisterMassIncidentServiceServer(r,
-		rpc.NewMassIncidentServer(s.incidents, s.repositories.incidents, s.repositories.declarations, s.repositories.categories))
+		rpc.NewMassIncidentServer(s.incidents, s.repositories.incidents, s.repositories.declarations))
 }
 
 // Start loads the serving model, or trains the first one, loads the similarity index, and goes on in the background.

@@ -37,6 +37,7 @@ func runEvaluation(ctx context.Context) error {
 	data := flag.String("data", os.Getenv("OMBUD_TEST_DATA"), "`folder` with classification/ and duplicates/; $OMBUD_TEST_DATA by default")
 	page := flag.String("write", "", "`file` to write the tables into, between its markers; printed only by default")
 	sets := flag.String("sets", "", "`names` of the labelled sets to measure, separated by commas; all by default")
+	only := flag.String("only", "", "`parts` to measure, separated by commas, of "+strings.Join(eval.ListParts(), ", ")+"; all by default")
 	sizes := flag.String("sizes", "100000,1000000", "`sizes` of the similarity indexes to measure")
 	seconds := flag.Float64("seconds", 10, "duration of each load")
 	weeks := flag.Int("weeks", 5, "number of replayed weeks of each kind")
@@ -54,6 +55,9 @@ func runEvaluation(ctx context.Context) error {
 	if *sets != "" {
 		o.Sets = strings.Split(*sets, ",")
 	}
+	if *only != "" {
+		o.Parts = strings.Split(*only, ",")
+	}
 	for size := range strings.SplitSeq(*sizes, ",") {
 		var n int
 		if _, err := fmt.Sscan(size, &n); err != nil || n < 1 {
@@ -65,13 +69,19 @@ func runEvaluation(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `%s`.\n%s",
-		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), formatCommand(), report.Markdown())
-	fmt.Print(measured)
+	measured := fmt.Sprintf("Measured on %s at commit %s on %d processors by `%s`.",
+		clock.System().Now().UTC().Format("2006-01-02"), *commit, runtime.GOMAXPROCS(0), formatCommand())
+	tables := report.Markdown()
+	fmt.Print(measured + "\n" + tables)
 	if *page == "" {
 		return nil
 	}
-	return replaceBetweenMarkers(*page, measured)
+	return changeBetweenMarkers(*page, func(old string) string {
+		if len(o.Parts) > 0 {
+			return eval.MergeTables(old, tables, measured)
+		}
+		return measured + "\n" + tables
+	})
 }
 
 // formatCommand returns the command line of this measurement.
@@ -88,16 +98,16 @@ func formatCommand() string {
 	return fmt.Sprintf("make eval EVAL=%q", strings.Join(flags, " "))
 }
 
-// replaceBetweenMarkers replaces the measured part of a page.
-func replaceBetweenMarkers(page, text string) error {
+// changeBetweenMarkers changes the measured part of a page.
+func changeBetweenMarkers(page string, change func(old string) string) error {
 	old, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
 	before, rest, found := strings.Cut(string(old), begin)
-	_, after, closed := strings.Cut(rest, end)
+	measured, after, closed := strings.Cut(rest, end)
 	if !found || !closed {
 		return fmt.Errorf("%s has no lines %q and %q", page, strings.TrimSpace(begin), strings.TrimSpace(end))
 	}
-	return os.WriteFile(page, []byte(before+begin+text+end+after), 0o644) //nolint:gosec // a page for everybody
+	return os.WriteFile(page, []byte(before+begin+change(measured)+end+after), 0o644) //nolint:gosec // a page for everybody
 }

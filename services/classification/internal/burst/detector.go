@@ -75,13 +75,25 @@ func (d *Detector) Observe(o Observation) (Burst, bool) {
 
 // Reassess returns the best evidence of remembered cases as a burst that ends with the newest of them.
 func (d *Detector) Reassess(cases []Observation) Evidence {
+	evidence, _ := d.reassess(cases)
+	return evidence
+}
+
+// reassess also returns the level of the test.
+func (d *Detector) reassess(cases []Observation) (best Evidence, level float64) {
 	isCase := map[string]bool{}
 	for _, o := range cases {
 		isCase[o.Case] = true
 	}
 	latest := slices.MaxFunc(cases, func(a, b Observation) int { return a.At.Compare(b.At) })
-	evidence, _, _ := d.findBest(&latest, func(other *Observation) bool { return isCase[other.Case] })
-	return evidence
+	best, level, _ = d.findBest(&latest, func(other *Observation) bool { return isCase[other.Case] })
+	return best, level
+}
+
+// IsBurst reports whether remembered cases are a burst that ends with the newest of them.
+func (d *Detector) IsBurst(cases []Observation) bool {
+	evidence, level := d.reassess(cases)
+	return evidence.Likelihood < level
 }
 
 // counting selects the cases of a group.
@@ -125,6 +137,26 @@ func (d *Detector) MarkPlaced(id string) {
 	if o, isKnown := d.byID[id]; isKnown {
 		o.isPlaced = true
 	}
+}
+
+// MarkFree admits a case to further bursts.
+func (d *Detector) MarkFree(id string) {
+	if o, isKnown := d.byID[id]; isKnown {
+		o.isPlaced = false
+	}
+}
+
+// ListFree returns the cases of a service within the window that are of no incident, oldest first.
+func (d *Detector) ListFree(service string) []Observation {
+	var free []Observation
+	if words := d.vocabularies[service]; words != nil {
+		for _, o := range words.recent {
+			if !o.isPlaced {
+				free = append(free, *o)
+			}
+		}
+	}
+	return free
 }
 
 func (d *Detector) rememberCase(o Observation) *Observation {

@@ -20,7 +20,7 @@ func (r Report) writeReplays(t *page) {
 			found := fmt.Sprintf("%d cases in %.0f h: found", o.Cases, o.Lasts.Hours())
 			header = append(header, found, "after min (longest)", "cases by then")
 		}
-		t.startTable(title, append(header, "of their cases joined %", "proposed %", "candidates for one", "false a week"))
+		t.startTable(title, append(header, "of their cases joined %", "proposed %", "of the joined, others %", "candidates for one", "false a week"))
 		for _, played := range r.Replayed {
 			if slices.Equal(played.Plan, p) {
 				t.addRow(played.formatRow()...)
@@ -38,8 +38,13 @@ func (r Replayed) formatRow() []string {
 	cells := []string{r.Task, r.Outages, category}
 	var found []replay.Detection
 	wrong := 0.0
+	right, others := 0.0, 0.0 // joined cases
 	for n := range r.Plan {
 		some := r.detectionsOf(n)
+		for _, f := range some {
+			right += f.Joined * float64(r.Plan[n].Cases)
+			others += float64(f.Others)
+		}
 		found = append(found, some...)
 		cells = append(cells, fmt.Sprintf("%d of %d", len(some), len(r.Weeks)))
 		if len(some) == 0 {
@@ -62,7 +67,8 @@ func (r Replayed) formatRow() []string {
 		proposed += f.Proposed / float64(len(found))
 		times += float64(f.Candidates) / float64(len(found))
 	}
-	return append(cells, formatPercent(joined), formatPercent(proposed), fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
+	return append(cells, formatPercent(joined), formatPercent(proposed), formatPercent(others/max(right+others, 1)),
+		fmt.Sprintf("%.1f", times), fmt.Sprintf("%.1f", wrong))
 }
 
 // detectionsOf returns the detections of the nth outages.

@@ -11,9 +11,24 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/severity"
 )
 
+// The parts of a report.
+const (
+	partQuality  = "quality" // of the classifier, also through the API
+	partSimilar  = "similar"
+	partReplays  = "replays" // of weeks with outages
+	partLoad     = "load"
+	partSeverity = "severity"
+)
+
+// ListParts returns the names of all parts.
+func ListParts() []string {
+	return []string{partQuality, partSimilar, partReplays, partLoad, partSeverity}
+}
+
 // Options select the measurements.
 type Options struct {
 	Data     Data
+	Parts    []string // names of the parts; empty for all
 	Sets     []string // names of the labelled sets; empty for all
 	Sizes    []int    // of similarity indexes
 	Seconds  float64  // duration of each load
@@ -23,6 +38,7 @@ type Options struct {
 
 // Report is the result of all measurements.
 type Report struct {
+	Parts      []string // measured ones
 	Full       []FullTraining
 	FewShot    []FewShot
 	Stream     []Stream
@@ -43,8 +59,13 @@ const outOfScopeTask = "clinc150"
 // assistantTasks begins the names of the sets with orders to a voice assistant.
 const assistantTasks = "massive-"
 
-// Run makes all measurements in sequence.
+// Run makes the measurements in sequence.
 func Run(ctx context.Context, o Options) (r Report, err error) {
+	for _, part := range o.Parts {
+		if !slices.Contains(ListParts(), part) {
+			return r, fmt.Errorf("there is no part %q", part)
+		}
+	}
 	tasks, err := o.Data.ReadTasks()
 	if err != nil {
 		return r, err
@@ -55,48 +76,91 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	if len(tasks) == 0 {
 		return r, errors.New("there are no such sets")
 	}
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, []Task, *Report) error
+	}{
+		{partQuality, o.measureQuality},
+		{partSimilar, o.measureSimilar},
+		{partReplays, o.measureReplays},
+		{partLoad, o.measureLoads},
+		{partSeverity, o.measureSeverity},
+	} {
+		if !o.includes(part.name) {
+			continue
+		}
+		if err := part.measure(ctx, tasks, &r); err != nil {
+			return r, err
+		}
+		r.Parts = append(r.Parts, part.name)
+	}
+	return r, nil
+}
+
+// includes reports whether a part is measured.
+func (o Options) includes(part string) bool {
+	return len(o.Parts) == 0 || slices.Contains(o.Parts, part)
+}
+
+func (o Options) measureQuality(ctx context.Context, tasks []Task, r *Report) (err error) {
 	steps := []func(Task) error{
 		func(t Task) error { return appendTo(&r.Full)(trainFully(ctx, t)) },
 		func(t Task) error { return appendTo(&r.FewShot)(measureFewShot(ctx, t)) },
 		func(t Task) error { return appendTo(&r.Stream)(measureStream(ctx, t)) },
-		func(t Task) error { return appendTo(&r.Recalls)(measureSameLabel(t), nil) },
 		func(t Task) error {
 			return appendTo(&r.OverGRPC)(measureOverGRPC(ctx, t, r.Full[len(r.Full)-1].Examples))
 		},
 	}
-	if r.Severity, err = measureSeverity(); err != nil {
-		return r, err
-	}
 	for _, t := range tasks {
-		if strings.HasPrefix(t.Name, assistantTasks) && t.Name != joint {
-			if err := appendTo(&r.FalseAlarms)(measureFalseAlarms(t)); err != nil {
-				return r, err
-			}
-		}
 		for _, step := range steps {
 			if err := step(t); err != nil {
-				return r, err
+				return err
 			}
 		}
 		o.reportProgress("%s: %.1f %% right", t.Name, 100*r.Full[len(r.Full)-1].Accuracy)
 	}
-	if err := appendTo(&r.Recalls)(measureDuplicates(o.Data)); err != nil {
-		return r, err
-	}
 	if at := slices.IndexFunc(tasks, func(t Task) bool { return t.Name == outOfScopeTask }); at >= 0 {
-		if r.OutOfScope, err = measureOutOfScope(ctx, o.Data, tasks[at]); err != nil {
-			return r, err
-		}
+		r.OutOfScope, err = measureOutOfScope(ctx, o.Data, tasks[at])
+	}
+	return err
+}
+
+func (o Options) measureSimilar(_ context.Context, tasks []Task, r *Report) error {
+	for _, t := range tasks {
+		r.Recalls = append(r.Recalls, measureSameLabel(t))
+	}
+	if err := appendTo(&r.Recalls)(measureDuplicates(o.Data)); err != nil {
+		return err
 	}
 	for _, size := range o.Sizes {
 		r.Searches = append(r.Searches, measureSearch(tasks, size))
 		o.reportProgress("%d messages searched", size)
 	}
-	if r.Replayed, err = runReplays(ctx, tasks, o.Weeks, o.reportProgress); err != nil {
-		return r, err
-	}
+	return nil
+}
+
+func (o Options) measureReplays(ctx context.Context, tasks []Task, r *Report) (err error) {
+	r.Replayed, err = runReplays(ctx, tasks, o.Weeks, o.reportProgress)
+	return err
+}
+
+func (o Options) measureLoads(ctx context.Context, tasks []Task, r *Report) (err error) {
 	r.Loads, err = measureLoad(ctx, tasks[0], o.Seconds)
-	return r, err
+	return err
+}
+
+func (o Options) measureSeverity(_ context.Context, tasks []Task, r *Report) (err error) {
+	if r.Severity, err = measureSeverity(); err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		if strings.HasPrefix(t.Name, assistantTasks) && t.Name != joint {
+			if err := appendTo(&r.FalseAlarms)(measureFalseAlarms(t)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // reportProgress writes a line of progress. Failed writes are ignored.

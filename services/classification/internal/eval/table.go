@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,6 +10,26 @@ import (
 // Markdown returns the report as tables.
 func (r Report) Markdown() string {
 	t := &page{}
+	for _, section := range []struct {
+		part  string
+		write func(*page)
+	}{
+		{partQuality, r.writeQuality},
+		{partQuality, r.writeLearning},
+		{partSimilar, r.writeSimilar},
+		{partReplays, r.writeReplays},
+		{partQuality, r.writeService},
+		{partLoad, r.writeLoads},
+		{partSeverity, r.writeSeverity},
+	} {
+		if slices.Contains(r.Parts, section.part) {
+			section.write(t)
+		}
+	}
+	return t.String()
+}
+
+func (r Report) writeQuality(t *page) {
 	t.startTable("trained with all examples", []string{
 		"set", "examples", "labels", "right %", "macro-F1", "in top three %", "calibration error %",
 		"decided %", "of these right %", "training s", "µs a message", "MB",
@@ -41,12 +62,6 @@ func (r Report) Markdown() string {
 		}
 		t.addRow(cells...)
 	}
-	r.writeLearning(t)
-	r.writeSimilar(t)
-	r.writeReplays(t)
-	r.writeService(t)
-	r.writeSeverity(t)
-	return t.String()
 }
 
 func (r Report) writeLearning(t *page) {
@@ -107,6 +122,9 @@ func (r Report) writeService(t *page) {
 			formatSeconds(a.Refit),
 		)
 	}
+}
+
+func (r Report) writeLoads(t *page) {
 	l := r.Loads
 	title := fmt.Sprintf("load: %d callers of Classify over gRPC, in the same process (%s)", callers, l.Task)
 	t.startTable(title, []string{"meanwhile", "answers a second", "median ms", "p99 ms"})

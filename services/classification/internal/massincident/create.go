@@ -30,8 +30,14 @@ func (d Draft) check() error {
 	return nil
 }
 
-// CreateIncident opens an incident that no burst has shown. Every given case must be addable; the fault names the others.
-// A repeated command gets the incident as it is now.
+// Categories are those that the firm has.
+type Categories interface {
+	// CheckExists returns the InvalidArgument fault on the field category for one that does not exist.
+	CheckExists(ctx context.Context, id string) error
+}
+
+// CreateIncident opens an incident that no burst has shown. Its category must exist, and every given case must be addable; the fault names
+// the others. A repeated command gets the incident as it is now.
 func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc, error) {
 	if err := d.check(); err != nil {
 		return Doc{}, err
@@ -40,6 +46,11 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 	cmd.ID = idempotency.CommandID(cmd.Command, now, "mass-incident", cmd.Command.Caller)
 	if doc, isApplied, err := s.findApplied(ctx, cmd); isApplied || !fault.Is(err, fault.NotFound) {
 		return doc, err
+	}
+	if d.Category != "" {
+		if err := s.categories.CheckExists(ctx, d.Category); err != nil {
+			return Doc{}, err // no case would ever join by it
+		}
 	}
 	members, _, err := s.selectAddable(ctx, cmd.ID, Selection{Cases: d.Cases})
 	if err != nil {

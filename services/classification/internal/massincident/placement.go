@@ -29,6 +29,7 @@ type placement struct {
 type gain struct {
 	joined   []joinedCase
 	proposed []Proposal
+	left     []string // ids of cases that turned out to be of another kind
 	// profile and evidence are those of a grown candidate.
 	profile  *Profile
 	evidence burst.Evidence
@@ -50,9 +51,12 @@ func (p *placement) placeCase(o burst.Observation, claimed string) {
 		return
 	}
 	if at, found, verdict := p.findIncident(o); !verdict.isUnrelated() {
-		p.applyVerdict(at, o, verdict)
-		if verdict.joins || found == wordsFit {
+		isPlaced := verdict.joins || found == wordsFit
+		if isPlaced {
 			p.detector.ObservePlaced(o)
+		}
+		p.applyVerdict(at, o, verdict)
+		if isPlaced {
 			return
 		}
 	}
@@ -135,24 +139,35 @@ func (p *placement) proposeCase(at int, proposal Proposal) {
 }
 
 // growIncident lets an incident grow by a case, and notes the gain of a stored one. A candidate gets a new profile and
-// evidence whenever it has grown by half.
+// evidence whenever it has grown by half; then its cases are judged anew.
 func (p *placement) growIncident(at int, grow func(*Incident) bool, note func(*gain)) {
-	doc := &p.incidents[at]
-	before := doc.Body.size()
-	if !grow(&doc.Body) {
+	body := &p.incidents[at].Body
+	before := body.size()
+	if !grow(body) {
 		return
 	}
-	isRefreshed := p.refreshProfile(&doc.Body, before)
-	if n := slices.IndexFunc(p.raised, func(r Doc) bool { return r.ID == doc.ID }); n >= 0 {
-		p.raised[n] = *doc
-		return
-	}
-	gain := p.gainOf(doc.ID)
-	note(gain)
+	isRefreshed := p.refreshProfile(body, before)
+	p.noteGain(at, func(g *gain) {
+		note(g)
+		if isRefreshed {
+			profile := body.Profile
+			g.profile, g.evidence = &profile, body.Evidence
+		}
+	})
 	if isRefreshed {
-		profile := doc.Body.Profile
-		gain.profile, gain.evidence = &profile, doc.Body.Evidence
+		p.divideCandidate(at)
+		p.gatherMembers(at)
 	}
+}
+
+// noteGain notes the gain of a stored incident. A new candidate is stored with it.
+func (p *placement) noteGain(at int, note func(*gain)) {
+	doc := p.incidents[at]
+	if n := slices.IndexFunc(p.raised, func(r Doc) bool { return r.ID == doc.ID }); n >= 0 {
+		p.raised[n] = doc
+		return
+	}
+	note(p.gainOf(doc.ID))
 }
 
 // size returns the number of listed cases and of proposed ones.
@@ -168,7 +183,8 @@ func (p *placement) gainOf(id string) *gain {
 	return p.gains[id]
 }
 
-// refreshProfile fits the profile of a grown candidate anew, and keeps the better evidence.
+// refreshProfile fits the profile of a grown candidate anew if its evidence has become better with it. By usual cases
+// alone the words would drift to common ones.
 func (p *placement) refreshProfile(i *Incident, before int) bool {
 	if i.State != Candidate || growthSteps(before) >= growthSteps(i.size()) {
 		return false
@@ -177,11 +193,11 @@ func (p *placement) refreshProfile(i *Incident, before int) bool {
 	if len(cases) == 0 {
 		return false
 	}
-	i.Profile = fitProfile(p.detector, cases, proposed)
 	grown := p.detector.Reassess(slices.Concat(cases, proposed))
-	if grown.Likelihood < i.Evidence.Likelihood {
-		i.Evidence = grown
+	if grown.Likelihood >= i.Evidence.Likelihood {
+		return false
 	}
+	i.Profile, i.Evidence = fitProfile(p.detector, cases, proposed), grown
 	return true
 }
 

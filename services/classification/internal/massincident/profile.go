@@ -20,8 +20,10 @@ const (
 type Profile struct {
 	// Category is the id of the category of at least two thirds of the cases; "" for none. Related are the ids of categories
 	// of some of them, for an incident without Category.
-	Category  string          `bson:"category,omitempty"`
-	Related   []string        `bson:"related,omitempty"`
+	Category string   `bson:"category,omitempty"`
+	Related  []string `bson:"related,omitempty"`
+	// IsLikely marks that more of the cases are undecided than certain to be of Category.
+	IsLikely  bool            `bson:"likely,omitempty"`
 	Signature burst.Signature `bson:"signature"`
 	// IsConfined marks that the cases are of one territory more often than those of the firm.
 	IsConfined bool `bson:"confined,omitempty"`
@@ -35,14 +37,30 @@ func (p Profile) categories() []string {
 	return p.Related
 }
 
-// fitProfile fits the profile of remembered cases. Those in doubt count for the territory alone: it may be their doubt.
+// fitProfile fits the profile of remembered cases. Those in doubt count for the
+// territory, which may be their doubt, and for the certainty of the category.
 func fitProfile(detector *burst.Detector, cases, inDoubt []burst.Observation) Profile {
 	p := Profile{
 		Signature:  detector.FitSignature(cases),
 		IsConfined: areConfined(detector, slices.Concat(cases, inDoubt)),
 	}
 	p.Category, p.Related = mainCategory(cases)
+	p.IsLikely = p.Category != "" && isLikely(p.Category, slices.Concat(cases, inDoubt))
 	return p
+}
+
+// isLikely reports whether more of the cases are undecided than certain to be of a category.
+func isLikely(category string, cases []burst.Observation) bool {
+	certain, undecided := 0, 0
+	for _, o := range cases {
+		switch o.Input.Category {
+		case category:
+			certain++
+		case "":
+			undecided++
+		}
+	}
+	return undecided > certain
 }
 
 // mainCategory returns the category of at least two thirds of the cases. An undecided case counts for each plausible category

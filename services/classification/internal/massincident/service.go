@@ -21,6 +21,7 @@ type Service struct {
 	open       *OpenSet
 	roster     *Roster
 	intake     Intake
+	categories Categories
 	detect     func(text string) string
 	worker     *worker.Worker[Incident]
 	settler    *worker.Worker[hold]
@@ -34,6 +35,8 @@ type Deps struct {
 	Open      *OpenSet
 	Roster    *Roster
 	Intake    Intake
+	// Categories are those of the firm, which a declared incident names.
+	Categories Categories
 	// DetectLanguage returns the ISO 639-1 language of a text; "" for an unknown one.
 	DetectLanguage func(text string) string
 	Worker         worker.Options
@@ -56,6 +59,7 @@ func NewService(deps Deps) *Service {
 		open:       deps.Open,
 		roster:     deps.Roster,
 		intake:     deps.Intake,
+		categories: deps.Categories,
 		detect:     deps.DetectLanguage,
 		clock:      opt.Clock,
 		log:        opt.Logger,

@@ -191,6 +191,10 @@ func (g gain) addTo(i *Incident, taken Taken, now time.Time, applyRule ruling) e
 	for _, proposal := range g.proposed {
 		isChanged = i.proposeCase(proposal) || isChanged
 	}
+	if i.State == Candidate && len(g.left) > 0 {
+		i.dropCases(g.left)
+		isChanged = true
+	}
 	if !isChanged {
 		return docstore.ErrSkip
 	}

@@ -19,19 +19,16 @@ type MassIncidentServer struct {
 	incidents    *massincident.Service
 	repository   *massincident.Repository
 	declarations *declaration.Repository
-	categories   *category.Repository
 }
 
 // NewMassIncidentServer returns a server over the rooms.
 func NewMassIncidentServer(
 	incidents *massincident.Service, repository *massincident.Repository, declarations *declaration.Repository,
-	categories *category.Repository,
 ) *MassIncidentServer {
 	return &MassIncidentServer{
 		incidents:    incidents,
 		repository:   repository,
 		declarations: declarations,
-		categories:   categories,
 	}
 }
 
@@ -57,19 +54,13 @@ func (s *MassIncidentServer) ListMassIncidents(
 	return resp, nil
 }
 
-// CreateMassIncident opens an incident that no burst has shown. A category that does not exist is refused: no case would
-// ever join by it.
+// CreateMassIncident opens an incident that no burst has shown.
 func (s *MassIncidentServer) CreateMassIncident(
 	ctx context.Context, req *classificationv1.CreateMassIncidentRequest,
 ) (*classificationv1.MassIncident, error) {
 	words, err := fromProtoWords(req)
 	if err != nil {
 		return nil, err
-	}
-	if req.GetCategory() != "" {
-		if err := s.categories.CheckExists(ctx, category.Collection.ID(req.GetCategory())); err != nil {
-			return nil, err
-		}
 	}
 	cmd := massincident.Command{Actor: auth.CallerFrom(ctx).Actor(), Command: grpckit.CommandFrom(ctx, req)}
 	return respondIncident(s.incidents.CreateIncident(ctx, cmd, massincident.Draft{
