@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Kind is the kind of an event, as the timeline spells it.
+// Kind is the kind of an event, spelled like the values of the proto enum of the timeline.
 type Kind string
 
 // All kinds of events.
