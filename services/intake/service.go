@@ -108,7 +108,9 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	messages := message.NewService(templates, wordings, message.Options{PublicURL: config.PublicURL, MailDomain: config.MailDomain})
+	messages := message.NewService(templates, wordings, message.Options{
+		PublicURL: config.PublicURL, MailDomain: config.MailDomain, Log: env.Telemetry.Logger,
+	})
 	rooms := newRooms(env, config, repos, messages)
 	s := &Service{workers: lifecycle.New(0)}
 	s.workers.Add("templates", wordings.Start, wordings.Stop)
