@@ -31,6 +31,7 @@ type Options struct {
 // Service writes messages. It is safe for concurrent use.
 type Service struct {
 	templates *template.Set
+	rules     map[letter.Name]rule
 	own       OwnTexts
 	opt       Options
 }
@@ -47,7 +48,7 @@ func NewService(templates *template.Set, own OwnTexts, opt Options) *Service {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{templates: templates, own: own, opt: opt}
+	return &Service{templates: templates, rules: rules(), own: own, opt: opt}
 }
 
 // Draft is a message to be written.
@@ -63,7 +64,7 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
 	place, canReplace := replaceable(c, m)
 	if canReplace {
-		at, drafts = c.LastLetter.At, joinDrafts(c, c.LastLetter.Drafts, d)
+		at, drafts = c.LastLetter.At, s.joinDrafts(c, c.LastLetter.Drafts, d)
 	}
 	text, err := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
 	s.logFailure(id, err)
@@ -130,7 +131,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	addPromise(&base, c)
 	teller := len(drafts) - 1
 	for i, d := range drafts {
-		if tellsTimes(d.Template) {
+		if s.templates.TellsTimes(d.Template) {
 			teller = i
 		}
 	}
