@@ -67,12 +67,17 @@ func TestEveryWordOfAnEnumHasAValue(t *testing.T) {
 	requireNone(t, wrong)
 }
 
-// Both services know every advice.
-func TestTheAdvicesAreThoseOfTheProto(t *testing.T) {
-	types := findWordTypes(t)
-	want := wordsOf(classificationv1.Advice(0))
-	require.ElementsMatch(t, want, types["services/classification/internal/priority.Advice"].words)
-	require.ElementsMatch(t, want, types["services/intake/internal/casefile.Advice"].words)
+// Every value of some enums is known to the service that acts on it.
+func TestServicesKnowEveryValue(t *testing.T) {
+	types, enums := findWordTypes(t), spelledEnums()
+	for _, name := range []string{
+		"services/classification/internal/priority.Advice",
+		"services/classification/internal/priority.Trigger",
+		"services/escalation/internal/clock.Cause",
+		"services/intake/internal/casefile.Advice",
+	} {
+		require.ElementsMatch(t, wordsOf(enums[name]), types[name].words, name)
+	}
 }
 
 // wordsOf returns the values of an enum, without the unspecified one.
