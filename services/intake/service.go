@@ -202,7 +202,7 @@ func (r rooms) registerReactions(registry *casefile.Registry) {
 	effect.React(registry, casefile.RecommitEffect(), r.promising.RenewCorrected)
 	effect.React(registry, casefile.RejudgeEffect(), r.rejudging.RejudgeContact)
 	effect.React(registry, casefile.OutcomeEffect(), r.learning.ReportOutcome)
-	effect.React(registry, history.ImportEffect(), r.history.TeachSolution)
+	effect.React(registry, casefile.ImportEffect(), r.history.TeachSolution)
 	effect.React(registry, casefile.InviteEffect(), r.inviting.InviteCustomer)
 	effect.React(registry, casefile.LinkEffect(), r.casework.WriteLinkBack)
 	effect.React(registry, casefile.CatchUpEffect(), r.outage.CatchUp)
