@@ -153,7 +153,8 @@ func (v view) checkPromise() error {
 		return err
 	}
 	answer, next := v.clockOf(escalationv1.HandlingClock_RESPONSE), v.clockOf(escalationv1.HandlingClock_NEXT_REPLY)
-	if answer.GetState() != escalationv1.HandlingClock_RUNNING && next.GetCause() != escalationv1.HandlingClock_CAUSE_UNSPECIFIED {
+	hasRun := next.GetState() != escalationv1.HandlingClock_STOPPED || next.GetRemaining() != nil
+	if answer.GetState() != escalationv1.HandlingClock_RUNNING && hasRun {
 		answer = next
 	}
 	if err := compareTimes("the answer", p.GetRespondBy(), p.GetRespondState(), answer); err != nil {

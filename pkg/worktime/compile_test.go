@@ -128,13 +128,4 @@ func TestTimesOfDay(t *testing.T) {
 		_, err := worktime.ParseTimeOfDay(text)
 		require.Error(t, err, text)
 	}
-	for name, want := range map[string]time.Weekday{"MONDAY": time.Monday, "sun": time.Sunday, "Saturday": time.Saturday} {
-		day, err := worktime.ParseDay(name)
-		require.NoError(t, err)
-		require.Equal(t, want, day)
-	}
-	for _, name := range []string{"", "M", "MOND", "FUNDAY"} {
-		_, err := worktime.ParseDay(name)
-		require.Error(t, err, name)
-	}
 }

@@ -1,8 +1,6 @@
 package worktime
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/rickar/cal/v2"
@@ -43,14 +41,6 @@ import (
 	"github.com/rickar/cal/v2/us"
 	"github.com/rickar/cal/v2/za"
 )
-
-// Regions returns the codes of regions with known holidays, sorted: countries, states of
-// some of them, and "ecb", the days on which banks of the euro area do not settle.
-func Regions() []string {
-	all := holidaysByCountry()
-	maps.Copy(all, holidaysByState())
-	return slices.Sorted(maps.Keys(all))
-}
 
 // holidaysOf returns the legal holidays of a region; "DE-by" is taken for "de-BY".
 func holidaysOf(code string) ([]*cal.Holiday, bool) {

@@ -2,7 +2,6 @@ package worktime
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -34,15 +33,4 @@ func (t TimeOfDay) MarshalText() ([]byte, error) { return []byte(t.String()), ni
 func (t *TimeOfDay) UnmarshalText(text []byte) (err error) {
 	*t, err = ParseTimeOfDay(string(text))
 	return err
-}
-
-// ParseDay reads the name of a weekday or its first three letters, in any case:
-// "MONDAY", "mon".
-func ParseDay(name string) (time.Weekday, error) {
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		if strings.EqualFold(name, day.String()) || strings.EqualFold(name, day.String()[:3]) {
-			return day, nil
-		}
-	}
-	return 0, fmt.Errorf("%q is not a weekday like MONDAY", name)
 }

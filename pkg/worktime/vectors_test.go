@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,8 +72,7 @@ func (v vector) schedule(t *testing.T) *worktime.Schedule {
 	t.Helper()
 	calendar := worktime.Calendar{TimeZone: v.TimeZone, HolidayRegions: v.HolidayRegions}
 	for name, intervals := range v.Hours {
-		day, err := worktime.ParseDay(name)
-		require.NoError(t, err)
+		day := parseDay(t, name)
 		for _, i := range intervals {
 			calendar.Hours = append(calendar.Hours, worktime.Interval{Day: day, From: i[0], To: i[1]})
 		}
@@ -83,6 +83,18 @@ func (v vector) schedule(t *testing.T) *worktime.Schedule {
 	s, err := worktime.Compile(calendar)
 	require.NoError(t, err)
 	return s
+}
+
+// parseDay reads the name of a weekday or its first three letters, in any case.
+func parseDay(t *testing.T, name string) time.Weekday {
+	t.Helper()
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.EqualFold(name, day.String()) || strings.EqualFold(name, day.String()[:3]) {
+			return day
+		}
+	}
+	require.Fail(t, "not a weekday", name)
+	return 0
 }
 
 func (v vector) pauses() (spans []worktime.Span) {

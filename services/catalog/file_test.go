@@ -60,8 +60,10 @@ func TestADiffSaysWhatWouldChange(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		t, ctx := s.T, s.Context()
 		server := catalogfile.NewServer(s.As(auth.Admin))
+		shipped, err := os.ReadFile("catalogfile/default.yaml")
+		require.NoError(t, err)
 		text := strings.NewReplacer("displayName: Everyone", "displayName: All", "    displayName: Standard\n", "    displayName: Standard\n    benefits: [a smile]\n").
-			Replace(string(catalogfile.DefaultText()))
+			Replace(string(shipped))
 		text += "suppliers:\n  - {id: digger, displayName: Digger}\n"
 		file, err := catalogfile.Read([]byte(text))
 		require.NoError(t, err)

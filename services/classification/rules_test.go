@@ -162,7 +162,7 @@ func TestWrongRulesAreRefusedWithThePlace(t *testing.T) {
 	})
 }
 
-// TestEveryTriggerFires lets each of the seven fire by what a customer says or by what
+// TestEveryTriggerFires lets each of them fire by what a customer says or by what
 // is known, and the decision on real time too.
 func TestEveryTriggerFires(t *testing.T) {
 	const question = "I forgot my password and cannot log in to my account"

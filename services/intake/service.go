@@ -108,7 +108,9 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	messages := message.NewService(templates, wordings, message.Options{PublicURL: config.PublicURL, MailDomain: config.MailDomain})
+	messages := message.NewService(templates, wordings, message.Options{
+		PublicURL: config.PublicURL, MailDomain: config.MailDomain, Log: env.Telemetry.Logger,
+	})
 	rooms := newRooms(env, config, repos, messages)
 	s := &Service{workers: lifecycle.New(0)}
 	s.workers.Add("templates", wordings.Start, wordings.Stop)
@@ -201,7 +203,7 @@ func (r rooms) registerReactions(registry *casefile.Registry) {
 	effect.React(registry, casefile.RecommitEffect(), r.promising.RenewCorrected)
 	effect.React(registry, casefile.RejudgeEffect(), r.rejudging.RejudgeContact)
 	effect.React(registry, casefile.OutcomeEffect(), r.learning.ReportOutcome)
-	effect.React(registry, history.ImportEffect(), r.history.TeachSolution)
+	effect.React(registry, casefile.ImportEffect(), r.history.TeachSolution)
 	effect.React(registry, casefile.InviteEffect(), r.inviting.InviteCustomer)
 	effect.React(registry, casefile.LinkEffect(), r.casework.WriteLinkBack)
 	effect.React(registry, casefile.CatchUpEffect(), r.outage.CatchUp)

@@ -37,9 +37,6 @@ func (f *File) Resources() []Resource { return slices.Clone(f.resources) }
 //go:embed default.yaml
 var shipped []byte
 
-// DefaultText returns the catalog of a fresh suite, as a file.
-func DefaultText() []byte { return slices.Clone(shipped) }
-
 // Default returns the catalog of a fresh suite. An error is a fault of the program.
 func Default() (*File, error) { return readOnto(shipped, offer.NewView()) }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
-// Unknown is the code of a text without a recognisable language of ListCodes.
+// Unknown is the code of a text without a recognisable language.
 const Unknown = ""
 
 // Guess is a language with its probability.
@@ -40,9 +40,6 @@ type Detector struct {
 	rowOf          map[gram]int // by run of letters: start of its row in logLikelihoods
 	logLikelihoods []float32    // by row and language: ln P(run | language)
 }
-
-// ListCodes returns the recognised languages in alphabetical order.
-func (d *Detector) ListCodes() []string { return append([]string(nil), d.codes[:d.listedCount]...) }
 
 // Detect returns the most probable language of s.
 func (d *Detector) Detect(s string) Guess {

@@ -34,13 +34,6 @@ func (l *OnlineModel) BaseModel() *Model {
 	return l.overlay.model
 }
 
-// ListCorrections returns the corrections on top of the model, oldest first.
-func (l *OnlineModel) ListCorrections() []Correction {
-	l.changeMu.Lock()
-	defer l.changeMu.Unlock()
-	return slices.Clone(l.corrections)
-}
-
 // Predict returns the k most likely labels of s, at least one.
 func (l *OnlineModel) Predict(s string, k int) Prediction {
 	l.mu.RLock()
@@ -76,18 +69,6 @@ func (l *OnlineModel) ReplaceModel(m *Model, isCovered func(id string) bool) {
 	defer l.changeMu.Unlock()
 	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return isCovered(c.ID) })
 	l.rebuildOverlay(m)
-}
-
-// ForgetCorrections undoes corrections, as if they had never been made. The model itself forgets only by a new
-// training.
-func (l *OnlineModel) ForgetCorrections(which func(id string) bool) {
-	l.changeMu.Lock()
-	defer l.changeMu.Unlock()
-	before := len(l.corrections)
-	l.corrections = slices.DeleteFunc(l.corrections, func(c Correction) bool { return which(c.ID) })
-	if len(l.corrections) < before {
-		l.rebuildOverlay(l.BaseModel())
-	}
 }
 
 // rebuildOverlay applies all corrections to a model aside, and then serves the result.

@@ -89,15 +89,6 @@ func TestSwapKeepsWhatTheModelHasNotSeen(t *testing.T) {
 	require.True(t, l.Predict("the snake hisses", 1).Remembered)
 }
 
-func TestForget(t *testing.T) {
-	l, never := live(t, animals(5)), live(t, animals(5))
-	l.AddCorrection(linear.Correction{ID: "1", Text: "the dog is mine", Label: "cat"})
-	l.ForgetCorrections(func(id string) bool { return id == "1" })
-	require.Equal(t, never.Predict("the dog is mine", 2), l.Predict("the dog is mine", 2))
-	require.Empty(t, l.ListCorrections())
-	l.ForgetCorrections(func(string) bool { return true })
-}
-
 func TestWordlessCorrectionsTeachNothing(t *testing.T) {
 	l, never := live(t, animals(5)), live(t, animals(5))
 	l.AddCorrection(linear.Correction{ID: "1", Text: "?!", Label: "cat"})

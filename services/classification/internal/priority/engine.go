@@ -146,8 +146,8 @@ func (e Effect) checkBounds(field string, wrong *fault.Error) *fault.Error {
 	if e.Handling != "" && e.Handling != RealTime && e.Handling != Written {
 		wrong = wrong.Field(field+".handling", "must be %s or %s, not %q", RealTime, Written, e.Handling)
 	}
-	if e.Advice != "" && e.Advice != CallEmergency && e.Advice != BlockCard {
-		wrong = wrong.Field(field+".advice", "must be %s or %s, not %q", CallEmergency, BlockCard, e.Advice)
+	if e.Advice != "" && !slices.Contains(AllAdvices(), e.Advice) {
+		wrong = wrong.Field(field+".advice", "must be one of %v, not %q", AllAdvices(), e.Advice)
 	}
 	return wrong
 }

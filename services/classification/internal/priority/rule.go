@@ -42,11 +42,13 @@ const (
 	BlockCard     Advice = "BLOCK_CARD"     // the bank blocks the card
 )
 
-// Trigger is one of the seven reasons to give a case an incident manager, spelled like
-// the values of the proto enum.
+// AllAdvices returns the advices.
+func AllAdvices() []Advice { return []Advice{CallEmergency, BlockCard} }
+
+// Trigger is a reason to give a case an incident manager, spelled like the values of the proto enum.
 type Trigger string
 
-// The seven triggers.
+// The triggers.
 const (
 	Distress       Trigger = "SEVERE_DISTRESS"    // severe inconvenience or distress
 	BusinessThreat Trigger = "BUSINESS_THREAT"    // the customer's business is in danger
@@ -57,7 +59,7 @@ const (
 	Legal          Trigger = "LEGAL_CONSEQUENCES" // legal consequences
 )
 
-// AllTriggers returns the seven triggers.
+// AllTriggers returns the triggers.
 func AllTriggers() []Trigger {
 	return []Trigger{Distress, BusinessThreat, LacksMeans, PaidLevel, SpeedPromised, SeriousHarm, Legal}
 }

@@ -2,7 +2,9 @@ package priority_test
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,6 +84,18 @@ func TestEveryTriggerAndTheRealTimeDecisionHaveARule(t *testing.T) {
 	for _, mode := range []priority.Mode{priority.RealTime, priority.Written} {
 		require.True(t, slices.ContainsFunc(rules, func(r priority.Rule) bool { return r.Then.Handling == mode }), mode)
 	}
+}
+
+func TestTheRulesOfEveryFileAreShipped(t *testing.T) {
+	files, err := filepath.Glob("rules/*.yaml")
+	require.NoError(t, err)
+	count := 0
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		count += strings.Count("\n"+string(content), "\n- id: ")
+	}
+	require.Len(t, defaults(t), count)
 }
 
 // TestEveryShippedRuleIsAKnownVersion keeps the record by which a later build knows the rules that no firm has changed.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,17 +30,21 @@ type version struct {
 	digest     string
 }
 
-// DefaultRules returns the shipped rules.
+// DefaultRules returns the shipped rules of all files.
 func DefaultRules() ([]Rule, error) {
 	var all []Rule
-	for _, name := range []string{"danger", "livelihood", "general"} {
-		file, err := rulesFiles.ReadFile("rules/" + name + ".yaml")
+	names, err := fs.Glob(rulesFiles, "rules/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		file, err := rulesFiles.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
 		var rules []Rule
 		if err := yaml.Unmarshal(file, &rules); err != nil {
-			return nil, fmt.Errorf("default rules, %s.yaml: %w", name, err)
+			return nil, fmt.Errorf("default rules, %s: %w", name, err)
 		}
 		all = append(all, rules...)
 	}

@@ -25,7 +25,7 @@ func toProtoClock(kind clock.Kind, c *clock.Clock) *escalationv1.HandlingClock {
 		BreachTime:  protoconv.ToProtoTime(c.BreachedAt),
 		BreachedBy:  c.BreachedBy,
 		WarningTime: protoconv.ToProtoTime(c.WarnsAt),
-		Cause:       escalationv1.HandlingClock_Cause(escalationv1.HandlingClock_Cause_value[string(c.Cause)]),
+		Cause:       protoconv.ToProtoEnum[escalationv1.HandlingClock_Cause](c.Cause),
 		Reason:      c.Reason,
 	}
 	switch c.State {

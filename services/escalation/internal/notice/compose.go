@@ -2,6 +2,7 @@ package notice
 
 import (
 	"embed"
+	"errors"
 	"path"
 	"strings"
 	"text/template"
@@ -65,10 +66,11 @@ func NewWriter(link string) (*Writer, error) {
 	return w, nil
 }
 
-// newMessage returns the message of a notice. Events are the listed ones, told the ids of all.
-func (w *Writer) newMessage(to listener, events []Event, told []string) *Message {
+// newMessage returns the message of a notice. Events are the listed ones, told the ids of all. An error names the texts that
+// failed, without which the message is.
+func (w *Writer) newMessage(to listener, events []Event, told []string) (*Message, error) {
 	language := w.book.KnownLanguage(to.languages...)
-	e := essay{
+	e := &essay{
 		page:     w.pages[language],
 		speaker:  w.book.NewSpeaker(language, to.zone, to.now),
 		link:     w.link,
@@ -91,7 +93,7 @@ func (w *Writer) newMessage(to listener, events []Event, told []string) *Message
 		Text:    text.String(),
 		Events:  events,
 		Told:    told,
-	}
+	}, e.failed
 }
 
 // essay is one message in one language.
@@ -100,17 +102,20 @@ type essay struct {
 	page    *template.Template
 	speaker words.Speaker
 	link    string
+	failed  error
 }
 
-// render renders a text. It cannot fail: the tests render every text.
-func (e essay) render(name string, data any) string {
+// render renders a text, and keeps an error.
+func (e *essay) render(name string, data any) string {
 	var out strings.Builder
-	_ = e.page.ExecuteTemplate(&out, name, data)
+	if err := e.page.ExecuteTemplate(&out, name, data); err != nil {
+		e.failed = errors.Join(e.failed, err)
+	}
 	return out.String()
 }
 
 // renderSubject returns the subject of a message about count events.
-func (e essay) renderSubject(events []Event, count, urgent int) string {
+func (e *essay) renderSubject(events []Event, count, urgent int) string {
 	if count > 1 || len(events) == 0 {
 		return e.render("many", struct{ Count, Urgent int }{count, urgent})
 	}
@@ -129,7 +134,7 @@ func (e essay) renderSubject(events []Event, count, urgent int) string {
 type line struct{ Sentence, Words, Subject, At, Due, Why, Link string }
 
 // newLine returns an event in the words of the reader.
-func (e essay) newLine(event Event) line {
+func (e *essay) newLine(event Event) line {
 	id := strings.TrimPrefix(event.Case, "cases/")
 	l := line{
 		Sentence: e.renderSentence(event),
@@ -159,7 +164,7 @@ func (e Event) isInWords() bool {
 }
 
 // renderWhy says why the reader gets a notice.
-func (e essay) renderWhy(why Part) string {
+func (e *essay) renderWhy(why Part) string {
 	if why == "" { // of an earlier release
 		why = Involved
 	}
@@ -175,7 +180,7 @@ type variables struct {
 }
 
 // renderSentence says what has happened.
-func (e essay) renderSentence(event Event) string {
+func (e *essay) renderSentence(event Event) string {
 	name := event.Topic
 	if name == "" {
 		name = event.Kind
@@ -209,7 +214,7 @@ func (e essay) renderSentence(event Event) string {
 }
 
 // nameOf returns the name of an actor or a holder for people; empty for the suite.
-func (e essay) nameOf(actor string) string {
+func (e *essay) nameOf(actor string) string {
 	switch {
 	case actor == "" || actor == auth.Suite:
 		return ""
@@ -221,7 +226,7 @@ func (e essay) nameOf(actor string) string {
 }
 
 // sayBy says a deadline out of the details of an event; empty for none.
-func (e essay) sayBy(text string) string {
+func (e *essay) sayBy(text string) string {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return ""

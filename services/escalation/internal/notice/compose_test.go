@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
@@ -27,6 +28,14 @@ func newWriter(t *testing.T) *Writer {
 	w, err := NewWriter("https://desk.example/{case}")
 	require.NoError(t, err)
 	return w
+}
+
+// write writes a notice of one event.
+func write(t *testing.T, w *Writer, to listener, event Event) *Message {
+	t.Helper()
+	m, err := w.newMessage(to, []Event{event}, []string{"1"})
+	require.NoError(t, err)
+	return m
 }
 
 // passedUp is an event that a person caused.
@@ -87,7 +96,7 @@ func TestANoticeCanBeReadByAPerson(t *testing.T) {
 		},
 	} {
 		tc.to.names, tc.to.now = people{}, now()
-		m := w.newMessage(tc.to, []Event{passedUp()}, []string{"1"})
+		m := write(t, w, tc.to, passedUp())
 		require.Equal(t, tc.subject, m.Subject)
 		require.Equal(t, tc.text, m.Text)
 	}
@@ -100,20 +109,21 @@ func TestEveryEventCanBeSaid(t *testing.T) {
 	raw := regexp.MustCompile(`[A-Z]{2,}_|\d{4}-\d{2}-\d{2}T|<no value>|staff/|queues/|  [.,]|: *\.`)
 	latin := regexp.MustCompile(`[A-Za-z]{2,}`)
 	for _, name := range allNames() {
-		for _, clock := range []string{"response", "next reply", "update", "step", "resolve", "ceiling"} {
+		for _, kind := range clock.Deadlines() {
 			event := passedUp()
 			event.Kind, event.Topic, event.Subject, event.Cause = "NOTED", name, "4711", "4712"
 			event.Details = map[string]string{
-				"clock": clock, "due": "2026-11-02T13:30:00Z", "new_time": "2026-11-03T13:30:00Z", "owner": "staff/4713", "from": "queues/4714",
+				"clock": kind.String(), "due": "2026-11-02T13:30:00Z", "new_time": "2026-11-03T13:30:00Z", "owner": "staff/4713", "from": "queues/4714",
 				"to": "staff/4715", "holder": "staff/4716", "from_level": "1", "to_level": "2", "name": "4717", "supplier": "suppliers/4718",
 				"resource": "staff/4719", "score": "1", "of": "5",
 			}
 			event.Actor, event.Holder = "staff/4720", "staff/4721"
 			for language := range w.pages {
-				for _, why := range []Part{Holds, InTeam, Manages, OnCallNow, Involved, ""} {
+				for _, why := range append(AllParts(), "") {
 					event.Why = why
 					to := listener{names: people{}, languages: []string{language}, zone: "Europe/Warsaw", now: now()}
-					m := w.newMessage(to, []Event{event}, []string{"1", "2"})
+					m, err := w.newMessage(to, []Event{event}, []string{"1", "2"})
+					require.NoError(t, err, "%s in %s", name, language)
 					said := strings.ReplaceAll(m.Text, "https://desk.example/01J", "")
 					said = strings.ReplaceAll(said, "[#01J]", "")
 					require.NotRegexp(t, raw, said)
@@ -130,19 +140,10 @@ func TestEveryEventCanBeSaid(t *testing.T) {
 // allNames returns the kinds and topics of events.
 func allNames() []string {
 	var names []string
-	for _, kind := range []timeline.Kind{
-		timeline.Claimed, timeline.PassedUp, timeline.HandedOver, timeline.StepExpired, timeline.Breached, timeline.CeilingReached,
-		timeline.LevelSkipped, timeline.Noted, timeline.ClockWarned, timeline.StepRepeated, timeline.WaitReminded, timeline.WaitLapsed, timeline.Unowned, timeline.NobodyThere,
-		timeline.Repromised, timeline.PolicyMigrated, timeline.CommitmentRefused, timeline.Assigned, timeline.ManagerAssigned,
-		timeline.ResourceAdded, timeline.ResourceEnded, timeline.PlanActivated, timeline.PlanStepCompleted, timeline.PlanStepOverdue,
-		timeline.SupplierEngaged, timeline.SupplierAnswered, timeline.SupplierOverdue,
-		timeline.Opened, timeline.Reopened, timeline.Contacted, timeline.Rated,
-	} {
+	for _, kind := range timeline.AllKinds() {
 		names = append(names, string(kind))
 	}
-	for _, topic := range []timeline.Topic{
-		timeline.AboutBeginning, timeline.AboutTarget, timeline.AboutManager, timeline.AboutSubstitute, timeline.AboutDecision, timeline.AboutSupplier,
-	} {
+	for _, topic := range timeline.AllTopics() {
 		names = append(names, string(topic))
 	}
 	return names
@@ -165,6 +166,15 @@ func TestAllLanguagesHaveAllTexts(t *testing.T) {
 	}
 }
 
+// A text that fails is an error, and the rest of the notice is written.
+func TestATextThatFailsIsReported(t *testing.T) {
+	event := passedUp()
+	event.Why = "UNHEARD_OF"
+	m, err := newWriter(t).newMessage(listener{names: people{}, languages: []string{"en"}, now: now()}, []Event{event}, []string{"1"})
+	require.ErrorContains(t, err, "why UNHEARD_OF")
+	require.Contains(t, m.Text, "Anna has passed the case up")
+}
+
 // Words are quoted only where somebody has said them.
 func TestOnlyWordsOfPeopleAreQuoted(t *testing.T) {
 	w, to := newWriter(t), listener{names: people{}, languages: []string{"en"}, now: now()}
@@ -183,7 +193,7 @@ func TestOnlyWordsOfPeopleAreQuoted(t *testing.T) {
 	} {
 		event := passedUp()
 		event.Kind, event.Actor, event.Cause = tc.kind, tc.actor, "The customer wrote again."
-		text := w.newMessage(to, []Event{event}, []string{"1"}).Text
+		text := write(t, w, to, event).Text
 		require.Equal(t, tc.quoted, strings.Contains(text, event.Cause), "%s of %s", tc.kind, tc.actor)
 	}
 }
@@ -193,7 +203,8 @@ func TestSeveralEventsAreOneMessage(t *testing.T) {
 	urgent := passedUp()
 	urgent.Urgent = true
 	to := listener{names: people{}, languages: []string{"en"}, zone: "UTC", now: now()}
-	m := newWriter(t).newMessage(to, []Event{passedUp(), urgent}, []string{"1", "2", "3"})
+	m, err := newWriter(t).newMessage(to, []Event{passedUp(), urgent}, []string{"1", "2", "3"})
+	require.NoError(t, err)
 	require.Equal(t, "[Ombud] News of cases: 3, urgent: 1", m.Subject)
 	require.Contains(t, m.Text, "And more: 1.")
 }

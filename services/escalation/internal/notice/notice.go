@@ -73,6 +73,9 @@ const (
 	Involved  Part = "INVOLVED" // a ladder names them, or they held it before
 )
 
+// AllParts returns all parts.
+func AllParts() []Part { return []Part{Holds, InTeam, Manages, OnCallNow, Asked, Involved} }
+
 // Addressee is a recipient and their part in the case.
 type Addressee struct {
 	// Name is a recipient; see Address.

@@ -49,7 +49,10 @@ func (s *Service) sealNotice(ctx context.Context, doc Doc) (Doc, error) {
 	if err != nil {
 		return doc, err
 	}
-	message := s.options.Writer.newMessage(listener, events, ids)
+	message, err := s.options.Writer.newMessage(listener, events, ids)
+	if err != nil {
+		s.options.Worker.Logger.ErrorContext(ctx, "texts of a notice failed", "notice", doc.ID, "error", err)
+	}
 	return s.options.Repository.updateNotice(ctx, doc.ID, func(n *Notice) {
 		if n.Message == nil { // else another attempt has written it, and may have sent it
 			n.Message = message

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
@@ -44,6 +45,9 @@ type Service struct {
 
 // NewService returns a service whose worker does not run yet.
 func NewService(o Options) *Service {
+	if o.Worker.Logger == nil {
+		o.Worker.Logger = slog.New(slog.DiscardHandler)
+	}
 	s := &Service{options: o, added: map[Address]string{}}
 	o.Worker.Name = "notices"
 	o.Worker.Clock = o.Clock

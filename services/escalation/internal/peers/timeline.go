@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/protoconv"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/escalation/internal/clockproto"
 	"github.com/ombud/ombud/services/escalation/internal/work"
@@ -48,7 +49,7 @@ func toProtoEvent(id string, line work.Line) *intakev1.ReportedEvent {
 		Id: line.ID,
 		Event: &intakev1.Event{
 			Case:      "cases/" + id,
-			Kind:      intakev1.Event_Kind(intakev1.Event_Kind_value[string(line.Kind)]),
+			Kind:      protoconv.ToProtoEnum[intakev1.Event_Kind](line.Kind),
 			EventTime: timestamppb.New(line.At),
 			Actor:     line.Actor,
 			Cause:     line.Cause,

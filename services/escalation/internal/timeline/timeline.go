@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
 
-// Kind is the kind of an event, as the timeline spells it.
+// Kind is the kind of an event, spelled like the values of the proto enum of the timeline.
 type Kind string
 
 // All kinds of events.
@@ -57,6 +57,16 @@ const (
 	Rated     Kind = "FEEDBACK_RECEIVED"
 )
 
+// AllKinds returns all kinds of events.
+func AllKinds() []Kind {
+	return []Kind{
+		Claimed, PassedUp, HandedOver, StepExpired, Breached, CeilingReached, LevelSkipped, Noted, ClockWarned, StepRepeated,
+		Unowned, NobodyThere, Repromised, PolicyMigrated, CommitmentRefused, WaitReminded, WaitLapsed, Assigned, ManagerAssigned,
+		ResourceAdded, ResourceEnded, PlanActivated, PlanStepCompleted, PlanStepOverdue, SupplierEngaged, SupplierAnswered,
+		SupplierOverdue, RealTimeOffered, RealTimeLapsed, RealTimeUnavailable, Opened, Reopened, Contacted, Rated,
+	}
+}
+
 // Topic is what an event of a kind with several topics is about.
 type Topic string
 
@@ -69,6 +79,11 @@ const (
 	AboutDecision   Topic = "DECIDED_IN_PLACE"   // somebody decided in place of the holder
 	AboutSupplier   Topic = "SUPPLIER_MISSING"   // the supplier called by a level is not engaged
 )
+
+// AllTopics returns all topics.
+func AllTopics() []Topic {
+	return []Topic{AboutBeginning, AboutTarget, AboutManager, AboutSubstitute, AboutDecision, AboutSupplier}
+}
 
 // The actors of events that no person caused are the suite.
 const (

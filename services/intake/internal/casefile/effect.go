@@ -127,6 +127,16 @@ func OutcomeEffect() effect.Kind[Outcome] {
 	return effect.NewKind[Outcome]("OUTCOME", laneClassification)
 }
 
+// Imported is the payload of ImportEffect.
+type Imported struct {
+	Text string `bson:"text"` // of the customer, with the subject on the first line
+}
+
+// ImportEffect follows from an import: the solution becomes experience.
+func ImportEffect() effect.Kind[Imported] {
+	return effect.NewKind[Imported]("IMPORT", laneClassification)
+}
+
 // Invitation is the payload of InviteEffect.
 type Invitation struct {
 	Resolution int `bson:"resolution"` // counted from 1

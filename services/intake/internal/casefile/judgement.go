@@ -66,11 +66,14 @@ type Reason struct {
 // Advice is what a customer in danger does at once, spelled like the values of the proto enum.
 type Advice string
 
-// The advices.
+// The advices. Each has words in the template safety.
 const (
 	CallEmergency Advice = "CALL_EMERGENCY" // whoever is in danger calls the emergency number
 	BlockCard     Advice = "BLOCK_CARD"     // the bank blocks the card
 )
+
+// AllAdvices returns the advices.
+func AllAdvices() []Advice { return []Advice{CallEmergency, BlockCard} }
 
 // UrgeRealTime records that real time pays when a later judgement says so first, and reports whether it does.
 func (j *Judgement) UrgeRealTime(later Judgement) bool {

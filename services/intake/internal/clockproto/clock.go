@@ -21,7 +21,7 @@ func FromProtoClocks(clocks []*escalationv1.HandlingClock) *promise.Terms {
 			terms.Answer = term
 		case escalationv1.HandlingClock_NEXT_REPLY:
 			next = term
-			next.IsNext = m.GetCause() != escalationv1.HandlingClock_CAUSE_UNSPECIFIED // else it never ran
+			next.IsNext = term.State != "" // else it never ran
 		case escalationv1.HandlingClock_UPDATE:
 			terms.Update = term
 		case escalationv1.HandlingClock_RESOLVE:

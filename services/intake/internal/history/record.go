@@ -96,6 +96,6 @@ func (r Record) newCase(m timeline.Moment, by customer.Doc, digest string) casef
 		Text:    r.Words.ExcerptText(),
 		Details: map[string]string{"source": r.Source, "external_id": r.ExternalID},
 	})
-	casefile.EmitEffect(&c, m, ImportEffect(), Imported{Text: r.Words.JoinText()})
+	casefile.EmitEffect(&c, m, casefile.ImportEffect(), casefile.Imported{Text: r.Words.JoinText()})
 	return c
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/pkg/effect"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -14,16 +13,6 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/customer"
 	"github.com/ombud/ombud/services/intake/internal/learning"
 )
-
-// Imported is the payload of ImportEffect.
-type Imported struct {
-	Text string `bson:"text"` // of the customer, with the subject on the first line
-}
-
-// ImportEffect follows from an import: the solution becomes experience.
-func ImportEffect() effect.Kind[Imported] {
-	return effect.NewKind[Imported]("IMPORT", "classification")
-}
 
 // Customers finds the customers of records.
 type Customers interface {
@@ -144,9 +133,9 @@ func (s *Service) insertCase(ctx context.Context, m timeline.Moment, r Record, d
 	return err == nil, err
 }
 
-// TeachSolution is the reaction to ImportEffect: the solution is found as experience from then on.
+// TeachSolution is the reaction to casefile.ImportEffect: the solution is found as experience from then on.
 func (s *Service) TeachSolution(
-	ctx context.Context, at casefile.Occasion, imported Imported,
+	ctx context.Context, at casefile.Occasion, imported casefile.Imported,
 ) (casefile.Change, error) {
 	c := &at.Doc.Body
 	return nil, s.deps.Classifier.RecordOutcome(ctx, learning.Outcome{

@@ -58,18 +58,18 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
-func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
+func (s *Service) joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
 	further.Reason = cmp.Or(further.Reason, reasonOf(further.Template, last))
-	obsolete := append(obsoleteAfter(further.Template), untrueOf(c)...)
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
-		return saysAgain(further, d) || slices.Contains(obsolete, d.Template)
+		r := s.rules[d.Template]
+		return r.saysAgain(further, d) || r.isUntrueAfter(further.Template, c)
 	})
 	if further.Template == template.Safety {
 		joined = slices.Insert(joined, 0, further)
 	} else {
 		joined = append(joined, further)
 	}
-	return leaveOutNeedless(tellWithoutCheer(joined))
+	return s.leaveOutNeedless(tellWithoutCheer(joined))
 }
 
 // reasonOf returns the reason for another time that a draft with the template gives; empty for none.
@@ -95,89 +95,16 @@ func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
 	return slices.DeleteFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Earlier })
 }
 
-// untrueOf returns the templates that the state of a case makes untrue.
-func untrueOf(c *casefile.Case) []letter.Name {
-	var untrue []letter.Name
-	if c.State != casefile.StateWaiting {
-		untrue = append(untrue, template.Waiting, template.Reminder)
-	}
-	if !c.Lapsed {
-		untrue = append(untrue, template.Lapsed)
-	}
-	if !c.IsSolved() {
-		untrue = append(untrue, template.Resolution, template.Invitation, template.Closed)
-	}
-	if len(c.MissingItems()) == 0 {
-		untrue = append(untrue, template.Questions)
-	}
-	return untrue
-}
-
-// leaveOutNeedless leaves news of times out when another draft tells the times anyway, and questions when another draft asks them.
-func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
-	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
-	var needless []letter.Name
-	if tells(func(d letter.Draft) bool {
-		return d.Template == template.Acknowledgement || d.Template == template.Reminder
-	}) {
-		needless = append(needless, template.Questions)
-	}
-	tellsTimesAnyway := tells(func(d letter.Draft) bool { return tellsTimes(d.Template) && !isNewsOfTimes(d) })
-	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
-		return slices.Contains(needless, d.Template) || tellsTimesAnyway && isNewsOfTimes(d)
+// leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, and
+// what the rules say.
+func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
+	isNews := func(d letter.Draft) bool { return d.Reason == "" && s.rules[d.Template].isNewsOfTimes }
+	tellsTimesAnyway := slices.ContainsFunc(drafts, func(d letter.Draft) bool {
+		return s.templates.TellsTimes(d.Template) && !isNews(d)
 	})
-}
-
-// saysAgain reports whether a draft says what an earlier one said. Every broken promise and every reason for another time
-// is told.
-func saysAgain(d, earlier letter.Draft) bool {
-	switch {
-	case d.Template != earlier.Template:
-		return false
-	case d.Template == template.Broken || d.Template == template.Repromise:
-		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
-		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
-		return isSameTime && d == earlier
-	default:
-		return earlier.Text == d.Text || earlier.Text == ""
-	}
-}
-
-// isNewsOfTimes reports whether a draft says nothing but that times have changed, without a reason of a person.
-func isNewsOfTimes(d letter.Draft) bool {
-	return d.Reason == "" && (d.Template == template.Renewal || d.Template == template.Earlier)
-}
-
-// tellsTimes reports whether a template lists the promises that hold.
-func tellsTimes(name letter.Name) bool {
-	return slices.Contains([]letter.Name{
-		template.Acknowledgement, template.Renewal, template.Earlier, template.Repromise, template.Broken,
-		template.PassedUp, template.Receipt, template.Reopened, template.GoingOn, template.Waiting,
-	}, name)
-}
-
-// obsoleteAfter returns the templates whose messages are untrue or needless once the named one is written.
-func obsoleteAfter(name letter.Name) []letter.Name {
-	switch name {
-	case template.Resolution:
-		return []letter.Name{
-			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp,
-			template.NextStep, template.Receipt, template.Waiting, template.Reminder, template.Reopened, template.GoingOn,
-			template.Safety, template.Incident, template.Progress, template.Questions,
-		}
-	case template.Reopened, template.GoingOn:
-		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}
-	case template.Waiting, template.Reminder:
-		return []letter.Name{template.Waiting, template.Reminder, template.GoingOn}
-	case template.Repromise:
-		return []letter.Name{template.Earlier, template.Renewal}
-	case template.Lapsed:
-		return []letter.Name{template.Questions}
-	case template.Closed:
-		return []letter.Name{
-			template.Questions, template.Waiting, template.Reminder, template.Lapsed, template.Resolution, template.Invitation,
-		}
-	default:
-		return nil
-	}
+	names := namesOf(drafts)
+	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
+		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].beside, func(n letter.Name) bool { return slices.Contains(names, n) })
+		return isSaidBeside || tellsTimesAnyway && isNews(d)
+	})
 }

@@ -5,6 +5,7 @@ package message
 import (
 	"cmp"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -23,11 +24,14 @@ type Options struct {
 	PublicURL string
 	// MailDomain is the right side of the Message-IDs of mails to customers.
 	MailDomain string
+	// Log hears of texts that failed; nil for nobody.
+	Log *slog.Logger
 }
 
 // Service writes messages. It is safe for concurrent use.
 type Service struct {
 	templates *template.Set
+	rules     map[letter.Name]rule
 	own       OwnTexts
 	opt       Options
 }
@@ -41,24 +45,35 @@ type OwnTexts interface {
 // NewService returns a service that renders the templates of the set, in the words of the firm where it has its own. Own may
 // be nil.
 func NewService(templates *template.Set, own OwnTexts, opt Options) *Service {
-	return &Service{templates: templates, own: own, opt: opt}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{templates: templates, rules: rules(), own: own, opt: opt}
 }
 
 // Draft is a message to be written.
 type Draft = letter.Draft
 
 // WriteMessage puts a message on the timeline of a case, unless the case is mute. The timeline keeps the words as they
-// are sent. A message within a minute of another, with no word of a person between them, replaces it and says both.
+// are sent. A message within a minute of another, with no word of a person between them, replaces it and says both. What has
+// no text is left out and logged: nobody gets a letter without words.
 func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d Draft) {
 	if c.IsMute() {
 		return
 	}
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
-	if place, canReplace := replaceable(c, m); canReplace {
-		at, drafts = c.LastLetter.At, joinDrafts(c, c.LastLetter.Drafts, d)
+	place, canReplace := replaceable(c, m)
+	if canReplace {
+		at, drafts = c.LastLetter.At, s.joinDrafts(c, c.LastLetter.Drafts, d)
+	}
+	text, err := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
+	s.logFailure(id, err)
+	if text.Body == "" {
+		return
+	}
+	if canReplace {
 		replaceEntry(c, place, details)
 	}
-	text := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
 	details["template"] = template.JoinNames(namesOf(drafts), "+")
 	details["language"] = text.Language
 	details["channel"] = string(c.Channel)
@@ -75,6 +90,13 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		Details: details,
 		Visible: true,
 	})
+}
+
+// logFailure logs the texts that failed for a case. They are the firm's and the suite's; values of the case are not among them.
+func (s *Service) logFailure(id string, err error) {
+	if err != nil {
+		s.opt.Log.Error("texts to a customer failed", "case", id, "error", err)
+	}
 }
 
 // AdviseCustomer writes what a customer in danger does at once, unless an earlier judgement has led to that. The message stands
@@ -109,7 +131,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	addPromise(&base, c)
 	teller := len(drafts) - 1
 	for i, d := range drafts {
-		if tellsTimes(d.Template) {
+		if s.templates.TellsTimes(d.Template) {
 			teller = i
 		}
 	}

@@ -122,6 +122,24 @@ func TestAdviceComesFirst(t *testing.T) {
 	require.Contains(t, d.newest().Text, "block your card")
 }
 
+// Every advice has words of its own, in every language, in letters and notes.
+func TestEveryAdviceHasWords(t *testing.T) {
+	said := map[string]casefile.Advice{}
+	for _, advice := range casefile.AllAdvices() {
+		for _, language := range template.AllLanguages() {
+			for _, channel := range []casefile.Channel{casefile.Email, "CHAT"} {
+				d := newDesk(t)
+				d.c.Language, d.c.Channel = language, channel
+				d.c.Reasons = []casefile.Reason{{Advice: advice}}
+				d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, casefile.Judgement{})
+				require.Len(t, d.c.Tail, 1, "%s in %s on %s", advice, language, channel)
+				require.NotContains(t, said, d.newest().Text, "%s in %s on %s", advice, language, channel)
+				said[d.newest().Text] = advice
+			}
+		}
+	}
+}
+
 // Messages of one write are one entry.
 func TestMessagesOfOneWriteAreOneEntry(t *testing.T) {
 	d := newDesk(t)

@@ -20,7 +20,9 @@ func (s *Service) PreviewTexts(
 	for _, source := range sources {
 		own, _ := s.templates.NewOwn("", source)
 		for _, f.Channel = range channels {
-			texts = append(texts, s.templates.RenderOwn(source.Language, own, f))
+			text, err := s.templates.RenderOwn(source.Language, own, f)
+			s.logFailure(id, err)
+			texts = append(texts, text)
 		}
 	}
 	return texts

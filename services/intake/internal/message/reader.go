@@ -35,7 +35,9 @@ func (r *Reader) ReadEntries(
 	entries, err := r.cases.ReadEntries(ctx, doc, after, limit)
 	for i, e := range entries {
 		if e.Visible && e.Text == "" {
-			entries[i].Text = r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), doc.Body.Languages()...)
+			text, err := r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), doc.Body.Languages()...)
+			r.messages.logFailure(doc.ID, err)
+			entries[i].Text = text
 		}
 	}
 	return entries, err

@@ -84,7 +84,7 @@ func draftFor(change promise.Change) message.Draft {
 	case change.IsEarlier():
 		return message.Draft{Template: template.Earlier, Reason: change.Reason}
 	default:
-		return message.Draft{Template: template.Renewal}
+		return message.Draft{Template: template.Renewal, Reason: change.Reason}
 	}
 }
 

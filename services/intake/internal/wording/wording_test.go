@@ -50,7 +50,11 @@ func german(letter string) wording.Template {
 func render(set *template.Set, own template.OwnTexts, language string) template.Text {
 	facts := template.SampleFacts(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
 	facts.Template = template.Resolution
-	return set.Render([]template.Facts{facts}, own, language)
+	text, err := set.Render([]template.Facts{facts}, own, language)
+	if err != nil {
+		panic(err)
+	}
+	return text
 }
 
 // The most special text counts; without one in the language, the shipped English.

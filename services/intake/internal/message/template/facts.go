@@ -77,8 +77,8 @@ type Variables struct {
 // phrases are the variables of the sentences in the frame of a language.
 type phrases struct{ By, Every, Span string }
 
-// newVariables returns the facts in the words of a page's language.
-func (p *page) newVariables(f Facts) Variables {
+// newVariables returns the facts in the words of the language.
+func (p *pen) newVariables(f Facts) Variables {
 	s := p.book.NewSpeaker(p.language, f.Zone, f.Now)
 	sayBy := func(t time.Time) string {
 		if !t.After(f.Now) {
@@ -136,7 +136,7 @@ func (p *page) newVariables(f Facts) Variables {
 }
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
-func (p *page) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
+func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 	if f.Missed != "" {
 		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
 		missed = p.renderSentence("missed "+string(f.Missed), said)
@@ -148,7 +148,7 @@ func (p *page) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) 
 }
 
 // renderAnswer returns the way to answer on a channel; in writing for an unknown one.
-func (p *page) renderAnswer(channel string) string {
+func (p *pen) renderAnswer(channel string) string {
 	if p.texts.Lookup("answer "+channel) == nil {
 		channel = "API"
 	}
@@ -156,7 +156,7 @@ func (p *page) renderAnswer(channel string) string {
 }
 
 // listPromises returns the promises that hold, a sentence each.
-func (p *page) listPromises(v Variables) []string {
+func (p *pen) listPromises(v Variables) []string {
 	var promises []string
 	add := func(name string, isHeld bool, said phrases) {
 		if !isHeld {

@@ -72,7 +72,7 @@ func (s *Set) addPart(own *Own, part, text, language string) error {
 // tryPart renders a part with all facts, with an absent incident manager and one who is back, and with none. In one of
 // them it must say something.
 func (s *Set) tryPart(own *Own, part, language string) error {
-	p, said := s.pageOf(language), ""
+	p, said := &pen{page: s.pageOf(language)}, ""
 	all := SampleFacts(time.Unix(0, 0))
 	absent, back := all, all
 	absent.Instead, absent.Absent, back.Back = true, "…", true
@@ -82,6 +82,9 @@ func (s *Set) tryPart(own *Own, part, language string) error {
 			return err
 		}
 		said += text
+	}
+	if p.failed != nil {
+		return p.failed
 	}
 	if blank.IsBlank(said) {
 		return errors.New("must not render to nothing")

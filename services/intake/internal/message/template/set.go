@@ -2,6 +2,7 @@ package template
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -34,11 +35,20 @@ type Set struct {
 	added map[string]*page // of languages with the firm's texts alone
 }
 
-// page holds the texts of one language: sentences and frames under their names, and the parts of each template.
+// page holds the texts of one language: sentences and frames under their names, and the parts of each template. An added
+// language has no sentences.
 type page struct {
 	language string
+	isAdded  bool
 	book     *words.Book
 	texts    *template.Template
+}
+
+// pen writes one message with the texts of a page. It goes on where a text is missing or cannot be rendered, and keeps the
+// errors.
+type pen struct {
+	*page
+	failed error
 }
 
 // LoadSet parses the embedded texts. An error means that the program was built wrong.
@@ -66,7 +76,7 @@ func (s *Set) loadAdded() error {
 	}
 	root, err := template.New("frame").Parse(string(frame))
 	for _, language := range s.book.AddedLanguages() {
-		s.added[language] = &page{language: language, book: s.book, texts: root}
+		s.added[language] = &page{language: language, isAdded: true, book: s.book, texts: root}
 	}
 	return err
 }
@@ -114,29 +124,37 @@ func partName(name Name, part string) string { return string(name) + " " + part 
 // the message.
 // Languages are ISO 639-1 codes, perhaps with a region; the first in which there are texts for all templates counts. A
 // text of the firm comes before the shipped one; own may be nil.
-func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) Text {
-	p := s.pageOf(s.chooseLanguage(facts, own, languages))
+// An error names the texts that failed or say nothing. They are left out; the text is zero when nothing is left.
+func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, error) {
+	p := &pen{page: s.pageOf(s.chooseLanguage(facts, own, languages))}
 	form, gap := formOf(facts[0].Channel)
-	variables := make([]Variables, len(facts))
-	contents, versions := make([]string, len(facts)), make([]string, len(facts))
+	var contents []string
+	versions := make([]string, len(facts))
 	for i, f := range facts {
-		variables[i] = p.newVariables(f)
-		contents[i], versions[i] = p.renderPart(f.Template, form, variables[i], own)
+		var content string
+		if content, versions[i] = p.renderPart(f.Template, form, p.newVariables(f), own); content != "" {
+			contents = append(contents, content)
+		} else {
+			p.fail(fmt.Errorf("the %s of %s says nothing in %s", form, f.Template, p.language))
+		}
+	}
+	if len(contents) == 0 {
+		return Text{}, p.failed
 	}
 	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
 	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
 	if form == "letter" {
-		headline, _ := p.renderPart(facts[0].Template, "headline", variables[0], own)
+		headline, _ := p.renderPart(facts[0].Template, "headline", p.newVariables(facts[0]), own)
 		text.Subject = formatSubject(headline, facts[0])
 	}
-	return text
+	return text, p.failed
 }
 
 // RenderOwn writes one message with one text of the firm; empty when the text has no part for the channel.
-func (s *Set) RenderOwn(language string, own *Own, f Facts) Text {
+func (s *Set) RenderOwn(language string, own *Own, f Facts) (Text, error) {
 	form, _ := formOf(f.Channel)
 	if !own.has(form) {
-		return Text{}
+		return Text{}, nil
 	}
 	return s.Render([]Facts{f}, single{own}, language)
 }
@@ -167,26 +185,30 @@ func formOf(channel string) (form, gap string) {
 	return "letter", "\n\n"
 }
 
-// renderPart renders a part of a template, in the words of the firm if there are any, and returns their version.
-func (p *page) renderPart(name Name, part string, v Variables, own OwnTexts) (text, version string) {
+// renderPart renders a part of a template, in the words of the firm if there are any and they can be rendered, and returns
+// their version.
+func (p *pen) renderPart(name Name, part string, v Variables, own OwnTexts) (text, version string) {
 	if own != nil {
 		if found := own.FindOwn(name, p.language); found.has(part) {
-			if text, err := found.render(part, v); err == nil {
+			text, err := found.render(part, v)
+			if err == nil {
 				return text, found.Version
 			}
+			p.fail(err)
 		}
 	}
 	return strings.TrimSpace(p.execute(partName(name, part), v)), Shipped
 }
 
-// RenderLine says an event of the timeline in a sentence. Times have their dates, because a timeline is read on any day.
-func (s *Set) RenderLine(kind string, f Facts, languages ...string) string {
-	p := s.pages[s.KnownLanguage(languages...)]
+// RenderLine says an event of the timeline in a sentence. Times have their dates, because a timeline is read on any day. An
+// error names the texts that failed.
+func (s *Set) RenderLine(kind string, f Facts, languages ...string) (string, error) {
+	p := &pen{page: s.pages[s.KnownLanguage(languages...)]}
 	f.Now = time.Time{}
 	if p.texts.Lookup(kind) == nil {
 		kind = "news"
 	}
-	return p.execute(kind, p.newVariables(f))
+	return p.execute(kind, p.newVariables(f)), p.failed
 }
 
 // formatSubject returns the subject of a letter: the headline, the subject of the case, and its id.
@@ -205,14 +227,30 @@ func (s *Set) pageOf(language string) *page {
 	return s.pages[s.KnownLanguage(language)]
 }
 
-// renderSentence renders a sentence of the frame.
-func (p *page) renderSentence(name string, said phrases) string { return p.execute(name, said) }
+// renderSentence renders a sentence of the frame; empty in an added language.
+func (p *pen) renderSentence(name string, said phrases) string {
+	if p.isAdded {
+		return ""
+	}
+	return p.execute(name, said)
+}
 
-// execute renders a text. It cannot fail: the tests render every text with every fact.
-func (p *page) execute(name string, data any) string {
+// execute renders a text.
+func (p *pen) execute(name string, data any) string {
 	var out strings.Builder
-	_ = p.texts.ExecuteTemplate(&out, name, data)
+	if err := p.texts.ExecuteTemplate(&out, name, data); err != nil {
+		p.fail(err)
+	}
 	return out.String()
+}
+
+// fail keeps an error.
+func (p *pen) fail(err error) { p.failed = errors.Join(p.failed, err) }
+
+// TellsTimes reports whether the shipped texts of a template list the promises that hold.
+func (s *Set) TellsTimes(name Name) bool {
+	letter := s.pages[words.Fallback].texts.Lookup(partName(name, "letter"))
+	return letter != nil && strings.Contains(letter.Root.String(), ".Promises")
 }
 
 // KnownLanguage returns the first of the languages with texts, else the fallback.

@@ -61,9 +61,17 @@ func loadSet(t *testing.T) *template.Set {
 	return set
 }
 
+// render renders a message. A text that fails, or says nothing, stops the test.
 func render(set *template.Set, name template.Name, language string, f template.Facts) template.Text {
 	f.Template = name
-	return set.Render([]template.Facts{f}, nil, language)
+	return must(set.Render([]template.Facts{f}, nil, language))
+}
+
+func must[T any](text T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return text
 }
 
 // Every message says what it is for, in every language on every channel; letters have a subject that leads back.
@@ -139,7 +147,7 @@ func TestLanguages(t *testing.T) {
 	}
 	f := facts()
 	f.Template = template.Resolution
-	text := set.Render([]template.Facts{f}, nil, "de", "ru")
+	text := must(set.Render([]template.Facts{f}, nil, "de", "ru"))
 	require.Equal(t, "ru", text.Language, "the words of a customer tell a language that they read")
 }
 
@@ -190,7 +198,7 @@ func TestMessagesWrittenTogether(t *testing.T) {
 	set := loadSet(t)
 	f, further := facts(), facts()
 	f.Template, further.Template = template.Resolution, template.Invitation
-	text := set.Render([]template.Facts{f, further}, nil, "en")
+	text := must(set.Render([]template.Facts{f, further}, nil, "en"))
 	require.Equal(t, 1, strings.Count(text.Body, "Good day!"))
 	require.Equal(t, 1, strings.Count(text.Body, f.Case))
 	require.Less(t, strings.Index(text.Body, "4714."), strings.Index(text.Body, f.Link))
@@ -215,16 +223,16 @@ func TestEveryEventIsASentence(t *testing.T) {
 	f.Score, f.Of = "1", "5"
 	for kind, words := range says {
 		for language, word := range words {
-			line := set.RenderLine(kind, f, language)
+			line := must(set.RenderLine(kind, f, language))
 			require.Contains(t, line, word)
 			require.True(t, strings.HasSuffix(line, "."), line)
 			requireGoodText(t, map[template.Text]bool{}, f, template.Text{Language: language, Body: line + " " + f.Case + "."})
 		}
 	}
 	f.ResolveBy = f.ResolveBy.Add(time.Second)
-	require.Contains(t, set.RenderLine("PROMISE_CHANGED", f, "en"), "by 15:31 Warsaw time", "said like in letters")
+	require.Contains(t, must(set.RenderLine("PROMISE_CHANGED", f, "en")), "by 15:31 Warsaw time", "said like in letters")
 	require.Contains(t, render(set, template.Renewal, "en", f).Body, "by 15:31 Warsaw time")
-	bare := set.RenderLine("PROMISED", template.Facts{}, "en")
+	bare := must(set.RenderLine("PROMISED", template.Facts{}, "en"))
 	require.Equal(t, "We have promised you times.", bare)
-	require.Equal(t, "We have closed your case.", set.RenderLine("CLOSED", template.Facts{}, "en"))
+	require.Equal(t, "We have closed your case.", must(set.RenderLine("CLOSED", template.Facts{}, "en")))
 }

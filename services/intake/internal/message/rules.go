@@ -1,0 +1,81 @@
+package message
+
+import (
+	"slices"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// rule tells how a letter gets on with others in one message. Zero is a letter that stands beside all others and stays true.
+type rule struct {
+	// after are the letters that make it untrue or needless when they are written later.
+	after []letter.Name
+	// beside are the letters that say it, too.
+	beside []letter.Name
+	// isUntrue reports whether the state of a case makes it untrue; nil for no state.
+	isUntrue func(*casefile.Case) bool
+	// isEachTold is set when every one is told, not the newest alone.
+	isEachTold bool
+	// isNewsOfTimes is set when it says nothing but that times have changed, unless it has a reason of a person.
+	isNewsOfTimes bool
+}
+
+// rules returns the rule of every letter.
+func rules() map[letter.Name]rule {
+	solved := []letter.Name{template.Resolution}
+	asked := []letter.Name{template.Waiting, template.Reminder, template.Resolution, template.Closed}
+	unsolved := []letter.Name{template.Reopened, template.GoingOn}
+	return map[letter.Name]rule{
+		template.Safety:          {after: solved},
+		template.Acknowledgement: {after: solved},
+		template.Renewal:         {after: []letter.Name{template.Resolution, template.Repromise}, isNewsOfTimes: true},
+		template.Repromise:       {after: solved, isEachTold: true},
+		template.Receipt:         {after: []letter.Name{template.Resolution, template.Reopened, template.GoingOn}},
+		template.Earlier:         {after: []letter.Name{template.Resolution, template.Repromise}, isNewsOfTimes: true},
+		template.Broken:          {isEachTold: true},
+		template.PassedUp:        {after: solved},
+		template.NextStep:        {after: solved},
+		template.Questions: {
+			after:    []letter.Name{template.Resolution, template.Lapsed, template.Closed},
+			beside:   []letter.Name{template.Acknowledgement, template.Reminder},
+			isUntrue: func(c *casefile.Case) bool { return len(c.MissingItems()) == 0 },
+		},
+		template.Waiting:       {after: asked, isUntrue: isNotWaiting},
+		template.Reminder:      {after: asked, isUntrue: isNotWaiting},
+		template.Lapsed:        {after: []letter.Name{template.Closed}, isUntrue: func(c *casefile.Case) bool { return !c.Lapsed }},
+		template.GoingOn:       {after: []letter.Name{template.Waiting, template.Reminder, template.Resolution}},
+		template.Resolution:    {after: slices.Concat(unsolved, []letter.Name{template.Closed}), isUntrue: isUnsolved},
+		template.Reopened:      {after: solved},
+		template.Closed:        {after: unsolved, isUntrue: isUnsolved},
+		template.Invitation:    {after: slices.Concat(unsolved, []letter.Name{template.Closed}), isUntrue: isUnsolved},
+		template.Accompaniment: {},
+		template.Incident:      {after: solved},
+		template.Progress:      {after: solved},
+	}
+}
+
+func isNotWaiting(c *casefile.Case) bool { return c.State != casefile.StateWaiting }
+
+func isUnsolved(c *casefile.Case) bool { return !c.IsSolved() }
+
+// isUntrueAfter reports whether a further letter, or the state of a case, makes the letter untrue or needless.
+func (r rule) isUntrueAfter(further letter.Name, c *casefile.Case) bool {
+	return slices.Contains(r.after, further) || r.isUntrue != nil && r.isUntrue(c)
+}
+
+// saysAgain reports whether a draft says what an earlier one with the rule said. Every broken promise and every reason for another
+// time is told.
+func (r rule) saysAgain(d, earlier letter.Draft) bool {
+	switch {
+	case d.Template != earlier.Template:
+		return false
+	case r.isEachTold:
+		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
+		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
+		return isSameTime && d == earlier
+	default:
+		return earlier.Text == d.Text || earlier.Text == ""
+	}
+}

@@ -1,0 +1,16 @@
+package message
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// Every letter has a rule, so that nobody adds one without a thought of what makes it untrue.
+func TestEveryLetterHasARule(t *testing.T) {
+	require.ElementsMatch(t, template.AllNames(), slices.Collect(maps.Keys(rules())))
+}
