@@ -2,7 +2,9 @@ package intake_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -173,4 +175,35 @@ func TestAnImportedCaseWithoutASubjectHasALineOfItsText(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	require.Equal(t, "The router blinks red.", s.get(imported.GetCases()[0]).GetSubject())
+}
+
+// Two imports of one record with differing contents at the same moment: the content that is stored is the only one that is
+// acknowledged, and the other is refused as it is afterwards.
+func TestOneOfManyContentsIsTakenIn(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		const rounds, writers = 10, 6
+		for round := range rounds {
+			outcomes := make([]error, writers)
+			var group sync.WaitGroup
+			for i := range writers {
+				group.Go(func() {
+					_, outcomes[i] = s.integration.ImportCases(context.Background(), &intakev1.ImportCasesRequest{
+						Cases: []*intakev1.ImportedCase{oldCase(fmt.Sprint("contended-", round), func(c *intakev1.ImportedCase) {
+							c.Fix = fmt.Sprint("fix ", i)
+						})},
+					})
+				})
+			}
+			group.Wait()
+			taken := 0
+			for _, err := range outcomes {
+				if err == nil {
+					taken++
+					continue
+				}
+				requireFields(s.t, err, "cases[0].external_id")
+			}
+			require.Equal(s.t, 1, taken)
+		}
+	})
 }

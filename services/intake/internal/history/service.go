@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -49,7 +50,8 @@ type Result struct {
 }
 
 // ImportCases takes in closed cases. A record that is there already changes nothing. Wrong records are an InvalidArgument
-// fault that names every wrong field under cases, and then nothing is taken in.
+// fault that names every wrong field under cases, and then nothing is taken in. A record that another import took in with
+// another content at the same moment is such a fault too; the records before it are taken in then.
 func (s *Service) ImportCases(ctx context.Context, importer string, records []Record) (Result, error) {
 	m := timeline.NewMoment(ctx, clock.ToMilliseconds(s.deps.Clock.Now()), importer)
 	fresh, err := s.checkRecords(ctx, m, records)
@@ -62,7 +64,7 @@ func (s *Service) ImportCases(ctx context.Context, importer string, records []Re
 		if digest, isFresh := fresh[i]; isFresh {
 			isNew, err := s.insertCase(ctx, m, r, digest)
 			if err != nil {
-				return Result{}, err
+				return Result{}, underRecord(err, i)
 			}
 			if isNew {
 				result.Created++
@@ -93,7 +95,7 @@ func (s *Service) checkRecords(ctx context.Context, m timeline.Moment, records [
 		case err != nil:
 			return nil, err
 		case isStored && stored != digest:
-			wrong = wrong.Field(path+".external_id", "was imported with another content before")
+			wrong = fault.Join(wrong, otherContent().Under(path))
 		case !isStored:
 			fresh[i] = digest
 		}
@@ -115,7 +117,22 @@ func (s *Service) storedDigest(ctx context.Context, id string) (string, bool, er
 	}
 }
 
-// insertCase writes the case of a record. It reports false for a case that another import wrote meanwhile.
+// otherContent returns the fault on the external id of a record that differs from the stored one.
+func otherContent() *fault.Error {
+	return fault.Invalid("external_id", "was imported with another content before")
+}
+
+// underRecord puts the fields of a fault under the place of their record.
+func underRecord(err error, place int) error {
+	var wrong *fault.Error
+	if errors.As(err, &wrong) && fault.Is(err, fault.InvalidArgument) {
+		return wrong.Under(fmt.Sprintf("cases[%d]", place))
+	}
+	return err
+}
+
+// insertCase writes the case of a record. It reports false for a case that another import wrote meanwhile, which is the
+// fault of otherContent unless it has the same content.
 func (s *Service) insertCase(ctx context.Context, m timeline.Moment, r Record, digest string) (bool, error) {
 	var by customer.Doc
 	if r.Customer.IsKnown() {
@@ -128,9 +145,18 @@ func (s *Service) insertCase(ctx context.Context, m timeline.Moment, r Record, d
 	c.MakeDeliveryDue(m.At, worker.Origin(ctx))
 	_, err := s.deps.Cases.Insert(ctx, r.id(), c)
 	if fault.Is(err, fault.AlreadyExists) {
-		return false, nil
+		return false, s.checkStored(ctx, r.id(), digest)
 	}
 	return err == nil, err
+}
+
+// checkStored returns the fault of otherContent for a stored case with another digest.
+func (s *Service) checkStored(ctx context.Context, id, digest string) error {
+	stored, _, err := s.storedDigest(ctx, id)
+	if err == nil && stored != digest {
+		return otherContent()
+	}
+	return err
 }
 
 // TeachSolution is the reaction to casefile.ImportEffect: the solution is found as experience from then on.
