@@ -74,9 +74,6 @@ func NewService(escalation Escalation) *Service { return &Service{escalation: es
 // decision. A case without a handling is held by nobody. While the escalation cannot be asked, the copy of the handling
 // decides.
 func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) (Taking, error) {
-	if of.IsOwnedBy(c.Actor) {
-		return Taking{}, nil
-	}
 	asking, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
 	taking, err := s.escalation.CheckMandate(asking, c)
@@ -95,7 +92,7 @@ func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim)
 func checkCopy(of casefile.Handling, c Claim, unreachable error) (Taking, error) {
 	isKnown := strings.HasPrefix(of.Owner, "staff/") && of.Subject != ""
 	switch {
-	case of.Owner == "":
+	case of.Owner == "" || of.IsOwnedBy(c.Actor):
 		return Taking{}, nil
 	case c.Leads && c.Note != "":
 		if !c.Resolves {
