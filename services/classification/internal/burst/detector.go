@@ -73,29 +73,6 @@ func (d *Detector) Observe(o Observation) (Burst, bool) {
 	return burst, evidence.Likelihood < level
 }
 
-// Reassess returns the best evidence of remembered cases as a burst that ends with the newest of them.
-func (d *Detector) Reassess(cases []Observation) Evidence {
-	evidence, _ := d.reassess(cases)
-	return evidence
-}
-
-// reassess also returns the level of the test.
-func (d *Detector) reassess(cases []Observation) (best Evidence, level float64) {
-	isCase := map[string]bool{}
-	for _, o := range cases {
-		isCase[o.Case] = true
-	}
-	latest := slices.MaxFunc(cases, func(a, b Observation) int { return a.At.Compare(b.At) })
-	best, level, _ = d.findBest(&latest, func(other *Observation) bool { return isCase[other.Case] })
-	return best, level
-}
-
-// IsBurst reports whether remembered cases are a burst that ends with the newest of them.
-func (d *Detector) IsBurst(cases []Observation) bool {
-	evidence, level := d.reassess(cases)
-	return evidence.Likelihood < level
-}
-
 // counting selects the cases of a group.
 type counting func(*Observation) bool
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ombud/ombud/services/classification/internal/burst"
+	"github.com/ombud/ombud/services/classification/internal/priority"
 )
 
 const (
@@ -37,8 +38,8 @@ func (p Profile) categories() []string {
 	return p.Related
 }
 
-// fitProfile fits the profile of remembered cases. Those in doubt count for the
-// territory, which may be their doubt, and for the certainty of the category.
+// fitProfile fits the profile of remembered cases. Those in doubt count for the territory, which may be their doubt, and
+// for the certainty of the category.
 func fitProfile(detector *burst.Detector, cases, inDoubt []burst.Observation) Profile {
 	p := Profile{
 		Signature:  detector.FitSignature(cases),
@@ -61,6 +62,11 @@ func isLikely(category string, cases []burst.Observation) bool {
 		}
 	}
 	return undecided > certain
+}
+
+// isOfLikelyCategory reports whether an undecided case is as likely of the category as most of the cases are.
+func (p Profile) isOfLikelyCategory(in priority.Input) bool {
+	return p.IsLikely && in.Category == "" && in.LikeliestCategory() == p.Category
 }
 
 // mainCategory returns the category of at least two thirds of the cases. An undecided case counts for each plausible category

@@ -106,7 +106,8 @@ func (i *Incident) signOfBurst(o burst.Observation) sign {
 }
 
 // findRelated returns the index of an incident with the cause of a new candidate, of the same service at the same time
-// and place; -1 for none. It is not the one at index origin. An incident of the same category comes before one with the same words.
+// and place; -1 for none. It is not the one at index origin. An incident of the same category comes before one with the
+// same words.
 func (p *placement) findRelated(i Incident, origin int) int {
 	related := -1
 	for at := range p.incidents {

@@ -42,10 +42,12 @@ const (
 )
 
 // judgeCase judges a case. It joins only with a certain category that is the incident's, in its territory, and with a
-// sign; an undecided case joins a candidate of undecided ones with its words. A case of another category is unrelated, whatever its words.
+// sign; an undecided case joins a candidate of undecided ones with its words. A case of another category is unrelated,
+// whatever its words.
 func (i *Incident) judgeCase(o burst.Observation, found sign) verdict {
 	match, question := i.matchKind(o.Input)
-	if i.isLikelySame(o.Input) && (found == wordsFit || found == ownBurst) {
+	// Declared incidents take no further case in doubt: its customer would be told.
+	if i.State == Candidate && i.isOfLikelyCategory(o.Input) && (found == wordsFit || found == ownBurst) {
 		match = sameKind
 	}
 	switch {
@@ -63,12 +65,6 @@ func (i *Incident) judgeCase(o burst.Observation, found sign) verdict {
 		return doubt("It is of another territory, %s.", o.Territory)
 	}
 	return verdict{joins: true}
-}
-
-// isLikelySame reports whether an undecided case is as likely of the category of a candidate as most of its cases are.
-// Declared incidents take no further case in doubt: its customer would be told.
-func (i *Incident) isLikelySame(in priority.Input) bool {
-	return i.State == Candidate && i.IsLikely && in.Category == "" && in.LikeliestCategory() == i.Category
 }
 
 // match compares the kind of a case with that of an incident.
