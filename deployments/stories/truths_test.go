@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/clock/clocktest"
@@ -248,39 +247,4 @@ func (v view) checkWords() error {
 		}
 	}
 	return nil
-}
-
-// requireHonestReport counts every month again from the timelines.
-func (w *world) requireHonestReport() {
-	w.Helper()
-	counted := map[string]int64{}
-	for name := range w.names {
-		events, err := w.timeline(as("sofia"), name)
-		require.NoError(w, err)
-		for _, e := range events {
-			month := e.GetEventTime().AsTime().Format("2006-01")
-			switch e.GetKind() {
-			case intakev1.Event_RESOLVED:
-				counted[month+" solved by "+e.GetActor()]++
-			case intakev1.Event_PASSED_UP:
-				counted[month+" passed up by "+e.GetDetails()["holder"]]++
-			}
-		}
-	}
-	clocktest.Eventually(w, w.clock, func() bool {
-		reported := map[string]int64{}
-		for _, month := range []string{"2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04"} {
-			report, err := w.reports.GetAccountabilityReport(as("sofia"), &escalationv1.GetAccountabilityReportRequest{Month: month, GroupBy: escalationv1.AccountabilityReport_PERSON})
-			require.NoError(w, err)
-			for _, row := range report.GetRows() {
-				for figure, count := range map[string]int64{" solved by ": row.GetSolved(), " passed up by ": row.GetPassedUp()} {
-					if count > 0 {
-						reported[month+figure+row.GetHolder()] = count
-					}
-				}
-			}
-		}
-		w.doubt = fmt.Errorf("reported %v, counted %v", reported, counted)
-		return fmt.Sprint(reported) == fmt.Sprint(counted)
-	}, "the report is what the timelines say")
 }

@@ -52,7 +52,13 @@ func (s Speaker) SayPromise(t time.Time) string {
 
 // RoundUp returns the first minute at or after a time, which counts in whole seconds.
 func RoundUp(t time.Time) time.Time {
-	return t.Truncate(time.Second).Add(time.Minute - time.Second).Truncate(time.Minute)
+	begun := t.Truncate(time.Minute)
+	return begun.Add(roundUp(t.Sub(begun)))
+}
+
+// roundUp returns the least whole minutes of a duration, which counts in whole seconds.
+func roundUp(d time.Duration) time.Duration {
+	return (d.Truncate(time.Second) + time.Minute - time.Second).Truncate(time.Minute)
 }
 
 // SayAt says an instant, with its day and the name of its zone.
@@ -85,7 +91,7 @@ func (s Speaker) sayDay(t time.Time) string {
 // as the deadline at its end is.
 func (s Speaker) SaySpan(d time.Duration, isAlwaysOpen bool) string {
 	if d >= secondsWithin {
-		d = (d.Truncate(time.Second) + time.Minute - time.Second).Truncate(time.Minute)
+		d = roundUp(d)
 	}
 	return s.sayWorking(s.joinAmounts(splitDuration(d, isAlwaysOpen)), isAlwaysOpen)
 }

@@ -34,7 +34,7 @@ type Import struct {
 	File string `arg:"" help:"The file, - for standard input. Each line is a JSON object with either a customer or a case."`
 	client.Target
 
-	// In is standard input, Out and Err are for the totals, and for wrong lines and progress; those of the process if nil.
+	// In is standard input, Out is for the totals, Err for wrong lines and progress. All are those of the process if Out is nil.
 	In       io.Reader `kong:"-"`
 	Out, Err io.Writer `kong:"-"`
 }

@@ -63,7 +63,7 @@ func NewRating(h *Handling, number int, r Rating) []timeline.Event {
 		At:       r.At,
 		Actor:    CustomerHolds,
 		Cause:    r.Comment,
-		Details:  map[string]string{"score": strconv.Itoa(r.Score), "of": "5"},
+		Details:  map[string]string{"score": strconv.Itoa(r.Score), "of": strconv.Itoa(bestScore)},
 		Urgent:   true,
 	}
 	event.Address(timeline.Audience(solver, h.Owner, h.Queue, h.ActingManager().Staff)...)

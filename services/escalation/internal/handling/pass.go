@@ -110,9 +110,12 @@ type Solution struct {
 	Rating *Rating `bson:"rating,omitempty"`
 }
 
+// bestScore is the greatest score of a rating, as the proto bounds it.
+const bestScore = 5
+
 // Rating is a customer's rating of a solution.
 type Rating struct {
-	// Score and the details are from 1 to 5; 0 for no answer.
+	// Score and the details are from 1 to bestScore; 0 for no answer.
 	Score      int `bson:"score"`
 	Timeliness int `bson:"timeliness,omitempty"`
 	Courtesy   int `bson:"courtesy,omitempty"`

@@ -55,7 +55,7 @@ func (h *Help) AddTriggers(triggers []string) {
 // NeedsManager reports whether the case calls for an incident manager and has none.
 func (h *Help) NeedsManager() bool { return len(h.Triggers) > 0 && h.Manager.Staff == "" }
 
-// TriggerCause returns the reasons for an incident manager in words.
+// TriggerCause returns a sentence with the triggers that call for an incident manager, for the staff. They are codes.
 func (h *Help) TriggerCause() string {
 	return "The case calls for an incident manager: " + strings.Join(h.Triggers, "; ") + "."
 }

@@ -28,7 +28,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The seven reasons to give a case an incident manager.
+// The reasons to give a case an incident manager.
 type Trigger int32
 
 const (

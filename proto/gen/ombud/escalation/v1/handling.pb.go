@@ -549,7 +549,7 @@ type OpenHandlingRequest struct {
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
+	// Which triggers for an incident manager fired, for example `LEGAL_CONSEQUENCES`; empty: none did.
 	Triggers []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
 	// Whether the classifier was not sure what the case is about. A person is to look at it soon: somebody present gets it at
 	// once, and a clock runs.

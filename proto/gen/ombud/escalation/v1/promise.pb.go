@@ -298,7 +298,7 @@ type ChangeCommitmentRequest struct {
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Which triggers for an incident manager fired, for example `legal consequences`; empty: none did.
+	// Which triggers for an incident manager fired, for example `LEGAL_CONSEQUENCES`; empty: none did.
 	Triggers []string `protobuf:"bytes,40,rep,name=triggers,proto3" json:"triggers,omitempty"`
 	// Whether a person has decided what the case is about: the triage of an undecided case is over.
 	Decided bool `protobuf:"varint,41,opt,name=decided,proto3" json:"decided,omitempty"`

@@ -28,7 +28,7 @@ type Draft struct {
 	WasBy   time.Time `bson:"wasBy,omitempty"`
 	StepBy  time.Time `bson:"stepBy,omitempty"`  // time of the next step
 	CloseBy time.Time `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
-	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the causes of the templates
+	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the timeline
 }
 
 // Last is the message that a case wrote last.

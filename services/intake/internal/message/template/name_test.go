@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,13 @@ func TestEveryNameHasTexts(t *testing.T) {
 			want = append(want, name+".txt")
 		}
 		require.ElementsMatch(t, want, texts, language)
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	require.NoError(t, err)
+	_, list, _ := strings.Cut(string(readme), "The messages are ")
+	list, _, _ = strings.Cut(list, "(`message/template/name.go`)")
+	for _, name := range names {
+		require.Contains(t, list, "`"+name+"`", "the list in the README")
 	}
 	folders, err := os.ReadDir("texts")
 	require.NoError(t, err)
