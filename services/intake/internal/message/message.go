@@ -116,7 +116,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	facts := make([]template.Facts, len(drafts))
 	for i, d := range drafts {
 		facts[i] = base
-		facts[i].Draft = d
+		facts[i].Draft, facts[i].Tells = d, tellsTimes(d.Template)
 		facts[i].Continued = i != teller || c.IsSolved()
 	}
 	return facts

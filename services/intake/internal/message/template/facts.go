@@ -27,6 +27,8 @@ type Facts struct {
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
+	// Tells is set for a message that lists the promises unless another part does.
+	Tells bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
 	// the territory; none where they are not known.
