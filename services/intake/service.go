@@ -160,7 +160,7 @@ func newRooms(env host.Env, config Config, repos repositories, messages *message
 		Worker:     workers,
 		Clock:      env.Clock,
 	})
-	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, casework.Peers{
+	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, states, casework.Peers{
 		Classifier: services.Classification,
 		Escalation: services.Escalation,
 		Mandates:   mandate.NewService(services.Escalation),

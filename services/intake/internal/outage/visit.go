@@ -97,16 +97,21 @@ func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentD
 	})
 }
 
-// changeCase changes a case in one write; change reports whether it did.
+// changeCase changes a case in one write; change reports whether it did. Faults: that of checkSettled.
 func (s *Service) changeCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment, change func(*casefile.Case) bool,
 ) error {
-	_, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		if !change(c) {
-			return docstore.ErrSkip
-		}
-		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
-		return nil
+	_, err := docstore.RetryOnConflict(ctx, casefile.IsAmending, func() (casefile.Doc, error) {
+		return s.cases.Update(ctx, id, func(c *casefile.Case) error {
+			if err := incident.Body.checkSettled(c, m.At); err != nil {
+				return err
+			}
+			if !change(c) {
+				return docstore.ErrSkip
+			}
+			c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
+			return nil
+		})
 	})
 	return skipMissing(err)
 }
