@@ -263,6 +263,7 @@ type fakeEscalation struct {
 	triggers  []string              // of the last change of a commitment
 	urged     string                // why real time pays, of the last change of a commitment; empty when it does not
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
+	meanwhile func()                // happens while another time is promised; may be nil
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
 	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
@@ -378,6 +379,9 @@ func (f *fakeEscalation) ReopenHandling(_ context.Context, r *escalationv1.Reope
 func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.RepromiseHandlingRequest) (*escalationv1.Handling, error) {
 	if refusal := f.refusal.Load(); refusal != nil {
 		return nil, *refusal
+	}
+	if f.meanwhile != nil {
+		f.meanwhile()
 	}
 	return f.change("Repromise", handlingID(r.GetName()), r, func(*escalationv1.Handling) { f.note = r.GetNote() })
 }

@@ -88,3 +88,38 @@ func TestWhatMayNotBePromisedAnew(t *testing.T) {
 	_, err = s.agent.RepromiseCase(ctx, &intakev1.RepromiseCaseRequest{Name: c.GetName(), Reason: "x"})
 	require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
 }
+
+// A promise on its way and a solution come one after the other: what is solved gets no new promise, and a promise whose caller
+// was killed holds no solution up for long.
+func TestNoSolutionOvertakesAPromise(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, ctx, c := s.t, context.Background(), s.open()
+		by := timestamppb.New(s.clock.Now().Add(time.Hour))
+		solve := func() error {
+			_, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: c.GetName(), Fix: "Done."})
+			return err
+		}
+		promise := func(request string) error {
+			_, err := s.agent.RepromiseCase(ctx, &intakev1.RepromiseCaseRequest{
+				Name: c.GetName(), Reason: "x", RequestId: request,
+				Promise: &intakev1.RepromiseCaseRequest_ResolveBy{ResolveBy: by},
+			})
+			return err
+		}
+		var overtaking error
+		s.fakes.escalation.meanwhile = func() { overtaking = solve() }
+		require.NoError(t, promise("first"))
+		require.Equal(t, "PROMISE_UNDER_WAY", fault.ReasonOf(overtaking))
+		require.NoError(t, promise("first"), "it was carried out before")
+
+		s.fakes.escalation.meanwhile = nil
+		s.fakes.escalation.down.Store(true)
+		require.Equal(t, fault.Unavailable, fault.KindOf(promise("second")))
+		s.fakes.escalation.down.Store(false)
+		require.Equal(t, "PROMISE_UNDER_WAY", fault.ReasonOf(solve()), "it may have been carried out")
+		s.clock.Advance(11 * time.Second)
+		require.NoError(t, solve())
+		require.Equal(t, "ILLEGAL_STATE", fault.ReasonOf(promise("third")))
+		require.NoError(t, promise("first"), "it was carried out before")
+	})
+}

@@ -163,7 +163,7 @@ func newRooms(env host.Env, config Config, repos repositories, messages *message
 		Clock:      env.Clock,
 	})
 	mandates := mandate.NewService(services.Escalation)
-	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, casework.Peers{
+	r.casework = casework.NewService(repos.cases, r.progress, repos.contacts, messages, states, casework.Peers{
 		Classifier: services.Classification,
 		Escalation: services.Escalation,
 		Mandates:   mandates,

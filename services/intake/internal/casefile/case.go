@@ -43,8 +43,9 @@ type Case struct {
 	Judgement `bson:",inline"`
 
 	Contract     Contract         `bson:"contract"`
-	Promise      *promise.Promise `bson:"promise,omitempty"` // as told to the customer
-	PastPromises []promise.Past   `bson:"past,omitempty"`    // told before and replaced, oldest first
+	Promise      *promise.Promise `bson:"promise,omitempty"`   // as told to the customer
+	PastPromises []promise.Past   `bson:"past,omitempty"`      // told before and replaced, oldest first
+	Amendings    []Amending       `bson:"amendings,omitempty"` // promises on their way to the escalation
 	Handling     Handling         `bson:"handling"`
 	// Companion is the incident manager as told to the customer; nil for none.
 	Companion    *Companion  `bson:"accompanied,omitempty"`

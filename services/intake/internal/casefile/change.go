@@ -18,7 +18,8 @@ const (
 )
 
 // Apply makes one requested change of the case: the action, the alteration and the record of the command. Apply returns
-// docstore.ErrSkip for a command that the case has applied before, and the fault of IllegalState for an illegal action.
+// docstore.ErrSkip for a command that the case has applied before, the fault of IllegalState for an illegal action, and that
+// of CheckSettled for a solution.
 func (c *Case) Apply(
 	m timeline.Moment, cmd idempotency.Command, a Action, alter func(*Case, timeline.Moment) error,
 ) error {
@@ -29,6 +30,11 @@ func (c *Case) Apply(
 	}
 	if err := c.Do(a); err != nil {
 		return err
+	}
+	if a == ActionResolve {
+		if err := c.CheckSettled(m.At); err != nil {
+			return err
+		}
 	}
 	if err := alter(c, m); err != nil {
 		return err

@@ -44,7 +44,7 @@ func (w *world) begin(n int, after bool) {
 	messages := message.NewService(w.templates, nil, message.Options{})
 	registry := casefile.NewRegistry()
 	work := progress.NewService(w.cases, registry, nil, progress.Options{Clock: c, CloseAfter: time.Hour, Messages: messages})
-	w.work = casework.NewService(w.cases, work, nil, messages, casework.Peers{}, c)
+	w.work = casework.NewService(w.cases, work, nil, messages, standing.NewService(messages), casework.Peers{}, c)
 	w.handlings = handling.NewService(w.cases, messages, standing.NewService(messages), nil, c)
 }
 

@@ -1,12 +1,16 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Amendment promises another time for the answer or the solution; one of the two times is set.
@@ -21,18 +25,25 @@ type Amendment struct {
 	ResolveBy time.Time
 }
 
-// RepromiseCase promises the customer another time for the answer or the solution; one of the two times is set. The
-// escalation, which has the clocks, decides and reports back. That report changes the promise and tells the customer,
-// in one write, so that no change is silent. Faults: ILLEGAL_STATE, and refusals of the escalation.
+// RepromiseCase promises the customer another time for the answer or the solution; one of the two times is set. The case
+// says first that a promise is on its way, which no solution overtakes. The escalation, which has the clocks, decides. Its
+// answer changes the promise and tells the customer, in one write, so that no change is silent. Faults: ILLEGAL_STATE, and
+// refusals of the escalation.
 func (s *Service) RepromiseCase(
 	ctx context.Context, req Request, respondBy, resolveBy time.Time, reason string,
 ) (casefile.Doc, error) {
-	doc, err := s.cases.GetForChange(ctx, req.Case)
+	id := idempotency.CommandID(req.Command, s.clock.Now(), "case", req.Case, "repromise")
+	isRepeated, err := s.beginAmending(ctx, req, id)
 	if err != nil {
 		return casefile.Doc{}, err
 	}
-	err = s.peers.Escalation.Repromise(ctx, Amendment{
-		RequestID: idempotency.CommandID(req.Command, s.clock.Now(), "case", req.Case, "repromise"),
+	if isRepeated {
+		return s.GetCase(ctx, req.Case)
+	}
+	call, cancel := context.WithTimeout(ctx, casefile.AmendingLimit)
+	defer cancel()
+	report, refused := s.peers.Escalation.Repromise(call, Amendment{
+		RequestID: id,
 		Case:      req.Case,
 		Actor:     req.Actor,
 		Leads:     req.Leads,
@@ -41,12 +52,59 @@ func (s *Service) RepromiseCase(
 		RespondBy: respondBy,
 		ResolveBy: resolveBy,
 	})
-	isRefused := fault.Is(err, fault.NotFound) || fault.Is(err, fault.Precondition)
-	if isRefused && !doc.Body.CanDo(casefile.ActionRepromise) {
-		err = doc.Body.IllegalState(casefile.ActionRepromise)
+	return s.endAmending(context.WithoutCancel(ctx), req, id, report, refused)
+}
+
+// beginAmending records a promise on its way. It reports whether the command was carried out before.
+func (s *Service) beginAmending(ctx context.Context, req Request, id string) (bool, error) {
+	isRepeated := false
+	m := timeline.NewMoment(ctx, s.now(), req.Actor)
+	_, err := s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
+		seen, err := c.Applied.HasApplied(req.Command)
+		if isRepeated = seen; seen {
+			return docstore.ErrSkip
+		}
+		return cmp.Or(err, c.BeginAmending(m, id))
+	})
+	return isRepeated, err
+}
+
+// endAmending takes over the answer of the escalation to a promise, or its refusal. A call without an answer may still have
+// been carried out: then the promise stays on its way until the limit.
+func (s *Service) endAmending(
+	ctx context.Context, req Request, id string, report standing.Report, refused error,
+) (casefile.Doc, error) {
+	m := timeline.NewMoment(ctx, s.now(), timeline.Suite)
+	doc, err := s.cases.Apply(ctx, req.Case, m.At, func(c *casefile.Case) error {
+		if isUnanswered(refused) {
+			return docstore.ErrSkip
+		}
+		c.EndAmending(id)
+		if refused == nil {
+			c.Applied.Add(req.Command, m.At)
+			s.standing.Adopt(c, req.Case, m, report)
+		}
+		return nil
+	})
+	isOver := fault.Is(refused, fault.NotFound) || fault.Is(refused, fault.Precondition)
+	switch {
+	case err != nil:
+		return casefile.Doc{}, cmp.Or(refused, err)
+	case isOver && !doc.Body.CanDo(casefile.ActionRepromise):
+		return casefile.Doc{}, doc.Body.IllegalState(casefile.ActionRepromise)
+	case refused != nil:
+		return casefile.Doc{}, refused
 	}
-	if err != nil {
-		return casefile.Doc{}, err
+	s.progress.KickFor(doc, m.At)
+	return doc, nil
+}
+
+// isUnanswered reports whether it is not known if a call was carried out.
+func isUnanswered(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.Timeout, fault.Canceled, fault.Internal:
+		return err != nil
+	default:
+		return false
 	}
-	return s.GetCase(ctx, req.Case)
 }

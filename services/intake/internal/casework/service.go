@@ -11,6 +11,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/mandate"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/progress"
+	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
 // Request asks for one action on a case.
@@ -34,8 +35,8 @@ type Classifier interface {
 // Escalation has the clocks of promises.
 type Escalation interface {
 	// Repromise promises another time. It is refused with a Precondition fault when the present one has passed, and
-	// with NotFound when no handling is open yet.
-	Repromise(ctx context.Context, a Amendment) error
+	// with NotFound when no handling is open yet. It may be repeated under its request id.
+	Repromise(ctx context.Context, a Amendment) (standing.Report, error)
 }
 
 // Peers are the calls to other services.
@@ -58,6 +59,7 @@ type Service struct {
 	progress   *progress.Service
 	statements Statements
 	messages   *message.Service
+	standing   *standing.Service
 	peers      Peers
 	reader     *checklist.Reader
 	clock      clock.Clock
@@ -65,13 +67,15 @@ type Service struct {
 
 // NewService returns a service.
 func NewService(
-	cases *casefile.Repository, work *progress.Service, statements Statements, messages *message.Service, peers Peers, c clock.Clock,
+	cases *casefile.Repository, work *progress.Service, statements Statements, messages *message.Service,
+	states *standing.Service, peers Peers, c clock.Clock,
 ) *Service {
 	return &Service{
 		cases:      cases,
 		progress:   work,
 		statements: statements,
 		messages:   messages,
+		standing:   states,
 		peers:      peers,
 		reader:     checklist.NewReader(),
 		clock:      c,

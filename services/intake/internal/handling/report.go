@@ -73,6 +73,9 @@ func (s *Service) recordEvents(
 			continue
 		}
 		c.AddEntries(m, e.Entry)
+		if e.Entry.Kind == standing.KindRepromised {
+			s.standing.RecordReplaced(c, e.Entry)
+		}
 		s.tellEvent(c, id, m, e.Entry)
 	}
 	return count

@@ -6,10 +6,10 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// PreviewTexts renders texts of the firm for a case: on the channel, or as a letter and as a note when it is empty. Facts
+// PreviewTexts renders texts of the firm for a message about a case: on the channel, or as a letter and as a note when it is empty. Facts
 // that the case does not have are made up.
 func (s *Service) PreviewTexts(
-	c *casefile.Case, id string, m timeline.Moment, channel string, sources []template.Source,
+	c *casefile.Case, id string, m timeline.Moment, event template.Name, channel string, sources []template.Source,
 ) []template.Text {
 	channels := []string{channel}
 	if channel == "" {
@@ -18,7 +18,7 @@ func (s *Service) PreviewTexts(
 	f := s.previewFacts(c, id, m)
 	var texts []template.Text
 	for _, source := range sources {
-		own, _ := s.templates.NewOwn("", source)
+		own, _ := s.templates.NewOwn(event, "", source)
 		for _, f.Channel = range channels {
 			text, err := s.templates.RenderOwn(source.Language, own, f)
 			s.logFailure(id, err)

@@ -2,6 +2,7 @@ package outage
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/localized"
@@ -28,6 +29,9 @@ func (s *Service) CatchUp(
 		).Wrap(err)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := incident.Body.checkSettled(&at.Doc.Body, at.Now); err != nil {
 		return nil, err
 	}
 	taking, err := s.findTaking(ctx, *at.Doc, incident)
@@ -89,6 +93,14 @@ func (s *Service) writeBulletin(
 	if !c.IsMute() {
 		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
 	}
+}
+
+// checkSettled returns the fault of Case.CheckSettled when the incident is resolved, and with it the case.
+func (i *MassIncident) checkSettled(c *casefile.Case, at time.Time) error {
+	if i.Ending == nil {
+		return nil
+	}
+	return c.CheckSettled(at)
 }
 
 // resolveCase resolves a case of the incident, unless its state forbids it. The incident is the reason of the solver to

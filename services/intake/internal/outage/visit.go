@@ -99,25 +99,30 @@ func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentD
 }
 
 // changeCase changes a case in one write; change reports whether it did. It gets the change of hands that comes with the
-// common solution.
+// common solution. Faults: that of checkSettled.
 func (s *Service) changeCase(
 	ctx context.Context, id string, incident incidentDoc, m timeline.Moment,
 	change func(*casefile.Case, mandate.Taking) bool,
 ) error {
-	doc, err := s.cases.Get(ctx, id)
-	if err != nil {
-		return skipMissing(err)
-	}
-	taking, err := s.findTaking(ctx, doc, incident)
-	if err != nil {
-		return err
-	}
-	_, err = s.cases.Update(ctx, id, func(c *casefile.Case) error {
-		if !change(c, taking) {
-			return docstore.ErrSkip
+	_, err := docstore.RetryOnConflict(ctx, casefile.IsAmending, func() (casefile.Doc, error) {
+		doc, err := s.cases.Get(ctx, id)
+		if err != nil {
+			return doc, err
 		}
-		c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
-		return nil
+		taking, err := s.findTaking(ctx, doc, incident)
+		if err != nil {
+			return doc, err
+		}
+		return s.cases.Update(ctx, id, func(c *casefile.Case) error {
+			if err := incident.Body.checkSettled(c, m.At); err != nil {
+				return err
+			}
+			if !change(c, taking) {
+				return docstore.ErrSkip
+			}
+			c.MakeDeliveryDue(m.At, incident.Body.Task.Origin)
+			return nil
+		})
 	})
 	return skipMissing(err)
 }

@@ -109,7 +109,7 @@ func (p *Escalation) commitHandling(
 }
 
 // Repromise implements casework.Escalation.
-func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error {
+func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) (standing.Report, error) {
 	req := &escalationv1.RepromiseHandlingRequest{
 		Name:      handlings.Name(a.Case),
 		Reason:    truncate.Runes(a.Reason, reasonRunes),
@@ -123,8 +123,7 @@ func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) error 
 	} else {
 		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: protoconv.ToProtoTime(a.RespondBy)}
 	}
-	_, err := p.client.RepromiseHandling(ctx, req)
-	return err
+	return reportOf(p.client.RepromiseHandling(ctx, req))
 }
 
 // CheckMandate implements mandate.Escalation.

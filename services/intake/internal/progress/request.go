@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/worker"
@@ -61,14 +62,16 @@ func (s *Service) ApplyRequest(
 ) (casefile.Doc, error) {
 	m := timeline.NewMoment(ctx, s.now(), req.Actor)
 	isLeased := false
-	doc, err := s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
-		isLeased = false
-		m.Actor = cmp.Or(req.Actor, c.Speaker())
-		if err := c.Apply(m, req.Command, a, alter); err != nil {
-			return err
-		}
-		isLeased = s.leaseForDelivery(ctx, c, m.At)
-		return nil
+	doc, err := docstore.RetryOnConflict(ctx, casefile.IsAmending, func() (casefile.Doc, error) {
+		return s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
+			isLeased, m.At = false, s.now()
+			m.Actor = cmp.Or(req.Actor, c.Speaker())
+			if err := c.Apply(m, req.Command, a, alter); err != nil {
+				return err
+			}
+			isLeased = s.leaseForDelivery(ctx, c, m.At)
+			return nil
+		})
 	})
 	switch {
 	case err != nil:

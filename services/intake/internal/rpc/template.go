@@ -17,6 +17,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/wording"
 )
 
@@ -115,7 +116,7 @@ func (s *TemplateServer) PreviewTemplate(
 	}
 	m := timeline.NewMoment(ctx, s.now(), timeline.Suite)
 	reply := &intakev1.PreviewTemplateResponse{}
-	for _, written := range s.messages.PreviewTexts(&doc.Body, doc.ID, m, t.Channel, t.Sources()) {
+	for _, written := range s.messages.PreviewTexts(&doc.Body, doc.ID, m, template.Name(t.Event), t.Channel, t.Sources()) {
 		reply.Messages = append(reply.Messages, &intakev1.PreviewedMessage{
 			Language: written.Language,
 			Subject:  written.Subject,

@@ -48,7 +48,7 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 }
 
 // recordChanges puts the changed times on the timeline, an entry for each cause, and the promise before among the past
-// ones. The escalation reports breaches and the times that people promise itself.
+// ones. The escalation reports breaches and the times that people promise itself: RecordReplaced keeps what those replace.
 func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, changes []promise.Change) {
 	var told, own []promise.Change
 	var replaced *promise.Change
@@ -59,9 +59,10 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 		case change.Subject == promise.Ceiling:
 			own = append(own, change)
 			continue
-		case change.Cause != promise.Repromised:
-			told = append(told, change)
+		case change.Cause == promise.Repromised:
+			continue
 		}
+		told = append(told, change)
 		if !change.Old.IsZero() {
 			replaced = &change
 		}

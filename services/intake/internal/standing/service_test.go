@@ -22,7 +22,8 @@ func term(hour int, cause promise.Cause) promise.Term {
 	return promise.Term{State: promise.Running, By: at(hour), Cause: cause, Reason: "The part is late."}
 }
 
-// A change is on the timeline with its old time, among the past promises, and in one message.
+// A change is on the timeline with its old time, among the past promises, and in one message. What a person promised anew
+// comes among the past ones with its event.
 func TestAChangedPromiseIsTold(t *testing.T) {
 	broken := promise.Term{State: promise.Broken, By: at(17)}
 	anew := term(18, promise.Repromised)
@@ -40,10 +41,10 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 		"later":                  {casefile.StateOpen, promise.Paused, term(11, ""), term(18, promise.Resumed), 20, "PROMISE_CHANGED goingOn", 1},
 		"on at the same time":    {casefile.StateOpen, promise.Paused, term(11, ""), term(17, promise.Resumed), 20, "goingOn", 0},
 		"earlier":                {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Recommitted), 20, "PROMISE_CHANGED earlier", 1},
-		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 1},
-		"earlier by a person":    {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Repromised), 20, "earlier", 1},
+		"by a person":            {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Repromised), 20, "repromise", 0},
+		"earlier by a person":    {casefile.StateOpen, promise.Running, term(11, ""), term(16, promise.Repromised), 20, "earlier", 0},
 		"broken":                 {casefile.StateOpen, promise.Running, term(11, ""), broken, 20, "broken", 0},
-		"broken and made anew":   {casefile.StateOpen, promise.Running, term(11, ""), anew, 20, "broken+repromise", 1},
+		"broken and made anew":   {casefile.StateOpen, promise.Running, term(11, ""), anew, 20, "broken+repromise", 0},
 		"a further message":      {casefile.StateOpen, promise.Running, next, term(17, ""), 20, "PROMISED receipt", 0},
 		"later, and a message":   {casefile.StateOpen, promise.Paused, next, term(18, promise.Resumed), 20, "PROMISED PROMISE_CHANGED goingOn", 1},
 		"reopened, told by that": {casefile.StateOpen, promise.Running, term(11, ""), term(18, promise.Reopened), 20, "PROMISE_CHANGED", 1},

@@ -162,7 +162,7 @@ func (s *Service) compileText(k key, version string, source template.Source) (co
 			return c, true
 		}
 	}
-	own, faults := s.set.NewOwn(version, source)
+	own, faults := s.set.NewOwn(template.Name(k.event), version, source)
 	return compiled{source, own}, len(faults) == 0
 }
 

@@ -89,7 +89,7 @@ func (s *Service) CheckTemplate(t Template) error {
 	}
 	seen := map[string]bool{}
 	for i, text := range t.Texts {
-		wrong = s.checkText(wrong, fmt.Sprintf("texts[%d]", i), t.Channel, text)
+		wrong = s.checkText(wrong, fmt.Sprintf("texts[%d]", i), t, text)
 		if seen[text.Language] {
 			wrong = wrong.Field(fmt.Sprintf("texts[%d].language", i), "is there twice")
 		}
@@ -107,13 +107,13 @@ func (s *Service) CheckTemplate(t Template) error {
 	return wrong.Err()
 }
 
-// checkText adds the wrong fields of a text.
-func (s *Service) checkText(wrong *fault.Error, field, channel string, text Text) *fault.Error {
+// checkText adds the wrong fields of a text of a template.
+func (s *Service) checkText(wrong *fault.Error, field string, t Template, text Text) *fault.Error {
 	known := slices.Concat(template.AllLanguages(), s.set.AddedLanguages())
 	if !slices.Contains(known, text.Language) {
 		wrong = wrong.Field(field+".language", "must be one of %s", strings.Join(known, ", "))
 	}
-	needsLetter, needsNote := channel == "" || !template.IsShortForm(channel), channel == "" || template.IsShortForm(channel)
+	needsLetter, needsNote := t.Channel == "" || !template.IsShortForm(t.Channel), t.Channel == "" || template.IsShortForm(t.Channel)
 	for _, need := range []struct {
 		part, text string
 		isNeeded   bool
@@ -129,7 +129,7 @@ func (s *Service) checkText(wrong *fault.Error, field, channel string, text Text
 	if strings.ContainsAny(text.Headline, "\r\n") {
 		wrong = wrong.Field(field+".headline", "must be one line")
 	}
-	_, faults := s.set.NewOwn("", text.source())
+	_, faults := s.set.NewOwn(template.Name(t.Event), "", text.source())
 	for _, part := range []string{"headline", "letter", "note"} {
 		if err := faults[part]; err != nil {
 			wrong = wrong.Field(field+"."+part, "%s", err)

@@ -137,7 +137,8 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 			letter("{{.}}"), letter("Gut. {{$}}"), letter("{{.Promises}}"), letter("{{$.Missing}}"), letter("{{or .}}"), letter("{{and .Fix .Promises}}"), letter("{{. | or}}"),
 			letter("{{$x := .}}{{$x}}"), letter("{{with $x := .}}{{$x}}{{end}}"), letter("{{if .Fix}}{{.}}{{end}}"), letter("{{with .Promises}}{{.}}{{end}}"), letter("{{with .Fix}}{{$}}{{end}}"),
 			letter("{{with .Fix}}a{{else}}{{.}}{{end}}"), letter("{{range .Missing}}a{{else}}{{.}}{{end}}"),
-			letter("{{/* nothing */}}"), letter("{{if false}}a{{end}}"), letter("\u200b\u00a0"),
+			letter("{{/* nothing */}}"), letter("{{if false}}a{{end}}"), letter("\u200b\u00a0"), letter("Gut.\x00"),
+			letter("{{if not .Case}}Gut.{{end}}"), letter("{{if not .Fix}}Gut.{{end}}"), letter("{{.Score}}"), letter("{{.To}} {{.StepBy}}"),
 		},
 		"texts[0].note":     {text(func(t *wording.Text) { t.Note = " " })},
 		"texts[0].headline": {text(func(t *wording.Text) { t.Headline = "two\nlines" }), text(func(t *wording.Text) { t.Headline = "" })},
@@ -157,5 +158,5 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 	require.NoError(t, s.CheckTemplate(letter("{{range $i, $p := .Promises}}{{$p}}{{end}}{{with .Fix}}{{.}}{{range $.Missing}}{{.}}{{end}}{{end}}{{.Promises | len}}{{not .}}")))
 	require.NoError(t, s.CheckTemplate(letter("{{if .Absent}}{{if .Instead}}Vertretung.{{end}}{{end}}")))
 	require.NoError(t, s.CheckTemplate(letter("{{if .Back}}Zurück.{{end}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{if not .Case}}Gut.{{end}}")), "says something where a fact is missing")
+	require.NoError(t, s.CheckTemplate(letter("{{if not .Link}}Gut.{{end}}")), "says something where a fact is missing")
 }

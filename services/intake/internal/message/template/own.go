@@ -9,6 +9,7 @@ import (
 	"text/template"
 	"text/template/parse"
 	"time"
+	"unicode"
 
 	"github.com/ombud/ombud/pkg/blank"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
@@ -26,6 +27,8 @@ type Own struct {
 	// Version names the template and its version.
 	Version string
 	parts   *template.Template
+	// tells are the parts that say the times that hold.
+	tells map[string]bool
 }
 
 // OwnTexts finds the texts of the firm for the channel and the segment of one case.
@@ -34,16 +37,16 @@ type OwnTexts interface {
 	FindOwn(name Name, language string) *Own
 }
 
-// NewOwn compiles a text. A part that cannot be parsed, names an unknown variable, or cannot be rendered is an error that
-// says so.
-func (s *Set) NewOwn(version string, source Source) (*Own, map[string]error) {
-	own := &Own{Version: version, parts: template.New("")}
+// NewOwn compiles a text of the message with the name. A part that cannot be parsed, names an unknown variable, cannot be
+// rendered or never says anything in that message is an error that says so.
+func (s *Set) NewOwn(name Name, version string, source Source) (*Own, map[string]error) {
+	own := &Own{Version: version, parts: template.New(""), tells: map[string]bool{}}
 	wrong := map[string]error{}
 	for part, text := range map[string]string{"headline": source.Headline, "letter": source.Letter, "note": source.Note} {
 		if text == "" {
 			continue
 		}
-		if err := s.addPart(own, part, text, source.Language); err != nil {
+		if err := s.addPart(own, name, part, text, source.Language); err != nil {
 			wrong[part] = errors.New(strings.TrimPrefix(err.Error(), "template: "))
 		}
 	}
@@ -51,7 +54,10 @@ func (s *Set) NewOwn(version string, source Source) (*Own, map[string]error) {
 }
 
 // addPart compiles a part of a text.
-func (s *Set) addPart(own *Own, part, text, language string) error {
+func (s *Set) addPart(own *Own, name Name, part, text, language string) error {
+	if strings.ContainsFunc(text, isUnprintable) {
+		return errors.New("must not have control characters")
+	}
 	parsed, err := template.New(part).Parse(text)
 	if err != nil {
 		return err
@@ -66,22 +72,27 @@ func (s *Set) addPart(own *Own, part, text, language string) error {
 	if _, err := own.parts.AddParseTree(part, parsed.Tree); err != nil {
 		return err
 	}
-	return s.tryPart(own, part, language)
+	return s.tryPart(own, name, part, language)
 }
 
-// tryPart renders a part with all facts, with an absent incident manager and one who is back, and with none. In one of
-// them it must say something.
-func (s *Set) tryPart(own *Own, part, language string) error {
+// isUnprintable reports whether a character cannot stand in a text: a control character other than a tab or the end of a line.
+func isUnprintable(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }
+
+// tryPart renders a part with the facts of trialFacts, and with none. In one of the former it must say something. It records
+// whether the part says the times that hold.
+func (s *Set) tryPart(own *Own, name Name, part, language string) error {
 	p, said := &pen{page: s.pageOf(language)}, ""
-	all := SampleFacts(time.Unix(0, 0))
-	absent, back := all, all
-	absent.Instead, absent.Absent, back.Back = true, "…", true
-	for _, f := range []Facts{all, absent, back, {}} {
-		text, err := own.render(part, p.newVariables(f))
+	if _, err := own.render(part, p.newVariables(Facts{})); err != nil {
+		return err
+	}
+	for _, f := range trialFacts(name) {
+		v := p.newVariables(f)
+		text, err := own.render(part, v)
 		if err != nil {
 			return err
 		}
 		said += text
+		own.tells[part] = own.tells[part] || v.saysTimes(text)
 	}
 	if p.failed != nil {
 		return p.failed

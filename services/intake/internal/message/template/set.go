@@ -128,6 +128,7 @@ func partName(name Name, part string) string { return string(name) + " " + part 
 func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, error) {
 	p := &pen{page: s.pageOf(s.chooseLanguage(facts, own, languages))}
 	form, gap := formOf(facts[0].Channel)
+	facts = s.passTimesOn(p, facts, form, own)
 	var contents []string
 	versions := make([]string, len(facts))
 	for i, f := range facts {
@@ -148,6 +149,29 @@ func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, er
 		text.Subject = formatSubject(headline, facts[0])
 	}
 	return text, p.failed
+}
+
+// passTimesOn returns the facts with the promises in a part that says them: the last that lists promises, unless that has words
+// of the firm without times.
+func (s *Set) passTimesOn(p *pen, facts []Facts, form string, own OwnTexts) []Facts {
+	teller := slices.IndexFunc(facts, func(f Facts) bool { return !f.Continued })
+	if teller < 0 || own == nil || !p.isSilent(facts[teller], form, own) {
+		return facts
+	}
+	for i := teller - 1; i >= 0; i-- {
+		if s.TellsTimes(facts[i].Template) && !p.isSilent(facts[i], form, own) {
+			passed := slices.Clone(facts)
+			passed[teller].Continued, passed[i].Continued = true, false
+			return passed
+		}
+	}
+	return facts
+}
+
+// isSilent reports whether a part of a message has words of the firm without times.
+func (p *page) isSilent(f Facts, form string, own OwnTexts) bool {
+	found := own.FindOwn(f.Template, p.language)
+	return found.has(form) && !found.tells[form]
 }
 
 // RenderOwn writes one message with one text of the firm; empty when the text has no part for the channel.

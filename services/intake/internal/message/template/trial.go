@@ -1,0 +1,75 @@
+package template
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+)
+
+// trialFacts returns states of a case in which the message of a template is written: with all facts, with an absent incident
+// manager, with one who is back, and with the facts alone that the message always has. What a message never says of itself is
+// empty in all of them.
+func trialFacts(name Name) []Facts {
+	all := SampleFacts(time.Unix(0, 0))
+	all.Draft = sampleDraft(name, all.Draft)
+	all.Score, all.Of = "", "" // of the timeline alone
+	absent, back := all, all
+	absent.Instead, absent.Absent, back.Back = true, "…", true
+	return []Facts{all, absent, back, leastFacts(name, all)}
+}
+
+// leastFacts returns those of some facts that the message of a template always has.
+func leastFacts(name Name, all Facts) Facts {
+	least := Facts{Case: all.Case, Now: all.Now, Draft: all.Draft}
+	switch name {
+	case Resolution:
+		least.Fix = all.Fix
+	case Invitation:
+		least.Link = all.Link
+	case Accompaniment:
+		least.Manager = all.Manager
+	case Waiting, Reminder, Lapsed:
+		least.Waiting = true
+	}
+	if name != Repromise {
+		least.Reason = ""
+	}
+	return least
+}
+
+// sampleDraft returns those of the facts of drafts that a draft with the template has.
+func sampleDraft(name Name, all letter.Draft) letter.Draft {
+	d := letter.Draft{Template: name}
+	switch name {
+	case Waiting, Reminder, Lapsed, Incident, Progress:
+		d.Text = all.Text
+	case NextStep:
+		d.Text, d.StepBy = all.Text, all.StepBy
+	case Renewal, Earlier:
+		d.Reason = all.Reason
+	case Repromise:
+		d.Reason, d.Was, d.WasBy = all.Reason, all.Was, all.WasBy
+	case Broken:
+		d.Reason, d.Missed, d.MissedBy, d.Silence = all.Reason, all.Missed, all.MissedBy, all.Silence
+	case PassedUp:
+		d.Reason, d.To = all.Reason, all.To
+	case Closed:
+		d.Cause = all.Cause
+	}
+	if name == Reminder {
+		d.CloseBy = all.CloseBy
+	}
+	return d
+}
+
+// saysTimes reports whether a text has one of the phrases of the times that hold.
+func (v Variables) saysTimes(text string) bool {
+	phrases := append([]string{v.CallWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
+	for _, phrase := range phrases {
+		if phrase != "" && strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,52 @@
+package standing
+
+import (
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+)
+
+// KindRepromised is the reported event of a time that a person promised anew.
+const KindRepromised timeline.Kind = "REPROMISED"
+
+// clockResolve is the clock of the solution in the details of the event.
+const clockResolve = "resolve"
+
+// RecordReplaced puts the promise that a person replaced among the past ones. Each event has the time before it, so that none
+// is missed although the clocks of several events come in one report. A solved case has no clocks that tell the new time: the
+// event does.
+func (s *Service) RecordReplaced(c *casefile.Case, e timeline.Entry) {
+	if c.Promise == nil {
+		return
+	}
+	replaced := promise.Past{
+		RespondBy: c.Promise.RespondBy,
+		ResolveBy: c.Promise.ResolveBy,
+		Replaced:  e.At,
+		Cause:     promise.Repromised,
+		Reason:    e.Cause,
+	}
+	isSolution := e.Details["clock"] == clockResolve
+	past := &replaced.RespondBy
+	if isSolution {
+		past = &replaced.ResolveBy
+	}
+	present := *past
+	if old, err := time.Parse(time.RFC3339, e.Details["old_time"]); err == nil {
+		*past = old
+	}
+	c.PastPromises = promise.AddPast(c.PastPromises, replaced)
+	by, err := time.Parse(time.RFC3339, e.Details["new_time"])
+	if err != nil || !c.IsSolved() || !past.Equal(present) {
+		return
+	}
+	next := *c.Promise
+	if isSolution {
+		next.ResolveBy = by
+	} else {
+		next.RespondBy = by
+	}
+	c.Promise = &next
+}

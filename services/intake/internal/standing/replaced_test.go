@@ -1,0 +1,54 @@
+package standing_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/standing"
+)
+
+// repromised is the event of a new promise after n others.
+func repromised(n int) timeline.Entry {
+	return timeline.Entry{
+		Kind: standing.KindRepromised, At: at(9), Actor: "staff/ann", Cause: "reason " + strconv.Itoa(n),
+		Details: map[string]string{
+			"clock":    "resolve",
+			"old_time": at(10).Add(time.Duration(n) * time.Minute).Format(time.RFC3339Nano),
+			"new_time": at(10).Add(time.Duration(n+1) * time.Minute).Format(time.RFC3339Nano),
+		},
+	}
+}
+
+// Every time that a person replaced is on record, also when the clocks of several come in one report; the oldest are forgotten.
+func TestEveryReplacedPromiseIsOnRecord(t *testing.T) {
+	service := standing.NewService(nil)
+	c := &casefile.Case{State: casefile.StateOpen, Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(10)}}
+	for n := range 40 {
+		service.RecordReplaced(c, repromised(n))
+	}
+	require.Len(t, c.PastPromises, 32)
+	for i, past := range c.PastPromises {
+		n := i + 8
+		require.Equal(t, at(10).Add(time.Duration(n)*time.Minute), past.ResolveBy)
+		require.Equal(t, at(11), past.RespondBy)
+		require.Equal(t, "reason "+strconv.Itoa(n), past.Reason)
+	}
+	require.Equal(t, at(10), c.Promise.ResolveBy, "the clocks tell the new time")
+}
+
+// The clocks of a solved case tell no time: that of a promise right before the solution is taken from its event.
+func TestASolvedCaseHasItsLastPromise(t *testing.T) {
+	service := standing.NewService(nil)
+	c := &casefile.Case{State: casefile.StateResolved, Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(10)}}
+	service.RecordReplaced(c, repromised(0))
+	require.Equal(t, at(10).Add(time.Minute), c.Promise.ResolveBy)
+	require.Equal(t, at(10), c.PastPromises[0].ResolveBy)
+	service.RecordReplaced(c, repromised(5))
+	require.Equal(t, at(10).Add(time.Minute), c.Promise.ResolveBy, "that was another one's successor")
+}
