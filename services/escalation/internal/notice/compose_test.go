@@ -142,6 +142,7 @@ func allNames() []string {
 	}
 	for _, topic := range []timeline.Topic{
 		timeline.AboutBeginning, timeline.AboutTarget, timeline.AboutManager, timeline.AboutSubstitute, timeline.AboutDecision, timeline.AboutSupplier,
+		timeline.AboutDanger,
 	} {
 		names = append(names, string(topic))
 	}

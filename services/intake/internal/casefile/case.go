@@ -193,6 +193,12 @@ func (c *Case) Speaker() string { return SpeakerOf(c.Customer) }
 // SpeakerOf returns the customer with the id as an actor. A customer without a record is `customers/unknown`.
 func SpeakerOf(customer string) string { return customers.Name(cmp.Or(customer, "unknown")) }
 
+// IsCustomer reports whether an actor is a customer.
+func IsCustomer(actor string) bool {
+	_, isCustomer := customers.CutName(actor)
+	return isCustomer
+}
+
 // IsMute reports whether the suite must not write to the customer by itself: nobody is there to write to, or a program that
 // might answer back for ever.
 func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }

@@ -83,7 +83,9 @@ type Renewal struct {
 	Requote bool   `bson:"requote,omitempty"` // the promise is computed anew
 	Decided bool   `bson:"decided,omitempty"` // a person has judged the case
 	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
-	NeverLater bool      `bson:"onlyEarlier,omitempty"`
+	NeverLater bool `bson:"onlyEarlier,omitempty"`
+	// Danger is the danger of which a further message tells, in words for the staff; empty for none.
+	Danger string    `bson:"danger,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
 	// Unsettled is set for a reopening that withdraws no solution, because the case had lapsed.
 	Unsettled bool `bson:"unsettled,omitempty"`

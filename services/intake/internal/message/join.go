@@ -163,7 +163,7 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 		return []letter.Name{
 			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp,
 			template.NextStep, template.Receipt, template.Waiting, template.Reminder, template.Reopened, template.GoingOn,
-			template.Safety, template.Incident, template.Progress, template.Questions,
+			template.Incident, template.Progress, template.Questions,
 		}
 	case template.Reopened, template.GoingOn:
 		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}

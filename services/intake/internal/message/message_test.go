@@ -98,14 +98,14 @@ func TestMessagesWithinAMinuteBecomeOne(t *testing.T) {
 	require.Equal(t, []string{"resolution+invitation", "closed"}, d.visible(), "a minute from the first")
 }
 
-// Advice on a danger stands before everything else, and is given once.
+// Advice on a danger stands before everything else, and is given anew for every danger that is told, once a minute.
 func TestAdviceComesFirst(t *testing.T) {
 	d := newDesk(t)
 	d.write(0, of(template.Receipt)...)
 	advise := func(a casefile.Advice) {
-		was := d.c.Judgement
-		d.c.Reasons = append(d.c.Reasons, casefile.Reason{Advice: a})
-		d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, was)
+		told := casefile.Judgement{Reasons: []casefile.Reason{{Advice: a}}}
+		d.c.Reasons = append(d.c.Reasons, told.Reasons...)
+		d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, told)
 		d.c.StampEntries(d.now)
 	}
 	advise("")
@@ -114,12 +114,30 @@ func TestAdviceComesFirst(t *testing.T) {
 	advise(casefile.CallEmergency)
 	require.Equal(t, []string{"safety+receipt"}, d.visible())
 	require.Regexp(t, "^Good day!\n\nIf anybody is in danger now, please call the emergency number 999 or 112", d.newest().Text)
-	d.now = d.now.Add(time.Hour)
+	d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{Kind: timeline.KindContactRecorded})
+	d.write(time.Second, of(template.Receipt)...)
+	d.now = d.now.Add(58 * time.Second)
 	advise(casefile.CallEmergency)
-	require.Equal(t, []string{"safety+receipt"}, d.visible(), "it was said")
+	require.Equal(t, []string{"safety+receipt", "receipt"}, d.visible(), "it was said a moment ago")
 	advise(casefile.BlockCard)
-	require.Equal(t, []string{"safety+receipt", "safety"}, d.visible())
+	require.Equal(t, []string{"safety+receipt", "safety+receipt"}, d.visible())
 	require.Contains(t, d.newest().Text, "block your card")
+	d.now = d.now.Add(time.Minute)
+	advise(casefile.CallEmergency)
+	require.Equal(t, []string{"safety+receipt", "safety+receipt", "safety"}, d.visible(), "danger again")
+}
+
+// An advice on a danger stays whatever its letter is joined with.
+func TestAdviceIsNotJoinedAway(t *testing.T) {
+	for _, name := range template.AllNames() {
+		d := newDesk(t)
+		d.c.Reasons = []casefile.Reason{{Advice: casefile.CallEmergency}}
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		d.write(0, of(template.Safety, template.Acknowledgement)...)
+		d.write(6*time.Second, message.Draft{Template: name, Text: "4711"})
+		require.Regexp(t, "^Good day!\n\nIf anybody is in danger now", d.newest().Text, name)
+		require.Equal(t, "CALL_EMERGENCY", d.newest().Details["advice"])
+	}
 }
 
 // Messages of one write are one entry.

@@ -76,6 +76,7 @@ func (p *Escalation) ChangeCommitment(
 			Decided:        r.Decided,
 			RealTime:       r.RealTime,
 			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
+			Danger:         truncate.Runes(r.Danger, reasonRunes),
 			RequestId:      r.RequestID,
 		})
 	})

@@ -59,6 +59,7 @@ func (s *Service) renewPromise(
 		Decided:        renewal.Decided,
 		RealTime:       at.Doc.Body.RealTime,
 		RealTimeReason: at.Doc.Body.RealTimeReason,
+		Danger:         renewal.Danger,
 	}
 	var fresh *Commitment
 	var answers map[string]string
@@ -74,7 +75,8 @@ func (s *Service) renewPromise(
 			}
 		}
 	}
-	if renewal.NeverLater && fresh == nil && len(request.Triggers) == 0 && !request.RealTime {
+	isEmpty := fresh == nil && len(request.Triggers) == 0 && !request.RealTime && request.Danger == ""
+	if renewal.NeverLater && isEmpty {
 		return nil, nil
 	}
 	held, err := call(ctx, request)
