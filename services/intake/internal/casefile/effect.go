@@ -86,7 +86,7 @@ type Renewal struct {
 	NeverLater bool `bson:"onlyEarlier,omitempty"`
 	// Danger is the danger of which a further message tells, in words for the staff; empty for none.
 	Danger string    `bson:"danger,omitempty"`
-	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	Start  time.Time `bson:"start,omitempty"` // of the new promise
 	// Unsettled is set for a reopening that withdraws no solution, because the case had lapsed.
 	Unsettled bool `bson:"unsettled,omitempty"`
 }

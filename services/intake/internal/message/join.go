@@ -1,10 +1,10 @@
 package message
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
@@ -56,43 +56,23 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 	replaced.Visible = false
 }
 
-// joinDrafts returns the drafts of a message that says the last one and a further draft of a case, advice on a danger
+// joinDrafts returns the drafts of a message that says the last one and a further draft of a case at a time, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
-func joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
-	further.Reason = cmp.Or(further.Reason, reasonOf(further.Template, last))
-	obsolete := append(obsoleteAfter(further.Template), untrueOf(c)...)
+func joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
+	further = rememberFirstTime(last, further)
+	obsolete, untrue := obsoleteAfter(further.Template), untrueOf(c)
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
-		return saysAgain(further, d) || slices.Contains(obsolete, d.Template)
+		if further.Template == template.Repromise && isOtherTime(d, further) {
+			return false
+		}
+		return saysAgain(further, d) || slices.Contains(obsolete, d.Template) || slices.Contains(untrue, d.Template)
 	})
 	if further.Template == template.Safety {
 		joined = slices.Insert(joined, 0, further)
 	} else {
 		joined = append(joined, further)
 	}
-	return leaveOutNeedless(tellWithoutCheer(joined))
-}
-
-// reasonOf returns the reason for another time that a draft with the template gives; empty for none.
-func reasonOf(name letter.Name, drafts []letter.Draft) string {
-	if name != template.Renewal && name != template.Earlier {
-		return ""
-	}
-	at := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == name })
-	if at < 0 {
-		return ""
-	}
-	return drafts[at].Reason
-}
-
-// tellWithoutCheer makes one of the news of an earlier and of a later time, with its reason. Of changes back and forth none is good
-// news.
-func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
-	renewal := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Renewal })
-	if renewal < 0 {
-		return drafts
-	}
-	drafts[renewal].Reason = cmp.Or(reasonOf(template.Earlier, drafts), drafts[renewal].Reason)
-	return slices.DeleteFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Earlier })
+	return leaveOutNeedless(tellWithoutCheer(keepTrue(c, now, joined)))
 }
 
 // untrueOf returns the templates that the state of a case makes untrue.
@@ -123,8 +103,14 @@ func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 		needless = append(needless, template.Questions)
 	}
 	tellsTimesAnyway := tells(func(d letter.Draft) bool { return tellsTimes(d.Template) && !isNewsOfTimes(d) })
+	hasNews := false
 	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
-		return slices.Contains(needless, d.Template) || tellsTimesAnyway && isNewsOfTimes(d)
+		isAgain := isNewsOfTimes(d) && (tellsTimesAnyway || hasNews)
+		hasNews = hasNews || isNewsOfTimes(d)
+		isRegretted := d.Later && tells(func(other letter.Draft) bool {
+			return other.Template == template.Broken && other.Missed == d.Was && other.MissedBy.Equal(d.WasBy)
+		})
+		return slices.Contains(needless, d.Template) || isAgain || isRegretted
 	})
 }
 
@@ -132,20 +118,17 @@ func leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 // is told.
 func saysAgain(d, earlier letter.Draft) bool {
 	switch {
-	case d.Template != earlier.Template:
+	case saysSameTime(earlier, d):
+		return true
+	case d.Template != earlier.Template || isOtherTime(earlier, d):
 		return false
 	case d.Template == template.Broken || d.Template == template.Repromise:
 		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
-		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
+		earlier.MissedBy, earlier.WasBy, earlier.NowBy = d.MissedBy, d.WasBy, d.NowBy
 		return isSameTime && d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""
 	}
-}
-
-// isNewsOfTimes reports whether a draft says nothing but that times have changed, without a reason of a person.
-func isNewsOfTimes(d letter.Draft) bool {
-	return d.Reason == "" && (d.Template == template.Renewal || d.Template == template.Earlier)
 }
 
 // tellsTimes reports whether a template lists the promises that hold.

@@ -56,7 +56,7 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	}
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
 	if place, canReplace := replaceable(c, m); canReplace {
-		at, drafts = c.LastLetter.At, joinDrafts(c, c.LastLetter.Drafts, d)
+		at, drafts = c.LastLetter.At, joinDrafts(c, m.At, c.LastLetter.Drafts, d)
 		replaceEntry(c, place, details)
 	}
 	text := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
@@ -150,8 +150,11 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		}
 	}
 	facts := make([]template.Facts, len(drafts))
+	isSorry := false
 	for i, d := range drafts {
 		facts[i] = base
+		facts[i].Again = isSorry
+		isSorry = isSorry || d.Later
 		facts[i].Draft = d
 		facts[i].Continued = i != teller || c.IsSolved()
 	}

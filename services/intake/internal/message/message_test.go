@@ -209,7 +209,7 @@ func TestAJoinedMessageTellsTheReasonForAnotherTime(t *testing.T) {
 		want   string
 		drafts []message.Draft
 	}{
-		{"renewal+questions", append(of(template.Renewal, template.Questions), earlier)},
+		{"questions+renewal", append(of(template.Renewal, template.Questions), earlier)},
 		{"renewal", append(of(template.Renewal), earlier, message.Draft{Template: template.Renewal})},
 		{"renewal", []message.Draft{earlier, {Template: template.Renewal}}},
 		{"earlier", []message.Draft{earlier, {Template: template.Earlier}}},
@@ -224,6 +224,93 @@ func TestAJoinedMessageTellsTheReasonForAnotherTime(t *testing.T) {
 		require.Contains(t, d.newest().Text, "We have looked at it.")
 		require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"), d.newest().Text)
 	}
+}
+
+// A time that became later is told with the one that was told first and with regret, the reason of a person with the time that
+// it moved, and good news as long as it is any.
+func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
+	const answer, solution = template.MissedResponse, template.MissedResolution
+	moved := func(name template.Name, of template.Missed, from, to int) message.Draft {
+		at := func(hour int) time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
+		return message.Draft{Template: name, Was: of, WasBy: at(from), NowBy: at(to), Later: name == template.Renewal && to > from}
+	}
+	because := func(d message.Draft) message.Draft {
+		d.Reason = "A colleague is ill."
+		return d
+	}
+	const sorry, good, ill = "After a closer look", "Good news", "A colleague is ill"
+	for name, c := range map[string]struct {
+		drafts []message.Draft
+		want   string
+		says   []string
+		not    []string
+	}{
+		"later than the receipt said": {
+			append(of(template.Acknowledgement), moved(template.Renewal, solution, 13, 18)),
+			"acknowledgement+renewal", []string{sorry, "We promised to solve your problem today by 13:00", "solved today by 18:00"}, []string{good},
+		},
+		"later and later": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 15), moved(template.Renewal, solution, 15, 18)},
+			"renewal", []string{"We promised to solve your problem today by 13:00"}, []string{"15:00"},
+		},
+		"both later": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 18), moved(template.Renewal, answer, 10, 11)},
+			"renewal+renewal", []string{sorry, "by 13:00", "We promised that a person would answer you today by 10:00"}, nil,
+		},
+		"later and back": {
+			append(of(template.Acknowledgement), moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)),
+			"acknowledgement", nil, []string{sorry, good},
+		},
+		"later and back alone": {
+			[]message.Draft{moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)},
+			"renewal", []string{"The times that we promised you have changed"}, []string{sorry, good},
+		},
+		"later and half back": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 20), moved(template.Earlier, solution, 20, 18)},
+			"renewal", []string{sorry, "by 13:00"}, []string{"20:00", good},
+		},
+		"a reason for the answer, and a later solution": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Renewal, solution, 13, 18)},
+			"renewal+renewal", []string{"would answer you today by 12:00 Universal time. The reason: " + ill, sorry, "by 13:00"}, []string{good},
+		},
+		"a reason for the answer, and an earlier solution": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Earlier, solution, 20, 18)},
+			"earlier", []string{good, "would answer you today by 12:00 Universal time. The reason: " + ill}, []string{sorry},
+		},
+		"a reason for a time that moved on": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 10)), moved(template.Renewal, answer, 10, 11)},
+			"renewal", nil, []string{ill, sorry, good},
+		},
+		"more time for the answer, and a later solution": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 18), because(moved(template.Repromise, answer, 10, 11))},
+			"renewal+repromise", []string{sorry, "by 13:00", ill}, nil,
+		},
+	} {
+		d := newDesk(t)
+		d.c.Promise.RespondBy, d.c.Promise.ResolveBy = d.now.Add(2*time.Hour), d.now.Add(9*time.Hour)
+		for _, draft := range c.drafts {
+			d.write(time.Second, draft)
+		}
+		require.Equal(t, []string{c.want}, d.visible(), name)
+		for _, words := range c.says {
+			require.Contains(t, d.newest().Text, words, name)
+		}
+		for _, words := range c.not {
+			require.NotContains(t, d.newest().Text, words, name)
+		}
+		require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"), name)
+		require.LessOrEqual(t, strings.Count(d.newest().Text, sorry), 1, name)
+	}
+	d := newDesk(t)
+	soon := moved(template.Earlier, solution, 13, 18)
+	soon.WasBy, soon.NowBy = d.now.Add(time.Hour), d.now.Add(5*time.Second)
+	d.c.Promise.ResolveBy = soon.NowBy
+	d.write(0, soon)
+	require.Contains(t, d.newest().Text, good)
+	d.c.Promise.ResolveState = promise.Broken
+	d.write(20*time.Second, message.Draft{Template: template.Broken, Missed: solution, MissedBy: soon.NowBy})
+	require.Equal(t, []string{"broken"}, d.visible())
+	require.NotContains(t, d.newest().Text, good)
 }
 
 // Open questions are asked once.

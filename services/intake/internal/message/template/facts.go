@@ -27,6 +27,8 @@ type Facts struct {
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
+	// Again is set where a part of the message before regrets that times are later.
+	Again bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
 	// the territory; none where they are not known.
@@ -65,7 +67,9 @@ type Variables struct {
 	Instead, Back                     bool
 	Text, Reason, To                  string
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
-	Missed, Was     string
+	Missed, Was string
+	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
+	Later, Again    bool
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -95,6 +99,8 @@ func (p *page) newVariables(f Facts) Variables {
 		ResolveBy:   sayBy(f.ResolveBy),
 		Waiting:     f.Waiting,
 		Continued:   f.Continued,
+		Later:       f.Later,
+		Again:       f.Again,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -142,7 +148,8 @@ func (p *page) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) 
 		missed = p.renderSentence("missed "+string(f.Missed), said)
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+		said := phrases{By: s.SayPromise(f.WasBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		was = p.renderSentence("was "+string(f.Was), said)
 	}
 	return missed, was
 }
