@@ -113,7 +113,8 @@ type Channel string
 // Email is the channel of mails, which carry a subject and a Message-ID.
 const Email Channel = "EMAIL"
 
-// Contract holds the facts that the promise depended on when the case was opened.
+// Contract holds the facts that the promise depended on when the case was opened. Language and zone are those of the customer
+// at the last write.
 type Contract struct {
 	ServiceHint string `bson:"serviceHint,omitempty"` // `services/{service}` chosen by the customer
 	Service     string `bson:"service,omitempty"`     // `services/{service}` that applied
@@ -179,14 +180,6 @@ type Companion struct {
 	Back        bool   `bson:"back,omitempty"`   // the companion was away
 }
 
-// Languages returns the languages of the customer, the preferred one before that of the first words; "" for an unknown one.
-func (c *Case) Languages() []string { return []string{c.Contract.Language, c.Judgement.Language} }
-
-// MessageLanguage returns the language of messages to the customer: the preferred one, else that of the first words.
-func (c *Case) MessageLanguage() string {
-	return cmp.Or(c.Contract.Language, c.Judgement.Language)
-}
-
 // Speaker returns the customer as an actor.
 func (c *Case) Speaker() string { return SpeakerOf(c.Customer) }
 
@@ -230,6 +223,7 @@ func (c *Case) stampWrite(now time.Time) {
 		now = c.Changed
 	}
 	c.Changed = now
+	c.keepSpeech()
 	c.StampEntries(now)
 }
 

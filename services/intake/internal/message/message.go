@@ -3,7 +3,6 @@
 package message
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -167,7 +166,7 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 		Case:    id,
 		Subject: strings.TrimPrefix(c.Subject, casefile.NoSubject),
 		Channel: string(c.Channel),
-		Zone:    zoneOf(c),
+		Zone:    c.LocalZone(),
 		Now:     m.At,
 		Danger:  c.Advises(casefile.CallEmergency),
 		Fraud:   c.Advises(casefile.BlockCard),
@@ -190,14 +189,6 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 		f.Link = s.opt.PublicURL + c.SurveyPath
 	}
 	return f
-}
-
-// zoneOf returns the zone of the customer of a case: the known one, else the calendar's.
-func zoneOf(c *casefile.Case) string {
-	if c.Promise == nil {
-		return c.Contract.TimeZone
-	}
-	return cmp.Or(c.Contract.TimeZone, c.Promise.Zone)
 }
 
 // addPromise adds the promises that hold now: the times to which clocks run.

@@ -35,7 +35,7 @@ func (r *Reader) ReadEntries(
 	entries, err := r.cases.ReadEntries(ctx, doc, after, limit)
 	for i, e := range entries {
 		if e.Visible && e.Text == "" {
-			entries[i].Text = r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), doc.Body.Languages()...)
+			entries[i].Text = r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), languagesOf(&doc.Body, e)...)
 		}
 	}
 	return entries, err
@@ -51,10 +51,18 @@ func (r *Reader) LastSequenceBefore(ctx context.Context, doc casefile.Doc, befor
 	return r.cases.LastSequenceBefore(ctx, doc, before)
 }
 
+// languagesOf returns the languages of the customer when an entry was written; those of the case where it does not say.
+func languagesOf(c *casefile.Case, e timeline.Entry) []string {
+	if len(e.Languages) > 0 {
+		return e.Languages
+	}
+	return c.Languages()
+}
+
 // lineFacts returns the facts of an entry. Details that are missing or of another form are left out.
 func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f := template.Facts{
-		Zone:  zoneOf(c),
+		Zone:  cmp.Or(e.Zone, c.LocalZone()),
 		Draft: Draft{Cause: e.Cause},
 		Score: e.Details["score"],
 		Of:    cmp.Or(e.Details["of"], defaultBest),
