@@ -61,6 +61,7 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 func joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
 	further = rememberFirstTime(last, further)
 	obsolete, untrue := obsoleteAfter(further.Template), untrueOf(c)
+	isOpening := func(d letter.Draft) bool { return d.Template == template.Acknowledgement }
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		if further.Template == template.Repromise && isOtherTime(d, further) {
 			return false
@@ -71,6 +72,11 @@ func joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further le
 		joined = slices.Insert(joined, 0, further)
 	} else {
 		joined = append(joined, further)
+	}
+	losesQuestions := slices.ContainsFunc(last, isOpening) && !slices.ContainsFunc(joined, isOpening)
+	isToAsk := !slices.Contains(slices.Concat(obsolete, untrue), template.Questions)
+	if losesQuestions && isToAsk {
+		joined = append(joined, letter.Draft{Template: template.Questions})
 	}
 	return leaveOutNeedless(tellWithoutCheer(keepTrue(c, now, joined)))
 }
@@ -149,15 +155,22 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 			template.Incident, template.Progress, template.Questions,
 		}
 	case template.Reopened, template.GoingOn:
-		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}
+		return []letter.Name{
+			template.Acknowledgement, template.Receipt, template.Resolution, template.Invitation, template.Closed, template.GoingOn,
+		}
 	case template.Waiting, template.Reminder:
 		return []letter.Name{template.Waiting, template.Reminder, template.GoingOn}
 	case template.Repromise:
 		return []letter.Name{template.Earlier, template.Renewal}
 	case template.Lapsed:
-		return []letter.Name{template.Questions}
+		return []letter.Name{
+			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp, template.NextStep,
+			template.Receipt, template.Reopened, template.GoingOn, template.Questions,
+		}
 	case template.Closed:
 		return []letter.Name{
+			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp, template.NextStep,
+			template.Receipt, template.Reopened, template.GoingOn, template.Incident, template.Progress,
 			template.Questions, template.Waiting, template.Reminder, template.Lapsed, template.Resolution, template.Invitation,
 		}
 	default:

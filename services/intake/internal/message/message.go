@@ -170,6 +170,7 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 		Now:     m.At,
 		Danger:  c.Advises(casefile.CallEmergency),
 		Fraud:   c.Advises(casefile.BlockCard),
+		Solved:  c.IsSolved(),
 	}
 	if f.Danger {
 		f.Emergency = emergency.NumbersOf(c.Contract.Territory)
@@ -207,6 +208,7 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	if p.IsNextReply {
 		f.RespondBy, f.NextReplyBy = time.Time{}, f.RespondBy
+		f.NoMessage = !c.OwesMessage()
 	}
 	if !f.Waiting {
 		f.UpdateEvery = p.UpdateEvery

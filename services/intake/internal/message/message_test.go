@@ -392,3 +392,50 @@ func TestAMuteCaseIsNotWrittenTo(t *testing.T) {
 	d.write(0, of(template.Acknowledgement)...)
 	require.Empty(t, d.c.Tail)
 }
+
+// A customer who has not written is told that a person gets back to them, and no answer is promised after the solution.
+func TestAnAnswerIsPromisedAsItIsOwed(t *testing.T) {
+	d := newDesk(t)
+	d.c.Promise.IsNextReply = true
+	add := func(kind timeline.Kind, text string) {
+		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{Kind: kind, Text: text})
+	}
+	said := func(name template.Name) string {
+		d.write(2*time.Minute, of(name)...)
+		return d.newest().Text
+	}
+	add(timeline.KindContactRecorded, "Help!")
+	require.Contains(t, said(template.Receipt), "A person will answer your last message today")
+	add(timeline.KindResolved, "Done.")
+	add(timeline.KindFeedbackGiven, "")
+	require.Contains(t, said(template.Reopened), "A person will get back to you today")
+	require.Contains(t, said(template.Broken), "will get back")
+	add(timeline.KindFeedbackChanged, "It is not.")
+	require.Contains(t, said(template.Receipt), "A person will answer your last message today")
+	d.c.Promise.ResolveBy = d.now.Add(30 * time.Minute)
+	require.NotContains(t, said(template.Receipt), "A person will")
+	require.Contains(t, d.newest().Text, "will be solved")
+}
+
+// The head of a letter is true of its end.
+func TestAJoinedMessageHasNoStaleHead(t *testing.T) {
+	for want, names := range map[string][]template.Name{
+		"closed":                   {template.Acknowledgement, template.Receipt, template.Closed},
+		"accompaniment+lapsed":     {template.Acknowledgement, template.Accompaniment, template.Lapsed},
+		"goingOn+questions":        {template.Acknowledgement, template.GoingOn},
+		"accompaniment+resolution": {template.Accompaniment, template.Resolution},
+	} {
+		d := newDesk(t)
+		d.c.Companion = &casefile.Companion{Name: "Ann Smith"}
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		for _, name := range names {
+			d.c.Lapsed = name == template.Lapsed
+			d.write(time.Second, of(name)...)
+		}
+		require.Equal(t, []string{want}, d.visible())
+		require.LessOrEqual(t, strings.Count(d.newest().Text, "To add anything"), 1)
+		if want == "accompaniment+resolution" {
+			require.NotContains(t, d.newest().Text, "until it is solved")
+		}
+	}
+}

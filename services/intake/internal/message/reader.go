@@ -67,6 +67,7 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 		Score: e.Details["score"],
 		Of:    cmp.Or(e.Details["of"], defaultBest),
 	}
+	f.Said, f.NoMessage = e.At, e.Details[casefile.NoMessage] != ""
 	f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
 	f.TriageBy, _ = time.Parse(time.RFC3339, e.Details["triage_by"])
 	f.RespondBy, _ = time.Parse(time.RFC3339, e.Details["respond_by"])

@@ -46,6 +46,10 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
 		func(f *template.Facts) { f.Continued = true },
+		func(f *template.Facts) { f.Continued, f.Solved = true, true },
+		func(f *template.Facts) {
+			f.NoMessage, f.Missed, f.Was = true, template.MissedNextReply, template.MissedNextReply
+		},
 		func(f *template.Facts) { f.AlwaysOpen, f.Reason, f.Text = true, "4717!", "4716?" },
 	}
 }
