@@ -18,6 +18,7 @@ const secondsWithin = 10 * time.Minute
 type Speaker struct {
 	language *language
 	now      time.Time // in the zone of the listener
+	said     time.Time // from which distances count
 }
 
 // NewSpeaker returns a speaker of the language to a listener in an IANA zone. A language without words of its own has dates
@@ -25,7 +26,13 @@ type Speaker struct {
 func (b *Book) NewSpeaker(language, zone string, now time.Time) Speaker {
 	code := localized.BaseOf(language)
 	known := cmp.Or(b.spoken[code], b.neutral[code], b.spoken[Fallback])
-	return Speaker{language: known, now: now.In(b.zones.findZone(zone))}
+	return Speaker{language: known, now: now.In(b.zones.findZone(zone)), said: now}
+}
+
+// AsPreciseAs returns a speaker that says times as precisely as they were said at another moment.
+func (s Speaker) AsPreciseAs(said time.Time) Speaker {
+	s.said = said
+	return s
 }
 
 // KnownLanguage returns the code of the first of the languages that is spoken, else the fallback.
@@ -74,7 +81,7 @@ func (s Speaker) sayTime(phrase string, t time.Time) string {
 }
 
 // isNear reports whether a time is said to the second.
-func (s Speaker) isNear(t time.Time) bool { return t.Sub(s.now).Abs() < secondsWithin }
+func (s Speaker) isNear(t time.Time) bool { return t.Sub(s.said).Abs() < secondsWithin }
 
 // sayDay says the day of a time: its date, unless it is near.
 func (s Speaker) sayDay(t time.Time) string {

@@ -148,3 +148,11 @@ func TestKnownLanguages(t *testing.T) {
 	require.Equal(t, "ru", book.KnownLanguage("de", "ru-RU", "pl"))
 	require.Equal(t, "en", book.KnownLanguage("", "und"))
 }
+
+// A time that was said to the second is said so on any other day.
+func TestTimesStayAsPreciseAsTheyWereSaid(t *testing.T) {
+	said := time.Date(2026, 11, 2, 13, 0, 0, 0, time.UTC)
+	s := loadBook(t).NewSpeaker("en", "UTC", time.Time{}).AsPreciseAs(said)
+	require.Contains(t, s.SayPromise(said.Add(9*time.Minute+time.Second)), "2 November 2026 by 13:09:01")
+	require.Contains(t, s.SayPromise(said.Add(10*time.Minute+time.Second)), "2 November 2026 by 13:11 ")
+}

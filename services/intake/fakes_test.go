@@ -168,7 +168,7 @@ func (f *fakeClassification) Classify(ctx context.Context, r *classificationv1.C
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "smoke"):
 		c.Impact, c.Urgency, c.Priority = typev1.Severity_HIGH, typev1.Severity_HIGH, typev1.Priority_P1
 		c.RealTime, c.RealTimeReason = true, "At once."
-		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "danger", Reason: "There is danger.", Trigger: "SERIOUS_HARM"})
+		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "danger", Reason: "There is danger.", Trigger: "SERIOUS_HARM", Advice: classificationv1.Advice_CALL_EMERGENCY})
 	case r.GetStanding() != nil && strings.Contains(r.GetText(), "lawyer"):
 		c.Rules = append(c.Rules, &classificationv1.FiredRule{Rule: "legal", Reason: "A lawyer is named.", Trigger: "LEGAL_CONSEQUENCES"})
 	case strings.Contains(r.GetText(), "something else"):
@@ -262,6 +262,7 @@ type fakeEscalation struct {
 	handlings map[string]*escalationv1.Handling
 	triggers  []string              // of the last change of a commitment
 	urged     string                // why real time pays, of the last change of a commitment; empty when it does not
+	danger    string                // of which a further message tells, of the last change of a commitment
 	refusal   atomic.Pointer[error] // why nothing is promised anew; nil when it is
 	meanwhile func()                // happens while another time is promised; may be nil
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
@@ -388,7 +389,7 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
-		f.triggers, f.urged = r.GetTriggers(), ""
+		f.triggers, f.urged, f.danger = r.GetTriggers(), "", r.GetDanger()
 		if r.GetDecided() {
 			f.claimed = append(f.claimed, r.GetClaimedFrom())
 		}

@@ -2,6 +2,8 @@ package intake_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +61,45 @@ func TestAFurtherMessageRaisesItsCase(t *testing.T) {
 		quiet := s.say(c, "Any news?")
 		require.Equal(t, typev1.Priority_P1, quiet.GetPriority(), "nothing is lowered")
 		require.Equal(t, line.GetName(), s.lastOf(c, intakev1.Event_CLASSIFIED).GetName())
+	})
+}
+
+// Danger that is told once more is advised on once more, put on the timeline and told to the people, also after a solution.
+func TestEveryDangerIsTold(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t := s.t
+		c := s.say(s.open(), "Now there is smoke!")
+		recommitted := func() int {
+			acts := s.fakes.escalation.done(c.GetName())
+			return len(slices.DeleteFunc(acts, func(act string) bool { return act != "Recommit" }))
+		}
+		dangers := func() (lines, letters int) {
+			_, events := s.story(c.GetName())
+			for _, e := range events {
+				switch {
+				case e.GetKind() == intakev1.Event_CLASSIFIED && e.GetText() == "There is danger.":
+					lines++
+				case e.GetVisibleToCustomer() && strings.HasPrefix(e.GetDetails()["template"], "safety"):
+					letters++
+				}
+			}
+			return lines, letters
+		}
+		requireTold := func(count int) {
+			s.eventually("the escalation knows", func() bool { return recommitted() == count })
+			require.Equal(t, "There is danger.", s.fakes.escalation.danger)
+			lines, letters := dangers()
+			require.Equal(t, count, lines)
+			require.Equal(t, count, letters)
+		}
+		requireTold(1)
+		c = s.say(c, "More smoke!")
+		requireTold(2)
+		_, err := s.agent.ResolveCase(context.Background(), &intakev1.ResolveCaseRequest{Name: c.GetName(), Cause: "A cable.", Fix: "A new one."})
+		require.NoError(t, err)
+		c = s.say(c, "My wife has fainted, smoke everywhere again!")
+		require.NotEqual(t, intakev1.Case_RESOLVED, c.GetState())
+		requireTold(3)
 	})
 }
 

@@ -78,15 +78,19 @@ func openRepositories(ctx context.Context, env host.Env, onWrite func()) (r repo
 	if r.contacts, err = reception.OpenRepository(ctx, env.Database); err != nil {
 		return r, err
 	}
+	if r.customers, err = customer.OpenRepository(ctx, env.Database); err != nil {
+		return r, err
+	}
 	r.cases, err = casefile.OpenRepository(ctx, env.Database, casefile.Options{
 		Clock:     env.Clock,
 		OnWrite:   onWrite,
 		IsPending: r.contacts.HasContact,
+		FindSpeech: func(ctx context.Context, id string) (s casefile.Speech, isKnown bool, err error) {
+			s.Language, s.TimeZone, isKnown, err = r.customers.FindSpeech(ctx, id)
+			return s, isKnown, err
+		},
 	})
 	if err != nil {
-		return r, err
-	}
-	if r.customers, err = customer.OpenRepository(ctx, env.Database); err != nil {
 		return r, err
 	}
 	r.incidents, err = outage.OpenRepository(ctx, env.Database)

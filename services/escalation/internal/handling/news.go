@@ -47,6 +47,21 @@ func newContact(h *Handling, at time.Time) timeline.Event {
 	}
 }
 
+// newDanger notifies the holder at once of the danger of which a further message tells.
+func newDanger(h *Handling, at time.Time, danger string) timeline.Event {
+	return timeline.Event{
+		Kind:     timeline.Contacted,
+		Topic:    timeline.AboutDanger,
+		Unlisted: true,
+		At:       at,
+		Actor:    CustomerHolds,
+		Cause:    danger,
+		Notify:   timeline.Audience(h.Holder()),
+		Urgent:   true,
+		Prompt:   true,
+	}
+}
+
 // NewRating notifies the solver, the holder, the manager and the team of a rating of a discontent customer; nil for another
 // rating.
 func NewRating(h *Handling, number int, r Rating) []timeline.Event {

@@ -55,6 +55,20 @@ func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) 
 	})
 }
 
+// WarnOfDanger tells the holder and the incident manager at once of the danger of which a further message tells. A case for which
+// real time pays is offered anew, for a reason, unless somebody holds it or is being asked; the reason is empty for another case.
+func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
+	return h.carryOut(m, m.Now, func(c *change) error {
+		c.reportEvents(newDanger(h, c.at, danger))
+		isFree := h.State == Open && h.Owner == "" && offerDue(h).IsZero()
+		if isFree && realTimeReason != "" {
+			h.RealTime = RealTime{Reason: realTimeReason}
+			c.offers = true
+		}
+		return nil
+	})
+}
+
 // offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered.
 func offerDue(h *Handling) time.Time {
 	if h.RealTime.State != OfferMade || h.Owner != "" || h.State != Open || h.Queue != h.RealTime.Queue {

@@ -115,6 +115,41 @@ func TestRealTimeIsOfferedLater(t *testing.T) {
 	require.Zero(t, f.RealTime.State, "the customer is to answer first")
 }
 
+// Danger in a further message is told to the holder and the manager at once, and the case is offered again, also to those who let
+// an offer pass, unless somebody holds it or is being asked.
+func TestDangerIsToldAndOfferedAgain(t *testing.T) {
+	f := offered(t, present{ann().Name, bea().Name}, nil)
+	f.Manager = help.Manager{Staff: cid().Name}
+	warn := func(text, reason string) timeline.Event {
+		seen := len(f.events)
+		require.NoError(t, f.record(handling.WarnOfDanger(f.Handling, f.moment(at(t, text)), "Gas.", reason)))
+		return f.events[seen]
+	}
+	told := warn("Mon 09:01", "It burns.")
+	require.Equal(t, timeline.Event{
+		Kind:     timeline.Contacted,
+		Topic:    timeline.AboutDanger,
+		Unlisted: true,
+		At:       at(t, "Mon 09:01"),
+		Actor:    handling.CustomerHolds,
+		Cause:    "Gas.",
+		Notify:   []string{"teams/front-line", cid().Name},
+		Urgent:   true,
+		Prompt:   true,
+	}, told)
+	f.requireOffer(ann().Name, "Mon 09:02")
+	f.fire("Mon 09:02")
+	f.fire("Mon 09:04")
+	require.Equal(t, handling.OfferLapsed, f.RealTime.State)
+	warn("Mon 09:05", "")
+	require.Equal(t, handling.OfferLapsed, f.RealTime.State, "real time does not pay")
+	warn("Mon 09:10", "It burns.")
+	f.requireOffer(ann().Name, "Mon 09:12")
+	f.claim("Mon 09:11", ann())
+	require.Equal(t, []string{ann().Name, cid().Name}, warn("Mon 09:20", "It burns.").Notify)
+	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
+}
+
 // It is offered to one more person, and then waits in the queue, where everybody may claim it.
 func TestRealTimeLapses(t *testing.T) {
 	f := offered(t, present{ann().Name, bea().Name, cid().Name}, func(o *handling.Opening) { o.Policy.RealTimeWithin = time.Minute })

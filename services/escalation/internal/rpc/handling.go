@@ -3,6 +3,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -152,19 +153,32 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 		}
 		changes = append(changes, decide)
 	}
-	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime()
+	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime() || req.GetDanger() != ""
 	if req.GetCommitment() != nil || !hasNews {
 		changes = append(changes, s.changeCommitment(req.GetCommitment(), at))
 	}
 	changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.FireTriggers(m, req.GetTriggers())
 	})
-	if req.GetRealTime() {
-		changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-			return handling.OfferLater(h, m, truncate.Runes(req.GetRealTimeReason(), maxSummary))
-		})
+	return s.applyCommand(ctx, req, inOrder(append(changes, callPeople(req))...))
+}
+
+// callPeople returns the change that tells people of a danger, and offers a case for which real time pays.
+func callPeople(req *escalationv1.ChangeCommitmentRequest) work.Change {
+	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		reason := ""
+		if req.GetRealTime() {
+			reason = truncate.Runes(cmp.Or(req.GetRealTimeReason(), req.GetDanger()), maxSummary)
+		}
+		switch {
+		case req.GetDanger() != "":
+			return handling.WarnOfDanger(h, m, truncate.Runes(req.GetDanger(), maxSummary), reason)
+		case req.GetRealTime():
+			return handling.OfferLater(h, m, reason)
+		default:
+			return nil, nil
+		}
 	}
-	return s.applyCommand(ctx, req, inOrder(changes...))
 }
 
 // changeCommitment returns the change to another commitment.

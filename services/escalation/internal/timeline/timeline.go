@@ -78,6 +78,7 @@ const (
 	AboutSubstitute Topic = "SUBSTITUTE_MISSING" // nobody can take the place of an absent one
 	AboutDecision   Topic = "DECIDED_IN_PLACE"   // somebody decided in place of the holder
 	AboutSupplier   Topic = "SUPPLIER_MISSING"   // the supplier called by a level is not engaged
+	AboutDanger     Topic = "DANGER"             // a further message of the customer tells of danger
 )
 
 // AllTopics returns all topics.

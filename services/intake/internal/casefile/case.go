@@ -114,7 +114,8 @@ type Channel string
 // Email is the channel of mails, which carry a subject and a Message-ID.
 const Email Channel = "EMAIL"
 
-// Contract holds the facts that the promise depended on when the case was opened.
+// Contract holds the facts that the promise depended on when the case was opened. Language and zone are those of the customer
+// at the last write.
 type Contract struct {
 	ServiceHint string `bson:"serviceHint,omitempty"` // `services/{service}` chosen by the customer
 	Service     string `bson:"service,omitempty"`     // `services/{service}` that applied
@@ -180,19 +181,17 @@ type Companion struct {
 	Back        bool   `bson:"back,omitempty"`   // the companion was away
 }
 
-// Languages returns the languages of the customer, the preferred one before that of the first words; "" for an unknown one.
-func (c *Case) Languages() []string { return []string{c.Contract.Language, c.Judgement.Language} }
-
-// MessageLanguage returns the language of messages to the customer: the preferred one, else that of the first words.
-func (c *Case) MessageLanguage() string {
-	return cmp.Or(c.Contract.Language, c.Judgement.Language)
-}
-
 // Speaker returns the customer as an actor.
 func (c *Case) Speaker() string { return SpeakerOf(c.Customer) }
 
 // SpeakerOf returns the customer with the id as an actor. A customer without a record is `customers/unknown`.
 func SpeakerOf(customer string) string { return customers.Name(cmp.Or(customer, "unknown")) }
+
+// IsCustomer reports whether an actor is a customer.
+func IsCustomer(actor string) bool {
+	_, isCustomer := customers.CutName(actor)
+	return isCustomer
+}
 
 // IsMute reports whether the suite must not write to the customer by itself: nobody is there to write to, or a program that
 // might answer back for ever.
@@ -225,6 +224,7 @@ func (c *Case) stampWrite(now time.Time) {
 		now = c.Changed
 	}
 	c.Changed = now
+	c.keepSpeech()
 	c.StampEntries(now)
 }
 

@@ -85,6 +85,8 @@ type Renewal struct {
 	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
 	NeverLater bool      `bson:"onlyEarlier,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	// Danger is the danger of which a further message tells, in words for the staff; empty for none.
+	Danger string `bson:"danger,omitempty"`
 	// Note is the reason to decide in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
 	// the timeline.
 	Note        string `bson:"note,omitempty"`

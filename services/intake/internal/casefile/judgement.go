@@ -89,6 +89,14 @@ func (j Judgement) Advises(a Advice) bool {
 	return slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Advice == a })
 }
 
+// Dangers returns the reasons that call for an advice.
+func (j Judgement) Dangers() []Reason {
+	return slices.DeleteFunc(slices.Clone(j.Reasons), func(r Reason) bool { return r.Advice == "" })
+}
+
+// TellsDanger reports whether a reason calls for an advice.
+func (j Judgement) TellsDanger() bool { return len(j.Dangers()) > 0 }
+
 // AdvisesMoreThan reports whether a reason calls for an advice that another judgement did not.
 func (j Judgement) AdvisesMoreThan(was Judgement) bool {
 	return slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Advice != "" && !was.Advises(r.Advice) })

@@ -38,6 +38,9 @@ type Options struct {
 	OnWrite func()
 	// IsPending reports whether a contact is recorded for a case that is about to be opened.
 	IsPending func(ctx context.Context, id string) (bool, error)
+	// FindSpeech returns how a customer is spoken to now; false for a customer without a record. It may be nil, and then cases
+	// keep what they were opened with.
+	FindSpeech func(ctx context.Context, customer string) (Speech, bool, error)
 }
 
 // Repository stores cases and their timelines. It is safe for concurrent use.
@@ -125,13 +128,17 @@ func (r *Repository) notify(doc Doc, err error) (Doc, error) {
 	return doc, err
 }
 
-// completeChange stamps the entries of a change and moves the overflow of the timeline out before it is cut off. Moving is
+// completeChange makes a change in the present language and zone of the customer, stamps its entries, and moves the overflow of
+// the timeline out before it is cut off. Moving is
 // harmless when the change is then not written, or tried again: the same entries go to the same places.
 func (r *Repository) completeChange(
 	ctx context.Context, id string, change func(*Case) error,
 ) func(*Case) error {
 	return func(c *Case) error {
 		sealed := c.sealedSequence(r.now())
+		if err := r.renewSpeech(ctx, c); err != nil {
+			return err
+		}
 		if err := change(c); err != nil {
 			return err
 		}
@@ -146,6 +153,18 @@ func (r *Repository) completeChange(
 		c.TrimTail(len(overflow))
 		return nil
 	}
+}
+
+// renewSpeech takes over how the customer of a case is spoken to now.
+func (r *Repository) renewSpeech(ctx context.Context, c *Case) error {
+	if r.opt.FindSpeech == nil || c.Customer == "" {
+		return nil
+	}
+	speech, isKnown, err := r.opt.FindSpeech(ctx, c.Customer)
+	if isKnown {
+		c.Contract.Language, c.Contract.TimeZone = speech.Language, speech.TimeZone
+	}
+	return err
 }
 
 // sealedSequence returns the sequence up to which no stored entry changes any more. A further message changes the last one

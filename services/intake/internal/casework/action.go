@@ -67,12 +67,16 @@ func (s *Service) ResolveCase(
 }
 
 // ReopenCase opens a solved case again; with raise, at the next higher priority and under a new promise that counts
-// from now.
+// from now. A reason of the staff is for the staff; the customer reads their own.
 func (s *Service) ReopenCase(
 	ctx context.Context, req Request, reason string, raise bool,
 ) (casefile.Doc, error) {
 	reopen := func(c *casefile.Case, m timeline.Moment) error {
-		c.Reopen(m, timeline.Entry{Text: reason}, reason, raise)
+		e := timeline.Entry{Cause: reason}
+		if casefile.IsCustomer(m.Actor) {
+			e = timeline.Entry{Text: reason}
+		}
+		c.Reopen(m, e, reason, raise)
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionReopen, reopen)

@@ -25,8 +25,10 @@ type Statement struct {
 	Verdict *rejudging.Verdict
 }
 
-// isThanks reports whether the statement is thanks and nothing else. Unsure counts as not.
-func (s Statement) isThanks() bool { return s.Verdict != nil && s.Verdict.IsThanks }
+// isThanks reports whether the statement is thanks and nothing else. Unsure counts as not, and so does danger.
+func (s Statement) isThanks() bool {
+	return s.Verdict != nil && s.Verdict.IsThanks && !s.Verdict.TellsDanger()
+}
 
 // isSilent reports whether the statement changes nothing besides being on record.
 func (s Statement) isSilent() bool { return s.Automatic || s.isThanks() }

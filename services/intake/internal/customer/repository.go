@@ -28,6 +28,15 @@ func (r *Repository) Get(ctx context.Context, id string) (Doc, error) {
 	return r.customers.Get(ctx, id)
 }
 
+// FindSpeech returns the language and the zone of a customer; false for a customer without a record.
+func (r *Repository) FindSpeech(ctx context.Context, id string) (language, zone string, isKnown bool, err error) {
+	doc, err := r.customers.Get(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return "", "", false, nil
+	}
+	return doc.Body.Language, doc.Body.LocalZone(), err == nil, err
+}
+
 func (r *Repository) insertCustomer(ctx context.Context, id string, c Customer) (Doc, error) {
 	return r.customers.Insert(ctx, id, c)
 }

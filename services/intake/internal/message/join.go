@@ -1,10 +1,10 @@
 package message
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
@@ -56,11 +56,15 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 	replaced.Visible = false
 }
 
-// joinDrafts returns the drafts of a message that says the last one and a further draft of a case, advice on a danger
+// joinDrafts returns the drafts of a message that says the last one and a further draft of a case at a time, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
-func (s *Service) joinDrafts(c *casefile.Case, last []letter.Draft, further letter.Draft) []letter.Draft {
-	further.Reason = cmp.Or(further.Reason, reasonOf(further.Template, last))
+func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
+	further = rememberFirstTime(last, further)
+	isOpening := func(d letter.Draft) bool { return d.Template == template.Acknowledgement }
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
+		if further.Template == template.Repromise && isOtherTime(d, further) {
+			return false
+		}
 		r := s.rules[d.Template]
 		return r.saysAgain(further, d) || r.isUntrueAfter(further.Template, c)
 	})
@@ -69,42 +73,26 @@ func (s *Service) joinDrafts(c *casefile.Case, last []letter.Draft, further lett
 	} else {
 		joined = append(joined, further)
 	}
-	return s.leaveOutNeedless(tellWithoutCheer(joined))
+	losesQuestions := slices.ContainsFunc(last, isOpening) && !slices.ContainsFunc(joined, isOpening)
+	if losesQuestions && !s.rules[template.Questions].isUntrueAfter(further.Template, c) {
+		joined = append(joined, letter.Draft{Template: template.Questions})
+	}
+	return s.leaveOutNeedless(tellWithoutCheer(keepTrue(c, now, joined)))
 }
 
-// reasonOf returns the reason for another time that a draft with the template gives; empty for none.
-func reasonOf(name letter.Name, drafts []letter.Draft) string {
-	if name != template.Renewal && name != template.Earlier {
-		return ""
-	}
-	at := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == name })
-	if at < 0 {
-		return ""
-	}
-	return drafts[at].Reason
-}
-
-// tellWithoutCheer makes one of the news of an earlier and of a later time, with its reason. Of changes back and forth none is good
-// news.
-func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
-	renewal := slices.IndexFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Renewal })
-	if renewal < 0 {
-		return drafts
-	}
-	drafts[renewal].Reason = cmp.Or(reasonOf(template.Earlier, drafts), drafts[renewal].Reason)
-	return slices.DeleteFunc(drafts, func(d letter.Draft) bool { return d.Template == template.Earlier })
-}
-
-// leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, and
-// what the rules say.
+// leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, the
+// regret about a time of which another says that it was not kept, and what the rules say.
 func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
-	isNews := func(d letter.Draft) bool { return d.Reason == "" && s.rules[d.Template].isNewsOfTimes }
-	tellsTimesAnyway := slices.ContainsFunc(drafts, func(d letter.Draft) bool {
-		return s.templates.TellsTimes(d.Template) && !isNews(d)
-	})
-	names := namesOf(drafts)
-	return slices.DeleteFunc(drafts, func(d letter.Draft) bool {
+	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
+	tellsTimesAnyway := tells(func(d letter.Draft) bool { return s.templates.TellsTimes(d.Template) && !isNewsOfTimes(d) })
+	hasNews, names := false, namesOf(drafts)
+	return slices.DeleteFunc(slices.Clone(drafts), func(d letter.Draft) bool {
+		isAgain := isNewsOfTimes(d) && (tellsTimesAnyway || hasNews)
+		hasNews = hasNews || isNewsOfTimes(d)
+		isRegretted := d.Later && tells(func(other letter.Draft) bool {
+			return other.Template == template.Broken && other.Missed == d.Was && other.MissedBy.Equal(d.WasBy)
+		})
 		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].beside, func(n letter.Name) bool { return slices.Contains(names, n) })
-		return isSaidBeside || tellsTimesAnyway && isNews(d)
+		return isAgain || isRegretted || isSaidBeside
 	})
 }

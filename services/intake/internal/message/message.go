@@ -3,7 +3,6 @@
 package message
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -64,7 +63,7 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
 	place, canReplace := replaceable(c, m)
 	if canReplace {
-		at, drafts = c.LastLetter.At, s.joinDrafts(c, c.LastLetter.Drafts, d)
+		at, drafts = c.LastLetter.At, s.joinDrafts(c, m.At, c.LastLetter.Drafts, d)
 	}
 	text, err := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
 	s.logFailure(id, err)
@@ -78,6 +77,9 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	details["language"] = text.Language
 	details["channel"] = string(c.Channel)
 	details["template_version"] = text.Version
+	if advice := adviceIn(c, drafts); advice != "" {
+		details[adviceDetail] = advice
+	}
 	if c.Channel == casefile.Email {
 		details["subject"] = text.Subject
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
@@ -96,14 +98,6 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 func (s *Service) logFailure(id string, err error) {
 	if err != nil {
 		s.opt.Log.Error("texts to a customer failed", "case", id, "error", err)
-	}
-}
-
-// AdviseCustomer writes what a customer in danger does at once, unless an earlier judgement has led to that. The message stands
-// before all others that it is joined with.
-func (s *Service) AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, was casefile.Judgement) {
-	if c.AdvisesMoreThan(was) {
-		s.WriteMessage(c, id, m, Draft{Template: template.Safety})
 	}
 }
 
@@ -136,8 +130,11 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		}
 	}
 	facts := make([]template.Facts, len(drafts))
+	isSorry := false
 	for i, d := range drafts {
 		facts[i] = base
+		facts[i].Again = isSorry
+		isSorry = isSorry || d.Later
 		facts[i].Draft = d
 		facts[i].Continued = i != teller || c.IsSolved()
 	}
@@ -150,10 +147,11 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 		Case:    id,
 		Subject: strings.TrimPrefix(c.Subject, casefile.NoSubject),
 		Channel: string(c.Channel),
-		Zone:    zoneOf(c),
+		Zone:    c.LocalZone(),
 		Now:     m.At,
 		Danger:  c.Advises(casefile.CallEmergency),
 		Fraud:   c.Advises(casefile.BlockCard),
+		Solved:  c.IsSolved(),
 	}
 	if f.Danger {
 		f.Emergency = emergency.NumbersOf(c.Contract.Territory)
@@ -175,14 +173,6 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 	return f
 }
 
-// zoneOf returns the zone of the customer of a case: the known one, else the calendar's.
-func zoneOf(c *casefile.Case) string {
-	if c.Promise == nil {
-		return c.Contract.TimeZone
-	}
-	return cmp.Or(c.Contract.TimeZone, c.Promise.Zone)
-}
-
 // addPromise adds the promises that hold now: the times to which clocks run.
 func addPromise(f *template.Facts, c *casefile.Case) {
 	f.Waiting = c.State == casefile.StateWaiting || c.Lapsed
@@ -199,6 +189,7 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	if p.IsNextReply {
 		f.RespondBy, f.NextReplyBy = time.Time{}, f.RespondBy
+		f.NoMessage = !c.OwesMessage()
 	}
 	if !f.Waiting {
 		f.UpdateEvery = p.UpdateEvery

@@ -98,14 +98,14 @@ func TestMessagesWithinAMinuteBecomeOne(t *testing.T) {
 	require.Equal(t, []string{"resolution+invitation", "closed"}, d.visible(), "a minute from the first")
 }
 
-// Advice on a danger stands before everything else, and is given once.
+// Advice on a danger stands before everything else, and is given anew for every danger that is told, once a minute.
 func TestAdviceComesFirst(t *testing.T) {
 	d := newDesk(t)
 	d.write(0, of(template.Receipt)...)
 	advise := func(a casefile.Advice) {
-		was := d.c.Judgement
-		d.c.Reasons = append(d.c.Reasons, casefile.Reason{Advice: a})
-		d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, was)
+		told := casefile.Judgement{Reasons: []casefile.Reason{{Advice: a}}}
+		d.c.Reasons = append(d.c.Reasons, told.Reasons...)
+		d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, told)
 		d.c.StampEntries(d.now)
 	}
 	advise("")
@@ -114,12 +114,30 @@ func TestAdviceComesFirst(t *testing.T) {
 	advise(casefile.CallEmergency)
 	require.Equal(t, []string{"safety+receipt"}, d.visible())
 	require.Regexp(t, "^Good day!\n\nIf anybody is in danger now, please call the emergency number 999 or 112", d.newest().Text)
-	d.now = d.now.Add(time.Hour)
+	d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{Kind: timeline.KindContactRecorded})
+	d.write(time.Second, of(template.Receipt)...)
+	d.now = d.now.Add(58 * time.Second)
 	advise(casefile.CallEmergency)
-	require.Equal(t, []string{"safety+receipt"}, d.visible(), "it was said")
+	require.Equal(t, []string{"safety+receipt", "receipt"}, d.visible(), "it was said a moment ago")
 	advise(casefile.BlockCard)
-	require.Equal(t, []string{"safety+receipt", "safety"}, d.visible())
+	require.Equal(t, []string{"safety+receipt", "safety+receipt"}, d.visible())
 	require.Contains(t, d.newest().Text, "block your card")
+	d.now = d.now.Add(time.Minute)
+	advise(casefile.CallEmergency)
+	require.Equal(t, []string{"safety+receipt", "safety+receipt", "safety"}, d.visible(), "danger again")
+}
+
+// An advice on a danger stays whatever its letter is joined with.
+func TestAdviceIsNotJoinedAway(t *testing.T) {
+	for _, name := range template.AllNames() {
+		d := newDesk(t)
+		d.c.Reasons = []casefile.Reason{{Advice: casefile.CallEmergency}}
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		d.write(0, of(template.Safety, template.Acknowledgement)...)
+		d.write(6*time.Second, message.Draft{Template: name, Text: "4711"})
+		require.Regexp(t, "^Good day!\n\nIf anybody is in danger now", d.newest().Text, name)
+		require.Equal(t, "CALL_EMERGENCY", d.newest().Details["advice"])
+	}
 }
 
 // Every advice has words of its own, in every language, in letters and notes.
@@ -131,7 +149,7 @@ func TestEveryAdviceHasWords(t *testing.T) {
 				d := newDesk(t)
 				d.c.Language, d.c.Channel = language, channel
 				d.c.Reasons = []casefile.Reason{{Advice: advice}}
-				d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, casefile.Judgement{})
+				d.messages.AdviseCustomer(&d.c, "01J", timeline.Moment{At: d.now}, d.c.Judgement)
 				require.Len(t, d.c.Tail, 1, "%s in %s on %s", advice, language, channel)
 				require.NotContains(t, said, d.newest().Text, "%s in %s on %s", advice, language, channel)
 				said[d.newest().Text] = advice
@@ -209,7 +227,7 @@ func TestAJoinedMessageTellsTheReasonForAnotherTime(t *testing.T) {
 		want   string
 		drafts []message.Draft
 	}{
-		{"renewal+questions", append(of(template.Renewal, template.Questions), earlier)},
+		{"questions+renewal", append(of(template.Renewal, template.Questions), earlier)},
 		{"renewal", append(of(template.Renewal), earlier, message.Draft{Template: template.Renewal})},
 		{"renewal", []message.Draft{earlier, {Template: template.Renewal}}},
 		{"earlier", []message.Draft{earlier, {Template: template.Earlier}}},
@@ -224,6 +242,93 @@ func TestAJoinedMessageTellsTheReasonForAnotherTime(t *testing.T) {
 		require.Contains(t, d.newest().Text, "We have looked at it.")
 		require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"), d.newest().Text)
 	}
+}
+
+// A time that became later is told with the one that was told first and with regret, the reason of a person with the time that
+// it moved, and good news as long as it is any.
+func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
+	const answer, solution = template.MissedResponse, template.MissedResolution
+	moved := func(name template.Name, of template.Missed, from, to int) message.Draft {
+		at := func(hour int) time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
+		return message.Draft{Template: name, Was: of, WasBy: at(from), NowBy: at(to), Later: name == template.Renewal && to > from}
+	}
+	because := func(d message.Draft) message.Draft {
+		d.Reason = "A colleague is ill."
+		return d
+	}
+	const sorry, good, ill = "After a closer look", "Good news", "A colleague is ill"
+	for name, c := range map[string]struct {
+		drafts []message.Draft
+		want   string
+		says   []string
+		not    []string
+	}{
+		"later than the receipt said": {
+			append(of(template.Acknowledgement), moved(template.Renewal, solution, 13, 18)),
+			"acknowledgement+renewal", []string{sorry, "We promised to solve your problem today by 13:00", "solved today by 18:00"}, []string{good},
+		},
+		"later and later": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 15), moved(template.Renewal, solution, 15, 18)},
+			"renewal", []string{"We promised to solve your problem today by 13:00"}, []string{"15:00"},
+		},
+		"both later": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 18), moved(template.Renewal, answer, 10, 11)},
+			"renewal+renewal", []string{sorry, "by 13:00", "We promised that a person would answer you today by 10:00"}, nil,
+		},
+		"later and back": {
+			append(of(template.Acknowledgement), moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)),
+			"acknowledgement", nil, []string{sorry, good},
+		},
+		"later and back alone": {
+			[]message.Draft{moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)},
+			"renewal", []string{"The times that we promised you have changed"}, []string{sorry, good},
+		},
+		"later and half back": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 20), moved(template.Earlier, solution, 20, 18)},
+			"renewal", []string{sorry, "by 13:00"}, []string{"20:00", good},
+		},
+		"a reason for the answer, and a later solution": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Renewal, solution, 13, 18)},
+			"renewal+renewal", []string{"would answer you today by 12:00 Universal time. The reason: " + ill, sorry, "by 13:00"}, []string{good},
+		},
+		"a reason for the answer, and an earlier solution": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Earlier, solution, 20, 18)},
+			"earlier", []string{good, "would answer you today by 12:00 Universal time. The reason: " + ill}, []string{sorry},
+		},
+		"a reason for a time that moved on": {
+			[]message.Draft{because(moved(template.Earlier, answer, 12, 10)), moved(template.Renewal, answer, 10, 11)},
+			"renewal", nil, []string{ill, sorry, good},
+		},
+		"more time for the answer, and a later solution": {
+			[]message.Draft{moved(template.Renewal, solution, 13, 18), because(moved(template.Repromise, answer, 10, 11))},
+			"renewal+repromise", []string{sorry, "by 13:00", ill}, nil,
+		},
+	} {
+		d := newDesk(t)
+		d.c.Promise.RespondBy, d.c.Promise.ResolveBy = d.now.Add(2*time.Hour), d.now.Add(9*time.Hour)
+		for _, draft := range c.drafts {
+			d.write(time.Second, draft)
+		}
+		require.Equal(t, []string{c.want}, d.visible(), name)
+		for _, words := range c.says {
+			require.Contains(t, d.newest().Text, words, name)
+		}
+		for _, words := range c.not {
+			require.NotContains(t, d.newest().Text, words, name)
+		}
+		require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"), name)
+		require.LessOrEqual(t, strings.Count(d.newest().Text, sorry), 1, name)
+	}
+	d := newDesk(t)
+	soon := moved(template.Earlier, solution, 13, 18)
+	soon.WasBy, soon.NowBy = d.now.Add(time.Hour), d.now.Add(5*time.Second)
+	d.c.Promise.ResolveBy = soon.NowBy
+	d.write(0, soon)
+	require.Contains(t, d.newest().Text, good)
+	d.c.Promise.ResolveState = promise.Broken
+	d.write(20*time.Second, message.Draft{Template: template.Broken, Missed: solution, MissedBy: soon.NowBy})
+	require.Equal(t, []string{"broken"}, d.visible())
+	require.NotContains(t, d.newest().Text, good)
 }
 
 // Open questions are asked once.
@@ -304,4 +409,51 @@ func TestAMuteCaseIsNotWrittenTo(t *testing.T) {
 	d.c.Automatic = true
 	d.write(0, of(template.Acknowledgement)...)
 	require.Empty(t, d.c.Tail)
+}
+
+// A customer who has not written is told that a person gets back to them, and no answer is promised after the solution.
+func TestAnAnswerIsPromisedAsItIsOwed(t *testing.T) {
+	d := newDesk(t)
+	d.c.Promise.IsNextReply = true
+	add := func(kind timeline.Kind, text string) {
+		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{Kind: kind, Text: text})
+	}
+	said := func(name template.Name) string {
+		d.write(2*time.Minute, of(name)...)
+		return d.newest().Text
+	}
+	add(timeline.KindContactRecorded, "Help!")
+	require.Contains(t, said(template.Receipt), "A person will answer your last message today")
+	add(timeline.KindResolved, "Done.")
+	add(timeline.KindFeedbackGiven, "")
+	require.Contains(t, said(template.Reopened), "A person will get back to you today")
+	require.Contains(t, said(template.Broken), "will get back")
+	add(timeline.KindFeedbackChanged, "It is not.")
+	require.Contains(t, said(template.Receipt), "A person will answer your last message today")
+	d.c.Promise.ResolveBy = d.now.Add(30 * time.Minute)
+	require.NotContains(t, said(template.Receipt), "A person will")
+	require.Contains(t, d.newest().Text, "will be solved")
+}
+
+// The head of a letter is true of its end.
+func TestAJoinedMessageHasNoStaleHead(t *testing.T) {
+	for want, names := range map[string][]template.Name{
+		"closed":                   {template.Acknowledgement, template.Receipt, template.Closed},
+		"accompaniment+lapsed":     {template.Acknowledgement, template.Accompaniment, template.Lapsed},
+		"goingOn+questions":        {template.Acknowledgement, template.GoingOn},
+		"accompaniment+resolution": {template.Accompaniment, template.Resolution},
+	} {
+		d := newDesk(t)
+		d.c.Companion = &casefile.Companion{Name: "Ann Smith"}
+		d.c.Checklist = []casefile.ChecklistItem{{Key: "k", Question: "Since when?"}}
+		for _, name := range names {
+			d.c.Lapsed = name == template.Lapsed
+			d.write(time.Second, of(name)...)
+		}
+		require.Equal(t, []string{want}, d.visible())
+		require.LessOrEqual(t, strings.Count(d.newest().Text, "To add anything"), 1)
+		if want == "accompaniment+resolution" {
+			require.NotContains(t, d.newest().Text, "until it is solved")
+		}
+	}
 }

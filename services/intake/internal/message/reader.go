@@ -35,7 +35,7 @@ func (r *Reader) ReadEntries(
 	entries, err := r.cases.ReadEntries(ctx, doc, after, limit)
 	for i, e := range entries {
 		if e.Visible && e.Text == "" {
-			text, err := r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), doc.Body.Languages()...)
+			text, err := r.messages.templates.RenderLine(string(e.Kind), lineFacts(&doc.Body, e), languagesOf(&doc.Body, e)...)
 			r.messages.logFailure(doc.ID, err)
 			entries[i].Text = text
 		}
@@ -53,14 +53,23 @@ func (r *Reader) LastSequenceBefore(ctx context.Context, doc casefile.Doc, befor
 	return r.cases.LastSequenceBefore(ctx, doc, before)
 }
 
+// languagesOf returns the languages of the customer when an entry was written; those of the case where it does not say.
+func languagesOf(c *casefile.Case, e timeline.Entry) []string {
+	if len(e.Languages) > 0 {
+		return e.Languages
+	}
+	return c.Languages()
+}
+
 // lineFacts returns the facts of an entry. Details that are missing or of another form are left out.
 func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f := template.Facts{
-		Zone:  zoneOf(c),
+		Zone:  cmp.Or(e.Zone, c.LocalZone()),
 		Draft: Draft{Cause: e.Cause},
 		Score: e.Details["score"],
 		Of:    cmp.Or(e.Details["of"], defaultBest),
 	}
+	f.Said, f.NoMessage = e.At, e.Details[casefile.NoMessage] != ""
 	f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
 	f.TriageBy, _ = time.Parse(time.RFC3339, e.Details["triage_by"])
 	f.RespondBy, _ = time.Parse(time.RFC3339, e.Details["respond_by"])

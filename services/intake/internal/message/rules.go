@@ -18,38 +18,38 @@ type rule struct {
 	isUntrue func(*casefile.Case) bool
 	// isEachTold is set when every one is told, not the newest alone.
 	isEachTold bool
-	// isNewsOfTimes is set when it says nothing but that times have changed, unless it has a reason of a person.
-	isNewsOfTimes bool
 }
 
 // rules returns the rule of every letter.
 func rules() map[letter.Name]rule {
-	solved := []letter.Name{template.Resolution}
-	asked := []letter.Name{template.Waiting, template.Reminder, template.Resolution, template.Closed}
+	solved := []letter.Name{template.Resolution, template.Closed}
+	over := append(slices.Clone(solved), template.Lapsed)
+	asked := append(slices.Clone(solved), template.Waiting, template.Reminder)
 	unsolved := []letter.Name{template.Reopened, template.GoingOn}
+	ended := append(slices.Clone(unsolved), template.Closed)
 	return map[letter.Name]rule{
-		template.Safety:          {after: solved},
-		template.Acknowledgement: {after: solved},
-		template.Renewal:         {after: []letter.Name{template.Resolution, template.Repromise}, isNewsOfTimes: true},
-		template.Repromise:       {after: solved, isEachTold: true},
-		template.Receipt:         {after: []letter.Name{template.Resolution, template.Reopened, template.GoingOn}},
-		template.Earlier:         {after: []letter.Name{template.Resolution, template.Repromise}, isNewsOfTimes: true},
+		template.Safety:          {},
+		template.Acknowledgement: {after: slices.Concat(over, unsolved)},
+		template.Renewal:         {after: append(slices.Clone(over), template.Repromise)},
+		template.Repromise:       {after: over, isEachTold: true},
+		template.Receipt:         {after: slices.Concat(over, unsolved)},
+		template.Earlier:         {after: append(slices.Clone(over), template.Repromise)},
 		template.Broken:          {isEachTold: true},
-		template.PassedUp:        {after: solved},
-		template.NextStep:        {after: solved},
+		template.PassedUp:        {after: over},
+		template.NextStep:        {after: over},
 		template.Questions: {
-			after:    []letter.Name{template.Resolution, template.Lapsed, template.Closed},
+			after:    over,
 			beside:   []letter.Name{template.Acknowledgement, template.Reminder},
 			isUntrue: func(c *casefile.Case) bool { return len(c.MissingItems()) == 0 },
 		},
 		template.Waiting:       {after: asked, isUntrue: isNotWaiting},
 		template.Reminder:      {after: asked, isUntrue: isNotWaiting},
 		template.Lapsed:        {after: []letter.Name{template.Closed}, isUntrue: func(c *casefile.Case) bool { return !c.Lapsed }},
-		template.GoingOn:       {after: []letter.Name{template.Waiting, template.Reminder, template.Resolution}},
-		template.Resolution:    {after: slices.Concat(unsolved, []letter.Name{template.Closed}), isUntrue: isUnsolved},
-		template.Reopened:      {after: solved},
+		template.GoingOn:       {after: slices.Concat(over, unsolved, []letter.Name{template.Waiting, template.Reminder})},
+		template.Resolution:    {after: ended, isUntrue: isUnsolved},
+		template.Reopened:      {after: over},
 		template.Closed:        {after: unsolved, isUntrue: isUnsolved},
-		template.Invitation:    {after: slices.Concat(unsolved, []letter.Name{template.Closed}), isUntrue: isUnsolved},
+		template.Invitation:    {after: ended, isUntrue: isUnsolved},
 		template.Accompaniment: {},
 		template.Incident:      {after: solved},
 		template.Progress:      {after: solved},
@@ -69,11 +69,13 @@ func (r rule) isUntrueAfter(further letter.Name, c *casefile.Case) bool {
 // time is told.
 func (r rule) saysAgain(d, earlier letter.Draft) bool {
 	switch {
-	case d.Template != earlier.Template:
+	case saysSameTime(earlier, d):
+		return true
+	case d.Template != earlier.Template || isOtherTime(earlier, d):
 		return false
 	case r.isEachTold:
 		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
-		earlier.MissedBy, earlier.WasBy = d.MissedBy, d.WasBy
+		earlier.MissedBy, earlier.WasBy, earlier.NowBy = d.MissedBy, d.WasBy, d.NowBy
 		return isSameTime && d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""

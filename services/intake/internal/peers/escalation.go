@@ -78,6 +78,7 @@ func (p *Escalation) ChangeCommitment(
 			ClaimedFrom:    r.ClaimedFrom,
 			RealTime:       r.RealTime,
 			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
+			Danger:         truncate.Runes(r.Danger, reasonRunes),
 			RequestId:      r.RequestID,
 		})
 	})

@@ -39,7 +39,9 @@ func (s *Service) classifyCase(ctx context.Context, st step) (casefile.Change, e
 		was := c.Judgement
 		c.Judgement, c.Contract.Stakes, c.Stage = judged, stakes, casefile.StageQuote
 		recordJudgement(c, st.moment, was)
-		s.messages.AdviseCustomer(c, id, st.moment, was)
+		if judged.AdvisesMoreThan(was) {
+			s.messages.AdviseCustomer(c, id, st.moment, judged)
+		}
 		call := casefile.Call{Incident: judged.Incident}
 		if judged.Incident != "" && c.CanJoin(call) {
 			c.JoinIncident(st.moment, call)

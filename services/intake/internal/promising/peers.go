@@ -110,6 +110,7 @@ type Recommitment struct {
 	// RealTime is set for a case that is to be offered to somebody at work unless it was, for a reason.
 	RealTime       bool
 	RealTimeReason string
+	Danger         string // of which a further message tells: the people are told at once; empty for none
 }
 
 // Statements reads the statements of customers.

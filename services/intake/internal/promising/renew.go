@@ -61,6 +61,7 @@ func (s *Service) renewPromise(
 		ClaimedFrom:    renewal.ClaimedFrom,
 		RealTime:       at.Doc.Body.RealTime,
 		RealTimeReason: at.Doc.Body.RealTimeReason,
+		Danger:         renewal.Danger,
 	}
 	var fresh *Commitment
 	var answers map[string]string
@@ -76,7 +77,8 @@ func (s *Service) renewPromise(
 			}
 		}
 	}
-	if renewal.NeverLater && fresh == nil && len(request.Triggers) == 0 && !request.RealTime {
+	isEmpty := fresh == nil && len(request.Triggers) == 0 && !request.RealTime && request.Danger == ""
+	if renewal.NeverLater && isEmpty {
 		return nil, nil
 	}
 	held, err := call(ctx, request)

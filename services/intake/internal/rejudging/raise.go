@@ -13,12 +13,14 @@ const cause = "the customer wrote again"
 
 // Adviser advises customers in danger.
 type Adviser interface {
-	// AdviseCustomer writes what the customer does at once, unless an earlier judgement has led to that.
-	AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, was casefile.Judgement)
+	// AdviseCustomer writes what the customer does at once in the danger that a judgement tells, unless a letter of the last
+	// minute says it.
+	AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, told casefile.Judgement)
 }
 
 // RaiseCase raises the judgement of a case to that of a further message. A line of the timeline says why, and the
-// escalation hears of a higher priority and of new triggers, and the customer is advised of new dangers. Nothing is lowered.
+// escalation hears of a higher priority, of new triggers and of every danger, also where an earlier message told of one. In
+// danger the customer is advised anew. Nothing is lowered.
 func RaiseCase(c *casefile.Case, id string, m timeline.Moment, contact string, v Verdict, customers Adviser) {
 	was := c.Judgement
 	triggers := newTriggers(was, v)
@@ -26,12 +28,11 @@ func RaiseCase(c *casefile.Case, id string, m timeline.Moment, contact string, v
 	c.Priority = morePressing(was.Priority, v.Priority)
 	isRaised := c.Priority != was.Priority
 	isUrged := c.UrgeRealTime(v.Judgement)
-	if !isRaised && !isUrged && len(triggers) == 0 && !v.AdvisesMoreThan(was) {
+	if !isRaised && !isUrged && len(triggers) == 0 && !v.TellsDanger() {
 		return
 	}
-	reasons := newReasons(was, v)
-	c.Reasons = slices.Concat(was.Reasons, reasons)
-	why := explainReasons(reasons)
+	c.Reasons = slices.Concat(was.Reasons, newReasons(was, v))
+	why := explainReasons(tellingReasons(was, v))
 	details := map[string]string{"contact": "contacts/" + contact}
 	if isRaised {
 		details["from_priority"], details["to_priority"] = string(was.Priority), string(c.Priority)
@@ -41,11 +42,12 @@ func RaiseCase(c *casefile.Case, id string, m timeline.Moment, contact string, v
 		details["triggers"] = strings.Join(triggers, " ")
 	}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindClassified, Cause: cause, Text: why, Details: details})
-	customers.AdviseCustomer(c, id, m, was)
+	customers.AdviseCustomer(c, id, m, v.Judgement)
 	casefile.EmitEffect(c, m, casefile.RecommitEffect(), casefile.Renewal{
 		Reason:     why,
 		Requote:    isRaised,
 		NeverLater: true,
+		Danger:     explainReasons(v.Dangers()),
 		Start:      c.Start,
 	})
 }
@@ -65,6 +67,18 @@ func newReasons(was casefile.Judgement, v Verdict) []casefile.Reason {
 		}
 	}
 	return added
+}
+
+// tellingReasons returns the rules that had not fired for a case, and those that tell a danger, also once more.
+func tellingReasons(was casefile.Judgement, v Verdict) []casefile.Reason {
+	var telling []casefile.Reason
+	for _, r := range v.Reasons {
+		isKnown := slices.ContainsFunc(was.Reasons, func(known casefile.Reason) bool { return known.Rule == r.Rule })
+		if !isKnown || r.Advice != "" {
+			telling = append(telling, r)
+		}
+	}
+	return telling
 }
 
 // explainReasons returns the reasons as a text.

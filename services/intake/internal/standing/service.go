@@ -109,6 +109,9 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 			kind = timeline.KindPromiseChanged
 		}
 		isPerceptible = isPerceptible || change.IsPerceptible()
+		if change.Subject == promise.NextReply && !c.OwesMessage() {
+			details[casefile.NoMessage] = "true"
+		}
 		name := string(change.Subject)
 		if change.Subject == promise.Updates {
 			details[name], details["old_"+name] = change.NewEvery.String(), change.OldEvery.String()

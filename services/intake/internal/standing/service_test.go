@@ -172,7 +172,9 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 		}},
 		"in the same second": {at(17).Add(late + 900*time.Millisecond), promise.Recommitted, nil, nil},
 		"in the same minute": {at(17).Add(2 * late), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged}, nil},
-		"a second later":     {at(17).Add(2*late + time.Second), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{"The reason: The part is late.", "by 17:02"}},
+		"a second later": {at(17).Add(2*late + time.Second), promise.Recommitted, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{
+			"After a closer look at your problem we need more time than we promised, and we are sorry. We promised to solve your problem today by 17:01", "by 17:02",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			templates, err := template.LoadSet()

@@ -13,8 +13,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// tellChanges writes a message about every broken promise, and one about the other changes. Of a solved case only the promises
-// are told that were broken before.
+// tellChanges writes a message about every broken promise, every later time and every reason of a person, and one about the
+// other changes. Of a solved case only the promises are told that were broken before.
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
 	var drafts []message.Draft
 	for _, change := range changes {
@@ -28,8 +28,11 @@ func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, ch
 			drafts = append(drafts, draft)
 		}
 	}
-	if len(drafts) > 0 {
-		s.messages.WriteMessage(c, id, m, slices.MinFunc(drafts, compareDrafts))
+	slices.SortStableFunc(drafts, compareDrafts)
+	for i, draft := range drafts {
+		if i == 0 || draft.Later || draft.Reason != "" {
+			s.messages.WriteMessage(c, id, m, draft)
+		}
 	}
 }
 
@@ -38,9 +41,16 @@ func isOver(c *casefile.Case, change promise.Change) bool {
 	return c.IsSolved() && !(change.IsBreak() && change.Old.Before(c.Resolved))
 }
 
-// compareDrafts orders drafts about changes by draftOrder.
+// compareDrafts orders drafts about changes by draftOrder, those about the solution first.
 func compareDrafts(a, b message.Draft) int {
-	return cmp.Compare(slices.Index(draftOrder(), a.Template), slices.Index(draftOrder(), b.Template))
+	rankOf := func(d message.Draft) int {
+		rank := 2 * slices.Index(draftOrder(), d.Template)
+		if d.Was != template.MissedResolution {
+			rank++
+		}
+		return rank
+	}
+	return cmp.Compare(rankOf(a), rankOf(b))
 }
 
 // isToldElse reports whether another message says a change: that of a reopening, or, for a look at the case, that of the
@@ -76,16 +86,35 @@ func draftFor(change promise.Change) message.Draft {
 			Reason:   change.Reason,
 			Was:      missedBy(change.Subject),
 			WasBy:    change.Old,
+			NowBy:    change.New,
 		}
 	case change.Resumes:
 		return message.Draft{Template: template.GoingOn}
 	case change.Old.IsZero() && change.Subject.IsReply():
 		return message.Draft{Template: template.Receipt}
-	case change.IsEarlier():
-		return message.Draft{Template: template.Earlier, Reason: change.Reason}
 	default:
-		return message.Draft{Template: template.Renewal, Reason: change.Reason}
+		return movedDraft(change)
 	}
+}
+
+// movedDraft returns the message about a time that has moved: good news, or regret.
+func movedDraft(change promise.Change) message.Draft {
+	draft := message.Draft{
+		Template: template.Renewal,
+		Reason:   change.Reason,
+		Was:      missedBy(change.Subject),
+		WasBy:    change.Old,
+		NowBy:    change.New,
+		Silence:  change.OldEvery,
+		Later:    change.IsLater(),
+	}
+	switch {
+	case change.IsEarlier():
+		draft.Template = template.Earlier
+	case !draft.Later:
+		return message.Draft{Template: template.Renewal}
+	}
+	return draft
 }
 
 // brokenDraft returns the message about a promise that was not kept. That of updates has no time of its own.

@@ -725,7 +725,7 @@ type DismissMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `massIncidents/{mass_incident}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1086,7 +1086,7 @@ type RemoveCasesRequest struct {
 	Cases []string `protobuf:"bytes,2,rep,name=cases,proto3" json:"cases,omitempty"`
 	// The filter of `GET /v1/cases`, instead of names. One that selects more than 5000 cases is refused.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Why; it stands on the cases.
+	// Why; it stands on the cases, for the staff.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content changes nothing and counts no case; another content is
 	// refused.
@@ -1222,7 +1222,7 @@ type RemoveCaseRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
-	// Why; it stands on the case.
+	// Why; it stands on the case, for the staff.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

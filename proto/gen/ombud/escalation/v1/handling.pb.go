@@ -967,7 +967,7 @@ type PassUpHandlingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff. The customer reads of the higher level alone.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The level to pass it to; the next when 0. Must be higher than today's.
 	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
@@ -1042,7 +1042,7 @@ type HandOverHandlingRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The receiver: `staff/{staff}`, or `queues/{team}` of the same level.
 	To string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1555,7 +1555,7 @@ type ResolveHandlingRequest struct {
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
 	// The solver.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// The solution, in words.
+	// The solution, in words, as the customer reads it.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1673,7 +1673,7 @@ type ReopenHandlingRequest struct {
 	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`
 	// The actor that reopened it.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The commitment at the raised priority; the old one when not set, or when this one makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`

@@ -1042,7 +1042,7 @@ type WaitForCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The question to the customer.
+	// The question to the customer, who reads it.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1115,7 +1115,7 @@ type ResumeCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff. The customer reads that the work goes on.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1179,7 +1179,7 @@ type ResolveCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The cause, in words.
+	// The cause, in words; for the staff.
 	Cause string `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
 	// The solution, in words; told to the customer.
 	Fix string `protobuf:"bytes,3,opt,name=fix,proto3" json:"fix,omitempty"`
@@ -1261,7 +1261,8 @@ type ReopenCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The reason, in words.
+	// The reason, in words. That of the staff is for the staff: the customer reads that the case is open again. That of a customer
+	// is on their timeline.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Whether its priority goes up by one. Customers cannot ask for that.
 	RaisePriority bool `protobuf:"varint,3,opt,name=raise_priority,json=raisePriority,proto3" json:"raise_priority,omitempty"`
@@ -1413,7 +1414,7 @@ type CorrectCaseRequest struct {
 	Impact v1.Severity `protobuf:"varint,3,opt,name=impact,proto3,enum=ombud.type.v1.Severity" json:"impact,omitempty"`
 	// Not changed when not set.
 	Urgency v1.Severity `protobuf:"varint,4,opt,name=urgency,proto3,enum=ombud.type.v1.Severity" json:"urgency,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff. The customer reads of changed times in words of the suite.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -37,7 +37,7 @@ type RecordMassIncidentRequest struct {
 	Resolution *RecordMassIncidentRequest_Resolution `protobuf:"bytes,4,opt,name=resolution,proto3" json:"resolution,omitempty"`
 	// Cases that people took out or added, oldest first. The last word on a case counts.
 	Removals []*RecordMassIncidentRequest_Removal `protobuf:"bytes,5,rep,name=removals,proto3" json:"removals,omitempty"`
-	// Why it is one, when a rule says so; it stands on the cases.
+	// Why it is one, when a rule says so; it stands on the cases, for the staff.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The turn of each of the `cases`, in their order: the number of mass incidents that have taken the case so far, this
 	// one included; 0 when it is not known. The latest turn decides where a case belongs. None from an earlier build.
@@ -450,7 +450,7 @@ type RecordMassIncidentRequest_Removal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `cases/{case}`.
 	Case string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	// The reason, in words.
+	// The reason, in words; for the staff.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The author.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`

@@ -23,9 +23,12 @@ type Draft struct {
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`
 	Silence  time.Duration `bson:"silence,omitempty"`
-	// Was is the promise that another time replaces, and WasBy the time before.
+	// Was is the promise that another time replaces, WasBy the time before, and NowBy the other time; zero for updates. Later is
+	// set where it is later, and no person has given a reason.
 	Was     Missed    `bson:"was,omitempty"`
 	WasBy   time.Time `bson:"wasBy,omitempty"`
+	NowBy   time.Time `bson:"nowBy,omitempty"`
+	Later   bool      `bson:"later,omitempty"`
 	StepBy  time.Time `bson:"stepBy,omitempty"`  // time of the next step
 	CloseBy time.Time `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
 	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the timeline

@@ -94,6 +94,14 @@ func (c Change) IsEarlier() bool {
 	return !c.IsBreak() && (c.New.Before(c.Old) || c.NewEvery < c.OldEvery)
 }
 
+// IsLater reports whether the customer waits longer than was promised.
+func (c Change) IsLater() bool {
+	if c.Subject == Updates {
+		return c.OldEvery > 0 && c.NewEvery > c.OldEvery
+	}
+	return !c.Old.IsZero() && c.New.After(c.Old)
+}
+
 // Follow returns the promise with the times to which the clocks run and the origin of a quote, and what changes for the
 // customer; either may be nil. A pause is no change of a time: the time after it is. A clock that ran out and runs again has
 // two changes.

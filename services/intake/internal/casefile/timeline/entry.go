@@ -67,6 +67,10 @@ type Entry struct {
 	Details  map[string]string `bson:"details,omitempty"`
 	Visible  bool              `bson:"visible,omitempty"` // to the customer
 	Trace    string            `bson:"trace,omitempty"`   // 32 hex digits
+
+	// Languages and Zone are those of the customer when an entry without words was written; none in entries of earlier builds.
+	Languages []string `bson:"speaks,omitempty"`
+	Zone      string   `bson:"zone,omitempty"`
 }
 
 // Moment is the time, the actor and the trace of a change. Time stands still within one.

@@ -16,7 +16,7 @@ func (l *Log) UpgradeEntries() {
 func (l *line) Upgrade() { l.Entry.upgrade() }
 
 // upgrade brings an entry of an earlier build to its present form: what the suite said in English becomes a code,
-// and its parts become the suite.
+// its parts become the suite, and why the staff opened a case again is for the staff.
 func (e *Entry) upgrade() {
 	switch {
 	case e.Actor == "clock", e.Actor == "rule", e.Actor == "intake", strings.HasPrefix(e.Actor, "services/"):
@@ -35,6 +35,10 @@ func (e *Entry) upgrade() {
 	}
 	if code := codeOf(e.Text); code != "" {
 		e.Cause, e.Text = code, ""
+	}
+	isByStaff := strings.HasPrefix(e.Actor, "staff/") || strings.HasPrefix(e.Actor, "integrations/")
+	if e.Kind == KindReopened && e.Cause == "" && isByStaff {
+		e.Cause, e.Text = e.Text, ""
 	}
 }
 

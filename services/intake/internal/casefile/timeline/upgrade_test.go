@@ -37,6 +37,14 @@ func TestEntriesOfAnEarlierBuildAreReadInTheirPresentForm(t *testing.T) {
 			Entry{Kind: KindClosed, Cause: CauseNoObjection, Visible: true},
 		},
 		{Entry{Kind: KindReopened, Text: "It is not.", Visible: true}, Entry{Kind: KindReopened, Text: "It is not.", Visible: true}},
+		{
+			Entry{Kind: KindReopened, Actor: "staff/ann", Text: "Look again.", Visible: true},
+			Entry{Kind: KindReopened, Actor: "staff/ann", Cause: "Look again.", Visible: true},
+		},
+		{
+			Entry{Kind: KindReopened, Actor: "staff/ann", Cause: "LOW_SCORE", Text: "No.", Visible: true},
+			Entry{Kind: KindReopened, Actor: "staff/ann", Cause: "LOW_SCORE", Text: "No.", Visible: true},
+		},
 		{Entry{Kind: KindNoted, Text: "the customer answered"}, Entry{Kind: KindNoted, Text: "the customer answered"}},
 	} {
 		moved := line{Entry: row.was}

@@ -35,6 +35,8 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Was = template.MissedResponse },
 		func(f *template.Facts) { f.Was, f.Reason = template.MissedNextReply, "" },
 		func(f *template.Facts) { f.Was = template.MissedTriage },
+		func(f *template.Facts) { f.Was, f.Later = template.MissedResolution, true },
+		func(f *template.Facts) { f.Was, f.Later, f.Again = template.MissedUpdate, true, true },
 		func(f *template.Facts) { f.CloseBy, f.StepBy, f.Back = time.Time{}, time.Time{}, true },
 		func(f *template.Facts) { f.Text, f.Absent = "", "4718" },
 		func(f *template.Facts) { f.Phone, f.Instead = "", true },
@@ -44,6 +46,10 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
 		func(f *template.Facts) { f.Continued = true },
+		func(f *template.Facts) { f.Continued, f.Solved = true, true },
+		func(f *template.Facts) {
+			f.NoMessage, f.Missed, f.Was = true, template.MissedNextReply, template.MissedNextReply
+		},
 		func(f *template.Facts) { f.AlwaysOpen, f.Reason, f.Text = true, "4717!", "4716?" },
 	}
 }

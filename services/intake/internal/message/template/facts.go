@@ -15,11 +15,13 @@ type Facts struct {
 	Channel string    // spelled like the values of the proto enum
 	Zone    string    // IANA zone of the customer; UTC when empty
 	Now     time.Time // of writing; a promised time that is not later is left out
+	Said    time.Time // of writing, for a line that is read on any day; times are as precise as then
 
 	CallWithin  time.Duration // somebody who is being called takes the problem; 0 when nobody is
 	TriageBy    time.Time     // a person looks at the problem
 	RespondBy   time.Time     // a person answers
 	NextReplyBy time.Time     // a person answers the last message
+	NoMessage   bool          // the customer has not written: a person comes back to them by NextReplyBy
 	ResolveBy   time.Time     // the problem is solved
 	UpdateEvery time.Duration // the customer hears something; 0 when not promised now
 	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
@@ -27,6 +29,10 @@ type Facts struct {
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
+	// Solved is set where the problem is solved, or the case closed.
+	Solved bool
+	// Again is set where a part of the message before regrets that times are later.
+	Again bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
 	// the territory; none where they are not known.
@@ -65,7 +71,10 @@ type Variables struct {
 	Instead, Back                     bool
 	Text, Reason, To                  string
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
-	Missed, Was     string
+	Missed, Was string
+	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
+	Later, Again    bool
+	Solved          bool
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -80,6 +89,9 @@ type phrases struct{ By, Every, Span string }
 // newVariables returns the facts in the words of the language.
 func (p *pen) newVariables(f Facts) Variables {
 	s := p.book.NewSpeaker(p.language, f.Zone, f.Now)
+	if !f.Said.IsZero() {
+		s = s.AsPreciseAs(f.Said)
+	}
 	sayBy := func(t time.Time) string {
 		if !t.After(f.Now) {
 			return ""
@@ -95,6 +107,9 @@ func (p *pen) newVariables(f Facts) Variables {
 		ResolveBy:   sayBy(f.ResolveBy),
 		Waiting:     f.Waiting,
 		Continued:   f.Continued,
+		Later:       f.Later,
+		Again:       f.Again,
+		Solved:      f.Solved,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -130,7 +145,7 @@ func (p *pen) newVariables(f Facts) Variables {
 	}
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
-		v.Promises = p.listPromises(v)
+		v.Promises = p.listPromises(v, f)
 	}
 	return v
 }
@@ -139,12 +154,29 @@ func (p *pen) newVariables(f Facts) Variables {
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 	if f.Missed != "" {
 		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		missed = p.renderSentence("missed "+string(f.Missed), said)
+		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+string(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+		said := phrases{By: s.SayPromise(f.WasBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		was = p.renderSentence("was "+f.nameFormer(f.Was), said)
 	}
 	return missed, was
+}
+
+// nameReply returns the name of the sentences about the answer that is owed: to a message, or without one.
+func (f Facts) nameReply() string {
+	if f.NoMessage {
+		return "comeBack"
+	}
+	return string(MissedNextReply)
+}
+
+// nameFormer returns the name of the sentence about a former promise.
+func (f Facts) nameFormer(of Missed) string {
+	if of == MissedNextReply {
+		return f.nameReply()
+	}
+	return string(of)
 }
 
 // renderAnswer returns the way to answer on a channel; in writing for an unknown one.
@@ -155,8 +187,11 @@ func (p *pen) renderAnswer(channel string) string {
 	return p.renderSentence("answer "+channel, phrases{})
 }
 
-// listPromises returns the promises that hold, a sentence each.
-func (p *pen) listPromises(v Variables) []string {
+// listPromises returns the promises that hold, a sentence each. A solution that is due first is the answer, too.
+func (p *pen) listPromises(v Variables, f Facts) []string {
+	isAnswered := func(by time.Time) bool {
+		return v.ResolveBy != "" && !f.Waiting && f.ResolveBy.Before(by)
+	}
 	var promises []string
 	add := func(name string, isHeld bool, said phrases) {
 		if !isHeld {
@@ -168,8 +203,8 @@ func (p *pen) listPromises(v Variables) []string {
 	}
 	add("call", v.CallWithin != "", phrases{Span: v.CallWithin})
 	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
-	add("response", v.RespondBy != "", phrases{By: v.RespondBy})
-	add("nextReply", v.NextReplyBy != "", phrases{By: v.NextReplyBy})
+	add("response", v.RespondBy != "" && !isAnswered(f.RespondBy), phrases{By: v.RespondBy})
+	add(f.nameReply(), v.NextReplyBy != "" && !isAnswered(f.NextReplyBy), phrases{By: v.NextReplyBy})
 	add("pause", v.Waiting, phrases{})
 	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
 	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})

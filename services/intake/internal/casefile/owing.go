@@ -1,0 +1,24 @@
+package casefile
+
+import "github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+
+// NoMessage is the detail of an entry about a promised answer to a customer who has not written.
+const NoMessage = "no_message"
+
+// OwesMessage reports whether the answer that is owed is one to words of the customer: those since the last answer or the last
+// solution. A mark without words is none.
+func (c *Case) OwesMessage() bool {
+	for i := len(c.Tail) - 1; i >= 0; i-- {
+		switch e := c.Tail[i]; e.Kind {
+		case timeline.KindContactRecorded:
+			return true
+		case timeline.KindFeedbackGiven, timeline.KindFeedbackChanged:
+			if e.Text != "" {
+				return true
+			}
+		case timeline.KindReplied, timeline.KindResolved:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,52 @@
+package message
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
+)
+
+// AdviseCustomer writes what a customer does at once in the danger that a judgement tells, unless a letter of the last minute
+// says it. The message stands before all others that it is joined with.
+func (s *Service) AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, told casefile.Judgement) {
+	if told.AdvisesMoreThan(casefile.Judgement{Reasons: adviceSince(c, m.At.Add(-letter.Window))}) {
+		s.WriteMessage(c, id, m, Draft{Template: template.Safety})
+	}
+}
+
+// adviceSince returns the advices of the letters that a case shows and that were written after a time, as reasons.
+func adviceSince(c *casefile.Case, since time.Time) []casefile.Reason {
+	var given []casefile.Reason
+	for _, e := range c.Tail {
+		if e.Kind != timeline.KindMessagePrepared || !e.Visible || !e.At.After(since) {
+			continue
+		}
+		for _, advice := range strings.Fields(e.Details[adviceDetail]) {
+			given = append(given, casefile.Reason{Advice: casefile.Advice(advice)})
+		}
+	}
+	return given
+}
+
+// adviceDetail is the detail of a letter with the advices that it gives.
+const adviceDetail = "advice"
+
+// adviceIn returns the advices that a letter with the drafts gives, separated by spaces; empty for none.
+func adviceIn(c *casefile.Case, drafts []Draft) string {
+	isAdvising := func(d Draft) bool { return d.Template == template.Safety }
+	if !slices.ContainsFunc(drafts, isAdvising) {
+		return ""
+	}
+	var given []string
+	for _, advice := range casefile.AllAdvices() {
+		if c.Advises(advice) {
+			given = append(given, string(advice))
+		}
+	}
+	return strings.Join(given, " ")
+}
