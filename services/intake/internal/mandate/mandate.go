@@ -16,8 +16,12 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// answerLimit is the longest wait for the escalation.
-const answerLimit = time.Second
+const (
+	// answerLimit is the longest wait for the escalation where the case's copy of the handling can decide.
+	answerLimit = time.Second
+	// patientLimit is the longest wait where it cannot, so that nobody is refused because the escalation is slow.
+	patientLimit = 10 * time.Second
+)
 
 // Claim is the claim of an actor to decide over a case.
 type Claim struct {
@@ -74,7 +78,11 @@ func NewService(escalation Escalation) *Service { return &Service{escalation: es
 // decision. A case without a handling is held by nobody. While the escalation cannot be asked, the copy of the handling
 // decides.
 func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim) (Taking, error) {
-	asking, cancel := context.WithTimeout(ctx, answerLimit)
+	limit := answerLimit
+	if !canCopyDecide(of, c) {
+		limit = patientLimit
+	}
+	asking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	taking, err := s.escalation.CheckMandate(asking, c)
 	switch {
@@ -87,10 +95,15 @@ func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim)
 	}
 }
 
-// checkCopy decides by the case's copy of its handling. It knows no record of staff: whether the actor may take what a queue
-// holds, or is the holder without a known subject, only the escalation can say. A solution of a leading actor is theirs.
-func checkCopy(of casefile.Handling, c Claim, unreachable error) (Taking, error) {
+// canCopyDecide reports whether the case's copy of its handling is enough to decide. It knows no record of staff: whether the
+// actor may take what a queue holds, or is the holder without a known subject, only the escalation can say.
+func canCopyDecide(of casefile.Handling, c Claim) bool {
 	isKnown := strings.HasPrefix(of.Owner, "staff/") && of.Subject != ""
+	return of.Owner == "" || isKnown || c.Leads && c.Note != ""
+}
+
+// checkCopy decides by the case's copy of its handling. A solution of a leading actor is theirs.
+func checkCopy(of casefile.Handling, c Claim, unreachable error) (Taking, error) {
 	switch {
 	case of.Owner == "" || of.IsOwnedBy(c.Actor):
 		return Taking{}, nil
@@ -99,7 +112,7 @@ func checkCopy(of casefile.Handling, c Claim, unreachable error) (Taking, error)
 			return Taking{}, nil
 		}
 		return Taking{Claimer: c.Actor, Holder: of.Owner, Level: int(of.Level)}, nil
-	case !isKnown:
+	case !canCopyDecide(of, c):
 		return Taking{}, fault.New(fault.Unavailable, "HOLDER_NOT_KNOWN",
 			"%s holds the case, and whether you may decide over it cannot be found out now: try again, or ask a supervisor, who may decide with a note",
 			of.Owner).With("holder", of.Owner).Wrap(unreachable)

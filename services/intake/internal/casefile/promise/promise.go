@@ -21,6 +21,7 @@ type Promise struct {
 	IsNextReply  bool          `bson:"nextReply,omitempty"`
 	UpdateEvery  time.Duration `bson:"updateEvery"` // in working time
 	UpdateBy     time.Time     `bson:"updateBy,omitempty"`
+	IsSilent     bool          `bson:"silent,omitempty"` // the period before passed in silence, and that is told
 	ResolveBy    time.Time     `bson:"resolveBy"`
 	ResolveState State         `bson:"resolveState,omitempty"`
 	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"` // in working time, while paused

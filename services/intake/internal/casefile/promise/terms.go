@@ -42,6 +42,7 @@ const (
 	Reopened    Cause = "REOPENED"
 	Recommitted Cause = "RECOMMITTED"
 	Limited     Cause = "LIMITED"
+	Missed      Cause = "MISSED" // of the updates: the period before passed in silence
 )
 
 // isAnew reports whether the cause begins a promise instead of changing one.
@@ -107,6 +108,7 @@ func (c Change) IsLater() bool {
 // two changes.
 func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	changes := p.missUpdate(t)
+	isTold := p.IsSilent || len(changes) > 0
 	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
 		changes = append(changes, Change{
 			Subject:  Updates,
@@ -128,7 +130,7 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
 	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
-	p.IsNextReply, p.UpdateBy = t.Answer.IsNext, t.Update.By
+	p.IsNextReply, p.UpdateBy, p.IsSilent = t.Answer.IsNext, t.Update.By, isTold && t.Update.Cause == Missed
 	p.ResolveLeft, p.CeilingLeft = t.Resolve.Left, t.Ceiling.Left
 	return p, changes
 }
@@ -141,9 +143,10 @@ func (t Term) replySubject() Subject {
 	return Answer
 }
 
-// missUpdate returns the change of a period of silence that was longer than promised; none while nothing was to be said.
+// missUpdate returns the change of a silence that was longer than promised; none while nothing was to be said, and for the
+// further periods of the same silence.
 func (p Promise) missUpdate(t *Terms) []Change {
-	if t == nil || p.UpdateBy.IsZero() || t.Update.Missed.Before(p.UpdateBy) {
+	if t == nil || p.IsSilent || p.UpdateBy.IsZero() || t.Update.Missed.Before(p.UpdateBy) {
 		return nil
 	}
 	return []Change{{Subject: Updates, Old: p.UpdateBy, OldEvery: p.UpdateEvery}}

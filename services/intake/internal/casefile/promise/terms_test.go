@@ -114,10 +114,30 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 		"a period of silence was too long": {
 			before: func(p *promise.Promise) { p.UpdateBy = at(10) },
 			terms: func(terms *promise.Terms) {
-				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11)}
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(12), true },
+			want:  []promise.Change{{Subject: promise.Updates, Old: at(10), OldEvery: time.Hour}},
+		},
+		"what was silent before the promise was known is told by the next period": {
+			before: func(p *promise.Promise) { p.UpdateBy = time.Time{} },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(10), Missed: at(9), Cause: promise.Missed}
+			},
+		},
+		"so was the next one": {
+			before: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(10), true },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(12), true },
+		},
+		"an answer ended the silence": {
+			before: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(10), true },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(9), Cause: "ANSWERED"}
 			},
 			after: func(p *promise.Promise) { p.UpdateBy = at(12) },
-			want:  []promise.Change{{Subject: promise.Updates, Old: at(10), OldEvery: time.Hour}},
 		},
 		"and is told once": {
 			before: func(p *promise.Promise) { p.UpdateBy = at(12) },
@@ -184,7 +204,7 @@ func TestTheCauseOfAnotherRhythm(t *testing.T) {
 		"reopened":                    {promise.Term{State: promise.Running, By: at(12), Cause: promise.Reopened}, promise.Reopened},
 		"reopened before":             {promise.Term{State: promise.Running, By: at(10), Cause: promise.Reopened}, promise.Recommitted},
 		"while the firm waits":        {promise.Term{State: promise.Paused, Left: time.Minute, Cause: promise.Resumed}, promise.Recommitted},
-		"when a silence was too long": {promise.Term{State: promise.Running, By: at(13), Cause: "MISSED"}, promise.Recommitted},
+		"when a silence was too long": {promise.Term{State: promise.Running, By: at(13), Cause: promise.Missed}, promise.Recommitted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, clocks, quoted := promised(), terms(), promised()
