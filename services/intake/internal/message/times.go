@@ -35,7 +35,7 @@ func saysSameTime(d, further letter.Draft) bool {
 func rememberFirstTime(drafts []letter.Draft, further letter.Draft) letter.Draft {
 	first := slices.IndexFunc(drafts, func(d letter.Draft) bool { return saysSameTime(d, further) })
 	if first >= 0 {
-		further.WasBy, further.Silence = drafts[first].WasBy, drafts[first].Silence
+		further.WasBy = drafts[first].WasBy
 	}
 	return further
 }

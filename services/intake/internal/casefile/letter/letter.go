@@ -23,7 +23,7 @@ type Draft struct {
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`
 	Silence  time.Duration `bson:"silence,omitempty"`
-	// Was is the promise that another time replaces, WasBy the time before, and NowBy the other time; zero for updates. Later is
+	// Was is the promise that another time replaces, WasBy the time before, and NowBy the other time; zero for none. Later is
 	// set where it is later, and no person has given a reason.
 	Was     Missed    `bson:"was,omitempty"`
 	WasBy   time.Time `bson:"wasBy,omitempty"`

@@ -95,11 +95,8 @@ func (c Change) IsEarlier() bool {
 	return !c.IsBreak() && (c.New.Before(c.Old) || c.NewEvery < c.OldEvery)
 }
 
-// IsLater reports whether the customer waits longer than was promised.
+// IsLater reports whether a time that was promised before is later.
 func (c Change) IsLater() bool {
-	if c.Subject == Updates {
-		return c.OldEvery > 0 && c.NewEvery > c.OldEvery
-	}
 	return !c.Old.IsZero() && c.New.After(c.Old)
 }
 

@@ -157,8 +157,7 @@ func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
 	}
 	if f.Was != "" {
-		said := phrases{By: s.SayPromise(f.WasBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		was = p.renderSentence("was "+f.nameFormer(f.Was), said)
+		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: s.SayPromise(f.WasBy)})
 	}
 	return missed, was
 }
