@@ -12,19 +12,24 @@ import (
 // answer that was in time but arrives here after its clock ran out takes the breach back.
 func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
 	return h.carryOut(m, said, func(c *change) error {
-		c.why.Cause = clock.Answered
-		for _, kind := range answerKinds() {
-			c.forgiveBreach(kind, said)
-		}
-		c.recordAnswer(c.at)
-		c.meetBreaches(c.at, answerKinds()...)
-		h.Clocks.Response.MeetEvent(c.tempo, c.at)
-		h.Clocks.NextReply.MeetEvent(c.tempo, c.at)
-		h.Clocks.Triage.MeetEvent(c.tempo, c.at)
-		h.Clocks.Update.StartRun(c.tempo, c.at, h.Clocks.Update.Target)
+		c.answerCustomer(said)
 		c.restClocks(c.at)
 		return nil
 	})
+}
+
+// answerCustomer does Answer, but for clocks that rest.
+func (c *change) answerCustomer(said time.Time) {
+	c.why.Cause = clock.Answered
+	for _, kind := range answerKinds() {
+		c.forgiveBreach(kind, said)
+	}
+	c.recordAnswer(c.at)
+	c.meetBreaches(c.at, answerKinds()...)
+	c.Clocks.Response.MeetEvent(c.tempo, c.at)
+	c.Clocks.NextReply.MeetEvent(c.tempo, c.at)
+	c.Clocks.Triage.MeetEvent(c.tempo, c.at)
+	c.Clocks.Update.StartRun(c.tempo, c.at, c.Clocks.Update.Target)
 }
 
 // Contact records that the customer wrote again. Until a person answers, the next reply is owed; a clock that already times

@@ -91,6 +91,9 @@ func draftFor(change promise.Change) message.Draft {
 // brokenDraft returns the message about a promise that was not kept. That of updates has no time of its own.
 func brokenDraft(change promise.Change) message.Draft {
 	draft := message.Draft{Template: template.Broken, Missed: missedBy(change.Subject), MissedBy: change.Old}
+	if change.Subject == promise.Solution && change.Cause == promise.Limited {
+		draft.Missed = template.MissedLaw
+	}
 	if change.Subject == promise.Updates {
 		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
 	}

@@ -256,7 +256,8 @@ type HandlingClock struct {
 	Kind HandlingClock_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"kind,omitempty"`
 	// The state.
 	State HandlingClock_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.escalation.v1.HandlingClock_State" json:"state,omitempty"`
-	// When it runs out, while it runs.
+	// When it runs out, while it runs; while it is paused, the last moment that the law allows, if any, at which it runs out all the
+	// same.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
 	// The time left while it is paused or stopped, in working time (wall time for the ceiling).
 	Remaining *durationpb.Duration `protobuf:"bytes,4,opt,name=remaining,proto3" json:"remaining,omitempty"`

@@ -23,7 +23,8 @@ type Promise struct {
 	UpdateBy     time.Time     `bson:"updateBy,omitempty"`
 	ResolveBy    time.Time     `bson:"resolveBy"`
 	ResolveState State         `bson:"resolveState,omitempty"`
-	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"` // in working time, while paused
+	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"`  // in working time, while paused
+	ResolveLimit time.Time     `bson:"resolveLimit,omitempty"` // last moment of the law, while paused
 	Ceiling      time.Time     `bson:"ceiling"`
 	CeilingState State         `bson:"ceilingState,omitempty"`
 	CeilingLeft  time.Duration `bson:"ceilingLeft,omitempty"` // in wall time, while paused

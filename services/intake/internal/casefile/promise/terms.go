@@ -20,7 +20,7 @@ func (t *Terms) cause() Cause {
 // Term is one clock.
 type Term struct {
 	State  State         // empty for a clock with nothing to time
-	By     time.Time     // it runs out or ran out then; zero while it stands still
+	By     time.Time     // it runs out or ran out then; while it stands still, the last moment of the law, zero for none
 	Left   time.Duration // while it is paused
 	Missed time.Time     // it ran out last, also if it runs again; zero for never
 	Cause  Cause         // of the present time
@@ -121,6 +121,10 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
 	p.IsNextReply, p.UpdateBy = t.Answer.IsNext, t.Update.By
 	p.ResolveLeft, p.CeilingLeft = t.Resolve.Left, t.Ceiling.Left
+	p.ResolveLimit = time.Time{}
+	if t.Resolve.State == Paused {
+		p.ResolveLimit = t.Resolve.By
+	}
 	return p, changes
 }
 
@@ -156,7 +160,7 @@ func (t Term) follow(s Subject, state *State, by *time.Time) []Change {
 			Cause:   t.Cause,
 			Reason:  t.Reason,
 		}
-		if was == Broken {
+		if was == Broken || was == Paused {
 			broken.Old = t.Missed
 		}
 		changes = append(changes, broken)

@@ -25,6 +25,8 @@ type Facts struct {
 	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
 	Waiting     bool          // the firm waits for the customer, and the time for the solution stands still
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
+	SolveLimit  time.Time     // the law's time for the solution while the firm waits
+	Overdue     bool          // the time for the solution has passed, and does not stand still
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
 
@@ -57,6 +59,7 @@ type Variables struct {
 	CallWithin, TriageBy              string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
+	SolveLimit                        string
 	Waiting, Continued, Danger, Fraud bool
 	Emergency                         string
 	Missing                           []string
@@ -128,9 +131,12 @@ func (p *page) newVariables(f Facts) Variables {
 	if f.Waiting && f.ResolveLeft > 0 {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
+	if f.Waiting {
+		v.SolveLimit = sayBy(f.SolveLimit)
+	}
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
-		v.Promises = p.listPromises(v)
+		v.Promises = p.listPromises(v, f.Waiting && !f.Overdue)
 	}
 	return v
 }
@@ -155,8 +161,8 @@ func (p *page) renderAnswer(channel string) string {
 	return p.renderSentence("answer "+channel, phrases{})
 }
 
-// listPromises returns the promises that hold, a sentence each.
-func (p *page) listPromises(v Variables) []string {
+// listPromises returns the promises that hold, a sentence each. IsPaused is set when the time for the solution stands still.
+func (p *page) listPromises(v Variables, isPaused bool) []string {
 	var promises []string
 	add := func(name string, isHeld bool, said phrases) {
 		if !isHeld {
@@ -170,8 +176,9 @@ func (p *page) listPromises(v Variables) []string {
 	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
 	add("response", v.RespondBy != "", phrases{By: v.RespondBy})
 	add("nextReply", v.NextReplyBy != "", phrases{By: v.NextReplyBy})
-	add("pause", v.Waiting, phrases{})
+	add("pause", isPaused, phrases{})
 	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
+	add("limit", v.SolveLimit != "", phrases{By: v.SolveLimit})
 	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})
 	add("update", v.UpdateEvery != "", phrases{Every: v.UpdateEvery})
 	return promises

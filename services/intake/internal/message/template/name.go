@@ -65,4 +65,6 @@ const (
 	MissedNextReply  Missed = "nextReply"
 	MissedResolution Missed = "resolution"
 	MissedUpdate     Missed = "update"
+	// MissedLaw is the law's time for the solution.
+	MissedLaw Missed = "law"
 )

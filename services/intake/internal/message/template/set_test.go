@@ -32,6 +32,7 @@ func facts() template.Facts {
 		ResolveBy:   now().Add(26 * time.Hour),
 		UpdateEvery: 8 * time.Hour,
 		ResolveLeft: 3 * time.Hour,
+		SolveLimit:  now().Add(30 * time.Hour),
 		Missing:     []string{"4712?", "4713?"},
 		Fix:         "4714",
 		Link:        "https://help.example/t",
