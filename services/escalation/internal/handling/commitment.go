@@ -135,7 +135,7 @@ func (c Commitment) isBelow(other Commitment) bool {
 
 // renewSolution promises a solution anew that was promised and not given in time: with the whole target of the commitment, no
 // later than the ceiling if anything is worked before it. The broken promise stays on record.
-func (c *change) renewSolution() {
+func renewSolution(c *change) {
 	timer, ceiling := &c.Clocks.Resolve, c.Clocks.Ceiling
 	target := c.Commitment.solutionTarget(c.tempo, c.Commitment.startOr(c.Start))
 	if timer.State != clock.Breached || target <= 0 {

@@ -17,7 +17,7 @@ func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event,
 		}
 		d.takeFromQueue(c)
 		d.noteDecision(c, "waits for the customer")
-		c.answerCustomer(since)
+		answerCustomer(c, since)
 		h.State = Waiting
 		if h.Turn == (Turn{}) {
 			h.Turn.Since = since
@@ -91,7 +91,7 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 		c.why.Cause = clock.Reopened
 		h.Clocks.ResumeStopped(c.tempo, c.at)
 		h.Clocks.ResumePaused(c.tempo, c.at)
-		c.renewSolution()
+		renewSolution(c)
 		c.oweReply(c.at)
 		return nil
 	})
@@ -118,7 +118,7 @@ func (c *change) adoptCommitment(to Commitment) error {
 	isRaised := c.Commitment.isBelow(to)
 	c.Commitment = to
 	if isRaised && c.State != Resolved {
-		c.renewSolution()
+		renewSolution(c)
 	}
 	c.restClocks(c.at)
 	return nil

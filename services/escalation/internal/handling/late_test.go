@@ -110,3 +110,18 @@ func TestTheLawsTimePassesWhileTheFirmWaits(t *testing.T) {
 	require.NoError(t, lapsed.record(lapsed.Reopen(lapsed.moment(at(t, "Mon 22:00")), at(t, "Mon 22:00"), "x", "", nil)))
 	lapsed.due(clock.Resolve, "Tue 08:00")
 }
+
+// News of a mass incident answers the customer. A case that leaves it owes an answer from then on, and nobody hears of a contact
+// that there was not.
+func TestACaseThatLeavesAMassIncidentOwesAnAnswer(t *testing.T) {
+	f := opened(t, nil)
+	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"))))
+	before := len(f.events)
+	require.NoError(t, f.record(handling.LeaveIncident(f.Handling, f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	f.due(clock.NextReply, "Mon 12:00")
+	require.Equal(t, clock.LeftIncident, f.Clocks.NextReply.Cause)
+	require.Len(t, f.events, before)
+	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"), solution("x", ""))))
+	require.NoError(t, f.record(handling.LeaveIncident(f.Handling, f.moment(at(t, "Mon 11:30")), at(t, "Mon 11:30"))))
+	f.due(clock.NextReply, "")
+}

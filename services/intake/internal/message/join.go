@@ -153,6 +153,7 @@ func tellsTimes(name letter.Name) bool {
 	return slices.Contains([]letter.Name{
 		template.Acknowledgement, template.Renewal, template.Earlier, template.Repromise, template.Broken,
 		template.PassedUp, template.Receipt, template.Reopened, template.GoingOn, template.Waiting,
+		template.Separated,
 	}, name)
 }
 
@@ -163,8 +164,12 @@ func obsoleteAfter(name letter.Name) []letter.Name {
 		return []letter.Name{
 			template.Acknowledgement, template.Renewal, template.Repromise, template.Earlier, template.PassedUp,
 			template.NextStep, template.Receipt, template.Waiting, template.Reminder, template.Reopened, template.GoingOn,
-			template.Safety, template.Incident, template.Progress, template.Questions,
+			template.Safety, template.Incident, template.Progress, template.Questions, template.Separated,
 		}
+	case template.Separated:
+		return []letter.Name{template.Incident, template.Progress, template.Receipt}
+	case template.Incident:
+		return []letter.Name{template.Separated}
 	case template.Reopened, template.GoingOn:
 		return []letter.Name{template.Receipt, template.Resolution, template.Invitation, template.Closed}
 	case template.Waiting, template.Reminder:

@@ -5,6 +5,7 @@ package message
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,11 +103,19 @@ func namesOf(drafts []Draft) []template.Name {
 	return names
 }
 
-// factsOf returns the facts of drafts for a case. The promises stand in one of them, the last that tells times, and in none
+// isBulletin reports whether a draft is news of a mass incident, which answers the customer.
+func isBulletin(d Draft) bool {
+	return d.Template == template.Incident || d.Template == template.Progress
+}
+
+// factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises stand in one of them, the last that tells times, and in none
 // once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
 	addPromise(&base, c)
+	if slices.ContainsFunc(drafts, isBulletin) {
+		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
+	}
 	teller := len(drafts) - 1
 	for i, d := range drafts {
 		if tellsTimes(d.Template) {

@@ -43,14 +43,14 @@ func compareDrafts(a, b message.Draft) int {
 	return cmp.Compare(slices.Index(draftOrder(), a.Template), slices.Index(draftOrder(), b.Template))
 }
 
-// isToldElse reports whether another message says a change: that of a reopening, or, for a look at the case, that of the
+// isToldElse reports whether another message says a change: that of a reopening, that of a mass incident left, or, for a look at the case, that of the
 // answer at the same time.
 func isToldElse(c *casefile.Case, change promise.Change) bool {
 	if change.Subject == promise.Triage {
 		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}
 		return !answer.IsPerceptible()
 	}
-	return change.Cause == promise.Reopened && !change.IsBreak()
+	return (change.Cause == promise.Reopened || change.Cause == promise.LeftIncident) && !change.IsBreak()
 }
 
 // draftOrder returns the templates about changes, the one that counts for several changes first. Each of them says all

@@ -41,10 +41,12 @@ const (
 	Reopened    Cause = "REOPENED"
 	Recommitted Cause = "RECOMMITTED"
 	Limited     Cause = "LIMITED"
+	// LeftIncident is the cause after the case has left a mass incident, whose bulletins had answered the customer.
+	LeftIncident Cause = "LEFT_INCIDENT"
 )
 
 // isAnew reports whether the cause begins a promise instead of changing one.
-func (c Cause) isAnew() bool { return c == Contacted || c == Reopened }
+func (c Cause) isAnew() bool { return c == Contacted || c == Reopened || c == LeftIncident }
 
 // Subject names a promised time as the details of timelines do.
 type Subject string

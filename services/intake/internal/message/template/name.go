@@ -32,6 +32,7 @@ const (
 	Accompaniment   Name = "accompaniment"   // this person accompanies the case
 	Incident        Name = "incident"        // others have the same problem
 	Progress        Name = "progress"        // news of that problem
+	Separated       Name = "separated"       // the problem is another one, and is looked at by itself
 )
 
 // AllNames returns the names of all templates.
@@ -40,6 +41,7 @@ func AllNames() []Name {
 		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Questions, Waiting,
 		Reminder,
 		Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress,
+		Separated,
 	}
 }
 

@@ -91,6 +91,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Invitation:      {"https://help.example/t"},
 		template.Accompaniment:   {"4715", "ewa@help.example", "+48 22 1"},
 		template.Incident:        {"4716."},
+		template.Separated:       {"15:30"},
 		template.Progress:        {"4716."},
 	}
 	for _, name := range template.AllNames() {
