@@ -86,7 +86,7 @@ func (s *Service) joinIncident(c *casefile.Case, id string, m timeline.Moment, c
 	c.JoinIncident(m, call)
 	s.writeNotices(c, id, m, incident)
 	if c.MassIncident.Told == 0 {
-		c.OweAnswer(m, before)
+		casefile.OweAnswer(c, m, before)
 	}
 }
 
