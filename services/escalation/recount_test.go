@@ -72,7 +72,10 @@ func (l *lives) act() {
 		require.NoError(l, err)
 		l.tell(id, intakev1.Event_REPLIED, author, said)
 	case 5:
-		_, _ = l.intakeCalls().WaitHandling(bg, &escalationv1.WaitHandlingRequest{Name: name, StartTime: now, Actor: "staff/" + who, RequestId: request})
+		_, err := l.intakeCalls().WaitHandling(bg, &escalationv1.WaitHandlingRequest{Name: name, StartTime: now, Actor: "staff/" + who, RequestId: request})
+		if err == nil {
+			l.tell(id, intakev1.Event_WAIT_STARTED, "staff/"+who, l.clock.Now())
+		}
 	case 6:
 		_, _ = l.intakeCalls().ResumeHandling(bg, &escalationv1.ResumeHandlingRequest{Name: name, EndTime: now, RequestId: request})
 	case 7:
@@ -219,7 +222,7 @@ func (r *recount) countEvent(e *intakev1.Event) {
 	case intakev1.Event_RESOLVED:
 		r.count(e.GetActor(), "passes", at)
 		r.count(e.GetActor(), "solved", at)
-	case intakev1.Event_REPLIED:
+	case intakev1.Event_REPLIED, intakev1.Event_WAIT_STARTED:
 		r.count(e.GetActor(), "answers", at)
 	}
 }

@@ -35,6 +35,8 @@ type Clock struct {
 	Warned  int       `bson:"warned,omitempty"`
 	// NotBefore is the earliest time at which it may run out, after a new promise.
 	NotBefore time.Time `bson:"notBefore,omitempty"`
+	// LimitAt is the last moment that the law allows, at which the clock runs out though it is paused; zero for none.
+	LimitAt time.Time `bson:"limitAt,omitempty"`
 	// BreachedAt is the due time at which it ran out last, however late that was noticed.
 	BreachedAt time.Time `bson:"breachedAt,omitempty"`
 	// BreachedBy is the holder of the case at that time.
@@ -68,6 +70,8 @@ const (
 	Recommitted Cause = "RECOMMITTED" // another promise of the catalog applies
 	Migrated    Cause = "MIGRATED"    // the ladder was changed
 	Limited     Cause = "LIMITED"     // the law allows no later time
+	// LeftIncident is the cause after a case has left a mass incident, whose bulletins had answered the customer.
+	LeftIncident Cause = "LEFT_INCIDENT"
 )
 
 // Remaining returns the rest of the run of a clock that does not run; zero after it ran out.
@@ -111,6 +115,23 @@ func (c *Clock) StartRun(t Tempo, at time.Time, target time.Duration) {
 func (c *Clock) MeetEvent(working Pace, at time.Time) {
 	c.HaltAt(working, at, Stopped)
 	c.Met = c.State == Breached
+}
+
+// BoundPause makes a paused clock run out at a limit by the wall clock that has not passed; the zero time for no limit.
+func (c *Clock) BoundPause(at, limit time.Time) {
+	c.LimitAt = time.Time{}
+	if c.State == Paused && c.Target > 0 && !limit.Before(at) {
+		c.LimitAt = limit
+	}
+}
+
+// ReachLimit makes a paused clock due at its limit. It reports whether it was paused.
+func (c *Clock) ReachLimit() bool {
+	if c.State != Paused {
+		return false
+	}
+	c.Due, c.Why = c.LimitAt, Why{Cause: Limited}
+	return true
 }
 
 // HaltAt stops a running or paused clock in the given state and keeps the time used.
@@ -207,14 +228,14 @@ func (c *Clock) continueRun(t Tempo, at time.Time) {
 		c.enterState(Idle)
 		return
 	}
-	c.State, c.Since = Running, at
+	c.State, c.Since, c.LimitAt = Running, at, time.Time{}
 	c.Due = Later(c.paceOn(t).Add(at, c.Remaining()), c.NotBefore)
 	c.scheduleWarning(t)
 }
 
 // enterState leaves the clock without a due time.
 func (c *Clock) enterState(state State) {
-	c.State, c.Since, c.Due, c.WarnsAt = state, time.Time{}, time.Time{}, time.Time{}
+	c.State, c.Since, c.Due, c.WarnsAt, c.LimitAt = state, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 
 // paceOn returns the pace of the clock: the working pace, or wall time.

@@ -33,6 +33,7 @@ func toProtoClock(kind clock.Kind, c *clock.Clock) *escalationv1.HandlingClock {
 		m.State = escalationv1.HandlingClock_RUNNING
 	case clock.Paused:
 		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, protoconv.ToProtoDuration(c.Remaining())
+		m.DueTime = protoconv.ToProtoTime(c.LimitAt)
 	case clock.Breached:
 		m.State = escalationv1.HandlingClock_BREACHED
 	case clock.Stopped:

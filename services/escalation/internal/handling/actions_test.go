@@ -28,7 +28,10 @@ func person(t *rapid.T) handling.Person {
 
 // What people do happens now, so the reference is brought to the present first; what is
 // due at this very instant comes after it.
-func (m *machine) present() { m.ref.advance(m.now) }
+func (m *machine) present() {
+	m.ref.advance(m.now)
+	m.ref.reachLaw()
+}
 
 func (m *machine) claim(t *rapid.T) {
 	owner, leads := person(t), rapid.Bool().Draw(t, "leads")
@@ -89,12 +92,7 @@ func (m *machine) handOver(t *rapid.T) {
 func (m *machine) answer(t *rapid.T) {
 	always := func() bool { return true }
 	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Answer(at, said)) }, func() {
-		m.ref.hear()
-		m.ref.forgive(clock.Triage)
-		m.ref.forgive(clock.Response)
-		m.ref.forgive(clock.NextReply)
-		m.ref.answer()
-		m.ref.clocks[clock.Update].used = 0
+		m.ref.hearAnswer()
 	})
 }
 
@@ -123,6 +121,7 @@ func (m *machine) wait(t *rapid.T) {
 	by := drawMandate(t)
 	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said, by)) }, func() {
 		m.ref.take(by)
+		m.ref.hearAnswer()
 		m.ref.become(handling.Waiting)
 	})
 }
@@ -185,6 +184,7 @@ func (m *machine) reopen(t *rapid.T) {
 				m.ref.adopt(under, worked)
 			}
 			m.ref.takeUp()
+			m.ref.promiseAnew()
 		})
 		m.ref.owe(m.now)
 	})

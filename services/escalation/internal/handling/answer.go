@@ -12,19 +12,24 @@ import (
 // answer that was in time but arrives here after its clock ran out takes the breach back.
 func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
 	return h.carryOut(m, said, func(c *change) error {
-		c.why.Cause = clock.Answered
-		for _, kind := range answerKinds() {
-			c.forgiveBreach(kind, said)
-		}
-		c.recordAnswer(c.at)
-		c.meetBreaches(c.at, answerKinds()...)
-		h.Clocks.Response.MeetEvent(c.tempo, c.at)
-		h.Clocks.NextReply.MeetEvent(c.tempo, c.at)
-		h.Clocks.Triage.MeetEvent(c.tempo, c.at)
-		h.Clocks.Update.StartRun(c.tempo, c.at, h.Clocks.Update.Target)
+		answerCustomer(c, said)
 		c.restClocks(c.at)
 		return nil
 	})
+}
+
+// answerCustomer does Answer, but for clocks that rest.
+func answerCustomer(c *change, said time.Time) {
+	c.why.Cause = clock.Answered
+	for _, kind := range answerKinds() {
+		c.forgiveBreach(kind, said)
+	}
+	c.recordAnswer(c.at)
+	c.meetBreaches(c.at, answerKinds()...)
+	c.Clocks.Response.MeetEvent(c.tempo, c.at)
+	c.Clocks.NextReply.MeetEvent(c.tempo, c.at)
+	c.Clocks.Triage.MeetEvent(c.tempo, c.at)
+	c.Clocks.Update.StartRun(c.tempo, c.at, c.Clocks.Update.Target)
 }
 
 // Contact records that the customer wrote again. Until a person answers, the next reply is owed; a clock that already times
@@ -38,6 +43,20 @@ func (h *Handling) Contact(m Moment, said time.Time) ([]timeline.Event, error) {
 		c.oweReply(c.at)
 		c.restClocks(c.at)
 		c.reportEvents(newContact(h, c.at))
+		return nil
+	})
+}
+
+// LeaveIncident records that the case has left a mass incident, whose bulletins had answered the customer. From then on the next
+// reply is owed, unless a clock already times an answer; a solved case owes none.
+func LeaveIncident(h *Handling, m Moment, when time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, when, func(c *change) error {
+		if h.State == Resolved {
+			return errUnchanged
+		}
+		c.why.Cause = clock.LeftIncident
+		c.oweReply(c.at)
+		c.restClocks(c.at)
 		return nil
 	})
 }

@@ -127,7 +127,11 @@ func (h *Handling) carryOut(m Moment, when time.Time, command func(*change) erro
 		return nil, err
 	}
 	c.at = clock.Later(clock.Earlier(when, m.Now), h.Changed)
-	c.runUntil(c.at.Add(-time.Millisecond)) // at the very instant of a deadline is in time
+	c.runUntil(c.at.Add(-time.Millisecond))   // at the very instant of a deadline is in time
+	if h.Clocks.Resolve.LimitAt.Equal(c.at) { // a command at the same instant makes the law's time no later
+		h.Changed = c.at
+		c.runOut(clock.Resolve)
+	}
 	before := h.Clocks
 	if err = command(c); err == nil {
 		h.Changed = clock.Later(h.Changed, c.at)

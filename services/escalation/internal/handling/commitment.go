@@ -122,6 +122,31 @@ func (c Commitment) replyTarget(p clock.Pace, from time.Time) time.Duration {
 	return cmp.Or(c.Respond, measureUntil(p, from, c.RespondBy, 0))
 }
 
+// solutionTarget returns the target of a solution that is promised anew: that of the service level, else the time promised at the
+// opening.
+func (c Commitment) solutionTarget(p clock.Pace, from time.Time) time.Duration {
+	return cmp.Or(c.ResolveIn, measureUntil(p, from, c.ResolveBy, 0))
+}
+
+// isBelow reports whether another commitment has a higher priority.
+func (c Commitment) isBelow(other Commitment) bool {
+	return other.Priority > 0 && other.Priority < c.Priority
+}
+
+// renewSolution promises a solution anew that was promised and not given in time: with the whole target of the commitment, no
+// later than the ceiling if anything is worked before it. The broken promise stays on record.
+func renewSolution(c *change) {
+	timer, ceiling := &c.Clocks.Resolve, c.Clocks.Ceiling
+	target := c.Commitment.solutionTarget(c.tempo, c.Commitment.startOr(c.Start))
+	if timer.State != clock.Breached || target <= 0 {
+		return
+	}
+	timer.StartRun(c.tempo, c.at, target)
+	if ceiling.State == clock.Running && timer.Due.After(ceiling.Due) && c.tempo.Measure(c.at, ceiling.Due) > 0 {
+		timer.PromiseTime(c.tempo, c.at, ceiling.Due)
+	}
+}
+
 // measureUntil returns the time on a pace until an instant, at least a millisecond: a promise that falls into closed hours
 // is due when they begin. Without an instant it returns the target.
 func measureUntil(p clock.Pace, from, until time.Time, target time.Duration) time.Duration {

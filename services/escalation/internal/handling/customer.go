@@ -8,8 +8,8 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Wait records that the firm waits for the customer; to wait already is no fault. The actor becomes the holder of what a
-// queue holds. Faults: Precondition with HANDLING_RESOLVED.
+// Wait records that the firm waits for the customer; to wait already is no fault. The question to the customer is an answer of a
+// person as any other. The actor becomes the holder of what a queue holds. Faults: Precondition with HANDLING_RESOLVED.
 func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, since, func(c *change) error {
 		if err := h.checkUnsolved(); err != nil {
@@ -17,6 +17,7 @@ func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event,
 		}
 		d.takeFromQueue(c)
 		d.noteDecision(c, "waits for the customer")
+		answerCustomer(c, since)
 		h.State = Waiting
 		if h.Turn == (Turn{}) {
 			h.Turn.Since = since
@@ -71,7 +72,8 @@ func (h *Handling) Resolve(m Moment, when time.Time, e Ending) ([]timeline.Event
 }
 
 // Reopen records that the case was not solved after all, or that a lapsed one goes on. The clocks go on with the time
-// already used, under the given commitment if there is one, and the customer is owed an answer. The case comes back on
+// already used, under the given commitment if there is one, and the customer is owed an answer. A promise to solve it that was
+// broken gets a new time. The case comes back on
 // its level to its solver, or to the queue if that person is not there. A case that is not solved stays as it is.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
@@ -89,13 +91,15 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 		c.why.Cause = clock.Reopened
 		h.Clocks.ResumeStopped(c.tempo, c.at)
 		h.Clocks.ResumePaused(c.tempo, c.at)
+		renewSolution(c)
 		c.oweReply(c.at)
 		return nil
 	})
 }
 
 // ChangeCommitment puts the case under another promise. The time used stays used. A target below it counts from now, because
-// nothing is promised for the past; a ceiling below it is reached at once. Faults: InvalidArgument on the calendar.
+// nothing is promised for the past; a ceiling below it is reached at once. A promise to solve it that was broken gets a new time
+// from a higher priority alone. Faults: InvalidArgument on the calendar.
 func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		c.why.Cause = clock.Recommitted
@@ -111,7 +115,11 @@ func (c *change) adoptCommitment(to Commitment) error {
 	}
 	promised := c.measureTargets(to, to.startOr(c.Start))
 	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
+	isRaised := c.Commitment.isBelow(to)
 	c.Commitment = to
+	if isRaised && c.State != Resolved {
+		renewSolution(c)
+	}
 	c.restClocks(c.at)
 	return nil
 }
@@ -137,6 +145,7 @@ func (c *change) restClocks(at time.Time) {
 	case Resolved:
 		c.Clocks.HaltAll(c.tempo, at, restState(c.Handling))
 	}
+	c.Clocks.Resolve.BoundPause(at, c.Commitment.limitOf(clock.Resolve))
 	if c.Answered {
 		c.Clocks.Response.HaltAt(c.tempo, at, clock.Stopped)
 	}

@@ -56,7 +56,6 @@ func TestAnswerHeardOfTooLate(t *testing.T) {
 func TestWaitingPauses(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
-	f.due(clock.Response, "Mon 11:00")
 	f.due(clock.Ceiling, "Tue 05:00")
 	for _, kind := range []clock.Kind{clock.Update, clock.Step, clock.Resolve} {
 		require.Equal(t, clock.Paused, f.Clocks.ByKind(kind).State, kind.String())
@@ -67,9 +66,9 @@ func TestWaitingPauses(t *testing.T) {
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 15:00")), at(t, "Mon 15:00"))))
 	f.due(clock.Step, "Mon 18:00")
 	f.due(clock.Resolve, "Tue 06:00")
-	f.due(clock.Update, "Mon 22:00")
+	f.due(clock.Update, "Mon 23:00")
 	f.due(clock.Ceiling, "Tue 05:00")
-	require.Equal(t, []string{"BREACHED response"}, f.told())
+	require.Empty(t, f.told())
 }
 
 // A pause over closing time: an hour before it, an hour after it.
@@ -80,7 +79,27 @@ func TestPauseAcrossClosingTime(t *testing.T) {
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 22:00")), at(t, "Mon 22:00"))))
 	f.due(clock.Step, "Tue 10:00")
 	f.due(clock.Resolve, "Wed 14:00")
-	f.due(clock.Update, "Tue 15:00")
+	f.due(clock.Update, "Tue 17:00")
+}
+
+// The question to the customer is an answer: no clock of an answer runs on, and one that ran out in vain is made good.
+func TestAQuestionIsAnAnswer(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Undecided = true })
+	f.due(clock.Triage, "Mon 09:15")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), handling.Mandate{By: actor(ann())})))
+	require.Equal(t, at(t, "Mon 09:15"), f.Clocks.Triage.Kept)
+	require.Equal(t, at(t, "Mon 11:00"), f.Clocks.Response.Kept)
+	require.Equal(t, at(t, "Mon 09:10"), f.AnsweredAt)
+	f.fire("Mon 12:00")
+	require.Equal(t, []string{"CLAIMED"}, f.told())
+
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"))))
+	require.NoError(t, f.record(f.Contact(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"))))
+	f.fire("Mon 15:30")
+	require.Equal(t, clock.Breached, f.Clocks.NextReply.State)
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 16:00")), at(t, "Mon 16:00"), handling.Mandate{})))
+	require.True(t, f.Clocks.NextReply.Met)
+	require.Equal(t, at(t, "Mon 16:00"), f.lastPass().Breaches[0].Met)
 }
 
 func TestAnswerWhileWaitingKeepsTheUpdateClockPaused(t *testing.T) {
@@ -252,8 +271,6 @@ func TestNextReply(t *testing.T) {
 	contact("Mon 12:30")
 	f.due(clock.NextReply, "Mon 14:00")
 	require.Equal(t, clock.Contacted, f.Clocks.NextReply.Cause)
-	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 13:00")), at(t, "Mon 13:00"), handling.Mandate{})))
-	f.due(clock.NextReply, "Mon 14:00")
 	f.fire("Mon 14:00")
 	require.Equal(t, []handling.Breach{{Clock: clock.NextReply, Due: at(t, "Mon 14:00")}}, f.lastPass().Breaches)
 	require.Equal(t, at(t, "Mon 14:00"), f.Handling.Deadline, "it is late")

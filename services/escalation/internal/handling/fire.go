@@ -21,8 +21,8 @@ type stir struct {
 	errand help.Errand
 }
 
-// nextStir returns the first stir; false when nothing happens by itself. At one instant warnings come first, then clocks
-// that run out in the order of clock.Kinds.
+// nextStir returns the first stir; false when nothing happens by itself. At one instant warnings come first, then the
+// law's time for a paused solution, then clocks that run out in the order of clock.Kinds.
 func (h *Handling) nextStir() (stir, bool) {
 	var first stir
 	add := func(s stir) {
@@ -33,6 +33,7 @@ func (h *Handling) nextStir() (stir, bool) {
 	for _, kind := range clock.Kinds() {
 		add(stir{at: h.Clocks.ByKind(kind).WarnsAt, kind: kind, warns: true})
 	}
+	add(stir{at: h.Clocks.Resolve.LimitAt, kind: clock.Resolve})
 	kind, due := h.Clocks.NextDue()
 	add(stir{at: due, kind: kind})
 	if h.State != Resolved {
@@ -104,13 +105,17 @@ func (c *change) runOut(kind clock.Kind) {
 		return
 	}
 	expired := c.Clocks.ByKind(kind)
+	cause := "The " + kind.String() + " clock ran out."
+	if expired.ReachLimit() {
+		cause = "The law's time for the solution is over. It does not wait for the customer."
+	}
 	due := expired.Due
 	expired.MarkBreached(c.Holder())
 	event := timeline.Event{
 		Kind:    timeline.Breached,
 		At:      due,
 		Actor:   timeline.ClockActor,
-		Cause:   "The " + kind.String() + " clock ran out.",
+		Cause:   cause,
 		Details: c.clockDetails(kind, due),
 		Notify:  timeline.Audience(c.Holder()),
 		Urgent:  true,

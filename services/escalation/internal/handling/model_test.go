@@ -117,7 +117,7 @@ func drawCommitment(t *rapid.T, now time.Time) (handling.Commitment, []span) {
 	kind := rapid.SampledFrom(hours()).Draw(t, "hours")
 	c := handling.Commitment{
 		Start: now, Respond: ticks(t, "respond", 0, 30), Update: ticks(t, "update", 0, 60), ResolveIn: ticks(t, "resolve", 0, 200),
-		Calendar: calendar(kind),
+		Calendar: calendar(kind), Priority: rapid.IntRange(1, 4).Draw(t, "priority"),
 	}
 	for i, limit := range []**handling.LegalLimit{&c.RespondLimit, &c.ResolveLimit} {
 		// Where there is one. In closed hours it may leave less than a tick of work.
@@ -229,6 +229,7 @@ func (m *machine) pass(t *rapid.T) time.Time {
 	m.ref.heard = m.now
 	said := before.Add(tick * time.Duration(rapid.IntRange(0, int(m.now.Sub(before)/tick)).Draw(t, "said")))
 	m.ref.advance(said)
+	m.ref.reachLaw()
 	return said
 }
 

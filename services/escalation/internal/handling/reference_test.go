@@ -84,6 +84,7 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
+	isRaised := c.Priority < r.commit.Priority && r.clocks[clock.Resolve].out && r.state != handling.Resolved
 	r.commit, r.hours = c, hours
 	targets := map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn}
 	if r.runs(clock.NextReply) {
@@ -102,6 +103,9 @@ func (r *reference) adopt(c handling.Commitment, hours []span) {
 	}
 	r.boundTriage()
 	r.bound()
+	if isRaised {
+		r.promiseAnew()
+	}
 }
 
 // boundTriage makes somebody look at the case no later than they answer.
@@ -156,6 +160,7 @@ func (r *reference) advance(to time.Time) {
 
 // settle lets run out what is due now: first the promises, then what takes the case away.
 func (r *reference) settle() {
+	r.reachLaw()
 	for _, kind := range []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Update, clock.Resolve, clock.Ceiling, clock.Step} {
 		timer := r.clocks[kind]
 		if !r.runs(kind) || timer.used < timer.target || r.now.Before(timer.notBefore) {

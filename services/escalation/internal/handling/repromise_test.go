@@ -75,13 +75,12 @@ func TestRepromiseWithinClosedHours(t *testing.T) {
 	f.due(clock.Resolve, "Mon 22:00")
 }
 
-// While the firm waits no clock would run to a new time for the solution. The answer is owed all the same.
+// While the firm waits no clock would run to a new time for the solution, and the question was the answer.
 func TestRepromiseWhileWaiting(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
 	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Mandate{})))
 	f.repromise("Mon 10:30", clock.Resolve, "Wed 12:00", "PROMISE_PAUSED")
-	f.repromise("Mon 10:30", clock.Response, "Mon 16:00", "")
-	f.due(clock.Response, "Mon 16:00")
+	f.repromise("Mon 10:30", clock.Response, "Mon 16:00", "PROMISE_NOT_OPEN")
 }
 
 // The law bounds what is counted from the opening, too, and a moment of the law that has passed bounds nothing.

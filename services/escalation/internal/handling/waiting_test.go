@@ -135,7 +135,7 @@ func TestTheCeilingWhileTheFirmWaits(t *testing.T) {
 		"the ladder ends the waiting":            {closing, true, false, ""},
 		"it only reminds":                        {ladder.Waiting{RemindAfter: time.Hour}, true, false, "Tue 05:00"},
 		"it says nothing, as in earlier builds":  {ladder.Waiting{}, true, false, "Tue 05:00"},
-		"the first answer is owed":               {closing, false, false, "Tue 05:00"},
+		"the question is the first answer":       {closing, false, false, ""},
 		"the answer to a later message is owed":  {closing, true, true, "Tue 05:30"},
 		"an answer is owed, and nothing is said": {ladder.Waiting{}, true, true, "Tue 05:00"},
 	} {
@@ -193,7 +193,7 @@ func TestTheLawHoldsAfterAWaiting(t *testing.T) {
 	}{
 		"no law in the way":       {"Wed 00:00", "Mon 15:00", "Tue 05:00", clock.Resumed},
 		"the law is earlier":      {"Tue 03:00", "Mon 15:00", "Tue 03:00", clock.Limited},
-		"its limit is over":       {"Mon 14:00", "Mon 15:00", "Tue 05:00", clock.Resumed},
+		"its limit is over":       {"Mon 14:00", "Mon 15:00", "", clock.Limited},
 		"the law at that instant": {"Tue 05:00", "Mon 15:00", "Tue 05:00", clock.Resumed},
 	} {
 		t.Run(name, func(t *testing.T) {

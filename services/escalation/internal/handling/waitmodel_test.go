@@ -110,3 +110,36 @@ func (r *reference) obeyLaw(do func()) {
 		timer.target, timer.notBefore = timer.used+r.worked(law.At), law.At
 	}
 }
+
+// reachLaw lets the solution of a case that waits run out at the last moment of the law.
+func (r *reference) reachLaw() {
+	timer, law := r.clocks[clock.Resolve], r.commit.ResolveLimit
+	isPaused := r.state == handling.Waiting || r.state == handling.Resolved && r.lapsed
+	if isPaused && timer.target > 0 && !timer.out && law != nil && law.At.Equal(r.now) {
+		timer.used, timer.out = max(timer.used, timer.target), true
+		r.fired = append(r.fired, firing{clock.Resolve, r.now, r.holder(), len(r.holders), 1})
+	}
+}
+
+// promiseAnew promises a broken solution again, with all its time, but not after the case goes to the top.
+func (r *reference) promiseAnew() {
+	timer, ceiling := r.clocks[clock.Resolve], r.clocks[clock.Ceiling]
+	if !timer.out || r.commit.ResolveIn == 0 {
+		return
+	}
+	*timer = refClock{target: r.commit.ResolveIn}
+	top := r.now.Add(ceiling.target - ceiling.used)
+	if left := r.worked(top); r.runs(clock.Ceiling) && left > 0 && left < timer.target {
+		timer.target, timer.notBefore = left, top
+	}
+}
+
+// hearAnswer notes that a person has answered or asked the customer, perhaps at the very instant at which that was due.
+func (r *reference) hearAnswer() {
+	r.hear()
+	r.forgive(clock.Triage)
+	r.forgive(clock.Response)
+	r.forgive(clock.NextReply)
+	r.answer()
+	r.clocks[clock.Update].used = 0
+}

@@ -100,10 +100,14 @@ func (s *HandlingServer) HandOverHandling(ctx context.Context, req *escalationv1
 	return reply(doc, err, toProtoHandling)
 }
 
-// RecordContact records a further message of the customer.
+// RecordContact records a further message of the customer, or that the case has left a mass incident.
 func (s *HandlingServer) RecordContact(ctx context.Context, req *escalationv1.RecordContactRequest) (*escalationv1.Handling, error) {
 	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.Contact(m, protoconv.FromProtoTime(req.GetContactTime()))
+		at := protoconv.FromProtoTime(req.GetContactTime())
+		if req.GetLeftIncident() {
+			return handling.LeaveIncident(h, m, at)
+		}
+		return h.Contact(m, at)
 	})
 }
 

@@ -53,7 +53,7 @@ func (s *Service) Answer(
 	})
 }
 
-// Wait records that the firm waits for the customer.
+// Wait records that the firm waits for the customer, and credits the question as an answer.
 func (s *Service) Wait(
 	ctx context.Context, by Decider, id string, since time.Time, cmd idempotency.Command,
 ) (handling.Doc, error) {
@@ -62,6 +62,7 @@ func (s *Service) Wait(
 		return handling.Doc{}, err
 	}
 	return s.Apply(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		handling.CreditAnswer(h, m, mandate.By.Name, since)
 		return h.Wait(m, since, mandate)
 	})
 }

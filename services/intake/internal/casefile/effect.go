@@ -36,9 +36,12 @@ func AnswerEffect() effect.Kind[Answered] {
 // Contacted is the payload of ContactEffect.
 type Contacted struct {
 	Said time.Time `bson:"said"` // by the customer
+	// LeftIncident is set for a case that has left a mass incident; the customer has said nothing.
+	LeftIncident bool `bson:"leftIncident,omitempty"`
 }
 
-// ContactEffect follows from a further message of the customer: an answer is owed.
+// ContactEffect follows from a further message of the customer, and when a case has left a mass incident whose bulletins had
+// answered the customer: an answer is owed.
 func ContactEffect() effect.Kind[Contacted] {
 	return effect.NewKind[Contacted]("CONTACTED", laneEscalation)
 }

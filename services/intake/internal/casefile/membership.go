@@ -62,9 +62,18 @@ func (c *Case) LeaveIncident(m timeline.Moment, call Call, reason string) {
 		c.rememberLeft(call.Incident, c.LeftIncidents[call.Incident])
 	}
 	if isMember || call.Turn > 0 {
+		OweAnswer(c, m, c.MassIncident)
 		c.endMembership(m, reason)
 	}
 	c.IncidentTurn = max(c.IncidentTurn, call.Turn)
+}
+
+// OweAnswer records that a person owes the customer an answer once the case has left a mass incident of which they were told. Other
+// cases owe nothing by that.
+func OweAnswer(c *Case, m timeline.Moment, left *Membership) {
+	if left != nil && left.Told > 0 && !c.IsMute() && (!c.IsSolved() || c.IsClosedForNow()) {
+		EmitEffect(c, m, ContactEffect(), Contacted{Said: m.At, LeftIncident: true})
+	}
 }
 
 // endMembership takes the case out of its mass incident, if any.

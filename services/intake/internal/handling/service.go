@@ -31,8 +31,10 @@ type Notice struct {
 	// ClaimedFrom is the holder from whom the actor has taken the case by the timeline; empty for none.
 	ClaimedFrom string
 	Fix         string
-	Contacts    int  // number of contacts up to the solution
-	InCommon    bool // solved with the other cases of a mass incident
+	Contacts    int // number of contacts up to the solution
+	// LeftIncident is set for a case that has left a mass incident.
+	LeftIncident bool
+	InCommon     bool // solved with the other cases of a mass incident
 }
 
 // Service connects cases with their handlings. It is safe for concurrent use.
@@ -57,13 +59,24 @@ func NewService(
 	}
 }
 
-// ReportContact is the reaction to ContactEffect.
+// ReportContact is the reaction to ContactEffect. A customer whose case has left a mass incident is told that, and by when a person
+// answers.
 func (s *Service) ReportContact(
 	ctx context.Context, at casefile.Occasion, contacted casefile.Contacted,
 ) (casefile.Change, error) {
 	notice := newNotice(at)
-	notice.At = contacted.Said
-	return s.adopt(ctx, at)(s.escalation.RecordContact(ctx, notice))
+	notice.At, notice.LeftIncident = contacted.Said, contacted.LeftIncident
+	adopt, err := s.adopt(ctx, at)(s.escalation.RecordContact(ctx, notice))
+	if err != nil || !contacted.LeftIncident {
+		return adopt, err
+	}
+	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
+	return func(c *casefile.Case) {
+		adopt(c)
+		if !c.IsSolved() {
+			s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Separated})
+		}
+	}, nil
 }
 
 // ReportAnswer is the reaction to AnswerEffect.

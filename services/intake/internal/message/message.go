@@ -5,6 +5,7 @@ package message
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,11 +119,19 @@ func namesOf(drafts []Draft) []template.Name {
 	return names
 }
 
-// factsOf returns the facts of drafts for a case. The promises stand in one of them, the last that tells times, and in none
+// isBulletin reports whether a draft is news of a mass incident, which answers the customer.
+func isBulletin(d Draft) bool {
+	return d.Template == template.Incident || d.Template == template.Progress
+}
+
+// factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises stand in one of them, the last that tells times, and in none
 // once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
 	addPromise(&base, c)
+	if slices.ContainsFunc(drafts, isBulletin) {
+		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
+	}
 	teller := len(drafts) - 1
 	for i, d := range drafts {
 		if s.templates.TellsTimes(d.Template) {
@@ -196,9 +205,20 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	switch {
 	case p.ResolveState == promise.Paused:
-		f.ResolveLeft = p.ResolveLeft
+		addRest(f, p, c.Lapsed)
+	case p.ResolveState == promise.Broken:
+		f.Overdue = true
 	case p.ResolveState.Runs() && !f.Waiting:
 		f.ResolveBy = p.ResolveBy
+	}
+}
+
+// addRest adds the time that is left for the solution while the firm waits, and the law's time. That does not stand still, so it
+// counts alone where it leaves no more, or may leave no more when a lapsed case goes on.
+func addRest(f *template.Facts, p *promise.Promise, hasLapsed bool) {
+	f.ResolveLeft, f.SolveLimit = p.ResolveLeft, p.ResolveLimit
+	if !f.SolveLimit.IsZero() && (hasLapsed || f.SolveLimit.Sub(f.Now) <= f.ResolveLeft) {
+		f.ResolveLeft = 0
 	}
 }
 

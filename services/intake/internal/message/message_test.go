@@ -457,3 +457,19 @@ func TestAJoinedMessageHasNoStaleHead(t *testing.T) {
 		}
 	}
 }
+
+// News of a mass incident answers the customer, so no other answer is promised beside it. Once the case has left the incident, a
+// person answers, and the news is left out.
+func TestNewsOfAMassIncidentPromisesNoOtherAnswer(t *testing.T) {
+	d := newDesk(t)
+	d.write(0, of(template.Acknowledgement)...)
+	require.Contains(t, d.newest().Text, "A person will answer")
+	d.write(time.Second, message.Draft{Template: template.Incident, Text: "A cable is cut."})
+	require.Equal(t, []string{"acknowledgement+incident"}, d.visible())
+	require.NotContains(t, d.newest().Text, "A person will answer")
+	require.Contains(t, d.newest().Text, "will be solved")
+	d.write(time.Second, of(template.Separated)...)
+	require.Equal(t, []string{"acknowledgement+separated"}, d.visible())
+	require.Contains(t, d.newest().Text, "A person will answer")
+	require.NotContains(t, d.newest().Text, "A cable is cut.")
+}

@@ -32,7 +32,7 @@ func rules() map[letter.Name]rule {
 		template.Acknowledgement: {after: slices.Concat(over, unsolved)},
 		template.Renewal:         {after: append(slices.Clone(over), template.Repromise)},
 		template.Repromise:       {after: over, isEachTold: true},
-		template.Receipt:         {after: slices.Concat(over, unsolved)},
+		template.Receipt:         {after: append(slices.Concat(over, unsolved), template.Separated)},
 		template.Earlier:         {after: append(slices.Clone(over), template.Repromise)},
 		template.Broken:          {isEachTold: true},
 		template.PassedUp:        {after: over},
@@ -51,8 +51,9 @@ func rules() map[letter.Name]rule {
 		template.Closed:        {after: unsolved, isUntrue: isUnsolved},
 		template.Invitation:    {after: ended, isUntrue: isUnsolved},
 		template.Accompaniment: {},
-		template.Incident:      {after: solved},
-		template.Progress:      {after: solved},
+		template.Incident:      {after: append(slices.Clone(solved), template.Separated)},
+		template.Progress:      {after: append(slices.Clone(solved), template.Separated)},
+		template.Separated:     {after: append(slices.Clone(over), template.Incident)},
 	}
 }
 

@@ -72,12 +72,25 @@ func (s *Service) visitCase(
 ) error {
 	return s.changeCase(ctx, id, incident, m, func(c *casefile.Case, taking mandate.Taking) bool {
 		call := casefile.Call{Incident: incident.ID, Turn: incident.Body.Turns[id]}
-		joins := c.CanJoin(call)
-		if joins {
-			c.JoinIncident(m, call)
+		if c.CanJoin(call) {
+			s.joinIncident(c, id, m, call, incident, taking)
+			return true
 		}
-		return s.writeNotices(c, id, m, incident, taking) || joins
+		return s.writeNotices(c, id, m, incident, taking)
 	})
+}
+
+// joinIncident makes a case part of an incident, and tells its customer. One who was told of another incident and hears nothing of
+// this one is owed an answer.
+func (s *Service) joinIncident(
+	c *casefile.Case, id string, m timeline.Moment, call casefile.Call, incident incidentDoc, taking mandate.Taking,
+) {
+	before := c.MassIncident
+	c.JoinIncident(m, call)
+	s.writeNotices(c, id, m, incident, taking)
+	if c.MassIncident.Told == 0 {
+		casefile.OweAnswer(c, m, before)
+	}
 }
 
 // decideCase carries out the decision of a person on a case. A case that does not exist is skipped.
@@ -90,8 +103,7 @@ func (s *Service) decideCase(ctx context.Context, d Decision, incident incidentD
 			c.LeaveIncident(m, call, d.Reason)
 			return true
 		case d.Added && c.CanJoin(call):
-			c.JoinIncident(m, call)
-			s.writeNotices(c, d.Case, m, incident, taking)
+			s.joinIncident(c, d.Case, m, call, incident, taking)
 			return true
 		}
 		return false

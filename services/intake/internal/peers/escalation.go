@@ -149,9 +149,10 @@ func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate
 // RecordContact implements handling.Escalation.
 func (p *Escalation) RecordContact(ctx context.Context, n handling.Notice) (standing.Report, error) {
 	return reportOf(p.client.RecordContact(ctx, &escalationv1.RecordContactRequest{
-		Name:        handlings.Name(n.Case),
-		ContactTime: protoconv.ToProtoTime(n.At),
-		RequestId:   n.RequestID,
+		Name:         handlings.Name(n.Case),
+		ContactTime:  protoconv.ToProtoTime(n.At),
+		LeftIncident: n.LeftIncident,
+		RequestId:    n.RequestID,
 	}))
 }
 

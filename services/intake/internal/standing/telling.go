@@ -53,14 +53,14 @@ func compareDrafts(a, b message.Draft) int {
 	return cmp.Compare(rankOf(a), rankOf(b))
 }
 
-// isToldElse reports whether another message says a change: that of a reopening, or, for a look at the case, that of the
+// isToldElse reports whether another message says a change: that of a reopening, that of a mass incident left, or, for a look at the case, that of the
 // answer at the same time.
 func isToldElse(c *casefile.Case, change promise.Change) bool {
 	if change.Subject == promise.Triage {
 		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}
 		return !answer.IsPerceptible()
 	}
-	return change.Cause == promise.Reopened && !change.IsBreak()
+	return (change.Cause == promise.Reopened || change.Cause == promise.LeftIncident) && !change.IsBreak()
 }
 
 // draftOrder returns the templates about changes, the one that counts for several changes first. Each of them says all
@@ -119,6 +119,9 @@ func movedDraft(change promise.Change) message.Draft {
 // brokenDraft returns the message about a promise that was not kept. That of updates has no time of its own.
 func brokenDraft(change promise.Change) message.Draft {
 	draft := message.Draft{Template: template.Broken, Missed: missedBy(change.Subject), MissedBy: change.Old}
+	if change.Subject == promise.Solution && change.Cause == promise.Limited {
+		draft.Missed = template.MissedLaw
+	}
 	if change.Subject == promise.Updates {
 		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
 	}

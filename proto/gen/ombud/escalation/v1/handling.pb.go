@@ -1262,7 +1262,9 @@ type RecordContactRequest struct {
 	// The time of the message.
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The customer has not written: the case has left a mass incident, whose bulletins were the answer so far.
+	LeftIncident  bool `protobuf:"varint,4,opt,name=left_incident,json=leftIncident,proto3" json:"left_incident,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1316,6 +1318,13 @@ func (x *RecordContactRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *RecordContactRequest) GetLeftIncident() bool {
+	if x != nil {
+		return x.LeftIncident
+	}
+	return false
 }
 
 // Says that the customer was answered.
@@ -1881,13 +1890,14 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x14CheckMandateResponse\x12\x18\n" +
 	"\aclaimer\x18\x01 \x01(\tR\aclaimer\x12\x16\n" +
 	"\x06holder\x18\x02 \x01(\tR\x06holder\x12\x14\n" +
-	"\x05level\x18\x03 \x01(\x05R\x05level\"\xc7\x01\n" +
+	"\x05level\x18\x03 \x01(\x05R\x05level\"\xec\x01\n" +
 	"\x14RecordContactRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vcontactTime\x12)\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\"\xe4\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12#\n" +
+	"\rleft_incident\x18\x04 \x01(\bR\fleftIncident\"\xe4\x01\n" +
 	"\x13RecordAnswerRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vanswer_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +

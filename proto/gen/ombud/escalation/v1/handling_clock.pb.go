@@ -190,6 +190,8 @@ const (
 	HandlingClock_MIGRATED HandlingClock_Cause = 9
 	// The law allows no later time.
 	HandlingClock_LIMITED HandlingClock_Cause = 10
+	// The case has left a mass incident, whose bulletins had answered the customer.
+	HandlingClock_LEFT_INCIDENT HandlingClock_Cause = 11
 )
 
 // Enum value maps for HandlingClock_Cause.
@@ -206,6 +208,7 @@ var (
 		8:  "RECOMMITTED",
 		9:  "MIGRATED",
 		10: "LIMITED",
+		11: "LEFT_INCIDENT",
 	}
 	HandlingClock_Cause_value = map[string]int32{
 		"CAUSE_UNSPECIFIED": 0,
@@ -219,6 +222,7 @@ var (
 		"RECOMMITTED":       8,
 		"MIGRATED":          9,
 		"LIMITED":           10,
+		"LEFT_INCIDENT":     11,
 	}
 )
 
@@ -256,7 +260,8 @@ type HandlingClock struct {
 	Kind HandlingClock_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=ombud.escalation.v1.HandlingClock_Kind" json:"kind,omitempty"`
 	// The state.
 	State HandlingClock_State `protobuf:"varint,2,opt,name=state,proto3,enum=ombud.escalation.v1.HandlingClock_State" json:"state,omitempty"`
-	// When it runs out, while it runs.
+	// When it runs out, while it runs; while it is paused, the last moment that the law allows, if any, at which it runs out all the
+	// same.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
 	// The time left while it is paused or stopped, in working time (wall time for the ceiling).
 	Remaining *durationpb.Duration `protobuf:"bytes,4,opt,name=remaining,proto3" json:"remaining,omitempty"`
@@ -371,7 +376,7 @@ var File_ombud_escalation_v1_handling_clock_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\n" +
-	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf9\x06\n" +
+	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\a\n" +
 	"\rHandlingClock\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
@@ -404,7 +409,7 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\n" +
 	"\x06PAUSED\x10\x02\x12\v\n" +
 	"\aSTOPPED\x10\x03\x12\f\n" +
-	"\bBREACHED\x10\x04\"\xab\x01\n" +
+	"\bBREACHED\x10\x04\"\xbe\x01\n" +
 	"\x05Cause\x12\x15\n" +
 	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aARRIVED\x10\x01\x12\x0e\n" +
@@ -419,7 +424,8 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\vRECOMMITTED\x10\b\x12\f\n" +
 	"\bMIGRATED\x10\t\x12\v\n" +
 	"\aLIMITED\x10\n" +
-	"B\xde\x01\n" +
+	"\x12\x11\n" +
+	"\rLEFT_INCIDENT\x10\vB\xde\x01\n" +
 	"\x17com.ombud.escalation.v1B\x12HandlingClockProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (

@@ -24,7 +24,8 @@ type Promise struct {
 	IsSilent     bool          `bson:"silent,omitempty"` // the period before passed in silence, and that is told
 	ResolveBy    time.Time     `bson:"resolveBy"`
 	ResolveState State         `bson:"resolveState,omitempty"`
-	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"` // in working time, while paused
+	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"`  // in working time, while paused
+	ResolveLimit time.Time     `bson:"resolveLimit,omitempty"` // last moment of the law, while paused
 	Ceiling      time.Time     `bson:"ceiling"`
 	CeilingState State         `bson:"ceilingState,omitempty"`
 	CeilingLeft  time.Duration `bson:"ceilingLeft,omitempty"` // in wall time, while paused

@@ -21,7 +21,7 @@ func (t *Terms) rhythmCause(before time.Time) Cause {
 // Term is one clock.
 type Term struct {
 	State  State         // empty for a clock with nothing to time
-	By     time.Time     // it runs out or ran out then; zero while it stands still
+	By     time.Time     // it runs out or ran out then; while it stands still, the last moment of the law, zero for none
 	Left   time.Duration // while it is paused
 	Missed time.Time     // it ran out last, also if it runs again; zero for never
 	Cause  Cause         // of the present time
@@ -43,10 +43,12 @@ const (
 	Recommitted Cause = "RECOMMITTED"
 	Limited     Cause = "LIMITED"
 	Missed      Cause = "MISSED" // of the updates: the period before passed in silence
+	// LeftIncident is the cause after the case has left a mass incident, whose bulletins had answered the customer.
+	LeftIncident Cause = "LEFT_INCIDENT"
 )
 
 // isAnew reports whether the cause begins a promise instead of changing one.
-func (c Cause) isAnew() bool { return c == Contacted || c == Reopened }
+func (c Cause) isAnew() bool { return c == Contacted || c == Reopened || c == LeftIncident }
 
 // Subject names a promised time as the details of timelines do.
 type Subject string
@@ -129,6 +131,10 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
 	p.IsNextReply, p.UpdateBy, p.IsSilent = t.Answer.IsNext, t.Update.By, isTold && t.Update.Cause == Missed
 	p.ResolveLeft, p.CeilingLeft = t.Resolve.Left, t.Ceiling.Left
+	p.ResolveLimit = time.Time{}
+	if t.Resolve.State == Paused {
+		p.ResolveLimit = t.Resolve.By
+	}
 	return p, changes
 }
 
@@ -165,7 +171,7 @@ func (t Term) follow(s Subject, state *State, by *time.Time) []Change {
 			Cause:   t.Cause,
 			Reason:  t.Reason,
 		}
-		if was == Broken {
+		if was == Broken || was == Paused {
 			broken.Old = t.Missed
 		}
 		changes = append(changes, broken)

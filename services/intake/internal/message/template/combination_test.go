@@ -20,7 +20,7 @@ func promiseFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.ResolveBy = time.Time{} },
 		func(f *template.Facts) { f.UpdateEvery = 0 },
 		func(f *template.Facts) { f.Waiting = true },
-		func(f *template.Facts) { f.ResolveLeft = 0 },
+		func(f *template.Facts) { f.ResolveLeft, f.SolveLimit = 0, time.Time{} },
 		func(f *template.Facts) { f.TriageBy, f.CallWithin = time.Time{}, 0 },
 	}
 }
@@ -42,8 +42,11 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Phone, f.Instead = "", true },
 		func(f *template.Facts) { f.Phone, f.Email = "", "" },
 		func(f *template.Facts) { f.Missed, f.RespondBy = template.MissedTriage, f.TriageBy },
-		func(f *template.Facts) { f.Missed, f.Cause = template.MissedResponse, timeline.CauseNoAnswer },
+		func(f *template.Facts) {
+			f.Missed, f.Cause, f.Overdue = template.MissedResponse, timeline.CauseNoAnswer, true
+		},
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
+		func(f *template.Facts) { f.Missed = template.MissedLaw },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
 		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },

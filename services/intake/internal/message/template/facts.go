@@ -27,6 +27,8 @@ type Facts struct {
 	AlwaysOpen  bool          // durations run by the clock on the wall, not in working time
 	Waiting     bool          // the firm waits for the customer, and the time for the solution stands still
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
+	SolveLimit  time.Time     // the law's time for the solution while the firm waits
+	Overdue     bool          // the time for the solution has passed, and does not stand still
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
 	// Solved is set where the problem is solved, or the case closed.
@@ -63,6 +65,7 @@ type Variables struct {
 	CallWithin, TriageBy              string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
+	SolveLimit                        string
 	Waiting, Continued, Danger, Fraud bool
 	Emergency                         string
 	Missing                           []string
@@ -143,6 +146,9 @@ func (p *pen) newVariables(f Facts) Variables {
 	if f.Waiting && f.ResolveLeft > 0 {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
+	if f.Waiting {
+		v.SolveLimit = sayBy(f.SolveLimit)
+	}
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
 		v.Promises = p.listPromises(v, f)
@@ -204,8 +210,9 @@ func (p *pen) listPromises(v Variables, f Facts) []string {
 	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
 	add("response", v.RespondBy != "" && !isAnswered(f.RespondBy), phrases{By: v.RespondBy})
 	add(f.nameReply(), v.NextReplyBy != "" && !isAnswered(f.NextReplyBy), phrases{By: v.NextReplyBy})
-	add("pause", v.Waiting, phrases{})
+	add("pause", v.Waiting && !f.Overdue, phrases{})
 	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
+	add("limit", v.SolveLimit != "", phrases{By: v.SolveLimit})
 	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})
 	add("update", v.UpdateEvery != "", phrases{Every: v.UpdateEvery})
 	return promises

@@ -32,6 +32,7 @@ const (
 	Accompaniment   Name = "accompaniment"   // this person accompanies the case
 	Incident        Name = "incident"        // others have the same problem
 	Progress        Name = "progress"        // news of that problem
+	Separated       Name = "separated"       // the problem is another one, and is looked at by itself
 )
 
 // AllNames returns the names of all templates.
@@ -40,6 +41,7 @@ func AllNames() []Name {
 		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Questions, Waiting,
 		Reminder,
 		Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress,
+		Separated,
 	}
 }
 
@@ -65,4 +67,6 @@ const (
 	MissedNextReply  Missed = "nextReply"
 	MissedResolution Missed = "resolution"
 	MissedUpdate     Missed = "update"
+	// MissedLaw is the law's time for the solution.
+	MissedLaw Missed = "law"
 )

@@ -218,6 +218,7 @@ func SampleFacts(now time.Time) Facts {
 		Fraud:       true,
 		Emergency:   []string{"112"},
 		ResolveLeft: time.Hour,
+		SolveLimit:  now.Add(24 * time.Hour),
 		Missing:     []string{"…?"},
 		Fix:         "…",
 		Link:        "https://…",

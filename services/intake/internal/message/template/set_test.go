@@ -32,6 +32,7 @@ func facts() template.Facts {
 		ResolveBy:   now().Add(26 * time.Hour),
 		UpdateEvery: 8 * time.Hour,
 		ResolveLeft: 3 * time.Hour,
+		SolveLimit:  now().Add(30 * time.Hour),
 		Missing:     []string{"4712?", "4713?"},
 		Fix:         "4714",
 		Link:        "https://help.example/t",
@@ -98,6 +99,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Invitation:      {"https://help.example/t"},
 		template.Accompaniment:   {"4715", "ewa@help.example", "+48 22 1"},
 		template.Incident:        {"4716."},
+		template.Separated:       {"15:30"},
 		template.Progress:        {"4716."},
 	}
 	for _, name := range template.AllNames() {
