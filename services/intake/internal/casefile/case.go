@@ -224,7 +224,7 @@ func (c *Case) stampWrite(now time.Time) {
 		now = c.Changed
 	}
 	c.Changed = now
-	c.keepSpeech()
+	keepSpeech(c)
 	c.StampEntries(now)
 }
 

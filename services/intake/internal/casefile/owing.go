@@ -7,7 +7,7 @@ const NoMessage = "no_message"
 
 // OwesMessage reports whether the answer that is owed is one to words of the customer: those since the last answer or the last
 // solution. A mark without words is none.
-func (c *Case) OwesMessage() bool {
+func OwesMessage(c *Case) bool {
 	for i := len(c.Tail) - 1; i >= 0; i-- {
 		switch e := c.Tail[i]; e.Kind {
 		case timeline.KindContactRecorded:

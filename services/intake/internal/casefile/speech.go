@@ -19,8 +19,8 @@ func (c *Case) MessageLanguage() string {
 	return cmp.Or(c.Contract.Language, c.Judgement.Language)
 }
 
-// LocalZone returns the zone of the customer: the known one, else the calendar's; empty before there is any.
-func (c *Case) LocalZone() string {
+// ZoneOf returns the zone of the customer: the known one, else the calendar's; empty before there is any.
+func ZoneOf(c *Case) string {
 	if c.Promise == nil {
 		return c.Contract.TimeZone
 	}
@@ -29,11 +29,11 @@ func (c *Case) LocalZone() string {
 
 // keepSpeech records with the new entries that the customer sees in which languages and zone they are said. Later ones do not
 // change what was said.
-func (c *Case) keepSpeech() {
+func keepSpeech(c *Case) {
 	languages := slices.DeleteFunc(c.Languages(), func(language string) bool { return language == "" })
 	for i := len(c.Tail) - 1; i >= 0 && c.Tail[i].Recorded.IsZero(); i-- {
 		if e := &c.Tail[i]; e.Visible && e.Text == "" {
-			e.Languages, e.Zone = languages, c.LocalZone()
+			e.Languages, e.Zone = languages, ZoneOf(c)
 		}
 	}
 }

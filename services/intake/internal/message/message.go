@@ -156,7 +156,7 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 		Case:    id,
 		Subject: strings.TrimPrefix(c.Subject, casefile.NoSubject),
 		Channel: string(c.Channel),
-		Zone:    c.LocalZone(),
+		Zone:    casefile.ZoneOf(c),
 		Now:     m.At,
 		Danger:  c.Advises(casefile.CallEmergency),
 		Fraud:   c.Advises(casefile.BlockCard),
@@ -198,7 +198,7 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	if p.IsNextReply {
 		f.RespondBy, f.NextReplyBy = time.Time{}, f.RespondBy
-		f.NoMessage = !c.OwesMessage()
+		f.NoMessage = !casefile.OwesMessage(c)
 	}
 	if !f.Waiting {
 		f.UpdateEvery = p.UpdateEvery

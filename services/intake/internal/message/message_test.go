@@ -265,43 +265,61 @@ func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
 	}{
 		"later than the receipt said": {
 			append(of(template.Acknowledgement), moved(template.Renewal, solution, 13, 18)),
-			"acknowledgement+renewal", []string{sorry, "We promised to solve your problem today by 13:00", "solved today by 18:00"}, []string{good},
+			"acknowledgement+renewal",
+			[]string{sorry, "We promised to solve your problem today by 13:00", "solved today by 18:00"},
+			[]string{good},
 		},
 		"later and later": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 15), moved(template.Renewal, solution, 15, 18)},
-			"renewal", []string{"We promised to solve your problem today by 13:00"}, []string{"15:00"},
+			"renewal",
+			[]string{"We promised to solve your problem today by 13:00"},
+			[]string{"15:00"},
 		},
 		"both later": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 18), moved(template.Renewal, answer, 10, 11)},
-			"renewal+renewal", []string{sorry, "by 13:00", "We promised that a person would answer you today by 10:00"}, nil,
+			"renewal+renewal",
+			[]string{sorry, "by 13:00", "We promised that a person would answer you today by 10:00"},
+			nil,
 		},
 		"later and back": {
 			append(of(template.Acknowledgement), moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)),
-			"acknowledgement", nil, []string{sorry, good},
+			"acknowledgement", nil,
+			[]string{sorry, good},
 		},
 		"later and back alone": {
 			[]message.Draft{moved(template.Renewal, solution, 18, 20), moved(template.Earlier, solution, 20, 18)},
-			"renewal", []string{"The times that we promised you have changed"}, []string{sorry, good},
+			"renewal",
+			[]string{"The times that we promised you have changed"},
+			[]string{sorry, good},
 		},
 		"later and half back": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 20), moved(template.Earlier, solution, 20, 18)},
-			"renewal", []string{sorry, "by 13:00"}, []string{"20:00", good},
+			"renewal",
+			[]string{sorry, "by 13:00"},
+			[]string{"20:00", good},
 		},
 		"a reason for the answer, and a later solution": {
 			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Renewal, solution, 13, 18)},
-			"renewal+renewal", []string{"would answer you today by 12:00 Universal time. The reason: " + ill, sorry, "by 13:00"}, []string{good},
+			"renewal+renewal",
+			[]string{"would answer you today by 12:00 Universal time. The reason: " + ill, sorry, "by 13:00"},
+			[]string{good},
 		},
 		"a reason for the answer, and an earlier solution": {
 			[]message.Draft{because(moved(template.Earlier, answer, 12, 11)), moved(template.Earlier, solution, 20, 18)},
-			"earlier", []string{good, "would answer you today by 12:00 Universal time. The reason: " + ill}, []string{sorry},
+			"earlier",
+			[]string{good, "would answer you today by 12:00 Universal time. The reason: " + ill},
+			[]string{sorry},
 		},
 		"a reason for a time that moved on": {
 			[]message.Draft{because(moved(template.Earlier, answer, 12, 10)), moved(template.Renewal, answer, 10, 11)},
-			"renewal", nil, []string{ill, sorry, good},
+			"renewal", nil,
+			[]string{ill, sorry, good},
 		},
 		"more time for the answer, and a later solution": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 18), because(moved(template.Repromise, answer, 10, 11))},
-			"renewal+repromise", []string{sorry, "by 13:00", ill}, nil,
+			"renewal+repromise",
+			[]string{sorry, "by 13:00", ill},
+			nil,
 		},
 	} {
 		d := newDesk(t)

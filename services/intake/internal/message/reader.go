@@ -64,7 +64,7 @@ func languagesOf(c *casefile.Case, e timeline.Entry) []string {
 // lineFacts returns the facts of an entry. Details that are missing or of another form are left out.
 func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f := template.Facts{
-		Zone:  cmp.Or(e.Zone, c.LocalZone()),
+		Zone:  cmp.Or(e.Zone, casefile.ZoneOf(c)),
 		Draft: Draft{Cause: e.Cause},
 		Score: e.Details["score"],
 		Of:    cmp.Or(e.Details["of"], defaultBest),

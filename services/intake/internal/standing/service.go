@@ -109,7 +109,7 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 			kind = timeline.KindPromiseChanged
 		}
 		isPerceptible = isPerceptible || change.IsPerceptible()
-		if change.Subject == promise.NextReply && !c.OwesMessage() {
+		if change.Subject == promise.NextReply && !casefile.OwesMessage(c) {
 			details[casefile.NoMessage] = "true"
 		}
 		name := string(change.Subject)

@@ -89,12 +89,18 @@ type Variables struct {
 // phrases are the variables of the sentences in the frame of a language.
 type phrases struct{ By, Every, Span string }
 
-// newVariables returns the facts in the words of the language.
-func (p *pen) newVariables(f Facts) Variables {
+// newSpeaker returns a speaker to the customer.
+func (p *pen) newSpeaker(f Facts) words.Speaker {
 	s := p.book.NewSpeaker(p.language, f.Zone, f.Now)
 	if !f.Said.IsZero() {
 		s = s.AsPreciseAs(f.Said)
 	}
+	return s
+}
+
+// newVariables returns the facts in the words of a page's language.
+func (p *page) newVariables(f Facts) Variables {
+	s := p.newSpeaker(f)
 	sayBy := func(t time.Time) string {
 		if !t.After(f.Now) {
 			return ""
