@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,6 +102,19 @@ func wrongSubject(subject string) string {
 	default:
 		return ""
 	}
+}
+
+// WrongStaffSubject returns the reason why a member of staff cannot have a subject; empty for a good one: that of a key, the name
+// of a key, or a user of the issuer.
+func WrongStaffSubject(subject string) string {
+	if user, isUser := strings.CutPrefix(subject, userSubjects); isUser && user != "" && isPlainUser(user) {
+		return ""
+	}
+	id, isKey := strings.CutPrefix(StaffSubject(subject), keySubjects)
+	if reason := wrongSubject(id); reason != "" || isKey && id == "" {
+		return cmp.Or(reason, "names no key")
+	}
+	return ""
 }
 
 // reservedSubjects returns the names that records use, or used, for acts of Ombud itself and of unknown people.

@@ -2,7 +2,11 @@
 // reader.
 package localized
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+)
 
 // Fallback is the language for readers of other languages, as far as a message has a text in it.
 const Fallback = "en"
@@ -59,4 +63,10 @@ func (m Message) in(language string) (Text, bool) {
 func BaseOf(language string) string {
 	base, _, _ := strings.Cut(strings.ToLower(language), "-")
 	return base
+}
+
+// IsTag reports whether a text is the BCP 47 tag of a language: "pl", "pt-BR". A tag of a language that there is not is none.
+func IsTag(text string) bool {
+	tag, err := language.Parse(text)
+	return err == nil && tag != language.Und
 }

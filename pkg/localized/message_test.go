@@ -36,3 +36,12 @@ func TestAReaderGetsTheTextOfTheFirstLanguageThatHasOne(t *testing.T) {
 		})
 	}
 }
+
+func TestTags(t *testing.T) {
+	for _, tag := range []string{"en", "pl", "pt-BR", "uk", "kab"} {
+		require.True(t, localized.IsTag(tag), tag)
+	}
+	for _, tag := range []string{"", "english", "zz", "e n", "und", "en\n"} {
+		require.False(t, localized.IsTag(tag), tag)
+	}
+}

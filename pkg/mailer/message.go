@@ -25,6 +25,12 @@ type Message struct {
 	Headers map[string]string
 }
 
+// IsAddress reports whether a text is one address alone, without a name: "ann@example.com".
+func IsAddress(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text
+}
+
 // ParseAddress reads an address like "Ann <ann@example.com>" or "ann@example.com".
 func ParseAddress(text string) (mail.Address, error) {
 	address, err := mail.ParseAddress(text)

@@ -117,9 +117,17 @@ func TestWrongHistoryIsNamedAndNothingTakenIn(t *testing.T) {
 			},
 			[]string{"cases[1].close_time"},
 		},
-		"not closed yet":         {func(c *intakev1.ImportedCase) { c.CloseTime = ahead }, []string{"cases[1].close_time"}},
-		"not opened yet":         {func(c *intakev1.ImportedCase) { c.OpenTime, c.CloseTime = ahead, ahead }, []string{"cases[1].open_time", "cases[1].close_time"}},
-		"no words":               {func(c *intakev1.ImportedCase) { c.Text, c.Fix = "", "" }, []string{"cases[1].text", "cases[1].fix"}},
+		"not closed yet": {func(c *intakev1.ImportedCase) { c.CloseTime = ahead }, []string{"cases[1].close_time"}},
+		"not opened yet": {func(c *intakev1.ImportedCase) { c.OpenTime, c.CloseTime = ahead, ahead }, []string{"cases[1].open_time", "cases[1].close_time"}},
+		"no words":       {func(c *intakev1.ImportedCase) { c.Text, c.Fix = "", "" }, []string{"cases[1].text", "cases[1].fix"}},
+		"opened at no time": {
+			func(c *intakev1.ImportedCase) { c.OpenTime = timestamppb.New(time.Time{}) }, []string{"cases[1].open_time"},
+		},
+		"no such language":       {func(c *intakev1.ImportedCase) { c.Language = "zz" }, []string{"cases[1].language"}},
+		"a subject of two lines": {func(c *intakev1.ImportedCase) { c.Subject = "a\nb" }, []string{"cases[1].subject"}},
+		"a name of two lines": {
+			func(c *intakev1.ImportedCase) { c.Customer.DisplayName = "a\nBcc: x" }, []string{"cases[1].customer.display_name"},
+		},
 		"no source":              {func(c *intakev1.ImportedCase) { c.Source = "Zen Desk" }, []string{"cases[1].source"}},
 		"an id with a zero byte": {func(c *intakev1.ImportedCase) { c.ExternalId = "4\x00" }, []string{"cases[1].external_id"}},
 		"two customers": {

@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
@@ -43,7 +44,11 @@ func (s *StaffService) checkStaff(ctx context.Context, _ string, person Staff) e
 	wrong := requireDisplayName(nil, person.DisplayName)
 	wrong = requireLevel(wrong, person.Level)
 	wrong = addFields(wrong, person.Validate())
+	wrong = fault.Join(wrong, person.checkReach())
 	for i, team := range person.Teams {
+		if slices.Contains(person.Teams[:i], team) {
+			wrong = wrong.Field(fmt.Sprintf("teams[%d]", i), "is there twice")
+		}
 		var err error
 		if wrong, err = s.options.requireExisting(ctx, wrong, fmt.Sprintf("teams[%d]", i), team); err != nil {
 			return err

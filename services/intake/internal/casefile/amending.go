@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
-	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // AmendingLimit bounds the call that promises another time. The case is not resolved within it, unless the call has ended.
@@ -21,27 +20,23 @@ type Amending struct {
 	Until   time.Time `bson:"until"`   // the call has ended then, also when its caller was killed
 }
 
-// BeginAmending records a promise on its way, or returns the fault of IllegalState.
-func (c *Case) BeginAmending(m timeline.Moment, request string) error {
-	if err := c.Do(ActionRepromise); err != nil {
-		return err
-	}
-	c.Amendings = slices.DeleteFunc(slices.Clone(c.Amendings), func(a Amending) bool {
-		return a.Request == request || !a.Until.After(m.At)
-	})
-	c.Amendings = append(c.Amendings, Amending{Request: request, Until: m.At.Add(AmendingLimit)})
-	return nil
+// Amendings are the promises of a case on their way. Copies of a case may share their memory, so they are rebuilt.
+type Amendings []Amending
+
+// Begin adds a promise on its way, and forgets those whose calls have ended.
+func (a *Amendings) Begin(at time.Time, request string) {
+	open := slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request || !a.Until.After(at) })
+	*a = append(open, Amending{Request: request, Until: at.Add(AmendingLimit)})
 }
 
-// EndAmending records that the call of a promise has ended.
-func (c *Case) EndAmending(request string) {
-	c.Amendings = slices.DeleteFunc(slices.Clone(c.Amendings), func(a Amending) bool { return a.Request == request })
+// End removes a promise whose call has ended.
+func (a *Amendings) End(request string) {
+	*a = slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request })
 }
 
 // CheckSettled returns an Unavailable fault while another time is being promised.
-func (c *Case) CheckSettled(at time.Time) error {
-	isOpen := func(a Amending) bool { return a.Until.After(at) }
-	if !slices.ContainsFunc(c.Amendings, isOpen) {
+func (a Amendings) CheckSettled(at time.Time) error {
+	if !slices.ContainsFunc(a, func(a Amending) bool { return a.Until.After(at) }) {
 		return nil
 	}
 	return fault.New(fault.Unavailable, reasonAmending, "another time is being promised just now").RetryAfter(time.Second)

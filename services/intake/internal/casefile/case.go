@@ -45,7 +45,7 @@ type Case struct {
 	Contract     Contract         `bson:"contract"`
 	Promise      *promise.Promise `bson:"promise,omitempty"`   // as told to the customer
 	PastPromises []promise.Past   `bson:"past,omitempty"`      // told before and replaced, oldest first
-	Amendings    []Amending       `bson:"amendings,omitempty"` // promises on their way to the escalation
+	Amendings    Amendings        `bson:"amendings,omitempty"` // promises on their way to the escalation
 	Handling     Handling         `bson:"handling"`
 	// Companion is the incident manager as told to the customer; nil for none.
 	Companion    *Companion  `bson:"accompanied,omitempty"`

@@ -19,7 +19,7 @@ const (
 
 // Apply makes one requested change of the case: the action, the alteration and the record of the command. Apply returns
 // docstore.ErrSkip for a command that the case has applied before, the fault of IllegalState for an illegal action, and that
-// of CheckSettled for a solution.
+// of Amendings.CheckSettled for a solution.
 func (c *Case) Apply(
 	m timeline.Moment, cmd idempotency.Command, a Action, alter func(*Case, timeline.Moment) error,
 ) error {
@@ -32,7 +32,7 @@ func (c *Case) Apply(
 		return err
 	}
 	if a == ActionResolve {
-		if err := c.CheckSettled(m.At); err != nil {
+		if err := c.Amendings.CheckSettled(m.At); err != nil {
 			return err
 		}
 	}

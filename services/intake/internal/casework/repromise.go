@@ -58,13 +58,15 @@ func (s *Service) RepromiseCase(
 // beginAmending records a promise on its way. It reports whether the command was carried out before.
 func (s *Service) beginAmending(ctx context.Context, req Request, id string) (bool, error) {
 	isRepeated := false
-	m := timeline.NewMoment(ctx, s.now(), req.Actor)
 	_, err := s.cases.Update(ctx, req.Case, func(c *casefile.Case) error {
 		seen, err := c.Applied.HasApplied(req.Command)
 		if isRepeated = seen; seen {
 			return docstore.ErrSkip
 		}
-		return cmp.Or(err, c.BeginAmending(m, id))
+		if err = cmp.Or(err, c.Do(casefile.ActionRepromise)); err == nil {
+			c.Amendings.Begin(s.now(), id)
+		}
+		return err
 	})
 	return isRepeated, err
 }
@@ -79,7 +81,7 @@ func (s *Service) endAmending(
 		if isUnanswered(refused) {
 			return docstore.ErrSkip
 		}
-		c.EndAmending(id)
+		c.Amendings.End(id)
 		if refused == nil {
 			c.Applied.Add(req.Command, m.At)
 			s.standing.Adopt(c, req.Case, m, report)

@@ -6,10 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/customer"
@@ -49,6 +52,9 @@ func (r Record) digest() (string, error) {
 // checkTimes returns a fault with the wrong times of the record; nil for none.
 func (r Record) checkTimes(now time.Time) *fault.Error {
 	var wrong *fault.Error
+	if r.Opened.Before(earliest()) {
+		wrong = wrong.Field("open_time", "is before 1970")
+	}
 	if r.Opened.After(now) {
 		wrong = wrong.Field("open_time", "is ahead")
 	}
@@ -57,6 +63,21 @@ func (r Record) checkTimes(now time.Time) *fault.Error {
 	}
 	if r.Closed.Before(r.Opened) {
 		wrong = wrong.Field("close_time", "is before the opening")
+	}
+	return wrong
+}
+
+// earliest is the oldest opening that can be meant: before it, a time that was left out.
+func earliest() time.Time { return time.Date(1970, time.January, 2, 0, 0, 0, 0, time.UTC) }
+
+// checkWords returns a fault with the wrong words of the record; nil for none.
+func (r Record) checkWords() *fault.Error {
+	var wrong *fault.Error
+	if r.Language != "" && !localized.IsTag(r.Language) {
+		wrong = wrong.Field("language", "is not a BCP 47 tag of a language, such as pl")
+	}
+	if strings.ContainsFunc(r.Words.Subject, unicode.IsControl) {
+		wrong = wrong.Field("subject", "must be one line without control characters")
 	}
 	return wrong
 }

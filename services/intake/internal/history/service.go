@@ -82,7 +82,7 @@ func (s *Service) checkRecords(ctx context.Context, m timeline.Moment, records [
 	fresh, seen := map[int]string{}, map[string]string{}
 	for i, r := range records {
 		path := fmt.Sprintf("cases[%d]", i)
-		wrong = fault.Join(wrong, r.checkTimes(m.At).Under(path))
+		wrong = fault.Join(wrong, r.checkTimes(m.At).Under(path), r.checkWords().Under(path))
 		digest, err := r.digest()
 		if err != nil {
 			return nil, err

@@ -95,12 +95,12 @@ func (s *Service) writeBulletin(
 	}
 }
 
-// checkSettled returns the fault of Case.CheckSettled when the incident is resolved, and with it the case.
+// checkSettled returns the fault of Amendings.CheckSettled when the incident is resolved, and with it the case.
 func (i *MassIncident) checkSettled(c *casefile.Case, at time.Time) error {
 	if i.Ending == nil {
 		return nil
 	}
-	return c.CheckSettled(at)
+	return c.Amendings.CheckSettled(at)
 }
 
 // resolveCase resolves a case of the incident, unless its state forbids it. The incident is the reason of the solver to

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
@@ -59,7 +60,7 @@ func fromProtoRecord(m *intakev1.ImportedCase) (history.Record, *fault.Error) {
 		Customer:   identity,
 		Name:       m.GetCustomer().GetDisplayName(),
 		Channel:    protoconv.FromProtoEnum[casefile.Channel](m.GetChannel()),
-		Words:      casefile.Words{Subject: m.GetSubject(), Text: m.GetText()},
+		Words:      casefile.Words{Subject: m.GetSubject(), Text: dropZeroBytes(m.GetText())},
 		Category:   m.GetCategory(),
 		Priority:   cmp.Or(protoconv.FromProtoEnum[casefile.Priority](m.GetPriority()), casefile.P3),
 		Service:    m.GetService(),
@@ -67,9 +68,12 @@ func fromProtoRecord(m *intakev1.ImportedCase) (history.Record, *fault.Error) {
 		Language:   m.GetLanguage(),
 		Opened:     protoconv.FromProtoTime(m.GetOpenTime()),
 		Closed:     protoconv.FromProtoTime(m.GetCloseTime()),
-		Ending:     casefile.Ending{Cause: m.GetCause(), Fix: m.GetFix()},
+		Ending:     casefile.Ending{Cause: dropZeroBytes(m.GetCause()), Fix: dropZeroBytes(m.GetFix())},
 	}, wrong
 }
+
+// dropZeroBytes returns a text without zero bytes, which no text of a customer has and a search takes for its end.
+func dropZeroBytes(text string) string { return strings.ReplaceAll(text, "\x00", "") }
 
 // fromProtoImportedCustomer returns the identity of an imported customer; the zero one for nobody.
 func fromProtoImportedCustomer(m *intakev1.ImportedCustomer) (customer.Identity, *fault.Error) {

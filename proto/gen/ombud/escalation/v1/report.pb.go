@@ -544,7 +544,7 @@ type Satisfaction struct {
 	Answers int64 `protobuf:"varint,1,opt,name=answers,proto3" json:"answers,omitempty"`
 	// Their mean score, from 1 to 5.
 	MeanScore float64 `protobuf:"fixed64,2,opt,name=mean_score,json=meanScore,proto3" json:"mean_score,omitempty"`
-	// How many gave 4 or 5 and said that it was solved.
+	// How many gave 4 or 5 and did not say that it was not solved.
 	Content int64 `protobuf:"varint,3,opt,name=content,proto3" json:"content,omitempty"`
 	// How many were so discontent that the case was opened again.
 	Discontent int64 `protobuf:"varint,4,opt,name=discontent,proto3" json:"discontent,omitempty"`

@@ -108,3 +108,16 @@ func TestCSVCanBeReadAndIsNoFormula(t *testing.T) {
 		require.Contains(t, string(accountability.FormatCSV(rows, func(accountability.Row) string { return "" })), "'"+formula, "%q", formula)
 	}
 }
+
+// A customer who denies the solution is not content with any score; one who says nothing of it may be.
+func TestWhoDeniesTheSolutionIsNotContent(t *testing.T) {
+	var passes []handling.Pass
+	for _, rating := range []handling.Rating{{Score: 5}, {Score: 4}, {Score: 5, Discontent: true}, {Score: 3}} {
+		rating.At = start()
+		passes = append(passes, solved(handling.Solution{Number: 1, Rating: &rating}))
+	}
+	rows, err := accountability.BuildReport(sequence(passes, nil))
+	require.NoError(t, err)
+	require.EqualValues(t, 2, rows[0].Satisfaction.Content)
+	require.EqualValues(t, 1, rows[0].Satisfaction.Discontent)
+}
