@@ -98,8 +98,8 @@ func (p *pen) newSpeaker(f Facts) words.Speaker {
 	return s
 }
 
-// newVariables returns the facts in the words of a page's language.
-func (p *page) newVariables(f Facts) Variables {
+// newVariables returns the facts in the words of the language.
+func (p *pen) newVariables(f Facts) Variables {
 	s := p.newSpeaker(f)
 	sayBy := func(t time.Time) string {
 		if !t.After(f.Now) {
