@@ -83,7 +83,7 @@ const (
 
 // AllTopics returns all topics.
 func AllTopics() []Topic {
-	return []Topic{AboutBeginning, AboutTarget, AboutManager, AboutSubstitute, AboutDecision, AboutSupplier}
+	return []Topic{AboutBeginning, AboutTarget, AboutManager, AboutSubstitute, AboutDecision, AboutSupplier, AboutDanger}
 }
 
 // The actors of events that no person caused are the suite.

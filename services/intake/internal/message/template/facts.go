@@ -101,12 +101,7 @@ func (p *pen) newSpeaker(f Facts) words.Speaker {
 // newVariables returns the facts in the words of the language.
 func (p *pen) newVariables(f Facts) Variables {
 	s := p.newSpeaker(f)
-	sayBy := func(t time.Time) string {
-		if !t.After(f.Now) {
-			return ""
-		}
-		return s.SayPromise(t)
-	}
+	sayBy := func(t time.Time) string { return sayAhead(s, f.Now, t) }
 	v := Variables{
 		Case:        f.Case,
 		Subject:     f.Subject,
@@ -149,17 +144,25 @@ func (p *pen) newVariables(f Facts) Variables {
 	if f.UpdateEvery > 0 {
 		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
 	}
-	if f.Waiting && f.ResolveLeft > 0 {
-		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
-	}
 	if f.Waiting {
 		v.SolveLimit = sayBy(f.SolveLimit)
+		if f.ResolveLeft > 0 {
+			v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
+		}
 	}
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
 		v.Promises = p.listPromises(v, f)
 	}
 	return v
+}
+
+// sayAhead returns a promised time in words; empty for one that has passed.
+func sayAhead(s words.Speaker, now, t time.Time) string {
+	if !t.After(now) {
+		return ""
+	}
+	return s.SayPromise(t)
 }
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
