@@ -22,8 +22,14 @@ func TestStaffAreReachedUnderWhatTheyHave(t *testing.T) {
 	}
 	for field, wrong := range map[string][]Staff{
 		"subject": {
-			{Subject: "suite"}, {Subject: "customers/x"}, {Subject: "integrations/crm"}, {Subject: "a b"}, {Subject: "users/"},
-			{Subject: "users/a b"}, {Subject: "apiKeys/"}, {Subject: "apiKeys/a/b"},
+			{Subject: "suite"},
+			{Subject: "customers/x"},
+			{Subject: "integrations/crm"},
+			{Subject: "a b"},
+			{Subject: "users/"},
+			{Subject: "users/a b"},
+			{Subject: "apiKeys/"},
+			{Subject: "apiKeys/a/b"},
 		},
 		"email":        {{Email: "x"}, {Email: "a@b.example, c@d.example"}, {Email: "A <a@b.example>"}},
 		"phone":        {{Phone: "none"}, {Phone: "12\n34"}},

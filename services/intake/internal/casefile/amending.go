@@ -25,8 +25,9 @@ type Amendings []Amending
 
 // Begin adds a promise on its way, and forgets those whose calls have ended.
 func (a *Amendings) Begin(at time.Time, request string) {
-	open := slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request || !a.Until.After(at) })
-	*a = append(open, Amending{Request: request, Until: at.Add(AmendingLimit)})
+	ongoing := slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request || !a.Until.After(at) })
+	ongoing = append(ongoing, Amending{Request: request, Until: at.Add(AmendingLimit)})
+	*a = ongoing
 }
 
 // End removes a promise whose call has ended.
