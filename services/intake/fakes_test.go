@@ -321,6 +321,9 @@ func commit(h *escalationv1.Handling, c *catalogv1.Commitment, why escalationv1.
 	run(h, escalationv1.HandlingClock_RESOLVE, c.GetResolveBy(), why)
 	if why == escalationv1.HandlingClock_CAUSE_UNSPECIFIED {
 		run(h, escalationv1.HandlingClock_CEILING, c.GetCeiling(), why)
+	} else {
+		silence := c.GetStartTime().AsTime().Add(c.GetUpdateEvery().AsDuration())
+		run(h, escalationv1.HandlingClock_UPDATE, timestamppb.New(silence), why)
 	}
 }
 

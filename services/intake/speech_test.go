@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,6 +15,7 @@ func TestALetterIsInThePresentLanguage(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		c := s.open()
+		s.clock.Advance(2 * time.Minute)
 		_, err := s.integration.UpsertCustomer(ctx, &intakev1.UpsertCustomerRequest{Customer: &intakev1.Customer{
 			Name: c.GetCustomer(), Language: "pl", TimeZone: "Asia/Tokyo",
 		}})

@@ -129,8 +129,8 @@ func (r *Repository) notify(doc Doc, err error) (Doc, error) {
 }
 
 // completeChange makes a change in the present language and zone of the customer, stamps its entries, and moves the overflow of
-// the timeline out before it is cut off. Moving is
-// harmless when the change is then not written, or tried again: the same entries go to the same places.
+// the timeline out before it is cut off. Moving is harmless when the change is then not written, or tried again: the same
+// entries go to the same places.
 func (r *Repository) completeChange(
 	ctx context.Context, id string, change func(*Case) error,
 ) func(*Case) error {
@@ -155,9 +155,11 @@ func (r *Repository) completeChange(
 	}
 }
 
-// renewSpeech takes over how the customer of a case is spoken to now.
+// renewSpeech takes over how the customer of a case is spoken to now. What was known at the opening holds for a minute, in
+// which messages are joined and a promise costs no further read.
 func (r *Repository) renewSpeech(ctx context.Context, c *Case) error {
-	if r.opt.FindSpeech == nil || c.Customer == "" {
+	isFresh := r.now().Sub(c.Opened) < letter.Window
+	if r.opt.FindSpeech == nil || c.Customer == "" || isFresh {
 		return nil
 	}
 	speech, isKnown, err := r.opt.FindSpeech(ctx, c.Customer)
