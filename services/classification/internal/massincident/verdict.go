@@ -42,12 +42,11 @@ const (
 )
 
 // judgeCase judges a case. It joins only with a certain category that is the incident's, in its territory, and with a
-// sign; an undecided case joins a candidate of undecided ones with its words. A case of another category is unrelated,
+// sign; an undecided case joins an incident of undecided ones with its words. A case of another category is unrelated,
 // whatever its words.
 func (i *Incident) judgeCase(o burst.Observation, found sign) verdict {
 	match, question := i.matchKind(o.Input)
-	// Declared incidents take no further case in doubt: its customer would be told.
-	if i.State == Candidate && i.isOfLikelyCategory(o.Input) && (found == wordsFit || found == ownBurst) {
+	if i.isOfLikelyCategory(o.Input) && (found == wordsFit || found == ownBurst) {
 		match = sameKind
 	}
 	switch {
