@@ -205,6 +205,9 @@ func (v view) checkLetters() error {
 		"answer":   {p.GetRespondState(), p.GetRespondBy(), how.answer},
 		"solution": {p.GetResolveState(), p.GetResolveBy(), how.solution},
 	} {
+		if what == "answer" && p.GetResolveState() == intakev1.Promise_RUNNING && p.GetResolveBy().AsTime().Before(promised.by.AsTime()) {
+			continue // a solution that is due first is the answer, too
+		}
 		told := v.lastTold(promised.said)
 		by := promised.by.AsTime().In(zone)
 		if promised.state == intakev1.Promise_RUNNING && told != by.Format(time.TimeOnly) && told != minuteOf(by) {

@@ -66,15 +66,15 @@ type says struct{ answer, solution *regexp.Regexp }
 func sayings() map[string]says {
 	return map[string]says{
 		"en": {
-			answer:   regexp.MustCompile(`A person will answer (?:you|your last message) [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
+			answer:   regexp.MustCompile(`A person will (?:answer you|answer your last message|get back to you) [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 			solution: regexp.MustCompile(`Your problem will be solved [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 		},
 		"pl": {
-			answer:   regexp.MustCompile(`asz pracownik odpowie Państwu [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
+			answer:   regexp.MustCompile(`asz pracownik (?:odpowie Państwu|odezwie się do Państwa) [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 			solution: regexp.MustCompile(`Problem zostanie rozwiązany [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 		},
 		"ru": {
-			answer:   regexp.MustCompile(`(?:Сотрудник ответит вам|На ваше последнее сообщение сотрудник ответит) [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
+			answer:   regexp.MustCompile(`(?:Сотрудник ответит вам|На ваше последнее сообщение сотрудник ответит|Сотрудник свяжется с вами) [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 			solution: regexp.MustCompile(`Проблема будет решена [^\n]*?(\d\d:\d\d(?::\d\d)?)`),
 		},
 	}

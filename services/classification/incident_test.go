@@ -130,7 +130,7 @@ func TestABurstOfSimilarCasesBecomesAMassIncident(t *testing.T) {
 		var candidates []*classificationv1.MassIncident
 		s.Eventually(func() bool {
 			candidates = s.found("state = CANDIDATE")
-			return candidates[0].GetLikelihood() < 1e-8
+			return candidates[0].GetLikelihood() < 1e-7
 		}, "it gets less likely with each case")
 		require.Len(t, candidates, 1)
 		candidate := candidates[0]

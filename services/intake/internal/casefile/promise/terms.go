@@ -177,7 +177,8 @@ func (t Term) follow(s Subject, state *State, by *time.Time) []Change {
 		changes = append(changes, broken)
 	}
 	resumes := was == Paused && t.State == Running
-	if t.State == Broken || t.By.Equal(before) && was != Broken && !resumes {
+	isAnew := s.IsReply() && t.Cause.isAnew() && was == Kept
+	if t.State == Broken || t.By.Equal(before) && was != Broken && !resumes && !isAnew {
 		return changes
 	}
 	move := Change{

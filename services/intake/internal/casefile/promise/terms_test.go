@@ -76,6 +76,14 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			after: func(p *promise.Promise) { p.RespondBy, p.IsNextReply = at(15), true },
 			want:  []promise.Change{{Subject: promise.NextReply, New: at(15), Cause: promise.Contacted}},
 		},
+		"a further message begins another by the time of the one that was kept": {
+			before: func(p *promise.Promise) { p.RespondState = promise.Kept },
+			terms: func(terms *promise.Terms) {
+				terms.Answer = promise.Term{State: promise.Running, By: at(11), Cause: promise.Contacted, IsNext: true}
+			},
+			after: func(p *promise.Promise) { p.IsNextReply = true },
+			want:  []promise.Change{{Subject: promise.NextReply, New: at(11), Cause: promise.Contacted}},
+		},
 		"a time that has passed is broken once": {
 			terms: func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Broken, By: at(17)} },
 			after: func(p *promise.Promise) { p.ResolveState = promise.Broken },
