@@ -13,21 +13,32 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// asked lets the firm wait for an answer to a question, and returns the time of the question.
+// asked lets the firm wait for an answer to a question, until the letter with it is written, and returns the time of the question.
 func (s *suite) asked(name, request string) time.Time {
 	s.t.Helper()
 	_, err := s.agent.WaitForCustomer(context.Background(), &intakev1.WaitForCustomerRequest{
 		Name: name, Reason: "Which invoice?", RequestId: request,
 	})
 	require.NoError(s.t, err)
-	_, events := s.story(name)
-	for _, e := range slices.Backward(events) {
-		if e.GetKind() == intakev1.Event_WAIT_STARTED {
-			return e.GetEventTime().AsTime()
+	var since time.Time
+	s.eventually("the question is in a letter", func() bool {
+		kinds, events := s.story(name)
+		began := lastIndex(kinds, intakev1.Event_WAIT_STARTED.String())
+		require.GreaterOrEqual(s.t, began, 0, "no question")
+		since = events[began].GetEventTime().AsTime()
+		return slices.Contains(kinds[began:], intakev1.Event_MESSAGE_PREPARED.String())
+	})
+	return since
+}
+
+// lastIndex returns the index of the last element that is equal; -1 for none.
+func lastIndex(all []string, one string) int {
+	for i, other := range slices.Backward(all) {
+		if other == one {
+			return i
 		}
 	}
-	s.t.Fatal("no question")
-	return time.Time{}
+	return -1
 }
 
 // turn is an event of the customer's turn about the question of a time.
