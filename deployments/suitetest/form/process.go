@@ -48,7 +48,8 @@ func (p *Process) Start(ctx context.Context) error {
 	case <-r.ended:
 		return fmt.Errorf("%s ended with %v instead of serving:\n%s", p.Name, r.cmd.ProcessState, r.output)
 	case <-ctx.Done():
-		return errors.Join(fmt.Errorf("%s does not serve: %w:\n%s", p.Name, ctx.Err(), r.output), p.Kill())
+		killed := p.Kill() // all that it wrote has come then
+		return errors.Join(fmt.Errorf("%s does not serve: %w:\n%s", p.Name, ctx.Err(), r.output), killed)
 	}
 }
 
@@ -64,7 +65,8 @@ func (p *Process) Stop(ctx context.Context) error {
 	select {
 	case <-p.run.ended:
 	case <-ctx.Done():
-		return errors.Join(fmt.Errorf("%s does not stop: %w:\n%s", p.Name, ctx.Err(), p.run.output), p.Kill())
+		killed := p.Kill()
+		return errors.Join(fmt.Errorf("%s does not stop: %w:\n%s", p.Name, ctx.Err(), p.run.output), killed)
 	}
 	if !p.run.cmd.ProcessState.Success() {
 		return fmt.Errorf("%s ended with %v:\n%s", p.Name, p.run.cmd.ProcessState, p.run.output)
