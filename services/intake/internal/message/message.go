@@ -124,8 +124,8 @@ func isBulletin(d Draft) bool {
 	return d.Template == template.Incident || d.Template == template.Progress
 }
 
-// factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises stand in one of them, the last that tells times, and in none
-// once the case is solved.
+// factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
+// stand in one of them, the last that tells times, and in none once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
 	addPromise(&base, c)

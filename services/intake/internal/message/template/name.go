@@ -39,9 +39,7 @@ const (
 func AllNames() []Name {
 	return []Name{
 		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Questions, Waiting,
-		Reminder,
-		Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress,
-		Separated,
+		Reminder, Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress, Separated,
 	}
 }
 

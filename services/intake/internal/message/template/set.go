@@ -33,6 +33,7 @@ type Set struct {
 	book  *words.Book
 	pages map[string]*page // of the shipped languages
 	added map[string]*page // of languages with the firm's texts alone
+	tells map[Name]bool    // whether the shipped texts list the promises that hold
 }
 
 // page holds the texts of one language: sentences and frames under their names, and the parts of each template. An added
@@ -57,13 +58,17 @@ func LoadSet() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{book: book, pages: map[string]*page{}, added: map[string]*page{}}
+	s := &Set{book: book, pages: map[string]*page{}, added: map[string]*page{}, tells: map[Name]bool{}}
 	for _, language := range AllLanguages() {
 		loaded, err := loadPage(book, language)
 		if err != nil {
 			return nil, fmt.Errorf("texts in %s: %w", language, err)
 		}
 		s.pages[language] = loaded
+	}
+	for _, name := range AllNames() {
+		letter := s.pages[words.Fallback].texts.Lookup(partName(name, "letter"))
+		s.tells[name] = strings.Contains(letter.Root.String(), ".Promises")
 	}
 	return s, s.loadAdded()
 }
@@ -130,10 +135,11 @@ func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, er
 	form, gap := formOf(facts[0].Channel)
 	facts = s.passTimesOn(p, facts, form, own)
 	var contents []string
-	versions := make([]string, len(facts))
+	variables, versions := make([]Variables, len(facts)), make([]string, len(facts))
 	for i, f := range facts {
+		variables[i] = p.newVariables(f)
 		var content string
-		if content, versions[i] = p.renderPart(f.Template, form, p.newVariables(f), own); content != "" {
+		if content, versions[i] = p.renderPart(f.Template, form, variables[i], own); content != "" {
 			contents = append(contents, content)
 		} else {
 			p.fail(fmt.Errorf("the %s of %s says nothing in %s", form, f.Template, p.language))
@@ -145,7 +151,7 @@ func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, er
 	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
 	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
 	if form == "letter" {
-		headline, _ := p.renderPart(facts[0].Template, "headline", p.newVariables(facts[0]), own)
+		headline, _ := p.renderPart(facts[0].Template, "headline", variables[0], own)
 		text.Subject = formatSubject(headline, facts[0])
 	}
 	return text, p.failed
@@ -272,10 +278,7 @@ func (p *pen) execute(name string, data any) string {
 func (p *pen) fail(err error) { p.failed = errors.Join(p.failed, err) }
 
 // TellsTimes reports whether the shipped texts of a template list the promises that hold.
-func (s *Set) TellsTimes(name Name) bool {
-	letter := s.pages[words.Fallback].texts.Lookup(partName(name, "letter"))
-	return letter != nil && strings.Contains(letter.Root.String(), ".Promises")
-}
+func (s *Set) TellsTimes(name Name) bool { return s.tells[name] }
 
 // KnownLanguage returns the first of the languages with texts, else the fallback.
 func (s *Set) KnownLanguage(languages ...string) string { return s.book.KnownLanguage(languages...) }
