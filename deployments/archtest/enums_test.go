@@ -41,7 +41,7 @@ func spelledEnums() map[string]protoreflect.Enum {
 	}
 }
 
-// wordType is a type of the code whose constants are words.
+// wordType is a type of the code with words as constants.
 type wordType struct {
 	words  []string
 	spells bool // its comment says that they are those of an enum

@@ -4,5 +4,5 @@
 // and processes die between two writes. After every step the case, the clocks, the commitment, the letters,
 // the owner and the report have to tell one truth.
 //
-// A further truth is a method of view that returns what contradicts it, in the list of findContradiction.
+// A further truth is a method of view that returns its contradiction, in the list of findContradiction.
 package stories

@@ -43,12 +43,12 @@ func zones() map[string]string {
 	return map[string]string{"en": "Europe/London", "pl": "Europe/Warsaw", "ru": "Europe/Moscow"}
 }
 
-// patterns find what a letter says.
+// patterns find promises and misplaced words in a letter.
 type patterns struct {
 	sayings map[string]says           // by language
 	foreign map[string]*regexp.Regexp // words that have no place in a language
-	code    *regexp.Regexp            // what is for programs: durations and times of Go and of JSON, and lists
-	address *regexp.Regexp            // the addresses of pages, whose tokens may look like anything
+	code    *regexp.Regexp            // text for programs: durations and times of Go and of JSON, and lists
+	address *regexp.Regexp            // the addresses of pages: their tokens may look like anything
 }
 
 func compilePatterns() patterns {

@@ -45,7 +45,7 @@ type world struct {
 	away     map[string]time.Time                    // until when somebody is away, by subject
 	names    map[string]bool                         // of all cases
 	calls    int                                     // request ids given out
-	log      []string                                // what happened, for a failure
+	log      []string                                // the events so far, for a failure
 	doubt    error                                   // the last contradiction
 	shown    view                                    // where it was found
 }

@@ -162,8 +162,8 @@ func TestWrongRulesAreRefusedWithThePlace(t *testing.T) {
 	})
 }
 
-// TestEveryTriggerFires lets each of them fire by what a customer says or by what
-// is known, and the decision on real time too.
+// TestEveryTriggerFires lets each of them fire by words of a customer or by
+// facts about them, and the decision on real time too.
 func TestEveryTriggerFires(t *testing.T) {
 	const question = "I forgot my password and cannot log in to my account"
 	knowing := func(change func(*classificationv1.CaseFacts)) func(*classificationv1.ClassifyRequest) {

@@ -142,7 +142,7 @@ func TestSuppliersHaveClocksOfTheirOwn(t *testing.T) {
 	})
 }
 
-// Help is the staff's, whoever holds the case, and of somebody who leads and says why. Whoever has no record of staff, or not
+// Help is for all of the staff, and for a leading actor with a reason. A caller without a record of staff, or not
 // any more, sees to none.
 func TestHelpIsForTheStaff(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -194,7 +194,7 @@ func TestManagersAreReplacedWhenTheyLeave(t *testing.T) {
 	})
 }
 
-// A solved case names nobody who has left for good: it keeps the substitute, or has none until it is opened again. The customer
+// A solved case names no departed manager: it keeps the substitute, or has none until it is opened again. The customer
 // hears nothing before.
 func TestASolvedCaseNamesNoManagerWhoHasLeft(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

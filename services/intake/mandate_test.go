@@ -113,7 +113,7 @@ func TestTheCopyDecidesWhileTheEscalationIsDown(t *testing.T) {
 	require.NoError(t, wait(s.agent, ""), "the holder")
 }
 
-// held reports who holds a case, and the subject of theirs.
+// held reports the holder of a case, and their subject.
 func (s *suite) held(name, owner, subject string) {
 	s.t.Helper()
 	_, err := s.service.RecordEvents(context.Background(), &intakev1.RecordEventsRequest{Name: name, Handling: &intakev1.HandlingSnapshot{
@@ -122,8 +122,8 @@ func (s *suite) held(name, owner, subject string) {
 	require.NoError(s.t, err)
 }
 
-// The copy knows no records of staff. What only the escalation can decide is refused as unavailable and leaves no trace; who
-// leads and says why is the holder of what they solve.
+// The copy knows no records of staff. A decision for the escalation alone is refused as unavailable and leaves no trace; a
+// leading actor with a note is the holder of the cases that they solve.
 func TestTheCopyDecidesNoMoreThanItKnows(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()
@@ -162,7 +162,7 @@ func TestTheCopyDecidesNoMoreThanItKnows(t *testing.T) {
 	}
 }
 
-// Whoever resolves a mass incident is the holder of each of its cases before it is solved, whoever holds it, in the write of
+// The solver of a mass incident is the holder of each of its cases before it is solved, in the write of
 // the solution; the escalation hears from whom.
 func TestTheSolverOfAMassIncidentIsTheHolderBeforeTheSolution(t *testing.T) {
 	refusal := fault.New(fault.Precondition, "HANDLING_RESOLVED", "it is solved").Err()

@@ -89,7 +89,7 @@ func TestWhatMayNotBePromisedAnew(t *testing.T) {
 	require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
 }
 
-// A promise on its way and a solution come one after the other: what is solved gets no new promise, and a promise whose caller
+// A promise on its way and a solution come one after the other: a solved case gets no new promise, and a promise with a caller that
 // was killed holds no solution up for long.
 func TestNoSolutionOvertakesAPromise(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -10,7 +10,7 @@ import (
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 )
 
-// Letters are in the language and the zone that the CRM knows when they are written. What was said before stays.
+// Letters are in the language and the zone that the CRM knows when they are written. Earlier ones stay.
 func TestALetterIsInThePresentLanguage(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()

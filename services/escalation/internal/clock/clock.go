@@ -70,7 +70,7 @@ const (
 	Recommitted Cause = "RECOMMITTED" // another promise of the catalog applies
 	Migrated    Cause = "MIGRATED"    // the ladder was changed
 	Limited     Cause = "LIMITED"     // the law allows no later time
-	// LeftIncident is the cause after a case has left a mass incident, whose bulletins had answered the customer.
+	// LeftIncident is the cause after a case has left a mass incident. Its bulletins had answered the customer.
 	LeftIncident Cause = "LEFT_INCIDENT"
 )
 

@@ -27,8 +27,8 @@ func (h *Handling) FollowUp(m Moment, by Actor, command HelpCommand) ([]timeline
 	return h.carryOut(m, m.Now, func(c *change) error { return c.changeHelp(by, command) })
 }
 
-// CheckReason returns an InvalidArgument fault on reason for a leading actor without a record of staff who does not say why
-// they see to the help of a case.
+// CheckReason returns an InvalidArgument fault on reason for a leading actor without a record of staff and without a reason
+// to see to the help of a case.
 func (a Actor) CheckReason(reason string) error {
 	if a.Leads && !a.isStaff() && reason == "" {
 		return fault.Invalid("reason", "is needed because you have no record of staff: say why you do it in place of the staff")

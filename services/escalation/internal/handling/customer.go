@@ -9,7 +9,7 @@ import (
 )
 
 // Wait records that the firm waits for the customer; to wait already is no fault. The question to the customer is an answer of a
-// person as any other. The actor becomes the holder of what a queue holds. Faults: Precondition with HANDLING_RESOLVED.
+// person as any other. The actor becomes the holder of a queued case. Faults: Precondition with HANDLING_RESOLVED.
 func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, since, func(c *change) error {
 		if err := h.checkUnsolved(); err != nil {
@@ -73,8 +73,8 @@ func (h *Handling) Resolve(m Moment, when time.Time, e Ending) ([]timeline.Event
 
 // Reopen records that the case was not solved after all, or that a lapsed one goes on. The clocks go on with the time
 // already used, under the given commitment if there is one, and the customer is owed an answer. A promise to solve it that was
-// broken gets a new time. The case comes back on
-// its level to its solver, or to the queue if that person is not there. A case that is not solved stays as it is.
+// broken gets a new time. The case comes back on its level to its solver, or to the queue if that person is not there. A case
+// that is not solved stays as it is.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		if h.State != Resolved {

@@ -65,7 +65,7 @@ func (h *Handling) ReplaceManager(m Moment, gone string) ([]timeline.Event, erro
 	}
 }
 
-// loseManager takes a manager or a substitute who has left for good off a solved case.
+// loseManager takes a departed manager or substitute off a solved case.
 func (c *change) loseManager(gone string) {
 	switch gone {
 	case c.Manager.Staff:

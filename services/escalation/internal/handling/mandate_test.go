@@ -121,7 +121,7 @@ func TestADeciderTakesTheCaseFromItsQueue(t *testing.T) {
 	require.Empty(t, f.Owner, "a note leaves it where it lies")
 }
 
-// Whoever corrects what a queue holds becomes its holder, too; the holder hears of a correction in their place.
+// The correction of a queued case makes its actor the holder, too; the holder hears of a correction in their place.
 func TestWhoTakesACaseWithACorrection(t *testing.T) {
 	for name, tc := range map[string]struct {
 		prepare func(f *fixture)

@@ -115,7 +115,7 @@ func TestRealTimeIsOfferedLater(t *testing.T) {
 	require.Zero(t, f.RealTime.State, "the customer is to answer first")
 }
 
-// Danger in a further message is told to the holder and the manager at once, and the case is offered again, also to those who let
+// Danger in a further message is told to the holder and the manager at once, and the case is offered again, also to those that let
 // an offer pass, unless somebody holds it or is being asked.
 func TestDangerIsToldAndOfferedAgain(t *testing.T) {
 	f := offered(t, present{ann().Name, bea().Name}, nil)

@@ -196,7 +196,7 @@ func (r *Repository) ListCovered(ctx context.Context, staff string, limit int) (
 	return docs, err
 }
 
-// ListSolvedManaged returns up to limit solved handlings whose manager or substitute is `staff/{staff}`.
+// ListSolvedManaged returns up to limit solved handlings with `staff/{staff}` as manager or substitute.
 func (r *Repository) ListSolvedManaged(ctx context.Context, staff string, limit int) ([]Doc, error) {
 	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equalIn("manager.staff", staff, Resolved), Limit: limit})
 	if err != nil || len(docs) > 0 {

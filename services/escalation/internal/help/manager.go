@@ -68,7 +68,7 @@ func (h *Help) AppointManager(o Order, to Manager, cause string) timeline.Event 
 	return event
 }
 
-// LoseManager takes a manager who has left for good off a solved case: the substitute stays in their place, if there is one.
+// LoseManager takes a departed manager off a solved case: the substitute stays in their place, if there is one.
 // The customer hears nothing, because nothing is done for the case.
 func (h *Help) LoseManager(o Order) timeline.Event {
 	cause := h.Manager.Staff + " is not there any more and accompanies the case no longer."

@@ -67,7 +67,7 @@ func (s *Service) Wait(
 	})
 }
 
-// NewDecision returns the change that records that a person has decided what a case is about.
+// NewDecision returns the change that records the judgement of a person on a case.
 func (s *Service) NewDecision(ctx context.Context, by Decider, at time.Time) (Change, error) {
 	mandate, err := s.newMandate(ctx, by)
 	if err != nil {

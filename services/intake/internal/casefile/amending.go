@@ -23,14 +23,14 @@ type Amending struct {
 // Amendings are the promises of a case on their way. Copies of a case may share their memory, so they are rebuilt.
 type Amendings []Amending
 
-// Begin adds a promise on its way, and forgets those whose calls have ended.
+// Begin adds a promise on its way, and forgets those with a call that has ended.
 func (a *Amendings) Begin(at time.Time, request string) {
 	ongoing := slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request || !a.Until.After(at) })
 	ongoing = append(ongoing, Amending{Request: request, Until: at.Add(AmendingLimit)})
 	*a = ongoing
 }
 
-// End removes a promise whose call has ended.
+// End removes a promise at the end of its call.
 func (a *Amendings) End(request string) {
 	*a = slices.DeleteFunc(slices.Clone(*a), func(a Amending) bool { return a.Request == request })
 }

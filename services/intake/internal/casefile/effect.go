@@ -40,8 +40,8 @@ type Contacted struct {
 	LeftIncident bool `bson:"leftIncident,omitempty"`
 }
 
-// ContactEffect follows from a further message of the customer, and when a case has left a mass incident whose bulletins had
-// answered the customer: an answer is owed.
+// ContactEffect follows from a further message of the customer, and when a case has left a mass incident after its bulletins
+// had answered the customer: an answer is owed.
 func ContactEffect() effect.Kind[Contacted] {
 	return effect.NewKind[Contacted]("CONTACTED", laneEscalation)
 }

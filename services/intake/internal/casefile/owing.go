@@ -2,7 +2,7 @@ package casefile
 
 import "github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 
-// NoMessage is the detail of an entry about a promised answer to a customer who has not written.
+// NoMessage is the detail of an entry about an answer that is promised without a message of the customer.
 const NoMessage = "no_message"
 
 // OwesMessage reports whether the answer that is owed is one to words of the customer: those since the last answer or the last

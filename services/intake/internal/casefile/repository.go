@@ -39,7 +39,7 @@ type Options struct {
 	// IsPending reports whether a contact is recorded for a case that is about to be opened.
 	IsPending func(ctx context.Context, id string) (bool, error)
 	// FindSpeech returns how a customer is spoken to now; false for a customer without a record. It may be nil, and then cases
-	// keep what they were opened with.
+	// keep those of their opening.
 	FindSpeech func(ctx context.Context, customer string) (Speech, bool, error)
 }
 
@@ -155,8 +155,8 @@ func (r *Repository) completeChange(
 	}
 }
 
-// renewSpeech takes over how the customer of a case is spoken to now. What was known at the opening holds for a minute, in
-// which messages are joined and a promise costs no further read.
+// renewSpeech takes over how the customer of a case is spoken to now. The language and the zone at the opening hold
+// for a minute, in which messages are joined and a promise costs no further read.
 func (r *Repository) renewSpeech(ctx context.Context, c *Case) error {
 	isFresh := r.now().Sub(c.Opened) < letter.Window
 	if r.opt.FindSpeech == nil || c.Customer == "" || isFresh {

@@ -27,8 +27,8 @@ func ZoneOf(c *Case) string {
 	return cmp.Or(c.Contract.TimeZone, c.Promise.Zone)
 }
 
-// keepSpeech records with the new entries that the customer sees in which languages and zone they are said. Later ones do not
-// change what was said.
+// keepSpeech records the languages and the zone of the customer with the new entries that they see. Later ones leave those
+// entries as they are.
 func keepSpeech(c *Case) {
 	languages := slices.DeleteFunc(c.Languages(), func(language string) bool { return language == "" })
 	for i := len(c.Tail) - 1; i >= 0 && c.Tail[i].Recorded.IsZero(); i-- {

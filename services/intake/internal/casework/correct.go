@@ -29,7 +29,7 @@ type Correction struct {
 
 // CorrectCase replaces the judgement of a case by a person's. The classifier learns it first, because its matrix says which
 // priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words. The
-// actor is on the timeline as the holder before they correct what a queue holds.
+// actor is on the timeline as the holder before they correct a queued case.
 func (s *Service) CorrectCase(
 	ctx context.Context, req Request, right Correction,
 ) (casefile.Doc, error) {

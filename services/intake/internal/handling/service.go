@@ -59,8 +59,8 @@ func NewService(
 	}
 }
 
-// ReportContact is the reaction to ContactEffect. A customer whose case has left a mass incident is told that, and by when a person
-// answers.
+// ReportContact is the reaction to ContactEffect. Once the case has left a mass incident the customer is told that, and by when
+// a person answers.
 func (s *Service) ReportContact(
 	ctx context.Context, at casefile.Occasion, contacted casefile.Contacted,
 ) (casefile.Change, error) {

@@ -2,7 +2,7 @@
 //
 // The escalation has the holder and is asked before a decision is accepted. It credits a decision to its actor anyway, so a
 // claim that crosses the decision does no harm. While the escalation cannot be asked, the case's copy of the handling
-// decides, and what it cannot know is refused as unavailable.
+// decides, and a question beyond it is refused as unavailable.
 package mandate
 
 import (
@@ -96,7 +96,7 @@ func (s *Service) CheckClaim(ctx context.Context, of casefile.Handling, c Claim)
 }
 
 // canCopyDecide reports whether the case's copy of its handling is enough to decide. It knows no record of staff: whether the
-// actor may take what a queue holds, or is the holder without a known subject, only the escalation can say.
+// actor may take a queued case, or is the holder without a known subject, only the escalation can say.
 func canCopyDecide(of casefile.Handling, c Claim) bool {
 	isKnown := strings.HasPrefix(of.Owner, "staff/") && of.Subject != ""
 	return of.Owner == "" || isKnown || c.Leads && c.Note != ""

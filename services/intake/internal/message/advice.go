@@ -11,7 +11,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// AdviseCustomer writes what a customer does at once in the danger that a judgement tells, unless a letter of the last minute
+// AdviseCustomer advises a customer on the danger that a judgement tells, unless a letter of the last minute
 // says it. The message stands before all others that it is joined with.
 func (s *Service) AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, told casefile.Judgement) {
 	if told.AdvisesMoreThan(casefile.Judgement{Reasons: adviceSince(c, m.At.Add(-letter.Window))}) {

@@ -81,7 +81,7 @@ func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draf
 }
 
 // leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, the
-// regret about a time of which another says that it was not kept, and what the rules say.
+// regret about a time of which another says that it was not kept, and letters that a rule leaves out.
 func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
 	tellsTimesAnyway := tells(func(d letter.Draft) bool { return s.templates.TellsTimes(d.Template) && !isNewsOfTimes(d) })

@@ -55,8 +55,8 @@ func NewService(templates *template.Set, own OwnTexts, opt Options) *Service {
 type Draft = letter.Draft
 
 // WriteMessage puts a message on the timeline of a case, unless the case is mute. The timeline keeps the words as they
-// are sent. A message within a minute of another, with no word of a person between them, replaces it and says both. What has
-// no text is left out and logged: nobody gets a letter without words.
+// are sent. A message within a minute of another, with no word of a person between them, replaces it and says both. A letter without
+// a text is left out and logged: nobody gets a letter without words.
 func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d Draft) {
 	if c.IsMute() {
 		return

@@ -429,7 +429,7 @@ func TestAMuteCaseIsNotWrittenTo(t *testing.T) {
 	require.Empty(t, d.c.Tail)
 }
 
-// A customer who has not written is told that a person gets back to them, and no answer is promised after the solution.
+// Without a message of the customer a person gets back to them, and no answer is promised after the solution.
 func TestAnAnswerIsPromisedAsItIsOwed(t *testing.T) {
 	d := newDesk(t)
 	d.c.Promise.IsNextReply = true

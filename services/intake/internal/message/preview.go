@@ -6,8 +6,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// PreviewTexts renders texts of the firm for a message about a case: on the channel, or as a letter and as a note when it is empty. Facts
-// that the case does not have are made up.
+// PreviewTexts renders texts of the firm for a message about a case: on the channel, or as a letter and as a note when it is
+// empty. Facts that the case does not have are made up.
 func (s *Service) PreviewTexts(
 	c *casefile.Case, id string, m timeline.Moment, event template.Name, channel string, sources []template.Source,
 ) []template.Text {

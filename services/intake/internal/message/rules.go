@@ -66,7 +66,7 @@ func (r rule) isUntrueAfter(further letter.Name, c *casefile.Case) bool {
 	return slices.Contains(r.after, further) || r.isUntrue != nil && r.isUntrue(c)
 }
 
-// saysAgain reports whether a draft says what an earlier one with the rule said. Every broken promise and every reason for another
+// saysAgain reports whether a draft repeats an earlier one with the rule. Every broken promise and every reason for another
 // time is told.
 func (r rule) saysAgain(d, earlier letter.Draft) bool {
 	switch {

@@ -10,7 +10,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// Every letter has a rule, so that nobody adds one without a thought of what makes it untrue.
+// Every letter has a rule, so that nobody adds one without a thought of its end.
 func TestEveryLetterHasARule(t *testing.T) {
 	require.ElementsMatch(t, template.AllNames(), slices.Collect(maps.Keys(rules())))
 }

@@ -55,7 +55,7 @@ func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
 	return drafts
 }
 
-// keepTrue leaves out of drafts what the present times of a case have made untrue: good news of a time that has passed, was
+// keepTrue leaves out of drafts all that the present times of a case have made untrue: good news of a time that has passed, was
 // broken or became later, the regret about a time that is not later any more, and the reason for a time that has moved again.
 // Times that went back and forth have changed in any case.
 func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.Draft {
@@ -71,7 +71,7 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 	return kept
 }
 
-// checkTimes returns a draft with what is still true of it, and whether anything is.
+// checkTimes returns the part of a draft that is still true, and whether there is any.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true

@@ -121,7 +121,7 @@ func (s *Service) resolveCase(
 	s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Resolution})
 }
 
-// findTaking returns the change of hands that comes with the common solution of a case: whoever resolves the incident leads,
+// findTaking returns the change of hands that comes with the common solution of a case: the solver of the incident leads,
 // and solves the cases of all holders. None before the solution, and for a case that the escalation knows as solved.
 func (s *Service) findTaking(ctx context.Context, of casefile.Doc, incident incidentDoc) (mandate.Taking, error) {
 	ending := incident.Body.Ending

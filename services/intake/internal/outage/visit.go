@@ -80,8 +80,8 @@ func (s *Service) visitCase(
 	})
 }
 
-// joinIncident makes a case part of an incident, and tells its customer. One who was told of another incident and hears nothing of
-// this one is owed an answer.
+// joinIncident makes a case part of an incident, and tells its customer. After news of another incident and none of
+// this one the customer is owed an answer.
 func (s *Service) joinIncident(
 	c *casefile.Case, id string, m timeline.Moment, call casefile.Call, incident incidentDoc, taking mandate.Taking,
 ) {

@@ -13,7 +13,7 @@ const cause = "the customer wrote again"
 
 // Adviser advises customers in danger.
 type Adviser interface {
-	// AdviseCustomer writes what the customer does at once in the danger that a judgement tells, unless a letter of the last
+	// AdviseCustomer advises the customer on the danger that a judgement tells, unless a letter of the last
 	// minute says it.
 	AdviseCustomer(c *casefile.Case, id string, m timeline.Moment, told casefile.Judgement)
 }

@@ -48,7 +48,7 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 }
 
 // recordChanges puts the changed times on the timeline, an entry for each cause, and the promise before among the past
-// ones. The escalation reports breaches and the times that people promise itself: RecordReplaced keeps what those replace.
+// ones. The escalation reports breaches and the times that people promise itself: RecordReplaced keeps the times before them.
 func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, changes []promise.Change) {
 	var told, own []promise.Change
 	var replaced *promise.Change

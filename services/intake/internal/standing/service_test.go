@@ -22,7 +22,7 @@ func term(hour int, cause promise.Cause) promise.Term {
 	return promise.Term{State: promise.Running, By: at(hour), Cause: cause, Reason: "The part is late."}
 }
 
-// A change is on the timeline with its old time, among the past promises, and in one message. What a person promised anew
+// A change is on the timeline with its old time, among the past promises, and in one message. A time that a person promised anew
 // comes among the past ones with its event.
 func TestAChangedPromiseIsTold(t *testing.T) {
 	broken := promise.Term{State: promise.Broken, By: at(17)}
@@ -153,7 +153,7 @@ func TestASilenceIsRegrettedOnce(t *testing.T) {
 	}
 }
 
-// Another rhythm of updates is on the timeline and told as what it is, also when a person has promised another time for the
+// Another rhythm of updates is on the timeline and told as such, also when a person has promised another time for the
 // solution before.
 func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -53,8 +53,8 @@ func compareDrafts(a, b message.Draft) int {
 	return cmp.Compare(rankOf(a), rankOf(b))
 }
 
-// isToldElse reports whether another message says a change: that of a reopening, that of a mass incident left, or, for a look at the case, that of the
-// answer at the same time.
+// isToldElse reports whether another message says a change: that of a reopening, that of a mass incident left, or, for a look
+// at the case, that of the answer at the same time.
 func isToldElse(c *casefile.Case, change promise.Change) bool {
 	if change.Subject == promise.Triage {
 		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}

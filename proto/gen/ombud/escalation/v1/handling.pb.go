@@ -1263,7 +1263,7 @@ type RecordContactRequest struct {
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The customer has not written: the case has left a mass incident, whose bulletins were the answer so far.
+	// The customer has not written: the case has left a mass incident, and its bulletins were the answer so far.
 	LeftIncident  bool `protobuf:"varint,4,opt,name=left_incident,json=leftIncident,proto3" json:"left_incident,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -190,7 +190,7 @@ const (
 	HandlingClock_MIGRATED HandlingClock_Cause = 9
 	// The law allows no later time.
 	HandlingClock_LIMITED HandlingClock_Cause = 10
-	// The case has left a mass incident, whose bulletins had answered the customer.
+	// The case has left a mass incident. Its bulletins had answered the customer.
 	HandlingClock_LEFT_INCIDENT HandlingClock_Cause = 11
 )
 

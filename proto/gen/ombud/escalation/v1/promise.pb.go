@@ -306,7 +306,7 @@ type ChangeCommitmentRequest struct {
 	RealTime bool `protobuf:"varint,42,opt,name=real_time,json=realTime,proto3" json:"real_time,omitempty"`
 	// Why real time pays.
 	RealTimeReason string `protobuf:"bytes,43,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
-	// Why a person decided in place of the holder what the case is about; empty when they did not.
+	// The reason of a person to judge the case in place of the holder; empty when they did not.
 	Note string `protobuf:"bytes,44,opt,name=note,proto3" json:"note,omitempty"`
 	// The holder from whom the actor has taken the case by the timeline; empty when it does not say so yet.
 	ClaimedFrom string `protobuf:"bytes,45,opt,name=claimed_from,json=claimedFrom,proto3" json:"claimed_from,omitempty"`

@@ -72,7 +72,7 @@ type CaseServiceClient interface {
 	LinkCases(ctx context.Context, in *LinkCasesRequest, opts ...grpc.CallOption) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
-	// NOT_THE_HOLDER. A member of staff who corrects what a queue holds becomes its holder.
+	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder.
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
@@ -307,7 +307,7 @@ type CaseServiceServer interface {
 	LinkCases(context.Context, *LinkCasesRequest) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
-	// NOT_THE_HOLDER. A member of staff who corrects what a queue holds becomes its holder.
+	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder.
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.

@@ -87,7 +87,7 @@ type ImportedCase struct {
 	Subject string `protobuf:"bytes,5,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The words of the customer, by which similar cases are found.
 	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
-	// `categories/{category}`; empty when unknown. It is not looked up: history may name what is there no more.
+	// `categories/{category}`; empty when unknown. It is not looked up: history may name a category of the past.
 	Category string `protobuf:"bytes,7,opt,name=category,proto3" json:"category,omitempty"`
 	// The priority; P3 when unspecified.
 	Priority v1.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`

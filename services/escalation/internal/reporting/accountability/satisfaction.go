@@ -17,7 +17,7 @@ const (
 // Satisfaction is the ratings of solutions.
 type Satisfaction struct {
 	Scores
-	// Content counts the scores of 4 and 5 of customers who did not deny the solution, Discontent the cases that were opened again.
+	// Content counts the scores of 4 and 5 without a denial of the solution, Discontent the cases that were opened again.
 	Content, Discontent int64
 	// Timeliness to Ease are the details of the ratings.
 	Timeliness, Courtesy, Competence, Ease Scores

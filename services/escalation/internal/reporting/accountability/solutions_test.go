@@ -109,7 +109,7 @@ func TestCSVCanBeReadAndIsNoFormula(t *testing.T) {
 	}
 }
 
-// A customer who denies the solution is not content with any score; one who says nothing of it may be.
+// A customer is not content with any score beside a denial of the solution, and may be when they say nothing of it.
 func TestWhoDeniesTheSolutionIsNotContent(t *testing.T) {
 	var passes []handling.Pass
 	for _, rating := range []handling.Rating{{Score: 5}, {Score: 4}, {Score: 5, Discontent: true}, {Score: 3}} {

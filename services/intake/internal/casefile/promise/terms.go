@@ -9,7 +9,7 @@ import (
 // Terms are the promised times as the clocks of the handling keep them.
 type Terms struct{ Answer, Update, Resolve, Ceiling, Triage Term }
 
-// rhythmCause returns what changed the rhythm of updates. It comes with another commitment: that of a reopening, if the clock
+// rhythmCause returns the cause of another rhythm of updates. It comes with another commitment: that of a reopening, if the clock
 // of the updates has moved for it, else a new one.
 func (t *Terms) rhythmCause(before time.Time) Cause {
 	if t != nil && t.Update.Cause == Reopened && !t.Update.By.Equal(before) {
@@ -43,7 +43,7 @@ const (
 	Recommitted Cause = "RECOMMITTED"
 	Limited     Cause = "LIMITED"
 	Missed      Cause = "MISSED" // of the updates: the period before passed in silence
-	// LeftIncident is the cause after the case has left a mass incident, whose bulletins had answered the customer.
+	// LeftIncident is the cause after the case has left a mass incident. Its bulletins had answered the customer.
 	LeftIncident Cause = "LEFT_INCIDENT"
 )
 

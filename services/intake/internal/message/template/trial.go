@@ -8,8 +8,8 @@ import (
 )
 
 // trialFacts returns states of a case in which the message of a template is written: with all facts, with an absent incident
-// manager, with one who is back, and with the facts alone that the message always has. What a message never says of itself is
-// empty in all of them.
+// manager, with a returned one, and with the facts alone that the message always has. Facts of other messages are empty in all
+// of them.
 func trialFacts(name Name) []Facts {
 	all := SampleFacts(time.Unix(0, 0))
 	all.Draft = sampleDraft(name, all.Draft)
