@@ -79,3 +79,52 @@ func TestTwoReplicasActOnOneHandling(t *testing.T) {
 		require.Equal(t, escalationv1.HandlingClock_RUNNING, h.GetClocks()[1].GetState(), "answered, so the silence begins anew")
 	})
 }
+
+// A process that has not seen a removal or an absence yet gives out a case once more. The case does not stay there.
+func TestAReplicaThatKnowsNoRemovalGivesOutACase(t *testing.T) {
+	gone := map[string]func(s *suite, staff string){
+		"removed": func(s *suite, staff string) {
+			_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: staff})
+			require.NoError(s, err)
+		},
+		"absent": func(s *suite, staff string) {
+			s.change(&escalationv1.Staff{Name: staff, Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-12-02 00:00")}}})
+		},
+	}
+	for name, leave := range gone {
+		t.Run(name, func(t *testing.T) {
+			onTestedStore(t, func(s *suite) {
+				s.push()
+				s.staff("ann", 1, "teams/front-line")
+				s.manager("eva")
+				s.settle("staff/ann", "staff/eva")
+				other := s.replica()
+				require.Equal(s, "staff/ann", other.serious(caseID(1)).GetOwner())
+				leave(s, "staff/ann")
+				leave(s, "staff/eva")
+				other.serious(caseID(2))
+				s.advance(10 * time.Second)
+				for n := range 2 {
+					s.eventually(func() bool { return s.get(caseID(n+1)).GetOwner() == "" }, "it is in the queue")
+					s.eventually(func() bool { return other.isUnmanaged(caseID(n + 1)) }, "nobody accompanies it")
+				}
+			})
+		})
+	}
+}
+
+// isUnmanaged reports whether nobody accompanies a case at present.
+func (s *suite) isUnmanaged(id string) bool {
+	manager := s.get(id).GetIncidentManager()
+	return manager.GetManager() == "" || manager.GetSubstitute() != nil && manager.GetSubstitute().GetStaff() == ""
+}
+
+// settle waits until the rounds of new staff are over.
+func (s *suite) settle(staff ...string) {
+	for _, name := range staff {
+		s.eventually(func() bool {
+			doc, err := s.staffDocuments().Get(context.Background(), name)
+			return err == nil && doc.Body.Task.Due == nil
+		}, "the round of a new member of staff is over")
+	}
+}

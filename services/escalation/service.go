@@ -74,6 +74,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	s.workers.Add("handlings", s.work.Worker().Start, s.work.Worker().Stop)
 	s.workers.Add("migrations", s.migrations.Worker().Start, s.migrations.Worker().Stop)
 	s.workers.Add("staff", s.rounds.Worker().Start, s.rounds.Worker().Stop)
+	s.workers.Add("rechecks", s.rounds.Rechecker().Start, s.rounds.Rechecker().Stop)
 	s.organisation, err = organisation.NewService(organisation.Options{
 		Repository: s.people,
 		Directory:  directory,
@@ -139,6 +140,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 		worker.NewParkedSource("handlings", s.work.Worker(), func(doc handling.Doc) string { return "handlings/" + doc.ID }),
 		worker.NewParkedSource("notices", s.notices.Worker(), func(doc notice.Doc) string { return "notices/" + doc.ID }),
 		worker.NewParkedSource("staff", s.rounds.Worker(), func(doc organisation.StaffDoc) string { return doc.ID }),
+		worker.NewParkedSource("rechecks", s.rounds.Rechecker(), func(doc organisation.RecheckDoc) string { return "rechecks/" + doc.ID }),
 	}))
 	escalationv1.RegisterOrganisationServiceServer(r, rpc.NewOrganisationServer(s.organisation, s.migrations, s.env.Clock))
 	escalationv1.RegisterOnCallServiceServer(r, rpc.NewOnCallServer(s.organisation.OnCallSchedules, s.env.Clock))

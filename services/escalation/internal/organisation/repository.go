@@ -16,6 +16,7 @@ import (
 // Repository stores the organisation. The id of each document is the name of its resource.
 type Repository struct {
 	staff    *docstore.Collection[Staff]
+	rechecks *docstore.Collection[Recheck]
 	teams    *docstore.Collection[Team]
 	policies *docstore.Collection[Policy]
 	onCall   *docstore.Collection[OnCall]
@@ -27,6 +28,9 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 	r := &Repository{}
 	var err error
 	if r.staff, err = docstore.Open[Staff](ctx, db, staffSpec()); err != nil {
+		return nil, err
+	}
+	if r.rechecks, err = docstore.Open[Recheck](ctx, db, recheckSpec()); err != nil {
 		return nil, err
 	}
 	if r.teams, err = docstore.Open[Team](ctx, db, newSpec("teams")); err != nil {

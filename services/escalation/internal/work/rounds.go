@@ -9,6 +9,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/organisation"
@@ -26,21 +27,28 @@ const (
 // concurrent use.
 type StaffRounds struct {
 	*writer
-	worker *worker.Worker[organisation.Staff]
+	worker    *worker.Worker[organisation.Staff]
+	rechecker *worker.Worker[organisation.Recheck]
 }
 
-// NewStaffRounds returns rounds with a worker that does not run yet. Telemetry is that of the worker.
+// NewStaffRounds returns rounds with workers that do not run yet. Telemetry is that of the workers.
 func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
 	r := &StaffRounds{writer: s.writer}
 	o := telemetry
-	o.Name, o.Clock, o.Lease, o.Poll, o.Concurrency = "staff", s.clock, leaseTime, pollInterval, 1
+	o.Clock, o.Lease, o.Poll, o.Concurrency = s.clock, leaseTime, pollInterval, 1
 	o.Backoff = newBackoff()
+	o.Name = "staff"
 	r.worker = s.organisation.NewStaffWorker(r.visitPerson, o)
+	o.Name = "rechecks"
+	r.rechecker = s.organisation.NewRecheckWorker(r.recheckPerson, o)
 	return r
 }
 
 // Worker returns the worker of due staff.
 func (r *StaffRounds) Worker() *worker.Worker[organisation.Staff] { return r.worker }
+
+// Rechecker returns the worker of due rechecks.
+func (r *StaffRounds) Rechecker() *worker.Worker[organisation.Recheck] { return r.rechecker }
 
 // HasUnsolvedIn implements organisation.Cases.
 func (r *StaffRounds) HasUnsolvedIn(ctx context.Context, queue string) (bool, error) {
@@ -55,7 +63,7 @@ func (r *StaffRounds) KickStaff() { r.worker.Kick() }
 func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 	r.worker.Kick() // even if this call fails
 	r.directory.Forget()
-	if err := r.relievePerson(ctx, name, r.now()); err != nil {
+	if err := r.relieveLeaving(ctx, name, r.now()); err != nil {
 		return err
 	}
 	defer r.directory.Forget()
@@ -77,10 +85,10 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 			return err
 		}
 	case !away.Start.Equal(handedOver):
-		if err := r.handOverCases(ctx, name, away.Start, name+" is away."); err != nil {
+		if err := r.organisation.ScheduleRecheck(ctx, name, now); err != nil {
 			return err
 		}
-		if err := r.beginAbsence(ctx, handling.Absence{Manager: name, Until: away.End}); err != nil {
+		if err := r.relieveAbsent(ctx, name, *away); err != nil {
 			return err
 		}
 		handedOver = away.Start
@@ -98,7 +106,7 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 // removeLeaving hands over everything of a leaving person, and removes them.
 func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organisation.Staff], now time.Time) error {
 	name := c.Doc().ID
-	if err := r.relievePerson(ctx, name, now); err != nil {
+	if err := r.relieveLeaving(ctx, name, now); err != nil {
 		return err
 	}
 	// A removal that is cut off is tried again.
@@ -112,8 +120,41 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 	return r.organisation.DeleteStaff(ctx, name)
 }
 
-// relievePerson hands over the cases that a person owns or accompanies, solved ones included.
-func (r *StaffRounds) relievePerson(ctx context.Context, name string, now time.Time) error {
+// recheckPerson hands over the cases that an absent or removed person was given after the first look.
+func (r *StaffRounds) recheckPerson(ctx context.Context, c *worker.Claim[organisation.Recheck]) error {
+	name, now := c.Doc().ID, clock.ToMilliseconds(c.Now())
+	person, err := r.organisation.GetStaff(ctx, name)
+	away, _ := person.Body.FindAbsence(now)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		err = r.relieveGone(ctx, name, now)
+	case err == nil && away != nil:
+		err = r.relieveAbsent(ctx, name, *away)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Finish(ctx, func(*organisation.Recheck) error { return nil })
+}
+
+// relieveAbsent hands over the cases of an absent person, and finds substitutes for those that they accompany.
+func (r *StaffRounds) relieveAbsent(ctx context.Context, name string, away organisation.Absence) error {
+	return cmp.Or(
+		r.handOverCases(ctx, name, away.Start, name+" is away."),
+		r.beginAbsence(ctx, handling.Absence{Manager: name, Until: away.End}),
+	)
+}
+
+// relieveLeaving hands over the cases of a leaving person, now and once more.
+func (r *StaffRounds) relieveLeaving(ctx context.Context, name string, now time.Time) error {
+	if err := r.organisation.ScheduleRecheck(ctx, name, now); err != nil {
+		return err
+	}
+	return r.relieveGone(ctx, name, now)
+}
+
+// relieveGone hands over the cases that a person owns or accompanies, solved ones included.
+func (r *StaffRounds) relieveGone(ctx context.Context, name string, now time.Time) error {
 	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
 		return err
 	}
