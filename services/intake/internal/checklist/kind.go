@@ -3,6 +3,7 @@ package checklist
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // kind is a kind of answer with its patterns. The answer is the last group of the first pattern that is found with one that
@@ -65,14 +66,19 @@ func compileNumber(nouns string) kind {
 	}
 }
 
-// newKinds returns the kinds of answers by the words of keys.
-func newKinds() map[string]kind {
+// newKinds returns the kinds of answers by the words of keys. A kind is compiled when it is first looked for, because that
+// takes longer than the start of everything else.
+func newKinds() map[string]func() kind {
 	const orders = `order|purchase|parcel|shipment|заказ\p{L}*|посылк\p{L}*|отправлени\p{L}*|zam[oó]wieni\p{L}*|przesyłk\p{L}*|paczk\p{L}*`
 	const invoices = `invoice|bill|receipt|сч[её]т\p{L}*|накладн\p{L}*|квитанци\p{L}*|чек\p{L}*|faktur\p{L}*|rachun\p{L}*|paragon\p{L}*`
 	const accounts = `account|contract|customer|policy|аккаунт\p{L}*|договор\p{L}*|лицево\p{L}+ сч[её]т\p{L}*|kont\p{L}+|umow\p{L}*|polis\p{L}*`
-	order, invoice, account := compileNumber(orders+`|`+invoices), compileNumber(invoices), compileNumber(accounts)
-	since, place, thing, wish, times := newSince(), newPlace(), newThing(), newWish(), newTimes()
-	return map[string]kind{
+	lazyNumber := func(nouns string) func() kind {
+		return sync.OnceValue(func() kind { return compileNumber(nouns) })
+	}
+	order, invoice, account := lazyNumber(orders+`|`+invoices), lazyNumber(invoices), lazyNumber(accounts)
+	since, place, thing := sync.OnceValue(newSince), sync.OnceValue(newPlace), sync.OnceValue(newThing)
+	wish, times := sync.OnceValue(newWish), sync.OnceValue(newTimes)
+	return map[string]func() kind{
 		"order": order, "parcel": order, "shipment": order, "purchase": order,
 		"invoice": invoice, "bill": invoice, "receipt": invoice,
 		"account": account, "contract": account, "policy": account,

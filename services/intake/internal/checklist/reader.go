@@ -24,8 +24,8 @@ const (
 
 // Reader reads answers. It is safe for concurrent use.
 type Reader struct {
-	kinds  map[string]kind // by a word of the key of an item
-	number *regexp.Regexp  // with the letters and signs inside it
+	kinds  map[string]func() kind // by a word of the key of an item
+	number *regexp.Regexp         // with the letters and signs inside it
 }
 
 // NewReader returns a reader.
@@ -72,7 +72,7 @@ func (r *Reader) kindOf(key string) kind {
 	isBreak := func(c rune) bool { return !unicode.IsLetter(c) }
 	for _, word := range strings.FieldsFunc(strings.ToLower(key), isBreak) {
 		if k, isKnown := r.kinds[word]; isKnown {
-			return k
+			return k()
 		}
 	}
 	return kind{}
