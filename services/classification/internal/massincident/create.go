@@ -57,38 +57,47 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 		return Doc{}, err
 	}
 	d.Message = s.nameLanguage(d.Message)
-	if err := s.insertDeclared(ctx, cmd, d, members, now); err != nil {
+	doc, err := s.openDeclared(ctx, cmd, d, members, now)
+	if err != nil {
 		return Doc{}, err
 	}
 	s.KickReports()
-	if err := s.open.Refresh(ctx); err != nil {
-		return Doc{}, err
-	}
-	// The same command may have been faster in another process.
-	doc, _, err := s.findApplied(ctx, cmd)
-	return doc, err
+	return doc, s.open.Refresh(ctx)
 }
 
-// insertDeclared takes the cases of a draft and stores the incident.
-func (s *Service) insertDeclared(ctx context.Context, cmd Command, d Draft, members []Member, now time.Time) error {
+// openDeclared takes the cases of a draft and stores the incident. The cases are free again if that fails.
+func (s *Service) openDeclared(ctx context.Context, cmd Command, d Draft, members []Member, now time.Time) (Doc, error) {
 	ctx, cancel := context.WithTimeout(ctx, takeTimeout)
 	defer cancel()
 	_, taken, err := s.takeMembers(ctx, cmd.ID, members, Selection{Cases: d.Cases})
 	if err != nil {
-		return err
+		return Doc{}, err
 	}
-	i, err := newDeclared(d, members, taken, cmd.Actor, now)
-	if err == nil {
-		i.Applied.Add(cmd.Command, now)
-		i.Task.Origin = worker.Origin(ctx)
-		err = s.repository.InsertIncident(ctx, cmd.ID, i)
-	}
-	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+	doc, err := s.insertDeclared(ctx, cmd, d, members, taken, now)
+	if err != nil {
 		s.roster.ReleaseCases(ctx, taken)
-		return err
+		return Doc{}, err
 	}
-	s.roster.ConfirmCases(ctx, i, taken)
-	return nil
+	s.roster.ConfirmCases(ctx, doc.Body, taken)
+	return doc, nil
+}
+
+// insertDeclared stores the incident of a draft and returns it as it is stored. The same command may have been faster, in
+// another process too: its incident is returned. Another command with the id gets the fault of a reused one.
+func (s *Service) insertDeclared(
+	ctx context.Context, cmd Command, d Draft, members []Member, taken Taken, now time.Time,
+) (Doc, error) {
+	i, err := newDeclared(d, members, taken, cmd.Actor, now)
+	if err != nil {
+		return Doc{}, err
+	}
+	i.Applied.Add(cmd.Command, now)
+	i.Task.Origin = worker.Origin(ctx)
+	if err := s.repository.InsertIncident(ctx, cmd.ID, i); err != nil && !fault.Is(err, fault.AlreadyExists) {
+		return Doc{}, err
+	}
+	doc, _, err := s.findApplied(ctx, cmd)
+	return doc, err
 }
 
 // newDeclared returns an open incident with a due report. Last is the time of the declaration until a case is newer, because

@@ -374,3 +374,33 @@ func dieAt(t *testing.T, n int, after bool, before []deed, do deed, want string)
 	require.NoError(t, create("z", "free")(second, "free"))
 	return true
 }
+
+// TestARequestIDMakesOneIncident lets a second call with a request id come so soon that it has not seen the incident of the
+// first one when it takes its cases.
+func TestARequestIDMakesOneIncident(t *testing.T) {
+	for name, c := range map[string]struct {
+		content, cases string
+		want           string // reason of the fault
+	}{
+		"repeated":           {"once", "a b", ""},
+		"with other content": {"else", "b c", idempotency.ReasonReused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRoom(t, openMemory(t), monday())
+			require.NoError(t, create("x", "a b")(r, "once"))
+			second := r.command("x", "once")
+			second.Command.Digest = c.content
+			draft := Draft{Cases: strings.Fields(c.cases), Message: words()}
+			members, err := r.intake.LookUpCases(t.Context(), draft.Cases)
+			require.NoError(t, err)
+			doc, err := r.openDeclared(t.Context(), second, draft, members, r.clock.Now())
+			require.Equal(t, c.want, fault.ReasonOf(err))
+			if c.want == "" {
+				require.Equal(t, r.names["x"], doc.ID)
+			}
+			require.NoError(t, create("y", "c")(r, "free"), "no case of it is taken")
+			require.Equal(t, reasonNotAddable, fault.ReasonOf(create("z", "b")(r, "taken")))
+			r.requireRoster()
+		})
+	}
+}
