@@ -216,13 +216,17 @@ func (s *Service) changeUnreported(
 	return doc, s.open.Refresh(ctx)
 }
 
-// handleDue is the worker's handler: it declares a candidate by its ruling, or reports a declared incident.
+// handleDue is the worker's handler: it declares a candidate by its ruling, takes the cases of a declared
+// incident, or reports it.
 func (s *Service) handleDue(ctx context.Context, claim *worker.Claim[Incident]) error {
 	doc := claim.Doc()
 	switch doc.Body.State {
 	case Candidate:
 		return s.declareRuled(ctx, claim)
 	case Open, Resolved:
+		if doc.Body.IsTaking {
+			return s.takeDeclared(ctx, claim)
+		}
 		if err := s.intake.ReportIncident(ctx, doc.ID, doc.Body); err != nil {
 			return err
 		}
