@@ -2,6 +2,7 @@ package massincident
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -22,12 +23,21 @@ type Draft struct {
 	Message   localized.Message
 }
 
-// check returns the fault for a draft that says nothing of its cases.
+// check returns the fault for a draft that says nothing of its cases, and for words that are looked for twice.
 func (d Draft) check() error {
 	if d.Service == "" && d.Category == "" && d.Territory == "" && len(d.Words) == 0 && len(d.Cases) == 0 {
 		return fault.Invalid("cases", "are required without service, category, territory and words")
 	}
-	return nil
+	var wrong *fault.Error
+	seen := map[string]bool{}
+	for n, entry := range d.Words {
+		folded := burst.FoldStated(entry)
+		if seen[folded] {
+			wrong = wrong.Field(fmt.Sprintf("words[%d]", n), "stands twice: capital letters and marks do not count")
+		}
+		seen[folded] = folded != ""
+	}
+	return wrong.Err()
 }
 
 // Categories are those that the firm has.
