@@ -93,9 +93,9 @@ type ImportedCase struct {
 	Priority v1.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
 	// `services/{service}`; empty when unknown. It is not looked up.
 	Service string `protobuf:"bytes,9,opt,name=service,proto3" json:"service,omitempty"`
-	// ISO 3166-1 alpha-2 country; empty when unknown.
+	// ISO 3166-1 alpha-2 country; empty when unknown. One that does not exist is refused.
 	Territory string `protobuf:"bytes,10,opt,name=territory,proto3" json:"territory,omitempty"`
-	// ISO 639-1 language of the text; empty when unknown.
+	// ISO 639-1 language of the text; empty when unknown. One that does not exist is refused.
 	Language string `protobuf:"bytes,11,opt,name=language,proto3" json:"language,omitempty"`
 	// When it was opened.
 	OpenTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=open_time,json=openTime,proto3" json:"open_time,omitempty"`
