@@ -9,9 +9,14 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/localized"
+	"github.com/ombud/ombud/pkg/reach"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/burst"
 )
+
+// serviceNames begins the names of services, which belong to the catalog.
+const serviceNames resource.Collection = "services"
 
 // Draft is an incident that a person declares from nothing.
 type Draft struct {
@@ -46,8 +51,38 @@ type Categories interface {
 	CheckExists(ctx context.Context, id string) error
 }
 
-// CreateIncident opens an incident that no burst has shown. Its category must exist, and every given case must be addable; the fault names
-// the others. A repeated command gets the incident as it is now.
+// Catalog is the catalog of the firm.
+type Catalog interface {
+	// HasService reports whether the catalog has or had a service with the id.
+	HasService(ctx context.Context, id string) (bool, error)
+}
+
+// checkNames returns the fault for a service, a category and a territory that do not exist: no case would ever join by them.
+// A failure of the catalog is returned as it is.
+func (s *Service) checkNames(ctx context.Context, d Draft) error {
+	wrong := reach.CheckTerritory(nil, "territory", d.Territory)
+	if d.Service != "" {
+		exists, err := s.catalog.HasService(ctx, d.Service)
+		if err != nil {
+			return err
+		}
+		if !exists {
+			wrong = wrong.Field("service", "%s does not exist", serviceNames.Name(d.Service))
+		}
+	}
+	if d.Category != "" {
+		err := s.categories.CheckExists(ctx, d.Category)
+		unknown, _ := fault.As(err)
+		if err != nil && !fault.Is(err, fault.InvalidArgument) {
+			return err
+		}
+		wrong = fault.Join(wrong, unknown)
+	}
+	return wrong.Err()
+}
+
+// CreateIncident opens an incident that no burst has shown. Its names must exist, and every given case must be addable; the
+// fault names the others. A repeated command gets the incident as it is now.
 func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc, error) {
 	if err := d.check(); err != nil {
 		return Doc{}, err
@@ -57,10 +92,8 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 	if doc, isApplied, err := s.findApplied(ctx, cmd); isApplied || !fault.Is(err, fault.NotFound) {
 		return doc, err
 	}
-	if d.Category != "" {
-		if err := s.categories.CheckExists(ctx, d.Category); err != nil {
-			return Doc{}, err // no case would ever join by it
-		}
+	if err := s.checkNames(ctx, d); err != nil {
+		return Doc{}, err
 	}
 	members, _, err := s.selectAddable(ctx, cmd.ID, Selection{Cases: d.Cases})
 	if err != nil {

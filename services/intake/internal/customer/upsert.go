@@ -36,21 +36,36 @@ func (r Record) allIdentities() []Identity {
 	return slices.Concat(r.Identities, []Identity{crm})
 }
 
-// checkFields returns the fault for a language, a country and a time zone that do not exist; nil for none.
-func (r Record) checkFields() error {
+// checkFields returns a fault with the language, the country and the time zone that do not exist; nil for none.
+func (r Record) checkFields() *fault.Error {
 	wrong := reach.CheckLanguage(nil, "customer.language", r.Customer.Language)
 	wrong = reach.CheckTerritory(wrong, "customer.territory", r.Customer.Territory)
 	if !isZone(r.Customer.TimeZone) {
 		wrong = wrong.Field("customer.time_zone", "there is no time zone %s", r.Customer.TimeZone)
+	}
+	return wrong
+}
+
+// checkRecord returns the fault for a record with wrong fields, or of a department that does not exist.
+func (s *Service) checkRecord(ctx context.Context, record Record) error {
+	wrong := record.checkFields()
+	if department := record.Customer.Department; department != "" {
+		_, err := s.repository.Get(ctx, Collection.ID(department))
+		switch {
+		case fault.Is(err, fault.NotFound):
+			wrong = wrong.Field("customer.department", "%s does not exist", department)
+		case err != nil:
+			return err
+		}
 	}
 	return wrong.Err()
 }
 
 // UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to.
 // Of two requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its
-// field, and so are the fields of checkFields; nothing is changed then.
+// field, and so are those of checkRecord; nothing is changed then.
 func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error) {
-	if err := record.checkFields(); err != nil {
+	if err := s.checkRecord(ctx, record); err != nil {
 		return Doc{}, err
 	}
 	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {

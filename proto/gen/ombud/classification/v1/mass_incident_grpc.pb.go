@@ -46,6 +46,8 @@ type MassIncidentServiceClient interface {
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
 	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
+	// While the intake does not know the cases, or the catalog the service, because it does not answer, the call fails with
+	// UNAVAILABLE, nothing is said, and it can be repeated.
 	CreateMassIncident(ctx context.Context, in *CreateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there. The call answers
@@ -230,6 +232,8 @@ type MassIncidentServiceServer interface {
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
 	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
+	// While the intake does not know the cases, or the catalog the service, because it does not answer, the call fails with
+	// UNAVAILABLE, nothing is said, and it can be repeated.
 	CreateMassIncident(context.Context, *CreateMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
 	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there. The call answers

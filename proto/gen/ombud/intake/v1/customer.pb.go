@@ -49,7 +49,7 @@ type Customer struct {
 	// Whether it is a colleague or a department, served under operational agreements.
 	// Once set, it stays.
 	Internal bool `protobuf:"varint,10,opt,name=internal,proto3" json:"internal,omitempty"`
-	// `customers/{customer}` of the colleague's department; may be empty.
+	// `customers/{customer}` of the colleague's department; may be empty. One that does not exist is refused.
 	Department string `protobuf:"bytes,11,opt,name=department,proto3" json:"department,omitempty"`
 	// IANA time zone of the customer, for example `Europe/Warsaw`, in which messages say times. Empty: the zone of the
 	// territory, else of a phone number, else of the calendar.
