@@ -34,8 +34,8 @@ func (k ServiceKey) Authenticate(_ context.Context, token string) (Identity, err
 		return Identity{}, ErrForeignToken
 	}
 	service, encoded, _ := strings.Cut(rest, ".")
-	tag, err := base64.RawURLEncoding.DecodeString(encoded)
-	if err != nil || !hmac.Equal(tag, k.serviceTag(service)) {
+	tag, isExact := decodeExact(encoded)
+	if !isExact || !hmac.Equal(tag, k.serviceTag(service)) {
 		return Identity{}, tokenRejected("the service key is not ours: do all processes have the same admin key?")
 	}
 	return Identity{Subject: "services/" + service, Name: service, Roles: []Role{Service}}, nil

@@ -42,6 +42,10 @@ func TestALinkOpensOneSubjectForOnePurposeForATime(t *testing.T) {
 		{"changed in the front", "feedback", strings.Replace(token, "ol_a", "ol_b", 1), noon(), "LINK_REJECTED"},
 		{"changed at the end", "feedback", flipLast(token), noon(), "LINK_REJECTED"},
 		{"cut", "feedback", token[:len(token)-4], noon(), "LINK_REJECTED"},
+		{"with a line end", "feedback", token + "\n", noon(), "LINK_REJECTED"},
+		{"with line ends within", "feedback", token[:20] + "\r\n" + token[20:], noon(), "LINK_REJECTED"},
+		{"with padding", "feedback", token + "=", noon(), "LINK_REJECTED"},
+		{"with another last bit", "feedback", token[:len(token)-1] + string(rune(token[len(token)-1]+1)), noon(), "LINK_REJECTED"},
 		{"too short", "feedback", "ol_AAAA", noon(), "LINK_REJECTED"},
 		{"another prefix", "feedback", "xl_" + token[3:], noon(), "LINK_REJECTED"},
 		{"empty", "feedback", "", noon(), "LINK_REJECTED"},
@@ -134,6 +138,7 @@ func TestServicesKnowEachOtherByTheAdminKey(t *testing.T) {
 		"another name":     strings.Replace(ours.Token("intake"), "intake", "catalog", 1),
 		"not encoded":      "ombud-service.intake.?",
 		"no tag":           "ombud-service.intake",
+		"a line end":       ours.Token("intake") + "\n",
 		"a random process": auth.NewServiceKey("").Token("intake"),
 	} {
 		t.Run(name, func(t *testing.T) {

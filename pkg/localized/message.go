@@ -65,8 +65,10 @@ func BaseOf(language string) string {
 	return base
 }
 
-// IsTag reports whether a text is the BCP 47 tag of a language: "pl", "pt-BR". A tag of a language that there is not is none.
+// IsTag reports whether a text is the BCP 47 tag of a language: "pl", "pt-BR". A tag of a language that there is not is none,
+// and neither is one that names no language, such as "und-PL".
 func IsTag(text string) bool {
 	tag, err := language.Parse(text)
-	return err == nil && tag != language.Und
+	base, _, _ := tag.Raw()
+	return err == nil && base != language.Base{}
 }

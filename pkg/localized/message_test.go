@@ -41,7 +41,7 @@ func TestTags(t *testing.T) {
 	for _, tag := range []string{"en", "pl", "pt-BR", "uk", "kab"} {
 		require.True(t, localized.IsTag(tag), tag)
 	}
-	for _, tag := range []string{"", "english", "zz", "e n", "und", "en\n"} {
+	for _, tag := range []string{"", "english", "zz", "e n", "und", "und-PL", "x-own", "en\n"} {
 		require.False(t, localized.IsTag(tag), tag)
 	}
 }

@@ -330,6 +330,34 @@ func TestACaseIsTakenOnceByCallersAtOnce(t *testing.T) {
 	})
 }
 
+// TestNamesOfAMassIncidentExist declares with names that do not exist, and with one that cannot be looked up.
+func TestNamesOfAMassIncidentExist(t *testing.T) {
+	onTestedStore(t, func(s suite) {
+		create := func(change func(*classificationv1.CreateMassIncidentRequest)) error {
+			req := &classificationv1.CreateMassIncidentRequest{
+				Service: "services/fibre", Category: "categories/outage", Territory: "PL", Text: "A cable is cut.", RequestId: "once",
+			}
+			change(req)
+			_, err := s.incidents().CreateMassIncident(s.Context(), req)
+			return err
+		}
+		for field, change := range map[string]func(*classificationv1.CreateMassIncidentRequest){
+			"service":   func(r *classificationv1.CreateMassIncidentRequest) { r.Service = "services/nothing" },
+			"category":  func(r *classificationv1.CreateMassIncidentRequest) { r.Category = "categories/nothing" },
+			"territory": func(r *classificationv1.CreateMassIncidentRequest) { r.Territory = "ZZ" },
+		} {
+			wrong, isFault := fault.As(create(change))
+			require.True(s, isFault, field)
+			require.Equal(s, fault.InvalidArgument, fault.KindOf(wrong))
+			require.Len(s, wrong.Fields(), 1)
+			require.Equal(s, field, wrong.Fields()[0].Path)
+		}
+		err := create(func(r *classificationv1.CreateMassIncidentRequest) { r.Service = "services/down" })
+		require.Equal(s, fault.Unavailable, fault.KindOf(err))
+		require.NoError(s, create(func(*classificationv1.CreateMassIncidentRequest) {}), "nothing is kept of those")
+	})
+}
+
 // declares is a rule that fits the outage of these tests.
 func declares() *classificationv1.DeclarationRule {
 	return &classificationv1.DeclarationRule{

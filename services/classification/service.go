@@ -10,6 +10,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/worker"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	"github.com/ombud/ombud/services/classification/internal/category"
@@ -91,6 +92,7 @@ func (s *Service) buildMassIncidents(env host.Env, languages *language.Detector)
 		Roster:         roster,
 		Intake:         intake,
 		Categories:     s.repositories.categories,
+		Catalog:        peers.Catalog{Resources: catalogv1.NewCatalogServiceClient(env.Dial("catalog"))},
 		DetectLanguage: func(text string) string { return languages.Detect(text).Code },
 		Worker: worker.Options{
 			Tracer: env.Telemetry.TracerProvider.Tracer(scope),

@@ -9,10 +9,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
 	"github.com/ombud/ombud/pkg/host/hosttest"
+	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	optionsv1 "github.com/ombud/ombud/proto/gen/ombud/options/v1"
 	"github.com/ombud/ombud/services/classification"
@@ -37,10 +40,33 @@ func onTestedStore(t *testing.T, test func(suite)) {
 	var intake *fakeIntake
 	parts := func() []host.Part {
 		intake = &fakeIntake{}
-		return []host.Part{{Name: "classification", Build: classification.New}, intake.part()}
+		return []host.Part{{Name: "classification", Build: classification.New}, intake.part(), catalogPart()}
 	}
 	hosttest.OnTestedStore(t, host.Options{Access: optionsv1.E_Access}, parts, func(r *hosttest.Rig) { test(suite{r, intake}) })
 }
+
+// fakeCatalog knows every service but services/nothing, and is down for services/down.
+type fakeCatalog struct {
+	catalogv1.UnimplementedCatalogServiceServer
+}
+
+func (*fakeCatalog) ListVersions(_ context.Context, r *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
+	switch r.GetParent() {
+	case "services/nothing":
+		return nil, fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "no such service")
+	case "services/down":
+		return nil, fault.New(fault.Unavailable, "DOWN", "the catalog is down")
+	}
+	return &catalogv1.ListVersionsResponse{}, nil
+}
+
+func catalogPart() host.Part {
+	return host.Part{Name: "catalog", Build: func(context.Context, host.Env) (host.Service, error) { return &fakeCatalog{}, nil }}
+}
+
+func (f *fakeCatalog) Register(r grpc.ServiceRegistrar) { catalogv1.RegisterCatalogServiceServer(r, f) }
+func (*fakeCatalog) Start(context.Context) error        { return nil }
+func (*fakeCatalog) Stop(context.Context) error         { return nil }
 
 // intake calls as the intake does.
 func (s suite) intake() classificationv1.ClassificationServiceClient {

@@ -104,12 +104,14 @@ func TestTheCatalogHearsWhoJoinsASegment(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		segments := &s.fakes.catalog.segments
+		department, err := s.integration.UpsertCustomer(ctx, &intakev1.UpsertCustomerRequest{Customer: &intakev1.Customer{ExternalId: "warehouse", Internal: true}})
+		require.NoError(t, err)
 		colleague := &intakev1.UpsertCustomerRequest{Customer: &intakev1.Customer{
 			DisplayName: "Olga", Identities: []*intakev1.Identity{email("olga@example.com")}, Segment: "segments/staff",
-			Internal: true, Department: "customers/01J00000000000000000000009",
+			Internal: true, Department: department.GetName(),
 		}}
 		segments.down.Store(true)
-		_, err := s.integration.UpsertCustomer(ctx, colleague)
+		_, err = s.integration.UpsertCustomer(ctx, colleague)
 		require.Equal(t, fault.Unavailable, fault.KindOf(err), "to be made again")
 		segments.down.Store(false)
 		made, err := s.integration.UpsertCustomer(ctx, colleague)
@@ -122,7 +124,7 @@ func TestTheCatalogHearsWhoJoinsASegment(t *testing.T) {
 		asked := s.fakes.catalog.last.Load()
 		require.Equal(t, made.GetName(), asked.GetCustomer())
 		require.True(t, asked.GetInternal())
-		require.Equal(t, "customers/01J00000000000000000000009", asked.GetDepartment())
+		require.Equal(t, department.GetName(), asked.GetDepartment())
 
 		colleague.Customer.Segment = "segments/unknown"
 		_, err = s.integration.UpsertCustomer(ctx, colleague)

@@ -50,9 +50,11 @@ func (f *fakes) parts() []host.Part {
 	return []host.Part{
 		part("classification", func(r grpc.ServiceRegistrar) {
 			classificationv1.RegisterClassificationServiceServer(r, f.classification)
+			classificationv1.RegisterLearningServiceServer(r, &fakeCategories{ledger: &f.classification.ledger})
 		}),
 		part("catalog", func(r grpc.ServiceRegistrar) {
 			catalogv1.RegisterCommitmentServiceServer(r, f.catalog)
+			catalogv1.RegisterCatalogServiceServer(r, &fakeResources{ledger: &f.catalog.ledger})
 			catalogv1.RegisterSubscriptionServiceServer(r, &f.catalog.segments)
 		}),
 		part("escalation", func(r grpc.ServiceRegistrar) { escalationv1.RegisterHandlingServiceServer(r, f.escalation) }),
@@ -236,6 +238,37 @@ func (f *fakeCatalog) QuoteCommitment(_ context.Context, r *catalogv1.QuoteCommi
 		DamageWeight: catalogv1.Segment_HIGH,
 		Checklist:    items,
 	}, nil
+}
+
+// findNamed is the answer about a name: everything exists but what is called nothing.
+func (l *ledger) findNamed(name string) error {
+	switch {
+	case l.down.Load():
+		return fault.New(fault.Unavailable, "DOWN", "this service is down")
+	case strings.HasSuffix(name, "/nothing"):
+		return fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "%s does not exist", name)
+	}
+	return nil
+}
+
+// fakeResources are the names in the catalog.
+type fakeResources struct {
+	catalogv1.UnimplementedCatalogServiceServer
+	*ledger
+}
+
+func (f *fakeResources) ListVersions(_ context.Context, r *catalogv1.ListVersionsRequest) (*catalogv1.ListVersionsResponse, error) {
+	return &catalogv1.ListVersionsResponse{}, f.findNamed(r.GetParent())
+}
+
+// fakeCategories are those of the classification.
+type fakeCategories struct {
+	classificationv1.UnimplementedLearningServiceServer
+	*ledger
+}
+
+func (f *fakeCategories) GetCategory(_ context.Context, r *classificationv1.GetCategoryRequest) (*classificationv1.Category, error) {
+	return &classificationv1.Category{Name: r.GetName()}, f.findNamed(r.GetName())
 }
 
 // fakeSegments remembers who joined which segment.

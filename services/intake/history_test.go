@@ -123,6 +123,10 @@ func TestWrongHistoryIsNamedAndNothingTakenIn(t *testing.T) {
 		"opened at no time": {
 			func(c *intakev1.ImportedCase) { c.OpenTime = timestamppb.New(time.Time{}) }, []string{"cases[1].open_time"},
 		},
+		"names that do not exist": {
+			func(c *intakev1.ImportedCase) { c.Category, c.Service = "categories/nothing", "services/nothing" },
+			[]string{"cases[1].category", "cases[1].service"},
+		},
 		"no such language":       {func(c *intakev1.ImportedCase) { c.Language = "zz" }, []string{"cases[1].language"}},
 		"a subject of two lines": {func(c *intakev1.ImportedCase) { c.Subject = "a\nb" }, []string{"cases[1].subject"}},
 		"a name of two lines": {
@@ -174,6 +178,28 @@ func (s *suite) requireImportedOnce(name string) {
 	known, err := s.admin.LookupCustomer(s.t.Context(), &intakev1.LookupCustomerRequest{Identity: &intakev1.LookupCustomerRequest_ExternalId{ExternalId: "4711"}})
 	require.NoError(s.t, err)
 	require.Equal(s.t, known.GetName(), s.get(name).GetCustomer())
+}
+
+// A name that cannot be looked up stops an import as a whole; what is there already needs nobody.
+func TestAnImportWaitsForWhoKnowsItsNames(t *testing.T) {
+	s, ctx := newSuite(t), context.Background()
+	withService := oldCase("2", func(c *intakev1.ImportedCase) { c.Service = "services/fibre" })
+	known := &intakev1.ImportCasesRequest{Cases: []*intakev1.ImportedCase{oldCase("1")}}
+	fresh := &intakev1.ImportCasesRequest{Cases: []*intakev1.ImportedCase{oldCase("1"), withService}}
+	_, err := s.integration.ImportCases(ctx, known)
+	require.NoError(t, err)
+	for name, down := range map[string]*ledger{"classification": &s.fakes.classification.ledger, "catalog": &s.fakes.catalog.ledger} {
+		down.down.Store(true)
+		_, err = s.integration.ImportCases(ctx, fresh)
+		require.Equal(t, fault.Unavailable, fault.KindOf(err), name)
+		s.requireCount(1, 0)
+		_, err = s.integration.ImportCases(ctx, known)
+		require.NoError(t, err, name)
+		down.down.Store(false)
+	}
+	reply, err := s.integration.ImportCases(ctx, fresh)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, reply.GetCreatedCount())
 }
 
 func TestAnImportedCaseWithoutASubjectHasALineOfItsText(t *testing.T) {

@@ -108,14 +108,20 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	wordings, err := wording.NewService(ctx, env.Database, templates, env.Clock, env.Telemetry.Logger)
+	services := peers.NewPeers(env.Dial)
+	wordings, err := wording.NewService(ctx, env.Database, wording.Deps{
+		Set:     templates,
+		Catalog: services.Catalog,
+		Clock:   env.Clock,
+		Log:     env.Telemetry.Logger,
+	})
 	if err != nil {
 		return nil, err
 	}
 	messages := message.NewService(templates, wordings, message.Options{
 		PublicURL: config.PublicURL, MailDomain: config.MailDomain, Log: env.Telemetry.Logger,
 	})
-	rooms := newRooms(env, config, repos, messages)
+	rooms := newRooms(env, config, repos, services, messages)
 	s := &Service{workers: lifecycle.New(0)}
 	s.workers.Add("templates", wordings.Start, wordings.Stop)
 	s.workers.Add("contacts", rooms.reception.Start, rooms.reception.Stop)
@@ -144,9 +150,10 @@ type rooms struct {
 }
 
 // newRooms connects the rooms and registers the reactions to the effects of cases.
-func newRooms(env host.Env, config Config, repos repositories, messages *message.Service) rooms {
+func newRooms(
+	env host.Env, config Config, repos repositories, services peers.Peers, messages *message.Service,
+) rooms {
 	workers := workerOptions(env)
-	services := peers.NewPeers(env.Dial)
 	registry := casefile.NewRegistry()
 	states := standing.NewService(messages)
 	r := rooms{
@@ -188,6 +195,8 @@ func newRooms(env host.Env, config Config, repos repositories, messages *message
 		Cases:      repos.cases,
 		Customers:  r.customer,
 		Classifier: services.Classification,
+		Catalog:    services.Catalog,
+		Categories: services.Classification,
 		Clock:      env.Clock,
 		Kick:       r.progress.Kick,
 	})

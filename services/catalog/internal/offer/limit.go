@@ -3,6 +3,8 @@ package offer
 import (
 	"slices"
 	"time"
+
+	"github.com/ombud/ombud/pkg/reach"
 )
 
 // StatutoryLimit is the longest time that a law allows for one category.
@@ -39,7 +41,7 @@ func (l *StatutoryLimit) checkFields() error {
 	if l.Respond == 0 && l.Resolve == 0 {
 		wrong = wrong.Field("resolve", "is required when there is no respond")
 	}
-	return wrong.Err()
+	return reach.CheckTerritories(wrong, "territories", l.Territories).Err()
 }
 
 func (l *StatutoryLimit) listReferences() []reference {

@@ -2,9 +2,12 @@ package offer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/reach"
 )
 
 // AnyCategory stands for every category in checklists and statutory limits.
@@ -96,18 +99,22 @@ func (s *Service) checkFields() error {
 			wrong = wrong.Field(fmt.Sprintf("specification.checklists[%d].category", i), "%s has a checklist already", list.Category)
 		}
 		seen[list.Category] = true
-		wrong = checkKeys(wrong, i, list.Items)
+		wrong = checkItems(wrong, fmt.Sprintf("specification.checklists[%d].items", i), list.Items)
 	}
-	return wrong.Err()
+	return reach.CheckTerritories(wrong, "specification.territories", s.Territories).Err()
 }
 
-func checkKeys(wrong *fault.Error, list int, items []ChecklistItem) *fault.Error {
+// checkItems adds the wrong fields of the items of a checklist.
+func checkItems(wrong *fault.Error, field string, items []ChecklistItem) *fault.Error {
 	seen := map[string]bool{}
 	for i, item := range items {
 		if seen[item.Key] {
-			wrong = wrong.Field(fmt.Sprintf("specification.checklists[%d].items[%d].key", list, i), "%s is asked for already", item.Key)
+			wrong = wrong.Field(fmt.Sprintf("%s[%d].key", field, i), "%s is asked for already", item.Key)
 		}
 		seen[item.Key] = true
+		for _, language := range slices.Sorted(maps.Keys(item.Translations)) {
+			wrong = reach.CheckLanguage(wrong, fmt.Sprintf("%s[%d].translations[%q]", field, i, language), language)
+		}
 	}
 	return wrong
 }

@@ -3,6 +3,8 @@ package offer
 import (
 	"fmt"
 	"time"
+
+	"github.com/ombud/ombud/pkg/reach"
 )
 
 // Supplier is another firm, or a specialist, that can be engaged on a case.
@@ -32,7 +34,8 @@ func (s *Supplier) checkFields() error {
 	if s.Resolve > 0 && s.Respond > s.Resolve {
 		wrong = wrong.Field("respond", "must not be longer than resolve")
 	}
-	return wrong.Err()
+	wrong = reach.CheckEmail(wrong, "email", s.Email)
+	return reach.CheckPhone(wrong, "phone", s.Phone).Err()
 }
 
 func (s *Supplier) listReferences() []reference {

@@ -15,10 +15,13 @@ const statedShare = 0.99
 func SignatureOf(words []string) Signature {
 	var s Signature
 	for _, stated := range words {
-		if split := text.SplitWords(stated); len(split) > 0 {
-			s.Words = append(s.Words, Word{Text: strings.Join(split, " "), Weight: 1})
+		if folded := FoldStated(stated); folded != "" {
+			s.Words = append(s.Words, Word{Text: folded, Weight: 1})
 		}
 	}
 	s.Least = statedShare / float64(max(len(s.Words), 1))
 	return s
 }
+
+// FoldStated returns the words of an entry as they are looked for: in lower case, with a space between them; "" for none.
+func FoldStated(entry string) string { return strings.Join(text.SplitWords(entry), " ") }

@@ -2,15 +2,21 @@ package massincident
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/localized"
+	"github.com/ombud/ombud/pkg/reach"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/worker"
 	"github.com/ombud/ombud/services/classification/internal/burst"
 )
+
+// serviceNames begins the names of services, which belong to the catalog.
+const serviceNames resource.Collection = "services"
 
 // Draft is an incident that a person declares from nothing.
 type Draft struct {
@@ -22,12 +28,21 @@ type Draft struct {
 	Message   localized.Message
 }
 
-// check returns the fault for a draft that says nothing of its cases.
+// check returns the fault for a draft that says nothing of its cases, and for words that are looked for twice.
 func (d Draft) check() error {
 	if d.Service == "" && d.Category == "" && d.Territory == "" && len(d.Words) == 0 && len(d.Cases) == 0 {
 		return fault.Invalid("cases", "are required without service, category, territory and words")
 	}
-	return nil
+	var wrong *fault.Error
+	seen := map[string]bool{}
+	for n, entry := range d.Words {
+		folded := burst.FoldStated(entry)
+		if seen[folded] {
+			wrong = wrong.Field(fmt.Sprintf("words[%d]", n), "stands twice: capital letters and marks do not count")
+		}
+		seen[folded] = folded != ""
+	}
+	return wrong.Err()
 }
 
 // Categories are those that the firm has.
@@ -36,8 +51,38 @@ type Categories interface {
 	CheckExists(ctx context.Context, id string) error
 }
 
-// CreateIncident opens an incident that no burst has shown. Its category must exist, and every given case must be addable; the fault names
-// the others. A repeated command gets the incident as it is now.
+// Catalog is the catalog of the firm.
+type Catalog interface {
+	// HasService reports whether the catalog has or had a service with the id.
+	HasService(ctx context.Context, id string) (bool, error)
+}
+
+// checkNames returns the fault for a service, a category and a territory that do not exist: no case would ever join by them.
+// A failure of the catalog is returned as it is.
+func (s *Service) checkNames(ctx context.Context, d Draft) error {
+	wrong := reach.CheckTerritory(nil, "territory", d.Territory)
+	if d.Service != "" {
+		exists, err := s.catalog.HasService(ctx, d.Service)
+		if err != nil {
+			return err
+		}
+		if !exists {
+			wrong = wrong.Field("service", "%s does not exist", serviceNames.Name(d.Service))
+		}
+	}
+	if d.Category != "" {
+		err := s.categories.CheckExists(ctx, d.Category)
+		unknown, _ := fault.As(err)
+		if err != nil && !fault.Is(err, fault.InvalidArgument) {
+			return err
+		}
+		wrong = fault.Join(wrong, unknown)
+	}
+	return wrong.Err()
+}
+
+// CreateIncident opens an incident that no burst has shown. Its names must exist, and every given case must be addable; the
+// fault names the others. A repeated command gets the incident as it is now.
 func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc, error) {
 	if err := d.check(); err != nil {
 		return Doc{}, err
@@ -47,48 +92,55 @@ func (s *Service) CreateIncident(ctx context.Context, cmd Command, d Draft) (Doc
 	if doc, isApplied, err := s.findApplied(ctx, cmd); isApplied || !fault.Is(err, fault.NotFound) {
 		return doc, err
 	}
-	if d.Category != "" {
-		if err := s.categories.CheckExists(ctx, d.Category); err != nil {
-			return Doc{}, err // no case would ever join by it
-		}
+	if err := s.checkNames(ctx, d); err != nil {
+		return Doc{}, err
 	}
 	members, _, err := s.selectAddable(ctx, cmd.ID, Selection{Cases: d.Cases})
 	if err != nil {
 		return Doc{}, err
 	}
 	d.Message = s.nameLanguage(d.Message)
-	if err := s.insertDeclared(ctx, cmd, d, members, now); err != nil {
+	doc, err := s.openDeclared(ctx, cmd, d, members, now)
+	if err != nil {
 		return Doc{}, err
 	}
 	s.KickReports()
-	if err := s.open.Refresh(ctx); err != nil {
-		return Doc{}, err
-	}
-	// The same command may have been faster in another process.
-	doc, _, err := s.findApplied(ctx, cmd)
-	return doc, err
+	return doc, s.open.Refresh(ctx)
 }
 
-// insertDeclared takes the cases of a draft and stores the incident.
-func (s *Service) insertDeclared(ctx context.Context, cmd Command, d Draft, members []Member, now time.Time) error {
+// openDeclared takes the cases of a draft and stores the incident. The cases are free again if that fails.
+func (s *Service) openDeclared(ctx context.Context, cmd Command, d Draft, members []Member, now time.Time) (Doc, error) {
 	ctx, cancel := context.WithTimeout(ctx, takeTimeout)
 	defer cancel()
 	_, taken, err := s.takeMembers(ctx, cmd.ID, members, Selection{Cases: d.Cases})
 	if err != nil {
-		return err
+		return Doc{}, err
 	}
-	i, err := newDeclared(d, members, taken, cmd.Actor, now)
-	if err == nil {
-		i.Applied.Add(cmd.Command, now)
-		i.Task.Origin = worker.Origin(ctx)
-		err = s.repository.InsertIncident(ctx, cmd.ID, i)
-	}
-	if err != nil && !fault.Is(err, fault.AlreadyExists) {
+	doc, err := s.insertDeclared(ctx, cmd, d, members, taken, now)
+	if err != nil {
 		s.roster.ReleaseCases(ctx, taken)
-		return err
+		return Doc{}, err
 	}
-	s.roster.ConfirmCases(ctx, i, taken)
-	return nil
+	s.roster.ConfirmCases(ctx, doc.Body, taken)
+	return doc, nil
+}
+
+// insertDeclared stores the incident of a draft and returns it as it is stored. The same command may have been faster, in
+// another process too: its incident is returned. Another command with the id gets the fault of a reused one.
+func (s *Service) insertDeclared(
+	ctx context.Context, cmd Command, d Draft, members []Member, taken Taken, now time.Time,
+) (Doc, error) {
+	i, err := newDeclared(d, members, taken, cmd.Actor, now)
+	if err != nil {
+		return Doc{}, err
+	}
+	i.Applied.Add(cmd.Command, now)
+	i.Task.Origin = worker.Origin(ctx)
+	if err := s.repository.InsertIncident(ctx, cmd.ID, i); err != nil && !fault.Is(err, fault.AlreadyExists) {
+		return Doc{}, err
+	}
+	doc, _, err := s.findApplied(ctx, cmd)
+	return doc, err
 }
 
 // newDeclared returns an open incident with a due report. Last is the time of the declaration until a case is newer, because

@@ -30,7 +30,8 @@ type joining struct {
 func (h *hold) isPending() bool { return h.Task.Due != nil }
 
 // isHeld reports whether the hold on a case is valid, given the cases of its incident; nil for one that is not stored. An
-// incident that is being created or declared holds the cases that it is about to list.
+// incident that is being created holds the cases that it is about to list. One that was declared holds what it has taken,
+// even if it is resolved before it has taken all of its cases.
 func (h *hold) isHeld(caseID string, of *caseIndex) bool {
 	switch {
 	case of == nil:
@@ -40,5 +41,5 @@ func (h *hold) isHeld(caseID string, of *caseIndex) bool {
 	case of.state == Candidate:
 		return h.isPending()
 	}
-	return of.state == Open && (h.isPending() || h.IsCounted || of.listed[caseID])
+	return of.isHolding && (h.isPending() || h.IsCounted || of.listed[caseID])
 }

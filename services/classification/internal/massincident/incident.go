@@ -50,7 +50,8 @@ type Incident struct {
 	Profile         `bson:",inline"`
 	Cases           []string         `bson:"cases"`               // ids, oldest first, at most maxCases
 	Turns           map[string]int64 `bson:"turns,omitempty"`     // of the cases, by id, as far as not usualTurn
-	IsHolding       bool             `bson:"holding,omitempty"`   // since the declaration: it holds its cases
+	IsTaking        bool             `bson:"taking,omitempty"`    // since the declaration, until it holds its cases
+	IsHolding       bool             `bson:"holding,omitempty"`   // it holds its cases
 	Count           int              `bson:"count"`               // number of all cases
 	Proposals       []Proposal       `bson:"proposals,omitempty"` // oldest first, at most maxProposals
 	Evidence        burst.Evidence   `bson:"evidence"`
@@ -157,22 +158,29 @@ func (i *Incident) setTurn(caseID string, turn int64) {
 // keepTaken makes the incident hold its cases. It drops those that were refused, or returns the fault of casesJoined if
 // others are listed by now.
 func (i *Incident) keepTaken(taken Taken) error {
-	kept := make([]string, 0, len(i.Cases))
-	i.IsHolding, i.Turns = true, nil
 	for _, id := range i.Cases {
-		switch {
-		case taken.has(id):
-			i.setTurn(id, taken.turns[id])
-			kept = append(kept, id)
-		case taken.holders[id] != "":
-			i.Count--
-			i.TerritoryCounts.removeCase(id)
-		default:
+		if !taken.has(id) && taken.holders[id] == "" {
 			return casesJoined()
 		}
 	}
-	i.Cases = kept
+	i.leaveHeld(taken.holders)
+	i.IsTaking, i.IsHolding, i.Turns = false, true, nil
+	for _, id := range i.Cases {
+		i.setTurn(id, taken.turns[id])
+	}
 	return nil
+}
+
+// leaveHeld drops the cases that other incidents hold.
+func (i *Incident) leaveHeld(holders map[string]string) {
+	isHeld := func(id string) bool { return holders[id] != "" }
+	for _, id := range i.Cases {
+		if isHeld(id) {
+			i.Count--
+			i.TerritoryCounts.removeCase(id)
+		}
+	}
+	i.Cases = slices.DeleteFunc(slices.Clone(i.Cases), isHeld)
 }
 
 // takesCases reports whether cases can still be added to the incident and removed from it.

@@ -3,6 +3,7 @@ package massincident
 // caseIndex finds the cases of an incident as it was, for changes and questions about many of them.
 type caseIndex struct {
 	state       State
+	isHolding   bool // open, or about to take the cases that it lists
 	hasUnlisted bool
 	listed      map[string]bool
 	proposed    map[string]bool
@@ -13,6 +14,7 @@ type caseIndex struct {
 func (i *Incident) indexCases() *caseIndex {
 	index := &caseIndex{
 		state:       i.State,
+		isHolding:   i.State == Open || i.IsTaking,
 		hasUnlisted: i.Count > len(i.Cases),
 		listed:      make(map[string]bool, len(i.Cases)),
 		proposed:    make(map[string]bool, len(i.Proposals)),

@@ -127,7 +127,7 @@ func (r *Repository) ListPage(ctx context.Context, pageSize int32, pageToken, fi
 	if err != nil {
 		return nil, "", err
 	}
-	resource.Collection("services").TrimQuery(&page.Query, "service")
+	serviceNames.TrimQuery(&page.Query, "service")
 	resource.Collection("categories").TrimQuery(&page.Query, "category")
 	return listing.FetchPage(ctx, r.incidents, page)
 }

@@ -27,8 +27,8 @@ const (
 // holdDoc is a hold with its id and revision.
 type holdDoc = docstore.Doc[hold]
 
-// Roster decides to which incident a case belongs. A case is taken by compare-and-swap before an incident lists it. It is
-// safe for concurrent use.
+// Roster decides to which incident a case belongs. A case is taken by compare-and-swap: before an incident lists it, or of a
+// declared one, which lists its cases from the first, before it is reported. It is safe for concurrent use.
 type Roster struct {
 	repository *Repository
 	clock      clock.Clock
@@ -53,20 +53,27 @@ func (t *Taken) has(caseID string) bool { return t.turns[caseID] > 0 }
 // TakeCases takes cases for an incident. A case that another open incident holds is refused. The caller lists the taken
 // cases in the incident and confirms them, or releases them; otherwise the due work settles them.
 func (r *Roster) TakeCases(ctx context.Context, incident string, cases []string) (Taken, error) {
+	first := hold{Incident: incident, Turn: 1}
+	first.Task.SetDue(r.clock.Now().Add(takeLease))
+	return r.takeAll(ctx, cases, first)
+}
+
+// TakeListed takes cases that an incident lists already, so that nothing is left to be confirmed.
+func (r *Roster) TakeListed(ctx context.Context, incident string, cases []string) (Taken, error) {
 	return r.takeAll(ctx, cases, hold{Incident: incident, Turn: 1})
 }
 
 // takeJudged takes a case that joins by its classification.
 func (r *Roster) takeJudged(ctx context.Context, incident, caseID, territory string) (Taken, error) {
 	at := clock.ToMilliseconds(r.clock.Now())
-	joined := &joining{Territory: territory, At: at}
-	return r.takeAll(ctx, []string{caseID}, hold{Incident: incident, Turn: 1, Joining: joined})
+	first := hold{Incident: incident, Turn: 1, Joining: &joining{Territory: territory, At: at}}
+	first.Task.SetDue(at.Add(takeLease))
+	return r.takeAll(ctx, []string{caseID}, first)
 }
 
 // takeAll takes cases by first holds like the given one.
 func (r *Roster) takeAll(ctx context.Context, cases []string, first hold) (Taken, error) {
 	taken := Taken{turns: map[string]int64{}, holders: map[string]string{}}
-	first.Task.SetDue(r.clock.Now().Add(takeLease))
 	for chunk := range slices.Chunk(cases, takeSize) {
 		fresh := make([]holdDoc, len(chunk))
 		for n, id := range chunk {
@@ -148,7 +155,7 @@ func (r *Roster) takeOne(ctx context.Context, present presentHold, next hold, ta
 			return fault.New(fault.Conflict, reasonPending, "%s is about to list cases/%s", Collection.Name(held.Incident), id)
 		}
 		return nil
-	case isHeld && !held.isPending():
+	case isHeld && !(held.isPending() && next.isPending()):
 		taken.turns[id] = held.Turn
 		return nil
 	}
@@ -157,12 +164,14 @@ func (r *Roster) takeOne(ctx context.Context, present presentHold, next hold, ta
 
 // replaceHold takes a case over in its next turn. A pending hold of the same incident keeps its turn and gets more time.
 func (r *Roster) replaceHold(ctx context.Context, present presentHold, next hold, taken *Taken) error {
-	due, isShared := *next.Task.Due, present.Body.isHeld(present.ID, present.cases)
+	due, isShared := next.Task.Due, present.Body.isHeld(present.ID, present.cases)
 	next.Turn, next.Task = present.Body.Turn+1, present.Body.Task
 	if isShared {
 		next.Turn, next.Joining = present.Body.Turn, cmp.Or(present.Body.Joining, next.Joining)
 	}
-	next.Task.SetDue(due)
+	if next.Task.ClearDue(); due != nil {
+		next.Task.SetDue(*due)
+	}
 	doc, err := r.repository.holds.Replace(ctx, holdDoc{ID: present.ID, Revision: present.Revision, Body: next})
 	switch {
 	case err != nil:

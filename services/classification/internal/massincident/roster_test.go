@@ -170,6 +170,16 @@ func wait(r *room, _ string) error {
 	return nil
 }
 
+// worked lets the due work follow a deed.
+func worked(do deed) deed {
+	return func(r *room, request string) error {
+		if err := do(r, request); err != nil {
+			return err
+		}
+		return wait(r, request)
+	}
+}
+
 // listCases returns the cases of incidents with their turns, in the order of the letters.
 func (r *room) listCases(letters ...string) string {
 	r.Helper()
@@ -232,9 +242,15 @@ func TestACaseIsOfOneOpenIncident(t *testing.T) {
 		"of a candidate":                      {[]deed{found("x", Candidate, "a")}, create("y", "a"), "", "x: a0, y: a1"},
 		"added to a candidate":                {[]deed{create("x", "a"), found("y", Candidate, "b")}, add("y", "a"), "x", "x: a1, y: b0"},
 		"removed from a candidate":            {[]deed{found("x", Candidate, "a"), remove("x", "a")}, create("y", "a"), "", "x:, y: a1"},
-		"declared":                            {[]deed{found("x", Candidate, "a b")}, declare("x"), "", "x: a1 b1"},
-		"declared after another with a case":  {[]deed{found("x", Candidate, "a b"), found("y", Candidate, "b c"), declare("x")}, declare("y"), "", "x: a1 b1, y: c1"},
-		"declared with added cases":           {[]deed{found("x", Candidate, "a"), add("x", "b")}, declare("x"), "", "x: a1 b2"},
+		"declared":                            {[]deed{found("x", Candidate, "a b")}, worked(declare("x")), "", "x: a1 b1"},
+		"declared after another with a case":  {[]deed{found("x", Candidate, "a b"), found("y", Candidate, "b c"), worked(declare("x"))}, declare("y"), "", "x: a1 b1, y: c0"},
+		"declared, and created with its case": {[]deed{found("x", Candidate, "a b"), declare("x")}, worked(create("y", "b")), "", "x: a1, y: b1"},
+		"declared with added cases":           {[]deed{found("x", Candidate, "a"), add("x", "b")}, worked(declare("x")), "", "x: a1 b1"},
+		"declared, and added to meanwhile":    {[]deed{found("x", Candidate, "a"), declare("x")}, worked(add("x", "a b")), "", "x: a1 b1"},
+		"declared, and removed meanwhile":     {[]deed{found("x", Candidate, "a b"), declare("x"), remove("x", "a")}, worked(create("y", "a")), "", "x: b1, y: a1"},
+		"declared, and added again meanwhile": {[]deed{found("x", Candidate, "a b"), declare("x"), remove("x", "a")}, worked(add("x", "a")), "", "x: b1 a1"},
+		"declared and resolved at once":       {[]deed{found("x", Candidate, "a b"), declare("x")}, worked(resolve("x")), "", "x: a1 b1"},
+		"after one that was resolved at once": {[]deed{found("x", Candidate, "a"), declare("x"), worked(resolve("x"))}, create("y", "a"), "", "x: a1, y: a2"},
 		"of an earlier build":                 {[]deed{found("x", Open, "a b"), found("y", Open, "b c")}, adopt, "", "x: a1 b1, y: c1"},
 		"of an earlier build, taken twice":    {[]deed{found("x", Open, "a b"), adopt, adopt}, create("y", "b"), "x", "x: a1 b1"},
 		"judged":                              {[]deed{create("x", ""), judged("x", "a", false)}, create("y", "a"), "x", "x:"},
@@ -317,7 +333,7 @@ func TestACrashLeavesNoCaseHalfTaken(t *testing.T) {
 	}{
 		"create":  {nil, create("x", "a b"), "a b"},
 		"add":     {[]deed{create("x", "a")}, add("x", "b c"), "a b c"},
-		"declare": {[]deed{found("x", Candidate, "a b")}, declare("x"), "a b"},
+		"declare": {[]deed{found("x", Candidate, "a b")}, worked(declare("x")), "a b"},
 		"adopt":   {[]deed{found("x", Open, "a b")}, adopt, "a b"},
 		"move":    {[]deed{create("y", "a"), create("x", "b"), resolve("y")}, add("x", "a"), "b a"},
 		"remove":  {[]deed{create("x", "a b")}, remove("x", "a"), "b"},
@@ -373,4 +389,34 @@ func dieAt(t *testing.T, n int, after bool, before []deed, do deed, want string)
 	second.requireRoster()
 	require.NoError(t, create("z", "free")(second, "free"))
 	return true
+}
+
+// TestARequestIDMakesOneIncident lets a second call with a request id come so soon that it has not seen the incident of the
+// first one when it takes its cases.
+func TestARequestIDMakesOneIncident(t *testing.T) {
+	for name, c := range map[string]struct {
+		content, cases string
+		want           string // reason of the fault
+	}{
+		"repeated":           {"once", "a b", ""},
+		"with other content": {"else", "b c", idempotency.ReasonReused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRoom(t, openMemory(t), monday())
+			require.NoError(t, create("x", "a b")(r, "once"))
+			second := r.command("x", "once")
+			second.Command.Digest = c.content
+			draft := Draft{Cases: strings.Fields(c.cases), Message: words()}
+			members, err := r.intake.LookUpCases(t.Context(), draft.Cases)
+			require.NoError(t, err)
+			doc, err := r.openDeclared(t.Context(), second, draft, members, r.clock.Now())
+			require.Equal(t, c.want, fault.ReasonOf(err))
+			if c.want == "" {
+				require.Equal(t, r.names["x"], doc.ID)
+			}
+			require.NoError(t, create("y", "c")(r, "free"), "no case of it is taken")
+			require.Equal(t, reasonNotAddable, fault.ReasonOf(create("z", "b")(r, "taken")))
+			r.requireRoster()
+		})
+	}
 }

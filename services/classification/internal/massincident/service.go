@@ -22,6 +22,7 @@ type Service struct {
 	roster     *Roster
 	intake     Intake
 	categories Categories
+	catalog    Catalog
 	detect     func(text string) string
 	worker     *worker.Worker[Incident]
 	settler    *worker.Worker[hold]
@@ -37,6 +38,8 @@ type Deps struct {
 	Intake    Intake
 	// Categories are those of the firm, which a declared incident names.
 	Categories Categories
+	// Catalog has the services, one of which a declared incident may name.
+	Catalog Catalog
 	// DetectLanguage returns the ISO 639-1 language of a text; "" for an unknown one.
 	DetectLanguage func(text string) string
 	Worker         worker.Options
@@ -60,6 +63,7 @@ func NewService(deps Deps) *Service {
 		roster:     deps.Roster,
 		intake:     deps.Intake,
 		categories: deps.Categories,
+		catalog:    deps.Catalog,
 		detect:     deps.DetectLanguage,
 		clock:      opt.Clock,
 		log:        opt.Logger,
@@ -216,13 +220,17 @@ func (s *Service) changeUnreported(
 	return doc, s.open.Refresh(ctx)
 }
 
-// handleDue is the worker's handler: it declares a candidate by its ruling, or reports a declared incident.
+// handleDue is the worker's handler: it declares a candidate by its ruling, takes the cases of a declared
+// incident, or reports it.
 func (s *Service) handleDue(ctx context.Context, claim *worker.Claim[Incident]) error {
 	doc := claim.Doc()
 	switch doc.Body.State {
 	case Candidate:
 		return s.declareRuled(ctx, claim)
 	case Open, Resolved:
+		if doc.Body.IsTaking {
+			return s.takeDeclared(ctx, claim)
+		}
 		if err := s.intake.ReportIncident(ctx, doc.ID, doc.Body); err != nil {
 			return err
 		}

@@ -8,17 +8,17 @@ import (
 	"github.com/ombud/ombud/pkg/localized"
 )
 
-// declare opens a candidate with the first message to the customers.
+// declare opens a candidate with the first message to the customers. The due work takes its cases then.
 func (i *Incident) declare(words localized.Message, actor string, now time.Time) error {
 	if i.State != Candidate {
 		return i.illegalState("declare", Candidate)
 	}
-	i.State = Open
+	i.State, i.IsTaking, i.Ruling = Open, true, nil
 	i.Bulletins = []Bulletin{{words, actor, now}}
 	return nil
 }
 
-// rule lets the declaration rule decide on a candidate. The incident is then declared by the due work, which takes its cases.
+// rule lets the declaration rule decide on a candidate. The due work declares it then.
 func (i *Incident) rule(r Ruling, now time.Time) {
 	i.Ruling = &r
 	i.Task.MakeDue(now)

@@ -6,6 +6,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/reach"
 	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
@@ -142,8 +143,9 @@ func newWords(text string, ms []*typev1.LocalizedText) (localized.Message, error
 	var wrong *fault.Error
 	seen := map[string]bool{}
 	for n, m := range ms {
-		if seen[m.GetLanguage()] {
-			wrong = wrong.Field(fmt.Sprintf("texts[%d].language", n), "%s stands twice", m.GetLanguage())
+		field := fmt.Sprintf("texts[%d].language", n)
+		if wrong = reach.CheckLanguage(wrong, field, m.GetLanguage()); seen[m.GetLanguage()] {
+			wrong = wrong.Field(field, "%s stands twice", m.GetLanguage())
 		}
 		seen[m.GetLanguage()] = true
 		texts = append(texts, localized.Text{Language: m.GetLanguage(), Text: m.GetText()})

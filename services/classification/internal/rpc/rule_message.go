@@ -9,6 +9,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/reach"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/classification/internal/policy"
@@ -65,9 +66,12 @@ func fromProtoRule(m *classificationv1.Rule, field string) (priority.Rule, error
 		r.Phrases = map[string][]string{}
 	}
 	for i, list := range m.GetPhrases() {
+		path := fmt.Sprintf("%s.phrases[%d].language", field, i)
 		if _, isRepeated := r.Phrases[list.GetLanguage()]; isRepeated {
-			wrong := fmt.Sprintf("%s.phrases[%d].language", field, i)
-			return r, fault.Invalid(wrong, "%q is there twice", list.GetLanguage())
+			return r, fault.Invalid(path, "%q is there twice", list.GetLanguage())
+		}
+		if wrong := reach.CheckLanguage(nil, path, list.GetLanguage()); wrong != nil {
+			return r, wrong
 		}
 		r.Phrases[list.GetLanguage()] = list.GetPhrases()
 		if len(list.GetExceptions()) > 0 {

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/reach"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/services/escalation/internal/ladder"
 )
@@ -76,7 +76,7 @@ func newTeamService(o Options) (*TeamService, error) {
 // checkTeam returns the reasons why a team may not be as it is.
 func (s *TeamService) checkTeam(_ context.Context, _ string, t Team) error {
 	wrong := requireDisplayName(nil, t.DisplayName)
-	return fault.Join(requireLevel(wrong, t.Level), checkEmail(t.Email)).Err()
+	return reach.CheckEmail(requireLevel(wrong, t.Level), "email", t.Email).Err()
 }
 
 // findUser returns something that needs a team; "" when nothing does.

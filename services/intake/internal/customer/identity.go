@@ -1,11 +1,11 @@
 package customer
 
 import (
-	"net/mail"
 	"strings"
 	"unicode"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/mailer"
 )
 
 // Kind is the kind of an identity.
@@ -63,12 +63,13 @@ func NewIdentity(kind Kind, value string) (Identity, error) {
 func isVisible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func newEmail(value string) (Identity, error) {
-	address, err := mail.ParseAddress(value)
-	isPlain := err == nil && (address.Address == value || "<"+address.Address+">" == value)
-	if !isPlain || len(value) > identityBytes {
+	if inner, isOpened := strings.CutPrefix(value, "<"); isOpened && strings.HasSuffix(inner, ">") {
+		value = strings.TrimSuffix(inner, ">")
+	}
+	if !mailer.IsAddress(value) || len(value) > identityBytes {
 		return Identity{}, fault.Invalid(string(Email), "is not an e-mail address")
 	}
-	return Identity{Kind: Email, Value: strings.ToLower(address.Address)}, nil
+	return Identity{Kind: Email, Value: strings.ToLower(value)}, nil
 }
 
 // newPhone strips everything but the digits and a leading plus.

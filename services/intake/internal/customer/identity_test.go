@@ -32,7 +32,7 @@ func TestSpellingsOfOneIdentity(t *testing.T) {
 
 func TestWhatIsNoIdentity(t *testing.T) {
 	for kind, values := range map[customer.Kind][]string{
-		customer.Email: {"", "anna", "anna@", "@example.com", "Anna <anna@example.com>", "a@b, c@d", strings.Repeat("a", 320) + "@b"},
+		customer.Email: {"", "anna", "anna@", "@example.com", "Anna <anna@example.com>", "a@b, c@d", "<anna@example.com", "anna@example.com>", "a..b@example.com", strings.Repeat("a", 320) + "@b"},
 		customer.Phone: {"", "+", "12", "+48x600", "600+100200", "600\n100"},
 		customer.Handle: {
 			"", " ", "\t\u00a0\u3000", "\u200b\u2060", "a\x00b", "\x00", "a\nb", "telegram:maria\u0085x", strings.Repeat("a", 321),

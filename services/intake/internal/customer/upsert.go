@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
+	"github.com/ombud/ombud/pkg/reach"
 )
 
 // Record is a customer as known to a CRM.
@@ -35,12 +36,37 @@ func (r Record) allIdentities() []Identity {
 	return slices.Concat(r.Identities, []Identity{crm})
 }
 
+// checkFields returns a fault with the language, the country and the time zone that do not exist; nil for none.
+func (r Record) checkFields() *fault.Error {
+	wrong := reach.CheckLanguage(nil, "customer.language", r.Customer.Language)
+	wrong = reach.CheckTerritory(wrong, "customer.territory", r.Customer.Territory)
+	if !isZone(r.Customer.TimeZone) {
+		wrong = wrong.Field("customer.time_zone", "there is no time zone %s", r.Customer.TimeZone)
+	}
+	return wrong
+}
+
+// checkRecord returns the fault for a record with wrong fields, or of a department that does not exist.
+func (s *Service) checkRecord(ctx context.Context, record Record) error {
+	wrong := record.checkFields()
+	if department := record.Customer.Department; department != "" {
+		_, err := s.repository.Get(ctx, Collection.ID(department))
+		switch {
+		case fault.Is(err, fault.NotFound):
+			wrong = wrong.Field("customer.department", "%s does not exist", department)
+		case err != nil:
+			return err
+		}
+	}
+	return wrong.Err()
+}
+
 // UpsertCustomer makes a customer, or changes the one that the record names or that any of its identities belongs to.
 // Of two requests for one identity the first wins. An identity of another customer is an InvalidArgument fault on its
-// field, and so is a time zone that does not exist; nothing is changed then.
+// field, and so are those of checkRecord; nothing is changed then.
 func (s *Service) UpsertCustomer(ctx context.Context, record Record) (Doc, error) {
-	if !isZone(record.Customer.TimeZone) {
-		return Doc{}, fault.Invalid("customer.time_zone", "there is no time zone %s", record.Customer.TimeZone)
+	if err := s.checkRecord(ctx, record); err != nil {
+		return Doc{}, err
 	}
 	return docstore.RetryOnConflict(ctx, isContested, func() (Doc, error) {
 		claims, err := s.repository.FindClaims(ctx, record.allIdentities())

@@ -122,6 +122,44 @@ func TestALostRaceLeavesNothingBehind(t *testing.T) {
 	require.Contains(t, found.Body.Identities, phone, "a customer learns of an identity that leads to it")
 }
 
+// TestWhatACustomerRefersToExists names each field of a record with something that does not exist.
+func TestWhatACustomerRefersToExists(t *testing.T) {
+	w := newWorld(t)
+	department, err := w.service().UpsertCustomer(t.Context(), customer.Record{Customer: customer.Customer{ExternalID: "warehouse"}})
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		customer customer.Customer
+		fields   []string
+	}{
+		"right": {customer.Customer{
+			Language:   "pl",
+			Territory:  "PL",
+			TimeZone:   "Europe/Warsaw",
+			Department: customer.Collection.Name(department.ID),
+		}, nil},
+		"wrong": {customer.Customer{
+			Language:   "zz",
+			Territory:  "ZZ",
+			TimeZone:   "Mars/Olympus",
+			Department: "customers/01J00000000000000000000009",
+		}, []string{"customer.department", "customer.language", "customer.territory", "customer.time_zone"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.customer.ExternalID = name
+			_, err := w.service().UpsertCustomer(t.Context(), customer.Record{Customer: c.customer})
+			var fields []string
+			if wrong, isFault := fault.As(err); isFault {
+				for _, field := range wrong.Fields() {
+					fields = append(fields, field.Path)
+				}
+			}
+			require.ElementsMatch(t, c.fields, fields, "%v", err)
+			_, err = w.service().LookupCustomer(t.Context(), identity(t, customer.CRM, name))
+			require.Equal(t, c.fields == nil, err == nil, "a wrong one is not kept")
+		})
+	}
+}
+
 // A request that finds the identity claimed by another one for the same customer has lost
 // nothing and withdraws nothing.
 func TestTwoRequestsClaimForOneCustomer(t *testing.T) {

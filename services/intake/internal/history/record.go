@@ -12,7 +12,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
-	"github.com/ombud/ombud/pkg/localized"
+	"github.com/ombud/ombud/pkg/reach"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/customer"
@@ -70,12 +70,10 @@ func (r Record) checkTimes(now time.Time) *fault.Error {
 // earliest is the oldest opening that can be meant: before it, a time that was left out.
 func earliest() time.Time { return time.Date(1970, time.January, 2, 0, 0, 0, 0, time.UTC) }
 
-// checkWords returns a fault with the wrong words of the record; nil for none.
+// checkWords returns a fault with the wrong words, language and country of the record; nil for none.
 func (r Record) checkWords() *fault.Error {
-	var wrong *fault.Error
-	if r.Language != "" && !localized.IsTag(r.Language) {
-		wrong = wrong.Field("language", "is not a BCP 47 tag of a language, such as pl")
-	}
+	wrong := reach.CheckLanguage(nil, "language", r.Language)
+	wrong = reach.CheckTerritory(wrong, "territory", r.Territory)
 	if strings.ContainsFunc(r.Words.Subject, unicode.IsControl) {
 		wrong = wrong.Field("subject", "must be one line without control characters")
 	}

@@ -32,6 +32,8 @@ type Deps struct {
 	Cases      *casefile.Repository
 	Customers  Customers
 	Classifier Classifier
+	Catalog    Catalog
+	Categories Categories
 	Clock      clock.Clock
 	// Kick wakes the worker of cases.
 	Kick func()
@@ -76,9 +78,10 @@ func (s *Service) ImportCases(ctx context.Context, importer string, records []Re
 	return result, nil
 }
 
-// checkRecords returns the digests of the records that are not there yet, by their places.
+// checkRecords returns the digests of the records that are not there yet, by their places. Of these it looks up the names.
 func (s *Service) checkRecords(ctx context.Context, m timeline.Moment, records []Record) (map[int]string, error) {
 	var wrong *fault.Error
+	names := newDirectory(&s.deps)
 	fresh, seen := map[int]string{}, map[string]string{}
 	for i, r := range records {
 		path := fmt.Sprintf("cases[%d]", i)
@@ -97,7 +100,11 @@ func (s *Service) checkRecords(ctx context.Context, m timeline.Moment, records [
 		case isStored && stored != digest:
 			wrong = fault.Join(wrong, otherContent().Under(path))
 		case !isStored:
-			fresh[i] = digest
+			unknown, err := names.checkNames(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			fresh[i], wrong = digest, fault.Join(wrong, unknown.Under(path))
 		}
 		seen[r.id()] = digest
 	}

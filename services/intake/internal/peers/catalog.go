@@ -17,6 +17,7 @@ import (
 
 // Catalog is the catalog service.
 type Catalog struct {
+	resources     catalogv1.CatalogServiceClient
 	commitments   catalogv1.CommitmentServiceClient
 	subscriptions catalogv1.SubscriptionServiceClient
 }
@@ -53,6 +54,12 @@ func (p *Catalog) QuoteCommitment(
 	}
 	quoted.Terms, err = proto.Marshal(reply)
 	return *quoted, err
+}
+
+// HasResource implements history.Catalog and wording.Catalog.
+func (p *Catalog) HasResource(ctx context.Context, name string) (bool, error) {
+	_, err := p.resources.ListVersions(ctx, &catalogv1.ListVersionsRequest{Parent: name, PageSize: 1})
+	return isFound(err)
 }
 
 // JoinSegment implements rpc.Segments.

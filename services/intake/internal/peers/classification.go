@@ -23,7 +23,14 @@ const (
 
 // Classification is the classification service.
 type Classification struct {
-	client classificationv1.ClassificationServiceClient
+	client   classificationv1.ClassificationServiceClient
+	learning classificationv1.LearningServiceClient
+}
+
+// HasCategory implements history.Categories.
+func (p *Classification) HasCategory(ctx context.Context, name string) (bool, error) {
+	_, err := p.learning.GetCategory(ctx, &classificationv1.GetCategoryRequest{Name: name})
+	return isFound(err)
 }
 
 // Classify implements promising.Classifier. A message without text is classified by its subject.

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
@@ -41,14 +42,26 @@ type Peers struct {
 // NewPeers returns the services that dial connects to, by their short names.
 func NewPeers(dial func(service string) grpc.ClientConnInterface) Peers {
 	return Peers{
-		Classification: &Classification{classificationv1.NewClassificationServiceClient(dial("classification"))},
+		Classification: &Classification{
+			client:   classificationv1.NewClassificationServiceClient(dial("classification")),
+			learning: classificationv1.NewLearningServiceClient(dial("classification")),
+		},
 		Catalog: &Catalog{
+			resources:     catalogv1.NewCatalogServiceClient(dial("catalog")),
 			commitments:   catalogv1.NewCommitmentServiceClient(dial("catalog")),
 			subscriptions: catalogv1.NewSubscriptionServiceClient(dial("catalog")),
 		},
 		Escalation: &Escalation{escalationv1.NewHandlingServiceClient(dial("escalation"))},
 		Feedback:   &Feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
 	}
+}
+
+// isFound reports whether a call found what it asked for by name. A name that the callee cannot have is not found.
+func isFound(err error) (bool, error) {
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // fromProtoPriority falls back to the normal priority, because a case must have one.

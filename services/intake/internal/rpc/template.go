@@ -107,7 +107,7 @@ func (s *TemplateServer) PreviewTemplate(
 	ctx context.Context, req *intakev1.PreviewTemplateRequest,
 ) (*intakev1.PreviewTemplateResponse, error) {
 	t := fromProtoTemplate(req.GetTemplate())
-	if err := s.wordings.CheckTemplate(t); err != nil {
+	if err := s.wordings.CheckTemplate(ctx, t); err != nil {
 		return nil, resource.Under("template", err)
 	}
 	doc, err := s.cases.Get(ctx, casefile.Collection.ID(req.GetCase()))

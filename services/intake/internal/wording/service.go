@@ -21,6 +21,7 @@ const refreshInterval = 2 * time.Second
 type Service struct {
 	register *resource.Register[Template]
 	set      *template.Set
+	catalog  Catalog
 	clock    clock.Clock
 	log      *slog.Logger
 	current  atomic.Pointer[catalogue]
@@ -44,10 +45,22 @@ type key struct {
 	event, language, channel, segment string
 }
 
+// Deps are the parts that a Service is made of.
+type Deps struct {
+	Set     *template.Set
+	Catalog Catalog
+	Clock   clock.Clock
+	Log     *slog.Logger
+}
+
+// Catalog knows the segments of customers.
+type Catalog interface {
+	// HasResource reports whether the catalog has or had a resource of the name.
+	HasResource(ctx context.Context, name string) (bool, error)
+}
+
 // NewService opens the collection, making it if need be, and reads the templates.
-func NewService(
-	ctx context.Context, db docstore.Database, set *template.Set, c clock.Clock, log *slog.Logger,
-) (*Service, error) {
+func NewService(ctx context.Context, db docstore.Database, deps Deps) (*Service, error) {
 	templates, err := docstore.Open[Template](ctx, db, docstore.Spec{Name: "templates", Indexes: []docstore.Index{
 		{Fields: []string{"event", "channel", "segment"}, Unique: true},
 		resource.CreationIndex(),
@@ -59,7 +72,12 @@ func NewService(
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{set: set, clock: c, log: log}
+	s := &Service{
+		set:     deps.Set,
+		catalog: deps.Catalog,
+		clock:   deps.Clock,
+		log:     deps.Log,
+	}
 	s.register, err = resource.NewRegister(templates, resource.Options[Template]{
 		Collection: Collection,
 		Removals:   removals,

@@ -74,13 +74,17 @@ func completeTemplate(t *Template, now time.Time) {
 }
 
 // checkResource is CheckTemplate in the form of the register.
-func (s *Service) checkResource(_ context.Context, _ string, t Template) error {
-	return s.CheckTemplate(t)
+func (s *Service) checkResource(ctx context.Context, _ string, t Template) error {
+	return s.CheckTemplate(ctx, t)
 }
 
-// CheckTemplate returns the InvalidArgument fault for a template that cannot be used, with every wrong field.
-func (s *Service) CheckTemplate(t Template) error {
-	var wrong *fault.Error
+// CheckTemplate returns the InvalidArgument fault for a template that cannot be used, with every wrong field. A failure of the
+// catalog is returned as it is.
+func (s *Service) CheckTemplate(ctx context.Context, t Template) error {
+	wrong, err := s.checkSegment(ctx, t)
+	if err != nil {
+		return err
+	}
 	if !slices.Contains(template.AllNames(), template.Name(t.Event)) {
 		wrong = wrong.Field("event", "must be one of %s", template.JoinNames(template.AllNames(), ", "))
 	}
@@ -105,6 +109,18 @@ func (s *Service) CheckTemplate(t Template) error {
 		wrong = wrong.Field("texts", "lack the languages %s: the shipped languages come together", strings.Join(missing, ", "))
 	}
 	return wrong.Err()
+}
+
+// checkSegment returns the wrong field of a template for a segment that does not exist.
+func (s *Service) checkSegment(ctx context.Context, t Template) (*fault.Error, error) {
+	if t.Segment == "" {
+		return nil, nil
+	}
+	exists, err := s.catalog.HasResource(ctx, t.Segment)
+	if err == nil && !exists {
+		return fault.Invalid("segment", "%s does not exist", t.Segment), nil
+	}
+	return nil, err
 }
 
 // checkText adds the wrong fields of a text of a template.

@@ -3,6 +3,7 @@ package wording_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,16 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/wording"
 )
 
+// catalogOf has the resources with the names. It is down for segments/down.
+type catalogOf []string
+
+func (c catalogOf) HasResource(_ context.Context, name string) (bool, error) {
+	if name == "segments/down" {
+		return false, fault.New(fault.Unavailable, "DOWN", "the catalog is down")
+	}
+	return slices.Contains(c, name), nil
+}
+
 func openStore(t *testing.T) docstore.Database {
 	t.Helper()
 	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
@@ -29,7 +40,12 @@ func newService(t *testing.T, db docstore.Database, c clock.Clock) (*wording.Ser
 	t.Helper()
 	set, err := template.LoadSet()
 	require.NoError(t, err)
-	s, err := wording.NewService(t.Context(), db, set, c, slog.New(slog.DiscardHandler))
+	s, err := wording.NewService(t.Context(), db, wording.Deps{
+		Set:     set,
+		Catalog: catalogOf{"segments/gold", "segments/tin"},
+		Clock:   c,
+		Log:     slog.New(slog.DiscardHandler),
+	})
 	require.NoError(t, err)
 	return s, set
 }
@@ -120,7 +136,8 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 	}
 	letter := func(words string) wording.Template { return text(func(t *wording.Text) { t.Letter = words }) }
 	for field, wrong := range map[string][]wording.Template{
-		"event": {{Event: "greeting", Texts: german("Gut.").Texts}},
+		"event":   {{Event: "greeting", Texts: german("Gut.").Texts}},
+		"segment": {{Event: "closed", Segment: "segments/lead", Texts: german("Gut.").Texts}},
 		"texts": {{Event: "closed"}, {Event: "closed", Texts: []wording.Text{{
 			Language: "pl",
 			Headline: "a",
@@ -146,17 +163,28 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 		"texts[1].language": {{Event: "closed", Texts: append(german("Gut.").Texts, german("Gut.").Texts...)}},
 	} {
 		for _, t2 := range wrong {
-			found, _ := fault.As(s.CheckTemplate(t2))
+			found, _ := fault.As(s.CheckTemplate(t.Context(), t2))
 			require.NotNil(t, found, "%s: %v", field, t2)
 			require.Equal(t, field, found.Fields()[0].Path, "%v", found)
 		}
 	}
 	mailOnly := german("Gut.")
 	mailOnly.Channel, mailOnly.Texts[0].Note = "EMAIL", ""
-	require.NoError(t, s.CheckTemplate(mailOnly))
-	require.NoError(t, s.CheckTemplate(letter("{{$a := .Case}}{{if and .Fix (ne .Case \"x\")}}{{$a}}{{else}}{{len .Missing}}{{end}}{{/* c */}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{range $i, $p := .Promises}}{{$p}}{{end}}{{with .Fix}}{{.}}{{range $.Missing}}{{.}}{{end}}{{end}}{{.Promises | len}}{{not .}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{if .Absent}}{{if .Instead}}Vertretung.{{end}}{{end}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{if .Back}}Zurück.{{end}}")))
-	require.NoError(t, s.CheckTemplate(letter("{{if not .Link}}Gut.{{end}}")), "says something where a fact is missing")
+	require.NoError(t, s.CheckTemplate(t.Context(), mailOnly))
+	require.NoError(t, s.CheckTemplate(t.Context(), letter("{{$a := .Case}}{{if and .Fix (ne .Case \"x\")}}{{$a}}{{else}}{{len .Missing}}{{end}}{{/* c */}}")))
+	require.NoError(t, s.CheckTemplate(t.Context(), letter("{{range $i, $p := .Promises}}{{$p}}{{end}}{{with .Fix}}{{.}}{{range $.Missing}}{{.}}{{end}}{{end}}{{.Promises | len}}{{not .}}")))
+	require.NoError(t, s.CheckTemplate(t.Context(), letter("{{if .Absent}}{{if .Instead}}Vertretung.{{end}}{{end}}")))
+	require.NoError(t, s.CheckTemplate(t.Context(), letter("{{if .Back}}Zurück.{{end}}")))
+	require.NoError(t, s.CheckTemplate(t.Context(), letter("{{if not .Link}}Gut.{{end}}")), "says something where a fact is missing")
+}
+
+// A segment that cannot be looked up is neither right nor wrong.
+func TestATemplateOfASegmentWaitsForTheCatalog(t *testing.T) {
+	s, _ := newService(t, openStore(t), clock.System())
+	made := german("Gut.")
+	made.Segment = "segments/down"
+	_, err := s.CreateTemplate(t.Context(), "own", made, resource.Change{Now: time.Now()})
+	require.Equal(t, fault.Unavailable, fault.KindOf(err))
+	_, err = s.GetTemplate(t.Context(), "templates/own")
+	require.Equal(t, fault.NotFound, fault.KindOf(err), "nothing is saved")
 }

@@ -170,7 +170,7 @@ type Specification struct {
 	Excluded []string `protobuf:"bytes,2,rep,name=excluded,proto3" json:"excluded,omitempty"`
 	// Terms, as shown to customers.
 	Terms string `protobuf:"bytes,3,opt,name=terms,proto3" json:"terms,omitempty"`
-	// ISO 3166-1 alpha-2 countries where it is offered; empty: everywhere.
+	// ISO 3166-1 alpha-2 countries where it is offered; empty: everywhere. One that does not exist is refused.
 	Territories []string `protobuf:"bytes,4,rep,name=territories,proto3" json:"territories,omitempty"`
 	// The facts that a first contact gathers, per category.
 	Checklists []*Checklist `protobuf:"bytes,5,rep,name=checklists,proto3" json:"checklists,omitempty"`
@@ -332,7 +332,7 @@ type ChecklistItem struct {
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// The question to the customer.
 	Question string `protobuf:"bytes,2,opt,name=question,proto3" json:"question,omitempty"`
-	// The question in other languages, by ISO 639-1 code.
+	// The question in other languages, by ISO 639-1 code. A code of no language is refused.
 	Translations  map[string]string `protobuf:"bytes,3,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

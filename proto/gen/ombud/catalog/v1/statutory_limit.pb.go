@@ -34,7 +34,7 @@ type StatutoryLimit struct {
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// `categories/{category}` that it is for, or `*` for all.
 	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
-	// ISO 3166-1 alpha-2 countries where it is the law; empty: everywhere.
+	// ISO 3166-1 alpha-2 countries where it is the law; empty: everywhere. One that does not exist is refused.
 	Territories []string `protobuf:"bytes,4,rep,name=territories,proto3" json:"territories,omitempty"`
 	// The longest time until the first human answer; not set: the law says nothing of it.
 	Respond *durationpb.Duration `protobuf:"bytes,5,opt,name=respond,proto3" json:"respond,omitempty"`

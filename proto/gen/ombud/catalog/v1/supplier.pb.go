@@ -36,11 +36,11 @@ type Supplier struct {
 	Services []string `protobuf:"bytes,3,rep,name=services,proto3" json:"services,omitempty"`
 	// Skills, for example `technical` or `german`.
 	Skills []string `protobuf:"bytes,4,rep,name=skills,proto3" json:"skills,omitempty"`
-	// Where they are written to; may be empty.
+	// One mail address to which they are written; may be empty.
 	Email string `protobuf:"bytes,5,opt,name=email,proto3" json:"email,omitempty"`
 	// An address that is called when they are engaged; may be empty.
 	Webhook string `protobuf:"bytes,6,opt,name=webhook,proto3" json:"webhook,omitempty"`
-	// Where they are rung; may be empty.
+	// The number at which they are rung, on one line; may be empty.
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Working time within which they answer.
 	Respond *durationpb.Duration `protobuf:"bytes,8,opt,name=respond,proto3" json:"respond,omitempty"`

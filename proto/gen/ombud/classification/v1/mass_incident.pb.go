@@ -539,14 +539,15 @@ func (x *ListMassIncidentsResponse) GetNextPageToken() string {
 // given. Later cases join by themselves if they have enough of the words.
 type CreateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `services/{service}` that is affected.
+	// `services/{service}` that is affected. One that the catalog has never had is refused.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// `categories/{category}` of its cases, which must exist.
+	// `categories/{category}` of its cases. One that does not exist is refused.
 	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
-	// ISO 3166-1 alpha-2 country that is affected.
+	// ISO 3166-1 alpha-2 country that is affected. One that does not exist is refused.
 	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
-	// The words by which a case of it is recognised, in all languages of the customers. Capital letters do not count. An
-	// entry of several words is found in a message with all of them.
+	// The words by which a case of it is recognised, in all languages of the customers. An entry of several words is found
+	// in a message with all of them. Capital letters and marks between words do not count: an entry that differs from
+	// another one by these alone is refused.
 	Words []string `protobuf:"bytes,4,rep,name=words,proto3" json:"words,omitempty"`
 	// `cases/{case}` that belong to it.
 	Cases []string `protobuf:"bytes,5,rep,name=cases,proto3" json:"cases,omitempty"`

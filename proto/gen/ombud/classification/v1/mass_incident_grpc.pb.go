@@ -46,11 +46,17 @@ type MassIncidentServiceClient interface {
 	ListMassIncidents(ctx context.Context, in *ListMassIncidentsRequest, opts ...grpc.CallOption) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
 	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
+	// While the intake does not know the cases, or the catalog the service, because it does not answer, the call fails with
+	// UNAVAILABLE, nothing is said, and it can be repeated.
 	CreateMassIncident(ctx context.Context, in *CreateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
-	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there.
+	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there. The call answers
+	// once it is decided, however many cases there are; the cases follow in the background. Of a declaration and a
+	// dismissal at the same moment the first counts, and the other one fails with ILLEGAL_STATE. A case that another mass
+	// incident takes at that moment is listed until the background work comes to it.
 	DeclareMassIncident(ctx context.Context, in *DeclareMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
-	// Says that a candidate is none. The same burst is not brought up again.
+	// Says that a candidate is none. The same burst is not brought up again. A mass incident that is declared by then fails
+	// the call with ILLEGAL_STATE.
 	DismissMassIncident(ctx context.Context, in *DismissMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
 	// Sends a text to the customers of all linked cases, each once.
 	UpdateMassIncident(ctx context.Context, in *UpdateMassIncidentRequest, opts ...grpc.CallOption) (*MassIncident, error)
@@ -226,11 +232,17 @@ type MassIncidentServiceServer interface {
 	ListMassIncidents(context.Context, *ListMassIncidentsRequest) (*ListMassIncidentsResponse, error)
 	// Says that there is a mass incident that no burst of cases has shown: it is open at once, with the given cases or
 	// without any. A case that does not exist, is solved or belongs to another open mass incident is refused with its name.
+	// While the intake does not know the cases, or the catalog the service, because it does not answer, the call fails with
+	// UNAVAILABLE, nothing is said, and it can be repeated.
 	CreateMassIncident(context.Context, *CreateMassIncidentRequest) (*MassIncident, error)
 	// Says that a candidate is a mass incident: its cases are linked, their customers are told, and new cases
-	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there.
+	// that fit join by themselves until it is resolved. Cases of another open mass incident stay there. The call answers
+	// once it is decided, however many cases there are; the cases follow in the background. Of a declaration and a
+	// dismissal at the same moment the first counts, and the other one fails with ILLEGAL_STATE. A case that another mass
+	// incident takes at that moment is listed until the background work comes to it.
 	DeclareMassIncident(context.Context, *DeclareMassIncidentRequest) (*MassIncident, error)
-	// Says that a candidate is none. The same burst is not brought up again.
+	// Says that a candidate is none. The same burst is not brought up again. A mass incident that is declared by then fails
+	// the call with ILLEGAL_STATE.
 	DismissMassIncident(context.Context, *DismissMassIncidentRequest) (*MassIncident, error)
 	// Sends a text to the customers of all linked cases, each once.
 	UpdateMassIncident(context.Context, *UpdateMassIncidentRequest) (*MassIncident, error)

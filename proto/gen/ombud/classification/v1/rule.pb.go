@@ -822,7 +822,7 @@ func (x *DryRunRulesResponse) GetChanges() []*DryRunRulesResponse_Change {
 // Phrases of one language.
 type Rule_Phrases struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its ISO 639-1 code. It only groups them: every phrase is tried on every message, because people mix languages.
+	// Its ISO 639-1 code; that of no language is refused. It only groups them: every phrase is tried on every message, because people mix languages.
 	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
 	// Words in a row. `court*` is any word that begins so, `*` is any one word, `smoke|fumes` is one of them, and
 	// `~lawyer` may have one wrong letter. `child* + swallow*` are parts near each other, in any order;

@@ -36,9 +36,9 @@ type Customer struct {
 	Identities []*Identity `protobuf:"bytes,3,rep,name=identities,proto3" json:"identities,omitempty"`
 	// `segments/{segment}`; may be empty.
 	Segment string `protobuf:"bytes,4,opt,name=segment,proto3" json:"segment,omitempty"`
-	// ISO 639-1 language the customer prefers; may be empty.
+	// BCP 47 tag of the language that the customer prefers, for example `pl`; may be empty. One that does not exist is refused.
 	Language string `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
-	// ISO 3166-1 alpha-2 country; may be empty.
+	// ISO 3166-1 alpha-2 country; may be empty. One that does not exist is refused.
 	Territory string `protobuf:"bytes,6,opt,name=territory,proto3" json:"territory,omitempty"`
 	// The customer's number in the CRM; an identity like any other. May be empty.
 	ExternalId string `protobuf:"bytes,7,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
@@ -49,7 +49,7 @@ type Customer struct {
 	// Whether it is a colleague or a department, served under operational agreements.
 	// Once set, it stays.
 	Internal bool `protobuf:"varint,10,opt,name=internal,proto3" json:"internal,omitempty"`
-	// `customers/{customer}` of the colleague's department; may be empty.
+	// `customers/{customer}` of the colleague's department; may be empty. One that does not exist is refused.
 	Department string `protobuf:"bytes,11,opt,name=department,proto3" json:"department,omitempty"`
 	// IANA time zone of the customer, for example `Europe/Warsaw`, in which messages say times. Empty: the zone of the
 	// territory, else of a phone number, else of the calendar.

@@ -87,15 +87,15 @@ type ImportedCase struct {
 	Subject string `protobuf:"bytes,5,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The words of the customer, by which similar cases are found.
 	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
-	// `categories/{category}`; empty when unknown. It is not looked up: history may name a category of the past.
+	// `categories/{category}`; empty when unknown. One that does not exist is refused.
 	Category string `protobuf:"bytes,7,opt,name=category,proto3" json:"category,omitempty"`
 	// The priority; P3 when unspecified.
 	Priority v1.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
-	// `services/{service}`; empty when unknown. It is not looked up.
+	// `services/{service}`; empty when unknown. One that the catalog has never had is refused; one out of use is taken in.
 	Service string `protobuf:"bytes,9,opt,name=service,proto3" json:"service,omitempty"`
-	// ISO 3166-1 alpha-2 country; empty when unknown.
+	// ISO 3166-1 alpha-2 country; empty when unknown. One that does not exist is refused.
 	Territory string `protobuf:"bytes,10,opt,name=territory,proto3" json:"territory,omitempty"`
-	// ISO 639-1 language of the text; empty when unknown.
+	// ISO 639-1 language of the text; empty when unknown. One that does not exist is refused.
 	Language string `protobuf:"bytes,11,opt,name=language,proto3" json:"language,omitempty"`
 	// When it was opened.
 	OpenTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=open_time,json=openTime,proto3" json:"open_time,omitempty"`

@@ -30,7 +30,9 @@ const (
 type HistoryServiceClient interface {
 	// Takes in cases that were closed in another system, so that their solutions are found as experience. They are closed, have no
 	// promise, and cause no message, clock or survey. A case is known by its source and external id: the same content again changes
-	// nothing, another content is refused on `external_id`. With one wrong case nothing is taken in; all wrong fields are named.
+	// nothing, another content is refused on `external_id`. With one wrong case nothing is taken in; all wrong fields are named. Categories
+	// and services of new cases are looked up: while the classification or the catalog does not answer, the call fails with
+	// UNAVAILABLE, nothing is taken in, and it can be repeated.
 	ImportCases(ctx context.Context, in *ImportCasesRequest, opts ...grpc.CallOption) (*ImportCasesResponse, error)
 }
 
@@ -60,7 +62,9 @@ func (c *historyServiceClient) ImportCases(ctx context.Context, in *ImportCasesR
 type HistoryServiceServer interface {
 	// Takes in cases that were closed in another system, so that their solutions are found as experience. They are closed, have no
 	// promise, and cause no message, clock or survey. A case is known by its source and external id: the same content again changes
-	// nothing, another content is refused on `external_id`. With one wrong case nothing is taken in; all wrong fields are named.
+	// nothing, another content is refused on `external_id`. With one wrong case nothing is taken in; all wrong fields are named. Categories
+	// and services of new cases are looked up: while the classification or the catalog does not answer, the call fails with
+	// UNAVAILABLE, nothing is taken in, and it can be repeated.
 	ImportCases(context.Context, *ImportCasesRequest) (*ImportCasesResponse, error)
 	mustEmbedUnimplementedHistoryServiceServer()
 }

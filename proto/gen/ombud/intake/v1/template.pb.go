@@ -38,7 +38,9 @@ type Template struct {
 	Event string `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	// The channel that it is for; not set: every channel without a template of its own.
 	Channel v1.Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=ombud.type.v1.Channel" json:"channel,omitempty"`
-	// `segments/{segment}` that it is for; empty: every segment without a template of its own.
+	// `segments/{segment}` that it is for; empty: every segment without a template of its own. One that the catalog has
+	// never had is refused. While the catalog does not answer, a template with a segment is neither saved nor previewed: the
+	// call fails with UNAVAILABLE and can be repeated.
 	Segment string `protobuf:"bytes,4,opt,name=segment,proto3" json:"segment,omitempty"`
 	// The texts, one for each language. The shipped languages en, ru and pl come together or not at all.
 	Texts []*TemplateText `protobuf:"bytes,5,rep,name=texts,proto3" json:"texts,omitempty"`

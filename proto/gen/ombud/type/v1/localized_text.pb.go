@@ -25,7 +25,7 @@ const (
 // A text in one language.
 type LocalizedText struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// ISO 639-1 language.
+	// ISO 639-1 language. A code of no language is refused in requests of people.
 	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
 	// The text.
 	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
