@@ -205,20 +205,11 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	switch {
 	case p.ResolveState == promise.Paused:
-		addRest(f, p, c.Lapsed)
+		f.ResolveLeft, f.SolveLimit = p.RestAt(f.Now, c.Lapsed)
 	case p.ResolveState == promise.Broken:
 		f.Overdue = true
 	case p.ResolveState.Runs() && !f.Waiting:
 		f.ResolveBy = p.ResolveBy
-	}
-}
-
-// addRest adds the time that is left for the solution while the firm waits, and the law's time. That does not stand still, so it
-// counts alone where it leaves no more, or may leave no more when a lapsed case goes on.
-func addRest(f *template.Facts, p *promise.Promise, hasLapsed bool) {
-	f.ResolveLeft, f.SolveLimit = p.ResolveLeft, p.ResolveLimit
-	if !f.SolveLimit.IsZero() && (hasLapsed || f.SolveLimit.Sub(f.Now) <= f.ResolveLeft) {
-		f.ResolveLeft = 0
 	}
 }
 
