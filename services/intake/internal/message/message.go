@@ -189,7 +189,12 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	if p == nil {
 		return
 	}
-	f.AlwaysOpen, f.CallWithin = p.AlwaysOpen, c.Handling.Offer.TimeLeft(f.Now)
+	f.AlwaysOpen = p.AlwaysOpen
+	if offer := c.Handling.Offer; offer.Notified {
+		f.CallWithin = offer.TimeLeft(f.Now)
+	} else {
+		f.OfferWithin = offer.TimeLeft(f.Now)
+	}
 	if p.TriageState == promise.Running {
 		f.TriageBy = p.TriageBy
 	}

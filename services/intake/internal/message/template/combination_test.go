@@ -29,6 +29,7 @@ func promiseFacts() []func(*template.Facts) {
 func otherFacts() []func(*template.Facts) {
 	return []func(*template.Facts){
 		func(*template.Facts) {},
+		func(f *template.Facts) { f.CallWithin, f.OfferWithin = 0, time.Minute },
 		func(f *template.Facts) { f.Missing = nil },
 		func(f *template.Facts) { f.Reason, f.To = "", "" },
 		func(f *template.Facts) { f.Was = "" },

@@ -18,6 +18,7 @@ type Facts struct {
 	Said    time.Time // of writing, for a line that is read on any day; times are as precise as then
 
 	CallWithin  time.Duration // somebody who is being called takes the problem; 0 when nobody is
+	OfferWithin time.Duration // somebody at work, whom no notice reaches, can take the problem; 0 when nobody can
 	TriageBy    time.Time     // a person looks at the problem
 	RespondBy   time.Time     // a person answers
 	NextReplyBy time.Time     // a person answers the last message
@@ -61,8 +62,9 @@ type Variables struct {
 	Case, Subject string
 	// Promises are the promises that hold, a sentence each.
 	Promises []string
-	// CallWithin is the time of somebody who is being called, such as "2 minutes". TriageBy and the following are phrases of the promises, such as "today by 13:30 Moscow time", and "every 8 hours".
-	CallWithin, TriageBy              string
+	// CallWithin is the time of somebody who is being called, such as "2 minutes", OfferWithin that of somebody at work whom no
+	// notice reaches. TriageBy and the following are phrases of the promises, such as "today by 13:30 Moscow time", and "every 8 hours".
+	CallWithin, OfferWithin, TriageBy string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
 	SolveLimit                        string
@@ -141,6 +143,9 @@ func (p *pen) newVariables(f Facts) Variables {
 	if f.CallWithin > 0 {
 		v.CallWithin = s.SaySpan(f.CallWithin, true)
 	}
+	if f.OfferWithin > 0 {
+		v.OfferWithin = s.SaySpan(f.OfferWithin, true)
+	}
 	if f.UpdateEvery > 0 {
 		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
 	}
@@ -216,6 +221,7 @@ func (p *pen) listPromises(v Variables, f Facts) []string {
 		}
 	}
 	add("call", v.CallWithin != "", phrases{Span: v.CallWithin})
+	add("offer", v.OfferWithin != "", phrases{Span: v.OfferWithin})
 	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
 	add("response", v.RespondBy != "" && !isAnswered(f.RespondBy), phrases{By: v.RespondBy})
 	add(f.nameReply(), v.NextReplyBy != "" && !isAnswered(f.NextReplyBy), phrases{By: v.NextReplyBy})

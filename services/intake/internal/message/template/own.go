@@ -208,6 +208,7 @@ func SampleFacts(now time.Time) Facts {
 		Subject:     "…",
 		Now:         now,
 		CallWithin:  2 * time.Minute,
+		OfferWithin: 2 * time.Minute,
 		TriageBy:    now.Add(time.Minute),
 		RespondBy:   now.Add(time.Hour),
 		NextReplyBy: now.Add(time.Hour),

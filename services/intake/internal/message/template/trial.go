@@ -65,7 +65,7 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 
 // saysTimes reports whether a text has one of the phrases of the times that hold.
 func (v Variables) saysTimes(text string) bool {
-	phrases := append([]string{v.CallWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
+	phrases := append([]string{v.CallWithin, v.OfferWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
 	for _, phrase := range phrases {
 		if phrase != "" && strings.Contains(text, phrase) {
 			return true
