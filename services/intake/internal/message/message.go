@@ -124,6 +124,9 @@ func isBulletin(d Draft) bool {
 	return d.Template == template.Incident || d.Template == template.Progress
 }
 
+// isLapse reports whether a draft says that the case is closed for now.
+func isLapse(d Draft) bool { return d.Template == template.Lapsed }
+
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
 // stand in one of them, the last that tells times, and in none once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
@@ -132,6 +135,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
 	}
+	base.Lapsed = c.IsClosedForNow() && !slices.ContainsFunc(drafts, isLapse)
 	teller := len(drafts) - 1
 	for i, d := range drafts {
 		if s.templates.TellsTimes(d.Template) {

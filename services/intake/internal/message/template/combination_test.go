@@ -52,6 +52,10 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },
 		func(f *template.Facts) {
+			f.Continued, f.Solved, f.Waiting, f.Overdue, f.Lapsed = true, true, true, true, true
+		},
+		func(f *template.Facts) { f.Waiting, f.Overdue, f.ResolveLeft = true, true, 0 },
+		func(f *template.Facts) {
 			f.NoMessage, f.Missed, f.Was = true, template.MissedNextReply, template.MissedNextReply
 		},
 		func(f *template.Facts) { f.AlwaysOpen, f.Reason, f.Text = true, "4717!", "4716?" },

@@ -34,6 +34,8 @@ type Facts struct {
 	Continued bool
 	// Solved is set where the problem is solved, or the case closed.
 	Solved bool
+	// Lapsed is set where the case is closed for now, and no other part of the message says so.
+	Lapsed bool
 	// Again is set where a part of the message before regrets that times are later.
 	Again bool
 
@@ -79,7 +81,7 @@ type Variables struct {
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
 	Later, Again    bool
-	Solved          bool
+	Solved, Lapsed  bool
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -116,6 +118,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Later:       f.Later,
 		Again:       f.Again,
 		Solved:      f.Solved,
+		Lapsed:      f.Lapsed,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -140,6 +143,19 @@ func (p *pen) newVariables(f Facts) Variables {
 	if f.CloseBy.After(f.Now) {
 		v.CloseBy = s.SayAt(f.CloseBy)
 	}
+	if f.Waiting {
+		v.SolveLimit = sayBy(f.SolveLimit)
+	}
+	v.addDurations(s, f)
+	v.Missed, v.Was = p.sayFormerPromises(s, f)
+	if !f.Continued {
+		v.Promises = p.listPromises(v, f)
+	}
+	return v
+}
+
+// addDurations adds the durations that hold.
+func (v *Variables) addDurations(s words.Speaker, f Facts) {
 	if f.CallWithin > 0 {
 		v.CallWithin = s.SaySpan(f.CallWithin, true)
 	}
@@ -149,17 +165,9 @@ func (p *pen) newVariables(f Facts) Variables {
 	if f.UpdateEvery > 0 {
 		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
 	}
-	if f.Waiting {
-		v.SolveLimit = sayBy(f.SolveLimit)
-		if f.ResolveLeft > 0 {
-			v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
-		}
+	if f.Waiting && f.ResolveLeft > 0 {
+		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
-	v.Missed, v.Was = p.sayFormerPromises(s, f)
-	if !f.Continued {
-		v.Promises = p.listPromises(v, f)
-	}
-	return v
 }
 
 // sayAhead returns a promised time in words; empty for one that has passed.
