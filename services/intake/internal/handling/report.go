@@ -85,7 +85,7 @@ func (s *Service) recordEvents(
 func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e timeline.Entry) {
 	switch e.Kind {
 	case kindManagerAssigned:
-		c.Companion = newCompanion(e.Details)
+		casefile.AdoptCompanion(c, newCompanion(e.Details))
 		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment})
 	case kindPassedUp, kindStepExpired, kindCeilingReached:
 		if e.Details["to_level"] != "" && !c.IsSolved() {
@@ -95,8 +95,8 @@ func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e ti
 }
 
 // newCompanion reads the incident manager out of the details of a report.
-func newCompanion(details map[string]string) *casefile.Companion {
-	return &casefile.Companion{
+func newCompanion(details map[string]string) casefile.Companion {
+	return casefile.Companion{
 		Name:        details["name"],
 		Email:       details["email"],
 		Phone:       details["phone"],

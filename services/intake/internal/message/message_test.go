@@ -39,6 +39,7 @@ func newDesk(t *testing.T) *desk {
 			Promise:    &promise.Promise{RespondBy: now.Add(time.Hour), ResolveBy: now.Add(24 * time.Hour), UpdateEvery: 8 * time.Hour},
 			Ending:     &casefile.Ending{Fix: "A new cable"},
 			SurveyPath: "/feedback/t",
+			Companion:  &casefile.Companion{Name: "Ann Smith"},
 		},
 		now: now,
 	}

@@ -76,7 +76,7 @@ type Variables struct {
 	Fix, Link                         string
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
-	Text, Reason, To                  string
+	Text, Reason, To, Departed        string
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
@@ -134,6 +134,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Text:        endSentence(f.Text),
 		Reason:      endSentence(f.Reason),
 		To:          f.To,
+		Departed:    f.Departed,
 		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,

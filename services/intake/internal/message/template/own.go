@@ -230,6 +230,7 @@ func SampleFacts(now time.Time) Facts {
 			Text:     "…",
 			Reason:   "…",
 			To:       "…",
+			Departed: "…",
 			Missed:   MissedResolution,
 			Was:      MissedResolution,
 			WasBy:    now.Add(time.Minute),
