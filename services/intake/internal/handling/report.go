@@ -89,7 +89,11 @@ func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e ti
 		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment})
 	case kindPassedUp, kindStepExpired, kindCeilingReached:
 		if e.Details["to_level"] != "" && !c.IsSolved() {
-			s.messages.WriteMessage(c, id, m, message.Draft{Template: template.PassedUp, To: e.Details["to_name"]})
+			s.messages.WriteMessage(c, id, m, message.Draft{
+				Template: template.PassedUp,
+				To:       e.Details["to_name"],
+				Team:     e.Details["to_team"],
+			})
 		}
 	}
 }

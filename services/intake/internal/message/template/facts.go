@@ -133,7 +133,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Back:        f.Back,
 		Text:        endSentence(f.Text),
 		Reason:      endSentence(f.Reason),
-		To:          f.To,
+		To:          p.nameHolder(f),
 		Departed:    f.Departed,
 		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
@@ -169,6 +169,15 @@ func (v *Variables) addDurations(s words.Speaker, f Facts) {
 	if f.Waiting && f.ResolveLeft > 0 {
 		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
 	}
+}
+
+// nameHolder returns the name of a new holder. A team that came with the suite has a name in each language, unless the firm has
+// given it one of its own.
+func (p *pen) nameHolder(f Facts) string {
+	if shipped := "team " + f.Team + " " + f.To; p.texts.Lookup(shipped) != nil {
+		return p.execute(shipped, nil)
+	}
+	return f.To
 }
 
 // sayAhead returns a promised time in words; empty for one that has passed.
