@@ -99,13 +99,29 @@ func (p *pen) newSpeaker(f Facts) words.Speaker {
 	if !f.Said.IsZero() {
 		s = s.AsPreciseAs(f.Said)
 	}
+	if p.isExact {
+		s = s.ToTheSecond()
+	}
 	return s
+}
+
+// sayPromise returns a promised time in words.
+func (p *pen) sayPromise(s words.Speaker, t time.Time) string {
+	return p.keepExact(s.SayPromise(t), s.HasSeconds(t))
+}
+
+// keepExact returns a phrase, and keeps it if it has seconds.
+func (p *pen) keepExact(phrase string, hasSeconds bool) string {
+	if hasSeconds {
+		p.exact = append(p.exact, phrase)
+	}
+	return phrase
 }
 
 // newVariables returns the facts in the words of the language.
 func (p *pen) newVariables(f Facts) Variables {
 	s := p.newSpeaker(f)
-	sayBy := func(t time.Time) string { return sayAhead(s, f.Now, t) }
+	sayBy := func(t time.Time) string { return p.sayAhead(s, f.Now, t) }
 	v := Variables{
 		Case:        f.Case,
 		Subject:     f.Subject,
@@ -142,12 +158,12 @@ func (p *pen) newVariables(f Facts) Variables {
 		Answer:      p.renderAnswer(f.Channel),
 	}
 	if f.CloseBy.After(f.Now) {
-		v.CloseBy = s.SayAt(f.CloseBy)
+		v.CloseBy = p.keepExact(s.SayAt(f.CloseBy), s.HasSeconds(f.CloseBy))
 	}
 	if f.Waiting {
 		v.SolveLimit = sayBy(f.SolveLimit)
 	}
-	v.addDurations(s, f)
+	p.addDurations(&v, s, f)
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
 		v.Promises = p.listPromises(v, f)
@@ -156,7 +172,7 @@ func (p *pen) newVariables(f Facts) Variables {
 }
 
 // addDurations adds the durations that hold.
-func (v *Variables) addDurations(s words.Speaker, f Facts) {
+func (p *pen) addDurations(v *Variables, s words.Speaker, f Facts) {
 	if f.CallWithin > 0 {
 		v.CallWithin = s.SaySpan(f.CallWithin, true)
 	}
@@ -167,7 +183,7 @@ func (v *Variables) addDurations(s words.Speaker, f Facts) {
 		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
 	}
 	if f.Waiting && f.ResolveLeft > 0 {
-		v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
+		v.ResolveLeft = p.keepExact(s.SaySpan(f.ResolveLeft, f.AlwaysOpen), s.SpanHasSeconds(f.ResolveLeft))
 	}
 }
 
@@ -181,21 +197,21 @@ func (p *pen) nameHolder(f Facts) string {
 }
 
 // sayAhead returns a promised time in words; empty for one that has passed.
-func sayAhead(s words.Speaker, now, t time.Time) string {
+func (p *pen) sayAhead(s words.Speaker, now, t time.Time) string {
 	if !t.After(now) {
 		return ""
 	}
-	return s.SayPromise(t)
+	return p.sayPromise(s, t)
 }
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 	if f.Missed != "" {
-		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		said := phrases{By: p.sayPromise(s, f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
 		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy)})
 	}
 	return missed, was
 }

@@ -50,6 +50,10 @@ type page struct {
 type pen struct {
 	*page
 	failed error
+	// isExact is set where all times are said to the second.
+	isExact bool
+	// exact are the phrases with seconds so far.
+	exact []string
 }
 
 // LoadSet parses the embedded texts. An error means that the program was built wrong.
@@ -129,9 +133,20 @@ func partName(name Name, part string) string { return string(name) + " " + part 
 // the message.
 // Languages are ISO 639-1 codes, perhaps with a region; the first in which there are texts for all templates counts. A
 // text of the firm comes before the shipped one; own may be nil.
+// All times are said to the minute, or all to the second where one of them needs that.
 // An error names the texts that failed or say nothing. They are left out; the text is zero when nothing is left.
 func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, error) {
 	p := &pen{page: s.pageOf(s.chooseLanguage(facts, own, languages))}
+	text := s.write(p, facts, own)
+	if p.hasSeconds(text.Body) {
+		p = &pen{page: p.page, isExact: true}
+		text = s.write(p, facts, own)
+	}
+	return text, p.failed
+}
+
+// write writes one message with a pen.
+func (s *Set) write(p *pen, facts []Facts, own OwnTexts) Text {
 	form, gap := formOf(facts[0].Channel)
 	facts = s.passTimesOn(p, facts, form, own)
 	var contents []string
@@ -146,7 +161,7 @@ func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, er
 		}
 	}
 	if len(contents) == 0 {
-		return Text{}, p.failed
+		return Text{}
 	}
 	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
 	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
@@ -154,7 +169,12 @@ func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, er
 		headline, _ := p.renderPart(facts[0].Template, "headline", variables[0], own)
 		text.Subject = formatSubject(headline, facts[0])
 	}
-	return text, p.failed
+	return text
+}
+
+// hasSeconds reports whether a text has one of the phrases with seconds.
+func (p *pen) hasSeconds(text string) bool {
+	return slices.ContainsFunc(p.exact, func(phrase string) bool { return strings.Contains(text, phrase) })
 }
 
 // passTimesOn returns the facts with the promises in a part that says them: the last that lists promises, unless that has words
@@ -238,7 +258,12 @@ func (s *Set) RenderLine(kind string, f Facts, languages ...string) (string, err
 	if p.texts.Lookup(kind) == nil {
 		kind = "news"
 	}
-	return p.execute(kind, p.newVariables(f)), p.failed
+	line := p.execute(kind, p.newVariables(f))
+	if p.hasSeconds(line) {
+		p = &pen{page: p.page, isExact: true}
+		line = p.execute(kind, p.newVariables(f))
+	}
+	return line, p.failed
 }
 
 // formatSubject returns the subject of a letter: the headline, the subject of the case, and its id.
