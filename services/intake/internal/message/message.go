@@ -148,7 +148,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		facts[i] = base
 		facts[i].Again = isSorry
 		isSorry = isSorry || d.Later
-		facts[i].Draft = d
+		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
 		facts[i].Continued = i != teller || c.IsSolved()
 	}
 	return facts

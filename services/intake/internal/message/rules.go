@@ -61,6 +61,22 @@ func rules() map[letter.Name]rule {
 	}
 }
 
+// importance returns all letters, the most important first: danger, the end of the case, what the customer has to do, what the firm
+// regrets, and the rest. The most important part of a message gives it its subject.
+func importance() []letter.Name {
+	return []letter.Name{
+		template.Safety,
+		template.Resolution, template.Closed, template.Lapsed,
+		template.Waiting, template.Reminder,
+		template.Broken, template.Repromise, template.Reopened,
+		template.Questions,
+		template.Incident, template.Separated, template.Progress,
+		template.GoingOn, template.Renewal, template.Acknowledgement,
+		template.PassedUp, template.Departure, template.Accompaniment, template.NextStep,
+		template.Receipt, template.Earlier, template.Invitation,
+	}
+}
+
 func isNotWaiting(c *casefile.Case) bool { return c.State != casefile.StateWaiting }
 
 func isUnsolved(c *casefile.Case) bool { return !c.IsSolved() }

@@ -30,6 +30,8 @@ type Facts struct {
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
 	SolveLimit  time.Time     // the law's time for the solution while the firm waits
 	Overdue     bool          // the time for the solution has passed, and does not stand still
+	// Rank is the place of the part among the parts of a message by importance; the subject is that of the first.
+	Rank int
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
 	// Solved is set where the problem is solved, or the case closed.
@@ -103,19 +105,6 @@ func (p *pen) newSpeaker(f Facts) words.Speaker {
 		s = s.ToTheSecond()
 	}
 	return s
-}
-
-// sayPromise returns a promised time in words.
-func (p *pen) sayPromise(s words.Speaker, t time.Time) string {
-	return p.keepExact(s.SayPromise(t), s.HasSeconds(t))
-}
-
-// keepExact returns a phrase, and keeps it if it has seconds.
-func (p *pen) keepExact(phrase string, hasSeconds bool) string {
-	if hasSeconds {
-		p.exact = append(p.exact, phrase)
-	}
-	return phrase
 }
 
 // newVariables returns the facts in the words of the language.

@@ -197,7 +197,7 @@ func TestAnEarlierTimeIsNoGoodNewsInDanger(t *testing.T) {
 	}
 }
 
-// Messages that are written together have one frame, and the subject of the first.
+// Messages that are written together have one frame, and the subject of the most important one that says something.
 func TestMessagesWrittenTogether(t *testing.T) {
 	set := loadSet(t)
 	f, further := facts(), facts()
@@ -206,6 +206,12 @@ func TestMessagesWrittenTogether(t *testing.T) {
 	require.Equal(t, 1, strings.Count(text.Body, "Good day!"))
 	require.Equal(t, 1, strings.Count(text.Body, f.Case))
 	require.Less(t, strings.Index(text.Body, "4714."), strings.Index(text.Body, f.Link))
+	require.Contains(t, text.Subject, "Solved")
+	further.Rank = -1
+	require.Contains(t, must(set.Render([]template.Facts{f, further}, nil, "en")).Subject, "How did we do?")
+	further.Template, further.Danger, further.Fraud = template.Safety, false, false
+	text, err := set.Render([]template.Facts{f, further}, nil, "en")
+	require.ErrorContains(t, err, "the letter of safety says nothing")
 	require.Contains(t, text.Subject, "Solved")
 }
 
