@@ -19,6 +19,7 @@ type Speaker struct {
 	language *language
 	now      time.Time // in the zone of the listener
 	said     time.Time // from which distances count
+	isExact  bool      // all is said to the second
 }
 
 // NewSpeaker returns a speaker of the language to a listener in an IANA zone. A language without words of its own has dates
@@ -33,6 +34,20 @@ func (b *Book) NewSpeaker(language, zone string, now time.Time) Speaker {
 func (s Speaker) AsPreciseAs(said time.Time) Speaker {
 	s.said = said
 	return s
+}
+
+// ToTheSecond returns a speaker that says all times and durations to the second.
+func (s Speaker) ToTheSecond() Speaker {
+	s.isExact = true
+	return s
+}
+
+// HasSeconds reports whether a time is said with seconds that are not zero.
+func (s Speaker) HasSeconds(t time.Time) bool { return t.Second() != 0 && s.isNear(t) }
+
+// SpanHasSeconds reports whether a duration is said with seconds.
+func (s Speaker) SpanHasSeconds(d time.Duration) bool {
+	return (d < secondsWithin || s.isExact) && d.Round(time.Second)%time.Minute != 0
 }
 
 // KnownLanguage returns the code of the first of the languages that is spoken, else the fallback.
@@ -74,14 +89,14 @@ func (s Speaker) SayAt(t time.Time) string { return s.sayTime(s.language.words.A
 func (s Speaker) sayTime(phrase string, t time.Time) string {
 	t = t.In(s.now.Location())
 	clock := s.language.locale.FmtTimeShort(t)
-	if t.Second() != 0 && s.isNear(t) {
+	if s.isExact || s.HasSeconds(t) {
 		clock = s.language.locale.FmtTimeMedium(t)
 	}
 	return strings.NewReplacer("{day}", s.sayDay(t), "{clock}", clock, "{zone}", s.language.nameZone(t)).Replace(phrase)
 }
 
 // isNear reports whether a time is said to the second.
-func (s Speaker) isNear(t time.Time) bool { return t.Sub(s.said).Abs() < secondsWithin }
+func (s Speaker) isNear(t time.Time) bool { return s.isExact || t.Sub(s.said).Abs() < secondsWithin }
 
 // sayDay says the day of a time: its date, unless it is near.
 func (s Speaker) sayDay(t time.Time) string {
@@ -97,7 +112,7 @@ func (s Speaker) sayDay(t time.Time) string {
 // SaySpan says a duration, as one of working time unless the calendar is always open. A long one is rounded up to the minute,
 // as the deadline at its end is.
 func (s Speaker) SaySpan(d time.Duration, isAlwaysOpen bool) string {
-	if d >= secondsWithin {
+	if d >= secondsWithin && !s.isExact {
 		d = roundUp(d)
 	}
 	return s.sayWorking(s.joinAmounts(splitDuration(d, isAlwaysOpen)), isAlwaysOpen)

@@ -156,3 +156,21 @@ func TestTimesStayAsPreciseAsTheyWereSaid(t *testing.T) {
 	require.Contains(t, s.SayPromise(said.Add(9*time.Minute+time.Second)), "2 November 2026 by 13:09:01")
 	require.Contains(t, s.SayPromise(said.Add(10*time.Minute+time.Second)), "2 November 2026 by 13:11 ")
 }
+
+// A speaker to the second says so of all times and durations, whole minutes and far times included.
+func TestAllTimesAreSaidToTheSecond(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	s := loadBook(t).NewSpeaker("en", "UTC", now)
+	far, near := now.Add(time.Hour+time.Second), now.Add(time.Minute+time.Second)
+	require.Equal(t, []bool{false, true, false}, []bool{s.HasSeconds(far), s.HasSeconds(near), s.HasSeconds(now.Add(time.Minute))})
+	require.Equal(t, []bool{false, true, false}, []bool{
+		s.SpanHasSeconds(time.Hour + time.Second), s.SpanHasSeconds(61 * time.Second), s.SpanHasSeconds(time.Minute + time.Millisecond),
+	})
+	s = s.ToTheSecond()
+	require.True(t, s.HasSeconds(far) && s.SpanHasSeconds(time.Hour+time.Second))
+	require.Equal(t, "today by 10:00:01 Universal time", s.SayPromise(far))
+	require.Equal(t, "today by 10:00:00 Universal time", s.SayPromise(now.Add(time.Hour)))
+	require.Equal(t, "today at 09:01:01 Universal time", s.SayAt(near))
+	require.Equal(t, "1 hour", s.SaySpan(time.Hour, true))
+	require.Equal(t, "60 minutes and 1 second", s.SaySpan(time.Hour+time.Second, true))
+}

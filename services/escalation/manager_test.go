@@ -167,8 +167,10 @@ func TestTheReturnOfAManagerIsToldAfterTheSubstituteHasLeft(t *testing.T) {
 		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/fay"})
 		require.NoError(t, err)
 		require.Empty(t, s.get(id).GetIncidentManager().GetSubstitute().GetStaff())
+		s.eventually(func() bool { return s.intake.standing(id).GetLacksSubstitute() }, "the case shows that nobody is there")
 		s.advance(72 * time.Hour)
 		require.Equal(t, []string{"Ms eva", "Ms fay for Ms eva", "Ms eva is back"}, s.companions(id, 3))
+		require.False(t, s.intake.standing(id).GetLacksSubstitute())
 		require.Nil(t, s.get(id).GetIncidentManager().GetSubstitute())
 	})
 }

@@ -39,6 +39,7 @@ func (*story) Staffed(string, time.Time) bool          { return true }
 func (*story) Employs(string) bool                     { return true }
 func (*story) Available(string, time.Time) bool        { return true }
 func (*story) IsReachable(string, time.Time) bool      { return false }
+func (*story) CanNotify(string, time.Time) bool        { return false }
 func (*story) NameOf(holder string) string             { return holder }
 func (*story) OnCall(string, time.Time) (string, bool) { return "", false }
 

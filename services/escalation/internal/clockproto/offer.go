@@ -17,5 +17,6 @@ func ToProtoOffer(r handling.RealTime) *escalationv1.RealTimeOffer {
 		ExpireTime: protoconv.ToProtoTime(r.Until),
 		Within:     protoconv.ToProtoOptionalDuration(r.Within),
 		Reason:     r.Reason,
+		Notified:   r.Notified,
 	}
 }

@@ -33,8 +33,10 @@ type Roster interface {
 	Employs(staff string) bool
 	// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
 	Available(staff string, at time.Time) bool
-	// IsReachable reports whether notices reach `teams/{team}` or a member at a time.
+	// IsReachable reports whether `teams/{team}` or a member has an address at a time.
 	IsReachable(team string, at time.Time) bool
+	// CanNotify reports whether notices reach `staff/{staff}` at a time.
+	CanNotify(staff string, at time.Time) bool
 	// OnCall returns the person on call at a time by `onCallSchedules/{on_call_schedule}`; false when nobody is, or there
 	// is no such schedule.
 	OnCall(schedule string, at time.Time) (staff string, ok bool)

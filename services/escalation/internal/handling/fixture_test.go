@@ -36,11 +36,13 @@ type roster struct {
 	away         []string // staff who are there on other days
 	call         string   // who is on call, by every schedule
 	hear         []string // teams that notices reach
+	silent       []string // staff whom no notice reaches
 }
 
 func (r roster) Staffed(team string, _ time.Time) bool     { return slices.Contains(r.teams, team) }
 func (r roster) Employs(staff string) bool                 { return slices.Contains(r.staff, staff) }
 func (r roster) IsReachable(team string, _ time.Time) bool { return slices.Contains(r.hear, team) }
+func (r roster) CanNotify(staff string, _ time.Time) bool  { return !slices.Contains(r.silent, staff) }
 func (r roster) OnCall(string, time.Time) (string, bool)   { return r.call, r.call != "" }
 func (r roster) NameOf(holder string) string               { return strings.TrimPrefix(holder, "staff/") }
 

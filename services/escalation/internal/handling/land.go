@@ -23,6 +23,7 @@ func (c *change) climbTo(scheduled time.Time, rungs []ladder.Step, end End, even
 	called := c.calledPerson(rung)
 	event.Details["to_name"] = c.Roster.NameOf(cmp.Or(called, rung.Queue()))
 	if called == "" {
+		event.Details["to_team"] = rung.Team
 		event.Notify = append(event.Notify, timeline.Audience(rung.Queue())...)
 		event.Notify = append(event.Notify, rung.Notify...)
 	}

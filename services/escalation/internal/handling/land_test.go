@@ -67,6 +67,11 @@ func TestWhomARungCalls(t *testing.T) {
 			require.Equal(t, 2, f.Level)
 			require.Equal(t, tc.notify, f.events[len(f.events)-1].Notify)
 			require.Equal(t, strings.TrimPrefix(tc.holder, "staff/"), f.events[0].Details["to_name"])
+			team := ""
+			if strings.HasPrefix(tc.holder, "queues/") {
+				team = "teams/" + f.events[0].Details["to_name"][len("queues/"):]
+			}
+			require.Equal(t, team, f.events[0].Details["to_team"])
 		})
 	}
 }

@@ -216,7 +216,12 @@ func (m *machine) Available(staff string, _ time.Time) bool { return m.staffed[s
 
 // IsReachable implements handling.Roster.
 func (m *machine) IsReachable(string, time.Time) bool { return true }
-func (m *machine) NameOf(holder string) string        { return holder }
+
+// CanNotify implements handling.Roster.
+func (m *machine) CanNotify(string, time.Time) bool { return true }
+
+// NameOf implements handling.Roster.
+func (m *machine) NameOf(holder string) string { return holder }
 
 // OnCall implements handling.Roster.
 func (m *machine) OnCall(string, time.Time) (string, bool) { return "", false }

@@ -34,6 +34,8 @@ type RealTime struct {
 	Staff  string        `bson:"staff,omitempty"`
 	Until  time.Time     `bson:"until,omitempty"`
 	Within time.Duration `bson:"within,omitempty"`
+	// Notified is set where a notice of that offer reaches the person.
+	Notified bool `bson:"notified,omitempty"`
 	// Reason is the reason why real time pays.
 	Reason string `bson:"reason,omitempty"`
 	// Asked is Staff while the offer is open; it is indexed.
@@ -98,7 +100,7 @@ func offerRealTime(c *change) error {
 	at := clock.Later(c.Now, c.Changed)
 	if pick.Staff != "" {
 		r.State, r.Staff, r.Queue = OfferMade, pick.Staff, c.Queue
-		r.Within = c.Policy.OfferTarget()
+		r.Within, r.Notified = c.Policy.OfferTarget(), c.Roster.CanNotify(pick.Staff, c.Now)
 		r.Until = at.Add(r.Within)
 		c.reportEvents(offerEvent(r, at))
 	} else if r.State == 0 {

@@ -85,12 +85,26 @@ func TestRealTimeIsOfferedAndAccepted(t *testing.T) {
 	require.Equal(t, timeline.RealTimeOffered, asked.Kind)
 	require.Equal(t, []string{ann().Name}, asked.Notify)
 	require.True(t, asked.Prompt && asked.Urgent)
+	require.True(t, f.RealTime.Notified)
 	wakes, _ := f.Wakes()
 	require.Equal(t, at(t, "Mon 09:02"), wakes)
 	f.claim("Mon 09:02", ann()) // at the very instant is in time
 	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
 	f.fire("Mon 09:30")
 	require.Equal(t, []string{"REAL_TIME_OFFERED", "CLAIMED"}, f.told())
+}
+
+// The offer says whether its notice reaches the person to whom the case is offered now.
+func TestAnOfferKnowsWhetherItsNoticeArrives(t *testing.T) {
+	f := &realTimeCase{fixture: opened(t, func(_ *handling.Opening, people *roster) {
+		people.silent = []string{ann().Name}
+	}), people: present{ann().Name, bea().Name}}
+	require.NoError(t, f.record(handling.OfferLater(f.Handling, f.moment(monday()), "It burns.")))
+	f.requireOffer(ann().Name, "Mon 09:02")
+	require.False(t, f.RealTime.Notified)
+	f.fire("Mon 09:02")
+	f.requireOffer(bea().Name, "Mon 09:04")
+	require.True(t, f.RealTime.Notified)
 }
 
 // A case for which real time pays only later is offered then, as it would have been at its opening, and once.

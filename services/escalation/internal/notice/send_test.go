@@ -23,7 +23,7 @@ func TestTheFirstMessageOfANoticeStays(t *testing.T) {
 	require.NoError(t, err)
 	later := clock.NewFake(now())
 	s := NewService(Options{
-		Repository: notices, Directory: organisation.NewDirectory(firm, later), Writer: newWriter(t), Clock: later,
+		Repository: notices, Directory: organisation.NewDirectory(firm, later, true), Writer: newWriter(t), Clock: later,
 	})
 	require.NoError(t, notices.addNotices(ctx, map[string]Notice{"N": {}}))
 	unsealed, err := notices.notices.Get(ctx, "N")

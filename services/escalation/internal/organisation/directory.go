@@ -21,16 +21,17 @@ type Source interface {
 
 // Directory keeps a snapshot of the organisation in memory. It is safe for concurrent use.
 type Directory struct {
-	source Source
-	clock  clock.Clock
+	source    Source
+	clock     clock.Clock
+	sendsMail bool
 
 	mu     sync.Mutex
 	latest *Snapshot
 }
 
-// NewDirectory returns a directory that has read nothing yet.
-func NewDirectory(source Source, clk clock.Clock) *Directory {
-	return &Directory{source: source, clock: clk}
+// NewDirectory returns a directory that has read nothing yet. SendsMail is set where there is a mail server for notices.
+func NewDirectory(source Source, clk clock.Clock, sendsMail bool) *Directory {
+	return &Directory{source: source, clock: clk, sendsMail: sendsMail}
 }
 
 // Snapshot returns the organisation as it was at most a second ago. While the source fails, an older snapshot serves.
@@ -81,11 +82,12 @@ func (d *Directory) readSource(ctx context.Context, now time.Time) (*Snapshot, e
 		return nil, err
 	}
 	s := &Snapshot{
-		readAt:   now,
-		staff:    staff,
-		teams:    teams,
-		onCall:   onCall,
-		policies: policiesByScope(policies),
+		readAt:    now,
+		sendsMail: d.sendsMail,
+		staff:     staff,
+		teams:     teams,
+		onCall:    onCall,
+		policies:  policiesByScope(policies),
 	}
 	s.indexStaff(d.latest)
 	return s, nil

@@ -3,6 +3,7 @@ package organisation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -55,7 +56,7 @@ func TestDirectoryKnowsWhoIsThere(t *testing.T) {
 			"ladderPolicies/stray": {Policy: ladder.Policy{Name: "ladderPolicies/stray"}},
 		},
 	}
-	known, err := organisation.NewDirectory(from, clock.NewFake(time.Unix(0, 0))).Snapshot(context.Background())
+	known, err := organisation.NewDirectory(from, clock.NewFake(time.Unix(0, 0)), false).Snapshot(context.Background())
 	require.NoError(t, err)
 	require.True(t, known.Staffed("teams/night", time.Unix(0, 0)))
 	require.False(t, known.Staffed("teams/executive", time.Unix(0, 0)), "who is leaving does not count")
@@ -69,7 +70,7 @@ func TestDirectoryKnowsWhoIsThere(t *testing.T) {
 
 func TestDirectoryReadsOnceASecond(t *testing.T) {
 	from, clk := &source{}, clock.NewFake(time.Unix(0, 0))
-	directory := organisation.NewDirectory(from, clk)
+	directory := organisation.NewDirectory(from, clk, false)
 	read := func() int {
 		_, err := directory.Snapshot(context.Background())
 		require.NoError(t, err)
@@ -88,7 +89,7 @@ func TestDirectoryReadsOnceASecond(t *testing.T) {
 
 func TestDirectoryOutlivesItsSource(t *testing.T) {
 	from, clk := &source{broken: errors.New("down")}, clock.NewFake(time.Unix(0, 0))
-	directory := organisation.NewDirectory(from, clk)
+	directory := organisation.NewDirectory(from, clk, false)
 	_, err := directory.Snapshot(context.Background())
 	require.ErrorIs(t, err, from.broken)
 	from.broken, from.staff = nil, map[string]organisation.Staff{"staff/ann": {}}
@@ -100,6 +101,28 @@ func TestDirectoryOutlivesItsSource(t *testing.T) {
 	known, err := directory.Snapshot(context.Background())
 	require.NoError(t, err)
 	require.True(t, known.Employs("staff/ann"))
+}
+
+// A notice reaches people with an address to which there is a way: mail needs a mail server.
+func TestTheDirectoryKnowsTheWayToPeople(t *testing.T) {
+	from := &source{
+		staff: map[string]organisation.Staff{
+			"staff/mail": {Email: "ann@firm.example", Teams: []string{"teams/mails"}},
+			"staff/hook": {WebhookURI: "https://firm.example/hook"},
+			"staff/none": {DisplayName: "Nobody's number"},
+		},
+	}
+	for sendsMail, reached := range map[bool][]string{
+		true:  {"staff/mail", "teams/mails", "staff/hook"},
+		false: {"staff/hook"},
+	} {
+		known, err := organisation.NewDirectory(from, clock.NewFake(time.Unix(0, 0)), sendsMail).Snapshot(context.Background())
+		require.NoError(t, err)
+		for _, name := range []string{"staff/mail", "teams/mails", "staff/hook", "staff/none", "staff/ghost"} {
+			require.Equal(t, slices.Contains(reached, name), known.CanNotify(name, time.Unix(0, 0)), name)
+		}
+		require.True(t, known.IsReachable("staff/mail", time.Unix(0, 0)), "that the way is missing is complained of elsewhere")
+	}
 }
 
 // What a fresh suite begins with makes sense: every rung of the ladder has its team, of its

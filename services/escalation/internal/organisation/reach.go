@@ -52,6 +52,13 @@ func (s *Snapshot) IsReachable(name string, at time.Time) bool {
 	return slices.ContainsFunc(s.ContactsOf(name, at), func(c Contact) bool { return c.Email != "" || c.WebhookURI != "" })
 }
 
+// CanNotify reports whether notices reach a recipient at a time: there is an address, and a way to it.
+func (s *Snapshot) CanNotify(name string, at time.Time) bool {
+	return slices.ContainsFunc(s.ContactsOf(name, at), func(c Contact) bool {
+		return c.Email != "" && s.sendsMail || c.WebhookURI != ""
+	})
+}
+
 func (s Staff) newContact(name string) Contact {
 	return Contact{
 		Name:       name,

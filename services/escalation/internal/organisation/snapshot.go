@@ -10,7 +10,8 @@ import (
 
 // Snapshot is the organisation at one time. It does not change. It implements handling.Roster and oncall.People.
 type Snapshot struct {
-	readAt time.Time
+	readAt    time.Time
+	sendsMail bool // there is a mail server for notices
 
 	names    []string // of all staff, sorted
 	staff    map[string]Staff

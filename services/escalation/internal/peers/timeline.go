@@ -28,6 +28,7 @@ func (t *Timeline) Record(ctx context.Context, id string, standing work.Standing
 			OwnerSubject:    standing.Subject,
 			Level:           int32(standing.Level),
 			IncidentManager: standing.Manager,
+			LacksSubstitute: standing.LacksSubstitute,
 			Revision:        standing.Revision,
 			Clocks:          clockproto.ToProtoClocks(&standing.Clocks),
 			RealTimeOffer:   clockproto.ToProtoOffer(standing.RealTime),

@@ -42,7 +42,10 @@ type Standing struct {
 	Subject string
 	Level   int
 	// Manager is the incident manager; empty for none.
-	Manager  string
+	Manager string
+	// LacksSubstitute is set where the manager is away and nobody takes their place.
+	LacksSubstitute bool
+
 	Clocks   clock.Clocks
 	RealTime handling.RealTime
 	Revision int64
@@ -142,12 +145,13 @@ func (e *engine) recordLines(ctx context.Context, cases Timeline, at []occasion,
 // standingOf returns the state of a handling. A solved case keeps its last owner.
 func standingOf(doc *handling.Doc) Standing {
 	s := Standing{
-		Holder:   doc.Body.Owner,
-		Level:    doc.Body.Level,
-		Manager:  doc.Body.Manager.Staff,
-		Clocks:   doc.Body.Clocks,
-		RealTime: doc.Body.RealTime,
-		Revision: doc.Revision,
+		Holder:          doc.Body.Owner,
+		Level:           doc.Body.Level,
+		Manager:         doc.Body.Manager.Staff,
+		LacksSubstitute: doc.Body.NeedsSubstitute(),
+		Clocks:          doc.Body.Clocks,
+		RealTime:        doc.Body.RealTime,
+		Revision:        doc.Revision,
 	}
 	if s.Holder == "" {
 		s.Holder = doc.Body.Queue

@@ -114,7 +114,7 @@ func newRoom(tb testing.TB) *room {
 		Passes:       passes,
 		Engagements:  engagements,
 		Organisation: r.people,
-		Directory:    organisation.NewDirectory(r.people, r.clock),
+		Directory:    organisation.NewDirectory(r.people, r.clock, false),
 		Timeline:     r.timeline,
 		Notices:      r.timeline,
 		Clock:        r.clock,

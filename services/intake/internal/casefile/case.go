@@ -48,7 +48,9 @@ type Case struct {
 	Amendings    Amendings        `bson:"amendings,omitempty"` // promises on their way to the escalation
 	Handling     Handling         `bson:"handling"`
 	// Companion is the incident manager as told to the customer; nil for none.
-	Companion    *Companion  `bson:"accompanied,omitempty"`
+	Companion *Companion `bson:"accompanied,omitempty"`
+	// Departed is the companion before, while nobody has taken their place.
+	Departed     Departed    `bson:"departed"`
 	Links        []Link      `bson:"links,omitempty"`
 	MassIncident *Membership `bson:"massIncident,omitempty"`
 	// IncidentTurn is the latest known turn of the case among mass incidents; 0 before the first.
@@ -165,20 +167,11 @@ type Handling struct {
 	Subject         string `bson:"subject,omitempty"` // actor that the credentials of an owner among the staff make, if known
 	Level           int32  `bson:"level,omitempty"`
 	IncidentManager string `bson:"incidentManager,omitempty"`
-	Revision        int64  `bson:"revision,omitempty"`
+	// LacksSubstitute is set where the incident manager is away and nobody takes their place.
+	LacksSubstitute bool  `bson:"lacksSubstitute,omitempty"`
+	Revision        int64 `bson:"revision,omitempty"`
 	// Offer is the offer to somebody at work.
 	Offer promise.Offer `bson:"offer"`
-}
-
-// Companion is an incident manager as known to the customer.
-type Companion struct {
-	Name  string `bson:"name"`
-	Email string `bson:"email,omitempty"`
-	Phone string `bson:"phone,omitempty"`
-	// Replacement is true for a companion who took another's place.
-	Replacement bool   `bson:"instead,omitempty"`
-	Absent      string `bson:"absent,omitempty"` // name of the manager whose place the companion takes meanwhile
-	Back        bool   `bson:"back,omitempty"`   // the companion was away
 }
 
 // Speaker returns the customer as an actor.
@@ -203,17 +196,15 @@ func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Sub
 // AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. The subject of
 // an owner who stays does so: not every report knows of it. Customers are told of no incident manager who is not there.
 func (c *Case) AdoptHandling(h Handling) bool {
-	if h.Revision <= c.Handling.Revision {
-		return false
+	isNewer := h.Revision > c.Handling.Revision
+	if isNewer {
+		if h.Owner == c.Handling.Owner {
+			h.Subject = cmp.Or(h.Subject, c.Handling.Subject)
+		}
+		c.Handling = h
 	}
-	if h.IncidentManager == "" {
-		c.Companion = nil
-	}
-	if h.Owner == c.Handling.Owner {
-		h.Subject = cmp.Or(h.Subject, c.Handling.Subject)
-	}
-	c.Handling = h
-	return true
+	loseCompanion(c)
+	return isNewer
 }
 
 // stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes:

@@ -41,11 +41,12 @@ func FromProtoClocks(clocks []*escalationv1.HandlingClock) *promise.Terms {
 // FromProtoOffer returns the offer of a case to somebody at work; zero for none.
 func FromProtoOffer(m *escalationv1.RealTimeOffer) promise.Offer {
 	return promise.Offer{
-		State:  protoconv.FromProtoEnum[promise.OfferState](m.GetState()),
-		Staff:  m.GetStaff(),
-		Until:  protoconv.FromProtoTime(m.GetExpireTime()),
-		Within: protoconv.FromProtoDuration(m.GetWithin()),
-		Reason: m.GetReason(),
+		State:    protoconv.FromProtoEnum[promise.OfferState](m.GetState()),
+		Staff:    m.GetStaff(),
+		Until:    protoconv.FromProtoTime(m.GetExpireTime()),
+		Within:   protoconv.FromProtoDuration(m.GetWithin()),
+		Reason:   m.GetReason(),
+		Notified: m.GetNotified(),
 	}
 }
 

@@ -85,18 +85,22 @@ func (s *Service) recordEvents(
 func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e timeline.Entry) {
 	switch e.Kind {
 	case kindManagerAssigned:
-		c.Companion = newCompanion(e.Details)
+		casefile.AdoptCompanion(c, newCompanion(e.Details))
 		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment})
 	case kindPassedUp, kindStepExpired, kindCeilingReached:
 		if e.Details["to_level"] != "" && !c.IsSolved() {
-			s.messages.WriteMessage(c, id, m, message.Draft{Template: template.PassedUp, To: e.Details["to_name"]})
+			s.messages.WriteMessage(c, id, m, message.Draft{
+				Template: template.PassedUp,
+				To:       e.Details["to_name"],
+				Team:     e.Details["to_team"],
+			})
 		}
 	}
 }
 
 // newCompanion reads the incident manager out of the details of a report.
-func newCompanion(details map[string]string) *casefile.Companion {
-	return &casefile.Companion{
+func newCompanion(details map[string]string) casefile.Companion {
+	return casefile.Companion{
 		Name:        details["name"],
 		Email:       details["email"],
 		Phone:       details["phone"],

@@ -124,6 +124,9 @@ func isBulletin(d Draft) bool {
 	return d.Template == template.Incident || d.Template == template.Progress
 }
 
+// isLapse reports whether a draft says that the case is closed for now.
+func isLapse(d Draft) bool { return d.Template == template.Lapsed }
+
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
 // stand in one of them, the last that tells times, and in none once the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
@@ -132,6 +135,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
 	}
+	base.Lapsed = c.IsClosedForNow() && !slices.ContainsFunc(drafts, isLapse)
 	teller := len(drafts) - 1
 	for i, d := range drafts {
 		if s.templates.TellsTimes(d.Template) {
@@ -144,7 +148,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		facts[i] = base
 		facts[i].Again = isSorry
 		isSorry = isSorry || d.Later
-		facts[i].Draft = d
+		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
 		facts[i].Continued = i != teller || c.IsSolved()
 	}
 	return facts
@@ -189,7 +193,12 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	if p == nil {
 		return
 	}
-	f.AlwaysOpen, f.CallWithin = p.AlwaysOpen, c.Handling.Offer.TimeLeft(f.Now)
+	f.AlwaysOpen = p.AlwaysOpen
+	if offer := c.Handling.Offer; offer.Notified {
+		f.CallWithin = offer.TimeLeft(f.Now)
+	} else {
+		f.OfferWithin = offer.TimeLeft(f.Now)
+	}
 	if p.TriageState == promise.Running {
 		f.TriageBy = p.TriageBy
 	}
@@ -205,20 +214,11 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 	}
 	switch {
 	case p.ResolveState == promise.Paused:
-		addRest(f, p, c.Lapsed)
+		f.ResolveLeft, f.SolveLimit = p.RestAt(f.Now, c.Lapsed)
 	case p.ResolveState == promise.Broken:
 		f.Overdue = true
 	case p.ResolveState.Runs() && !f.Waiting:
 		f.ResolveBy = p.ResolveBy
-	}
-}
-
-// addRest adds the time that is left for the solution while the firm waits, and the law's time. That does not stand still, so it
-// counts alone where it leaves no more, or may leave no more when a lapsed case goes on.
-func addRest(f *template.Facts, p *promise.Promise, hasLapsed bool) {
-	f.ResolveLeft, f.SolveLimit = p.ResolveLeft, p.ResolveLimit
-	if !f.SolveLimit.IsZero() && (hasLapsed || f.SolveLimit.Sub(f.Now) <= f.ResolveLeft) {
-		f.ResolveLeft = 0
 	}
 }
 

@@ -39,6 +39,7 @@ func newDesk(t *testing.T) *desk {
 			Promise:    &promise.Promise{RespondBy: now.Add(time.Hour), ResolveBy: now.Add(24 * time.Hour), UpdateEvery: 8 * time.Hour},
 			Ending:     &casefile.Ending{Fix: "A new cable"},
 			SurveyPath: "/feedback/t",
+			Companion:  &casefile.Companion{Name: "Ann Smith"},
 		},
 		now: now,
 	}
@@ -407,7 +408,7 @@ func TestAJoinedMessageTellsThePromisesOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(text, "stands still"))
 	require.Less(t, strings.Index(text, "Which one?"), strings.Index(text, "stands still"))
 	require.NotContains(t, text, "This is what we promise")
-	require.Equal(t, "We are on it [#01J]", d.newest().Details["subject"], "no subject is made up")
+	require.Equal(t, "We need your answer [#01J]", d.newest().Details["subject"], "no subject is made up")
 	d = newDesk(t)
 	d.write(0, message.Draft{Template: template.Broken, Missed: template.MissedResponse, MissedBy: d.now.Add(-time.Minute)})
 	require.Equal(t, 1, strings.Count(d.newest().Text, "will be solved"))

@@ -42,18 +42,38 @@ func rules() map[letter.Name]rule {
 			beside:   []letter.Name{template.Acknowledgement, template.Reminder},
 			isUntrue: func(c *casefile.Case) bool { return len(c.MissingItems()) == 0 },
 		},
-		template.Waiting:       {after: asked, isUntrue: isNotWaiting},
-		template.Reminder:      {after: asked, isUntrue: isNotWaiting},
-		template.Lapsed:        {after: []letter.Name{template.Closed}, isUntrue: func(c *casefile.Case) bool { return !c.Lapsed }},
-		template.GoingOn:       {after: slices.Concat(over, unsolved, []letter.Name{template.Waiting, template.Reminder})},
-		template.Resolution:    {after: ended, isUntrue: isUnsolved},
-		template.Reopened:      {after: over},
-		template.Closed:        {after: unsolved, isUntrue: isUnsolved},
-		template.Invitation:    {after: ended, isUntrue: isUnsolved},
-		template.Accompaniment: {},
-		template.Incident:      {after: append(slices.Clone(solved), template.Separated)},
-		template.Progress:      {after: append(slices.Clone(solved), template.Separated)},
-		template.Separated:     {after: append(slices.Clone(over), template.Incident)},
+		template.Waiting:    {after: asked, isUntrue: isNotWaiting},
+		template.Reminder:   {after: asked, isUntrue: isNotWaiting},
+		template.Lapsed:     {after: []letter.Name{template.Closed}, isUntrue: func(c *casefile.Case) bool { return !c.Lapsed }},
+		template.GoingOn:    {after: slices.Concat(over, unsolved, []letter.Name{template.Waiting, template.Reminder})},
+		template.Resolution: {after: ended, isUntrue: isUnsolved},
+		template.Reopened:   {after: over},
+		template.Closed:     {after: unsolved, isUntrue: isUnsolved},
+		template.Invitation: {after: ended, isUntrue: isUnsolved},
+		template.Accompaniment: {
+			after:    []letter.Name{template.Departure},
+			isUntrue: func(c *casefile.Case) bool { return c.Companion == nil },
+		},
+		template.Departure: {after: []letter.Name{template.Accompaniment}},
+		template.Incident:  {after: append(slices.Clone(solved), template.Separated)},
+		template.Progress:  {after: append(slices.Clone(solved), template.Separated)},
+		template.Separated: {after: append(slices.Clone(over), template.Incident)},
+	}
+}
+
+// importance returns all letters, the most important first: danger, the end of the case, what the customer has to do, what the firm
+// regrets, and the rest. The most important part of a message gives it its subject.
+func importance() []letter.Name {
+	return []letter.Name{
+		template.Safety,
+		template.Resolution, template.Closed, template.Lapsed,
+		template.Waiting, template.Reminder,
+		template.Broken, template.Repromise, template.Reopened,
+		template.Questions,
+		template.Incident, template.Separated, template.Progress,
+		template.GoingOn, template.Renewal, template.Acknowledgement,
+		template.PassedUp, template.Departure, template.Accompaniment, template.NextStep,
+		template.Receipt, template.Earlier, template.Invitation,
 	}
 }
 

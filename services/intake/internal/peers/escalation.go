@@ -213,11 +213,13 @@ func reportOf(h *escalationv1.Handling, err error) (standing.Report, error) {
 
 // fromProtoHandling returns the state of a handling. While the handling waits in a queue, the queue is its owner.
 func fromProtoHandling(m *escalationv1.Handling) standing.Report {
+	substitute := m.GetIncidentManager().GetSubstitute()
 	return standing.Report{
 		Handling: casefile.Handling{
 			Owner:           cmp.Or(m.GetOwner(), m.GetQueue()),
 			Level:           m.GetLevel(),
 			IncidentManager: m.GetIncidentManager().GetManager(),
+			LacksSubstitute: substitute != nil && substitute.GetStaff() == "",
 			Revision:        m.GetRevision(),
 			Offer:           clockproto.FromProtoOffer(m.GetRealTimeOffer()),
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -26,6 +27,7 @@ type CaseServer struct {
 	handlings *handling.Service
 	answers   *inviting.Service
 	outages   *outage.Service
+	clock     clock.Clock
 }
 
 // NewCaseServer returns the server of cases.
@@ -36,6 +38,7 @@ func NewCaseServer(
 	handlings *handling.Service,
 	answers *inviting.Service,
 	outages *outage.Service,
+	c clock.Clock,
 ) *CaseServer {
 	return &CaseServer{
 		cases:     cases,
@@ -44,6 +47,7 @@ func NewCaseServer(
 		handlings: handlings,
 		answers:   answers,
 		outages:   outages,
+		clock:     c,
 	}
 }
 
@@ -56,7 +60,7 @@ func (s *CaseServer) GetCase(
 		return nil, err
 	}
 	doc, err := s.work.GetCase(ctx, id)
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // GetCommitment implements intakev1.CaseServiceServer.
@@ -92,7 +96,7 @@ func (s *CaseServer) ListCases(
 	}
 	reply := &intakev1.ListCasesResponse{NextPageToken: next}
 	for _, doc := range docs {
-		reply.Cases = append(reply.Cases, toProtoCase(doc))
+		reply.Cases = append(reply.Cases, toProtoCase(doc, s.clock.Now()))
 	}
 	return reply, nil
 }
@@ -102,7 +106,7 @@ func (s *CaseServer) ReplyToCase(
 	ctx context.Context, req *intakev1.ReplyToCaseRequest,
 ) (*intakev1.Case, error) {
 	doc, err := s.work.ReplyToCase(ctx, requestFrom(ctx, req), req.GetText())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // AddNote implements intakev1.CaseServiceServer.
@@ -110,7 +114,7 @@ func (s *CaseServer) AddNote(
 	ctx context.Context, req *intakev1.AddNoteRequest,
 ) (*intakev1.Case, error) {
 	doc, err := s.work.AddNote(ctx, requestFrom(ctx, req), req.GetText(), req.GetDetails())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // WaitForCustomer implements intakev1.CaseServiceServer.
@@ -118,7 +122,7 @@ func (s *CaseServer) WaitForCustomer(
 	ctx context.Context, req *intakev1.WaitForCustomerRequest,
 ) (*intakev1.Case, error) {
 	doc, err := s.work.WaitForCustomer(ctx, decisionFrom(ctx, req), req.GetReason())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // ResumeCase implements intakev1.CaseServiceServer.
@@ -126,7 +130,7 @@ func (s *CaseServer) ResumeCase(
 	ctx context.Context, req *intakev1.ResumeCaseRequest,
 ) (*intakev1.Case, error) {
 	doc, err := s.work.ResumeCase(ctx, requestFrom(ctx, req), req.GetReason())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // ResolveCase implements intakev1.CaseServiceServer.
@@ -135,7 +139,7 @@ func (s *CaseServer) ResolveCase(
 ) (*intakev1.Case, error) {
 	ending := casefile.Ending{Cause: req.GetCause(), Fix: req.GetFix()}
 	doc, err := s.work.ResolveCase(ctx, decisionFrom(ctx, req), ending)
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // ReopenCase implements intakev1.CaseServiceServer.
@@ -150,7 +154,7 @@ func (s *CaseServer) ReopenCase(
 	}
 	request := requestFrom(ctx, req)
 	doc, err := s.work.ReopenCase(ctx, request, req.GetReason(), req.GetRaisePriority())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // RepromiseCase implements intakev1.CaseServiceServer.
@@ -160,7 +164,7 @@ func (s *CaseServer) RepromiseCase(
 	respondBy := protoconv.FromProtoTime(req.GetRespondBy())
 	resolveBy := protoconv.FromProtoTime(req.GetResolveBy())
 	doc, err := s.work.RepromiseCase(ctx, decisionFrom(ctx, req), respondBy, resolveBy, req.GetReason())
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // LinkCases implements intakev1.CaseServiceServer.
@@ -170,7 +174,7 @@ func (s *CaseServer) LinkCases(
 	other := casefile.Collection.ID(req.GetOther())
 	relation := protoconv.FromProtoEnum[casefile.Relation](req.GetRelation())
 	doc, err := s.work.LinkCases(ctx, requestFrom(ctx, req), other, relation)
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
 // CorrectCase implements intakev1.CaseServiceServer.
@@ -187,15 +191,15 @@ func (s *CaseServer) CorrectCase(
 		return nil, fault.Invalid("category", "is needed, or impact, or urgency")
 	}
 	doc, err := s.work.CorrectCase(ctx, requestFrom(ctx, req), right)
-	return caseReply(ctx, doc, err)
+	return s.caseReply(ctx, doc, err)
 }
 
-// caseReply returns a case as the caller may see it.
-func caseReply(ctx context.Context, doc casefile.Doc, err error) (*intakev1.Case, error) {
+// caseReply returns a case as the caller may see it now.
+func (s *CaseServer) caseReply(ctx context.Context, doc casefile.Doc, err error) (*intakev1.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := toProtoCase(doc)
+	m := toProtoCase(doc, s.clock.Now())
 	if auth.CallerFrom(ctx).IsOnlyCustomer() {
 		hideFromCustomer(m)
 		if doc.Body.Ending != nil {

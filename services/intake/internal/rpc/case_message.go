@@ -1,6 +1,8 @@
 package rpc
 
 import (
+	"time"
+
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
@@ -10,8 +12,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/customer"
 )
 
-// toProtoCase returns the message of a case.
-func toProtoCase(doc casefile.Doc) *intakev1.Case {
+// toProtoCase returns the message of a case at a time.
+func toProtoCase(doc casefile.Doc, at time.Time) *intakev1.Case {
 	c := &doc.Body
 	m := &intakev1.Case{
 		Name:            casefile.Collection.Name(doc.ID),
@@ -20,7 +22,7 @@ func toProtoCase(doc casefile.Doc) *intakev1.Case {
 		Channel:         protoconv.ToProtoEnum[typev1.Channel](c.Channel),
 		Subject:         c.Subject,
 		Service:         c.Contract.Service,
-		Promise:         toProtoPromise(c),
+		Promise:         toProtoPromise(c, at),
 		PastPromises:    toProtoPastPromises(c.PastPromises),
 		RealTimeOffer:   toProtoOffer(c.Handling.Offer),
 		Owner:           c.Handling.Owner,

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -23,11 +24,12 @@ type ContactServer struct {
 	intakev1.UnimplementedContactServiceServer
 	contacts  *reception.Repository
 	reception *reception.Service
+	clock     clock.Clock
 }
 
 // NewContactServer returns the server of contacts.
-func NewContactServer(contacts *reception.Repository, service *reception.Service) *ContactServer {
-	return &ContactServer{contacts: contacts, reception: service}
+func NewContactServer(contacts *reception.Repository, service *reception.Service, c clock.Clock) *ContactServer {
+	return &ContactServer{contacts: contacts, reception: service, clock: c}
 }
 
 // RegisterContact implements intakev1.ContactServiceServer.
@@ -49,7 +51,7 @@ func (s *ContactServer) RegisterContact(
 		Said:        protoconv.FromProtoTime(req.GetContactTime()),
 		Command:     grpckit.CommandFrom(ctx, req),
 	})
-	return registrationReply(result, err)
+	return s.registrationReply(result, err)
 }
 
 // RegisterEmail implements intakev1.ContactServiceServer.
@@ -57,11 +59,13 @@ func (s *ContactServer) RegisterEmail(
 	ctx context.Context, req *intakev1.RegisterEmailRequest,
 ) (*intakev1.RegisterContactResponse, error) {
 	result, err := s.reception.RegisterMail(ctx, req.GetRaw(), grpckit.CommandFrom(ctx, req))
-	return registrationReply(result, err)
+	return s.registrationReply(result, err)
 }
 
 // registrationReply returns the state of a contact. While the contact is not filed, only the name of its case is known.
-func registrationReply(result reception.Result, err error) (*intakev1.RegisterContactResponse, error) {
+func (s *ContactServer) registrationReply(
+	result reception.Result, err error,
+) (*intakev1.RegisterContactResponse, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +75,7 @@ func registrationReply(result reception.Result, err error) (*intakev1.RegisterCo
 		reply.Case = &intakev1.Case{Name: name, State: intakev1.Case_NEW}
 		return reply, nil
 	}
-	reply.Case = toProtoCase(*result.Case)
+	reply.Case = toProtoCase(*result.Case, s.clock.Now())
 	reply.Promise = reply.GetCase().GetPromise()
 	return reply, nil
 }

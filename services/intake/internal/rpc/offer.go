@@ -17,5 +17,6 @@ func toProtoOffer(o promise.Offer) *escalationv1.RealTimeOffer {
 		ExpireTime: protoconv.ToProtoTime(o.Until),
 		Within:     protoconv.ToProtoOptionalDuration(o.Within),
 		Reason:     o.Reason,
+		Notified:   o.Notified,
 	}
 }

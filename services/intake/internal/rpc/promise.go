@@ -17,12 +17,13 @@ func isPromised(c *casefile.Case) bool {
 	return c.Stage == casefile.StagePromised && c.Promise != nil
 }
 
-// toProtoPromise returns the promise of a case; nil until the customer has been told.
-func toProtoPromise(c *casefile.Case) *intakev1.Promise {
+// toProtoPromise returns the promise of a case at a time; nil until the customer has been told.
+func toProtoPromise(c *casefile.Case, at time.Time) *intakev1.Promise {
 	if !isPromised(c) {
 		return nil
 	}
 	p := c.Promise
+	left, limit := p.RestAt(at, c.Lapsed)
 	return &intakev1.Promise{
 		RespondBy:           toProtoPromisedTime(p.RespondBy, p.RespondState),
 		RespondState:        protoconv.ToProtoEnum[intakev1.Promise_State](p.RespondState),
@@ -30,7 +31,8 @@ func toProtoPromise(c *casefile.Case) *intakev1.Promise {
 		UpdateBy:            protoconv.ToProtoTime(p.UpdateBy),
 		ResolveBy:           toProtoPromisedTime(p.ResolveBy, p.ResolveState),
 		ResolveState:        protoconv.ToProtoEnum[intakev1.Promise_State](p.ResolveState),
-		ResolveLeft:         protoconv.ToProtoOptionalDuration(p.ResolveLeft),
+		ResolveLeft:         protoconv.ToProtoOptionalDuration(left),
+		ResolveLimit:        protoconv.ToProtoTime(limit),
 		Ceiling:             toProtoPromisedTime(p.Ceiling, p.CeilingState),
 		CeilingLeft:         protoconv.ToProtoOptionalDuration(p.CeilingLeft),
 		ServiceLevel:        p.Level,

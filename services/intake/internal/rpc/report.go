@@ -52,6 +52,7 @@ func fromProtoReport(req *intakev1.RecordEventsRequest) (handling.Report, error)
 				Subject:         h.GetOwnerSubject(),
 				Level:           h.GetLevel(),
 				IncidentManager: h.GetIncidentManager(),
+				LacksSubstitute: h.GetLacksSubstitute(),
 				Revision:        h.GetRevision(),
 				Offer:           clockproto.FromProtoOffer(h.GetRealTimeOffer()),
 			},

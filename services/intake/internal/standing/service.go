@@ -10,6 +10,7 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
+	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
 // Service keeps cases true to their handlings. It is safe for concurrent use.
@@ -34,6 +35,7 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 	if !c.AdoptHandling(r.Handling) {
 		r.Terms = nil
 	}
+	s.tellDeparture(c, id, m)
 	if c.Promise == nil {
 		return
 	}
@@ -45,6 +47,14 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 	}
 	recordChanges(c, m, before, changes)
 	s.tellChanges(c, id, m, changes)
+}
+
+// tellDeparture tells the customer that the person who accompanied the case is gone, once somebody works on it.
+func (s *Service) tellDeparture(c *casefile.Case, id string, m timeline.Moment) {
+	if gone := c.Departed; gone.Name != "" && !gone.Told && !c.IsSolved() {
+		c.Departed.Told = true
+		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Departure, Departed: gone.Name})
+	}
 }
 
 // recordChanges puts the changed times on the timeline, an entry for each cause, and the promise before among the past

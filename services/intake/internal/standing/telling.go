@@ -14,7 +14,8 @@ import (
 )
 
 // tellChanges writes a message about every broken promise, every later time and every reason of a person, and one about the
-// other changes. Of a solved case only the promises are told that were broken before.
+// other changes. Of a solved case only the promises are told that were broken before. The law goes on for a case that is closed
+// for now: that its time has passed is told, too.
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
 	var drafts []message.Draft
 	for _, change := range changes {
@@ -36,9 +37,11 @@ func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, ch
 	}
 }
 
-// isOver reports whether the solution of the case makes a change void: any but a promise that was broken before.
+// isOver reports whether the solution of the case makes a change void: any but a promise that was broken before, or of a case
+// that has no solution.
 func isOver(c *casefile.Case, change promise.Change) bool {
-	return c.IsSolved() && !(change.IsBreak() && change.Old.Before(c.Resolved))
+	isBroken := change.IsBreak() && (c.IsClosedForNow() || change.Old.Before(c.Resolved))
+	return c.IsSolved() && !isBroken
 }
 
 // compareDrafts orders drafts about changes by draftOrder, those about the solution first.

@@ -100,7 +100,10 @@ type RealTimeOffer struct {
 	// How long an offer lasts, by the wall clock.
 	Within *durationpb.Duration `protobuf:"bytes,4,opt,name=within,proto3" json:"within,omitempty"`
 	// Why real time pays, in words; empty for customers.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Whether a notice of the last offer goes to the person, by e-mail or webhook. The person sees an offer without a notice in lists
+	// alone, so messages to customers do not say that somebody is being called.
+	Notified      bool `protobuf:"varint,6,opt,name=notified,proto3" json:"notified,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -170,18 +173,26 @@ func (x *RealTimeOffer) GetReason() string {
 	return ""
 }
 
+func (x *RealTimeOffer) GetNotified() bool {
+	if x != nil {
+		return x.Notified
+	}
+	return false
+}
+
 var File_ombud_escalation_v1_real_time_offer_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_real_time_offer_proto_rawDesc = "" +
 	"\n" +
-	")ombud/escalation/v1/real_time_offer.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd5\x02\n" +
+	")ombud/escalation/v1/real_time_offer.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf1\x02\n" +
 	"\rRealTimeOffer\x12>\n" +
 	"\x05state\x18\x01 \x01(\x0e2(.ombud.escalation.v1.RealTimeOffer.StateR\x05state\x12\x14\n" +
 	"\x05staff\x18\x02 \x01(\tR\x05staff\x12;\n" +
 	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x121\n" +
 	"\x06within\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x06within\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"f\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1a\n" +
+	"\bnotified\x18\x06 \x01(\bR\bnotified\"f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aOFFERED\x10\x01\x12\f\n" +

@@ -796,8 +796,10 @@ type HandlingSnapshot struct {
 	Clocks []*v1.HandlingClock `protobuf:"bytes,6,rep,name=clocks,proto3" json:"clocks,omitempty"`
 	// The offer of the case in real time; not set for none.
 	RealTimeOffer *v1.RealTimeOffer `protobuf:"bytes,10,opt,name=real_time_offer,json=realTimeOffer,proto3" json:"real_time_offer,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Whether the incident manager is away and nobody takes their place. A substitute of whom the customer was told is gone then.
+	LacksSubstitute bool `protobuf:"varint,11,opt,name=lacks_substitute,json=lacksSubstitute,proto3" json:"lacks_substitute,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *HandlingSnapshot) Reset() {
@@ -877,6 +879,13 @@ func (x *HandlingSnapshot) GetRealTimeOffer() *v1.RealTimeOffer {
 		return x.RealTimeOffer
 	}
 	return nil
+}
+
+func (x *HandlingSnapshot) GetLacksSubstitute() bool {
+	if x != nil {
+		return x.LacksSubstitute
+	}
+	return false
 }
 
 // The result of the report.
@@ -1031,7 +1040,7 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\rReportedEvent\x12\x1a\n" +
 	"\x02id\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\x02id\x124\n" +
-	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\xb2\x02\n" +
+	"\x05event\x18\x02 \x01(\v2\x16.ombud.intake.v1.EventB\x06\xbaH\x03\xc8\x01\x01R\x05event\"\xdd\x02\n" +
 	"\x10HandlingSnapshot\x12\x14\n" +
 	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\x05R\x05level\x12)\n" +
@@ -1040,7 +1049,8 @@ const file_ombud_intake_v1_event_proto_rawDesc = "" +
 	"\rowner_subject\x18\x05 \x01(\tR\fownerSubject\x12:\n" +
 	"\x06clocks\x18\x06 \x03(\v2\".ombud.escalation.v1.HandlingClockR\x06clocks\x12J\n" +
 	"\x0freal_time_offer\x18\n" +
-	" \x01(\v2\".ombud.escalation.v1.RealTimeOfferR\rrealTimeOffer\"=\n" +
+	" \x01(\v2\".ombud.escalation.v1.RealTimeOfferR\rrealTimeOffer\x12)\n" +
+	"\x10lacks_substitute\x18\v \x01(\bR\x0flacksSubstitute\"=\n" +
 	"\x14RecordEventsResponse\x12%\n" +
 	"\x0erecorded_count\x18\x01 \x01(\x05R\rrecordedCount2\x88\x01\n" +
 	"\fEventService\x12x\n" +

@@ -108,7 +108,7 @@ type Promise struct {
 	RespondState Promise_State `protobuf:"varint,8,opt,name=respond_state,json=respondState,proto3,enum=ombud.intake.v1.Promise_State" json:"respond_state,omitempty"`
 	// How `resolve_by` stands.
 	ResolveState Promise_State `protobuf:"varint,9,opt,name=resolve_state,json=resolveState,proto3,enum=ombud.intake.v1.Promise_State" json:"resolve_state,omitempty"`
-	// The working time left for the solution, while paused.
+	// The working time left for the solution, while paused. Not set where the law leaves no more: `resolve_limit` counts alone.
 	ResolveLeft *durationpb.Duration `protobuf:"bytes,10,opt,name=resolve_left,json=resolveLeft,proto3" json:"resolve_left,omitempty"`
 	// The time by which the customer hears something again; not set while paused, nor when solved.
 	UpdateBy *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_by,json=updateBy,proto3" json:"update_by,omitempty"`
@@ -118,7 +118,10 @@ type Promise struct {
 	// time when kept or broken.
 	TriageBy *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=triage_by,json=triageBy,proto3" json:"triage_by,omitempty"`
 	// How `triage_by` stands.
-	TriageState   Promise_State `protobuf:"varint,16,opt,name=triage_state,json=triageState,proto3,enum=ombud.intake.v1.Promise_State" json:"triage_state,omitempty"`
+	TriageState Promise_State `protobuf:"varint,16,opt,name=triage_state,json=triageState,proto3,enum=ombud.intake.v1.Promise_State" json:"triage_state,omitempty"`
+	// The last moment that the law allows for the solution, while paused: the law does not wait for the customer. Not set without
+	// such a law.
+	ResolveLimit  *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=resolve_limit,json=resolveLimit,proto3" json:"resolve_limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -249,6 +252,13 @@ func (x *Promise) GetTriageState() Promise_State {
 		return x.TriageState
 	}
 	return Promise_STATE_UNSPECIFIED
+}
+
+func (x *Promise) GetResolveLimit() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ResolveLimit
+	}
+	return nil
 }
 
 // A promise that another one replaced.
@@ -506,7 +516,7 @@ var File_ombud_intake_v1_promise_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xf8\x06\n" +
+	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xb9\a\n" +
 	"\aPromise\x129\n" +
 	"\n" +
 	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x12<\n" +
@@ -524,7 +534,8 @@ const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\tupdate_by\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bupdateBy\x12<\n" +
 	"\fceiling_left\x18\f \x01(\v2\x19.google.protobuf.DurationR\vceilingLeft\x127\n" +
 	"\ttriage_by\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\btriageBy\x12A\n" +
-	"\ftriage_state\x18\x10 \x01(\x0e2\x1e.ombud.intake.v1.Promise.StateR\vtriageState\"M\n" +
+	"\ftriage_state\x18\x10 \x01(\x0e2\x1e.ombud.intake.v1.Promise.StateR\vtriageState\x12?\n" +
+	"\rresolve_limit\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\fresolveLimit\"M\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aRUNNING\x10\x01\x12\n" +
@@ -593,17 +604,18 @@ var file_ombud_intake_v1_promise_proto_depIdxs = []int32{
 	6,  // 8: ombud.intake.v1.Promise.ceiling_left:type_name -> google.protobuf.Duration
 	5,  // 9: ombud.intake.v1.Promise.triage_by:type_name -> google.protobuf.Timestamp
 	0,  // 10: ombud.intake.v1.Promise.triage_state:type_name -> ombud.intake.v1.Promise.State
-	5,  // 11: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
-	5,  // 12: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
-	5,  // 13: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
-	7,  // 14: ombud.intake.v1.PastPromise.cause:type_name -> ombud.escalation.v1.HandlingClock.Cause
-	5,  // 15: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
-	5,  // 16: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	5,  // 11: ombud.intake.v1.Promise.resolve_limit:type_name -> google.protobuf.Timestamp
+	5,  // 12: ombud.intake.v1.PastPromise.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 13: ombud.intake.v1.PastPromise.resolve_by:type_name -> google.protobuf.Timestamp
+	5,  // 14: ombud.intake.v1.PastPromise.replace_time:type_name -> google.protobuf.Timestamp
+	7,  // 15: ombud.intake.v1.PastPromise.cause:type_name -> ombud.escalation.v1.HandlingClock.Cause
+	5,  // 16: ombud.intake.v1.RepromiseCaseRequest.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 17: ombud.intake.v1.RepromiseCaseRequest.resolve_by:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_ombud_intake_v1_promise_proto_init() }

@@ -16,9 +16,11 @@ type Missed string
 // zero.
 type Draft struct {
 	Template Name   `bson:"template"`
-	Text     string `bson:"text,omitempty"`   // words of the staff: a bulletin, a question to the customer, a step
-	Reason   string `bson:"reason,omitempty"` // of a change, in words for the customer
-	To       string `bson:"to,omitempty"`     // name of the new holder
+	Text     string `bson:"text,omitempty"`     // words of the staff: a bulletin, a question to the customer, a step
+	Reason   string `bson:"reason,omitempty"`   // of a change, in words for the customer
+	To       string `bson:"to,omitempty"`       // name of the new holder
+	Team     string `bson:"team,omitempty"`     // `teams/{team}` that is the new holder; empty for a person
+	Departed string `bson:"departed,omitempty"` // name of a person who accompanied the case
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates.
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`

@@ -15,6 +15,8 @@ type Offer struct {
 	Until  time.Time     `bson:"until,omitempty"`
 	Within time.Duration `bson:"within,omitempty"`
 	Reason string        `bson:"reason,omitempty"`
+	// Notified is set where a notice of the offer reaches the person.
+	Notified bool `bson:"notified,omitempty"`
 }
 
 // TimeLeft returns the time in which somebody takes the case, seen from a time, in whole seconds or tens of them; zero when

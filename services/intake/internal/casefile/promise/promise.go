@@ -59,6 +59,20 @@ func AddPast(before []Past, p Past) []Past {
 // Runs reports whether a clock runs to a time in the state. Promises of earlier releases say nothing.
 func (s State) Runs() bool { return s == Running || s == "" }
 
+// RestAt returns the time that is left for the solution at a time while the firm waits, in working time, and the last moment of the
+// law; zero for none. The law does not stand still, so its moment counts alone where it leaves no more, or may leave no more when
+// a lapsed case goes on.
+func (p Promise) RestAt(at time.Time, hasLapsed bool) (left time.Duration, limit time.Time) {
+	if p.ResolveState != Paused {
+		return 0, time.Time{}
+	}
+	left, limit = p.ResolveLeft, p.ResolveLimit
+	if !limit.IsZero() && (hasLapsed || limit.Sub(at) <= left) {
+		left = 0
+	}
+	return left, limit
+}
+
 // withOriginOf returns the promise with the origin of another one: the level, the version, the rhythm of updates and the
 // explanation. The times stay, because they follow the clocks.
 func (p Promise) withOriginOf(quoted Promise) Promise {

@@ -29,6 +29,7 @@ func promiseFacts() []func(*template.Facts) {
 func otherFacts() []func(*template.Facts) {
 	return []func(*template.Facts){
 		func(*template.Facts) {},
+		func(f *template.Facts) { f.CallWithin, f.OfferWithin = 0, time.Minute },
 		func(f *template.Facts) { f.Missing = nil },
 		func(f *template.Facts) { f.Reason, f.To = "", "" },
 		func(f *template.Facts) { f.Was = "" },
@@ -50,6 +51,10 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
 		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },
+		func(f *template.Facts) {
+			f.Continued, f.Solved, f.Waiting, f.Overdue, f.Lapsed = true, true, true, true, true
+		},
+		func(f *template.Facts) { f.Waiting, f.Overdue, f.ResolveLeft = true, true, 0 },
 		func(f *template.Facts) {
 			f.NoMessage, f.Missed, f.Was = true, template.MissedNextReply, template.MissedNextReply
 		},

@@ -18,6 +18,7 @@ type Facts struct {
 	Said    time.Time // of writing, for a line that is read on any day; times are as precise as then
 
 	CallWithin  time.Duration // somebody who is being called takes the problem; 0 when nobody is
+	OfferWithin time.Duration // somebody at work, whom no notice reaches, can take the problem; 0 when nobody can
 	TriageBy    time.Time     // a person looks at the problem
 	RespondBy   time.Time     // a person answers
 	NextReplyBy time.Time     // a person answers the last message
@@ -29,10 +30,14 @@ type Facts struct {
 	ResolveLeft time.Duration // of the time for the solution, once the customer has answered
 	SolveLimit  time.Time     // the law's time for the solution while the firm waits
 	Overdue     bool          // the time for the solution has passed, and does not stand still
+	// Rank is the place of the part among the parts of a message by importance; the subject is that of the first.
+	Rank int
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
 	// Solved is set where the problem is solved, or the case closed.
 	Solved bool
+	// Lapsed is set where the case is closed for now, and no other part of the message says so.
+	Lapsed bool
 	// Again is set where a part of the message before regrets that times are later.
 	Again bool
 
@@ -61,8 +66,9 @@ type Variables struct {
 	Case, Subject string
 	// Promises are the promises that hold, a sentence each.
 	Promises []string
-	// CallWithin is the time of somebody who is being called, such as "2 minutes". TriageBy and the following are phrases of the promises, such as "today by 13:30 Moscow time", and "every 8 hours".
-	CallWithin, TriageBy              string
+	// CallWithin is the time of somebody who is being called, such as "2 minutes", OfferWithin that of somebody at work whom no
+	// notice reaches. TriageBy and the following are phrases of the promises, such as "today by 13:30 Moscow time", and "every 8 hours".
+	CallWithin, OfferWithin, TriageBy string
 	RespondBy, NextReplyBy, ResolveBy string
 	UpdateEvery, ResolveLeft          string
 	SolveLimit                        string
@@ -72,12 +78,12 @@ type Variables struct {
 	Fix, Link                         string
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
-	Text, Reason, To                  string
+	Text, Reason, To, Departed        string
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
 	Later, Again    bool
-	Solved          bool
+	Solved, Lapsed  bool
 	StepBy, CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
@@ -95,13 +101,16 @@ func (p *pen) newSpeaker(f Facts) words.Speaker {
 	if !f.Said.IsZero() {
 		s = s.AsPreciseAs(f.Said)
 	}
+	if p.isExact {
+		s = s.ToTheSecond()
+	}
 	return s
 }
 
 // newVariables returns the facts in the words of the language.
 func (p *pen) newVariables(f Facts) Variables {
 	s := p.newSpeaker(f)
-	sayBy := func(t time.Time) string { return sayAhead(s, f.Now, t) }
+	sayBy := func(t time.Time) string { return p.sayAhead(s, f.Now, t) }
 	v := Variables{
 		Case:        f.Case,
 		Subject:     f.Subject,
@@ -114,6 +123,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Later:       f.Later,
 		Again:       f.Again,
 		Solved:      f.Solved,
+		Lapsed:      f.Lapsed,
 		Danger:      f.Danger,
 		Fraud:       f.Fraud,
 		Emergency:   p.execute("numbers", f.Emergency),
@@ -128,7 +138,8 @@ func (p *pen) newVariables(f Facts) Variables {
 		Back:        f.Back,
 		Text:        endSentence(f.Text),
 		Reason:      endSentence(f.Reason),
-		To:          f.To,
+		To:          p.nameHolder(f),
+		Departed:    f.Departed,
 		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,
@@ -136,20 +147,12 @@ func (p *pen) newVariables(f Facts) Variables {
 		Answer:      p.renderAnswer(f.Channel),
 	}
 	if f.CloseBy.After(f.Now) {
-		v.CloseBy = s.SayAt(f.CloseBy)
-	}
-	if f.CallWithin > 0 {
-		v.CallWithin = s.SaySpan(f.CallWithin, true)
-	}
-	if f.UpdateEvery > 0 {
-		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
+		v.CloseBy = p.keepExact(s.SayAt(f.CloseBy), s.HasSeconds(f.CloseBy))
 	}
 	if f.Waiting {
 		v.SolveLimit = sayBy(f.SolveLimit)
-		if f.ResolveLeft > 0 {
-			v.ResolveLeft = s.SaySpan(f.ResolveLeft, f.AlwaysOpen)
-		}
 	}
+	p.addDurations(&v, s, f)
 	v.Missed, v.Was = p.sayFormerPromises(s, f)
 	if !f.Continued {
 		v.Promises = p.listPromises(v, f)
@@ -157,22 +160,47 @@ func (p *pen) newVariables(f Facts) Variables {
 	return v
 }
 
+// addDurations adds the durations that hold.
+func (p *pen) addDurations(v *Variables, s words.Speaker, f Facts) {
+	if f.CallWithin > 0 {
+		v.CallWithin = s.SaySpan(f.CallWithin, true)
+	}
+	if f.OfferWithin > 0 {
+		v.OfferWithin = s.SaySpan(f.OfferWithin, true)
+	}
+	if f.UpdateEvery > 0 {
+		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
+	}
+	if f.Waiting && f.ResolveLeft > 0 {
+		v.ResolveLeft = p.keepExact(s.SaySpan(f.ResolveLeft, f.AlwaysOpen), s.SpanHasSeconds(f.ResolveLeft))
+	}
+}
+
+// nameHolder returns the name of a new holder. A team that came with the suite has a name in each language, unless the firm has
+// given it one of its own.
+func (p *pen) nameHolder(f Facts) string {
+	if shipped := "team " + f.Team + " " + f.To; p.texts.Lookup(shipped) != nil {
+		return p.execute(shipped, nil)
+	}
+	return f.To
+}
+
 // sayAhead returns a promised time in words; empty for one that has passed.
-func sayAhead(s words.Speaker, now, t time.Time) string {
+func (p *pen) sayAhead(s words.Speaker, now, t time.Time) string {
 	if !t.After(now) {
 		return ""
 	}
-	return s.SayPromise(t)
+	return p.sayPromise(s, t)
 }
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 	if f.Missed != "" {
-		said := phrases{By: s.SayPromise(f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
+		said := phrases{By: p.sayPromise(s, f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
 		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: s.SayPromise(f.WasBy)})
+		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy)})
 	}
 	return missed, was
 }
@@ -216,6 +244,7 @@ func (p *pen) listPromises(v Variables, f Facts) []string {
 		}
 	}
 	add("call", v.CallWithin != "", phrases{Span: v.CallWithin})
+	add("offer", v.OfferWithin != "", phrases{Span: v.OfferWithin})
 	add("triage", v.TriageBy != "" && v.TriageBy != v.RespondBy, phrases{By: v.TriageBy})
 	add("response", v.RespondBy != "" && !isAnswered(f.RespondBy), phrases{By: v.RespondBy})
 	add(f.nameReply(), v.NextReplyBy != "" && !isAnswered(f.NextReplyBy), phrases{By: v.NextReplyBy})

@@ -30,6 +30,7 @@ const (
 	Closed          Name = "closed"          // the case is closed, and this is the way back
 	Invitation      Name = "invitation"      // to give feedback
 	Accompaniment   Name = "accompaniment"   // this person accompanies the case
+	Departure       Name = "departure"       // that person does so no longer, and nobody else yet
 	Incident        Name = "incident"        // others have the same problem
 	Progress        Name = "progress"        // news of that problem
 	Separated       Name = "separated"       // the problem is another one, and is looked at by itself
@@ -39,7 +40,7 @@ const (
 func AllNames() []Name {
 	return []Name{
 		Safety, Acknowledgement, Renewal, Repromise, Receipt, Earlier, Broken, PassedUp, NextStep, Questions, Waiting,
-		Reminder, Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Incident, Progress, Separated,
+		Reminder, Lapsed, GoingOn, Resolution, Reopened, Closed, Invitation, Accompaniment, Departure, Incident, Progress, Separated,
 	}
 }
 

@@ -2,7 +2,6 @@ package template
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -43,13 +42,6 @@ type page struct {
 	isAdded  bool
 	book     *words.Book
 	texts    *template.Template
-}
-
-// pen writes one message with the texts of a page. It goes on where a text is missing or cannot be rendered, and keeps the
-// errors.
-type pen struct {
-	*page
-	failed error
 }
 
 // LoadSet parses the embedded texts. An error means that the program was built wrong.
@@ -125,36 +117,51 @@ func allParts() []string { return []string{"headline", "letter", "note"} }
 
 func partName(name Name, part string) string { return string(name) + " " + part }
 
-// Render writes one message with the texts of templates, for the facts of each, in their order. The first is the subject of
-// the message.
+// Render writes one message with the texts of templates, for the facts of each, in their order. The subject of the message is
+// that of the most important part.
 // Languages are ISO 639-1 codes, perhaps with a region; the first in which there are texts for all templates counts. A
 // text of the firm comes before the shipped one; own may be nil.
+// All times are said to the minute, or all to the second where one of them needs that.
 // An error names the texts that failed or say nothing. They are left out; the text is zero when nothing is left.
 func (s *Set) Render(facts []Facts, own OwnTexts, languages ...string) (Text, error) {
 	p := &pen{page: s.pageOf(s.chooseLanguage(facts, own, languages))}
+	text := s.write(p, facts, own)
+	if p.hasSeconds(text.Body) {
+		p = &pen{page: p.page, isExact: true}
+		text = s.write(p, facts, own)
+	}
+	return text, p.failed
+}
+
+// write writes one message with a pen.
+func (s *Set) write(p *pen, facts []Facts, own OwnTexts) Text {
 	form, gap := formOf(facts[0].Channel)
 	facts = s.passTimesOn(p, facts, form, own)
 	var contents []string
+	head := 0 // the part with the subject
 	variables, versions := make([]Variables, len(facts)), make([]string, len(facts))
 	for i, f := range facts {
 		variables[i] = p.newVariables(f)
 		var content string
 		if content, versions[i] = p.renderPart(f.Template, form, variables[i], own); content != "" {
+			if len(contents) == 0 || f.Rank < facts[head].Rank {
+				head = i
+			}
 			contents = append(contents, content)
 		} else {
 			p.fail(fmt.Errorf("the %s of %s says nothing in %s", form, f.Template, p.language))
 		}
 	}
 	if len(contents) == 0 {
-		return Text{}, p.failed
+		return Text{}
 	}
 	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
 	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
 	if form == "letter" {
-		headline, _ := p.renderPart(facts[0].Template, "headline", variables[0], own)
+		headline, _ := p.renderPart(facts[head].Template, "headline", variables[head], own)
 		text.Subject = formatSubject(headline, facts[0])
 	}
-	return text, p.failed
+	return text
 }
 
 // passTimesOn returns the facts with the promises in a part that says them: the last that lists promises, unless that has words
@@ -238,7 +245,12 @@ func (s *Set) RenderLine(kind string, f Facts, languages ...string) (string, err
 	if p.texts.Lookup(kind) == nil {
 		kind = "news"
 	}
-	return p.execute(kind, p.newVariables(f)), p.failed
+	line := p.execute(kind, p.newVariables(f))
+	if p.hasSeconds(line) {
+		p = &pen{page: p.page, isExact: true}
+		line = p.execute(kind, p.newVariables(f))
+	}
+	return line, p.failed
 }
 
 // formatSubject returns the subject of a letter: the headline, the subject of the case, and its id.
@@ -256,26 +268,6 @@ func (s *Set) pageOf(language string) *page {
 	}
 	return s.pages[s.KnownLanguage(language)]
 }
-
-// renderSentence renders a sentence of the frame; empty in an added language.
-func (p *pen) renderSentence(name string, said phrases) string {
-	if p.isAdded {
-		return ""
-	}
-	return p.execute(name, said)
-}
-
-// execute renders a text.
-func (p *pen) execute(name string, data any) string {
-	var out strings.Builder
-	if err := p.texts.ExecuteTemplate(&out, name, data); err != nil {
-		p.fail(err)
-	}
-	return out.String()
-}
-
-// fail keeps an error.
-func (p *pen) fail(err error) { p.failed = errors.Join(p.failed, err) }
 
 // TellsTimes reports whether the shipped texts of a template list the promises that hold.
 func (s *Set) TellsTimes(name Name) bool { return s.tells[name] }

@@ -43,6 +43,7 @@ func facts() template.Facts {
 			Text:     "4716",
 			Reason:   "4717",
 			To:       "4718",
+			Departed: "4719",
 			Missed:   template.MissedResolution,
 			MissedBy: now().Add(-time.Hour),
 			Silence:  time.Hour,
@@ -98,6 +99,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Resolution:      {"4714."},
 		template.Invitation:      {"https://help.example/t"},
 		template.Accompaniment:   {"4715", "ewa@help.example", "+48 22 1"},
+		template.Departure:       {"4719"},
 		template.Incident:        {"4716."},
 		template.Separated:       {"15:30"},
 		template.Progress:        {"4716."},
@@ -195,7 +197,7 @@ func TestAnEarlierTimeIsNoGoodNewsInDanger(t *testing.T) {
 	}
 }
 
-// Messages that are written together have one frame, and the subject of the first.
+// Messages that are written together have one frame, and the subject of the most important one that says something.
 func TestMessagesWrittenTogether(t *testing.T) {
 	set := loadSet(t)
 	f, further := facts(), facts()
@@ -204,6 +206,12 @@ func TestMessagesWrittenTogether(t *testing.T) {
 	require.Equal(t, 1, strings.Count(text.Body, "Good day!"))
 	require.Equal(t, 1, strings.Count(text.Body, f.Case))
 	require.Less(t, strings.Index(text.Body, "4714."), strings.Index(text.Body, f.Link))
+	require.Contains(t, text.Subject, "Solved")
+	further.Rank = -1
+	require.Contains(t, must(set.Render([]template.Facts{f, further}, nil, "en")).Subject, "How did we do?")
+	further.Template, further.Danger, further.Fraud = template.Safety, false, false
+	text, err := set.Render([]template.Facts{f, further}, nil, "en")
+	require.ErrorContains(t, err, "the letter of safety says nothing")
 	require.Contains(t, text.Subject, "Solved")
 }
 

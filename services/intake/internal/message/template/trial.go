@@ -54,6 +54,8 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 		d.Reason, d.Missed, d.MissedBy, d.Silence = all.Reason, all.Missed, all.MissedBy, all.Silence
 	case PassedUp:
 		d.Reason, d.To = all.Reason, all.To
+	case Departure:
+		d.Departed = all.Departed
 	case Closed:
 		d.Cause = all.Cause
 	}
@@ -65,7 +67,7 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 
 // saysTimes reports whether a text has one of the phrases of the times that hold.
 func (v Variables) saysTimes(text string) bool {
-	phrases := append([]string{v.CallWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
+	phrases := append([]string{v.CallWithin, v.OfferWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
 	for _, phrase := range phrases {
 		if phrase != "" && strings.Contains(text, phrase) {
 			return true

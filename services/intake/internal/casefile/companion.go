@@ -1,0 +1,32 @@
+package casefile
+
+// Companion is an incident manager as known to the customer.
+type Companion struct {
+	Name  string `bson:"name"`
+	Email string `bson:"email,omitempty"`
+	Phone string `bson:"phone,omitempty"`
+	// Replacement is true for a companion who took another's place.
+	Replacement bool   `bson:"instead,omitempty"`
+	Absent      string `bson:"absent,omitempty"` // name of the manager whose place the companion takes meanwhile
+	Back        bool   `bson:"back,omitempty"`   // the companion was away
+}
+
+// Departed is a companion who is gone. Zero is nobody.
+type Departed struct {
+	Name string `bson:"name,omitempty"`
+	Told bool   `bson:"told,omitempty"` // the customer was told that they are gone
+}
+
+// loseCompanion takes a companion off a case who is not there any more: the incident manager, or a substitute.
+func loseCompanion(c *Case) {
+	isManagerGone := c.Handling.IncidentManager == ""
+	if c.Companion != nil && (isManagerGone || c.Handling.LacksSubstitute && c.Companion.Absent != "") {
+		c.Departed, c.Companion = Departed{Name: c.Companion.Name}, nil
+	}
+}
+
+// AdoptCompanion takes over the person who accompanies a case, in the place of anybody of whom the customer was told before.
+func AdoptCompanion(c *Case, next Companion) {
+	next.Replacement = next.Replacement || c.Companion != nil || c.Departed.Name != ""
+	c.Companion, c.Departed = &next, Departed{}
+}
