@@ -393,6 +393,7 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
 		f.triggers, f.urged, f.danger = r.GetTriggers(), "", r.GetDanger()
+		h.Category = r.GetCategory()
 		if r.GetDecided() {
 			f.claimed = append(f.claimed, r.GetClaimedFrom())
 		}

@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -93,6 +94,9 @@ type About struct {
 	Language string `bson:"language,omitempty"`
 	Summary  string `bson:"summary,omitempty"`
 }
+
+// AdoptCategory takes over the category of a corrected case. An empty one leaves it.
+func (a *About) AdoptCategory(category string) { a.Category = cmp.Or(category, a.Category) }
 
 // Opening is the beginning of a handling.
 type Opening struct {

@@ -147,7 +147,7 @@ func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.R
 // time are new.
 func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetChangeTime())
-	var changes []work.Change
+	changes := []work.Change{adoptCategory(req.GetCategory())}
 	if req.GetDecided() {
 		by := newDecider(req)
 		by.ClaimedFrom = req.GetClaimedFrom()
@@ -165,6 +165,15 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 		return h.FireTriggers(m, req.GetTriggers())
 	})
 	return s.applyCommand(ctx, req, inOrder(append(changes, callPeople(req))...))
+}
+
+// adoptCategory returns the change that gives a handling the category of its case. It comes first, so that whoever gets the case
+// now fits that category.
+func adoptCategory(category string) work.Change {
+	return func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		h.About.AdoptCategory(truncate.Runes(category, maxCategory))
+		return nil, nil
+	}
 }
 
 // callPeople returns the change that tells people of a danger, and offers a case for which real time pays.

@@ -73,6 +73,7 @@ func (p *Escalation) ChangeCommitment(
 			Actor:          truncate.Bytes(r.Actor, actorBytes),
 			Reason:         truncate.Runes(r.Reason, reasonRunes),
 			Triggers:       r.Triggers,
+			Category:       r.Category,
 			Decided:        r.Decided,
 			Note:           r.Note,
 			ClaimedFrom:    r.ClaimedFrom,

@@ -202,7 +202,7 @@ type Handling struct {
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
 	// Grows with every change.
 	Revision int64 `protobuf:"varint,16,opt,name=revision,proto3" json:"revision,omitempty"`
-	// `categories/{category}` it was opened with.
+	// `categories/{category}` of the case, as of the opening or the last correction.
 	Category string `protobuf:"bytes,17,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer, as it was opened with.
 	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
