@@ -33,9 +33,10 @@ func at(t *testing.T, text string) time.Time {
 // roster is the people of a test: teams that have somebody, and staff who are there.
 type roster struct {
 	teams, staff []string
-	away         []string // staff who are there on other days
-	call         string   // who is on call, by every schedule
-	hear         []string // teams that notices reach
+	away         []string  // staff who are there on other days
+	since        time.Time // since when they are away
+	call         string    // who is on call, by every schedule
+	hear         []string  // teams that notices reach
 }
 
 func (r roster) Staffed(team string, _ time.Time) bool     { return slices.Contains(r.teams, team) }
@@ -44,8 +45,8 @@ func (r roster) IsReachable(team string, _ time.Time) bool { return slices.Conta
 func (r roster) OnCall(string, time.Time) (string, bool)   { return r.call, r.call != "" }
 func (r roster) NameOf(holder string) string               { return strings.TrimPrefix(holder, "staff/") }
 
-func (r roster) Available(staff string, _ time.Time) bool {
-	return r.Employs(staff) && !slices.Contains(r.away, staff)
+func (r roster) Available(staff string, at time.Time) bool {
+	return r.Employs(staff) && (at.Before(r.since) || !slices.Contains(r.away, staff))
 }
 
 // The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid

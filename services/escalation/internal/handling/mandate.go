@@ -57,7 +57,7 @@ func (d Mandate) Check(h *Handling) error {
 func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
 	if hasLapsed(h) {
 		taken := *h
-		taken.State, taken.Owner = Open, h.returningOwner(m.Roster, m.Now)
+		taken.State, taken.Owner = Open, h.returningOwner(m)
 		h = &taken
 	}
 	isTaken := d.takesQueued(h, m.Roster, m.Now) || resolves && d.credits(h)

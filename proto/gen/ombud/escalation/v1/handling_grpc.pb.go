@@ -82,7 +82,8 @@ type HandlingServiceClient interface {
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
 	// their pass ends just before, in the same write.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
+	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
@@ -307,7 +308,8 @@ type HandlingServiceServer interface {
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
 	// their pass ends just before, in the same write.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
+	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
