@@ -75,7 +75,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 }
 
 // PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. The actor becomes
-// the holder of what a queue holds first, so that the pass is theirs; a leading one who may not own it passes it up for the
+// the holder of what a queue holds first, so that the pass is theirs, also while they are away; a leading one who may not own it passes it up for the
 // queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with NOT_OWNER,
 // InvalidArgument on level.
 func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timeline.Event, error) {

@@ -63,7 +63,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 		if err := p.validate(); err != nil {
 			return err
 		}
-		d.takeFromQueue(c)
+		d.keepFromQueue(c)
 		d.noteDecision(c, "promises another time")
 		timer.PromiseTime(c.tempo, c.at, p.By)
 		c.why = clock.Why{Cause: clock.Repromised, Reason: p.Reason}

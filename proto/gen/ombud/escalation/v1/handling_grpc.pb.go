@@ -60,7 +60,7 @@ type HandlingServiceClient interface {
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
+	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -75,12 +75,12 @@ type HandlingServiceClient interface {
 	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(ctx context.Context, in *RecordAnswerRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds.
+	// queue holds, unless they are away.
 	WaitHandling(ctx context.Context, in *WaitHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
 	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
@@ -286,7 +286,7 @@ type HandlingServiceServer interface {
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
+	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
 	// Hands a handling to a colleague of the same level.
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
@@ -301,12 +301,12 @@ type HandlingServiceServer interface {
 	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error)
 	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds.
+	// queue holds, unless they are away.
 	WaitHandling(context.Context, *WaitHandlingRequest) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
 	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
 	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
