@@ -40,6 +40,7 @@ func (*story) Employs(string) bool                     { return true }
 func (*story) Available(string, time.Time) bool        { return true }
 func (*story) IsReachable(string, time.Time) bool      { return false }
 func (*story) NameOf(holder string) string             { return holder }
+func (*story) IsPresent(string, time.Time) bool        { return true }
 func (*story) OnCall(string, time.Time) (string, bool) { return "", false }
 
 func example(t *testing.T) []string {

@@ -35,6 +35,7 @@ type roster struct {
 	teams, staff []string
 	away         []string  // staff who are there on other days
 	since        time.Time // since when they are away
+	off          []string  // staff who are not at work
 	call         string    // who is on call, by every schedule
 	hear         []string  // teams that notices reach
 }
@@ -47,6 +48,10 @@ func (r roster) NameOf(holder string) string               { return strings.Trim
 
 func (r roster) Available(staff string, at time.Time) bool {
 	return r.Employs(staff) && (at.Before(r.since) || !slices.Contains(r.away, staff))
+}
+
+func (r roster) IsPresent(staff string, at time.Time) bool {
+	return r.Available(staff, at) && !slices.Contains(r.off, staff)
 }
 
 // The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid

@@ -50,8 +50,8 @@ type Person struct {
 	Level int
 }
 
-// Claim gives the case to a person: from the queue, or, if the actor leads, from any owner. The present owner
-// keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
+// Claim gives the case to a person: from the queue, or, if the actor leads or was asked to take it in real time, from any owner.
+// The present owner keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if err := owner.checkOwning(h); err != nil {
@@ -62,7 +62,7 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 		}
 		end := Claimed
 		if h.Owner != "" {
-			if !by.Leads {
+			if !by.Leads && !isAsked(h, owner.Name) {
 				return fault.New(fault.Precondition, "HANDLING_OWNED", "%s owns it; only a supervisor may take it away", h.Owner).
 					With("owner", h.Owner)
 			}

@@ -1,7 +1,9 @@
 package handling
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ombud/ombud/services/escalation/internal/clock"
@@ -17,7 +19,7 @@ type OfferState int
 const (
 	// OfferMade waits for the person to claim the case.
 	OfferMade OfferState = iota + 1
-	// OfferAccepted is the state of a case that the person took, or that somebody held from its opening.
+	// OfferAccepted is the state of a case that the person took, or that somebody who is there held when it was to be offered.
 	OfferAccepted
 	// OfferLapsed is the state after nobody took it in time.
 	OfferLapsed
@@ -38,8 +40,9 @@ type RealTime struct {
 	Reason string `bson:"reason,omitempty"`
 	// Asked is Staff while the offer is open; it is indexed.
 	Asked string `bson:"asked,omitempty"`
-	// Queue is the queue in which it lay at the offer. Passed are the people who did not take it.
+	// Queue is the queue in which it lay at the offer, Owner the owner then, who was not at work; empty for none. Passed are the people who did not take it.
 	Queue  string   `bson:"queue,omitempty"`
+	Owner  string   `bson:"owner,omitempty"`
 	Passed []string `bson:"passed,omitempty"`
 }
 
@@ -56,12 +59,13 @@ func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) 
 }
 
 // WarnOfDanger tells the holder and the incident manager at once of the danger of which a further message tells. A case for which
-// real time pays is offered anew, for a reason, unless somebody holds it or is being asked; the reason is empty for another case.
+// real time pays is offered anew, for a reason, unless somebody who is there holds it or is being asked; the reason is empty for
+// another case.
 func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		c.reportEvents(newDanger(h, c.at, danger))
-		isFree := h.State == Open && h.Owner == "" && offerDue(h).IsZero()
-		if isFree && realTimeReason != "" {
+		isUnattended := h.State == Open && offerDue(h).IsZero() && !isAttended(h, m)
+		if isUnattended && realTimeReason != "" {
 			h.RealTime = RealTime{Reason: realTimeReason}
 			c.offers = true
 		}
@@ -69,22 +73,37 @@ func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timel
 	})
 }
 
-// offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered.
+// isAttended reports whether somebody who is there holds the case: a person at work, or the one on call whom its level calls.
+func isAttended(h *Handling, m Moment) bool {
+	rung, _ := h.Policy.At(h.Level)
+	isOnCall := strings.HasPrefix(rung.Target, "onCallSchedules/") && m.calledPerson(rung) == h.Owner
+	return h.Owner != "" && (isOnCall || m.Roster.IsPresent(h.Owner, m.Now))
+}
+
+// offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered, and nobody must have
+// taken it.
 func offerDue(h *Handling) time.Time {
-	if h.RealTime.State != OfferMade || h.Owner != "" || h.State != Open || h.Queue != h.RealTime.Queue {
+	isTaken := h.Owner != "" && h.Owner != h.RealTime.Owner
+	if h.RealTime.State != OfferMade || isTaken || h.State != Open || h.Queue != h.RealTime.Queue {
 		return time.Time{}
 	}
 	return h.RealTime.Until
 }
 
-// offerRealTime offers the case to the next person at work with room, when it is to be offered. It stays in the queue.
+// isAsked reports whether the case is being offered to `staff/{staff}`.
+func isAsked(h *Handling, staff string) bool {
+	return h.RealTime.Staff == staff && !offerDue(h).IsZero()
+}
+
+// offerRealTime offers the case to the next person at work with room, when it is to be offered. Until they take it, it stays in the
+// queue or with its owner, who is not at work.
 func offerRealTime(c *change) error {
 	if !c.offers || c.Dispatcher == nil || c.State != Open {
 		return nil
 	}
 	c.offers = false
 	r := &c.RealTime
-	if c.Owner != "" {
+	if isAttended(c.Handling, c.Moment) {
 		r.State = OfferAccepted
 		return nil
 	}
@@ -97,7 +116,7 @@ func offerRealTime(c *change) error {
 	}
 	at := clock.Later(c.Now, c.Changed)
 	if pick.Staff != "" {
-		r.State, r.Staff, r.Queue = OfferMade, pick.Staff, c.Queue
+		r.State, r.Staff, r.Queue, r.Owner = OfferMade, pick.Staff, c.Queue, c.Owner
 		r.Within = c.Policy.OfferTarget()
 		r.Until = at.Add(r.Within)
 		c.reportEvents(offerEvent(r, at))
@@ -126,15 +145,15 @@ func offerEvent(r *RealTime, at time.Time) timeline.Event {
 		Prompt: true,
 		Details: map[string]string{
 			"to":     r.Staff,
-			"from":   r.Queue,
+			"from":   cmp.Or(r.Owner, r.Queue),
 			"due":    formatTime(r.Until),
 			"within": r.Within.String(),
 		},
 	}
 }
 
-// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays in the queue; an undecided one is
-// then assigned.
+// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays where it is; an undecided one in a
+// queue is then assigned.
 func lapseOffer(c *change) {
 	r := &c.RealTime
 	c.reportEvents(timeline.Event{
@@ -142,7 +161,7 @@ func lapseOffer(c *change) {
 		At:      r.Until,
 		Actor:   timeline.ClockActor,
 		Cause:   r.Staff + " did not take it in time.",
-		Details: map[string]string{"to": r.Staff, "from": r.Queue, "lateness": c.Now.Sub(r.Until).String()},
+		Details: map[string]string{"to": r.Staff, "from": cmp.Or(r.Owner, r.Queue), "lateness": c.Now.Sub(r.Until).String()},
 		Notify:  timeline.Audience(c.Queue),
 		Urgent:  true,
 	})

@@ -103,7 +103,7 @@ const (
 	Pass_EXPIRED Pass_End = 5
 	// The ceiling was reached; it went to the top.
 	Pass_CEILING Pass_End = 6
-	// Given to somebody else by a supervisor or by a rule.
+	// Given to somebody else by a supervisor or by a rule, or taken in real time from an owner who was not at work.
 	Pass_REASSIGNED Pass_End = 7
 	// Reopened after it had been solved: the pause between is a pass of the customer.
 	Pass_REOPENED Pass_End = 8

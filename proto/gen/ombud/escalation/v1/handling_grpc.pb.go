@@ -53,7 +53,8 @@ type HandlingServiceClient interface {
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
 	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
-	// Takes a handling that nobody owns.
+	// Takes a handling that nobody owns. A supervisor takes it from any owner, and so does whoever is asked to take it in real time
+	// while its owner is not at work. Others get HANDLING_OWNED, with the owner.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
@@ -279,7 +280,8 @@ type HandlingServiceServer interface {
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
 	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
-	// Takes a handling that nobody owns.
+	// Takes a handling that nobody owns. A supervisor takes it from any owner, and so does whoever is asked to take it in real time
+	// while its owner is not at work. Others get HANDLING_OWNED, with the owner.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same

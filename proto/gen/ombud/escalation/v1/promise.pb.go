@@ -311,7 +311,8 @@ type ChangeCommitmentRequest struct {
 	// The holder from whom the actor has taken the case by the timeline; empty when it does not say so yet.
 	ClaimedFrom string `protobuf:"bytes,45,opt,name=claimed_from,json=claimedFrom,proto3" json:"claimed_from,omitempty"`
 	// The danger of which a further message of the customer tells; empty for none. The holder and the incident manager are told
-	// at once, and a case for which real time pays is offered anew unless somebody holds it or is being asked.
+	// at once, and a case for which real time pays is offered anew unless somebody at work or on call holds it, or somebody is
+	// being asked.
 	Danger string `protobuf:"bytes,46,opt,name=danger,proto3" json:"danger,omitempty"`
 	// `categories/{category}` of the case by now, for the choice of owner; empty: the handling keeps the one that it has.
 	Category      string `protobuf:"bytes,47,opt,name=category,proto3" json:"category,omitempty"`
