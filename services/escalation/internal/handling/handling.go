@@ -51,6 +51,8 @@ type Handling struct {
 	// the top.
 	Repeats int       `bson:"repeats,omitempty"`
 	NagAt   time.Time `bson:"nagAt,omitempty"`
+	// Deciding is a decision on its way.
+	Deciding Deciding `bson:"deciding,omitempty"`
 	// RealTime is the offer to somebody present.
 	RealTime RealTime `bson:"realTime"`
 	// AtCeiling is set once the ceiling was reached.

@@ -27,6 +27,8 @@ type Taking struct {
 	Claimer string
 	Holder  string
 	Level   int
+	// Report is the sequence of the report that says so and is on its way; 0 for none.
+	Report int64
 }
 
 // Check returns the fault of an actor who may not decide. Only the holder may, or a leading actor with a note. What a
@@ -83,6 +85,7 @@ func (d Mandate) credits(h *Handling) bool { return d.By.Name != "" && d.By.Name
 
 // keepFromQueue makes the actor the holder of what a queue holds, if they take it and are there to go on with it.
 func (d Mandate) keepFromQueue(c *change) {
+	d.arrive(c)
 	if d.keepsQueued(c.Handling, c.Moment) {
 		d.takeFromQueue(c)
 	}
@@ -117,6 +120,7 @@ func (d Mandate) noteDecision(c *change, what string) {
 // nobody is refused: another may have claimed the case at the same time, and the solver may be away. InCommon leaves the owner to whom a reopened case
 // goes back.
 func (d Mandate) creditSolver(c *change, inCommon bool) {
+	d.arrive(c)
 	if !d.credits(c.Handling) {
 		return
 	}

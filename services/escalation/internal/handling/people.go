@@ -51,7 +51,7 @@ type Person struct {
 }
 
 // Claim gives the case to a person: from the queue, or, if the actor leads or was asked to take it in real time, from any owner.
-// The present owner keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
+// The present owner keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL, Conflict with DECISION_UNDER_WAY.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if err := owner.checkOwning(h); err != nil {
@@ -59,6 +59,9 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 		}
 		if h.Owner == owner.Name {
 			return errUnchanged
+		}
+		if err := h.Deciding.checkKept(m.Now); err != nil {
+			return err
 		}
 		end := Claimed
 		if h.Owner != "" {
@@ -75,12 +78,12 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 }
 
 // PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. The actor becomes
-// the holder of what a queue holds first, so that the pass is theirs, also while they are away; a leading one who may not own it passes it up for the
-// queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with NOT_OWNER,
-// InvalidArgument on level.
+// the holder of what a queue holds first, so that the pass is theirs, also while they are away; a leading one who may not own it
+// passes it up for the queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with
+// NOT_OWNER, Conflict with DECISION_UNDER_WAY, InvalidArgument on level.
 func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkMover(by, true); err != nil {
+		if err := h.checkMover(m, by, true); err != nil {
 			return err
 		}
 		above := h.Policy.Above(h.Level)
@@ -107,10 +110,10 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 }
 
 // HandOver gives the case to a colleague. Faults: Precondition with HANDLING_RESOLVED, STAFF_LEVEL or SAME_HOLDER, Denied
-// with NOT_OWNER.
+// with NOT_OWNER, Conflict with DECISION_UNDER_WAY.
 func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := cmp.Or(h.checkMover(by, false), to.checkOwning(h)); err != nil {
+		if err := cmp.Or(h.checkMover(m, by, false), to.checkOwning(h)); err != nil {
 			return err
 		}
 		return c.handTo(by, to.Name, h.Queue, reason)
@@ -121,7 +124,7 @@ func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]tim
 // on to for a team of another level.
 func (h *Handling) HandToQueue(m Moment, by Actor, queue string, level int, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkMover(by, false); err != nil {
+		if err := h.checkMover(m, by, false); err != nil {
 			return err
 		}
 		if level != h.Level {
@@ -207,8 +210,8 @@ func (p Person) checkLevel(h *Handling) error {
 
 // checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be
 // passed up by everybody who may own it, and handed over by a leading actor.
-func (h *Handling) checkMover(by Actor, up bool) error {
-	if err := h.checkUnsolved(); err != nil {
+func (h *Handling) checkMover(m Moment, by Actor, up bool) error {
+	if err := cmp.Or(h.checkUnsolved(), h.Deciding.checkKept(m.Now)); err != nil {
 		return err
 	}
 	switch {

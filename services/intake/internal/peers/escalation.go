@@ -136,6 +136,7 @@ func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate
 		Leads:    c.Leads,
 		Note:     c.Note,
 		Resolves: c.Resolves,
+		Decision: c.Decision,
 	})
 	if err != nil {
 		return mandate.Taking{}, err
@@ -144,6 +145,7 @@ func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate
 		Claimer: m.GetClaimer(),
 		Holder:  m.GetHolder(),
 		Level:   int(m.GetLevel()),
+		EventID: m.GetEventId(),
 	}, nil
 }
 
