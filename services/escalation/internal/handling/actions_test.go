@@ -99,7 +99,7 @@ func (m *machine) answer(t *rapid.T) {
 func (m *machine) decide(t *rapid.T) {
 	by := drawMandate(t)
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(handling.Decide(m.h, at, said, by)) }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Decide(at, said, by)) }, func() {
 		if m.unsolved() {
 			m.ref.take(by)
 		}
@@ -121,7 +121,7 @@ func (m *machine) contact(t *rapid.T) {
 func (m *machine) danger(t *rapid.T) {
 	always := func() bool { m.present(); return true }
 	m.do(t, always, func(at handling.Moment, _ time.Time) error {
-		return m.record(handling.WarnOfDanger(m.h, at, "Gas.", "It burns."))
+		return m.record(m.h.WarnOfDanger(at, "Gas.", "It burns."))
 	}, m.ref.warn)
 }
 

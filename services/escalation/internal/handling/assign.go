@@ -62,7 +62,7 @@ func (h *Handling) Wanted() Wanted {
 // the actor of a decision. When nobody can take it, it is tried again at the next arrival.
 func (c *change) assignCase() error {
 	c.AssignAt = time.Time{}
-	if c.Dispatcher == nil || c.State != Open || c.Owner != "" || !offerDue(c.Handling).IsZero() {
+	if c.Dispatcher == nil || c.State != Open || c.Owner != "" || !c.RealTime.dueIn(c.Custody).IsZero() {
 		return nil
 	}
 	if c.Deciding.IsKept(c.Now) {

@@ -140,7 +140,7 @@ func TestWhoTakesACaseWithACorrection(t *testing.T) {
 			tc.prepare(f)
 		}
 		f.events = nil
-		require.NoError(t, f.record(handling.Decide(f.Handling, f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), tc.by)), name)
+		require.NoError(t, f.record(f.Decide(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), tc.by)), name)
 		require.Equal(t, tc.owner, f.Owner, name)
 		require.Equal(t, tc.told, f.told(), name)
 	}
@@ -183,7 +183,7 @@ func TestAnAbsentActorHoldsNothing(t *testing.T) {
 			return f.Wait(m, m.Now, mandate(ann()))
 		}, []string{queue}, "", []string{}},
 		"a correction": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
-			return handling.Decide(f.Handling, m, m.Now, mandate(ann()))
+			return f.Decide(m, m.Now, mandate(ann()))
 		}, []string{queue}, "", []string{}},
 		"another promise": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
 			return f.Repromise(m, clock.Resolve, mandate(ann()), handling.Repromise{By: at(f.T, "Mon 12:00"), Reason: "x"})

@@ -3,7 +3,6 @@ package handling
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ombud/ombud/services/escalation/internal/clock"
@@ -48,7 +47,7 @@ type RealTime struct {
 
 // OfferLater offers an open case for which real time pays only since its opening, as it would have been offered then. A case
 // that was offered before stays as it is.
-func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) {
+func (h *Handling) OfferLater(m Moment, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if h.State != Open || h.RealTime.State != 0 {
 			return errUnchanged
@@ -61,10 +60,11 @@ func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) 
 // WarnOfDanger tells the holder and the incident manager at once of the danger of which a further message tells. A case for which
 // real time pays is offered anew, for a reason, unless somebody who is there holds it or is being asked; the reason is empty for
 // another case.
-func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
+func (h *Handling) WarnOfDanger(m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		c.reportEvents(newDanger(h, c.at, danger))
-		isUnattended := h.State == Open && offerDue(h).IsZero() && !isAttended(h, m)
+		rung, _ := h.Policy.At(h.Level)
+		isUnattended := h.State == Open && h.RealTime.dueIn(h.Custody).IsZero() && !h.isAttended(m, rung)
 		if isUnattended && realTimeReason != "" {
 			h.RealTime = RealTime{Reason: realTimeReason}
 			c.offers = true
@@ -73,26 +73,19 @@ func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timel
 	})
 }
 
-// isAttended reports whether somebody who is there holds the case: a person at work, or the one on call whom its level calls.
-func isAttended(h *Handling, m Moment) bool {
-	rung, _ := h.Policy.At(h.Level)
-	isOnCall := strings.HasPrefix(rung.Target, "onCallSchedules/") && m.calledPerson(rung) == h.Owner
-	return h.Owner != "" && (isOnCall || m.Roster.IsPresent(h.Owner, m.Now))
-}
-
-// offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered, and nobody must have
-// taken it.
-func offerDue(h *Handling) time.Time {
-	isTaken := h.Owner != "" && h.Owner != h.RealTime.Owner
-	if h.RealTime.State != OfferMade || isTaken || h.State != Open || h.Queue != h.RealTime.Queue {
+// dueIn returns the end of an open offer of a case in some hands; zero for none. The case must still lie where it was offered, and
+// nobody must have taken it.
+func (r *RealTime) dueIn(c Custody) time.Time {
+	isTaken := c.Owner != "" && c.Owner != r.Owner
+	if r.State != OfferMade || isTaken || c.State != Open || c.Queue != r.Queue {
 		return time.Time{}
 	}
-	return h.RealTime.Until
+	return r.Until
 }
 
-// isAsked reports whether the case is being offered to `staff/{staff}`.
-func isAsked(h *Handling, staff string) bool {
-	return h.RealTime.Staff == staff && !offerDue(h).IsZero()
+// isAsking reports whether a case in some hands is being offered to `staff/{staff}`.
+func (r *RealTime) isAsking(c Custody, staff string) bool {
+	return r.Staff == staff && !r.dueIn(c).IsZero()
 }
 
 // offerRealTime offers the case to the next person at work with room, when it is to be offered. Until they take it, it stays in the
@@ -103,7 +96,7 @@ func offerRealTime(c *change) error {
 	}
 	c.offers = false
 	r := &c.RealTime
-	if isAttended(c.Handling, c.Moment) {
+	if rung, _ := c.Policy.At(c.Level); c.isAttended(c.Moment, rung) {
 		r.State = OfferAccepted
 		return nil
 	}
@@ -177,7 +170,7 @@ func settleOffer(c *change) {
 	c.RealTime.Asked = ""
 	switch {
 	case c.RealTime.State != OfferMade:
-	case !offerDue(c.Handling).IsZero():
+	case !c.RealTime.dueIn(c.Custody).IsZero():
 		c.RealTime.Asked = c.RealTime.Staff
 	case c.Owner == c.RealTime.Staff:
 		c.RealTime.State = OfferAccepted

@@ -99,7 +99,7 @@ func TestRealTimeIsOfferedLater(t *testing.T) {
 	f := offered(t, present{ann().Name, bea().Name}, func(o *handling.Opening) { o.RealTime, o.RealTimeReason = false, "" })
 	require.Zero(t, f.RealTime.State)
 	offer := func(text string) {
-		require.NoError(t, f.record(handling.OfferLater(f.Handling, f.moment(at(t, text)), "It burns.")))
+		require.NoError(t, f.record(f.OfferLater(f.moment(at(t, text)), "It burns.")))
 	}
 	offer("Mon 09:10")
 	f.requireOffer(ann().Name, "Mon 09:12")
@@ -123,7 +123,7 @@ func TestDangerIsToldAndOfferedAgain(t *testing.T) {
 	f.Manager = help.Manager{Staff: cid().Name}
 	warn := func(text, reason string) timeline.Event {
 		seen := len(f.events)
-		require.NoError(t, f.record(handling.WarnOfDanger(f.Handling, f.moment(at(t, text)), "Gas.", reason)))
+		require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, text)), "Gas.", reason)))
 		return f.events[seen]
 	}
 	told := warn("Mon 09:01", "It burns.")
@@ -177,7 +177,7 @@ func TestDangerIsOfferedWhileTheHolderIsOffDuty(t *testing.T) {
 				tc.change(f, &people)
 			}
 			f.roster = people
-			require.NoError(t, f.record(handling.WarnOfDanger(f.Handling, f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
+			require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
 			require.Equal(t, tc.state, f.RealTime.State)
 			require.Equal(t, ann().Name, f.Holder(), "an offer changes no holder")
 			require.Equal(t, append([]string{}, tc.told...), f.told())
@@ -233,7 +233,7 @@ func TestAnOfferOfAnOwnersCaseEnds(t *testing.T) {
 			people := everybody()
 			people.off = []string{ann().Name}
 			f.people, f.roster = present{bea().Name}, people
-			require.NoError(t, f.record(handling.WarnOfDanger(f.Handling, f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
+			require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
 			tc.act(f)
 			f.fire("Mon 10:03")
 			require.Equal(t, handling.OfferLapsed, f.RealTime.State)

@@ -142,14 +142,6 @@ func takeUp(c *change, actor, reason string) error {
 	return nil
 }
 
-// returningOwner returns the owner to whom a case comes back from the customer, as of now; empty for the queue.
-func (h *Handling) returningOwner(m Moment) string {
-	if h.Owner != "" && !m.Roster.Available(h.Owner, m.Now) {
-		return ""
-	}
-	return h.Owner
-}
-
 // explainAbsence returns the reason why `staff/{staff}`, who is not available, has lost a case.
 func explainAbsence(people Roster, staff string) string {
 	if people.Employs(staff) {

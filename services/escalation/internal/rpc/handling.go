@@ -105,7 +105,7 @@ func (s *HandlingServer) RecordContact(ctx context.Context, req *escalationv1.Re
 	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		at := protoconv.FromProtoTime(req.GetContactTime())
 		if req.GetLeftIncident() {
-			return handling.LeaveIncident(h, m, at)
+			return h.LeaveIncident(m, at)
 		}
 		return h.Contact(m, at)
 	})
@@ -185,9 +185,9 @@ func callPeople(req *escalationv1.ChangeCommitmentRequest) work.Change {
 		}
 		switch {
 		case req.GetDanger() != "":
-			return handling.WarnOfDanger(h, m, truncate.Runes(req.GetDanger(), maxSummary), reason)
+			return h.WarnOfDanger(m, truncate.Runes(req.GetDanger(), maxSummary), reason)
 		case req.GetRealTime():
-			return handling.OfferLater(h, m, reason)
+			return h.OfferLater(m, reason)
 		default:
 			return nil, nil
 		}

@@ -75,7 +75,7 @@ func (s *Service) Answer(
 		return handling.Doc{}, err
 	}
 	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		handling.CreditAnswer(h, m, mandate.By.Name, said)
+		h.CreditAnswer(m, mandate.By.Name, said)
 		return h.Answer(m, said)
 	})
 }
@@ -89,7 +89,7 @@ func (s *Service) Wait(
 		return handling.Doc{}, err
 	}
 	return s.Apply(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		handling.CreditAnswer(h, m, mandate.By.Name, since)
+		h.CreditAnswer(m, mandate.By.Name, since)
 		return h.Wait(m, since, mandate)
 	})
 }
@@ -101,7 +101,7 @@ func (s *Service) NewDecision(ctx context.Context, by Decider, at time.Time) (Ch
 		return nil, err
 	}
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return handling.Decide(h, m, at, mandate)
+		return h.Decide(m, at, mandate)
 	}, nil
 }
 
