@@ -39,6 +39,7 @@ func TestSuite(t *testing.T) {
 		spans := newSpans()
 		suite := startInside(t, store, spans)
 		t.Run("traces", func(t *testing.T) { testTraces(t, suite, spans) })
+		t.Run("races", func(t *testing.T) { testRaces(t, suite) })
 		t.Run("scenarios", func(t *testing.T) { testScenarios(t, suite) })
 		t.Run("roles", func(t *testing.T) { testRoles(t, suite) })
 		t.Run("hostile input", func(t *testing.T) { testHostileInput(t, suite) })

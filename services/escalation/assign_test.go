@@ -123,6 +123,23 @@ func TestWhoIsGivenACase(t *testing.T) {
 	}
 }
 
+// A corrected case is given to whoever fits the category that it has by now; without a category in the request it keeps the one
+// that it has.
+func TestACorrectedCaseGoesToWhoeverFitsItsCategory(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.push(&escalationv1.Need{Category: "categories/delivery", Skills: []string{"technical"}})
+		s.hire("ann", nil)
+		require.Empty(s.T, s.open(caseID(1)).GetOwner())
+		for _, category := range []string{"categories/billing", ""} {
+			h, err := s.intakeCalls().ChangeCommitment(context.Background(), &escalationv1.ChangeCommitmentRequest{
+				Name: "handlings/" + caseID(1), Commitment: standard(monday()), ChangeTime: timestamppb.New(s.clock.Now()), Category: category, RequestId: requestID(),
+			})
+			require.NoError(s.T, err)
+			require.Equal(s.T, []string{"categories/billing", "staff/ann"}, []string{h.GetCategory(), h.GetOwner()})
+		}
+	})
+}
+
 // With nobody at work a case waits for the first who comes, and no longer.
 func TestCasesWaitForTheFirstOnDuty(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/host"
@@ -13,7 +14,7 @@ import (
 )
 
 // fakeCatalog is the catalog as far as the escalation calls it: it has one service with a
-// plan, and one supplier, who works from 10:00 to 18:00.
+// plan, segments out of use, and one supplier, who works from 10:00 to 18:00. What is called a ghost does not exist.
 type fakeCatalog struct {
 	catalogv1.UnimplementedCatalogServiceServer
 }
@@ -27,7 +28,11 @@ func (f fakeCatalog) Stop(context.Context) error       { return nil }
 
 // GetService implements catalogv1.CatalogServiceServer.
 func (f fakeCatalog) GetService(_ context.Context, r *catalogv1.GetServiceRequest) (*catalogv1.Service, error) {
-	if r.GetName() != "services/general" {
+	switch r.GetName() {
+	case "services/general":
+	case "services/ghost":
+		return nil, fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "%s does not exist", r.GetName())
+	default:
 		return &catalogv1.Service{Name: r.GetName(), Version: 1}, nil
 	}
 	return &catalogv1.Service{Name: r.GetName(), Version: 7, Specification: &catalogv1.Specification{Continuity: &catalogv1.ContinuityPlan{
@@ -38,6 +43,18 @@ func (f fakeCatalog) GetService(_ context.Context, r *catalogv1.GetServiceReques
 		},
 		Replacements: []string{"A generator"}, Helpers: []string{"The fire brigade"}, Restoration: "Switch back at night.",
 	}}}, nil
+}
+
+// GetSegment implements catalogv1.CatalogServiceServer.
+func (f fakeCatalog) GetSegment(_ context.Context, r *catalogv1.GetSegmentRequest) (*catalogv1.Segment, error) {
+	switch r.GetName() {
+	case "segments/ghost":
+		return nil, fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "%s does not exist", r.GetName())
+	case "segments/unreachable":
+		return nil, fault.New(fault.Unavailable, "DOWN", "the catalog is down")
+	default:
+		return &catalogv1.Segment{Name: r.GetName(), DeleteTime: timestamppb.New(monday())}, nil
+	}
 }
 
 // GetSupplier implements catalogv1.CatalogServiceServer.

@@ -3,8 +3,10 @@ package escalation_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
@@ -70,6 +72,50 @@ func TestWhatAQueueHoldsIsForTheStaff(t *testing.T) {
 		_, err = s.handlings().PassUpHandling(s.agent(), &escalationv1.PassUpHandlingRequest{Name: name, Reason: "x"})
 		require.Equal(s, "STAFF_LEVEL", fault.ReasonOf(err))
 	})
+}
+
+// A case over which somebody decides at this moment is nobody else's. The next of its queue is given out in its place, and the
+// timeline names whoever decides once, as the intake has written it.
+func TestACaseIsNotGivenAwayWhileSomebodyDecides(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.staff("ann", 1, "teams/front-line")
+		s.staff("bea", 1, "teams/front-line")
+		s.open(caseID(1))
+		s.advance(time.Minute)
+		s.open(caseID(2))
+		name, bg := "handlings/"+caseID(1), context.Background()
+		check := &escalationv1.CheckMandateRequest{Name: name, Actor: auth.StaffActor("bea"), Resolves: true, Decision: "solves it"}
+		taking, err := s.intakeCalls().CheckMandate(bg, check)
+		require.NoError(s, err)
+		require.Equal(s, []string{"staff/bea", "queues/front-line"}, []string{taking.GetClaimer(), taking.GetHolder()})
+		_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: name})
+		require.Equal(s, "DECISION_UNDER_WAY", fault.ReasonOf(err))
+		next := &escalationv1.ClaimNextHandlingRequest{Queue: "queues/front-line"}
+		claimed, err := s.handlings().ClaimNextHandling(s.agent(), next)
+		require.NoError(s, err)
+		require.Equal(s, "handlings/"+caseID(2), claimed.GetName())
+		_, err = s.handlings().ClaimNextHandling(s.agent(), next)
+		require.Equal(s, "QUEUE_EMPTY", fault.ReasonOf(err))
+		again, err := s.intakeCalls().CheckMandate(bg, check)
+		require.NoError(s, err)
+		require.Equal(s, taking.GetClaimer(), again.GetClaimer())
+		_, err = s.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{
+			Name: name, ResolveTime: timestamppb.New(s.clock.Now()), Actor: auth.StaffActor("bea"), ClaimedFrom: taking.GetHolder(), RequestId: requestID(),
+		})
+		require.NoError(s, err)
+		h := s.get(caseID(1))
+		require.Equal(s, []string{"queues/front-line", "staff/bea", "customer"}, holders(h))
+		require.Empty(s, s.intake.words(caseID(1)))
+	})
+}
+
+// holders returns the holders of the passes of a handling.
+func holders(h *escalationv1.Handling) []string {
+	var names []string
+	for _, pass := range h.GetPasses() {
+		names = append(names, pass.GetHolder())
+	}
+	return names
 }
 
 // decide asks whether somebody may decide over the first case.

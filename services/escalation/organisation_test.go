@@ -165,6 +165,15 @@ func TestBadOrganisationsNameEveryWrongField(t *testing.T) {
 					{Level: 2, Team: "teams/front-line", Duration: hour}, {Level: 2, Team: "teams/ghost"}, {Level: 3, Team: "teams/executive"},
 				},
 			}), []string{"ladder_policy.steps[1].level", "ladder_policy.steps[1].duration", "ladder_policy.steps[1].team"}},
+			{"a scope that is nowhere", policy(&escalationv1.LadderPolicy{
+				DisplayName: "x", Service: "services/ghost", Segment: "segments/ghost", Steps: []*escalationv1.LadderStep{{Level: 1, Team: "teams/front-line"}},
+			}), []string{"ladder_policy.service", "ladder_policy.segment"}},
+			{"a need of a service that is nowhere", func() error {
+				_, err := org.CreateTeam(s.admin(), &escalationv1.CreateTeamRequest{Team: &escalationv1.Team{
+					DisplayName: "x", Level: 1, Needs: []*escalationv1.Need{{Service: "services/ghost", Skills: []string{"x"}}},
+				}})
+				return err
+			}, []string{"team.needs[0].service"}},
 			{"a service for the default policy", func() error {
 				_, err := org.UpdateLadderPolicy(s.admin(), &escalationv1.UpdateLadderPolicyRequest{
 					LadderPolicy: &escalationv1.LadderPolicy{Name: "ladderPolicies/default", Service: "services/x"},

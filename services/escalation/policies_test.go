@@ -23,6 +23,16 @@ func (s *suite) policy(id string, change func(*escalationv1.LadderPolicy)) (*esc
 	return s.organisation().CreateLadderPolicy(s.admin(), &escalationv1.CreateLadderPolicyRequest{LadderPolicyId: id, LadderPolicy: p})
 }
 
+// A ladder may be for the cases of what is out of use, which still climb. Without the catalog nobody knows whether it exists.
+func TestAScopeExists(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		_, err := s.policy("out-of-use", func(p *escalationv1.LadderPolicy) { p.Segment = "segments/old" })
+		require.NoError(s, err)
+		_, err = s.policy("unknown", func(p *escalationv1.LadderPolicy) { p.Segment = "segments/unreachable" })
+		require.Equal(s, fault.Unavailable, fault.KindOf(err))
+	})
+}
+
 // The most specific policy wins: service before segment before priority.
 func TestPolicyIsChosenBySpecificity(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

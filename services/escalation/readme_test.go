@@ -41,6 +41,7 @@ func (*story) Available(string, time.Time) bool        { return true }
 func (*story) IsReachable(string, time.Time) bool      { return false }
 func (*story) CanNotify(string, time.Time) bool        { return false }
 func (*story) NameOf(holder string) string             { return holder }
+func (*story) IsPresent(string, time.Time) bool        { return true }
 func (*story) OnCall(string, time.Time) (string, bool) { return "", false }
 
 func example(t *testing.T) []string {

@@ -3,10 +3,13 @@ package escalation_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 )
 
@@ -25,6 +28,36 @@ func TestCasesAreOfferedLaterToWhoeverHasRoom(t *testing.T) {
 		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 && len(s.intake.words(caseID(2))) == 1 }, "both are told")
 		require.Equal(s, []string{"REAL_TIME_OFFERED"}, s.intake.words(caseID(1)))
 		require.Equal(s, []string{"REAL_TIME_UNAVAILABLE"}, s.intake.words(caseID(2)))
+	})
+}
+
+// Ann has gone home when the customer of her case tells of danger. Bea is at work: she is asked and takes the case. Cid, who is not
+// asked, may not.
+func TestDangerInTheCaseOfSomebodyOffDuty(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.hire("ann", func(p *escalationv1.Staff) { p.Calendar = shift("06:00", "10:00") })
+		s.hire("bea", func(p *escalationv1.Staff) { p.Calendar = shift("09:00", "18:00") })
+		s.hire("cid", func(p *escalationv1.Staff) { p.Calendar = shift("12:00", "18:00") })
+		claim := &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(1)}
+		s.open(caseID(1))
+		_, err := s.handlings().ClaimHandling(s.agent(), claim)
+		require.NoError(s, err)
+		s.advance(90 * time.Minute)
+		h, err := s.intakeCalls().ChangeCommitment(context.Background(), &escalationv1.ChangeCommitmentRequest{
+			Name: claim.GetName(), ChangeTime: timestamppb.New(s.clock.Now()), RequestId: requestID(), Danger: "Gas.", RealTime: true, RealTimeReason: "It burns.",
+		})
+		require.NoError(s, err)
+		require.Equal(s, escalationv1.RealTimeOffer_OFFERED, h.GetRealTimeOffer().GetState())
+		require.Equal(s, []string{"staff/bea", "staff/ann"}, []string{h.GetRealTimeOffer().GetStaff(), h.GetOwner()})
+		_, err = s.handlings().ClaimHandling(s.as("cid", auth.Agent), claim)
+		require.Equal(s, "HANDLING_OWNED", fault.ReasonOf(err))
+		h, err = s.handlings().ClaimHandling(s.as("bea", auth.Agent), claim)
+		require.NoError(s, err)
+		require.Equal(s, "staff/bea", h.GetOwner())
+		require.Equal(s, escalationv1.Pass_REASSIGNED, h.GetPasses()[1].GetEnd())
+		requireTiled(s.T, h)
+		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 3 }, "it is told")
+		require.Equal(s, []string{"CLAIMED", "REAL_TIME_OFFERED", "CLAIMED"}, s.intake.words(caseID(1)))
 	})
 }
 

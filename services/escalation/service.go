@@ -79,7 +79,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Repository: s.people,
 		Directory:  directory,
 		Cases:      s.rounds,
-		Suppliers:  catalog,
+		Catalog:    catalog,
 	})
 	return s, err
 }

@@ -2,12 +2,14 @@ package intake_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -112,6 +114,9 @@ func TestACorrectionTeachesAndPromisesAnew(t *testing.T) {
 	require.Equal(t, []string{"Open", "Recommit"}, s.fakes.escalation.done(c.GetName()))
 	require.True(t, corrected.GetRealTime())
 	require.Equal(t, "At once.", s.fakes.escalation.urged)
+	held, err := s.fakes.escalation.GetHandling(ctx, &escalationv1.GetHandlingRequest{Name: strings.Replace(c.GetName(), "cases/", "handlings/", 1)})
+	require.NoError(t, err)
+	require.Equal(t, "categories/outage", held.GetCategory())
 }
 
 // A correction that brings in questions asks them, long after the acknowledgement, and asks none twice.

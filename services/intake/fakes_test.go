@@ -301,12 +301,16 @@ type fakeEscalation struct {
 	mandate   atomic.Pointer[error] // why nobody may decide; nil when everybody may
 	note      string                // of the last new promise
 	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
+	decided   []string              // the ids of decisions, in order
 	claimed   []string              // from whom the timeline says a decider has the case, in order
 	// taking is the answer to whoever may decide; nil for none.
 	taking atomic.Pointer[escalationv1.CheckMandateResponse]
 }
 
-func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
+func (f *fakeEscalation) CheckMandate(_ context.Context, r *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
+	f.mu.Lock()
+	f.decided = append(f.decided, r.GetDecision())
+	f.mu.Unlock()
 	if f.down.Load() {
 		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
 	}
@@ -317,6 +321,13 @@ func (f *fakeEscalation) CheckMandate(context.Context, *escalationv1.CheckMandat
 		return taking, nil
 	}
 	return &escalationv1.CheckMandateResponse{}, nil
+}
+
+// decisions returns the ids of the decisions of which it was asked, in order; empty ones of mere questions.
+func (f *fakeEscalation) decisions() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.decided)
 }
 
 // claims returns from whom deciders had the case by the timeline.
@@ -426,6 +437,7 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
 		f.triggers, f.urged, f.danger = r.GetTriggers(), "", r.GetDanger()
+		h.Category = r.GetCategory()
 		if r.GetDecided() {
 			f.claimed = append(f.claimed, r.GetClaimedFrom())
 		}

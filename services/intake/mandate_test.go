@@ -93,6 +93,38 @@ func TestTheDeciderIsTheHolderBeforeTheDecision(t *testing.T) {
 	})
 }
 
+// A claim that its actor follows up with a decision at once is on the timeline once, before the decision, whether its report comes
+// before or after.
+func TestAClaimOnItsWayIsToldOnce(t *testing.T) {
+	for name, isReportedFirst := range map[string]bool{"reported before": true, "reported after": false} {
+		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
+			ctx, c := context.Background(), s.open().GetName()
+			const id = "handlings/x/1"
+			s.fakes.escalation.taking.Store(&escalationv1.CheckMandateResponse{Claimer: "staff/anna", Holder: "queues/front-line", Level: 1, EventId: id})
+			report := func() {
+				_, err := s.service.RecordEvents(ctx, &intakev1.RecordEventsRequest{Name: c, Events: []*intakev1.ReportedEvent{{Id: id, Event: &intakev1.Event{
+					Case: c, Kind: intakev1.Event_CLAIMED, EventTime: timestamppb.New(s.clock.Now()), Actor: "staff/anna",
+					Details: map[string]string{"owner": "staff/anna", "from": "queues/front-line", "level": "1"},
+				}}}})
+				require.NoError(t, err)
+			}
+			if isReportedFirst {
+				report()
+			}
+			_, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: c, Fix: "Sent again."})
+			require.NoError(t, err)
+			if !isReportedFirst {
+				report()
+			}
+			kinds, _ := s.story(c)
+			require.Equal(t, 1, s.told(c, "CLAIMED", ""))
+			require.Less(t, slices.Index(kinds, "CLAIMED"), slices.Index(kinds, "RESOLVED"))
+			require.NotContains(t, s.fakes.escalation.decisions(), "", "each decision has an id")
+		})
+	}
+}
+
 // While the escalation cannot be asked, the case's copy of the handling decides.
 func TestTheCopyDecidesWhileTheEscalationIsDown(t *testing.T) {
 	s := newSuite(t)

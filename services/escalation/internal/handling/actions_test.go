@@ -37,7 +37,7 @@ func (m *machine) claim(t *rapid.T) {
 	owner, leads := person(t), rapid.Bool().Draw(t, "leads")
 	may := func() bool {
 		m.present()
-		free := m.ref.owner == "" || m.ref.owner == owner.Name || leads
+		free := m.ref.owner == "" || m.ref.owner == owner.Name || leads || m.ref.isOffered() && m.ref.offered.to == owner.Name
 		return m.unsolved() && owner.Level >= m.ref.level && free
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error {
@@ -60,7 +60,7 @@ func (m *machine) passUp(t *rapid.T) {
 		return m.unsolved() && mine && above && (level == 0 || known && level > m.ref.level)
 	}
 	m.do(t, may, func(at handling.Moment, _ time.Time) error { return m.record(m.h.PassUp(at, actor(by), level, "x")) }, func() {
-		m.ref.take(mandate(by))
+		m.ref.takes(mandate(by))
 		m.ref.land(m.ref.policy.Above(max(m.ref.level, level-1)))
 	})
 }
@@ -99,7 +99,7 @@ func (m *machine) answer(t *rapid.T) {
 func (m *machine) decide(t *rapid.T) {
 	by := drawMandate(t)
 	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(handling.Decide(m.h, at, said, by)) }, func() {
+	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Decide(at, said, by)) }, func() {
 		if m.unsolved() {
 			m.ref.take(by)
 		}
@@ -115,6 +115,14 @@ func (m *machine) contact(t *rapid.T) {
 			m.ref.owe(m.now)
 		}
 	})
+}
+
+// danger is told of now, in a case for which real time pays.
+func (m *machine) danger(t *rapid.T) {
+	always := func() bool { m.present(); return true }
+	m.do(t, always, func(at handling.Moment, _ time.Time) error {
+		return m.record(m.h.WarnOfDanger(at, "Gas.", "It burns."))
+	}, m.ref.warn)
 }
 
 func (m *machine) wait(t *rapid.T) {

@@ -49,7 +49,7 @@ func (h *Handling) Contact(m Moment, said time.Time) ([]timeline.Event, error) {
 
 // LeaveIncident records that the case has left a mass incident. Its bulletins had answered the customer. From then on the next
 // reply is owed, unless a clock already times an answer; a solved case owes none.
-func LeaveIncident(h *Handling, m Moment, when time.Time) ([]timeline.Event, error) {
+func (h *Handling) LeaveIncident(m Moment, when time.Time) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		if h.State == Resolved {
 			return errUnchanged

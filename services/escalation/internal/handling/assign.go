@@ -58,11 +58,15 @@ func (h *Handling) Wanted() Wanted {
 	return w
 }
 
-// assignCase gives a case in a queue to a person, when the queue assigns its cases and it is not being offered. When
-// nobody can take it, it is tried again at the next arrival.
+// assignCase gives a case in a queue to a person, when the queue assigns its cases and it is neither being offered nor kept for
+// the actor of a decision. When nobody can take it, it is tried again at the next arrival.
 func (c *change) assignCase() error {
 	c.AssignAt = time.Time{}
-	if c.Dispatcher == nil || c.State != Open || c.Owner != "" || !offerDue(c.Handling).IsZero() {
+	if c.Dispatcher == nil || c.State != Open || c.Owner != "" || !c.RealTime.dueIn(c.Custody).IsZero() {
+		return nil
+	}
+	if c.Deciding.IsKept(c.Now) {
+		c.AssignAt = c.Deciding.Until
 		return nil
 	}
 	wanted := c.Wanted()

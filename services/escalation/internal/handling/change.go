@@ -33,6 +33,8 @@ type Roster interface {
 	Employs(staff string) bool
 	// Available reports whether `staff/{staff}` is there, stays and is not away at a time.
 	Available(staff string, at time.Time) bool
+	// IsPresent reports whether `staff/{staff}` is at work at a time: available, in working hours.
+	IsPresent(staff string, at time.Time) bool
 	// IsReachable reports whether `teams/{team}` or a member has an address at a time.
 	IsReachable(team string, at time.Time) bool
 	// CanNotify reports whether notices reach `staff/{staff}` at a time.

@@ -115,8 +115,8 @@ func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.record(f.Claim(f.moment(at(t, "Mon 09:30")), actor(ann()), ann())))
 	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), solution(ann().Name, "restarted it"))))
-	_, running := f.NextDeadline()
-	require.False(t, running)
+	kind, _ := f.Clocks.NextDeadline()
+	require.Zero(t, kind)
 	require.Equal(t, handling.CustomerHolds, f.Holder())
 	require.Equal(t, at(t, "Mon 10:00"), f.ResolvedAt)
 	f.fire("Sun 10:00")
@@ -138,13 +138,41 @@ func TestResolveStopsEverythingAndReopenGoesOn(t *testing.T) {
 	require.Zero(t, f.ResolvedAt)
 }
 
+// A case that comes back from the customer goes to its queue while its solver is not there, and the timeline says so. The solver
+// counts as of the time at which it is heard of, because nobody hands it over later.
 func TestReopenedWithoutItsOwnerGoesToTheQueue(t *testing.T) {
-	f := opened(t, func(_ *handling.Opening, r *roster) { r.staff = nil })
-	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Resolve(f.moment(monday()), monday(), solution(ann().Name, ""))))
-	require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Tue 09:00")), at(t, "Tue 09:00"), "customers/c", "", nil)))
-	require.Equal(t, "queues/front-line", f.Holder())
-	require.Equal(t, "queues/front-line", f.Free)
+	for name, tc := range map[string]struct {
+		gone   func(*roster)
+		holder string
+		cause  string
+	}{
+		"who is there":    {func(*roster) {}, ann().Name, ""},
+		"who is away":     {func(r *roster) { r.away = []string{ann().Name} }, "queues/front-line", "staff/ann is away."},
+		"who has left":    {func(r *roster) { r.staff = nil }, "queues/front-line", "staff/ann is not there any more."},
+		"who is away now": {func(r *roster) { r.away, r.since = []string{ann().Name}, at(t, "Tue 10:00") }, "queues/front-line", "staff/ann is away."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, nil)
+			held(f)
+			solved(f)
+			people := everybody()
+			tc.gone(&people)
+			f.roster, f.events = people, nil
+			require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Tue 11:00")), at(t, "Tue 09:00"), "customers/c", "", nil)))
+			require.Equal(t, tc.holder, f.Holder())
+			require.Equal(t, tc.holder, f.lastPass().Holder)
+			if tc.cause == "" {
+				require.Empty(t, f.told())
+				return
+			}
+			require.Equal(t, "queues/front-line", f.Free)
+			require.Equal(t, []string{"HANDED_OVER"}, f.told())
+			told := f.events[len(f.events)-1]
+			require.Equal(t, []string{tc.cause, "suite"}, []string{told.Cause, told.Actor})
+			require.Equal(t, map[string]string{"from": ann().Name, "to": "queues/front-line", "level": "1"}, told.Details)
+			require.Empty(t, told.Notify, "the team hears of the reopening")
+		})
+	}
 }
 
 func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {

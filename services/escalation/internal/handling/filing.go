@@ -65,7 +65,7 @@ type Answered struct {
 func AnsweredKind() effect.Kind[Answered] { return effect.NewKind[Answered]("ANSWERED", "archive") }
 
 // CreditAnswer has the archive credit an answer to its author; an answer of nobody is left out.
-func CreditAnswer(h *Handling, m Moment, author string, said time.Time) {
+func (h *Handling) CreditAnswer(m Moment, author string, said time.Time) {
 	if author == "" {
 		return
 	}

@@ -40,7 +40,7 @@ func (h *Handling) nextStir() (stir, bool) {
 		errand := h.NextErrand()
 		add(stir{at: errand.Due, errand: errand})
 	}
-	add(stir{at: offerDue(h), lapses: true})
+	add(stir{at: h.RealTime.dueIn(h.Custody), lapses: true})
 	add(stir{at: h.NagAt})
 	return first, !first.at.IsZero()
 }

@@ -86,8 +86,8 @@ func TestNobodyMoves(t *testing.T) {
 	}, f.history())
 	require.Equal(t, 4, f.Level)
 	require.True(t, f.AtCeiling)
-	due, running := f.NextDeadline()
-	require.True(t, running, "every period of silence is a breach")
+	kind, due := f.Clocks.NextDeadline()
+	require.NotZero(t, kind, "every period of silence is a breach")
 	require.Equal(t, at(t, "Wed 09:00"), due)
 	require.Equal(t, at(t, "Mon 11:00"), f.Handling.Deadline, "what is late is first in lists")
 }
@@ -147,8 +147,8 @@ func TestEmptyLevelsAreSkipped(t *testing.T) {
 			var levels []string
 			for {
 				levels = append(levels, string(rune('0'+f.Level)))
-				due, running := f.NextDeadline()
-				if !running {
+				kind, due := f.Clocks.NextDeadline()
+				if kind == 0 {
 					break
 				}
 				require.NoError(t, f.record(f.Fire(f.moment(due))))

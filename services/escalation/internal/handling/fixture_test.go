@@ -33,10 +33,12 @@ func at(t *testing.T, text string) time.Time {
 // roster is the people of a test: teams that have somebody, and staff who are there.
 type roster struct {
 	teams, staff []string
-	away         []string // staff who are there on other days
-	call         string   // who is on call, by every schedule
-	hear         []string // teams that notices reach
-	silent       []string // staff whom no notice reaches
+	away         []string  // staff who are there on other days
+	since        time.Time // since when they are away
+	off          []string  // staff who are not at work
+	call         string    // who is on call, by every schedule
+	hear         []string  // teams that notices reach
+	silent       []string  // staff whom no notice reaches
 }
 
 func (r roster) Staffed(team string, _ time.Time) bool     { return slices.Contains(r.teams, team) }
@@ -46,8 +48,12 @@ func (r roster) CanNotify(staff string, _ time.Time) bool  { return !slices.Cont
 func (r roster) OnCall(string, time.Time) (string, bool)   { return r.call, r.call != "" }
 func (r roster) NameOf(holder string) string               { return strings.TrimPrefix(holder, "staff/") }
 
-func (r roster) Available(staff string, _ time.Time) bool {
-	return r.Employs(staff) && !slices.Contains(r.away, staff)
+func (r roster) Available(staff string, at time.Time) bool {
+	return r.Employs(staff) && (at.Before(r.since) || !slices.Contains(r.away, staff))
+}
+
+func (r roster) IsPresent(staff string, at time.Time) bool {
+	return r.Available(staff, at) && !slices.Contains(r.off, staff)
 }
 
 // The people of the tests: Ann may own cases of the first level, Bea up to the second, Cid

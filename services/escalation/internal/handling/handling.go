@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -13,30 +14,11 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// State tells whether the clocks run. The numbers are those of the API.
-type State int
-
-const (
-	// Open is a case that is worked on.
-	Open State = iota + 1
-	// Waiting is a case that waits for the customer.
-	Waiting
-	// Resolved is a case that is solved, or whose waiting has lapsed.
-	Resolved
-)
-
-// String returns the state as the API spells it.
-func (s State) String() string { return [...]string{"", "OPEN", "WAITING", "RESOLVED"}[s] }
-
 // Handling is the firm's side of one case. Its fields are read by everybody and changed by its methods only.
 type Handling struct {
-	State State `bson:"state"`
-	// Level is the present rung. Policy is the whole ladder as of the opening or the last migration.
-	Level  int           `bson:"level"`
+	Custody `bson:",inline"`
+	// Policy is the whole ladder as of the opening or the last migration.
 	Policy ladder.Policy `bson:"policy"`
-	// Owner is `staff/{staff}`; empty while the queue holds it. Queue is always set.
-	Owner string `bson:"owner,omitempty"`
-	Queue string `bson:"queue"`
 	// Commitment is the promise that the clocks keep.
 	Commitment Commitment   `bson:"commitment"`
 	Clocks     clock.Clocks `bson:"clocks"`
@@ -50,6 +32,8 @@ type Handling struct {
 	// the top.
 	Repeats int       `bson:"repeats,omitempty"`
 	NagAt   time.Time `bson:"nagAt,omitempty"`
+	// Deciding is a decision on its way.
+	Deciding Deciding `bson:"deciding,omitempty"`
 	// RealTime is the offer to somebody present.
 	RealTime RealTime `bson:"realTime"`
 	// AtCeiling is set once the ceiling was reached.
@@ -94,6 +78,9 @@ type About struct {
 	Summary  string `bson:"summary,omitempty"`
 }
 
+// AdoptCategory takes over the category of a corrected case. An empty one leaves it.
+func (a *About) AdoptCategory(category string) { a.Category = cmp.Or(category, a.Category) }
+
 // Opening is the beginning of a handling.
 type Opening struct {
 	Commitment Commitment
@@ -120,7 +107,7 @@ func Begin(m Moment, o Opening) (*Handling, []timeline.Event, error) {
 		o.Commitment = NewStandardCommitment(start, o.Commitment)
 	}
 	h := &Handling{
-		State:      Open,
+		Custody:    Custody{State: Open},
 		Policy:     o.Policy,
 		Commitment: o.Commitment,
 		About:      o.About,
@@ -170,24 +157,6 @@ func beginningEvent(at time.Time, rung ladder.Step) timeline.Event {
 		Cause:  "It begins on level " + strconv.Itoa(rung.Level) + ".",
 		Notify: rung.Notify,
 	}
-}
-
-// Holder returns the holder of the case: `staff/{staff}`, `queues/{team}`, or CustomerHolds for a solved case.
-func (h *Handling) Holder() string {
-	switch {
-	case h.State == Resolved:
-		return CustomerHolds
-	case h.Owner != "":
-		return h.Owner
-	default:
-		return h.Queue
-	}
-}
-
-// NextDeadline returns the time of the next deadline of the firm; false for none.
-func (h *Handling) NextDeadline() (time.Time, bool) {
-	kind, due := h.Clocks.NextDeadline()
-	return due, kind != 0
 }
 
 // Wakes returns the next time at which something happens by itself: a clock warns or runs out, an errand is due, a suitable

@@ -117,11 +117,11 @@ func TestACaseThatLeavesAMassIncidentOwesAnAnswer(t *testing.T) {
 	f := opened(t, nil)
 	require.NoError(t, f.record(f.Answer(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"))))
 	before := len(f.events)
-	require.NoError(t, f.record(handling.LeaveIncident(f.Handling, f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+	require.NoError(t, f.record(f.LeaveIncident(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
 	f.due(clock.NextReply, "Mon 12:00")
 	require.Equal(t, clock.LeftIncident, f.Clocks.NextReply.Cause)
 	require.Len(t, f.events, before)
 	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"), solution("x", ""))))
-	require.NoError(t, f.record(handling.LeaveIncident(f.Handling, f.moment(at(t, "Mon 11:30")), at(t, "Mon 11:30"))))
+	require.NoError(t, f.record(f.LeaveIncident(f.moment(at(t, "Mon 11:30")), at(t, "Mon 11:30"))))
 	f.due(clock.NextReply, "")
 }

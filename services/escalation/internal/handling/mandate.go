@@ -2,7 +2,6 @@ package handling
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
@@ -28,6 +27,8 @@ type Taking struct {
 	Claimer string
 	Holder  string
 	Level   int
+	// Report is the sequence of the report that says so and is on its way; 0 for none.
+	Report int64
 }
 
 // Check returns the fault of an actor who may not decide. Only the holder may, or a leading actor with a note. What a
@@ -57,28 +58,42 @@ func (d Mandate) Check(h *Handling) error {
 func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
 	if hasLapsed(h) {
 		taken := *h
-		taken.State, taken.Owner = Open, h.returningOwner(m.Roster, m.Now)
+		taken.State, taken.Owner = Open, h.returningOwner(m)
 		h = &taken
 	}
-	isTaken := d.takesQueued(h, m.Roster, m.Now) || resolves && d.credits(h)
+	isTaken := d.keepsQueued(h, m) || resolves && d.credits(h)
 	if !isTaken {
 		return Taking{}
 	}
 	return Taking{Claimer: d.By.Name, Holder: h.Holder(), Level: h.Level}
 }
 
-// takesQueued reports whether the actor becomes the holder of what a queue holds. It stays there when the actor decides in
-// place of the holder, may not own it, or is away.
-func (d Mandate) takesQueued(h *Handling, people Roster, at time.Time) bool {
-	return h.Owner == "" && d.Note == "" && d.By.isStaff() && d.By.Level >= h.Level && people.Available(d.By.Name, at)
+// takesQueued reports whether the actor takes what a queue holds. It stays there when the actor decides in place of the holder
+// or may not own it.
+func (d Mandate) takesQueued(h *Handling) bool {
+	return h.Owner == "" && d.Note == "" && d.By.isStaff() && d.By.Level >= h.Level
+}
+
+// keepsQueued reports whether the actor takes what a queue holds and is there to go on with it, as of now. An absent actor
+// would lose it again at once.
+func (d Mandate) keepsQueued(h *Handling, m Moment) bool {
+	return d.takesQueued(h) && m.Roster.Available(d.By.Name, m.Now)
 }
 
 // credits reports whether a solution changes hands to be its actor's.
 func (d Mandate) credits(h *Handling) bool { return d.By.Name != "" && d.By.Name != h.Holder() }
 
+// keepFromQueue makes the actor the holder of what a queue holds, if they take it and are there to go on with it.
+func (d Mandate) keepFromQueue(c *change) {
+	d.arrive(c)
+	if d.keepsQueued(c.Handling, c.Moment) {
+		d.takeFromQueue(c)
+	}
+}
+
 // takeFromQueue makes the actor the holder of what a queue holds, if they take it.
 func (d Mandate) takeFromQueue(c *change) {
-	if !d.takesQueued(c.Handling, c.Roster, c.at) {
+	if !d.takesQueued(c.Handling) {
 		return
 	}
 	c.reportEvents(d.claimEvent(c))
@@ -102,9 +117,10 @@ func (d Mandate) noteDecision(c *change, what string) {
 }
 
 // creditSolver makes the solver the holder, so that the pass that a solution ends is theirs. The solution has happened, so
-// nobody is refused: another may have claimed the case at the same time. InCommon leaves the owner to whom a reopened case
+// nobody is refused: another may have claimed the case at the same time, and the solver may be away. InCommon leaves the owner to whom a reopened case
 // goes back.
 func (d Mandate) creditSolver(c *change, inCommon bool) {
+	d.arrive(c)
 	if !d.credits(c.Handling) {
 		return
 	}

@@ -140,7 +140,7 @@ func TestWhoTakesACaseWithACorrection(t *testing.T) {
 			tc.prepare(f)
 		}
 		f.events = nil
-		require.NoError(t, f.record(handling.Decide(f.Handling, f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), tc.by)), name)
+		require.NoError(t, f.record(f.Decide(f.moment(at(t, "Mon 09:10")), at(t, "Mon 09:10"), tc.by)), name)
 		require.Equal(t, tc.owner, f.Owner, name)
 		require.Equal(t, tc.told, f.told(), name)
 	}
@@ -160,6 +160,57 @@ func TestAPassUpFromAQueueIsItsActors(t *testing.T) {
 	require.NoError(t, f.record(f.PassUp(f.moment(at(t, "Mon 09:10")), boss(), 0, "too hard")))
 	require.Equal(t, handling.PassedUp, f.Passes[0].End)
 	require.Equal(t, []string{"PASSED_UP"}, f.told())
+}
+
+// The work of somebody who is away is theirs: a solution, and a pass up. With any other decision they would hold the case and not
+// be there, so it stays in its queue. A case that they have solved comes back to them once they are back.
+func TestAnAbsentActorHoldsNothing(t *testing.T) {
+	const queue = "queues/front-line"
+	later := at(t, "Mon 09:10")
+	for name, tc := range map[string]struct {
+		act    func(f *fixture, m handling.Moment) ([]timeline.Event, error)
+		passes []string // their holders
+		owner  string
+		told   []string
+	}{
+		"a solution": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
+			return f.Resolve(m, m.Now, handling.Ending{Mandate: mandate(ann())})
+		}, []string{queue, ann().Name, handling.CustomerHolds}, ann().Name, []string{"CLAIMED"}},
+		"a pass up": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
+			return f.PassUp(m, actor(ann()), 0, "too hard")
+		}, []string{queue, ann().Name, "queues/specialists"}, "", []string{"CLAIMED", "PASSED_UP"}},
+		"a waiting": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
+			return f.Wait(m, m.Now, mandate(ann()))
+		}, []string{queue}, "", []string{}},
+		"a correction": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
+			return f.Decide(m, m.Now, mandate(ann()))
+		}, []string{queue}, "", []string{}},
+		"another promise": {func(f *fixture, m handling.Moment) ([]timeline.Event, error) {
+			return f.Repromise(m, clock.Resolve, mandate(ann()), handling.Repromise{By: at(f.T, "Mon 12:00"), Reason: "x"})
+		}, []string{queue}, "", []string{"REPROMISED resolve"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, func(_ *handling.Opening, r *roster) { r.away = []string{ann().Name} })
+			require.NoError(t, f.record(tc.act(f, f.moment(later))))
+			var holders []string
+			for _, pass := range f.Passes {
+				holders = append(holders, pass.Holder)
+			}
+			require.Equal(t, tc.passes, holders)
+			require.Equal(t, tc.owner, f.Owner)
+			require.Equal(t, tc.told, f.told())
+		})
+	}
+	for _, back := range []bool{false, true} {
+		f := opened(t, func(_ *handling.Opening, r *roster) { r.away = []string{ann().Name} })
+		solved(f)
+		holder := queue
+		if back {
+			f.roster, holder = everybody(), ann().Name
+		}
+		require.NoError(t, f.record(f.Reopen(f.moment(later), later, "customers/c", "", nil)))
+		require.Equal(t, holder, f.Holder())
+	}
 }
 
 // What the timeline says of the actor of a decision is not said twice, unless it has gone through other hands since.
@@ -207,6 +258,7 @@ func TestWhoTakesACaseWithADecision(t *testing.T) {
 		"what another holds":           {held, leading(), false, ""},
 		"the solution of what is held": {held, leading(), true, boss().Name},
 		"of a level too high":          {above, mandate(ann()), false, ""},
+		"a solution by somebody away":  {nil, mandate(handling.Person{Name: "staff/away", Level: 4}), true, "staff/away"},
 		"by somebody away":             {nil, mandate(handling.Person{Name: "staff/away", Level: 4}), false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

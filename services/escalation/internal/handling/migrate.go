@@ -13,7 +13,7 @@ import (
 // top. A solved case, or one that climbs by that ladder already, stays as it is.
 func (h *Handling) Migrate(m Moment, to ladder.Policy) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if h.State == Resolved || h.ClimbsBy(to) {
+		if h.State == Resolved || h.Policy.IsVersionOf(to) {
 			return errUnchanged
 		}
 		c.why.Cause = clock.Migrated
@@ -55,11 +55,6 @@ func (c *change) stayOnLevel(was clock.Tempo, rung ladder.Step, event timeline.E
 	c.Clocks.Step.ChangeStep(was, c.tempo, c.at, rung.Duration, rung.Wall, climbs)
 	event.Notify = timeline.Audience(c.Holder())
 	c.reportEvents(event)
-}
-
-// ClimbsBy reports whether the case climbs by a version of a ladder.
-func (h *Handling) ClimbsBy(to ladder.Policy) bool {
-	return h.Policy.Name == to.Name && h.Policy.Version == to.Version
 }
 
 // newRungs returns the rungs to which a changed ladder sends the case; true when that is another level.

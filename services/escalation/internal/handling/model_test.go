@@ -30,6 +30,7 @@ func TestHandlingsAgreeWithTheReference(t *testing.T) {
 			"":          m.agree,
 			"look":      m.look,
 			"claim":     m.claim,
+			"danger":    m.danger,
 			"passUp":    m.passUp,
 			"handOver":  m.handOver,
 			"answer":    m.answer,
@@ -213,6 +214,9 @@ func (m *machine) Employs(string) bool { return true }
 
 // Available implements handling.Roster.
 func (m *machine) Available(staff string, _ time.Time) bool { return m.staffed[staff] }
+
+// IsPresent implements handling.Roster.
+func (m *machine) IsPresent(staff string, _ time.Time) bool { return m.staffed[staff] }
 
 // IsReachable implements handling.Roster.
 func (m *machine) IsReachable(string, time.Time) bool { return true }

@@ -64,7 +64,7 @@ func (h *Handling) Record(m Moment, events []timeline.Event) {
 				Urgent:  e.Urgent,
 				Prompt:  e.Prompt,
 			}
-			notice.Due, _ = h.NextDeadline()
+			_, notice.Due = h.Clocks.NextDeadline()
 			effects = append(effects, NoticeKind().Make(cause, notice))
 		}
 	}

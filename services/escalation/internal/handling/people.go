@@ -44,14 +44,30 @@ func (a Actor) checkTaking(h *Handling) error {
 	return Person{Name: a.Name, Level: a.Level}.checkLevel(h)
 }
 
+// checkMoving returns the fault of an actor without the right to give the case away. A case without an owner may be
+// passed up by everybody who may own it, and handed over by a leading actor.
+func (a Actor) checkMoving(h *Handling, m Moment, up bool) error {
+	if err := cmp.Or(h.checkUnsolved(), h.Deciding.checkKept(m.Now)); err != nil {
+		return err
+	}
+	switch {
+	case a.Leads || a.owns(h):
+		return nil
+	case h.Owner == "" && up:
+		return a.checkTaking(h)
+	}
+	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).
+		With("holder", h.Holder())
+}
+
 // Person is a member of staff with the right to own cases up to a level.
 type Person struct {
 	Name  string
 	Level int
 }
 
-// Claim gives the case to a person: from the queue, or, if the actor leads, from any owner. The present owner
-// keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL.
+// Claim gives the case to a person: from the queue, or, if the actor leads or was asked to take it in real time, from any owner.
+// The present owner keeps it. Faults: Precondition with HANDLING_RESOLVED, HANDLING_OWNED or STAFF_LEVEL, Conflict with DECISION_UNDER_WAY.
 func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if err := owner.checkOwning(h); err != nil {
@@ -60,9 +76,12 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 		if h.Owner == owner.Name {
 			return errUnchanged
 		}
+		if err := h.Deciding.checkKept(m.Now); err != nil {
+			return err
+		}
 		end := Claimed
 		if h.Owner != "" {
-			if !by.Leads {
+			if !by.Leads && !h.RealTime.isAsking(h.Custody, owner.Name) {
 				return fault.New(fault.Precondition, "HANDLING_OWNED", "%s owns it; only a supervisor may take it away", h.Owner).
 					With("owner", h.Owner)
 			}
@@ -75,12 +94,12 @@ func (h *Handling) Claim(m Moment, by Actor, owner Person) ([]timeline.Event, er
 }
 
 // PassUp gives the case to a higher level; the next one when level is 0. An empty level is passed over. The actor becomes
-// the holder of what a queue holds first, so that the pass is theirs; a leading one who may not own it passes it up for the
-// queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with NOT_OWNER,
-// InvalidArgument on level.
+// the holder of what a queue holds first, so that the pass is theirs, also while they are away; a leading one who may not own it
+// passes it up for the queue. Faults: Precondition with HANDLING_RESOLVED, STAFF_UNKNOWN, STAFF_LEVEL or TOP_LEVEL, Denied with
+// NOT_OWNER, Conflict with DECISION_UNDER_WAY, InvalidArgument on level.
 func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkMover(by, true); err != nil {
+		if err := by.checkMoving(h, m, true); err != nil {
 			return err
 		}
 		above := h.Policy.Above(h.Level)
@@ -107,10 +126,10 @@ func (h *Handling) PassUp(m Moment, by Actor, level int, reason string) ([]timel
 }
 
 // HandOver gives the case to a colleague. Faults: Precondition with HANDLING_RESOLVED, STAFF_LEVEL or SAME_HOLDER, Denied
-// with NOT_OWNER.
+// with NOT_OWNER, Conflict with DECISION_UNDER_WAY.
 func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := cmp.Or(h.checkMover(by, false), to.checkOwning(h)); err != nil {
+		if err := cmp.Or(by.checkMoving(h, m, false), to.checkOwning(h)); err != nil {
 			return err
 		}
 		return c.handTo(by, to.Name, h.Queue, reason)
@@ -121,7 +140,7 @@ func (h *Handling) HandOver(m Moment, by Actor, to Person, reason string) ([]tim
 // on to for a team of another level.
 func (h *Handling) HandToQueue(m Moment, by Actor, queue string, level int, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
-		if err := h.checkMover(by, false); err != nil {
+		if err := by.checkMoving(h, m, false); err != nil {
 			return err
 		}
 		if level != h.Level {
@@ -201,29 +220,6 @@ func (p Person) checkLevel(h *Handling) error {
 	if p.Level < h.Level {
 		return fault.New(fault.Precondition, "STAFF_LEVEL",
 			"%s may own cases up to level %d; this one is on level %d", p.Name, p.Level, h.Level)
-	}
-	return nil
-}
-
-// checkMover returns the fault of an actor without the right to give the case away. A case without an owner may be
-// passed up by everybody who may own it, and handed over by a leading actor.
-func (h *Handling) checkMover(by Actor, up bool) error {
-	if err := h.checkUnsolved(); err != nil {
-		return err
-	}
-	switch {
-	case by.Leads || by.owns(h):
-		return nil
-	case h.Owner == "" && up:
-		return by.checkTaking(h)
-	}
-	return fault.New(fault.Denied, "NOT_OWNER", "%s holds it; only they or a supervisor may give it away", h.Holder()).
-		With("holder", h.Holder())
-}
-
-func (h *Handling) checkUnsolved() error {
-	if h.State == Resolved {
-		return fault.New(fault.Precondition, "HANDLING_RESOLVED", "the case is solved; it must be reopened first")
 	}
 	return nil
 }

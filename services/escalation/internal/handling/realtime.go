@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ type OfferState int
 const (
 	// OfferMade waits for the person to claim the case.
 	OfferMade OfferState = iota + 1
-	// OfferAccepted is the state of a case that the person took, or that somebody held from its opening.
+	// OfferAccepted is the state of a case that the person took, or that somebody who is there held when it was to be offered.
 	OfferAccepted
 	// OfferLapsed is the state after nobody took it in time.
 	OfferLapsed
@@ -40,14 +41,15 @@ type RealTime struct {
 	Reason string `bson:"reason,omitempty"`
 	// Asked is Staff while the offer is open; it is indexed.
 	Asked string `bson:"asked,omitempty"`
-	// Queue is the queue in which it lay at the offer. Passed are the people who did not take it.
+	// Queue is the queue in which it lay at the offer, Owner the owner then, who was not at work; empty for none. Passed are the people who did not take it.
 	Queue  string   `bson:"queue,omitempty"`
+	Owner  string   `bson:"owner,omitempty"`
 	Passed []string `bson:"passed,omitempty"`
 }
 
 // OfferLater offers an open case for which real time pays only since its opening, as it would have been offered then. A case
 // that was offered before stays as it is.
-func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) {
+func (h *Handling) OfferLater(m Moment, reason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if h.State != Open || h.RealTime.State != 0 {
 			return errUnchanged
@@ -58,12 +60,14 @@ func OfferLater(h *Handling, m Moment, reason string) ([]timeline.Event, error) 
 }
 
 // WarnOfDanger tells the holder and the incident manager at once of the danger of which a further message tells. A case for which
-// real time pays is offered anew, for a reason, unless somebody holds it or is being asked; the reason is empty for another case.
-func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
+// real time pays is offered anew, for a reason, unless somebody who is there holds it or is being asked; the reason is empty for
+// another case.
+func (h *Handling) WarnOfDanger(m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		c.reportEvents(newDanger(h, c.at, danger))
-		isFree := h.State == Open && h.Owner == "" && offerDue(h).IsZero()
-		if isFree && realTimeReason != "" {
+		rung, _ := h.Policy.At(h.Level)
+		isUnattended := h.State == Open && h.RealTime.dueIn(h.Custody).IsZero() && !h.isAttended(m, rung)
+		if isUnattended && realTimeReason != "" {
 			h.RealTime = RealTime{Reason: realTimeReason}
 			c.offers = true
 		}
@@ -71,22 +75,30 @@ func WarnOfDanger(h *Handling, m Moment, danger, realTimeReason string) ([]timel
 	})
 }
 
-// offerDue returns the end of an open offer; zero for none. The case must still lie where it was offered.
-func offerDue(h *Handling) time.Time {
-	if h.RealTime.State != OfferMade || h.Owner != "" || h.State != Open || h.Queue != h.RealTime.Queue {
+// dueIn returns the end of an open offer of a case in some hands; zero for none. The case must still lie where it was offered, and
+// nobody must have taken it.
+func (r *RealTime) dueIn(c Custody) time.Time {
+	isTaken := c.Owner != "" && c.Owner != r.Owner
+	if r.State != OfferMade || isTaken || c.State != Open || c.Queue != r.Queue {
 		return time.Time{}
 	}
-	return h.RealTime.Until
+	return r.Until
 }
 
-// offerRealTime offers the case to the next person at work with room, when it is to be offered. It stays in the queue.
+// isAsking reports whether a case in some hands is being offered to `staff/{staff}`.
+func (r *RealTime) isAsking(c Custody, staff string) bool {
+	return r.Staff == staff && !r.dueIn(c).IsZero()
+}
+
+// offerRealTime offers the case to the next person at work with room, when it is to be offered. Until they take it, it stays in the
+// queue or with its owner, who is not at work.
 func offerRealTime(c *change) error {
 	if !c.offers || c.Dispatcher == nil || c.State != Open {
 		return nil
 	}
 	c.offers = false
 	r := &c.RealTime
-	if c.Owner != "" {
+	if rung, _ := c.Policy.At(c.Level); c.isAttended(c.Moment, rung) {
 		r.State = OfferAccepted
 		return nil
 	}
@@ -99,7 +111,7 @@ func offerRealTime(c *change) error {
 	}
 	at := clock.Later(c.Now, c.Changed)
 	if pick.Staff != "" {
-		r.State, r.Staff, r.Queue = OfferMade, pick.Staff, c.Queue
+		r.State, r.Staff, r.Queue, r.Owner = OfferMade, pick.Staff, c.Queue, c.Owner
 		r.Within, r.Notified = c.Policy.OfferTarget(), c.Roster.CanNotify(pick.Staff, c.Now)
 		r.Until = at.Add(r.Within)
 		c.reportEvents(offerEvent(r, at))
@@ -128,15 +140,15 @@ func offerEvent(r *RealTime, at time.Time) timeline.Event {
 		Prompt: true,
 		Details: map[string]string{
 			"to":     r.Staff,
-			"from":   r.Queue,
+			"from":   cmp.Or(r.Owner, r.Queue),
 			"due":    formatTime(r.Until),
 			"within": r.Within.String(),
 		},
 	}
 }
 
-// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays in the queue; an undecided one is
-// then assigned.
+// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays where it is; an undecided one in a
+// queue is then assigned.
 func lapseOffer(c *change) {
 	r := &c.RealTime
 	c.reportEvents(timeline.Event{
@@ -144,7 +156,7 @@ func lapseOffer(c *change) {
 		At:      r.Until,
 		Actor:   timeline.ClockActor,
 		Cause:   r.Staff + " did not take it in time.",
-		Details: map[string]string{"to": r.Staff, "from": r.Queue, "lateness": c.Now.Sub(r.Until).String()},
+		Details: map[string]string{"to": r.Staff, "from": cmp.Or(r.Owner, r.Queue), "lateness": c.Now.Sub(r.Until).String()},
 		Notify:  timeline.Audience(c.Queue),
 		Urgent:  true,
 	})
@@ -160,7 +172,7 @@ func settleOffer(c *change) {
 	c.RealTime.Asked = ""
 	switch {
 	case c.RealTime.State != OfferMade:
-	case !offerDue(c.Handling).IsZero():
+	case !c.RealTime.dueIn(c.Custody).IsZero():
 		c.RealTime.Asked = c.RealTime.Staff
 	case c.Owner == c.RealTime.Staff:
 		c.RealTime.State = OfferAccepted

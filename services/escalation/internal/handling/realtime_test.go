@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/help"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
@@ -99,7 +100,7 @@ func TestAnOfferKnowsWhetherItsNoticeArrives(t *testing.T) {
 	f := &realTimeCase{fixture: opened(t, func(_ *handling.Opening, people *roster) {
 		people.silent = []string{ann().Name}
 	}), people: present{ann().Name, bea().Name}}
-	require.NoError(t, f.record(handling.OfferLater(f.Handling, f.moment(monday()), "It burns.")))
+	require.NoError(t, f.record(f.OfferLater(f.moment(monday()), "It burns.")))
 	f.requireOffer(ann().Name, "Mon 09:02")
 	require.False(t, f.RealTime.Notified)
 	f.fire("Mon 09:02")
@@ -112,7 +113,7 @@ func TestRealTimeIsOfferedLater(t *testing.T) {
 	f := offered(t, present{ann().Name, bea().Name}, func(o *handling.Opening) { o.RealTime, o.RealTimeReason = false, "" })
 	require.Zero(t, f.RealTime.State)
 	offer := func(text string) {
-		require.NoError(t, f.record(handling.OfferLater(f.Handling, f.moment(at(t, text)), "It burns.")))
+		require.NoError(t, f.record(f.OfferLater(f.moment(at(t, text)), "It burns.")))
 	}
 	offer("Mon 09:10")
 	f.requireOffer(ann().Name, "Mon 09:12")
@@ -136,7 +137,7 @@ func TestDangerIsToldAndOfferedAgain(t *testing.T) {
 	f.Manager = help.Manager{Staff: cid().Name}
 	warn := func(text, reason string) timeline.Event {
 		seen := len(f.events)
-		require.NoError(t, f.record(handling.WarnOfDanger(f.Handling, f.moment(at(t, text)), "Gas.", reason)))
+		require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, text)), "Gas.", reason)))
 		return f.events[seen]
 	}
 	told := warn("Mon 09:01", "It burns.")
@@ -162,6 +163,97 @@ func TestDangerIsToldAndOfferedAgain(t *testing.T) {
 	f.claim("Mon 09:11", ann())
 	require.Equal(t, []string{ann().Name, cid().Name}, warn("Mon 09:20", "It burns.").Notify)
 	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
+}
+
+// What somebody holds who is not at work is offered to somebody who is, and stays with its owner until it is taken. Whoever is asked
+// may take it, as long as they are asked, and nobody else of the team.
+func TestDangerIsOfferedWhileTheHolderIsOffDuty(t *testing.T) {
+	onCall := func(f *realTimeCase, people *roster) {
+		f.Policy.Steps[0].Target, people.call = "onCallSchedules/nights", ann().Name
+	}
+	for name, tc := range map[string]struct {
+		change func(*realTimeCase, *roster)
+		state  handling.OfferState
+		told   []string
+	}{
+		"at work":            {func(_ *realTimeCase, r *roster) { r.off = nil }, handling.OfferAccepted, nil},
+		"on call":            {onCall, handling.OfferAccepted, nil},
+		"off duty":           {nil, handling.OfferMade, []string{"REAL_TIME_OFFERED"}},
+		"with nobody around": {func(f *realTimeCase, _ *roster) { f.people = nil }, handling.OfferUnavailable, []string{"REAL_TIME_UNAVAILABLE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := offered(t, present{ann().Name}, nil)
+			f.claim("Mon 09:01", ann())
+			people := everybody()
+			people.off = []string{ann().Name}
+			f.people, f.events = present{bea().Name, cid().Name}, nil
+			if tc.change != nil {
+				tc.change(f, &people)
+			}
+			f.roster = people
+			require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
+			require.Equal(t, tc.state, f.RealTime.State)
+			require.Equal(t, ann().Name, f.Holder(), "an offer changes no holder")
+			require.Equal(t, append([]string{}, tc.told...), f.told())
+			if tc.state != handling.OfferMade {
+				return
+			}
+			require.Equal(t, []string{bea().Name, at(t, "Mon 10:02").Format(time.RFC3339), ann().Name}, f.askedOf())
+			_, err := f.Claim(f.moment(at(t, "Mon 10:01")), actor(cid()), cid())
+			require.Equal(t, "HANDLING_OWNED", fault.ReasonOf(err))
+			f.fire("Mon 10:02")
+			require.Equal(t, []string{cid().Name, at(t, "Mon 10:04").Format(time.RFC3339), ann().Name}, f.askedOf())
+			_, err = f.Claim(f.moment(at(t, "Mon 10:03")), actor(bea()), bea())
+			require.Equal(t, "HANDLING_OWNED", fault.ReasonOf(err), "she is asked no more")
+			f.claim("Mon 10:04", cid())
+			require.Equal(t, handling.OfferAccepted, f.RealTime.State)
+			require.Equal(t, handling.Reassigned, f.Passes[len(f.Passes)-2].End)
+			claimed := f.events[len(f.events)-1]
+			require.Equal(t, []string{ann().Name, cid().Name}, []string{claimed.Details["from"], claimed.Details["owner"]})
+			require.Contains(t, claimed.Notify, ann().Name)
+		})
+	}
+}
+
+// askedOf returns whom the last offer asked, until when, and who held the case.
+func (f *realTimeCase) askedOf() []string {
+	f.Helper()
+	require.Equal(f, handling.OfferMade, f.RealTime.State)
+	require.Equal(f, f.RealTime.Staff, f.RealTime.Asked)
+	var asked []string
+	for _, e := range f.events {
+		if e.Kind == timeline.RealTimeOffered {
+			asked = []string{e.Details["to"], e.Details["due"], e.Details["from"]}
+		}
+	}
+	return asked
+}
+
+// A case that nobody takes stays with its owner. One that its owner loses while it is offered can still be taken as it was offered.
+func TestAnOfferOfAnOwnersCaseEnds(t *testing.T) {
+	for name, tc := range map[string]struct {
+		act    func(f *realTimeCase)
+		holder string
+	}{
+		"nobody takes it": {func(*realTimeCase) {}, ann().Name},
+		"the owner goes away": {func(f *realTimeCase) {
+			require.NoError(f, f.record(f.Vacate(f.moment(at(f.T, "Mon 10:01")), at(f.T, "Mon 10:01"), "x")))
+			require.Equal(f, bea().Name, f.RealTime.Asked)
+		}, "queues/front-line"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := offered(t, present{ann().Name}, nil)
+			f.claim("Mon 09:01", ann())
+			people := everybody()
+			people.off = []string{ann().Name}
+			f.people, f.roster = present{bea().Name}, people
+			require.NoError(t, f.record(f.WarnOfDanger(f.moment(at(t, "Mon 10:00")), "Gas.", "It burns.")))
+			tc.act(f)
+			f.fire("Mon 10:03")
+			require.Equal(t, handling.OfferLapsed, f.RealTime.State)
+			require.Equal(t, tc.holder, f.Holder())
+		})
+	}
 }
 
 // It is offered to one more person, and then waits in the queue, where everybody may claim it.

@@ -13,6 +13,7 @@ type refOffer struct {
 	state  handling.OfferState
 	to     string
 	queue  string
+	owner  string
 	until  time.Time
 	passed []string
 	wanted bool // it is to be offered to the next person
@@ -23,7 +24,8 @@ type refOffer struct {
 // isOpen says whether the case can still be taken as it was offered.
 func (r *reference) isOffered() bool {
 	o := r.offered
-	return o.state == handling.OfferMade && r.owner == "" && r.state == handling.Open && r.queue == o.queue
+	isTaken := r.owner != "" && r.owner != o.owner
+	return o.state == handling.OfferMade && !isTaken && r.state == handling.Open && r.queue == o.queue
 }
 
 // lapseOffer ends an offer that nobody took by now.
@@ -43,18 +45,25 @@ func (r *reference) offer() {
 		return
 	}
 	o.wanted = false
-	if r.owner != "" {
+	if r.owner != "" && r.staffed[r.owner] {
 		o.state = handling.OfferAccepted
 		return
 	}
 	for _, p := range []handling.Person{ann(), bea(), cid()} {
 		if p.Level >= r.level && r.staffed[p.Name] && !slices.Contains(o.passed, p.Name) {
-			o.state, o.to, o.queue, o.until = handling.OfferMade, p.Name, r.queue, r.now.Add(r.policy.RealTimeWithin)
+			o.state, o.to, o.queue, o.owner, o.until = handling.OfferMade, p.Name, r.queue, r.owner, r.now.Add(r.policy.RealTimeWithin)
 			return
 		}
 	}
 	if o.state == 0 {
 		o.state = handling.OfferUnavailable
+	}
+}
+
+// warn has the case offered anew, unless somebody who is there holds it or is being asked.
+func (r *reference) warn() {
+	if r.state == handling.Open && !r.isOffered() && !r.staffed[r.owner] {
+		r.offered = refOffer{wanted: true}
 	}
 }
 

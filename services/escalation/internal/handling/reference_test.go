@@ -371,7 +371,14 @@ func (r *reference) assign(isGiven bool) {
 
 // take gives what a queue holds to somebody who decides over it, may own it and is there.
 func (r *reference) take(d handling.Mandate) {
-	if r.owner == "" && d.Note == "" && d.By.Level >= r.level && r.staffed[d.By.Name] {
+	if r.staffed[d.By.Name] {
+		r.takes(d)
+	}
+}
+
+// takes does take also for somebody who is away.
+func (r *reference) takes(d handling.Mandate) {
+	if r.owner == "" && d.Note == "" && d.By.Level >= r.level {
 		r.owner = d.By.Name
 		r.hold()
 	}

@@ -46,7 +46,7 @@ const ReasonTooLate = "PROMISE_TOO_LATE"
 // Repromise promises the customer another time for the solution, or for the answer that is owed: the first one, which is
 // clock.Response, or the next. The caller gives By and Reason. The clock runs out at that time, regardless of the calendar,
 // also when it has run out before. The actor becomes the holder of what a queue holds. Faults: those of Mandate.Check;
-// Precondition with PROMISE_NOT_OPEN if there is nothing left to time, or PROMISE_PAUSED while it stands still; InvalidArgument for a time that is not ahead, or with
+// Conflict with DECISION_UNDER_WAY; Precondition with PROMISE_NOT_OPEN if there is nothing left to time, or PROMISE_PAUSED while it stands still; InvalidArgument for a time that is not ahead, or with
 // PROMISE_TOO_LATE for one beyond the law, the ceiling or the horizon.
 func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
@@ -54,7 +54,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 			kind = c.Clocks.AnswerKind(c.Answered)
 		}
 		timer := h.Clocks.ByKind(kind)
-		if err := cmp.Or(h.checkUnsolved(), d.Check(h), checkPromise(h.State, timer, kind)); err != nil {
+		if err := cmp.Or(h.checkUnsolved(), d.checkAtOnce(h, m), checkPromise(h.State, timer, kind)); err != nil {
 			return err
 		}
 		p.Clock, p.Was, p.Broken = kind, timer.PromisedTime(c.tempo, c.at), timer.State == clock.Breached
@@ -63,7 +63,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 		if err := p.validate(); err != nil {
 			return err
 		}
-		d.takeFromQueue(c)
+		d.keepFromQueue(c)
 		d.noteDecision(c, "promises another time")
 		timer.PromiseTime(c.tempo, c.at, p.By)
 		c.why = clock.Why{Cause: clock.Repromised, Reason: p.Reason}

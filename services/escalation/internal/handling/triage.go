@@ -24,10 +24,10 @@ func startTriage(c *change) {
 
 // Decide records that a person has judged the case: its triage is over, and the actor becomes the holder of a queued
 // case. A decision in time that is reported late takes the breach back.
-func Decide(h *Handling, m Moment, when time.Time, d Mandate) ([]timeline.Event, error) {
+func (h *Handling) Decide(m Moment, when time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		if h.State != Resolved {
-			d.takeFromQueue(c)
+			d.keepFromQueue(c)
 			d.noteDecision(c, "decides what the case is about")
 		}
 		c.forgiveBreach(clock.Triage, when)

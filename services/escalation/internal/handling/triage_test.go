@@ -44,7 +44,7 @@ func TestTriageClock(t *testing.T) {
 func TestTriageEndsWithADecisionOrAnAnswer(t *testing.T) {
 	for name, end := range map[string]func(*fixture, handling.Moment) error{
 		"decided": func(f *fixture, m handling.Moment) error {
-			return f.record(handling.Decide(f.Handling, m, m.Now, leading()))
+			return f.record(f.Decide(m, m.Now, leading()))
 		},
 		"answered": func(f *fixture, m handling.Moment) error { return f.record(f.Answer(m, m.Now)) },
 		"solved": func(f *fixture, m handling.Moment) error {
@@ -77,7 +77,7 @@ func TestTriageEndsWithADecisionOrAnAnswer(t *testing.T) {
 func TestTriageIsForgiven(t *testing.T) {
 	f := opened(t, undecided)
 	f.fire("Mon 09:20")
-	require.NoError(t, f.record(handling.Decide(f.Handling, f.moment(at(t, "Mon 09:30")), at(t, "Mon 09:12"), leading())))
+	require.NoError(t, f.record(f.Decide(f.moment(at(t, "Mon 09:30")), at(t, "Mon 09:12"), leading())))
 	require.Empty(t, f.lastPass().Breaches)
 	require.Equal(t, clock.Stopped, f.Clocks.Triage.State)
 	require.Equal(t, []string{"BREACHED triage", "NOTED triage"}, f.told())

@@ -129,19 +129,23 @@ func takeUp(c *change, actor, reason string) error {
 	c.finishPass(c.at, Reopened, actor, reason)
 	c.State, c.ResolvedAt = Open, time.Time{}
 	c.reopenSolution(c.at)
-	c.Owner = c.returningOwner(c.Roster, c.at)
+	before := c.Owner
+	c.Owner = c.returningOwner(c.Moment)
 	if err := reviewManager(c); err != nil {
 		return err
 	}
 	c.beginPass(c.at, c.Holder())
 	c.reportEvents(newReopening(c.Handling, c.at, actor, reason))
+	if c.Owner != before { // the reopening has notified the queue
+		c.reportEvents(c.handOverEvent(timeline.RuleActor, before, explainAbsence(c.Roster, before), nil))
+	}
 	return nil
 }
 
-// returningOwner returns the owner to whom a case comes back from the customer; empty for the queue.
-func (h *Handling) returningOwner(people Roster, at time.Time) string {
-	if h.Owner != "" && !people.Available(h.Owner, at) {
-		return ""
+// explainAbsence returns the reason why `staff/{staff}`, who is not available, has lost a case.
+func explainAbsence(people Roster, staff string) string {
+	if people.Employs(staff) {
+		return staff + " is away."
 	}
-	return h.Owner
+	return staff + " is not there any more."
 }

@@ -40,6 +40,11 @@ type Policy struct {
 	RealTimeWithin time.Duration `bson:"realTimeWithin,omitempty"`
 }
 
+// IsVersionOf reports whether two ladders are the same version of one policy.
+func (p Policy) IsVersionOf(other Policy) bool {
+	return p.Name == other.Name && p.Version == other.Version
+}
+
 // TriageTarget returns the working time within which a person looks at an undecided case.
 func (p Policy) TriageTarget() time.Duration { return cmp.Or(p.TriageWithin, defaultTriage) }
 

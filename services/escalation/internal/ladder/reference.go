@@ -1,13 +1,22 @@
 package ladder
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// Reference is a name in a ladder: `teams/{team}`, `staff/{staff}`, `onCallSchedules/{on_call_schedule}` or
-// `suppliers/{supplier}`.
+// Reference is a name in a ladder or its scope: `teams/{team}`, `staff/{staff}`, `onCallSchedules/{on_call_schedule}`,
+// `suppliers/{supplier}`, `services/{service}` or `segments/{segment}`.
 type Reference struct {
 	// Field is its place, as the API spells it: "steps[1].notify[0]".
 	Field string
 	Name  string
+}
+
+// ScopeReferences returns the names in the scope: `services/{service}` and `segments/{segment}`. Empty fields are left out.
+func (s Scope) ScopeReferences() []Reference {
+	all := []Reference{{Field: "service", Name: s.Service}, {Field: "segment", Name: s.Segment}}
+	return slices.DeleteFunc(all, func(r Reference) bool { return r.Name == "" })
 }
 
 // References returns all names in the ladder, in the order of the fields. Empty fields are left out.

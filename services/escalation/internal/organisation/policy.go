@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -53,7 +54,7 @@ func (s *PolicyService) checkPolicy(ctx context.Context, name string, p Policy) 
 	wrong := requireDisplayName(nil, p.DisplayName)
 	wrong = checkScope(wrong, name, p.Scope)
 	wrong = addFields(wrong, p.Validate())
-	for _, reference := range p.References() {
+	for _, reference := range slices.Concat(p.ScopeReferences(), p.References()) {
 		var err error
 		if wrong, err = s.options.requireExisting(ctx, wrong, reference.Field, reference.Name); err != nil {
 			return err

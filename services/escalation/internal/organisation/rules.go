@@ -29,7 +29,8 @@ func addFields(wrong *fault.Error, err error) *fault.Error {
 	return fault.Join(wrong, more)
 }
 
-// requireExisting adds a wrong field when the team, member of staff, on-call schedule or supplier of the name does not exist.
+// requireExisting adds a wrong field when the team, member of staff, on-call schedule, service, segment or supplier of the name does
+// not exist. Faults: those of the catalog when it cannot be asked.
 func (o Options) requireExisting(ctx context.Context, wrong *fault.Error, field, name string) (*fault.Error, error) {
 	exists, err := o.hasResource(ctx, name)
 	if err == nil && !exists {
@@ -41,8 +42,12 @@ func (o Options) requireExisting(ctx context.Context, wrong *fault.Error, field,
 func (o Options) hasResource(ctx context.Context, name string) (bool, error) {
 	var err error
 	switch kind, _, _ := strings.Cut(name, "/"); kind {
+	case "services":
+		return o.Catalog.HasService(ctx, name)
+	case "segments":
+		return o.Catalog.HasSegment(ctx, name)
 	case "suppliers":
-		return o.Suppliers.HasSupplier(ctx, name)
+		return o.Catalog.HasSupplier(ctx, name)
 	case "staff":
 		_, err = o.Repository.staff.Get(ctx, name)
 	case "onCallSchedules":

@@ -20,8 +20,12 @@ type Cases interface {
 	KickStaff()
 }
 
-// Suppliers are the suppliers in the catalog.
-type Suppliers interface {
+// Catalog knows the services, segments and suppliers of the firm. Its errors are those of the call.
+type Catalog interface {
+	// HasService reports whether `services/{service}` exists, in use or not.
+	HasService(ctx context.Context, name string) (bool, error)
+	// HasSegment reports whether `segments/{segment}` exists, in use or not.
+	HasSegment(ctx context.Context, name string) (bool, error)
 	// HasSupplier reports whether `suppliers/{supplier}` exists and is in use.
 	HasSupplier(ctx context.Context, name string) (bool, error)
 }
@@ -31,7 +35,7 @@ type Options struct {
 	Repository *Repository
 	Directory  *Directory
 	Cases      Cases
-	Suppliers  Suppliers
+	Catalog    Catalog
 }
 
 // staffChanged makes a change of the staff known.

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -74,9 +75,20 @@ func newTeamService(o Options) (*TeamService, error) {
 }
 
 // checkTeam returns the reasons why a team may not be as it is.
-func (s *TeamService) checkTeam(_ context.Context, _ string, t Team) error {
+func (s *TeamService) checkTeam(ctx context.Context, _ string, t Team) error {
 	wrong := requireDisplayName(nil, t.DisplayName)
-	return reach.CheckEmail(requireLevel(wrong, t.Level), "email", t.Email).Err()
+	wrong = reach.CheckEmail(requireLevel(wrong, t.Level), "email", t.Email)
+	for i, need := range t.Needs {
+		if need.Service == "" {
+			continue
+		}
+		var err error
+		field := fmt.Sprintf("needs[%d].service", i)
+		if wrong, err = s.options.requireExisting(ctx, wrong, field, need.Service); err != nil {
+			return err
+		}
+	}
+	return wrong.Err()
 }
 
 // findUser returns something that needs a team; "" when nothing does.

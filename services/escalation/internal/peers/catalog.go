@@ -19,7 +19,7 @@ import (
 // maxDescription is the number of characters up to which a case keeps the description of a plan's step.
 const maxDescription = 500
 
-// Catalog reads suppliers and continuity plans. It is a work.Catalog.
+// Catalog reads suppliers and continuity plans, and knows what exists. It is a work.Catalog and an organisation.Catalog.
 type Catalog struct {
 	Client catalogv1.CatalogServiceClient
 }
@@ -50,9 +50,26 @@ func (c *Catalog) GetSupplier(ctx context.Context, name string) (help.Supplier, 
 	return supplier, err
 }
 
-// HasSupplier implements organisation.Suppliers.
+// HasService implements organisation.Catalog.
+func (c *Catalog) HasService(ctx context.Context, name string) (bool, error) {
+	_, err := c.Client.GetService(ctx, &catalogv1.GetServiceRequest{Name: name})
+	return isThere(err)
+}
+
+// HasSegment implements organisation.Catalog.
+func (c *Catalog) HasSegment(ctx context.Context, name string) (bool, error) {
+	_, err := c.Client.GetSegment(ctx, &catalogv1.GetSegmentRequest{Name: name})
+	return isThere(err)
+}
+
+// HasSupplier implements organisation.Catalog.
 func (c *Catalog) HasSupplier(ctx context.Context, name string) (bool, error) {
 	_, err := c.GetSupplier(ctx, name)
+	return isThere(err)
+}
+
+// isThere tells a resource that does not exist from one that could not be asked for.
+func isThere(err error) (bool, error) {
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
 		return false, nil
 	}

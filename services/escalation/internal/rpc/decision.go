@@ -14,15 +14,26 @@ import (
 
 // CheckMandate refuses an actor who may not decide over a case, and says whether they take it with the decision.
 func (s *HandlingServer) CheckMandate(ctx context.Context, req *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
-	taking, err := s.work.CheckMandate(ctx, newLeader(req), resource.LastID(req.GetName()), req.GetResolves())
+	id, by := resource.LastID(req.GetName()), newLeader(req)
+	var taking handling.Taking
+	var err error
+	if req.GetDecision() == "" {
+		taking, err = s.work.CheckMandate(ctx, by, id, req.GetResolves())
+	} else {
+		taking, err = s.work.AnnounceDecision(ctx, by, id, req.GetDecision(), req.GetResolves())
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &escalationv1.CheckMandateResponse{
+	m := &escalationv1.CheckMandateResponse{
 		Claimer: taking.Claimer,
 		Holder:  taking.Holder,
 		Level:   int32(taking.Level),
-	}, nil
+	}
+	if taking.Report > 0 {
+		m.EventId = work.ReportID(id, taking.Report)
+	}
+	return m, nil
 }
 
 // WaitHandling records that the firm waits for the customer.

@@ -105,7 +105,7 @@ func (s *HandlingServer) RecordContact(ctx context.Context, req *escalationv1.Re
 	return s.applyCommand(ctx, req, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		at := protoconv.FromProtoTime(req.GetContactTime())
 		if req.GetLeftIncident() {
-			return handling.LeaveIncident(h, m, at)
+			return h.LeaveIncident(m, at)
 		}
 		return h.Contact(m, at)
 	})
@@ -147,7 +147,7 @@ func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.R
 // time are new.
 func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetChangeTime())
-	var changes []work.Change
+	changes := []work.Change{adoptCategory(req.GetCategory())}
 	if req.GetDecided() {
 		by := newDecider(req)
 		by.ClaimedFrom = req.GetClaimedFrom()
@@ -167,6 +167,15 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 	return s.applyCommand(ctx, req, inOrder(append(changes, callPeople(req))...))
 }
 
+// adoptCategory returns the change that gives a handling the category of its case. It comes first, so that whoever gets the case
+// now fits that category.
+func adoptCategory(category string) work.Change {
+	return func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		h.About.AdoptCategory(truncate.Runes(category, maxCategory))
+		return nil, nil
+	}
+}
+
 // callPeople returns the change that tells people of a danger, and offers a case for which real time pays.
 func callPeople(req *escalationv1.ChangeCommitmentRequest) work.Change {
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
@@ -176,9 +185,9 @@ func callPeople(req *escalationv1.ChangeCommitmentRequest) work.Change {
 		}
 		switch {
 		case req.GetDanger() != "":
-			return handling.WarnOfDanger(h, m, truncate.Runes(req.GetDanger(), maxSummary), reason)
+			return h.WarnOfDanger(m, truncate.Runes(req.GetDanger(), maxSummary), reason)
 		case req.GetRealTime():
-			return handling.OfferLater(h, m, reason)
+			return h.OfferLater(m, reason)
 		default:
 			return nil, nil
 		}

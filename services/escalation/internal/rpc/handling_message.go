@@ -32,7 +32,7 @@ func toProtoHandling(doc handling.Doc) *escalationv1.Handling {
 	}
 	m.RealTimeOffer = clockproto.ToProtoOffer(h.RealTime)
 	addHelp(m, h)
-	if due, ok := h.NextDeadline(); ok {
+	if kind, due := h.Clocks.NextDeadline(); kind != 0 {
 		m.NextDueTime = protoconv.ToProtoTime(due)
 	}
 	for _, pass := range h.Passes {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
@@ -21,11 +22,7 @@ type Decider struct {
 // CheckMandate returns the fault of an actor who may not decide over a case, see handling.Mandate.Check, or the change of
 // hands that comes with the decision. Resolves is set for a solution.
 func (s *Service) CheckMandate(ctx context.Context, by Decider, id string, resolves bool) (handling.Taking, error) {
-	mandate, err := s.newMandate(ctx, by)
-	if err != nil {
-		return handling.Taking{}, err
-	}
-	m, err := s.newMoment(ctx, s.now())
+	mandate, m, err := s.prepareDecision(ctx, by)
 	if err != nil {
 		return handling.Taking{}, err
 	}
@@ -36,7 +33,37 @@ func (s *Service) CheckMandate(ctx context.Context, by Decider, id string, resol
 	if err := mandate.Check(&doc.Body); err != nil {
 		return handling.Taking{}, err
 	}
-	return mandate.FindTaking(&doc.Body, m.Moment, resolves), nil
+	return mandate.FindTaking(&doc.Body, m, resolves), nil
+}
+
+// AnnounceDecision does CheckMandate for a decision that follows at once, and keeps the case for the actor; see
+// handling.Mandate.Announce.
+func (s *Service) AnnounceDecision(
+	ctx context.Context, by Decider, id, decision string, resolves bool,
+) (taking handling.Taking, err error) {
+	mandate, m, err := s.prepareDecision(ctx, by)
+	if err != nil {
+		return taking, err
+	}
+	_, err = s.handlings.Update(ctx, id, func(h *handling.Handling) error {
+		before := h.Deciding
+		taking, err = mandate.Announce(h, m, decision, resolves)
+		if err == nil && h.Deciding == before {
+			err = docstore.ErrSkip
+		}
+		return err
+	})
+	return taking, err
+}
+
+// prepareDecision returns the mandate of an actor and the present circumstances.
+func (s *Service) prepareDecision(ctx context.Context, by Decider) (handling.Mandate, handling.Moment, error) {
+	mandate, err := s.newMandate(ctx, by)
+	if err != nil {
+		return mandate, handling.Moment{}, err
+	}
+	m, err := s.newMoment(ctx, s.now())
+	return mandate, m.Moment, err
 }
 
 // Answer records that somebody answered the customer, and credits them.
@@ -48,7 +75,7 @@ func (s *Service) Answer(
 		return handling.Doc{}, err
 	}
 	return s.Act(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		handling.CreditAnswer(h, m, mandate.By.Name, said)
+		h.CreditAnswer(m, mandate.By.Name, said)
 		return h.Answer(m, said)
 	})
 }
@@ -62,7 +89,7 @@ func (s *Service) Wait(
 		return handling.Doc{}, err
 	}
 	return s.Apply(ctx, id, cmd, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		handling.CreditAnswer(h, m, mandate.By.Name, since)
+		h.CreditAnswer(m, mandate.By.Name, since)
 		return h.Wait(m, since, mandate)
 	})
 }
@@ -74,7 +101,7 @@ func (s *Service) NewDecision(ctx context.Context, by Decider, at time.Time) (Ch
 		return nil, err
 	}
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return handling.Decide(h, m, at, mandate)
+		return h.Decide(m, at, mandate)
 	}, nil
 }
 

@@ -97,7 +97,7 @@ func (m *Migrations) migratePage(ctx context.Context, c *worker.Claim[ladder.Mig
 	}
 	moved := 0
 	for _, doc := range docs {
-		if doc.Body.ClimbsBy(migration.To) {
+		if doc.Body.Policy.IsVersionOf(migration.To) {
 			continue
 		}
 		if err := m.moveHandling(ctx, doc, migration.To); err != nil {

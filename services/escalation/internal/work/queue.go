@@ -73,7 +73,8 @@ func (s *Service) findClaimed(ctx context.Context, claimID string, cmd idempoten
 	return doc, true, err
 }
 
-// listFitting returns the most urgent free handlings of a queue that fit a person with room for more.
+// listFitting returns the most urgent free handlings of a queue that fit a person with room for more. One over which somebody
+// decides at this moment is left out.
 func (s *Service) listFitting(ctx context.Context, queue string, person handling.Person) ([]handling.Doc, error) {
 	people, err := s.directory.Snapshot(ctx)
 	if err != nil {
@@ -89,6 +90,9 @@ func (s *Service) listFitting(ctx context.Context, queue string, person handling
 			return nil, err
 		}
 		fitting := slices.DeleteFunc(free, func(doc handling.Doc) bool {
+			if doc.Body.Deciding.IsKept(s.now()) {
+				return true
+			}
 			wanted := doc.Body.Wanted()
 			// The claim itself checks the level, and nobody hands over to themselves.
 			wanted.Level, wanted.Not = 0, nil

@@ -213,6 +213,9 @@ func partOf(name, holder string, h *handling.Handling) notice.Part {
 }
 
 // effectID identifies an effect for the intake and the notices: it is the same at every try, and in every release.
-func effectID(at occasion) string {
-	return "handlings/" + at.Doc.ID + "/" + strconv.FormatInt(at.Seq, 10)
+func effectID(at occasion) string { return ReportID(at.Doc.ID, at.Seq) }
+
+// ReportID returns the id of a report of a handling by its sequence.
+func ReportID(id string, sequence int64) string {
+	return "handlings/" + id + "/" + strconv.FormatInt(sequence, 10)
 }

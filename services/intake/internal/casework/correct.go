@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
+	"github.com/ombud/ombud/services/intake/internal/mandate"
 )
 
 // Lesson is the right judgement of a message.
@@ -28,7 +29,7 @@ type Correction struct {
 }
 
 // CorrectCase replaces the judgement of a case by a person's. The classifier learns it first, because its matrix says which
-// priority follows. Then the case changes, and the promise is computed anew from the time of the customer's first words. The
+// priority follows, and only from an actor who may correct the case. Then the case changes, and the promise is computed anew from the time of the customer's first words. The
 // actor is on the timeline as the holder before they correct a queued case.
 func (s *Service) CorrectCase(
 	ctx context.Context, req Request, right Correction,
@@ -44,14 +45,14 @@ func (s *Service) CorrectCase(
 		return casefile.Doc{}, doc.Body.IllegalState(casefile.ActionCorrect)
 	}
 	req.Note = right.Reason
-	taking, err := s.checkMandate(ctx, req, &doc.Body, casefile.ActionCorrect)
-	if fault.Is(err, fault.InvalidArgument) {
-		err = fault.Invalid("reason", "is needed because %s holds the case", doc.Body.Handling.Owner).Wrap(err)
-	}
-	if err != nil {
+	if _, err := s.checkCorrection(ctx, req, &doc.Body, ""); err != nil {
 		return casefile.Doc{}, err
 	}
 	judged, err := s.teachClassifier(ctx, req, &doc.Body, right)
+	if err != nil {
+		return casefile.Doc{}, err
+	}
+	taking, err := s.checkCorrection(ctx, req, &doc.Body, s.decisionID(req))
 	if err != nil {
 		return casefile.Doc{}, err
 	}
@@ -61,6 +62,15 @@ func (s *Service) CorrectCase(
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionCorrect, correct)
+}
+
+// checkCorrection does checkMandate for a correction, whose reason is the note of a leading actor.
+func (s *Service) checkCorrection(ctx context.Context, req Request, c *casefile.Case, decision string) (mandate.Taking, error) {
+	taking, err := s.checkMandate(ctx, req, c, casefile.ActionCorrect, decision)
+	if fault.Is(err, fault.InvalidArgument) {
+		err = fault.Invalid("reason", "is needed because %s holds the case", c.Handling.Owner).Wrap(err)
+	}
+	return taking, err
 }
 
 // teachClassifier teaches the right judgement and returns the judgement that follows.

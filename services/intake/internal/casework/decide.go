@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/mandate"
@@ -18,7 +19,7 @@ func (s *Service) decideCase(
 	if err != nil {
 		return casefile.Doc{}, err
 	}
-	taking, err := s.checkMandate(ctx, req, &doc.Body, a)
+	taking, err := s.checkMandate(ctx, req, &doc.Body, a, s.decisionID(req))
 	if err != nil {
 		return casefile.Doc{}, err
 	}
@@ -32,9 +33,16 @@ func (s *Service) decideCase(
 	return s.progress.ApplyRequest(ctx, req, a, decide)
 }
 
+// decisionID returns the id of a decision, the same at every try of a request.
+func (s *Service) decisionID(req Request) string {
+	return idempotency.CommandID(req.Command, s.now(), "case", req.Case, "decision")
+}
+
 // checkMandate returns the fault of an actor who may not decide over a case, or the change of hands that comes with the
-// decision.
-func (s *Service) checkMandate(ctx context.Context, req Request, c *casefile.Case, a casefile.Action) (mandate.Taking, error) {
+// decision. The decision follows at once under an id, unless that is empty.
+func (s *Service) checkMandate(
+	ctx context.Context, req Request, c *casefile.Case, a casefile.Action, decision string,
+) (mandate.Taking, error) {
 	seen, err := c.Applied.HasApplied(req.Command)
 	if seen || err != nil || !c.CanDo(a) {
 		return mandate.Taking{}, err
@@ -45,6 +53,7 @@ func (s *Service) checkMandate(ctx context.Context, req Request, c *casefile.Cas
 		Leads:    req.Leads,
 		Note:     req.Note,
 		Resolves: a == casefile.ActionResolve,
+		Decision: decision,
 	})
 }
 

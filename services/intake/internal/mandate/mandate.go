@@ -1,7 +1,7 @@
 // Package mandate holds the rule who may decide over a case: solve it, wait for the customer, or correct it.
 //
-// The escalation has the holder and is asked before a decision is accepted. It credits a decision to its actor anyway, so a
-// claim that crosses the decision does no harm. While the escalation cannot be asked, the case's copy of the handling
+// The escalation has the holder and is asked before a decision is accepted. It keeps the case for an actor who takes it, until the
+// decision arrives. It credits a decision to its actor anyway, so a claim that crosses a late one does no harm. While the escalation cannot be asked, the case's copy of the handling
 // decides, and a question beyond it is refused as unavailable.
 package mandate
 
@@ -32,6 +32,9 @@ type Claim struct {
 	Note  string
 	// Resolves is set for a solution, which is its actor's, whoever holds the case.
 	Resolves bool
+	// Decision is the id of the decision, which follows at once; empty for a question alone. The escalation keeps the case for
+	// an actor who takes it until the decision arrives.
+	Decision string
 }
 
 // Taking is a case that goes over to the actor of a decision. Claimer is `staff/{staff}`; empty when the case stays in the
@@ -40,12 +43,14 @@ type Taking struct {
 	Claimer string
 	Holder  string
 	Level   int
+	// EventID is the id under which the escalation reports it, too; empty when it does not.
+	EventID string
 }
 
 // Record puts it onto the timeline that the actor of a decision takes the case, for a reason if they do so in place of the
-// holder. The decision follows in the same write.
+// holder. The decision follows in the same write. What the escalation has reported stands there already.
 func (t Taking) Record(c *casefile.Case, m timeline.Moment, reason string) {
-	if t.Claimer == "" {
+	if t.Claimer == "" || t.EventID != "" && !c.RememberEvent(t.EventID) {
 		return
 	}
 	c.AddEntries(m, timeline.Entry{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/localized"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -134,6 +135,7 @@ func (s *Service) findTaking(ctx context.Context, of casefile.Doc, incident inci
 		Leads:    true,
 		Note:     casefile.MassIncidents.Name(incident.ID),
 		Resolves: true,
+		Decision: idempotency.DerivedID("massIncident", incident.ID, "case", of.ID, "solution"),
 	})
 	if fault.Is(err, fault.Precondition) {
 		return mandate.Taking{}, nil

@@ -73,6 +73,7 @@ func (p *Escalation) ChangeCommitment(
 			Actor:          truncate.Bytes(r.Actor, actorBytes),
 			Reason:         truncate.Runes(r.Reason, reasonRunes),
 			Triggers:       r.Triggers,
+			Category:       r.Category,
 			Decided:        r.Decided,
 			Note:           r.Note,
 			ClaimedFrom:    r.ClaimedFrom,
@@ -135,6 +136,7 @@ func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate
 		Leads:    c.Leads,
 		Note:     c.Note,
 		Resolves: c.Resolves,
+		Decision: c.Decision,
 	})
 	if err != nil {
 		return mandate.Taking{}, err
@@ -143,6 +145,7 @@ func (p *Escalation) CheckMandate(ctx context.Context, c mandate.Claim) (mandate
 		Claimer: m.GetClaimer(),
 		Holder:  m.GetHolder(),
 		Level:   int(m.GetLevel()),
+		EventID: m.GetEventId(),
 	}, nil
 }
 

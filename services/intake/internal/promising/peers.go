@@ -103,7 +103,8 @@ type Recommitment struct {
 	Reason    string
 	Terms     []byte // of the new commitment; empty to leave it
 	Triggers  []string
-	Decided   bool // a person has judged the case
+	Category  string // of the case by now; empty for none
+	Decided   bool   // a person has judged the case
 	// Note is the reason to do so in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
 	// the timeline.
 	Note, ClaimedFrom string

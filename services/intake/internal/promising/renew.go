@@ -56,6 +56,7 @@ func (s *Service) renewPromise(
 		Actor:          at.Actor,
 		Reason:         renewal.Reason,
 		Triggers:       at.Doc.Body.ManagerTriggers(),
+		Category:       at.Doc.Body.Category,
 		Decided:        renewal.Decided,
 		Note:           renewal.Note,
 		ClaimedFrom:    renewal.ClaimedFrom,

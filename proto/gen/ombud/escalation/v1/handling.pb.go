@@ -103,7 +103,7 @@ const (
 	Pass_EXPIRED Pass_End = 5
 	// The ceiling was reached; it went to the top.
 	Pass_CEILING Pass_End = 6
-	// Given to somebody else by a supervisor or by a rule.
+	// Given to somebody else by a supervisor or by a rule, or taken in real time from an owner who was not at work.
 	Pass_REASSIGNED Pass_End = 7
 	// Reopened after it had been solved: the pause between is a pass of the customer.
 	Pass_REOPENED Pass_End = 8
@@ -202,7 +202,7 @@ type Handling struct {
 	ResolveTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=resolve_time,json=resolveTime,proto3" json:"resolve_time,omitempty"`
 	// Grows with every change.
 	Revision int64 `protobuf:"varint,16,opt,name=revision,proto3" json:"revision,omitempty"`
-	// `categories/{category}` it was opened with.
+	// `categories/{category}` of the case, as of the opening or the last correction.
 	Category string `protobuf:"bytes,17,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer, as it was opened with.
 	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
@@ -1120,7 +1120,9 @@ type CheckMandateRequest struct {
 	// Why the actor does; empty when they do not.
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// Whether the decision is a solution, which is its actor's, whoever holds the case.
-	Resolves      bool `protobuf:"varint,5,opt,name=resolves,proto3" json:"resolves,omitempty"`
+	Resolves bool `protobuf:"varint,5,opt,name=resolves,proto3" json:"resolves,omitempty"`
+	// The id of the decision, which follows at once, chosen by the caller and the same at every try; empty for a question alone.
+	Decision      string `protobuf:"bytes,6,opt,name=decision,proto3" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1190,6 +1192,13 @@ func (x *CheckMandateRequest) GetResolves() bool {
 	return false
 }
 
+func (x *CheckMandateRequest) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
 // The actor may.
 type CheckMandateResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1198,7 +1207,9 @@ type CheckMandateResponse struct {
 	// The holder who loses the case to the claimer: `queues/{team}` or `staff/{staff}`.
 	Holder string `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
 	// The level of the case.
-	Level         int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
+	Level int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
+	// The id of the reported event that says so and is on its way, for an actor who has just claimed the case; empty for none.
+	EventId       string `protobuf:"bytes,4,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1252,6 +1263,13 @@ func (x *CheckMandateResponse) GetLevel() int32 {
 		return x.Level
 	}
 	return 0
+}
+
+func (x *CheckMandateResponse) GetEventId() string {
+	if x != nil {
+		return x.EventId
+	}
+	return ""
 }
 
 // The customer wrote again.
@@ -1879,18 +1897,20 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x06reason\x12'\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc6\x01\n" +
+	"request_id\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xec\x01\n" +
 	"\x13CheckMandateRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12 \n" +
 	"\x05actor\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05actor\x12\x14\n" +
 	"\x05leads\x18\x03 \x01(\bR\x05leads\x12\x1c\n" +
 	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12\x1a\n" +
-	"\bresolves\x18\x05 \x01(\bR\bresolves\"^\n" +
+	"\bresolves\x18\x05 \x01(\bR\bresolves\x12$\n" +
+	"\bdecision\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\bdecision\"y\n" +
 	"\x14CheckMandateResponse\x12\x18\n" +
 	"\aclaimer\x18\x01 \x01(\tR\aclaimer\x12\x16\n" +
 	"\x06holder\x18\x02 \x01(\tR\x06holder\x12\x14\n" +
-	"\x05level\x18\x03 \x01(\x05R\x05level\"\xec\x01\n" +
+	"\x05level\x18\x03 \x01(\x05R\x05level\x12\x19\n" +
+	"\bevent_id\x18\x04 \x01(\tR\aeventId\"\xec\x01\n" +
 	"\x14RecordContactRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12E\n" +
 	"\fcontact_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\vcontactTime\x12)\n" +

@@ -53,21 +53,27 @@ type HandlingServiceClient interface {
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
 	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(ctx context.Context, in *ListHandlingsRequest, opts ...grpc.CallOption) (*ListHandlingsResponse, error)
-	// Takes a handling that nobody owns.
+	// Takes a handling that nobody owns. A supervisor takes it from any owner, and so does whoever is asked to take it in real time
+	// while its owner is not at work. Others get HANDLING_OWNED, with the owner, and DECISION_UNDER_WAY (ABORTED) while somebody
+	// decides over it.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
+	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;
+	// while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Hands a handling to a colleague of the same level.
+	// Hands a handling to a colleague or to another queue of the same level. While somebody decides over it, this is refused with
+	// DECISION_UNDER_WAY (ABORTED).
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
+	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
+	// DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -75,14 +81,15 @@ type HandlingServiceClient interface {
 	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(ctx context.Context, in *RecordAnswerRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds.
+	// queue holds, unless they are away.
 	WaitHandling(ctx context.Context, in *WaitHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
+	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
@@ -278,21 +285,27 @@ type HandlingServiceServer interface {
 	// Filter fields: `state`, and one of `owner`, `queue`, `level`, `incidentManager`: the person who accompanies an unsolved
 	// case at present, as its incident manager or as the substitute of an absent one.
 	ListHandlings(context.Context, *ListHandlingsRequest) (*ListHandlingsResponse, error)
-	// Takes a handling that nobody owns.
+	// Takes a handling that nobody owns. A supervisor takes it from any owner, and so does whoever is asked to take it in real time
+	// while its owner is not at work. Others get HANDLING_OWNED, with the owner, and DECISION_UNDER_WAY (ABORTED) while somebody
+	// decides over it.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
 	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
 	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
 	// time get different ones. Refused while the owner has as many cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN.
+	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;
+	// while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
-	// Hands a handling to a colleague of the same level.
+	// Hands a handling to a colleague or to another queue of the same level. While somebody decides over it, this is refused with
+	// DECISION_UNDER_WAY (ABORTED).
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
+	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
+	// DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -300,14 +313,15 @@ type HandlingServiceServer interface {
 	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
 	RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error)
 	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds.
+	// queue holds, unless they are away.
 	WaitHandling(context.Context, *WaitHandlingRequest) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
+	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time

@@ -38,11 +38,12 @@ type LadderPolicy struct {
 	Ceiling *durationpb.Duration `protobuf:"bytes,4,opt,name=ceiling,proto3" json:"ceiling,omitempty"`
 	// `services/{service}` of its cases; any when empty. A case takes the most specific policy when it is
 	// opened: a service counts for more than a segment and a priority together, a segment for more than a priority.
-	// Only `ladderPolicies/default` names none of the three; no two policies name the same.
+	// Only `ladderPolicies/default` names none of the three; no two policies name the same. The service must exist; it may be out of
+	// use, because its open cases still climb.
 	Service string `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
 	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
-	// `segments/{segment}` of its cases; any when empty.
+	// `segments/{segment}` of its cases; any when empty. The segment must exist, in use or not.
 	Segment string `protobuf:"bytes,7,opt,name=segment,proto3" json:"segment,omitempty"`
 	// The priority of its cases; any when not set. A later change of priority leaves a case on its ladder.
 	Priority v1.Priority `protobuf:"varint,8,opt,name=priority,proto3,enum=ombud.type.v1.Priority" json:"priority,omitempty"`
@@ -925,15 +926,15 @@ var File_ombud_escalation_v1_ladder_policy_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_ladder_policy_proto_rawDesc = "" +
 	"\n" +
-	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\xdd\x06\n" +
+	"'ombud/escalation/v1/ladder_policy.proto\x12\x13ombud.escalation.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1combud/type/v1/severity.proto\"\x9d\a\n" +
 	"\fLadderPolicy\x12\x1b\n" +
 	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12?\n" +
 	"\x05steps\x18\x03 \x03(\v2\x1f.ombud.escalation.v1.LadderStepB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05steps\x12F\n" +
-	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aceiling\x12!\n" +
-	"\aservice\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12\x12\n" +
-	"\x04etag\x18\x06 \x01(\tR\x04etag\x12!\n" +
-	"\asegment\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12=\n" +
+	"\aceiling\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x11\xbaH\x0e\xaa\x01\v\"\x05\b\x80\xe7\x84\x0f2\x02\b\x01R\aceiling\x12A\n" +
+	"\aservice\x18\x05 \x01(\tB'\xbaH$r\"2 ^(services/[a-zA-Z0-9-]{1,64})?$R\aservice\x12\x12\n" +
+	"\x04etag\x18\x06 \x01(\tR\x04etag\x12A\n" +
+	"\asegment\x18\a \x01(\tB'\xbaH$r\"2 ^(segments/[a-zA-Z0-9-]{1,64})?$R\asegment\x12=\n" +
 	"\bpriority\x18\b \x01(\x0e2\x17.ombud.type.v1.PriorityB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x127\n" +
 	"\awarn_at\x18\t \x03(\x01B\x1e\xbaH\x1b\x92\x01\x18\x10\x04\"\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00R\x06warnAt\x12I\n" +
 	"\tnag_every\x18\n" +

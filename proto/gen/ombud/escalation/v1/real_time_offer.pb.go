@@ -31,9 +31,9 @@ const (
 	RealTimeOffer_STATE_UNSPECIFIED RealTimeOffer_State = 0
 	// Somebody is asked to claim the case now.
 	RealTimeOffer_OFFERED RealTimeOffer_State = 1
-	// They have taken it, or somebody held it from its opening.
+	// They have taken it, or somebody at work or on call held it when it was to be offered.
 	RealTimeOffer_ACCEPTED RealTimeOffer_State = 2
-	// Nobody took it in time: it waits in the queue.
+	// Nobody took it in time: it waits in the queue, or with its owner, who is not at work.
 	RealTimeOffer_LAPSED RealTimeOffer_State = 3
 	// Nobody at work had room, so it was not offered.
 	RealTimeOffer_NOBODY_THERE RealTimeOffer_State = 4

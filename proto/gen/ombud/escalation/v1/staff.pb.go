@@ -280,7 +280,9 @@ func (x *QuietHours) GetTo() string {
 	return ""
 }
 
-// A time in which somebody is away.
+// A time in which somebody is away. At its beginning their unsolved cases go to their queues, and no claim or handing over gives
+// them others; `STAFF_ABSENT` says so. They may act nevertheless: a solution and a pass up of what a queue holds are theirs, and
+// with any other decision the case stays in its queue.
 type Absence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From when. Required.

@@ -191,7 +191,7 @@ type Need struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `categories/{category}` of the cases it is for; empty: any.
 	Category string `protobuf:"bytes,1,opt,name=category,proto3" json:"category,omitempty"`
-	// `services/{service}` of the cases it is for; empty: any.
+	// `services/{service}` of the cases it is for; empty: any. The service must exist, in use or not.
 	Service string `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
 	// The skills, all of them.
 	Skills        []string `protobuf:"bytes,3,rep,name=skills,proto3" json:"skills,omitempty"`
@@ -619,10 +619,10 @@ const file_ombud_escalation_v1_team_proto_rawDesc = "" +
 	"Assignment\x12\x1a\n" +
 	"\x16ASSIGNMENT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04PULL\x10\x01\x12\b\n" +
-	"\x04PUSH\x10\x02\"r\n" +
+	"\x04PUSH\x10\x02\"\x92\x01\n" +
 	"\x04Need\x12#\n" +
-	"\bcategory\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\bcategory\x12!\n" +
-	"\aservice\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18xR\aservice\x12\"\n" +
+	"\bcategory\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\bcategory\x12A\n" +
+	"\aservice\x18\x02 \x01(\tB'\xbaH$r\"2 ^(services/[a-zA-Z0-9-]{1,64})?$R\aservice\x12\"\n" +
 	"\x06skills\x18\x03 \x03(\tB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x06skills\"\xb9\x01\n" +
 	"\x11CreateTeamRequest\x12D\n" +

@@ -58,13 +58,15 @@ type CaseServiceClient interface {
 	AddNote(ctx context.Context, in *AddNoteRequest, opts ...grpc.CallOption) (*Case, error)
 	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
 	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
-	// becomes its holder.
+	// becomes its holder, unless they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	WaitForCustomer(ctx context.Context, in *WaitForCustomerRequest, opts ...grpc.CallOption) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(ctx context.Context, in *ResumeCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
 	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
-	// holder.
+	// holder, also while they are away. A case that is opened again comes back to its solver, or to its queue while they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	ResolveCase(ctx context.Context, in *ResolveCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(ctx context.Context, in *ReopenCaseRequest, opts ...grpc.CallOption) (*Case, error)
@@ -72,7 +74,9 @@ type CaseServiceClient interface {
 	LinkCases(ctx context.Context, in *LinkCasesRequest, opts ...grpc.CallOption) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
-	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder.
+	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder, unless they are
+	// away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
@@ -82,7 +86,8 @@ type CaseServiceClient interface {
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
 	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
-	// what a queue holds becomes its holder.
+	// what a queue holds becomes its holder, unless they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
 	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.
@@ -293,13 +298,15 @@ type CaseServiceServer interface {
 	AddNote(context.Context, *AddNoteRequest) (*Case, error)
 	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
 	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
-	// becomes its holder.
+	// becomes its holder, unless they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	WaitForCustomer(context.Context, *WaitForCustomerRequest) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(context.Context, *ResumeCaseRequest) (*Case, error)
 	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
 	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
-	// holder.
+	// holder, also while they are away. A case that is opened again comes back to its solver, or to its queue while they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	ResolveCase(context.Context, *ResolveCaseRequest) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(context.Context, *ReopenCaseRequest) (*Case, error)
@@ -307,7 +314,9 @@ type CaseServiceServer interface {
 	LinkCases(context.Context, *LinkCasesRequest) (*Case, error)
 	// Sets the right category, impact or urgency. The classifier learns from it; the promise is computed anew. What a
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
-	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder.
+	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder, unless they are
+	// away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
@@ -317,7 +326,8 @@ type CaseServiceServer interface {
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
 	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
-	// what a queue holds becomes its holder.
+	// what a queue holds becomes its holder, unless they are away.
+	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
 	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
 	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
 	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.
