@@ -21,6 +21,18 @@ type Peers struct {
 	FeedbackAddr       string `default:"127.0.0.1:7105" placeholder:"HOST:PORT" help:"Where feedback is called."`
 }
 
+// Nobody returns peers at an address where nobody listens: of a service that runs alone, and whose calls of others fail.
+func Nobody() Peers {
+	const closed = "127.0.0.1:1"
+	return Peers{
+		IntakeAddr:         closed,
+		ClassificationAddr: closed,
+		CatalogAddr:        closed,
+		EscalationAddr:     closed,
+		FeedbackAddr:       closed,
+	}
+}
+
 // Address returns where a service is called; "" for a name that is none.
 func (p Peers) Address(service string) string {
 	return map[string]string{

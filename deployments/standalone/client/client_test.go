@@ -32,7 +32,7 @@ func TestCommandsSpeakTLS(t *testing.T) {
 			TLSCert:  cert,
 			TLSKey:   private,
 		},
-		Peers:     wiring.Peers{IntakeAddr: "127.0.0.1:1"}, // never called
+		Peers:     wiring.Nobody(), // never called
 		Access:    optionsv1.E_Access,
 		Out:       io.Discard,
 		Telemetry: telemetry.Options{LogOutput: io.Discard},

@@ -30,7 +30,7 @@ func server(t *testing.T) string {
 		Settings: host.Settings{
 			GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key,
 		},
-		Peers:  wiring.Peers{IntakeAddr: "127.0.0.1:1"}, // never called: nothing here is about cases
+		Peers:  wiring.Nobody(), // never called: nothing here is about cases
 		Access: optionsv1.E_Access, Out: io.Discard, Telemetry: telemetry.Options{LogOutput: io.Discard},
 		Parts: []host.Part{{Name: "classification", Build: classification.New}},
 	})

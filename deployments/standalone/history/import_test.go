@@ -31,7 +31,7 @@ func server(t *testing.T) string {
 	config := intake.Config{InlineBudget: time.Second, CloseAfter: time.Hour}
 	h := host.New(host.Options{
 		Settings:  host.Settings{GRPCAddr: "127.0.0.1:0", DataDir: t.TempDir(), AdminKey: key},
-		Peers:     wiring.Peers{CatalogAddr: "127.0.0.1:1", EscalationAddr: "127.0.0.1:1", FeedbackAddr: "127.0.0.1:1"}, // never called
+		Peers:     wiring.Nobody(), // never called
 		Access:    optionsv1.E_Access,
 		Out:       io.Discard,
 		Telemetry: telemetry.Options{LogOutput: io.Discard},

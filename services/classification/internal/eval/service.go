@@ -48,14 +48,13 @@ func startService(ctx context.Context) (s *service, err error) {
 	if s.dir, err = os.MkdirTemp("", "ombud-eval-"); err != nil {
 		return nil, err
 	}
-	nobody := wiring.Peers{IntakeAddr: "127.0.0.1:1"} // called only when a mass incident is declared
 	s.host = host.New(host.Options{
 		Settings: host.Settings{
 			GRPCAddr: "127.0.0.1:0",
 			DataDir:  s.dir,
 			AdminKey: "a key for this run only",
 		},
-		Peers:     nobody,
+		Peers:     wiring.Nobody(), // only mass incidents call others
 		Access:    optionsv1.E_Access,
 		Out:       io.Discard,
 		Telemetry: telemetry.Options{LogOutput: io.Discard},
