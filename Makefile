@@ -42,7 +42,7 @@ soak: build ## Kill the suite under load again and again, and see that nothing i
 
 .PHONY: stories
 stories: ## Play STORIES random stories on the whole suite from SEED on, and hold every step to one truth
-	cd deployments && OMBUD_TEST_STORIES=$(or $(STORIES),1000) OMBUD_TEST_SEED=$(or $(SEED),1) go test ./stories -count=1 -timeout=0
+	cd deployments && OMBUD_TEST_STORIES=$(or $(STORIES),1000) OMBUD_TEST_SEED=$(or $(SEED),1) go test ./stories -count=1 -timeout=0 -parallel 8
 
 # --- Test
 
