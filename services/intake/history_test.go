@@ -46,7 +46,9 @@ func TestHistoryIsTakenInOnce(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		t, ctx := s.t, context.Background()
 		request := &intakev1.ImportCasesRequest{Cases: []*intakev1.ImportedCase{
-			oldCase("1"), oldCase("2", func(c *intakev1.ImportedCase) { c.Customer = nil }), oldCase("1"),
+			oldCase("1"), oldCase("2", func(c *intakev1.ImportedCase) {
+				c.Customer, c.Category, c.Service = nil, "categories/Счета и оплата", "services/01JF8Z3C7Q"
+			}), oldCase("1"),
 		}}
 		first, err := s.integration.ImportCases(ctx, request)
 		require.NoError(t, err)

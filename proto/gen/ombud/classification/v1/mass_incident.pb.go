@@ -1563,9 +1563,9 @@ const file_ombud_classification_v1_mass_incident_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"\x91\x01\n" +
 	"\x19ListMassIncidentsResponse\x12L\n" +
 	"\x0emass_incidents\x18\x01 \x03(\v2%.ombud.classification.v1.MassIncidentR\rmassIncidents\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfd\x03\n" +
-	"\x19CreateMassIncidentRequest\x12S\n" +
-	"\aservice\x18\x01 \x01(\tB9\xbaH6r422^(services/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\aservice\x12W\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xeb\x03\n" +
+	"\x19CreateMassIncidentRequest\x12A\n" +
+	"\aservice\x18\x01 \x01(\tB'\xbaH$r\"2 ^(services/[a-zA-Z0-9-]{1,64})?$R\aservice\x12W\n" +
 	"\bcategory\x18\x02 \x01(\tB;\xbaH8r624^(categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x122\n" +
 	"\tterritory\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x122\n" +
 	"\x05words\x18\x04 \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x18\x18\x01\"\x10r\x0e\x10\x03\x18d2\b[\\pL\\pN]R\x05words\x12E\n" +

@@ -379,7 +379,7 @@ const file_ombud_intake_v1_history_proto_rawDesc = "" +
 	"\x1dombud/intake/v1/history.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eombud/intake/v1/customer.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1bombud/type/v1/channel.proto\x1a\x1combud/type/v1/severity.proto\"U\n" +
 	"\x12ImportCasesRequest\x12?\n" +
 	"\x05cases\x18\x01 \x03(\v2\x1d.ombud.intake.v1.ImportedCaseB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x102R\x05cases\"\xb9\x06\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x102R\x05cases\"\xc1\x06\n" +
 	"\fImportedCase\x125\n" +
 	"\x06source\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,31}$R\x06source\x126\n" +
 	"\vexternal_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\n" +
@@ -388,10 +388,10 @@ const file_ombud_intake_v1_history_proto_rawDesc = "" +
 	"\achannel\x18\x04 \x01(\x0e2\x16.ombud.type.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12\"\n" +
 	"\asubject\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\asubject\x12\x1e\n" +
 	"\x04text\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12J\n" +
-	"\bcategory\x18\a \x01(\tB.\xbaH+r)2'^(categories/[a-z0-9][a-z0-9-]{0,62})?$R\bcategory\x12=\n" +
-	"\bpriority\x18\b \x01(\x0e2\x17.ombud.type.v1.PriorityB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x12F\n" +
-	"\aservice\x18\t \x01(\tB,\xbaH)r'2%^(services/[a-z0-9][a-z0-9-]{0,62})?$R\aservice\x122\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12W\n" +
+	"\bcategory\x18\a \x01(\tB;\xbaH8r624^(categories/[^/\\pC\\pZ]([^/\\pC]{0,98}[^/\\pC\\pZ])?)?$R\bcategory\x12=\n" +
+	"\bpriority\x18\b \x01(\x0e2\x17.ombud.type.v1.PriorityB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x12A\n" +
+	"\aservice\x18\t \x01(\tB'\xbaH$r\"2 ^(services/[a-zA-Z0-9-]{1,64})?$R\aservice\x122\n" +
 	"\tterritory\x18\n" +
 	" \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\tterritory\x122\n" +
 	"\blanguage\x18\v \x01(\tB\x16\xbaH\x13r\x112\x0f^([a-z]{2,3})?$R\blanguage\x12?\n" +
