@@ -9,6 +9,7 @@
 package burst
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -45,9 +46,10 @@ const (
 type Detector struct {
 	index        *similar.Index
 	byID         map[string]*Observation
-	remembered   []*Observation         // oldest first
-	recent       []*Observation         // within the window, oldest first
-	vocabularies map[string]*vocabulary // by service
+	remembered   []*Observation          // oldest first
+	recent       []*Observation          // within the window, oldest first
+	recentOf     map[kind][]*Observation // of them, by kind
+	vocabularies map[string]*vocabulary  // by service
 	rates        *seasonalRates
 }
 
@@ -56,6 +58,7 @@ func NewDetector() *Detector {
 	return &Detector{
 		index:        similar.New(similar.Options{}),
 		byID:         map[string]*Observation{},
+		recentOf:     map[kind][]*Observation{},
 		vocabularies: map[string]*vocabulary{},
 		rates:        newSeasonalRates(),
 	}
@@ -123,29 +126,35 @@ func (d *Detector) MarkFree(id string) {
 	}
 }
 
-// ListFree returns the cases of a service within the window that are of no incident, oldest first.
-func (d *Detector) ListFree(service string) []Observation {
-	var free []Observation
-	if words := d.vocabularies[service]; words != nil {
-		for _, o := range words.recent {
-			if !o.isPlaced {
-				free = append(free, *o)
+// EachFree yields the cases of a service within the window that are of no incident, newest first. The loop may place them.
+func (d *Detector) EachFree(service string) iter.Seq[Observation] {
+	return func(yield func(Observation) bool) {
+		words := d.vocabularies[service]
+		if words == nil {
+			return
+		}
+		for _, o := range slices.Backward(words.recent) {
+			if !o.isPlaced && !yield(*o) {
+				return
 			}
 		}
 	}
-	return free
 }
 
 func (d *Detector) rememberCase(o Observation) *Observation {
 	d.rates.advanceTo(o.At)
 	d.forgetOld(o.At)
-	o.stems, o.ofKind = o.split().stems, o.kind()
+	message := o.split()
+	o.stems, o.shortStems = message.stems, message.listShort()
 	o.Message = Message{} // of many remembered cases it would take much memory
 	latest := &o
 	d.index.AddDocument(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
 	d.byID[o.Case] = latest
 	d.remembered = append(d.remembered, latest)
 	d.recent = append(d.recent, latest)
+	for _, k := range latest.kinds() {
+		d.recentOf[k] = append(d.recentOf[k], latest)
+	}
 	service := o.Input.Service
 	if d.vocabularies[service] == nil {
 		d.vocabularies[service] = newVocabulary()
@@ -157,8 +166,7 @@ func (d *Detector) rememberCase(o Observation) *Observation {
 // forgetOld drops cases that left the window, and the oldest cases beyond maxRemembered.
 func (d *Detector) forgetOld(now time.Time) {
 	for len(d.recent) >= maxRemembered/2 || len(d.recent) > 0 && now.Sub(d.recent[0].At) > Window {
-		d.vocabularies[d.recent[0].Input.Service].leaveWindow()
-		d.recent = d.recent[1:]
+		d.leaveWindow()
 	}
 	for len(d.remembered) >= maxRemembered {
 		oldest := d.remembered[0]
@@ -170,6 +178,18 @@ func (d *Detector) forgetOld(now time.Time) {
 		d.index.RemoveDocument(oldest.Case)
 		delete(d.byID, oldest.Case)
 		d.remembered = d.remembered[1:]
+	}
+}
+
+// leaveWindow drops the oldest case of the window from the window.
+func (d *Detector) leaveWindow() {
+	oldest := d.recent[0]
+	d.vocabularies[oldest.Input.Service].leaveWindow()
+	d.recent = d.recent[1:]
+	for _, k := range oldest.kinds() {
+		if d.recentOf[k] = d.recentOf[k][1:]; len(d.recentOf[k]) == 0 {
+			delete(d.recentOf, k)
+		}
 	}
 }
 

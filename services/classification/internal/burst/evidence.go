@@ -2,6 +2,7 @@ package burst
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/services/classification/internal/priority"
@@ -15,16 +16,26 @@ type Observation struct {
 	Input     priority.Input
 	Message   Message // of Input; split when it is needed where it is not given
 
-	stems    []string // distinct word stems of the message
-	ofKind   kind     // of a remembered case
-	isPlaced bool     // part of an incident
+	stems      []string // distinct stems of a remembered case, without those of short words
+	shortStems []string // those of its short words
+	isPlaced   bool     // part of an incident
 }
 
 // Fits reports whether the message has enough of the words of a signature.
-func (o *Observation) Fits(s Signature) bool { return s.FitsMessage(o.split()) }
+func (o *Observation) Fits(s Signature) bool {
+	if len(o.stems)+len(o.shortStems) > 0 {
+		return s.fitsStems(o.Input.Language, o.hasStem)
+	}
+	return s.FitsMessage(o.split())
+}
+
+// hasStem reports whether the message of a remembered case has a stem.
+func (o *Observation) hasStem(stem string) bool {
+	return slices.Contains(o.stems, stem) || slices.Contains(o.shortStems, stem)
+}
 
 func (o *Observation) split() Message {
-	if o.Message.hasStem == nil {
+	if o.Message.all == nil {
 		return SplitMessage(o.Input.Text, o.Input.Language)
 	}
 	return o.Message

@@ -41,12 +41,6 @@ func (o *Observation) kinds() []kind {
 	return []kind{anywhere, there}
 }
 
-// isOfKind reports whether a remembered case is of a kind.
-func (o *Observation) isOfKind(k kind) bool {
-	return o.ofKind.service == k.service && o.ofKind.category == k.category &&
-		(k.territory == "" || k.territory == o.Territory)
-}
-
 // testKind counts the cases of the same service and category, anywhere and in the same territory, against their usual
 // rate at this hour of the week. The p-value is multiplied by the number of tests (Bonferroni correction).
 func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Observation) {
@@ -58,8 +52,8 @@ func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Ob
 	kinds := o.kinds()
 	for _, k := range kinds {
 		var group []*Observation
-		for _, other := range d.recent {
-			if other.isOfKind(k) && isCounted(other) {
+		for _, other := range d.recentOf[k] {
+			if isCounted(other) {
 				group = append(group, other)
 			}
 		}
@@ -77,8 +71,8 @@ func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Ob
 func (d *Detector) ExcessShare(o Observation) float64 {
 	kinds := o.kinds()
 	k, count := kinds[len(kinds)-1], 1
-	for _, other := range slices.Backward(d.recent) {
-		if other.Case == o.Case || !other.isOfKind(k) {
+	for _, other := range slices.Backward(d.recentOf[k]) {
+		if other.Case == o.Case {
 			continue
 		}
 		if count++; count == MinCases {
@@ -136,15 +130,8 @@ func (d *Detector) excessOfOthers(k kind, now time.Time) float64 {
 		return 1
 	}
 	k.territory = ""
-	others := 0
-	for _, other := range slices.Backward(d.recent) {
-		if now.Sub(other.At) > time.Hour {
-			break
-		}
-		if other.ofKind != k {
-			others++
-		}
-	}
+	anHourAgo := now.Add(-time.Hour)
+	others := countSince(d.recent, anHourAgo) - countSince(d.recentOf[k], anHourAgo)
 	total, _ := d.rates.estimate(d.rates.total, now)
 	own, _ := d.rates.estimate(d.rates.kinds[k], now)
 	return max(1, float64(others)/max(total-own, 0.5))

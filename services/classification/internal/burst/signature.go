@@ -32,10 +32,10 @@ type Word struct {
 	Weight float64 `bson:"weight"`
 }
 
-// isAmong reports whether all words of w have their stems in a set.
-func (w Word) isAmong(stems map[string]bool) bool {
+// isAmong reports whether a message that has some stems has those of all words of w.
+func (w Word) isAmong(has func(stem string) bool) bool {
 	for word := range strings.SplitSeq(w.Text, " ") {
-		if !stems[stemOf(word)] {
+		if !has(stemOf(word)) {
 			return false
 		}
 	}
@@ -52,13 +52,15 @@ type Signature struct {
 }
 
 // FitsMessage reports whether a message has enough of the words, of all or of its language.
-func (s Signature) FitsMessage(m Message) bool {
-	own := s.ByLanguage[m.language]
-	return s.hasEnough(m.hasStem) || own.hasEnough(m.hasStem)
+func (s Signature) FitsMessage(m Message) bool { return s.fitsStems(m.language, m.all.has) }
+
+// fitsStems does FitsMessage for a message in a language that has some stems.
+func (s Signature) fitsStems(language string, has func(stem string) bool) bool {
+	return s.hasEnough(has) || s.ByLanguage[language].hasEnough(has)
 }
 
-func (s Signature) hasEnough(stems map[string]bool) bool {
-	return len(s.Words) > 0 && s.shareOf(stems) >= s.Least
+func (s Signature) hasEnough(has func(stem string) bool) bool {
+	return len(s.Words) > 0 && s.shareOf(has) >= s.Least
 }
 
 // IsRelatedTo reports whether the words of other have at least minShare of the weight of s.
@@ -67,15 +69,15 @@ func (s Signature) IsRelatedTo(other Signature) bool {
 	for _, w := range other.Words {
 		stems = append(stems, stemsOf(strings.Split(w.Text, " "))...)
 	}
-	return s.shareOf(setOf(stems)) >= minShare
+	return s.shareOf(setOf(stems).has) >= minShare
 }
 
-// shareOf returns the weight of the signature's words among stems, relative to the total weight.
-func (s Signature) shareOf(stems map[string]bool) float64 {
+// shareOf returns the weight of the words of the signature that a message with some stems has, relative to the total weight.
+func (s Signature) shareOf(has func(stem string) bool) float64 {
 	sum, total := 0.0, 0.0
 	for _, w := range s.Words {
 		total += w.Weight
-		if w.isAmong(stems) {
+		if w.isAmong(has) {
 			sum += w.Weight
 		}
 	}
@@ -155,7 +157,7 @@ func (s *Signature) finish(messages [][]string) {
 func (s Signature) requiredShare(messages [][]string) float64 {
 	shares := make([]float64, len(messages))
 	for i, words := range messages {
-		shares[i] = s.shareOf(setOf(stemsOf(words)))
+		shares[i] = s.shareOf(setOf(stemsOf(words)).has)
 	}
 	slices.Sort(shares)
 	return min(max(shares[len(shares)/10], minShare), maxShare)

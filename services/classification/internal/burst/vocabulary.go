@@ -67,7 +67,10 @@ func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 }
 
 // countSince returns the number of cases of the window since a time.
-func (v *vocabulary) countSince(start time.Time) int {
-	at, _ := slices.BinarySearchFunc(v.recent, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
-	return len(v.recent) - at
+func (v *vocabulary) countSince(start time.Time) int { return countSince(v.recent, start) }
+
+// countSince returns the number of cases since a time, among some that stand oldest first.
+func countSince(cases []*Observation, start time.Time) int {
+	at, _ := slices.BinarySearchFunc(cases, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
+	return len(cases) - at
 }

@@ -14,11 +14,12 @@ func (p *placement) gatherMembers(at int) {
 		return
 	}
 	p.settleProposals(at)
-	free := p.detector.ListFree(p.incidents[at].Body.Service)
-	for _, o := range slices.Backward(free) {
+	for o := range p.detector.EachFree(p.incidents[at].Body.Service) {
 		body := &p.incidents[at].Body
-		isBefore := body.First.Sub(o.At) >= candidateGap
-		if isBefore || body.isProposed(o.Case) || !o.Fits(body.Signature) {
+		if body.First.Sub(o.At) >= candidateGap {
+			break
+		}
+		if body.isProposed(o.Case) || !o.Fits(body.Signature) {
 			continue
 		}
 		v := body.judgeCase(o, wordsFit)
