@@ -165,7 +165,7 @@ func TestDangerIsToldAndOfferedAgain(t *testing.T) {
 	require.Equal(t, handling.OfferAccepted, f.RealTime.State)
 }
 
-// What somebody holds who is not at work is offered to somebody who is, and stays with its owner until it is taken. Whoever is asked
+// A case whose owner is not at work is offered to somebody who is, and stays with its owner until it is taken. Whoever is asked
 // may take it, as long as they are asked, and nobody else of the team.
 func TestDangerIsOfferedWhileTheHolderIsOffDuty(t *testing.T) {
 	onCall := func(f *realTimeCase, people *roster) {
