@@ -40,6 +40,27 @@ func TestNamedFaults(t *testing.T) {
 	require.NoError(t, resource.Named(nil, "lamps/a"))
 }
 
+func TestACallToAnotherServiceFindsAResource(t *testing.T) {
+	down := fault.New(fault.Unavailable, "DOWN", "the catalog is down")
+	for name, c := range map[string]struct {
+		err    error
+		found  bool
+		failed error
+	}{
+		"there":                {nil, true, nil},
+		"not there":            {resource.NotFound("lamps/a"), false, nil},
+		"no name that can be":  {fault.Invalid("name", "is no name"), false, nil},
+		"not asked":            {down, false, down},
+		"not asked for a lamp": {errors.New("cut off"), false, errors.New("cut off")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := resource.IsFound(c.err)
+			require.Equal(t, c.found, found)
+			require.Equal(t, c.failed, err)
+		})
+	}
+}
+
 func TestUnder(t *testing.T) {
 	wrong, ok := fault.As(resource.Under("lamp", fault.Invalid("title", "is required")))
 	require.True(t, ok)

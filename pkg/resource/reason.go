@@ -87,3 +87,12 @@ func Under(field string, err error) error {
 	}
 	return err
 }
+
+// IsFound reports whether a call to another service found the resource that it named. A name that the service cannot have is
+// not found. Other faults of the call are returned as they are.
+func IsFound(err error) (bool, error) {
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
+		return false, nil
+	}
+	return err == nil, err
+}

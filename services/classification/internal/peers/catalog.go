@@ -3,7 +3,6 @@ package peers
 import (
 	"context"
 
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 )
@@ -18,8 +17,5 @@ type Catalog struct {
 // HasService implements massincident.Catalog. A name that the catalog cannot have is that of no service.
 func (p Catalog) HasService(ctx context.Context, id string) (bool, error) {
 	_, err := p.Resources.ListVersions(ctx, &catalogv1.ListVersionsRequest{Parent: serviceNames.Name(id), PageSize: 1})
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
-		return false, nil
-	}
-	return err == nil, err
+	return resource.IsFound(err)
 }

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/genproto/googleapis/type/dayofweek"
 
 	"github.com/ombud/ombud/pkg/fault"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
@@ -19,7 +20,7 @@ import (
 // maxDescription is the number of characters up to which a case keeps the description of a plan's step.
 const maxDescription = 500
 
-// Catalog reads suppliers and continuity plans, and knows what exists. It is a work.Catalog and an organisation.Catalog.
+// Catalog reads suppliers and continuity plans, and knows names. It is a work.Catalog and an organisation.Catalog.
 type Catalog struct {
 	Client catalogv1.CatalogServiceClient
 }
@@ -53,27 +54,19 @@ func (c *Catalog) GetSupplier(ctx context.Context, name string) (help.Supplier, 
 // HasService implements organisation.Catalog.
 func (c *Catalog) HasService(ctx context.Context, name string) (bool, error) {
 	_, err := c.Client.GetService(ctx, &catalogv1.GetServiceRequest{Name: name})
-	return isThere(err)
+	return resource.IsFound(err)
 }
 
 // HasSegment implements organisation.Catalog.
 func (c *Catalog) HasSegment(ctx context.Context, name string) (bool, error) {
 	_, err := c.Client.GetSegment(ctx, &catalogv1.GetSegmentRequest{Name: name})
-	return isThere(err)
+	return resource.IsFound(err)
 }
 
 // HasSupplier implements organisation.Catalog.
 func (c *Catalog) HasSupplier(ctx context.Context, name string) (bool, error) {
 	_, err := c.GetSupplier(ctx, name)
-	return isThere(err)
-}
-
-// isThere tells a resource that does not exist from one that could not be asked for.
-func isThere(err error) (bool, error) {
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
-		return false, nil
-	}
-	return err == nil, err
+	return resource.IsFound(err)
 }
 
 // fromProtoCalendar reads the working time of a calendar.

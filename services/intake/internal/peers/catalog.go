@@ -8,6 +8,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -59,7 +60,7 @@ func (p *Catalog) QuoteCommitment(
 // HasResource implements history.Catalog and wording.Catalog.
 func (p *Catalog) HasResource(ctx context.Context, name string) (bool, error) {
 	_, err := p.resources.ListVersions(ctx, &catalogv1.ListVersionsRequest{Parent: name, PageSize: 1})
-	return isFound(err)
+	return resource.IsFound(err)
 }
 
 // JoinSegment implements rpc.Segments.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/blank"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/truncate"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
@@ -30,7 +31,7 @@ type Classification struct {
 // HasCategory implements history.Categories.
 func (p *Classification) HasCategory(ctx context.Context, name string) (bool, error) {
 	_, err := p.learning.GetCategory(ctx, &classificationv1.GetCategoryRequest{Name: name})
-	return isFound(err)
+	return resource.IsFound(err)
 }
 
 // Classify implements promising.Classifier. A message without text is classified by its subject.

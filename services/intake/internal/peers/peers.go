@@ -7,7 +7,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
@@ -54,14 +53,6 @@ func NewPeers(dial func(service string) grpc.ClientConnInterface) Peers {
 		Escalation: &Escalation{escalationv1.NewHandlingServiceClient(dial("escalation"))},
 		Feedback:   &Feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
 	}
-}
-
-// isFound reports whether a call found what it asked for by name. A name that the callee cannot have is not found.
-func isFound(err error) (bool, error) {
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.InvalidArgument) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // fromProtoPriority falls back to the normal priority, because a case must have one.
