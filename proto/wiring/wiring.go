@@ -21,7 +21,7 @@ type Peers struct {
 	FeedbackAddr       string `default:"127.0.0.1:7105" placeholder:"HOST:PORT" help:"Where feedback is called."`
 }
 
-// Nobody returns peers at an address where nobody listens: of a service that runs alone, and whose calls of others fail.
+// Nobody returns peers at an address where nobody listens, for a service that runs alone. Its calls of others fail.
 func Nobody() Peers {
 	const closed = "127.0.0.1:1"
 	return Peers{

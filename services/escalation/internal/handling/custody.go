@@ -60,7 +60,7 @@ func (c Custody) returningOwner(m Moment) string {
 	return c.Owner
 }
 
-// isAttended reports whether somebody who is there holds the case: a person at work, or the one on call whom its rung calls.
+// isAttended reports whether a person at work holds the case, or the one on call by its rung.
 func (c Custody) isAttended(m Moment, rung ladder.Step) bool {
 	isOnCall := strings.HasPrefix(rung.Target, "onCallSchedules/") && m.calledPerson(rung) == c.Owner
 	return c.Owner != "" && (isOnCall || m.Roster.IsPresent(c.Owner, m.Now))

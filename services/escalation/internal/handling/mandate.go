@@ -68,13 +68,13 @@ func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
 	return Taking{Claimer: d.By.Name, Holder: h.Holder(), Level: h.Level}
 }
 
-// takesQueued reports whether the actor takes what a queue holds. It stays there when the actor decides in place of the holder
+// takesQueued reports whether the actor takes a queued case. It stays in the queue when the actor decides in place of the holder
 // or may not own it.
 func (d Mandate) takesQueued(h *Handling) bool {
 	return h.Owner == "" && d.Note == "" && d.By.isStaff() && d.By.Level >= h.Level
 }
 
-// keepsQueued reports whether the actor takes what a queue holds and is there to go on with it, as of now. An absent actor
+// keepsQueued reports whether the actor takes a queued case and is there to go on with it, as of now. An absent actor
 // would lose it again at once.
 func (d Mandate) keepsQueued(h *Handling, m Moment) bool {
 	return d.takesQueued(h) && m.Roster.Available(d.By.Name, m.Now)
@@ -83,7 +83,7 @@ func (d Mandate) keepsQueued(h *Handling, m Moment) bool {
 // credits reports whether a solution changes hands to be its actor's.
 func (d Mandate) credits(h *Handling) bool { return d.By.Name != "" && d.By.Name != h.Holder() }
 
-// keepFromQueue makes the actor the holder of what a queue holds, if they take it and are there to go on with it.
+// keepFromQueue makes the actor the holder of a queued case, if they take it and are there to go on with it.
 func (d Mandate) keepFromQueue(c *change) {
 	d.arrive(c)
 	if d.keepsQueued(c.Handling, c.Moment) {
@@ -91,7 +91,7 @@ func (d Mandate) keepFromQueue(c *change) {
 	}
 }
 
-// takeFromQueue makes the actor the holder of what a queue holds, if they take it.
+// takeFromQueue makes the actor the holder of a queued case, if they take it.
 func (d Mandate) takeFromQueue(c *change) {
 	if !d.takesQueued(c.Handling) {
 		return

@@ -60,7 +60,7 @@ func (h *Handling) OfferLater(m Moment, reason string) ([]timeline.Event, error)
 }
 
 // WarnOfDanger tells the holder and the incident manager at once of the danger of which a further message tells. A case for which
-// real time pays is offered anew, for a reason, unless somebody who is there holds it or is being asked; the reason is empty for
+// real time pays is offered anew, for a reason, unless a person at work holds it or is being asked; the reason is empty for
 // another case.
 func (h *Handling) WarnOfDanger(m Moment, danger, realTimeReason string) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
@@ -91,7 +91,7 @@ func (r *RealTime) isAsking(c Custody, staff string) bool {
 }
 
 // offerRealTime offers the case to the next person at work with room, when it is to be offered. Until they take it, it stays in the
-// queue or with its owner, who is not at work.
+// queue or with an owner off duty.
 func offerRealTime(c *change) error {
 	if !c.offers || c.Dispatcher == nil || c.State != Open {
 		return nil

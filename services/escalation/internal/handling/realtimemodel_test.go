@@ -60,7 +60,7 @@ func (r *reference) offer() {
 	}
 }
 
-// warn has the case offered anew, unless somebody who is there holds it or is being asked.
+// warn has the case offered anew, unless a person at work holds it or is being asked.
 func (r *reference) warn() {
 	if r.state == handling.Open && !r.isOffered() && !r.staffed[r.owner] {
 		r.offered = refOffer{wanted: true}

@@ -142,7 +142,7 @@ func takeUp(c *change, actor, reason string) error {
 	return nil
 }
 
-// explainAbsence returns the reason why `staff/{staff}`, who is not available, has lost a case.
+// explainAbsence returns the reason for which an unavailable `staff/{staff}` has lost a case.
 func explainAbsence(people Roster, staff string) string {
 	if people.Employs(staff) {
 		return staff + " is away."

@@ -12,13 +12,13 @@ import (
 // any replica.
 const recheckDelay = maxAge + 9*time.Second
 
-// Recheck is a second look at the cases of a person who has become unavailable. A change that began before, with an older
+// Recheck is a second look at the cases of a person after their leaving or absence has begun. A change that began before, with an older
 // snapshot of the organisation, may have given them a case in the meantime.
 type Recheck struct {
 	Task worker.Task `bson:"task"`
 }
 
-// RecheckDoc is a recheck as it is stored. Its id is the name of the person, who may be gone.
+// RecheckDoc is a recheck as it is stored. Its id is the name of the person, perhaps a removed one.
 type RecheckDoc = docstore.Doc[Recheck]
 
 func recheckSpec() docstore.Spec {

@@ -167,7 +167,7 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 	return s.applyCommand(ctx, req, inOrder(append(changes, callPeople(req))...))
 }
 
-// adoptCategory returns the change that gives a handling the category of its case. It comes first, so that whoever gets the case
+// adoptCategory returns the change that gives a handling the category of its case. It comes first, so that the person given the case
 // now fits that category.
 func adoptCategory(category string) work.Change {
 	return func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {

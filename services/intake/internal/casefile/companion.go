@@ -11,7 +11,7 @@ type Companion struct {
 	Back        bool   `bson:"back,omitempty"`   // the companion was away
 }
 
-// Departed is a companion who is gone. Zero is nobody.
+// Departed is the companion of before. Zero is nobody.
 type Departed struct {
 	Name string `bson:"name,omitempty"`
 	Told bool   `bson:"told,omitempty"` // the customer was told that they are gone
@@ -25,7 +25,7 @@ func loseCompanion(c *Case) {
 	}
 }
 
-// AdoptCompanion takes over the person who accompanies a case, in the place of anybody of whom the customer was told before.
+// AdoptCompanion takes over the present companion of a case, in the place of any announced before.
 func AdoptCompanion(c *Case, next Companion) {
 	next.Replacement = next.Replacement || c.Companion != nil || c.Departed.Name != ""
 	c.Companion, c.Departed = &next, Departed{}

@@ -64,7 +64,7 @@ func (s *Service) CorrectCase(
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionCorrect, correct)
 }
 
-// checkCorrection does checkMandate for a correction, whose reason is the note of a leading actor.
+// checkCorrection does checkMandate for a correction. Its reason is the note of a leading actor.
 func (s *Service) checkCorrection(ctx context.Context, req Request, c *casefile.Case, decision string) (mandate.Taking, error) {
 	taking, err := s.checkMandate(ctx, req, c, casefile.ActionCorrect, decision)
 	if fault.Is(err, fault.InvalidArgument) {

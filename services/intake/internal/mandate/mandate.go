@@ -48,7 +48,7 @@ type Taking struct {
 }
 
 // Record puts it onto the timeline that the actor of a decision takes the case, for a reason if they do so in place of the
-// holder. The decision follows in the same write. What the escalation has reported stands there already.
+// holder. The decision follows in the same write. A claim that the escalation has reported stands there already.
 func (t Taking) Record(c *casefile.Case, m timeline.Moment, reason string) {
 	if t.Claimer == "" || t.EventID != "" && !c.RememberEvent(t.EventID) {
 		return

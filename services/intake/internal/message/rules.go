@@ -61,8 +61,8 @@ func rules() map[letter.Name]rule {
 	}
 }
 
-// importance returns all letters, the most important first: danger, the end of the case, what the customer has to do, what the firm
-// regrets, and the rest. The most important part of a message gives it its subject.
+// importance returns all letters, the most important first: danger, the end of the case, duties of the customer, regrets of the firm,
+// and the rest. The most important part of a message gives it its subject.
 func importance() []letter.Name {
 	return []letter.Name{
 		template.Safety,

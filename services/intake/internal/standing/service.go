@@ -49,7 +49,7 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 	s.tellChanges(c, id, m, changes)
 }
 
-// tellDeparture tells the customer that the person who accompanied the case is gone, once somebody works on it.
+// tellDeparture tells the customer that the incident manager or a substitute is gone, once somebody works on the case.
 func (s *Service) tellDeparture(c *casefile.Case, id string, m timeline.Moment) {
 	if gone := c.Departed; gone.Name != "" && !gone.Told && !c.IsSolved() {
 		c.Departed.Told = true
