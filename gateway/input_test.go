@@ -74,6 +74,15 @@ func TestEveryWrongParameterIsNamed(t *testing.T) {
 	}
 }
 
+func TestEveryWrongParameterIsNamedByGatewaysSideBySide(t *testing.T) {
+	for _, name := range []string{"one", "another"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requireFields(t, newRig(t).do("GET", "/v1/cases?pageSiz=5", ""), map[string]string{"pageSiz": "no such parameter"})
+		})
+	}
+}
+
 func TestWhatNoServiceCouldBeHandedIsNamed(t *testing.T) {
 	cases := []struct {
 		name, path string

@@ -88,7 +88,6 @@ func NewMux(ctx context.Context, dial func(backend string) grpc.ClientConnInterf
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}),
 		runtime.WithIncomingHeaderMatcher(matchHeader),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
-		runtime.SetQueryParameterParser(queryParser{}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithDisablePathLengthFallback(), // a form that is posted stays a POST

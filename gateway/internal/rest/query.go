@@ -23,6 +23,11 @@ func ParseQuery(request proto.Message, values url.Values) error {
 // display_name.
 type queryParser struct{ runtime.DefaultQueryParser }
 
+// The runtime keeps one parser for all muxes of a process. Setting it with each new mux would change it under those that serve.
+func init() { //nolint:gochecknoinits // nothing that runs later comes before every mux
+	runtime.SetQueryParameterParser(queryParser{})(nil)
+}
+
 // Parse implements runtime.QueryParameterParser.
 func (p queryParser) Parse(request proto.Message, values url.Values, filter *utilities.DoubleArray) error {
 	if err := p.parseQuery(request, values, filter); err != nil {
