@@ -24,9 +24,11 @@ import (
 type story struct {
 	*world
 	number   int
+	steps    int // that are left
 	language string
 	name     string // of the case
 	incident string // that the case belongs to, if any
+	read     int    // entries of the timeline whose words are known
 }
 
 // from is the customer's address.
@@ -150,7 +152,9 @@ func (s *story) write(c *intakev1.Case, _ *escalationv1.Handling) {
 	require.NoError(s, s.insist("the customer writes "+request.GetText(), func() error {
 		got, err := s.contacts.RegisterContact(as("crm"), request)
 		if err == nil {
-			s.name = got.GetCase().GetName() // a closed case has a successor
+			if name := got.GetCase().GetName(); name != s.name { // a closed case has a successor
+				s.name, s.read = name, 0
+			}
 			s.names[s.name] = true
 		}
 		return err
@@ -359,9 +363,9 @@ func localTexts() (texts []*typev1.LocalizedText) {
 	return texts
 }
 
-// begin makes the customer known and lets them write for the first time.
-func (s *story) begin() {
-	s.language = pick(s.world, []string{"en", "pl", "ru"})
+// beginStory makes a customer known and lets them write for the first time.
+func (w *world) beginStory(number int) *story {
+	s := &story{world: w, number: number, steps: 1 + w.random.IntN(2*stepsEach-1), language: pick(w, []string{"en", "pl", "ru"})}
 	request := &intakev1.UpsertCustomerRequest{
 		Customer:  &intakev1.Customer{Identities: []*intakev1.Identity{s.from()}, Language: s.language, TimeZone: zones()[s.language]},
 		RequestId: s.requestID(),
@@ -371,6 +375,17 @@ func (s *story) begin() {
 		return err
 	}))
 	s.write(nil, nil)
+	s.requireOneTruth()
+	return s
+}
+
+// end lets whoever may decide solve what is still open.
+func (s *story) end() {
+	c, h := s.caseNow(), s.handlingNow()
+	if c.GetState() != intakev1.Case_RESOLVED && c.GetState() != intakev1.Case_CLOSED {
+		s.resolve(c, h)
+		s.requireOneTruth()
+	}
 }
 
 func severities() []typev1.Severity {

@@ -23,6 +23,7 @@ type view struct {
 	state    *intakev1.Case
 	handling *escalationv1.Handling
 	events   []*intakev1.Event
+	read     int // entries of the timeline whose words were read before
 }
 
 // requireOneTruth waits until nothing that is due is undone and nothing contradicts itself.
@@ -38,13 +39,16 @@ func (s *story) requireOneTruth() {
 			err = v.findContradiction()
 		}
 		s.doubt, s.shown = err, v
+		if err == nil {
+			s.read = len(v.events)
+		}
 		return err == nil
 	}, "one truth")
 }
 
 // look reads everything about the case.
 func (s *story) look() (v view, err error) {
-	v.language, v.patterns, v.now = s.language, s.patterns, s.clock.Now()
+	v.language, v.patterns, v.now, v.read = s.language, s.patterns, s.clock.Now(), s.read
 	ctx := as("sofia")
 	if v.state, err = s.cases.GetCase(ctx, &intakev1.GetCaseRequest{Name: s.name}); err != nil {
 		return v, err
@@ -151,6 +155,11 @@ func (v view) checkPromise() error {
 	if err := compareTimes("the solution", p.GetResolveBy(), p.GetResolveState(), solution); err != nil {
 		return err
 	}
+	if triage := v.clockOf(escalationv1.HandlingClock_TRIAGE); p.GetTriageState() != intakev1.Promise_STATE_UNSPECIFIED || triage.GetState() == escalationv1.HandlingClock_RUNNING {
+		if err := compareTimes("the first look", p.GetTriageBy(), p.GetTriageState(), triage); err != nil {
+			return err
+		}
+	}
 	answer, next := v.clockOf(escalationv1.HandlingClock_RESPONSE), v.clockOf(escalationv1.HandlingClock_NEXT_REPLY)
 	hasRun := next.GetState() != escalationv1.HandlingClock_STOPPED || next.GetRemaining() != nil
 	if answer.GetState() != escalationv1.HandlingClock_RUNNING && hasRun {
@@ -237,15 +246,15 @@ func (v view) lastTold(said *regexp.Regexp) string {
 
 // checkWords looks for what a customer of that language cannot read.
 func (v view) checkWords() error {
-	for _, e := range v.events {
+	for _, e := range v.events[v.read:] {
 		if !e.GetVisibleToCustomer() || e.GetKind() == intakev1.Event_CONTACT_RECORDED {
 			continue
 		}
-		text := strings.ReplaceAll(e.GetText(), "Ombud", "")
+		text := v.patterns.address.ReplaceAllString(strings.ReplaceAll(e.GetText(), "Ombud", ""), "")
 		if found := v.patterns.foreign[v.language].FindString(text); found != "" {
 			return fmt.Errorf("%s speaks of %q to somebody who reads %s: %s", e.GetKind(), found, v.language, e.GetText())
 		}
-		if found := v.patterns.code.FindString(v.patterns.address.ReplaceAllString(text, "")); found != "" {
+		if found := v.patterns.code.FindString(text); found != "" {
 			return fmt.Errorf("%s says %q: %s", e.GetKind(), found, e.GetText())
 		}
 	}

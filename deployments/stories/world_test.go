@@ -72,13 +72,16 @@ func as(subject string) context.Context {
 	return context.WithValue(context.Background(), callerKey{}, subject)
 }
 
-// newWorld starts a suite with people in it, on a Monday morning.
+// dawn is when every world begins: the morning of the first Monday of a month.
+func dawn() time.Time { return time.Date(2026, time.November, 2, 8, 0, 0, 0, time.UTC) }
+
+// newWorld starts a suite with people in it.
 func newWorld(t *testing.T, seed uint64) *world {
 	t.Helper()
 	w := &world{
 		T:        t,
 		random:   rand.New(rand.NewPCG(seed, 0)),
-		clock:    clock.NewFake(time.Date(2026, time.November, 2, 8, 0, 0, 0, time.UTC)),
+		clock:    clock.NewFake(dawn()),
 		memory:   map[string]docstore.Database{},
 		away:     map[string]time.Time{},
 		names:    map[string]bool{},
