@@ -9,7 +9,6 @@
 package burst
 
 import (
-	"iter"
 	"slices"
 	"time"
 
@@ -45,11 +44,12 @@ const (
 // Detector finds bursts among a bounded number of remembered cases. It is not safe for concurrent use.
 type Detector struct {
 	index        *similar.Index
+	count        int // of all cases so far
 	byID         map[string]*Observation
-	remembered   []*Observation          // oldest first
-	recent       []*Observation          // within the window, oldest first
-	recentOf     map[kind][]*Observation // of them, by kind
-	vocabularies map[string]*vocabulary  // by service
+	remembered   []*Observation         // oldest first
+	recent       recentCases            // of all kinds
+	recentOf     map[kind]*recentCases  // by kind
+	vocabularies map[string]*vocabulary // by service
 	rates        *seasonalRates
 }
 
@@ -58,7 +58,7 @@ func NewDetector() *Detector {
 	return &Detector{
 		index:        similar.New(similar.Options{}),
 		byID:         map[string]*Observation{},
-		recentOf:     map[kind][]*Observation{},
+		recentOf:     map[kind]*recentCases{},
 		vocabularies: map[string]*vocabulary{},
 		rates:        newSeasonalRates(),
 	}
@@ -68,7 +68,7 @@ func NewDetector() *Detector {
 func (d *Detector) Observe(o Observation) (Burst, bool) {
 	latest := d.rememberCase(o)
 	d.rates.countCase(latest, o.At)
-	evidence, level, members := d.findBest(latest, func(other *Observation) bool { return !other.isPlaced })
+	evidence, level, members := d.findBest(latest, countFree())
 	burst := Burst{Evidence: evidence}
 	for _, member := range members {
 		burst.Cases = append(burst.Cases, *member)
@@ -76,21 +76,18 @@ func (d *Detector) Observe(o Observation) (Burst, bool) {
 	return burst, evidence.Likelihood < level
 }
 
-// counting selects the cases of a group.
-type counting func(*Observation) bool
-
 // findBest tests the groups of a case, and returns the evidence that is smallest relative to the level of its test.
-func (d *Detector) findBest(o *Observation, isCounted counting) (best Evidence, level float64, members []*Observation) {
+func (d *Detector) findBest(o *Observation, counted counting) (best Evidence, level float64, members []*Observation) {
 	best, level = Evidence{Likelihood: 1}, significance
 	for _, test := range []struct {
-		count func(*Observation, counting) (Evidence, []*Observation)
+		run   func(*Observation, counting) (Evidence, []*Observation)
 		level float64
 	}{
 		{d.testSimilar, significance},
 		{d.testWords, significance},
 		{d.testKind, d.kindSignificance()},
 	} {
-		evidence, group := test.count(o, isCounted)
+		evidence, group := test.run(o, counted)
 		if evidence.Likelihood/test.level < best.Likelihood/level {
 			best, level, members = evidence, test.level, group
 		}
@@ -100,8 +97,8 @@ func (d *Detector) findBest(o *Observation, isCounted counting) (best Evidence, 
 
 // ObservePlaced adds a case of a known incident. It joins no burst, and the expected rates do not grow by it.
 func (d *Detector) ObservePlaced(o Observation) {
+	o.isPlaced = true
 	d.rememberCase(o)
-	d.MarkPlaced(o.Case)
 }
 
 // LearnPast adds a past case without a test for bursts. A case of an incident does not raise the expected rates.
@@ -112,89 +109,8 @@ func (d *Detector) LearnPast(o Observation, ofIncident bool) {
 	}
 }
 
-// MarkPlaced excludes a case from further bursts.
-func (d *Detector) MarkPlaced(id string) {
-	if o, isKnown := d.byID[id]; isKnown {
-		o.isPlaced = true
-	}
-}
-
-// MarkFree admits a case to further bursts.
-func (d *Detector) MarkFree(id string) {
-	if o, isKnown := d.byID[id]; isKnown {
-		o.isPlaced = false
-	}
-}
-
-// EachFree yields the cases of a service within the window that are of no incident, newest first. The loop may place them.
-func (d *Detector) EachFree(service string) iter.Seq[Observation] {
-	return func(yield func(Observation) bool) {
-		words := d.vocabularies[service]
-		if words == nil {
-			return
-		}
-		for _, o := range slices.Backward(words.recent) {
-			if !o.isPlaced && !yield(*o) {
-				return
-			}
-		}
-	}
-}
-
-func (d *Detector) rememberCase(o Observation) *Observation {
-	d.rates.advanceTo(o.At)
-	d.forgetOld(o.At)
-	message := o.split()
-	o.stems, o.shortStems = message.stems, message.listShort()
-	o.Message = Message{} // of many remembered cases it would take much memory
-	latest := &o
-	d.index.AddDocument(similar.Document{ID: o.Case, Text: o.Input.Text, At: o.At})
-	d.byID[o.Case] = latest
-	d.remembered = append(d.remembered, latest)
-	d.recent = append(d.recent, latest)
-	for _, k := range latest.kinds() {
-		d.recentOf[k] = append(d.recentOf[k], latest)
-	}
-	service := o.Input.Service
-	if d.vocabularies[service] == nil {
-		d.vocabularies[service] = newVocabulary()
-	}
-	d.vocabularies[service].addCase(latest)
-	return latest
-}
-
-// forgetOld drops cases that left the window, and the oldest cases beyond maxRemembered.
-func (d *Detector) forgetOld(now time.Time) {
-	for len(d.recent) >= maxRemembered/2 || len(d.recent) > 0 && now.Sub(d.recent[0].At) > Window {
-		d.leaveWindow()
-	}
-	for len(d.remembered) >= maxRemembered {
-		oldest := d.remembered[0]
-		service := oldest.Input.Service
-		d.vocabularies[service].forgetCase(oldest)
-		if d.vocabularies[service].cases == 0 {
-			delete(d.vocabularies, service)
-		}
-		d.index.RemoveDocument(oldest.Case)
-		delete(d.byID, oldest.Case)
-		d.remembered = d.remembered[1:]
-	}
-}
-
-// leaveWindow drops the oldest case of the window from the window.
-func (d *Detector) leaveWindow() {
-	oldest := d.recent[0]
-	d.vocabularies[oldest.Input.Service].leaveWindow()
-	d.recent = d.recent[1:]
-	for _, k := range oldest.kinds() {
-		if d.recentOf[k] = d.recentOf[k][1:]; len(d.recentOf[k]) == 0 {
-			delete(d.recentOf, k)
-		}
-	}
-}
-
 // testSimilar counts the cases of the service with similar texts, against their past share.
-func (d *Detector) testSimilar(o *Observation, isCounted counting) (Evidence, []*Observation) {
+func (d *Detector) testSimilar(o *Observation, counted counting) (Evidence, []*Observation) {
 	var group []*Observation
 	past := 0
 	for _, match := range d.index.Search(similar.Query{Text: o.Input.Text, Limit: maxSimilar, MinScore: minSimilarity}) {
@@ -202,13 +118,14 @@ func (d *Detector) testSimilar(o *Observation, isCounted counting) (Evidence, []
 		switch {
 		case !isKnown || other.Input.Service != o.Input.Service:
 		case o.At.Sub(other.At) <= Window:
-			if isCounted(other) {
+			if counted.isCounted(other) {
 				group = append(group, other)
 			}
 		case !other.isPlaced:
 			past++
 		}
 	}
+	slices.SortFunc(group, func(a, b *Observation) int { return a.At.Compare(b.At) })
 	evidence, members := scanSpans(o.At, group, d.vocabularies[o.Input.Service].expectShare(o.At, past))
 	evidence.Alike = true
 	return evidence, members
@@ -216,21 +133,16 @@ func (d *Detector) testSimilar(o *Observation, isCounted counting) (Evidence, []
 
 // testWords counts, for each word of the case, the cases of the service with that word. Wordings of one problem
 // differ, but most of them name it. The p-value is multiplied by the number of tested words (Bonferroni correction).
-func (d *Detector) testWords(o *Observation, isCounted counting) (Evidence, []*Observation) {
+func (d *Detector) testWords(o *Observation, counted counting) (Evidence, []*Observation) {
 	best, words := Evidence{Likelihood: 1}, d.vocabularies[o.Input.Service]
-	if words.cases-len(words.recent) < minPast {
+	if words.cases-len(words.recent.all) < minPast {
 		return best, nil
 	}
 	var members []*Observation
 	for _, stem := range o.stems {
-		var group []*Observation
-		for _, other := range words.recentWith[stem] {
-			if isCounted(other) {
-				group = append(group, other)
-			}
-		}
-		past := words.casesWith[stem] - len(words.recentWith[stem])
-		evidence, found := scanSpans(o.At, group, words.expectShare(o.At, past))
+		with := words.listWith(stem)
+		past := words.casesWith[stem] - len(with.all)
+		evidence, found := scanSpans(o.At, counted.listOf(with), words.expectShare(o.At, past))
 		evidence.Likelihood *= float64(len(o.stems))
 		if evidence.Likelihood < best.Likelihood {
 			best, members = evidence, found
@@ -244,11 +156,10 @@ func (d *Detector) testWords(o *Observation, isCounted counting) (Evidence, []*O
 // gamma distribution. The group has n cases within the span and earlier cases in the rest of the window.
 type expectation func(n, earlier int, span time.Duration) (mean, shape float64)
 
-// scanSpans tests the newest cases of a group in ever longer spans up to the whole group, and returns the span with
+// scanSpans tests the newest cases of a group, given oldest first, in ever longer spans up to the whole group, and returns the span with
 // the least p-value. The last step is always the whole group: without it, the newest cases of a growing burst would
 // count as past.
 func scanSpans(now time.Time, group []*Observation, expect expectation) (Evidence, []*Observation) {
-	slices.SortFunc(group, func(a, b *Observation) int { return a.At.Compare(b.At) })
 	best, first := Evidence{Likelihood: 1}, 0
 	for n := MinCases; n <= len(group); n = min(n+1+n/8, max(n+1, len(group))) {
 		start := len(group) - n
@@ -269,17 +180,6 @@ func scanSpans(now time.Time, group []*Observation, expect expectation) (Evidenc
 		}
 	}
 	return best, group[first:]
-}
-
-// Recall returns the remembered ones of the cases with the ids.
-func (d *Detector) Recall(ids []string) []Observation {
-	var known []Observation
-	for _, id := range ids {
-		if o, isKnown := d.byID[id]; isKnown {
-			known = append(known, *o)
-		}
-	}
-	return known
 }
 
 // TerritoryShare returns the share of a territory among the remembered cases with a known one, and the whole without

@@ -16,9 +16,11 @@ type Observation struct {
 	Input     priority.Input
 	Message   Message // of Input; split when it is needed where it is not given
 
+	number     int      // in the order of arrival
 	stems      []string // distinct stems of a remembered case, without those of short words
 	shortStems []string // those of its short words
 	isPlaced   bool     // part of an incident
+	hasLeft    bool     // older than the window
 }
 
 // Fits reports whether the message has enough of the words of a signature.

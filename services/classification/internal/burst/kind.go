@@ -41,9 +41,17 @@ func (o *Observation) kinds() []kind {
 	return []kind{anywhere, there}
 }
 
+// listOf returns the cases of the window of a kind.
+func (d *Detector) listOf(k kind) recentCases {
+	if of := d.recentOf[k]; of != nil {
+		return *of
+	}
+	return recentCases{}
+}
+
 // testKind counts the cases of the same service and category, anywhere and in the same territory, against their usual
 // rate at this hour of the week. The p-value is multiplied by the number of tests (Bonferroni correction).
-func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Observation) {
+func (d *Detector) testKind(o *Observation, counted counting) (Evidence, []*Observation) {
 	best := Evidence{Likelihood: 1}
 	if o.kind() == (kind{}) {
 		return best, nil
@@ -51,13 +59,7 @@ func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Ob
 	var members []*Observation
 	kinds := o.kinds()
 	for _, k := range kinds {
-		var group []*Observation
-		for _, other := range d.recentOf[k] {
-			if isCounted(other) {
-				group = append(group, other)
-			}
-		}
-		evidence, found := scanSpans(o.At, group, d.expectKind(k, o.At))
+		evidence, found := scanSpans(o.At, counted.listOf(d.listOf(k)), d.expectKind(k, o.At))
 		evidence.Likelihood *= float64(len(kinds))
 		if evidence.Likelihood < best.Likelihood {
 			best, members = evidence, found
@@ -71,7 +73,7 @@ func (d *Detector) testKind(o *Observation, isCounted counting) (Evidence, []*Ob
 func (d *Detector) ExcessShare(o Observation) float64 {
 	kinds := o.kinds()
 	k, count := kinds[len(kinds)-1], 1
-	for _, other := range slices.Backward(d.recentOf[k]) {
+	for _, other := range slices.Backward(d.listOf(k).all) {
 		if other.Case == o.Case {
 			continue
 		}
@@ -113,10 +115,10 @@ func (d *Detector) expectInNewFirm(k kind, now time.Time, perHour float64) expec
 		start := now.Add(-span)
 		others := 0
 		if words := d.vocabularies[k.service]; words != nil {
-			others = max(words.countSince(start)-n, 0)
+			others = max(words.recent.countSince(start)-n, 0)
 		}
 		mean = max(perHour*span.Hours(), newFirmShare*float64(others+1))
-		if before := start.Sub(d.recent[0].At); before > 0 {
+		if before := start.Sub(d.recent.all[0].At); before > 0 {
 			mean = max(mean, float64(earlier)*float64(span)/float64(before))
 		}
 		return mean, newFirmShape
@@ -131,7 +133,8 @@ func (d *Detector) excessOfOthers(k kind, now time.Time) float64 {
 	}
 	k.territory = ""
 	anHourAgo := now.Add(-time.Hour)
-	others := countSince(d.recent, anHourAgo) - countSince(d.recentOf[k], anHourAgo)
+	same := d.listOf(k)
+	others := d.recent.countSince(anHourAgo) - same.countSince(anHourAgo)
 	total, _ := d.rates.estimate(d.rates.total, now)
 	own, _ := d.rates.estimate(d.rates.kinds[k], now)
 	return max(1, float64(others)/max(total-own, 0.5))

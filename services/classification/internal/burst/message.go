@@ -6,7 +6,8 @@ import "github.com/ombud/ombud/services/classification/internal/text"
 type Message struct {
 	language string   // ISO 639-1
 	stems    []string // of its words without the short ones
-	all      stemSet  // of all its words, since a person may state a short one
+	short    []string // of the short ones, since a person may state one
+	all      stemSet
 }
 
 // stemSet is the stems of the words of a message.
@@ -16,19 +17,21 @@ func (s stemSet) has(stem string) bool { return s[stem] }
 
 // SplitMessage returns the message of a text in a language.
 func SplitMessage(said, language string) Message {
-	return Message{language: language, stems: stemsOf(wordsOf(said)), all: setOf(stemsOf(text.SplitWords(said)))}
-}
-
-// listShort returns the stems of the short words.
-func (m Message) listShort() []string {
-	longer := setOf(m.stems)
-	var short []string
-	for stem := range m.all {
-		if !longer.has(stem) {
-			short = append(short, stem)
+	words := text.SplitWords(said)
+	m := Message{language: language, all: make(stemSet, len(words))}
+	for _, word := range words {
+		stem := stemOf(word)
+		switch {
+		case m.all.has(stem):
+			continue
+		case isShort(word):
+			m.short = append(m.short, stem)
+		default:
+			m.stems = append(m.stems, stem)
 		}
+		m.all[stem] = true
 	}
-	return short
+	return m
 }
 
 func setOf(stems []string) stemSet {

@@ -10,12 +10,8 @@ func (d *Detector) Reassess(cases []Observation) Evidence {
 
 // reassess also returns the level of the test.
 func (d *Detector) reassess(cases []Observation) (best Evidence, level float64) {
-	isCase := map[string]bool{}
-	for _, o := range cases {
-		isCase[o.Case] = true
-	}
 	latest := slices.MaxFunc(cases, func(a, b Observation) int { return a.At.Compare(b.At) })
-	best, level, _ = d.findBest(&latest, func(other *Observation) bool { return isCase[other.Case] })
+	best, level, _ = d.findBest(&latest, countSome(cases))
 	return best, level
 }
 

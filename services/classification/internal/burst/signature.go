@@ -185,10 +185,13 @@ func wordsOf(message string) []string {
 	var words []string
 	for _, w := range text.SplitWords(message) {
 		stem := stemOf(w)
-		if !seen[stem] && utf8.RuneCountInString(w) >= minWordLetters {
+		if !seen[stem] && !isShort(w) {
 			seen[stem] = true
 			words = append(words, w)
 		}
 	}
 	return words
 }
+
+// isShort reports whether a word has fewer than minWordLetters.
+func isShort(word string) bool { return utf8.RuneCountInString(word) < minWordLetters }

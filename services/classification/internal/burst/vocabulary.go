@@ -1,40 +1,47 @@
 package burst
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // vocabulary counts the words of the remembered cases of one service.
 type vocabulary struct {
-	cases      int                       // number of remembered cases
-	casesWith  map[string]int            // by stem: number of remembered cases with it
-	recent     []*Observation            // cases of the window, oldest first
-	recentWith map[string][]*Observation // by stem: cases of the window with it
+	cases      int            // number of remembered cases
+	casesWith  map[string]int // by stem: number of remembered cases with it
+	recent     recentCases
+	recentWith map[string]*recentCases // by stem
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{casesWith: map[string]int{}, recentWith: map[string][]*Observation{}}
+	return &vocabulary{casesWith: map[string]int{}, recentWith: map[string]*recentCases{}}
 }
 
 func (v *vocabulary) addCase(o *Observation) {
 	v.cases++
-	v.recent = append(v.recent, o)
+	v.recent.addNewest(o)
 	for _, stem := range o.stems {
 		v.casesWith[stem]++
-		v.recentWith[stem] = append(v.recentWith[stem], o)
+		if v.recentWith[stem] == nil {
+			v.recentWith[stem] = &recentCases{}
+		}
+		v.recentWith[stem].addNewest(o)
 	}
 }
 
 // leaveWindow drops the oldest case of the window from the window.
 func (v *vocabulary) leaveWindow() {
-	for _, stem := range v.recent[0].stems {
-		v.recentWith[stem] = v.recentWith[stem][1:]
-		if len(v.recentWith[stem]) == 0 {
+	for _, stem := range v.recent.all[0].stems {
+		if v.recentWith[stem].dropOldest(); len(v.recentWith[stem].all) == 0 {
 			delete(v.recentWith, stem)
 		}
 	}
-	v.recent = v.recent[1:]
+	v.recent.dropOldest()
+}
+
+// listWith returns the cases of the window with a stem.
+func (v *vocabulary) listWith(stem string) recentCases {
+	if with := v.recentWith[stem]; with != nil {
+		return *with
+	}
+	return recentCases{}
 }
 
 // forgetCase drops a case that has left the window.
@@ -54,7 +61,7 @@ func (v *vocabulary) forgetCase(o *Observation) {
 // itself. A group with more than half of the past cases makes no burst.
 func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 	return func(n, earlier int, span time.Duration) (mean, shape float64) {
-		inSpan := v.countSince(now.Add(-span))
+		inSpan := v.recent.countSince(now.Add(-span))
 		before := v.cases - inSpan
 		if 2*(past+earlier) > before {
 			return float64(n), maxShape
@@ -64,13 +71,4 @@ func (v *vocabulary) expectShare(now time.Time, past int) expectation {
 		total := float64(before) + priorTotal
 		return group / max(total-group, priorCases) * others, min(group, maxShape, others)
 	}
-}
-
-// countSince returns the number of cases of the window since a time.
-func (v *vocabulary) countSince(start time.Time) int { return countSince(v.recent, start) }
-
-// countSince returns the number of cases since a time, among some that stand oldest first.
-func countSince(cases []*Observation, start time.Time) int {
-	at, _ := slices.BinarySearchFunc(cases, start, func(o *Observation, t time.Time) int { return o.At.Compare(t) })
-	return len(cases) - at
 }
