@@ -71,17 +71,17 @@ func (v *Validator) validateUnary(
 	return handler(ctx, request)
 }
 
-// admit clears the blank texts of a request, and validates it and the names for people in it.
+// admit tidies the texts of a request, and validates it and the names for people in it.
 func (v *Validator) admit(request any) error {
 	message, ok := request.(proto.Message)
 	if !ok {
 		return nil
 	}
-	clearBlankTexts(message.ProtoReflect())
+	names := tidyTexts(message.ProtoReflect())
 	if err := v.Validate(message); err != nil {
 		return err
 	}
-	return checkNames(message.ProtoReflect()).Err()
+	return names.Err()
 }
 
 func (v *Validator) validateStream(

@@ -4,12 +4,25 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
+	"google.golang.org/protobuf/types/known/structpb"
 )
+
+func TestBlankTextsInMapsAreCleared(t *testing.T) {
+	texts := &errdetails.ErrorInfo{Metadata: map[string]string{"a": "\u00a0", "b": "word"}}
+	tidyTexts(texts.ProtoReflect())
+	require.Equal(t, map[string]string{"a": "", "b": "word"}, texts.GetMetadata())
+
+	nested, err := structpb.NewStruct(map[string]any{"a": []any{" ", 1}, "b": map[string]any{"c": "\u200b"}})
+	require.NoError(t, err)
+	tidyTexts(nested.ProtoReflect())
+	require.Equal(t, map[string]any{"a": []any{"", 1.0}, "b": map[string]any{"c": ""}}, nested.AsMap())
+}
 
 // named returns the type of messages with a name for people, and with others of their kind.
 func named(t *testing.T) protoreflect.MessageDescriptor {
@@ -48,9 +61,9 @@ func TestNamesAreOneLine(t *testing.T) {
 	others.Append(protoreflect.ValueOfMessage(newNamed("fine")))
 	others.Append(protoreflect.ValueOfMessage(newNamed("a\nBcc: x")))
 	var paths []string
-	for _, field := range checkNames(whole).Fields() {
+	for _, field := range tidyTexts(whole).Fields() {
 		paths = append(paths, field.Path)
 	}
 	require.ElementsMatch(t, []string{"inner.display_name", "others[1].display_name"}, paths)
-	require.Nil(t, checkNames(newNamed("fine")))
+	require.Nil(t, tidyTexts(newNamed("fine")))
 }
