@@ -9,15 +9,18 @@ import (
 // kind is a kind of answer with its patterns. The answer is the last group of the first pattern that is found with one that
 // is not an exception.
 type kind struct {
-	patterns []*regexp.Regexp
+	patterns []pattern
 	except   *regexp.Regexp // may be nil
 	clause   *regexp.Regexp // the beginning of the next clause, where an answer ends; may be nil
 	isNumber bool
 }
 
-// find returns the answer in a text; "" for none.
-func (k kind) find(text string) string {
+// find returns the answer in a text, which is also given folded; "" for none.
+func (k kind) find(text, folded string) string {
 	for _, p := range k.patterns {
+		if !p.mayMatch(folded) {
+			continue
+		}
 		for _, groups := range p.FindAllStringSubmatch(text, -1) {
 			if answer := k.cutClause(groups[len(groups)-1]); k.except == nil || !k.except.MatchString(answer) {
 				return answer
@@ -50,7 +53,7 @@ const number = `(?:[^\p{L}\p{N}\n.!?]{1,4}(?:number|no|nr|numer|номер|is|to
 func compileAnswer(patterns ...string) kind {
 	var k kind
 	for _, p := range patterns {
-		k.patterns = append(k.patterns, regexp.MustCompile(`(?i)`+before+p))
+		k.patterns = append(k.patterns, compilePattern(`(?i)`+before+p))
 	}
 	return k
 }
@@ -59,9 +62,9 @@ func compileAnswer(patterns ...string) kind {
 func compileNumber(nouns string) kind {
 	return kind{
 		isNumber: true,
-		patterns: []*regexp.Regexp{
-			regexp.MustCompile(before + `(?i:` + nouns + `)` + number),
-			regexp.MustCompile(`[#№]\s?(\d[\dA-Z/-]{2,})`),
+		patterns: []pattern{
+			compilePattern(before + `(?i:` + nouns + `)` + number),
+			compilePattern(`[#№]\s?(\d[\dA-Z/-]{2,})`),
 		},
 	}
 }
@@ -132,7 +135,7 @@ func newPlace() kind {
 		`(?:в|под) (?:городе |г\. ?)?(\p{Lu}\p{Ll}{2,}(?:е|и|ах|ске|ве|ке))` + after,
 		`(?:w|we|pod) (\p{Lu}\p{Ll}{2,}(?:ie|u|ach|cy|wie|dzi|sku|niu))` + after,
 	} {
-		k.patterns = append(k.patterns, regexp.MustCompile(before+p))
+		k.patterns = append(k.patterns, compilePattern(before+p))
 	}
 	return k
 }

@@ -40,9 +40,10 @@ func (r *Reader) ReadAnswers(items []casefile.ChecklistItem, words casefile.Word
 		return nil
 	}
 	said := ownLines(words.JoinText())
+	folded := foldCase(said)
 	answers := map[string]string{}
 	for _, item := range items {
-		if answer := r.kindOf(item.Key).find(said); answer != "" {
+		if answer := r.kindOf(item.Key).find(said, folded); answer != "" {
 			answers[item.Key] = truncate.Runes(answer, answerRunes)
 		}
 	}
