@@ -15,12 +15,12 @@ import (
 
 func TestBlankTextsInMapsAreCleared(t *testing.T) {
 	texts := &errdetails.ErrorInfo{Metadata: map[string]string{"a": "\u00a0", "b": "word"}}
-	tidyTexts(texts.ProtoReflect())
+	require.Nil(t, tidyTexts(texts.ProtoReflect()))
 	require.Equal(t, map[string]string{"a": "", "b": "word"}, texts.GetMetadata())
 
 	nested, err := structpb.NewStruct(map[string]any{"a": []any{" ", 1}, "b": map[string]any{"c": "\u200b"}})
 	require.NoError(t, err)
-	tidyTexts(nested.ProtoReflect())
+	require.Nil(t, tidyTexts(nested.ProtoReflect()))
 	require.Equal(t, map[string]any{"a": []any{"", 1.0}, "b": map[string]any{"c": ""}}, nested.AsMap())
 }
 
