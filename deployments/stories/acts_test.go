@@ -26,9 +26,10 @@ type story struct {
 	number   int
 	steps    int // that are left
 	language string
-	name     string // of the case
-	incident string // that the case belongs to, if any
-	read     int    // entries of the timeline whose words are known
+	name     string           // of the case
+	incident string           // that the case belongs to, if any
+	read     int              // entries of the timeline whose words are known
+	scores   map[string]int32 // given last, by the token of a survey
 }
 
 // from is the customer's address.
@@ -281,10 +282,31 @@ func (s *story) rate(c *intakev1.Case, _ *escalationv1.Handling) {
 	}
 	token := path.Base(c.GetFeedbackPath())
 	score, request := int32(1+s.random.IntN(5)), s.requestID()
+	before, err := s.countAnswers()
+	require.NoError(s, err)
 	require.NoError(s, s.insist(fmt.Sprintf("the customer rates %d", score), func() error {
 		_, err := s.feedback.SubmitFeedback(as("nobody"), &feedbackv1.SubmitFeedbackRequest{Token: token, Score: score, RequestId: request})
 		return err
 	}))
+	if s.scores[token] == score {
+		return // says nothing new
+	}
+	s.scores[token] = score
+	s.await(func() bool {
+		now, err := s.countAnswers()
+		return err == nil && now > before
+	}, "the answer is on the timeline")
+}
+
+// countAnswers returns the number of answers to surveys on the timeline.
+func (s *story) countAnswers() (count int, err error) {
+	events, err := s.timeline(as("sofia"), s.name)
+	for _, e := range events {
+		if e.GetKind() == intakev1.Event_FEEDBACK_RECEIVED {
+			count++
+		}
+	}
+	return count, err
 }
 
 func (s *story) reopen(*intakev1.Case, *escalationv1.Handling) {
@@ -365,7 +387,7 @@ func localTexts() (texts []*typev1.LocalizedText) {
 
 // beginStory makes a customer known and lets them write for the first time.
 func (w *world) beginStory(number int) *story {
-	s := &story{world: w, number: number, steps: 1 + w.random.IntN(2*stepsEach-1), language: pick(w, []string{"en", "pl", "ru"})}
+	s := &story{world: w, number: number, scores: map[string]int32{}, steps: 1 + w.random.IntN(2*stepsEach-1), language: pick(w, []string{"en", "pl", "ru"})}
 	request := &intakev1.UpsertCustomerRequest{
 		Customer:  &intakev1.Customer{Identities: []*intakev1.Identity{s.from()}, Language: s.language, TimeZone: zones()[s.language]},
 		RequestId: s.requestID(),
@@ -379,13 +401,18 @@ func (w *world) beginStory(number int) *story {
 	return s
 }
 
-// end lets whoever may decide solve what is still open.
+// end lets whoever may decide solve what is still open. A solution or a mark on its way may come first.
 func (s *story) end() {
-	c, h := s.caseNow(), s.handlingNow()
-	if c.GetState() != intakev1.Case_RESOLVED && c.GetState() != intakev1.Case_CLOSED {
-		s.resolve(c, h)
-		s.requireOneTruth()
-	}
+	s.await(func() bool {
+		c, who := s.caseNow(), s.decider(s.handlingNow())
+		if who == "" || c.GetState() == intakev1.Case_RESOLVED || c.GetState() == intakev1.Case_CLOSED {
+			return true
+		}
+		_, err := s.cases.ResolveCase(as(who), &intakev1.ResolveCaseRequest{Name: s.name, Fix: answers()[s.language], RequestId: s.requestID()})
+		s.note("%s: %s solves in the end: %v", s.id4(), who, err)
+		return err == nil
+	}, "the end")
+	s.requireOneTruth()
 }
 
 func severities() []typev1.Severity {

@@ -29,11 +29,7 @@ type view struct {
 // requireOneTruth waits until nothing that is due is undone and nothing contradicts itself.
 func (s *story) requireOneTruth() {
 	s.Helper()
-	clocktest.Eventually(s, s.clock, func() bool {
-		if s.hasCrashed() {
-			s.note("%s: the process dies behind the scenes", s.id4())
-			s.restart()
-		}
+	s.await(func() bool {
 		v, err := s.look()
 		if err == nil {
 			err = v.findContradiction()
@@ -44,6 +40,18 @@ func (s *story) requireOneTruth() {
 		}
 		return err == nil
 	}, "one truth")
+}
+
+// await waits until something holds. A suite whose store died behind the scenes is started anew.
+func (s *story) await(holds func() bool, what string) {
+	s.Helper()
+	clocktest.Eventually(s, s.clock, func() bool {
+		if s.hasCrashed() {
+			s.note("%s: the process dies behind the scenes", s.id4())
+			s.restart()
+		}
+		return holds()
+	}, what)
 }
 
 // look reads everything about the case.

@@ -62,7 +62,7 @@ type Case struct {
 	Question       *Question      `bson:"question,omitempty"` // for whose answer the firm waits; nil for none
 	Lapsed         bool           `bson:"lapsed,omitempty"`   // a resolved or closed case whose question had no answer
 	LastLetter     *letter.Last   `bson:"letter,omitempty"`   // message to the customer written last
-	SurveyPath     string         `bson:"survey,omitempty"`   // of the page for feedback, below the gateway's address
+	Survey         Survey         `bson:",inline"`
 	FirstContact   string         `bson:"firstContact"`
 	Contacts       int            `bson:"contacts"`            // number of contacts so far
 	FiledContacts  []string       `bson:"filed,omitempty"`     // ids of the contacts filed last

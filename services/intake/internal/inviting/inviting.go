@@ -3,6 +3,7 @@ package inviting
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -13,8 +14,9 @@ import (
 
 // Feedback makes invitations.
 type Feedback interface {
-	// CreateInvitation returns the path of the invitation's page. The call may be repeated under its request id.
-	CreateInvitation(ctx context.Context, i Invitation) (path string, err error)
+	// CreateInvitation returns the path of the invitation's page, and when that takes no more answers. The call may be
+	// repeated under its request id.
+	CreateInvitation(ctx context.Context, i Invitation) (path string, until time.Time, err error)
 }
 
 // Invitation asks a customer about one resolution of a case.
@@ -44,7 +46,7 @@ func (s *Service) InviteCustomer(
 	ctx context.Context, at casefile.Occasion, invited casefile.Invitation,
 ) (casefile.Change, error) {
 	c := &at.Doc.Body
-	path, err := s.feedback.CreateInvitation(ctx, Invitation{
+	path, until, err := s.feedback.CreateInvitation(ctx, Invitation{
 		RequestID:  at.RequestID,
 		Case:       at.Doc.ID,
 		Customer:   c.Customer,
@@ -57,7 +59,7 @@ func (s *Service) InviteCustomer(
 	}
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
 	return func(c *casefile.Case) {
-		c.SurveyPath = path
+		c.Survey = casefile.Survey{Path: path, Until: until}
 		c.AddEntries(m, timeline.Entry{Kind: timeline.KindFeedbackInvited, Visible: true})
 		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Invitation})
 	}, nil

@@ -180,8 +180,8 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 	if c.Ending != nil {
 		f.Fix = c.Ending.Words()
 	}
-	if c.SurveyPath != "" {
-		f.Link = s.opt.PublicURL + c.SurveyPath
+	if page := c.Survey.PathAt(m.At); page != "" {
+		f.Link = s.opt.PublicURL + page
 	}
 	return f
 }

@@ -38,7 +38,7 @@ func newDesk(t *testing.T) *desk {
 			Judgement:  casefile.Judgement{Language: "en"},
 			Promise:    &promise.Promise{RespondBy: now.Add(time.Hour), ResolveBy: now.Add(24 * time.Hour), UpdateEvery: 8 * time.Hour},
 			Ending:     &casefile.Ending{Fix: "A new cable"},
-			SurveyPath: "/feedback/t",
+			Survey: casefile.Survey{Path: "/feedback/t"},
 			Companion:  &casefile.Companion{Name: "Ann Smith"},
 		},
 		now: now,

@@ -2,6 +2,7 @@ package peers
 
 import (
 	"context"
+	"time"
 
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/truncate"
@@ -17,7 +18,7 @@ type Feedback struct {
 }
 
 // CreateInvitation implements inviting.Feedback.
-func (p *Feedback) CreateInvitation(ctx context.Context, i inviting.Invitation) (string, error) {
+func (p *Feedback) CreateInvitation(ctx context.Context, i inviting.Invitation) (string, time.Time, error) {
 	reply, err := p.client.CreateInvitation(ctx, &feedbackv1.CreateInvitationRequest{
 		Case:       casefile.Collection.Name(i.Case),
 		Customer:   customers.Name(i.Customer),
@@ -26,5 +27,5 @@ func (p *Feedback) CreateInvitation(ctx context.Context, i inviting.Invitation) 
 		Resolution: int32(i.Resolution),
 		RequestId:  i.RequestID,
 	})
-	return reply.GetPath(), err
+	return reply.GetPath(), protoconv.FromProtoTime(reply.GetExpireTime()), err
 }

@@ -30,7 +30,7 @@ func toProtoCase(doc casefile.Doc, at time.Time) *intakev1.Case {
 		IncidentManager: c.Handling.IncidentManager,
 		ContactCount:    int32(c.Contacts),
 		Lapsed:          c.Lapsed,
-		FeedbackPath:    c.SurveyPath,
+		FeedbackPath:    c.Survey.PathAt(at),
 		Links:           toProtoLinks(c.Links),
 		Details:         c.Details,
 		CreateTime:      protoconv.ToProtoTime(c.Opened),
