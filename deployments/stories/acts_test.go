@@ -302,7 +302,8 @@ func (s *story) rate(c *intakev1.Case, _ *escalationv1.Handling) {
 func (s *story) countAnswers() (count int, err error) {
 	events, err := s.timeline(as("sofia"), s.name)
 	for _, e := range events {
-		if e.GetKind() == intakev1.Event_FEEDBACK_RECEIVED {
+		switch e.GetKind() {
+		case intakev1.Event_FEEDBACK_RECEIVED, intakev1.Event_FEEDBACK_CHANGED:
 			count++
 		}
 	}

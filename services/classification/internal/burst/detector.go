@@ -64,16 +64,19 @@ func NewDetector() *Detector {
 	}
 }
 
-// Observe adds a case and returns its burst, if any. Cases come in the order of their times.
+// Observe adds a case and returns its burst, else the evidence of one alone. Cases come in the order of their times.
 func (d *Detector) Observe(o Observation) (Burst, bool) {
 	latest := d.rememberCase(o)
 	d.rates.countCase(latest, o.At)
 	evidence, level, members := d.findBest(latest, countFree())
 	burst := Burst{Evidence: evidence}
+	if evidence.Likelihood >= level {
+		return burst, false
+	}
 	for _, member := range members {
 		burst.Cases = append(burst.Cases, *member)
 	}
-	return burst, evidence.Likelihood < level
+	return burst, true
 }
 
 // findBest tests the groups of a case, and returns the evidence that is smallest relative to the level of its test.

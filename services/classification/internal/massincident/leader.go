@@ -17,7 +17,7 @@ const (
 	resolvedGrace = time.Hour
 	// maxTests is the number of cases per second that are tested for bursts. Of more cases a sample is tested: a
 	// growing burst is found with one of its next cases, and a test costs as much as the whole judgement of a case.
-	maxTests = 200
+	maxTests = 50
 	// maxPast bounds the records that a new leader learns from, as the detector remembers them.
 	maxPast = 20_000
 	// maxRecords bounds the stored records; trimSize are deleted at a time.
