@@ -2,6 +2,7 @@ package stories_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,8 +30,7 @@ func (w *world) requireHonestReport() {
 	}
 	clocktest.Eventually(w, w.clock, func() bool {
 		reported := map[string]int64{}
-		for begin := dawn().AddDate(0, 0, 1-dawn().Day()); begin.Before(w.clock.Now()); begin = begin.AddDate(0, 1, 0) {
-			month := begin.Format("2006-01")
+		for _, month := range monthsUntil(w.clock.Now()) {
 			report, err := w.reports.GetAccountabilityReport(as("sofia"), &escalationv1.GetAccountabilityReportRequest{Month: month, GroupBy: escalationv1.AccountabilityReport_PERSON})
 			require.NoError(w, err)
 			for _, row := range report.GetRows() {
@@ -44,4 +44,13 @@ func (w *world) requireHonestReport() {
 		w.doubt = fmt.Errorf("reported %v, counted %v", reported, counted)
 		return fmt.Sprint(reported) == fmt.Sprint(counted)
 	}, "the report is what the timelines say")
+}
+
+// monthsUntil returns the months of a world, as reports name them.
+func monthsUntil(now time.Time) (months []string) {
+	first := dawn()
+	for begin := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC); begin.Before(now); begin = begin.AddDate(0, 1, 0) {
+		months = append(months, begin.Format("2006-01"))
+	}
+	return months
 }
