@@ -108,8 +108,8 @@ func findWordTypes(t *testing.T) map[string]wordType {
 						types[name] = wordType{types[name].words, spells.MatchString(general.Doc.Text())}
 					}
 				case *ast.ValueSpec:
-					if general.Tok == token.CONST && s.Type != nil && s.Names[0].IsExported() { // others never leave their room
-						name := file.folder + "." + nameOf(s.Type)
+					name, isForeign := file.typeOf(s.Type)
+					if general.Tok == token.CONST && name != "" && (isForeign || s.Names[0].IsExported()) { // others never leave their room
 						found := types[name]
 						found.words = append(found.words, literals(s)...)
 						types[name] = found

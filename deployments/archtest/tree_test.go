@@ -43,6 +43,21 @@ func (s source) imports() []string {
 	return folders
 }
 
+// typeOf returns the folder and the name of a type of the repository, and whether it is one of another package; "" for others.
+func (s source) typeOf(expression ast.Expr) (name string, isForeign bool) {
+	switch e := expression.(type) {
+	case *ast.Ident:
+		return s.folder + "." + e.Name, false
+	case *ast.SelectorExpr:
+		for _, folder := range s.imports() {
+			if path.Base(folder) == nameOf(e.X) {
+				return folder + "." + e.Sel.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
 // line returns the line of a position.
 func (s source) line(pos token.Pos) int { return s.fileSet.Position(pos).Line }
 

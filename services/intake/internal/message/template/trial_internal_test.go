@@ -1,0 +1,30 @@
+package template
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Every fact of a draft has a sample, and is tried with at least one letter: a text of a firm that uses it would else be
+// refused, and its preview be blank.
+func TestEveryFactOfADraftIsTried(t *testing.T) {
+	derived := map[string]bool{"Template": true, "Team": true, "NowBy": true, "Later": true} // from the letter, or from other facts
+	sample := SampleFacts(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)).Draft
+	tried := map[string]bool{}
+	for _, name := range AllNames() {
+		draft := reflect.ValueOf(sampleDraft(name, sample))
+		for i := range draft.NumField() {
+			if !draft.Field(i).IsZero() {
+				tried[draft.Type().Field(i).Name] = true
+			}
+		}
+	}
+	facts := reflect.ValueOf(sample)
+	for i := range facts.NumField() {
+		name := facts.Type().Field(i).Name
+		require.Equal(t, !derived[name], tried[name] && !facts.Field(i).IsZero() && name != "Template", name)
+	}
+}
