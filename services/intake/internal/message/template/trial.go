@@ -65,9 +65,10 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	return d
 }
 
-// saysTimes reports whether a text has one of the phrases of the times that hold.
+// saysTimes reports whether a text has one of the phrases of the times that hold. The interval of updates is no time: a text
+// that says it alone leaves the others to be said.
 func (v Variables) saysTimes(text string) bool {
-	phrases := append([]string{v.CallWithin, v.OfferWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft}, v.Promises...)
+	phrases := append([]string{v.CallWithin, v.OfferWithin, v.TriageBy, v.RespondBy, v.NextReplyBy, v.ResolveBy, v.ResolveLeft, v.SolveLimit}, v.Promises...)
 	for _, phrase := range phrases {
 		if phrase != "" && strings.Contains(text, phrase) {
 			return true
