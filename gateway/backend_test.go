@@ -156,7 +156,7 @@ func newRig(t *testing.T, change ...func(*setup)) *rig {
 	r := &rig{T: t, backend: &backend{}, clock: clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))}
 	network := grpckit.NewMemory()
 	r.serveBackend(network)
-	connections := map[string]*grpc.ClientConn{}
+	connections := map[string]grpckit.Conn{}
 	for _, name := range rest.Backends() {
 		target := "memory:backend"
 		if name == s.down {

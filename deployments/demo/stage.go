@@ -22,7 +22,7 @@ type stage struct {
 	http *http.Client
 	run  string // in every request id, so that the demo can be shown again
 
-	conns []*grpc.ClientConn
+	conns []grpckit.Conn
 	keys  []string // of this run, to be revoked when it ends
 
 	admin    grpc.ClientConnInterface
@@ -49,7 +49,7 @@ func openStage(t Target, out io.Writer) (*stage, error) {
 }
 
 // dialAs connects with a token.
-func (s *stage) dialAs(token string) (*grpc.ClientConn, error) {
+func (s *stage) dialAs(token string) (grpckit.Conn, error) {
 	conn, err := grpckit.Dial(s.GRPC, grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },

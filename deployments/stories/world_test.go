@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"google.golang.org/grpc"
 
 	"github.com/ombud/ombud/deployments/standalone"
 	"github.com/ombud/ombud/pkg/clock"
@@ -36,7 +35,7 @@ type world struct {
 	random *rand.Rand
 	clock  *clock.Fake
 	suite  *standalone.Suite
-	conn   *grpc.ClientConn
+	conn   grpckit.Conn
 	clients
 	patterns patterns
 	memory   map[string]docstore.Database            // of services; outlives the suite

@@ -68,9 +68,15 @@ type DialOptions struct {
 	TLS *tls.Config
 }
 
+// Conn is a connection of a client.
+type Conn interface {
+	grpc.ClientConnInterface
+	Close() error
+}
+
 // Dial returns a connection to "host:port" (every address of the name in turn) or
 // "memory:<name>". It does not connect before the first call. Calls return faults.
-func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
+func Dial(target string, o DialOptions) (Conn, error) {
 	name, inMemory := strings.CutPrefix(target, memoryScheme)
 	if inMemory {
 		o.TLS = nil
@@ -97,7 +103,10 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dial %s: %w", target, err)
 	}
-	return conn, nil
+	if !inMemory {
+		return conn, nil
+	}
+	return &directConn{conn, o.Memory, name, clientSpans(o.Telemetry), o.Token, o.callTimeout()}, nil
 }
 
 func (o DialOptions) callTimeout() time.Duration {

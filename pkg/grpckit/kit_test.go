@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"google.golang.org/grpc"
+	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/ombud/ombud/pkg/auth"
@@ -62,6 +62,7 @@ func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
+	awaitServing(t, network, echo)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
@@ -71,9 +72,19 @@ func serve(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change
 	return server
 }
 
+// awaitServing returns when the server takes calls. A check of its health goes through gRPC.
+func awaitServing(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo) {
+	t.Helper()
+	conn, err := grpckit.Dial(target(echo), grpckit.DialOptions{Telemetry: telemetry.Nop(), Memory: network})
+	require.NoError(t, err)
+	_, err = healthgrpc.NewHealthClient(conn).Check(context.Background(), &healthgrpc.HealthCheckRequest{})
+	require.NoError(t, err)
+	require.NoError(t, conn.Close())
+}
+
 func target(echo *grpckittest.Echo) string { return "memory:" + string(echo.File.Package()) }
 
-func dial(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change func(*grpckit.DialOptions)) *grpc.ClientConn {
+func dial(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change func(*grpckit.DialOptions)) grpckit.Conn {
 	t.Helper()
 	options := grpckit.DialOptions{Telemetry: telemetry.Nop(), Memory: network, Token: as("me:agent")}
 	if change != nil {
@@ -86,7 +97,7 @@ func dial(t testing.TB, network *grpckit.Memory, echo *grpckittest.Echo, change 
 }
 
 // pair is one service and a connection to it.
-func pair(t testing.TB, echo *grpckittest.Echo) *grpc.ClientConn {
+func pair(t testing.TB, echo *grpckittest.Echo) grpckit.Conn {
 	t.Helper()
 	network := grpckit.NewMemory()
 	serve(t, network, echo, nil)

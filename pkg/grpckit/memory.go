@@ -17,10 +17,10 @@ const memoryScheme = "memory:"
 // no difference in measurements.
 const memoryBuffer = 64 << 10
 
-// Memory is a network within the process: names instead of ports, with real gRPC
-// on top. Make one with NewMemory.
+// Memory is a network within the process: names instead of ports. A unary call is one of the handler; streams have real gRPC on
+// top. Make one with NewMemory.
 type Memory struct {
-	mu        sync.Mutex
+	mu        sync.RWMutex
 	listeners map[string]*memoryListener
 }
 
@@ -51,10 +51,28 @@ func (m *Memory) dialContext(ctx context.Context, name string) (net.Conn, error)
 	return l.DialContext(ctx)
 }
 
+// serverOf returns the server behind a name; nil when none serves there.
+func (m *Memory) serverOf(name string) *Server {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if l := m.listeners[name]; l != nil {
+		return l.server
+	}
+	return nil
+}
+
 type memoryListener struct {
 	*bufconn.Listener
 	network *Memory
 	name    string
+	server  *Server // nil before it serves
+}
+
+// serveBy tells the network which server serves.
+func (l *memoryListener) serveBy(s *Server) {
+	l.network.mu.Lock()
+	defer l.network.mu.Unlock()
+	l.server = s
 }
 
 func (l *memoryListener) Close() error {

@@ -5,7 +5,8 @@
 // A call meets, in this order: a span, recovery from panics, the deadline, errors
 // turned into statuses, authentication and policy, the idempotency key, validation,
 // the handler. Blank texts of a request count as none from the validation on. The
-// client restores the errors.
+// client restores the errors. A unary call within the process skips the frames of
+// HTTP/2, and nothing else.
 package grpckit
 
 import (
@@ -73,6 +74,8 @@ type Server struct {
 	health    *health.Server
 	reporters *reporters
 	stop      context.CancelFunc // ends the streams
+	direct    *direct
+	cut       context.CancelFunc // ends the calls from the own process
 }
 
 // NewServer returns a server that does not listen yet. Nothing serves, as far as
@@ -87,17 +90,21 @@ func NewServer(o ServerOptions) *Server {
 		faultStage,
 		authenticateStage(o.Authenticator, o.Policy),
 	}
+	intercept := chainUnary(unaryInterceptor(stages), readIdempotencyKey, o.Validator.validateUnary)
 	options := append(
 		o.transportOptions(),
 		grpc.StatsHandler(reporters),
-		grpc.ChainUnaryInterceptor(unaryInterceptor(stages), readIdempotencyKey, o.Validator.validateUnary),
+		grpc.UnaryInterceptor(intercept),
 		grpc.ChainStreamInterceptor(streamInterceptor(stages), o.Validator.validateStream),
 	)
+	cutOff, cut := context.WithCancel(context.Background())
 	s := &Server{
 		grpc:      grpc.NewServer(options...),
 		health:    health.NewServer(),
 		reporters: reporters,
 		stop:      stop,
+		direct:    &direct{methods: map[string]unaryMethod{}, intercept: intercept, limit: o.maxMessage(), cutOff: cutOff},
+		cut:       cut,
 	}
 	healthgrpc.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
@@ -105,11 +112,15 @@ func NewServer(o ServerOptions) *Server {
 	return s
 }
 
-func (o ServerOptions) transportOptions() []grpc.ServerOption {
-	size := o.MaxMessage
-	if size <= 0 {
-		size = DefaultMaxMessage
+func (o ServerOptions) maxMessage() int {
+	if o.MaxMessage > 0 {
+		return o.MaxMessage
 	}
+	return DefaultMaxMessage
+}
+
+func (o ServerOptions) transportOptions() []grpc.ServerOption {
+	size := o.maxMessage()
 	security := insecure.NewCredentials()
 	if o.TLS != nil {
 		security = credentials.NewTLS(o.TLS)
@@ -138,6 +149,7 @@ func (o ServerOptions) transportOptions() []grpc.ServerOption {
 // Serve.
 func (s *Server) RegisterService(desc *grpc.ServiceDesc, implementation any) {
 	s.grpc.RegisterService(desc, implementation)
+	s.direct.register(desc, implementation)
 	s.health.SetServingStatus(desc.ServiceName, healthgrpc.HealthCheckResponse_NOT_SERVING)
 }
 
@@ -163,6 +175,9 @@ func (s *Server) SetServing(serving bool, services ...string) {
 // Serve accepts calls until Stop, then returns nil. The listener is closed in any
 // case. A server may serve several listeners at once.
 func (s *Server) Serve(listener net.Listener) error {
+	if inside, ok := listener.(*memoryListener); ok {
+		inside.serveBy(s)
+	}
 	err := s.grpc.Serve(listener)
 	if err == nil || errors.Is(err, grpc.ErrServerStopped) {
 		return nil
@@ -176,8 +191,14 @@ func (s *Server) Serve(listener net.Listener) error {
 func (s *Server) Stop(ctx context.Context) error {
 	s.health.Shutdown()
 	s.stop()
+	defer s.cut()
+	s.direct.close()
 	done := make(chan struct{})
-	go func() { defer close(done); s.grpc.GracefulStop() }()
+	go func() {
+		defer close(done)
+		s.grpc.GracefulStop()
+		s.direct.calls.Wait()
+	}()
 	graceful, cancel := withoutLastTenth(ctx)
 	defer cancel()
 	select {
@@ -185,7 +206,8 @@ func (s *Server) Stop(ctx context.Context) error {
 		return nil
 	case <-graceful.Done():
 	}
-	s.grpc.Stop() // ends the contexts of the handlers
+	s.cut()
+	s.grpc.Stop() // both end the contexts of handlers
 	select {
 	case <-done:
 	case <-ctx.Done():

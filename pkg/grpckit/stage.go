@@ -31,6 +31,19 @@ func unaryInterceptor(stages []stage) grpc.UnaryServerInterceptor {
 	}
 }
 
+// chainUnary makes one interceptor of several, the first one outermost.
+func chainUnary(first grpc.UnaryServerInterceptor, further ...grpc.UnaryServerInterceptor) grpc.UnaryServerInterceptor {
+	if len(further) == 0 {
+		return first
+	}
+	rest := chainUnary(further[0], further[1:]...)
+	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		return first(ctx, request, info, func(ctx context.Context, request any) (any, error) {
+			return rest(ctx, request, info, handler)
+		})
+	}
+}
+
 // streamInterceptor is unaryInterceptor for streams. The handler sees the context of the innermost
 // stage.
 func streamInterceptor(stages []stage) grpc.StreamServerInterceptor {

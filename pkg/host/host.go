@@ -3,7 +3,7 @@
 // The same code runs one service, or all of them together.
 //
 // A service that lives in the same process is called through memory, any other
-// one at its address; either way through real gRPC and all interceptors. The
+// one at its address; either way through all interceptors. The
 // services have two servers in front of them: one in memory for each other, one
 // public. When the process stops, the public one is drained while the services
 // can still call each other.

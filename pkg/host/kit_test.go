@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"google.golang.org/grpc"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/ombud/ombud/pkg/grpckit"
@@ -111,7 +110,7 @@ func (s *suite) start(t *testing.T) *host.Host {
 }
 
 // call dials the public address with a token.
-func call(t *testing.T, h *host.Host, token string) *grpc.ClientConn {
+func call(t *testing.T, h *host.Host, token string) grpckit.Conn {
 	t.Helper()
 	conn, err := grpckit.Dial(h.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),

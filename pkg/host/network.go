@@ -22,7 +22,7 @@ type network struct {
 	memory *grpckit.Memory
 
 	mu    sync.Mutex
-	conns map[route]*grpc.ClientConn
+	conns map[route]grpckit.Conn
 	errs  []error
 }
 
@@ -32,7 +32,7 @@ type route struct {
 }
 
 func newNetwork(h *Host) *network {
-	return &network{host: h, memory: grpckit.NewMemory(), conns: map[route]*grpc.ClientConn{}}
+	return &network{host: h, memory: grpckit.NewMemory(), conns: map[route]grpckit.Conn{}}
 }
 
 // dialRoute returns the connection of a route, with the spans of the caller. When there
@@ -52,7 +52,7 @@ func (n *network) dialRoute(caller *telemetry.Telemetry, way route) grpc.ClientC
 	return conn
 }
 
-func (n *network) newConn(caller *telemetry.Telemetry, way route) (*grpc.ClientConn, error) {
+func (n *network) newConn(caller *telemetry.Telemetry, way route) (grpckit.Conn, error) {
 	target, err := n.targetOf(way.to)
 	if err != nil {
 		return nil, err

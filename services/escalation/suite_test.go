@@ -48,7 +48,7 @@ type suite struct {
 	config  escalation.Config
 	host    *host.Host
 	keys    map[string]string // tokens by subject
-	conn    *grpc.ClientConn
+	conn    grpckit.Conn
 	service grpc.ClientConnInterface // as another service of the suite
 }
 

@@ -52,7 +52,7 @@ type Suite struct {
 	Admin grpc.ClientConnInterface
 
 	place Place
-	conns []*grpc.ClientConn
+	conns []grpckit.Conn
 	rest  rest
 }
 
@@ -113,7 +113,7 @@ func (s *Suite) connectClients(ctx context.Context, callers int) error {
 	return nil
 }
 
-func (s *Suite) dialAs(token string) (*grpc.ClientConn, error) {
+func (s *Suite) dialAs(token string) (grpckit.Conn, error) {
 	conn, err := grpckit.Dial(s.Addr().String(), grpckit.DialOptions{
 		Telemetry: telemetry.Nop(),
 		Token:     func(context.Context) (string, error) { return token, nil },

@@ -39,7 +39,7 @@ type Rig struct {
 	options host.Options
 	host    *host.Host
 	keys    map[string]string // tokens by subject
-	conns   map[string]*grpc.ClientConn
+	conns   map[string]grpckit.Conn
 }
 
 // Start is the time when tests begin.
@@ -88,7 +88,7 @@ func startRig(t *testing.T, base host.Options, parts []host.Part, open opener) *
 
 func (r *Rig) startHost() {
 	r.Helper()
-	r.conns = map[string]*grpc.ClientConn{}
+	r.conns = map[string]grpckit.Conn{}
 	r.host = host.New(r.options)
 	require.NoError(r, r.host.Start(context.Background()))
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"google.golang.org/grpc"
-
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/grpckit"
@@ -37,7 +35,7 @@ type OverGRPC struct {
 // connection.
 type service struct {
 	host  *host.Host
-	conn  *grpc.ClientConn
+	conn  grpckit.Conn
 	admin classificationv1.LearningServiceClient
 	any   classificationv1.ClassificationServiceClient
 	dir   string
