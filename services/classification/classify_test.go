@@ -52,6 +52,36 @@ func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 	})
 }
 
+func TestACallForHelpIsDecidedByItsSubject(t *testing.T) {
+	onTestedStore(t, func(s suite) {
+		for _, text := range []string{
+			"Something is wrong, call me.", "Please help me, thank you", "It is terrible, please help me, thank you",
+			"Что-то не так.", "Перезвоните мне, пожалуйста.", "Пожалуйста, помогите мне, спасибо",
+			"Coś jest nie tak.", "Proszę mi pomóc, dziękuję", "Proszę o kontakt.",
+		} {
+			got := s.classify(text)
+			require.True(s.T, got.GetNeedsTriage(), text)
+			require.Empty(s.T, got.GetSuggestions(), text)
+			require.Equal(s.T, typev1.Priority_P3, got.GetPriority(), "%s: dealt with as an ordinary problem", text)
+		}
+		for text, category := range map[string]string{
+			"Please help me, my internet is down, thank you":    "outage",
+			"Please help me, I was charged twice on my invoice": "billing",
+			"Помогите, у нас нет интернета, спасибо":            "outage",
+			"Перезвоните мне, в счёте списали лишнее":           "billing",
+			"Proszę mi pomóc, nie mam internetu, dziękuję":      "outage",
+			"Proszę o kontakt, na fakturze naliczono za dużo":   "billing",
+			"Thank you for your help":                           "feedback",
+			"Спасибо за помощь":                                 "feedback",
+			"Dziękuję za pomoc":                                 "feedback",
+		} {
+			got := s.classify(text)
+			require.False(s.T, got.GetNeedsTriage(), text)
+			require.Equal(s.T, "categories/"+category, got.GetCategory(), text)
+		}
+	})
+}
+
 func TestAPersonMaySayWhatEmptyWordsMean(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		s.correct(caseName(1), "blah", "other")

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/courtesy"
 	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
@@ -152,13 +151,22 @@ func (s *Service) classifyInput(
 	return c
 }
 
-// predictCategory returns the likely categories. A message that says nothing is of none, and not surely of the catch-all,
-// unless a person has said so.
+// predictCategory returns the likely categories. A message that says nothing is of none, unless a person has said so. One
+// that is unsure for its thanks or its calls for help is as sure as the rest of it.
 func (s *Service) predictCategory(message string) linear.Prediction {
 	p := s.deps.Learning.Predict(message, MaxSuggestions)
-	isCaught := len(p.Ranked) > 0 && p.Ranked[0].Label == category.CatchAll
-	if isCaught && !p.Remembered && s.courtesy.SaysNothing(message) {
+	switch {
+	case p.Remembered:
+		return p
+	case s.courtesy.SaysNothing(message):
 		return linear.Prediction{}
+	case p.Sure:
+		return p
+	}
+	if matter, isCut := s.courtesy.CutCourtesy(message); isCut {
+		if of := s.deps.Learning.Predict(matter, MaxSuggestions); of.Sure {
+			return of
+		}
 	}
 	return p
 }
