@@ -50,7 +50,7 @@ func (i *Incident) judgeCase(o burst.Observation, found sign) verdict {
 		match = sameKind
 	}
 	switch {
-	case found == noSign || match == otherKind || i.isRemoved(o.Case):
+	case found == noSign || match == otherKind || i.lastDecision(o.Case).isRemoval():
 		return verdict{}
 	case !isSameOrUnknown(i.Service, o.Input.Service):
 		return verdict{}
