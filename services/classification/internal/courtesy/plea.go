@@ -20,23 +20,23 @@ type pleas struct {
 func newPleas(thanks ...map[string]bool) pleas {
 	p := pleas{
 		asks: text.NewWordSet(
-			"help helping helps assist assistance problem problems trouble troubles issue issues sos advise advice",
-			"помогите помоги помочь поможете помогут поможет помощь помощи помощью подскажите посоветуйте проблема проблемы проблему проблемой случилось произошло происходит",
+			"help helping helps assist assistance problem problems trouble troubles issue issues sos advise advice question questions",
+			"помогите помоги помочь поможете помогут поможет помощь помощи помощью подскажите посоветуйте проблема проблемы проблему проблемой случилось случилась произошло происходит возникла возникли вопрос вопросы",
 			"перезвоните позвоните перезвони позвони перезвонить позвонить свяжитесь связаться выручайте спасайте разберитесь разобраться",
-			"pomoz pomozcie pomozecie pomoze pomoga pomoc pomocy pomoca problem problemy problemu problemem klopot klopoty klopotow stalo dzieje skontaktowac skontaktujcie skontaktuje",
+			"pomoz pomozcie pomozecie pomoze pomoga pomoc pomocy pomoca problem problemy problemu problemem klopot klopoty klopotow pytanie pytania stalo dzieje skontaktowac skontaktujcie skontaktuje",
 			"zadzwonic zadzwon zadzwoncie zadzwonia oddzwonic oddzwon oddzwoncie oddzwonia oddzwonienie ratujcie ratunku poradzcie doradzcie zajac zajmijcie",
 		),
 		words: text.NewWordSet(
 			"i im ive id we were me us my our myself you your can could would will may please pls plz somebody someone anybody anyone something somethings anything everything it its this that there",
 			"am is are be been being have has had having got get need needs needed want wanted like know what how do does should must a an the to with for from of and or as so if in on at by",
-			"here now today soon urgently urgent asap immediately quickly quick fast possible right away just really very too also possibly any some kindly advance back number theres thats whats hello hi hey dear sir madam team",
-			"terrible awful horrible bad worse worst desperate lost dont cant sorry again matter into happened happening went going gone",
+			"out here now today soon urgently urgent asap immediately quickly quick fast possible right away just really very too also possibly any some kindly advance back number theres thats whats hello hi hey dear sir madam team",
+			"give big huge serious small terribly terrible awful horrible bad worse worst desperate lost dont cant sorry again matter into happened happening went going gone",
 			"я мы мне нам меня нас мой моя моё мое у вы вам вас ваш ваша вашей вашу мной нами пожалуйста пжл плиз пж можете могли может мог могу можем можно ли бы кто нибудь что то чем как все это этим такое",
 			"хочу хотел хотела хотим хотелось нужна нужно нужен надо прошу просим просьба срочно скорее быстрее немедленно сейчас сегодня очень с со в на по и а но за от к о ко еще раз поскорее возможно",
-			"плохо ужасно ужас кошмар беда есть была был делать дальше тут там здесь уже просто так какая какую мою моей нашей никак кого номер номеру номера телефону",
+			"заранее буду ужасное серьезная большая возник плохо ужасно ужас кошмар беда есть была был делать дальше тут там здесь уже просто так какая какую мою моей нашей никак кого номер номеру номера телефону",
 			"ja mi mnie mam my nam nas moj moja moje pan pani panu panstwo panstwa panstwu was wam wasza waszej prosze prosimy prosba prosic prosilbym prosilabym uprzejmie potrzebuje potrzebujemy potrzebna potrzebny potrzeba",
 			"chce chcemy chcialbym chcialabym cos ktos czy moze mozecie moga moglby moglaby mozna mogliby pilnie pilny pilne pilna pilnej tak pod numer numerem szybko szybka natychmiast teraz dzis zaraz jak najszybciej mozliwie",
-			"zle strasznie okropnie okropne straszne tragedia to jest sa sie o z ze w na do i a od za co tego tu bardzo bo robic zrobic poczac juz jakis jakies mna jakas moim tym",
+			"duzy duze duza wielki powazny powazna maly male bede gory wystapil wystapily poszlo zle strasznie okropnie okropne straszne tragedia to jest sa sie o z ze w na do i a od za co tego tu bardzo bo robic zrobic poczac juz jakis jakies mna jakas moim tym",
 			"hallo dzien dobry witam witajcie czesc hej szanowni panowie",
 		),
 		tied: map[string]map[string]bool{},
@@ -52,7 +52,9 @@ func newPleas(thanks ...map[string]bool) pleas {
 	}
 	p.tied["wrong"] = text.NewWordSet("something somethings is are went goes gone anything everything whats")
 	p.tied["know"] = text.NewWordSet("dont not cannot cant do")
-	p.tied["look"] = text.NewWordSet("into")
+	p.tied["look"], p.tied["touch"], p.tied["reach"] = text.NewWordSet("into"), text.NewWordSet("in"), text.NewWordSet("out me")
+	p.tied["broke"], p.tied["сломалось"] = text.NewWordSet("something"), text.NewWordSet("то")
+	p.tied["zepsulo"], p.tied["dziala"] = text.NewWordSet("cos"), text.NewWordSet("cos")
 	p.tied["not"] = text.NewWordSet("know right well sure")
 	p.tied["не"] = text.NewWordSet("так то знаю знаем понимаю понимаем")
 	for _, s := range []string{"знаю", "знаем", "понимаю", "понимаем"} {
@@ -61,7 +63,7 @@ func newPleas(thanks ...map[string]bool) pleas {
 	for _, s := range []string{"напишите", "ответьте", "наберите"} {
 		p.tied[s] = text.NewWordSet("мне нам меня")
 	}
-	p.tied["nie"] = text.NewWordSet("tak wiem wiemy rozumiem")
+	p.tied["nie"] = text.NewWordSet("tak wiem wiemy rozumiem cos")
 	p.tied["wiem"], p.tied["wiemy"], p.tied["rozumiem"] = text.NewWordSet("nie"), text.NewWordSet("nie"), text.NewWordSet("nie")
 	for _, s := range []string{"kontakt", "telefon"} {
 		p.tied[s] = text.NewWordSet("o prosze prosimy")
