@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/fault"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -52,12 +53,76 @@ func TestWhatNobodyCanTellGoesToTriage(t *testing.T) {
 	})
 }
 
-func TestAPersonMaySayWhatEmptyWordsMean(t *testing.T) {
+func TestACallForHelpIsDecidedByItsSubject(t *testing.T) {
 	onTestedStore(t, func(s suite) {
-		s.correct(caseName(1), "blah", "other")
-		got := s.classify("blah")
-		require.False(s.T, got.GetNeedsTriage())
-		require.Equal(s.T, "categories/other", got.GetCategory())
+		for _, text := range []string{
+			"Something is wrong, call me.", "Please help me, thank you", "It is terrible, please help me, thank you",
+			"Что-то не так.", "Перезвоните мне, пожалуйста.", "Пожалуйста, помогите мне, спасибо",
+			"Coś jest nie tak.", "Proszę mi pomóc, dziękuję", "Proszę o kontakt.",
+		} {
+			got := s.classify(text)
+			require.True(s.T, got.GetNeedsTriage(), text)
+			require.Empty(s.T, got.GetSuggestions(), text)
+			require.Equal(s.T, typev1.Priority_P3, got.GetPriority(), "%s: dealt with as an ordinary problem", text)
+		}
+		for text, category := range map[string]string{
+			"Please help me, my internet is down, thank you":    "outage",
+			"Please help me, I was charged twice on my invoice": "billing",
+			"Помогите, у нас нет интернета, спасибо":            "outage",
+			"Перезвоните мне, в счёте списали лишнее":           "billing",
+			"Proszę mi pomóc, nie mam internetu, dziękuję":      "outage",
+			"Proszę o kontakt, na fakturze naliczono za dużo":   "billing",
+			"Thank you for your help":                           "feedback",
+			"Спасибо за помощь":                                 "feedback",
+			"Dziękuję za pomoc":                                 "feedback",
+		} {
+			got := s.classify(text)
+			require.False(s.T, got.GetNeedsTriage(), text)
+			require.Equal(s.T, "categories/"+category, got.GetCategory(), text)
+		}
+	})
+}
+
+// A person who corrects such words has learned the matter elsewhere. The next author of them may mean anything.
+func TestACorrectionTeachesNothingAboutWordsThatSayNothing(t *testing.T) {
+	onTestedStore(t, func(s suite) {
+		t := s.T
+		_, err := s.incidents().CreateMassIncident(t.Context(), &classificationv1.CreateMassIncidentRequest{
+			Category: "categories/outage", Words: []string{"help", "blah", "pomoc"}, Text: "A cable is cut.",
+		})
+		require.NoError(t, err)
+		for n, text := range []string{"Please help me.", "blah", "Nie wiem, co robić, proszę o pomoc!", "???", "Перезвоните мне"} {
+			corrected := s.correct(caseName(n+1), text, "outage")
+			require.Equal(t, "categories/outage", corrected.GetCategory(), text)
+			require.False(t, corrected.GetNeedsTriage(), text)
+			got := s.remember(caseName(n+11), text)
+			require.True(t, got.GetNeedsTriage(), text)
+			require.Empty(t, got.GetCategory(), text)
+			require.Empty(t, got.GetMassIncident(), text)
+		}
+		_, err = s.intake().CorrectClassification(t.Context(), &classificationv1.CorrectClassificationRequest{
+			Case: caseName(1), Text: "blah", Category: "categories/nothing",
+		})
+		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
+	})
+}
+
+// One person's word on one case is enough to sort the next one, and not to tell its customer of an outage.
+func TestACorrectionAloneLetsNoOtherCaseJoin(t *testing.T) {
+	const known, odd = "My internet is down", "The heron on the roof is back again"
+	onTestedStore(t, func(s suite) {
+		t := s.T
+		incident, err := s.incidents().CreateMassIncident(t.Context(), &classificationv1.CreateMassIncidentRequest{
+			Category: "categories/outage", Words: []string{"heron", "internet"}, Text: "A cable is cut.",
+		})
+		require.NoError(t, err)
+		require.Equal(t, incident.GetName(), s.correct(caseName(1), odd, "outage").GetMassIncident(), "a person is sure of this one")
+		got := s.remember(caseName(2), odd)
+		require.Equal(t, "categories/outage", got.GetCategory())
+		require.False(t, got.GetNeedsTriage())
+		require.Empty(t, got.GetMassIncident())
+		s.correct(caseName(3), known, "outage")
+		require.Equal(t, incident.GetName(), s.remember(caseName(4), known).GetMassIncident(), "the model says so too")
 	})
 }
 

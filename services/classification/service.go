@@ -133,6 +133,7 @@ func (s *Service) buildClassification(env host.Env, open *massincident.OpenSet, 
 		return err
 	}
 	s.classification = classify.NewService(classify.Deps{
+		Categories:   s.repositories.categories,
 		Learning:     s.learning,
 		Languages:    languages,
 		Experience:   s.experience,

@@ -14,7 +14,7 @@ type Observation struct {
 	Territory string
 	At        time.Time
 	Input     priority.Input
-	Message   Message // of Input; split when it is needed where it is not given
+	Message   Message // of Input; where it is not given, it is split when it is needed
 
 	number     int      // in the order of arrival
 	stems      []string // distinct stems of a remembered case, without those of short words
@@ -25,7 +25,7 @@ type Observation struct {
 
 // Fits reports whether the message has enough of the words of a signature.
 func (o *Observation) Fits(s Signature) bool {
-	if len(o.stems)+len(o.shortStems) > 0 {
+	if !s.IsStated && len(o.stems)+len(o.shortStems) > 0 {
 		return s.fitsStems(o.Input.Language, o.hasStem)
 	}
 	return s.FitsMessage(o.split())

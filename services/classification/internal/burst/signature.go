@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/ombud/ombud/pkg/truncate"
@@ -32,10 +33,10 @@ type Word struct {
 	Weight float64 `bson:"weight"`
 }
 
-// isAmong reports whether a message that has some stems has those of all words of w.
-func (w Word) isAmong(has func(stem string) bool) bool {
+// isAmong reports whether a message that has some words has all words of w.
+func (w Word) isAmong(has func(word string) bool) bool {
 	for word := range strings.SplitSeq(w.Text, " ") {
-		if !has(stemOf(word)) {
+		if !has(word) {
 			return false
 		}
 	}
@@ -47,19 +48,27 @@ func (w Word) isAmong(has func(stem string) bool) bool {
 type Signature struct {
 	Words []Word  `bson:"words"` // by falling weight
 	Least float64 `bson:"least"` // required share of the total weight
+	// IsStated marks words that a person has given. Those that only begin like them are others.
+	IsStated bool `bson:"stated,omitempty"`
 	// ByLanguage are the signatures of the languages (ISO 639-1) of cases of several: each has words of its own.
 	ByLanguage map[string]Signature `bson:"byLanguage,omitempty"`
 }
 
 // FitsMessage reports whether a message has enough of the words, of all or of its language.
-func (s Signature) FitsMessage(m Message) bool { return s.fitsStems(m.language, m.all.has) }
-
-// fitsStems does FitsMessage for a message in a language that has some stems.
-func (s Signature) fitsStems(language string, has func(stem string) bool) bool {
-	return s.hasEnough(has) || s.ByLanguage[language].hasEnough(has)
+func (s Signature) FitsMessage(m Message) bool {
+	if s.IsStated {
+		return s.hasEnough(m.hasFormOf)
+	}
+	return s.fitsStems(m.language, m.all.has)
 }
 
-func (s Signature) hasEnough(has func(stem string) bool) bool {
+// fitsStems does FitsMessage of words that are not stated, for a message in a language that has some stems.
+func (s Signature) fitsStems(language string, has func(stem string) bool) bool {
+	hasWord := func(word string) bool { return has(stemOf(word)) }
+	return s.hasEnough(hasWord) || s.ByLanguage[language].hasEnough(hasWord)
+}
+
+func (s Signature) hasEnough(has func(word string) bool) bool {
 	return len(s.Words) > 0 && s.shareOf(has) >= s.Least
 }
 
@@ -69,11 +78,11 @@ func (s Signature) IsRelatedTo(other Signature) bool {
 	for _, w := range other.Words {
 		stems = append(stems, stemsOf(strings.Split(w.Text, " "))...)
 	}
-	return s.shareOf(setOf(stems).has) >= minShare
+	return s.shareOf(setOf(stems).hasStemOf) >= minShare
 }
 
-// shareOf returns the weight of the words of the signature that a message with some stems has, relative to the total weight.
-func (s Signature) shareOf(has func(stem string) bool) float64 {
+// shareOf returns the weight of the words of the signature that a message has, relative to the total weight.
+func (s Signature) shareOf(has func(word string) bool) float64 {
 	sum, total := 0.0, 0.0
 	for _, w := range s.Words {
 		total += w.Weight
@@ -157,7 +166,7 @@ func (s *Signature) finish(messages [][]string) {
 func (s Signature) requiredShare(messages [][]string) float64 {
 	shares := make([]float64, len(messages))
 	for i, words := range messages {
-		shares[i] = s.shareOf(setOf(stemsOf(words)).has)
+		shares[i] = s.shareOf(setOf(stemsOf(words)).hasStemOf)
 	}
 	slices.Sort(shares)
 	return min(max(shares[len(shares)/10], minShare), maxShare)
@@ -166,8 +175,11 @@ func (s Signature) requiredShare(messages [][]string) float64 {
 // stemLetters is the length of a stem: endings distinguish the forms of a word, in some languages many.
 const stemLetters = 6
 
-// stemOf returns the common beginning of the forms of a word.
+// stemOf returns the common beginning of the forms of a word. A word with a digit is a name: it has one form.
 func stemOf(word string) string {
+	if strings.ContainsFunc(word, unicode.IsDigit) {
+		return word
+	}
 	return truncate.Runes(word, stemLetters)
 }
 

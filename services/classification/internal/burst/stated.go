@@ -10,10 +10,10 @@ import (
 const statedShare = 0.99
 
 // SignatureOf returns the signature of words that a person has given, perhaps in several languages. They are cut and
-// folded as messages are, and what has no word in it is left out. A message fits with one of them; of a phrase it needs
-// all words.
+// folded as messages are, and what has no word in it is left out. A message fits with one of them or a form of it; of a
+// phrase it needs all words.
 func SignatureOf(words []string) Signature {
-	var s Signature
+	s := Signature{IsStated: true}
 	for _, stated := range words {
 		if folded := FoldStated(stated); folded != "" {
 			s.Words = append(s.Words, Word{Text: folded, Weight: 1})

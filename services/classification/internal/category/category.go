@@ -14,9 +14,6 @@ import (
 // Collection begins the names of categories.
 const Collection resource.Collection = "categories"
 
-// CatchAll is the id of the shipped category of what no other one is for.
-const CatchAll = "other"
-
 // Category is a kind of problem. Its creator chooses the id.
 type Category struct {
 	DisplayName string          `bson:"displayName,omitempty"`

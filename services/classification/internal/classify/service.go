@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
-	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/courtesy"
 	"github.com/ombud/ombud/services/classification/internal/example"
 	"github.com/ombud/ombud/services/classification/internal/experience"
@@ -63,8 +62,15 @@ type Service struct {
 	defaults map[string]priority.Usual
 }
 
+// Categories are those that the firm has.
+type Categories interface {
+	// CheckExists returns the InvalidArgument fault on the field category for one that does not exist.
+	CheckExists(ctx context.Context, id string) error
+}
+
 // Deps are the parts of a classification.
 type Deps struct {
+	Categories Categories
 	Learning   *learning.Service
 	Languages  *language.Detector
 	Experience *experience.Service
@@ -104,7 +110,7 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 	if r.Case != "" {
 		findIncident = func(caseID string, in priority.Input) string { return s.deps.JoinIncident(ctx, caseID, in) }
 	}
-	c := s.classifyInput(ctx, &in, r.Case, findIncident)
+	c := s.classifyInput(ctx, &in, s.predictCategory(in.Text), r.Case, findIncident)
 	c.IsPlainThanks = s.courtesy.IsPlainThanks(r.Text)
 	if r.Case != "" {
 		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
@@ -129,12 +135,14 @@ func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Cl
 	return c
 }
 
-// classifyInput classifies and completes the input. Only findIncident may have side effects. Similar cases exclude caseID.
+// classifyInput completes the input of a prediction and judges it. Only findIncident may have side effects. Similar cases
+// exclude caseID.
 func (s *Service) classifyInput(
-	ctx context.Context, in *priority.Input, caseID string, findIncident func(caseID string, in priority.Input) string,
+	ctx context.Context, in *priority.Input, p linear.Prediction, caseID string,
+	findIncident func(caseID string, in priority.Input) string,
 ) Classification {
 	c := Classification{
-		Prediction: s.predictCategory(in.Text),
+		Prediction: p,
 		Language:   s.deps.Languages.Detect(in.Text).Code,
 	}
 	if m := s.deps.Learning.CurrentModel(); m != nil {
@@ -152,13 +160,20 @@ func (s *Service) classifyInput(
 	return c
 }
 
-// predictCategory returns the likely categories. A message that says nothing is of none, and not surely of the catch-all,
-// unless a person has said so.
+// predictCategory returns the likely categories. A message that says nothing is of none, whatever such words once meant. One
+// that is unsure for its thanks or its calls for help is as sure as the rest of it.
 func (s *Service) predictCategory(message string) linear.Prediction {
-	p := s.deps.Learning.Predict(message, MaxSuggestions)
-	isCaught := len(p.Ranked) > 0 && p.Ranked[0].Label == category.CatchAll
-	if isCaught && !p.Remembered && s.courtesy.SaysNothing(message) {
+	if s.courtesy.SaysNothing(message) {
 		return linear.Prediction{}
+	}
+	p := s.deps.Learning.Predict(message, MaxSuggestions)
+	if p.Sure {
+		return p
+	}
+	if matter, isCut := s.courtesy.CutCourtesy(message); isCut {
+		if of := s.deps.Learning.Predict(matter, MaxSuggestions); of.Sure {
+			return of
+		}
 	}
 	return p
 }
@@ -168,6 +183,7 @@ func (s *Service) predictCategory(message string) linear.Prediction {
 func SetCategory(in *priority.Input, p linear.Prediction, defaults map[string]priority.Usual) {
 	if p.Sure && len(p.Ranked) > 0 {
 		usual := defaults[p.Ranked[0].Label]
+		in.IsRecalled = p.Remembered && !p.Confirmed
 		in.Category, in.Impact, in.Urgency = p.Ranked[0].Label, usual.Impact, usual.Urgency
 		return
 	}
@@ -193,18 +209,18 @@ type Correction struct {
 }
 
 // CorrectCase trains on the correction and returns the new classification. Impact and urgency of a person override
-// the rules.
+// the rules. Words that say nothing teach nothing: the person knows the category from elsewhere.
 func (s *Service) CorrectCase(ctx context.Context, c Correction) (Classification, error) {
-	err := s.deps.Learning.CorrectCase(ctx, c.Case, example.Example{
-		Category: c.Category,
-		Text:     c.Text,
-		Customer: c.Customer,
-	})
-	if err != nil {
+	if err := s.teachCategory(ctx, c); err != nil {
 		return Classification{}, err
 	}
 	in := &priority.Input{Text: strings.TrimSpace(c.Text), Facts: priority.Facts{Body: c.Text}}
-	result := s.classifyInput(ctx, in, c.Case, s.deps.FitIncident)
+	p := s.predictCategory(in.Text)
+	if !p.Remembered {
+		p = p.WithCorrectedLabel(c.Category, MaxSuggestions)
+	}
+	p.Confirmed = true // of this case, a person is sure
+	result := s.classifyInput(ctx, in, p, c.Case, s.deps.FitIncident)
 	if c.Impact != 0 {
 		result.Impact = c.Impact
 	}
@@ -213,4 +229,16 @@ func (s *Service) CorrectCase(ctx context.Context, c Correction) (Classification
 	}
 	result.Priority = s.deps.Policy.PriorityOf(result.Impact, result.Urgency)
 	return result, nil
+}
+
+// teachCategory trains on a correction whose words say something. An unknown category is an InvalidArgument fault.
+func (s *Service) teachCategory(ctx context.Context, c Correction) error {
+	if s.courtesy.SaysNothing(c.Text) {
+		return s.deps.Categories.CheckExists(ctx, c.Category)
+	}
+	return s.deps.Learning.CorrectCase(ctx, c.Case, example.Example{
+		Category: c.Category,
+		Text:     c.Text,
+		Customer: c.Customer,
+	})
 }

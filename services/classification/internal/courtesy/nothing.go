@@ -20,20 +20,25 @@ func newFillers() map[string]bool {
 	)
 }
 
-// SaysNothing reports whether a message has no word beside fillers, numbers and single letters, so that it cannot be
-// about anything.
+// SaysNothing reports whether a message cannot be about anything: it has no word beside fillers, numbers and single
+// letters, or calls for help without a word on what is the matter. Plain thanks are about what was done.
 func (r *Recogniser) SaysNothing(message string) bool {
-	for _, t := range splitTokens(utterance.OwnWords(truncate.Bytes(message, text.MaxBytes))) {
+	tokens := splitTokens(utterance.OwnWords(truncate.Bytes(message, text.MaxBytes)))
+	return r.areFillers(tokens) || r.isBarePlea(tokens) && !r.IsPlainThanks(message)
+}
+
+func (r *Recogniser) areFillers(tokens []token) bool {
+	for _, t := range tokens {
 		word := strings.ToLower(t.text)
-		if !r.fillers[word] && !isMonotone(word) && strings.ContainsFunc(word, unicode.IsLetter) {
+		if !r.fillers[word] && !isWithoutWord(word) {
 			return false
 		}
 	}
 	return true
 }
 
-// isMonotone reports a word of one letter, however often it stands there: "xxx".
-func isMonotone(word string) bool {
+// isWithoutWord reports a number, a pictograph, or one letter, however often it stands there: "xxx".
+func isWithoutWord(word string) bool {
 	first, _ := utf8.DecodeRuneInString(word)
-	return strings.Trim(word, string(first)) == ""
+	return strings.Trim(word, string(first)) == "" || !strings.ContainsFunc(word, unicode.IsLetter)
 }

@@ -18,9 +18,9 @@ func TestSaysNothing(t *testing.T) {
 		require.True(t, r.SaysNothing(s), "%q", s)
 	}
 	for _, s := range []string{
-		"help", "No internet", "No light", "Hello", "call me", "ok, but the router", "blah blah your bill", "> it is broken", "test of the router fails",
-		"помогите", "Нет света", "нет воды", "Здравствуйте", "тест не работает", "бла бла счёт",
-		"pomocy", "Nie działa", "nie ma prądu", "Dzień dobry", "bla bla faktura",
+		"No internet", "No light", "Hello", "ok, but the router", "blah blah your bill", "> it is broken", "test of the router fails",
+		"Нет света", "нет воды", "Здравствуйте", "тест не работает", "бла бла счёт",
+		"Nie działa", "nie ma prądu", "Dzień dobry", "bla bla faktura",
 	} {
 		require.False(t, r.SaysNothing(s), "%q", s)
 	}

@@ -1,5 +1,5 @@
-// Package courtesy recognises messages without a matter, in English, Russian and Polish: thanks and nothing else, and
-// words that say nothing.
+// Package courtesy recognises messages without a matter, in English, Russian and Polish: thanks and nothing else, calls for
+// help without a subject, and words that say nothing.
 package courtesy
 
 import (
@@ -19,13 +19,14 @@ const (
 	maxNames = 2
 )
 
-// Recogniser recognises plain thanks and empty words. It is safe for concurrent use.
+// Recogniser recognises plain thanks, bare calls for help and empty words. It is safe for concurrent use.
 type Recogniser struct {
 	anchors  map[string]bool            // say thanks, or that all is well
 	usual    map[string]bool            // say nothing else
 	escorted map[string]map[string]bool // are usual beside one of these words only: "your help"
 	denials  map[string]bool            // deny or contrast, and are no names
 	fillers  map[string]bool            // say nothing by themselves
+	pleas    pleas
 }
 
 // NewRecogniser returns a recogniser.
@@ -42,7 +43,7 @@ func NewRecogniser() *Recogniser {
 	for still, times := range map[string]string{"ещё": "раз", "еще": "раз", "jeszcze": "raz"} {
 		escorted[still] = text.NewWordSet(times)
 	}
-	return &Recogniser{
+	r := &Recogniser{
 		anchors: text.NewWordSet("thanks thank thx tnx ty cheers appreciate appreciated grateful works solved resolved fixed",
 			"спасибо спс благодарю благодарим благодарна благодарен благодарность заработало заработал заработала решено решена решен решён помогло",
 			"dziękuję dziekuje dzięki dzieki dziękujemy dziekujemy podziękowania działa dziala zadziałało rozwiązane rozwiązany pomogło pomoglo 👍 🙏 ❤ 💐 👏"),
@@ -62,6 +63,8 @@ func NewRecogniser() *Recogniser {
 			"не нет ни никто ничего никогда никак без но однако хотя зато только лишь пока опять снова",
 			"nie nic nikt nigdy ani bez brak ale lecz jednak choć tylko nadal wciąż ciągle dalej znowu znów"),
 	}
+	r.pleas = newPleas(r.anchors, r.usual)
+	return r
 }
 
 // IsPlainThanks reports whether a message is thanks, or says that all is well, and nothing else. A word that is not known
@@ -71,7 +74,11 @@ func (r *Recogniser) IsPlainThanks(message string) bool {
 	if len(own) > maxBytes || strings.Contains(own, "?") {
 		return false
 	}
-	tokens := splitTokens(own)
+	return r.areThanks(splitTokens(own))
+}
+
+// areThanks does IsPlainThanks for the words of a message or a clause.
+func (r *Recogniser) areThanks(tokens []token) bool {
 	if len(tokens) > maxWords {
 		return false
 	}

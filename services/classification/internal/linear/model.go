@@ -33,6 +33,8 @@ type Prediction struct {
 	Sure bool
 	// Remembered reports that a person gave this label to the very same text.
 	Remembered bool
+	// Confirmed reports that the model is sure of a remembered label also without that text.
+	Confirmed bool
 }
 
 // Model is a trained classifier, made by Fit and Decode; the zero value is not usable. A model without examples is

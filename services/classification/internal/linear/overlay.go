@@ -52,13 +52,15 @@ func (o *overlay) predictLabels(s string, k int) Prediction {
 		return p
 	}
 	if c, ok := o.exactMatches[text.Fingerprint(s)]; ok {
-		return p.withCorrectedLabel(c.Label, k)
+		p = p.WithCorrectedLabel(c.Label, k)
+		untaught := o.model.Predict(s, 1)
+		p.Confirmed = untaught.Sure && untaught.Ranked[0].Label == c.Label
 	}
 	return p
 }
 
-// withCorrectedLabel puts the label first. The others share the remaining confidence.
-func (p Prediction) withCorrectedLabel(label string, k int) Prediction {
+// WithCorrectedLabel puts the label that a person gave first. The others share the remaining confidence.
+func (p Prediction) WithCorrectedLabel(label string, k int) Prediction {
 	others := slices.DeleteFunc(p.Ranked, func(s Scored) bool { return s.Label == label })
 	for i := range others {
 		others[i].Confidence *= 1 - correctedConfidence

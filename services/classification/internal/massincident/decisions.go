@@ -19,14 +19,17 @@ type Decision struct {
 	Actor  string `bson:"actor"`
 }
 
-// isRemoved reports whether a person has removed a case and nobody has added it since.
-func (i *Incident) isRemoved(caseID string) bool {
+// isRemoval reports whether a person has removed the case. It is false for the zero Decision, that of a case without one.
+func (d Decision) isRemoval() bool { return d.Case != "" && !d.Added }
+
+// lastDecision returns the last decision on a case; the zero one for none.
+func (i *Incident) lastDecision(caseID string) Decision {
 	for _, d := range slices.Backward(i.Decisions) {
 		if d.Case == caseID {
-			return !d.Added
+			return d
 		}
 	}
-	return false
+	return Decision{}
 }
 
 // ListRemoved returns the ids of the removed cases, in the order of their removal.

@@ -41,5 +41,5 @@ func (h *hold) isHeld(caseID string, of *caseIndex) bool {
 	case of.state == Candidate:
 		return h.isPending()
 	}
-	return of.isHolding && (h.isPending() || h.IsCounted || of.listed[caseID])
+	return of.mayHold && (h.isPending() || h.IsCounted || of.listed[caseID])
 }

@@ -103,7 +103,7 @@ type Doc = docstore.Doc[Incident]
 
 // addCase adds a case and reports whether it was new. A proposed case is proposed no longer.
 func (i *Incident) addCase(o burst.Observation) bool {
-	if slices.Contains(i.Cases, o.Case) || i.isRemoved(o.Case) {
+	if slices.Contains(i.Cases, o.Case) || i.lastDecision(o.Case).isRemoval() {
 		return false
 	}
 	i.withdrawProposal(o.Case)

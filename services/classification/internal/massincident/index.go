@@ -3,7 +3,7 @@ package massincident
 // caseIndex finds the cases of an incident as it was, for changes and questions about many of them.
 type caseIndex struct {
 	state       State
-	isHolding   bool // open, or about to take the cases that it lists
+	mayHold     bool // open, or about to take the cases that it lists
 	hasUnlisted bool
 	listed      map[string]bool
 	proposed    map[string]bool
@@ -14,7 +14,7 @@ type caseIndex struct {
 func (i *Incident) indexCases() *caseIndex {
 	index := &caseIndex{
 		state:       i.State,
-		isHolding:   i.State == Open || i.IsTaking,
+		mayHold:     i.State == Open || i.IsTaking,
 		hasUnlisted: i.Count > len(i.Cases),
 		listed:      make(map[string]bool, len(i.Cases)),
 		proposed:    make(map[string]bool, len(i.Proposals)),
@@ -32,20 +32,15 @@ func (i *Incident) indexCases() *caseIndex {
 	return index
 }
 
-// isRemoved reports whether a person has removed a case and nobody has added it since.
-func (x *caseIndex) isRemoved(caseID string) bool {
-	last, isDecided := x.decided[caseID]
-	return isDecided && !last.Added
-}
-
 // hasEnded reports whether a person has removed a case in a turn or a later one.
 func (x *caseIndex) hasEnded(caseID string, turn int64) bool {
-	return x.isRemoved(caseID) && x.decided[caseID].Turn >= turn
+	last := x.decided[caseID]
+	return last.isRemoval() && last.Turn >= turn
 }
 
 // isCounted reports whether a case that joined is counted without being listed.
 func (x *caseIndex) isCounted(caseID string) bool {
-	return x.hasUnlisted && !x.listed[caseID] && !x.isRemoved(caseID)
+	return x.hasUnlisted && !x.listed[caseID] && !x.decided[caseID].isRemoval()
 }
 
 // has reports whether a case is listed, proposed, or may be one of those that are only counted.

@@ -72,7 +72,7 @@ func (p *placement) placeCase(o burst.Observation, claimed string) {
 // findOwner returns the index of the incident that has a case or claimed it; -1 for none.
 func (p *placement) findOwner(o burst.Observation, claimed string) int {
 	return slices.IndexFunc(p.incidents, func(doc Doc) bool {
-		isClaimed := doc.ID == claimed && !doc.Body.isRemoved(o.Case)
+		isClaimed := doc.ID == claimed && !doc.Body.lastDecision(o.Case).isRemoval()
 		return isClaimed || slices.Contains(doc.Body.Cases, o.Case)
 	})
 }

@@ -20,7 +20,7 @@ type Proposal struct {
 // proposeCase keeps a case for the decision of a person and reports whether it was new. A case of the incident, a removed
 // case and a proposed one are not proposed again; neither is a case of an incident that takes none.
 func (i *Incident) proposeCase(p Proposal) bool {
-	isDecided := slices.Contains(i.Cases, p.Case) || i.isRemoved(p.Case)
+	isDecided := slices.Contains(i.Cases, p.Case) || i.lastDecision(p.Case).isRemoval()
 	if isDecided || !i.takesCases() || i.isProposed(p.Case) || len(i.Proposals) >= maxProposals {
 		return false
 	}

@@ -146,7 +146,7 @@ func (r *Roster) takeOver(ctx context.Context, wanted map[string]hold, taken *Ta
 func (r *Roster) takeOne(ctx context.Context, present presentHold, next hold, taken *Taken) error {
 	id, held := present.ID, present.Body
 	isOwn, isHeld := held.Incident == next.Incident, held.isHeld(id, present.cases)
-	isUnwanted := isOwn && next.Joining != nil && present.cases != nil && present.cases.isRemoved(id)
+	isUnwanted := isOwn && next.Joining != nil && present.cases != nil && present.cases.decided[id].isRemoval()
 	delete(taken.holders, id)
 	switch {
 	case isUnwanted || isHeld && !isOwn:

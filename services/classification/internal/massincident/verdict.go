@@ -50,7 +50,7 @@ func (i *Incident) judgeCase(o burst.Observation, found sign) verdict {
 		match = sameKind
 	}
 	switch {
-	case found == noSign || match == otherKind || i.isRemoved(o.Case):
+	case found == noSign || match == otherKind || i.lastDecision(o.Case).isRemoval():
 		return verdict{}
 	case !isSameOrUnknown(i.Service, o.Input.Service):
 		return verdict{}
@@ -77,10 +77,12 @@ const (
 )
 
 // matchKind compares the categories, and says what is unsure. Undecided cases are of the kind of an incident without
-// a category.
+// a category. Customers are not told of a declared one for a single correction of another case.
 func (i *Incident) matchKind(in priority.Input) (m match, question string) {
 	isDecided := in.Category != ""
 	switch {
+	case isDecided && in.Category == i.Category && in.IsRecalled && i.State == Open:
+		return unsureKind, "Its category is known only from a correction of another case with the same words."
 	case isDecided && in.Category == i.Category || i.Category == "" && i.isRelated(in):
 		return sameKind, ""
 	case isDecided && i.Category == "":

@@ -175,7 +175,7 @@ func (g gain) addTo(i *Incident, taken Taken, now time.Time, applyRule ruling) e
 	cases, isChanged := i.indexCases(), false
 	for _, joined := range g.joined {
 		switch {
-		case cases.listed[joined.Case] || cases.isRemoved(joined.Case) || taken.holders[joined.Case] != "":
+		case cases.listed[joined.Case] || cases.decided[joined.Case].isRemoval() || taken.holders[joined.Case] != "":
 			continue
 		case i.State == Open && !taken.has(joined.Case):
 			return casesJoined()

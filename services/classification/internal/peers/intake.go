@@ -26,11 +26,10 @@ func (p Intake) ReportIncident(ctx context.Context, id string, i massincident.In
 	req := &intakev1.RecordMassIncidentRequest{Name: massincident.Collection.Name(id), Reason: i.Reason}
 	for _, b := range i.Bulletins {
 		req.Bulletins = append(req.Bulletins, &intakev1.RecordMassIncidentRequest_Bulletin{
-			Text:       b.First.Text,
-			Language:   b.First.Language,
-			Texts:      toProtoTexts(b.Translations),
-			Actor:      b.Actor,
-			CreateTime: protoconv.ToProtoTime(b.At),
+			Text:     b.First.Text,
+			Language: b.First.Language,
+			Texts:    toProtoTexts(b.Translations),
+			Actor:    b.Actor,
 		})
 	}
 	for _, caseID := range i.Cases {

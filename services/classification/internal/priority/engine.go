@@ -18,6 +18,7 @@ type Engine struct {
 	matrix   Matrix
 	index    *index
 	denials  *denials
+	past     *past
 	values   map[string]reader
 	searches sync.Pool // of searches that ended
 	// questions is the number of uses of says().
@@ -64,7 +65,7 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 
 // newEngine returns an engine without rules.
 func newEngine() *Engine {
-	return &Engine{index: newIndex(), denials: newDenials(), values: newReaders()}
+	return &Engine{index: newIndex(), denials: newDenials(), past: newPast(), values: newReaders()}
 }
 
 // CompareRules orders rules as they are evaluated: by order, then by id.
@@ -86,7 +87,7 @@ func (r Rule) CheckRule(field string) error {
 const (
 	maxReason     = 4000
 	maxExpression = 8 << 10
-	maxPhrases    = 32 << 10
+	maxPhrases    = 40 << 10
 )
 
 func (r Rule) phrasesSize() int {

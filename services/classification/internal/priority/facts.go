@@ -19,6 +19,8 @@ type Input struct {
 	// its likely categories, likeliest first; perhaps none.
 	IsUndecided bool    `bson:"undecided,omitempty"`
 	Plausible   []Usual `bson:"plausible,omitempty"`
+	// IsRecalled marks a category that a person gave to the same words of another case, and of which nothing else is sure.
+	IsRecalled bool `bson:"recalled,omitempty"`
 	// IsFurther marks a further message of a judged case, with the judgement so far in Category, Impact and Urgency. Only
 	// what the words say counts, and it only raises.
 	IsFurther bool `bson:"-"`

@@ -107,7 +107,7 @@ func (s *search) completeAt(at int) []hit {
 }
 
 // completePhrase returns the hits of all parts of the phrase of the last hit, in order; nil if they do not stand near
-// each other, or if the message denies one.
+// each other, or if the message denies one or tells it of long ago.
 func (s *search) completePhrase(last int) []hit {
 	end := &s.hits[last]
 	p := &s.engine.index.phrases[end.phrase]
@@ -131,14 +131,16 @@ func (s *search) completePhrase(last int) []hit {
 	return together
 }
 
-// isDenied reports whether the message denies a hit. No denial undoes an exception, or a phrase with a denial in it.
+// isDenied reports whether the message denies a hit, or tells it of long ago. No denial undoes an exception, or a phrase
+// with a denial in it.
 func (s *search) isDenied(p *phrase, h *hit) bool {
 	if p.isException || p.deniesItself {
 		return false
 	}
 	if h.denial == unknown {
 		h.denial = stated
-		if s.engine.denials.isDenied(s.m, int(h.from), int(h.to)) {
+		from, to := int(h.from), int(h.to)
+		if s.engine.denials.isDenied(s.m, from, to) || s.engine.past.isPast(s.m, from, to) {
 			h.denial = denied
 		}
 	}

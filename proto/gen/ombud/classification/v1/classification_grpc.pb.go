@@ -33,6 +33,7 @@ type ClassificationServiceClient interface {
 	// Classifies one message.
 	Classify(ctx context.Context, in *ClassifyRequest, opts ...grpc.CallOption) (*Classification, error)
 	// Learns the right classification of a message. The next answer to the same text already follows it.
+	// Words that say nothing teach nothing: the answer is right for this case, and the next author of them is undecided.
 	// People correct a case at the intake, which calls this.
 	CorrectClassification(ctx context.Context, in *CorrectClassificationRequest, opts ...grpc.CallOption) (*Classification, error)
 	// Takes note of how a case ended, so that it is found as experience.
@@ -86,6 +87,7 @@ type ClassificationServiceServer interface {
 	// Classifies one message.
 	Classify(context.Context, *ClassifyRequest) (*Classification, error)
 	// Learns the right classification of a message. The next answer to the same text already follows it.
+	// Words that say nothing teach nothing: the answer is right for this case, and the next author of them is undecided.
 	// People correct a case at the intake, which calls this.
 	CorrectClassification(context.Context, *CorrectClassificationRequest) (*Classification, error)
 	// Takes note of how a case ended, so that it is found as experience.

@@ -536,7 +536,7 @@ func (x *ListMassIncidentsResponse) GetNextPageToken() string {
 }
 
 // Declares a mass incident from nothing. At least one of `service`, `category`, `territory`, `words` and `cases` is
-// given. Later cases join by themselves if they have enough of the words.
+// given. Later cases join by themselves if they have one of the words.
 type CreateMassIncidentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `services/{service}` that is affected. One that the catalog has never had is refused.
@@ -545,9 +545,10 @@ type CreateMassIncidentRequest struct {
 	Category string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 3166-1 alpha-2 country that is affected. One that does not exist is refused.
 	Territory string `protobuf:"bytes,3,opt,name=territory,proto3" json:"territory,omitempty"`
-	// The words by which a case of it is recognised, in all languages of the customers. An entry of several words is found
-	// in a message with all of them. Capital letters and marks between words do not count: an entry that differs from
-	// another one by these alone is refused.
+	// The words by which a case of it is recognised, in all languages of the customers. A word is found as it stands and, in
+	// English, Russian and Polish, with another ending of its inflection (`outages`, `аварии`, `awarię`); a word with a
+	// digit is found as it stands alone. An entry of several words is found in a message with all of them. Capital letters
+	// and marks between words do not count: an entry that differs from another one by these alone is refused.
 	Words []string `protobuf:"bytes,4,rep,name=words,proto3" json:"words,omitempty"`
 	// `cases/{case}` that belong to it.
 	Cases []string `protobuf:"bytes,5,rep,name=cases,proto3" json:"cases,omitempty"`

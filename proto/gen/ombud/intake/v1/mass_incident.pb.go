@@ -288,7 +288,9 @@ type RecordMassIncidentRequest_Bulletin struct {
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// The author.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	// The time.
+	// The time. Earlier builds give it; it is not read.
+	//
+	// Deprecated: Marked as deprecated in ombud/intake/v1/mass_incident.proto.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// ISO 639-1 language of `text`; empty when it is not known.
 	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
@@ -342,6 +344,7 @@ func (x *RecordMassIncidentRequest_Bulletin) GetActor() string {
 	return ""
 }
 
+// Deprecated: Marked as deprecated in ombud/intake/v1/mass_incident.proto.
 func (x *RecordMassIncidentRequest_Bulletin) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
@@ -622,7 +625,7 @@ var File_ombud_intake_v1_mass_incident_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"\n" +
-	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/type/v1/localized_text.proto\"\xf7\b\n" +
+	"#ombud/intake/v1/mass_incident.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"ombud/type/v1/localized_text.proto\"\xfb\b\n" +
 	"\x19RecordMassIncidentRequest\x12A\n" +
 	"\x04name\x18\x01 \x01(\tB-\xbaH*r(2&^massIncidents/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12^\n" +
 	"\tbulletins\x18\x02 \x03(\v23.ombud.intake.v1.RecordMassIncidentRequest.BulletinB\v\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\tbulletins\x12C\n" +
@@ -632,12 +635,12 @@ const file_ombud_intake_v1_mass_incident_proto_rawDesc = "" +
 	"resolution\x12Y\n" +
 	"\bremovals\x18\x05 \x03(\v22.ombud.intake.v1.RecordMassIncidentRequest.RemovalB\t\xbaH\x06\x92\x01\x03\x10\x90NR\bremovals\x12 \n" +
 	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12%\n" +
-	"\x05turns\x18\a \x03(\x03B\x0f\xbaH\f\x92\x01\t\x10\x90N\"\x04\"\x02(\x00R\x05turns\x1a\xea\x01\n" +
+	"\x05turns\x18\a \x03(\x03B\x0f\xbaH\f\x92\x01\t\x10\x90N\"\x04\"\x02(\x00R\x05turns\x1a\xee\x01\n" +
 	"\bBulletin\x12\x1e\n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1e\n" +
-	"\x05actor\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12;\n" +
-	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"\x05actor\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05actor\x12?\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x02\x18\x01R\n" +
 	"createTime\x12#\n" +
 	"\blanguage\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\bR\blanguage\x12<\n" +
 	"\x05texts\x18\x05 \x03(\v2\x1c.ombud.type.v1.LocalizedTextB\b\xbaH\x05\x92\x01\x02\x102R\x05texts\x1a\xcd\x01\n" +
