@@ -25,6 +25,7 @@ type reference struct {
 	state    handling.State
 	level    int
 	owner    string
+	backTo   string // instead of the owner, when it is opened again
 	queue    string
 	answered bool
 	owed     bool // the next reply
@@ -403,9 +404,10 @@ func (r *reference) credit(by handling.Actor, inCommon bool) {
 		return
 	}
 	r.holders = append(r.holders, holding{by.Name, r.level, r.now})
-	if !inCommon && by.Level >= r.level {
-		r.owner = by.Name
+	if inCommon || by.Level < r.level {
+		r.backTo = r.holder()
 	}
+	r.owner = by.Name
 }
 
 // hold notes who holds the case from now on.

@@ -75,9 +75,13 @@ func (r *reference) endTurn() {
 func (r *reference) takeUp() {
 	r.become(handling.Open)
 	r.lapsed = false
+	if r.backTo != "" {
+		r.owner = r.backTo
+	}
 	if !r.staffed[r.owner] {
 		r.owner = ""
 	}
+	r.backTo = ""
 	r.hold()
 }
 

@@ -86,10 +86,12 @@ type HandlingServiceClient interface {
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away or
+	// may own no case of its level.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
-	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its solver, or to the
+	// hands that held it before where the solver may not own it or has solved many in common; while that person is away, or once they
+	// have left, it goes to its queue. Where it does not come back to its solver, a HANDED_OVER event says so.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
@@ -318,10 +320,12 @@ type HandlingServiceServer interface {
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away or
+	// may own no case of its level.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
-	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its solver, or to the
+	// hands that held it before where the solver may not own it or has solved many in common; while that person is away, or once they
+	// have left, it goes to its queue. Where it does not come back to its solver, a HANDED_OVER event says so.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
