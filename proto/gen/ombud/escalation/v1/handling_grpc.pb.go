@@ -71,9 +71,9 @@ type HandlingServiceClient interface {
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
-	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
-	// DECISION_UNDER_WAY (ABORTED), with the actor.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it or holds
+	// it, until the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away, the holder
+	// included, gets DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -305,9 +305,9 @@ type HandlingServiceServer interface {
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
-	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
-	// DECISION_UNDER_WAY (ABORTED), with the actor.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it or holds
+	// it, until the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away, the holder
+	// included, gets DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
