@@ -166,7 +166,7 @@ func measureUntil(p clock.Pace, from, until time.Time, target time.Duration) tim
 	if until.IsZero() {
 		return target
 	}
-	return max(time.Millisecond, p.Measure(from, until))
+	return max(clock.LeastTarget, p.Measure(from, until))
 }
 
 // stricterOf returns the shorter of two durations, where zero is no limit.

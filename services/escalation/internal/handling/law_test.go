@@ -80,3 +80,37 @@ func TestNoCommandMovesATimeBeyondTheLaw(t *testing.T) {
 		})
 	}
 }
+
+// Where the law's time falls before the opening hours, no working time is left for it: nobody is warned at the opening, nothing is
+// said to be left while the firm waits, and neither the solution nor the ceiling is later for it.
+func TestTheLawBeforeTheOpeningHours(t *testing.T) {
+	law := at(t, "Tue 08:00")
+	f := &fixture{T: t, roster: everybody(), paces: clock.NewPaces()}
+	c := promise(office())
+	c.Start, c.RespondBy, c.ResolveBy, c.CeilingAt = at(t, "Mon 22:00"), law, law, law
+	c.RespondLimit = &handling.LegalLimit{At: law, Law: "statutoryLimits/act"}
+	c.ResolveLimit = c.RespondLimit
+	policy := standardLadder()
+	policy.Waiting = ladder.Waiting{CloseAfter: 240 * time.Hour}
+	h, events, err := handling.Begin(f.moment(c.Start), handling.Opening{Commitment: c, Policy: policy, Start: c.Start})
+	require.NoError(t, err)
+	f.Handling = h
+	require.NoError(t, f.record(events, nil))
+	for _, kind := range []clock.Kind{clock.Response, clock.Resolve, clock.Ceiling} {
+		f.due(kind, "Tue 08:00")
+	}
+	f.fire("Mon 22:30")
+	require.Empty(t, f.warnings())
+
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 23:00")), at(t, "Mon 23:00"), leading())))
+	require.Zero(t, f.Clocks.Resolve.Left())
+	require.Equal(t, law, f.Clocks.Resolve.LimitAt)
+	require.Equal(t, 9*time.Hour, f.Clocks.Ceiling.Left())
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Tue 05:00")), at(t, "Tue 05:00"))))
+	f.due(clock.Resolve, "Tue 08:00")
+	f.due(clock.Ceiling, "Tue 08:00")
+	f.fire("Tue 07:59")
+	require.Equal(t, []string{"ceiling Tue 07:00"}, f.warnings(), "the ceiling counts on the wall clock")
+	f.fire("Tue 08:00")
+	require.Equal(t, []string{"BREACHED resolve", "CEILING_REACHED ceiling"}, f.told())
+}
