@@ -278,3 +278,42 @@ func TestEmptyLevelIsSkippedWithALine(t *testing.T) {
 		require.Equal(t, "queues/management", s.get(caseID(1)).GetQueue())
 	})
 }
+
+// Acts are recorded under subjects, so no member of staff has a subject that spells another's name, and none a name that another's
+// subject spells.
+func TestNobodyHasTheNameOfAnother(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t := s.T
+		create := func(id, subject string) error {
+			_, err := s.organisation().CreateStaff(s.supervisor(), &escalationv1.CreateStaffRequest{
+				StaffId: id, Staff: &escalationv1.Staff{DisplayName: id, Level: 1, Subject: subject},
+			})
+			return err
+		}
+		refusedOn := func(err error, field string) {
+			t.Helper()
+			wrong, ok := fault.As(err)
+			require.True(t, ok, "%v", err)
+			require.Equal(t, fault.InvalidArgument, wrong.Kind())
+			require.Len(t, wrong.Fields(), 1)
+			require.Equal(t, field, wrong.Fields()[0].Path)
+		}
+		require.NoError(t, create("olga", "olga-k"))
+		require.NoError(t, create("igor", "users/igor"))
+		refusedOn(create("una", "apiKeys/olga-k"), "staff.subject")
+		refusedOn(create("una", "olga"), "staff.subject")
+		refusedOn(create("una", "staff/olga"), "staff.subject")
+		refusedOn(create("una", "apiKeys/olga"), "staff.subject")
+		require.NoError(t, create("una", "users/olga"), "a user of the issuer is another actor")
+		refusedOn(create("olga-k", ""), "staff_id")
+		refusedOn(create("olga-k", "olga-b"), "staff_id")
+		update := func(person *escalationv1.Staff, paths ...string) error {
+			_, err := s.organisation().UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{Staff: person, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
+			return err
+		}
+		refusedOn(update(&escalationv1.Staff{Name: "staff/una", Subject: "igor"}, "subject"), "staff.subject")
+		require.NoError(t, update(&escalationv1.Staff{Name: "staff/una", Subject: "una-b"}, "subject"))
+		require.NoError(t, update(&escalationv1.Staff{Name: "staff/una", DisplayName: "Una"}, "display_name"))
+		require.NoError(t, update(&escalationv1.Staff{Name: "staff/igor", Subject: "igor"}, "subject"))
+	})
+}

@@ -204,6 +204,9 @@ func (r *recount) countEvent(e *intakev1.Event) {
 	case intakev1.Event_CLAIMED:
 		r.count(details["from"], "passes", at)
 	case intakev1.Event_HANDED_OVER:
+		if e.GetActor() == "suite" { // of a case that is opened again: the pass before is the customer's
+			return
+		}
 		r.count(details["from"], "passes", at)
 		if details["from"] == e.GetActor() {
 			r.count(e.GetActor(), "handed over", at)

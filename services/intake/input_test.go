@@ -170,6 +170,28 @@ func TestLists(t *testing.T) {
 	})
 }
 
+// A key for the staff has no subject that is the id of somebody with another subject, whose acts those with the key would seem to be.
+func TestNoKeyHasTheNameOfAnother(t *testing.T) {
+	s := newSuite(t)
+	create := func(subject string, role optionsv1.Role) error {
+		_, err := s.admin.CreateApiKey(context.Background(), &intakev1.CreateApiKeyRequest{
+			ApiKey: &intakev1.ApiKey{DisplayName: "x", Roles: []optionsv1.Role{role}, Subject: subject},
+		})
+		return err
+	}
+	for _, role := range []optionsv1.Role{optionsv1.Role_ROLE_AGENT, optionsv1.Role_ROLE_SUPERVISOR, optionsv1.Role_ROLE_ADMIN} {
+		requireFields(t, create("olga", role), "api_key.subject")
+		requireFields(t, create("staff/olga", role), "api_key.subject")
+		require.NoError(t, create("olga.k", role))
+		require.NoError(t, create("una", role))
+	}
+	require.NoError(t, create("olga", optionsv1.Role_ROLE_INTEGRATION))
+	s.fakes.escalation.down.Store(true)
+	require.True(t, fault.Is(create("una", optionsv1.Role_ROLE_AGENT), fault.Unavailable))
+	require.NoError(t, create("", optionsv1.Role_ROLE_AGENT))
+	require.NoError(t, create("una", optionsv1.Role_ROLE_INTEGRATION))
+}
+
 func TestKeys(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()

@@ -20,6 +20,7 @@ type Request struct {
 	Priority  int    // 1 to 4
 	Territory string // ISO 3166-1 alpha-2; may be empty
 	Start     time.Time
+	Contact   time.Time // the customer's first contact, from which the law counts; zero for the start
 
 	Customer   string // customers/{customer}; may be empty
 	Internal   bool   // the customer is a colleague or a department
@@ -34,6 +35,7 @@ type Request struct {
 // Commitment is a promise with times, and its sources.
 type Commitment struct {
 	Start, RespondBy, ResolveBy, Ceiling time.Time
+	Contact                              time.Time // the law counts from then
 
 	Target       offer.Target
 	Service      string // may be empty
@@ -45,7 +47,8 @@ type Commitment struct {
 	Critical     bool                  // the service has activities that must go on
 	Fast         bool                  // speed is a selling point of the service
 	Checklist    []offer.ChecklistItem // facts that a first contact gathers
-	// RespondLimit and ResolveLimit are the last moments that a law allows; zero for no law.
+	// RespondLimit and ResolveLimit are the last moments that a law allows, those ahead before those that are over by the start;
+	// zero for no law.
 	RespondLimit, ResolveLimit Limit
 	Versions                   []string // every version that went into it, by version id
 	Explanation                []string // the rule behind each number, a line each
@@ -59,8 +62,8 @@ type Limit struct {
 
 // Quote computes the commitment from the catalog and the subscriptions as they apply at the time of the snapshot. The
 // most specific level wins: the customer's own contract, the segment's level for the service, the segment's own, the
-// service's, the suite's. Times behind a statutory limit are moved to the limit. Faults: InvalidArgument for unknown
-// names, Precondition without a level or a calendar.
+// service's, the suite's. Times behind a statutory limit are moved to the limit, which counts from the first contact; a limit that
+// is over by the start moves none. Faults: InvalidArgument for unknown names, Precondition without a level or a calendar.
 func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	q := &quote{catalog: catalog, request: r}
 	q.findService()

@@ -129,3 +129,62 @@ func TestADeletedFallbackCounts(t *testing.T) {
 	require.Equal(t, offer.StandardLevel, got.ServiceLevel.Name)
 	require.True(t, start.Add(time.Hour).Equal(got.RespondBy))
 }
+
+// The law counts from the first contact, also for a promise that counts from a reopening, and moves no time into the past.
+func TestTheLawCountsFromTheFirstContact(t *testing.T) {
+	contact := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
+	law := func(name string, longest time.Duration) offer.Version {
+		return offer.Version{Name: name, Kind: offer.StatutoryLimits, Number: 1, Limit: &offer.StatutoryLimit{Category: offer.AnyCategory, Resolve: longest}}
+	}
+	always := offer.Version{Name: offer.AlwaysOpen, Kind: offer.Calendars, Number: 1, Calendar: &offer.Calendar{Hours: worktime.AlwaysOpen().Calendar()}}
+	standard := level(offer.StandardLevel, 4)
+	standard.Kind, standard.Number = offer.ServiceLevels, 1
+	for name, tc := range map[string]struct {
+		laws                             []offer.Version
+		after                            time.Duration // from the contact to the start
+		respond, resolve, ceiling, limit time.Duration // from the contact
+		by                               string
+	}{
+		"at the opening": {
+			[]offer.Version{law("statutoryLimits/a", time.Hour)},
+			0,
+			time.Hour, time.Hour, time.Hour, time.Hour, "statutoryLimits/a",
+		},
+		"reopened before it is over": {
+			[]offer.Version{law("statutoryLimits/a", time.Hour)},
+			50 * time.Minute,
+			time.Hour, time.Hour, time.Hour, time.Hour, "statutoryLimits/a",
+		},
+		"reopened at its very end": {
+			[]offer.Version{law("statutoryLimits/a", time.Hour)},
+			time.Hour,
+			5 * time.Hour, 9 * time.Hour, 21 * time.Hour, time.Hour, "statutoryLimits/a",
+		},
+		"one is over and another is ahead": {
+			[]offer.Version{law("statutoryLimits/a", time.Hour), law("statutoryLimits/b", 6*time.Hour), law("statutoryLimits/c", 7*time.Hour)},
+			90 * time.Minute,
+			5*time.Hour + 30*time.Minute, 6 * time.Hour, 6 * time.Hour, 6 * time.Hour, "statutoryLimits/b",
+		},
+		"the other way round": {
+			[]offer.Version{law("statutoryLimits/a", 7*time.Hour), law("statutoryLimits/b", 6*time.Hour), law("statutoryLimits/c", time.Hour)},
+			90 * time.Minute,
+			5*time.Hour + 30*time.Minute, 6 * time.Hour, 6 * time.Hour, 6 * time.Hour, "statutoryLimits/b",
+		},
+		"a contact after the start is none": {
+			[]offer.Version{law("statutoryLimits/a", 2*time.Hour)},
+			-time.Hour,
+			time.Hour, time.Hour, time.Hour, time.Hour, "statutoryLimits/a",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			snapshot := offer.NewView().With(append(tc.laws, always, standard)...).SnapshotAt(contact, contact)
+			got, err := commitment.Quote(snapshot, commitment.Request{Priority: 1, Start: contact.Add(tc.after), Contact: contact})
+			require.NoError(t, err)
+			require.Equal(t, contact.Add(tc.respond), got.RespondBy.UTC())
+			require.Equal(t, contact.Add(tc.resolve), got.ResolveBy.UTC())
+			require.Equal(t, contact.Add(tc.ceiling), got.Ceiling)
+			require.Equal(t, contact.Add(tc.limit), got.ResolveLimit.At)
+			require.Equal(t, tc.by, got.ResolveLimit.Law.Name)
+		})
+	}
+}

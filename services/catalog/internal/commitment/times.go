@@ -22,6 +22,7 @@ func (q *quote) computeTimes() (Commitment, error) {
 	start := q.request.Start.UTC()
 	c := Commitment{
 		Start:        start,
+		Contact:      q.contactTime(),
 		Target:       target,
 		Ceiling:      start.Add(level.Ceiling),
 		Service:      q.service.Name,
@@ -84,16 +85,26 @@ func (q *quote) applyLimits(c *Commitment) {
 	}
 }
 
-// limitTime moves one time that lies behind the limit of a law, and records the strictest law.
+// contactTime returns the time from which the law counts: that of the first contact, or the start where that is earlier.
+func (q *quote) contactTime() time.Time {
+	start, contact := q.request.Start.UTC(), q.request.Contact.UTC()
+	if contact.IsZero() || contact.After(start) {
+		return start
+	}
+	return contact
+}
+
+// limitTime moves one time that lies behind the limit of a law, and records the strictest law. A limit that is over by the
+// start moves no time, and gives way to one that is ahead.
 func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, law offer.Version, longest time.Duration) {
 	if longest == 0 {
 		return
 	}
 	last, counted := q.lastMoment(law.Limit, longest)
-	if strictest.At.IsZero() || last.Before(strictest.At) {
+	if q.isStricter(last, strictest.At) {
 		*strictest = Limit{At: last, Law: law}
 	}
-	if !promised.After(last) {
+	if !last.After(q.request.Start) || !promised.After(last) {
 		return
 	}
 	q.recordVersion(law)
@@ -106,13 +117,27 @@ func (q *quote) limitTime(promised *time.Time, strictest *Limit, what string, la
 	*promised = last
 }
 
+// isStricter reports whether a limit counts before another one; zero for none. Of a limit ahead of the start and one that is over
+// by then, the one ahead counts, else the earlier one.
+func (q *quote) isStricter(last, than time.Time) bool {
+	isAhead := last.After(q.request.Start)
+	switch {
+	case than.IsZero():
+		return true
+	case isAhead != than.After(q.request.Start):
+		return isAhead
+	default:
+		return last.Before(than)
+	}
+}
+
 // lastMoment returns the last moment that the law allows, and the kind of time in words.
 func (q *quote) lastMoment(law *offer.StatutoryLimit, longest time.Duration) (at time.Time, counted string) {
-	start := q.request.Start.UTC()
+	contact := q.contactTime()
 	if _, schedule := q.catalog.FindCalendar(law.Calendar); schedule != nil {
-		if at, err := schedule.Add(start, longest); err == nil {
+		if at, err := schedule.Add(contact, longest); err == nil {
 			return at, fmt.Sprintf("in the working time of %s", law.Calendar)
 		}
 	}
-	return start.Add(longest), "by the clock"
+	return contact.Add(longest), "by the clock"
 }

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
+	"github.com/ombud/ombud/pkg/protoconv"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/catalog/internal/commitment"
@@ -47,6 +48,7 @@ func (s *CommitmentServer) QuoteCommitment(
 		Priority:      int(req.GetPriority()),
 		Territory:     req.GetTerritory(),
 		Start:         start,
+		Contact:       protoconv.FromProtoTime(req.GetContactTime()),
 		Customer:      req.GetCustomer(),
 		Internal:      req.GetInternal(),
 		Department:    req.GetDepartment(),
@@ -68,6 +70,7 @@ func toProtoCommitment(c commitment.Commitment) *catalogv1.Commitment {
 		ResolveBy:           timestamppb.New(c.ResolveBy),
 		Ceiling:             timestamppb.New(c.Ceiling),
 		StartTime:           timestamppb.New(c.Start),
+		ContactTime:         timestamppb.New(c.Contact),
 		Target:              toProtoTarget(c.Target),
 		Service:             c.Service,
 		Segment:             c.Segment,

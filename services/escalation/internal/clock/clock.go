@@ -18,6 +18,9 @@ const (
 	Breached
 )
 
+// LeastTarget is the target of a clock before whose end nothing is worked: the time promised falls into closed hours.
+const LeastTarget = time.Millisecond
+
 // Clock is a durable timer. The zero Clock is idle. Durations are on its own pace.
 type Clock struct {
 	State State `bson:"state"`
@@ -76,6 +79,14 @@ const (
 
 // Remaining returns the rest of the run of a clock that does not run; zero after it ran out.
 func (c Clock) Remaining() time.Duration { return max(0, c.Target-c.Used) }
+
+// Left is Remaining for people: zero also where nothing is worked before the end.
+func (c Clock) Left() time.Duration {
+	if left := c.Remaining(); left > LeastTarget {
+		return left
+	}
+	return 0
+}
 
 // UsedAt returns the time used at an instant. Working time passes on the given pace.
 func (c Clock) UsedAt(working Pace, at time.Time) time.Duration {
@@ -180,7 +191,7 @@ func (c *Clock) PromiseTime(t Tempo, at, by time.Time) {
 		c.State, c.Since = Running, at
 	}
 	ahead := c.paceOn(t).Measure(at, by)
-	c.ChangeTarget(t, t, at, max(time.Millisecond, c.UsedAt(t, at)+ahead))
+	c.ChangeTarget(t, t, at, max(LeastTarget, c.UsedAt(t, at)+ahead))
 	c.NotBefore = by
 	if c.State == Running {
 		c.Due = by

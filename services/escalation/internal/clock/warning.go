@@ -22,9 +22,13 @@ func (c *Clock) ChangeMarks(was, t Tempo, at time.Time) {
 }
 
 // scheduleWarning sets the next warning of a running clock. A mark that was passed while the clock stood still is due
-// when it goes on.
+// when it goes on. A clock with nothing to work before its end does not warn: its marks count as warned of.
 func (c *Clock) scheduleWarning(t Tempo) {
 	c.WarnsAt = time.Time{}
+	if c.Left() == 0 {
+		c.Warned = max(c.Warned, c.marksWithin(t, c.Used))
+		return
+	}
 	if c.Warned < len(t.Marks) {
 		ahead := c.markAt(t.Marks[c.Warned]) - c.Used
 		c.WarnsAt = c.paceOn(t).Add(c.Since, ahead)

@@ -32,12 +32,12 @@ func toProtoClock(kind clock.Kind, c *clock.Clock) *escalationv1.HandlingClock {
 	case clock.Running:
 		m.State = escalationv1.HandlingClock_RUNNING
 	case clock.Paused:
-		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, protoconv.ToProtoDuration(c.Remaining())
+		m.State, m.Remaining = escalationv1.HandlingClock_PAUSED, protoconv.ToProtoDuration(c.Left())
 		m.DueTime = protoconv.ToProtoTime(c.LimitAt)
 	case clock.Breached:
 		m.State = escalationv1.HandlingClock_BREACHED
 	case clock.Stopped:
-		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, protoconv.ToProtoDuration(c.Remaining())
+		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, protoconv.ToProtoDuration(c.Left())
 	default:
 		m.State = escalationv1.HandlingClock_STOPPED
 	}

@@ -28,3 +28,14 @@ func TestTheClocksAreThoseOfTheProto(t *testing.T) {
 		require.Equal(t, strings.ToUpper(strings.ReplaceAll(kind.String(), " ", "_")), messages[i].GetKind().String())
 	}
 }
+
+// Nothing is left before a time that falls into closed hours.
+func TestNothingIsLeftWhereNothingIsWorked(t *testing.T) {
+	clocks := clock.Clocks{Resolve: clock.Clock{State: clock.Paused, Target: clock.LeastTarget}}
+	for _, m := range clockproto.ToProtoClocks(&clocks) {
+		if m.GetKind() == escalationv1.HandlingClock_RESOLVE {
+			require.Equal(t, escalationv1.HandlingClock_PAUSED, m.GetState())
+			require.Zero(t, m.GetRemaining().AsDuration())
+		}
+	}
+}

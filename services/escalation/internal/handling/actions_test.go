@@ -112,7 +112,7 @@ func (m *machine) contact(t *rapid.T) {
 	always := func() bool { return true }
 	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.Contact(at, said)) }, func() {
 		if m.unsolved() {
-			m.ref.owe(m.now)
+			m.ref.obeyLaw(func() { m.ref.owe(m.now) })
 		}
 	})
 }
@@ -248,7 +248,7 @@ func (m *machine) migrate(t *rapid.T) {
 	always := func() bool { m.present(); return true }
 	m.do(t, always, func(at handling.Moment, _ time.Time) error { return m.record(m.h.Migrate(at, to)) }, func() {
 		if m.unsolved() {
-			m.ref.migrate(to)
+			m.ref.obeyLaw(func() { m.ref.migrate(to) })
 		}
 	})
 }

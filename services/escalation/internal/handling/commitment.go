@@ -11,13 +11,16 @@ import (
 
 // Commitment is the promise that the catalog computed for a case.
 type Commitment struct {
-	// Start is the time from which the catalog counted.
-	Start time.Time `bson:"start"`
+	// Start is the time from which the catalog counted, Contact that of the first contact, from which it counted the law; zero for
+	// unknown.
+	Start   time.Time `bson:"start"`
+	Contact time.Time `bson:"contact,omitempty"`
 	// RespondBy, ResolveBy and CeilingAt are the times told to the customer; zero for none.
 	RespondBy time.Time `bson:"respondBy,omitempty"`
 	ResolveBy time.Time `bson:"resolveBy,omitempty"`
 	CeilingAt time.Time `bson:"ceilingAt,omitempty"`
-	// RespondLimit and ResolveLimit are the last moments that the law allows; nil for no limit.
+	// RespondLimit and ResolveLimit are the last moments that the law allows; nil for no limit. That of the solution holds for the
+	// ceiling, too.
 	RespondLimit *LegalLimit `bson:"respondLimit,omitempty"`
 	ResolveLimit *LegalLimit `bson:"resolveLimit,omitempty"`
 	// UpdateEvery is the longest silence, in working time; zero for no limit.
@@ -75,7 +78,7 @@ func (c *Commitment) legalLimit(kind clock.Kind) *LegalLimit {
 	switch kind {
 	case clock.Response:
 		return c.RespondLimit
-	case clock.Resolve:
+	case clock.Resolve, clock.Ceiling:
 		return c.ResolveLimit
 	default:
 		return nil
@@ -99,19 +102,29 @@ func keepWithinLaw(c *change, before *clock.Clocks) {
 		if isMoved && timer.Due.After(limit) && limit.After(c.at) {
 			timer.PromiseTime(c.tempo, c.at, limit)
 			timer.Why = clock.Why{Cause: clock.Limited}
+			if limit.Equal(before.ByKind(kind).Due) {
+				timer.Why = before.ByKind(kind).Why
+			}
 		}
 	}
 }
 
-// measureTargets measures the promised times from a start, so that the clocks keep the times told to the customer. The
-// stricter of the ceilings of the commitment and of the ladder counts.
+// measureTargets measures the promised times from a start, so that the clocks keep the times told to the customer. A time of
+// the law is measured from the customer's contact, from which the clocks have counted the time used. The stricter of the
+// ceilings of the commitment and of the ladder counts.
 func (c *change) measureTargets(of Commitment, from time.Time) clock.Targets {
-	ceiling := measureUntil(clock.Wall{}, from, of.CeilingAt, 0)
+	startOf := func(by time.Time, law *LegalLimit) time.Time {
+		if law != nil && by.Equal(law.At) {
+			return c.Start
+		}
+		return from
+	}
+	ceiling := measureUntil(clock.Wall{}, startOf(of.CeilingAt, of.ResolveLimit), of.CeilingAt, 0)
 	return clock.Targets{
-		Response:  measureUntil(c.tempo, from, of.RespondBy, of.Respond),
+		Response:  measureUntil(c.tempo, startOf(of.RespondBy, of.RespondLimit), of.RespondBy, of.Respond),
 		NextReply: of.replyTarget(c.tempo, from),
 		Update:    cmp.Or(of.UpdateEvery, of.Update),
-		Resolve:   measureUntil(c.tempo, from, of.ResolveBy, of.ResolveIn),
+		Resolve:   measureUntil(c.tempo, startOf(of.ResolveBy, of.ResolveLimit), of.ResolveBy, of.ResolveIn),
 		Ceiling:   stricterOf(c.Policy.Ceiling, ceiling),
 	}
 }
@@ -153,7 +166,7 @@ func measureUntil(p clock.Pace, from, until time.Time, target time.Duration) tim
 	if until.IsZero() {
 		return target
 	}
-	return max(time.Millisecond, p.Measure(from, until))
+	return max(clock.LeastTarget, p.Measure(from, until))
 }
 
 // stricterOf returns the shorter of two durations, where zero is no limit.

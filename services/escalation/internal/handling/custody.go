@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ombud/ombud/pkg/fault"
@@ -27,9 +28,11 @@ type Custody struct {
 	State State `bson:"state"`
 	// Level is the present rung.
 	Level int `bson:"level"`
-	// Owner is `staff/{staff}`; empty while the queue holds it. Queue is always set.
+	// Owner is `staff/{staff}`; empty while the queue holds it. That of a solved case is its solver. Queue is always set.
 	Owner string `bson:"owner,omitempty"`
 	Queue string `bson:"queue"`
+	// BackTo is the holder to whom a solved case goes back when it is opened again; empty for its owner.
+	BackTo string `bson:"backTo,omitempty"`
 }
 
 // Holder returns the holder of the case: `staff/{staff}`, `queues/{team}`, or CustomerHolds for a solved case.
@@ -54,10 +57,11 @@ func (c Custody) checkUnsolved() error {
 
 // returningOwner returns the owner to whom a case comes back from the customer, as of now; empty for the queue.
 func (c Custody) returningOwner(m Moment) string {
-	if c.Owner != "" && !m.Roster.Available(c.Owner, m.Now) {
+	owner := cmp.Or(c.BackTo, c.Owner)
+	if !strings.HasPrefix(owner, "staff/") || !m.Roster.Available(owner, m.Now) {
 		return ""
 	}
-	return c.Owner
+	return owner
 }
 
 // isAttended reports whether a person at work holds the case, or the one on call by its rung.

@@ -11,8 +11,8 @@ import (
 // decidingTime is the longest time for which a case is kept for the actor of a decision on its way.
 const decidingTime = 30 * time.Second
 
-// Deciding is a decision on its way, with which its actor takes the case. It stands on the timeline before it arrives here, so the
-// case is kept for the actor until then. Zero is none.
+// Deciding is a decision on its way, of the holder or with which its actor takes the case. It stands on the timeline before it
+// arrives here, so the case is kept for the actor until then. Zero is none.
 type Deciding struct {
 	// By is the actor, ID the request id of the decision, Until the end of the time for which the case is kept.
 	By    string    `bson:"by,omitempty"`
@@ -32,26 +32,30 @@ func (d Deciding) checkKept(at time.Time) error {
 }
 
 // Announce does Check for a decision that follows at once under an id, and returns the change of hands that comes with it. The case
-// is then kept for the actor until it arrives, for 30 seconds at most. A second decision of the actor meanwhile changes no
-// hands, because the first one does. A claim of the actor that is not on the timeline yet comes with the decision, too. Faults:
-// those of Check, and Conflict with DECISION_UNDER_WAY for another actor.
+// is then kept for the actor, who takes it or holds it, until it arrives, for 30 seconds at most: meanwhile the holder does not give
+// it away either. A second decision of the actor meanwhile changes no hands, because the first one does. A claim of the actor that is
+// not on the timeline yet comes with the decision, too. Faults: those of Check, and Conflict with DECISION_UNDER_WAY for another
+// actor.
 func (d Mandate) Announce(h *Handling, m Moment, id string, resolves bool) (Taking, error) {
 	if err := d.Check(h); err != nil {
 		return Taking{}, err
 	}
 	taking := d.FindTaking(h, m, resolves)
-	if taking.Claimer == "" {
-		return d.findUntoldClaim(h)
+	if taking.Claimer == "" && !d.By.owns(h) {
+		return Taking{}, nil
 	}
 	switch kept := h.Deciding; {
 	case !kept.IsKept(m.Now), kept.By == d.By.Name && kept.ID == id:
 		h.Deciding = Deciding{By: d.By.Name, ID: id, Until: m.Now.Add(decidingTime)}
-		return taking, nil
 	case kept.By == d.By.Name:
-		return Taking{}, nil
+		taking = Taking{}
 	default:
 		return Taking{}, kept.checkKept(m.Now)
 	}
+	if taking.Claimer == "" {
+		return d.findUntoldClaim(h)
+	}
+	return taking, nil
 }
 
 // findUntoldClaim returns the claim by which the actor has become the holder, as long as its report is not delivered.

@@ -58,6 +58,59 @@ func TestACaseIsKeptForItsDecider(t *testing.T) {
 	}
 }
 
+// A decision of the holder keeps the case, too: nobody gives it away until the decision arrives, the holder included, and owner,
+// timeline and passes agree on the solver.
+func TestADecisionOfTheHolderKeepsTheCase(t *testing.T) {
+	for name, do := range map[string]func(f *fixture, m handling.Moment) error{
+		"a pass up of the holder": func(f *fixture, m handling.Moment) error {
+			return f.record(f.PassUp(m, actor(ann()), 0, "x"))
+		},
+		"a handing over of the holder": func(f *fixture, m handling.Moment) error {
+			return f.record(f.HandOver(m, actor(ann()), bea(), "x"))
+		},
+		"a claim of a leading actor": func(f *fixture, m handling.Moment) error {
+			return f.record(f.Claim(m, handling.Actor{Name: cid().Name, Level: 4, Leads: true}, cid()))
+		},
+		"a solution of a leading actor": func(f *fixture, m handling.Moment) error {
+			_, err := leading().Announce(f.Handling, m, "other", true)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from := at(t, "Mon 09:30")
+			f := opened(t, nil)
+			held(f)
+			_, err := mandate(ann()).Announce(f.Handling, f.moment(from), "first", true)
+			require.NoError(t, err)
+			refused, ok := fault.As(do(f, f.moment(from.Add(time.Second))))
+			require.True(t, ok)
+			require.Equal(t, "DECISION_UNDER_WAY", refused.Reason())
+			require.NoError(t, f.record(f.Resolve(f.moment(from.Add(2*time.Second)), from, handling.Ending{Mandate: mandate(ann())})))
+			require.Zero(t, f.Deciding)
+			require.Equal(t, ann().Name, f.Owner)
+			require.Equal(t, []string{"CLAIMED"}, f.told())
+			require.Equal(t, []string{"queues/front-line Mon 09:00-Mon 09:00", "staff/ann Mon 09:00-Mon 09:30", "customer Mon 09:30-"}, f.history())
+
+			f = opened(t, nil)
+			held(f)
+			_, err = mandate(ann()).Announce(f.Handling, f.moment(from), "first", true)
+			require.NoError(t, err)
+			require.NoError(t, do(f, f.moment(from.Add(30*time.Second))), "the decision has not come")
+		})
+	}
+}
+
+// The holder decides over nothing that is being taken by a decision of another.
+func TestTheHolderWaitsForTheDecisionOfAnother(t *testing.T) {
+	f := opened(t, nil)
+	held(f)
+	m := f.moment(at(t, "Mon 09:30"))
+	_, err := leading().Announce(f.Handling, m, "solves", true)
+	require.NoError(t, err)
+	_, err = mandate(ann()).Announce(f.Handling, m, "waits", false)
+	require.Equal(t, "DECISION_UNDER_WAY", fault.ReasonOf(err))
+}
+
 // A decision that is announced again takes the case again, and another of the same actor does not. Those without a change of hands
 // keep nothing.
 func TestADecisionIsAnnounced(t *testing.T) {
@@ -95,7 +148,6 @@ func TestAnUntoldClaimComesWithTheDecision(t *testing.T) {
 	taking, err := f.announce(0, mandate(ann()), "first", true)
 	require.NoError(t, err)
 	require.Equal(t, handling.Taking{Claimer: ann().Name, Holder: "queues/front-line", Level: 1, Report: claimed.Seq}, taking)
-	require.Zero(t, f.Deciding, "she holds it already")
 	require.True(t, f.Outbox.Settle(claimed.Seq))
 	taking, err = f.announce(0, mandate(ann()), "first", true)
 	require.NoError(t, err)

@@ -117,8 +117,8 @@ func (d Mandate) noteDecision(c *change, what string) {
 }
 
 // creditSolver makes the solver the holder, so that the pass that a solution ends is theirs. The solution has happened, so
-// nobody is refused: another may have claimed the case at the same time, and the solver may be away. InCommon leaves the owner to whom a reopened case
-// goes back.
+// nobody is refused: another may have claimed the case at the same time, and the solver may be away. A reopened case goes back to the
+// hands from which it was taken where the solver may not own it, or InCommon is set.
 func (d Mandate) creditSolver(c *change, inCommon bool) {
 	d.arrive(c)
 	if !d.credits(c.Handling) {
@@ -129,11 +129,10 @@ func (d Mandate) creditSolver(c *change, inCommon bool) {
 		end = Reassigned
 	}
 	c.reportEvents(d.claimEvent(c))
-	c.finishPass(c.at, end, d.By.Name, d.Note)
-	c.beginPass(c.at, d.By.Name)
-	if !inCommon && d.By.Level >= c.Level {
-		c.Owner = d.By.Name
+	if inCommon || d.By.Level < c.Level {
+		c.BackTo = c.Holder()
 	}
+	c.givePass(c.at, end, d.By.Name, d.Note, d.By.Name, c.Queue)
 }
 
 // claimEvent reports that the actor takes the case from the present holder, unless the timeline says so already.

@@ -310,3 +310,49 @@ func TestADecisionThatCrossedAClaim(t *testing.T) {
 	require.Equal(t, timeline.Noted, last.Kind)
 	require.Equal(t, []string{ann().Name}, last.Notify)
 }
+
+// A solver is the owner of the solved case. Opened again, it goes back to the hands before where the solver may not own it or has
+// solved many in common, and the timeline says from whom to whom.
+func TestAReopenedCaseGoesBackToTheHandsBefore(t *testing.T) {
+	const goesBack = "It goes back to the hands that held it before the solution."
+	for name, tc := range map[string]struct {
+		isHeld, inCommon bool
+		by               handling.Mandate
+		away             []string
+		to, cause        string // empty when it stays with the solver
+	}{
+		"the leading solver of a queued case": {by: leading(), to: "queues/front-line", cause: goesBack},
+		"the leading solver of a held case":   {isHeld: true, by: leading(), to: ann().Name, cause: goesBack},
+		"whose holder is away":                {isHeld: true, by: leading(), away: []string{ann().Name}, to: "queues/front-line", cause: "staff/ann is away."},
+		"one of many, in a queue":             {inCommon: true, by: handling.Mandate{By: actor(cid()), Note: "x"}, to: "queues/front-line", cause: goesBack},
+		"one of many, held":                   {isHeld: true, inCommon: true, by: handling.Mandate{By: actor(cid()), Note: "x"}, to: ann().Name, cause: goesBack},
+		"somebody who may own it":             {isHeld: true, by: handling.Mandate{By: actor(cid()), Note: "x"}, to: ""},
+		"the holder":                          {isHeld: true, inCommon: true, by: handling.Mandate{By: actor(ann())}, to: ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			people := everybody()
+			f := opened(t, nil)
+			if tc.isHeld {
+				held(f)
+			}
+			for range 2 { // it goes back every time, from the queue to the queue
+				require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), handling.Ending{Mandate: tc.by, InCommon: tc.inCommon})))
+				require.Equal(t, tc.by.By.Name, f.Owner)
+				people.away, f.events = tc.away, nil
+				f.roster = people
+				require.NoError(t, f.record(f.Reopen(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"), "x", "", nil)))
+				if tc.to == "" {
+					require.Equal(t, tc.by.By.Name, f.Holder())
+					require.Empty(t, f.told())
+					continue
+				}
+				require.Equal(t, tc.to, f.Holder())
+				require.Equal(t, []string{"HANDED_OVER"}, f.told())
+				told := f.lastEvent(timeline.HandedOver)
+				require.Equal(t, tc.cause, told.Cause)
+				tc.cause = goesBack
+				require.Equal(t, map[string]string{"from": tc.by.By.Name, "to": tc.to, "level": "1"}, told.Details)
+			}
+		})
+	}
+}

@@ -17,13 +17,15 @@ const tick = 10 * time.Minute
 // due times.
 type reference struct {
 	now      time.Time
-	hours    []span // nil for around the clock
+	start    time.Time // of the first contact
+	hours    []span    // nil for around the clock
 	policy   ladder.Policy
 	commit   handling.Commitment
 	staffed  map[string]bool
 	state    handling.State
 	level    int
 	owner    string
+	backTo   string // instead of the owner, when it is opened again
 	queue    string
 	answered bool
 	owed     bool // the next reply
@@ -69,7 +71,7 @@ type holding struct {
 }
 
 func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, hours []span, staffed map[string]bool, undecided, isPressing bool) *reference {
-	r := &reference{now: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[clock.Kind]*refClock{}, fired: []firing{}, silence: -1}
+	r := &reference{now: now, start: now, policy: policy, staffed: staffed, state: handling.Open, clocks: map[clock.Kind]*refClock{}, fired: []firing{}, silence: -1}
 	for _, kind := range clock.Kinds() {
 		r.clocks[kind] = &refClock{}
 	}
@@ -119,11 +121,14 @@ func (r *reference) boundTriage() {
 // bound takes the stricter of the ceilings of ladder and commitment.
 func (r *reference) bound() {
 	c := r.commit
-	ceiling := r.policy.Ceiling
-	if !c.CeilingAt.IsZero() && c.CeilingAt.Sub(c.Start) < ceiling {
-		ceiling = c.CeilingAt.Sub(c.Start)
+	ceiling, from := r.policy.Ceiling, c.Start
+	if c.ResolveLimit != nil && c.CeilingAt.Equal(c.ResolveLimit.At) { // the law counts from the first contact
+		from = r.start
 	}
-	r.clocks[clock.Ceiling].target = ceiling
+	if !c.CeilingAt.IsZero() && c.CeilingAt.Sub(from) < ceiling {
+		ceiling = c.CeilingAt.Sub(from)
+	}
+	r.clocks[clock.Ceiling].target, r.clocks[clock.Ceiling].notBefore = ceiling, time.Time{}
 }
 
 // runs says whether a clock runs in the tick that begins now.
@@ -399,9 +404,10 @@ func (r *reference) credit(by handling.Actor, inCommon bool) {
 		return
 	}
 	r.holders = append(r.holders, holding{by.Name, r.level, r.now})
-	if !inCommon && by.Level >= r.level {
-		r.owner = by.Name
+	if inCommon || by.Level < r.level {
+		r.backTo = r.holder()
 	}
+	r.owner = by.Name
 }
 
 // hold notes who holds the case from now on.

@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -124,20 +125,25 @@ func takeUpLapsed(c *change, actor string) error {
 	return takeUp(c, actor, "The waiting is over.")
 }
 
-// takeUp brings a case back from the customer: to the hands that held it, or to the queue if that person is not there.
+// takeUp brings a case back from the customer: to its solver or the hands that held it before, or to the queue if that person is
+// not there.
 func takeUp(c *change, actor, reason string) error {
 	c.finishPass(c.at, Reopened, actor, reason)
 	c.State, c.ResolvedAt = Open, time.Time{}
 	c.reopenSolution(c.at)
-	before := c.Owner
-	c.Owner = c.returningOwner(c.Moment)
+	before, back := c.Owner, cmp.Or(c.BackTo, c.Owner)
+	c.Owner, c.BackTo = c.returningOwner(c.Moment), ""
 	if err := reviewManager(c); err != nil {
 		return err
 	}
 	c.beginPass(c.at, c.Holder())
 	c.reportEvents(newReopening(c.Handling, c.at, actor, reason))
-	if c.Owner != before { // the reopening has notified the queue
-		c.reportEvents(c.handOverEvent(timeline.RuleActor, before, explainAbsence(c.Roster, before), nil))
+	if c.Owner != before { // the reopening has notified the hands that have it now
+		cause := "It goes back to the hands that held it before the solution."
+		if back != c.Holder() {
+			cause = explainAbsence(c.Roster, back)
+		}
+		c.reportEvents(c.handOverEvent(timeline.RuleActor, before, cause, nil))
 	}
 	return nil
 }

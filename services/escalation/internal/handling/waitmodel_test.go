@@ -75,9 +75,13 @@ func (r *reference) endTurn() {
 func (r *reference) takeUp() {
 	r.become(handling.Open)
 	r.lapsed = false
+	if r.backTo != "" {
+		r.owner = r.backTo
+	}
 	if !r.staffed[r.owner] {
 		r.owner = ""
 	}
+	r.backTo = ""
 	r.hold()
 }
 
@@ -88,7 +92,7 @@ func (r *reference) ends(kind clock.Kind) time.Time {
 	}
 	ahead, timer := *r, *r.clocks[kind]
 	for timer.used < timer.target || ahead.now.Before(timer.notBefore) {
-		if ahead.open() {
+		if ahead.open() || kind == clock.Ceiling {
 			timer.used += tick
 		}
 		ahead.now = ahead.now.Add(tick)
@@ -98,10 +102,10 @@ func (r *reference) ends(kind clock.Kind) time.Time {
 
 // obeyLaw does something, and cuts the times that have changed by that and are beyond the law.
 func (r *reference) obeyLaw(do func()) {
-	promised := []clock.Kind{clock.Response, clock.Resolve}
-	before := []time.Time{r.ends(promised[0]), r.ends(promised[1])}
+	promised := []clock.Kind{clock.Response, clock.Resolve, clock.Ceiling}
+	before := []time.Time{r.ends(promised[0]), r.ends(promised[1]), r.ends(promised[2])}
 	do()
-	for i, law := range []*handling.LegalLimit{r.commit.RespondLimit, r.commit.ResolveLimit} {
+	for i, law := range []*handling.LegalLimit{r.commit.RespondLimit, r.commit.ResolveLimit, r.commit.ResolveLimit} {
 		ends := r.ends(promised[i])
 		if law == nil || ends.Equal(before[i]) || !ends.After(law.At) || !law.At.After(r.now) {
 			continue

@@ -40,16 +40,19 @@ func newStaffService(o Options) (*StaffService, error) {
 }
 
 // checkStaff returns the reasons why a member of staff may not be as it is.
-func (s *StaffService) checkStaff(ctx context.Context, _ string, person Staff) error {
+func (s *StaffService) checkStaff(ctx context.Context, name string, person Staff) error {
 	wrong := requireDisplayName(nil, person.DisplayName)
 	wrong = requireLevel(wrong, person.Level)
 	wrong = addFields(wrong, person.Validate())
 	wrong = fault.Join(wrong, person.checkReach())
+	wrong, err := s.checkSubject(ctx, wrong, name, person)
+	if err != nil {
+		return err
+	}
 	for i, team := range person.Teams {
 		if slices.Contains(person.Teams[:i], team) {
 			wrong = wrong.Field(fmt.Sprintf("teams[%d]", i), "is there twice")
 		}
-		var err error
 		if wrong, err = s.options.requireExisting(ctx, wrong, fmt.Sprintf("teams[%d]", i), team); err != nil {
 			return err
 		}

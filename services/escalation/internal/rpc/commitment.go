@@ -34,6 +34,7 @@ func fromProtoCommitment(m *catalogv1.Commitment, start time.Time) (handling.Com
 	calendar, err := fromProtoCalendar(m.GetCalendar(), "commitment.calendar")
 	c := handling.Commitment{
 		Start:               start,
+		Contact:             protoconv.FromProtoTime(m.GetContactTime()),
 		RespondBy:           protoconv.FromProtoTime(m.GetRespondBy()),
 		ResolveBy:           protoconv.FromProtoTime(m.GetResolveBy()),
 		CeilingAt:           protoconv.FromProtoTime(m.GetCeiling()),
@@ -63,6 +64,7 @@ func toProtoCommitment(c handling.Commitment) *catalogv1.Commitment {
 		ResolveBy:           protoconv.ToProtoTime(c.ResolveBy),
 		Ceiling:             protoconv.ToProtoTime(c.CeilingAt),
 		StartTime:           protoconv.ToProtoTime(c.Start),
+		ContactTime:         protoconv.ToProtoTime(c.Contact),
 		Service:             c.Service,
 		Segment:             c.Segment,
 		ServiceLevel:        c.ServiceLevel,

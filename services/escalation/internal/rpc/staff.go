@@ -23,6 +23,9 @@ func (s *OrganisationServer) CreateStaff(ctx context.Context, req *escalationv1.
 	if err != nil {
 		return nil, resource.Under("staff", err)
 	}
+	if err := s.organisation.Staff.CheckID(ctx, req.GetStaffId()); err != nil {
+		return nil, err
+	}
 	now := s.now()
 	doc, err := s.organisation.Staff.Create(ctx, req.GetStaffId(), body, newChange(ctx, req, "", now))
 	return reply(doc, resource.Under("staff", err), toProtoStaffAt(now))

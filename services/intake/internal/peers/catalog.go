@@ -37,7 +37,8 @@ func (p *Catalog) QuoteCommitment(
 		Department:  q.Department,
 		Priority:    protoconv.ToProtoEnum[typev1.Priority](q.Priority),
 		StartTime:   protoconv.ToProtoTime(q.Start),
-		VersionTime: protoconv.ToProtoTime(q.AsOf),
+		VersionTime: protoconv.ToProtoTime(q.Contact),
+		ContactTime: protoconv.ToProtoTime(q.Contact),
 	})
 	if err != nil {
 		return promising.Commitment{}, err
@@ -123,6 +124,7 @@ func fromProtoStakes(m *catalogv1.Commitment) casefile.Stakes {
 func marshalSource(m *catalogv1.Commitment) ([]byte, error) {
 	return proto.Marshal(&catalogv1.Commitment{
 		StartTime:    m.GetStartTime(),
+		ContactTime:  m.GetContactTime(),
 		Target:       m.GetTarget(),
 		Service:      m.GetService(),
 		Segment:      m.GetSegment(),

@@ -53,7 +53,7 @@ type Inquiry struct {
 	Department string // `customers/{customer}` of the colleague's department
 	Priority   casefile.Priority
 	Start      time.Time
-	AsOf       time.Time // the terms of that time apply
+	Contact    time.Time // the first one: the terms of that time apply, and the law counts from it
 }
 
 // Commitment is a promise as quoted by the catalog or held by the escalation.

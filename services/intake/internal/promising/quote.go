@@ -36,7 +36,7 @@ func (s *Service) quotePromise(ctx context.Context, st step) (casefile.Change, e
 }
 
 // inquireCommitment asks the catalog for a promise that counts from start, under the terms of the time of the first
-// contact: a later version of the catalog makes no promise worse. An undecided category chooses no service and asks no
+// contact, from which the law counts: a later version of the catalog makes no promise worse. An undecided category chooses no service and asks no
 // questions. An unknown service or segment must not leave the customer without a promise: the catalog is asked again
 // without them.
 func (s *Service) inquireCommitment(
@@ -57,7 +57,7 @@ func (s *Service) inquireCommitment(
 		Department: c.Contract.Department,
 		Priority:   c.Priority,
 		Start:      start,
-		AsOf:       c.Start,
+		Contact:    c.Start,
 	}
 	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, inquiry)
 	if !isRefused(err) {

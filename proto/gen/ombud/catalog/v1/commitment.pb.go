@@ -51,7 +51,10 @@ type QuoteCommitmentRequest struct {
 	Department string `protobuf:"bytes,9,opt,name=department,proto3" json:"department,omitempty"`
 	// The time whose versions and subscriptions apply; the start when not set. A case that was promised something keeps the
 	// terms of that time.
-	VersionTime   *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=version_time,json=versionTime,proto3" json:"version_time,omitempty"`
+	VersionTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=version_time,json=versionTime,proto3" json:"version_time,omitempty"`
+	// The time of the customer's first contact, from which the law counts, also for a promise that counts from a later start. The
+	// start when not set or later than that.
+	ContactTime   *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -156,6 +159,13 @@ func (x *QuoteCommitmentRequest) GetVersionTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *QuoteCommitmentRequest) GetContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContactTime
+	}
+	return nil
+}
+
 // A promise with times, and its sources. All times are instants in UTC.
 type Commitment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -202,10 +212,13 @@ type Commitment struct {
 	Paid bool `protobuf:"varint,20,opt,name=paid,proto3" json:"paid,omitempty"`
 	// The facts that a first contact gathers.
 	Checklist []*ChecklistItem `protobuf:"bytes,21,rep,name=checklist,proto3" json:"checklist,omitempty"`
-	// The last moments that the law allows for the answer and for the solution, whether or not
-	// they cut this promise: no later one may be made. None where the law says nothing.
+	// The last moments that the law allows for the answer and for the solution, counted from the first contact, whether or not
+	// they cut this promise: no later one may be made. One that is over by the start cuts nothing, because nothing is promised
+	// for the past. None where the law says nothing.
 	RespondLimit *LegalLimit `protobuf:"bytes,22,opt,name=respond_limit,json=respondLimit,proto3" json:"respond_limit,omitempty"`
 	ResolveLimit *LegalLimit `protobuf:"bytes,23,opt,name=resolve_limit,json=resolveLimit,proto3" json:"resolve_limit,omitempty"`
+	// The customer's first contact, from which the law was counted.
+	ContactTime *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Whether the service has critical activities.
 	CriticalService bool `protobuf:"varint,30,opt,name=critical_service,json=criticalService,proto3" json:"critical_service,omitempty"`
 	// Whether speed is a selling point of the service.
@@ -405,6 +418,13 @@ func (x *Commitment) GetResolveLimit() *LegalLimit {
 	return nil
 }
 
+func (x *Commitment) GetContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContactTime
+	}
+	return nil
+}
+
 func (x *Commitment) GetCriticalService() bool {
 	if x != nil {
 		return x.CriticalService
@@ -487,7 +507,7 @@ var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa6\x04\n" +
+	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe5\x04\n" +
 	"\x16QuoteCommitmentRequest\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12!\n" +
 	"\asegment\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12#\n" +
@@ -503,7 +523,8 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"department\x18\t \x01(\tB,\xbaH)r'2%^(customers/[0-9A-HJKMNP-TV-Z]{26})?$R\n" +
 	"department\x12=\n" +
 	"\fversion_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\vversionTime\"\x8d\t\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\vversionTime\x12=\n" +
+	"\fcontact_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\"\xcc\t\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -532,7 +553,8 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\x04paid\x18\x14 \x01(\bR\x04paid\x12=\n" +
 	"\tchecklist\x18\x15 \x03(\v2\x1f.ombud.catalog.v1.ChecklistItemR\tchecklist\x12A\n" +
 	"\rrespond_limit\x18\x16 \x01(\v2\x1c.ombud.catalog.v1.LegalLimitR\frespondLimit\x12A\n" +
-	"\rresolve_limit\x18\x17 \x01(\v2\x1c.ombud.catalog.v1.LegalLimitR\fresolveLimit\x12)\n" +
+	"\rresolve_limit\x18\x17 \x01(\v2\x1c.ombud.catalog.v1.LegalLimitR\fresolveLimit\x12=\n" +
+	"\fcontact_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x12)\n" +
 	"\x10critical_service\x18\x1e \x01(\bR\x0fcriticalService\x12%\n" +
 	"\x0espeed_promised\x18\x1f \x01(\bR\rspeedPromised\"\x7f\n" +
 	"\n" +
@@ -574,26 +596,28 @@ var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
 	3,  // 0: ombud.catalog.v1.QuoteCommitmentRequest.priority:type_name -> ombud.type.v1.Priority
 	4,  // 1: ombud.catalog.v1.QuoteCommitmentRequest.start_time:type_name -> google.protobuf.Timestamp
 	4,  // 2: ombud.catalog.v1.QuoteCommitmentRequest.version_time:type_name -> google.protobuf.Timestamp
-	4,  // 3: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
-	5,  // 4: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
-	4,  // 5: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
-	4,  // 6: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
-	4,  // 7: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
-	6,  // 8: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
-	7,  // 9: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
-	3,  // 10: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
-	8,  // 11: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
-	9,  // 12: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
-	2,  // 13: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
-	2,  // 14: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
-	4,  // 15: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
-	0,  // 16: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
-	1,  // 17: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
-	17, // [17:18] is the sub-list for method output_type
-	16, // [16:17] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	4,  // 3: ombud.catalog.v1.QuoteCommitmentRequest.contact_time:type_name -> google.protobuf.Timestamp
+	4,  // 4: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 5: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
+	4,  // 6: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
+	4,  // 7: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
+	4,  // 8: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
+	6,  // 9: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
+	7,  // 10: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
+	3,  // 11: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
+	8,  // 12: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	9,  // 13: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
+	2,  // 14: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
+	2,  // 15: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
+	4,  // 16: ombud.catalog.v1.Commitment.contact_time:type_name -> google.protobuf.Timestamp
+	4,  // 17: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
+	0,  // 18: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
+	1,  // 19: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
+	19, // [19:20] is the sub-list for method output_type
+	18, // [18:19] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_commitment_proto_init() }

@@ -71,9 +71,9 @@ type HandlingServiceClient interface {
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
-	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
-	// DECISION_UNDER_WAY (ABORTED), with the actor.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it or holds
+	// it, until the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away, the holder
+	// included, gets DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(ctx context.Context, in *CheckMandateRequest, opts ...grpc.CallOption) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -86,10 +86,12 @@ type HandlingServiceClient interface {
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away or
+	// may own no case of its level.
 	ResolveHandling(ctx context.Context, in *ResolveHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
-	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its solver, or to the
+	// hands that held it before where the solver may not own it or has solved many in common; while that person is away, or once they
+	// have left, it goes to its queue. Where it does not come back to its solver, a HANDED_OVER event says so.
 	ReopenHandling(ctx context.Context, in *ReopenHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
@@ -303,9 +305,9 @@ type HandlingServiceServer interface {
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
 	// may be decided by the staff who may own it; others get STAFF_LEVEL, or STAFF_UNKNOWN without a record of staff. Called
-	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it, until
-	// the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away gets
-	// DECISION_UNDER_WAY (ABORTED), with the actor.
+	// by the intake before it does what cannot be taken back. With a `decision` the case is kept for an actor who takes it or holds
+	// it, until the decision arrives or 30 seconds are over: meanwhile whoever else would take it, claims it or gives it away, the holder
+	// included, gets DECISION_UNDER_WAY (ABORTED), with the actor.
 	CheckMandate(context.Context, *CheckMandateRequest) (*CheckMandateResponse, error)
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
@@ -318,10 +320,12 @@ type HandlingServiceServer interface {
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)
 	// The case is solved: stops every clock and ends the pass. That pass is the solver's: when somebody else held the case,
-	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away.
+	// their pass ends just before, in the same write. The solver is the owner of the solved case, also while they are away or
+	// may own no case of its level.
 	ResolveHandling(context.Context, *ResolveHandlingRequest) (*Handling, error)
-	// It was not solved after all: the clocks go on with the time already used. The case comes back to its owner; while that person
-	// is away, or once they have left, it goes to its queue, with a HANDED_OVER event.
+	// It was not solved after all: the clocks go on with the time already used. The case comes back to its solver, or to the
+	// hands that held it before where the solver may not own it or has solved many in common; while that person is away, or once they
+	// have left, it goes to its queue. Where it does not come back to its solver, a HANDED_OVER event says so.
 	ReopenHandling(context.Context, *ReopenHandlingRequest) (*Handling, error)
 	// Promises the customer another time for the answer that is owed, or for the solution, also when the present one has
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time

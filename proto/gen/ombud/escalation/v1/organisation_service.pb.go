@@ -27,12 +27,12 @@ var File_ombud_escalation_v1_organisation_service_proto protoreflect.FileDescrip
 
 const file_ombud_escalation_v1_organisation_service_proto_rawDesc = "" +
 	"\n" +
-	".ombud/escalation/v1/organisation_service.proto\x12\x13ombud.escalation.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a'ombud/escalation/v1/ladder_policy.proto\x1a\x1fombud/escalation/v1/staff.proto\x1a\x1eombud/escalation/v1/team.proto\x1a\x1eombud/options/v1/options.proto2\x83\x12\n" +
+	".ombud/escalation/v1/organisation_service.proto\x12\x13ombud.escalation.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a'ombud/escalation/v1/ladder_policy.proto\x1a\x1fombud/escalation/v1/staff.proto\x1a\x1eombud/escalation/v1/team.proto\x1a\x1eombud/options/v1/options.proto2\x84\x12\n" +
 	"\x13OrganisationService\x12t\n" +
 	"\vCreateStaff\x12'.ombud.escalation.v1.CreateStaffRequest\x1a\x1a.ombud.escalation.v1.Staff\" \x8a\xb5\x18\x04\n" +
-	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x12:\x05staff\"\t/v1/staff\x12q\n" +
-	"\bGetStaff\x12$.ombud.escalation.v1.GetStaffRequest\x1a\x1a.ombud.escalation.v1.Staff\"#\x8a\xb5\x18\x05\n" +
-	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=staff/*}\x12v\n" +
+	"\x02\x03\x04\x82\xd3\xe4\x93\x02\x12:\x05staff\"\t/v1/staff\x12r\n" +
+	"\bGetStaff\x12$.ombud.escalation.v1.GetStaffRequest\x1a\x1a.ombud.escalation.v1.Staff\"$\x8a\xb5\x18\x06\n" +
+	"\x04\x02\x03\x04\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=staff/*}\x12v\n" +
 	"\tListStaff\x12%.ombud.escalation.v1.ListStaffRequest\x1a&.ombud.escalation.v1.ListStaffResponse\"\x1a\x8a\xb5\x18\x05\n" +
 	"\x03\x02\x03\x04\x82\xd3\xe4\x93\x02\v\x12\t/v1/staff\x12\x83\x01\n" +
 	"\vUpdateStaff\x12'.ombud.escalation.v1.UpdateStaffRequest\x1a\x1a.ombud.escalation.v1.Staff\"/\x8a\xb5\x18\x04\n" +

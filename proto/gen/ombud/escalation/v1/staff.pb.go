@@ -43,7 +43,8 @@ type Staff struct {
 	// ISO 639-1 languages.
 	Languages []string `protobuf:"bytes,7,rep,name=languages,proto3" json:"languages,omitempty"`
 	// The subject of the credentials with which the person calls: that of an API key, or `users/{sub}` for a user of the OpenID Connect
-	// issuer. `claim` without an owner finds the person by it. A `staff/` before it is left out, as in keys.
+	// issuer. `claim` without an owner finds the person by it. A `staff/` before it is left out, as in keys. The id of another member of
+	// staff is refused, because acts are recorded as those of `staff/{subject}`.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -349,7 +350,8 @@ func (x *Absence) GetReason() string {
 // The request for a new person.
 type CreateStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty.
+	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty. The subject of another member
+	// of staff is refused.
 	StaffId string `protobuf:"bytes,1,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
 	// The new staff; its name is ignored.
 	Staff *Staff `protobuf:"bytes,2,opt,name=staff,proto3" json:"staff,omitempty"`

@@ -59,14 +59,14 @@ type CaseServiceClient interface {
 	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
 	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
 	// becomes its holder, unless they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	WaitForCustomer(ctx context.Context, in *WaitForCustomerRequest, opts ...grpc.CallOption) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(ctx context.Context, in *ResumeCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
 	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
 	// holder, also while they are away. A case that is opened again comes back to its solver, or to its queue while they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	ResolveCase(ctx context.Context, in *ResolveCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(ctx context.Context, in *ReopenCaseRequest, opts ...grpc.CallOption) (*Case, error)
@@ -76,7 +76,7 @@ type CaseServiceClient interface {
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
 	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder, unless they are
 	// away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	CorrectCase(ctx context.Context, in *CorrectCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
@@ -87,7 +87,7 @@ type CaseServiceClient interface {
 	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	RepromiseCase(ctx context.Context, in *RepromiseCaseRequest, opts ...grpc.CallOption) (*Case, error)
 	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
 	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.
@@ -299,14 +299,14 @@ type CaseServiceServer interface {
 	// Begins to wait for the customer: the resolve and step clocks pause. This is for the holder of the case, or for a
 	// supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who waits with what a queue holds
 	// becomes its holder, unless they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	WaitForCustomer(context.Context, *WaitForCustomerRequest) (*Case, error)
 	// Goes on with a case that waited. A new contact of the customer does the same.
 	ResumeCase(context.Context, *ResumeCaseRequest) (*Case, error)
 	// Says that the problem is solved. The customer is told and asked for feedback. This is for the holder of the case, or
 	// for a supervisor with a note; others are refused with NOT_THE_HOLDER. The solver of what a queue holds becomes its
 	// holder, also while they are away. A case that is opened again comes back to its solver, or to its queue while they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	ResolveCase(context.Context, *ResolveCaseRequest) (*Case, error)
 	// Opens a solved case again.
 	ReopenCase(context.Context, *ReopenCaseRequest) (*Case, error)
@@ -316,7 +316,7 @@ type CaseServiceServer interface {
 	// member of staff holds is corrected by them, or by a supervisor with a reason; others are refused with
 	// NOT_THE_HOLDER. The correction of a queued case by a member of staff makes them its holder, unless they are
 	// away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	CorrectCase(context.Context, *CorrectCaseRequest) (*Case, error)
 	// Returns the commitment of a case: the inputs, the versions that applied, and the rule behind
 	// rule gave which number.
@@ -327,7 +327,7 @@ type CaseServiceServer interface {
 	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
-	// While a colleague takes it with a decision, others get DECISION_UNDER_WAY (ABORTED).
+	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
 	RepromiseCase(context.Context, *RepromiseCaseRequest) (*Case, error)
 	// Puts the answer of a customer to a survey on the timeline. A bad answer about the newest solution opens the case again with
 	// a raised priority, a good one closes it. An answer about an earlier solution is recorded and changes nothing else.

@@ -108,7 +108,8 @@ type Promise struct {
 	RespondState Promise_State `protobuf:"varint,8,opt,name=respond_state,json=respondState,proto3,enum=ombud.intake.v1.Promise_State" json:"respond_state,omitempty"`
 	// How `resolve_by` stands.
 	ResolveState Promise_State `protobuf:"varint,9,opt,name=resolve_state,json=resolveState,proto3,enum=ombud.intake.v1.Promise_State" json:"resolve_state,omitempty"`
-	// The working time left for the solution, while paused. Not set where the law leaves no more: `resolve_limit` counts alone.
+	// The working time left for the solution, while paused. Not set where none is left, or the law leaves no more:
+	// `resolve_limit` counts alone.
 	ResolveLeft *durationpb.Duration `protobuf:"bytes,10,opt,name=resolve_left,json=resolveLeft,proto3" json:"resolve_left,omitempty"`
 	// The time by which the customer hears something again; not set while paused, nor when solved.
 	UpdateBy *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_by,json=updateBy,proto3" json:"update_by,omitempty"`
