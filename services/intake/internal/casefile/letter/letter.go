@@ -21,6 +21,9 @@ type Draft struct {
 	To       string `bson:"to,omitempty"`       // name of the new holder
 	Team     string `bson:"team,omitempty"`     // `teams/{team}` that is the new holder; empty for a person
 	Departed string `bson:"departed,omitempty"` // name of a person who accompanied the case
+	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
+	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
+	After Name `bson:"incidentAfter,omitempty"`
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates.
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`

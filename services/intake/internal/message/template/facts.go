@@ -79,6 +79,8 @@ type Variables struct {
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
 	Text, Reason, To, Departed        string
+	// Corrects is true where a letter about a mass incident takes back what the last one said.
+	Corrects bool
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
@@ -140,6 +142,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Reason:      endSentence(f.Reason),
 		To:          p.nameHolder(f),
 		Departed:    f.Departed,
+		Corrects:    f.After != "" && f.After != f.Template,
 		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,

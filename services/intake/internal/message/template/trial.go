@@ -32,6 +32,7 @@ func leastFacts(name Name, all Facts) Facts {
 	case Waiting, Reminder, Lapsed:
 		least.Waiting = true
 	}
+	least.After = ""
 	if name != Repromise {
 		least.Reason = ""
 	}
@@ -42,8 +43,12 @@ func leastFacts(name Name, all Facts) Facts {
 func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	d := letter.Draft{Template: name}
 	switch name {
-	case Waiting, Reminder, Lapsed, Incident, Progress:
+	case Waiting, Reminder, Lapsed, Progress:
 		d.Text = all.Text
+	case Incident:
+		d.Text, d.After = all.Text, Separated
+	case Separated:
+		d.After = Incident
 	case NextStep:
 		d.Text, d.StepBy = all.Text, all.StepBy
 	case Renewal, Earlier:
