@@ -85,6 +85,11 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		details["subject"] = text.Subject
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
+	if text.TellsLook && c.Promise != nil && !c.Promise.IsLookTold {
+		told := *c.Promise
+		told.IsLookTold = true
+		c.Promise = &told
+	}
 	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{

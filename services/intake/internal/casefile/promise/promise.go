@@ -31,7 +31,8 @@ type Promise struct {
 	CeilingLeft  time.Duration `bson:"ceilingLeft,omitempty"` // in wall time, while paused
 	TriageBy     time.Time     `bson:"triageBy,omitempty"`    // a person looks at an undecided case
 	TriageState  State         `bson:"triageState,omitempty"`
-	Level        string        `bson:"level"` // `serviceLevels/{service_level}` of origin
+	IsLookTold   bool          `bson:"lookTold,omitempty"` // a letter has said TriageBy beside another time of the answer
+	Level        string        `bson:"level"`              // `serviceLevels/{service_level}` of origin
 	Version      int64         `bson:"version"`
 	Zone         string        `bson:"zone,omitempty"`       // IANA zone of the calendar, for messages
 	AlwaysOpen   bool          `bson:"alwaysOpen,omitempty"` // the calendar has no closed hours

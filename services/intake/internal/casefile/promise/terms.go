@@ -125,7 +125,9 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow := func(s Subject, term Term, state *State, by *time.Time) {
 		changes = append(changes, term.follow(s, state, by)...)
 	}
+	look := p.TriageBy
 	follow(Triage, t.Triage, &p.TriageState, &p.TriageBy)
+	p.IsLookTold = p.IsLookTold && p.TriageBy.Equal(look)
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
 	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)

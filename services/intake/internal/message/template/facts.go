@@ -163,6 +163,11 @@ func (p *pen) newVariables(f Facts) Variables {
 	return v
 }
 
+// tellsLook reports whether a text says the time of the first look, and the answer is due at another one.
+func (v Variables) tellsLook(text string) bool {
+	return v.TriageBy != "" && v.TriageBy != v.RespondBy && strings.Contains(text, v.TriageBy)
+}
+
 // addDurations adds the durations that hold.
 func (p *pen) addDurations(v *Variables, s words.Speaker, f Facts) {
 	if f.CallWithin > 0 {
