@@ -1,6 +1,7 @@
 package standing_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -159,14 +160,17 @@ func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 	for name, tc := range map[string]struct {
 		every   time.Duration
 		entries []string
+		silence time.Duration // that the letter says to have been promised
 	}{
-		"slower": {4 * time.Hour, []string{"PROMISE_CHANGED", "renewal"}},
-		"faster": {time.Hour, []string{"PROMISE_CHANGED", "earlier"}},
+		"slower": {4 * time.Hour, []string{"PROMISE_CHANGED", "renewal"}, 0},
+		"faster": {time.Hour, []string{"PROMISE_CHANGED", "earlier"}, 2 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			templates, err := template.LoadSet()
 			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			var failures strings.Builder
+			log := slog.New(slog.NewTextHandler(&failures, nil))
+			service := standing.NewService(message.NewService(templates, nil, message.Options{Log: log}))
 			held := promise.Promise{ResolveBy: at(17), ResolveState: promise.Running, UpdateBy: at(12), UpdateEvery: 2 * time.Hour, AlwaysOpen: true}
 			c := &casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Promise: &held}
 			quoted := held
@@ -179,6 +183,10 @@ func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 			require.Equal(t, tc.entries, []string{string(c.Tail[0].Kind), c.Tail[1].Details["template"]})
 			require.Equal(t, string(promise.Recommitted), c.Tail[0].Details["cause"])
 			require.NotContains(t, c.Tail[1].Text, "The part is late")
+			require.Empty(t, failures.String())
+			for _, draft := range c.LastLetter.Drafts {
+				require.Equal(t, tc.silence, draft.Silence)
+			}
 		})
 	}
 }

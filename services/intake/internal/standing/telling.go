@@ -108,6 +108,7 @@ func movedDraft(change promise.Change) message.Draft {
 		Was:      missedBy(change.Subject),
 		WasBy:    change.Old,
 		NowBy:    change.New,
+		Silence:  change.OldEvery,
 		Later:    change.IsLater(),
 	}
 	switch {

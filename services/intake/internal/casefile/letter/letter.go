@@ -24,7 +24,8 @@ type Draft struct {
 	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
 	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
 	After Name `bson:"incidentAfter,omitempty"`
-	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates.
+	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
+	// kept, or is replaced.
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`
 	Silence  time.Duration `bson:"silence,omitempty"`

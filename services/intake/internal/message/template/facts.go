@@ -203,12 +203,12 @@ func (p *pen) sayAhead(s words.Speaker, now, t time.Time) string {
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
+	every := s.SayEvery(f.Silence, f.AlwaysOpen)
 	if f.Missed != "" {
-		said := phrases{By: p.sayPromise(s, f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
+		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), phrases{By: p.sayPromise(s, f.MissedBy), Every: every})
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy)})
+		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy), Every: every})
 	}
 	return missed, was
 }

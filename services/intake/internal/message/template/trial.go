@@ -52,7 +52,7 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	case NextStep:
 		d.Text, d.StepBy = all.Text, all.StepBy
 	case Renewal, Earlier:
-		d.Reason = all.Reason
+		d.Reason, d.Was, d.WasBy, d.Silence = all.Reason, all.Was, all.WasBy, all.Silence
 	case Repromise:
 		d.Reason, d.Was, d.WasBy = all.Reason, all.Was, all.WasBy
 	case Broken:
