@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -201,6 +202,12 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 		entries []timeline.Kind
 		says    []string
 	}{
+		"a few seconds after a waiting": {at(17).Add(late + 3*time.Second), promise.Resumed, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{
+			"We are working on your case again", "by 17:01 Universal time",
+		}},
+		"a minute after a waiting": {at(17).Add(3 * late), promise.Resumed, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{
+			"We are working on your case again", "by 17:02 Universal time",
+		}},
 		"later, with a reason": {at(18).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
 			"The reason: The part is late. We promised to solve your problem today by 17:01 Universal time.", "by 18:01 Universal time",
 		}},
@@ -221,6 +228,9 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Promise: &promise.Promise{ResolveBy: at(17).Add(late), ResolveState: promise.Running},
 			}
+			if tc.cause == promise.Resumed {
+				c.Promise.ResolveState = promise.Paused
+			}
 			terms := &promise.Terms{Resolve: promise.Term{State: promise.Running, By: tc.to, Cause: tc.cause, Reason: "The part is late"}}
 			service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
 				Handling: casefile.Handling{Revision: 1}, Terms: terms,
@@ -228,7 +238,8 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 			var kinds []timeline.Kind
 			for _, e := range c.Tail {
 				kinds = append(kinds, e.Kind)
-				require.True(t, e.Visible || len(tc.says) == 0)
+				isSaid := e.Kind == timeline.KindMessagePrepared || !words.RoundUp(tc.to).Equal(words.RoundUp(at(17).Add(late)))
+				require.Equal(t, isSaid, e.Visible)
 			}
 			require.Equal(t, tc.entries, kinds)
 			require.Equal(t, tc.to, c.Promise.ResolveBy)

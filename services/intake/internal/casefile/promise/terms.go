@@ -85,8 +85,11 @@ func (c Change) IsMove() bool {
 }
 
 // IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
-func (c Change) IsPerceptible() bool {
-	return c.Resumes || !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
+func (c Change) IsPerceptible() bool { return c.Resumes || c.IsSaidOtherwise() }
+
+// IsSaidOtherwise reports whether the new time is another one to the minute, or the rhythm of updates another one.
+func (c Change) IsSaidOtherwise() bool {
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
 }
 
 // IsBreak reports whether the promised time has passed.
