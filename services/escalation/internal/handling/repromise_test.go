@@ -45,7 +45,7 @@ func TestRepromise(t *testing.T) {
 		},
 		{
 			Clock: clock.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann",
-			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
+			Reason: "The part is late.", Limit: handling.LimitSolution, LimitAt: at(t, "Tue 04:00"),
 		},
 	}, f.Passes[0].Repromises)
 	f.fire("Mon 12:59")
@@ -157,6 +157,10 @@ func TestRepromiseIsBounded(t *testing.T) {
 	law := func(text string) *handling.LegalLimit {
 		return &handling.LegalLimit{At: at(t, text), Law: "statutoryLimits/act", Version: 2}
 	}
+	soon := func(f *fixture) {
+		f.repromise("Mon 09:00", clock.Resolve, "Mon 09:30", "")
+		f.fire("Mon 09:30")
+	}
 	top := func(f *fixture) { require.NoError(f, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x"))) }
 	year := monday().Add(time.Hour).Add(366 * 24 * time.Hour)
 	for _, tc := range []struct {
@@ -169,7 +173,9 @@ func TestRepromiseIsBounded(t *testing.T) {
 		field           string
 	}{
 		{"the ceiling", nil, nil, nil, clock.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
-		{"the ceiling, for an answer", nil, nil, nil, clock.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"the solution, for an answer", nil, nil, nil, clock.Response, "solution", at(t, "Tue 01:00"), "respond_by"},
+		{"the ceiling, for an answer after a broken solution", nil, nil, soon, clock.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"a law for an answer that is milder than the solution", law("Tue 02:00"), nil, nil, clock.Response, "solution", at(t, "Tue 01:00"), "respond_by"},
 		{"the law", nil, law("Tue 02:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 02:00"), "resolve_by"},
 		{"the law at the very ceiling", nil, law("Tue 05:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 05:00"), "resolve_by"},
 		{"the law for an answer", law("Mon 20:00"), law("Tue 02:00"), nil, clock.Response, "statutoryLimits/act", at(t, "Mon 20:00"), "respond_by"},
@@ -184,7 +190,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			if tc.live != nil {
 				tc.live(f)
 			}
-			before := f.Commitment
+			before, made := f.Commitment, len(f.lastPass().Repromises)
 			now := f.moment(monday().Add(time.Hour))
 			err := f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last.Add(time.Millisecond)}))
 			require.Equal(t, handling.ReasonTooLate, fault.ReasonOf(err))
@@ -192,7 +198,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			require.Equal(t, tc.field, refused.Fields()[0].Path)
 			require.Equal(t, map[string]string{"limit": tc.limit, "limit_time": tc.last.Format(time.RFC3339Nano)}, refused.Metadata())
 			require.Equal(t, before, f.Commitment)
-			require.Empty(t, f.lastPass().Repromises)
+			require.Len(t, f.lastPass().Repromises, made)
 
 			require.NoError(t, f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last})), "to the very limit")
 			told := f.events[len(f.events)-1]

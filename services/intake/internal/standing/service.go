@@ -107,7 +107,8 @@ func groupByCause(changes []promise.Change) [][]promise.Change {
 }
 
 // addChanges adds an entry about changed times, or about times that were not promised before, unless there are none. The
-// customer sees what differs by a minute: that the same time runs again is no change of it.
+// customer sees what differs by a minute: that the same time runs again is no change of it. An answer that is due after the
+// solution is not promised, and has no line of its own.
 func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, isVisible bool) {
 	if len(changes) == 0 {
 		return
@@ -118,7 +119,7 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 		if !change.Old.IsZero() || change.Subject == promise.Updates {
 			kind = timeline.KindPromiseChanged
 		}
-		isSaid = isSaid || change.IsSaidOtherwise()
+		isSaid = isSaid || change.IsSaidOtherwise() && !isSolvedBefore(c, m.At, change)
 		if change.Subject == promise.NextReply && !casefile.OwesMessage(c) {
 			details[casefile.NoMessage] = "true"
 		}
@@ -137,6 +138,12 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 		Visible: isVisible && isSaid,
 		Details: details,
 	})
+}
+
+// isSolvedBefore reports whether a change is about an answer that is due after a solution promised at a time.
+func isSolvedBefore(c *casefile.Case, now time.Time, change promise.Change) bool {
+	isWaiting := c.State == casefile.StateWaiting || c.Lapsed
+	return change.Subject.IsReply() && !isWaiting && c.Promise.SolvesBefore(now, change.New)
 }
 
 func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }

@@ -249,3 +249,39 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 		})
 	}
 }
+
+// An answer that is due after the solution is promised neither in letters nor on the timeline; the staff see its time.
+func TestAnAnswerAfterTheSolutionIsNotPromised(t *testing.T) {
+	for name, tc := range map[string]struct {
+		state   casefile.State
+		resolve promise.Term
+		says    bool
+	}{
+		"solved before": {casefile.StateOpen, term(13, ""), false},
+		"solved after":  {casefile.StateOpen, term(17, ""), true},
+		"too late":      {casefile.StateOpen, promise.Term{State: promise.Broken, By: at(10), Missed: at(8)}, true},
+		"waiting":       {casefile.StateWaiting, promise.Term{State: promise.Paused, Left: time.Hour}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{RespondBy: at(8), RespondState: promise.Kept, ResolveBy: tc.resolve.By, ResolveState: tc.resolve.State},
+			}
+			m := timeline.Moment{At: at(9)}
+			c.AddEntries(m, timeline.Entry{Kind: timeline.KindContactRecorded, Text: "And now?"})
+			next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
+			service.Adopt(c, "01JBQW3E5V0000000000000000", m, standing.Report{
+				Handling: casefile.Handling{Revision: 1}, Terms: &promise.Terms{Answer: next, Resolve: tc.resolve},
+			})
+			line, letter := c.Tail[1], c.Tail[len(c.Tail)-1]
+			require.Equal(t, timeline.KindPromised, line.Kind)
+			require.Equal(t, tc.says, line.Visible)
+			require.Equal(t, at(15).Format(time.RFC3339), line.Details["next_reply_by"])
+			require.Equal(t, timeline.KindMessagePrepared, letter.Kind)
+			require.Equal(t, tc.says, strings.Contains(letter.Text, "by 15:00"))
+		})
+	}
+}

@@ -74,6 +74,11 @@ func (p Promise) RestAt(at time.Time, hasLapsed bool) (left time.Duration, limit
 	return left, limit
 }
 
+// SolvesBefore reports whether a solution is promised at a time, and due before an answer: then it is the answer, too.
+func (p Promise) SolvesBefore(now, answer time.Time) bool {
+	return p.ResolveState.Runs() && p.ResolveBy.After(now) && p.ResolveBy.Before(answer)
+}
+
 // withOriginOf returns the promise with the origin of another one: the level, the version, the rhythm of updates and the
 // explanation. The times stay, because they follow the clocks.
 func (p Promise) withOriginOf(quoted Promise) Promise {
