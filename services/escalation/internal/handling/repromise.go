@@ -61,7 +61,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 		}
 		p.Clock, p.Was, p.Broken = kind, timer.PromisedTime(c.tempo, c.at), timer.State == clock.Breached
 		p.At, p.Actor = c.at, d.By.Name
-		p.Limit, p.LimitAt = c.latestPromise(kind)
+		p.Limit, p.LimitAt = c.latestPromise(kind, p.Was)
 		if err := p.validate(); err != nil {
 			return err
 		}
@@ -94,12 +94,15 @@ func repromiseEvent(p Repromise, holder string) timeline.Event {
 	}
 }
 
-// latestPromise returns the latest possible promise and its bound. Below the top that is the ceiling at the latest: there
-// the case leaves the hands of the present holder. An answer is due no later than the solution, if that is promised now.
-func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
+// latestPromise returns the latest possible promise in place of another, and its bound. Below the top that is the ceiling at the
+// latest: there the case leaves the hands of the present holder. An answer is due no later than the solution, if that is promised
+// now.
+func (c *change) latestPromise(kind clock.Kind, was time.Time) (limit string, last time.Time) {
 	limit, last = LimitHorizon, c.at.Add(promiseHorizon)
 	ceiling, belowTop := c.Clocks.Ceiling, c.Level < c.Policy.Top().Level
-	if ends := ceiling.PromisedTime(c.tempo, c.at); ceiling.IsOpen() && belowTop && ends.Before(last) {
+	ends := ceiling.PromisedTime(c.tempo, c.at)
+	isBound := ceiling.IsOpen() && belowTop && !isBeyond(was, ends, c.Clocks.ByKind(kind).Cause)
+	if isBound && ends.Before(last) {
 		limit, last = LimitCeiling, ends
 	}
 	if solution := c.Clocks.Resolve; kind != clock.Resolve && solution.State == clock.Running && solution.Due.Before(last) {
@@ -109,6 +112,16 @@ func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
 		limit, last = law.Law, law.At
 	}
 	return limit, last
+}
+
+// isBeyond reports whether a promise goes to the ceiling or beyond it, to the second. Such a promise is not bounded by the ceiling,
+// which is for the passing up: the contract gives the customer more time. A person who promises the ceiling itself gives them no
+// more.
+func isBeyond(promised, ceiling time.Time, cause clock.Cause) bool {
+	if cause == clock.Repromised {
+		return promised.After(ceiling)
+	}
+	return ceiling.Sub(promised) < time.Second
 }
 
 // validate returns an InvalidArgument fault for a time that is not ahead, or beyond its limit.

@@ -207,3 +207,43 @@ func TestRepromiseIsBounded(t *testing.T) {
 		})
 	}
 }
+
+// A promise that goes to the ceiling by its contract is made later below the top, and the case goes to the top at the ceiling all the
+// same. A person who has promised the ceiling itself promises no more.
+func TestAPromiseAtTheCeilingIsMadeLater(t *testing.T) {
+	law := &handling.LegalLimit{At: at(t, "Tue 10:00"), Law: "statutoryLimits/act"}
+	for name, tc := range map[string]struct {
+		change func(*handling.Opening)
+		before string // promised first; empty for nothing
+		by     string
+		want   string
+	}{
+		"at the ceiling":              {func(o *handling.Opening) { o.Commitment.ResolveIn = 20 * time.Hour }, "", "Tue 09:00", ""},
+		"in the second before it":     {func(o *handling.Opening) { o.Commitment.ResolveIn = 20*time.Hour - 999*time.Millisecond }, "", "Tue 09:00", ""},
+		"a second before it":          {func(o *handling.Opening) { o.Commitment.ResolveIn = 20*time.Hour - time.Second }, "", "Tue 09:00", handling.ReasonTooLate},
+		"beyond it, in office hours":  {func(o *handling.Opening) { o.Commitment = promise(office()) }, "", "Wed 12:00", ""},
+		"later once more":             {func(o *handling.Opening) { o.Commitment.ResolveIn = 20 * time.Hour }, "Tue 09:00", "Tue 12:00", ""},
+		"to the ceiling, by a person": {func(*handling.Opening) {}, "Tue 05:00", "Tue 05:01", handling.ReasonTooLate},
+		"beyond the law": {
+			func(o *handling.Opening) { o.Commitment.ResolveIn, o.Commitment.ResolveLimit = 20*time.Hour, law }, "", "Tue 10:01",
+			handling.ReasonTooLate,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, func(o *handling.Opening, _ *roster) { tc.change(o) })
+			f.due(clock.Ceiling, "Tue 05:00")
+			if tc.before != "" {
+				f.repromise("Mon 10:00", clock.Resolve, tc.before, "")
+			}
+			f.repromise("Mon 11:00", clock.Resolve, tc.by, tc.want)
+			if tc.want != "" {
+				return
+			}
+			require.NotEqual(t, handling.LimitCeiling, f.lastPass().Repromises[len(f.lastPass().Repromises)-1].Limit)
+			f.due(clock.Ceiling, "Tue 05:00")
+			f.fire("Tue 05:00")
+			require.Equal(t, f.Policy.Top().Level, f.Level)
+			f.due(clock.Resolve, tc.by)
+		})
+	}
+}

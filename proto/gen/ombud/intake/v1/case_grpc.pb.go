@@ -85,6 +85,7 @@ type CaseServiceClient interface {
 	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
 	// PROMISE_TOO_LATE, with the field and the limit; so is an answer after the solution, unless that is broken or the firm waits.
+	// The ceiling bounds no promise that goes to the ceiling or beyond it by its contract.
 	// The REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
@@ -326,6 +327,7 @@ type CaseServiceServer interface {
 	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
 	// PROMISE_TOO_LATE, with the field and the limit; so is an answer after the solution, unless that is broken or the firm waits.
+	// The ceiling bounds no promise that goes to the ceiling or beyond it by its contract.
 	// The REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
