@@ -59,7 +59,7 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 		d.Reason, d.Missed, d.MissedBy, d.Silence = all.Reason, all.Missed, all.MissedBy, all.Silence
 	case PassedUp:
 		d.Reason, d.To = all.Reason, all.To
-	case Departure:
+	case Departure, Accompaniment:
 		d.Departed = all.Departed
 	case Closed:
 		d.Cause = all.Cause
