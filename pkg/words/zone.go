@@ -27,10 +27,16 @@ func (z *zoneCache) findZone(name string) *time.Location {
 // canonicalZones maps other names of zones to the names under which the words have them.
 func canonicalZones() map[string]string {
 	return map[string]string{
-		"Etc/GMT":     "UTC",
-		"Etc/UTC":     "UTC",
-		"Europe/Kiev": "Europe/Kyiv",
-		"GMT":         "UTC",
+		"Africa/Asmera":        "Africa/Asmara",
+		"America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+		"Asia/Calcutta":        "Asia/Kolkata",
+		"Asia/Katmandu":        "Asia/Kathmandu",
+		"Asia/Rangoon":         "Asia/Yangon",
+		"Atlantic/Faeroe":      "Atlantic/Faroe",
+		"Etc/GMT":              "UTC",
+		"Etc/UTC":              "UTC",
+		"Europe/Kiev":          "Europe/Kyiv",
+		"GMT":                  "UTC",
 	}
 }
 

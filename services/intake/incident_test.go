@@ -149,6 +149,35 @@ func TestACaseThatWasTakenOutHearsNothingMore(t *testing.T) {
 	})
 }
 
+// A case that is taken out of a mass incident and added again is told what is known anew, and no answer of a person is owed any more.
+func TestACaseThatIsAddedAgainIsToldAnew(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		t, ctx := s.t, context.Background()
+		name := s.several(1, "Nothing works.")[0]
+		record := func(turn int64, decisions ...*intakev1.RecordMassIncidentRequest_Removal) {
+			r := outageIs([]string{name}, "", "A cable is cut.")
+			r.Turns, r.Removals = []int64{turn}, decisions
+			_, err := s.service.RecordMassIncident(ctx, r)
+			require.NoError(t, err)
+		}
+		out := &intakev1.RecordMassIncidentRequest_Removal{Case: name, Turn: 1, Reason: "A mistake.", Actor: "staff/supervisor"}
+		back := &intakev1.RecordMassIncidentRequest_Removal{Case: name, Turn: 2, Added: true, Actor: "staff/supervisor"}
+		record(1)
+		s.eventually("it is told", func() bool { return s.told(name, "MESSAGE_PREPARED", "incident") == 1 })
+		s.clock.Advance(time.Minute)
+		record(1, out)
+		s.eventually("it is told that it is out", func() bool { return s.told(name, "MESSAGE_PREPARED", "separated") == 1 })
+		s.clock.Advance(time.Minute)
+		record(2, out, back)
+		s.eventually("it is told again", func() bool { return s.told(name, "MESSAGE_PREPARED", "incident") == 2 })
+		require.Equal(t, 2, s.told(name, "MASS_INCIDENT_JOINED", ""))
+		s.eventually("its clocks rest", func() bool {
+			done := s.fakes.escalation.done(name)
+			return len(done) > 1 && slices.Equal(done[len(done)-2:], []string{"Contact", "Answer"})
+		})
+	})
+}
+
 // TestEachCustomerIsToldInTheirLanguage tells one outage to customers who write English, and one who prefers Polish.
 func TestEachCustomerIsToldInTheirLanguage(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

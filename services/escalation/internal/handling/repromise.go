@@ -33,6 +33,8 @@ type Repromise struct {
 const (
 	// LimitCeiling bounds it below the top: longer promises are for the top to make.
 	LimitCeiling = "ceiling"
+	// LimitSolution bounds an answer: the promised solution is the answer, too.
+	LimitSolution = "solution"
 	// LimitHorizon bounds it where nothing else does.
 	LimitHorizon = "horizon"
 )
@@ -47,7 +49,7 @@ const ReasonTooLate = "PROMISE_TOO_LATE"
 // clock.Response, or the next. The caller gives By and Reason. The clock runs out at that time, regardless of the calendar,
 // also when it has run out before. The actor becomes the holder of what a queue holds. Faults: those of Mandate.Check;
 // Conflict with DECISION_UNDER_WAY; Precondition with PROMISE_NOT_OPEN if there is nothing left to time, or PROMISE_PAUSED while it stands still; InvalidArgument for a time that is not ahead, or with
-// PROMISE_TOO_LATE for one beyond the law, the ceiling or the horizon.
+// PROMISE_TOO_LATE for one beyond the law, the ceiling, the solution or the horizon.
 func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) ([]timeline.Event, error) {
 	return h.carryOut(m, m.Now, func(c *change) error {
 		if kind == clock.Response {
@@ -59,7 +61,7 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 		}
 		p.Clock, p.Was, p.Broken = kind, timer.PromisedTime(c.tempo, c.at), timer.State == clock.Breached
 		p.At, p.Actor = c.at, d.By.Name
-		p.Limit, p.LimitAt = c.latestPromise(kind)
+		p.Limit, p.LimitAt = c.latestPromise(kind, p.Was)
 		if err := p.validate(); err != nil {
 			return err
 		}
@@ -92,18 +94,34 @@ func repromiseEvent(p Repromise, holder string) timeline.Event {
 	}
 }
 
-// latestPromise returns the latest possible promise and its bound. Below the top that is the ceiling at the latest: there
-// the case leaves the hands of the present holder.
-func (c *change) latestPromise(kind clock.Kind) (limit string, last time.Time) {
+// latestPromise returns the latest possible promise in place of another, and its bound. Below the top that is the ceiling at the
+// latest: there the case leaves the hands of the present holder. An answer is due no later than the solution, if that is promised
+// now.
+func (c *change) latestPromise(kind clock.Kind, was time.Time) (limit string, last time.Time) {
 	limit, last = LimitHorizon, c.at.Add(promiseHorizon)
 	ceiling, belowTop := c.Clocks.Ceiling, c.Level < c.Policy.Top().Level
-	if ends := ceiling.PromisedTime(c.tempo, c.at); ceiling.IsOpen() && belowTop && ends.Before(last) {
+	ends := ceiling.PromisedTime(c.tempo, c.at)
+	isBound := ceiling.IsOpen() && belowTop && !isBeyond(was, ends, c.Clocks.ByKind(kind).Cause)
+	if isBound && ends.Before(last) {
 		limit, last = LimitCeiling, ends
+	}
+	if solution := c.Clocks.Resolve; kind != clock.Resolve && solution.State == clock.Running && solution.Due.Before(last) {
+		limit, last = LimitSolution, solution.Due
 	}
 	if law := c.Commitment.legalLimit(kind); law != nil && law.At.After(c.at) && !law.At.After(last) {
 		limit, last = law.Law, law.At
 	}
 	return limit, last
+}
+
+// isBeyond reports whether a promise goes to the ceiling or beyond it, to the second. Such a promise is not bounded by the ceiling,
+// which is for the passing up: the contract gives the customer more time. A person who promises the ceiling itself gives them no
+// more.
+func isBeyond(promised, ceiling time.Time, cause clock.Cause) bool {
+	if cause == clock.Repromised {
+		return promised.After(ceiling)
+	}
+	return ceiling.Sub(promised) < time.Second
 }
 
 // validate returns an InvalidArgument fault for a time that is not ahead, or beyond its limit.
@@ -128,6 +146,8 @@ func (p Repromise) limitReason() string {
 	switch p.Limit {
 	case LimitCeiling:
 		return "that is the ceiling, at which the case goes to the top, who may promise more"
+	case LimitSolution:
+		return "by then the problem is solved as promised; promise the solution anew first"
 	case LimitHorizon:
 		return "that is as far ahead as anything is promised"
 	default:

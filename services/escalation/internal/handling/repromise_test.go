@@ -45,7 +45,7 @@ func TestRepromise(t *testing.T) {
 		},
 		{
 			Clock: clock.Response, Was: at(t, "Mon 11:00"), By: at(t, "Mon 14:00"), At: at(t, "Mon 10:30"), Actor: "staff/ann",
-			Reason: "The part is late.", Limit: handling.LimitCeiling, LimitAt: at(t, "Tue 05:00"),
+			Reason: "The part is late.", Limit: handling.LimitSolution, LimitAt: at(t, "Tue 04:00"),
 		},
 	}, f.Passes[0].Repromises)
 	f.fire("Mon 12:59")
@@ -157,6 +157,10 @@ func TestRepromiseIsBounded(t *testing.T) {
 	law := func(text string) *handling.LegalLimit {
 		return &handling.LegalLimit{At: at(t, text), Law: "statutoryLimits/act", Version: 2}
 	}
+	soon := func(f *fixture) {
+		f.repromise("Mon 09:00", clock.Resolve, "Mon 09:30", "")
+		f.fire("Mon 09:30")
+	}
 	top := func(f *fixture) { require.NoError(f, f.record(f.PassUp(f.moment(monday()), boss(), 4, "x"))) }
 	year := monday().Add(time.Hour).Add(366 * 24 * time.Hour)
 	for _, tc := range []struct {
@@ -169,7 +173,9 @@ func TestRepromiseIsBounded(t *testing.T) {
 		field           string
 	}{
 		{"the ceiling", nil, nil, nil, clock.Resolve, "ceiling", at(t, "Tue 05:00"), "resolve_by"},
-		{"the ceiling, for an answer", nil, nil, nil, clock.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"the solution, for an answer", nil, nil, nil, clock.Response, "solution", at(t, "Tue 01:00"), "respond_by"},
+		{"the ceiling, for an answer after a broken solution", nil, nil, soon, clock.Response, "ceiling", at(t, "Tue 05:00"), "respond_by"},
+		{"a law for an answer that is milder than the solution", law("Tue 02:00"), nil, nil, clock.Response, "solution", at(t, "Tue 01:00"), "respond_by"},
 		{"the law", nil, law("Tue 02:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 02:00"), "resolve_by"},
 		{"the law at the very ceiling", nil, law("Tue 05:00"), nil, clock.Resolve, "statutoryLimits/act", at(t, "Tue 05:00"), "resolve_by"},
 		{"the law for an answer", law("Mon 20:00"), law("Tue 02:00"), nil, clock.Response, "statutoryLimits/act", at(t, "Mon 20:00"), "respond_by"},
@@ -184,7 +190,7 @@ func TestRepromiseIsBounded(t *testing.T) {
 			if tc.live != nil {
 				tc.live(f)
 			}
-			before := f.Commitment
+			before, made := f.Commitment, len(f.lastPass().Repromises)
 			now := f.moment(monday().Add(time.Hour))
 			err := f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last.Add(time.Millisecond)}))
 			require.Equal(t, handling.ReasonTooLate, fault.ReasonOf(err))
@@ -192,12 +198,52 @@ func TestRepromiseIsBounded(t *testing.T) {
 			require.Equal(t, tc.field, refused.Fields()[0].Path)
 			require.Equal(t, map[string]string{"limit": tc.limit, "limit_time": tc.last.Format(time.RFC3339Nano)}, refused.Metadata())
 			require.Equal(t, before, f.Commitment)
-			require.Empty(t, f.lastPass().Repromises)
+			require.Len(t, f.lastPass().Repromises, made)
 
 			require.NoError(t, f.record(f.Repromise(now, tc.kind, leading(), handling.Repromise{By: tc.last})), "to the very limit")
 			told := f.events[len(f.events)-1]
 			require.Equal(t, timeline.Repromised, told.Kind)
 			require.Equal(t, []string{tc.limit, tc.last.Format(time.RFC3339Nano)}, []string{told.Details["limit"], told.Details["limit_time"]})
+		})
+	}
+}
+
+// A promise that goes to the ceiling by its contract is made later below the top, and the case goes to the top at the ceiling all the
+// same. A person who has promised the ceiling itself promises no more.
+func TestAPromiseAtTheCeilingIsMadeLater(t *testing.T) {
+	law := &handling.LegalLimit{At: at(t, "Tue 10:00"), Law: "statutoryLimits/act"}
+	for name, tc := range map[string]struct {
+		change func(*handling.Opening)
+		before string // promised first; empty for nothing
+		by     string
+		want   string
+	}{
+		"at the ceiling":              {func(o *handling.Opening) { o.Commitment.ResolveIn = 20 * time.Hour }, "", "Tue 09:00", ""},
+		"in the second before it":     {func(o *handling.Opening) { o.Commitment.ResolveIn = 20*time.Hour - 999*time.Millisecond }, "", "Tue 09:00", ""},
+		"a second before it":          {func(o *handling.Opening) { o.Commitment.ResolveIn = 20*time.Hour - time.Second }, "", "Tue 09:00", handling.ReasonTooLate},
+		"beyond it, in office hours":  {func(o *handling.Opening) { o.Commitment = promise(office()) }, "", "Wed 12:00", ""},
+		"later once more":             {func(o *handling.Opening) { o.Commitment.ResolveIn = 20 * time.Hour }, "Tue 09:00", "Tue 12:00", ""},
+		"to the ceiling, by a person": {func(*handling.Opening) {}, "Tue 05:00", "Tue 05:01", handling.ReasonTooLate},
+		"beyond the law": {
+			func(o *handling.Opening) { o.Commitment.ResolveIn, o.Commitment.ResolveLimit = 20*time.Hour, law }, "", "Tue 10:01",
+			handling.ReasonTooLate,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, func(o *handling.Opening, _ *roster) { tc.change(o) })
+			f.due(clock.Ceiling, "Tue 05:00")
+			if tc.before != "" {
+				f.repromise("Mon 10:00", clock.Resolve, tc.before, "")
+			}
+			f.repromise("Mon 11:00", clock.Resolve, tc.by, tc.want)
+			if tc.want != "" {
+				return
+			}
+			require.NotEqual(t, handling.LimitCeiling, f.lastPass().Repromises[len(f.lastPass().Repromises)-1].Limit)
+			f.due(clock.Ceiling, "Tue 05:00")
+			f.fire("Tue 05:00")
+			require.Equal(t, f.Policy.Top().Level, f.Level)
+			f.due(clock.Resolve, tc.by)
 		})
 	}
 }

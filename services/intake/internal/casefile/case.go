@@ -55,7 +55,8 @@ type Case struct {
 	MassIncident *Membership `bson:"massIncident,omitempty"`
 	// IncidentTurn is the latest known turn of the case among mass incidents; 0 before the first.
 	IncidentTurn int64 `bson:"incidentTurn,omitempty"`
-	// LeftIncidents are the mass incidents that the case has left, by id, with the number of notices that the customer has.
+	// LeftIncidents are the mass incidents that the case has left, by id, with the number of letters that told the customer so.
+	// Earlier releases counted the notices that such a letter took back.
 	LeftIncidents  map[string]int `bson:"leftTold,omitempty"`
 	FlatLeft       []string       `bson:"left,omitempty"` // ids of those, in earlier releases; see Upgrade
 	Ending         *Ending        `bson:"ending,omitempty"`

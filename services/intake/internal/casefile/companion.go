@@ -25,8 +25,16 @@ func loseCompanion(c *Case) {
 	}
 }
 
-// AdoptCompanion takes over the present companion of a case, in the place of any announced before.
-func AdoptCompanion(c *Case, next Companion) {
-	next.Replacement = next.Replacement || c.Companion != nil || c.Departed.Name != ""
+// AdoptCompanion takes over the present companion of a case, and returns the name of the one announced before; empty for nobody.
+func AdoptCompanion(c *Case, next Companion) string {
+	before := c.Departed.Name
+	if c.Companion != nil {
+		before = c.Companion.Name
+	}
+	next.Replacement = next.Replacement || before != ""
 	c.Companion, c.Departed = &next, Departed{}
+	return before
 }
+
+// RecallCompanion makes the companion of before of a case the one whom the customer knows; empty for nobody.
+func RecallCompanion(c *Case, known string) { c.Departed.Name = known }

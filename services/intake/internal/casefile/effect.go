@@ -38,6 +38,8 @@ type Contacted struct {
 	Said time.Time `bson:"said"` // by the customer
 	// LeftIncident is set for a case that has left a mass incident; the customer has said nothing.
 	LeftIncident bool `bson:"leftIncident,omitempty"`
+	// Incident is the id of the mass incident; empty for none, and in effects of earlier releases.
+	Incident string `bson:"incident,omitempty"`
 }
 
 // ContactEffect follows from a further message of the customer, and when a case has left a mass incident after its bulletins

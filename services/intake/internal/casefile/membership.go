@@ -6,12 +6,19 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
-// Membership is the part of a case in a mass incident. Told counts the notices that the customer has. It is written
+// Membership is the part of a case in a mass incident. Told counts the notices that are past for the case. It is written
 // together with them, so that no notice comes twice.
 type Membership struct {
 	ID   string `bson:"id"`
 	Told int    `bson:"told"`
+	// Unheard is set where none of the notices was told, because the case was solved.
+	Unheard bool `bson:"unheard,omitempty"`
+	// Denied is set where a letter has said that the problem is another one, and no notice has been told since.
+	Denied bool `bson:"denied,omitempty"`
 }
+
+// HasNews reports whether the customer was told of the mass incident.
+func (m Membership) HasNews() bool { return m.Told > 0 && !m.Unheard }
 
 // Call is the word of the classification that a case belongs to a mass incident, or no longer does. Calls of several
 // incidents come in any order, and the latest turn of a case counts.
@@ -34,11 +41,11 @@ func (c *Case) CanJoin(call Call) bool {
 	return c.IncidentTurn == 0 && c.MassIncident == nil && (call.IsByPerson || !c.HasLeft(call.Incident))
 }
 
-// JoinIncident makes the case part of a mass incident instead of any other. A case that joins again keeps the notices that
-// its customer has.
+// JoinIncident makes the case part of a mass incident instead of any other. The customer of a case that joins again is told
+// anew: the news before had lost its meaning.
 func (c *Case) JoinIncident(m timeline.Moment, call Call) {
 	c.endMembership(m, "")
-	c.MassIncident = &Membership{ID: call.Incident, Told: c.LeftIncidents[call.Incident]}
+	c.MassIncident = &Membership{ID: call.Incident, Denied: c.LeftIncidents[call.Incident] > 0}
 	c.LeftIncidents = maps.Clone(c.LeftIncidents)
 	delete(c.LeftIncidents, call.Incident)
 	c.IncidentTurn = max(c.IncidentTurn, call.Turn)
@@ -71,8 +78,8 @@ func (c *Case) LeaveIncident(m timeline.Moment, call Call, reason string) {
 // OweAnswer records that a person owes the customer an answer once the case has left a mass incident of which they were told. Other
 // cases owe nothing by that.
 func OweAnswer(c *Case, m timeline.Moment, left *Membership) {
-	if left != nil && left.Told > 0 && !c.IsMute() && (!c.IsSolved() || c.IsClosedForNow()) {
-		EmitEffect(c, m, ContactEffect(), Contacted{Said: m.At, LeftIncident: true})
+	if left != nil && left.HasNews() && !c.IsMute() && (!c.IsSolved() || c.IsClosedForNow()) {
+		EmitEffect(c, m, ContactEffect(), Contacted{Said: m.At, LeftIncident: true, Incident: left.ID})
 	}
 }
 
@@ -82,18 +89,30 @@ func (c *Case) endMembership(m timeline.Moment, reason string) {
 	if left == nil {
 		return
 	}
-	c.rememberLeft(left.ID, left.Told)
+	denials := 0
+	if left.Denied {
+		denials = 1
+	}
+	c.rememberLeft(left.ID, denials)
 	c.MassIncident = nil
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentLeft, Text: reason, Details: nameIncident(left.ID)})
 }
 
-func (c *Case) rememberLeft(incident string, told int) {
+func (c *Case) rememberLeft(incident string, denials int) {
 	left := maps.Clone(c.LeftIncidents)
 	if left == nil {
 		left = map[string]int{}
 	}
-	left[incident] = told
+	left[incident] = denials
 	c.LeftIncidents = left
+}
+
+// RecordDenial counts a letter which says that the problem is not that of a mass incident. A case that has joined it again is
+// left as it is.
+func RecordDenial(c *Case, incident string) {
+	if c.HasLeft(incident) {
+		c.rememberLeft(incident, c.LeftIncidents[incident]+1)
+	}
 }
 
 // HasLeft reports whether the case has left a mass incident and has not joined it again.

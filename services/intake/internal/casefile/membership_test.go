@@ -63,6 +63,37 @@ func TestTheLatestTurnOfACaseCounts(t *testing.T) {
 	}
 }
 
+// A case that has joined a mass incident again has no news of it, and knows whether a letter had said that it is not part of it.
+// One that was solved when the news came has none, either.
+func TestACaseThatJoinsAgainHasNoNews(t *testing.T) {
+	m := timeline.NewMoment(t.Context(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), timeline.Suite)
+	for name, c := range map[string]struct {
+		was    Membership
+		denies bool
+		owes   bool
+		denied bool
+	}{
+		"told, and told otherwise":     {Membership{ID: "x", Told: 2}, true, true, true},
+		"told, and added at once":      {Membership{ID: "x", Told: 2}, false, true, false},
+		"nothing to tell yet":          {Membership{ID: "x"}, false, false, false},
+		"solved when the news came":    {Membership{ID: "x", Told: 1, Unheard: true}, false, false, false},
+		"told otherwise, and no since": {Membership{ID: "x", Denied: true}, false, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := Case{State: StateOpen, Customer: "a", MassIncident: &c.was, IncidentTurn: 1}
+			body.LeaveIncident(m, Call{Incident: "x", Turn: 1}, "")
+			require.Equal(t, c.owes, !body.Outbox.IsEmpty())
+			if c.denies {
+				RecordDenial(&body, "x")
+			}
+			body.JoinIncident(m, Call{Incident: "x", Turn: 2})
+			require.Equal(t, &Membership{ID: "x", Denied: c.denied}, body.MassIncident)
+			RecordDenial(&body, "x")
+			require.Empty(t, body.LeftIncidents)
+		})
+	}
+}
+
 // TestLeftIncidentsOfAnEarlierReleaseAreRead upgrades a case that has left two, and has joined a third one again.
 func TestLeftIncidentsOfAnEarlierReleaseAreRead(t *testing.T) {
 	c := Case{

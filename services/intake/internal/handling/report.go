@@ -85,8 +85,8 @@ func (s *Service) recordEvents(
 func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e timeline.Entry) {
 	switch e.Kind {
 	case kindManagerAssigned:
-		casefile.AdoptCompanion(c, newCompanion(e.Details))
-		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment})
+		before := casefile.AdoptCompanion(c, newCompanion(e.Details))
+		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment, Departed: before})
 	case kindPassedUp, kindStepExpired, kindCeilingReached:
 		if e.Details["to_level"] != "" && !c.IsSolved() {
 			s.messages.WriteMessage(c, id, m, message.Draft{

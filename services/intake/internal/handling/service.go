@@ -60,7 +60,7 @@ func NewService(
 }
 
 // ReportContact is the reaction to ContactEffect. Once the case has left a mass incident the customer is told that, and by when
-// a person answers.
+// a person answers. News of a mass incident that the case has joined meanwhile counts for more.
 func (s *Service) ReportContact(
 	ctx context.Context, at casefile.Occasion, contacted casefile.Contacted,
 ) (casefile.Change, error) {
@@ -73,9 +73,11 @@ func (s *Service) ReportContact(
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
 	return func(c *casefile.Case) {
 		adopt(c)
-		if !c.IsSolved() {
-			s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Separated})
+		if hasNews := c.MassIncident != nil && c.MassIncident.HasNews(); hasNews || c.IsSolved() {
+			return
 		}
+		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Separated, After: template.Incident})
+		casefile.RecordDenial(c, contacted.Incident)
 	}, nil
 }
 

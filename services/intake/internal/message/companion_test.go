@@ -1,7 +1,6 @@
 package message_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -39,23 +38,84 @@ func TestEveryCompanionCanBeReached(t *testing.T) {
 	}
 }
 
-// A message names the last one of those who came and went, and nobody who is gone.
+// A message names nobody who is gone, and refers to nobody of whom the customer has not heard: letters that were replaced within
+// the minute do not count.
 func TestAMessageNamesNobodyWhoIsGone(t *testing.T) {
-	departure := message.Draft{Template: template.Departure, Departed: "Ann Smith"}
-	for want, drafts := range map[string][]message.Draft{
-		"acknowledgement+departure":     {of(template.Acknowledgement)[0], of(template.Accompaniment)[0], departure},
-		"acknowledgement+accompaniment": {of(template.Acknowledgement)[0], departure, of(template.Accompaniment)[0]},
-		"departure+resolution":          {departure, of(template.Resolution)[0]},
+	const soon, late = time.Second, 2 * time.Minute
+	type step struct {
+		after time.Duration
+		comes string // empty for a departure
+	}
+	for name, tc := range map[string]struct {
+		steps []step
+		want  string // templates of the newest letter
+		says  []string
+		omits []string
+		knows string // the companion of before, by the case
+	}{
+		"comes":                         {[]step{{late, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, nil, ""},
+		"comes and goes":                {[]step{{soon, "Eva"}, {soon, ""}}, "acknowledgement", []string{"A person will answer"}, []string{"Eva", "accompanies"}, ""},
+		"comes late and goes":           {[]step{{late, "Eva"}, {soon, ""}}, "departure", []string{"At present nobody accompanies", "As soon as somebody does"}, []string{"Eva"}, ""},
+		"comes, stays and goes":         {[]step{{late, "Eva"}, {late, ""}}, "departure", []string{"Eva no longer accompanies"}, nil, "Eva"},
+		"a successor goes at once":      {[]step{{late, "Eva"}, {late, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
+		"the second one goes, too":      {[]step{{late, "Eva"}, {late, "Ben"}, {soon, "Cid"}, {soon, ""}}, "departure", []string{"Eva no longer"}, []string{"Ben", "Cid"}, "Eva"},
+		"a successor":                   {[]step{{late, "Eva"}, {late, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, nil, ""},
+		"a successor of nobody known":   {[]step{{soon, "Eva"}, {soon, "Ben"}}, "acknowledgement+accompaniment", []string{"Ben accompanies your case personally"}, []string{"Eva", "in the place"}, ""},
+		"goes, and another comes":       {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, []string{"Eva"}, ""},
+		"goes, and comes back at once":  {[]step{{late, "Eva"}, {late, ""}, {soon, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, []string{"in the place"}, ""},
+		"goes, another comes and goes":  {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
+		"comes and goes, another comes": {[]step{{late, "Eva"}, {soon, ""}, {late, "Ben"}}, "accompaniment", []string{"Ben accompanies your case personally"}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.c.Companion = nil
+			d.write(0, of(template.Acknowledgement)...)
+			for _, s := range tc.steps {
+				if s.comes != "" {
+					before := casefile.AdoptCompanion(&d.c, casefile.Companion{Name: s.comes})
+					d.write(s.after, message.Draft{Template: template.Accompaniment, Departed: before})
+					continue
+				}
+				d.c.Departed, d.c.Companion = casefile.Departed{Name: d.c.Companion.Name, Told: true}, nil
+				d.write(s.after, message.Draft{Template: template.Departure, Departed: d.c.Departed.Name})
+			}
+			require.Equal(t, tc.want, d.newest().Details["template"])
+			for _, words := range tc.says {
+				require.Contains(t, d.newest().Text, words)
+			}
+			for _, words := range tc.omits {
+				require.NotContains(t, d.newest().Text, words)
+			}
+			require.Equal(t, tc.knows, d.c.Departed.Name)
+		})
+	}
+}
+
+// A substitute is the one who comes, and the manager is back where the customer has read of the absence.
+func TestAManagerIsBackWhereTheAbsenceWasTold(t *testing.T) {
+	for after, want := range map[time.Duration]string{
+		time.Second:     "Eva accompanies your case personally",
+		2 * time.Minute: "Eva is back and accompanies your case again.",
 	} {
 		d := newDesk(t)
-		d.write(0, drafts[:1]...)
-		for _, draft := range drafts[1:] {
-			d.write(time.Second, draft)
-		}
-		require.Equal(t, []string{want}, d.visible())
-		require.Equal(t, want == "acknowledgement+departure", strings.Contains(d.newest().Text, "As soon as somebody does again"))
+		d.c.Companion = &casefile.Companion{Name: "Eva"}
+		before := casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Ben", Absent: "Eva"})
+		d.write(0, message.Draft{Template: template.Accompaniment, Departed: before})
+		require.Contains(t, d.newest().Text, "While Eva is away, Ben accompanies your case.")
+		before = casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Eva", Back: true})
+		d.write(after, message.Draft{Template: template.Accompaniment, Departed: before})
+		require.Contains(t, d.newest().Text, want)
 	}
+}
+
+// A message within the minute leaves out somebody who is gone, and says with a solution that somebody is.
+func TestAMessageIsTrueOfTheCompanion(t *testing.T) {
 	d := newDesk(t)
+	d.write(0, message.Draft{Template: template.Departure, Departed: "Ann Smith"})
+	d.write(time.Second, of(template.Resolution)...)
+	require.Equal(t, []string{"departure+resolution"}, d.visible())
+	require.NotContains(t, d.newest().Text, "As soon as somebody does again")
+	d = newDesk(t)
 	d.write(0, of(template.Acknowledgement, template.Accompaniment)...)
 	d.c.Companion = nil
 	d.write(time.Second, of(template.Receipt)...)

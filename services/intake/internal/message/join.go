@@ -59,7 +59,7 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case at a time, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
 func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
-	further = rememberFirstTime(last, further)
+	further = rememberCompanion(c, last, rememberIncidentLetter(last, rememberFirstTime(last, further)))
 	isOpening := func(d letter.Draft) bool { return d.Template == template.Acknowledgement }
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		if further.Template == template.Repromise && isOtherTime(d, further) {
@@ -68,9 +68,11 @@ func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draf
 		r := s.rules[d.Template]
 		return r.saysAgain(further, d) || r.isUntrueAfter(further.Template, c)
 	})
-	if further.Template == template.Safety {
+	isNews := further.Template != template.Departure || further.Departed != "" || len(joined) == 0
+	switch {
+	case further.Template == template.Safety:
 		joined = slices.Insert(joined, 0, further)
-	} else {
+	case isNews:
 		joined = append(joined, further)
 	}
 	losesQuestions := slices.ContainsFunc(last, isOpening) && !slices.ContainsFunc(joined, isOpening)
@@ -78,6 +80,35 @@ func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draf
 		joined = append(joined, letter.Draft{Template: template.Questions})
 	}
 	return s.leaveOutNeedless(tellWithoutCheer(keepTrue(c, now, joined)))
+}
+
+// rememberIncidentLetter gives a further letter about a mass incident the letter that the customer has had before those that it
+// replaces.
+func rememberIncidentLetter(last []letter.Draft, further letter.Draft) letter.Draft {
+	isOne := func(d letter.Draft) bool { return d.Template == template.Incident || d.Template == template.Separated }
+	if first := slices.IndexFunc(last, isOne); first >= 0 && isOne(further) {
+		further.After = last[first].After
+	}
+	return further
+}
+
+// rememberCompanion gives a further letter about the person who accompanies a case the one whom the customer knows from letters
+// before those that it replaces. So does the case, once the person is gone of whom they told.
+func rememberCompanion(c *casefile.Case, last []letter.Draft, further letter.Draft) letter.Draft {
+	isOne := func(d letter.Draft) bool {
+		return d.Template == template.Accompaniment || d.Template == template.Departure
+	}
+	at := slices.IndexFunc(last, isOne)
+	if at < 0 {
+		return further
+	}
+	if last[at].Template == template.Accompaniment && c.Companion == nil {
+		casefile.RecallCompanion(c, last[at].Departed)
+	}
+	if isOne(further) {
+		further.Departed = last[at].Departed
+	}
+	return further
 }
 
 // leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, the

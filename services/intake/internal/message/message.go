@@ -85,6 +85,11 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		details["subject"] = text.Subject
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
+	if text.TellsLook && c.Promise != nil && !c.Promise.IsLookTold {
+		told := *c.Promise
+		told.IsLookTold = true
+		c.Promise = &told
+	}
 	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{
@@ -128,7 +133,8 @@ func isBulletin(d Draft) bool {
 func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
-// stand in one of them, the last that tells times, and in none once the case is solved.
+// stand in one of them, the last that tells times, and in none once the case is solved. An incident manager takes the place of a
+// person, or is back, where the customer knows another one.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
 	addPromise(&base, c)
@@ -149,6 +155,9 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		facts[i].Again = isSorry
 		isSorry = isSorry || d.Later
 		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
+		if d.Template == template.Accompaniment && (d.Departed == "" || d.Departed == base.Manager) {
+			facts[i].Instead, facts[i].Back = false, false
+		}
 		facts[i].Continued = i != teller || c.IsSolved()
 	}
 	return facts

@@ -55,8 +55,8 @@ func rules() map[letter.Name]rule {
 			isUntrue: func(c *casefile.Case) bool { return c.Companion == nil },
 		},
 		template.Departure: {after: []letter.Name{template.Accompaniment}},
-		template.Incident:  {after: append(slices.Clone(solved), template.Separated)},
-		template.Progress:  {after: append(slices.Clone(solved), template.Separated)},
+		template.Incident:  {after: append(slices.Clone(solved), template.Separated, template.Incident)},
+		template.Progress:  {after: append(slices.Clone(solved), template.Separated, template.Incident)},
 		template.Separated: {after: append(slices.Clone(over), template.Incident)},
 	}
 }

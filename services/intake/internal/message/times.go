@@ -31,11 +31,11 @@ func saysSameTime(d, further letter.Draft) bool {
 	return isAboutTimes(d) && isAboutTimes(further) && d.Was != "" && d.Was == further.Was
 }
 
-// rememberFirstTime gives a further draft the time that was told before the drafts that it replaces.
+// rememberFirstTime gives a further draft the time, or the rhythm of updates, that was told before the drafts that it replaces.
 func rememberFirstTime(drafts []letter.Draft, further letter.Draft) letter.Draft {
 	first := slices.IndexFunc(drafts, func(d letter.Draft) bool { return saysSameTime(d, further) })
 	if first >= 0 {
-		further.WasBy = drafts[first].WasBy
+		further.WasBy, further.Silence = drafts[first].WasBy, drafts[first].Silence
 	}
 	return further
 }

@@ -52,10 +52,11 @@ func (s *Service) writeNotices(
 	if !c.IsMember(incident.ID) || c.MassIncident.Told >= i.noticeCount() {
 		return false
 	}
-	isFirst := c.MassIncident.Told == 0
+	isFirst := !c.MassIncident.HasNews()
 	pending := i.Bulletins[min(c.MassIncident.Told, len(i.Bulletins)):]
 	c.MassIncident.Told = i.noticeCount()
 	if c.IsSolved() && !c.IsClosedForNow() {
+		c.MassIncident.Unheard = isFirst
 		return true
 	}
 	if isFirst && len(pending) > 0 { // the newest describes the present state
@@ -66,6 +67,7 @@ func (s *Service) writeNotices(
 		text, _ := b.For(c.Languages()...)
 		s.writeBulletin(c, id, m, text, isFirst, i.Reason)
 	}
+	c.MassIncident.Unheard, c.MassIncident.Denied = false, false
 	if i.Ending != nil {
 		m.Actor = i.Ending.Actor
 		s.resolveCase(c, id, m, i.Ending.solutionFor(c.Languages()), taking)
@@ -78,19 +80,22 @@ func (s *Service) writeNotices(
 func (s *Service) writeBulletin(
 	c *casefile.Case, id string, m timeline.Moment, text localized.Text, isFirst bool, reason string,
 ) {
-	name := template.Progress
+	draft := message.Draft{Template: template.Progress, Text: text.Text}
 	details := map[string]string{"mass_incident": casefile.MassIncidents.Name(c.MassIncident.ID)}
 	if text.Language != "" {
 		details["language"] = text.Language
 	}
 	if isFirst {
-		name = template.Incident
+		draft.Template = template.Incident
+		if c.MassIncident.Denied {
+			draft.After = template.Separated
+		}
 		if reason != "" {
 			details["reason"] = reason
 		}
 	}
 	c.AddEntries(m, timeline.Entry{Kind: timeline.KindIncidentUpdated, Text: text.Text, Details: details})
-	s.messages.WriteMessage(c, id, m, message.Draft{Template: name, Text: text.Text})
+	s.messages.WriteMessage(c, id, m, draft)
 	if !c.IsMute() {
 		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
 	}

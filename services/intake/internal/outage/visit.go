@@ -88,7 +88,7 @@ func (s *Service) joinIncident(
 	before := c.MassIncident
 	c.JoinIncident(m, call)
 	s.writeNotices(c, id, m, incident, taking)
-	if c.MassIncident.Told == 0 {
+	if !c.MassIncident.HasNews() {
 		casefile.OweAnswer(c, m, before)
 	}
 }

@@ -107,18 +107,19 @@ func groupByCause(changes []promise.Change) [][]promise.Change {
 }
 
 // addChanges adds an entry about changed times, or about times that were not promised before, unless there are none. The
-// customer sees what differs by a minute.
+// customer sees what differs by a minute: that the same time runs again is no change of it. An answer that is due after the
+// solution is not promised, and has no line of its own.
 func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, isVisible bool) {
 	if len(changes) == 0 {
 		return
 	}
 	details := map[string]string{"cause": string(changes[0].Cause)}
-	kind, isPerceptible := timeline.KindPromised, false
+	kind, isSaid := timeline.KindPromised, false
 	for _, change := range changes {
 		if !change.Old.IsZero() || change.Subject == promise.Updates {
 			kind = timeline.KindPromiseChanged
 		}
-		isPerceptible = isPerceptible || change.IsPerceptible()
+		isSaid = isSaid || change.IsSaidOtherwise() && !isSolvedBefore(c, m.At, change)
 		if change.Subject == promise.NextReply && !casefile.OwesMessage(c) {
 			details[casefile.NoMessage] = "true"
 		}
@@ -134,9 +135,15 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 	}
 	c.AddEntries(m, timeline.Entry{
 		Kind:    kind,
-		Visible: isVisible && isPerceptible,
+		Visible: isVisible && isSaid,
 		Details: details,
 	})
+}
+
+// isSolvedBefore reports whether a change is about an answer that is due after a solution promised at a time.
+func isSolvedBefore(c *casefile.Case, now time.Time, change promise.Change) bool {
+	isWaiting := c.State == casefile.StateWaiting || c.Lapsed
+	return change.Subject.IsReply() && !isWaiting && c.Promise.SolvesBefore(now, change.New)
 }
 
 func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }

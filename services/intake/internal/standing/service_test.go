@@ -1,12 +1,14 @@
 package standing_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
@@ -159,14 +161,17 @@ func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 	for name, tc := range map[string]struct {
 		every   time.Duration
 		entries []string
+		silence time.Duration // that the letter says to have been promised
 	}{
-		"slower": {4 * time.Hour, []string{"PROMISE_CHANGED", "renewal"}},
-		"faster": {time.Hour, []string{"PROMISE_CHANGED", "earlier"}},
+		"slower": {4 * time.Hour, []string{"PROMISE_CHANGED", "renewal"}, 0},
+		"faster": {time.Hour, []string{"PROMISE_CHANGED", "earlier"}, 2 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			templates, err := template.LoadSet()
 			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			var failures strings.Builder
+			log := slog.New(slog.NewTextHandler(&failures, nil))
+			service := standing.NewService(message.NewService(templates, nil, message.Options{Log: log}))
 			held := promise.Promise{ResolveBy: at(17), ResolveState: promise.Running, UpdateBy: at(12), UpdateEvery: 2 * time.Hour, AlwaysOpen: true}
 			c := &casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Promise: &held}
 			quoted := held
@@ -179,6 +184,10 @@ func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 			require.Equal(t, tc.entries, []string{string(c.Tail[0].Kind), c.Tail[1].Details["template"]})
 			require.Equal(t, string(promise.Recommitted), c.Tail[0].Details["cause"])
 			require.NotContains(t, c.Tail[1].Text, "The part is late")
+			require.Empty(t, failures.String())
+			for _, draft := range c.LastLetter.Drafts {
+				require.Equal(t, tc.silence, draft.Silence)
+			}
 		})
 	}
 }
@@ -193,6 +202,12 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 		entries []timeline.Kind
 		says    []string
 	}{
+		"a few seconds after a waiting": {at(17).Add(late + 3*time.Second), promise.Resumed, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{
+			"We are working on your case again", "by 17:01 Universal time",
+		}},
+		"a minute after a waiting": {at(17).Add(3 * late), promise.Resumed, []timeline.Kind{timeline.KindPromiseChanged, timeline.KindMessagePrepared}, []string{
+			"We are working on your case again", "by 17:02 Universal time",
+		}},
 		"later, with a reason": {at(18).Add(late), promise.Repromised, []timeline.Kind{timeline.KindMessagePrepared}, []string{
 			"The reason: The part is late. We promised to solve your problem today by 17:01 Universal time.", "by 18:01 Universal time",
 		}},
@@ -213,6 +228,9 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Promise: &promise.Promise{ResolveBy: at(17).Add(late), ResolveState: promise.Running},
 			}
+			if tc.cause == promise.Resumed {
+				c.Promise.ResolveState = promise.Paused
+			}
 			terms := &promise.Terms{Resolve: promise.Term{State: promise.Running, By: tc.to, Cause: tc.cause, Reason: "The part is late"}}
 			service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
 				Handling: casefile.Handling{Revision: 1}, Terms: terms,
@@ -220,13 +238,50 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 			var kinds []timeline.Kind
 			for _, e := range c.Tail {
 				kinds = append(kinds, e.Kind)
-				require.True(t, e.Visible || len(tc.says) == 0)
+				isSaid := e.Kind == timeline.KindMessagePrepared || !words.RoundUp(tc.to).Equal(words.RoundUp(at(17).Add(late)))
+				require.Equal(t, isSaid, e.Visible)
 			}
 			require.Equal(t, tc.entries, kinds)
 			require.Equal(t, tc.to, c.Promise.ResolveBy)
 			for _, words := range tc.says {
 				require.Contains(t, c.Tail[len(c.Tail)-1].Text, words)
 			}
+		})
+	}
+}
+
+// An answer that is due after the solution is promised neither in letters nor on the timeline; the staff see its time.
+func TestAnAnswerAfterTheSolutionIsNotPromised(t *testing.T) {
+	for name, tc := range map[string]struct {
+		state   casefile.State
+		resolve promise.Term
+		says    bool
+	}{
+		"solved before": {casefile.StateOpen, term(13, ""), false},
+		"solved after":  {casefile.StateOpen, term(17, ""), true},
+		"too late":      {casefile.StateOpen, promise.Term{State: promise.Broken, By: at(10), Missed: at(8)}, true},
+		"waiting":       {casefile.StateWaiting, promise.Term{State: promise.Paused, Left: time.Hour}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			templates, err := template.LoadSet()
+			require.NoError(t, err)
+			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			c := &casefile.Case{
+				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{RespondBy: at(8), RespondState: promise.Kept, ResolveBy: tc.resolve.By, ResolveState: tc.resolve.State},
+			}
+			m := timeline.Moment{At: at(9)}
+			c.AddEntries(m, timeline.Entry{Kind: timeline.KindContactRecorded, Text: "And now?"})
+			next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
+			service.Adopt(c, "01JBQW3E5V0000000000000000", m, standing.Report{
+				Handling: casefile.Handling{Revision: 1}, Terms: &promise.Terms{Answer: next, Resolve: tc.resolve},
+			})
+			line, letter := c.Tail[1], c.Tail[len(c.Tail)-1]
+			require.Equal(t, timeline.KindPromised, line.Kind)
+			require.Equal(t, tc.says, line.Visible)
+			require.Equal(t, at(15).Format(time.RFC3339), line.Details["next_reply_by"])
+			require.Equal(t, timeline.KindMessagePrepared, letter.Kind)
+			require.Equal(t, tc.says, strings.Contains(letter.Text, "by 15:00"))
 		})
 	}
 }

@@ -57,11 +57,11 @@ func compareDrafts(a, b message.Draft) int {
 }
 
 // isToldElse reports whether another message says a change: that of a reopening, that of a mass incident left, or, for a look
-// at the case, that of the answer at the same time.
+// at the case, that of the answer in the same minute, unless letters have told both times.
 func isToldElse(c *casefile.Case, change promise.Change) bool {
 	if change.Subject == promise.Triage {
 		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}
-		return !answer.IsPerceptible()
+		return !c.Promise.IsLookTold && !answer.IsPerceptible()
 	}
 	return (change.Cause == promise.Reopened || change.Cause == promise.LeftIncident) && !change.IsBreak()
 }
@@ -108,6 +108,7 @@ func movedDraft(change promise.Change) message.Draft {
 		Was:      missedBy(change.Subject),
 		WasBy:    change.Old,
 		NowBy:    change.New,
+		Silence:  change.OldEvery,
 		Later:    change.IsLater(),
 	}
 	switch {

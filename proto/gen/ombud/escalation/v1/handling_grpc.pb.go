@@ -97,7 +97,8 @@ type HandlingServiceClient interface {
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
 	// stays in the pass. The case's timeline is told, and the intake tells the customer. A time after the last moment that
 	// the law allows, after the ceiling while the case is below the top, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, which says which of them.
+	// PROMISE_TOO_LATE, which says which of them. The ceiling bounds no promise that goes to the ceiling or beyond it by its
+	// contract: the case goes to the top then all the same. An answer after the solution is refused in the same way, while a clock runs to the solution.
 	RepromiseHandling(ctx context.Context, in *RepromiseHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(ctx context.Context, in *ChangeCommitmentRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -331,7 +332,8 @@ type HandlingServiceServer interface {
 	// passed; then the breach stays. The clock runs out then, neither earlier nor later; the ceiling stays. The old time
 	// stays in the pass. The case's timeline is told, and the intake tells the customer. A time after the last moment that
 	// the law allows, after the ceiling while the case is below the top, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, which says which of them.
+	// PROMISE_TOO_LATE, which says which of them. The ceiling bounds no promise that goes to the ceiling or beyond it by its
+	// contract: the case goes to the top then all the same. An answer after the solution is refused in the same way, while a clock runs to the solution.
 	RepromiseHandling(context.Context, *RepromiseHandlingRequest) (*Handling, error)
 	// Puts a handling under another commitment, keeping the time used.
 	ChangeCommitment(context.Context, *ChangeCommitmentRequest) (*Handling, error)

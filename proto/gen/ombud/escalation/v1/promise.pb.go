@@ -39,7 +39,7 @@ type Repromise struct {
 	Actor string `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Why, in words that the customer was told.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
-	// The bound of the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, or `horizon`, a year ahead.
+	// The bound of the new time: `statutoryLimits/{statutory_limit}`, `ceiling`, `solution` for an answer, or `horizon`, a year ahead.
 	Limit string `protobuf:"bytes,7,opt,name=limit,proto3" json:"limit,omitempty"`
 	// The latest time that could have been promised.
 	LimitTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=limit_time,json=limitTime,proto3" json:"limit_time,omitempty"`

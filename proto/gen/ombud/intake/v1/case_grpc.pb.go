@@ -84,7 +84,9 @@ type CaseServiceClient interface {
 	// Promises another time for the answer or the solution, with a reason, also when the present one has passed; the breach
 	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
+	// PROMISE_TOO_LATE, with the field and the limit; so is an answer after the solution, unless that is broken or the firm waits.
+	// The ceiling bounds no promise that goes to the ceiling or beyond it by its contract.
+	// The REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
 	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).
@@ -324,7 +326,9 @@ type CaseServiceServer interface {
 	// Promises another time for the answer or the solution, with a reason, also when the present one has passed; the breach
 	// stays. The customer is told. The old promise stays on record; the ceiling stays as it is. A time after the last moment that the
 	// law allows, after the ceiling while the case is below the top level, or more than a year ahead is refused with
-	// PROMISE_TOO_LATE, with the field and the limit; the REPROMISED event carries the limit. This is for the holder of the
+	// PROMISE_TOO_LATE, with the field and the limit; so is an answer after the solution, unless that is broken or the firm waits.
+	// The ceiling bounds no promise that goes to the ceiling or beyond it by its contract.
+	// The REPROMISED event carries the limit. This is for the holder of the
 	// case, or for a supervisor with a note; others are refused with NOT_THE_HOLDER. A member of staff who promises for
 	// what a queue holds becomes its holder, unless they are away.
 	// While a decision of its holder, or of somebody who takes it, is on its way, others get DECISION_UNDER_WAY (ABORTED).

@@ -16,12 +16,18 @@ type Missed string
 // zero.
 type Draft struct {
 	Template Name   `bson:"template"`
-	Text     string `bson:"text,omitempty"`     // words of the staff: a bulletin, a question to the customer, a step
-	Reason   string `bson:"reason,omitempty"`   // of a change, in words for the customer
-	To       string `bson:"to,omitempty"`       // name of the new holder
-	Team     string `bson:"team,omitempty"`     // `teams/{team}` that is the new holder; empty for a person
-	Departed string `bson:"departed,omitempty"` // name of a person who accompanied the case
-	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates.
+	Text     string `bson:"text,omitempty"`   // words of the staff: a bulletin, a question to the customer, a step
+	Reason   string `bson:"reason,omitempty"` // of a change, in words for the customer
+	To       string `bson:"to,omitempty"`     // name of the new holder
+	Team     string `bson:"team,omitempty"`   // `teams/{team}` that is the new holder; empty for a person
+	// Departed is the name of the person who accompanied the case before, by the letters that the customer has had. Letters that
+	// were replaced do not count. Empty for nobody.
+	Departed string `bson:"departed,omitempty"`
+	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
+	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
+	After Name `bson:"incidentAfter,omitempty"`
+	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
+	// kept, or is replaced.
 	Missed   Missed        `bson:"missed,omitempty"`
 	MissedBy time.Time     `bson:"missedBy,omitempty"`
 	Silence  time.Duration `bson:"silence,omitempty"`

@@ -31,7 +31,8 @@ type Promise struct {
 	CeilingLeft  time.Duration `bson:"ceilingLeft,omitempty"` // in wall time, while paused
 	TriageBy     time.Time     `bson:"triageBy,omitempty"`    // a person looks at an undecided case
 	TriageState  State         `bson:"triageState,omitempty"`
-	Level        string        `bson:"level"` // `serviceLevels/{service_level}` of origin
+	IsLookTold   bool          `bson:"lookTold,omitempty"` // a letter has said TriageBy beside another time of the answer
+	Level        string        `bson:"level"`              // `serviceLevels/{service_level}` of origin
 	Version      int64         `bson:"version"`
 	Zone         string        `bson:"zone,omitempty"`       // IANA zone of the calendar, for messages
 	AlwaysOpen   bool          `bson:"alwaysOpen,omitempty"` // the calendar has no closed hours
@@ -71,6 +72,11 @@ func (p Promise) RestAt(at time.Time, hasLapsed bool) (left time.Duration, limit
 		left = 0
 	}
 	return left, limit
+}
+
+// SolvesBefore reports whether a solution is promised at a time, and due before an answer: then it is the answer, too.
+func (p Promise) SolvesBefore(now, answer time.Time) bool {
+	return p.ResolveState.Runs() && p.ResolveBy.After(now) && p.ResolveBy.Before(answer)
 }
 
 // withOriginOf returns the promise with the origin of another one: the level, the version, the rhythm of updates and the

@@ -85,8 +85,11 @@ func (c Change) IsMove() bool {
 }
 
 // IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
-func (c Change) IsPerceptible() bool {
-	return c.Resumes || !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
+func (c Change) IsPerceptible() bool { return c.Resumes || c.IsSaidOtherwise() }
+
+// IsSaidOtherwise reports whether the new time is another one to the minute, or the rhythm of updates another one.
+func (c Change) IsSaidOtherwise() bool {
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
 }
 
 // IsBreak reports whether the promised time has passed.
@@ -125,7 +128,9 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow := func(s Subject, term Term, state *State, by *time.Time) {
 		changes = append(changes, term.follow(s, state, by)...)
 	}
+	look := p.TriageBy
 	follow(Triage, t.Triage, &p.TriageState, &p.TriageBy)
+	p.IsLookTold = p.IsLookTold && p.TriageBy.Equal(look)
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
 	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)

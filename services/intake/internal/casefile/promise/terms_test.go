@@ -225,3 +225,13 @@ func TestTheCauseOfAnotherRhythm(t *testing.T) {
 		})
 	}
 }
+
+// Letters have told the time of a first look for as long as that is its time.
+func TestAnotherTimeOfALookIsNotTold(t *testing.T) {
+	by := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	p := promise.Promise{TriageBy: by, TriageState: promise.Running, IsLookTold: true}
+	same, _ := p.Follow(&promise.Terms{Triage: promise.Term{State: promise.Broken, By: by, Missed: by}}, nil)
+	require.True(t, same.IsLookTold)
+	later, _ := p.Follow(&promise.Terms{Triage: promise.Term{State: promise.Running, By: by.Add(time.Second)}}, nil)
+	require.False(t, later.IsLookTold)
+}

@@ -79,6 +79,8 @@ type Variables struct {
 	Manager, Email, Phone, Absent     string
 	Instead, Back                     bool
 	Text, Reason, To, Departed        string
+	// Corrects is true where a letter about a mass incident takes back what the last one said.
+	Corrects bool
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
@@ -140,6 +142,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Reason:      endSentence(f.Reason),
 		To:          p.nameHolder(f),
 		Departed:    f.Departed,
+		Corrects:    f.After != "" && f.After != f.Template,
 		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,
@@ -158,6 +161,11 @@ func (p *pen) newVariables(f Facts) Variables {
 		v.Promises = p.listPromises(v, f)
 	}
 	return v
+}
+
+// tellsLook reports whether a text says the time of the first look, and the answer is due at another one.
+func (v Variables) tellsLook(text string) bool {
+	return v.TriageBy != "" && v.TriageBy != v.RespondBy && strings.Contains(text, v.TriageBy)
 }
 
 // addDurations adds the durations that hold.
@@ -195,12 +203,12 @@ func (p *pen) sayAhead(s words.Speaker, now, t time.Time) string {
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
+	every := s.SayEvery(f.Silence, f.AlwaysOpen)
 	if f.Missed != "" {
-		said := phrases{By: p.sayPromise(s, f.MissedBy), Every: s.SayEvery(f.Silence, f.AlwaysOpen)}
-		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), said)
+		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), phrases{By: p.sayPromise(s, f.MissedBy), Every: every})
 	}
 	if f.Was != "" {
-		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy)})
+		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy), Every: every})
 	}
 	return missed, was
 }

@@ -70,18 +70,27 @@ func TestEveryNameHasTexts(t *testing.T) {
 	require.Len(t, folders, len(template.AllLanguages())+1, "the languages and the neutral frame")
 }
 
-// Every promise can be told as one that was not kept, in every language. So can every promise be told as one
-// that is replaced, but that of updates, which has no one time, and the law's, which no promise replaces.
-func TestEveryPromiseCanBeMissed(t *testing.T) {
+// Every promise can be told as one that was not kept, in every language. So can every promise be told as one that is replaced, but
+// the law's, which no promise replaces. An answer is told as one to a message, and as one without.
+func TestEveryPromiseCanBeMissedAndReplaced(t *testing.T) {
 	set := loadSet(t)
-	for _, missed := range constants(t, "Missed") {
+	for _, former := range constants(t, "Missed") {
 		for _, language := range template.AllLanguages() {
-			f := facts()
-			f.Missed, f.Was = template.Missed(missed), template.Missed(missed)
-			if f.Was == template.MissedUpdate || f.Was == template.MissedLaw {
-				f.Was = ""
+			for _, noMessage := range []bool{false, true} {
+				f := facts()
+				f.NoMessage, f.Continued, f.Reason = noMessage, true, ""
+				silent := render(set, template.Broken, language, f)
+				f.Missed = template.Missed(former)
+				missed := render(set, template.Broken, language, f)
+				require.Equal(t, f.Missed == template.MissedResolution, silent == missed, "missed %s in %s", former, language)
+				if f.Missed == template.MissedLaw {
+					continue
+				}
+				f.Was, f.Later = "", true
+				silent = render(set, template.Repromise, language, f)
+				f.Was = f.Missed
+				require.Greater(t, len(render(set, template.Repromise, language, f).Body), len(silent.Body), "was %s in %s", former, language)
 			}
-			render(set, template.Broken, language, f)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type Text struct {
 	Subject  string // for channels with subjects
 	Body     string
 	Version  string // of each template: Shipped, or that of the firm's text
+	// TellsLook is set where the body says the time of the first look beside another one of the answer.
+	TellsLook bool
 }
 
 // Set holds the texts. It is safe for concurrent use.
@@ -157,6 +159,7 @@ func (s *Set) write(p *pen, facts []Facts, own OwnTexts) Text {
 	}
 	frame := struct{ Content, Case string }{strings.Join(contents, gap), facts[0].Case}
 	text := Text{Language: p.language, Body: p.execute(form, frame), Version: strings.Join(versions, "+")}
+	text.TellsLook = slices.ContainsFunc(variables, func(v Variables) bool { return v.tellsLook(text.Body) })
 	if form == "letter" {
 		headline, _ := p.renderPart(facts[head].Template, "headline", variables[head], own)
 		text.Subject = formatSubject(headline, facts[0])

@@ -32,6 +32,7 @@ func leastFacts(name Name, all Facts) Facts {
 	case Waiting, Reminder, Lapsed:
 		least.Waiting = true
 	}
+	least.After = ""
 	if name != Repromise {
 		least.Reason = ""
 	}
@@ -42,19 +43,23 @@ func leastFacts(name Name, all Facts) Facts {
 func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	d := letter.Draft{Template: name}
 	switch name {
-	case Waiting, Reminder, Lapsed, Incident, Progress:
+	case Waiting, Reminder, Lapsed, Progress:
 		d.Text = all.Text
+	case Incident:
+		d.Text, d.After = all.Text, Separated
+	case Separated:
+		d.After = Incident
 	case NextStep:
 		d.Text, d.StepBy = all.Text, all.StepBy
 	case Renewal, Earlier:
-		d.Reason = all.Reason
+		d.Reason, d.Was, d.WasBy, d.Silence = all.Reason, all.Was, all.WasBy, all.Silence
 	case Repromise:
 		d.Reason, d.Was, d.WasBy = all.Reason, all.Was, all.WasBy
 	case Broken:
 		d.Reason, d.Missed, d.MissedBy, d.Silence = all.Reason, all.Missed, all.MissedBy, all.Silence
 	case PassedUp:
 		d.Reason, d.To = all.Reason, all.To
-	case Departure:
+	case Departure, Accompaniment:
 		d.Departed = all.Departed
 	case Closed:
 		d.Cause = all.Cause
