@@ -20,6 +20,20 @@ const (
 	MaxYears = 50
 )
 
+// ReasonTooFar is the reason of the fault for more working time than there is.
+const ReasonTooFar = "WORKTIME_TOO_FAR"
+
+// CheckTime returns an InvalidArgument fault that names the field of a time outside of the years that a Schedule knows, in any
+// zone: before the second day of FirstYear in UTC, or after the last but one of LastYear. It is nil for any other time.
+func CheckTime(field string, at time.Time) *fault.Error {
+	first := time.Date(FirstYear, time.January, 2, 0, 0, 0, 0, time.UTC)
+	end := time.Date(LastYear, time.December, 31, 0, 0, 0, 0, time.UTC)
+	if at.Before(first) || !at.Before(end) {
+		return fault.Invalid(field, "must be from %s to %s", first.Format(time.DateOnly), end.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	return nil
+}
+
 // Schedule reckons in the working time of a calendar. It does not change and is
 // safe for concurrent use. Years are laid out when they are first asked for, a few
 // microseconds each, and kept: share a Schedule rather than compile it anew.
@@ -97,7 +111,7 @@ func (s *Schedule) Next(at time.Time) (time.Time, error) {
 }
 
 func tooFar(start time.Time) *fault.Error {
-	return fault.New(fault.InvalidArgument, "WORKTIME_TOO_FAR",
+	return fault.New(fault.InvalidArgument, ReasonTooFar,
 		"there is not as much working time within %d years of %s", MaxYears, start.Format(time.DateOnly))
 }
 

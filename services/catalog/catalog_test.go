@@ -142,6 +142,48 @@ func TestACalendarCanBeTriedOut(t *testing.T) {
 	})
 }
 
+// Calendars know the years from 1970 to 2199: a time outside is refused on its field, and so is more working time than there is.
+func TestATimeOfAnUnknownYearIsRefused(t *testing.T) {
+	onTestedStore(t, func(s suite) {
+		t, p1 := s.T, typev1.Priority_P1
+		day := func(year int, month time.Month, day int) *timestamppb.Timestamp {
+			return timestamppb.New(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+		}
+		for name, c := range map[string]struct {
+			from, to *timestamppb.Timestamp
+			want     []string // fields
+		}{
+			"the first year of the API":  {day(1, 1, 1), day(2026, 1, 1), []string{"start_time"}},
+			"the last one":               {day(2026, 1, 1), day(9999, 12, 31), []string{"end_time"}},
+			"both":                       {day(1, 1, 1), day(9999, 12, 31), []string{"end_time", "start_time"}},
+			"too early by a day":         {day(1970, 1, 1), day(2026, 1, 1), []string{"start_time"}},
+			"too late by a day":          {day(2026, 1, 1), day(2199, 12, 31), []string{"end_time"}},
+			"from the first to the last": {day(1970, 1, 2), day(2199, 12, 30), nil},
+		} {
+			_, err := s.admin().MeasureWorkingTime(t.Context(), &catalogv1.MeasureWorkingTimeRequest{
+				Calendar: "calendars/always", StartTime: c.from, EndTime: c.to,
+			})
+			if c.want == nil {
+				require.NoError(t, err, name)
+				continue
+			}
+			requireWrong(t, err, c.want...)
+		}
+		for _, start := range []*timestamppb.Timestamp{day(1, 1, 1), day(2199, 12, 31), day(9999, 12, 31)} {
+			_, err := s.admin().AddWorkingTime(t.Context(), &catalogv1.AddWorkingTimeRequest{
+				Calendar: "calendars/always", StartTime: start, Duration: durationpb.New(time.Second),
+			})
+			requireWrong(t, err, "start_time")
+			_, err = s.agent().QuoteCommitment(t.Context(), &catalogv1.QuoteCommitmentRequest{Service: "services/general", Priority: p1, StartTime: start})
+			requireWrong(t, err, "start_time")
+		}
+		_, err := s.admin().AddWorkingTime(t.Context(), &catalogv1.AddWorkingTimeRequest{
+			Calendar: "calendars/always", StartTime: day(2199, 12, 30), Duration: durationpb.New(100 * time.Hour),
+		})
+		requireWrong(t, err, "duration")
+	})
+}
+
 func TestAQuoteSaysWhereItComesFrom(t *testing.T) {
 	onTestedStore(t, func(s suite) {
 		t := s.T

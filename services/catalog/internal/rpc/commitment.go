@@ -8,6 +8,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/protoconv"
+	"github.com/ombud/ombud/pkg/worktime"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/catalog/internal/commitment"
@@ -32,6 +33,9 @@ func (s *CommitmentServer) QuoteCommitment(
 	start := s.deps.Clock.Now()
 	if req.GetStartTime() != nil {
 		start = req.GetStartTime().AsTime()
+		if err := worktime.CheckTime("start_time", start).Err(); err != nil {
+			return nil, err
+		}
 	}
 	asOf := start
 	if req.GetVersionTime() != nil {
@@ -56,7 +60,7 @@ func (s *CommitmentServer) QuoteCommitment(
 		Lenient:       auth.CallerFrom(ctx).Has(auth.Service),
 	})
 	if err != nil {
-		return nil, err
+		return nil, nameTooFar(err, "start_time")
 	}
 	m := toProtoCommitment(c)
 	m.Category, m.Territory, m.Customer = req.GetCategory(), req.GetTerritory(), req.GetCustomer()

@@ -158,6 +158,8 @@ func InviteEffect() effect.Kind[Invitation] {
 type LinkBack struct {
 	Other    string   `bson:"other"` // id of the other case
 	Relation Relation `bson:"relation"`
+	// Set is the time at which the relation was set; zero in effects of earlier releases, which have that of the effect.
+	Set time.Time `bson:"set,omitempty"`
 }
 
 // LinkEffect follows from a link: the other case gets the inverse one.

@@ -22,24 +22,24 @@ func (s *Service) LinkCases(
 		return casefile.Doc{}, err
 	}
 	link := func(c *casefile.Case, m timeline.Moment) error {
-		isNew, err := c.AddLink(m, other, r)
-		if isNew {
-			back := casefile.LinkBack{Other: other, Relation: casefile.InverseRelation(r)}
-			casefile.EmitEffect(c, m, casefile.LinkEffect(), back)
-		}
+		_, err := c.AddLink(m, other, r)
 		return err
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionLink, link)
 }
 
 // WriteLinkBack is the reaction to LinkEffect: it writes the link on the other case. A link that an earlier try has written
-// stays as it is. A case that is full of links goes without.
+// stays as it is, and so does one that was set later. A case that is full of links goes without.
 func (s *Service) WriteLinkBack(
 	ctx context.Context, at casefile.Occasion, back casefile.LinkBack,
 ) (casefile.Change, error) {
 	m := timeline.Moment{At: at.At, Actor: at.Actor, Trace: at.Trace}
+	link := casefile.Link{Case: at.Doc.ID, Relation: back.Relation, Set: back.Set}
+	if link.Set.IsZero() {
+		link.Set = at.At
+	}
 	_, err := s.cases.Update(ctx, back.Other, func(c *casefile.Case) error {
-		isNew, err := c.AddLink(m, at.Doc.ID, back.Relation)
+		isNew, err := casefile.AdoptLink(c, back.Other, m, link)
 		if !isNew && err == nil {
 			return docstore.ErrSkip
 		}

@@ -87,8 +87,6 @@ func (s *Service) OpenCase(ctx context.Context, d Draft, limit time.Duration) (c
 		if _, err := c.AddLink(m, d.Follows, casefile.Related); err != nil {
 			return casefile.Doc{}, err
 		}
-		back := casefile.LinkBack{Other: d.Follows, Relation: casefile.Related}
-		casefile.EmitEffect(c, m, casefile.LinkEffect(), back)
 	}
 	return s.progress.OpenCase(ctx, doc, m, d.Statement.Words, limit)
 }

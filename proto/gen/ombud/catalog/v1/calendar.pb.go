@@ -707,7 +707,7 @@ type AddWorkingTimeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// The start.
+	// The start, from 1970-01-02 to 2199-12-30 in UTC: calendars know these years.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// The working time.
 	Duration      *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
@@ -817,9 +817,9 @@ type MeasureWorkingTimeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `calendars/{calendar}`.
 	Calendar string `protobuf:"bytes,1,opt,name=calendar,proto3" json:"calendar,omitempty"`
-	// The start.
+	// The start, from 1970-01-02 to 2199-12-30 in UTC: calendars know these years.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// The end; not before `start_time`.
+	// The end; not before `start_time`, and in the same years.
 	EndTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -41,7 +41,7 @@ type QuoteCommitmentRequest struct {
 	// ISO 3166-1 alpha-2 country where the customer is; may be empty.
 	Territory string `protobuf:"bytes,5,opt,name=territory,proto3" json:"territory,omitempty"`
 	// The start; now when not set. The versions of that time apply, or the first
-	// when it said nothing yet.
+	// when it said nothing yet. From 1970-01-02 to 2199-12-30 in UTC, the years that calendars know.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// `customers/{customer}`; the subscriptions and agreements of the customer apply. May be empty.
 	Customer string `protobuf:"bytes,7,opt,name=customer,proto3" json:"customer,omitempty"`
