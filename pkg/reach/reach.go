@@ -1,5 +1,5 @@
-// Package reach checks the data by which people are reached and spoken to: mail addresses, phone numbers, languages and
-// countries. Every resource that has such data is checked alike. An empty value is none, and right.
+// Package reach checks the data by which people are reached and spoken to: mail addresses, phone numbers, webhooks,
+// languages and countries. Every resource that has such data is checked alike. An empty value is none, and right.
 package reach
 
 import (

@@ -1,6 +1,7 @@
 package reach_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,17 @@ func TestDataOfPeopleIsChecked(t *testing.T) {
 			reach.CheckPhone,
 			[]string{"", "112", "+48 58 555 01 02 ext. 7", "(058) 555-01-02"},
 			[]string{"none", "+48 58\n555", "112\x00", " "},
+		},
+		"webhook": {
+			reach.CheckWebhook,
+			[]string{
+				"", "https://example.com", "http://user:pw@example.com:8080/x?y=z", "https://127.0.0.1:9/anna", "http://[::1]:65535/", "http://notices/",
+				"http://notices_1./x", "https://b\u00fccher.example/",
+			},
+			[]string{
+				"http://user:pw@/", "https:///x", "http://a:99999/", "http://a:0/", "http://a:b/", "http://", "ftp://a/", "a", "http://:80/", "http://a..b/",
+				"http://.a/", "http://a!b/", "http://[::1/", "http://./", "http://a\n/", "http://" + strings.Repeat("a", 64) + "/",
+			},
 		},
 		"language": {
 			reach.CheckLanguage,

@@ -26,9 +26,9 @@ func answerCustomer(c *change, said time.Time) {
 	}
 	c.recordAnswer(c.at)
 	c.meetBreaches(c.at, answerKinds()...)
-	c.Clocks.Response.MeetEvent(c.tempo, c.at)
-	c.Clocks.NextReply.MeetEvent(c.tempo, c.at)
-	c.Clocks.Triage.MeetEvent(c.tempo, c.at)
+	for _, kind := range replyKinds() {
+		c.Clocks.ByKind(kind).MeetEvent(c.tempo, c.at)
+	}
 	c.Clocks.Update.StartRun(c.tempo, c.at, c.Clocks.Update.Target)
 }
 
@@ -62,9 +62,10 @@ func (h *Handling) LeaveIncident(m Moment, when time.Time) ([]timeline.Event, er
 }
 
 // answerKinds returns the clocks that the answer of a person is in time for.
-func answerKinds() []clock.Kind {
-	return []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Update}
-}
+func answerKinds() []clock.Kind { return append(replyKinds(), clock.Update) }
+
+// replyKinds returns the clocks that the answer of a person stops.
+func replyKinds() []clock.Kind { return []clock.Kind{clock.Triage, clock.Response, clock.NextReply} }
 
 // oweReply starts the clock of the next reply, unless a clock times an answer already. It counts from the message, or from
 // now where it would be due already.

@@ -209,6 +209,9 @@ func (c *change) recordSolution(at time.Time) {
 	c.meetBreaches(at, clock.Kinds()...)
 	s := Solution{FirstAnswer: c.AnsweredAt.Sub(c.Start), InTime: c.Clocks.Resolve.BreachedAt.IsZero()}
 	isBroken := func(kind clock.Kind) bool { return !c.Clocks.ByKind(kind).BreachedAt.IsZero() }
-	s.Kept = s.InTime && !slices.ContainsFunc(answerKinds(), isBroken)
+	s.Kept = !slices.ContainsFunc(promiseKinds(), isBroken)
 	c.addSolution(s)
 }
+
+// promiseKinds returns the clocks of the promises to the customer that a solution is judged by.
+func promiseKinds() []clock.Kind { return append(answerKinds(), clock.Resolve) }

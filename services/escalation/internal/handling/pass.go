@@ -96,8 +96,7 @@ type Solution struct {
 	Number int `bson:"number"`
 	// FirstAnswer is the customer's wait for the first answer, in wall time.
 	FirstAnswer time.Duration `bson:"firstAnswer"`
-	// Kept is set when no promise to the customer had been broken by then (response, next reply, update, resolve), InTime when the
-	// promise to solve it had not.
+	// Kept is set when no clock of promiseKinds had run out by then, InTime when that of the solution had not.
 	Kept   bool `bson:"kept"`
 	InTime bool `bson:"inTime"`
 	// Contacts is the number of contacts that it took; 0 for unknown.

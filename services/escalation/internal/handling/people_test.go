@@ -8,6 +8,7 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
+	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
 func TestClaim(t *testing.T) {
@@ -181,13 +182,24 @@ func TestHandOver(t *testing.T) {
 
 func TestVacate(t *testing.T) {
 	f := opened(t, nil)
-	require.NoError(t, f.record(f.Vacate(f.moment(monday()), monday(), "staff/ann is not there any more.")))
+	require.NoError(t, f.record(f.Vacate(f.moment(monday()), monday())))
 	require.Len(t, f.Passes, 1, "the queue does not leave")
-	require.NoError(t, f.record(f.Claim(f.moment(monday()), actor(ann()), ann())))
-	require.NoError(t, f.record(f.Vacate(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), "staff/ann is not there any more.")))
-	require.Equal(t, "queues/front-line", f.Holder())
-	require.Equal(t, handling.Reassigned, f.Passes[1].End)
-	require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, f.told())
+	for cause, gone := range map[string]func(*roster){
+		"staff/ann is away.":               func(r *roster) { r.away = []string{ann().Name} },
+		"staff/ann is not there any more.": func(r *roster) { r.staff = nil },
+	} {
+		people := everybody()
+		gone(&people)
+		f = opened(t, nil)
+		held(f)
+		f.roster = people
+		require.NoError(t, f.record(f.Vacate(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"))))
+		require.Equal(t, "queues/front-line", f.Holder())
+		require.Equal(t, handling.Reassigned, f.Passes[1].End)
+		require.Equal(t, cause, f.Passes[1].Reason)
+		require.Equal(t, []string{"CLAIMED", "HANDED_OVER"}, f.told())
+		require.Equal(t, cause, f.lastEvent(timeline.HandedOver).Cause)
+	}
 }
 
 // What has run out meanwhile comes first: the claimer finds the case a level higher.

@@ -237,7 +237,7 @@ func TestAnOfferOfAnOwnersCaseEnds(t *testing.T) {
 	}{
 		"nobody takes it": {func(*realTimeCase) {}, ann().Name},
 		"the owner goes away": {func(f *realTimeCase) {
-			require.NoError(f, f.record(f.Vacate(f.moment(at(f.T, "Mon 10:01")), at(f.T, "Mon 10:01"), "x")))
+			require.NoError(f, f.record(f.Vacate(f.moment(at(f.T, "Mon 10:01")), at(f.T, "Mon 10:01"))))
 			require.Equal(f, bea().Name, f.RealTime.Asked)
 		}, "queues/front-line"},
 	} {

@@ -16,6 +16,7 @@ func (s Staff) checkReach() *fault.Error {
 	if reason := auth.WrongStaffSubject(s.Subject); reason != "" {
 		wrong = wrong.Field("subject", "%s", reason)
 	}
+	wrong = reach.CheckWebhook(wrong, "webhook_uri", s.WebhookURI)
 	wrong = reach.CheckPhone(wrong, "phone", s.Phone)
 	for i, skill := range s.Skills {
 		if strings.TrimSpace(skill) == "" {

@@ -78,6 +78,7 @@ func newTeamService(o Options) (*TeamService, error) {
 func (s *TeamService) checkTeam(ctx context.Context, _ string, t Team) error {
 	wrong := requireDisplayName(nil, t.DisplayName)
 	wrong = reach.CheckEmail(requireLevel(wrong, t.Level), "email", t.Email)
+	wrong = reach.CheckWebhook(wrong, "webhook_uri", t.WebhookURI)
 	for i, need := range t.Needs {
 		if need.Service == "" {
 			continue

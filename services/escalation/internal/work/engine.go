@@ -82,7 +82,7 @@ func (e *engine) prepareHandling(ctx context.Context, h *handling.Handling, now 
 		return nil, err
 	}
 	if gone {
-		err = m.applyChange(h, vacateSince(since, h.Owner+" is not there any more."))
+		err = m.applyChange(h, vacateSince(since))
 	} else if wakes, any := h.Wakes(); any && !wakes.After(m.Now) {
 		err = m.applyChange(h, fireClocks)
 	}
@@ -94,9 +94,9 @@ func (e *engine) prepareHandling(ctx context.Context, h *handling.Handling, now 
 
 func fireClocks(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) { return h.Fire(m) }
 
-func vacateSince(since time.Time, cause string) Change {
+func vacateSince(since time.Time) Change {
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		return h.Vacate(m, since, cause)
+		return h.Vacate(m, since)
 	}
 }
 

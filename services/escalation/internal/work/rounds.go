@@ -140,7 +140,7 @@ func (r *StaffRounds) recheckPerson(ctx context.Context, c *worker.Claim[organis
 // relieveAbsent hands over the cases of an absent person, and finds substitutes for those that they accompany.
 func (r *StaffRounds) relieveAbsent(ctx context.Context, name string, away organisation.Absence) error {
 	return cmp.Or(
-		r.handOverCases(ctx, name, away.Start, name+" is away."),
+		r.handOverCases(ctx, name, away.Start),
 		r.beginAbsence(ctx, handling.Absence{Manager: name, Until: away.End}),
 	)
 }
@@ -155,7 +155,7 @@ func (r *StaffRounds) relieveLeaving(ctx context.Context, name string, now time.
 
 // relieveGone hands over the cases that a person owns or accompanies, solved ones included.
 func (r *StaffRounds) relieveGone(ctx context.Context, name string, now time.Time) error {
-	if err := r.handOverCases(ctx, name, now, name+" is not there any more."); err != nil {
+	if err := r.handOverCases(ctx, name, now); err != nil {
 		return err
 	}
 	replace := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
@@ -185,14 +185,14 @@ func (r *StaffRounds) endAbsence(ctx context.Context, name string) error {
 }
 
 // handOverCases gives the unsolved cases of a person back to their queues, as of a time.
-func (r *StaffRounds) handOverCases(ctx context.Context, name string, since time.Time, cause string) error {
+func (r *StaffRounds) handOverCases(ctx context.Context, name string, since time.Time) error {
 	return r.changeEach(ctx,
 		func() ([]handling.Doc, error) { return r.handlings.ListOwned(ctx, name, roundBatch) },
 		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 			if h.Owner != name {
 				return nil, docstore.ErrSkip
 			}
-			return h.Vacate(m, since, cause)
+			return h.Vacate(m, since)
 		})
 }
 

@@ -13,7 +13,13 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
-// Amendment promises another time for the answer or the solution; one of the two times is set.
+// NewTime is another time for the answer that is owed, or for the solution.
+type NewTime struct {
+	ForAnswer bool
+	By        time.Time
+}
+
+// Amendment promises another time.
 type Amendment struct {
 	RequestID string
 	Case      string
@@ -21,16 +27,14 @@ type Amendment struct {
 	Leads     bool   // the actor may decide in place of others
 	Note      string // reason of the actor to decide in place of the holder
 	Reason    string
-	RespondBy time.Time
-	ResolveBy time.Time
+	Time      NewTime
 }
 
-// RepromiseCase promises the customer another time for the answer or the solution; one of the two times is set. The case
-// says first that a promise is on its way, which no solution overtakes. The escalation, which has the clocks, decides. Its
+// RepromiseCase promises the customer another time for the answer or the solution. The case says first that a promise is on its way, which no solution overtakes. The escalation, which has the clocks, decides. Its
 // answer changes the promise and tells the customer, in one write, so that no change is silent. Faults: ILLEGAL_STATE, and
 // refusals of the escalation.
 func (s *Service) RepromiseCase(
-	ctx context.Context, req Request, respondBy, resolveBy time.Time, reason string,
+	ctx context.Context, req Request, at NewTime, reason string,
 ) (casefile.Doc, error) {
 	id := idempotency.CommandID(req.Command, s.clock.Now(), "case", req.Case, "repromise")
 	isRepeated, err := s.beginAmending(ctx, req, id)
@@ -49,8 +53,7 @@ func (s *Service) RepromiseCase(
 		Leads:     req.Leads,
 		Note:      noteOf(req),
 		Reason:    reason,
-		RespondBy: respondBy,
-		ResolveBy: resolveBy,
+		Time:      at,
 	})
 	return s.endAmending(context.WithoutCancel(ctx), req, id, report, refused)
 }

@@ -34,8 +34,8 @@ type Classifier interface {
 
 // Escalation has the clocks of promises.
 type Escalation interface {
-	// Repromise promises another time. It is refused with a Precondition fault when the present one has passed, and
-	// with NotFound when no handling is open yet. It may be repeated under its request id.
+	// Repromise promises another time, also when the present one has passed. It is refused with a Precondition fault when nothing is
+	// left to time, and with NotFound when no handling is open yet. It may be repeated under its request id.
 	Repromise(ctx context.Context, a Amendment) (standing.Report, error)
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/protoconv"
@@ -129,10 +131,11 @@ func (p *Escalation) Repromise(ctx context.Context, a casework.Amendment) (stand
 		Note:      a.Note,
 		RequestId: a.RequestID,
 	}
-	if a.RespondBy.IsZero() {
-		req.Promise = &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: protoconv.ToProtoTime(a.ResolveBy)}
+	by := timestamppb.New(a.Time.By)
+	if a.Time.ForAnswer {
+		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: by}
 	} else {
-		req.Promise = &escalationv1.RepromiseHandlingRequest_RespondBy{RespondBy: protoconv.ToProtoTime(a.RespondBy)}
+		req.Promise = &escalationv1.RepromiseHandlingRequest_ResolveBy{ResolveBy: by}
 	}
 	return reportOf(p.client.RepromiseHandling(ctx, req))
 }

@@ -161,9 +161,11 @@ func (s *CaseServer) ReopenCase(
 func (s *CaseServer) RepromiseCase(
 	ctx context.Context, req *intakev1.RepromiseCaseRequest,
 ) (*intakev1.Case, error) {
-	respondBy := protoconv.FromProtoTime(req.GetRespondBy())
-	resolveBy := protoconv.FromProtoTime(req.GetResolveBy())
-	doc, err := s.work.RepromiseCase(ctx, decisionFrom(ctx, req), respondBy, resolveBy, req.GetReason())
+	at := casework.NewTime{By: protoconv.FromProtoTime(req.GetResolveBy())}
+	if req.GetRespondBy() != nil {
+		at = casework.NewTime{ForAnswer: true, By: protoconv.FromProtoTime(req.GetRespondBy())}
+	}
+	doc, err := s.work.RepromiseCase(ctx, decisionFrom(ctx, req), at, req.GetReason())
 	return s.caseReply(ctx, doc, err)
 }
 

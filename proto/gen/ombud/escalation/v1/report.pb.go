@@ -637,7 +637,7 @@ type Objectives struct {
 	MedianFirstAnswer *durationpb.Duration `protobuf:"bytes,2,opt,name=median_first_answer,json=medianFirstAnswer,proto3" json:"median_first_answer,omitempty"`
 	// Nine of ten had their first answer within this.
 	P90FirstAnswer *durationpb.Duration `protobuf:"bytes,3,opt,name=p90_first_answer,json=p90FirstAnswer,proto3" json:"p90_first_answer,omitempty"`
-	// In how many no promise (response, next reply, update, resolve) had been broken.
+	// In how many no promise (triage, response, next reply, update, resolve) had been broken.
 	PromisesKept int64 `protobuf:"varint,4,opt,name=promises_kept,json=promisesKept,proto3" json:"promises_kept,omitempty"`
 	// How many were solved in the agreed time.
 	InTime int64 `protobuf:"varint,5,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`

@@ -48,7 +48,7 @@ type Staff struct {
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Where notices for the person are posted to: an http or https address. Empty: nowhere.
+	// Where notices for the person are posted to: an http or https address with a host. Empty: nowhere.
 	WebhookUri string `protobuf:"bytes,10,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
 	// The hours without notices that can wait; none when not set.
 	QuietHours *QuietHours `protobuf:"bytes,11,opt,name=quiet_hours,json=quietHours,proto3" json:"quiet_hours,omitempty"`

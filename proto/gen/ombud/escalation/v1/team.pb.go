@@ -89,7 +89,7 @@ type Team struct {
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Where notices for the whole team go: a mail address. Empty: nowhere.
 	Email string `protobuf:"bytes,5,opt,name=email,proto3" json:"email,omitempty"`
-	// Where notices for the whole team are posted to: an http or https address. Empty: nowhere.
+	// Where notices for the whole team are posted to: an http or https address with a host. Empty: nowhere.
 	WebhookUri string `protobuf:"bytes,6,opt,name=webhook_uri,json=webhookUri,proto3" json:"webhook_uri,omitempty"`
 	// How its cases find an owner.
 	Assignment Team_Assignment `protobuf:"varint,7,opt,name=assignment,proto3,enum=ombud.escalation.v1.Team_Assignment" json:"assignment,omitempty"`
