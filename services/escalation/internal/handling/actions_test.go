@@ -225,6 +225,9 @@ func (m *machine) repromise(t *rapid.T) {
 	}
 	timer := m.ref.clocks[kind]
 	target := timer.used + m.ref.worked(by)
+	if m.ref.reachesCeiling(kind) {
+		return
+	}
 	if target == 0 {
 		return // the reference knows nothing shorter than a tick
 	}

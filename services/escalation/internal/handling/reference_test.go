@@ -317,6 +317,9 @@ func (r *reference) latest(kind clock.Kind) time.Time {
 	if r.runs(clock.Ceiling) && r.level != r.policy.Steps[len(r.policy.Steps)-1].Level {
 		last = r.now.Add(ceiling.target - ceiling.used)
 	}
+	if solved := r.ends(clock.Resolve); kind != clock.Resolve && !solved.IsZero() && solved.Before(last) {
+		last = solved
+	}
 	switch kind {
 	case clock.Response:
 		law = r.commit.RespondLimit
@@ -327,6 +330,16 @@ func (r *reference) latest(kind clock.Kind) time.Time {
 		last = law.At
 	}
 	return last
+}
+
+// reachesCeiling reports whether a promise goes to the ceiling or beyond it below the top. Then it counts who has made it, which
+// the reference does not know.
+func (r *reference) reachesCeiling(kind clock.Kind) bool {
+	going := *r
+	going.state = handling.Open
+	ends, ceiling := going.ends(kind), going.ends(clock.Ceiling)
+	belowTop := r.level != r.policy.Steps[len(r.policy.Steps)-1].Level
+	return belowTop && !ends.IsZero() && !ceiling.IsZero() && !ends.Before(ceiling)
 }
 
 // migrate puts the case on another ladder.
