@@ -73,8 +73,30 @@ func newPleas(thanks ...map[string]bool) pleas {
 }
 
 // foldMarks replaces the letters with marks, which hasty writing leaves out.
-func foldMarks(word string) string {
-	return strings.NewReplacer("ё", "е", "ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ó", "o", "ś", "s", "ź", "z", "ż", "z").Replace(word)
+func foldMarks(word string) string { return strings.Map(foldMark, word) }
+
+func foldMark(r rune) rune {
+	switch r {
+	case 'ё':
+		return 'е'
+	case 'ą':
+		return 'a'
+	case 'ć':
+		return 'c'
+	case 'ę':
+		return 'e'
+	case 'ł':
+		return 'l'
+	case 'ń':
+		return 'n'
+	case 'ó':
+		return 'o'
+	case 'ś':
+		return 's'
+	case 'ź', 'ż':
+		return 'z'
+	}
+	return r
 }
 
 // isBarePlea reports whether a message is a call for help without a subject: no word names anything, except a name at the
