@@ -15,12 +15,12 @@ import (
 
 func TestBlankTextsInMapsAreCleared(t *testing.T) {
 	texts := &errdetails.ErrorInfo{Metadata: map[string]string{"a": "\u00a0", "b": "word"}}
-	require.Nil(t, tidyTexts(texts.ProtoReflect()))
+	require.Nil(t, new(tidier).tidyTexts(texts.ProtoReflect()))
 	require.Equal(t, map[string]string{"a": "", "b": "word"}, texts.GetMetadata())
 
 	nested, err := structpb.NewStruct(map[string]any{"a": []any{" ", 1}, "b": map[string]any{"c": "\u200b"}})
 	require.NoError(t, err)
-	require.Nil(t, tidyTexts(nested.ProtoReflect()))
+	require.Nil(t, new(tidier).tidyTexts(nested.ProtoReflect()))
 	require.Equal(t, map[string]any{"a": []any{"", 1.0}, "b": map[string]any{"c": ""}}, nested.AsMap())
 }
 
@@ -61,9 +61,9 @@ func TestNamesAreOneLine(t *testing.T) {
 	others.Append(protoreflect.ValueOfMessage(newNamed("fine")))
 	others.Append(protoreflect.ValueOfMessage(newNamed("a\nBcc: x")))
 	var paths []string
-	for _, field := range tidyTexts(whole).Fields() {
+	for _, field := range new(tidier).tidyTexts(whole).Fields() {
 		paths = append(paths, field.Path)
 	}
 	require.ElementsMatch(t, []string{"inner.display_name", "others[1].display_name"}, paths)
-	require.Nil(t, tidyTexts(newNamed("fine")))
+	require.Nil(t, new(tidier).tidyTexts(newNamed("fine")))
 }

@@ -19,7 +19,10 @@ const maxFields = 50
 
 // Validator checks requests against the buf.validate rules in their protos. It is
 // safe for concurrent use; make one for a process.
-type Validator struct{ rules protovalidate.Validator }
+type Validator struct {
+	rules protovalidate.Validator
+	texts tidier
+}
 
 // NewValidator returns a validator that has compiled the rules of all requests of
 // the services, so that the first calls do not wait for it. Requests of other
@@ -35,7 +38,7 @@ func NewValidator(services []protoreflect.ServiceDescriptor) (*Validator, error)
 	if err != nil {
 		return nil, fmt.Errorf("validation rules: %w", err)
 	}
-	return &Validator{rules}, nil
+	return &Validator{rules: rules}, nil
 }
 
 // Validate returns nil, or an InvalidArgument fault that names every field which
@@ -77,7 +80,7 @@ func (v *Validator) admit(request any) error {
 	if !ok {
 		return nil
 	}
-	names := tidyTexts(message.ProtoReflect())
+	names := v.texts.tidyTexts(message.ProtoReflect())
 	if err := v.Validate(message); err != nil {
 		return err
 	}

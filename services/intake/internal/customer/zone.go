@@ -9,6 +9,9 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
+// maxCode is the most digits of a calling code.
+const maxCode = 3
+
 // LocalZone returns the IANA zone of the customer: the one that the CRM knows, else the one of the territory, else the
 // one of a phone number; empty when none of them has a single zone.
 func (c *Customer) LocalZone() string {
@@ -27,32 +30,49 @@ func isZone(name string) bool {
 	return err == nil && name != "Local"
 }
 
-// ownZones returns the zones of the countries, by ISO 3166-1 alpha-2 code, for which the data of phone numbers have that of another
-// country. Such a zone has a foreign name, and its clock may differ.
-func ownZones() map[string]string {
-	return map[string]string{
-		"BY": "Europe/Minsk",
-		"DZ": "Africa/Algiers",
-		"EE": "Europe/Tallinn",
-		"EH": "Africa/El_Aaiun",
-		"GW": "Africa/Bissau",
-		"IE": "Europe/Dublin",
-		"KP": "Asia/Pyongyang",
-		"LR": "Africa/Monrovia",
-		"LT": "Europe/Vilnius",
-		"LV": "Europe/Riga",
-		"LY": "Africa/Tripoli",
-		"MA": "Africa/Casablanca",
-		"MO": "Asia/Macau",
-		"NI": "America/Managua",
-		"PS": "Asia/Gaza",
-		"SS": "Africa/Juba",
+// ownZone returns the zone of a country, given by its ISO 3166-1 alpha-2 code, for which the data of phone numbers have that of
+// another country; empty for others. Such a zone has a foreign name, and its clock may differ.
+func ownZone(territory string) string {
+	switch territory {
+	case "BY":
+		return "Europe/Minsk"
+	case "DZ":
+		return "Africa/Algiers"
+	case "EE":
+		return "Europe/Tallinn"
+	case "EH":
+		return "Africa/El_Aaiun"
+	case "GW":
+		return "Africa/Bissau"
+	case "IE":
+		return "Europe/Dublin"
+	case "KP":
+		return "Asia/Pyongyang"
+	case "LR":
+		return "Africa/Monrovia"
+	case "LT":
+		return "Europe/Vilnius"
+	case "LV":
+		return "Europe/Riga"
+	case "LY":
+		return "Africa/Tripoli"
+	case "MA":
+		return "Africa/Casablanca"
+	case "MO":
+		return "Asia/Macau"
+	case "NI":
+		return "America/Managua"
+	case "PS":
+		return "Asia/Gaza"
+	case "SS":
+		return "Africa/Juba"
 	}
+	return ""
 }
 
 // territoryZone returns the only zone of a country, given by its ISO 3166-1 alpha-2 code; empty when it has several.
 func territoryZone(territory string) string {
-	if zone := ownZones()[territory]; zone != "" {
+	if zone := ownZone(territory); zone != "" {
 		return zone
 	}
 	code := phonenumbers.GetCountryCodeForRegion(territory)
@@ -68,7 +88,7 @@ func numberZone(number string) string {
 	if number == "" || number[0] != '+' {
 		return ""
 	}
-	if zone := ownZones()[countryOf(number)]; zone != "" {
+	if zone := ownZone(countryOf(number)); zone != "" {
 		return zone
 	}
 	zones, err := phonenumbers.GetTimezonesForPrefix(number)
@@ -79,13 +99,18 @@ func numberZone(number string) string {
 	return zones[0]
 }
 
-// countryOf returns the country of the calling code of a number; empty for an unknown one.
+// countryOf returns the country of the calling code of a number; empty for an unknown one. No code begins with another one.
 func countryOf(number string) string {
-	parsed, err := phonenumbers.Parse(number, "")
-	if err != nil {
-		return ""
+	for digits := 1; digits <= maxCode && digits < len(number); digits++ {
+		code, err := strconv.Atoi(number[1 : 1+digits])
+		if err != nil {
+			return ""
+		}
+		if country := phonenumbers.GetRegionCodeForCountryCode(code); country != phonenumbers.UNKNOWN_REGION {
+			return country
+		}
 	}
-	return phonenumbers.GetRegionCodeForCountryCode(int(parsed.GetCountryCode()))
+	return ""
 }
 
 // isShared reports whether a zone is that of a small territory with the clock and the numbers of its neighbour.
