@@ -91,11 +91,21 @@ func (s *story) handlingNow() *escalationv1.Handling {
 func (s *story) id() string           { return s.name[len("cases/"):] }
 func (s *story) handlingName() string { return "handlings/" + s.id() }
 
-// insist does something until it has an answer. A suite whose store died on the way is started anew.
+// decisionTime is how long a case is kept for a decision on its way.
+const decisionTime = 30 * time.Second
+
+// insist does something until it has an answer. A suite whose store died on the way is started anew. Somebody whose colleague
+// decides at this moment looks at it again, once.
 func (s *story) insist(what string, do func() error) error {
 	s.threaten()
-	for {
+	for hasWaited := false; ; {
 		err := do()
+		if fault.ReasonOf(err) == "DECISION_UNDER_WAY" && !hasWaited {
+			hasWaited = true
+			s.note("%s: %s: %v", s.id4(), what, err)
+			s.clock.Advance(decisionTime)
+			continue
+		}
 		if !s.hasCrashed() {
 			s.note("%s: %s: %v", s.id4(), what, err)
 			return err
