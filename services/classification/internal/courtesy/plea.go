@@ -43,7 +43,7 @@ func newPleas(thanks ...map[string]bool) pleas {
 	}
 	for _, s := range thanks {
 		for word := range s {
-			p.words[foldMarks(word)] = true
+			p.words[text.FoldMarks(word)] = true
 		}
 	}
 	persons := text.NewWordSet("me us back")
@@ -72,40 +72,13 @@ func newPleas(thanks ...map[string]bool) pleas {
 	return p
 }
 
-// foldMarks replaces the letters with marks, which hasty writing leaves out.
-func foldMarks(word string) string { return strings.Map(foldMark, word) }
-
-func foldMark(r rune) rune {
-	switch r {
-	case 'ё':
-		return 'е'
-	case 'ą':
-		return 'a'
-	case 'ć':
-		return 'c'
-	case 'ę':
-		return 'e'
-	case 'ł':
-		return 'l'
-	case 'ń':
-		return 'n'
-	case 'ó':
-		return 'o'
-	case 'ś':
-		return 's'
-	case 'ź', 'ż':
-		return 'z'
-	}
-	return r
-}
-
 // isBarePlea reports whether a message is a call for help without a subject: no word names anything, except a name at the
 // end of a clause of its own.
 func (r *Recogniser) isBarePlea(tokens []token) bool {
 	folded := make([]token, len(tokens))
 	for i, t := range tokens {
 		folded[i] = t
-		folded[i].text = foldMarks(strings.ToLower(t.text))
+		folded[i].text = text.FoldMarks(strings.ToLower(t.text))
 	}
 	isPlea, names := false, 0
 	for i, t := range folded {

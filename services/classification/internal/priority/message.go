@@ -31,7 +31,7 @@ func (r *messageReader) readMessage(s string) message {
 	r.folded, r.ends, r.words = r.folded[:0], r.ends[:0], r.words[:0]
 	for i := range r.tokens.Len() {
 		for _, letter := range r.tokens.Runes(i) {
-			r.folded = utf8.AppendRune(r.folded, foldLetter(letter))
+			r.folded = utf8.AppendRune(r.folded, text.FoldMark(letter))
 		}
 		r.ends = append(r.ends, len(r.folded))
 	}
@@ -50,35 +50,4 @@ func (m message) quote(from, to int32) string {
 		words = append(words, w.text)
 	}
 	return strings.Join(words, " ")
-}
-
-// foldWord returns a word of a phrase in the form of messages.
-func foldWord(s string) string { return strings.Map(foldLetter, s) }
-
-// foldLetter unifies the letters that people leave out marks of: ё is written as е, and Polish without its own letters.
-func foldLetter(r rune) rune {
-	if r < utf8.RuneSelf {
-		return r
-	}
-	switch r {
-	case 'ё':
-		return 'е'
-	case 'ą':
-		return 'a'
-	case 'ć':
-		return 'c'
-	case 'ę':
-		return 'e'
-	case 'ł':
-		return 'l'
-	case 'ń':
-		return 'n'
-	case 'ó':
-		return 'o'
-	case 'ś':
-		return 's'
-	case 'ź', 'ż':
-		return 'z'
-	}
-	return r
 }

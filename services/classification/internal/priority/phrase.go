@@ -103,7 +103,7 @@ func parseWord(field string) ([]pattern, error) {
 		if len(split) != 1 {
 			return nil, fmt.Errorf("%q is not one word", one)
 		}
-		p := pattern{text: foldWord(split[0])}
+		p := pattern{text: text.FoldMarks(split[0])}
 		letters := len([]rune(p.text))
 		if p.isTolerant = isTolerant; isTolerant && letters < minTolerantLetters {
 			return nil, fmt.Errorf("%q needs at least %d letters after the tilde", one, minTolerantLetters)
