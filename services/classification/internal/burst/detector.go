@@ -48,7 +48,7 @@ type Detector struct {
 	byID         map[string]*Observation
 	remembered   []*Observation         // oldest first
 	recent       recentCases            // of all kinds
-	recentOf     map[kind]*recentCases  // by kind
+	recentOf     groups[kind]           // by kind
 	vocabularies map[string]*vocabulary // by service
 	rates        *seasonalRates
 }
@@ -58,7 +58,7 @@ func NewDetector() *Detector {
 	return &Detector{
 		index:        similar.New(similar.Options{}),
 		byID:         map[string]*Observation{},
-		recentOf:     map[kind]*recentCases{},
+		recentOf:     groups[kind]{},
 		vocabularies: map[string]*vocabulary{},
 		rates:        newSeasonalRates(),
 	}
@@ -143,7 +143,7 @@ func (d *Detector) testWords(o *Observation, counted counting) (Evidence, []*Obs
 	}
 	var members []*Observation
 	for _, stem := range o.stems {
-		with := words.listWith(stem)
+		with := words.recentWith.listOf(stem)
 		past := words.casesWith[stem] - len(with.all)
 		evidence, found := scanSpans(o.At, counted.listOf(with), words.expectShare(o.At, past))
 		evidence.Likelihood *= float64(len(o.stems))

@@ -41,14 +41,6 @@ func (o *Observation) kinds() []kind {
 	return []kind{anywhere, there}
 }
 
-// listOf returns the cases of the window of a kind.
-func (d *Detector) listOf(k kind) recentCases {
-	if of := d.recentOf[k]; of != nil {
-		return *of
-	}
-	return recentCases{}
-}
-
 // testKind counts the cases of the same service and category, anywhere and in the same territory, against their usual
 // rate at this hour of the week. The p-value is multiplied by the number of tests (Bonferroni correction).
 func (d *Detector) testKind(o *Observation, counted counting) (Evidence, []*Observation) {
@@ -59,7 +51,7 @@ func (d *Detector) testKind(o *Observation, counted counting) (Evidence, []*Obse
 	var members []*Observation
 	kinds := o.kinds()
 	for _, k := range kinds {
-		evidence, found := scanSpans(o.At, counted.listOf(d.listOf(k)), d.expectKind(k, o.At))
+		evidence, found := scanSpans(o.At, counted.listOf(d.recentOf.listOf(k)), d.expectKind(k, o.At))
 		evidence.Likelihood *= float64(len(kinds))
 		if evidence.Likelihood < best.Likelihood {
 			best, members = evidence, found
@@ -73,7 +65,7 @@ func (d *Detector) testKind(o *Observation, counted counting) (Evidence, []*Obse
 func (d *Detector) ExcessShare(o Observation) float64 {
 	kinds := o.kinds()
 	k, count := kinds[len(kinds)-1], 1
-	for _, other := range slices.Backward(d.listOf(k).all) {
+	for _, other := range slices.Backward(d.recentOf.listOf(k).all) {
 		if other.Case == o.Case {
 			continue
 		}
@@ -133,7 +125,7 @@ func (d *Detector) excessOfOthers(k kind, now time.Time) float64 {
 	}
 	k.territory = ""
 	anHourAgo := now.Add(-time.Hour)
-	same := d.listOf(k)
+	same := d.recentOf.listOf(k)
 	others := d.recent.countSince(anHourAgo) - same.countSince(anHourAgo)
 	total, _ := d.rates.estimate(d.rates.total, now)
 	own, _ := d.rates.estimate(d.rates.kinds[k], now)

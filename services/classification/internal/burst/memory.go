@@ -23,10 +23,7 @@ func (d *Detector) rememberCase(o Observation) *Observation {
 	d.remembered = append(d.remembered, latest)
 	d.recent.addNewest(latest)
 	for _, k := range latest.kinds() {
-		if d.recentOf[k] == nil {
-			d.recentOf[k] = &recentCases{}
-		}
-		d.recentOf[k].addNewest(latest)
+		d.recentOf.addNewest(k, latest)
 	}
 	service := o.Input.Service
 	if d.vocabularies[service] == nil {
@@ -61,9 +58,7 @@ func (d *Detector) leaveWindow() {
 	d.vocabularies[oldest.Input.Service].leaveWindow()
 	d.recent.dropOldest()
 	for _, k := range oldest.kinds() {
-		if d.recentOf[k].dropOldest(); len(d.recentOf[k].all) == 0 {
-			delete(d.recentOf, k)
-		}
+		d.recentOf.dropOldest(k)
 	}
 }
 

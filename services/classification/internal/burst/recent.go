@@ -53,6 +53,30 @@ func (r *recentCases) countSince(start time.Time) int {
 	return len(r.all) - at
 }
 
+// groups are recent cases by key. None is empty.
+type groups[K comparable] map[K]*recentCases
+
+func (g groups[K]) addNewest(key K, o *Observation) {
+	if g[key] == nil {
+		g[key] = &recentCases{}
+	}
+	g[key].addNewest(o)
+}
+
+func (g groups[K]) dropOldest(key K) {
+	if g[key].dropOldest(); len(g[key].all) == 0 {
+		delete(g, key)
+	}
+}
+
+// listOf returns the cases of a key.
+func (g groups[K]) listOf(key K) recentCases {
+	if of := g[key]; of != nil {
+		return *of
+	}
+	return recentCases{}
+}
+
 // counting selects the cases that a test counts.
 type counting struct {
 	isCounted func(*Observation) bool

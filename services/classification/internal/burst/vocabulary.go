@@ -7,11 +7,11 @@ type vocabulary struct {
 	cases      int            // number of remembered cases
 	casesWith  map[string]int // by stem: number of remembered cases with it
 	recent     recentCases
-	recentWith map[string]*recentCases // by stem
+	recentWith groups[string] // by stem
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{casesWith: map[string]int{}, recentWith: map[string]*recentCases{}}
+	return &vocabulary{casesWith: map[string]int{}, recentWith: groups[string]{}}
 }
 
 func (v *vocabulary) addCase(o *Observation) {
@@ -19,29 +19,16 @@ func (v *vocabulary) addCase(o *Observation) {
 	v.recent.addNewest(o)
 	for _, stem := range o.stems {
 		v.casesWith[stem]++
-		if v.recentWith[stem] == nil {
-			v.recentWith[stem] = &recentCases{}
-		}
-		v.recentWith[stem].addNewest(o)
+		v.recentWith.addNewest(stem, o)
 	}
 }
 
 // leaveWindow drops the oldest case of the window from the window.
 func (v *vocabulary) leaveWindow() {
 	for _, stem := range v.recent.all[0].stems {
-		if v.recentWith[stem].dropOldest(); len(v.recentWith[stem].all) == 0 {
-			delete(v.recentWith, stem)
-		}
+		v.recentWith.dropOldest(stem)
 	}
 	v.recent.dropOldest()
-}
-
-// listWith returns the cases of the window with a stem.
-func (v *vocabulary) listWith(stem string) recentCases {
-	if with := v.recentWith[stem]; with != nil {
-		return *with
-	}
-	return recentCases{}
 }
 
 // forgetCase drops a case that has left the window.
