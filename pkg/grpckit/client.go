@@ -31,24 +31,34 @@ const (
 	lastRetry  = 250 * time.Millisecond
 )
 
+// A call that does not get through is tried again so many times, after pauses that grow, within the process and outside.
+const (
+	maxAttempts = 3
+	firstPause  = 50 * time.Millisecond
+	lastPause   = 500 * time.Millisecond
+	pauseGrowth = 3
+)
+
 // serviceConfig spreads calls over all addresses of the target, and tries again
 // when a call did not get through. Every mutating call of Ombud may be repeated.
 // The throttle stops the retries when most calls fail, so that they do not hold
 // a service down.
-const serviceConfig = `{
+func serviceConfig() string {
+	return fmt.Sprintf(`{
 	"loadBalancingConfig": [{"round_robin": {}}],
 	"retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
 	"methodConfig": [{
 		"name": [{}],
 		"retryPolicy": {
-			"maxAttempts": 3,
-			"initialBackoff": "0.05s",
-			"maxBackoff": "0.5s",
-			"backoffMultiplier": 3,
+			"maxAttempts": %d,
+			"initialBackoff": "%gs",
+			"maxBackoff": "%gs",
+			"backoffMultiplier": %d,
 			"retryableStatusCodes": ["UNAVAILABLE"]
 		}
 	}]
-}`
+}`, maxAttempts, firstPause.Seconds(), lastPause.Seconds(), pauseGrowth)
+}
 
 // DialOptions are the parts of a client. Telemetry is required.
 type DialOptions struct {
@@ -86,7 +96,7 @@ func Dial(target string, o DialOptions) (Conn, error) {
 		grpc.WithStatsHandler(clientSpans(o.Telemetry)),
 		grpc.WithChainUnaryInterceptor(restoreUnary(o.callTimeout())),
 		grpc.WithChainStreamInterceptor(restoreStream),
-		grpc.WithDefaultServiceConfig(serviceConfig),
+		grpc.WithDefaultServiceConfig(serviceConfig()),
 		grpc.WithDisableServiceConfig(), // one from DNS would replace ours
 	)
 	if o.Token != nil {

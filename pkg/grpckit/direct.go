@@ -16,13 +16,6 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// A direct call that does not get through is tried again as one through gRPC is, see serviceConfig.
-const (
-	maxAttempts = 3
-	firstPause  = 50 * time.Millisecond
-	lastPause   = 500 * time.Millisecond
-)
-
 // directConn is a connection to a server in the same process. A unary call is a call of the handler, in the goroutine of the
 // caller, with copies of the messages: it has the stages, spans, deadline and errors of any other, and neither frames nor
 // further goroutines. Streams, and calls that find no server, go through the connection below it.
@@ -39,7 +32,7 @@ type directConn struct {
 func (c *directConn) Invoke(ctx context.Context, method string, request, reply any, options ...grpc.CallOption) error {
 	in, isIn := request.(proto.Message)
 	out, isOut := reply.(proto.Message)
-	for attempt, pause := 1, firstPause; ; attempt, pause = attempt+1, min(3*pause, lastPause) {
+	for attempt, pause := 1, firstPause; ; attempt, pause = attempt+1, min(pauseGrowth*pause, lastPause) {
 		server := c.memory.serverOf(c.name)
 		if server == nil || !isIn || !isOut || !arePlain(options) || !server.takes(method, in) {
 			return c.ClientConn.Invoke(ctx, method, request, reply, options...)
@@ -68,11 +61,8 @@ func arePlain(options []grpc.CallOption) bool {
 
 // call does the client's part of a call.
 func (c *directConn) call(ctx context.Context, server *Server, method string, request, reply proto.Message) error {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-	}
+	ctx, cancel := withDefaultTimeout(ctx, c.timeout)
+	defer cancel()
 	ctx, end := observe(ctx, c.spans, method, true)
 	headers, err := c.headersOf(ctx)
 	if err == nil {

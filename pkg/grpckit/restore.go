@@ -18,13 +18,18 @@ func restoreUnary(timeout time.Duration) grpc.UnaryClientInterceptor {
 		ctx context.Context, method string, request, reply any,
 		conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption,
 	) error {
-		if _, ok := ctx.Deadline(); !ok {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, timeout)
-			defer cancel()
-		}
+		ctx, cancel := withDefaultTimeout(ctx, timeout)
+		defer cancel()
 		return restoreFault(method, invoke(ctx, method, request, reply, conn, options...))
 	}
+}
+
+// withDefaultTimeout bounds a call that has no deadline.
+func withDefaultTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, timeout)
 }
 
 func restoreStream(
