@@ -332,8 +332,8 @@ func (r *reference) latest(kind clock.Kind) time.Time {
 	return last
 }
 
-// reachesCeiling reports whether a promise goes to the ceiling or beyond it below the top. Then it counts who has made it, which
-// the reference does not know.
+// reachesCeiling reports whether a promise goes to the ceiling or beyond it below the top. Then its author counts, whom the
+// reference does not know.
 func (r *reference) reachesCeiling(kind clock.Kind) bool {
 	going := *r
 	going.state = handling.Open

@@ -8,8 +8,6 @@ import (
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
-	"github.com/ombud/ombud/services/intake/internal/message"
-	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
@@ -19,9 +17,7 @@ func TestADepartureIsTold(t *testing.T) {
 		casefile.StateOpen: true, casefile.StateTriage: true, casefile.StateWaiting: true, casefile.StateResolved: false,
 	} {
 		t.Run(string(state), func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Companion: &casefile.Companion{Name: "Eva Roth", Phone: "+49 30 1"},

@@ -9,8 +9,6 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
-	"github.com/ombud/ombud/services/intake/internal/message"
-	"github.com/ombud/ombud/services/intake/internal/message/template"
 	"github.com/ombud/ombud/services/intake/internal/standing"
 )
 
@@ -34,9 +32,7 @@ func TestTheLawsTimeThatHasPassedIsTold(t *testing.T) {
 		"solved before":           {"PORTAL", casefile.StateResolved, false, 10, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: tc.state, Lapsed: tc.lapsed, Stage: casefile.StagePromised, Customer: "x", Channel: tc.channel, Resolved: at(tc.resolved),
 				Promise: &promise.Promise{

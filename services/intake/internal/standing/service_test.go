@@ -24,6 +24,14 @@ func term(hour int, cause promise.Cause) promise.Term {
 	return promise.Term{State: promise.Running, By: at(hour), Cause: cause, Reason: "The part is late."}
 }
 
+// newService returns a service that writes the shipped letters.
+func newService(t *testing.T) *standing.Service {
+	t.Helper()
+	templates, err := template.LoadSet()
+	require.NoError(t, err)
+	return standing.NewService(message.NewService(templates, nil, message.Options{}))
+}
+
 // A change is on the timeline with its old time, among the past promises, and in one message. A time that a person promised anew
 // comes among the past ones with its event.
 func TestAChangedPromiseIsTold(t *testing.T) {
@@ -54,9 +62,7 @@ func TestAChangedPromiseIsTold(t *testing.T) {
 		"solved meanwhile":       {casefile.StateResolved, promise.Running, term(11, ""), term(18, promise.Resumed), 20, "PROMISE_CHANGED", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(17), ResolveState: tc.was, Ceiling: at(20)},
@@ -99,9 +105,7 @@ func TestABrokenPromiseIsTold(t *testing.T) {
 		"solved, and told that late": {casefile.StateResolved, 16, promise.Terms{Resolve: promise.Term{State: promise.Broken, By: at(17), Missed: at(17)}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Resolved: at(tc.resolved),
 				Promise: &promise.Promise{
@@ -128,9 +132,7 @@ func TestABrokenPromiseIsTold(t *testing.T) {
 
 // A silence is regretted once: its further periods say nothing new. After an answer another silence is regretted again.
 func TestASilenceIsRegrettedOnce(t *testing.T) {
-	templates, err := template.LoadSet()
-	require.NoError(t, err)
-	service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+	service := newService(t)
 	c := &casefile.Case{
 		State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 		Promise: &promise.Promise{UpdateBy: at(10), UpdateEvery: time.Hour, AlwaysOpen: true},
@@ -221,9 +223,7 @@ func TestANewTimeIsToldWithTheOldOne(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Promise: &promise.Promise{ResolveBy: at(17).Add(late), ResolveState: promise.Running},
@@ -263,9 +263,7 @@ func TestAnAnswerAfterTheSolutionIsNotPromised(t *testing.T) {
 		"waiting":       {casefile.StateWaiting, promise.Term{State: promise.Paused, Left: time.Hour}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			templates, err := template.LoadSet()
-			require.NoError(t, err)
-			service := standing.NewService(message.NewService(templates, nil, message.Options{}))
+			service := newService(t)
 			c := &casefile.Case{
 				State: tc.state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
 				Promise: &promise.Promise{RespondBy: at(8), RespondState: promise.Kept, ResolveBy: tc.resolve.By, ResolveState: tc.resolve.State},

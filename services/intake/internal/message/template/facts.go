@@ -203,14 +203,13 @@ func (p *pen) sayAhead(s words.Speaker, now, t time.Time) string {
 
 // sayFormerPromises returns the sentences about a promise that was not kept and about one that is replaced; empty for none.
 func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
-	every := s.SayEvery(f.Silence, f.AlwaysOpen)
-	if f.Missed != "" {
-		missed = p.renderSentence("missed "+f.nameFormer(f.Missed), phrases{By: p.sayPromise(s, f.MissedBy), Every: every})
+	say := func(what string, of Missed, by time.Time) string {
+		if of == "" {
+			return ""
+		}
+		return p.renderSentence(what+f.nameFormer(of), phrases{By: p.sayPromise(s, by), Every: s.SayEvery(f.Silence, f.AlwaysOpen)})
 	}
-	if f.Was != "" {
-		was = p.renderSentence("was "+f.nameFormer(f.Was), phrases{By: p.sayPromise(s, f.WasBy), Every: every})
-	}
-	return missed, was
+	return say("missed ", f.Missed, f.MissedBy), say("was ", f.Was, f.WasBy)
 }
 
 // nameReply returns the name of the sentences about the answer that is owed: to a message, or without one.
