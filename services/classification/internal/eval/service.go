@@ -65,7 +65,7 @@ func startService(ctx context.Context) (s *service, err error) {
 	if err != nil {
 		return nil, err
 	}
-	_, token, err := env.Keyring.Create(ctx, auth.Key{DisplayName: "eval", Subject: "users/eval", Roles: []auth.Role{auth.Admin}})
+	_, token, err := env.Keyring.Create(ctx, auth.Key{DisplayName: "eval", Subject: "eval", Roles: []auth.Role{auth.Admin}})
 	if err != nil {
 		return nil, err
 	}
