@@ -3,13 +3,15 @@ package text
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"sync"
+	"unicode"
 
 	"github.com/ombud/ombud/pkg/fault"
 )
 
 // Version is the version of the features. A model fits only features of the version that it was trained with.
-const Version = 1
+const Version = 2
 
 // DefaultBuckets is enough for some hundred categories: four times as many give the same accuracy on real data.
 const DefaultBuckets = 1 << 16
@@ -35,7 +37,8 @@ type Gram struct {
 
 // Hasher computes features by the hashing trick (Weinberger et al., "Feature Hashing for Large Scale Multitask
 // Learning", ICML 2009): words, pairs of neighbouring words, and runs of two to five characters inside a word with
-// marked edges. It is safe for concurrent use and does not allocate after warm-up.
+// marked edges. All identifiers are one word without characters: the number of an order says that there is an order, not
+// what is wrong with it. It is safe for concurrent use and does not allocate after warm-up.
 type Hasher struct {
 	buckets int
 	pool    sync.Pool
@@ -112,10 +115,15 @@ func sublinearWeight(count uint16) float32 {
 // The kinds of features start from different values, so that the word "no"
 // and the characters "no" are two features.
 const (
-	wordSeed = 0x8f1bbcdc8f1bbcdc
-	pairSeed = 0xca62c1d6ca62c1d6
-	charSeed = 0x5a8279995a827999
+	wordSeed       = 0x8f1bbcdc8f1bbcdc
+	pairSeed       = 0xca62c1d6ca62c1d6
+	charSeed       = 0x5a8279995a827999
+	identifierHash = 0x6ed9eba16ed9eba1
 )
+
+// minIdentifier is the length of the shortest identifier in characters. Shorter words with a digit mean something by
+// themselves: 5G, 12th, 401k, a year.
+const minIdentifier = 5
 
 // appendGrams appends all features of s, and leaves its words in m.tokens.
 func (h *Hasher) appendGrams(dst []Gram, m *scratch, s string) []Gram {
@@ -124,16 +132,27 @@ func (h *Hasher) appendGrams(dst []Gram, m *scratch, s string) []Gram {
 	for i := range m.tokens.Len() {
 		word := m.tokens.Runes(i)
 		at := int32(i)
+		identifies := isIdentifier(word)
 		hash := m.tokens.Hash(i)
+		if identifies {
+			hash = identifierHash
+		}
 		dst = append(dst, Gram{h.bucketOf(hash), at, at})
 		if i > 0 {
 			pair := (before ^ pairSeed) * multiplier
 			dst = append(dst, Gram{h.bucketOf(pair + hash), at - 1, at})
 		}
 		before = hash
-		dst = h.appendCharGrams(dst, m, word, at)
+		if !identifies {
+			dst = h.appendCharGrams(dst, m, word, at)
+		}
 	}
 	return dst
+}
+
+// isIdentifier reports whether a word is the number of an order, a customer or the like.
+func isIdentifier(word []rune) bool {
+	return len(word) >= minIdentifier && slices.ContainsFunc(word, unicode.IsDigit)
 }
 
 // appendCharGrams appends the character n-grams of one word.

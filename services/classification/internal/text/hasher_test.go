@@ -1,6 +1,7 @@
 package text
 
 import (
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -48,6 +49,26 @@ func set(features []Feature) map[uint32]float32 {
 	return m
 }
 
+func TestIdentifiersAreOneWord(t *testing.T) {
+	for name, c := range map[string]struct {
+		one, other string
+		same       bool
+	}{
+		"order":          {"The order u6b9c3f32967d6 has not come.", "The order u0000000000001 has not come.", true},
+		"number":         {"Заказ 4711820 не пришёл", "Заказ 55012 не пришёл", true},
+		"of any length":  {"parcel rr123456789pl", "parcel 10000", true},
+		"word":           {"The order kettle has not come.", "The order teapot has not come.", false},
+		"year":           {"since 2018", "since 2019", false},
+		"kind of a line": {"no 5G here", "no 4G here", false},
+		"none":           {"My order 4711820", "My order", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHasher(t, 0)
+			require.Equal(t, c.same, maps.Equal(set(h.AppendFeatures(nil, c.one)), set(h.AppendFeatures(nil, c.other))))
+		})
+	}
+}
+
 func TestRepetitionIsDamped(t *testing.T) {
 	h := newHasher(t, 0)
 	once, often := set(h.AppendFeatures(nil, "help")), set(h.AppendFeatures(nil, "help help help help"))
@@ -81,7 +102,7 @@ func TestBucketsFillEvenly(t *testing.T) {
 	h := newHasher(t, 1<<8)
 	counts := make([]int, 1<<8)
 	for i := range each << 8 {
-		counts[h.AppendFeatures(nil, strconv.Itoa(i))[0].Bucket]++ // that of the word
+		counts[h.AppendFeatures(nil, strconv.FormatInt(int64(i), 36)+"x")[0].Bucket]++ // that of the word
 	}
 	for bucket, n := range counts {
 		require.InDelta(t, each, n, 6*math.Sqrt(each), "bucket %d", bucket)
