@@ -26,10 +26,13 @@ const (
 const maxSubject = 150
 
 // Actor returns the spelling of the caller on records of their acts: `staff/{staff}`, `integrations/{integration}`, or
-// Suite for a service. It is empty for a caller without such a role: a customer is known by the resource of the act.
+// Suite for a service, and the name of the record for a member of staff with another subject. It is empty for a caller without such a role: a customer is known by the resource of the act.
 func (i Identity) Actor() string {
 	if i.Has(Service) {
 		return Suite
+	}
+	if i.ActsAs != "" {
+		return i.ActsAs
 	}
 	if collection := actorCollection(i.Roles); collection != "" {
 		return collection + spellSubject(strings.TrimPrefix(i.Subject, collection))

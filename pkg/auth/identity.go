@@ -34,6 +34,9 @@ type Identity struct {
 	// Subject is unique and stable: "apiKeys/{key}" or the subject in the key, "users/{oidc subject}", the name of the resource
 	// for the holder of a link, "services/{name}", or "admin". Records of acts have the Actor.
 	Subject string
+	// ActsAs is the Actor of a member of staff whose credentials were looked up in Names; empty for the actor that the subject
+	// spells.
+	ActsAs string
 	// Name is for people to read; it may be empty.
 	Name string
 	// Roles are those of the caller, in no order.

@@ -44,7 +44,7 @@ func (k *Keyring) isAdmin(token string) bool {
 // id that was never made here is not looked for, so that guessing costs the store
 // nothing. Concurrent lookups of the same key share one read.
 func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
-	if doc, ok := k.cache.getKey(id, k.clock.Now()); ok {
+	if doc, ok := k.cache.get(id, k.clock.Now()); ok {
 		return doc, nil
 	}
 	if !k.ids.hasMade(id) {
@@ -52,7 +52,7 @@ func (k *Keyring) lookUp(ctx context.Context, id string) (*keyDoc, error) {
 	}
 	found, err, _ := k.reads.Do(id, func() (any, error) {
 		// Somebody else's look may have ended since the cache was asked.
-		if doc, ok := k.cache.getKey(id, k.clock.Now()); ok {
+		if doc, ok := k.cache.get(id, k.clock.Now()); ok {
 			return doc, nil
 		}
 		// The first caller may give up; the others still want to know.

@@ -28,7 +28,7 @@ type Keyring struct {
 	keys  *docstore.Collection[keyDoc]
 	clock clock.Clock
 	ids   idMaker
-	cache *keyCache
+	cache keyCache
 	reads singleflight.Group
 	admin []byte // SHA-256 of the configured admin key; nil when none is
 }

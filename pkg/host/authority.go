@@ -12,9 +12,10 @@ import (
 type authority struct {
 	database   docstore.Database
 	keyring    *auth.Keyring
+	names      *auth.Names
 	links      *auth.Links
 	serviceKey auth.ServiceKey
-	chain      auth.Chain
+	callers    auth.Authenticator
 }
 
 func (h *Host) openAuthority(ctx context.Context) (err error) {
@@ -38,17 +39,21 @@ func (h *Host) readAuthority(ctx context.Context) error {
 	if a.keyring, err = auth.OpenKeyring(ctx, a.database, secret, clock, adminKey); err != nil {
 		return err
 	}
+	if a.names, err = auth.OpenNames(ctx, a.database, clock); err != nil {
+		return err
+	}
 	a.links = auth.NewLinks(secret)
 	a.serviceKey = auth.NewServiceKey(adminKey)
-	a.chain = auth.Chain{a.serviceKey, a.keyring, auth.LinkHolders(a.links, clock, h.options.LinkPurposes)}
+	chain := auth.Chain{a.serviceKey, a.keyring, auth.LinkHolders(a.links, clock, h.options.LinkPurposes)}
 	if s := h.options.Settings; s.OIDCIssuer != "" {
-		a.chain = append(a.chain, auth.OIDC(auth.OIDCConfig{
+		chain = append(chain, auth.OIDC(auth.OIDCConfig{
 			Issuer:     s.OIDCIssuer,
 			Audience:   s.OIDCAudience,
 			RolesClaim: s.OIDCRolesClaim,
 			Clock:      clock,
 		}))
 	}
+	a.callers = a.names.Identify(chain)
 	return h.showAdminKey(ctx)
 }
 

@@ -42,11 +42,12 @@ type Env struct {
 	Clock     clock.Clock
 	Telemetry *telemetry.Telemetry // under the name "ombud-intake"
 
-	// Database is the service's own; Keyring and Links are the suite's. Dial returns
+	// Database is the service's own; Keyring, Names and Links are the suite's. Dial returns
 	// the connection to another service, which knows this one by the service key; it
 	// connects with the first call. A Stateless part has none of these.
 	Database docstore.Database
 	Keyring  *auth.Keyring
+	Names    *auth.Names
 	Links    *auth.Links
 	Dial     func(service string) grpc.ClientConnInterface
 

@@ -71,7 +71,8 @@ func (p *part) newEnv() Env {
 	env.DialAnonymous = dial(false)
 	if !p.Stateless {
 		env.Dial = dial(true)
-		env.Keyring, env.Links = p.host.authority.keyring, p.host.authority.links
+		a := &p.host.authority
+		env.Keyring, env.Names, env.Links = a.keyring, a.names, a.links
 	}
 	return env
 }

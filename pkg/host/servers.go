@@ -47,7 +47,7 @@ func (h *Host) serveInside(ctx context.Context) error {
 	}
 	h.servers.options = grpckit.ServerOptions{
 		Telemetry:     h.telemetry,
-		Authenticator: h.authority.chain,
+		Authenticator: h.authority.callers,
 		Policy:        policy,
 		Validator:     validator,
 	}

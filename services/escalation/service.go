@@ -68,7 +68,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Clock:        env.Clock,
 		Worker:       workerTelemetry(env),
 	})
-	s.rounds = work.NewStaffRounds(s.work, workerTelemetry(env))
+	s.rounds = work.NewStaffRounds(s.work, env.Names, workerTelemetry(env))
 	s.migrations = work.NewMigrations(s.work, migrations, workerTelemetry(env))
 	s.workers.Add("notices", s.notices.Worker().Start, s.notices.Worker().Stop)
 	s.workers.Add("handlings", s.work.Worker().Start, s.work.Worker().Stop)
@@ -80,6 +80,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Directory:  directory,
 		Cases:      s.rounds,
 		Catalog:    catalog,
+		Names:      env.Names,
 	})
 	return s, err
 }
@@ -153,6 +154,9 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 // Start seeds the organisation of a fresh suite, and starts the workers.
 func (s *Service) Start(ctx context.Context) error {
 	if err := s.people.SeedDefaults(ctx); err != nil {
+		return err
+	}
+	if err := s.organisation.Staff.PutNames(ctx); err != nil {
 		return err
 	}
 	return s.workers.Start(ctx)

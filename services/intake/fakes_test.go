@@ -59,7 +59,6 @@ func (f *fakes) parts() []host.Part {
 		}),
 		part("escalation", func(r grpc.ServiceRegistrar) {
 			escalationv1.RegisterHandlingServiceServer(r, f.escalation)
-			escalationv1.RegisterOrganisationServiceServer(r, fakeStaff{ledger: &f.escalation.ledger})
 		}),
 		part("feedback", func(r grpc.ServiceRegistrar) { feedbackv1.RegisterFeedbackServiceServer(r, f.feedback) }),
 	}
@@ -272,22 +271,6 @@ type fakeCategories struct {
 
 func (f *fakeCategories) GetCategory(_ context.Context, r *classificationv1.GetCategoryRequest) (*classificationv1.Category, error) {
 	return &classificationv1.Category{Name: r.GetName()}, f.findNamed(r.GetName())
-}
-
-// fakeStaff is the staff of the escalation: Olga, whose subject is not her id.
-type fakeStaff struct {
-	escalationv1.UnimplementedOrganisationServiceServer
-	*ledger
-}
-
-func (f fakeStaff) GetStaff(_ context.Context, r *escalationv1.GetStaffRequest) (*escalationv1.Staff, error) {
-	switch {
-	case f.down.Load():
-		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
-	case r.GetName() != "staff/olga":
-		return nil, fault.New(fault.NotFound, "RESOURCE_NOT_FOUND", "there is no %s", r.GetName())
-	}
-	return &escalationv1.Staff{Name: "staff/olga", Subject: "olga.k"}, nil
 }
 
 // fakeSegments remembers who joined which segment.

@@ -129,7 +129,7 @@ func TestAClaimOnItsWayIsToldOnce(t *testing.T) {
 func TestTheCopyDecidesWhileTheEscalationIsDown(t *testing.T) {
 	s := newSuite(t)
 	ctx, name, lead := context.Background(), s.open().GetName(), s.as(auth.Supervisor)
-	s.held(name, "staff/anna", "staff/one-agent")
+	s.held(name, "staff/one-agent", "staff/one-agent")
 	s.fakes.escalation.down.Store(true)
 	wait := func(by clients, note string) error {
 		_, err := by.WaitForCustomer(ctx, &intakev1.WaitForCustomerRequest{Name: name, Reason: "Which one?", Note: note})

@@ -124,7 +124,7 @@ func TestPeopleGoOnWhileServicesAreDown(t *testing.T) {
 	s := newSuite(t)
 	ctx := context.Background()
 	name := s.open().GetName()
-	s.held(name, "staff/anna", "staff/one-agent")
+	s.held(name, "staff/one-agent", "staff/one-agent")
 	s.fakes.classification.down.Store(true)
 	s.fakes.escalation.down.Store(true)
 	_, err := s.agent.ReplyToCase(ctx, &intakev1.ReplyToCaseRequest{Name: name, Text: "hello"})

@@ -251,7 +251,7 @@ func newServers(env host.Env, repos repositories, r rooms, events *feed.Service)
 		customers:   rpc.NewCustomerServer(r.customer, r.peers.Catalog),
 		events:      rpc.NewEventServer(events),
 		history:     rpc.NewHistoryServer(r.history),
-		apiKeys:     rpc.NewApiKeyServer(env.Keyring, r.peers.Escalation),
+		apiKeys:     rpc.NewApiKeyServer(env.Keyring, env.Names),
 		parkedTasks: rpc.NewParkedTaskServer(r.reception.ParkedContacts(), r.progress.ParkedCases()),
 	}
 }

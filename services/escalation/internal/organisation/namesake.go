@@ -7,8 +7,8 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// CheckID returns the InvalidArgument fault on staff_id of a new member of staff with a name under which the acts of another one are
-// recorded: the name follows from the subject.
+// CheckID returns the InvalidArgument fault on staff_id of a new member of staff whose name the subject of another one spells: people
+// would take one for the other, and acts from before a record are under the name that the subject spells.
 func (s *StaffService) CheckID(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
@@ -18,11 +18,11 @@ func (s *StaffService) CheckID(ctx context.Context, id string) error {
 	if err != nil || !found || other.ID == name {
 		return err
 	}
-	return fault.Invalid("staff_id", "is the subject of %s, whose acts are recorded as those of %s", other.ID, name)
+	return fault.Invalid("staff_id", "is spelled like the subject of %s, another member of staff", other.ID)
 }
 
-// checkSubject adds a wrong field when the acts with a new subject would be recorded as those of another member of staff: it spells
-// their name, or the same actor as their subject. A subject that was given before stays. The subject of another, spelled alike, is
+// checkSubject adds a wrong field when a new subject is taken for that of another member of staff: it spells their name, or the same
+// actor as their subject. A subject that was given before stays. The subject of another, spelled alike, is
 // refused by the index.
 func (s *StaffService) checkSubject(
 	ctx context.Context, wrong *fault.Error, name string, person Staff,
@@ -47,7 +47,7 @@ func (s *StaffService) checkSubject(
 	}
 	isName, err := s.options.hasResource(ctx, actor)
 	if isName && actor != name {
-		wrong = wrong.Field("subject", "is the name of another member of staff, %s: acts are recorded under it", actor)
+		wrong = wrong.Field("subject", "is the name of another member of staff, %s", actor)
 	}
 	return wrong, err
 }

@@ -104,6 +104,19 @@ func (r *Repository) FindStaffBySubject(ctx context.Context, name string) (Staff
 	return StaffDoc{}, false, nil
 }
 
+// FindActor returns the member of staff that an actor is: by the name of the record, if it has credentials, else by the subject of some
+// credentials or the actor of such a subject; false when there is none.
+func (r *Repository) FindActor(ctx context.Context, name string) (StaffDoc, bool, error) {
+	doc, err := r.staff.Get(ctx, name)
+	if err == nil && doc.Body.Subject != "" {
+		return doc, true, nil
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return doc, false, err
+	}
+	return r.FindStaffBySubject(ctx, name)
+}
+
 // GetTeam returns a team, or the fault [resource.NotFound].
 func (r *Repository) GetTeam(ctx context.Context, name string) (TeamDoc, error) {
 	doc, err := r.teams.Get(ctx, name)

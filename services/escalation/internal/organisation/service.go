@@ -30,12 +30,19 @@ type Catalog interface {
 	HasSupplier(ctx context.Context, name string) (bool, error)
 }
 
+// Names has the names under which the acts of the staff are recorded. [auth.Names] implements it.
+type Names interface {
+	// Put says with which subject the person `staff/{staff}` calls; empty for nobody.
+	Put(ctx context.Context, name, subject string) error
+}
+
 // Options are the collaborators of a Service. All are required.
 type Options struct {
 	Repository *Repository
 	Directory  *Directory
 	Cases      Cases
 	Catalog    Catalog
+	Names      Names
 }
 
 // staffChanged makes a change of the staff known.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/listing"
 	"github.com/ombud/ombud/pkg/resource"
@@ -58,6 +59,43 @@ func (s *StaffService) checkStaff(ctx context.Context, name string, person Staff
 		}
 	}
 	return wrong.Err()
+}
+
+// Create makes a member of staff. The acts of the person are recorded under the name from then on.
+func (s *StaffService) Create(ctx context.Context, id string, body Staff, c resource.Change) (StaffDoc, error) {
+	doc, err := s.Register.Create(ctx, id, body, c)
+	return s.putName(ctx, doc, err)
+}
+
+// Update changes a member of staff, also the subject under which the person acts.
+func (s *StaffService) Update(ctx context.Context, name string, c resource.Change, edit func(*Staff) error) (StaffDoc, error) {
+	doc, err := s.Register.Update(ctx, name, c, edit)
+	return s.putName(ctx, doc, err)
+}
+
+// putName makes the subject of a written person known at once. Where that fails, the visit that is due repeats it.
+func (s *StaffService) putName(ctx context.Context, doc StaffDoc, err error) (StaffDoc, error) {
+	if err == nil {
+		_ = s.options.Names.Put(ctx, doc.ID, doc.Body.Subject)
+	}
+	return doc, err
+}
+
+// PutNames makes the subjects of the staff known whose names follow from none. Records of earlier builds have not told them.
+func (s *StaffService) PutNames(ctx context.Context) error {
+	staff, err := s.All(ctx)
+	if err != nil {
+		return err
+	}
+	for name, person := range staff {
+		if person.Subject == "" || auth.StaffActor(person.Subject) == name {
+			continue
+		}
+		if err := s.options.Names.Put(ctx, name, person.Subject); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delete removes a member of staff. Their unsolved cases go back to the queues, and the cases that they accompany get another

@@ -262,4 +262,4 @@ func callerFrom(ctx context.Context) work.Caller {
 }
 
 // callerNamed returns the caller on whose behalf another service calls.
-func callerNamed(actor string) work.Caller { return work.Caller{Subject: actor, Actor: actor} }
+func callerNamed(actor string) work.Caller { return work.Caller{Actor: actor} }

@@ -147,7 +147,7 @@ func (s *Service) Repromise(
 
 // newMandate returns the mandate of an actor; none for nobody.
 func (s *Service) newMandate(ctx context.Context, by Decider) (handling.Mandate, error) {
-	if by.Subject == "" {
+	if by.Actor == "" {
 		return handling.Mandate{}, nil
 	}
 	actor, _, err := s.identifyActor(ctx, by.Caller)

@@ -14,8 +14,8 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
-// Caller is the caller of a command. Subject is that of their credentials, Actor their spelling on records. Leads is set for a
-// caller with power over the cases of others.
+// Caller is the caller of a command. Subject is that of their credentials; empty for somebody in whose name another service calls.
+// Actor is their spelling on records. Leads is set for a caller with power over the cases of others.
 type Caller struct {
 	Subject string
 	Actor   string
@@ -75,11 +75,15 @@ func (s *Service) HandOver(
 // identifyActor returns the caller as an actor, and their staff record if they have one. Somebody who is being removed is an
 // actor outside the staff already.
 func (s *Service) identifyActor(ctx context.Context, by Caller) (handling.Actor, *organisation.StaffDoc, error) {
-	own, found, err := s.organisation.FindStaffBySubject(ctx, by.Subject)
+	find, subject := s.organisation.FindStaffBySubject, by.Subject
+	if subject == "" {
+		find, subject = s.organisation.FindActor, by.Actor
+	}
+	own, found, err := find(ctx, subject)
 	if err != nil {
 		return handling.Actor{}, nil, err
 	}
-	actor := handling.Actor{Name: by.Actor, Subject: auth.StaffSubject(by.Subject), Leads: by.Leads}
+	actor := handling.Actor{Name: by.Actor, Subject: auth.StaffSubject(subject), Leads: by.Leads}
 	if !found {
 		return actor, nil, nil
 	}

@@ -23,17 +23,18 @@ const (
 	removalRetry = time.Minute
 )
 
-// StaffRounds hands over the cases of leaving and absent staff, and offers cases to arriving ones. It is safe for
-// concurrent use.
+// StaffRounds hands over the cases of leaving and absent staff, offers cases to arriving ones, and makes the names of all known. It is
+// safe for concurrent use.
 type StaffRounds struct {
 	*writer
+	names     organisation.Names
 	worker    *worker.Worker[organisation.Staff]
 	rechecker *worker.Worker[organisation.Recheck]
 }
 
 // NewStaffRounds returns rounds with workers that do not run yet. Telemetry is that of the workers.
-func NewStaffRounds(s *Service, telemetry worker.Options) *StaffRounds {
-	r := &StaffRounds{writer: s.writer}
+func NewStaffRounds(s *Service, names organisation.Names, telemetry worker.Options) *StaffRounds {
+	r := &StaffRounds{writer: s.writer, names: names}
 	o := telemetry
 	o.Clock, o.Lease, o.Poll, o.Concurrency = s.clock, leaseTime, pollInterval, 1
 	o.Backoff = newBackoff()
@@ -66,6 +67,14 @@ func (r *StaffRounds) Dismiss(ctx context.Context, name string) error {
 	if err := r.relieveLeaving(ctx, name, r.now()); err != nil {
 		return err
 	}
+	return r.deleteStaff(ctx, name)
+}
+
+// deleteStaff removes a person whose cases were handed over.
+func (r *StaffRounds) deleteStaff(ctx context.Context, name string) error {
+	if err := r.names.Put(ctx, name, ""); err != nil {
+		return err
+	}
 	defer r.directory.Forget()
 	return r.organisation.DeleteStaff(ctx, name)
 }
@@ -76,6 +85,9 @@ func (r *StaffRounds) visitPerson(ctx context.Context, c *worker.Claim[organisat
 	name, person, now := c.Doc().ID, c.Doc().Body, clock.ToMilliseconds(c.Now())
 	if person.Leaving {
 		return r.removeLeaving(ctx, c, now)
+	}
+	if err := r.names.Put(ctx, name, person.Subject); err != nil {
+		return err
 	}
 	away, next := person.FindAbsence(now)
 	handedOver := person.HandedOver
@@ -116,8 +128,7 @@ func (r *StaffRounds) removeLeaving(ctx context.Context, c *worker.Claim[organis
 	}); err != nil {
 		return err
 	}
-	defer r.directory.Forget()
-	return r.organisation.DeleteStaff(ctx, name)
+	return r.deleteStaff(ctx, name)
 }
 
 // recheckPerson hands over the cases that an absent or removed person was given after the first look.

@@ -165,7 +165,7 @@ func (e Ending) details() map[string]string {
 // Handling is the escalation's side of the case, as reported last.
 type Handling struct {
 	Owner           string `bson:"owner,omitempty"`   // `staff/{staff}` or `queues/{team}`
-	Subject         string `bson:"subject,omitempty"` // actor that the credentials of an owner among the staff make, if known
+	Subject         string `bson:"subject,omitempty"` // actor that the credentials of an owner among the staff spell, if they have any
 	Level           int32  `bson:"level,omitempty"`
 	IncidentManager string `bson:"incidentManager,omitempty"`
 	// LacksSubstitute is set where the incident manager is away and nobody takes their place.
@@ -191,8 +191,8 @@ func IsCustomer(actor string) bool {
 // might answer back for ever.
 func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }
 
-// IsOwnedBy reports whether the actor is the owner.
-func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Subject == actor }
+// IsOwnedBy reports whether the actor is the owner. Nobody acts as an owner without credentials, whatever name theirs spell.
+func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Owner == actor }
 
 // AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. The subject of
 // an owner who stays does so: not every report knows of it. Customers are told of no incident manager who is not there.

@@ -9,7 +9,6 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/pkg/protoconv"
-	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/truncate"
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
@@ -24,15 +23,7 @@ import (
 
 // Escalation is the escalation service.
 type Escalation struct {
-	client       escalationv1.HandlingServiceClient
-	organisation escalationv1.OrganisationServiceClient
-}
-
-// FindSubject implements rpc.Staff. A name that no member of staff can have is nobody's.
-func (p *Escalation) FindSubject(ctx context.Context, name string) (subject string, found bool, err error) {
-	person, err := p.organisation.GetStaff(ctx, &escalationv1.GetStaffRequest{Name: name})
-	found, err = resource.IsFound(err)
-	return person.GetSubject(), found, err
+	client escalationv1.HandlingServiceClient
 }
 
 // OpenHandling implements promising.Escalation.

@@ -50,11 +50,8 @@ func NewPeers(dial func(service string) grpc.ClientConnInterface) Peers {
 			commitments:   catalogv1.NewCommitmentServiceClient(dial("catalog")),
 			subscriptions: catalogv1.NewSubscriptionServiceClient(dial("catalog")),
 		},
-		Escalation: &Escalation{
-			client:       escalationv1.NewHandlingServiceClient(dial("escalation")),
-			organisation: escalationv1.NewOrganisationServiceClient(dial("escalation")),
-		},
-		Feedback: &Feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
+		Escalation: &Escalation{escalationv1.NewHandlingServiceClient(dial("escalation"))},
+		Feedback:   &Feedback{feedbackv1.NewFeedbackServiceClient(dial("feedback"))},
 	}
 }
 

@@ -18,22 +18,16 @@ import (
 // rolePrefix begins the values of the proto enum of roles.
 const rolePrefix = "ROLE_"
 
-// Staff knows the members of staff.
-type Staff interface {
-	// FindSubject returns the subject of `staff/{staff}`; false when there is no such member.
-	FindSubject(ctx context.Context, name string) (subject string, found bool, err error)
-}
-
 // ApiKeyServer serves ombud.intake.v1.ApiKeyService.
 type ApiKeyServer struct {
 	intakev1.UnimplementedApiKeyServiceServer
 	keyring *auth.Keyring
-	staff   Staff
+	names   *auth.Names
 }
 
 // NewApiKeyServer returns the server of the keyring's keys.
-func NewApiKeyServer(keyring *auth.Keyring, staff Staff) *ApiKeyServer {
-	return &ApiKeyServer{keyring: keyring, staff: staff}
+func NewApiKeyServer(keyring *auth.Keyring, names *auth.Names) *ApiKeyServer {
+	return &ApiKeyServer{keyring: keyring, names: names}
 }
 
 // CreateApiKey implements intakev1.ApiKeyServiceServer.
@@ -41,8 +35,8 @@ func (s *ApiKeyServer) CreateApiKey(
 	ctx context.Context, req *intakev1.CreateApiKeyRequest,
 ) (*intakev1.ApiKey, error) {
 	asked := fromProtoApiKey(req.GetApiKey())
-	if err := s.checkNamesake(ctx, asked); err != nil {
-		return nil, err
+	if err := s.names.CheckSubject(ctx, asked); err != nil {
+		return nil, keyFault(err)
 	}
 	key, secret, err := s.keyring.Create(ctx, asked)
 	if err != nil {
@@ -51,20 +45,6 @@ func (s *ApiKeyServer) CreateApiKey(
 	m := toProtoApiKey(key)
 	m.Secret = secret
 	return m, nil
-}
-
-// checkNamesake returns the fault of a key whose acts would be recorded as those of a member of staff with another subject. While
-// the escalation, which has the staff, does not answer, no key with a role of the staff and a subject is made.
-func (s *ApiKeyServer) checkNamesake(ctx context.Context, key auth.Key) error {
-	actor := auth.Identity{Subject: key.Subject, Roles: key.Roles}.Actor()
-	if key.Subject == "" || actor != auth.StaffActor(key.Subject) {
-		return nil
-	}
-	subject, found, err := s.staff.FindSubject(ctx, actor)
-	if err != nil || !found || subject == "" || auth.StaffActor(subject) == actor {
-		return err
-	}
-	return fault.Invalid("api_key.subject", "is the name of %s, a member of staff with another subject: acts are recorded under it", actor)
 }
 
 // ListApiKeys implements intakev1.ApiKeyServiceServer.

@@ -43,8 +43,8 @@ type Staff struct {
 	// ISO 639-1 languages.
 	Languages []string `protobuf:"bytes,7,rep,name=languages,proto3" json:"languages,omitempty"`
 	// The subject of the credentials with which the person calls: that of an API key, or `users/{sub}` for a user of the OpenID Connect
-	// issuer. `claim` without an owner finds the person by it. A `staff/` before it is left out, as in keys. The id of another member of
-	// staff is refused, because acts are recorded as those of `staff/{subject}`.
+	// issuer. `claim` without an owner finds the person by it, and acts with these credentials are recorded under the name of the person
+	// in every service. A `staff/` before it is left out, as in keys. The id of another member of staff is refused.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Identifies this state. An update that carries the etag of another state is refused (`ETAG_MISMATCH`).
 	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`

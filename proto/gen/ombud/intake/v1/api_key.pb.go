@@ -34,8 +34,8 @@ type ApiKey struct {
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The roles of its holder. `ROLE_SERVICE` cannot be given, and `ROLE_CUSTOMER` goes with no other role.
 	Roles []v1.Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=ombud.options.v1.Role" json:"roles,omitempty"`
-	// The name of its holder: letters, digits and `. _ @ + -`. The acts of the holder are recorded under it as `staff/{subject}` with a
-	// role of the staff, and as `integrations/{subject}` otherwise. A name of another actor or of the suite is refused, and with a
+	// The name of its holder: letters, digits and `. _ @ + -`. The acts of the holder are recorded as `staff/{subject}` with a role
+	// of the staff, under the name of the member of staff with the subject where there is one, and as `integrations/{subject}` otherwise. A name of another actor or of the suite is refused, and with a
 	// role of the staff the id of a member of staff with another subject. When empty, the id of the key takes its place.
 	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
 	// `cases/{case}` for a key of a customer: the one case it opens. Needed with, and only with, ROLE_CUSTOMER.

@@ -790,7 +790,7 @@ type HandlingSnapshot struct {
 	IncidentManager string `protobuf:"bytes,3,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
 	// The handling's revision: an older snapshot never overwrites a newer one.
 	Revision int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
-	// The actor that the credentials of the owner make, `staff/{subject}`; empty while a queue owns it.
+	// The actor that the credentials of the owner spell, `staff/{subject}`; empty while a queue owns it, and for an owner without any.
 	OwnerSubject string `protobuf:"bytes,5,opt,name=owner_subject,json=ownerSubject,proto3" json:"owner_subject,omitempty"`
 	// The clocks. The promise of the case shows the times to which they run.
 	Clocks []*v1.HandlingClock `protobuf:"bytes,6,rep,name=clocks,proto3" json:"clocks,omitempty"`
