@@ -100,7 +100,7 @@ func wrongSubject(subject string) string {
 		return "must have at most 150 characters"
 	case !plain.MatchString(subject):
 		return "must consist of the letters A to Z, digits and . _ @ + -, and begin with a letter or digit; the collection follows from the roles"
-	case slices.Contains(reservedSubjects(), strings.ToLower(subject)):
+	case IsReserved(subject):
 		return "is a name of the suite itself"
 	default:
 		return ""
@@ -119,6 +119,9 @@ func WrongStaffSubject(subject string) string {
 	}
 	return ""
 }
+
+// IsReserved reports whether a name is one of the suite itself, in capital letters or not. Nobody is named so.
+func IsReserved(name string) bool { return slices.Contains(reservedSubjects(), strings.ToLower(name)) }
 
 // reservedSubjects returns the names that records use, or used, for acts of Ombud itself and of unknown people.
 func reservedSubjects() []string {

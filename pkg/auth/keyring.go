@@ -39,7 +39,7 @@ type Keyring struct {
 func OpenKeyring(ctx context.Context, db docstore.Database, s Secret, c clock.Clock, adminKey string) (*Keyring, error) {
 	keys, err := docstore.Open[keyDoc](ctx, db, docstore.Spec{
 		Name:    "api_keys",
-		Indexes: []docstore.Index{{Fields: []string{"createTime"}}},
+		Indexes: []docstore.Index{{Fields: []string{"createTime"}}, {Fields: []string{"subject"}, Sparse: true}},
 	})
 	if err != nil {
 		return nil, err
@@ -107,6 +107,26 @@ func (k *Keyring) Get(ctx context.Context, id string) (Key, error) {
 		return Key{}, resource.Named(err, apiKeys.Name(id))
 	}
 	return keyOf(doc), nil
+}
+
+// HasStaff reports whether there is or was a key whose holder acts, or acted, as `staff/{staff}`.
+func (k *Keyring) HasStaff(ctx context.Context, actor string) (bool, error) {
+	for _, subject := range StaffSubjects(actor) {
+		same := docstore.Query{Equal: []docstore.Eq{{Field: "subject", Value: subject}}}
+		for doc, err := range k.keys.Find(ctx, same) {
+			if err != nil {
+				return false, err
+			}
+			if actorCollection(doc.Body.Roles) == staffActors {
+				return true, nil
+			}
+		}
+	}
+	doc, err := k.keys.Get(ctx, strings.TrimPrefix(actor, staffActors))
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && doc.Body.Subject == "" && actorCollection(doc.Body.Roles) == staffActors, err
 }
 
 // List returns the next limit keys, revoked ones too, oldest first, and the

@@ -94,3 +94,26 @@ func TestNobodyIsTakenForAnotherWhileNamesCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "integrations/crm", id.Actor())
 }
+
+func TestKeysTellWhoeverActedUnderAName(t *testing.T) {
+	f := newFixture(t)
+	keyring := f.keyring(t, "")
+	create := func(subject string, role auth.Role) auth.Key {
+		key, _, err := keyring.Create(t.Context(), auth.Key{DisplayName: "x", Subject: subject, Roles: []auth.Role{role}})
+		require.NoError(t, err)
+		return key
+	}
+	create("anna", auth.Agent)
+	create("crm", auth.Integration)
+	unnamed := create("", auth.Supervisor)
+	revoked := create("boris", auth.Admin)
+	_, err := keyring.Revoke(t.Context(), revoked.ID)
+	require.NoError(t, err)
+	for name, want := range map[string]bool{
+		"anna": true, "boris": true, "crm": false, unnamed.ID: true, revoked.ID: false, "cleo": false,
+	} {
+		has, err := keyring.HasStaff(t.Context(), "staff/"+name)
+		require.NoError(t, err)
+		require.Equal(t, want, has, name)
+	}
+}

@@ -44,12 +44,11 @@ func Compile(calendar Calendar) (*Schedule, error) {
 }
 
 func loadZone(name string) (*time.Location, *fault.Error) {
-	// LoadLocation takes both for a zone: "" is UTC, "Local" that of the machine.
-	if name == "" || name == "Local" {
+	if name == "" {
 		return nil, fault.Invalid("time_zone", "is required, like Europe/Berlin")
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
+	zone, found := FindZone(name)
+	if !found {
 		return nil, fault.Invalid("time_zone", "%q is not a known time zone", name)
 	}
 	return zone, nil

@@ -81,6 +81,7 @@ func New(ctx context.Context, env host.Env, config Config) (*Service, error) {
 		Cases:      s.rounds,
 		Catalog:    catalog,
 		Names:      env.Names,
+		Keys:       env.Keyring,
 	})
 	return s, err
 }

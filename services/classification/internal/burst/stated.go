@@ -1,6 +1,7 @@
 package burst
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ombud/ombud/services/classification/internal/text"
@@ -25,3 +26,8 @@ func SignatureOf(words []string) Signature {
 
 // FoldStated returns the words of an entry as they are looked for: in lower case, with a space between them; "" for none.
 func FoldStated(entry string) string { return strings.Join(text.SplitWords(entry), " ") }
+
+// IsTelling reports whether a message can be recognised by a folded entry: at least one of its words is long enough.
+func IsTelling(folded string) bool {
+	return slices.ContainsFunc(strings.Fields(folded), func(word string) bool { return !isShort(word) })
+}

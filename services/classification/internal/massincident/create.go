@@ -28,7 +28,8 @@ type Draft struct {
 	Message   localized.Message
 }
 
-// check returns the fault for a draft that says nothing of its cases, and for words that are looked for twice.
+// check returns the fault for a draft that says nothing of its cases, and for words that are looked for twice or are too short to tell
+// anything.
 func (d Draft) check() error {
 	if d.Service == "" && d.Category == "" && d.Territory == "" && len(d.Words) == 0 && len(d.Cases) == 0 {
 		return fault.Invalid("cases", "are required without service, category, territory and words")
@@ -36,9 +37,12 @@ func (d Draft) check() error {
 	var wrong *fault.Error
 	seen := map[string]bool{}
 	for n, entry := range d.Words {
-		folded := burst.FoldStated(entry)
-		if seen[folded] {
-			wrong = wrong.Field(fmt.Sprintf("words[%d]", n), "stands twice: capital letters and marks do not count")
+		folded, field := burst.FoldStated(entry), fmt.Sprintf("words[%d]", n)
+		switch {
+		case seen[folded]:
+			wrong = wrong.Field(field, "stands twice: capital letters and marks do not count")
+		case !burst.IsTelling(folded):
+			wrong = wrong.Field(field, "has no word of at least three letters and digits")
 		}
 		seen[folded] = folded != ""
 	}

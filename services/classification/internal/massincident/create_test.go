@@ -20,6 +20,8 @@ func TestWordsAreGivenOnce(t *testing.T) {
 		"Cyrillic capitals":     {[]string{"интернет", "Интернет"}, []string{"words[1]"}},
 		"Polish capitals":       {[]string{"światłowód", "ŚWIATŁOWÓD"}, []string{"words[1]"}},
 		"marks and blanks":      {[]string{"fibre cut", "Fibre - cut!", " fibre  cut"}, []string{"words[1]", "words[2]"}},
+		"a padded letter":       {[]string{"   a   ", "fibre"}, []string{"words[0]"}},
+		"short words":           {[]string{"is it", "a-b-c", "no net"}, []string{"words[0]", "words[1]"}},
 		"three times":           {[]string{"net", "Net", "NET"}, []string{"words[1]", "words[2]"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -91,10 +91,11 @@ func (r Rotation) checkFields(wrong *fault.Error, at string) *fault.Error {
 }
 
 func (s Schedule) loadZone() (*time.Location, error) {
-	if s.TimeZone == "Local" {
+	zone, found := worktime.FindZone(cmp.Or(s.TimeZone, "UTC"))
+	if !found {
 		return nil, fault.Invalid("time_zone", "is not in the IANA database")
 	}
-	return time.LoadLocation(cmp.Or(s.TimeZone, "UTC"))
+	return zone, nil
 }
 
 // turnLength returns the length of a turn on the wall clock.

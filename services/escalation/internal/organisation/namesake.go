@@ -7,18 +7,31 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// CheckID returns the InvalidArgument fault on staff_id of a new member of staff whose name the subject of another one spells: people
-// would take one for the other, and acts from before a record are under the name that the subject spells.
-func (s *StaffService) CheckID(ctx context.Context, id string) error {
+// CheckID returns the InvalidArgument fault on staff_id of a new member of staff with the name of somebody else: of the suite itself, or
+// the name that the subject of another person or of a key spells, which the acts of its holder were recorded under.
+func (s *StaffService) CheckID(ctx context.Context, id, subject string) error {
 	if id == "" {
 		return nil
 	}
+	if auth.IsReserved(id) {
+		return fault.Invalid("staff_id", "is a name of the suite itself")
+	}
 	name := "staff/" + id
 	other, found, err := s.options.Repository.FindStaffBySubject(ctx, name)
-	if err != nil || !found || other.ID == name {
+	if err != nil {
 		return err
 	}
-	return fault.Invalid("staff_id", "is spelled like the subject of %s, another member of staff", other.ID)
+	if found && other.ID != name {
+		return fault.Invalid("staff_id", "is spelled like the subject of %s, another member of staff", other.ID)
+	}
+	if subject != "" && auth.StaffActor(subject) == name {
+		return nil
+	}
+	isActor, err := s.options.Keys.HasStaff(ctx, name)
+	if isActor {
+		return fault.Invalid("staff_id", "is spelled like the subject of a key for the staff, whose acts are recorded under it: give the person that subject, or another id")
+	}
+	return err
 }
 
 // checkSubject adds a wrong field when a new subject is taken for that of another member of staff: it spells their name, or the same

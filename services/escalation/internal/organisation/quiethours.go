@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ombud/ombud/pkg/worktime"
@@ -13,17 +14,21 @@ type QuietHours struct {
 	To       worktime.TimeOfDay `bson:"to"`
 }
 
-// hasZone reports whether the time zone exists.
+// hasZone reports whether the time zone exists. Quiet hours without one are in UTC.
 func (q QuietHours) hasZone() bool {
-	_, err := time.LoadLocation(q.TimeZone)
-	return err == nil && q.TimeZone != "Local"
+	_, found := q.findZone()
+	return found
+}
+
+func (q QuietHours) findZone() (*time.Location, bool) {
+	return worktime.FindZone(cmp.Or(q.TimeZone, "UTC"))
 }
 
 // EndAfter returns the end of the quiet hours in which a time falls, and the time itself when it falls in none. An unknown time zone
 // has no quiet hours.
 func (q QuietHours) EndAfter(at time.Time) time.Time {
-	zone, err := time.LoadLocation(q.TimeZone)
-	if err != nil {
+	zone, found := q.findZone()
+	if !found {
 		return at
 	}
 	local := at.In(zone)

@@ -36,6 +36,12 @@ type Names interface {
 	Put(ctx context.Context, name, subject string) error
 }
 
+// Keys are the API keys. [auth.Keyring] implements it.
+type Keys interface {
+	// HasStaff reports whether there is or was a key whose holder acts as `staff/{staff}`.
+	HasStaff(ctx context.Context, actor string) (bool, error)
+}
+
 // Options are the collaborators of a Service. All are required.
 type Options struct {
 	Repository *Repository
@@ -43,6 +49,7 @@ type Options struct {
 	Cases      Cases
 	Catalog    Catalog
 	Names      Names
+	Keys       Keys
 }
 
 // staffChanged makes a change of the staff known.

@@ -23,7 +23,7 @@ func (s *OrganisationServer) CreateStaff(ctx context.Context, req *escalationv1.
 	if err != nil {
 		return nil, resource.Under("staff", err)
 	}
-	if err := s.organisation.Staff.CheckID(ctx, req.GetStaffId()); err != nil {
+	if err := s.organisation.Staff.CheckID(ctx, req.GetStaffId(), body.Subject); err != nil {
 		return nil, err
 	}
 	now := s.now()

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"github.com/ombud/ombud/pkg/worktime"
 )
 
 // maxCode is the most digits of a calling code.
@@ -26,8 +27,8 @@ func (c *Customer) LocalZone() string {
 
 // isZone reports whether a time zone exists; the empty one stands for none.
 func isZone(name string) bool {
-	_, err := time.LoadLocation(name)
-	return err == nil && name != "Local"
+	_, found := worktime.FindZone(name)
+	return found || name == ""
 }
 
 // ownZone returns the zone of a country, given by its ISO 3166-1 alpha-2 code, for which the data of phone numbers have that of

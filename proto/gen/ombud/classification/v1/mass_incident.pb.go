@@ -548,7 +548,8 @@ type CreateMassIncidentRequest struct {
 	// The words by which a case of it is recognised, in all languages of the customers. A word is found as it stands and, in
 	// English, Russian and Polish, with another ending of its inflection (`outages`, `аварии`, `awarię`); a word with a
 	// digit is found as it stands alone. An entry of several words is found in a message with all of them. Capital letters
-	// and marks between words do not count: an entry that differs from another one by these alone is refused.
+	// and marks between words do not count: an entry that differs from another one by these alone is refused, and so is one
+	// without a word of at least three letters and digits.
 	Words []string `protobuf:"bytes,4,rep,name=words,proto3" json:"words,omitempty"`
 	// `cases/{case}` that belong to it.
 	Cases []string `protobuf:"bytes,5,rep,name=cases,proto3" json:"cases,omitempty"`

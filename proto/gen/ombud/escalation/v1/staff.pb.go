@@ -351,7 +351,7 @@ func (x *Absence) GetReason() string {
 type CreateStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last part of the name: lower-case letters, digits and hyphens. Chosen by the service when empty. The subject of another member
-	// of staff is refused.
+	// of staff is refused, that of a key for the staff unless the person has it, and a name of the suite itself (`admin`, `suite`).
 	StaffId string `protobuf:"bytes,1,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
 	// The new staff; its name is ignored.
 	Staff *Staff `protobuf:"bytes,2,opt,name=staff,proto3" json:"staff,omitempty"`
