@@ -72,6 +72,9 @@ func (s Speaker) SayPromise(t time.Time) string {
 	return s.SayBy(t)
 }
 
+// IsNear reports whether a time is so near to the moment at which it is said that it is said to the second.
+func IsNear(t, said time.Time) bool { return t.Sub(said).Abs() < secondsWithin }
+
 // RoundUp returns the first minute at or after a time, which counts in whole seconds.
 func RoundUp(t time.Time) time.Time {
 	begun := t.Truncate(time.Minute)
@@ -96,7 +99,7 @@ func (s Speaker) sayTime(phrase string, t time.Time) string {
 }
 
 // isNear reports whether a time is said to the second.
-func (s Speaker) isNear(t time.Time) bool { return s.isExact || t.Sub(s.said).Abs() < secondsWithin }
+func (s Speaker) isNear(t time.Time) bool { return s.isExact || IsNear(t, s.said) }
 
 // sayDay says the day of a time: its date, unless it is near.
 func (s Speaker) sayDay(t time.Time) string {

@@ -107,7 +107,7 @@ func groupByCause(changes []promise.Change) [][]promise.Change {
 }
 
 // addChanges adds an entry about changed times, or about times that were not promised before, unless there are none. The
-// customer sees what differs by a minute: that the same time runs again is no change of it. An answer that is due after the
+// customer sees what is said otherwise: that the same time runs again is no change of it. An answer that is due after the
 // solution is not promised, and has no line of its own.
 func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, isVisible bool) {
 	if len(changes) == 0 {
@@ -119,7 +119,7 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 		if !change.Old.IsZero() || change.Subject == promise.Updates {
 			kind = timeline.KindPromiseChanged
 		}
-		isSaid = isSaid || change.IsSaidOtherwise() && !isSolvedBefore(c, m.At, change)
+		isSaid = isSaid || change.IsSaidOtherwise(m.At) && !isSolvedBefore(c, m.At, change)
 		if change.Subject == promise.NextReply && !casefile.OwesMessage(c) {
 			details[casefile.NoMessage] = "true"
 		}

@@ -194,6 +194,43 @@ func TestAnotherRhythmIsToldAfterANewPromise(t *testing.T) {
 	}
 }
 
+// A time that is said to the second is told anew when it moves by seconds.
+func TestANearTimeIsToldToTheSecond(t *testing.T) {
+	for name, tc := range map[string]struct {
+		cause promise.Cause
+		moved time.Duration
+		says  string
+	}{
+		"later, with a reason":   {promise.Repromised, 8 * time.Second, "The reason: The part is late. We promised to solve your problem today by 09:05:10 Universal time."},
+		"later":                  {promise.Recommitted, 8 * time.Second, "We promised to solve your problem today by 09:05:10 Universal time."},
+		"earlier, with a reason": {promise.Repromised, -8 * time.Second, "Good news"},
+		"in the same second":     {promise.Repromised, 900 * time.Millisecond, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			by := at(9).Add(5*time.Minute + 10*time.Second)
+			c := &casefile.Case{
+				State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
+				Promise: &promise.Promise{ResolveBy: by, ResolveState: promise.Running},
+			}
+			newService(t).Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
+				Handling: casefile.Handling{Revision: 1},
+				Terms: &promise.Terms{Resolve: promise.Term{
+					State: promise.Running, By: by.Add(tc.moved), Cause: tc.cause, Reason: "The part is late",
+				}},
+			})
+			if tc.says == "" {
+				require.Empty(t, c.Tail)
+				return
+			}
+			for _, e := range c.Tail {
+				require.True(t, e.Visible, e.Kind)
+			}
+			require.Contains(t, c.Tail[len(c.Tail)-1].Text, tc.says)
+			require.Contains(t, c.Tail[len(c.Tail)-1].Text, by.Add(tc.moved).Format("15:04:05"))
+		})
+	}
+}
+
 // A new time is told with the old one, both to the minute in which they are over. A difference that nobody can tell is no change
 // of the promise.
 func TestANewTimeIsToldWithTheOldOne(t *testing.T) {

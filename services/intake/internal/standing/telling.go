@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
 	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
@@ -19,7 +20,7 @@ import (
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
 	var drafts []message.Draft
 	for _, change := range changes {
-		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !change.IsPerceptible() {
+		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !change.IsPerceptible(m.At) {
 			continue
 		}
 		draft := draftFor(change)
@@ -60,8 +61,7 @@ func compareDrafts(a, b message.Draft) int {
 // at the case, that of the answer in the same minute, unless letters have told both times.
 func isToldElse(c *casefile.Case, change promise.Change) bool {
 	if change.Subject == promise.Triage {
-		answer := promise.Change{Old: change.Old, New: c.Promise.RespondBy}
-		return !c.Promise.IsLookTold && !answer.IsPerceptible()
+		return !c.Promise.IsLookTold && words.RoundUp(change.Old).Equal(words.RoundUp(c.Promise.RespondBy))
 	}
 	return (change.Cause == promise.Reopened || change.Cause == promise.LeftIncident) && !change.IsBreak()
 }

@@ -84,12 +84,14 @@ func (c Change) IsMove() bool {
 	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.NewEvery != c.OldEvery
 }
 
-// IsPerceptible reports whether the change can be told: messages say times to the minute, and whether a time runs.
-func (c Change) IsPerceptible() bool { return c.Resumes || c.IsSaidOtherwise() }
+// IsPerceptible reports whether the change can be told at a moment: messages say times, and whether a time runs.
+func (c Change) IsPerceptible(now time.Time) bool { return c.Resumes || c.IsSaidOtherwise(now) }
 
-// IsSaidOtherwise reports whether the new time is another one to the minute, or the rhythm of updates another one.
-func (c Change) IsSaidOtherwise() bool {
-	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || c.OldEvery != c.NewEvery
+// IsSaidOtherwise reports whether the new time is said otherwise at a moment, to the minute or, where both are near, to the second, or
+// the rhythm of updates is another one.
+func (c Change) IsSaidOtherwise(now time.Time) bool {
+	isNear := words.IsNear(c.Old, now) && words.IsNear(c.New, now)
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.OldEvery != c.NewEvery
 }
 
 // IsBreak reports whether the promised time has passed.
