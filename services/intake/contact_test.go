@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,43 @@ func TestTheCustomerSaidItEarlier(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, start().Add(2*time.Hour), got.GetPromise().GetRespondBy().AsTime(), "the promise counts from then")
 	require.Equal(t, start().Add(-time.Hour), got.GetContact().GetContactTime().AsTime())
+}
+
+// Letters ask the customer to give the number of the case.
+func TestTheNumberOfACaseContinuesIt(t *testing.T) {
+	const unknown = "01JBQW3E5V0000000000000001"
+	for name, c := range map[string]struct {
+		from      string
+		text      func(number string) string
+		continues bool
+	}{
+		"in the words":          {"rosa@example.com", func(number string) string { return "My number is " + number + ". It has not come." }, true},
+		"in small letters":      {"rosa@example.com", func(number string) string { return "about #" + strings.ToLower(number) }, true},
+		"behind an unknown one": {"rosa@example.com", func(number string) string { return unknown + " or " + number }, true},
+		"of somebody else":      {"boris@example.com", func(number string) string { return "My number is " + number + "." }, false},
+		"an unknown one":        {"rosa@example.com", func(string) string { return "My number is " + unknown + "." }, false},
+		"a piece of it":         {"rosa@example.com", func(number string) string { return "My number is " + number[:20] + "." }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
+			first := s.open(func(r *intakev1.RegisterContactRequest) { r.From = email("rosa@example.com") })
+			further := contact(func(r *intakev1.RegisterContactRequest) {
+				r.From, r.Text = email(c.from), c.text(strings.TrimPrefix(first.GetName(), "cases/"))
+			})
+			got, err := s.integration.RegisterContact(t.Context(), further)
+			require.NoError(t, err)
+			require.Equal(t, c.continues, got.GetCase().GetName() == first.GetName())
+			require.Equal(t, got.GetCase().GetName(), got.GetContact().GetCase())
+			if c.continues {
+				require.EqualValues(t, 2, got.GetCase().GetContactCount())
+				return
+			}
+			_, events := s.story(got.GetCase().GetName())
+			for _, e := range events {
+				require.NotContains(t, e.GetDetails(), "follows", "nobody is told whose number it is")
+			}
+		})
+	}
 }
 
 func TestACustomerSeesWhatIsForCustomers(t *testing.T) {

@@ -94,6 +94,7 @@ func TestAnAnswerFindsItsCase(t *testing.T) {
 		"the customer's own mail": func(string) []string { return []string{"In-Reply-To: <one@example.com>"} },
 		"further up the thread":   func(string) []string { return []string{"References: <one@example.com> <unknown@example.com>"} },
 		"our acknowledgement":     func(id string) []string { return []string{"In-Reply-To: <" + id + ".6@help.example>"} },
+		"the number in the words": func(string) []string { return nil },
 		"the subject":             func(id string) []string { return []string{"Subject: Re: Invoice [#" + id + "]"} },
 	}
 	for name, header := range ways {
@@ -103,6 +104,9 @@ func TestAnAnswerFindsItsCase(t *testing.T) {
 			answer := letter("two", "It is the invoice of October.", header(caseName[len("cases/"):])...)
 			if name == "the subject" {
 				answer = []byte(strings.Replace(string(answer), "Subject: Invoice\r\n", "", 1))
+			}
+			if name == "the number in the words" {
+				answer = letter("two", "It is the invoice of October.\r\n> The number of your case is "+caseName[len("cases/"):]+".")
 			}
 			got := s.mailed(answer)
 			require.Equal(t, caseName, got.GetCase().GetName())

@@ -22,6 +22,9 @@ func (s *Service) RegisterMail(
 		c.Request = command.Caller + " " + command.ID
 	}
 	continued, err := s.findThread(ctx, m)
+	if err == nil && continued == "" {
+		continued, err = s.findMentioned(ctx, c.From, m.Subject, m.Text)
+	}
 	if err != nil {
 		return Result{}, err
 	}

@@ -30,8 +30,8 @@ type Draft struct {
 }
 
 // RegisterContact records a contact and files it within the budget. A named case must exist and belong to the speaker,
-// and the time must not be in the future; otherwise RegisterContact returns an InvalidArgument fault. A repeated
-// request gets the first contact.
+// and the time must not be in the future; otherwise RegisterContact returns an InvalidArgument fault. Without a name the
+// contact continues the speaker's case whose number is in the words. A repeated request gets the first contact.
 func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) {
 	now := s.now()
 	c := Contact{
@@ -61,13 +61,22 @@ func (s *Service) RegisterContact(ctx context.Context, d Draft) (Result, error) 
 			return Result{}, err
 		}
 	}
-	if d.Case != "" {
-		if err := s.checkContinued(ctx, d); err != nil {
-			return Result{}, err
-		}
-		c.Case, c.Spare = d.Case, c.Case
+	continued, err := s.findContinued(ctx, d)
+	if err != nil {
+		return Result{}, err
+	}
+	if continued != "" {
+		c.Case, c.Spare = continued, c.Case
 	}
 	return s.recordContact(ctx, id, c)
+}
+
+// findContinued returns the id of the case that a contact continues, by its name or the number in the words; "" for none.
+func (s *Service) findContinued(ctx context.Context, d Draft) (string, error) {
+	if d.Case != "" {
+		return d.Case, s.checkContinued(ctx, d)
+	}
+	return s.findMentioned(ctx, d.From, d.Subject, d.Text)
 }
 
 // checkRepeated refuses a contact from long ago unless it is there already: a repeated request gets its first result.
@@ -91,12 +100,9 @@ func (s *Service) checkContinued(ctx context.Context, d Draft) error {
 	if doc.Revision == 0 {
 		return casefile.NotReady(d.Case)
 	}
-	speaker, err := s.customers.LookupCustomer(ctx, d.From)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	isOwn, err := s.isCaseOf(ctx, doc, d.From)
+	if err != nil || isOwn {
 		return err
 	}
-	if speaker.ID != doc.Body.Customer || speaker.ID == "" {
-		return fault.Invalid("case", "is not a case of the one who speaks")
-	}
-	return nil
+	return fault.Invalid("case", "is not a case of the one who speaks")
 }

@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/ombud/ombud/pkg/clock"
@@ -40,6 +41,7 @@ type Service struct {
 	cases      *casework.Service
 	judge      *rejudging.Service
 	mail       *mail.Reader
+	number     *regexp.Regexp
 	worker     *worker.Worker[Contact]
 	opt        Options
 }
@@ -54,6 +56,7 @@ func NewService(
 		cases:      cases,
 		judge:      judge,
 		mail:       mail.NewReader(),
+		number:     newNumber(),
 		opt:        opt,
 	}
 	opt.Worker.Name, opt.Worker.Lease = "contacts", contactLease

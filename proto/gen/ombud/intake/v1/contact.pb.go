@@ -276,7 +276,8 @@ type RegisterContactRequest struct {
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// `services/{service}` that the customer chose; may be empty.
 	ServiceHint string `protobuf:"bytes,5,opt,name=service_hint,json=serviceHint,proto3" json:"service_hint,omitempty"`
-	// `cases/{case}` when the customer says which case it belongs to.
+	// `cases/{case}` when the customer says which case it belongs to. When empty, the number of a case of theirs in the subject or the
+	// text says so, too.
 	Case string `protobuf:"bytes,6,opt,name=case,proto3" json:"case,omitempty"`
 	// When it was said, when that was before now, by 31 days at most; promises count from then. A time that would have passed
 	// already is counted from now. Older history is imported.
