@@ -15,8 +15,7 @@ const (
 	lookBack = time.Hour
 	// resolvedGrace is the time after its resolution in which an incident takes late cases.
 	resolvedGrace = time.Hour
-	// maxTests is the number of cases per second that are tested for bursts. Of more cases a sample is tested: a
-	// growing burst is found with one of its next cases, and a test costs as much as the whole judgement of a case.
+	// maxTests is the number of cases per second that are tested for bursts: a test costs as much as the whole judgement of a case.
 	maxTests = 50
 	// maxPast bounds the records that a new leader learns from, as the detector remembers them.
 	maxPast = 20_000
@@ -93,17 +92,31 @@ func (l *leader) placeFresh(fresh []judgement.Entry, known []Doc, now time.Time)
 		incidents: known,
 		detector:  l.detector,
 		now:       now,
-		sampling:  samplingOf(len(fresh), now.Sub(l.reader.Position())),
 	}
-	for _, e := range fresh {
-		p.placeCase(toObservation(e), e.Incident)
+	span := max(now.Sub(l.reader.Position()), watchInterval)
+	tested := chooseTested(fresh, int(maxTests*span.Seconds()))
+	for n, e := range fresh {
+		p.placeCase(toObservation(e), e.Incident, tested[n])
 	}
 	return p
 }
 
-// samplingOf returns n for testing one of n cases, so that at most about maxTests per second are tested.
-func samplingOf(cases int, span time.Duration) int {
-	return 1 + int(float64(cases)/(maxTests*max(span, watchInterval).Seconds()))
+// chooseTested returns the places of at most so many cases, oldest first, that are tested for bursts. The newest case of a service
+// and category is tested before others, because its test finds it together with all that came before it.
+func chooseTested(fresh []judgement.Entry, most int) map[int]bool {
+	tested := make(map[int]bool, min(len(fresh), most))
+	seen := map[[2]string]bool{}
+	for n, e := range slices.Backward(fresh) {
+		kind := [2]string{e.Service, e.Category}
+		if len(tested) < most && !seen[kind] {
+			tested[n] = true
+		}
+		seen[kind] = true
+	}
+	for n := len(fresh) - 1; n >= 0 && len(tested) < most; n-- {
+		tested[n] = true
+	}
+	return tested
 }
 
 // confirmFresh moves on behind the placed records, and deletes the oldest records beyond maxRecords.

@@ -1,7 +1,6 @@
 package massincident
 
 import (
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -20,7 +19,6 @@ type placement struct {
 	incidents []Doc // oldest state; updated in memory only
 	detector  *burst.Detector
 	now       time.Time
-	sampling  int              // one of so many cases is tested for a burst; 0 and 1 mean all
 	gains     map[string]*gain // by id of a stored incident
 	raised    []Doc            // new candidates
 }
@@ -43,8 +41,8 @@ type joinedCase struct {
 
 // placeCase lets a case join a fitting incident, or tests it for a burst. claimed is the incident that the case
 // fitted when it was judged. A case in doubt is proposed. It is tested for a burst unless it has the words of the
-// incident.
-func (p *placement) placeCase(o burst.Observation, claimed string) {
+// incident or is not among the cases to be tested.
+func (p *placement) placeCase(o burst.Observation, claimed string, isTested bool) {
 	if at := p.findOwner(o, claimed); at >= 0 {
 		p.detector.ObservePlaced(o)
 		p.joinIncident(at, joinedCase{o, claimed != ""})
@@ -60,7 +58,7 @@ func (p *placement) placeCase(o burst.Observation, claimed string) {
 			return
 		}
 	}
-	if p.sampling > 1 && rand.IntN(p.sampling) > 0 {
+	if !isTested {
 		p.detector.LearnPast(o, false)
 		return
 	}

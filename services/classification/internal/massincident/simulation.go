@@ -23,7 +23,7 @@ func (s *Simulation) AddCase(e judgement.Entry) (raised Doc, ok bool) {
 	s.placement.incidents = slices.DeleteFunc(s.placement.incidents, func(d Doc) bool {
 		return e.At.Sub(d.Body.lastSeen()) > incidentGap
 	})
-	s.placement.placeCase(toObservation(e), "")
+	s.placement.placeCase(toObservation(e), "", true)
 	if len(s.placement.raised) == known {
 		return Doc{}, false
 	}
