@@ -48,14 +48,19 @@ func TestAFailedCallEndsTheRun(t *testing.T) {
 }
 
 func TestWhatGoesAroundAMeasurementSeesNoWarmup(t *testing.T) {
-	var seen, calls int
-	_, err := load.Load{Callers: 1, Clock: clock.System(), Warmup: time.Millisecond, Measure: time.Millisecond, Around: func() (func() error, error) {
-		before := calls
-		return func() error { seen = calls - before; return nil }, nil
-	}}.Run(t.Context(), func(context.Context, int, int) error { calls++; return nil })
-	require.NoError(t, err)
-	require.Positive(t, seen)
-	require.Less(t, seen, calls)
+	synctest.Test(t, func(t *testing.T) {
+		var seen, calls int
+		_, err := load.Load{Callers: 1, Clock: clock.System(), Warmup: time.Second, Measure: 10 * time.Second, Around: func() (func() error, error) {
+			before := calls
+			return func() error { seen = calls - before; return nil }, nil
+		}}.Run(t.Context(), func(context.Context, int, int) error {
+			calls++
+			<-time.After(100 * time.Millisecond)
+			return nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, []int{100, 110}, []int{seen, calls})
+	})
 }
 
 func TestEachMakesEveryCallOnce(t *testing.T) {

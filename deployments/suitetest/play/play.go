@@ -24,6 +24,8 @@ const (
 	callLimit = 30 * time.Second
 	// defaultWait limits a step without a limit of its own.
 	defaultWait = time.Minute
+	// restOfMonth is how much of the month a scenario with InMonth needs.
+	restOfMonth = 4 * time.Minute
 	// again is how long a call that is to come to something waits at most until it is
 	// made again: not everything makes an event.
 	again = 250 * time.Millisecond
@@ -65,6 +67,9 @@ func (p *Player) PlayScenario(t *testing.T, s scenario.Scenario, known scenario.
 
 func (p *Player) playRow(t *testing.T, s scenario.Scenario, known scenario.Values, row map[string]any) {
 	t.Helper()
+	if s.InMonth {
+		p.awaitRoomInMonth()
+	}
 	values, err := known.WithMore(uniqueValues())
 	require.NoError(t, err)
 	values[scenario.Now] = p.Clock.Now
@@ -80,6 +85,15 @@ func (p *Player) playRow(t *testing.T, s scenario.Scenario, known scenario.Value
 		values: values,
 	}
 	run.playSteps(s.Steps)
+}
+
+// awaitRoomInMonth waits for the next month at the end of one.
+func (p *Player) awaitRoomInMonth() {
+	now := p.Clock.Now().UTC()
+	left := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC).Sub(now)
+	if left < restOfMonth {
+		<-p.Clock.After(left)
+	}
 }
 
 // performance is one play of one scenario.

@@ -17,6 +17,8 @@ type Scenario struct {
 	About string `yaml:"about"`
 	// Rows are the requirements that it drives, such as "A1".
 	Rows []string `yaml:"rows"`
+	// InMonth is set for a scenario whose figures are those of one month of UTC: it does not begin at the end of one.
+	InMonth bool `yaml:"inMonth"`
 	// Given are values by name. They may name each other, and those of Each.
 	Given map[string]any `yaml:"given"`
 	// Each makes the scenario run once for each of these sets of values, which come in
