@@ -3,6 +3,8 @@ package linear
 import (
 	"slices"
 	"strings"
+
+	"github.com/ombud/ombud/services/classification/internal/text"
 )
 
 // Phrase is a word or a run of neighbouring words of a text, in lower case. Weight is its share of all positive
@@ -41,7 +43,7 @@ func (m *Model) attributeToWords(s string, column int) (words []string, weights 
 	mem.features = m.hasher.AppendFeatures(mem.features[:0], s)
 	mem.entries = m.rows.appendUnitVector(mem.entries[:0], mem.features)
 	spoken := mem.contributionsFor(len(m.rows.idf))
-	defer clear(spoken)
+	defer m.clearContributions(spoken, grams)
 	for _, g := range grams {
 		if row := m.rows.rowOf[g.Bucket]; row > 0 {
 			spoken[row-1].times++
@@ -63,6 +65,15 @@ func (m *Model) attributeToWords(s string, column int) (words []string, weights 
 
 // contribution is the contribution of a feature, and its number of occurrences.
 type contribution struct{ weight, times float32 }
+
+// clearContributions zeroes those of the grams, which are all that are not zero.
+func (m *Model) clearContributions(spoken []contribution, grams []text.Gram) {
+	for _, g := range grams {
+		if row := m.rows.rowOf[g.Bucket]; row > 0 {
+			spoken[row-1] = contribution{}
+		}
+	}
+}
 
 // contributionsFor returns a zeroed slice with room for the rows.
 func (s *scratch) contributionsFor(rows int) []contribution {

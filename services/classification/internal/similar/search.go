@@ -78,11 +78,11 @@ func (x *Index) Search(q Query) []Match {
 		rescoreExactly(ranked, words, x.termWeights)
 	}
 	var matches []Match
-	for _, c := range ranked[:min(len(ranked), max(q.Limit, 0))] {
-		if float64(c.score) < q.MinScore {
+	for _, c := range ranked {
+		if len(matches) >= q.Limit || float64(c.score) < q.MinScore {
 			break
 		}
-		if match, there := c.toMatch(); there {
+		if match, there := c.toMatch(); there && match.ID != q.Exclude { // compared for the best alone
 			matches = append(matches, match)
 		}
 	}
@@ -145,12 +145,12 @@ func (s *segment) scoreDocuments(mem *scratch, d *sublinearWeights, words []quer
 	}
 }
 
-// isSelected reports whether the query selects the document of a slot.
+// isSelected reports whether the query selects the document of a slot, be it the excluded one.
 func (s *segment) isSelected(slot int, q Query) bool {
 	if q.State != Any && s.solved[slot].Load() != (q.State == Solved) {
 		return false
 	}
-	return s.ids[slot] != q.Exclude && (q.Since.IsZero() || s.at[slot] >= q.Since.Unix())
+	return q.Since.IsZero() || s.at[slot] >= q.Since.Unix()
 }
 
 // toMatch returns the match of a candidate, and false if its document was removed meanwhile.
