@@ -3,6 +3,7 @@
 package localized
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -66,9 +67,10 @@ func BaseOf(language string) string {
 }
 
 // IsTag reports whether a text is the BCP 47 tag of a language: "pl", "pt-BR". A tag of a language that there is not is none,
-// and neither is one that names no language, such as "und-PL".
+// and neither is one that names no language ("und-PL", "mul", "qaa"), nor the name of a locale ("pl_PL").
 func IsTag(text string) bool {
 	tag, err := language.Parse(text)
 	base, _, _ := tag.Raw()
-	return err == nil && base != language.Base{}
+	isSpecial := base == language.Base{} || base.IsPrivateUse() || slices.Contains([]string{"mul", "mis", "zxx"}, base.String())
+	return err == nil && !isSpecial && !strings.Contains(text, "_")
 }

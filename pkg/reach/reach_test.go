@@ -40,7 +40,7 @@ func TestDataOfPeopleIsChecked(t *testing.T) {
 		"language": {
 			reach.CheckLanguage,
 			[]string{"", "pl", "pt-BR", "kab"},
-			[]string{"zz", "klingon", "und", "und-PL", "x-own", "pl\n", " "},
+			[]string{"zz", "klingon", "und", "und-PL", "x-own", "pl\n", " ", "pl_PL", "mul", "mis", "zxx", "qaa"},
 		},
 		"territory": {
 			reach.CheckTerritory,
