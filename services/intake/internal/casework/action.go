@@ -10,11 +10,15 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// ReplyToCase records a human answer to the customer, which stops the response clock.
-func (s *Service) ReplyToCase(ctx context.Context, req Request, text string) (casefile.Doc, error) {
+// ReplyToCase records a human answer to the customer, which stops the response clock, and writes of the next step unless it is
+// empty.
+func (s *Service) ReplyToCase(ctx context.Context, req Request, text, nextStep string) (casefile.Doc, error) {
 	reply := func(c *casefile.Case, m timeline.Moment) error {
 		c.AddEntries(m, timeline.Entry{Kind: timeline.KindReplied, Text: text, Visible: true})
 		casefile.EmitEffect(c, m, casefile.AnswerEffect(), casefile.Answered{})
+		if nextStep != "" {
+			s.messages.WriteMessage(c, req.Case, m, message.Draft{Template: template.NextStep, Text: nextStep})
+		}
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionReply, reply)

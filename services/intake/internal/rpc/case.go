@@ -105,7 +105,7 @@ func (s *CaseServer) ListCases(
 func (s *CaseServer) ReplyToCase(
 	ctx context.Context, req *intakev1.ReplyToCaseRequest,
 ) (*intakev1.Case, error) {
-	doc, err := s.work.ReplyToCase(ctx, requestFrom(ctx, req), req.GetText())
+	doc, err := s.work.ReplyToCase(ctx, requestFrom(ctx, req), req.GetText(), req.GetNextStep())
 	return s.caseReply(ctx, doc, err)
 }
 

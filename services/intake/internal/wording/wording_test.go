@@ -155,7 +155,7 @@ func TestTextsAreCheckedWhenTheyAreSaved(t *testing.T) {
 			letter("{{$x := .}}{{$x}}"), letter("{{with $x := .}}{{$x}}{{end}}"), letter("{{if .Fix}}{{.}}{{end}}"), letter("{{with .Promises}}{{.}}{{end}}"), letter("{{with .Fix}}{{$}}{{end}}"),
 			letter("{{with .Fix}}a{{else}}{{.}}{{end}}"), letter("{{range .Missing}}a{{else}}{{.}}{{end}}"),
 			letter("{{/* nothing */}}"), letter("{{if false}}a{{end}}"), letter("\u200b\u00a0"), letter("Gut.\x00"),
-			letter("{{if not .Case}}Gut.{{end}}"), letter("{{if not .Fix}}Gut.{{end}}"), letter("{{.Score}}"), letter("{{.To}} {{.StepBy}}"),
+			letter("{{if not .Case}}Gut.{{end}}"), letter("{{if not .Fix}}Gut.{{end}}"), letter("{{.Score}}"), letter("{{.To}} {{.CloseBy}}"),
 		},
 		"texts[0].note":     {text(func(t *wording.Text) { t.Note = " " })},
 		"texts[0].headline": {text(func(t *wording.Text) { t.Headline = "two\nlines" }), text(func(t *wording.Text) { t.Headline = "" })},

@@ -909,7 +909,10 @@ type ReplyToCaseRequest struct {
 	// The text for the customer.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// What happens next, in words for the customer, who gets it as a message of its own (`nextStep`). A time in it is no
+	// promise: `:repromise` promises one.
+	NextStep      string `protobuf:"bytes,4,opt,name=next_step,json=nextStep,proto3" json:"next_step,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -961,6 +964,13 @@ func (x *ReplyToCaseRequest) GetText() string {
 func (x *ReplyToCaseRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReplyToCaseRequest) GetNextStep() string {
+	if x != nil {
+		return x.NextStep
 	}
 	return ""
 }
@@ -1588,12 +1598,13 @@ const file_ombud_intake_v1_case_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06filter\"h\n" +
 	"\x11ListCasesResponse\x12+\n" +
 	"\x05cases\x18\x01 \x03(\v2\x15.ombud.intake.v1.CaseR\x05cases\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc1\x01\n" +
 	"\x12ReplyToCaseRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12'\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\"\xc8\x02\n" +
+	"request_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12&\n" +
+	"\tnext_step\x18\x04 \x01(\tB\t\xbaH\x06r\x04(\x80\x80\x04R\bnextStep\"\xc8\x02\n" +
 	"\x0eAddNoteRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12\x1f\n" +
 	"\x04text\x18\x02 \x01(\tB\v\xbaH\br\x06\x10\x01(\x80\x80\x04R\x04text\x12'\n" +

@@ -37,7 +37,6 @@ type Draft struct {
 	WasBy   time.Time `bson:"wasBy,omitempty"`
 	NowBy   time.Time `bson:"nowBy,omitempty"`
 	Later   bool      `bson:"later,omitempty"`
-	StepBy  time.Time `bson:"stepBy,omitempty"`  // time of the next step
 	CloseBy time.Time `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
 	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the timeline
 }

@@ -84,9 +84,9 @@ type Variables struct {
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
 	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
-	Later, Again    bool
-	Solved, Lapsed  bool
-	StepBy, CloseBy string
+	Later, Again   bool
+	Solved, Lapsed bool
+	CloseBy        string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
@@ -143,7 +143,6 @@ func (p *pen) newVariables(f Facts) Variables {
 		To:          p.nameHolder(f),
 		Departed:    f.Departed,
 		Corrects:    f.After != "" && f.After != f.Template,
-		StepBy:      sayBy(f.StepBy),
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,
 		Of:          f.Of,

@@ -236,7 +236,6 @@ func SampleFacts(now time.Time) Facts {
 			WasBy:    now.Add(time.Minute),
 			MissedBy: now.Add(-time.Hour),
 			Silence:  time.Hour,
-			StepBy:   now.Add(time.Hour),
 			CloseBy:  now.Add(24 * time.Hour),
 			Cause:    timeline.CauseGoodScore,
 		},

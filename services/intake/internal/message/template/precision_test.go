@@ -63,7 +63,7 @@ func TestAMessageHasOnePrecision(t *testing.T) {
 func TestTheWholeMessageHasOnePrecision(t *testing.T) {
 	set, first, second := loadSet(t), facts(), facts()
 	first.Template, first.MissedBy, first.Continued = template.Broken, now().Add(-3*time.Second), true
-	second.Template, second.StepBy = template.NextStep, now().Add(3*time.Hour)
+	second.Template, second.CloseBy = template.Reminder, now().Add(3*time.Hour)
 	text := must(set.Render([]template.Facts{first, second}, nil, "en"))
 	require.Equal(t, []string{"13:29:57", "16:30:00"}, clocks(text.Body))
 

@@ -43,14 +43,12 @@ func leastFacts(name Name, all Facts) Facts {
 func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	d := letter.Draft{Template: name}
 	switch name {
-	case Waiting, Reminder, Lapsed, Progress:
+	case Waiting, Reminder, Lapsed, Progress, NextStep:
 		d.Text = all.Text
 	case Incident:
 		d.Text, d.After = all.Text, Separated
 	case Separated:
 		d.After = Incident
-	case NextStep:
-		d.Text, d.StepBy = all.Text, all.StepBy
 	case Renewal, Earlier:
 		d.Reason, d.Was, d.WasBy, d.Silence = all.Reason, all.Was, all.WasBy, all.Silence
 	case Repromise:
