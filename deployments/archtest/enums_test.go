@@ -75,6 +75,7 @@ func TestServicesKnowEveryValue(t *testing.T) {
 		"services/classification/internal/priority.Trigger",
 		"services/escalation/internal/clock.Cause",
 		"services/intake/internal/casefile.Advice",
+		"services/intake/internal/casefile/promise.Cause",
 	} {
 		require.ElementsMatch(t, wordsOf(enums[name]), types[name].words, name)
 	}

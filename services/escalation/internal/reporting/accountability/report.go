@@ -39,8 +39,8 @@ type Finding struct {
 // Row is the work of one holder, team or service.
 type Row struct {
 	Group string
-	// Passes counts the ended passes. The next four count them by their end: solved, given to a higher level, given to a
-	// colleague, or taken away by a clock. The rest were claimed from a queue or reassigned.
+	// Passes counts the ended passes. The next five count them by their end: solved, given to a higher level, given to a
+	// colleague, taken away by a clock, or ended with a waiting that lapsed. The rest were claimed from a queue or reassigned.
 	Passes, Solved, PassedUp, HandedOver, Expired, Lapsed int64
 	// Breached counts the clocks that ran out in these hands, also while they still hold the case. Lateness has those of each
 	// kind under its number.

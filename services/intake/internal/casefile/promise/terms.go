@@ -38,9 +38,11 @@ const (
 	Arrived     Cause = "ARRIVED"
 	Repromised  Cause = "REPROMISED"
 	Contacted   Cause = "CONTACTED"
+	Answered    Cause = "ANSWERED"
 	Resumed     Cause = "RESUMED"
 	Reopened    Cause = "REOPENED"
 	Recommitted Cause = "RECOMMITTED"
+	Migrated    Cause = "MIGRATED"
 	Limited     Cause = "LIMITED"
 	Missed      Cause = "MISSED" // of the updates: the period before passed in silence
 	// LeftIncident is the cause after the case has left a mass incident. Its bulletins had answered the customer.
