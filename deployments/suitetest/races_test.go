@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc/codes"
 
 	"github.com/ombud/ombud/deployments/suitetest/invoke"
 )
@@ -98,8 +99,9 @@ func (r race) start(t *testing.T, id string, acts []act) {
 		require.NoError(t, err)
 		group.Go(func() {
 			<-begin
-			if _, err := r.p.Call(t.Context(), invoke.Call{Method: method, Body: body, Token: r.tokens[a.who]}); err != nil {
-				t.Errorf("%s by %s: %v", name, a.who, err)
+			reply, err := r.p.Call(t.Context(), invoke.Call{Method: method, Body: body, Token: r.tokens[a.who]})
+			if isFault := slices.Contains([]codes.Code{codes.Internal, codes.Unknown, codes.DataLoss}, reply.Code); err != nil || isFault {
+				t.Errorf("%s by %s: %s %v", name, a.who, reply.Code, err)
 			}
 		})
 	}

@@ -33,7 +33,7 @@ func plots() map[string]plot {
 		"a whole life":           {nothing, life(), 15, (*suite).requireLived},
 		"a closed case goes on":  {(*suite).closed, []deed{says("again")}, 4, (*suite).requireSuccessor},
 		"a mail":                 {nothing, []deed{mails}, 4, (*suite).requireOneMail},
-		"a customer from a CRM":  {nothing, []deed{upserts}, 4, func(*suite, string) {}},
+		"a customer from a CRM":  {nothing, []deed{upserts}, 4, (*suite).requireRecognised},
 		"two cases are linked":   {(*suite).pair, []deed{links}, 3, (*suite).requireLinked},
 		"silence closes a case":  {(*suite).resolved, []deed{waits}, 2, (*suite).requireClosedOnce},
 		"a silent customer":      {(*suite).asking, []deed{lapses, says("late")}, 3, (*suite).requireTakenUp},

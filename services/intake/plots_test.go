@@ -142,6 +142,22 @@ func (s *suite) requireOneMail(name string) {
 	require.Equal(s.t, []string{"Open"}, s.fakes.escalation.done(name))
 }
 
+// requireRecognised requires that all identities of the customer of a case lead to them.
+func (s *suite) requireRecognised(name string) {
+	s.t.Helper()
+	customer := s.get(name).GetCustomer()
+	require.NotEmpty(s.t, customer)
+	for _, request := range []*intakev1.LookupCustomerRequest{
+		{Identity: &intakev1.LookupCustomerRequest_Email{Email: "maria@example.com"}},
+		{Identity: &intakev1.LookupCustomerRequest_Phone{Phone: "+48 600 100 200"}},
+	} {
+		found, err := s.agent.LookupCustomer(s.t.Context(), request)
+		require.NoError(s.t, err)
+		require.Equal(s.t, customer, found.GetName())
+		require.Equal(s.t, "crm-7", found.GetExternalId())
+	}
+}
+
 // upserts makes a customer whose identities must all lead to it in the end.
 func upserts(ctx context.Context, c clients, _ string) (string, error) {
 	made, err := c.UpsertCustomer(ctx, &intakev1.UpsertCustomerRequest{RequestId: "upsert", Customer: &intakev1.Customer{
