@@ -109,6 +109,8 @@ func (s *Service) chooseCustomer(
 	switch {
 	case wrong != nil:
 		return "", wrong.WithReason("IDENTITY_TAKEN")
+	case id != "" && record.Customer.Department == Collection.Name(id):
+		return "", fault.Invalid("customer.department", "is the customer itself")
 	case id == "":
 		return idempotency.CommandID(record.Command, s.now(), "customer", record.Command.Caller), nil
 	}

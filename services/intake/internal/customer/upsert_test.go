@@ -160,6 +160,17 @@ func TestWhatACustomerRefersToExists(t *testing.T) {
 	}
 }
 
+func TestNobodyIsTheirOwnDepartment(t *testing.T) {
+	w := newWorld(t)
+	record := customer.Record{Customer: customer.Customer{ExternalID: "warehouse"}}
+	made, err := w.service().UpsertCustomer(t.Context(), record)
+	require.NoError(t, err)
+	record.Customer.Department = customer.Collection.Name(made.ID)
+	_, err = w.service().UpsertCustomer(t.Context(), record)
+	wrong, _ := fault.As(err)
+	require.Equal(t, "customer.department", wrong.Fields()[0].Path)
+}
+
 // A request that finds the identity claimed by another one for the same customer has lost
 // nothing and withdraws nothing.
 func TestTwoRequestsClaimForOneCustomer(t *testing.T) {
