@@ -38,7 +38,7 @@ type Match struct {
 const (
 	// defaultBudget bounds the postings that a query reads. It reads the rarest terms first; terms beyond the budget
 	// are too frequent to say much, and count only in the exact scores of the best.
-	defaultBudget = 1 << 15
+	defaultBudget = 1 << 14
 	// extraCandidates is the number of candidates beyond the limit that are scored exactly.
 	extraCandidates = 32
 )
