@@ -45,6 +45,8 @@ func TestReadWords(t *testing.T) {
 		"more in the line":   {"", "Hi. Regards, I smell gas", utterance.Words{Text: "Hi. ", Closing: ", I smell gas"}},
 		"a call":             {"", "Hi.\n-- \nFIRE!", utterance.Words{Text: "Hi.", Closing: "FIRE!"}},
 		"a trade":            {"", "Hi.\nПривет.\nС уважением\nинженер по пожарной безопасности", utterance.Words{Text: "Hi.\nПривет.\n"}},
+		"a trade in need":    {"", "Hi.\nRegards\nPlease send the repair service, I smell gas", utterance.Words{Text: "Hi.\n", Closing: "Please send the repair service, I smell gas"}},
+		"a warning":          {"", "Hi.\nRegards\nJo\nBeware of fraud and stolen cards", utterance.Words{Text: "Hi.\n"}},
 		"a footer below":     {"", "Hi.\nRegards\nJo\nThis e-mail is confidential.\nwe see smoke", utterance.Words{Text: "Hi.\n"}},
 		"a closing alone":    {"", "Best regards\nI smell gas", utterance.Words{Closing: "I smell gas"}},
 		"a closing on top":   {"Pozdrawiam", "Pali się!", utterance.Words{Subject: "Pozdrawiam", Text: "Pali się!"}},
